@@ -1,0 +1,62 @@
+"""One way to write a value as bytes, so that whoever holds the bytes can hash them and get what we signed."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+type JSON = bool | int | str | datetime | Sequence[JSON] | Mapping[str, JSON] | None
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
+
+
+class NotCanonical(ValueError):  # noqa: N818 - failures are named for what happened
+    """The value has no single canonical form: a float, a naive time, a key twice, half a surrogate pair."""
+
+
+def canonical(value: JSON) -> bytes:
+    """Return UTF-8 JSON: keys sorted by code point, no spaces, text in NFC, no floats, times as `instant`."""
+    try:
+        return _encode(_plain(value)).encode()
+    except UnicodeEncodeError as error:
+        raise NotCanonical("text with half a surrogate pair") from error
+
+
+def instant(at: datetime) -> str:
+    """Return the time as canonical text, e.g. `2026-11-25T06:48:32.000000Z`; a naive time is refused."""
+    if at.tzinfo is None:
+        raise NotCanonical(f"a time without zone: {at.isoformat()}")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def nfc(text: str) -> str:
+    """Return the text in Unicode form NFC as a plain `str`, also for members of a `StrEnum`."""
+    return str(text) if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _plain(value: JSON) -> JSON:
+    match value:
+        case str():
+            return nfc(value)
+        case None | bool() | int():
+            return value
+        case datetime():
+            return instant(value)
+        case Mapping():
+            return _plain_mapping(value)
+        case list() | tuple():
+            return [_plain(item) for item in value]
+    raise NotCanonical(f"{type(value).__name__} has no canonical form")
+
+
+def _plain_mapping(value: Mapping[str, JSON]) -> dict[str, JSON]:
+    plain: dict[str, JSON] = {}
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise NotCanonical(f"a key of type {type(key).__name__}")
+        plain[nfc(key)] = _plain(item)
+    if len(plain) != len(value):
+        raise NotCanonical("two keys are the same text in form NFC")
+    return plain

@@ -1,0 +1,103 @@
+"""What happened, sealed: each event is canonical bytes that name the one before, and is only ever added."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from ccms.core.crypto import leaf_hash
+from ccms.ledger.canonical import JSON, canonical, nfc
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The end of one subject's chain. The caller keeps it in the row it locks, so that no chain can fork."""
+
+    seq: int = 0
+    leaf: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `data` holds ids, types, amounts and salted digests, never personal text."""
+
+    id: UUID
+    subject: str
+    kind: str
+    actor: str
+    at: datetime
+    due_at: datetime | None = None
+    data: Mapping[str, JSON] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An entry at its place in its subject's chain, with the bytes that are hashed, stored and handed out."""
+
+    entry: Entry
+    seq: int
+    prev: bytes
+    body: bytes
+    leaf: bytes
+
+    @property
+    def tip(self) -> Tip:
+        """The chain's new end."""
+        return Tip(self.seq, self.leaf)
+
+
+def seal(entry: Entry, tip: Tip) -> Sealed:
+    """Return the entry as the next link after `tip`; touches no database."""
+    entry = replace(entry, subject=nfc(entry.subject), kind=nfc(entry.kind), actor=nfc(entry.actor))
+    seq = tip.seq + 1
+    body = canonical(
+        {
+            "v": VERSION,
+            "id": str(entry.id),
+            "subject": entry.subject,
+            "seq": seq,
+            "kind": entry.kind,
+            "actor": entry.actor,
+            "at": entry.at,
+            "due_at": entry.due_at,
+            "prev": tip.leaf.hex(),
+            "data": entry.data,
+        }
+    )
+    return Sealed(entry=entry, seq=seq, prev=tip.leaf, body=body, leaf=leaf_hash(body))
+
+
+_INSERT = """
+    INSERT INTO ledger_event (event_id, subject, seq, kind, actor, at, due_at, prev, body, leaf, tx)
+    SELECT fresh.*, (SELECT ledger_tx())
+    FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::text[], %s::text[], %s::timestamptz[],
+                %s::timestamptz[], %s::bytea[], %s::bytea[], %s::bytea[]) AS fresh
+"""
+
+
+def write(sealed: Sequence[Sealed]) -> None:
+    """Add all events in one statement of the caller's transaction, in the order given.
+
+    Events of one subject must come in the order of their `seq`. A second event at the same place of a
+    chain violates `ledger_event_place` and ends the transaction: somebody wrote without holding the lock.
+    """
+    if not sealed:
+        return
+    columns = (
+        [one.entry.id for one in sealed],
+        [one.entry.subject for one in sealed],
+        [one.seq for one in sealed],
+        [one.entry.kind for one in sealed],
+        [one.entry.actor for one in sealed],
+        [one.entry.at for one in sealed],
+        [one.entry.due_at for one in sealed],
+        [one.prev for one in sealed],
+        [one.body for one in sealed],
+        [one.leaf for one in sealed],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, columns)
