@@ -4,13 +4,15 @@
 import os
 import sys
 
+WITHOUT_DATABASE = {"help", "version", "--help", "--version", "collectstatic", "makemigrations", "texts", "law"}
+
 
 def main() -> None:
-    """Hand the command line to Django with the project's settings."""
+    """Hand the command line to Django, holding the embedded database for as long as the command runs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccms.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
+    from ccms.config.commands import run  # noqa: PLC0415 - the variable above comes first
 
-    execute_from_command_line(sys.argv)
+    sys.exit(run(sys.argv, without_database=WITHOUT_DATABASE))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,76 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from ccms.config.database import databases
+from ccms.config.environment import Environment
+from ccms.config.keys import load_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-DATA_DIR = Path(os.environ.get("CCMS_DATA", BASE_DIR / "var")).resolve()
-SECRET_KEY = "skeleton"
+_environment = Environment(os.environ)
+
+# What the product reads -------------------------------------------------------------------------------------------
+CCMS_ENV = _environment.mode
+CCMS_PRODUCTION = _environment.production
+CCMS_DATA = _environment.folder("CCMS_DATA", default=BASE_DIR / "var")
+CCMS_DATA.mkdir(parents=True, exist_ok=True)
+CCMS_HOST = _environment.text("CCMS_HOST", default="127.0.0.1")
+CCMS_PORT = _environment.number("CCMS_PORT", default=8000, least=1, most=65535)
+CCMS_METRICS_PORT = _environment.number("CCMS_METRICS_PORT", default=0, least=0, most=65535)
+CCMS_WEB_PROCESSES = _environment.number("CCMS_WEB_PROCESSES", default=1, least=1, most=64)
+CCMS_WEB_THREADS = _environment.number("CCMS_WEB_THREADS", default=8, least=1, most=64)
+CCMS_BASE_URL = _environment.url(
+    "CCMS_BASE_URL",
+    ("http", "https"),
+    development=f"http://{CCMS_HOST if CCMS_HOST != '0.0.0.0' else '127.0.0.1'}:{CCMS_PORT}",  # noqa: S104 - compared
+    meaning="the address that people see, such as https://ccms.example.gov.bd",
+).rstrip("/")
+CCMS_HOTLINE = "16121"
+CCMS_PROXY = _environment.networks("CCMS_PROXY")
+
+CCMS_EMBEDDED = _environment.given("DATABASE_URL") is None
+DATABASES = databases(_environment, CCMS_DATA)
+
+_keys = load_keys(_environment, CCMS_DATA)
+SECRET_KEY = _keys.secret
+CCMS_FIELD_KEYS = _keys.fields
+CCMS_INDEX_KEY = _keys.index
+CCMS_CODE_KEY = _keys.codes
+CCMS_SIGNING_KEY_FILE = _keys.signing_file
+
+CCMS_EVIDENCE_URL = _environment.url(
+    "CCMS_EVIDENCE_URL",
+    ("file", "s3"),
+    development=(CCMS_DATA / "evidence").as_uri(),
+    meaning="file:///a/folder or s3://bucket",
+)
+CCMS_EVIDENCE_DIR = (
+    Path(urlsplit(CCMS_EVIDENCE_URL).path) if CCMS_EVIDENCE_URL.startswith("file:") else CCMS_DATA / "evidence"
+)
+CCMS_SMS_URL = _environment.urls(
+    "CCMS_SMS_URL",
+    ("builtin", "http", "https", "smpp"),
+    development="builtin:",
+    meaning="the address of the SMS gateway, or several separated by blanks",
+)
+CCMS_MAIL_URL = _environment.url(
+    "CCMS_MAIL_URL", ("builtin", "smtp", "smtps"), development="builtin:", meaning="smtp://user:password@host:587"
+)
+CCMS_CLAMD_URL = _environment.required(
+    "CCMS_CLAMD_URL", development="none", meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
+)
+_environment.refuse_in_production("CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")
+CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
+    None if CCMS_PRODUCTION else CCMS_DATA / "clock-offset"
+)
+
+# Django -----------------------------------------------------------------------------------------------------------
 DEBUG = False
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = [urlsplit(CCMS_BASE_URL).hostname or ""] if CCMS_PRODUCTION else ["*"]
+CSRF_TRUSTED_ORIGINS = [CCMS_BASE_URL]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -26,10 +90,87 @@ INSTALLED_APPS = [
     "ccms.web",
     "ccms.config",
 ]
-AUTH_USER_MODEL = "accounts.Member"
+MIDDLEWARE = [
+    "ccms.config.requests.RequestLogMiddleware",
+    "ccms.config.headers.SecurityHeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ccms.web.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
 ROOT_URLCONF = "ccms.config.urls"
+WSGI_APPLICATION = "ccms.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "ccms" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "ccms.config.tasks_backend.ProcrastinateBackend", "QUEUES": []}}
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+
 LANGUAGE_CODE = "bn"
 LANGUAGES = [("bn", "বাংলা"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "ccms-language"
 LOCALE_PATHS = [BASE_DIR / "ccms" / "locale"]
 TIME_ZONE = "Asia/Dhaka"
 USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-built"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": CCMS_EVIDENCE_DIR, "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Signing in -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Member"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "CCMS"
+
+# Security ---------------------------------------------------------------------------------------------------------
+_https = CCMS_BASE_URL.startswith("https:")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_MAX_MEMORY_SIZE = 262_144
+
+LOGGING_CONFIG = "ccms.config.logs.configure"
+LOGGING = {"json": CCMS_PRODUCTION}

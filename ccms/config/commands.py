@@ -1,0 +1,28 @@
+"""Runs one management command: reads the settings, holds the embedded database, names what is wrong."""
+
+import sys
+from collections.abc import Collection
+from contextlib import nullcontext
+
+from ccms.config.binaries import NoDatabaseError
+from ccms.config.environment import BadSettingError
+
+BAD_SETTING = 2
+
+
+def run(arguments: list[str], *, without_database: Collection[str]) -> int:
+    """Run the command and return its exit code; a bad setting or a missing database is one clear line."""
+    from django.conf import settings  # noqa: PLC0415 - reading it reads the environment
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    from ccms.config.embedded import attached  # noqa: PLC0415
+
+    command = arguments[1] if len(arguments) > 1 else "help"
+    try:
+        needed = settings.CCMS_EMBEDDED and command not in without_database
+        with attached(settings.CCMS_DATA) if needed else nullcontext():
+            execute_from_command_line(arguments)
+    except (BadSettingError, NoDatabaseError) as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_SETTING
+    return 0

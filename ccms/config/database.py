@@ -1,0 +1,63 @@
+"""Turns DATABASE_URL, or the embedded server's place, into Django's database settings."""
+
+from pathlib import Path
+from typing import Any
+
+from psycopg import ProgrammingError, conninfo
+
+from ccms.config import embedded
+from ccms.config.environment import BadSettingError, Environment
+
+ENGINE = "django.db.backends.postgresql"
+CONNECT_SECONDS = 3
+
+
+def databases(environment: Environment, data: Path) -> dict[str, dict[str, Any]]:
+    """Return Django's DATABASES: `default`, and `replica` where one is given."""
+    url = environment.given("DATABASE_URL")
+    if url is None and environment.production:
+        raise BadSettingError("DATABASE_URL", "is required in production; give a PostgreSQL server's address")
+    found = {"default": _named("DATABASE_URL", url, "read-write") if url else _embedded(data)}
+    replica = environment.given("CCMS_REPLICA_URL")
+    if replica:
+        found["replica"] = _named("CCMS_REPLICA_URL", replica, "prefer-standby")
+        found["replica"]["TEST"] = {"MIRROR": "default"}
+    return found
+
+
+def _embedded(data: Path) -> dict[str, Any]:
+    place = embedded.place_of(data)
+    return {
+        "ENGINE": ENGINE,
+        "HOST": str(place.sockets),
+        "PORT": str(embedded.PORT),
+        "NAME": embedded.NAME,
+        "USER": embedded.NAME,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _named(setting: str, url: str, session: str) -> dict[str, Any]:
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise BadSettingError(setting, "must be an address that begins with postgresql://")
+    try:
+        parts = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items()}
+    except ProgrammingError as error:
+        # libpq's own text may repeat the address with its password
+        raise BadSettingError(setting, "cannot be read as a PostgreSQL address") from error
+    # several hosts mean one primary among them, and the driver finds it after a fail-over
+    defaults = {"target_session_attrs": session, "connect_timeout": str(CONNECT_SECONDS)}
+    if "dbname" not in parts:
+        raise BadSettingError(setting, "does not name a database")
+    return {
+        "ENGINE": ENGINE,
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": defaults | parts,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,124 @@
+"""Reads settings from the environment, each with its type; a bad one is named, never guessed."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+KEY_BYTES = 32
+
+
+class BadSettingError(Exception):
+    """A setting is missing or cannot be used; `name` is the environment variable."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Keep the name for tests and the sentence for the person at the terminal."""
+        super().__init__(f"{name}: {reason}")
+        self.name = name
+
+
+class Environment:
+    """The environment variables of this process, and whether it runs in production."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        """Read CCMS_ENV first, because it decides what may be left out."""
+        self._variables = variables
+        self.mode = self.choice("CCMS_ENV", ("development", "production"), default="development")
+
+    @property
+    def production(self) -> bool:
+        """In production every secret and address must be given."""
+        return self.mode == "production"
+
+    def given(self, name: str) -> str | None:
+        """Return the variable without surrounding blanks; an empty one counts as not given."""
+        return self._variables.get(name, "").strip() or None
+
+    def text(self, name: str, *, default: str) -> str:
+        """Return a text that has a default everywhere."""
+        return self.given(name) or default
+
+    def required(self, name: str, *, development: str, meaning: str) -> str:
+        """Return a text that production must give; `meaning` completes "set it to …"."""
+        found = self.given(name)
+        if found is None and self.production:
+            raise BadSettingError(name, f"is required in production; set it to {meaning}")
+        return found or development
+
+    def url(self, name: str, schemes: Sequence[str], *, development: str, meaning: str) -> str:
+        """Return an address that production must give, of one of these schemes."""
+        found = self.required(name, development=development, meaning=meaning)
+        self._check_scheme(name, found, schemes)
+        return found
+
+    def urls(self, name: str, schemes: Sequence[str], *, development: str, meaning: str) -> list[str]:
+        """Return one or more addresses separated by blanks."""
+        found = self.required(name, development=development, meaning=meaning).split()
+        for address in found:
+            self._check_scheme(name, address, schemes)
+        return found
+
+    def choice(self, name: str, allowed: Sequence[str], *, default: str) -> str:
+        """Return one of a closed list of words."""
+        found = self.text(name, default=default)
+        if found not in allowed:
+            raise BadSettingError(name, f"is {found!r}; it must be one of {', '.join(allowed)}")
+        return found
+
+    def number(self, name: str, *, default: int, least: int, most: int) -> int:
+        """Return a whole number between `least` and `most`."""
+        found = self.text(name, default=str(default))
+        if not found.isascii() or not found.isdigit() or not least <= int(found) <= most:
+            raise BadSettingError(name, f"is {found!r}; it must be a whole number from {least} to {most}")
+        return int(found)
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        """Return a folder as an absolute path; the caller creates it."""
+        found = Path(self.given(name) or default).resolve()
+        if found.exists() and not found.is_dir():
+            raise BadSettingError(name, f"is {found}, which is not a folder")
+        return found
+
+    def file(self, name: str) -> Path | None:
+        """Return a file's absolute path where one is given; it may not exist yet."""
+        found = self.given(name)
+        return Path(found).resolve() if found else None
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """Return address ranges separated by commas or blanks; none by default."""
+        try:
+            return [ip_network(part) for part in (self.given(name) or "").replace(",", " ").split()]
+        except ValueError as error:
+            raise BadSettingError(name, f"holds an address range that cannot be read: {error}") from error
+
+    def keys(self, name: str) -> list[bytes]:
+        """Return the 32-byte keys given as base64 or hex, separated by commas or blanks, newest first."""
+        return [read_key(name, part) for part in (self.given(name) or "").replace(",", " ").split()]
+
+    def refuse_in_production(self, name: str, reason: str) -> None:
+        """Fail where a setting that only tests and demonstrations may use is given in production."""
+        if self.production and self.given(name):
+            raise BadSettingError(name, f"is refused in production: {reason}")
+
+    @staticmethod
+    def _check_scheme(name: str, address: str, schemes: Sequence[str]) -> None:
+        if urlsplit(address).scheme not in schemes:
+            allowed = ", ".join(f"{scheme}:" for scheme in schemes)
+            # the address itself may hold a password, so it is not repeated
+            raise BadSettingError(name, f"must be an address that begins with {allowed}")
+
+
+def read_key(name: str, text: str) -> bytes:
+    """Decode one 32-byte key from hex or from base64 of either alphabet."""
+    try:
+        if len(text) == KEY_BYTES * 2:
+            return bytes.fromhex(text)
+        padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
+        key = base64.b64decode(padded.replace("-", "+").replace("_", "/"), validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise BadSettingError(name, "holds a key that is neither base64 nor hex") from error
+    if len(key) != KEY_BYTES:
+        raise BadSettingError(name, f"holds a key of {len(key)} bytes; each must have {KEY_BYTES}")
+    return key

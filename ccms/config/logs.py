@@ -1,0 +1,87 @@
+"""Sets up structured logs: JSON lines in production, readable ones in development, nothing personal in either."""
+
+import logging
+import logging.config
+import traceback
+from types import TracebackType
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def configure(options: dict[str, Any]) -> None:
+    """Set up logging; called by Django with the LOGGING setting, here `{"json": bool}`."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        short_exception,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    last = structlog.processors.JSONRenderer(ensure_ascii=False) if options["json"] else _readable
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "filters": {"routes": {"()": RouteInsteadOfPath}},
+            "formatters": {
+                "line": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+                    "foreign_pre_chain": shared,
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routes"]}},
+            "root": {"handlers": ["stderr"], "level": "INFO"},
+            "loggers": {"procrastinate": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+        }
+    )
+
+
+class RouteInsteadOfPath(logging.Filter):
+    """Puts the matched route where Django would log the address, and drops what the request log says anyway."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; say whether it is logged at all."""
+        request = getattr(record, "request", None)
+        if request is None:
+            return True
+        match = getattr(request, "resolver_match", None)
+        route = match.route if match else "-"
+        if isinstance(record.args, tuple):
+            record.args = tuple(route if part == getattr(request, "path", None) else part for part in record.args)
+        return not (record.name == "django.request" and record.levelno < logging.ERROR)
+
+
+def short_exception(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Replace the exception by its type and its frames; its message may quote what a person typed."""
+    del logger, name
+    found = event.pop("exc_info", None)
+    record = event.get("_record")
+    if not found and record is not None and record.exc_info:
+        found = record.exc_info
+        record.exc_info = record.exc_text = None
+    error = found[1] if isinstance(found, tuple) else found
+    if isinstance(error, BaseException):
+        event["error"] = f"{type(error).__module__}.{type(error).__qualname__}"
+        frames = traceback.extract_tb(error.__traceback__)
+        event["frames"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
+def _readable(logger: WrappedLogger, name: str, event: EventDict) -> str:
+    del logger, name
+    time, level, text = event.pop("timestamp", ""), event.pop("level", ""), event.pop("event", "")
+    frames = event.pop("frames", [])
+    event.pop("logger", None)
+    values = " ".join(f"{key}={value}" for key, value in event.items())
+    return "\n  ".join([f"{time[11:19]} {level:<7} {text} {values}".rstrip(), *frames])

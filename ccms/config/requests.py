@@ -1,0 +1,41 @@
+"""Logs each request by its route, never by its address, which may hold a reference or a token."""
+
+import time
+from collections.abc import Callable
+from secrets import token_hex
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("ccms.request")
+
+QUIET_ROUTES = frozenset({"livez", "readyz"})
+
+
+class RequestLogMiddleware:
+    """Gives each request an id, which every log line within it carries and the response returns."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep what answers the request."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request and log method, route, status and milliseconds."""
+        started = time.perf_counter()
+        request_id = token_hex(8)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            response = self._get_response(request)
+            response.headers["X-Request-Id"] = request_id
+            route = route_of(request)
+            if route not in QUIET_ROUTES:
+                milliseconds = round((time.perf_counter() - started) * 1000, 1)
+                log.info("request", method=request.method, route=route, status=response.status_code, ms=milliseconds)
+            return response
+        finally:
+            structlog.contextvars.clear_contextvars()
+
+
+def route_of(request: HttpRequest) -> str:
+    """Return the URL pattern that matched, without its values."""
+    return request.resolver_match.route if request.resolver_match else "-"

@@ -1,0 +1,12 @@
+"""The settings of the tests: a database and files of their own, no built static files, cheap passwords."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("CCMS_DATA", str(Path(__file__).resolve().parent.parent.parent / "var-test"))
+
+from ccms.config.settings import *  # noqa: E402, F403 - the tests run on the product's settings
+from ccms.config.settings import STORAGES  # noqa: E402
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

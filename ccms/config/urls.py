@@ -1,0 +1,11 @@
+"""The addresses of CCMS: the health checks here, everything else in the doors."""
+
+from django.urls import include, path
+
+from ccms.config import health
+
+urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("ccms.web.urls")),
+]
