@@ -1,0 +1,83 @@
+"""Who acts: the closed list of roles and the small frozen value that doors pass to every service."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """Everybody who can act on a complaint or look at one (lifecycle §1)."""
+
+    CONSUMER = "consumer"
+    FIRM_AGENT = "firm_agent"
+    FIRM_ADMIN = "firm_admin"
+    FIRM_LINK = "firm_link"
+    OFFICER = "officer"
+    OFFICE_HEAD = "office_head"
+    AUDITOR = "auditor"
+    CLERK = "clerk"
+    COORDINATOR = "coordinator"
+    ASSOCIATION = "association"
+    REGULATOR = "regulator"
+    ADMIN = "admin"
+    CLOCK = "clock"
+
+
+class Kind(StrEnum):
+    """The first word of an event's name and of an actor's text."""
+
+    CONSUMER = "consumer"
+    FIRM = "firm"
+    OFFICE = "office"
+    COORDINATOR = "coordinator"
+    ASSOCIATION = "association"
+    REGULATOR = "regulator"
+    ADMIN = "admin"
+    CLOCK = "clock"
+
+
+_KINDS = {
+    Role.CONSUMER: Kind.CONSUMER,
+    Role.FIRM_AGENT: Kind.FIRM,
+    Role.FIRM_ADMIN: Kind.FIRM,
+    Role.FIRM_LINK: Kind.FIRM,
+    Role.OFFICER: Kind.OFFICE,
+    Role.OFFICE_HEAD: Kind.OFFICE,
+    Role.AUDITOR: Kind.OFFICE,
+    Role.CLERK: Kind.OFFICE,
+    Role.COORDINATOR: Kind.COORDINATOR,
+    Role.ASSOCIATION: Kind.ASSOCIATION,
+    Role.REGULATOR: Kind.REGULATOR,
+    Role.ADMIN: Kind.ADMIN,
+    Role.CLOCK: Kind.CLOCK,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody who came through a door; what he may do, the life cycle and `visible_to` decide."""
+
+    role: Role
+    id: UUID | None = None  # the consumer's, the contact's or the member's own row
+    consumer: UUID | None = None
+    firm: UUID | None = None
+    contact: UUID | None = None
+    complaint: str | None = None  # a link seller's session opens this one reference and no other
+    proved: bool = False  # speaks for the firm through a contact that counts against it
+    office: UUID | None = None
+    head_office: bool = False
+    regulator: str | None = None  # code of the sister regulator in the routing pack
+    language: str = "bn"
+
+    @property
+    def kind(self) -> Kind:
+        """The side this role stands on."""
+        return _KINDS[self.role]
+
+    @property
+    def text(self) -> str:
+        """How events, answers and keys name this actor: kind and row id, never a name or number."""
+        return str(self.kind) if self.id is None else f"{self.kind}:{self.id}"
+
+
+CLOCK = Actor(role=Role.CLOCK)

@@ -1,0 +1,11 @@
+"""Django's handle on the people, firms and offices."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Consumers, firms and their contacts, offices, members, one-time codes."""
+
+    name = "ccms.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,24 @@
+"""What models cannot say: trigrams for misspelt names, and the first life of this database."""
+
+from django.contrib.postgres.operations import TrigramExtension
+from django.db import migrations
+
+INDEXES = """
+CREATE INDEX accounts_alias_words ON accounts_firm_alias USING gin (words gin_trgm_ops);
+CREATE INDEX accounts_alias_sound ON accounts_firm_alias USING gin (sound gin_trgm_ops);
+CREATE INDEX accounts_alias_sound_start ON accounts_firm_alias (sound varchar_pattern_ops);
+"""
+UNDO = "DROP INDEX accounts_alias_words, accounts_alias_sound, accounts_alias_sound_start"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_initial")]
+
+    operations = [
+        TrigramExtension(),
+        migrations.RunSQL(INDEXES, UNDO),
+        migrations.RunSQL(
+            "INSERT INTO accounts_deployment (id, epoch) VALUES (1, gen_random_uuid())",
+            "DELETE FROM accounts_deployment",
+        ),
+    ]

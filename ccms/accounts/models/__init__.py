@@ -1,0 +1,26 @@
+"""The people, firms and offices of a complaint, one file each."""
+
+from ccms.accounts.models.code_request import CodeRequest
+from ccms.accounts.models.consumer import Consumer
+from ccms.accounts.models.deployment import Deployment
+from ccms.accounts.models.firm import Firm, FirmAlias
+from ccms.accounts.models.firm_contact import FirmContact
+from ccms.accounts.models.firm_wallet import FirmWallet
+from ccms.accounts.models.member import Member
+from ccms.accounts.models.membership import Membership
+from ccms.accounts.models.office import Office
+from ccms.accounts.privacy import DataKey
+
+__all__ = [
+    "CodeRequest",
+    "Consumer",
+    "DataKey",
+    "Deployment",
+    "Firm",
+    "FirmAlias",
+    "FirmContact",
+    "FirmWallet",
+    "Member",
+    "Membership",
+    "Office",
+]

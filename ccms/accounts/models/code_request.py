@@ -1,0 +1,57 @@
+"""A one-time code that was asked for; the code itself is never stored, it is derived when needed."""
+
+from enum import StrEnum
+from uuid import uuid4
+
+from django.db import models
+
+from ccms.accounts.privacy import BlindIndexField, SealedField
+
+KEEP = "24 hours"
+
+
+class CodePurpose(StrEnum):
+    """What a code opens; a code for one purpose opens no other."""
+
+    FILE = "file"
+    TRACK = "track"
+    ANSWER = "answer"
+    ASSIST = "assist"
+
+
+class CodeRequest(models.Model):
+    """Who holds the id and reads the SMS proves the number. Gone after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    phone = SealedField(
+        owner=None,
+        purpose="to send a one-time code and to know whose number it proves",
+        ground="security of processing: no complaint without a proved number",
+        seen_by="nobody",
+        keep=KEEP,
+    )
+    phone_index = BlindIndexField(of="mobile number", keep=KEEP)
+    block_index = BlindIndexField(of="block of a hundred numbers", keep=KEEP)
+    prefix_index = BlindIndexField(of="first seven digits", keep=KEEP)
+    purpose = models.CharField(
+        max_length=8, choices=[(purpose.value, purpose.value) for purpose in CodePurpose]
+    )
+    language = models.CharField(max_length=2, default="bn")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField()  # the last time
+    expires_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    entered_at = models.DateTimeField(null=True)  # the right code, once
+
+    class Meta:
+        """Looked up by id, by number for a resend, by block and prefix against pumping."""
+
+        db_table = "accounts_code_request"
+        indexes = [
+            models.Index(fields=["phone_index", "purpose", "-created_at"], name="accounts_code_phone"),
+            models.Index(fields=["block_index", "-created_at"], name="accounts_code_block"),
+            models.Index(
+                fields=["prefix_index", "-created_at"], include=["entered_at"], name="accounts_code_prefix"
+            ),
+            models.Index(fields=["created_at"], name="accounts_code_age"),
+        ]

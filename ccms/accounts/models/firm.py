@@ -1,0 +1,68 @@
+"""A shop that can be complained about, registered or only named by a buyer, and the names it goes by."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+
+class FirmKind(models.TextChoices):
+    """What sort of seller it is; texts stand in the catalogue."""
+
+    MARKETPLACE = "marketplace"
+    OWN_STORE = "own_store"
+    FCOMMERCE_PAGE = "fcommerce_page"
+    FOOD_DELIVERY = "food_delivery"
+    TICKETING = "ticketing"
+    GROCERY = "grocery"
+    OTHER = "other"
+
+
+class Firm(models.Model):
+    """A seller, platform, courier or payment service. A shadow firm is known from a buyer's words only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=False)
+    name_bn = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    kind = models.CharField(max_length=16, choices=FirmKind, default=FirmKind.OTHER)
+    registered = models.BooleanField(default=False)
+    dbid = models.CharField(max_length=32, blank=True)  # the Digital Business Identification number
+    website = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)  # its people proved a contact and took the page over
+    confirmed_at = models.DateTimeField(null=True)  # an officer confirmed that the shop exists
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+
+    class Meta:
+        """A business number belongs to one firm."""
+
+        db_table = "accounts_firm"
+        constraints = [
+            models.UniqueConstraint(fields=["dbid"], condition=~Q(dbid=""), name="accounts_firm_one_dbid"),
+        ]
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether somebody registered, claimed or confirmed it (lifecycle §7); else it has no page."""
+        return self.registered or self.claimed_at is not None or self.confirmed_at is not None
+
+    def name(self, language: str) -> str:
+        """Return the name in the reader's language, or the only one it has."""
+        first, second = (self.name_en, self.name_bn) if language == "en" else (self.name_bn, self.name_en)
+        return first or second
+
+
+class FirmAlias(models.Model):
+    """One way people write a firm's name, kept in the forms in which it is searched."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="aliases")
+    text = models.CharField(max_length=120)
+    words = models.CharField(max_length=240)  # normalised for search
+    sound = models.CharField(max_length=240)  # phonetic key: daraz = দারাজ = darajz
+
+    class Meta:
+        """Compared by trigrams of both forms, so that a misspelt name is found; indexes in 0002_search."""
+
+        db_table = "accounts_firm_alias"
+        constraints = [models.UniqueConstraint(fields=["firm", "words"], name="accounts_alias_once")]

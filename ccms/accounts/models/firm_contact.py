@@ -1,0 +1,77 @@
+"""How a firm is reached, and how much an answer through that way counts."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from ccms.accounts.models.consumer import Consumer
+from ccms.accounts.models.firm import Firm
+from ccms.accounts.privacy import BlindIndexField, SealedField
+
+KEEP = "until 6 years after the firm's last final decision"
+
+
+class Channel(models.TextChoices):
+    """By what a firm can be told."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    PAGE = "page"  # an inbox that only a pasted message reaches
+
+
+class Source(models.TextChoices):
+    """Who named the contact (lifecycle §7)."""
+
+    REGISTER = "register"
+    FIRM = "firm"
+    OFFICER = "officer"
+    COMPLAINANT = "complainant"
+
+
+class Proof(models.TextChoices):
+    """Whether the contact is known to be the firm's; unproved, nothing counts against it."""
+
+    PROVED = "proved"
+    UNPROVED = "unproved"
+
+
+class FirmContact(models.Model):
+    """One number, address or page. A small shop's number is a person's too: each has its own data key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="contacts")
+    channel = models.CharField(max_length=8, choices=Channel)
+    value = SealedField(
+        purpose="to tell a firm about a complaint and to hear its side",
+        ground="the directorate's duty to hear both sides",
+        seen_by="office; the firm itself; the complainant who named it",
+        keep=KEEP,
+    )
+    value_index = BlindIndexField(of="number, address or page", keep=KEEP, null=True)  # null once erased
+    source = models.CharField(max_length=12, choices=Source)
+    proof = models.CharField(max_length=8, choices=Proof, default=Proof.UNPROVED)
+    proved_at = models.DateTimeField(null=True)
+    designated = models.BooleanField(default=False)  # the one the firm wants notices at
+    named_by = models.ForeignKey(Consumer, models.SET_NULL, null=True, related_name="+")
+    session_epoch = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A value stands once in a firm; it may stand in two firms, which an officer then looks at."""
+
+        db_table = "accounts_firm_contact"
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "channel", "value_index"], name="accounts_contact_once"),
+            models.CheckConstraint(
+                condition=Q(proof=Proof.UNPROVED) | Q(proved_at__isnull=False),
+                name="accounts_contact_proved_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["value_index"], name="accounts_contact_value")]
+
+    @property
+    def is_proved(self) -> bool:
+        """Only what is said through a proved contact counts for or against the firm."""
+        return self.proof == Proof.PROVED

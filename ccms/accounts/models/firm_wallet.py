@@ -1,0 +1,36 @@
+"""A wallet number that money for a firm went to: what ties a vanished page to the next one."""
+
+from uuid import uuid4
+
+from django.db import models
+
+from ccms.accounts.models.consumer import Consumer
+from ccms.accounts.models.firm import Firm
+from ccms.accounts.models.firm_contact import Source
+from ccms.accounts.privacy import BlindIndexField, SealedField
+
+KEEP = "until 6 years after the firm's last final decision"
+
+
+class FirmWallet(models.Model):
+    """Never public; compared by its blind index, opened for an officer only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="wallets")
+    number = SealedField(
+        purpose="to find who received a consumer's money",
+        ground="the directorate's duty to investigate",
+        seen_by="office",
+        keep=KEEP,
+    )
+    number_index = BlindIndexField(of="wallet number", keep=KEEP, null=True)  # null once erased
+    source = models.CharField(max_length=12, choices=Source)
+    named_by = models.ForeignKey(Consumer, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """A number stands once in a firm."""
+
+        db_table = "accounts_firm_wallet"
+        constraints = [models.UniqueConstraint(fields=["firm", "number_index"], name="accounts_wallet_once")]
+        indexes = [models.Index(fields=["number_index"], name="accounts_wallet_number")]

@@ -1,0 +1,103 @@
+"""Everybody who signs in by password and second factor: offices, firms, the Cell, regulators."""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models.firm import Firm
+from ccms.accounts.models.office import Office
+from ccms.accounts.privacy import personal
+
+GROUND = "employment: whoever decides on a complaint is named"
+KEEP = "as long as the decisions made under it"
+OFFICE_ROLES = (Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR, Role.CLERK)
+FIRM_ROLES = (Role.FIRM_AGENT, Role.FIRM_ADMIN)
+ROLES_OF_NO_PLACE = (Role.COORDINATOR, Role.ASSOCIATION, Role.ADMIN)
+SIGNED_ROLES = (*OFFICE_ROLES, *FIRM_ROLES, *ROLES_OF_NO_PLACE, Role.REGULATOR)
+
+
+def _texts(roles: tuple[Role, ...]) -> list[str]:
+    return [role.value for role in roles]
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Makes members whose password is hashed and whose address is written one way only."""
+
+    def create_member(self, *, email: str, password: str | None, role: Role, **belonging: Any) -> "Member":
+        """Make a member of an office, firm or regulator; without password until the invitation is used."""
+        member = self.model(email=email.strip().lower(), role=role, **belonging)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        """Find by address as it is stored."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Member(AbstractBaseUser):
+    """One account of one person at work, with exactly one role."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    email = personal(
+        models.EmailField(unique=True),
+        purpose="to sign in; a work address, in plain because it is looked up at each sign-in",
+        ground=GROUND,
+        seen_by="the member; administrators",
+        keep=KEEP,
+    )
+    name = personal(
+        models.CharField(max_length=120, blank=True),
+        purpose="to say who took up, heard or decided",
+        ground=GROUND,
+        seen_by="the parties; office; administrators",
+        keep=KEEP,
+    )
+    role = models.CharField(max_length=16, choices=[(text, text) for text in _texts(SIGNED_ROLES)])
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="members")
+    firm = models.ForeignKey(Firm, models.PROTECT, null=True, blank=True, related_name="members")
+    regulator = models.CharField(max_length=24, blank=True)  # code in the routing pack
+    language = models.CharField(max_length=2, default="bn")
+    is_active = models.BooleanField(default=True)
+    session_epoch = models.IntegerField(default=0)  # one more, and every session of before is over
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        """A role says where its holder belongs, and nobody belongs to two places."""
+
+        db_table = "accounts_member"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    role__in=_texts(OFFICE_ROLES), office__isnull=False, firm__isnull=True, regulator=""
+                )
+                | Q(role__in=_texts(FIRM_ROLES), office__isnull=True, firm__isnull=False, regulator="")
+                | (Q(role=Role.REGULATOR.value, office__isnull=True, firm__isnull=True) & ~Q(regulator=""))
+                | Q(
+                    role__in=_texts(ROLES_OF_NO_PLACE),
+                    office__isnull=True,
+                    firm__isnull=True,
+                    regulator="",
+                ),
+                name="accounts_member_belongs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """End a session when the password, the role, the belonging or the epoch changes."""
+        belonging = f"{self.role}|{self.office_id}|{self.firm_id}|{self.regulator}"
+        standing = f"{self.password}|{belonging}|{self.session_epoch}"
+        return salted_hmac("ccms.accounts.member", standing, secret=secret, algorithm="sha256").hexdigest()
