@@ -6,6 +6,10 @@ TRANSACTION_NUMBER = """
 CREATE FUNCTION ledger_tx() RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT pg_current_xact_id()::text::bigint + coalesce((SELECT tx_offset FROM ledger_epoch), 0)
 $$;
+CREATE FUNCTION ledger_finished_tx() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        + coalesce((SELECT tx_offset FROM ledger_epoch), 0)
+$$;
 ALTER TABLE ledger_event ALTER COLUMN tx SET DEFAULT ledger_tx();
 """
 
@@ -38,6 +42,7 @@ DROP TRIGGER ledger_event_keep_all ON ledger_event;
 DROP TRIGGER ledger_event_keep ON ledger_event;
 DROP FUNCTION ledger_refuse();
 ALTER TABLE ledger_event ALTER COLUMN tx DROP DEFAULT;
+DROP FUNCTION ledger_finished_tx();
 DROP FUNCTION ledger_tx();
 """
 
