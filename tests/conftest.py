@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from ccms.config.embedded import attached
 
@@ -30,6 +31,25 @@ def embedded_database():
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, embedded_database):
     """Start the server before pytest-django makes its database."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledger_can_be_emptied():
+    """Let Django empty the tables after a test with transactions of its own, the append-only ones too."""
+    kept = {"ledger_event": "ledger_event_keep_all", "ledger_head": "ledger_head_keep_all"}
+    sql_flush = DatabaseOperations.sql_flush
+
+    def without_triggers(self, style, tables, **options):
+        ours = kept.keys() & set(tables)
+        return [
+            *(f"ALTER TABLE {table} DISABLE TRIGGER {kept[table]}" for table in ours),
+            *sql_flush(self, style, tables, **options),
+            *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {kept[table]}" for table in ours),
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
+        yield
 
 
 @pytest.fixture(autouse=True)
