@@ -1,0 +1,75 @@
+"""Days, moments and lengths of time in the words of a reader in Bangladesh."""
+
+from datetime import date, datetime, time, timedelta
+from math import ceil
+
+from ccms.core.clock import in_dhaka
+from ccms.core.digits import in_digits
+
+_WEEKDAYS = {
+    "bn": ("সোমবার", "মঙ্গলবার", "বুধবার", "বৃহস্পতিবার", "শুক্রবার", "শনিবার", "রবিবার"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "bn": (
+        *("জানুয়ারি", "ফেব্রুয়ারি", "মার্চ", "এপ্রিল", "মে", "জুন"),
+        *("জুলাই", "আগস্ট", "সেপ্টেম্বর", "অক্টোবর", "নভেম্বর", "ডিসেম্বর"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+# Bangla names the part of the day where English says am or pm: (first hour, name).
+_PARTS_OF_DAY = ((20, "রাত"), (18, "সন্ধ্যা"), (15, "বিকেল"), (12, "দুপুর"), (6, "সকাল"), (4, "ভোর"), (0, "রাত"))
+_UNITS = (
+    (86400, "দিন", "day"),
+    (3600, "ঘণ্টা", "hour"),
+    (60, "মিনিট", "minute"),
+    (1, "সেকেন্ড", "second"),
+)
+_HALF_DAY = 12
+
+
+def short_day(day: date, lang: str) -> str:
+    """Return "২৮ নভেম্বর ২০২৬" or "28 November 2026"."""
+    month = _MONTHS["en" if lang == "en" else "bn"][day.month - 1]
+    return in_digits(f"{day.day} {month} {day.year}", lang)
+
+
+def day_in_words(day: date, lang: str) -> str:
+    """Return "শনিবার, ২৮ নভেম্বর ২০২৬" or "Saturday, 28 November 2026"."""
+    return f"{_WEEKDAYS['en' if lang == 'en' else 'bn'][day.weekday()]}, {short_day(day, lang)}"
+
+
+def time_in_words(at: datetime, lang: str) -> str:
+    """Return "বিকেল ৩:১১" or "3:11 pm", on a Dhaka clock."""
+    local = in_dhaka(at)
+    hour = local.hour % _HALF_DAY or _HALF_DAY
+    if lang == "en":
+        return f"{hour}:{local.minute:02} {'am' if local.hour < _HALF_DAY else 'pm'}"
+    part = next(name for first, name in _PARTS_OF_DAY if local.hour >= first)
+    return f"{part} {in_digits(f'{hour}:{local.minute:02}', lang)}"
+
+
+def moment_in_words(at: datetime, lang: str) -> str:
+    """Return "শনিবার, ২৮ নভেম্বর ২০২৬, বিকেল ৩:১১"."""
+    return f"{day_in_words(in_dhaka(at).date(), lang)}, {time_in_words(at, lang)}"
+
+
+def deadline_in_words(due_at: datetime, lang: str) -> str:
+    """Return a last moment as people say it: 24:00 of a day is that whole day, not 0:00 of the next."""
+    local = in_dhaka(due_at)
+    if local.time() == time.min:
+        return day_in_words(local.date() - timedelta(days=1), lang)
+    return moment_in_words(due_at, lang)
+
+
+def length_in_words(length: timedelta, lang: str) -> str:
+    """Return "১৫ মিনিট": whole units, rounded up; the next smaller unit while there are fewer than two."""
+    seconds = max(ceil(length.total_seconds()), 1)
+    size, bangla, english = next(unit for unit in _UNITS if seconds >= 2 * unit[0] or unit[0] == 1)
+    count = ceil(seconds / size)
+    if lang == "en":
+        return f"{count} {english}{'' if count == 1 else 's'}"
+    return f"{in_digits(count, lang)} {bangla}"

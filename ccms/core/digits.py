@@ -1,0 +1,30 @@
+"""Digits of both scripts, and numbers grouped as Bangladesh groups them: 12,34,567."""
+
+_BANGLA = "০১২৩৪৫৬৭৮৯"
+_FULL_WIDTH = "０１２３４５６７８９"
+_ASCII = "0123456789"
+_TO_ASCII = str.maketrans(_BANGLA + _FULL_WIDTH, _ASCII + _ASCII)
+_TO_BANGLA = str.maketrans(_ASCII, _BANGLA)
+
+
+def ascii_digits(text: str) -> str:
+    """Return the text with Bangla and full-width digits as 0-9; nothing else changes."""
+    return text.translate(_TO_ASCII)
+
+
+def bangla_digits(text: str | int) -> str:
+    """Return the text with 0-9 as ০-৯; nothing else changes."""
+    return str(text).translate(_TO_BANGLA)
+
+
+def in_digits(text: str | int, lang: str) -> str:
+    """Return the text in the digits of the reader's language."""
+    return str(text) if lang == "en" else bangla_digits(text)
+
+
+def group(number: int) -> str:
+    """Return 1234567 as 12,34,567: the last three digits, then pairs."""
+    sign, digits = ("-", str(-number)) if number < 0 else ("", str(number))
+    head, tail = digits[:-3], digits[-3:]
+    pairs = [head[max(end - 2, 0) : end] for end in range(len(head), 0, -2)][::-1]
+    return sign + ",".join([*pairs, tail])

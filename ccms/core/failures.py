@@ -1,0 +1,152 @@
+"""How CCMS says no: a slug for machines and one sentence a person can act on, in both languages.
+
+Failures live beside what raises them; their texts stand together in failures.toml, for pages and API alike.
+"""
+
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from math import ceil
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from ccms.core import dates
+from ccms.core.digits import group, in_digits
+
+type Param = str | int | date | datetime | timedelta | list[str]
+type Params = Mapping[str, Param]
+
+VALIDATION_FAILED = "validation-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the catalogue holds of one slug."""
+
+    slug: str
+    status: int
+    problem: str  # the slug of the whole answer: a field's code travels inside `validation-failed`
+    bn: str
+    en: str
+
+    def placeholders(self) -> frozenset[str]:
+        """Return the names of the parameters that either sentence needs."""
+        parsed = (*string.Formatter().parse(self.bn), *string.Formatter().parse(self.en))
+        return frozenset(name for _, name, _, _ in parsed if name)
+
+
+@cache
+def catalogue() -> Mapping[str, Text]:
+    """Read failures.toml: problems of a whole request, and codes of a single field."""
+    book = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    problems = {slug: Text(slug=slug, problem=slug, **entry) for slug, entry in book["problem"].items()}
+    fields = {
+        slug: Text(slug=slug, problem=VALIDATION_FAILED, status=problems[VALIDATION_FAILED].status, **entry)
+        for slug, entry in book["field"].items()
+    }
+    return {**problems, **fields}
+
+
+class Failure(Exception):  # noqa: N818 - a failure is an expected answer, not an error of the program
+    """An expected refusal; a subclass names its slug and takes status and texts from the catalogue."""
+
+    slug: ClassVar[str]
+    status: ClassVar[int]
+    problem: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.slug not in catalogue():
+            raise TypeError(f"{cls.__name__}: add [{cls.slug}] with its two sentences to failures.toml")
+        cls.status = catalogue()[cls.slug].status
+        cls.problem = catalogue()[cls.slug].problem
+
+    def __init__(self, **params: Param) -> None:
+        # The slug alone, so that a log line never shows what a person typed.
+        super().__init__(self.slug)
+        self.params: Params = _complete(self.slug, params)
+
+    @property
+    def retry_after(self) -> int | None:
+        """Return whole seconds for the Retry-After header, where the failure knows its `wait`."""
+        wait = self.params.get("wait")
+        return max(ceil(wait.total_seconds()), 1) if isinstance(wait, timedelta) else None
+
+
+class FieldError(NamedTuple):
+    """What is to be put right in one field."""
+
+    slug: str
+    params: Params
+
+
+class ValidationFailed(Failure):
+    """Some fields need another answer; `errors` says which, and how."""
+
+    slug = VALIDATION_FAILED
+
+    def __init__(self, errors: Mapping[str, tuple[str, Params]]) -> None:
+        super().__init__()
+        self.errors = {
+            field: FieldError(slug, _complete(slug, params)) for field, (slug, params) in errors.items()
+        }
+
+
+class FieldErrors:
+    """Gathers what is to be put right while a form is read, so that the reader hears all of it at once."""
+
+    def __init__(self) -> None:
+        self.errors: dict[str, FieldError] = {}
+
+    def add(self, field: str, slug: str, **params: Param) -> None:
+        """Note one thing; the first of a field stands, as one sentence at a time is enough."""
+        self.errors.setdefault(field, FieldError(slug, _complete(slug, params)))
+
+    @contextmanager
+    def noting(self, field: str) -> Iterator[None]:
+        """Note a failure raised inside this block as the field's own."""
+        try:
+            yield
+        except Failure as failure:
+            self.add(field, failure.slug, **failure.params)
+
+    def raise_if_any(self) -> None:
+        """Raise ValidationFailed if anything was noted."""
+        if self.errors:
+            raise ValidationFailed(self.errors)
+
+
+def sentence(failure: Failure | FieldError | str, lang: str, **params: Param) -> str:
+    """Return the sentence for the reader, numbers and dates in the words and digits of the language."""
+    slug = failure if isinstance(failure, str) else failure.slug
+    given = params if isinstance(failure, str) else {**failure.params, **params}
+    text = catalogue()[slug]
+    words = {name: _shown(value, lang) for name, value in _complete(slug, given).items()}
+    return (text.en if lang == "en" else text.bn).format_map(words)
+
+
+def _complete(slug: str, params: Params) -> Params:
+    missing = catalogue()[slug].placeholders() - params.keys()
+    if missing:
+        raise TypeError(f"{slug} needs {', '.join(sorted(missing))}")
+    return params
+
+
+def _shown(value: Param, lang: str) -> str:
+    match value:
+        case int():
+            return in_digits(group(value), lang)
+        case datetime():
+            return dates.moment_in_words(value, lang)
+        case date():
+            return dates.day_in_words(value, lang)
+        case timedelta():
+            return dates.length_in_words(value, lang)
+        case list():
+            return ", ".join(value)
+        case _:
+            return value

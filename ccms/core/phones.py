@@ -1,0 +1,56 @@
+"""Mobile numbers of Bangladesh: one normal form for every way of writing them, and how much is shown."""
+
+import re
+import unicodedata
+
+from ccms.core.digits import ascii_digits
+from ccms.core.failures import Failure
+
+_ACCEPTED = re.compile(r"(?:\+?880|0)(1[3-9][0-9]{8})")
+# Between the digits people put spaces, dashes, brackets and full stops; phones paste invisible marks as well.
+_SEPARATORS = frozenset("().（）．·")
+_SEPARATING_CATEGORIES = frozenset({"Zs", "Pd", "Cf"})
+_LONGEST = 64
+
+
+class PhoneNotSupported(Failure):
+    """Not a mobile number of Bangladesh."""
+
+    slug = "phone-not-supported"
+
+
+def normalise(text: str) -> str:
+    """Return the number as +8801XXXXXXXXX, the only form that is stored, counted and sent to."""
+    if len(text) > _LONGEST:
+        raise PhoneNotSupported
+    bare = "".join(c for c in ascii_digits(text) if not _separates(c)).replace("＋", "+")
+    bare = re.sub(r"\A00880", "880", bare)
+    accepted = _ACCEPTED.fullmatch(bare)
+    if accepted is None:
+        raise PhoneNotSupported
+    return f"+880{accepted[1]}"
+
+
+def _separates(character: str) -> bool:
+    return (
+        character in _SEPARATORS
+        or character.isspace()
+        or unicodedata.category(character) in _SEPARATING_CATEGORIES
+    )
+
+
+def national(e164: str) -> str:
+    """Return 01712345678, as people in Bangladesh dial it."""
+    return e164.removeprefix("+88")
+
+
+def spaced(e164: str) -> str:
+    """Return 01712 345678, as it is read out."""
+    number = national(e164)
+    return f"{number[:5]} {number[5:]}"
+
+
+def mask(e164: str) -> str:
+    """Return 01•••••1234: enough for the owner to know it, too little for anybody else."""
+    number = national(e164)
+    return f"{number[:2]}•••••{number[-4:]}"

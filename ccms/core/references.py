@@ -1,0 +1,68 @@
+"""A complaint's public number: ten random characters nobody can guess, and one that catches slips.
+
+The check character is a weighted sum over the field of 32 elements, so that every single wrong character and
+every exchange of two characters, neighbours or not, is noticed without asking the database.
+"""
+
+import secrets
+
+from ccms.core.digits import ascii_digits
+from ccms.core.failures import Failure
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+LENGTH = 11
+_PREFIX = "CC"
+_READ_AS = str.maketrans("OIL", "011")
+_SEPARATORS = str.maketrans("", "", " -\u00a0\u202f\u200b\u2010\u2011\u2013")
+_VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_POLYNOMIAL = 0b100101  # x⁵ + x² + 1, irreducible: makes five bits a field
+_WEIGHT = 7  # each place weighs seven times the next; seven has order 31, so no two places weigh the same
+_FIELD_SIZE = 32
+
+
+class ReferenceMalformed(Failure):
+    """Not a complaint number, or one with a slip in it."""
+
+    slug = "reference-malformed"
+
+
+def new_reference() -> str:
+    """Return a fresh number of 50 random bits with its check character."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    return body + check_character(body)
+
+
+def parse(text: str) -> str:
+    """Return the bare number from any way of typing it, or raise ReferenceMalformed."""
+    typed = ascii_digits(text[:64]).upper().translate(_SEPARATORS).strip()
+    if len(typed) == len(_PREFIX) + LENGTH:
+        typed = typed.removeprefix(_PREFIX)
+    bare = typed.translate(_READ_AS)
+    if len(bare) != LENGTH or not set(bare) <= _VALUES.keys() or check_character(bare[:-1]) != bare[-1]:
+        raise ReferenceMalformed
+    return bare
+
+
+def display(reference: str) -> str:
+    """Return CC-7K4M9-2XDPQ-H, as it is printed."""
+    return f"{_PREFIX}-{reference[:5]}-{reference[5:10]}-{reference[10:]}"
+
+
+def check_character(body: str) -> str:
+    """Return the eleventh character of these ten."""
+    total = 0
+    for character in body:
+        total = _times(total ^ _VALUES[character], _WEIGHT)
+    return ALPHABET[total]
+
+
+def _times(left: int, right: int) -> int:
+    product = 0
+    while right:
+        if right & 1:
+            product ^= left
+        right >>= 1
+        left <<= 1
+        if left & _FIELD_SIZE:
+            left ^= _POLYNOMIAL
+    return product
