@@ -1,31 +1,54 @@
-"""Chooses the language of a page: ?lang=, then the cookie, then Bangla."""
+"""Bangla first, English one tap away: `?lang=` on any address, remembered in a cookie, never in a session."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
-YEAR_SECONDS = 31_536_000
+LANGUAGES = ("bn", "en")
+OTHER_LANGUAGE = {"bn": ("en", "English"), "en": ("bn", "বাংলা")}
+ONE_YEAR = 31_536_000
 
 
 class LanguageMiddleware:
-    """Activates the reader's language and remembers a choice made by ?lang=."""
+    """Chooses the language of one request: the address, then the cookie, then Bangla."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep what answers the request."""
-        self._get_response = get_response
-        self._known = dict(settings.LANGUAGES)
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer in the chosen language."""
-        chosen = request.GET.get("lang")
-        found = chosen if chosen in self._known else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        language = found if found in self._known else settings.LANGUAGE_CODE
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
-            response = self._get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        if chosen in self._known:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_SECONDS, samesite="Lax")
+        """Answer in the chosen language, and remember a language asked for by the address."""
+        asked = request.GET.get("lang")
+        kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        chosen = next((code for code in (asked, kept) if code in LANGUAGES), "bn")
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ["Cookie"])
+        if asked in LANGUAGES and asked != kept:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                asked,
+                max_age=ONE_YEAR,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
+
+
+def language() -> str:
+    """`bn` or `en`: what the reader sees now."""
+    return "en" if (translation.get_language() or "bn").startswith("en") else "bn"
+
+
+def other_language_url(request: HttpRequest | None, code: str) -> str:
+    """The address of this very page in another language, its other parameters kept."""
+    parameters = request.GET.copy() if request else None
+    if parameters is None or request is None:
+        return f"?lang={code}"
+    parameters["lang"] = code
+    return f"{request.path}?{parameters.urlencode()}"

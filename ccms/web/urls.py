@@ -1,5 +1,10 @@
-"""The addresses of the pages."""
+"""Every address of the pages, door by door; who may use each stands in `access.py`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("ccms.web.public.urls")),
+    path("", include("ccms.web.consumer.urls")),
+    path("", include("ccms.web.firm.urls")),
+    path("sign-in/", include("ccms.web.staff_urls")),
+]

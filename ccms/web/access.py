@@ -1,0 +1,105 @@
+"""Who may use which page: one table, read by the middleware at each request and by `manage.py routes`.
+
+A route that is not in the table does not answer, and a row without a route fails the tests. To add a page: name its
+route in your `urls.py`, add one row here, and say whether it is only read (`get`) or also sent to (`form`, `post`).
+`doorkeeper.py` holds every request against it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who can stand before a page: the roles of the life cycle, everybody, and the two that are not people."""
+
+    ANYONE = "anyone"
+    CONSUMER = "consumer"
+    FIRM_LINK = "firm_link"
+    FIRM_AGENT = "firm_agent"
+    FIRM_ADMIN = "firm_admin"
+    OFFICER = "officer"
+    OFFICE_HEAD = "office_head"
+    AUDITOR = "auditor"
+    CLERK = "clerk"
+    COORDINATOR = "coordinator"
+    ASSOCIATION = "association"
+    REGULATOR = "regulator"
+    ADMIN = "admin"
+    MACHINE = "machine"
+    DEVELOPMENT = "development"
+
+
+ANYONE = frozenset({Audience.ANYONE})
+CONSUMER = frozenset({Audience.CONSUMER})
+FIRM_LINK = frozenset({Audience.FIRM_LINK})
+FIRM = frozenset({Audience.FIRM_AGENT, Audience.FIRM_ADMIN})
+OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
+OFFICE_READERS = OFFICER | {Audience.AUDITOR}
+OFFICE = OFFICE_READERS | {Audience.CLERK}
+MACHINE = frozenset({Audience.MACHINE})
+DEVELOPMENT = frozenset({Audience.DEVELOPMENT})
+STAFF = OFFICE | FIRM | {Audience.COORDINATOR, Audience.ASSOCIATION, Audience.REGULATOR, Audience.ADMIN}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One row: the methods a route answers, who may use it, and how long anybody's browser may keep the page."""
+
+    methods: frozenset[str]
+    audiences: frozenset[Audience]
+    keep_seconds: int = 0
+
+
+def get(audiences: frozenset[Audience], *, keep_seconds: int = 0) -> Access:
+    """A page that is only read."""
+    return Access(frozenset({"GET", "HEAD"}), audiences, keep_seconds)
+
+
+def form(audiences: frozenset[Audience]) -> Access:
+    """A page with a form that is sent to the same address."""
+    return Access(frozenset({"GET", "HEAD", "POST"}), audiences)
+
+
+def post(audiences: frozenset[Audience]) -> Access:
+    """An address that only takes a form."""
+    return Access(frozenset({"POST"}), audiences)
+
+
+TABLE: Mapping[str, Access] = {
+    # health, for machines
+    "livez": get(MACHINE),
+    "readyz": get(MACHINE),
+    # public: pages that know nobody
+    "public:landing": get(ANYONE, keep_seconds=60),
+    "public:find": get(ANYONE, keep_seconds=60),
+    "public:genuine": get(ANYONE, keep_seconds=3600),
+    "public:privacy": get(ANYONE, keep_seconds=3600),
+    "public:accessibility": get(ANYONE, keep_seconds=3600),
+    "public:offline": get(ANYONE, keep_seconds=3600),
+    # staff: signing in with password and second factor
+    "account_login": form(ANYONE),
+    "account_logout": form(ANYONE),
+    "account_reset_password": form(ANYONE),
+    "account_reset_password_done": get(ANYONE),
+    "account_reset_password_from_key": form(ANYONE),
+    "account_reset_password_from_key_done": get(ANYONE),
+    "account_inactive": get(ANYONE),
+    "account_reauthenticate": form(STAFF),
+    "account_change_password": form(STAFF),
+    "mfa_authenticate": form(ANYONE),
+    "mfa_reauthenticate": form(STAFF),
+    "mfa_index": get(STAFF),
+    "mfa_activate_totp": form(STAFF),
+    "mfa_view_recovery_codes": get(STAFF),
+    "mfa_generate_recovery_codes": form(STAFF),
+    # consumer: filing and tracking
+    "consumer:start": form(ANYONE),
+    "consumer:sign_in": form(ANYONE),
+    "consumer:complaint": form(ANYONE),
+    # firm: the small seller by link
+    "firm:start": form(ANYONE),
+    # office: officers, heads, auditors, clerks
+    # development only: 404 in production
+    "public:components": form(DEVELOPMENT),
+}

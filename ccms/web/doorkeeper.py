@@ -1,0 +1,83 @@
+"""Holds every request against the access table: methods, audience, sign-in, and who may keep a copy of the page."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import ResolverMatch, reverse
+
+from ccms.web.access import STAFF, TABLE, Access, Audience
+from ccms.web.requests import PageRequest, as_page_request
+from ccms.web.signed_in import member_of, passed_second_factor
+
+# A member without second factor reaches only the pages that give him one.
+SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
+
+
+class DoorkeeperMiddleware:
+    """Gives requests their actor and their clock, and lets pass whom the table names."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and say who may keep a copy."""
+        page = as_page_request(request)
+        response = self.get_response(page)
+        match = request.resolver_match
+        if "Cache-Control" not in response.headers:
+            row = TABLE.get(match.view_name) if match else None
+            response.headers["Cache-Control"] = _keeping(page, row, response)
+        return response
+
+    def process_view(
+        self, request: PageRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let pass, or answer 405, 404, or the sign-in page of the audience."""
+        del view, args, kwargs
+        match = request.resolver_match
+        if match is None or match.view_name not in TABLE:
+            raise ImproperlyConfigured(f"{match and match.route} has no row in ccms/web/access.py")
+        row = TABLE[match.view_name]
+        if request.method not in row.methods:
+            return HttpResponseNotAllowed(sorted(row.methods))
+        return _turned_away(request, match, row)
+
+
+def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> HttpResponse | None:
+    if Audience.DEVELOPMENT in row.audiences:
+        if settings.CCMS_PRODUCTION:
+            raise Http404
+        return None
+    if row.audiences & {Audience.ANYONE, Audience.MACHINE}:
+        return None
+    if row.audiences & STAFF and member_of(request) is not None and not passed_second_factor(request):
+        if match.view_name in SECOND_FACTOR:
+            return None
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+    if request.actor is None:
+        return HttpResponseRedirect(sign_in_address(request, match, row))
+    if request.actor.role not in row.audiences:
+        raise Http404
+    return None
+
+
+def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> str:
+    """The sign-in page of the audience, which leads back here."""
+    if Audience.CONSUMER in row.audiences:
+        address = reverse("consumer:sign_in")
+    elif Audience.FIRM_LINK in row.audiences:
+        return reverse("firm:start", kwargs={"reference": match.kwargs["reference"]})
+    else:
+        address = reverse("account_login")
+    return f"{address}?{urlencode({'next': request.path})}"
+
+
+def _keeping(request: PageRequest, row: Access | None, response: HttpResponse) -> str:
+    known = "actor" in vars(request) and request.actor is not None
+    if row is None or not row.keep_seconds or known or response.cookies or response.status_code != 200:  # noqa: PLR2004
+        return "private, no-store"
+    return f"public, max-age={row.keep_seconds}, stale-while-revalidate={row.keep_seconds * 10}"

@@ -1,0 +1,49 @@
+"""Turns a named failure into a page: the same sentence as the API, the same status, what to do next, a request id."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ccms.core.failures import Failure, sentence
+from ccms.web.language import language
+
+BACK_SOON = timedelta(seconds=10)
+
+
+class DependencyDown(Failure):
+    """The database cannot be reached; nothing was changed."""
+
+    slug = "dependency-down"
+
+
+class FailurePagesMiddleware:
+    """Answers failures that no view has turned into a form error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for an expected refusal or an unreachable database; anything else is a defect and stays one."""
+        if isinstance(exception, Failure):
+            return failure_page(request, exception)
+        if isinstance(exception, OperationalError):
+            return failure_page(request, DependencyDown(wait=BACK_SOON))
+        return None
+
+
+def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """The page of one failure."""
+    if failure.slug == "not-found":
+        return render(request, "404.html", status=failure.status)
+    context = {"sentence": sentence(failure, language()), "back_to": request.path}
+    response = render(request, "public/failure.html", context, status=failure.status)
+    if failure.retry_after is not None:
+        response.headers["Retry-After"] = str(failure.retry_after)
+    return response

@@ -1,0 +1,48 @@
+"""The form layer: fields that read what people really type, and say what to do when they cannot.
+
+Every field takes digits of either script, keeps what was typed, and names the component that draws it. A form is a
+`PageForm`; a page draws a field with `{% field form.phone %}`. Parsing is core's, and so are its failures' sentences.
+"""
+
+from ccms.web.fields.choices import Card, ChoiceCards, Pick, TickBox, TickCards
+from ccms.web.fields.drawing import PageForm, Problem, component, drawing, problems
+from ccms.web.fields.files import FileField
+from ccms.web.fields.lines import (
+    CleanLine,
+    CleanText,
+    CodeField,
+    CodeLine,
+    EmailField,
+    LineField,
+    PhoneField,
+    ReferenceField,
+    TakaField,
+    WholeNumberField,
+)
+from ccms.web.fields.times import DateField, TimeField
+
+__all__ = [
+    "Card",
+    "ChoiceCards",
+    "CleanLine",
+    "CleanText",
+    "CodeField",
+    "CodeLine",
+    "DateField",
+    "EmailField",
+    "FileField",
+    "LineField",
+    "PageForm",
+    "PhoneField",
+    "Pick",
+    "Problem",
+    "ReferenceField",
+    "TakaField",
+    "TickBox",
+    "TickCards",
+    "TimeField",
+    "WholeNumberField",
+    "component",
+    "drawing",
+    "problems",
+]

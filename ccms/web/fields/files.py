@@ -1,0 +1,57 @@
+"""The field for one file. It only refuses what needs no look inside; evidence.py looks inside."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from ccms.web.fields.drawing import Text, in_script
+
+
+class FileField(forms.FileField):
+    """One file of at most `most_octets`; `accept` is a hint to the phone's file chooser, not a check."""
+
+    component = "file"
+
+    def __init__(
+        self,
+        *,
+        label: Text,
+        most_octets: int,
+        accept: str = "image/*,application/pdf,audio/*,video/*",
+        help_text: Text = "",
+        missing: Text = _("Choose a file."),
+        required: bool = True,
+    ) -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            required=required,
+            error_messages={
+                "required": missing,
+                "empty": _("The file is empty. Choose another one."),
+                "missing": missing,
+                "invalid": missing,
+            },
+            widget=forms.FileInput(attrs={"class": "input", "accept": accept}),
+        )
+        self.most_octets = most_octets
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The uploaded file, if it is not larger than allowed."""
+        kept = super().clean(data, initial)
+        if isinstance(kept, UploadedFile) and (kept.size or 0) > self.most_octets:
+            limit = in_script(str(self.most_octets // 1_000_000))
+            raise ValidationError(
+                _("The file is larger than %(limit)s MB. Choose a smaller one."),
+                code="file-too-large",
+                params={"limit": limit},
+            )
+        return kept
+
+    def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
+        """Nothing beside the bound field."""
+        del bound
+        return {}

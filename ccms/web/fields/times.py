@@ -1,0 +1,149 @@
+"""Fields for days and times of day, typed in parts, in either script."""
+
+from datetime import date, time
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.core import bangla
+from ccms.web.fields.drawing import Text, in_script
+from ccms.web.fields.lines import LineField
+from ccms.web.language import language
+
+PARTS = ("day", "month", "year")
+
+
+class _DayParts(forms.Widget):
+    """Three text fields; drawn by `component/date.html`."""
+
+    use_fieldset = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, ...]:
+        del files
+        return tuple(str(data.get(f"{name}-{part}", "")).strip()[:20] for part in PARTS)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        del files
+        return all(f"{name}-{part}" not in data for part in PARTS)
+
+    def id_for_label(self, id_: str | None) -> str:
+        return f"{id_}-day"
+
+
+class DateField(forms.Field):
+    """A day in three parts; the value is a `date`. A form sets `latest`, `earliest` and their sentences."""
+
+    component = "date"
+
+    def __init__(
+        self,
+        *,
+        label: Text,
+        help_text: Text = "",
+        missing: Text = _("Enter the day, month and year."),
+        required: bool = True,
+    ) -> None:
+        super().__init__(
+            label=label,
+            help_text=help_text,
+            required=required,
+            error_messages={"required": missing},
+            widget=_DayParts(),
+        )
+        self.earliest: date | None = None
+        self.latest: date | None = None
+        self.too_early: Text = _("This day is too early.")
+        self.too_late: Text = _("This day is too late.")
+
+    def between(
+        self,
+        *,
+        earliest: date | None = None,
+        latest: date | None = None,
+        too_early: Text = None,
+        too_late: Text = None,
+    ) -> None:
+        """Set the bounds that depend on today, with the sentence for each."""
+        self.earliest, self.latest = earliest, latest
+        self.too_early = too_early or self.too_early
+        self.too_late = too_late or self.too_late
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or None when nothing was typed."""
+        if value is None or isinstance(value, date):
+            return value
+        parts = [bangla.ascii_digits(part) for part in value]
+        if not any(parts):
+            return None
+        if not all(parts):
+            raise ValidationError(self.error_messages["required"], code="day-incomplete")
+        return _day_of(parts)
+
+    def validate(self, value: Any) -> None:
+        """Required, and within the bounds."""
+        super().validate(value)
+        if value and self.latest and value > self.latest:
+            raise ValidationError(self.too_late, code="day-too-late")
+        if value and self.earliest and value < self.earliest:
+            raise ValidationError(self.too_early, code="day-too-early")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare days, not their parts."""
+        return bool(initial != self.to_python(data))
+
+    def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
+        """The three parts with what was typed, or the kept day in the reader's digits."""
+        value = bound.value()
+        if isinstance(value, date):
+            value = tuple(in_script(str(part)) for part in (value.day, value.month, value.year))
+        words = (gettext("Day"), gettext("Month"), gettext("Year"))
+        drawn = zip(PARTS, words, value or ("", "", ""), ("w2", "w2", "w4"), strict=True)
+        return {
+            "parts": [
+                {
+                    "id": f"{bound.auto_id}-{part}",
+                    "name": f"{bound.html_name}-{part}",
+                    "label": word,
+                    "value": typed,
+                    "width": width,
+                }
+                for part, word, typed, width in drawn
+            ]
+        }
+
+
+def _day_of(parts: list[str]) -> date:
+    try:
+        on_day, month, year = (int(part) for part in parts)
+        return date(year, month, on_day)
+    except ValueError as error:
+        example = bangla.bangla_digits("28 11 2026") if language() == "bn" else "28 11 2026"
+        raise ValidationError(
+            _("Check the day, month and year. Write them like %(example)s."),
+            code="day-not-real",
+            params={"example": example},
+        ) from error
+
+
+class TimeField(LineField):
+    """A time of day on the 24-hour clock in Dhaka; the value is a `time`."""
+
+    missing = _("Enter the time, like 11:30 or 15:00.")
+    empty = None
+    width = "w4"
+    attributes: ClassVar[dict[str, Any]] = {"inputmode": "numeric", "maxlength": "5"}
+
+    def read(self, typed: str) -> time:
+        """Hours and minutes with a colon or a full stop between them."""
+        hours, _colon, minutes = bangla.ascii_digits(typed).replace(".", ":").partition(":")
+        try:
+            return time(int(hours), int(minutes or 0))
+        except ValueError as error:
+            raise ValidationError(self.missing, code="time-malformed") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """A kept time is shown in the reader's digits."""
+        return in_script(f"{value:%H:%M}") if isinstance(value, time) else value

@@ -1,0 +1,72 @@
+"""A sheet of all components in all their states, for whoever writes a page; development only."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from ccms.web import fields, states
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.frame import Entry, Row
+from ccms.web.templatetags.words import day, last_moment, moment, phone, taka
+
+WHAT = (
+    fields.Card("late", _("Not delivered or late"), icon="box"),
+    fields.Card("wrong", _("Wrong item"), icon="swap"),
+    fields.Card("other", _("Something else"), icon="dots"),
+)
+
+
+class SheetForm(fields.PageForm):
+    """One of each field."""
+
+    phone = fields.PhoneField(label=_("Mobile number"), help_text=_("We send a code to this number."))
+    code = fields.CodeField(label=_("Code"))
+    number = fields.ReferenceField(label=_("Complaint number"))
+    amount = fields.TakaField(label=_("Amount"))
+    bought_on = fields.DateField(label=_("When did you order?"), help_text=_("For example 28 11 2026"))
+    what = fields.ChoiceCards(label=_("What went wrong?"), cards=WHAT)
+    also = fields.TickCards(label=_("What do you have at hand?"), cards=WHAT, required=False)
+    story = fields.CleanText(label=_("Tell it in your own words"), least=10)
+    district = fields.Pick(label=_("District"), choices=[("dhaka", _("Dhaka")), ("bogura", _("Bogura"))])
+    email = fields.EmailField(label=_("E-mail"), required=False)
+    proof = fields.FileField(label=_("Evidence"), most_octets=10_000_000, required=False)
+    share = fields.TickBox(label=_("The seller may have my mobile number"))
+    true = fields.TickBox(label=_("What I have written is true."), missing=_("Tick the box if it is true."))
+
+
+def sheet(request: PageRequest) -> HttpResponse:
+    """Every component in every state."""
+    now = request.now
+    form = SheetForm(request.POST or None, request.FILES or None)
+    rows = [
+        Row(_("Mobile number"), phone("+8801712345678"), change_url="#id_phone"),
+        Row(_("Amount"), taka(245_000), change_url="#id_amount"),
+        Row(_("When did you order?"), day(now), change_url="#id_bought_on-day"),
+    ]
+    entries = [
+        Entry(_("You sent the complaint"), when=moment(now - timedelta(days=4))),
+        Entry(_("We told the seller"), when=moment(now - timedelta(days=3)), tense="now"),
+        Entry(
+            _("If the seller does not answer, it goes to DNCRP by itself"),
+            when=last_moment(now),
+            tense="next",
+        ),
+    ]
+    context = {
+        "form": form,
+        "now": now,
+        "soon": now + timedelta(days=3),
+        "over": now - timedelta(hours=4),
+        "states": [states.words(key) for key in states.KEYS],
+        "rows": rows,
+        "entries": entries,
+        "step": 3,
+        "steps": 9,
+        "step_name": _("Your order"),
+        "saved_at": now,
+    }
+    return render(
+        request, "public/components.html", context, status=422 if form.is_bound and form.errors else 200
+    )

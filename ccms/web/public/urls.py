@@ -1,0 +1,16 @@
+"""Addresses that know nobody."""
+
+from django.urls import path
+
+from ccms.web.public import components, views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("t", views.find, name="find"),
+    path("genuine", views.genuine, name="genuine"),
+    path("privacy", views.privacy, name="privacy"),
+    path("accessibility", views.accessibility, name="accessibility"),
+    path("offline", views.offline, name="offline"),
+    path("dev/components", components.sheet, name="components"),
+]

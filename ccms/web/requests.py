@@ -1,0 +1,33 @@
+"""What a request of our pages carries beside Django's own: who acts, and what time it is."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
+
+from ccms.accounts.actors import Actor
+from ccms.gate.clock import current_time
+from ccms.web.signed_in import actor_of
+
+
+class PageRequest(WSGIRequest):
+    """A request as the views of `ccms/web` receive it."""
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of this request, asked of the database once and only if a view wants it."""
+        return current_time()
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        """Who acts, or None for a visitor who has not signed in."""
+        return actor_of(self, lambda: self.now)
+
+
+def as_page_request(request: HttpRequest) -> PageRequest:
+    """Give a request its two lazy values; they must cost nothing on a page that never asks."""
+    # Both classes are plain Python with one layout; a wrapper would not pass for a WSGIRequest in Django and allauth.
+    request.__class__ = PageRequest
+    return cast("PageRequest", request)

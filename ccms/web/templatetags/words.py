@@ -1,0 +1,150 @@
+"""Filters that put numbers, money, days and codes into the words and digits of the language in force.
+
+Codes that people copy (references, phones, purchase numbers) stay in Latin digits inside `lang="en"`; everything
+that is read rather than copied takes the digits of its language.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from ccms.core import clock, dates, money, phones, references
+from ccms.core.digits import group, in_digits
+from ccms.web.language import language
+
+register = template.Library()
+
+WHOLE_DAYS = timedelta(days=2)  # from here on a deadline is told in days
+
+
+@register.filter
+def digits(value: object) -> str:
+    """A number or text with its digits in the reader's script, ungrouped: `১৬১২১`."""
+    return in_digits(str(value), language())
+
+
+@register.filter
+def count(value: int) -> str:
+    """A whole number grouped 3-2-2 in the reader's digits: `১২,৩৪,৫৬৭`."""
+    return digits(group(int(value)))
+
+
+@register.filter
+def taka(paisa: int | None) -> SafeString:
+    """Paisa as money that does not break over two lines: `৳ ১,২৩,৪৫৬`; nothing for None."""
+    if paisa is None:
+        return SafeString("")
+    return format_html('<span class="num">{}</span>', money.taka(int(paisa), language()))
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString:
+    """The Dhaka day in words, inside a time element: `শনিবার, ২৮ নভেম্বর ২০২৬`."""
+    if value is None:
+        return SafeString("")
+    on = clock.dhaka_day(value) if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), dates.day_in_words(on, language()))
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString:
+    """Day and time of day in words, inside a time element: `শনিবার, ২৮ নভেম্বর ২০২৬, বিকেল ৩:১১`."""
+    if at is None:
+        return SafeString("")
+    stamp = at.astimezone(UTC).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', stamp, dates.moment_in_words(at, language()))
+
+
+@register.filter
+def weekday(value: date | datetime) -> str:
+    """The name of the day alone: `শনিবার`."""
+    on = clock.dhaka_day(value) if isinstance(value, datetime) else value
+    return dates.day_in_words(on, language()).split(",", maxsplit=1)[0]
+
+
+@register.filter
+def clock_time(at: datetime) -> str:
+    """The time of day alone: `সকাল ১০:৪২`."""
+    return dates.time_in_words(at, language())
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> SafeString:
+    """The Dhaka day without its weekday, for tables: `২৮ নভেম্বর ২০২৬`."""
+    if value is None:
+        return SafeString("")
+    on = clock.dhaka_day(value) if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), dates.short_day(on, language()))
+
+
+@register.filter
+def last_moment(due_at: datetime | None) -> SafeString:
+    """When a deadline ends: the last day alone if it ends at midnight in Dhaka, else day and time."""
+    if due_at is None:
+        return SafeString("")
+    last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
+    return day(last_day) if clock.end_of_day(last_day) == due_at else moment(due_at)
+
+
+@register.filter
+def time_left(due_at: datetime, now: datetime) -> str:
+    """How long a deadline still runs, or by how much it has passed, in one whole unit: `আর ৩ দিন বাকি`."""
+    left = due_at - now
+    if left <= timedelta():
+        passed = dates.length_in_words(-left, language())
+        return gettext("The time ended %(length)s ago") % {"length": passed}
+    last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
+    if left > WHOLE_DAYS and clock.end_of_day(last_day) == due_at:
+        left = timedelta(days=(last_day - clock.dhaka_day(now)).days)
+    return gettext("%(length)s left") % {"length": dates.length_in_words(left, language())}
+
+
+@register.filter
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago something happened, in one whole unit: `৪ ঘণ্টা আগে`."""
+    return gettext("%(length)s ago") % {"length": dates.length_in_words(now - at, language())}
+
+
+@register.filter
+def reference(bare: str) -> SafeString:
+    """A complaint number as people copy it: `CC-7K4M9-2XDPQ-H`, in one piece and marked as Latin."""
+    return code(references.display(bare))
+
+
+@register.filter
+def code(text: object) -> SafeString:
+    """Any code that people copy (purchase number, transaction id, address), in one piece and marked as Latin."""
+    return format_html('<span class="num" lang="en">{}</span>', str(text))
+
+
+@register.filter
+def phone(e164: str) -> SafeString:
+    """A mobile number as one dials it: `01712 345678`."""
+    return code(phones.spaced(e164))
+
+
+@register.filter
+def masked_phone(e164: str) -> SafeString:
+    """A mobile number of which only the ends show: `01•••••1234`."""
+    return code(phones.mask(e164))
+
+
+@register.filter
+def size(octets: int) -> str:
+    """The size of a file as a person says it: `৩৫০ কেবি`, `২.৪ এমবি`."""
+    kilobytes = octets / 1000
+    if kilobytes < 1000:  # noqa: PLR2004 - the metric step
+        return gettext("%(number)s kB") % {"number": digits(max(1, round(kilobytes)))}
+    return gettext("%(number)s MB") % {"number": digits(f"{kilobytes / 1000:.1f}")}
+
+
+@register.filter
+def run(text: object) -> SafeString:
+    """A text whose script is not known (a firm's name, a person's words): Latin-only text is marked as such."""
+    written = str(text)
+    if written.isascii() and any(letter.isalpha() for letter in written):
+        return format_html('<span lang="en">{}</span>', written)
+    return format_html("{}", written)
