@@ -101,6 +101,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ccms.web.doorkeeper.DoorkeeperMiddleware",
+    "ccms.web.failure_pages.FailurePagesMiddleware",
 ]
 ROOT_URLCONF = "ccms.config.urls"
 WSGI_APPLICATION = "ccms.config.wsgi.application"
