@@ -1,10 +1,12 @@
-"""Digits of both scripts, and numbers grouped as Bangladesh groups them: 12,34,567."""
+"""Digits of both scripts, numbers grouped as Bangladesh groups them (12,34,567), and amounts of taka."""
 
 _BANGLA = "০১২৩৪৫৬৭৮৯"
 _FULL_WIDTH = "０１２３４５６７８９"
 _ASCII = "0123456789"
 _TO_ASCII = str.maketrans(_BANGLA + _FULL_WIDTH, _ASCII + _ASCII)
 _TO_BANGLA = str.maketrans(_ASCII, _BANGLA)
+_NARROW_SPACE = "\u202f"  # keeps sign and number on one line
+PAISA_IN_A_TAKA = 100
 
 
 def ascii_digits(text: str) -> str:
@@ -28,3 +30,10 @@ def group(number: int) -> str:
     head, tail = digits[:-3], digits[-3:]
     pairs = [head[max(end - 2, 0) : end] for end in range(len(head), 0, -2)][::-1]
     return sign + ",".join([*pairs, tail])
+
+
+def taka(paisa: int, lang: str) -> str:
+    """Return "৳ ১,২৩,৪৫৬"; paisa are shown only where there are any."""
+    whole, rest = divmod(abs(paisa), PAISA_IN_A_TAKA)
+    number = ("-" if paisa < 0 else "") + group(whole) + (f".{rest:02}" if rest else "")
+    return f"৳{_NARROW_SPACE}{in_digits(number, lang)}"

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from ccms.core import dates
-from ccms.core.digits import group, in_digits
+from ccms.core.digits import group, in_digits, taka
 
-type Param = str | int | date | datetime | timedelta | list[str]
-type Params = Mapping[str, Param]
+type Params = Mapping[str, object]
 
 VALIDATION_FAILED = "validation-failed"
+_WAIT = "wait"  # the one parameter that has words of its own when nobody knows how long
+_A_WHILE = {"bn": "একটু", "en": "a moment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Text:
     def placeholders(self) -> frozenset[str]:
         """Return the names of the parameters that either sentence needs."""
         parsed = (*string.Formatter().parse(self.bn), *string.Formatter().parse(self.en))
-        return frozenset(name for _, name, _, _ in parsed if name)
+        return frozenset(name for _, name, _, _ in parsed if name) - {_WAIT}
 
 
 @cache
@@ -65,7 +66,7 @@ class Failure(Exception):  # noqa: N818 - a failure is an expected answer, not a
         cls.status = catalogue()[cls.slug].status
         cls.problem = catalogue()[cls.slug].problem
 
-    def __init__(self, **params: Param) -> None:
+    def __init__(self, **params: object) -> None:
         # The slug alone, so that a log line never shows what a person typed.
         super().__init__(self.slug)
         self.params: Params = _complete(self.slug, params)
@@ -73,8 +74,14 @@ class Failure(Exception):  # noqa: N818 - a failure is an expected answer, not a
     @property
     def retry_after(self) -> int | None:
         """Return whole seconds for the Retry-After header, where the failure knows its `wait`."""
-        wait = self.params.get("wait")
+        wait = self.params.get(_WAIT)
         return max(ceil(wait.total_seconds()), 1) if isinstance(wait, timedelta) else None
+
+
+class NotFound(Failure):
+    """It does not exist, or this person may not know that it does."""
+
+    slug = "not-found"
 
 
 class FieldError(NamedTuple):
@@ -102,7 +109,7 @@ class FieldErrors:
     def __init__(self) -> None:
         self.errors: dict[str, FieldError] = {}
 
-    def add(self, field: str, slug: str, **params: Param) -> None:
+    def add(self, field: str, slug: str, **params: object) -> None:
         """Note one thing; the first of a field stands, as one sentence at a time is enough."""
         self.errors.setdefault(field, FieldError(slug, _complete(slug, params)))
 
@@ -120,13 +127,14 @@ class FieldErrors:
             raise ValidationFailed(self.errors)
 
 
-def sentence(failure: Failure | FieldError | str, lang: str, **params: Param) -> str:
+def sentence(failure: Failure | FieldError | str, lang: str, **params: object) -> str:
     """Return the sentence for the reader, numbers and dates in the words and digits of the language."""
     slug = failure if isinstance(failure, str) else failure.slug
     given = params if isinstance(failure, str) else {**failure.params, **params}
+    reader = "en" if lang == "en" else "bn"
+    words = {name: _Shown(value, reader) for name, value in _complete(slug, given).items()}
     text = catalogue()[slug]
-    words = {name: _shown(value, lang) for name, value in _complete(slug, given).items()}
-    return (text.en if lang == "en" else text.bn).format_map(words)
+    return (text.en if reader == "en" else text.bn).format_map({_WAIT: _A_WHILE[reader], **words})
 
 
 def _complete(slug: str, params: Params) -> Params:
@@ -136,17 +144,23 @@ def _complete(slug: str, params: Params) -> Params:
     return params
 
 
-def _shown(value: Param, lang: str) -> str:
-    match value:
-        case int():
-            return in_digits(group(value), lang)
-        case datetime():
-            return dates.moment_in_words(value, lang)
-        case date():
-            return dates.day_in_words(value, lang)
-        case timedelta():
-            return dates.length_in_words(value, lang)
-        case list():
-            return ", ".join(value)
-        case _:
-            return value
+class _Shown(NamedTuple):
+    """A parameter as a sentence shows it; {limit:taka} makes paisa an amount."""
+
+    value: object
+    lang: str
+
+    def __format__(self, kind: str) -> str:
+        match self.value:
+            case int(paisa) if kind == "taka":
+                return taka(paisa, self.lang)
+            case int(number):
+                return in_digits(group(number), self.lang)
+            case datetime() as at:
+                return dates.moment_in_words(at, self.lang)
+            case date() as day:
+                return dates.day_in_words(day, self.lang)
+            case timedelta() as length:
+                return dates.length_in_words(length, self.lang)
+            case _:
+                return str(self.value)

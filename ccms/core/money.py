@@ -2,14 +2,12 @@
 
 import re
 
-from ccms.core.digits import ascii_digits, group, in_digits
+from ccms.core.digits import PAISA_IN_A_TAKA, ascii_digits, group, taka
 from ccms.core.failures import Failure
 
-__all__ = ["MOST_PAISA", "AmountEmpty", "AmountNotANumber", "AmountTooLarge", "group", "parse_taka", "taka"]
+__all__ = ["MOST_PAISA", "AmountMissing", "AmountNotANumber", "AmountTooLarge", "group", "parse_taka", "taka"]
 
-MOST_PAISA = 100_000_000_00
-_PAISA = 100
-_NARROW_SPACE = "\u202f"  # keeps sign and number on one line
+MOST_PAISA = 100_000_000 * PAISA_IN_A_TAKA
 _CURRENCY = r"(?:৳|tk\.?|bdt|taka|টাকা)"
 _SOUTH_ASIAN = r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}"
 _WESTERN = r"[0-9]{1,3}(?:,[0-9]{3})+"
@@ -21,10 +19,10 @@ _AMOUNT = re.compile(
 _LONGEST = 64
 
 
-class AmountEmpty(Failure):
+class AmountMissing(Failure):
     """Nothing was written."""
 
-    slug = "amount-empty"
+    slug = "amount-missing"
 
 
 class AmountNotANumber(Failure):
@@ -42,18 +40,13 @@ class AmountTooLarge(Failure):
 def parse_taka(text: str) -> int:
     """Return the paisa of "৳ ১,২৩,৪৫৬.৫০", "Tk 123,456.5" or "2450/-"."""
     if not text.strip():
-        raise AmountEmpty
+        raise AmountMissing
     written = _AMOUNT.fullmatch(ascii_digits(text).strip()) if len(text) <= _LONGEST else None
     if written is None:
         raise AmountNotANumber
-    paisa = int(written["taka"].replace(",", "")) * _PAISA + int((written["paisa"] or "0").ljust(2, "0"))
+    paisa = int(written["taka"].replace(",", "")) * PAISA_IN_A_TAKA + int(
+        (written["paisa"] or "0").ljust(2, "0")
+    )
     if paisa > MOST_PAISA:
-        raise AmountTooLarge(maximum=MOST_PAISA // _PAISA)
+        raise AmountTooLarge(maximum=MOST_PAISA)
     return paisa
-
-
-def taka(paisa: int, lang: str) -> str:
-    """Return "৳ ১,২৩,৪৫৬"; paisa are shown only where there are any."""
-    whole, rest = divmod(abs(paisa), _PAISA)
-    number = ("-" if paisa < 0 else "") + group(whole) + (f".{rest:02}" if rest else "")
-    return f"৳{_NARROW_SPACE}{in_digits(number, lang)}"
