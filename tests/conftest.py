@@ -1,13 +1,17 @@
 """What every test may ask for: a moment, the database, and no network beyond this machine."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from ccms.config.embedded import attached
+from ccms.core.failures import Failure
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -64,3 +68,28 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
+
+
+@pytest.fixture
+def in_parallel(transactional_db):
+    """Return a caller from several threads, each with its own connection; failures are answers too."""
+
+    def call(act, times, threads=16):
+        def one(turn):
+            try:
+                return act(turn)
+            except Failure as failure:
+                return failure
+
+        def close_connections():
+            barrier.wait(timeout=30)
+            connections.close_all()
+
+        barrier = Barrier(threads)
+        with ThreadPoolExecutor(threads) as pool:
+            answers = list(pool.map(one, range(times)))
+            for _ in range(threads):
+                pool.submit(close_connections)
+        return answers
+
+    return call

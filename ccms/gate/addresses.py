@@ -1,0 +1,13 @@
+"""Which addresses count as one caller."""
+
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+
+def caller_of(address: str) -> str:
+    """Return an IPv4 address as it is, an IPv6 one as its /64, which one household or phone holds whole."""
+    found = ip_address(address)
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found.packed[:8] + bytes(8), 64)))

@@ -1,0 +1,33 @@
+"""Alarms that a person should look at, kept once for each thing that alarms."""
+
+import logging
+from datetime import datetime
+
+from django.db import connection
+
+from ccms.gate.keys import digest_of
+from ccms.gate.models import Alarm
+
+_log = logging.getLogger(__name__)
+_RAISE = """
+INSERT INTO gate_alarm (name, key, first_at, last_at, times) VALUES (%s, %s, %s, %s, 1)
+ON CONFLICT (name, key) DO UPDATE SET last_at = EXCLUDED.last_at, times = gate_alarm.times + 1
+"""
+
+
+def sound(name: str, key: str, now: datetime) -> None:
+    """Raise an alarm, or note that it goes on."""
+    digest = digest_of(name, key)
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE, [name, digest, now, now])
+    _log.warning("alarm %s %s", name, digest.hex())
+
+
+def sounding(name: str, since: datetime, *, at_most: int) -> int:
+    """Count the things of this name that alarmed since then, no further than `at_most`."""
+    return Alarm.objects.filter(name=name, last_at__gt=since)[:at_most].count()
+
+
+def recent(since: datetime) -> list[Alarm]:
+    """Return the alarms since then, newest first."""
+    return list(Alarm.objects.filter(last_at__gt=since).order_by("-last_at")[:200])

@@ -1,0 +1,11 @@
+"""Django's handle on the gate."""
+
+from django.apps import AppConfig
+
+
+class GateConfig(AppConfig):
+    """Counters, pauses, alarms and kept answers."""
+
+    name = "ccms.gate"
+    label = "gate"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,27 @@
+"""The one reader of a clock: the database's time, so that all machines agree, plus the offset of a test."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+
+def current_time() -> datetime:
+    """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a door asks once per request."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now.astimezone(UTC) + offset()
+
+
+def offset() -> timedelta:
+    """Return how far tests and demonstrations moved the clock; the file is read again at each use."""
+    file = settings.CCMS_CLOCK_OFFSET_FILE
+    # Settings refuse the file in production already; a clock that moves there would move the law.
+    if file is None or settings.CCMS_PRODUCTION:
+        return timedelta()
+    try:
+        written = file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return timedelta()
+    return timedelta(seconds=float(written or "0"))

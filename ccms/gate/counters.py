@@ -1,0 +1,81 @@
+"""Sliding-window limits that hold under parallel requests: of n allowed, exactly n pass.
+
+A take is part of the caller's transaction. Who counts a wrong try must therefore commit before he refuses.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.db import connection
+
+from ccms.core.failures import Failure
+from ccms.gate.keys import digest_of
+from ccms.gate.limits import LIMITS, Counted
+from ccms.gate.models import Take
+
+
+class TooManyRequests(Failure):
+    """A limit is reached; `wait` says for how long."""
+
+    slug = "too-many-requests"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Whether one more is allowed, how many are left after it, and else how long to wait."""
+
+    allowed: bool
+    left: int
+    wait: timedelta = timedelta()
+
+    @property
+    def retry_after(self) -> int:
+        """Return the wait in whole seconds, for the header of that name."""
+        return ceil(self.wait.total_seconds())
+
+
+def take(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Taken:
+    """Count one act if every window of the limit has room; with `member`, count different members only."""
+    digest = None if member is None else digest_of(name, member)
+    return _ask("gate_take", name, key, now, digest)
+
+
+def take_or_refuse(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Taken:
+    """Count one act, or raise TooManyRequests."""
+    taken = take(name, key, now, member=member)
+    if not taken.allowed:
+        raise TooManyRequests(wait=taken.wait)
+    return taken
+
+
+def standing(name: Counted, key: str, now: datetime) -> Taken:
+    """Tell whether one more would be allowed, without counting it."""
+    return _ask("gate_standing", name, key, now)
+
+
+def forget(name: Counted, key: str) -> None:
+    """Begin this count anew."""
+    Take.objects.filter(key=digest_of(name, key)).delete()
+
+
+def purge(now: datetime) -> int:
+    """Delete what counts no more; returns how many rows."""
+    deleted, _ = Take.objects.filter(until__lte=now).delete()
+    return deleted
+
+
+def _ask(function: str, name: Counted, key: str, now: datetime, *extra: bytes | None) -> Taken:
+    windows = LIMITS[name]
+    mosts = [window.most for window in windows]
+    lengths = [window.length for window in windows]
+    marks = ", ".join(["%s"] * (4 + len(extra)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT free_at, remaining FROM {function}({marks})",  # noqa: S608 - names from this module
+            [digest_of(name, key), now, mosts, lengths, *extra],
+        )
+        free_at, remaining = cursor.fetchone()
+    if free_at is None:
+        return Taken(allowed=True, left=remaining)
+    return Taken(allowed=False, left=0, wait=max(free_at - now, timedelta()))

@@ -1,0 +1,92 @@
+"""A repeated request acts once: the first answer is kept with its act, and given again."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.utils import OperationalError
+from psycopg.errors import LockNotAvailable
+
+from ccms.core.failures import Failure
+from ccms.gate.limits import SECOND, TWIN_WAITS
+
+# Waits for a twin that is still acting, because the unique key makes it; the time limit is set in the same
+# round trip and ends with the transaction.
+_CLAIM = """
+WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))
+INSERT INTO gate_kept_answer (account, key, fingerprint, at)
+SELECT %s, %s, %s, clock_timestamp() FROM patience
+ON CONFLICT (account, key) DO NOTHING
+RETURNING id
+"""
+_KEEP = "UPDATE gate_kept_answer SET answer = %s::jsonb WHERE id = %s"
+_FIND = "SELECT fingerprint, answer FROM gate_kept_answer WHERE account = %s AND key = %s"
+
+
+class RequestInProgress(Failure):
+    """The same request is still being acted on."""
+
+    slug = "request-in-progress"
+
+
+class IdempotencyKeyReused(Failure):
+    """The key was used before with another content."""
+
+    slug = "idempotency-key-reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The answer, and whether it was given before."""
+
+    answer: dict[str, Any]
+    replayed: bool
+
+
+def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[str, Any]]) -> Replay:
+    """Run `act` and keep its JSON answer in one transaction; a repetition gets that answer without acting.
+
+    A failing act leaves no trace: the key is free for the corrected request. The answer is kept as long as
+    the case, so it holds no personal data.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        claimed = _claim(cursor, account, key, fingerprint)
+        if claimed is None:
+            return _replay(cursor, account, key, fingerprint)
+        answer: dict[str, Any] = json.loads(json.dumps(act()))
+        cursor.execute(_KEEP, [json.dumps(answer), claimed])
+        return Replay(answer, replayed=False)
+
+
+def fingerprint_of(operation: str, fields: Mapping[str, str | list[str]]) -> bytes:
+    """Digest what is asked for, in any order of its fields; leave out what changes with each attempt."""
+    written = json.dumps([operation, dict(fields)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).digest()
+
+
+def _claim(cursor: CursorWrapper, account: str, key: UUID, fingerprint: bytes) -> int | None:
+    patience = f"{int(TWIN_WAITS.total_seconds() * 1000)}ms"
+    try:
+        cursor.execute(_CLAIM, [patience, account, key, fingerprint])
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise RequestInProgress(wait=SECOND) from error
+        raise
+    row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def _replay(cursor: CursorWrapper, account: str, key: UUID, fingerprint: bytes) -> Replay:
+    cursor.execute(_FIND, [account, key])
+    row = cursor.fetchone()
+    if row is None or row[1] is None:
+        raise RequestInProgress(wait=SECOND)
+    if bytes(row[0]) != fingerprint:
+        raise IdempotencyKeyReused
+    answer = row[1] if isinstance(row[1], dict) else json.loads(row[1])
+    return Replay(answer, replayed=True)

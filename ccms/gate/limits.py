@@ -1,0 +1,141 @@
+"""Every limit of the doors in one table; tests read the same table.
+
+Where the numbers come from: docs/limits.md. Money is in paisa.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Counted(StrEnum):
+    """What is counted, each for one key: a number, an address, an account, a complaint."""
+
+    CODE_SENT = "code_sent"  # a phone
+    CODE_NUMBERS = "code_numbers"  # an address; different numbers
+    CODE_WRONG = "code_wrong"  # a phone
+    CODE_WRONG_IN_A_ROW = "code_wrong_in_a_row"  # a phone and a purpose; a right code begins anew
+    SIGN_IN = "sign_in"  # an address; tries at the doors of offices and firms
+    SECOND_FACTOR_WRONG = "second_factor_wrong"  # a member
+    TRACK_WRONG = "track_wrong"  # an address
+    TRACK_RIGHT = "track_right"  # an address
+    IS_THIS_MY_ORDER = "is_this_my_order"  # a complaint: the seller types the customer's number
+    FIRM_REQUESTS = "firm_requests"  # a firm
+    FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
+    API_READS = "api_reads"  # a token
+    API_WRITES = "api_writes"  # a token
+    WIDGET_FILINGS = "widget_filings"  # a widget's key
+    UNMASKED = "unmasked"  # a member
+    FOREIGN_PHONE_TRIES = "foreign_phone_tries"  # an address; numbers that are not of Bangladesh
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most so many within any stretch of this length."""
+
+    most: int
+    length: timedelta
+
+
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+LIMITS: Mapping[Counted, tuple[Window, ...]] = {
+    Counted.CODE_SENT: (
+        Window(1, 60 * SECOND),
+        Window(3, 15 * MINUTE),
+        Window(5, HOUR),
+        Window(10, DAY),
+    ),
+    # Bangladeshi phones share addresses, so nobody is stopped below this.
+    Counted.CODE_NUMBERS: (Window(300, HOUR),),
+    Counted.CODE_WRONG: (Window(10, HOUR),),
+    Counted.CODE_WRONG_IN_A_ROW: (Window(20, DAY),),
+    Counted.SIGN_IN: (Window(100, HOUR),),
+    Counted.SECOND_FACTOR_WRONG: (Window(5, 5 * MINUTE),),
+    Counted.TRACK_WRONG: (Window(60, MINUTE),),
+    Counted.TRACK_RIGHT: (Window(300, MINUTE),),
+    Counted.IS_THIS_MY_ORDER: (Window(5, 3650 * DAY),),
+    Counted.FIRM_REQUESTS: (Window(300, MINUTE),),
+    Counted.FIRM_MESSAGES: (Window(20, DAY),),
+    Counted.API_READS: (Window(600, MINUTE),),
+    Counted.API_WRITES: (Window(60, MINUTE),),
+    Counted.WIDGET_FILINGS: (Window(60, MINUTE), Window(2000, DAY)),
+    Counted.UNMASKED: (Window(20, DAY),),
+    Counted.FOREIGN_PHONE_TRIES: (Window(60, HOUR),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLimits:
+    """How a one-time code lives, and when a run of unentered codes looks like SMS pumping."""
+
+    life: timedelta = 10 * MINUTE
+    tries: int = 5
+    pause_after_wrong: timedelta = DAY
+    kept: timedelta = DAY
+
+    block_window: timedelta = HOUR
+    block_alarm: int = 5
+    block_pause: int = 20
+    campaign_blocks: int = 10  # so many alarmed blocks at once are a campaign: each rests at `block_alarm`
+    pause: timedelta = HOUR
+
+    conversion_sample: int = 200
+    conversion_alarm_percent: int = 20
+    conversion_pause_sample: int = 500
+    conversion_pause_percent: int = 10
+
+
+CODES = CodeLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be spent in one minute, hour, day and month of Dhaka's calendar."""
+
+    minute: int
+    hour: int
+    day: int
+    month: int
+    alarm_percent: int = 80
+
+
+CODE_COST = 50  # one SMS part
+# A day of 100,000 filings costs 50,000 taka; its worst minute brings 10,000 people.
+CODE_BUDGET = Budget(minute=500_000, hour=2_000_000, day=6_000_000, month=60_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLimits:
+    """Wrong passwords slow an account down; nothing locks it for ever."""
+
+    free_tries: int = 4  # the fifth is the first that waits
+    longest_wait: timedelta = 300 * SECOND
+    forgotten_after: timedelta = DAY
+    alarm_times_normal: int = 20
+    alarm_floor: int = 200  # wrong tries in an hour; fewer are never an alarm
+    staff_idle: timedelta = 30 * MINUTE
+    firm_idle: timedelta = 60 * MINUTE
+    longest_session: timedelta = 12 * HOUR
+    fresh_second_factor: timedelta = 10 * MINUTE
+    staff_password: int = 15
+    firm_password: int = 12
+    longest_password: int = 128
+
+
+SIGN_IN = SignInLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a code keeps a consumer or a link seller signed in."""
+
+    consumer: timedelta = 12 * HOUR
+    consumer_remembered: timedelta = 30 * DAY
+    link_idle: timedelta = 60 * MINUTE
+    link: timedelta = 12 * HOUR
+
+
+SESSIONS = SessionLimits()
+TWIN_WAITS = 10 * SECOND  # how long a doubled request waits for the first one's answer
