@@ -79,25 +79,20 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def merkle_root(leaves: list[bytes]) -> bytes:
     """Return the root over these leaf hashes; over none it is the hash of nothing."""
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    level = leaves
-    while len(level) > 1:
-        level = _level_above(level)
-    return level[0]
+    return _levels(leaves)[-1][0] if leaves else hashlib.sha256(b"").digest()
 
 
 def inclusion_path(leaves: list[bytes], index: int) -> list[bytes]:
     """Return the hashes that lead from leaf `index` to the root, nearest first."""
     if not 0 <= index < len(leaves):
         raise IndexError(index)
-    path, level = [], leaves
-    while len(level) > 1:
-        sibling = index ^ 1
-        if sibling < len(level):
-            path.append(level[sibling])
-        level, index = _level_above(level), index >> 1
-    return path
+    return _path(_levels(leaves), index)
+
+
+def inclusion_paths(leaves: list[bytes]) -> list[list[bytes]]:
+    """Return the path of every leaf, hashing the tree only once."""
+    levels = _levels(leaves)
+    return [_path(levels, index) for index in range(len(leaves))]
 
 
 def root_from_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
@@ -116,10 +111,18 @@ def root_from_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> byt
     return root
 
 
-def _level_above(level: list[bytes]) -> list[bytes]:
-    above = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-    # An odd one at the end has no partner yet and rises as it is.
-    return [*above, level[-1]] if len(level) % 2 else above
+def _levels(leaves: list[bytes]) -> list[list[bytes]]:
+    levels = [leaves]
+    while len(level := levels[-1]) > 1:
+        above = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        # An odd one at the end has no partner yet and rises as it is.
+        levels.append([*above, level[-1]] if len(level) % 2 else above)
+    return levels
+
+
+def _path(levels: list[list[bytes]], index: int) -> list[bytes]:
+    siblings = ((level, (index >> height) ^ 1) for height, level in enumerate(levels))
+    return [level[sibling] for level, sibling in siblings if sibling < len(level)]
 
 
 def _next_step(steps: Iterator[bytes]) -> bytes:

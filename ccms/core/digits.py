@@ -1,5 +1,7 @@
 """Digits of both scripts, numbers grouped as Bangladesh groups them (12,34,567), and amounts of taka."""
 
+import unicodedata
+
 _BANGLA = "০১২৩৪৫৬৭৮৯"
 _FULL_WIDTH = "０１２３４５６７８９"
 _ASCII = "0123456789"
@@ -7,11 +9,24 @@ _TO_ASCII = str.maketrans(_BANGLA + _FULL_WIDTH, _ASCII + _ASCII)
 _TO_BANGLA = str.maketrans(_ASCII, _BANGLA)
 _NARROW_SPACE = "\u202f"  # keeps sign and number on one line
 PAISA_IN_A_TAKA = 100
+_MINUS = "\u2212"
+_SEPARATING_CATEGORIES = frozenset({"Zs", "Pd", "Cf"})  # spaces, dashes, invisible marks
 
 
 def ascii_digits(text: str) -> str:
     """Return the text with Bangla and full-width digits as 0-9; nothing else changes."""
     return text.translate(_TO_ASCII)
+
+
+def without_separators(text: str) -> str:
+    """Return a number or code without what people and phones put between its characters, digits as 0-9."""
+    plain = ascii_digits(unicodedata.normalize("NFKC", text))
+    return "".join(character for character in plain if not _separates(character))
+
+
+def _separates(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in _SEPARATING_CATEGORIES or character.isspace() or character == _MINUS
 
 
 def bangla_digits(text: str | int) -> str:

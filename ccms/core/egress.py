@@ -116,9 +116,7 @@ def _send(
 
     if proxy is not None and public_only:
         wire.refuse_private_literal(request.url.host)
-    line = wire.GuardedBackend(
-        deadline, connect_s=limits["connect_s"], public_only=public_only and proxy is None
-    )
+    line = wire.GuardedBackend(deadline, connect_s=limits["connect_s"], public_only=public_only and proxy is None)
     try:
         with (
             wire.pool(line, proxy) as pool,

@@ -98,9 +98,7 @@ class ValidationFailed(Failure):
 
     def __init__(self, errors: Mapping[str, tuple[str, Params]]) -> None:
         super().__init__()
-        self.errors = {
-            field: FieldError(slug, _complete(slug, params)) for field, (slug, params) in errors.items()
-        }
+        self.errors = {field: FieldError(slug, _complete(slug, params)) for field, (slug, params) in errors.items()}
 
 
 class FieldErrors:

@@ -44,9 +44,7 @@ def parse_taka(text: str) -> int:
     written = _AMOUNT.fullmatch(ascii_digits(text).strip()) if len(text) <= _LONGEST else None
     if written is None:
         raise AmountNotANumber
-    paisa = int(written["taka"].replace(",", "")) * PAISA_IN_A_TAKA + int(
-        (written["paisa"] or "0").ljust(2, "0")
-    )
+    paisa = int(written["taka"].replace(",", "")) * PAISA_IN_A_TAKA + int((written["paisa"] or "0").ljust(2, "0"))
     if paisa > MOST_PAISA:
         raise AmountTooLarge(maximum=MOST_PAISA)
     return paisa

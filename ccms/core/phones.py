@@ -1,15 +1,12 @@
 """Mobile numbers of Bangladesh: one normal form for every way of writing them, and how much is shown."""
 
 import re
-import unicodedata
 
-from ccms.core.digits import ascii_digits
+from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
 
 _ACCEPTED = re.compile(r"(?:\+?880|0)(1[3-9][0-9]{8})")
-# Between the digits people put spaces, dashes, brackets and full stops; phones paste invisible marks as well.
-_SEPARATORS = frozenset("().（）．·")
-_SEPARATING_CATEGORIES = frozenset({"Zs", "Pd", "Cf"})
+_PUNCTUATION = str.maketrans("", "", "().·")
 _LONGEST = 64
 
 
@@ -23,20 +20,11 @@ def normalise(text: str) -> str:
     """Return the number as +8801XXXXXXXXX, the only form that is stored, counted and sent to."""
     if len(text) > _LONGEST:
         raise PhoneNotSupported
-    bare = "".join(c for c in ascii_digits(text) if not _separates(c)).replace("＋", "+")
-    bare = re.sub(r"\A00880", "880", bare)
-    accepted = _ACCEPTED.fullmatch(bare)
+    bare = without_separators(text).translate(_PUNCTUATION)
+    accepted = _ACCEPTED.fullmatch(re.sub(r"\A00880", "880", bare))
     if accepted is None:
         raise PhoneNotSupported
     return f"+880{accepted[1]}"
-
-
-def _separates(character: str) -> bool:
-    return (
-        character in _SEPARATORS
-        or character.isspace()
-        or unicodedata.category(character) in _SEPARATING_CATEGORIES
-    )
 
 
 def national(e164: str) -> str:

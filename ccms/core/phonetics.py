@@ -12,9 +12,7 @@ _HASANTA = "্"
 _LONGEST = 200
 
 # What is said about a firm rather than its name.
-_ADDRESS = re.compile(
-    r"https?://|\bwww\.|\.(?:com|net|org|shop|store|xyz|info|co|bd)\b(?:/\S*)?|\bdot com\b|ডট ?কম"
-)
+_ADDRESS = re.compile(r"https?://|\bwww\.|\.(?:com|net|org|shop|store|xyz|info|co|bd)\b(?:/\S*)?|\bdot com\b|ডট ?কম")
 _LEGAL_FORMS = frozenset({"ltd", "limited", "plc", "লিমিটেড", "লি", "লিঃ", "পিএলসি"})
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _INSIDE_A_WORD = str.maketrans("", "", "'’\u200b\u200c\u200d\u2060\ufeff")
@@ -69,8 +67,7 @@ _BANGLA = (
 )
 _AS_THEY_STAND = ((r"[lmnpr0-9]", None),)
 _SPELLINGS = tuple(
-    (unicodedata.normalize("NFC", spelling), sounds)
-    for spelling, sounds in (*_LATIN, *_BANGLA, *_AS_THEY_STAND)
+    (unicodedata.normalize("NFC", spelling), sounds) for spelling, sounds in (*_LATIN, *_BANGLA, *_AS_THEY_STAND)
 )
 _READER = re.compile("|".join(f"({spelling})" for spelling, _ in _SPELLINGS))
 

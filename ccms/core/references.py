@@ -6,14 +6,14 @@ every exchange of two characters, neighbours or not, is noticed without asking t
 
 import secrets
 
-from ccms.core.digits import ascii_digits
+from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 LENGTH = 11
 _PREFIX = "CC"
 _READ_AS = str.maketrans("OIL", "011")
-_SEPARATORS = str.maketrans("", "", " -\u00a0\u202f\u200b\u2010\u2011\u2013")
+_LONGEST = 64
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _POLYNOMIAL = 0b100101  # x⁵ + x² + 1, irreducible: makes five bits a field
 _WEIGHT = 7  # each place weighs seven times the next; seven has order 31, so no two places weigh the same
@@ -34,7 +34,7 @@ def new_reference() -> str:
 
 def parse(text: str) -> str:
     """Return the bare number from any way of typing it, or raise ReferenceMalformed."""
-    typed = ascii_digits(text[:64]).upper().translate(_SEPARATORS).strip()
+    typed = without_separators(text[:_LONGEST]).upper()
     if len(typed) == len(_PREFIX) + LENGTH:
         typed = typed.removeprefix(_PREFIX)
     bare = typed.translate(_READ_AS)
