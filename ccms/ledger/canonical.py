@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 type JSON = bool | int | str | datetime | Sequence[JSON] | Mapping[str, JSON] | None
 
@@ -18,10 +19,24 @@ class NotCanonical(ValueError):  # noqa: N818 - failures are named for what happ
 
 def canonical(value: JSON) -> bytes:
     """Return UTF-8 JSON: keys sorted by code point, no spaces, text in NFC, no floats, times as `instant`."""
+    return encoded(_plain(value))
+
+
+def encoded(plain: JSON) -> bytes:
+    """Return the bytes of a value that was read from canonical bytes; quicker, since it is plain already."""
     try:
-        return _encode(_plain(value)).encode()
-    except UnicodeEncodeError as error:
-        raise NotCanonical("text with half a surrogate pair") from error
+        return _encode(plain).encode()
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical("half a surrogate pair, a number that is none, or too deep") from error
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """Return the mapping in these bytes, an empty one where they hold none; whoever asks compares."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def instant(at: datetime) -> str:

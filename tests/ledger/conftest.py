@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from ccms.ledger.events import Entry, Tip, seal, write
 
@@ -54,3 +54,20 @@ def signing_key(settings, tmp_path):
     file.write_text(base64.b64encode(bytes(range(32))).decode() + "\n")
     settings.CCMS_SIGNING_KEY_FILE = file
     return file
+
+
+@pytest.fixture
+def owner():
+    """Return a way to change the past as the owner of the database can: with the triggers switched off."""
+    return change_as_owner
+
+
+def change_as_owner(sql, parameters=None):
+    """Run one statement with the triggers off, and switch them on again to leave no trace."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in ("ledger_event", "ledger_head"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(sql, parameters)
+        for trigger in ("keep", "keep_all"):
+            cursor.execute(f"ALTER TABLE ledger_event ENABLE ALWAYS TRIGGER ledger_event_{trigger}")
+            cursor.execute(f"ALTER TABLE ledger_head ENABLE ALWAYS TRIGGER ledger_head_{trigger}")

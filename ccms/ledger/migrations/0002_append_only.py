@@ -6,9 +6,18 @@ TRANSACTION_NUMBER = """
 CREATE FUNCTION ledger_tx() RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT pg_current_xact_id()::text::bigint + coalesce((SELECT tx_offset FROM ledger_epoch), 0)
 $$;
+-- Below this number every transaction of this database has ended. Those of other databases on the same
+-- server are left out where we can tell; the caller's own counts as running.
 CREATE FUNCTION ledger_finished_tx() RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-        + coalesce((SELECT tx_offset FROM ledger_epoch), 0)
+    SELECT least(
+            min(running.xid::text::bigint),
+            pg_current_xact_id_if_assigned()::text::bigint,
+            min(pg_snapshot_xmax(here.snapshot)::text::bigint)
+        ) + coalesce((SELECT tx_offset FROM ledger_epoch), 0)
+    FROM (SELECT pg_current_snapshot() AS snapshot) AS here
+    LEFT JOIN LATERAL pg_snapshot_xip(here.snapshot) AS running (xid) ON NOT EXISTS (
+        SELECT FROM pg_stat_activity WHERE backend_xid = running.xid::xid AND datname <> current_database()
+    )
 $$;
 ALTER TABLE ledger_event ALTER COLUMN tx SET DEFAULT ledger_tx();
 """

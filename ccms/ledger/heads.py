@@ -1,0 +1,203 @@
+"""Signed heads: each minute one signature over all new events, so that no past is exchanged for another."""
+
+import base64
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from struct import Struct
+
+from django.db import connection, transaction
+
+from ccms.core.crypto import leaf_hash, merkle_root, public_key, sign
+from ccms.ledger.canonical import canonical, instant
+from ccms.ledger.keys import key_id, signing_seed
+from ccms.ledger.models import Head
+from ccms.ledger.rows import in_batches
+
+VERSION = 1
+SEGMENT = 10_000  # events under one head, more only where one transaction wrote more
+SIGNER_LOCK = 0x6C65646765720001  # "ledger", 1: one signer at a time in the whole database
+POSITION = Struct(">qq")
+
+logger = logging.getLogger(__name__)
+
+
+class NumbersWentBack(RuntimeError):  # noqa: N818 - failures are named for what happened
+    """The cluster's transaction numbers are below the last head's: call `renumber_after_restore` first."""
+
+
+class ReadingsDiffer(RuntimeError):  # noqa: N818
+    """Two readings of the same events gave two results; nothing was signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Whole transactions, from the first to before the last number."""
+
+    from_tx: int
+    upto_tx: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The events of a span as a head commits to them; `broken` names those whose stored leaf is another."""
+
+    leaves: list[bytes]
+    positions: bytes
+    broken: list[str]
+
+
+def sign_head(now: datetime) -> Head | None:
+    """Sign the oldest events that no head covers yet, about SEGMENT of them; None where there are none.
+
+    Only events of finished transactions are taken, and none after them can appear before them: a slow
+    transaction delays the head, and is never skipped.
+    """
+    with transaction.atomic():
+        _become_only_signer()
+        last = Head.objects.order_by("-number").first()
+        span = _next_span(last)
+        segment = _read_twice(span)
+        if not segment.leaves:
+            return None
+        head = _signed(last, span, segment, now)
+        head.save(force_insert=True)
+        return head
+
+
+def sign_heads(now: datetime) -> list[Head]:
+    """Sign head after head until less than a full segment is left for the next minute."""
+    heads: list[Head] = []
+    while head := sign_head(now):
+        heads.append(head)
+        if head.size < SEGMENT:
+            break
+    return heads
+
+
+def heads_lines(after: int = 0) -> Iterator[str]:
+    """Yield each head after that number: number, time, size, root, hash, signature, key id."""
+    for head in Head.objects.filter(number__gt=after).order_by("number").iterator():
+        signature = base64.b64encode(head.signature).decode()
+        root, digest = bytes(head.root).hex(), bytes(head.hash).hex()
+        yield f"{head.number} {instant(head.at)} {head.size} {root} {digest} {signature} {head.key_id}"
+
+
+def public_keys() -> dict[str, str]:
+    """Return every key that ever signed, as key id to public key in hex, oldest first."""
+    pairs = Head.objects.order_by("number").values_list("key_id", "public_key")
+    return {name: bytes(public).hex() for name, public in pairs.distinct()}
+
+
+def renumber_after_restore() -> int:
+    """Make transaction numbers go on above those of a restored ledger; returns the offset. May run again.
+
+    A fresh cluster counts its transactions from the beginning. Call this before anything writes.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        _become_only_signer()
+        cursor.execute(_RAISE_OFFSET)
+        cursor.execute(_OFFSET)
+        offset: int = cursor.fetchone()[0]
+        return offset
+
+
+_OFFSET = "SELECT coalesce((SELECT tx_offset FROM ledger_epoch), 0)"
+_RAISE_OFFSET = """
+    WITH last AS (
+        SELECT greatest((SELECT max(tx) FROM ledger_event), (SELECT max(upto_tx) FROM ledger_head)) AS number
+    )
+    INSERT INTO ledger_epoch (id, tx_offset)
+    SELECT 1, last.number + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    FROM last WHERE ledger_finished_tx() <= last.number
+    ON CONFLICT (id) DO UPDATE SET tx_offset = excluded.tx_offset
+"""
+_END_OF_SEGMENT = """
+    SELECT tx FROM ledger_event WHERE tx >= %s AND tx < %s ORDER BY tx, id OFFSET %s LIMIT 1
+"""
+_EVENTS = """
+    SELECT tx, id, event_id::text, body, leaf FROM ledger_event WHERE tx >= %s AND tx < %s ORDER BY tx, id
+"""
+
+
+def _become_only_signer() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SIGNER_LOCK])
+
+
+def _next_span(last: Head | None) -> Span:
+    from_tx = last.upto_tx if last else 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_finished_tx()")
+        finished: int = cursor.fetchone()[0]
+        if finished < from_tx:
+            raise NumbersWentBack(f"transaction {finished} after a head up to {from_tx}")
+        cursor.execute(_END_OF_SEGMENT, [from_tx, finished, SEGMENT - 1])
+        full = cursor.fetchone()
+    return Span(from_tx, full[0] + 1 if full else finished)
+
+
+def _read_twice(span: Span) -> Segment:
+    """Compare two readings: a bit that flipped in memory must not be signed for ever."""
+    first = _read(span)
+    if first != _read(span):
+        raise ReadingsDiffer(f"transactions {span.from_tx} to {span.upto_tx}")
+    return first
+
+
+def _read(span: Span) -> Segment:
+    leaves: list[bytes] = []
+    broken: list[str] = []
+    positions = sha256()
+    for tx, position, event_id, body, stored in in_batches(_EVENTS, [span.from_tx, span.upto_tx]):
+        leaf = leaf_hash(bytes(body))
+        if leaf != bytes(stored):
+            broken.append(event_id)
+        leaves.append(leaf)
+        positions.update(POSITION.pack(tx, position))
+    return Segment(leaves, positions.digest(), broken)
+
+
+def _signed(last: Head | None, span: Span, segment: Segment, now: datetime) -> Head:
+    seed = signing_seed()
+    public = public_key(seed)
+    head = Head(
+        number=last.number + 1 if last else 1,
+        kind=Head.Kind.BREAK if segment.broken else Head.Kind.HEAD,
+        prev=bytes(last.hash) if last else b"",
+        root=merkle_root(segment.leaves),
+        positions=segment.positions,
+        size=len(segment.leaves),
+        total=(last.total if last else 0) + len(segment.leaves),
+        upto_tx=span.upto_tx,
+        at=now,
+        key_id=key_id(public),
+        public_key=public,
+    )
+    head.body = head_body(head, segment.broken)
+    head.hash = sha256(head.body).digest()
+    head.signature = sign(seed, head.hash)
+    if segment.broken:
+        logger.error("ledger head %d closes a broken segment: %s", head.number, ", ".join(segment.broken))
+    return head
+
+
+def head_body(head: Head, broken: list[str]) -> bytes:
+    """Return the bytes whose hash is signed; `broken` names the events that did not match their leaf."""
+    return canonical(
+        {
+            "v": VERSION,
+            "number": head.number,
+            "kind": head.kind,
+            "prev": bytes(head.prev).hex(),
+            "root": bytes(head.root).hex(),
+            "positions": bytes(head.positions).hex(),
+            "size": head.size,
+            "total": head.total,
+            "upto_tx": head.upto_tx,
+            "at": head.at,
+            "broken": broken,
+        }
+    )
