@@ -1,1 +1,1 @@
-
+"""One file for each small family of acts: lock, plan, record."""

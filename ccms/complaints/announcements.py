@@ -1,0 +1,264 @@
+"""Event → who is told, on which channels, with which template. The only place that decides it.
+
+`topic` names an event together with what it led to ("clock.missed_deadline/answer"), `ANNOUNCEMENTS` says for each
+topic which templates go to whom. A test walks every event and every topic: none is without a row here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from ccms.accounts.models import Consumer, FirmContact
+from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
+from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.plan import Plan
+from ccms.core.clock import dhaka_day
+from ccms.notices.outbox import NoticePlan
+
+MOMENT = timedelta(microseconds=1)
+
+# What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head.
+ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
+    "consumer.filed/told_firm": ("consumer.filed_firm_first", "firm.told_first", "office.intake"),
+    "consumer.filed/with_firm": ("consumer.filed", "firm.formal_notice", "office.intake"),
+    "consumer.filed/escalated": ("consumer.filed_at_office", "office.escalated"),
+    "notice.received/firm": ("consumer.clock_started", "firm.clock_started"),
+    "notice.received/consumer": (),
+    "firm.offered": ("consumer.offered", "firm.answer_received"),
+    "firm.claimed_solved": ("consumer.claimed_solved", "firm.answer_received"),
+    "firm.defended": ("consumer.defended", "firm.answer_received"),
+    "firm.offered/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
+    "firm.claimed_solved/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
+    "firm.defended/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
+    "firm.refused": ("consumer.escalated_refused", "firm.answer_received", "office.escalated"),
+    "firm.asked": ("consumer.asked", "firm.answer_received"),
+    "firm.gave_interim_reply": ("consumer.interim", "firm.answer_received"),
+    "firm.reported_performance": ("consumer.performance_reported", "firm.answer_received"),
+    "firm.gave_information": ("firm.answer_received", "office.information_given"),
+    "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
+    "consumer.accepted/settled": ("consumer.settled", "firm.settled"),
+    "consumer.accepted/closed": ("consumer.closed_defence_accepted", "firm.closed"),
+    "consumer.countered": ("firm.countered",),
+    "consumer.rejected/disagreement": ("consumer.escalated_disagreement", "firm.escalated", "office.escalated"),
+    "consumer.rejected/no_effort": ("consumer.escalated_no_effort", "firm.escalated", "office.escalated"),
+    "consumer.confirmed_performance": ("consumer.settled", "firm.settled"),
+    "consumer.reported_broken_promise": ("consumer.escalated_broken_promise", "firm.escalated", "office.escalated"),
+    "consumer.gave_information/with_firm": ("firm.information_given",),
+    "consumer.gave_information/scrutiny": ("office.information_given",),
+    "consumer.withdrew": ("consumer.closed_withdrawn", "firm.closed", "office.withdrawn"),
+    "consumer.reopened": ("consumer.escalated_reopened", "firm.escalated", "office.escalated"),
+    "consumer.requested_review": ("consumer.review_requested", "firm.review_requested", "office.review_requested"),
+    "office.took_up": ("consumer.taken_up", "firm.taken_up"),
+    "office.sent_to_firm": ("consumer.sent_to_firm", "firm.formal_notice"),
+    "office.requested_information/consumer": ("consumer.information_requested",),
+    "office.requested_information/firm": ("firm.information_requested",),
+    "office.referred": ("consumer.referred", "firm.referred"),
+    "office.rejected": ("consumer.closed_rejected", "firm.closed"),
+    "office.dismissed": ("consumer.closed_dismissed", "firm.closed"),
+    "office.set_hearing": ("consumer.hearing_set", "firm.hearing_set"),
+    "office.adjourned": ("consumer.hearing_adjourned", "firm.hearing_adjourned"),
+    "office.held_hearing": ("consumer.hearing_held", "firm.hearing_held"),
+    "office.recorded_settlement/promised": ("consumer.hearing_settled", "firm.hearing_settled"),
+    "office.recorded_settlement/settled": ("consumer.settled", "firm.settled"),
+    "office.ordered": ("consumer.ordered", "firm.ordered"),
+    "office.recorded_payment": ("consumer.payment_recorded", "firm.payment_recorded"),
+    "office.started_recovery": ("consumer.recovery_started", "firm.recovery_started"),
+    "office.recorded_reward": ("consumer.reward_recorded",),
+    "office.closed/order_complied": ("consumer.closed_order_complied", "firm.closed"),
+    "office.closed/order_unpaid": ("consumer.closed_order_unpaid", "firm.closed"),
+    "office.joined": ("consumer.closed_joined", "firm.closed"),
+    "office.reassigned": ("consumer.reassigned",),
+    "office.added_note": (),
+    "regulator.accepted_referral": ("consumer.referral_accepted",),
+    "regulator.returned_referral": ("consumer.referral_returned", "office.referral_back"),
+    "regulator.answered_referral": ("consumer.referral_answered", "office.referral_back"),
+    "evidence.added/consumer": ("firm.evidence_added",),
+    "evidence.added/firm": ("consumer.evidence_added",),
+    "evidence.added/office": (),
+    "evidence.opened": (),
+    "clock.reminded/reach_firm": ("firm.formal_notice",),
+    "clock.reminded/answer": ("firm.answer_reminder",),
+    "clock.reminded/consumer_reply": ("consumer.reply_reminder",),
+    "clock.reminded/charge_sheet": ("office.charge_sheet", "head.charge_sheet"),
+    "clock.missed_deadline/firm_first": ("consumer.formal_notice_sent", "firm.formal_notice"),
+    "clock.missed_deadline/silence": ("consumer.escalated_silence", "firm.escalated", "office.escalated"),
+    "clock.missed_deadline/unreachable": ("consumer.escalated_unreachable", "office.escalated"),
+    "clock.missed_deadline/unrated": ("consumer.closed_unrated", "firm.closed"),
+    "clock.missed_deadline/performed_unconfirmed": ("consumer.closed_performed_unconfirmed", "firm.closed"),
+    "clock.missed_deadline/defence_unanswered": (
+        "consumer.escalated_defence_unanswered",
+        "firm.escalated",
+        "office.escalated",
+    ),
+    "clock.missed_deadline/consumer_unreached": (
+        "consumer.escalated_consumer_unreached",
+        "firm.escalated",
+        "office.escalated",
+    ),
+    "clock.missed_deadline/disagreement": ("consumer.escalated_disagreement", "firm.escalated", "office.escalated"),
+    "clock.missed_deadline/broken_promise": ("consumer.escalated_broken_promise", "firm.escalated", "office.escalated"),
+    "clock.missed_deadline/consumer_information": ("firm.information_missed",),
+    "clock.missed_deadline/information": ("office.information_missed",),
+    "clock.missed_deadline/take_up": ("consumer.take_up_late", "head.take_up"),
+    "clock.missed_deadline/first_step": ("consumer.first_step_late", "head.first_step"),
+    "clock.missed_deadline/referral": ("consumer.referral_returned", "office.referral_back"),
+    "clock.missed_deadline/hearing_result": ("head.hearing_result",),
+    "clock.missed_deadline/payment": ("office.payment_missed",),
+    "clock.missed_deadline/charge_sheet": ("office.charge_sheet_over", "head.charge_sheet_over"),
+}
+
+
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
+    """Name what happened and what it led to."""
+    complaint = plan.complaint
+    match plan.event:
+        case "consumer.filed" | "consumer.accepted" | "office.recorded_settlement" | "consumer.gave_information":
+            return f"{plan.event}/{complaint.status}"
+        case "consumer.rejected":
+            return f"{plan.event}/{complaint.reason}"
+        case "office.closed":
+            return f"{plan.event}/{complaint.outcome}"
+        case "firm.offered" | "firm.claimed_solved" | "firm.defended":
+            return plan.event if complaint.status == Status.WITH_CONSUMER else f"{plan.event}/late"
+        case "notice.received" | "office.requested_information":
+            return f"{plan.event}/{plan.data['party']}"
+        case "evidence.added":
+            return f"{plan.event}/{plan.by.kind}"
+        case "clock.reminded":
+            return f"{plan.event}/{plan.data['deadline']}"
+        case "clock.missed_deadline":
+            return f"{plan.event}/{_missed(plan)}"
+        case _:
+            return plan.event
+
+
+def _missed(plan: Plan) -> object:
+    """Name a missed deadline by what became of the complaint, where its status changed, else by its kind."""
+    complaint = plan.complaint
+    if "status" not in plan.changes:
+        return plan.data["deadline"]
+    if complaint.status == Status.CLOSED:
+        return complaint.outcome
+    return complaint.reason if complaint.status == Status.ESCALATED else plan.data["deadline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who can be reached how, loaded once for all plans."""
+
+    languages: Mapping[UUID, str]
+    with_email: frozenset[UUID]
+    contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first
+
+
+def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
+    """Return the notices that the plans' events call for, in two queries for all of them."""
+    told = [(plan, ANNOUNCEMENTS[topic(plan)]) for plan in plans]
+    directory = _directory([plan.complaint for plan, templates in told if templates])
+    return [
+        notice for plan, templates in told for template in templates for notice in _notices(plan, template, directory)
+    ]
+
+
+def _directory(complaints: Iterable[Complaint]) -> Directory:
+    complaints = list(complaints)
+    people = Consumer.objects.filter(id__in={c.consumer_id for c in complaints})
+    known = list(people.only("id", "language", "email"))
+    contacts: dict[UUID, list[FirmContact]] = {}
+    firms = {c.firm_id for c in complaints}
+    for contact in FirmContact.objects.filter(firm_id__in=firms, retired_at__isnull=True).exclude(channel="page"):
+        contacts.setdefault(contact.firm_id, []).append(contact)
+    return Directory(
+        languages={person.id: person.language for person in known},
+        with_email=frozenset(person.id for person in known if person.email),
+        contacts={firm: tuple(sorted(found, key=_first_to_try)) for firm, found in contacts.items()},
+    )
+
+
+def _first_to_try(contact: FirmContact) -> tuple[bool, bool, bool]:
+    """Designated before others, proved before unproved, SMS before e-mail."""
+    return (not contact.designated, not contact.is_proved, contact.channel != "sms")
+
+
+def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan]:
+    audience, _, _ = template.partition(".")
+    complaint = plan.complaint
+    match audience:
+        case "consumer":
+            language = directory.languages.get(complaint.consumer_id, complaint.language)
+            ways = ["sms", "email"] if complaint.consumer_id in directory.with_email else ["sms"]
+            return [_notice(plan, template, f"consumer:{complaint.consumer_id}", way, language) for way in ways]
+        case "firm":
+            return [
+                _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn")
+                for contact in _contacts_for(plan, directory)
+            ]
+        case "office":
+            return [_notice(plan, template, f"office:{complaint.office_id}", "in_app", "bn")]
+        case _:
+            head = f"office:{complaint.office_id}"
+            return [
+                _notice(plan, f"office.{template.partition('.')[2]}", head, way, "bn") for way in ("in_app", "email")
+            ]
+
+
+def _contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
+    """Return whom to tell at the firm: nobody before it is told at all; the second channel only when the first failed."""
+    complaint = plan.complaint
+    contacts = directory.contacts.get(complaint.firm_id, ())
+    named_by_others = [c for c in contacts if not c.is_proved and c.named_by_id not in {None, complaint.consumer_id}]
+    usable = tuple(c for c in contacts if c not in named_by_others)
+    if complaint.told_at is None or not usable:
+        return ()
+    if plan.event == "clock.reminded" and plan.data.get("deadline") == DeadlineKind.REACH_FIRM:
+        return usable[1:] or usable[:1]
+    return usable[:1]
+
+
+def _notice(plan: Plan, template: str, recipient: str, channel: str, language: str) -> NoticePlan:
+    complaint = plan.complaint
+    return NoticePlan(
+        event=plan.event_id,
+        subject=complaint.reference,
+        recipient=recipient,
+        channel=channel,
+        template=template,
+        language=language,
+        at=plan.at,
+        params=_params(plan),
+        group="ended" if complaint.status in ENDED else "state",
+    )
+
+
+def _params(plan: Plan) -> dict[str, object]:
+    """Return ids, days and amounts for the texts; nothing personal."""
+    complaint = plan.complaint
+    params: dict[str, object] = {
+        "reference": complaint.reference,
+        "firm": str(complaint.firm_id),
+        "office": str(complaint.office_id),
+        "reason": complaint.reason,
+        "outcome": complaint.outcome,
+    }
+    clock = _shown_clock(plan)
+    if clock:
+        params["due"] = clock.due_at.isoformat()
+        params["day"] = dhaka_day(clock.due_at - MOMENT).isoformat()
+    if complaint.promised_on and complaint.status == Status.PROMISED:
+        params["day"] = complaint.promised_on.isoformat()
+    for name, key in (
+        ("amount_paisa", "amount"),
+        ("fine_paisa", "fine"),
+        ("section", "section"),
+        ("hearing_at", "moment"),
+    ):
+        if plan.data.get(name) is not None:
+            params[key] = plan.data[name]
+    return params
+
+
+def _shown_clock(plan: Plan) -> Deadline | None:
+    """Return the clock whose end the reader should know: the one just started, else the one that reminded."""
+    shown = [c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET] or plan.rung
+    return shown[0] if shown else None

@@ -1,0 +1,103 @@
+"""When each clock of a complaint rings. Lengths are the law pack's; this is how they are started and moved.
+
+A period counted in days ends at 24:00 in Dhaka, one counted in hours to the minute, one in working days at
+the end of that working day (`law.periods`). A clock keeps the instant it is counted from (`starts_at`), so
+that moving a clock is moving that instant.
+"""
+
+import uuid
+from datetime import date, datetime
+
+from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.models import Deadline
+from ccms.complaints.plan import Ended, Matter, Plan
+from ccms.core.clock import end_of_day
+
+
+def due(matter: Matter, kind: DeadlineKind, start: datetime) -> datetime:
+    """Return when a period of this kind, counted from `start`, is over."""
+    return matter.pack.periods[str(kind)].ends(start, matter.calendar)
+
+
+def reminders(matter: Matter, kind: DeadlineKind, start: datetime) -> tuple[datetime, ...]:
+    """Return the instants before the end at which a clock of this kind rings."""
+    if kind is DeadlineKind.REACH_FIRM:
+        return (matter.pack.periods["second_channel"].ends(start, matter.calendar),)
+    return matter.pack.periods[str(kind)].reminders_at(start, matter.calendar)
+
+
+def next_ring(matter: Matter, clock: Deadline, after: datetime) -> datetime:
+    """Return the clock's next reminder after the given instant, or its end."""
+    coming = [at for at in reminders(matter, DeadlineKind(clock.kind), clock.starts_at) if after < at < clock.due_at]
+    return min(coming, default=clock.due_at)
+
+
+def start(
+    plan: Plan,
+    kind: DeadlineKind,
+    *,
+    counted_from: datetime | None = None,
+    until: datetime | None = None,
+    step: int = 0,
+    party: str = "",
+) -> Deadline:
+    """Start a clock; a live one of the same kind and party gives way to it."""
+    begins = counted_from or plan.at
+    running = plan.matter.clock(kind, party)
+    if running:
+        plan.closed.setdefault(running.id, Ended.MOVED)
+    clock = Deadline(
+        id=uuid.uuid4(),
+        complaint_id=plan.complaint.id,
+        kind=str(kind),
+        party=party,
+        step=step,
+        starts_at=begins,
+        due_at=until or due(plan.matter, kind, begins),
+    )
+    clock.rings_at = next_ring(plan.matter, clock, plan.at)
+    plan.opened.append(clock)
+    return clock
+
+
+def start_consumer_reply(plan: Plan) -> None:
+    """The consumer is asked: counted from receipt, at the latest from a day after sending."""
+    latest = plan.matter.pack.periods["consumer_reply_unproved"].ends(plan.at, plan.matter.calendar)
+    start(plan, DeadlineKind.CONSUMER_REPLY, counted_from=latest)
+
+
+def start_promise(plan: Plan, day: date) -> None:
+    """The firm has until the end of the promised day."""
+    start(plan, DeadlineKind.PROMISE, until=max(end_of_day(day), plan.at))
+
+
+def start_office(plan: Plan) -> None:
+    """The complaint is before the office: to be taken up, and a first step to be made."""
+    start(plan, DeadlineKind.TAKE_UP)
+    start(plan, DeadlineKind.FIRST_STEP)
+
+
+def start_charge_sheet(plan: Plan) -> None:
+    """Section 61: ninety days from filing, with alerts before."""
+    start(plan, DeadlineKind.CHARGE_SHEET)
+
+
+def start_charge_sheet_again(plan: Plan) -> None:
+    """An ended complaint is open again: what is left of its ninety days runs on; over, it stays flagged."""
+    clock = start(plan, DeadlineKind.CHARGE_SHEET, counted_from=plan.complaint.filed_at)
+    if clock.due_at <= plan.at:
+        plan.opened.remove(clock)
+
+
+def receive(plan: Plan, received_at: datetime) -> None:
+    """The firm's receipt is proved: it is reached, and its days to answer run from that instant."""
+    plan.stop(DeadlineKind.REACH_FIRM, Ended.MET)
+    start(plan, DeadlineKind.ANSWER, counted_from=received_at)
+
+
+def arrive_at_office(plan: Plan) -> None:
+    """Start what belongs to the status at the office that the plan has reached."""
+    if plan.status is Status.ESCALATED:
+        start_office(plan)
+    elif plan.status is Status.SCRUTINY and not plan.matter.clock(DeadlineKind.FIRST_STEP):
+        start(plan, DeadlineKind.FIRST_STEP)

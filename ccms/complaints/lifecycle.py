@@ -1,0 +1,403 @@
+"""The life of a complaint: who may do what, when, and where it leads. Plain data, read by services, pages and docs.
+
+The table is lifecycle.md's, row by row. A service asks `allowed(...)`, decides the facts, and lets
+`Transition.target` check that the status it arrived at is one the table knows.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from ccms.accounts.actors import Role
+from ccms.core.failures import Failure
+
+
+class Status(StrEnum):
+    """Whose turn it is."""
+
+    TOLD_FIRM = "told_firm"
+    WITH_FIRM = "with_firm"
+    WITH_CONSUMER = "with_consumer"
+    PROMISED = "promised"
+    ESCALATED = "escalated"
+    SCRUTINY = "scrutiny"
+    REFERRED = "referred"
+    HEARING = "hearing"
+    ORDERED = "ordered"
+    SETTLED = "settled"
+    CLOSED = "closed"
+
+
+ENDED = frozenset({Status.SETTLED, Status.CLOSED})
+OPEN = frozenset(Status) - ENDED
+AT_OFFICE = frozenset({Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING})
+
+
+class PublicState(StrEnum):
+    """What anyone may be told of a status."""
+
+    WITH_FIRM = "with_firm"
+    WITH_CONSUMER = "with_consumer"
+    PROMISED = "promised"
+    DISPUTED = "disputed"
+    WITH_REGULATOR = "with_regulator"
+    HEARING = "hearing"
+    ORDERED = "ordered"
+    SETTLED = "settled"
+    CLOSED = "closed"
+
+
+PUBLIC = {
+    Status.TOLD_FIRM: PublicState.WITH_FIRM,
+    Status.WITH_FIRM: PublicState.WITH_FIRM,
+    Status.WITH_CONSUMER: PublicState.WITH_CONSUMER,
+    Status.PROMISED: PublicState.PROMISED,
+    Status.ESCALATED: PublicState.DISPUTED,
+    Status.SCRUTINY: PublicState.WITH_REGULATOR,
+    Status.REFERRED: PublicState.WITH_REGULATOR,
+    Status.HEARING: PublicState.HEARING,
+    Status.ORDERED: PublicState.ORDERED,
+    Status.SETTLED: PublicState.SETTLED,
+    Status.CLOSED: PublicState.CLOSED,
+}
+
+
+class Outcome(StrEnum):
+    """How a closed complaint ended. `settled` is a status of its own: only the consumer or a hearing says it."""
+
+    WITHDRAWN = "withdrawn"
+    DEFENCE_ACCEPTED = "defence_accepted"
+    UNRATED = "unrated"
+    PERFORMED_UNCONFIRMED = "performed_unconfirmed"
+    REJECTED = "rejected"
+    DISMISSED = "dismissed"
+    ORDER_COMPLIED = "order_complied"
+    ORDER_UNPAID = "order_unpaid"
+    OUT_OF_SCOPE = "out_of_scope"
+    JOINED = "joined"
+
+
+class Reason(StrEnum):
+    """Why a complaint stands before the office."""
+
+    SILENCE = "silence"
+    UNREACHABLE = "unreachable"
+    NO_EFFORT = "no_effort"
+    DISAGREEMENT = "disagreement"
+    DEFENCE_UNANSWERED = "defence_unanswered"
+    BROKEN_PROMISE = "broken_promise"
+    REFUSED = "refused"
+    CONSUMER_UNREACHED = "consumer_unreached"
+    ABUSE_REVIEW = "abuse_review"
+    NOT_CONSUMER = "not_consumer"
+    LIMITATION = "limitation"
+    REMEDY_RECEIVED = "remedy_received"
+    REOPENED = "reopened"
+
+
+class AnswerKind(StrEnum):
+    """What a firm can put on the table."""
+
+    OFFER = "offer"
+    SOLVED = "solved"
+    DEFENCE = "defence"
+    PERFORMANCE = "performance"
+
+
+class DeadlineKind(StrEnum):
+    """Every clock that runs on a complaint; lengths are the law pack's."""
+
+    FIRM_FIRST = "firm_first"
+    REACH_FIRM = "reach_firm"
+    ANSWER = "answer"
+    CONSUMER_REPLY = "consumer_reply"
+    CONSUMER_INFORMATION = "consumer_information"
+    COUNTER = "counter"
+    PROMISE = "promise"
+    TAKE_UP = "take_up"
+    FIRST_STEP = "first_step"
+    INFORMATION = "information"
+    REFERRAL = "referral"
+    HEARING_RESULT = "hearing_result"
+    PAYMENT = "payment"
+    CHARGE_SHEET = "charge_sheet"
+
+
+class Action(StrEnum):
+    """Everything that can be done to a complaint."""
+
+    FILE = "file"
+    OFFER = "offer"
+    CLAIM_SOLVED = "claim_solved"
+    DEFEND = "defend"
+    REFUSE = "refuse"
+    ASK = "ask"
+    INTERIM = "interim"
+    REPORT_PERFORMANCE = "report_performance"
+    GIVE_INFORMATION = "give_information"
+    ACCEPT = "accept"
+    COUNTER = "counter"
+    REJECT = "reject"
+    CONFIRM_PERFORMANCE = "confirm_performance"
+    REPORT_BROKEN_PROMISE = "report_broken_promise"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    REQUEST_REVIEW = "request_review"
+    TAKE_UP = "take_up"
+    SEND_TO_FIRM = "send_to_firm"
+    REQUEST_INFORMATION = "request_information"
+    REFER = "refer"
+    REJECT_COMPLAINT = "reject_complaint"
+    DISMISS = "dismiss"
+    SET_HEARING = "set_hearing"
+    ADJOURN = "adjourn"
+    HOLD_HEARING = "hold_hearing"
+    RECORD_SETTLEMENT = "record_settlement"
+    ORDER = "order"
+    RECORD_PAYMENT = "record_payment"
+    START_RECOVERY = "start_recovery"
+    RECORD_REWARD = "record_reward"
+    CLOSE = "close"
+    JOIN = "join"
+    REASSIGN = "reassign"
+    ADD_NOTE = "add_note"
+    ADD_EVIDENCE = "add_evidence"
+    ACCEPT_REFERRAL = "accept_referral"
+    RETURN_REFERRAL = "return_referral"
+    ANSWER_REFERRAL = "answer_referral"
+    MISS_DEADLINE = "miss_deadline"
+
+
+CONSUMER = frozenset({Role.CONSUMER})
+FILER = frozenset({Role.CONSUMER, Role.CLERK})
+FIRM = frozenset({Role.FIRM_LINK, Role.FIRM_AGENT, Role.FIRM_ADMIN})
+OFFICE = frozenset({Role.OFFICER, Role.OFFICE_HEAD})
+REGULATOR = frozenset({Role.REGULATOR})
+CLOCK = frozenset({Role.CLOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one complaint stands: all that the table needs to know of it. Folded from events, kept as columns."""
+
+    status: Status
+    reason: str = ""
+    outcome: str = ""
+    on_table: str = ""
+    asked: bool = False
+    information_open: frozenset[str] = frozenset()
+    interim: bool = False
+    countered: bool = False
+    reopened: bool = False
+    reviewed: bool = False
+    referral_accepted: bool = False
+    hearing_held: bool = False
+
+
+class Guard(StrEnum):
+    """A condition on the standing, by name so that the table stays data."""
+
+    NONE = "none"
+    NOT_ASKED = "not_asked"
+    INTERIM_FREE = "interim_free"
+    INFORMATION_OPEN = "information_open"
+    ANYTHING_ON_TABLE = "anything_on_table"
+    OFFER_OR_CLAIM_ON_TABLE = "offer_or_claim_on_table"
+    OFFER_NOT_COUNTERED = "offer_not_countered"
+    NOT_REOPENED = "not_reopened"
+    NOT_REOPENED_AND_OPENABLE = "not_reopened_and_openable"
+    NOT_REVIEWED_AND_DECIDED = "not_reviewed_and_decided"
+    REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
+    HEARING_NOT_HELD = "hearing_not_held"
+
+
+OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
+DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED})
+
+
+def holds(guard: Guard, standing: Standing, side: str) -> bool:
+    """Tell whether a guard is met; `side` is "consumer", "firm" or "office"."""
+    offered = standing.on_table
+    verdicts = {
+        Guard.NONE: True,
+        Guard.NOT_ASKED: not standing.asked,
+        Guard.INTERIM_FREE: not standing.interim,
+        Guard.INFORMATION_OPEN: side in standing.information_open,
+        Guard.ANYTHING_ON_TABLE: bool(offered),
+        Guard.OFFER_OR_CLAIM_ON_TABLE: offered in {AnswerKind.OFFER, AnswerKind.SOLVED},
+        Guard.OFFER_NOT_COUNTERED: offered == AnswerKind.OFFER and not standing.countered,
+        Guard.NOT_REOPENED: not standing.reopened,
+        Guard.NOT_REOPENED_AND_OPENABLE: not standing.reopened and standing.outcome in OPENABLE,
+        Guard.NOT_REVIEWED_AND_DECIDED: not standing.reviewed and standing.outcome in DECIDED,
+        Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
+        Guard.HEARING_NOT_HELD: not standing.hearing_held,
+    }
+    return verdicts[guard]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table. An empty `to` means that the status stays."""
+
+    action: Action
+    by: frozenset[Role]
+    sources: frozenset[Status]
+    to: frozenset[Status] = frozenset()
+    guard: Guard = Guard.NONE
+
+    def target(self, current: Status, wanted: Status) -> Status:
+        """Return `wanted` if this row can lead there from `current`."""
+        if wanted in (self.to or {current}):
+            return wanted
+        raise ValueError(f"{self.action} does not lead from {current} to {wanted}")
+
+
+def _row(
+    action: Action,
+    by: frozenset[Role],
+    sources: Iterable[Status],
+    to: Iterable[Status] = (),
+    guard: Guard = Guard.NONE,
+) -> Transition:
+    return Transition(action, by, frozenset(sources), frozenset(to), guard)
+
+
+S = Status
+_FIRM_TURN = {S.TOLD_FIRM, S.WITH_FIRM}
+_LATE = {S.ESCALATED, S.SCRUTINY, S.HEARING}
+
+FILING_TARGETS = frozenset({S.TOLD_FIRM, S.WITH_FIRM, S.ESCALATED})
+
+TRANSITIONS: tuple[Transition, ...] = (
+    _row(Action.OFFER, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
+    _row(Action.CLAIM_SOLVED, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
+    _row(Action.DEFEND, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
+    _row(Action.REFUSE, FIRM, _FIRM_TURN, {S.ESCALATED}),
+    _row(Action.ASK, FIRM, {S.WITH_FIRM}, guard=Guard.NOT_ASKED),
+    _row(Action.GIVE_INFORMATION, CONSUMER, {S.WITH_FIRM}, guard=Guard.INFORMATION_OPEN),
+    _row(Action.INTERIM, FIRM, {S.WITH_FIRM}, guard=Guard.INTERIM_FREE),
+    _row(
+        Action.ACCEPT,
+        CONSUMER,
+        {S.WITH_CONSUMER},
+        {S.PROMISED, S.SETTLED, S.CLOSED},
+        Guard.ANYTHING_ON_TABLE,
+    ),
+    _row(Action.COUNTER, CONSUMER, {S.WITH_CONSUMER}, {S.WITH_FIRM}, Guard.OFFER_NOT_COUNTERED),
+    _row(Action.REJECT, CONSUMER, {S.WITH_CONSUMER}, {S.ESCALATED}),
+    _row(Action.REPORT_PERFORMANCE, FIRM, {S.PROMISED}, {S.WITH_CONSUMER}),
+    _row(Action.CONFIRM_PERFORMANCE, CONSUMER, {S.PROMISED}, {S.SETTLED}),
+    _row(Action.REPORT_BROKEN_PROMISE, CONSUMER, {S.PROMISED}, {S.ESCALATED}),
+    _row(Action.OFFER, FIRM, _LATE),
+    _row(Action.CLAIM_SOLVED, FIRM, _LATE),
+    _row(Action.DEFEND, FIRM, _LATE),
+    _row(Action.ACCEPT, CONSUMER, _LATE, {S.PROMISED, S.SETTLED}, Guard.OFFER_OR_CLAIM_ON_TABLE),
+    _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
+    _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
+    _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
+    _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
+    _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),
+    _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
+    _row(Action.DISMISS, OFFICE, {S.SCRUTINY, S.HEARING}, {S.CLOSED}),
+    _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),
+    _row(Action.ACCEPT_REFERRAL, REGULATOR, {S.REFERRED}, guard=Guard.REFERRAL_NOT_ACCEPTED),
+    _row(Action.RETURN_REFERRAL, REGULATOR, {S.REFERRED}, {S.SCRUTINY}),
+    _row(Action.ANSWER_REFERRAL, REGULATOR, {S.REFERRED}, {S.SCRUTINY}),
+    _row(Action.ADJOURN, OFFICE, {S.HEARING}),
+    _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD),
+    _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}),
+    _row(Action.ORDER, OFFICE, {S.HEARING}, {S.ORDERED}),
+    _row(Action.RECORD_PAYMENT, OFFICE, {S.ORDERED}),
+    _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}),
+    _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
+    _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
+    _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}),
+    _row(Action.JOIN, OFFICE, OPEN, {S.CLOSED}),
+    _row(Action.REASSIGN, OFFICE, OPEN),
+    _row(Action.ADD_NOTE, OFFICE, OPEN),
+    _row(Action.ADD_EVIDENCE, CONSUMER | FIRM | OFFICE, OPEN),
+    _row(Action.REOPEN, CONSUMER, {S.SETTLED}, {S.ESCALATED}, Guard.NOT_REOPENED),
+    _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
+    _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
+    _row(
+        Action.MISS_DEADLINE,
+        CLOCK,
+        OPEN,
+        {
+            S.TOLD_FIRM,
+            S.WITH_FIRM,
+            S.WITH_CONSUMER,
+            S.PROMISED,
+            S.ESCALATED,
+            S.SCRUTINY,
+            S.REFERRED,
+            S.HEARING,
+            S.ORDERED,
+            S.CLOSED,
+        },
+    ),
+)
+
+# The clocks that may run in each status. An open complaint has at least one of them live (tested).
+CLOCKS: dict[Status, frozenset[DeadlineKind]] = {
+    S.TOLD_FIRM: frozenset({DeadlineKind.FIRM_FIRST}),
+    S.WITH_FIRM: frozenset(
+        {
+            DeadlineKind.REACH_FIRM,
+            DeadlineKind.ANSWER,
+            DeadlineKind.CONSUMER_INFORMATION,
+            DeadlineKind.COUNTER,
+        }
+    ),
+    S.WITH_CONSUMER: frozenset({DeadlineKind.CONSUMER_REPLY}),
+    S.PROMISED: frozenset({DeadlineKind.PROMISE}),
+    S.ESCALATED: frozenset({DeadlineKind.TAKE_UP, DeadlineKind.FIRST_STEP}),
+    S.SCRUTINY: frozenset({DeadlineKind.FIRST_STEP, DeadlineKind.INFORMATION}),
+    S.REFERRED: frozenset({DeadlineKind.REFERRAL}),
+    S.HEARING: frozenset({DeadlineKind.HEARING_RESULT}),
+    S.ORDERED: frozenset({DeadlineKind.PAYMENT}),
+    S.SETTLED: frozenset(),
+    S.CLOSED: frozenset(),
+}
+# Section 61 runs from filing until an order or the end, whatever the status.
+WITH_CHARGE_SHEET = OPEN - {S.ORDERED}
+
+
+class NotAllowed(Failure):
+    """The table says no. Parameters: action, status; `allowed` lists what this reader may do instead."""
+
+    slug: ClassVar[str] = "invalid-transition"
+
+    def __init__(self, action: Action, status: Status, allowed_instead: tuple[Action, ...]) -> None:
+        super().__init__(action=str(action), status=str(status), allowed=[str(a) for a in allowed_instead])
+
+
+def side_of(role: Role) -> str:
+    """Name the side a role speaks for: consumer, firm, office, regulator or clock."""
+    if role in FIRM:
+        return "firm"
+    if role in OFFICE:
+        return "office"
+    return str(role)
+
+
+def open_rows(standing: Standing, role: Role) -> Iterator[Transition]:
+    """Yield the rows of the table that this role may use now."""
+    side = side_of(role)
+    for row in TRANSITIONS:
+        if role in row.by and standing.status in row.sources and holds(row.guard, standing, side):
+            yield row
+
+
+def allowed_actions(standing: Standing, role: Role) -> tuple[Action, ...]:
+    """List the actions open to this role now, in the table's order."""
+    return tuple(row.action for row in open_rows(standing, role))
+
+
+def allowed(standing: Standing, action: Action, role: Role) -> Transition:
+    """Return the row that lets `role` do `action`, or raise `NotAllowed` naming what is allowed."""
+    for row in open_rows(standing, role):
+        if row.action == action:
+            return row
+    raise NotAllowed(action, standing.status, allowed_actions(standing, role))

@@ -1,0 +1,31 @@
+"""The nouns of a complaint, one file each."""
+
+from ccms.complaints.models.answer import Answer
+from ccms.complaints.models.complainant import Complainant
+from ccms.complaints.models.complaint import Complaint
+from ccms.complaints.models.deadline import Deadline
+from ccms.complaints.models.draft import Draft
+from ccms.complaints.models.evidence import Evidence
+from ccms.complaints.models.hearing import Hearing
+from ccms.complaints.models.information import InformationRequest
+from ccms.complaints.models.order import Order, Payment, Reward
+from ccms.complaints.models.purchase import Purchase
+from ccms.complaints.models.referral import Referral
+from ccms.complaints.models.statement import Statement
+
+__all__ = [
+    "Answer",
+    "Complainant",
+    "Complaint",
+    "Deadline",
+    "Draft",
+    "Evidence",
+    "Hearing",
+    "InformationRequest",
+    "Order",
+    "Payment",
+    "Purchase",
+    "Referral",
+    "Reward",
+    "Statement",
+]

@@ -1,0 +1,33 @@
+"""Who complains: what the directorate's form asks of him, sealed, and asked as late as possible."""
+
+from django.db import models
+
+from ccms.accounts.models import Consumer
+from ccms.accounts.privacy import SealedField
+from ccms.complaints.models.complaint import Complaint
+
+
+def _sealed(purpose: str, seen_by: str) -> SealedField:
+    return SealedField(
+        owner="consumer_id",
+        purpose=purpose,
+        ground="section 76 of the 2009 Act: what a complaint must contain",
+        seen_by=seen_by,
+        keep="3 years after the final decision",
+    )
+
+
+class Complainant(models.Model):
+    """Name and district at filing; parents, address and occupation when the office needs them."""
+
+    complaint = models.OneToOneField(Complaint, models.CASCADE, primary_key=True, related_name="complainant")
+    consumer = models.ForeignKey(Consumer, models.PROTECT)
+    kind = models.CharField(max_length=24, default="self")  # self, on_behalf, association
+    district = models.CharField(max_length=24)
+    name = _sealed("to name the complainant", "consumer, firm once proved, office")
+    represented = _sealed("the person on whose behalf the complaint is made, and how he agreed", "consumer, office")
+    father = _sealed("asked by the directorate's form", "consumer, office")
+    mother = _sealed("asked by the directorate's form", "consumer, office")
+    address = _sealed("asked by the directorate's form", "consumer, office")
+    occupation = _sealed("asked by the directorate's form", "consumer, office")
+    form_completed_at = models.DateTimeField(null=True)

@@ -1,0 +1,120 @@
+"""The one thing everybody works on."""
+
+from enum import StrEnum
+
+from django.db import models
+
+from ccms.accounts.models import Consumer, Firm, Member, Office
+from ccms.complaints.lifecycle import PUBLIC, AnswerKind, Outcome, PublicState, Reason, Standing, Status
+from ccms.complaints.models.purchase import Purchase
+
+
+def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(str(value), str(value)) for value in kind]
+
+
+class Complaint(models.Model):
+    """Where a complaint stands. Written by `complaints.record` alone; a trigger refuses a change without event."""
+
+    id = models.UUIDField(primary_key=True)
+    reference = models.CharField(max_length=11, unique=True)
+    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="complaints")
+    consumer = models.ForeignKey(Consumer, models.PROTECT, related_name="complaints")
+    firm = models.ForeignKey(Firm, models.PROTECT, related_name="complaints")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="complaints")
+    officer = models.ForeignKey(Member, models.PROTECT, null=True, related_name="complaints")
+    joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
+
+    category = models.CharField(max_length=32)
+    wish = models.CharField(max_length=32)
+    amount_paisa = models.BigIntegerField(null=True)
+    language = models.CharField(max_length=2, default="bn")
+
+    status = models.CharField(max_length=16, choices=_choices(Status))
+    reason = models.CharField(max_length=24, blank=True, choices=_choices(Reason))
+    outcome = models.CharField(max_length=24, blank=True, choices=_choices(Outcome))
+    on_table = models.CharField(max_length=16, blank=True, choices=_choices(AnswerKind))
+    asked = models.BooleanField(default=False)
+    information_open = models.JSONField(default=list)
+    interim = models.BooleanField(default=False)
+    countered = models.BooleanField(default=False)
+    reopened = models.BooleanField(default=False)
+    reviewed = models.BooleanField(default=False)
+    referral_accepted = models.BooleanField(default=False)
+    hearing_held = models.BooleanField(default=False)
+
+    promised_on = models.DateField(null=True)
+    promised_paisa = models.BigIntegerField(null=True)
+    told_at = models.DateTimeField(null=True)  # when the firm was first told by us; before that it sees nothing
+    received_at = models.DateTimeField(null=True)
+    receipt_basis = models.CharField(max_length=24, blank=True)
+    receipt_proved = models.BooleanField(default=False)
+    consumer_reached = models.BooleanField(default=False)
+    decided_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="decided")
+
+    filed_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    escalated_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    protective = models.BooleanField(default=False)
+    disclose_phone = models.BooleanField(default=False)
+    publish = models.BooleanField(default=False)
+    cause_on = models.DateField(null=True)
+    safe_last = models.DateField(null=True)
+    outer_last = models.DateField(null=True)
+    findings = models.JSONField(default=list)
+
+    event_seq = models.IntegerField(default=0)
+    event_leaf = models.BinaryField(default=b"")
+
+    class Meta:
+        """Queues read by office and status, by firm and status, by consumer; never by counting."""
+
+        indexes = [
+            models.Index(fields=["office", "status", "changed_at"]),
+            models.Index(fields=["firm", "status", "changed_at"]),
+            models.Index(fields=["consumer", "-filed_at"]),
+            models.Index(
+                fields=["officer", "status"],
+                condition=models.Q(officer__isnull=False),
+                name="complaint_officer",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="complaint_outcome_when_closed",
+                condition=(models.Q(status=Status.CLOSED) & ~models.Q(outcome=""))
+                | (~models.Q(status=Status.CLOSED) & models.Q(outcome="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def public_state(self) -> PublicState:
+        """What anyone may be told."""
+        return PUBLIC[Status(self.status)]
+
+    @property
+    def standing(self) -> Standing:
+        """Return what the life cycle needs to know."""
+        return Standing(
+            status=Status(self.status),
+            reason=self.reason,
+            outcome=self.outcome,
+            on_table=self.on_table,
+            asked=self.asked,
+            information_open=frozenset(self.information_open),
+            interim=self.interim,
+            countered=self.countered,
+            reopened=self.reopened,
+            reviewed=self.reviewed,
+            referral_accepted=self.referral_accepted,
+            hearing_held=self.hearing_held,
+        )
+
+    @property
+    def subject(self) -> str:
+        """Name this complaint in the ledger."""
+        return f"complaint:{self.id}"

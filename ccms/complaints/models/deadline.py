@@ -1,0 +1,37 @@
+"""The clocks that run on a complaint, as rows: swept each minute, exactly once."""
+
+from django.db import models
+
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models.complaint import Complaint
+
+
+class Deadline(models.Model):
+    """One clock. It rings at `rings_at`: for a reminder while that lies before `due_at`, else because it is over.
+
+    `step` counts the reminders given, and for clocks that repeat the times they ran out. Live while
+    `closed_at` is empty.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="deadlines")
+    kind = models.CharField(max_length=24, choices=[(str(kind), str(kind)) for kind in DeadlineKind])
+    party = models.CharField(max_length=8, blank=True)  # whose information is awaited, where the kind does not say
+    step = models.SmallIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    rings_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_how = models.CharField(max_length=12, blank=True)  # met, missed, moved, cancelled
+
+    class Meta:
+        """Swept by ringing time among the live; one live clock of a kind for each party."""
+
+        indexes = [models.Index(fields=["rings_at"], condition=models.Q(closed_at__isnull=True), name="deadline_rings")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "kind", "party"],
+                condition=models.Q(closed_at__isnull=True),
+                name="deadline_one_live",
+            )
+        ]

@@ -1,0 +1,21 @@
+"""The day both sides are heard."""
+
+from django.db import models
+
+from ccms.complaints.models.complaint import Complaint
+from ccms.complaints.models.statement import Statement
+
+
+class Hearing(models.Model):
+    """One appointment; an adjournment closes it and makes the next."""
+
+    id = models.UUIDField(primary_key=True)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="hearings")
+    event = models.UUIDField()
+    at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    held_at = models.DateTimeField(null=True)
+    attendance = models.CharField(max_length=12, blank=True)  # both, consumer, firm, nobody
+    minutes = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
+    adjourned_at = models.DateTimeField(null=True)
+    adjourn_reason = models.CharField(max_length=32, blank=True)

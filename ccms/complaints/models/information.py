@@ -1,0 +1,20 @@
+"""What the firm or the officer wants to know, and when it came."""
+
+from django.db import models
+
+from ccms.complaints.models.complaint import Complaint
+from ccms.complaints.models.statement import Statement
+
+
+class InformationRequest(models.Model):
+    """One question to one party."""
+
+    id = models.UUIDField(primary_key=True)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="information_requests")
+    event = models.UUIDField()
+    asked_by = models.CharField(max_length=64)
+    party = models.CharField(max_length=8)  # consumer, firm
+    question = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
+    reply = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)

@@ -1,0 +1,29 @@
+"""What was bought, from whom, paid how, promised when. Several complaints may share one purchase."""
+
+from django.db import models
+
+from ccms.accounts.models import Consumer
+from ccms.accounts.privacy import SealedField
+
+
+class Purchase(models.Model):
+    """One purchase of one consumer; `facts` answers the pack's questions and holds nothing personal."""
+
+    id = models.UUIDField(primary_key=True)  # the draft's id: its evidence keeps its place on disk
+    consumer = models.ForeignKey(Consumer, models.PROTECT, related_name="purchases")
+    number = models.CharField(max_length=64, blank=True)
+    amount_paisa = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+    personal_facts = SealedField(
+        owner="consumer_id",
+        purpose="payment numbers that show who was paid",
+        ground="needed to decide the complaint",
+        seen_by="consumer, office",
+        keep="3 years after the final decision",
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """Found by its number when the same purchase is complained about again."""
+
+        indexes = [models.Index(fields=["consumer", "number"])]

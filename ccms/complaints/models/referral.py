@@ -1,0 +1,25 @@
+"""A complaint handed to a sister regulator, and what came back."""
+
+from django.db import models
+
+from ccms.complaints.models.complaint import Complaint
+from ccms.complaints.models.statement import Statement
+
+
+class Referral(models.Model):
+    """One handing over. It comes back by itself when it is not accepted in time."""
+
+    id = models.UUIDField(primary_key=True)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="referrals")
+    event = models.UUIDField()
+    regulator = models.CharField(max_length=24)  # code in the routing pack
+    basis = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    answer = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        """A regulator reads what was referred to it."""
+
+        indexes = [models.Index(fields=["regulator", "complaint"])]

@@ -1,0 +1,26 @@
+"""What people wrote in their own words: plain for search, apart from everything else, deleted at erasure."""
+
+from django.db import models
+
+from ccms.complaints.models.complaint import Complaint
+
+
+class Statement(models.Model):
+    """One text of one author. Its event holds a salted digest, so that an altered text shows."""
+
+    id = models.UUIDField(primary_key=True)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="statements")
+    event = models.UUIDField()
+    kind = models.CharField(
+        max_length=24
+    )  # narrative, told, answer, reason, request, information, minutes, reasons, note
+    author = models.CharField(max_length=64)  # an actor's text form
+    text = models.TextField()
+    salt = models.BinaryField()
+    internal = models.BooleanField(default=False)  # a note of the office, never shown to the parties
+    at = models.DateTimeField()
+
+    class Meta:
+        """Read with its complaint."""
+
+        indexes = [models.Index(fields=["complaint", "at"])]

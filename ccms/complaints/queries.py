@@ -1,0 +1,67 @@
+"""Reading complaints: nobody reads one except through `visible_to(actor)`."""
+
+from django.db.models import Q, QuerySet
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import FirmContact
+from ccms.complaints.lifecycle import FIRM, OFFICE
+from ccms.complaints.models import Complaint, Referral
+from ccms.core.failures import Failure
+
+
+class NotFound(Failure):
+    """Missing, or not for this reader: one answer for both."""
+
+    slug = "not-found"
+
+
+def visible_to(actor: Actor) -> QuerySet[Complaint]:
+    """Return the complaints this actor may read; for a stranger none, so that his and a missing one look alike."""
+    complaints = Complaint.objects.all()
+    if actor.role is Role.CONSUMER and actor.consumer:
+        return complaints.filter(consumer_id=actor.consumer)
+    if actor.role in FIRM:
+        return _visible_to_firm(complaints, actor)
+    if actor.role in OFFICE:
+        return _visible_to_office(complaints, actor)
+    if actor.role is Role.REGULATOR:
+        referred = Referral.objects.filter(regulator=actor.regulator)
+        return complaints.filter(id__in=referred.values("complaint_id"))
+    if actor.role in {Role.AUDITOR, Role.CLOCK}:
+        return complaints
+    return complaints.none()
+
+
+def _visible_to_office(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[Complaint]:
+    """The consumer's district has its copy from the filing on; the head office sees the country."""
+    if actor.head_office:
+        return complaints
+    return complaints.filter(office_id=actor.office) if actor.office else complaints.none()
+
+
+def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[Complaint]:
+    """A proved speaker sees what his firm was told of; a contact that a complainant named, that one's only."""
+    if actor.firm is None:
+        return complaints.none()
+    told = complaints.filter(firm_id=actor.firm, told_at__isnull=False)
+    if actor.complaint:
+        told = told.filter(reference=actor.complaint)
+    if actor.proved:
+        return told
+    if actor.contact is None:
+        return complaints.none()
+    named = FirmContact.objects.filter(id=actor.contact).values("named_by_id")
+    return told.filter(Q(consumer_id__in=named))
+
+
+def find(reference: str, actor: Actor) -> Complaint:
+    """Return the complaint with this bare reference, or raise the 404 that a missing one gives too."""
+    complaint = (
+        visible_to(actor)
+        .select_related("firm", "purchase", "office", "consumer", "officer")
+        .filter(reference=reference)
+        .first()
+    )
+    if complaint is None:
+        raise NotFound
+    return complaint

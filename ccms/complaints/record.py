@@ -1,0 +1,139 @@
+"""The only writer: a list of plans, written set-based inside the caller's transaction.
+
+A filing, a sweep of a hundred thousand deadlines and the demonstration data all pass through `record`.
+Each plan gives one event chained to its complaint, the complaint's new columns, its clocks, its rows and
+the notices that the event calls for; all of them exist afterwards, or none.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from ccms.complaints.announcements import announce
+from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.plan import Plan, plain
+from ccms.ledger.canonical import JSON
+from ccms.ledger.events import Entry, Sealed, Tip, seal, write
+from ccms.notices import outbox
+
+# Columns that the event does not repeat: they name the chain, follow from it, or are too long for it.
+NOT_IN_EVENT = frozenset({"id", "event_seq", "event_leaf", "changed_at", "findings"})
+
+
+def record(plans: Sequence[Plan]) -> list[Sealed]:
+    """Write the plans; the caller holds the transaction and the rows' locks. Returns the sealed events."""
+    if not plans:
+        return []
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("record() writes inside its caller's transaction")
+    sealed = [_seal(plan) for plan in plans]
+    _write_complaints(plans)
+    write(sealed)
+    _write_rows(plans)
+    _write_clocks(plans)
+    outbox.write(announce(plans))
+    return sealed
+
+
+def _seal(plan: Plan) -> Sealed:
+    complaint = plan.complaint
+    changed: dict[str, JSON] = {name: plain(value) for name, value in plan.changes.items() if name not in NOT_IN_EVENT}
+    entry = Entry(
+        id=plan.event_id,
+        subject=complaint.subject,
+        kind=plan.event,
+        actor=plan.by.text,
+        at=plan.at,
+        due_at=plan.due_at,
+        data={**plan.data, "set": changed},
+    )
+    sealed = seal(entry, Tip(complaint.event_seq, bytes(complaint.event_leaf)))
+    plan.changes |= {"changed_at": plan.at, "event_seq": sealed.seq, "event_leaf": sealed.leaf}
+    for name, value in plan.changes.items():
+        setattr(complaint, name, value)
+    return sealed
+
+
+def _write_complaints(plans: Sequence[Plan]) -> None:
+    Complaint.objects.bulk_create([plan.complaint for plan in plans if plan.is_new])
+    changed = sorted(
+        (plan for plan in plans if not plan.is_new),
+        key=lambda plan: sorted(plan.changes),
+    )
+    for names, group in groupby(changed, key=lambda plan: tuple(sorted(plan.changes))):
+        _update_complaints(names, list(group))
+
+
+def _update_complaints(names: tuple[str, ...], plans: Sequence[Plan]) -> None:
+    """Set the same columns of many complaints in one statement."""
+    by_name = {field.attname: field for field in Complaint._meta.concrete_fields}  # noqa: SLF001 - Django's model API
+    fields = [by_name[name] for name in names]
+    columns = [str(field.column) for field in fields]
+    types = [field.db_type(connection) for field in fields]
+    values = [[_stored(field, plan.changes[field.attname]) for plan in plans] for field in fields]
+    quote = connection.ops.quote_name
+    assignments = ", ".join(f"{quote(c)} = v.{quote(c)}::{t}" for c, t in zip(columns, types, strict=True))
+    arrays = ", ".join(["%s::uuid[]", *(f"%s::{_array(t)}[]" for t in types)])
+    names_sql = ", ".join(["id", *(quote(c) for c in columns)])
+    sql = (
+        f"UPDATE complaints_complaint c SET {assignments} "  # noqa: S608 - names come from the model
+        f"FROM unnest({arrays}) AS v({names_sql}) WHERE c.id = v.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [[plan.complaint.id for plan in plans], *values])
+
+
+def _stored(field: "models.Field[Any, Any]", value: Any) -> Any:
+    if isinstance(field, models.JSONField):
+        return json.dumps(value, ensure_ascii=False)
+    return field.get_db_prep_save(value, connection)
+
+
+def _array(db_type: str | None) -> str:
+    """Arrays of JSON travel as text: PostgreSQL casts each element on assignment."""
+    return "text" if db_type == "jsonb" else str(db_type)
+
+
+def _write_rows(plans: Sequence[Plan]) -> None:
+    made: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for row in _rows(plans):
+        made[type(row)].append(row)
+    for model, rows in made.items():  # in the order in which acts name them: parents first
+        model._default_manager.bulk_create(rows)  # noqa: SLF001
+    for plan in plans:
+        for row in plan.touched:
+            row.save()
+
+
+def _rows(plans: Iterable[Plan]) -> Iterable[models.Model]:
+    for plan in plans:
+        yield from plan.rows
+
+
+def _write_clocks(plans: Sequence[Plan]) -> None:
+    closed = [(key, plan.at, str(how)) for plan in plans for key, how in plan.closed.items()]
+    if closed:
+        ids, times, hows = zip(*closed, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE complaints_deadline d SET closed_at = v.at, closed_how = v.how "
+                "FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS v(id, at, how) "
+                "WHERE d.id = v.id AND d.closed_at IS NULL",
+                [list(ids), list(times), list(hows)],
+            )
+    rung = [clock for plan in plans for clock in plan.rung]
+    if rung:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE complaints_deadline d SET step = v.step, rings_at = v.rings_at "
+                "FROM unnest(%s::uuid[], %s::int[], %s::timestamptz[]) AS v(id, step, rings_at) "
+                "WHERE d.id = v.id AND d.closed_at IS NULL",
+                [[c.id for c in rung], [c.step for c in rung], [c.rings_at for c in rung]],
+            )
+    opened = [clock for plan in plans for clock in plan.opened]
+    if opened:
+        Deadline.objects.bulk_create(opened)

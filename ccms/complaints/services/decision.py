@@ -1,0 +1,341 @@
+"""Hearing, settlement at the hearing, order, money: what the office decides and what follows from it.
+
+The directorate cannot order a refund: it fines, within the maximum of the section it cites (section 70(2)),
+and a quarter of what is collected goes to the complainant (section 76(4)).
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Sum
+
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints import clocks
+from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
+from ccms.complaints.models import Complaint, Hearing, Order, Payment, Reward
+from ccms.complaints.plan import Ended, Matter, Plan, begin
+from ccms.complaints.services.acting import perform
+from ccms.complaints.services.consumer import choose, promise
+from ccms.complaints.services.office import not_by_decider, tell_firm
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
+
+REWARD_SHARE = 4  # section 76(4): twenty-five per cent of the collected fine
+TAKA = 100
+
+
+class FineTooHigh(ValidationFailed):
+    """The fine is above the cited section's own maximum."""
+
+
+def plan_set_hearing(matter: Matter, by: Actor, now: datetime, at: datetime, place: str) -> Plan:
+    """Fix day, time and place; both sides are told."""
+    not_by_decider(matter, by)
+    _coming(at, now, place)
+    plan = begin(matter, Action.SET_HEARING, event="office.set_hearing", by=by, now=now)
+    _appoint(plan, at, place)
+    tell_firm(plan)
+    plan.set("information_open", [])
+    plan.go(Status.HEARING)
+    return plan
+
+
+def _coming(at: datetime, now: datetime, place: str) -> None:
+    errors: dict[str, tuple[str, dict[str, object]]] = {}
+    if at <= now:
+        errors["at"] = ("date-in-past", {})
+    if not place.strip():
+        errors["place"] = ("text-missing", {})
+    if errors:
+        raise ValidationFailed(errors=errors)
+
+
+def _appoint(plan: Plan, at: datetime, place: str) -> None:
+    plan.rows.append(Hearing(id=uuid.uuid4(), complaint_id=plan.complaint.id, event=plan.event_id, at=at, place=place))
+    plan.data["hearing_at"] = at.isoformat()
+    plan.set("hearing_held", value=False)
+    clocks.start(plan, DeadlineKind.HEARING_RESULT, counted_from=at)
+
+
+def plan_adjourn(matter: Matter, by: Actor, now: datetime, at: datetime, place: str, reason: str) -> Plan:
+    """Move the hearing to another day, for a reason of the pack's list."""
+    choose(matter, "adjourn", reason)
+    _coming(at, now, place)
+    plan = begin(matter, Action.ADJOURN, event="office.adjourned", by=by, now=now)
+    before = current_hearing(plan.complaint)
+    if before:
+        before.adjourned_at, before.adjourn_reason = now, reason
+        plan.touched.append(before)
+    plan.data["reason"] = reason
+    _appoint(plan, at, place)
+    return plan
+
+
+def current_hearing(complaint: Complaint) -> Hearing | None:
+    """Return the hearing that was set last and not adjourned."""
+    return Hearing.objects.filter(complaint_id=complaint.id, adjourned_at__isnull=True).order_by("-at").first()
+
+
+def plan_hold_hearing(matter: Matter, by: Actor, now: datetime, attendance: str, text: str) -> Plan:
+    """Record who came and what was said."""
+    if attendance not in {"both", "consumer", "firm", "nobody"}:
+        raise ValidationFailed(errors={"attendance": ("choice-missing", {})})
+    hearing = current_hearing(matter.complaint)
+    if hearing and now < hearing.at:
+        raise ValidationFailed(errors={"": ("hearing-not-yet", {"day": dhaka_day(hearing.at)})})
+    plan = begin(matter, Action.HOLD_HEARING, event="office.held_hearing", by=by, now=now)
+    plan.data["attendance"] = attendance
+    minutes = plan.say("minutes", text)
+    if hearing:
+        hearing.held_at, hearing.attendance, hearing.minutes = now, attendance, minutes
+        plan.touched.append(hearing)
+    plan.set("hearing_held", value=True)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementTerms:
+    """What the parties agreed before the officer. Amount in paisa; `performed` when it was done on the spot."""
+
+    remedy: str
+    amount_paisa: int | None
+    day: date
+    performed: bool
+    text: str = ""
+
+
+def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: SettlementTerms) -> Plan:
+    """Record what the parties agreed at the hearing: a promise, or settled if it was done on the spot."""
+    if terms.remedy == "refund" and not terms.amount_paisa:
+        raise ValidationFailed(errors={"amount": ("amount-missing", {})})
+    if not terms.performed and terms.day < dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-past", {})})
+    plan = begin(matter, Action.RECORD_SETTLEMENT, event="office.recorded_settlement", by=by, now=now)
+    plan.data["settlement"] = {
+        "kind": terms.remedy,
+        "amount_paisa": terms.amount_paisa,
+        "on": terms.day.isoformat(),
+    }
+    plan.say("reasons", terms.text)
+    plan.set("on_table", "")
+    if terms.performed:
+        plan.go(Status.SETTLED)
+    else:
+        promise(plan, terms.day, terms.amount_paisa)
+    return plan
+
+
+def maximum_fine_paisa(matter: Matter, section: str, *, repeated: bool) -> int:
+    """Return the most that a fine under this section can be (section 70(2)); doubled for a repeat (section 55)."""
+    offence = matter.pack.offences.get(section)
+    if offence is None:
+        raise ValidationFailed(errors={"section": ("choice-missing", {})})
+    return offence.max_fine * TAKA * (2 if repeated else 1)
+
+
+def plan_order(
+    matter: Matter,
+    by: Actor,
+    now: datetime,
+    section: str,
+    fine_paisa: int,
+    text: str,
+    *,
+    repeated: bool = False,
+) -> Plan:
+    """Order a fine under one section, within that section's own maximum, with reasons."""
+    maximum = maximum_fine_paisa(matter, section, repeated=repeated)
+    if not 0 < fine_paisa <= maximum:
+        raise FineTooHigh(errors={"fine": ("fine-too-high", {"maximum": maximum, "section": section})})
+    if not text.strip():
+        raise ValidationFailed(errors={"text": ("text-missing", {})})
+    not_by_decider(matter, by)
+    plan = begin(matter, Action.ORDER, event="office.ordered", by=by, now=now)
+    order = Order(
+        id=uuid.uuid4(),
+        complaint_id=plan.complaint.id,
+        event=plan.event_id,
+        section=section,
+        fine_paisa=fine_paisa,
+        repeated=repeated,
+        made_by=by.text,
+        made_at=now,
+    )
+    order.reasons = plan.say("reasons", text)
+    plan.rows.append(order)
+    plan.data |= {"order": str(order.id), "section": section, "fine_paisa": fine_paisa, "repeated": repeated}
+    plan.set("decided_by_id", by.id)
+    plan.set("on_table", "")
+    tell_firm(plan)
+    plan.go(Status.ORDERED)
+    clocks.start(plan, DeadlineKind.PAYMENT)
+    return plan
+
+
+def order_of(complaint: Complaint) -> Order:
+    """Return the complaint's order."""
+    return Order.objects.filter(complaint_id=complaint.id).latest("made_at")
+
+
+def paid(order: Order) -> int:
+    """Return what was collected on an order, in paisa."""
+    return Payment.objects.filter(order=order).aggregate(total=Sum("amount_paisa"))["total"] or 0
+
+
+def rewarded(order: Order) -> int:
+    """Return what the complainant was paid of it, in paisa."""
+    return Reward.objects.filter(order=order).aggregate(total=Sum("amount_paisa"))["total"] or 0
+
+
+def reward_due(order: Order) -> int:
+    """Return the quarter of what was collected, less what was paid out, in paisa."""
+    return paid(order) // REWARD_SHARE - rewarded(order)
+
+
+def plan_record_payment(
+    matter: Matter, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
+) -> Plan:
+    """Record money collected, also in part."""
+    plan = begin(matter, Action.RECORD_PAYMENT, event="office.recorded_payment", by=by, now=now)
+    order = order_of(plan.complaint)
+    left = order.fine_paisa - paid(order)
+    _money(amount_paisa, left, paid_on, now, receipt)
+    plan.rows.append(
+        Payment(
+            id=uuid.uuid4(),
+            order_id=order.id,
+            event=plan.event_id,
+            amount_paisa=amount_paisa,
+            paid_on=paid_on,
+            receipt=receipt,
+        )
+    )
+    plan.data |= {"amount_paisa": amount_paisa, "on": paid_on.isoformat(), "left_paisa": left - amount_paisa}
+    return plan
+
+
+def _money(amount_paisa: int, limit: int, day: date, now: datetime, receipt: str) -> None:
+    errors: dict[str, tuple[str, dict[str, object]]] = {}
+    if not 0 < amount_paisa <= limit:
+        errors["amount"] = ("amount-above", {"maximum": limit})
+    if day > dhaka_day(now):
+        errors["day"] = ("date-in-future", {})
+    if not receipt.strip():
+        errors["receipt"] = ("text-missing", {})
+    if errors:
+        raise ValidationFailed(errors=errors)
+
+
+def plan_start_recovery(matter: Matter, by: Actor, now: datetime) -> Plan:
+    """Start recovery by attachment (section 70(4)): the fine was not paid in its days."""
+    plan = begin(matter, Action.START_RECOVERY, event="office.started_recovery", by=by, now=now)
+    order = order_of(plan.complaint)
+    if order.recovery_started_at or paid(order) >= order.fine_paisa:
+        raise ValidationFailed(errors={"": ("nothing-to-recover", {})})
+    order.recovery_started_at = now
+    plan.touched.append(order)
+    plan.data["left_paisa"] = order.fine_paisa - paid(order)
+    return plan
+
+
+def plan_record_reward(
+    matter: Matter, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
+) -> Plan:
+    """Record that the complainant got his quarter of what was collected."""
+    plan = begin(matter, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
+    order = order_of(plan.complaint)
+    _money(amount_paisa, reward_due(order), paid_on, now, receipt)
+    plan.rows.append(
+        Reward(
+            id=uuid.uuid4(),
+            order_id=order.id,
+            event=plan.event_id,
+            amount_paisa=amount_paisa,
+            paid_on=paid_on,
+            receipt=receipt,
+        )
+    )
+    plan.data |= {"amount_paisa": amount_paisa, "on": paid_on.isoformat()}
+    return plan
+
+
+def plan_close(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+    """Close a paid and rewarded order; unpaid only by the office's head, with a reason."""
+    plan = begin(matter, Action.CLOSE, event="office.closed", by=by, now=now)
+    order = order_of(plan.complaint)
+    complied = paid(order) >= order.fine_paisa
+    if complied and reward_due(order) > 0:
+        raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(order)})})
+    if not complied and (by.role is not Role.OFFICE_HEAD or not text.strip()):
+        raise ValidationFailed(errors={"text": ("head-and-reason-needed", {})})
+    plan.say("reasons", text)
+    plan.go(Status.CLOSED, outcome=Outcome.ORDER_COMPLIED if complied else Outcome.ORDER_UNPAID)
+    plan.stop(DeadlineKind.PAYMENT, Ended.MET if complied else Ended.CANCELLED)
+    return plan
+
+
+def set_hearing(*, reference: str, by: Actor, now: datetime, at: datetime, place: str) -> Complaint:
+    """Fix a hearing."""
+    return perform(reference, by, lambda matter: plan_set_hearing(matter, by, now, at, place)).complaint
+
+
+def adjourn(*, reference: str, by: Actor, now: datetime, at: datetime, place: str, reason: str) -> Complaint:
+    """Move a hearing."""
+    return perform(reference, by, lambda matter: plan_adjourn(matter, by, now, at, place, reason)).complaint
+
+
+def hold_hearing(*, reference: str, by: Actor, now: datetime, attendance: str, text: str) -> Complaint:
+    """Record a hearing."""
+    return perform(reference, by, lambda matter: plan_hold_hearing(matter, by, now, attendance, text)).complaint
+
+
+def record_settlement(*, reference: str, by: Actor, now: datetime, terms: SettlementTerms) -> Complaint:
+    """Record a settlement at the hearing."""
+    return perform(reference, by, lambda matter: plan_record_settlement(matter, by, now, terms)).complaint
+
+
+def order(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    section: str,
+    fine_paisa: int,
+    text: str,
+    repeated: bool = False,
+) -> Complaint:
+    """Order a fine."""
+    return perform(
+        reference,
+        by,
+        lambda matter: plan_order(matter, by, now, section, fine_paisa, text, repeated=repeated),
+    ).complaint
+
+
+def record_payment(
+    *, reference: str, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
+) -> Complaint:
+    """Record a payment."""
+    return perform(
+        reference, by, lambda matter: plan_record_payment(matter, by, now, amount_paisa, paid_on, receipt)
+    ).complaint
+
+
+def start_recovery(*, reference: str, by: Actor, now: datetime) -> Complaint:
+    """Start recovery."""
+    return perform(reference, by, lambda matter: plan_start_recovery(matter, by, now)).complaint
+
+
+def record_reward(
+    *, reference: str, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
+) -> Complaint:
+    """Record the complainant's quarter."""
+    return perform(
+        reference, by, lambda matter: plan_record_reward(matter, by, now, amount_paisa, paid_on, receipt)
+    ).complaint
+
+
+def close(*, reference: str, by: Actor, now: datetime, text: str = "") -> Complaint:
+    """Close an ordered complaint."""
+    return perform(reference, by, lambda matter: plan_close(matter, by, now, text)).complaint

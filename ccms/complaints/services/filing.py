@@ -1,0 +1,263 @@
+"""Filing a complaint: the eleven checks again, on what the register knows now, and then one plan like any other.
+
+A draft is filed once: its id is the purchase's, so that a double tap or a lost answer finds the complaint that exists.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.models import Consumer, Firm, FirmContact, Office
+from ccms.complaints import clocks, facts
+from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
+from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.queries import NotFound
+from ccms.complaints.record import record
+from ccms.core import references
+from ccms.core.clock import dhaka_day, start_of_day
+from ccms.core.failures import Failure, ValidationFailed
+from ccms.law.book import book
+from ccms.law.checks import CheckId, History, Precheck, precheck
+from ccms.law.pack import Pack
+from ccms.law.rules import Finding
+from ccms.ledger.events import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is sent: the answers to the pack's questions (`facts`) and what the form asks of the person."""
+
+    draft: uuid.UUID
+    firm: uuid.UUID
+    category: str
+    wish: str
+    narrative: str
+    facts: Mapping[str, object]
+    name: str
+    district: str
+    email: str = ""
+    complainant: str = "self"
+    represented: str = ""
+    disclose_phone: bool = False
+    publish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the filer gets at once: the complaint and its first event's bytes and leaf."""
+
+    complaint: Complaint
+    sealed: Sealed | None  # None when the draft had been filed before
+    precheck: Precheck | None = None
+
+
+class DuplicateComplaint(Failure):
+    """The same person, firm and purchase number: add to the complaint that is open."""
+
+    slug: ClassVar[str] = "duplicate-complaint"
+
+
+class NotRipe(Failure):
+    """The only ground is not due yet: the draft is kept, a message comes on the day."""
+
+    slug: ClassVar[str] = "not-ripe"
+
+
+class OutOfScope(Failure):
+    """Not an online sale: the hotline and the directorate's own portal take it."""
+
+    slug: ClassVar[str] = "not-ecommerce"
+
+
+def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
+    """File a complaint. Raises `DuplicateComplaint`, `NotRipe`, `OutOfScope` and `ValidationFailed`."""
+    if by.role not in FILER or by.consumer is None:
+        raise NotFound
+    with transaction.atomic():
+        consumer = Consumer.objects.select_for_update().get(id=by.consumer)
+        existing = Complaint.objects.filter(purchase_id=filing.draft, firm_id=filing.firm).first()
+        if existing:
+            return Filed(existing, None)
+        law = book()
+        pack = law.on(dhaka_day(now))
+        checked = precheck(pack, _facts(filing), history(consumer, filing, now), now)
+        _stop(checked)
+        plan = plan_file(_new_matter(filing, consumer, pack, checked, now), filing, checked, by, now)
+        _keep_person(consumer, filing)
+        sealed = record([plan])[0]
+        Draft.objects.filter(id=filing.draft).update(sent_at=now, body=b"")
+    return Filed(plan.complaint, sealed, checked)
+
+
+def _facts(filing: Filing) -> dict[str, object]:
+    shown = Evidence.objects.filter(holder=filing.draft).values_list("kind", flat=True)
+    return {
+        **filing.facts,
+        "category": filing.category,
+        "evidence": tuple(sorted(set(shown))),
+        "complainant_name": filing.name,
+        "complainant_district": filing.district,
+    }
+
+
+def history(consumer: Consumer, filing: Filing, now: datetime) -> History:
+    """Return what the register knows of this person, firm and purchase number."""
+    mine = Complaint.objects.filter(consumer=consumer)
+    still_open = mine.filter(status__in=list(OPEN))
+    against = still_open.filter(firm_id=filing.firm)
+    number = str(filing.facts.get("purchase_number") or "")
+    return History(
+        filings_today=mine.filter(filed_at__gt=now - timedelta(days=1)).count(),
+        open_total=still_open.count(),
+        open_against_firm=against.filter(purchase__number="").count(),
+        duplicate_reference=_reference(against.filter(purchase__number=number)) if number else None,
+        possible_duplicate=None if number else _reference(against),
+        same_party=_same_party(consumer, filing.firm),
+    )
+
+
+def _reference(complaints: QuerySet[Complaint]) -> str | None:
+    return complaints.order_by("-filed_at").values_list("reference", flat=True).first()
+
+
+def _same_party(consumer: Consumer, firm: uuid.UUID) -> bool:
+    """The complainant's own number as the shop's contact: an officer looks at it."""
+    contacts = FirmContact.objects.filter(firm_id=firm, retired_at__isnull=True)
+    return contacts.filter(value_index=consumer.phone_index).exists()
+
+
+def _stop(checked: Precheck) -> None:
+    match checked.blocked_by:
+        case None:
+            return
+        case CheckId.DUPLICATE:
+            raise DuplicateComplaint(reference=references.display(checked.duplicate_reference or ""))
+        case CheckId.RIPE:
+            raise NotRipe(day=checked.ready_on or date.max)
+        case CheckId.ECOM:
+            raise OutOfScope
+        case other:
+            raise ValidationFailed(errors={str(other): ("choice-missing", {})})
+
+
+def _new_matter(filing: Filing, consumer: Consumer, pack: Pack, checked: Precheck, now: datetime) -> Matter:
+    limits = checked.limitation
+    complaint = Complaint(
+        id=uuid.uuid4(),
+        reference=references.new_reference(),
+        purchase_id=filing.draft,
+        consumer=consumer,
+        firm=Firm.objects.get(id=filing.firm),
+        office=office_for(filing.district),
+        category=filing.category,
+        wish=filing.wish,
+        amount_paisa=_amount(filing.facts),
+        language=consumer.language,
+        filed_at=now,
+        protective=checked.protective,
+        disclose_phone=filing.disclose_phone,
+        publish=filing.publish,
+        cause_on=limits.cause_on,
+        safe_last=limits.safe_last,
+        outer_last=limits.outer_last,
+        findings=[_finding(f) for f in checked.findings],
+    )
+    return Matter(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)
+
+
+def _amount(given: Mapping[str, object]) -> int | None:
+    for name in ("advance", "price"):
+        value = given.get(name)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {"rule": finding.rule, "result": str(finding.result), "due_on": facts.to_json(finding.due_on)}
+
+
+def office_for(district: str) -> Office:
+    """Return the directorate's office of a district, or the head office where there is none."""
+    return Office.objects.filter(code=district).first() or Office.objects.get(is_head=True)
+
+
+def plan_file(matter: Matter, filing: Filing, checked: Precheck, by: Actor, now: datetime) -> Plan:
+    """Plan the first event of a complaint: its rows, its clocks, and whom it waits for."""
+    complaint = matter.complaint
+    plan = Plan(matter=matter, event="consumer.filed", by=by, at=now, is_new=True)
+    status = Status(str(checked.status))
+    if status not in FILING_TARGETS:
+        raise ValueError(status)
+    for field in complaint._meta.concrete_fields:  # noqa: SLF001 - Django's documented model API
+        plan.set(field.attname, getattr(complaint, field.attname))
+    plan.go(status, reason=Reason(checked.reason) if checked.reason else None)
+    if status is not Status.ESCALATED:
+        plan.set("told_at", now)
+    _purchase(plan, filing)
+    plan.say("narrative", filing.narrative)
+    _start_clocks(plan, checked)
+    plan.data |= {
+        "checks": {str(check.id): check.passed for check in checked.checks},
+        "firm_first_until": checked.firm_first_until,
+        "contradiction": checked.contradiction,
+    }
+    return plan
+
+
+def _purchase(plan: Plan, filing: Filing) -> None:
+    complaint = plan.complaint
+    plain, personal = facts.split(plan.matter.pack, filing.facts)
+    purchase = Purchase(
+        id=filing.draft,
+        consumer_id=complaint.consumer_id,
+        number=str(filing.facts.get("purchase_number") or ""),
+        amount_paisa=complaint.amount_paisa,
+        facts=plain,
+        created_at=plan.at,
+    )
+    purchase.personal_facts = personal
+    person = Complainant(
+        complaint_id=complaint.id,
+        consumer_id=complaint.consumer_id,
+        kind=filing.complainant,
+        district=filing.district,
+    )
+    person.name, person.represented = filing.name, filing.represented
+    plan.rows += [purchase, person]
+    evidence = list(Evidence.objects.filter(holder=filing.draft, event__isnull=True))
+    for item in evidence:
+        item.event = plan.event_id
+    plan.touched += evidence
+    plan.data["evidence"] = [{"id": str(e.id), "sha256": bytes(e.sha256).hex()} for e in evidence]
+
+
+def _start_clocks(plan: Plan, checked: Precheck) -> None:
+    clocks.start_charge_sheet(plan)
+    match plan.status:
+        case Status.TOLD_FIRM:
+            until = checked.firm_first_until or clocks.due(plan.matter, DeadlineKind.FIRM_FIRST, plan.at)
+            clocks.start(plan, DeadlineKind.FIRM_FIRST, until=until)
+        case Status.WITH_FIRM:
+            clocks.start(plan, DeadlineKind.REACH_FIRM)
+        case _:
+            clocks.arrive_at_office(plan)
+
+
+def _keep_person(consumer: Consumer, filing: Filing) -> None:
+    consumer.name = filing.name
+    if filing.email:
+        consumer.email = filing.email
+    consumer.save(update_fields=["name", "email"] if filing.email else ["name"])
+
+
+def remind_on(now: datetime, ready_on: date) -> datetime:
+    """Return the instant from which a kept draft can be filed."""
+    return max(now, start_of_day(ready_on))

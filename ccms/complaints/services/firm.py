@@ -1,0 +1,241 @@
+"""What a firm does: offer, say that it is solved, defend, refuse, ask, give an interim reply, report performance.
+
+An answer through a contact that only the complainant named is kept as "respondent not verified" (`Answer.verified`
+false): the consumer sees it and may accept it, and nothing in it counts against the firm.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from ccms.accounts.actors import Actor
+from ccms.complaints import clocks
+from ccms.complaints.effort import effort_of
+from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Reason, Status
+from ccms.complaints.models import Answer, Complaint, InformationRequest
+from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.services.acting import ON_TABLE, perform
+from ccms.core.clock import dhaka_day, end_of_day
+from ccms.core.failures import ValidationFailed
+
+INTERIM_DAYS = 15  # the furthest day of an interim reply, from receipt (lifecycle, `interim`)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The facts of an answer. Amounts in paisa; `day` is by when, or when it happened."""
+
+    remedy: str = ""
+    code: str = ""
+    amount_paisa: int | None = None
+    day: date | None = None
+    transaction: str = ""
+    text: str = ""
+    has_proof: bool = False
+
+
+class DayOutOfRange(ValidationFailed):
+    """A promised or interim day lies in the past or too far ahead."""
+
+    field: ClassVar[str] = "day"
+
+
+def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Offer a remedy of a kind and amount by a day."""
+    require(terms, amount=terms.remedy in {"refund", "voucher"}, day=True)
+    if terms.day and terms.day < dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-past", {})})
+    return _answer(matter, by, now, terms, Action.OFFER, "firm.offered")
+
+
+def plan_claim_solved(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
+    require(terms, day=True, text=not terms.amount_paisa)
+    return _answer(matter, by, now, terms, Action.CLAIM_SOLVED, "firm.claimed_solved")
+
+
+def plan_defend(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Defend with a code of the pack and facts; "delivered" needs proof."""
+    codes = {choice.code for choice in matter.pack.reasons["defend"]}
+    if terms.code not in codes:
+        raise ValidationFailed(errors={"code": ("choice-missing", {})})
+    if terms.code == "delivered" and not terms.has_proof:
+        raise ValidationFailed(errors={"evidence": ("proof-needed", {})})
+    require(terms, text=True)
+    return _answer(matter, by, now, terms, Action.DEFEND, "firm.defended")
+
+
+def plan_refuse(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once."""
+    codes = {choice.code for choice in matter.pack.reasons["refuse"]}
+    if terms.code not in codes:
+        raise ValidationFailed(errors={"code": ("choice-missing", {})})
+    plan = begin(matter, Action.REFUSE, event="firm.refused", by=by, now=now)
+    keep(plan, Action.REFUSE, terms)
+    plan.go(Status.ESCALATED, reason=Reason.REFUSED)
+    clocks.arrive_at_office(plan)
+    return plan
+
+
+def plan_ask(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Ask the consumer once; the firm's clock moves by the days he takes, at most the period's."""
+    require(terms, text=True)
+    plan = begin(matter, Action.ASK, event="firm.asked", by=by, now=now)
+    question = plan.say("request", terms.text)
+    plan.rows.append(
+        InformationRequest(
+            id=uuid.uuid4(),
+            complaint_id=plan.complaint.id,
+            event=plan.event_id,
+            asked_by=by.text,
+            party="consumer",
+            question=question,
+            asked_at=now,
+        )
+    )
+    plan.set("asked", value=True)
+    plan.set("information_open", sorted({*plan.complaint.information_open, "consumer"}))
+    awaited = clocks.start(plan, DeadlineKind.CONSUMER_INFORMATION)
+    move_answer(plan, dhaka_day(awaited.due_at - timedelta(microseconds=1)) - dhaka_day(now))
+    return plan
+
+
+def plan_interim(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Give a reason and a day, at most the fifteenth from receipt; the answer's clock moves there, once."""
+    require(terms, day=True, text=True)
+    received = dhaka_day(matter.complaint.received_at or now)
+    furthest = received + timedelta(days=INTERIM_DAYS)
+    if terms.day is None or not dhaka_day(now) <= terms.day <= furthest:
+        raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
+    plan = begin(matter, Action.INTERIM, event="firm.gave_interim_reply", by=by, now=now)
+    keep(plan, Action.INTERIM, terms)
+    plan.set("interim", value=True)
+    clocks.start(plan, DeadlineKind.ANSWER, counted_from=now, until=end_of_day(terms.day))
+    return plan
+
+
+def plan_report_performance(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Say that the promise was kept: amount, day, and a transaction id or proof."""
+    require(terms, amount=bool(matter.complaint.promised_paisa), day=True)
+    if not (terms.transaction or terms.has_proof or terms.text):
+        raise ValidationFailed(errors={"transaction": ("proof-needed", {})})
+    plan = begin(matter, Action.REPORT_PERFORMANCE, event="firm.reported_performance", by=by, now=now)
+    keep(plan, Action.REPORT_PERFORMANCE, terms)
+    plan.set("on_table", str(AnswerKind.PERFORMANCE))
+    plan.go(Status.WITH_CONSUMER)
+    clocks.start_consumer_reply(plan)
+    return plan
+
+
+def _answer(matter: Matter, by: Actor, now: datetime, terms: Terms, action: Action, event: str) -> Plan:
+    """Put an answer on the table: the consumer's turn, or beside the officer's running clock when it is late."""
+    plan = begin(matter, action, event=event, by=by, now=now)
+    answer = keep(plan, action, terms)
+    plan.set("on_table", str(ON_TABLE[str(action)]))
+    if Status(plan.complaint.status) in AT_OFFICE:
+        answer.late = True
+        return plan
+    plan.go(Status.WITH_CONSUMER)
+    clocks.start_consumer_reply(plan)
+    return plan
+
+
+def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
+    """Add the answer's row and its facts to the plan."""
+    answer = Answer(
+        id=uuid.uuid4(),
+        complaint_id=plan.complaint.id,
+        event=plan.event_id,
+        action=str(action),
+        author=plan.by.text,
+        verified=plan.by.proved,
+        remedy=terms.remedy,
+        code=terms.code,
+        amount_paisa=terms.amount_paisa,
+        day=terms.day,
+        transaction=terms.transaction,
+        no_effort=effort_of(
+            plan,
+            action,
+            terms.text,
+            has_fact=bool(terms.amount_paisa or terms.transaction or terms.has_proof),
+        ),
+        at=plan.at,
+    )
+    answer.statement = plan.say("answer", terms.text)
+    plan.rows.append(answer)
+    plan.data |= {
+        key: value
+        for key, value in {
+            "answer": str(answer.id),
+            "remedy": terms.remedy,
+            "code": terms.code,
+            "amount_paisa": terms.amount_paisa,
+            "day": terms.day.isoformat() if terms.day else None,
+            "verified": plan.by.proved,
+            "no_effort": answer.no_effort,
+        }.items()
+        if value not in (None, "")
+    }
+    return answer
+
+
+def move_answer(plan: Plan, by_days: timedelta) -> None:
+    """Move the running answer clock by whole days."""
+    running = plan.matter.clock(DeadlineKind.ANSWER)
+    if running:
+        clocks.start(
+            plan,
+            DeadlineKind.ANSWER,
+            counted_from=running.starts_at + by_days,
+            until=running.due_at + by_days,
+        )
+
+
+def require(terms: Terms, *, amount: bool = False, day: bool = False, text: bool = False) -> None:
+    """Refuse an answer that lacks what its kind needs, naming each field."""
+    errors: dict[str, tuple[str, dict[str, object]]] = {}
+    if amount and not terms.amount_paisa:
+        errors["amount"] = ("amount-missing", {})
+    if day and not terms.day:
+        errors["day"] = ("date-missing", {})
+    if text and not terms.text.strip():
+        errors["text"] = ("text-missing", {})
+    if errors:
+        raise ValidationFailed(errors=errors)
+
+
+def offer(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Offer a remedy; the consumer is asked."""
+    return perform(reference, by, lambda matter: plan_offer(matter, by, now, terms)).complaint
+
+
+def claim_solved(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Say that it has been solved; the consumer is asked."""
+    return perform(reference, by, lambda matter: plan_claim_solved(matter, by, now, terms)).complaint
+
+
+def defend(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Defend against the complaint; the consumer is asked."""
+    return perform(reference, by, lambda matter: plan_defend(matter, by, now, terms)).complaint
+
+
+def refuse(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Refuse the complaint; an officer decides."""
+    return perform(reference, by, lambda matter: plan_refuse(matter, by, now, terms)).complaint
+
+
+def ask(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Ask the consumer for information, once."""
+    return perform(reference, by, lambda matter: plan_ask(matter, by, now, terms)).complaint
+
+
+def interim(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Give an interim reply, once."""
+    return perform(reference, by, lambda matter: plan_interim(matter, by, now, terms)).complaint
+
+
+def report_performance(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Report that the promise was kept; the consumer is asked."""
+    return perform(reference, by, lambda matter: plan_report_performance(matter, by, now, terms)).complaint

@@ -1,0 +1,101 @@
+"""Handing a complaint to a sister regulator: it accepts, sends back, or answers; the clock brings it back else."""
+
+import uuid
+from datetime import datetime
+
+from ccms.accounts.actors import Actor
+from ccms.complaints import clocks
+from ccms.complaints.lifecycle import Action, DeadlineKind, Status
+from ccms.complaints.models import Complaint, Referral
+from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.services.acting import perform
+from ccms.complaints.services.office import not_by_decider
+from ccms.core.failures import ValidationFailed
+
+
+def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: str) -> Plan:
+    """Refer to a regulator of the routing pack, on a basis in law."""
+    if regulator not in matter.pack.regulators:
+        raise ValidationFailed(errors={"regulator": ("choice-missing", {})})
+    if not basis.strip():
+        raise ValidationFailed(errors={"basis": ("text-missing", {})})
+    not_by_decider(matter, by)
+    plan = begin(matter, Action.REFER, event="office.referred", by=by, now=now)
+    plan.rows.append(
+        Referral(
+            id=uuid.uuid4(),
+            complaint_id=plan.complaint.id,
+            event=plan.event_id,
+            regulator=regulator,
+            basis=basis,
+            at=now,
+        )
+    )
+    plan.data |= {"regulator": regulator, "basis": basis}
+    plan.set("referral_accepted", value=False)
+    plan.set("information_open", [])
+    plan.go(Status.REFERRED)
+    clocks.start(plan, DeadlineKind.REFERRAL)
+    return plan
+
+
+def plan_accept_referral(matter: Matter, by: Actor, now: datetime) -> Plan:
+    """Accept: from now the regulator has its days to answer."""
+    plan = begin(matter, Action.ACCEPT_REFERRAL, event="regulator.accepted_referral", by=by, now=now)
+    referral = current_referral(plan.complaint)
+    referral.accepted_at = now
+    plan.touched.append(referral)
+    plan.set("referral_accepted", value=True)
+    until = matter.pack.periods["referral_answer"].ends(now, matter.calendar)
+    clocks.start(plan, DeadlineKind.REFERRAL, until=until, step=1)
+    return plan
+
+
+def plan_return_referral(matter: Matter, by: Actor, now: datetime, reason: str) -> Plan:
+    """Send it back with a reason: not ours."""
+    if not reason.strip():
+        raise ValidationFailed(errors={"reason": ("text-missing", {})})
+    return _come_back(matter, by, now, Action.RETURN_REFERRAL, "regulator.returned_referral", reason)
+
+
+def plan_answer_referral(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+    """Answer: what the regulator found or did."""
+    if not text.strip():
+        raise ValidationFailed(errors={"text": ("text-missing", {})})
+    return _come_back(matter, by, now, Action.ANSWER_REFERRAL, "regulator.answered_referral", text)
+
+
+def _come_back(matter: Matter, by: Actor, now: datetime, action: Action, event: str, text: str) -> Plan:
+    plan = begin(matter, action, event=event, by=by, now=now)
+    referral = current_referral(plan.complaint)
+    referral.ended_at, referral.answer = now, plan.say("information", text)
+    plan.touched.append(referral)
+    plan.set("referral_accepted", value=False)
+    plan.go(Status.SCRUTINY)
+    clocks.arrive_at_office(plan)
+    return plan
+
+
+def current_referral(complaint: Complaint) -> Referral:
+    """Return the referral that is under way."""
+    return Referral.objects.filter(complaint_id=complaint.id, ended_at__isnull=True).latest("at")
+
+
+def refer(*, reference: str, by: Actor, now: datetime, regulator: str, basis: str) -> Complaint:
+    """Refer the complaint."""
+    return perform(reference, by, lambda matter: plan_refer(matter, by, now, regulator, basis)).complaint
+
+
+def accept_referral(*, reference: str, by: Actor, now: datetime) -> Complaint:
+    """Accept the referral."""
+    return perform(reference, by, lambda matter: plan_accept_referral(matter, by, now)).complaint
+
+
+def return_referral(*, reference: str, by: Actor, now: datetime, reason: str) -> Complaint:
+    """Send the referral back."""
+    return perform(reference, by, lambda matter: plan_return_referral(matter, by, now, reason)).complaint
+
+
+def answer_referral(*, reference: str, by: Actor, now: datetime, text: str) -> Complaint:
+    """Answer the referral."""
+    return perform(reference, by, lambda matter: plan_answer_referral(matter, by, now, text)).complaint

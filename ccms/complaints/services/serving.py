@@ -1,0 +1,66 @@
+"""Proof of service: when a notice has demonstrably reached the firm or the consumer, clocks start from that instant.
+
+Receipt is an event (`notice.received`) with its basis: DESIGNATED (entered the system the recipient designated),
+DELIVERED (a gateway's delivery receipt), OPENED (opened after signing in), LINK_OPENED (somebody opened the link
+that the buyer pasted: notice, never identity). Sources: ICT Act 2006, section 15.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.models import FirmContact
+from ccms.complaints import clocks
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.record import record
+from ccms.complaints.services.acting import lock
+
+
+def notice_proved(*, subject: str, recipient: str, at: datetime, basis: str, now: datetime) -> None:
+    """Record that a notice reached its recipient ("contact:<id>" or "consumer:<id>"), where that matters."""
+    kind, _, key = recipient.partition(":")
+    if kind == "contact":
+        firm_received(reference=subject, contact=UUID(key), at=at, basis=basis, now=now, by=CLOCK)
+    elif kind == "consumer":
+        consumer_received(reference=subject, at=at, basis=basis, now=now, by=CLOCK)
+
+
+def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: str, now: datetime, by: Actor) -> None:
+    """The formal notice reached the firm: its days to answer run from that instant. Later proofs change nothing."""
+    proved = contact is not None and FirmContact.objects.filter(id=contact, proof="proved").exists()
+    with transaction.atomic():
+        matter = lock(reference, by)
+        if not matter.clock(DeadlineKind.REACH_FIRM):
+            return
+        plan = Plan(matter=matter, event="notice.received", by=by, at=now)
+        plan.data = {"party": "firm", "basis": basis, "received_at": at.isoformat()}
+        plan.set("received_at", at)
+        plan.set("receipt_basis", basis)
+        plan.set("receipt_proved", value=proved)
+        clocks.receive(plan, at)
+        record([plan])
+
+
+def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:
+    """A message reached the consumer: a running reply clock counts from then, if that is earlier."""
+    with transaction.atomic():
+        matter = lock(reference, by)
+        earlier = _earlier_reply(matter, at)
+        if matter.complaint.consumer_reached and not earlier:
+            return
+        plan = Plan(matter=matter, event="notice.received", by=by, at=now)
+        plan.data = {"party": "consumer", "basis": basis, "received_at": at.isoformat()}
+        plan.set("consumer_reached", value=True)
+        if earlier:
+            clocks.start(plan, DeadlineKind.CONSUMER_REPLY, counted_from=at)
+        record([plan])
+
+
+def _earlier_reply(matter: Matter, at: datetime) -> bool:
+    """Tell whether the running reply clock began later than this receipt of what was asked."""
+    clock = matter.clock(DeadlineKind.CONSUMER_REPLY)
+    asked_at = matter.on_table.at if matter.on_table else at
+    return bool(clock and asked_at <= at < clock.starts_at)

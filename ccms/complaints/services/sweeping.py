@@ -1,0 +1,164 @@
+"""What time does: each minute every clock that rings is rung, once, in order, by any number of sweepers.
+
+A sweeper locks what is due with SKIP LOCKED, some thousand at a time, plans each with a pure function and
+records them together. Of one complaint only the earliest ring is taken in a round: the next may no longer exist.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK
+from ccms.complaints import clocks
+from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status, allowed
+from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.plan import Ended, Matter, Plan
+from ccms.complaints.record import record
+from ccms.complaints.services.acting import matters
+
+BATCH = 1000
+
+
+def sweep(now: datetime, *, batch: int = BATCH) -> int:
+    """Ring everything that is due by `now`; return how many clocks rang."""
+    rung = 0
+    while done := sweep_once(now, batch=batch):
+        rung += done
+    return rung
+
+
+def sweep_once(now: datetime, *, batch: int = BATCH) -> int:
+    """Ring one batch in one transaction; 0 when nothing is due that nobody else is ringing."""
+    with transaction.atomic():
+        due = _lock_due(now, batch)
+        loaded = {m.complaint.id: m for m in matters(c for c, _ in due)}
+        plans = [plan_ring(loaded[c.id], clock, now) for c, clock in due]
+        record(plans)
+    return len(plans)
+
+
+def _lock_due(now: datetime, batch: int) -> list[tuple[Complaint, Deadline]]:
+    """Lock the due clocks and their complaints; those that another sweeper or an act holds are left to it."""
+    clocks_due = (
+        Deadline.objects.select_related("complaint")
+        .select_for_update(of=("self", "complaint"), skip_locked=True)
+        .filter(closed_at__isnull=True, rings_at__lte=now)
+        .order_by("rings_at", "id")[:batch]
+    )
+    first: dict[object, tuple[Complaint, Deadline]] = {}
+    for clock in clocks_due:
+        first.setdefault(clock.complaint_id, (clock.complaint, clock))
+    return list(first.values())
+
+
+def plan_ring(matter: Matter, clock: Deadline, now: datetime) -> Plan:
+    """Plan what a ringing clock does: a reminder before its end, or what its expiry means."""
+    if clock.rings_at < clock.due_at:
+        return _remind(matter, clock, now)
+    return _expire(matter, clock, now)
+
+
+def _remind(matter: Matter, clock: Deadline, now: datetime) -> Plan:
+    plan = Plan(matter=matter, event="clock.reminded", by=CLOCK, at=now, due_at=clock.rings_at)
+    plan.data = {"deadline": clock.kind, "step": clock.step, "until": clock.due_at.isoformat()}
+    clock.rings_at = clocks.next_ring(matter, clock, clock.rings_at)
+    clock.step += 1
+    plan.rung.append(clock)
+    return plan
+
+
+def _expire(matter: Matter, clock: Deadline, now: datetime) -> Plan:
+    row = allowed(matter.complaint.standing, Action.MISS_DEADLINE, CLOCK.role)
+    plan = Plan(matter=matter, event="clock.missed_deadline", by=CLOCK, at=now, due_at=clock.due_at, transition=row)
+    plan.data = {"deadline": clock.kind, "step": clock.step}
+    if clock.party:
+        plan.data["party"] = clock.party
+    plan.closed[clock.id] = Ended.MISSED
+    EXPIRY[DeadlineKind(clock.kind)](plan, clock)
+    return plan
+
+
+def _firm_first(plan: Plan, _clock: Deadline) -> None:
+    plan.go(Status.WITH_FIRM)
+    clocks.start(plan, DeadlineKind.REACH_FIRM)
+
+
+def _reach_firm(plan: Plan, _clock: Deadline) -> None:
+    _escalate(plan, Reason.UNREACHABLE)
+
+
+def _answer(plan: Plan, _clock: Deadline) -> None:
+    """Silence counts only where the notice reached a contact that is proved to be the firm's."""
+    _escalate(plan, Reason.SILENCE if plan.complaint.receipt_proved else Reason.UNREACHABLE)
+
+
+def _consumer_reply(plan: Plan, _clock: Deadline) -> None:
+    asked_about = plan.complaint.on_table
+    plan.set("on_table", "")
+    if not plan.complaint.consumer_reached:
+        _escalate(plan, Reason.CONSUMER_UNREACHED)
+    elif asked_about == AnswerKind.DEFENCE:
+        _escalate(plan, Reason.DEFENCE_UNANSWERED)
+    elif asked_about == AnswerKind.PERFORMANCE:
+        plan.go(Status.CLOSED, outcome=Outcome.PERFORMED_UNCONFIRMED)
+    else:
+        plan.go(Status.CLOSED, outcome=Outcome.UNRATED)
+
+
+def _consumer_information(plan: Plan, _clock: Deadline) -> None:
+    plan.set("information_open", sorted(set(plan.complaint.information_open) - {"consumer"}))
+
+
+def _counter(plan: Plan, _clock: Deadline) -> None:
+    _escalate(plan, Reason.DISAGREEMENT)
+
+
+def _promise(plan: Plan, _clock: Deadline) -> None:
+    _escalate(plan, Reason.BROKEN_PROMISE)
+
+
+def _escalate(plan: Plan, reason: Reason) -> None:
+    plan.set("on_table", "")
+    plan.go(Status.ESCALATED, reason=reason)
+    clocks.arrive_at_office(plan)
+
+
+def _again(plan: Plan, clock: Deadline) -> None:
+    """The office's own silence is an event too, and comes back until it ends."""
+    kind = DeadlineKind(clock.kind)
+    following = plan.matter.pack.periods[clock.kind].next_after(clock.due_at, plan.matter.calendar)
+    if following:
+        clocks.start(plan, kind, counted_from=clock.due_at, until=following, step=clock.step + 1)
+
+
+def _information(_plan: Plan, _clock: Deadline) -> None:
+    """Noted against the party by the event itself; it may still answer. The officer's first step runs on."""
+
+
+def _referral(plan: Plan, _clock: Deadline) -> None:
+    plan.set("referral_accepted", value=False)
+    plan.go(Status.SCRUTINY)
+    clocks.arrive_at_office(plan)
+
+
+def _charge_sheet(_plan: Plan, _clock: Deadline) -> None:
+    """No charge sheet is possible any more (section 61): the event says so, and nothing follows by itself."""
+
+
+EXPIRY: dict[DeadlineKind, Callable[[Plan, Deadline], None]] = {
+    DeadlineKind.FIRM_FIRST: _firm_first,
+    DeadlineKind.REACH_FIRM: _reach_firm,
+    DeadlineKind.ANSWER: _answer,
+    DeadlineKind.CONSUMER_REPLY: _consumer_reply,
+    DeadlineKind.CONSUMER_INFORMATION: _consumer_information,
+    DeadlineKind.COUNTER: _counter,
+    DeadlineKind.PROMISE: _promise,
+    DeadlineKind.TAKE_UP: _again,
+    DeadlineKind.FIRST_STEP: _again,
+    DeadlineKind.INFORMATION: _information,
+    DeadlineKind.REFERRAL: _referral,
+    DeadlineKind.HEARING_RESULT: _again,
+    DeadlineKind.PAYMENT: _again,
+    DeadlineKind.CHARGE_SHEET: _charge_sheet,
+}
