@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 from uuid import UUID
 
 from django.db import models
@@ -113,22 +113,26 @@ class _SealedCell(DeferredAttribute):
         if instance is None:
             return self
         super().__get__(instance, cls)  # loads a deferred column
-        return Sealed(instance, self.field)
+        return Sealed(instance, cast("SealedField", self.field))
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = value.raw if isinstance(value, Sealed) else value
 
 
-class SealedField(models.BinaryField):
+if TYPE_CHECKING:
+    _SealedColumn = models.BinaryField[str | Sealed, Sealed]
+    _DigestColumn = models.BinaryField[bytes | None, bytes | None]
+else:  # Django's fields know their types only in the stubs
+    _SealedColumn = _DigestColumn = models.BinaryField
+
+
+class SealedField(_SealedColumn):
     """A personal text column, sealed under its owner's data key and bound to its table, column and row.
 
     `owner` names the attribute that holds the owner's id; None seals by the house's key, for short lives.
     """
 
     descriptor_class = _SealedCell
-    if TYPE_CHECKING:
-        _pyi_private_set_type: str | Sealed
-        _pyi_private_get_type: Sealed
 
     def __init__(
         self, *, purpose: str, ground: str, seen_by: str, keep: str, owner: str | None = "id", **options: Any
@@ -137,7 +141,7 @@ class SealedField(models.BinaryField):
         self.personal = Declaration(purpose, ground, seen_by, keep)
         self.owner = owner
 
-    def clone(self) -> models.BinaryField:
+    def clone(self) -> Any:
         """Show a migration bytes only: a declaration changes without one."""
         return models.BinaryField(default=b"", blank=True)
 
@@ -189,7 +193,7 @@ class SealedField(models.BinaryField):
         return loaded[owner]
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(_DigestColumn):
     """A keyed digest of a personal value, by which its row is found without reading it."""
 
     def __init__(self, *, of: str, keep: str, **options: Any) -> None:
@@ -201,7 +205,7 @@ class BlindIndexField(models.BinaryField):
             keep=keep,
         )
 
-    def clone(self) -> models.BinaryField:
+    def clone(self) -> Any:
         """Show a migration bytes only."""
         return models.BinaryField(unique=self.unique, null=self.null)
 
@@ -212,13 +216,19 @@ def personal[F: models.Field[Any, Any]](field: F, *, purpose: str, ground: str, 
     return field
 
 
-def give_keys(rows: Iterable[models.Model], now: datetime) -> None:
-    """Make and save data keys for new persons; `rows` are theirs, not saved yet, each with its id."""
-    kept = list(rows)
-    keys = [DataKey.fresh(row.pk, now) for row in kept]
-    DataKey.objects.bulk_create(keys)
-    for row, key in zip(kept, keys, strict=True):
+def fresh_keys(rows: Iterable[models.Model], now: datetime) -> list[DataKey]:
+    """Make data keys for new persons; each row, with its id but not saved yet, is sealed under its own."""
+    keys = []
+    for row in rows:
+        key = DataKey.fresh(row.pk, now)
         row.__dict__[_LOADED] = {row.pk: key}
+        keys.append(key)
+    return keys
+
+
+def give_keys(rows: Iterable[models.Model], now: datetime) -> None:
+    """Make data keys for new persons and save them."""
+    DataKey.objects.bulk_create(fresh_keys(rows, now))
 
 
 def load_keys[R: models.Model](rows: Iterable[R]) -> list[R]:

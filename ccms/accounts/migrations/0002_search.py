@@ -1,4 +1,4 @@
-"""What models cannot say: trigrams for misspelt names, and the first life of this database."""
+"""What models cannot say: trigrams, by which a misspelt name is found."""
 
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
@@ -17,8 +17,4 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         migrations.RunSQL(INDEXES, UNDO),
-        migrations.RunSQL(
-            "INSERT INTO accounts_deployment (id, epoch) VALUES (1, gen_random_uuid())",
-            "DELETE FROM accounts_deployment",
-        ),
     ]

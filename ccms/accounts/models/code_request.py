@@ -33,9 +33,7 @@ class CodeRequest(models.Model):
     phone_index = BlindIndexField(of="mobile number", keep=KEEP)
     block_index = BlindIndexField(of="block of a hundred numbers", keep=KEEP)
     prefix_index = BlindIndexField(of="first seven digits", keep=KEEP)
-    purpose = models.CharField(
-        max_length=8, choices=[(purpose.value, purpose.value) for purpose in CodePurpose]
-    )
+    purpose = models.CharField(max_length=8, choices=[(purpose.value, purpose.value) for purpose in CodePurpose])
     language = models.CharField(max_length=2, default="bn")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField()  # the last time
@@ -50,8 +48,6 @@ class CodeRequest(models.Model):
         indexes = [
             models.Index(fields=["phone_index", "purpose", "-created_at"], name="accounts_code_phone"),
             models.Index(fields=["block_index", "-created_at"], name="accounts_code_block"),
-            models.Index(
-                fields=["prefix_index", "-created_at"], include=["entered_at"], name="accounts_code_prefix"
-            ),
+            models.Index(fields=["prefix_index", "-created_at"], include=["entered_at"], name="accounts_code_prefix"),
             models.Index(fields=["created_at"], name="accounts_code_age"),
         ]

@@ -78,9 +78,7 @@ class Member(AbstractBaseUser):
         db_table = "accounts_member"
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    role__in=_texts(OFFICE_ROLES), office__isnull=False, firm__isnull=True, regulator=""
-                )
+                condition=Q(role__in=_texts(OFFICE_ROLES), office__isnull=False, firm__isnull=True, regulator="")
                 | Q(role__in=_texts(FIRM_ROLES), office__isnull=True, firm__isnull=False, regulator="")
                 | (Q(role=Role.REGULATOR.value, office__isnull=True, firm__isnull=True) & ~Q(regulator=""))
                 | Q(

@@ -20,9 +20,7 @@ class Office(models.Model):
 
         db_table = "accounts_office"
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_head"], condition=Q(is_head=True), name="accounts_one_head_office"
-            ),
+            models.UniqueConstraint(fields=["is_head"], condition=Q(is_head=True), name="accounts_one_head_office"),
         ]
 
     def name(self, language: str) -> str:

@@ -1,0 +1,169 @@
+"""Who comes back: signed cookies of consumers and link sellers, and the same as a token of the API.
+
+A session ends by its age, by its person's epoch, or with this life of the database: a restored backup knows none.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.consumers import actor_of_consumer
+from ccms.accounts.models import CodeRequest, Consumer, Deployment, FirmContact
+from ccms.gate.limits import SESSIONS
+
+# A cookie is written again when it is this old, not at each page.
+_RENEWED_AFTER = timedelta(minutes=5)
+_CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a cookie or token says, once its signature is right. Nothing in it is secret or personal."""
+
+    role: Role
+    id: UUID  # the consumer or the firm's contact
+    epoch: int
+    opened_at: datetime
+    seen_at: datetime
+    remembered: bool = False
+    complaint: str | None = None
+
+
+def open_consumer_session(
+    response: HttpResponse, consumer: Consumer, now: datetime, *, remembered: bool = False
+) -> None:
+    """Sign a consumer in; `remembered` keeps the session on this phone, else it ends with the browser."""
+    _write(response, _of_consumer(consumer, now, remembered=remembered))
+
+
+def open_link_session(response: HttpResponse, contact: FirmContact, reference: str, now: datetime) -> None:
+    """Sign in a seller who answers one complaint through one contact of the firm."""
+    session = Session(Role.FIRM_LINK, contact.pk, contact.session_epoch, now, now, complaint=reference)
+    _write(response, session)
+
+
+def read_session(request: HttpRequest, now: datetime) -> Actor | None:
+    """Return who acts, or None for a visitor; costs no query without a cookie of ours."""
+    session = _read(request.COOKIES.get(_cookie_name(), ""), now)
+    return None if session is None else _actor(session)
+
+
+def renew_session(request: HttpRequest, response: HttpResponse, now: datetime) -> None:
+    """Note that a link seller is still there, so that an hour of silence counts from his last page."""
+    session = _read(request.COOKIES.get(_cookie_name(), ""), now)
+    if session and session.role is Role.FIRM_LINK and now - session.seen_at >= _RENEWED_AFTER:
+        _write(response, replace(session, seen_at=now))
+
+
+def close_session(response: HttpResponse) -> None:
+    """Sign out on this phone."""
+    response.delete_cookie(_cookie_name(), samesite="Lax")
+
+
+def token_for(consumer: Consumer, now: datetime) -> str:
+    """Return the API's bearer token of a consumer; it lives as long as an unremembered session."""
+    return _sign(_of_consumer(consumer, now, remembered=False), "token")
+
+
+def read_token(text: str, now: datetime) -> Actor | None:
+    """Return who brings this token, or None."""
+    session = _read(text, now, "token")
+    return None if session is None else _actor(session)
+
+
+def begin_new_deployment() -> None:
+    """Make every session and code of before worthless: the last step of a restore."""
+    CodeRequest.objects.all().delete()
+    Deployment.objects.update_or_create(id=1, defaults={"epoch": uuid4()})
+    _deployment.cache_clear()
+
+
+def _of_consumer(consumer: Consumer, now: datetime, *, remembered: bool) -> Session:
+    return Session(Role.CONSUMER, consumer.pk, consumer.session_epoch, now, now, remembered)
+
+
+def _actor(session: Session) -> Actor | None:
+    if session.role is Role.CONSUMER:
+        consumer = Consumer.objects.filter(pk=session.id, session_epoch=session.epoch, erased_at=None).first()
+        return None if consumer is None else actor_of_consumer(consumer)
+    contact = FirmContact.objects.filter(pk=session.id, session_epoch=session.epoch, retired_at=None).first()
+    if contact is None:
+        return None
+    return Actor(
+        role=Role.FIRM_LINK,
+        id=contact.pk,
+        firm=contact.firm_id,
+        contact=contact.pk,
+        complaint=session.complaint,
+        proved=contact.is_proved,
+    )
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    if session.role is Role.FIRM_LINK:
+        return now >= session.opened_at + SESSIONS.link or now >= session.seen_at + SESSIONS.link_idle
+    lasts = SESSIONS.consumer_remembered if session.remembered else SESSIONS.consumer
+    return now >= session.opened_at + lasts
+
+
+def _write(response: HttpResponse, session: Session) -> None:
+    response.set_cookie(
+        _cookie_name(),
+        _sign(session, "cookie"),
+        max_age=SESSIONS.consumer_remembered if session.remembered else None,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _cookie_name() -> str:
+    # The prefix makes browsers refuse the cookie from a sub-domain or over plain HTTP.
+    return "__Host-ccms" if settings.SESSION_COOKIE_SECURE else "ccms"
+
+
+def _sign(session: Session, use: str) -> str:
+    return _signer(use).sign_object(
+        [
+            session.role.value,
+            session.id.hex,
+            session.epoch,
+            int(session.opened_at.timestamp()),
+            int(session.seen_at.timestamp()),
+            int(session.remembered),
+            session.complaint,
+        ]
+    )
+
+
+def _read(text: str, now: datetime, use: str = "cookie") -> Session | None:
+    if not text:
+        return None
+    try:
+        role, owner, epoch, opened, seen, remembered, complaint = _signer(use).unsign_object(text)
+    except BadSignature:
+        return None
+    session = Session(Role(role), UUID(owner), epoch, _at(opened), _at(seen), bool(remembered), complaint)
+    from_the_future = session.seen_at > now + _CLOCKS_DIFFER
+    return None if from_the_future or _is_over(session, now) else session
+
+
+def _at(seconds: Any) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _signer(use: str) -> Signer:
+    return Signer(salt=f"ccms.session.{use}:{_deployment()}")
+
+
+@cache
+def _deployment() -> str:
+    # Read once per process: a restore ends all processes.
+    return Deployment.objects.get_or_create(id=1, defaults={"epoch": uuid4()})[0].epoch.hex
