@@ -56,18 +56,29 @@ def signing_key(settings, tmp_path):
     return file
 
 
+@pytest.fixture(scope="session")
+def new_chains():
+    """Return what makes chains, for fixtures that live longer than a test."""
+    return Chains
+
+
 @pytest.fixture
-def owner():
-    """Return a way to change the past as the owner of the database can: with the triggers switched off."""
+def owner(change_as_owner):
+    """Return a way to change the past as the owner of the database can."""
     return change_as_owner
 
 
-def change_as_owner(sql, parameters=None):
-    """Run one statement with the triggers off, and switch them on again to leave no trace."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table in ("ledger_event", "ledger_head"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(sql, parameters)
-        for trigger in ("keep", "keep_all"):
-            cursor.execute(f"ALTER TABLE ledger_event ENABLE ALWAYS TRIGGER ledger_event_{trigger}")
-            cursor.execute(f"ALTER TABLE ledger_head ENABLE ALWAYS TRIGGER ledger_head_{trigger}")
+@pytest.fixture(scope="session")
+def change_as_owner():
+    """Return what runs one statement with the triggers off, and switches them on again to leave no trace."""
+
+    def change(sql, parameters=None):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table in ("ledger_event", "ledger_head"):
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(sql, parameters)
+            for trigger in ("keep", "keep_all"):
+                cursor.execute(f"ALTER TABLE ledger_event ENABLE ALWAYS TRIGGER ledger_event_{trigger}")
+                cursor.execute(f"ALTER TABLE ledger_head ENABLE ALWAYS TRIGGER ledger_head_{trigger}")
+
+    return change

@@ -86,9 +86,7 @@ def two_events_and_a_head(chains):
 def test_sql_that_changes_the_past_is_refused(way):
     before = _everything()
 
-    with pytest.raises(
-        DatabaseError, match=r"ledger_(event|head) is append-only: (UPDATE|DELETE|TRUNCATE) is refused"
-    ):
+    with pytest.raises(DatabaseError, match=r"ledger_(event|head) is append-only: (UPDATE|DELETE|TRUNCATE) is refused"):
         _execute(way)
 
     assert _everything() == before

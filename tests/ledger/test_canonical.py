@@ -17,9 +17,7 @@ DHAKA = ZoneInfo("Asia/Dhaka")
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | texts,
-    lambda inner: (
-        st.lists(inner) | st.dictionaries(texts.map(lambda t: unicodedata.normalize("NFC", t)), inner)
-    ),
+    lambda inner: st.lists(inner) | st.dictionaries(texts.map(lambda t: unicodedata.normalize("NFC", t)), inner),
     max_leaves=20,
 )
 
@@ -31,10 +29,7 @@ class Word(StrEnum):
 
 
 def test_keys_are_sorted_and_nothing_is_padded():
-    assert (
-        canonical({"b": [1, None, True], "a": {"d": "x", "c": -5}})
-        == b'{"a":{"c":-5,"d":"x"},"b":[1,null,true]}'
-    )
+    assert canonical({"b": [1, None, True], "a": {"d": "x", "c": -5}}) == b'{"a":{"c":-5,"d":"x"},"b":[1,null,true]}'
 
 
 def test_keys_sort_by_code_point_not_by_locale():
