@@ -1,0 +1,167 @@
+"""The whole law, every version of it. `book()` opens the shipped packs; `Book.on(day)` gives what held on that day."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ccms.law import loading
+from ccms.law.calendar import Calendar
+from ccms.law.pack import Pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ccms.law.loading import Row
+    from ccms.law.nouns import InForce, Rule
+
+PACKS = Path(__file__).parent / "packs"
+
+type Dated[T] = list[tuple[InForce, T]]
+
+_TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
+    "law": (loading.law, lambda law: law.id),
+    "question": (loading.question, lambda question: question.id),
+    "derived": (loading.derived, lambda derived: derived.id),
+    "category": (loading.category, lambda category: category.code),
+    "card": (loading.card, lambda card: card.id),
+    "evidence": (loading.evidence_kind, lambda kind: kind.code),
+    "offence": (loading.offence, lambda offence: offence.section),
+    "period": (loading.period, lambda period: period.kind),
+    "check": (loading.check, lambda check: check.id),
+    "regulator": (loading.regulator, lambda regulator: regulator.code),
+    "route": (loading.route, lambda route: route.id),
+    "advice": (loading.advice, lambda advice: advice.id),
+    "district": (loading.district, lambda district: district.code),
+    "payment_message": (loading.payment_format, lambda message: message.id),
+    "effort": (loading.effort_rule, lambda effort: effort.id),
+    "figure": (loading.figure, lambda figure: figure[0]),
+    "division": (loading.sentence, lambda division: division[0]),
+    "text": (loading.sentence, lambda text: text[0]),
+}
+
+
+@dataclass
+class Book:
+    """Every entry of a pack folder with the days on which it holds."""
+
+    entries: dict[str, Dated[Any]]
+    versions: dict[str, tuple[Rule, ...]]
+    calendar: Calendar
+    _packs: dict[date, Pack] = field(default_factory=dict)
+
+    def on(self, day: date) -> Pack:
+        """Give the law in force on a day. The newest entry that has begun wins over an older one of the same code."""
+        starts = self._starts
+        begun = starts[bisect_right(starts, day) - 1]
+        if begun not in self._packs:
+            self._packs[begun] = self._pack(begun)
+        return self._packs[begun]
+
+    @property
+    def _starts(self) -> list[date]:
+        days = {date.min}
+        for rows in self.entries.values():
+            for in_force, _ in rows:
+                days.add(in_force.since)
+                if in_force.until < date.max:
+                    days.add(date.fromordinal(in_force.until.toordinal() + 1))
+        days |= {rule.in_force.since for versions in self.versions.values() for rule in versions}
+        return sorted(days)
+
+    def _held(self, table: str, day: date) -> dict[Any, Any]:
+        code = _TABLES[table][1]
+        return {
+            code(entry): entry
+            for in_force, entry in sorted(self.entries[table], key=lambda row: row[0].since)
+            if in_force.holds_on(day)
+        }
+
+    def _pack(self, day: date) -> Pack:
+        held = {table: self._held(table, day) for table in _TABLES}
+        return Pack(
+            day=day,
+            calendar=self.calendar,
+            laws={law.id: law for _, law in self.entries["law"]},
+            questions=_in_file_order(held["question"], self.entries["question"]),
+            derived=held["derived"],
+            categories=_in_file_order(held["category"], self.entries["category"]),
+            cards=tuple(held["card"].values()),
+            evidence_kinds=held["evidence"],
+            versions=self.versions,
+            offences=held["offence"],
+            periods=held["period"],
+            reasons=self._reasons(day),
+            checks=held["check"],
+            regulators=held["regulator"],
+            routes=tuple(held["route"].values()),
+            advice=tuple(held["advice"].values()),
+            districts=held["district"],
+            divisions=dict(held["division"].values()),
+            payment_messages=tuple(held["payment_message"].values()),
+            effort=tuple(held["effort"].values()),
+            figures=dict(held["figure"].values()),
+            texts=dict(held["text"].values()),
+        )
+
+    def _reasons(self, day: date) -> dict[str, tuple[Any, ...]]:
+        lists: dict[str, dict[str, Any]] = {}
+        for in_force, (list_name, choices) in self.entries["reasons"]:
+            if in_force.holds_on(day):
+                lists.setdefault(list_name, {}).update({choice.code: choice for choice in choices})
+        return {name: tuple(choices.values()) for name, choices in lists.items()}
+
+
+def _in_file_order(held: dict[Any, Any], rows: Dated[Any]) -> dict[Any, Any]:
+    """Keep the order of the files, which is the order of the pages, whatever version is in force."""
+    order = [entry for _, entry in rows]
+    ids = list(dict.fromkeys(getattr(entry, "id", None) or entry.code for entry in order))
+    return {key: held[key] for key in ids if key in held}
+
+
+def read_book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
+    """Read a pack folder, and the office's own holidays where a file names them."""
+    tables = loading.read_tables(packs)
+    unknown = tables.keys() - _TABLES.keys() - {"rule", "reasons", "holidays"}
+    if unknown:
+        raise loading.PackRefused([f"{tables[name][0][0]}: no table is called {name}" for name in sorted(unknown)])
+    entries: dict[str, Dated[Any]] = {
+        table: list(loading.parse_all(tables.get(table, []), parse)) for table, (parse, _) in _TABLES.items()
+    }
+    entries["reasons"] = list(loading.parse_all(tables.get("reasons", []), loading.reasons))
+    return Book(entries, _versions(tables.get("rule", [])), _calendar(tables.get("holidays", []), holidays_file))
+
+
+def _versions(rows: list[tuple[str, Row]]) -> dict[str, tuple[Rule, ...]]:
+    versions: dict[str, list[Rule]] = {}
+    for _, rule in loading.parse_all(rows, loading.rule):
+        versions.setdefault(rule.id, []).append(rule)
+    for rules in versions.values():
+        rules.sort(key=lambda rule: rule.in_force.since)
+        _refuse_overlap(rules)
+    return {rule_id: tuple(rules) for rule_id, rules in versions.items()}
+
+
+def _refuse_overlap(rules: list[Rule]) -> None:
+    for older, newer in pairwise(rules):
+        if older.in_force.since == newer.in_force.since:
+            raise loading.PackRefused([f"{older.id}: two versions begin on {older.in_force.since}"])
+
+
+def _calendar(rows: list[tuple[str, Row]], holidays_file: Path | None) -> Calendar:
+    calendar = Calendar({day.on: day for _, day in loading.parse_all(rows, loading.holiday)})
+    if holidays_file is None:
+        return calendar
+    own = [(holidays_file.name, row) for row in loading.read_file(holidays_file).get("holidays", [])]
+    return calendar.with_changes(day for _, day in loading.parse_all(own, loading.holiday))
+
+
+@lru_cache(maxsize=4)
+def book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
+    """Open the law once per process: read, validated, and kept."""
+    return read_book(packs, holidays_file)

@@ -1,0 +1,65 @@
+"""Working days of Bangladesh: Sunday to Thursday, but not on a holiday of the pack or of the office's own file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ccms.law.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ONE_DAY = timedelta(days=1)
+WEEKEND = frozenset({4, 5})  # Friday and Saturday, as date.weekday() counts
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day on which offices are closed (`closed`), or a weekend day on which they are open."""
+
+    on: date
+    name: Text
+    estimated: bool = False
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Counts working days. `weekend` holds the weekdays as `date.weekday()` numbers them."""
+
+    holidays: Mapping[date, Holiday] = field(default_factory=dict)
+    weekend: frozenset[int] = WEEKEND
+
+    def is_working_day(self, day: date) -> bool:
+        """Say whether the offices are open that day."""
+        special = self.holidays.get(day)
+        if special is not None:
+            return not special.closed
+        return day.weekday() not in self.weekend
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Give the count-th working day after `day`; the day itself is not counted."""
+        if count < 0:
+            raise ValueError(f"working days are counted forwards, not {count}")
+        while count:
+            day += ONE_DAY
+            if self.is_working_day(day):
+                count -= 1
+        return day
+
+    def roll_forward(self, day: date) -> date:
+        """Give the day itself if the offices are open, else the next one on which they are (General Clauses Act s. 10)."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
+
+    def working_days_between(self, after: date, until: date) -> int:
+        """Count the working days after `after`, up to and with `until`."""
+        days = (until - after).days
+        return sum(self.is_working_day(after + timedelta(days=step)) for step in range(1, days + 1))
+
+    def with_changes(self, changes: Iterable[Holiday]) -> Calendar:
+        """Give a calendar in which the office's own list wins over the shipped days."""
+        return Calendar({**self.holidays, **{change.on: change for change in changes}}, self.weekend)

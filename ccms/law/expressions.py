@@ -1,0 +1,61 @@
+"""The one place that knows which engine evaluates CEL (the Common Expression Language)."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+# The engine's package imports its command line, which costs 9 MB that a server never uses.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+
+import cel  # noqa: E402
+
+from ccms.core.clock import start_of_day  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ExpressionFailed(Exception):  # noqa: N818
+    """An expression could not be read, or could not be computed on the facts at hand."""
+
+
+@cache
+def _compiled(source: str) -> cel.Program:
+    try:
+        return cel.compile(source)
+    except ValueError as error:
+        raise ExpressionFailed(f"cannot read {source!r}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A condition or value in CEL, compiled when it is first needed."""
+
+    source: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The facts this expression looks at."""
+        return frozenset(_compiled(self.source).variables())
+
+    def compute(self, facts: Mapping[str, object]) -> object:
+        """Compute on the known facts only.
+
+        CEL absorbs what is unknown where it cannot change the answer: `false && unknown` is false.
+        Anything else that needs an unknown fact raises ExpressionFailed.
+        """
+        try:
+            return _compiled(self.source).execute({name: _for_cel(value) for name, value in facts.items()})
+        except (RuntimeError, TypeError, ValueError) as error:
+            raise ExpressionFailed(f"cannot compute {self.source!r}: {error}") from error
+
+
+def _for_cel(value: object) -> object:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        return value
+    return start_of_day(value)

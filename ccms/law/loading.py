@@ -1,0 +1,317 @@
+"""Read the tables of a pack folder. A file's name says nothing: tables are put together by their keys."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ccms.law import nouns
+from ccms.law.calendar import Holiday
+from ccms.law.dates import DateRule
+from ccms.law.expressions import Expression
+from ccms.law.periods import Length, Period, Unit
+from ccms.law.texts import NOTHING, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+type Row = dict[str, Any]
+
+
+class PackRefused(Exception):  # noqa: N818
+    """A pack cannot be used; `problems` says why, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_tables(folder: Path) -> dict[str, list[tuple[str, Row]]]:
+    """Collect the rows of all files by table name, each with its file for error messages."""
+    tables: dict[str, list[tuple[str, Row]]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for table, rows in read_file(path).items():
+            tables.setdefault(table, []).extend((path.name, row) for row in rows)
+    return tables
+
+
+def read_file(path: Path) -> dict[str, list[Row]]:
+    """Read the rows of one file by table name."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PackRefused([f"{path.name}: {error}"]) from error
+    return {table: _rows(rows) for table, rows in content.items()}
+
+
+def _rows(rows: list[Row] | Row) -> list[Row]:
+    if isinstance(rows, list):
+        return rows
+    return [{"id": key, **(value if isinstance(value, dict) else {"value": value})} for key, value in rows.items()]
+
+
+def parse_all[T](rows: list[tuple[str, Row]], parse: Callable[[Row], T]) -> Iterator[tuple[nouns.InForce, T]]:
+    """Turn rows into values; an error names the file and the row."""
+    for file, row in rows:
+        try:
+            yield in_force(row), parse(row)
+        except KeyError as error:
+            raise PackRefused([f"{file}: {_name(row)}: {error.args[0]} is missing"]) from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise PackRefused([f"{file}: {_name(row)}: {error}"]) from error
+
+
+def _name(row: Row) -> str:
+    return str(row.get("id") or row.get("code") or row.get("kind") or row.get("section") or row)
+
+
+def in_force(row: Row) -> nouns.InForce:
+    """Read `from` and `to`; an impossible order of days is refused."""
+    since, until = row.get("from", date.min), row.get("to", date.max)
+    if not (isinstance(since, date) and isinstance(until, date)):
+        raise ValueError(f"from {since!r} and to {until!r} must be days, written 2021-07-04")  # noqa: TRY004
+    if since > until:
+        raise ValueError(f"in force from {since} to {until}: the end comes before the beginning")
+    return nouns.InForce(since, until)
+
+
+def text(row: Row) -> Text:
+    """Read {bn, en}."""
+    return Text(row["bn"], row["en"])
+
+
+def _optional_text(row: Row, key: str) -> Text:
+    return text(row[key]) if key in row else NOTHING
+
+
+def _expression(row: Row, key: str) -> Expression | None:
+    return Expression(row[key]) if key in row else None
+
+
+def _strings(row: Row, key: str) -> tuple[str, ...]:
+    value = row.get(key, [])
+    if not isinstance(value, list):
+        raise ValueError(f"{key} must be a list")  # noqa: TRY004
+    return tuple(value)
+
+
+def date_rule(value: str | Row) -> DateRule:
+    """Read "paid_at" or a table such as {from = "paid_at", add = "10 days"}."""
+    if isinstance(value, str):
+        return DateRule(fact=value)
+    unknown = value.keys() - {"from", "due_of", "first", "earliest", "add", "add_fact", "unit", "when"}
+    if unknown:
+        raise ValueError(f"a date has no {sorted(unknown)}")
+    return DateRule(
+        fact=value.get("from"),
+        due_of=value.get("due_of"),
+        first=tuple(date_rule(part) for part in value.get("first", ())),
+        earliest=tuple(date_rule(part) for part in value.get("earliest", ())),
+        add=Length.parse(value["add"]) if "add" in value else None,
+        add_fact=value.get("add_fact"),
+        unit=Unit(value["unit"]) if "unit" in value else None,
+        when=_expression(value, "when"),
+    )
+
+
+def law(row: Row) -> nouns.Law:
+    """Read an instrument."""
+    return nouns.Law(row["id"], text(row), row["from"])
+
+
+def option(row: Row) -> nouns.Option:
+    """Read one answer of a question."""
+    return nouns.Option(row["value"], text(row), row.get("category"))
+
+
+def question(row: Row) -> nouns.Question:
+    """Read a question."""
+    return nouns.Question(
+        id=row["id"],
+        type=nouns.QuestionType(row["type"]),
+        text=text(row),
+        page=row.get("page", "purchase"),
+        help=_optional_text(row, "help"),
+        asked=nouns.Asked(row.get("asked", "consumer")),
+        when=_expression(row, "when"),
+        options=tuple(option(each) for each in row.get("options", ())),
+        evidence=_strings(row, "evidence"),
+        yes_if_evidence=_strings(row, "yes_if_evidence"),
+        signed_field=row.get("signed_field"),
+        personal=row.get("personal", False),
+        dont_know=row.get("dont_know", False),
+        optional=row.get("optional", False),
+        max_length=row.get("max_length", 200),
+    )
+
+
+def derived(row: Row) -> nouns.Derived:
+    """Read a derived fact."""
+    return nouns.Derived(row["id"], _expression(row, "value"), date_rule(row["date"]) if "date" in row else None)
+
+
+def category(row: Row) -> nouns.Category:
+    """Read a category."""
+    return nouns.Category(
+        code=row["code"],
+        text=text(row),
+        must_show=_strings(row, "must_show"),
+        may_show=_strings(row, "may_show"),
+        sections=_strings(row, "sections"),
+        grounds=_strings(row, "grounds"),
+        cause=date_rule(row["cause"]),
+        questions=_strings(row, "questions"),
+        help=_optional_text(row, "help"),
+    )
+
+
+def card(row: Row) -> nouns.Card:
+    """Read a card."""
+    return nouns.Card(row["id"], text(row), row.get("category"), row.get("refine"))
+
+
+def evidence_kind(row: Row) -> nouns.EvidenceKind:
+    """Read a kind of evidence."""
+    return nouns.EvidenceKind(row["code"], text(row), _optional_text(row, "help"))
+
+
+UNVERIFIED = Text("ধারা নম্বর এখনো যাচাই হয়নি", "clause number not yet verified")
+
+
+def citation(row: Row) -> nouns.Citation:
+    """Read a citation; an unverified clause shows the fixed sentence, whatever stands in the file."""
+    verified = row.get("verified", False)
+    return nouns.Citation(
+        law=row["law"],
+        clause=text(row["clause"]) if verified else UNVERIFIED,
+        verified=verified,
+        confidence=row.get("confidence", ""),
+        sources=_strings(row, "sources"),
+        quote=_optional_text(row, "quote"),
+    )
+
+
+def rule(row: Row) -> nouns.Rule:
+    """Read a rule."""
+    return nouns.Rule(
+        id=row["id"],
+        citation=citation(row["citation"]),
+        says=text(row),
+        texts={key: text(value) for key, value in row.get("texts", {}).items()},
+        categories=_strings(row, "categories"),
+        in_force=in_force(row),
+        basis=row.get("basis", "order_on"),
+        applies=_expression(row, "applies"),
+        breach=_expression(row, "breach"),
+        due=date_rule(row["due"]) if "due" in row else None,
+        done_at=row.get("done_at"),
+        needs=_strings(row, "needs"),
+        weight=row.get("weight", 50),
+        matter=row.get("matter", "consumer"),
+    )
+
+
+def offence(row: Row) -> nouns.Offence:
+    """Read an offence."""
+    return nouns.Offence(
+        row["section"], text(row), row["max_fine"], row["max_jail_months"], row.get("by_whom", "seller")
+    )
+
+
+def period(row: Row) -> Period:
+    """Read a deadline of the life cycle."""
+    length = Length.parse(row["length"])
+    return Period(
+        kind=row["kind"],
+        amount=length.amount,
+        unit=length.unit,
+        title=text(row),
+        reminders=tuple(row.get("reminders", ())),
+        repeat=Length.parse(row["repeat"]) if "repeat" in row else None,
+        asked=row.get("asked"),
+        remind_hour=row.get("remind_hour", 10),
+    )
+
+
+def choice(row: Row) -> nouns.Choice:
+    """Read one entry of a list of reasons."""
+    return nouns.Choice(row["code"], text(row), _strings(row, "needs"))
+
+
+def check(row: Row) -> nouns.CheckTexts:
+    """Read the words and inputs of a check."""
+    return nouns.CheckTexts(
+        id=row["id"],
+        title=text(row),
+        inputs=_strings(row, "inputs"),
+        texts={key: text(value) for key, value in row.get("texts", {}).items()},
+    )
+
+
+def regulator(row: Row) -> nouns.Regulator:
+    """Read a body that complaints can go to."""
+    return nouns.Regulator(
+        code=row["code"],
+        text=text(row),
+        kind=row["kind"],
+        hotline=row.get("hotline", ""),
+        url=row.get("url", ""),
+        email=row.get("email", ""),
+        confirmed=row.get("confirmed", False),
+    )
+
+
+def route(row: Row) -> nouns.Route:
+    """Read a route."""
+    return nouns.Route(
+        id=row["id"],
+        to=row["to"],
+        role=row["role"],
+        basis=text(row),
+        categories=_strings(row, "categories"),
+        rules=_strings(row, "rules"),
+        when=_expression(row, "when"),
+    )
+
+
+def advice(row: Row) -> nouns.Advice:
+    """Read a piece of advice."""
+    return nouns.Advice(row["id"], text(row), Expression(row["when"]))
+
+
+def district(row: Row) -> nouns.District:
+    """Read a district."""
+    return nouns.District(row["code"], text(row), row["division"])
+
+
+def payment_format(row: Row) -> nouns.PaymentFormat:
+    """Read the format of a payment message."""
+    return nouns.PaymentFormat(row["id"], row["service"], row["pattern"], row["verified"], row.get("time_format", ""))
+
+
+def effort_rule(row: Row) -> nouns.EffortRule:
+    """Read a sign of no effort."""
+    return nouns.EffortRule(row["id"], Expression(row["when"]), text(row))
+
+
+def reasons(row: Row) -> tuple[str, tuple[nouns.Choice, ...]]:
+    """Read a list of reasons."""
+    return row["id"], tuple(choice(each) for each in row["value"])
+
+
+def figure(row: Row) -> tuple[str, int]:
+    """Read a number of the law that is not a length of time."""
+    return row["id"], row["amount"]
+
+
+def sentence(row: Row) -> tuple[str, Text]:
+    """Read a sentence by its name."""
+    return row["id"], text(row)
+
+
+def holiday(row: Row) -> Holiday:
+    """Read a holiday; `open = true` makes a weekend day a working day."""
+    day = date.fromisoformat(row["id"])
+    return Holiday(day, text(row), row.get("estimated", False), closed=not row.get("open", False))
