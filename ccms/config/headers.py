@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # not "no-referrer": browsers would then send forms with "Origin: null", which the CSRF check refuses
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     # filing may photograph evidence; nothing else of the device is ever asked for
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
