@@ -1,8 +1,8 @@
-"""Who may use which page: one table, read by the middleware at each request and by `manage.py routes`.
+"""Who may use which page: one table, read by the doorkeeper at each request and by `manage.py routes`.
 
-A route that is not in the table does not answer, and a row without a route fails the tests. To add a page: name its
-route in your `urls.py`, add one row here, and say whether it is only read (`get`) or also sent to (`form`, `post`).
-`doorkeeper.py` holds every request against it.
+A route that is not in the table does not answer, and a row without a route fails the tests. To add a page:
+name its route in your `urls.py`, add one row here, and say whether it is only read (`get`) or also sent to
+(`form`, `post`).
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """Who can stand before a page: the roles of the life cycle, everybody, and the two that are not people."""
+    """Who can stand before a page: the roles of the life cycle, everybody, and two that are not people."""
 
     ANYONE = "anyone"
     CONSUMER = "consumer"
@@ -44,7 +44,7 @@ STAFF = OFFICE | FIRM | {Audience.COORDINATOR, Audience.ASSOCIATION, Audience.RE
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One row: the methods a route answers, who may use it, and how long anybody's browser may keep the page."""
+    """One row: the methods a route answers, who may use it, and how long a browser may keep the page."""
 
     methods: frozenset[str]
     audiences: frozenset[Audience]
@@ -52,17 +52,17 @@ class Access:
 
 
 def get(audiences: frozenset[Audience], *, keep_seconds: int = 0) -> Access:
-    """A page that is only read."""
+    """Name a page that is only read."""
     return Access(frozenset({"GET", "HEAD"}), audiences, keep_seconds)
 
 
 def form(audiences: frozenset[Audience]) -> Access:
-    """A page with a form that is sent to the same address."""
+    """Name a page whose form is sent to the same address."""
     return Access(frozenset({"GET", "HEAD", "POST"}), audiences)
 
 
 def post(audiences: frozenset[Audience]) -> Access:
-    """An address that only takes a form."""
+    """Name an address that only takes a form."""
     return Access(frozenset({"POST"}), audiences)
 
 
@@ -70,14 +70,14 @@ TABLE: Mapping[str, Access] = {
     # health, for machines
     "livez": get(MACHINE),
     "readyz": get(MACHINE),
-    # public: pages that know nobody
+    # pages that know nobody
     "public:landing": get(ANYONE, keep_seconds=60),
     "public:find": get(ANYONE, keep_seconds=60),
     "public:genuine": get(ANYONE, keep_seconds=3600),
     "public:privacy": get(ANYONE, keep_seconds=3600),
     "public:accessibility": get(ANYONE, keep_seconds=3600),
     "public:offline": get(ANYONE, keep_seconds=3600),
-    # staff: signing in with password and second factor
+    # members signing in with password and second factor
     "account_login": form(ANYONE),
     "account_logout": form(ANYONE),
     "account_reset_password": form(ANYONE),
@@ -93,13 +93,13 @@ TABLE: Mapping[str, Access] = {
     "mfa_activate_totp": form(STAFF),
     "mfa_view_recovery_codes": get(STAFF),
     "mfa_generate_recovery_codes": form(STAFF),
-    # consumer: filing and tracking
+    # filing and tracking, by consumers
     "consumer:start": form(ANYONE),
     "consumer:sign_in": form(ANYONE),
     "consumer:complaint": form(ANYONE),
-    # firm: the small seller by link
+    # answering, by a small seller with a link
     "firm:start": form(ANYONE),
-    # office: officers, heads, auditors, clerks
+    # the desk of officers, heads, auditors and clerks
     # development only: 404 in production
     "public:components": form(DEVELOPMENT),
 }

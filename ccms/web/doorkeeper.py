@@ -1,4 +1,4 @@
-"""Holds every request against the access table: methods, audience, sign-in, and who may keep a copy of the page."""
+"""Holds every request against the access table: methods, audience, sign-in, and who may keep a copy."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,13 +60,13 @@ def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> Htt
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
     if request.actor is None:
         return HttpResponseRedirect(sign_in_address(request, match, row))
-    if request.actor.role not in row.audiences:
+    if Audience(request.actor.role) not in row.audiences:
         raise Http404
     return None
 
 
 def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> str:
-    """The sign-in page of the audience, which leads back here."""
+    """Return the sign-in page of the audience, which leads back here."""
     if Audience.CONSUMER in row.audiences:
         address = reverse("consumer:sign_in")
     elif Audience.FIRM_LINK in row.audiences:

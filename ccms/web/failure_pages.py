@@ -1,4 +1,4 @@
-"""Turns a named failure into a page: the same sentence as the API, the same status, what to do next, a request id."""
+"""Turns a named failure into a page: the status and sentence of the API, the way on, a request id."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,7 +30,7 @@ class FailurePagesMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page for an expected refusal or an unreachable database; anything else is a defect and stays one."""
+        """Answer an expected refusal or an unreachable database; anything else is a defect and stays one."""
         if isinstance(exception, Failure):
             return failure_page(request, exception)
         if isinstance(exception, OperationalError):
@@ -39,7 +39,7 @@ class FailurePagesMiddleware:
 
 
 def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
-    """The page of one failure."""
+    """Return the page of one failure."""
     if failure.slug == "not-found":
         return render(request, "404.html", status=failure.status)
     context = {"sentence": sentence(failure, language()), "back_to": request.path}

@@ -41,12 +41,12 @@ class LanguageMiddleware:
 
 
 def language() -> str:
-    """`bn` or `en`: what the reader sees now."""
+    """Return `bn` or `en`: what the reader sees now."""
     return "en" if (translation.get_language() or "bn").startswith("en") else "bn"
 
 
 def other_language_url(request: HttpRequest | None, code: str) -> str:
-    """The address of this very page in another language, its other parameters kept."""
+    """Return the address of this very page in another language, its other parameters kept."""
     parameters = request.GET.copy() if request else None
     if parameters is None or request is None:
         return f"?lang={code}"

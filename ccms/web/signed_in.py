@@ -1,4 +1,4 @@
-"""Finds out who acts: a consumer or link seller by our signed cookie, a member by Django's session and second factor."""
+"""Finds out who acts: consumers and link sellers by our signed cookie, members by session and second factor."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +13,7 @@ from ccms.accounts.sessions import read_session
 
 
 def actor_of(request: HttpRequest, now: Callable[[], datetime]) -> Actor | None:
-    """Who acts, at the cost of nothing for a visitor who brings no cookie of ours."""
+    """Return who acts, at the cost of nothing for a visitor who brings no cookie of ours."""
     member = member_of(request)
     if member is not None:
         return actor_for(member) if passed_second_factor(request) else None
@@ -21,19 +21,19 @@ def actor_of(request: HttpRequest, now: Callable[[], datetime]) -> Actor | None:
 
 
 def member_of(request: HttpRequest) -> Member | None:
-    """The member whose password was right, whether or not the second factor has followed."""
+    """Return the member whose password was right, whether or not the second factor has followed."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     return request.user if isinstance(request.user, Member) else None
 
 
 def passed_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened with the second factor too."""
+    """Tell whether this session was opened with the second factor too."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request))
 
 
 def actor_for(member: Member) -> Actor:
-    """The actor that a member is: exactly one role, in exactly one place."""
+    """Return the actor that a member is: exactly one role, in exactly one place."""
     return Actor(
         role=Role(member.role),
         id=member.pk,

@@ -21,7 +21,5 @@ urlpatterns = [
     path("second-factor", mfa.index, name="mfa_index"),
     path("second-factor/app", totp.activate_totp, name="mfa_activate_totp"),
     path("second-factor/spare-codes", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path(
-        "second-factor/spare-codes/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"
-    ),
+    path("second-factor/spare-codes/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

@@ -5,6 +5,7 @@ A state is never told by colour alone: it has an icon, a word and a tone. `dispu
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -26,15 +27,24 @@ ICONS = {
     "broken": '<path d="M12 3l9 17H3zM12 10v4M12 17v.5"/>',
     "money": '<path d="M3 6h18v12H3z"/><circle cx="12" cy="12" r="3"/>',
     "tag": '<path d="M3 12V4h8l10 10-8 8zM7.5 8v.5"/>',
-    "alert": '<circle cx="12" cy="12" r="9"/><path d="M12 7v6M12 16.500v.5"/>',
-    "dots": '<path d="M5 12h.5M12 12h.5M19 12h.5"/>',
-    "phone": '<path d="M8 2h8v20H8zM11 18.500h2"/>',
+    "alert": '<circle cx="12" cy="12" r="9"/><path d="M12 7v6M12 16.5v.5"/>',
+    "dots": '<circle cx="5" cy="12" r="1"/><circle cx="12" cy="12" r="1"/><circle cx="19" cy="12" r="1"/>',
+    "phone": '<path d="M8 2h8v20H8zM11 18.5h2"/>',
 }
+
+
+class Reader(StrEnum):
+    """Who reads: each is addressed when it is his turn."""
+
+    CONSUMER = "consumer"
+    FIRM = "firm"
+    OFFICE = "office"
+    ANYONE = "anyone"
 
 
 @dataclass(frozen=True)
 class StateWords:
-    """A public state as the reader sees it: words, who acts next, tone (info, warn, ok, muted) and icon."""
+    """A public state as a reader sees it: words, tone (info, warn, ok, muted), icon, and whose turn it is."""
 
     label: Any
     tone: str
@@ -42,31 +52,38 @@ class StateWords:
     turn: Any = ""
 
 
+@dataclass(frozen=True)
+class _State:
+    label: Any
+    tone: str
+    icon: str
+    turn_of: Reader | None = None
+    label_for_consumer: Any = ""
+
+
 _STATES = {
-    "draft": StateWords(_("Not sent yet"), "warn", "pen", _("It is your turn.")),
-    "with_firm": StateWords(_("Waiting for the seller"), "info", "hourglass", _("It is the seller's turn.")),
-    "with_consumer": StateWords(_("Waiting for you"), "warn", "person", _("It is your turn.")),
-    "disputed": StateWords(_("Going to DNCRP"), "info", "arrow", _("It is DNCRP's turn.")),
-    "promised": StateWords(
-        _("Promised, waiting for the day"), "info", "calendar", _("It is the seller's turn.")
-    ),
-    "with_regulator": StateWords(_("With DNCRP"), "info", "eye", _("It is DNCRP's turn.")),
-    "hearing": StateWords(_("Hearing set"), "warn", "people", _("Both sides are called to the hearing.")),
-    "ordered": StateWords(_("Order made"), "info", "paper", _("It is the seller's turn.")),
-    "settled": StateWords(_("Settled"), "ok", "check"),
-    "closed": StateWords(_("Closed"), "muted", "dash"),
+    "draft": _State(_("Not sent yet"), "warn", "pen", Reader.CONSUMER),
+    "with_firm": _State(_("Waiting for the seller's reply"), "info", "hourglass", Reader.FIRM),
+    "with_consumer": _State(_("Waiting for the buyer"), "warn", "person", Reader.CONSUMER, _("Waiting for you")),
+    "disputed": _State(_("Going to DNCRP"), "info", "arrow", Reader.OFFICE),
+    "promised": _State(_("Promised, waiting for the day"), "info", "calendar", Reader.FIRM),
+    "with_regulator": _State(_("With DNCRP"), "info", "eye", Reader.OFFICE),
+    "hearing": _State(_("Hearing set"), "warn", "people", Reader.ANYONE),
+    "ordered": _State(_("Order made"), "info", "paper", Reader.FIRM),
+    "settled": _State(_("Settled"), "ok", "check"),
+    "closed": _State(_("Closed"), "muted", "dash"),
 }
 KEYS = tuple(_STATES)
 
 _DISPUTED = {
-    "silence": _("The seller did not answer, going to DNCRP"),
+    "silence": _("No answer, going to DNCRP"),
     "unreachable": _("The seller could not be reached, going to DNCRP"),
-    "no_effort": _("You did not agree, going to DNCRP"),
-    "disagreement": _("You did not agree, going to DNCRP"),
+    "no_effort": _("Not agreed, going to DNCRP"),
+    "disagreement": _("Not agreed, going to DNCRP"),
     "defence_unanswered": _("The two sides differ, going to DNCRP"),
-    "broken_promise": _("The promise was not kept, going to DNCRP"),
+    "broken_promise": _("Promise not kept, going to DNCRP"),
     "refused": _("The seller refused, going to DNCRP"),
-    "consumer_unreached": _("You could not be reached, going to DNCRP"),
+    "consumer_unreached": _("The buyer could not be reached, going to DNCRP"),
     "abuse_review": _("An officer looks at it first"),
     "not_consumer": _("An officer looks at it first"),
     "limitation": _("An officer looks at it first"),
@@ -76,9 +93,9 @@ _DISPUTED = {
 
 _CLOSED = {
     "withdrawn": _("Closed: withdrawn by the buyer"),
-    "defence_accepted": _("Closed: the seller's explanation was accepted"),
+    "defence_accepted": _("Closed: the buyer accepted the seller's explanation"),
     "unrated": _("Closed: the buyer did not reply"),
-    "performed_unconfirmed": _("Closed: the seller reported it done, the buyer did not reply"),
+    "performed_unconfirmed": _("Closed: the seller reports it done, the buyer did not reply"),
     "rejected": _("Closed: not accepted by DNCRP"),
     "dismissed": _("Closed: dismissed by DNCRP"),
     "order_complied": _("Closed: the order was carried out"),
@@ -87,13 +104,31 @@ _CLOSED = {
     "joined": _("Closed: joined to another complaint"),
 }
 
+_YOURS = _("It is your turn.")
+_TURNS = {
+    Reader.CONSUMER: _("It is the buyer's turn."),
+    Reader.FIRM: _("It is the seller's turn."),
+    Reader.OFFICE: _("It is DNCRP's turn."),
+    Reader.ANYONE: _("Both sides are called to the hearing."),
+}
 
-def words(public_state: str, *, reason: str = "", outcome: str = "") -> StateWords:
-    """The words for a public state; `disputed` needs its reason, `closed` its outcome, to be told fully."""
+
+def words(public_state: str, *, reason: str = "", outcome: str = "", reader: Reader = Reader.ANYONE) -> StateWords:
+    """Return the words for a public state; `disputed` is told by its reason, `closed` by its outcome."""
     state = _STATES[public_state]
     label = state.label
     if public_state == "disputed":
         label = _DISPUTED.get(reason, label)
     if public_state == "closed":
         label = _CLOSED.get(outcome, label)
-    return StateWords(label, state.tone, state.icon, state.turn)
+    if reader is Reader.CONSUMER and state.label_for_consumer:
+        label = state.label_for_consumer
+    return StateWords(label, state.tone, state.icon, _turn(state, reader))
+
+
+def _turn(state: _State, reader: Reader) -> Any:
+    if state.turn_of is None:
+        return ""
+    if state.turn_of is reader and reader is not Reader.ANYONE:
+        return _YOURS
+    return _TURNS[state.turn_of]

@@ -1,11 +1,11 @@
 """The form layer: fields that read what people really type, and say what to do when they cannot.
 
-Every field takes digits of either script, keeps what was typed, and names the component that draws it. A form is a
-`PageForm`; a page draws a field with `{% field form.phone %}`. Parsing is core's, and so are its failures' sentences.
+Every field takes digits of either script, keeps what was typed, and names the component that draws it. A form
+is a `PageForm`; a page draws a field with `{% field form.phone %}`. Parsing is core's, and so are its sentences.
 """
 
 from ccms.web.fields.choices import Card, ChoiceCards, Pick, TickBox, TickCards
-from ccms.web.fields.drawing import PageForm, Problem, component, drawing, problems
+from ccms.web.fields.drawing import PageForm, Problem, component, drawing, problems, put_right, refused, said
 from ccms.web.fields.files import FileField
 from ccms.web.fields.lines import (
     CleanLine,
@@ -45,4 +45,7 @@ __all__ = [
     "component",
     "drawing",
     "problems",
+    "put_right",
+    "refused",
+    "said",
 ]

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ccms.web.fields.drawing import Text
+from ccms.web.fields.drawing import Text, said
+
+CHOOSE = said("choice-missing")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class ChoiceCards(forms.ChoiceField):
         label: Text,
         cards: Sequence[Card] = (),
         help_text: Text = "",
-        missing: Text = _("Choose one."),
+        missing: Text = CHOOSE,
         required: bool = True,
     ) -> None:
         super().__init__(
@@ -63,7 +65,7 @@ class ChoiceCards(forms.ChoiceField):
         self.choices = [(card.value, card.label) for card in self.cards]
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """The cards with their ids and marks."""
+        """Return the cards with their ids and marks."""
         return {"control": "radio", "cards": _drawn(bound, self.cards, {str(bound.value() or "")})}
 
 
@@ -78,7 +80,7 @@ class TickCards(forms.MultipleChoiceField):
         label: Text,
         cards: Sequence[Card] = (),
         help_text: Text = "",
-        missing: Text = _("Choose at least one."),
+        missing: Text = CHOOSE,
         required: bool = True,
     ) -> None:
         super().__init__(
@@ -96,7 +98,7 @@ class TickCards(forms.MultipleChoiceField):
         self.choices = [(card.value, card.label) for card in self.cards]
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """The cards with their ids and marks."""
+        """Return the cards with their ids and marks."""
         chosen = {str(value) for value in bound.value() or ()}
         return {"control": "checkbox", "cards": _drawn(bound, self.cards, chosen)}
 
@@ -121,12 +123,10 @@ class TickBox(forms.BooleanField):
     component = "tick"
 
     def __init__(self, *, label: Text, help_text: Text = "", missing: Text = "") -> None:
-        super().__init__(
-            label=label, help_text=help_text, required=bool(missing), error_messages={"required": missing}
-        )
+        super().__init__(label=label, help_text=help_text, required=bool(missing), error_messages={"required": missing})
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """Nothing beside the bound field."""
+        """Add nothing to the bound field."""
         del bound
         return {}
 
@@ -142,7 +142,7 @@ class Pick(forms.ChoiceField):
         label: Text,
         choices: Sequence[tuple[str, Text]] = (),
         help_text: Text = "",
-        missing: Text = _("Choose one."),
+        missing: Text = CHOOSE,
         required: bool = True,
     ) -> None:
         super().__init__(
@@ -159,6 +159,6 @@ class Pick(forms.ChoiceField):
         self.choices = [("", _("Choose")), *choices]
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """Nothing beside the bound field."""
+        """Add nothing to the bound field."""
         del bound
         return {}

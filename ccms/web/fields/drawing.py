@@ -1,12 +1,13 @@
-"""What form, field and component share: the form class, the error summary's lines, a failure as a form error."""
+"""What form, field and component share: the form class, the error summary's lines, failures in a form."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 
-from ccms.core import bangla
+from ccms.core.digits import in_digits
 from ccms.core.failures import Failure, sentence
 from ccms.web.language import language
 
@@ -30,7 +31,7 @@ class Drawn(Protocol):
     component: str
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """What the component's template needs beside the bound field."""
+        """Return what the component's template needs beside the bound field."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Problem:
 
 
 def problems(form: forms.BaseForm) -> list[Problem]:
-    """Every problem of a form's fields, in the order of the page."""
+    """Return every problem of a form's fields, in the order of the page."""
     return [
         Problem(target=bound.id_for_label or bound.auto_id, sentence=str(said))
         for bound in form
@@ -51,22 +52,35 @@ def problems(form: forms.BaseForm) -> list[Problem]:
 
 
 def component(field: forms.Field) -> str:
-    """The name of the template in `templates/component/` that draws this field."""
+    """Return the name of the template in `templates/component/` that draws this field."""
     return field.component if isinstance(field, Drawn) else "text"
 
 
 def drawing(bound: forms.BoundField) -> dict[str, Any]:
-    """What a field's template needs beside the bound field itself."""
+    """Return what a field's template needs beside the bound field itself."""
     field = bound.field
     own = field.drawing(bound) if isinstance(field, Drawn) else {}
     return {"described": bound.aria_describedby, **own}
 
 
 def refused(failure: Failure) -> ValidationError:
-    """A core failure as a form error in the reader's language; its code is the failure's slug."""
+    """Return a core failure as a form error in the reader's language; its code is the slug."""
     return ValidationError(sentence(failure, language()), code=failure.slug)
 
 
+def _said(slug: str) -> str:
+    return sentence(slug, language())
+
+
+said = lazy(_said, str)
+"""A sentence of the catalogue, in the language in force when it is drawn: `missing=said("firm-missing")`."""
+
+
+def put_right(slug: str, **params: object) -> ValidationError:
+    """Return a sentence of the catalogue with its parameters, as a form error."""
+    return ValidationError(sentence(slug, language(), **params), code=slug)
+
+
 def in_script(text: str) -> str:
-    """Digits as the reader writes them, for a value shown again in a field."""
-    return bangla.bangla_digits(text) if language() == "bn" else text
+    """Return digits as the reader writes them, for a value shown again in a field."""
+    return in_digits(text, language())

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
 
-from ccms.web.fields.drawing import Text, in_script
+from ccms.web.fields.drawing import Text, put_right, said
+
+CHOOSE_FILE = said("file-missing")
 
 
 class FileField(forms.FileField):
@@ -22,7 +22,7 @@ class FileField(forms.FileField):
         most_octets: int,
         accept: str = "image/*,application/pdf,audio/*,video/*",
         help_text: Text = "",
-        missing: Text = _("Choose a file."),
+        missing: Text = CHOOSE_FILE,
         required: bool = True,
     ) -> None:
         super().__init__(
@@ -31,7 +31,7 @@ class FileField(forms.FileField):
             required=required,
             error_messages={
                 "required": missing,
-                "empty": _("The file is empty. Choose another one."),
+                "empty": said("file-empty"),
                 "missing": missing,
                 "invalid": missing,
             },
@@ -40,18 +40,13 @@ class FileField(forms.FileField):
         self.most_octets = most_octets
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The uploaded file, if it is not larger than allowed."""
+        """Return the uploaded file, if it is not larger than allowed."""
         kept = super().clean(data, initial)
         if isinstance(kept, UploadedFile) and (kept.size or 0) > self.most_octets:
-            limit = in_script(str(self.most_octets // 1_000_000))
-            raise ValidationError(
-                _("The file is larger than %(limit)s MB. Choose a smaller one."),
-                code="file-too-large",
-                params={"limit": limit},
-            )
+            raise put_right("file-too-large", megabytes=self.most_octets // 1_000_000)
         return kept
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """Nothing beside the bound field."""
+        """Add nothing to the bound field."""
         del bound
         return {}

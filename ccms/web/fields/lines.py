@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from ccms.core import bangla, money, phones, references
+from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure
-from ccms.web.fields.drawing import Text, in_script, refused
+from ccms.web.fields.drawing import Text, in_script, put_right, refused, said
 
 CODE_LENGTH = 6
 
@@ -17,7 +17,7 @@ class LineField(forms.CharField):
     """One line of text; subclasses say with `read` what value it means."""
 
     component = "text"
-    missing: ClassVar[Text] = _("Write your answer.")
+    missing: ClassVar[Text] = said("text-missing")
     empty: ClassVar[Any] = ""
     width: ClassVar[str] = ""
     attributes: ClassVar[dict[str, Any]] = {}
@@ -54,14 +54,14 @@ class LineField(forms.CharField):
             raise refused(failure) from failure
 
     def run_validators(self, value: Any) -> None:
-        """Nothing more: `read` has already decided."""
+        """Do nothing more: `read` has already decided."""
 
     def read(self, typed: str) -> Any:
         """Turn what was typed into the value, or raise a Failure or ValidationError."""
         return typed
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """Nothing beside the bound field."""
+        """Add nothing to the bound field."""
         del bound
         return {}
 
@@ -69,20 +69,20 @@ class LineField(forms.CharField):
 class PhoneField(LineField):
     """A Bangladeshi mobile number in any writing; the value is E.164."""
 
-    missing = _("Enter the mobile number.")
+    missing = said("phone-empty")
     empty = None
     width = "w11"
     attributes: ClassVar[dict[str, Any]] = {"type": "tel", "inputmode": "numeric", "autocomplete": "tel"}
 
     def read(self, typed: str) -> str:
-        """E.164, or `phone-not-supported`."""
+        """Return E.164, or `phone-not-supported`."""
         return phones.normalise(typed)
 
 
 class CodeField(LineField):
     """The six digits of an SMS, pasted or typed in either script; the value has Latin digits."""
 
-    missing = _("Enter the 6 digits of the code.")
+    missing = said("code-empty")
     width = "w6 code"
     attributes: ClassVar[dict[str, Any]] = {
         "inputmode": "numeric",
@@ -92,17 +92,17 @@ class CodeField(LineField):
     }
 
     def read(self, typed: str) -> str:
-        """Six digits, whatever stood between them."""
-        found = "".join(letter for letter in bangla.ascii_digits(typed) if letter in "0123456789")
+        """Return six digits, whatever stood between them."""
+        found = "".join(letter for letter in ascii_digits(typed) if letter in "0123456789")
         if len(found) != CODE_LENGTH:
-            raise ValidationError(self.missing, code="code-malformed")
+            raise put_right("code-not-six-digits")
         return found
 
 
 class ReferenceField(LineField):
     """A complaint number in any writing; the value is its 11 bare characters."""
 
-    missing = _("Enter the complaint number.")
+    missing = said("reference-empty")
     empty = None
     width = "w16"
     attributes: ClassVar[dict[str, Any]] = {
@@ -112,7 +112,7 @@ class ReferenceField(LineField):
     }
 
     def read(self, typed: str) -> str:
-        """The bare reference, or `reference-malformed`."""
+        """Return the bare reference, or `reference-malformed`."""
         return references.parse(typed)
 
 
@@ -120,17 +120,17 @@ class TakaField(LineField):
     """An amount of money; the value is a whole number of paisa."""
 
     component = "money"
-    missing = _("Enter the amount in taka, like 2450.")
+    missing = said("amount-missing")
     empty = None
     width = "w6"
     attributes: ClassVar[dict[str, Any]] = {"inputmode": "decimal"}
 
     def read(self, typed: str) -> int:
-        """Paisa, or the failure of `money.parse_taka`."""
+        """Return paisa, or the failure of `money.parse_taka`."""
         return money.parse_taka(typed)
 
     def prepare_value(self, value: Any) -> Any:
-        """A kept amount is shown in the reader's digits, without sign or grouping."""
+        """Show a kept amount in the reader's digits, without sign or grouping."""
         if not isinstance(value, int):
             return value
         whole, rest = divmod(value, 100)
@@ -140,29 +140,26 @@ class TakaField(LineField):
 class WholeNumberField(LineField):
     """A count (days, pieces); the value is an int from `least` to `most`."""
 
-    missing = _("Enter a number.")
+    missing = said("text-missing")
     empty = None
     width = "w4"
     attributes: ClassVar[dict[str, Any]] = {"inputmode": "numeric"}
 
-    def __init__(
-        self, *, label: Text, least: int, most: int, help_text: Text = "", required: bool = True
-    ) -> None:
+    def __init__(self, *, label: Text, least: int, most: int, help_text: Text = "", required: bool = True) -> None:
         super().__init__(label=label, help_text=help_text, required=required)
         self.least, self.most = least, most
 
     def read(self, typed: str) -> int:
-        """The number, if it lies within the bounds."""
-        text = bangla.ascii_digits(typed)
-        if text.isdecimal() and self.least <= int(text[:12]) <= self.most:
-            return int(text)
-        bounds = {"least": in_script(str(self.least)), "most": in_script(str(self.most))}
-        raise ValidationError(
-            _("Enter a number from %(least)s to %(most)s."), code="number-out-of-range", params=bounds
-        )
+        """Return the number, if it lies within the bounds."""
+        text = ascii_digits(typed)
+        if not text.isdecimal():
+            raise put_right("number-not-a-number")
+        if not self.least <= int(text[:12]) <= self.most:
+            raise put_right("number-out-of-range", minimum=self.least, maximum=self.most)
+        return int(text)
 
     def prepare_value(self, value: Any) -> Any:
-        """A kept number is shown in the reader's digits."""
+        """Show a kept number in the reader's digits."""
         return in_script(str(value)) if isinstance(value, int) else value
 
 
@@ -185,7 +182,7 @@ class CleanLine(LineField):
         self.most = most
 
     def read(self, typed: str) -> str:
-        """The cleaned line, or the failure of `bangla.clean_line`."""
+        """Return the cleaned line, or the failure of `bangla.clean_line`."""
         return bangla.clean_line(typed, self.most)
 
 
@@ -200,7 +197,7 @@ class CleanText(LineField):
     """Some lines of free text in any script; its length is told politely."""
 
     component = "textarea"
-    missing = _("Write a few words.")
+    missing = said("text-missing")
     attributes: ClassVar[dict[str, Any]] = {"rows": 6, "cols": 40}
     control = forms.Textarea
 
@@ -218,11 +215,11 @@ class CleanText(LineField):
         self.least, self.most = least, most
 
     def read(self, typed: str) -> str:
-        """The cleaned text, or the failure of `bangla.clean_text`."""
+        """Return the cleaned text, or the failure of `bangla.clean_text`."""
         return bangla.clean_text(typed, self.least, self.most)
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """The limit, for the line under the field."""
+        """Return the limit, for the line under the field."""
         del bound
         return {"limit": self.most}
 
@@ -230,7 +227,7 @@ class CleanText(LineField):
 class EmailField(LineField):
     """An e-mail address, as typed; empty is an empty text."""
 
-    missing = _("Enter an e-mail address, like name@example.com.")
+    missing = said("text-missing")
     width = "w24"
     attributes: ClassVar[dict[str, Any]] = {
         "type": "email",
@@ -241,9 +238,9 @@ class EmailField(LineField):
     }
 
     def read(self, typed: str) -> str:
-        """The address as typed, if one can write to it."""
+        """Return the address as typed, if one can write to it."""
         try:
             forms.EmailField().run_validators(typed)
         except ValidationError as error:
-            raise ValidationError(self.missing, code="email-malformed") from error
+            raise put_right("email-not-an-address") from error
         return typed

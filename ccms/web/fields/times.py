@@ -6,13 +6,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from ccms.core import bangla
-from ccms.web.fields.drawing import Text, in_script
+from ccms.core.digits import ascii_digits
+from ccms.web.fields.drawing import Text, in_script, put_right, said
 from ccms.web.fields.lines import LineField
-from ccms.web.language import language
 
+NO_DATE, TOO_EARLY, TOO_LATE = said("date-missing"), said("date-in-past"), said("date-in-future")
 PARTS = ("day", "month", "year")
 
 
@@ -43,7 +42,7 @@ class DateField(forms.Field):
         *,
         label: Text,
         help_text: Text = "",
-        missing: Text = _("Enter the day, month and year."),
+        missing: Text = NO_DATE,
         required: bool = True,
     ) -> None:
         super().__init__(
@@ -55,35 +54,34 @@ class DateField(forms.Field):
         )
         self.earliest: date | None = None
         self.latest: date | None = None
-        self.too_early: Text = _("This day is too early.")
-        self.too_late: Text = _("This day is too late.")
+        self.too_early: Text = ""
+        self.too_late: Text = ""
 
     def between(
         self,
         *,
         earliest: date | None = None,
         latest: date | None = None,
-        too_early: Text = None,
-        too_late: Text = None,
+        too_early: Text = TOO_EARLY,
+        too_late: Text = TOO_LATE,
     ) -> None:
         """Set the bounds that depend on today, with the sentence for each."""
-        self.earliest, self.latest = earliest, latest
-        self.too_early = too_early or self.too_early
-        self.too_late = too_late or self.too_late
+        self.earliest, self.too_early = earliest, too_early
+        self.latest, self.too_late = latest, too_late
 
     def to_python(self, value: Any) -> date | None:
-        """The day, or None when nothing was typed."""
+        """Return the day, or None when nothing was typed."""
         if value is None or isinstance(value, date):
             return value
-        parts = [bangla.ascii_digits(part) for part in value]
+        parts = [ascii_digits(part) for part in value]
         if not any(parts):
             return None
         if not all(parts):
-            raise ValidationError(self.error_messages["required"], code="day-incomplete")
+            raise put_right("date-not-a-date")
         return _day_of(parts)
 
     def validate(self, value: Any) -> None:
-        """Required, and within the bounds."""
+        """Check that it is given if required, and within the bounds."""
         super().validate(value)
         if value and self.latest and value > self.latest:
             raise ValidationError(self.too_late, code="day-too-late")
@@ -95,7 +93,7 @@ class DateField(forms.Field):
         return bool(initial != self.to_python(data))
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
-        """The three parts with what was typed, or the kept day in the reader's digits."""
+        """Return the three parts with what was typed, or the kept day in the reader's digits."""
         value = bound.value()
         if isinstance(value, date):
             value = tuple(in_script(str(part)) for part in (value.day, value.month, value.year))
@@ -120,30 +118,25 @@ def _day_of(parts: list[str]) -> date:
         on_day, month, year = (int(part) for part in parts)
         return date(year, month, on_day)
     except ValueError as error:
-        example = bangla.bangla_digits("28 11 2026") if language() == "bn" else "28 11 2026"
-        raise ValidationError(
-            _("Check the day, month and year. Write them like %(example)s."),
-            code="day-not-real",
-            params={"example": example},
-        ) from error
+        raise put_right("date-not-a-date") from error
 
 
 class TimeField(LineField):
     """A time of day on the 24-hour clock in Dhaka; the value is a `time`."""
 
-    missing = _("Enter the time, like 11:30 or 15:00.")
+    missing = said("time-not-a-time")
     empty = None
     width = "w4"
     attributes: ClassVar[dict[str, Any]] = {"inputmode": "numeric", "maxlength": "5"}
 
     def read(self, typed: str) -> time:
-        """Hours and minutes with a colon or a full stop between them."""
-        hours, _colon, minutes = bangla.ascii_digits(typed).replace(".", ":").partition(":")
+        """Read hours and minutes with a colon or a full stop between them."""
+        hours, _colon, minutes = ascii_digits(typed).replace(".", ":").partition(":")
         try:
             return time(int(hours), int(minutes or 0))
         except ValueError as error:
-            raise ValidationError(self.missing, code="time-malformed") from error
+            raise put_right("time-not-a-time") from error
 
     def prepare_value(self, value: Any) -> Any:
-        """A kept time is shown in the reader's digits."""
+        """Show a kept time in the reader's digits."""
         return in_script(f"{value:%H:%M}") if isinstance(value, time) else value

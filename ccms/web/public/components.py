@@ -37,7 +37,7 @@ class SheetForm(fields.PageForm):
 
 
 def sheet(request: PageRequest) -> HttpResponse:
-    """Every component in every state."""
+    """Show every component in every state."""
     now = request.now
     form = SheetForm(request.POST or None, request.FILES or None)
     rows = [
@@ -59,7 +59,7 @@ def sheet(request: PageRequest) -> HttpResponse:
         "now": now,
         "soon": now + timedelta(days=3),
         "over": now - timedelta(hours=4),
-        "states": [states.words(key) for key in states.KEYS],
+        "states": [states.words(key, reader=states.Reader.CONSUMER) for key in states.KEYS],
         "rows": rows,
         "entries": entries,
         "step": 3,
@@ -67,6 +67,4 @@ def sheet(request: PageRequest) -> HttpResponse:
         "step_name": _("Your order"),
         "saved_at": now,
     }
-    return render(
-        request, "public/components.html", context, status=422 if form.is_bound and form.errors else 200
-    )
+    return render(request, "public/components.html", context, status=422 if form.is_bound and form.errors else 200)

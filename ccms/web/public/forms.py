@@ -8,6 +8,4 @@ from ccms.web.fields import PageForm, ReferenceField
 class FindForm(PageForm):
     """Asks for a complaint number."""
 
-    number = ReferenceField(
-        label=_("Complaint number"), help_text=_("It stands in the SMS: 11 letters and digits.")
-    )
+    number = ReferenceField(label=_("Complaint number"), help_text=_("It stands in the SMS: 11 letters and digits."))

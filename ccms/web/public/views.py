@@ -8,7 +8,7 @@ from ccms.web.public.forms import FindForm
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """The first page: what this is, and the one thing to do."""
+    """Show the first page: what this is, and the one thing to do."""
     return render(request, "public/landing.html")
 
 
@@ -19,26 +19,24 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.GET)
     if not form.is_valid():
         return render(request, "public/find.html", {"form": form}, status=422)
-    return HttpResponseRedirect(
-        reverse("consumer:complaint", kwargs={"reference": form.cleaned_data["number"]})
-    )
+    return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": form.cleaned_data["number"]}))
 
 
 def genuine(request: HttpRequest) -> HttpResponse:
-    """How to tell our messages from a fraud's."""
+    """Say how to tell our messages from a fraud's."""
     return render(request, "public/genuine.html")
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept of a person, why, and who sees it."""
+    """Say what is kept of a person, why, and who sees it."""
     return render(request, "public/privacy.html")
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What works for whom, what does not yet, and whom to tell."""
+    """Say what works for whom, what does not yet, and whom to tell."""
     return render(request, "public/accessibility.html")
 
 
 def offline(request: HttpRequest) -> HttpResponse:
-    """What a phone shows when there is no net."""
+    """Give what a phone shows when there is no net."""
     return render(request, "public/offline.html")

@@ -1,7 +1,7 @@
 """Parts of a page: language link, form fields, error summary, boxes, lists, buttons' neighbours.
 
-A page loads them with `{% load frame %}`; each draws one template of `templates/component/`. Rows, entries and
-links are plain dataclasses (`Row`, `Entry`), so that a view can be tested without a template.
+A page loads them with `{% load frame %}`; each draws one template of `templates/component/`. Rows and entries
+are plain dataclasses (`Row`, `Entry`), so that a view can be tested without a template.
 """
 
 import uuid
@@ -29,27 +29,27 @@ register = template.Library()
 class Row:
     """One line of a summary list: what, its value (text or safe markup), and where to change it."""
 
-    name: str
+    name: Any
     value: Any
     change_url: str = ""
-    change_of: str = ""  # what the link changes, for a screen reader; the name where empty
+    change_of: Any = ""  # what the link changes, for a screen reader; the name where empty
 
 
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened, happens now, or will happen."""
 
-    what: str
+    what: Any
     when: Any = ""
     detail: Any = ""
     tense: str = "past"  # past, now, next
     url: str = ""
-    link: str = ""
+    link: Any = ""
 
 
 @register.simple_tag(takes_context=True)
 def language_link(context: dict[str, Any]) -> SafeString:
-    """The link to this very page in the other language."""
+    """Link to this very page in the other language."""
     other, name = OTHER_LANGUAGE[language()]
     url = other_language_url(context.get("request"), other)
     return format_html('<a href="{}" lang="{}" hreflang="{}" rel="nofollow">{}</a>', url, other, other, name)
@@ -57,7 +57,7 @@ def language_link(context: dict[str, Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def language_alternates(context: dict[str, Any]) -> SafeString:
-    """Where search engines find the page in each language."""
+    """Tell search engines where to find the page in each language."""
     request = context.get("request")
     return format_html(
         '<link rel="alternate" hreflang="bn" href="{}"><link rel="alternate" hreflang="en" href="{}">',
@@ -68,32 +68,32 @@ def language_alternates(context: dict[str, Any]) -> SafeString:
 
 @register.simple_tag
 def hotline() -> SafeString:
-    """The regulator's help line as a link that dials."""
+    """Link the regulator's help line, so that a tap dials."""
     number = settings.CCMS_HOTLINE
     return format_html('<a href="tel:{}" class="num">{}</a>', number, digits(number))
 
 
 @register.simple_tag
 def site_address() -> SafeString:
-    """The address that people see and should compare, without scheme."""
+    """Write the address that people see and should compare, without scheme."""
     return format_html('<span class="num" lang="en">{}</span>', urlsplit(settings.CCMS_BASE_URL).netloc)
 
 
 @register.simple_tag
 def request_id() -> str:
-    """The number of this request, for whoever helps; it stands in our log too."""
+    """Return the number of this request, for whoever helps; it stands in our log too."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
 @register.simple_tag
 def idempotency() -> SafeString:
-    """The hidden key that makes a double tap, or a re-sent form, one act. Every POST form carries it."""
+    """Hide the key that makes a double tap, or a re-sent form, one act. Every POST form carries it."""
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', uuid.uuid4())
 
 
 @register.simple_tag
 def field(bound: forms.BoundField, *, heading: bool = False, note: str = "") -> SafeString:
-    """A form field with label, hint, error and control; `heading=True` makes its label the page's h1."""
+    """Draw a form field with label, hint, error and control; `heading=True` makes its label the page's h1."""
     return render_to_string(
         f"component/{fields.component(bound.field)}.html",
         {"bound": bound, "heading": heading, "note": note, **fields.drawing(bound)},
@@ -102,51 +102,51 @@ def field(bound: forms.BoundField, *, heading: bool = False, note: str = "") -> 
 
 @register.inclusion_tag("component/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
-    """The box on top that names each problem and leads to its field; nothing when there is none."""
+    """Draw the box on top that names each problem and leads to its field; nothing when there is none."""
     return {"problems": fields.problems(form), "whole": form.non_field_errors() if form.is_bound else []}
 
 
 @register.inclusion_tag("component/step_line.html")
 def step_line(step: int, steps: int, name: str = "") -> dict[str, Any]:
-    """Where one is in a row of pages: `ধাপ ৩ / ৯: অর্ডার` and a thin bar."""
+    """Tell where one is in a row of pages: `ধাপ ৩ / ৯: অর্ডার` and a thin bar."""
     return {"step": step, "steps": steps, "name": name}
 
 
 @register.inclusion_tag("component/saved_line.html")
 def saved_line(at: datetime | None) -> dict[str, Any]:
-    """The line under a button that says when the draft was kept."""
+    """Draw the line under a button that says when the draft was kept."""
     return {"at": at}
 
 
 @register.inclusion_tag("component/rows.html")
 def rows(items: list[Row]) -> dict[str, Any]:
-    """A summary list: names, values, and links to change them."""
+    """Draw a summary list: names, values, and links to change them."""
     return {"items": items}
 
 
 @register.inclusion_tag("component/timeline.html")
 def timeline(entries: list[Entry]) -> dict[str, Any]:
-    """What has happened and what will, oldest first; the present one is marked."""
+    """Draw what has happened and what will, oldest first, the present one marked."""
     return {"entries": entries}
 
 
 @register.inclusion_tag("component/deadline.html")
 def deadline(due_at: datetime | None, now: datetime) -> dict[str, Any]:
-    """`আর ৩ দিন বাকি` with the full last day under it."""
+    """Write `আর ৩ দিন বাকি` with the full last day under it."""
     return {"due_at": due_at, "now": now}
 
 
 @register.simple_tag
-def tag(public_state: str, reason: str = "", outcome: str = "") -> SafeString:
-    """The state of a complaint in a few words, with its icon: for lists."""
-    state = states.words(public_state, reason=reason, outcome=outcome)
+def tag(public_state: str, reason: str = "", outcome: str = "", reader: str = "anyone") -> SafeString:
+    """Write the state of a complaint in a few words, with its icon: for lists."""
+    state = states.words(public_state, reason=reason, outcome=outcome, reader=states.Reader(reader))
     return format_html('<span class="tag {}">{} {}</span>', state.tone, icon(state.icon), state.label)
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A line picture beside words; never alone, therefore hidden from screen readers."""
-    return SafeString(  # noqa: S704 - our own constant drawings
+    """Draw a line picture beside words; it never stands alone and is hidden from screen readers."""
+    return SafeString(
         '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" '
         f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{states.ICONS[name]}</svg>'
     )
@@ -154,7 +154,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def state_box(context: dict[str, Any], content: str, state: states.StateWords, **parts: Any) -> str:
-    """The box that says where the complaint stands, whose turn it is and until when; the act's button goes inside.
+    """Draw the box that says where the complaint stands, whose turn it is, until when; a button goes inside.
 
     Parts: `due_at`, `now`, `turn` (a sentence).
     """
@@ -167,27 +167,25 @@ def state_box(context: dict[str, Any], content: str, state: states.StateWords, *
 
 @register.simple_block_tag
 def box(content: str, tone: str = "info", title: str = "", level: int = 2) -> str:
-    """A notice inside the page: tone info, warn, ok or bad."""
-    return render_to_string(
-        "component/box.html", {"content": content, "tone": tone, "title": title, "level": level}
-    )
+    """Draw a notice inside the page: tone info, warn, ok or bad."""
+    return render_to_string("component/box.html", {"content": content, "tone": tone, "title": title, "level": level})
 
 
 @register.simple_block_tag
 def panel(content: str, title: str, level: int = 1) -> str:
-    """The green panel of a receipt; its title is the page's h1."""
+    """Draw the green panel of a receipt; its title is the page's h1."""
     return render_to_string("component/panel.html", {"content": content, "title": title, "level": level})
 
 
 @register.simple_block_tag(end_name="endmore")
 def more(content: str, summary: str) -> str:
-    """Text that opens on a tap (details and summary)."""
+    """Draw text that opens on a tap (details and summary)."""
     return render_to_string("component/more.html", {"content": content, "summary": summary})
 
 
 @register.simple_tag
 def copy_button(target_id: str) -> SafeString:
-    """A button that copies the text of an element; the script shows it, without script there is none."""
+    """Draw a button that copies the text of an element; without script it stays hidden."""
     return format_html(
         '<button type="button" class="btn second" hidden data-copy="{}" data-done="{}">{}</button>',
         target_id,

@@ -1,9 +1,10 @@
 """Filters that put numbers, money, days and codes into the words and digits of the language in force.
 
-Codes that people copy (references, phones, purchase numbers) stay in Latin digits inside `lang="en"`; everything
-that is read rather than copied takes the digits of its language.
+Codes that people copy (references, phones, purchase numbers) stay in Latin digits inside `lang="en"`;
+everything that is read rather than copied takes the digits of its language.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from django import template
@@ -17,24 +18,26 @@ from ccms.web.language import language
 
 register = template.Library()
 
+_LATIN = re.compile(r"([A-Za-z0-9]+(?:[ @._/:#&'’+-]+[A-Za-z0-9]+)*)")
+_BANGLA = re.compile(r"([\u0980-\u09ff]+(?:[ \u0964\u200c\u200d,-]+[\u0980-\u09ff]+)*)")
 WHOLE_DAYS = timedelta(days=2)  # from here on a deadline is told in days
 
 
 @register.filter
 def digits(value: object) -> str:
-    """A number or text with its digits in the reader's script, ungrouped: `১৬১২১`."""
+    """Write a number or text with its digits in the reader's script, ungrouped: `১৬১২১`."""
     return in_digits(str(value), language())
 
 
 @register.filter
 def count(value: int) -> str:
-    """A whole number grouped 3-2-2 in the reader's digits: `১২,৩৪,৫৬৭`."""
+    """Write a whole number grouped 3-2-2 in the reader's digits: `১২,৩৪,৫৬৭`."""
     return digits(group(int(value)))
 
 
 @register.filter
 def taka(paisa: int | None) -> SafeString:
-    """Paisa as money that does not break over two lines: `৳ ১,২৩,৪৫৬`; nothing for None."""
+    """Write paisa as money that does not break over two lines: `৳ ১,২৩,৪৫৬`; nothing for None."""
     if paisa is None:
         return SafeString("")
     return format_html('<span class="num">{}</span>', money.taka(int(paisa), language()))
@@ -42,7 +45,7 @@ def taka(paisa: int | None) -> SafeString:
 
 @register.filter
 def day(value: date | datetime | None) -> SafeString:
-    """The Dhaka day in words, inside a time element: `শনিবার, ২৮ নভেম্বর ২০২৬`."""
+    """Write the Dhaka day in words, inside a time element: `শনিবার, ২৮ নভেম্বর ২০২৬`."""
     if value is None:
         return SafeString("")
     on = clock.dhaka_day(value) if isinstance(value, datetime) else value
@@ -51,7 +54,7 @@ def day(value: date | datetime | None) -> SafeString:
 
 @register.filter
 def moment(at: datetime | None) -> SafeString:
-    """Day and time of day in words, inside a time element: `শনিবার, ২৮ নভেম্বর ২০২৬, বিকেল ৩:১১`."""
+    """Write day and time of day in words, inside a time element: `শনিবার, ২৮ নভেম্বর ২০২৬, বিকেল ৩:১১`."""
     if at is None:
         return SafeString("")
     stamp = at.astimezone(UTC).isoformat(timespec="seconds")
@@ -60,20 +63,20 @@ def moment(at: datetime | None) -> SafeString:
 
 @register.filter
 def weekday(value: date | datetime) -> str:
-    """The name of the day alone: `শনিবার`."""
+    """Name the day of the week alone: `শনিবার`."""
     on = clock.dhaka_day(value) if isinstance(value, datetime) else value
     return dates.day_in_words(on, language()).split(",", maxsplit=1)[0]
 
 
 @register.filter
 def clock_time(at: datetime) -> str:
-    """The time of day alone: `সকাল ১০:৪২`."""
+    """Write the time of day alone: `সকাল ১০:৪২`."""
     return dates.time_in_words(at, language())
 
 
 @register.filter
 def short_day(value: date | datetime | None) -> SafeString:
-    """The Dhaka day without its weekday, for tables: `২৮ নভেম্বর ২০২৬`."""
+    """Write the Dhaka day without its weekday, for tables: `২৮ নভেম্বর ২০২৬`."""
     if value is None:
         return SafeString("")
     on = clock.dhaka_day(value) if isinstance(value, datetime) else value
@@ -82,7 +85,7 @@ def short_day(value: date | datetime | None) -> SafeString:
 
 @register.filter
 def last_moment(due_at: datetime | None) -> SafeString:
-    """When a deadline ends: the last day alone if it ends at midnight in Dhaka, else day and time."""
+    """Write when a deadline ends: the last day alone if it ends at midnight in Dhaka, else day and time."""
     if due_at is None:
         return SafeString("")
     last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
@@ -91,7 +94,7 @@ def last_moment(due_at: datetime | None) -> SafeString:
 
 @register.filter
 def time_left(due_at: datetime, now: datetime) -> str:
-    """How long a deadline still runs, or by how much it has passed, in one whole unit: `আর ৩ দিন বাকি`."""
+    """Say how long a deadline still runs, or by how much it has passed, in one whole unit: `আর ৩ দিন বাকি`."""
     left = due_at - now
     if left <= timedelta():
         passed = dates.length_in_words(-left, language())
@@ -104,37 +107,37 @@ def time_left(due_at: datetime, now: datetime) -> str:
 
 @register.filter
 def ago(at: datetime, now: datetime) -> str:
-    """How long ago something happened, in one whole unit: `৪ ঘণ্টা আগে`."""
+    """Say how long ago something happened, in one whole unit: `৪ ঘণ্টা আগে`."""
     return gettext("%(length)s ago") % {"length": dates.length_in_words(now - at, language())}
 
 
 @register.filter
 def reference(bare: str) -> SafeString:
-    """A complaint number as people copy it: `CC-7K4M9-2XDPQ-H`, in one piece and marked as Latin."""
+    """Write a complaint number as people copy it: `CC-7K4M9-2XDPQ-H`, in one piece and marked as Latin."""
     return code(references.display(bare))
 
 
 @register.filter
 def code(text: object) -> SafeString:
-    """Any code that people copy (purchase number, transaction id, address), in one piece and marked as Latin."""
+    """Write a code that people copy (purchase number, transaction id) in one piece and marked as Latin."""
     return format_html('<span class="num" lang="en">{}</span>', str(text))
 
 
 @register.filter
 def phone(e164: str) -> SafeString:
-    """A mobile number as one dials it: `01712 345678`."""
+    """Write a mobile number as one dials it: `01712 345678`."""
     return code(phones.spaced(e164))
 
 
 @register.filter
 def masked_phone(e164: str) -> SafeString:
-    """A mobile number of which only the ends show: `01•••••1234`."""
+    """Write a mobile number of which only the ends show: `01•••••1234`."""
     return code(phones.mask(e164))
 
 
 @register.filter
 def size(octets: int) -> str:
-    """The size of a file as a person says it: `৩৫০ কেবি`, `২.৪ এমবি`."""
+    """Write the size of a file as a person says it: `৩৫০ কেবি`, `২.৪ এমবি`."""
     kilobytes = octets / 1000
     if kilobytes < 1000:  # noqa: PLR2004 - the metric step
         return gettext("%(number)s kB") % {"number": digits(max(1, round(kilobytes)))}
@@ -143,8 +146,11 @@ def size(octets: int) -> str:
 
 @register.filter
 def run(text: object) -> SafeString:
-    """A text whose script is not known (a firm's name, a person's words): Latin-only text is marked as such."""
-    written = str(text)
-    if written.isascii() and any(letter.isalpha() for letter in written):
-        return format_html('<span lang="en">{}</span>', written)
-    return format_html("{}", written)
+    """Mark each run of the other script inside a text (names, codes, a person's own words) with its language."""
+    pattern, code_of_run = (_BANGLA, "bn") if language() == "en" else (_LATIN, "en")
+    parts = pattern.split(str(text))
+    marked = (
+        format_html('<span lang="{}">{}</span>', code_of_run, part) if index % 2 else format_html("{}", part)
+        for index, part in enumerate(parts)
+    )
+    return SafeString("".join(marked))
