@@ -79,10 +79,13 @@ def search_words(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """Return a Bangla word without its commonest ending: দোকানের, দোকানে and দোকানটি are দোকান."""
+    """Return what the forms of a Bangla word have in common: দোকানের, দোকানে and দোকানটি all give দোকান.
+
+    It may be shorter than the word itself (অর্ডার gives অর্ডা), so it is to be compared, never shown.
+    """
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word.removesuffix(ending)
+            return stem(word.removesuffix(ending))
     return word
 
 

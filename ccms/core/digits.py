@@ -10,7 +10,7 @@ _TO_BANGLA = str.maketrans(_ASCII, _BANGLA)
 _NARROW_SPACE = "\u202f"  # keeps sign and number on one line
 PAISA_IN_A_TAKA = 100
 _MINUS = "\u2212"
-_SEPARATING_CATEGORIES = frozenset({"Zs", "Pd", "Cf"})  # spaces, dashes, invisible marks
+_SEPARATING_CATEGORIES = frozenset({"Zs", "Pd"})  # spaces and dashes
 
 
 def ascii_digits(text: str) -> str:
@@ -18,10 +18,15 @@ def ascii_digits(text: str) -> str:
     return text.translate(_TO_ASCII)
 
 
+def typed(text: str) -> str:
+    """Return what a typed number means: signs of usual width, nothing invisible, digits as 0-9."""
+    plain = ascii_digits(unicodedata.normalize("NFKC", text))
+    return "".join(character for character in plain if unicodedata.category(character) != "Cf")
+
+
 def without_separators(text: str) -> str:
     """Return a number or code without what people and phones put between its characters, digits as 0-9."""
-    plain = ascii_digits(unicodedata.normalize("NFKC", text))
-    return "".join(character for character in plain if not _separates(character))
+    return "".join(character for character in typed(text) if not _separates(character))
 
 
 def _separates(character: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from ccms.core.digits import PAISA_IN_A_TAKA, ascii_digits, group, taka
+from ccms.core.digits import PAISA_IN_A_TAKA, group, taka, typed
 from ccms.core.failures import Failure
 
 __all__ = ["MOST_PAISA", "AmountMissing", "AmountNotANumber", "AmountTooLarge", "group", "parse_taka", "taka"]
@@ -41,7 +41,7 @@ def parse_taka(text: str) -> int:
     """Return the paisa of "৳ ১,২৩,৪৫৬.৫০", "Tk 123,456.5" or "2450/-"."""
     if not text.strip():
         raise AmountMissing
-    written = _AMOUNT.fullmatch(ascii_digits(text).strip()) if len(text) <= _LONGEST else None
+    written = _AMOUNT.fullmatch(typed(text).strip()) if len(text) <= _LONGEST else None
     if written is None:
         raise AmountNotANumber
     paisa = int(written["taka"].replace(",", "")) * PAISA_IN_A_TAKA + int((written["paisa"] or "0").ljust(2, "0"))

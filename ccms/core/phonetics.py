@@ -6,6 +6,8 @@ The key is the row of consonants as Bangla ears tell them apart. It finds candid
 import re
 import unicodedata
 
+from ccms.core.digits import ascii_digits
+
 # Read, a word is a row of capitals (sounds) with this between them wherever a vowel is heard.
 _VOWEL = "-"
 _HASANTA = "্"
@@ -40,8 +42,8 @@ _LATIN = (
     (r"dh?", "D"),
     (r"gh?", "G"),
     (r"sh?", "S"),
-    (r"rh?", "R"),
-    (r"(?<![^aeiouwy])h(?=\w)", "H"),  # after a consonant it is breath, at the end nobody hears it
+    (r"\brh", "R"),
+    (r"(?<![^aeiouwymnr])h(?=\w)", "H"),  # after a consonant it is breath, at the end nobody hears it
     (r"[aeiouwy]", _VOWEL),
 )
 _BANGLA = (
@@ -81,7 +83,7 @@ def phonetic_key(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     latin = _ACCENTS.sub("", unicodedata.normalize("NFKD", text[:_LONGEST]))
-    plain = unicodedata.normalize("NFC", latin).casefold().translate(_INSIDE_A_WORD)
+    plain = ascii_digits(unicodedata.normalize("NFC", latin)).casefold().translate(_INSIDE_A_WORD)
     plain = _ADDRESS.sub(" ", plain).replace("&", " and ")
     return "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split()
 
