@@ -1,6 +1,7 @@
 """The only way out: every HTTP call CCMS makes, limited in time and size, never into private networks."""
 
 import json as json_format
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 if TYPE_CHECKING:
     import httpcore
     import httpx
+
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")
+_LAST_PORT = 65535
 
 
 class EgressFailed(Exception):  # noqa: N818 - says what happened
@@ -92,17 +96,20 @@ def call(
     import httpx  # noqa: PLC0415 - takes 0.2 s to import, and most processes never call out
 
     try:
-        request = httpx.Request(method, url, headers=headers, json=json, data=form, content=body)
-    except (httpx.InvalidURL, TypeError, ValueError) as malformed:
+        address = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as malformed:
         raise EgressRefused("not an address") from malformed
-    _check_address(request.url, trusted=trusted)
+    _check_address(address, trusted=trusted)
+    request = httpx.Request(method, address, headers=headers, json=json, data=form, content=body)
     return _send(request, Deadline(limits["total_s"]), limits, proxy=proxy, public_only=not trusted)
 
 
 def _check_address(url: "httpx.URL", *, trusted: bool) -> None:
     schemes = {"http", "https"} if trusted else {"https"}
-    if url.scheme not in schemes or not url.host:
+    if url.scheme not in schemes or not _HOST.fullmatch(url.raw_host):
         raise EgressRefused("not a web address we call")
+    if url.port is not None and not 0 < url.port <= _LAST_PORT:
+        raise EgressRefused("no such port")
     if url.userinfo:
         raise EgressRefused("an address must not hold a password")
 

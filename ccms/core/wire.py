@@ -1,10 +1,10 @@
 """The wire under `egress`: connects only where it may, to the address that was checked, and in time."""
 
 import ipaddress
-import socket
 import ssl
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from socket import SOCK_STREAM, getaddrinfo
 from typing import Any, override
 
 import httpcore
@@ -134,7 +134,7 @@ def _resolve(host: str, port: int, within_s: float) -> list[str]:
     # The system's resolver takes no time limit; a thread of its own may finish late without holding the call.
     worker = ThreadPoolExecutor(max_workers=1)
     try:
-        answers = worker.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM).result(within_s)
+        answers = worker.submit(getaddrinfo, host, port, type=SOCK_STREAM).result(within_s)
     except TimeoutError as late:
         raise httpcore.ConnectTimeout from late
     except (OSError, UnicodeError) as unknown:
