@@ -49,6 +49,11 @@ def open_link_session(response: HttpResponse, contact: FirmContact, reference: s
     _write(response, session)
 
 
+def brings_session(request: HttpRequest) -> bool:
+    """Tell, without asking clock or database, whether the request brings a cookie of ours at all."""
+    return _cookie_name() in request.COOKIES
+
+
 def read_session(request: HttpRequest, now: datetime) -> Actor | None:
     """Return who acts, or None for a visitor; costs no query without a cookie of ours."""
     session = _read(request.COOKIES.get(_cookie_name(), ""), now)

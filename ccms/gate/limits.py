@@ -76,15 +76,16 @@ class CodeLimits:
     kept: timedelta = DAY
 
     block_window: timedelta = HOUR
-    block_alarm: int = 5
+    block_alarm: int = 5  # numbers of one block of a hundred whose codes nobody entered
     block_pause: int = 20
-    campaign_blocks: int = 10  # so many alarmed blocks at once are a campaign: each rests at `block_alarm`
-    pause: timedelta = HOUR
-
-    conversion_sample: int = 200
+    conversion_window: timedelta = 6 * HOUR
+    conversion_alarm: int = 200  # the last so many codes of a prefix of seven digits
     conversion_alarm_percent: int = 20
-    conversion_pause_sample: int = 500
+    conversion_pause: int = 500
     conversion_pause_percent: int = 10
+    # So many alarmed blocks at once are a campaign: then blocks and prefixes rest where else they only alarm.
+    campaign_blocks: int = 10
+    pause: timedelta = HOUR
 
 
 CODES = CodeLimits()

@@ -1,6 +1,6 @@
 """Sums by minute, hour, day and month of Dhaka's calendar, exact under parallel requests."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -38,6 +38,14 @@ def start_of(unit: str, at: datetime) -> datetime:
             return local.replace(hour=0, minute=0)
         case _:
             return local.replace(day=1, hour=0, minute=0)
+
+
+def end_of(unit: str, at: datetime) -> datetime:
+    """Return when the calendar's minute, hour, day or month ends."""
+    start = start_of(unit, at)
+    if unit == "month":
+        return start_of(unit, start + timedelta(days=32))
+    return start + {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}[unit]
 
 
 def sums(name: str, unit: str, since: datetime) -> list[int]:

@@ -1,0 +1,169 @@
+"""Who sends codes to rows of numbers that nobody enters is stopped; who enters them notices nothing."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts import pumping
+from ccms.accounts.codes import current_code, request_code, verify_code
+from ccms.accounts.models import CodeRequest
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.pumping import BudgetSpent
+from ccms.core.failures import Failure
+from ccms.gate import alarms
+from ccms.gate.counters import TooManyRequests
+from ccms.gate.limits import CODES, Budget
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+pytestmark = pytest.mark.django_db
+
+
+def ask(phone, now, address="103.4.5.6"):
+    return request_code(phone, CodePurpose.FILE, address=address, send=lambda _: None, now=now)
+
+
+def enter(ticket, now):
+    code = current_code(ticket.request_id, now).code
+    return verify_code(ticket.request_id, code, purpose=CodePurpose.FILE, now=now)
+
+
+def block_of(count):
+    return [f"+88017123456{number:02}" for number in range(count)]
+
+
+def names(now):
+    return {alarm.name for alarm in alarms.recent(now - timedelta(days=1))}
+
+
+def test_five_unentered_numbers_of_a_block_alarm_and_go_on(now):
+    for phone in block_of(4):
+        ask(phone, now)
+    assert names(now) == set()
+
+    for phone in block_of(6)[4:]:
+        assert ask(phone, now).send
+
+    assert names(now) == {"code_block"}
+
+
+def test_twenty_unentered_numbers_let_the_block_rest_for_an_hour(now):
+    for phone in block_of(20):
+        assert ask(phone, now).send
+
+    with pytest.raises(TooManyRequests) as refused:
+        ask("+8801712345699", now + MINUTE)
+
+    assert refused.value.retry_after == 59 * 60
+    assert ask("+8801712345799", now + MINUTE).send
+    assert ask("+8801712345699", now + HOUR).send
+
+
+def test_entered_codes_never_alarm(now):
+    for phone in block_of(40):
+        enter(ask(phone, now), now)
+
+    assert names(now) == set()
+
+
+def test_a_number_that_entered_a_later_code_does_not_count(now):
+    late = "+8801712345690"
+    ask(late, now - 15 * MINUTE)
+    enter(ask(late, now), now)
+
+    for phone in block_of(4):
+        ask(phone, now)
+
+    assert names(now) == set()
+
+
+def asked_before(phone, at, *, entered):
+    return CodeRequest(
+        phone_index=phone.encode(),
+        block_index=phone[:-2].encode(),
+        prefix_index=pumping.prefix_index(phone),
+        purpose=CodePurpose.FILE,
+        created_at=at,
+        sent_at=at,
+        expires_at=at + CODES.life,
+        entered_at=at if entered else None,
+    )
+
+
+@pytest.mark.parametrize(("entered", "expected"), [(39, {"code_prefix"}), (40, set())])
+def test_a_prefix_alarms_when_fewer_than_a_fifth_of_its_last_200_codes_were_entered(now, entered, expected):
+    before = [asked_before(f"+8801712340{n:03}", now - MINUTE, entered=n < entered) for n in range(199)]
+    CodeRequest.objects.bulk_create(before)
+
+    ask("+8801712349999", now)
+
+    assert names(now) == expected
+
+
+def test_a_prefix_rests_when_fewer_than_a_tenth_of_its_last_500_codes_were_entered(now):
+    before = [asked_before(f"+8801712340{n:03}", now - MINUTE, entered=n < 49) for n in range(499)]
+    CodeRequest.objects.bulk_create(before)
+    assert ask("+8801712349999", now).send
+
+    with pytest.raises(TooManyRequests):
+        ask("+8801712348888", now)
+    assert ask("+8801712358888", now).send
+
+
+def test_the_budget_is_never_passed_and_returns_with_the_next_minute(now, monkeypatch):
+    monkeypatch.setattr(pumping, "CODE_BUDGET", Budget(minute=250, hour=10_000, day=10_000, month=10_000))
+    for number in range(5):
+        ask(f"+880171{number}000000", now)
+
+    with pytest.raises(BudgetSpent) as refused:
+        ask("+8801715000000", now + 20 * SECOND)
+
+    assert refused.value.retry_after == 40
+    assert names(now) == {"code_budget"}
+    assert ask("+8801715000000", now + 60 * SECOND).send
+
+
+def test_the_budget_holds_under_parallel_requests(in_parallel, now, monkeypatch):
+    monkeypatch.setattr(pumping, "CODE_BUDGET", Budget(minute=1000, hour=1000, day=1000, month=1000))
+
+    answers = in_parallel(lambda turn: ask(f"+88017{turn:02}000000", now), 60)
+
+    assert sum(isinstance(answer, BudgetSpent) for answer in answers) == 40
+
+
+def pumper(seed, now, *, prefixes):
+    """Yield times, numbers and addresses of 1000 requests in an hour, drawn from 60 blocks, none ever entered."""
+    draw = random.Random(seed)  # noqa: S311 - a scenario, not a secret
+    blocks = [f"+88017{prefix:04}{block:02}" for prefix in range(prefixes) for block in range(60 // prefixes)]
+    numbers = [f"{block}{number:02}" for block in blocks for number in draw.sample(range(100), 17)][:1000]
+    draw.shuffle(numbers)
+    for turn, number in enumerate(numbers):
+        yield now + turn * HOUR / len(numbers), number, f"103.4.{turn % 80}.6"
+
+
+@pytest.mark.parametrize("prefixes", [1, 60])
+def test_a_drip_below_every_single_limit_is_stopped_and_honest_people_get_their_codes(now, monkeypatch, prefixes):
+    """Scenario T-14 at a fifth of its size: a fifth of the blocks, numbers and conversion samples."""
+    monkeypatch.setattr(pumping, "CODES", replace(CODES, conversion_alarm=67, conversion_pause=167))
+    sent, served = [], 0
+    for turn, (at, number, address) in enumerate(pumper(1, now, prefixes=prefixes)):
+        try:
+            ask(number, at, address)
+            sent.append(at)
+        except TooManyRequests:
+            pass
+        if turn % 10 == 0:
+            served += _honest(turn, at)
+
+    assert len(sent) <= 60 * 5 + CODES.campaign_blocks
+    assert served >= 99
+    if prefixes == 1:
+        assert max(sent) <= now + 20 * MINUTE
+
+
+def _honest(turn, at):
+    try:
+        return enter(ask(f"+88018{turn:04}1234", at, "103.9.9.9"), at) is not None
+    except Failure:
+        return False
