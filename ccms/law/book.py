@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +63,7 @@ class Book:
             self._packs[begun] = self._pack(begun)
         return self._packs[begun]
 
-    @property
+    @cached_property
     def _starts(self) -> list[date]:
         days = {date.min}
         for rows in self.entries.values():

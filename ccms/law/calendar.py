@@ -50,7 +50,7 @@ class Calendar:
         return day
 
     def roll_forward(self, day: date) -> date:
-        """Give the day itself if the offices are open, else the next one on which they are (General Clauses Act s. 10)."""
+        """Give the day itself if the offices are open, else the next open one (General Clauses Act s. 10)."""
         while not self.is_working_day(day):
             day += ONE_DAY
         return day

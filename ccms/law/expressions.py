@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -56,6 +56,7 @@ class Expression:
 
 
 def _for_cel(value: object) -> object:
-    if isinstance(value, datetime) or not isinstance(value, date):
-        return value
-    return start_of_day(value)
+    """Give the engine times in UTC, the only zone it reads; a day stands for its beginning in Dhaka."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return start_of_day(value) if isinstance(value, date) else value

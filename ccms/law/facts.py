@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from ccms.law.nouns import Question, Rule
     from ccms.law.pack import Pack
 
-SYSTEM_FACTS: Final = frozenset({"category", "today", "limitation_passed", "evidence"})
-"""Facts that no question asks: the chosen category, and the day in Dhaka."""
+SYSTEM_FACTS: Final = frozenset({"category", "today", "unsure", "evidence", "limitation_passed"})
+"""Facts that no question asks: the chosen category, the day in Dhaka, the questions answered with "I do not know",
+the kinds of evidence handed in, and whether the thirty days are over (for advice only)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class FactSheet:
     def _find(self, name: str) -> object:
         if name == "today":
             return self.today or Missing(frozenset())
+        if name == "unsure":
+            return [question for question, answer in self.answers.items() if answer is None]
         given = self.answers.get(name)
         if given is not None:
             return given

@@ -34,6 +34,10 @@ class Limitation:
         """Count the days until the safe last day; negative once it has passed."""
         return (self.safe_last - today).days if self.safe_last else None
 
+    def has_begun(self, today: date) -> bool:
+        """Say whether the cause has arisen."""
+        return self.cause_on is not None and self.cause_on <= today
+
     def passed(self, today: date) -> bool:
         """Say whether even the last day at all has gone by."""
         return self.outer_last is not None and today > self.outer_last

@@ -68,12 +68,12 @@ def _name(row: Row) -> str:
 
 
 def in_force(row: Row) -> nouns.InForce:
-    """Read `from` and `to`; an impossible order of days is refused."""
-    since, until = row.get("from", date.min), row.get("to", date.max)
+    """Read `from` and `until`; an impossible order of days is refused."""
+    since, until = row.get("from", date.min), row.get("until", date.max)
     if not (isinstance(since, date) and isinstance(until, date)):
-        raise ValueError(f"from {since!r} and to {until!r} must be days, written 2021-07-04")  # noqa: TRY004
+        raise ValueError(f"from {since!r} and until {until!r} must be days, written 2021-07-04")  # noqa: TRY004
     if since > until:
-        raise ValueError(f"in force from {since} to {until}: the end comes before the beginning")
+        raise ValueError(f"in force from {since} until {until}: the end comes before the beginning")
     return nouns.InForce(since, until)
 
 
@@ -273,6 +273,7 @@ def route(row: Row) -> nouns.Route:
         categories=_strings(row, "categories"),
         rules=_strings(row, "rules"),
         when=_expression(row, "when"),
+        unless=_expression(row, "unless"),
     )
 
 
@@ -283,12 +284,13 @@ def advice(row: Row) -> nouns.Advice:
 
 def district(row: Row) -> nouns.District:
     """Read a district."""
-    return nouns.District(row["code"], text(row), row["division"])
+    return nouns.District(row["id"], text(row), row["division"])
 
 
 def payment_format(row: Row) -> nouns.PaymentFormat:
     """Read the format of a payment message."""
-    return nouns.PaymentFormat(row["id"], row["service"], row["pattern"], row["verified"], row.get("time_format", ""))
+    names = ("id", "service", "kind", "pattern", "verified", "time_format")
+    return nouns.PaymentFormat(*(row[name] for name in names))
 
 
 def effort_rule(row: Row) -> nouns.EffortRule:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from ccms.law.dates import DateRule
     from ccms.law.expressions import Expression
-    from ccms.law.periods import Length
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ class Rule:
     """A duty of the seller that can be tested on the facts of one purchase.
 
     `breach` is true when the duty is broken at once. `due` is the last moment to do it and `done_at` the fact
-    that tells when it was done. `basis` is the fact whose day decides which version of the rule holds (the order's day).
+    that tells when it was done. `basis` is the fact whose day decides which version holds: the order's day.
     """
 
     id: str
@@ -232,6 +231,7 @@ class Route:
     categories: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     when: Expression | None = None
+    unless: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +258,7 @@ class PaymentFormat:
 
     id: str
     service: str
+    kind: str
     pattern: str
     verified: bool
     time_format: str = ""
@@ -279,5 +280,4 @@ class CheckTexts:
     id: str
     title: Text
     inputs: tuple[str, ...]
-    texts: Mapping[str, Text] = field(default_factory=dict)
-    must_pass: Length | None = None
+    texts: Mapping[str, Text]

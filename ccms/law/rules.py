@@ -127,8 +127,12 @@ def _in_time(sheet: FactSheet, rule: Rule, now: datetime) -> Verdict | None:
         return Verdict(Result.NOT_APPLICABLE)
     done = sheet.value(rule.done_at) if rule.done_at else None
     if isinstance(done, date):
-        late = earliest_instant(done) >= latest_instant(due) if _whole_day(due) else earliest_instant(done) > due
-        return Verdict(Result.BREACH if late else Result.OK, due, done)
+        return Verdict(Result.BREACH if _late(done, due) else Result.OK, due, done)
+    return _not_done(due, done, now)
+
+
+def _not_done(due: Moment, done: object, now: datetime) -> Verdict:
+    """Judge a duty of which nobody said that it was done."""
     if now < latest_instant(due):
         return Verdict(Result.NOT_YET_DUE, due)
     if isinstance(done, Missing):
@@ -136,8 +140,11 @@ def _in_time(sheet: FactSheet, rule: Rule, now: datetime) -> Verdict | None:
     return Verdict(Result.BREACH, due)
 
 
-def _whole_day(moment: Moment) -> bool:
-    return not isinstance(moment, datetime)
+def _late(done: Moment, due: Moment) -> bool:
+    """Say whether a duty was surely done too late; a day without its hour is read in the seller's favour."""
+    if isinstance(due, datetime):
+        return earliest_instant(done) > due
+    return earliest_instant(done) >= latest_instant(due)
 
 
 def _weigh(at_once: Verdict | None, in_time: Verdict | None) -> Verdict:

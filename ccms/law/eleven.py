@@ -1,0 +1,188 @@
+"""The eleven checks, one function each: what passes, what does not, and what would change it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from ccms.core.clock import dhaka_day
+from ccms.law.filing import Check, CheckId, Effect, Filing
+from ccms.law.rules import Change, Finding, Result
+from ccms.law.sentences import day_text, moment_text, number_text
+from ccms.law.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _made(
+    filing: Filing, check_id: CheckId, key: str, effect: Effect | None = None, values: Mapping[str, Text] | None = None
+) -> Check:
+    words = filing.pack.checks[check_id]
+    return Check(
+        id=check_id,
+        passed=effect is None,
+        effect=effect or Effect.INFORMS,
+        title=words.title,
+        text=words.texts[key].filled(values or {}),
+    )
+
+
+def _phone(filing: Filing) -> Check:
+    if filing.history.phone_verified:
+        return _made(filing, CheckId.PHONE, "passed")
+    return _made(filing, CheckId.PHONE, "failed", Effect.STOPS)
+
+
+def _ecom(filing: Filing) -> Check:
+    if filing.sheet.value("online_sale") is False:
+        return _made(filing, CheckId.ECOM, "failed", Effect.STOPS)
+    return _made(filing, CheckId.ECOM, "passed")
+
+
+def _consumer(filing: Filing) -> Check:
+    if filing.sheet.value("own_use") is False:
+        return _made(filing, CheckId.CONSUMER, "failed", Effect.OFFICER)
+    return _made(filing, CheckId.CONSUMER, "passed")
+
+
+def _duplicate(filing: Filing) -> Check:
+    history = filing.history
+    if history.duplicate_reference:
+        return _made(filing, CheckId.DUPLICATE, "failed", Effect.STOPS)
+    if history.possible_duplicate:
+        return _made(filing, CheckId.DUPLICATE, "possible", Effect.INFORMS)
+    return _made(filing, CheckId.DUPLICATE, "passed")
+
+
+def _limitation(filing: Filing) -> Check:
+    days = filing.limitation
+    if days.cause_on is None or days.safe_last is None or days.outer_last is None:
+        return _made(filing, CheckId.LIMITATION, "unknown")
+    values = {
+        "cause": day_text(days.cause_on),
+        "safe_last": day_text(days.safe_last),
+        "outer_last": day_text(days.outer_last),
+        "left": number_text(max(0, (days.safe_last - filing.today).days)),
+    }
+    if days.passed(filing.today):
+        return _made(filing, CheckId.LIMITATION, "failed", Effect.OFFICER, values)
+    if not days.has_begun(filing.today):
+        return _made(filing, CheckId.LIMITATION, "not_begun", values=values)
+    key = "protective" if filing.protective else "passed"
+    return _made(filing, CheckId.LIMITATION, key, values=values)
+
+
+def _grounds(filing: Filing) -> list[Finding]:
+    grounds = filing.pack.categories[str(filing.facts["category"])].grounds
+    return [finding for finding in filing.findings if finding.rule in grounds]
+
+
+def ready_on(filing: Filing) -> date | None:
+    """Give the first day on which a ground is no longer running."""
+    due = [finding.due_at for finding in _grounds(filing) if finding.result is Result.NOT_YET_DUE and finding.due_at]
+    return dhaka_day(min(due)) if due else None
+
+
+def _ripe(filing: Filing) -> Check:
+    results = {finding.result for finding in _grounds(filing)}
+    first_day = ready_on(filing)
+    if Result.BREACH in results or first_day is None:
+        return _made(filing, CheckId.RIPE, "passed")
+    if filing.protective:
+        return _made(filing, CheckId.RIPE, "protective")
+    day = day_text(first_day)
+    check = _made(
+        filing, CheckId.RIPE, "failed", Effect.DRAFT, {"day": day, "last": day_text(first_day - timedelta(days=1))}
+    )
+    change = Change(filing.pack.texts["can_file_on"].filled({"day": day}), on=first_day)
+    return Check(check.id, check.passed, check.effect, check.title, check.text, (change,))
+
+
+def _firm_first(filing: Filing) -> Check:
+    told = filing.told
+    if told.remedy_received:
+        return _made(filing, CheckId.FIRM_FIRST, "remedy_received", Effect.OFFICER)
+    if told.passed:
+        return _made(filing, CheckId.FIRM_FIRST, "contradiction" if told.contradiction else "passed")
+    if filing.protective:
+        return _made(filing, CheckId.FIRM_FIRST, "protective")
+    if told.until is not None:
+        change = Change(filing.pack.texts["told_long_enough"], on=dhaka_day(told.until))
+        check = _made(filing, CheckId.FIRM_FIRST, "waiting", Effect.TELLS_FIRM, {"until": moment_text(told.until)})
+    else:
+        change = Change(filing.pack.texts["tell_the_firm"], fact="firm_told")
+        check = _made(filing, CheckId.FIRM_FIRST, "failed", Effect.TELLS_FIRM)
+    return Check(check.id, check.passed, check.effect, check.title, check.text, (change,))
+
+
+def _policy(filing: Filing) -> Check:
+    broken = [finding for finding in filing.findings if finding.result is Result.BREACH]
+    if broken:
+        return _made(filing, CheckId.POLICY, "broken", values={"count": number_text(len(broken))})
+    return _made(filing, CheckId.POLICY, "passed")
+
+
+def missing_evidence(filing: Filing) -> tuple[str, ...]:
+    """Name the indispensable kinds of proof that were not handed in."""
+    given = filing.facts.get("evidence") or ()
+    wanted = filing.pack.categories[str(filing.facts["category"])].must_show
+    return tuple(kind for kind in wanted if kind not in given)  # type: ignore[operator]
+
+
+def _evidence(filing: Filing) -> Check:
+    missing = missing_evidence(filing)
+    if not missing:
+        return _made(filing, CheckId.EVIDENCE, "passed")
+    kinds = [filing.pack.evidence_kinds[kind].text for kind in missing]
+    wanted = Text(", ".join(kind.bn for kind in kinds), ", ".join(kind.en for kind in kinds))
+    check = _made(filing, CheckId.EVIDENCE, "failed", Effect.INFORMS, {"missing": wanted})
+    changes = tuple(Change(filing.pack.evidence_kinds[kind].text, fact=kind) for kind in missing)
+    return Check(check.id, check.passed, check.effect, check.title, check.text, changes)
+
+
+def missing_fields(filing: Filing) -> tuple[str, ...]:
+    """Name what is not known of the person yet."""
+    wanted = filing.pack.checks[CheckId.FIELDS].inputs
+    return tuple(name for name in wanted if not filing.facts.get(name))
+
+
+def _fields(filing: Filing) -> Check:
+    missing = missing_fields(filing)
+    if not missing:
+        return _made(filing, CheckId.FIELDS, "passed")
+    titles = [filing.pack.questions[name].text for name in missing]
+    wanted = Text(", ".join(title.bn for title in titles), ", ".join(title.en for title in titles))
+    return _made(filing, CheckId.FIELDS, "failed", Effect.INFORMS, {"missing": wanted})
+
+
+def _harass(filing: Filing) -> Check:
+    """Count the filing itself: five a day pass, the sixth goes to an officer. Nothing is ever refused."""
+    history, figures = filing.history, filing.pack.figures
+    numbered = bool(filing.facts.get("purchase_number"))
+    too_many = (
+        history.filings_today >= figures["filings_per_day"]
+        or history.open_total >= figures["open_in_all"]
+        or (not numbered and history.open_against_firm >= figures["open_against_one_firm"])
+    )
+    if history.same_party:
+        return _made(filing, CheckId.HARASS, "same_party", Effect.OFFICER)
+    if too_many:
+        return _made(filing, CheckId.HARASS, "failed", Effect.OFFICER)
+    return _made(filing, CheckId.HARASS, "passed")
+
+
+ELEVEN = {
+    CheckId.PHONE: _phone,
+    CheckId.ECOM: _ecom,
+    CheckId.CONSUMER: _consumer,
+    CheckId.DUPLICATE: _duplicate,
+    CheckId.LIMITATION: _limitation,
+    CheckId.RIPE: _ripe,
+    CheckId.FIRM_FIRST: _firm_first,
+    CheckId.POLICY: _policy,
+    CheckId.EVIDENCE: _evidence,
+    CheckId.FIELDS: _fields,
+    CheckId.HARASS: _harass,
+}
+"""Every check with the function that makes it, in the order of the program."""

@@ -1,0 +1,54 @@
+"""What the Act allows an officer to fine, and what of it goes to the complainant. Names say taka or paisa."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ccms.law.pack import Pack
+
+SELLER = "seller"
+
+
+@dataclass(frozen=True, slots=True)
+class FineCheck:
+    """Whether a fine fits the sections cited; where it does not, the sections of the category that would carry it."""
+
+    fits: bool
+    cap_taka: int
+    sections_that_fit: tuple[str, ...] = ()
+
+
+def fine_cap(pack: Pack, sections: Sequence[str], *, repeated: Sequence[str] = ()) -> int:
+    """Add up the most that may be fined under some sections, in taka; a repeated one counts double (s. 55)."""
+    factor = pack.figures["repeat_factor"]
+    return sum(pack.offences[section].max_fine * (factor if section in repeated else 1) for section in sections)
+
+
+def check_fine(
+    pack: Pack, sections: Sequence[str], fine_taka: int, *, category: str | None = None, repeated: Sequence[str] = ()
+) -> FineCheck:
+    """Check a fine against the maximum of its sections (s. 70(2))."""
+    cap = fine_cap(pack, sections, repeated=repeated)
+    if fine_taka <= cap:
+        return FineCheck(fits=True, cap_taka=cap)
+    candidates = pack.categories[category].sections if category else tuple(pack.offences)
+    fitting = [
+        section
+        for section in candidates
+        if pack.offences[section].by_whom == SELLER and fine_cap(pack, [section], repeated=repeated) >= fine_taka
+    ]
+    return FineCheck(fits=False, cap_taka=cap, sections_that_fit=tuple(fitting))
+
+
+def reward(pack: Pack, collected_paisa: int) -> int:
+    """Give the complainant's share of what was collected, in paisa, rounded down (s. 76(4))."""
+    return collected_paisa * pack.figures["reward_percent"] // 100
+
+
+def recovery_cost(pack: Pack, unpaid_paisa: int) -> int:
+    """Give the cost added when a fine is recovered by attachment, in paisa (s. 70)."""
+    return unpaid_paisa * pack.figures["recovery_cost_percent"] // 100
