@@ -35,6 +35,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.asked": ("consumer.asked", "firm.answer_received"),
     "firm.gave_interim_reply": ("consumer.interim", "firm.answer_received"),
     "firm.reported_performance": ("consumer.performance_reported", "firm.answer_received"),
+    "firm.checked_order": (),
     "firm.gave_information": ("firm.answer_received", "office.information_given"),
     "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
     "consumer.accepted/settled": ("consumer.settled", "firm.settled"),

@@ -6,13 +6,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import FIRM, OFFICE
 from ccms.complaints.models import Complaint, Referral
-from ccms.core.failures import Failure
-
-
-class NotFound(Failure):
-    """Missing, or not for this reader: one answer for both."""
-
-    slug = "not-found"
+from ccms.core.failures import NotFound
 
 
 def visible_to(actor: Actor) -> QuerySet[Complaint]:

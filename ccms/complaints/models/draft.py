@@ -21,6 +21,7 @@ class Draft(models.Model):
     step = models.CharField(max_length=16, default="firm")
     saved_at = models.DateTimeField()
     remind_on = models.DateField(null=True)  # not ripe yet: the day a message comes
+    reminded_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

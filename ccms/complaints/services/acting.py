@@ -9,9 +9,10 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.lifecycle import AnswerKind
 from ccms.complaints.models import Answer, Complaint, Deadline
 from ccms.complaints.plan import Matter, Plan
-from ccms.complaints.queries import NotFound, visible_to
+from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
 from ccms.law.book import book
 
 ON_TABLE = {

@@ -13,16 +13,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.consumers import set_email
 from ccms.accounts.models import Consumer, Firm, FirmContact, Office
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase
 from ccms.complaints.plan import Matter, Plan
-from ccms.complaints.queries import NotFound
 from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.core.failures import Failure, ValidationFailed
+from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.law.book import book
 from ccms.law.checks import CheckId, History, Precheck, precheck
 from ccms.law.pack import Pack
@@ -102,8 +102,8 @@ def _facts(filing: Filing) -> dict[str, object]:
         **filing.facts,
         "category": filing.category,
         "evidence": tuple(sorted(set(shown))),
-        "complainant_name": filing.name,
-        "complainant_district": filing.district,
+        "full_name": filing.name,
+        "district": filing.district,
     }
 
 
@@ -253,9 +253,9 @@ def _start_clocks(plan: Plan, checked: Precheck) -> None:
 
 def _keep_person(consumer: Consumer, filing: Filing) -> None:
     consumer.name = filing.name
+    consumer.save(update_fields=["name"])
     if filing.email:
-        consumer.email = filing.email
-    consumer.save(update_fields=["name", "email"] if filing.email else ["name"])
+        set_email(consumer, filing.email)
 
 
 def remind_on(now: datetime, ready_on: date) -> datetime:

@@ -16,6 +16,7 @@ from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.plan import Ended, Matter, Plan
 from ccms.complaints.record import record
 from ccms.complaints.services.acting import matters
+from ccms.complaints.services.drafting import tell_ripe
 
 BATCH = 1000
 
@@ -25,6 +26,8 @@ def sweep(now: datetime, *, batch: int = BATCH) -> int:
     rung = 0
     while done := sweep_once(now, batch=batch):
         rung += done
+    while tell_ripe(now):
+        pass
     return rung
 
 

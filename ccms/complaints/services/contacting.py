@@ -1,0 +1,102 @@
+"""How a seller comes to a complaint: by a contact that gets a code, by a link pasted into the page's inbox, and the
+question "is this my order?".
+
+The pasted link proves that somebody read the notice, never who: it opens the way to the code and counts as notice.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.keyring import index_of
+from ccms.accounts.models import FirmContact
+from ccms.complaints.lifecycle import FIRM
+from ccms.complaints.models import Complaint
+from ccms.complaints.plan import Plan
+from ccms.complaints.queries import visible_to
+from ccms.complaints.record import record
+from ccms.complaints.services.acting import lock
+from ccms.complaints.services.serving import firm_received
+from ccms.core import crypto, phones
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger.models import Event
+
+CHECKS = 5  # "is this my order?" tries of a firm on one complaint, each in the history (lifecycle, §7)
+CHECKED = "firm.checked_order"
+LINK_BASIS = "LINK_OPENED"
+
+
+def page_token(reference: str) -> str:
+    """Return the word in the link that the buyer pastes into the page's inbox; nobody can guess it."""
+    key = crypto.derive(settings.CCMS_INDEX_KEY, "pasted link")
+    return crypto.blind_index(key, reference).hex()[:26]
+
+
+def link_opened(*, reference: str, token: str, now: datetime) -> None:
+    """Record that the pasted link was opened: notice to the firm, through no proved contact."""
+    if not crypto.same(token.encode(), page_token(reference).encode()):
+        raise NotFound
+    if not Complaint.objects.filter(reference=reference, told_at__isnull=False).exists():
+        raise NotFound
+    firm_received(reference=reference, contact=None, at=now, basis=LINK_BASIS, now=now, by=CLOCK)
+
+
+def contacts_for_codes(reference: str) -> list[FirmContact]:
+    """Return the mobile contacts of the firm that may get a code for this complaint; none before the firm is told.
+
+    A contact that another buyer named does not lead to this buyer's complaint.
+    """
+    complaint = Complaint.objects.filter(reference=reference, told_at__isnull=False).first()
+    if complaint is None:
+        raise NotFound
+    contacts = FirmContact.objects.filter(firm_id=complaint.firm_id, channel="sms", retired_at__isnull=True)
+    return [c for c in contacts if c.is_proved or c.named_by_id == complaint.consumer_id]
+
+
+def actor_for(reference: str, contact: UUID) -> Actor:
+    """Return the actor who proved, by a code, that he holds this contact of the complaint's firm."""
+    from ccms.accounts.actors import Role  # noqa: PLC0415
+
+    held = next((c for c in contacts_for_codes(reference) if c.id == contact), None)
+    if held is None:
+        raise NotFound
+    return Actor(
+        role=Role.FIRM_LINK,
+        id=held.id,
+        firm=held.firm_id,
+        contact=held.id,
+        proved=held.is_proved,
+        complaint=reference,
+    )
+
+
+def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:
+    """Record, once, that the firm read the complaint after proving its contact: receipt, if none was proved before."""
+    firm_received(reference=reference, contact=by.contact, at=now, basis="OPENED", now=now, by=by)
+
+
+def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str) -> bool:
+    """Tell the seller whether the number in his book is this customer's; five tries, each in the history."""
+    if by.role not in FIRM:
+        raise NotFound
+    number = phones.normalise(phone)
+    with transaction.atomic():
+        matter = lock(reference, by)
+        complaint = matter.complaint
+        tried = Event.objects.filter(subject=complaint.subject, kind=CHECKED).count()
+        if tried >= CHECKS:
+            raise ValidationFailed(errors={"phone": ("order-checks-used", {"tries": CHECKS})})
+        matches = bytes(complaint.consumer.phone_index or b"") == index_of("phone", number)
+        plan = Plan(matter=matter, event=CHECKED, by=by, at=now)
+        plan.data = {"matches": matches, "try": tried + 1}
+        record([plan])
+    return matches
+
+
+def tries_left(reference: str, by: Actor) -> int:
+    """Return how many numbers the firm may still check on this complaint."""
+    complaint = visible_to(by).get(reference=reference)
+    return CHECKS - Event.objects.filter(subject=complaint.subject, kind=CHECKED).count()

@@ -1,0 +1,141 @@
+"""A filing in the making: kept on the server at each page, one open draft for each consumer, sealed whole."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.models import Consumer
+from ccms.complaints.models import Draft, Evidence
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.notices import outbox
+from ccms.notices.outbox import NoticePlan
+
+RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of a draft's day, once for each draft
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A draft as pages use it: what was typed, and the step it stands at."""
+
+    id: UUID
+    step: str
+    body: dict[str, Any]
+    saved_at: datetime
+    remind_on: date | None = None
+
+
+def current(by: Actor) -> Typed | None:
+    """Return this consumer's open draft."""
+    draft = _open(by).first()
+    return _typed(draft) if draft else None
+
+
+def waiting(by: Actor) -> list[Typed]:
+    """Return the drafts that wait for their day."""
+    drafts = Draft.objects.filter(consumer_id=_person(by), sent_at__isnull=True, remind_on__isnull=False)
+    return [_typed(draft) for draft in drafts.order_by("remind_on")]
+
+
+def begin(by: Actor, now: datetime) -> Typed:
+    """Return the open draft, or start one."""
+    with transaction.atomic():
+        Consumer.objects.select_for_update().get(id=_person(by))
+        draft = _open(by).first()
+        if draft is None:
+            draft = Draft(id=uuid.uuid4(), consumer_id=_person(by), saved_at=now)
+            draft.body = "{}"
+            draft.save(force_insert=True)
+    return _typed(draft)
+
+
+def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> Typed:
+    """Add what a page was told to the open draft; values are JSON."""
+    with transaction.atomic():
+        draft = _open(by).select_for_update().first()
+        if draft is None:
+            raise NotFound
+        draft.body = json.dumps({**json.loads(draft.body.open() or "{}"), **changes}, ensure_ascii=False)
+        draft.step, draft.saved_at = step, now
+        draft.save(update_fields=["body", "step", "saved_at"])
+    return _typed(draft)
+
+
+def keep_until(*, by: Actor, day: date) -> None:
+    """Keep the open draft for the day on which it can be filed; a message comes then."""
+    _open(by).update(remind_on=day)
+
+
+def resume(*, by: Actor, draft: UUID) -> Typed:
+    """Open a waiting draft again; the draft that was open meanwhile waits in its place."""
+    with transaction.atomic():
+        kept = Draft.objects.select_for_update().filter(consumer_id=_person(by), id=draft, sent_at__isnull=True).first()
+        if kept is None:
+            raise NotFound
+        _open(by).exclude(id=draft).update(remind_on=kept.saved_at.date())
+        kept.remind_on = None
+        kept.save(update_fields=["remind_on"])
+    return _typed(kept)
+
+
+def discard(*, by: Actor) -> None:
+    """Throw the open draft away, with its evidence rows; their files go with the cleaner."""
+    with transaction.atomic():
+        for draft in _open(by).select_for_update():
+            Evidence.objects.filter(holder=draft.id, event__isnull=True).delete()
+            draft.delete()
+
+
+def tell_ripe(now: datetime) -> int:
+    """Tell those whose draft can be filed from today; each is told once. Returns how many."""
+    with transaction.atomic():
+        due = list(
+            Draft.objects.select_related("consumer")
+            .select_for_update(of=("self",), skip_locked=True)
+            .filter(sent_at__isnull=True, remind_on__lte=dhaka_day(now), reminded_at__isnull=True)
+            .order_by("remind_on")[:BATCH]
+        )
+        outbox.write([_ripe_notice(draft, now) for draft in due])
+        Draft.objects.filter(id__in=[draft.id for draft in due]).update(reminded_at=now)
+    return len(due)
+
+
+def _ripe_notice(draft: Draft, now: datetime) -> NoticePlan:
+    return NoticePlan(
+        event=uuid.uuid5(RIPE, str(draft.id)),
+        subject=f"draft:{draft.id}",
+        recipient=f"consumer:{draft.consumer_id}",
+        channel="sms",
+        template="consumer.draft_ripe",
+        language=draft.consumer.language,
+        at=now,
+    )
+
+
+def _person(by: Actor) -> UUID:
+    if by.consumer is None:
+        raise NotFound
+    return by.consumer
+
+
+def _open(by: Actor) -> QuerySet[Draft]:
+    return Draft.objects.filter(consumer_id=_person(by), sent_at__isnull=True, remind_on__isnull=True)
+
+
+def _typed(draft: Draft) -> Typed:
+    return Typed(
+        id=draft.id,
+        step=draft.step,
+        body=json.loads(draft.body.open() or "{}"),
+        saved_at=draft.saved_at,
+        remind_on=draft.remind_on,
+    )

@@ -1,0 +1,86 @@
+"""The table itself: no status without an exit, no action without a status, nothing after the end."""
+
+import pytest
+
+from ccms.accounts.actors import Role
+from ccms.complaints.lifecycle import (
+    CLOCKS,
+    ENDED,
+    OPEN,
+    PUBLIC,
+    TRANSITIONS,
+    Action,
+    NotAllowed,
+    Outcome,
+    Standing,
+    Status,
+    allowed,
+    allowed_actions,
+)
+
+
+def test_every_action_but_filing_stands_in_the_table():
+    assert {row.action for row in TRANSITIONS} == set(Action) - {Action.FILE}
+
+
+def test_every_status_has_a_public_state_and_its_clocks():
+    assert set(PUBLIC) == set(Status) == set(CLOCKS)
+
+
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_an_open_complaint_has_a_clock_and_a_way_out(status):
+    leads = {target for row in TRANSITIONS if status in row.sources for target in row.to}
+
+    assert CLOCKS[status]
+    assert leads - {status}
+
+
+@pytest.mark.parametrize("status", sorted(ENDED))
+def test_an_ended_complaint_has_no_clock_and_only_the_consumer_can_open_it_again(status):
+    rows = [row for row in TRANSITIONS if status in row.sources]
+
+    assert not CLOCKS[status]
+    assert {row.action for row in rows} <= {Action.REOPEN, Action.REQUEST_REVIEW}
+    assert all(row.by == {Role.CONSUMER} for row in rows)
+
+
+def test_a_refusal_names_what_is_allowed_instead():
+    with pytest.raises(NotAllowed) as refused:
+        allowed(Standing(Status.WITH_FIRM), Action.ACCEPT, Role.CONSUMER)
+
+    assert refused.value.params["allowed"] == ["withdraw", "add_evidence"]
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "expected"),
+    [
+        (Role.CONSUMER, Status.WITH_FIRM, {"withdraw", "add_evidence"}),
+        (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
+        (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm", "join", "reassign", "add_note", "add_evidence"}),
+        (Role.AUDITOR, Status.SCRUTINY, set()),
+        (Role.COORDINATOR, Status.SCRUTINY, set()),
+        (Role.ADMIN, Status.WITH_FIRM, set()),
+        (Role.CLOCK, Status.WITH_FIRM, {"miss_deadline"}),
+    ],
+)
+def test_a_role_may_do_what_its_row_says_and_no_more(role, status, expected):
+    assert set(allowed_actions(Standing(status), role)) == expected
+
+
+@pytest.mark.parametrize(
+    ("used", "action", "role", "status"),
+    [
+        ({"asked": True}, Action.ASK, Role.FIRM_LINK, Status.WITH_FIRM),
+        ({"interim": True}, Action.INTERIM, Role.FIRM_LINK, Status.WITH_FIRM),
+        ({"countered": True, "on_table": "offer"}, Action.COUNTER, Role.CONSUMER, Status.WITH_CONSUMER),
+        ({"on_table": "solved"}, Action.COUNTER, Role.CONSUMER, Status.WITH_CONSUMER),
+        ({"on_table": "defence"}, Action.ACCEPT, Role.CONSUMER, Status.SCRUTINY),
+        ({"reopened": True}, Action.REOPEN, Role.CONSUMER, Status.SETTLED),
+        ({"outcome": Outcome.ORDER_COMPLIED}, Action.REOPEN, Role.CONSUMER, Status.CLOSED),
+        ({"outcome": Outcome.DEFENCE_ACCEPTED}, Action.REQUEST_REVIEW, Role.CONSUMER, Status.CLOSED),
+        ({"outcome": Outcome.DISMISSED, "reviewed": True}, Action.REQUEST_REVIEW, Role.CONSUMER, Status.CLOSED),
+    ],
+)
+def test_what_may_be_done_once_is_refused_the_second_time(used, action, role, status):
+    with pytest.raises(NotAllowed):
+        allowed(Standing(status, **used), action, role)

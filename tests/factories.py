@@ -1,0 +1,126 @@
+"""People, firms and complaints for tests, made through the services when their state matters."""
+
+import secrets
+import uuid
+from datetime import timedelta
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.consumers import consumer_of
+from ccms.accounts.models import Firm, FirmContact, Member, Office
+from ccms.accounts.offices import install_offices
+from ccms.accounts.privacy import give_keys
+from ccms.complaints.services.filing import Filing, file
+from ccms.law.book import book
+
+_numbers = iter(range(10_000_000 + secrets.randbelow(80_000_000), 99_999_999))
+
+
+def offices(now):
+    """Install every office of the pack and return the one in Dhaka."""
+    install_offices(book().on(now.date()))
+    return Office.objects.get(code="dhaka")
+
+
+def consumer(now, phone=None, **columns):
+    """Make a consumer with a verified number."""
+    row = consumer_of(phone or f"+88017{next(_numbers)}", now)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def as_consumer(row):
+    """Return the actor that this consumer is."""
+    return Actor(role=Role.CONSUMER, id=row.id, consumer=row.id)
+
+
+def firm(now, name="শাড়িঘর", **columns):
+    """Make a firm known from a register."""
+    return Firm.objects.create(
+        slug=f"firm-{uuid.uuid4().hex[:8]}",
+        name_bn=name,
+        name_en=columns.pop("name_en", "Sharighor"),
+        registered=columns.pop("registered", True),
+        created_at=now,
+        **columns,
+    )
+
+
+def contact(of, now, *, proved=True, channel="sms", value=None, named_by=None):
+    """Give a firm a contact."""
+    row = FirmContact(
+        id=uuid.uuid4(),
+        firm=of,
+        channel=channel,
+        source="register" if proved else "complainant",
+        proof="proved" if proved else "unproved",
+        proved_at=now if proved else None,
+        designated=proved,
+        named_by=named_by,
+        value_index=uuid.uuid4().bytes,
+        created_at=now,
+    )
+    give_keys([row], now)
+    row.value = value or f"+88018{next(_numbers)}"
+    row.save(force_insert=True)
+    return row
+
+
+def as_firm(row):
+    """Return the actor who speaks through this contact."""
+    return Actor(role=Role.FIRM_LINK, id=row.id, firm=row.firm_id, contact=row.id, proved=row.is_proved)
+
+
+def officer(office, role=Role.OFFICER):
+    """Make a member of an office and return its actor."""
+    member = Member.objects.create_member(
+        email=f"{uuid.uuid4().hex[:8]}@dncrp.test", password=None, role=role, office=office, name="কর্মকর্তা"
+    )
+    return Actor(role=role, id=member.id, office=office.id, head_office=office.is_head)
+
+
+WRONG_ITEM = {
+    "sale_channel": "social_page",
+    "purchase_purpose": "own_use",
+    "price": 430_000,
+    "advance": 215_000,
+    "pay_method": "BKASH",
+    "firm_told": "no_solution",
+    "told_how": "messenger",
+    "firm_said": "promised",
+}
+
+
+def filing(of, now, *, draft=None, facts=None, **fields):
+    """Return a filing that passes the checks: a wrong item, the firm told nine days ago without a solution."""
+    day = now.date()
+    known = {
+        **WRONG_ITEM,
+        "ordered_at": day - timedelta(days=12),
+        "paid_at": now - timedelta(days=12),
+        "delivered_at": day - timedelta(days=10),
+        "firm_told_at": now - timedelta(days=9),
+        "told_proof": True,
+        **(facts or {}),
+    }
+    return Filing(
+        draft=draft or uuid.uuid4(),
+        firm=of.id,
+        category=fields.pop("category", "WRONG_ITEM"),
+        wish=fields.pop("wish", "refund"),
+        narrative=fields.pop("narrative", "দুটি জিন্স চেয়েছিলাম, দুটি টি-শার্ট এসেছে।"),
+        facts=known,
+        name=fields.pop("name", "পরীক্ষা নাম"),
+        district=fields.pop("district", "dhaka"),
+        **fields,
+    )
+
+
+def a_complaint(now, **fields):
+    """File a complaint against a firm that can be reached; returns it with its consumer, firm and contact."""
+    offices(now)
+    person, shop = consumer(now), firm(now)
+    reach = contact(shop, now)
+    filed = file(filing=filing(shop, now, **fields), by=as_consumer(person), now=now)
+    return filed.complaint, person, shop, reach
