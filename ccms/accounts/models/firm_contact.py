@@ -48,6 +48,7 @@ class FirmContact(models.Model):
         seen_by="office; the firm itself; the complainant who named it",
         keep=KEEP,
     )
+    # One kind of index for every mobile number: the same one on both sides of a complaint shows.
     value_index = BlindIndexField(of="number, address or page", keep=KEEP, null=True)  # null once erased
     source = models.CharField(max_length=12, choices=Source)
     proof = models.CharField(max_length=8, choices=Proof, default=Proof.UNPROVED)
@@ -59,11 +60,15 @@ class FirmContact(models.Model):
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
-        """A value stands once in a firm; it may stand in two firms, which an officer then looks at."""
+        """A value stands once for each complainant who named it: what he named opens his complaint only."""
 
         db_table = "accounts_firm_contact"
         constraints = [
-            models.UniqueConstraint(fields=["firm", "channel", "value_index"], name="accounts_contact_once"),
+            models.UniqueConstraint(
+                fields=["firm", "channel", "value_index", "named_by"],
+                nulls_distinct=False,
+                name="accounts_contact_once",
+            ),
             models.CheckConstraint(
                 condition=Q(proof=Proof.UNPROVED) | Q(proved_at__isnull=False),
                 name="accounts_contact_proved_when",
