@@ -4,7 +4,17 @@
 import os
 import sys
 
-WITHOUT_DATABASE = {"help", "version", "--help", "--version", "collectstatic", "makemigrations", "texts", "law"}
+WITHOUT_DATABASE = {
+    "help",
+    "version",
+    "--help",
+    "--version",
+    "collectstatic",
+    "makemigrations",
+    "texts",
+    "law",
+    "routes",
+}
 
 
 def main() -> None:

@@ -66,6 +66,9 @@ def post(audiences: frozenset[Audience]) -> Access:
     return Access(frozenset({"POST"}), audiences)
 
 
+# Where a member comes after signing in; without a desk of his own, to his account.
+HOMES: Mapping[str, str] = {}
+
 TABLE: Mapping[str, Access] = {
     # health, for machines
     "livez": get(MACHINE),
@@ -80,8 +83,6 @@ TABLE: Mapping[str, Access] = {
     # members signing in with password and second factor
     "account_login": form(ANYONE),
     "account_logout": form(ANYONE),
-    "account_reset_password": form(ANYONE),
-    "account_reset_password_done": get(ANYONE),
     "account_reset_password_from_key": form(ANYONE),
     "account_reset_password_from_key_done": get(ANYONE),
     "account_inactive": get(ANYONE),

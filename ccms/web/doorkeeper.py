@@ -9,10 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.sessions import renew_session
 from ccms.web.access import STAFF, TABLE, Access, Audience
 from ccms.web.requests import PageRequest, as_page_request
 from ccms.web.signed_in import member_of, passed_second_factor
 
+OPEN = frozenset({Audience.ANYONE, Audience.MACHINE, Audience.DEVELOPMENT})
 # A member without second factor reaches only the pages that give him one.
 SECOND_FACTOR = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
 
@@ -27,6 +30,8 @@ class DoorkeeperMiddleware:
         """Answer, and say who may keep a copy."""
         page = as_page_request(request)
         response = self.get_response(page)
+        if "actor" in vars(page) and page.actor is not None and page.actor.role is Role.FIRM_LINK:
+            renew_session(page, response, page.now)
         match = request.resolver_match
         if "Cache-Control" not in response.headers:
             row = TABLE.get(match.view_name) if match else None
@@ -48,21 +53,23 @@ class DoorkeeperMiddleware:
 
 
 def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> HttpResponse | None:
-    if Audience.DEVELOPMENT in row.audiences:
-        if settings.CCMS_PRODUCTION:
-            raise Http404
-        return None
-    if row.audiences & {Audience.ANYONE, Audience.MACHINE}:
+    if Audience.DEVELOPMENT in row.audiences and settings.CCMS_PRODUCTION:
+        raise Http404
+    if row.audiences & OPEN:
         return None
     if row.audiences & STAFF and member_of(request) is not None and not passed_second_factor(request):
-        if match.view_name in SECOND_FACTOR:
-            return None
-        return HttpResponseRedirect(reverse("mfa_activate_totp"))
-    if request.actor is None:
+        return None if match.view_name in SECOND_FACTOR else HttpResponseRedirect(reverse("mfa_activate_totp"))
+    if request.actor is None or _holds_another_link(request.actor, match, row):
         return HttpResponseRedirect(sign_in_address(request, match, row))
     if Audience(request.actor.role) not in row.audiences:
         raise Http404
     return None
+
+
+def _holds_another_link(actor: Actor, match: ResolverMatch, row: Access) -> bool:
+    if actor.role is not Role.FIRM_LINK or Audience.FIRM_LINK not in row.audiences:
+        return False
+    return actor.complaint != match.kwargs.get("reference")
 
 
 def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> str:
@@ -73,7 +80,10 @@ def sign_in_address(request: HttpRequest, match: ResolverMatch, row: Access) -> 
         return reverse("firm:start", kwargs={"reference": match.kwargs["reference"]})
     else:
         address = reverse("account_login")
-    return f"{address}?{urlencode({'next': request.path})}"
+    came = {"next": request.path}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        came["ended"] = "1"
+    return f"{address}?{urlencode(came)}"
 
 
 def _keeping(request: PageRequest, row: Access | None, response: HttpResponse) -> str:

@@ -5,19 +5,25 @@ from datetime import datetime
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member
-from ccms.accounts.sessions import read_session
+from ccms.accounts.sessions import brings_session, read_session
+from ccms.gate.limits import SIGN_IN
+
+OPENED, SEEN = "ccms_opened_at", "ccms_seen_at"
+NOTED_EVERY = 60  # seconds: a session is not written at each page
 
 
 def actor_of(request: HttpRequest, now: Callable[[], datetime]) -> Actor | None:
     """Return who acts, at the cost of nothing for a visitor who brings no cookie of ours."""
     member = member_of(request)
     if member is not None:
-        return actor_for(member) if passed_second_factor(request) else None
-    return read_session(request, now())
+        passed = passed_second_factor(request) and still_open(request, member, now())
+        return actor_for(member) if passed else None
+    return read_session(request, now()) if brings_session(request) else None
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -29,7 +35,20 @@ def member_of(request: HttpRequest) -> Member | None:
 
 def passed_second_factor(request: HttpRequest) -> bool:
     """Tell whether this session was opened with the second factor too."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def still_open(request: HttpRequest, member: Member, now: datetime) -> bool:
+    """Keep a member's session alive while pages are asked for; end it after silence, or a long day."""
+    session, moment = request.session, now.timestamp()
+    opened, seen = session.get(OPENED, moment), session.get(SEEN, moment)
+    idle = SIGN_IN.firm_idle if member.firm_id else SIGN_IN.staff_idle
+    if moment - seen > idle.total_seconds() or moment - opened > SIGN_IN.longest_session.total_seconds():
+        logout(request)
+        return False
+    if SEEN not in session or moment - seen >= NOTED_EVERY:
+        session[OPENED], session[SEEN] = opened, moment
+    return True
 
 
 def actor_for(member: Member) -> Actor:

@@ -8,5 +8,5 @@ app_name = "consumer"
 urlpatterns = [
     path("c", views.landing, name="start"),
     path("t/sign-in", views.landing, name="sign_in"),
-    path("t/<reference>", views.landing, name="complaint"),
+    path("t/<reference:reference>", views.landing, name="complaint"),
 ]

@@ -6,5 +6,5 @@ from ccms.web.public import views
 
 app_name = "firm"
 urlpatterns = [
-    path("answer/<reference>", views.landing, name="start"),
+    path("answer/<reference:reference>", views.landing, name="start"),
 ]

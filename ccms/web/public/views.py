@@ -3,8 +3,10 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ccms.web.public.forms import FindForm
+from ccms.web.templatetags.frame import Row
 
 
 def landing(request: HttpRequest) -> HttpResponse:
@@ -29,7 +31,15 @@ def genuine(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept of a person, why, and who sees it."""
-    return render(request, "public/privacy.html")
+    seen_by = [
+        Row(_("Seller"), _("your name, the purchase, your words, your wish, the evidence")),
+        Row(_("Seller, only if you allow it"), _("your mobile number")),
+        Row(_("Never the seller"), _("your parents' names, address, e-mail and identity numbers")),
+        Row(_("DNCRP"), _("everything in the complaint, to decide on it")),
+        Row(_("Ministry and associations"), _("numbers only, nobody's name")),
+        Row(_("Whoever knows only the complaint number"), _("where it stands, until when, and what comes next")),
+    ]
+    return render(request, "public/privacy.html", {"seen_by": seen_by})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

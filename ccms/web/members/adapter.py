@@ -1,0 +1,69 @@
+"""Where allauth meets our rules: nobody signs up, wrong passwords wait, second factors lie sealed."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ccms.accounts.keyring import open_by_house, seal_by_house
+from ccms.accounts.models import Member
+from ccms.gate import delays
+from ccms.gate.addresses import caller_of
+from ccms.gate.clock import current_time
+from ccms.gate.counters import TooManyRequests, take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.web.access import HOMES
+
+PASSWORD = "password"  # noqa: S105 - the name of a delay
+PLACE = "mfa_authenticator"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Members are invited; a sign-in leads each role to its own desk."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody opens an account himself."""
+        del request
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Judge a password, but not while this account or address has to wait."""
+        now = current_time()
+        take_or_refuse(Counted.SIGN_IN, caller_of(request.META["REMOTE_ADDR"]), now)
+        account = str(credentials.get("email", "")).strip().lower()
+        wait = delays.begin_try(PASSWORD, account, now)
+        if wait:
+            raise TooManyRequests(wait=wait)
+        member: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if member is not None:
+            delays.clear(PASSWORD, account)
+        return member
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to the desk of the member's role."""
+        role = request.user.role if isinstance(request.user, Member) else ""
+        return reverse(HOMES.get(role, "mfa_index"))
+
+    def add_message(self, *args: Any, **named: Any) -> None:
+        """Say nothing: the next page says it."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Secrets of second factors lie sealed, so that a dump of the database opens no door."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal under the newest key of the house."""
+        return seal_by_house(text.encode(), PLACE).hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open what was sealed under any key still listed."""
+        return open_by_house(bytes.fromhex(encrypted_text), PLACE).decode()
+
+
+def try_second_factor(member: UUID) -> None:
+    """Count one try of a second factor, or raise TooManyRequests."""
+    take_or_refuse(Counted.SECOND_FACTOR_WRONG, str(member), current_time())
