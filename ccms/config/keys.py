@@ -71,12 +71,19 @@ def _single(environment: Environment, name: str) -> bytes | None:
 
 def _made(environment: Environment, folder: Path, name: str) -> str:
     if environment.production:
-        raise BadSettingError(name, "is required in production; `manage.py keys new` prints a fresh set")
+        raise BadSettingError(name, f"is required in production; {_MEANING[name]}")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / _file_name(name)
     if not file.exists():
         write_once(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
     return file.read_text().strip()
+
+
+_MEANING = {
+    "CCMS_SECRET_KEY": "set it to a long random text",
+    "CCMS_FIELD_KEYS": "set it to 32 random bytes as base64, as `openssl rand -base64 32` prints them",
+    "CCMS_SIGNING_KEY_FILE": "set it to a file, readable by the worker alone, that holds such 32 bytes",
+}
 
 
 def _file_name(name: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from ccms.config.database import databases
 from ccms.config.environment import Environment
 from ccms.config.keys import load_keys
+from ccms.notices.channels.mailers import mailers, sender
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 _environment = Environment(os.environ)
@@ -124,7 +125,14 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "ccms.config.tasks_backend.ProcrastinateBackend", "QUEUES": []}}
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["ccms.config.jobs"]
+MAILERS = mailers(CCMS_MAIL_URL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(CCMS_MAIL_URL, CCMS_BASE_URL)
+CCMS_ON_NOTICE_PROVED = "ccms.complaints.services.serving.notice_proved"  # notices does not know complaints
+
+# in a cookie, since reading them from a session would write one for every passer-by
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LANGUAGE_CODE = "bn"
 LANGUAGES = [("bn", "বাংলা"), ("en", "English")]
@@ -134,7 +142,7 @@ TIME_ZONE = "Asia/Dhaka"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-built"
+STATIC_ROOT = CCMS_DATA / "static"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -148,9 +156,30 @@ AUTH_USER_MODEL = "accounts.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "ccms.web.members.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "ccms.web.members.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # allauth counts in one process; the adapter counts in the database
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "ccms.web.members.forms.SignInForm",
+    "reauthenticate": "ccms.web.members.forms.AgainForm",
+    "change_password": "ccms.web.members.forms.ChangePasswordForm",
+    "reset_password_from_key": "ccms.web.members.forms.NewPasswordForm",
+}
+MFA_ADAPTER = "ccms.web.members.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "ccms.web.members.forms.SecondFactorForm",
+    "reauthenticate": "ccms.web.members.forms.SecondFactorAgainForm",
+    "activate_totp": "ccms.web.members.forms.ActivateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CCMS"
 
@@ -165,6 +194,7 @@ SECURE_CSP = {
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],

@@ -5,8 +5,8 @@ from pathlib import Path
 
 os.environ.setdefault("CCMS_DATA", str(Path(__file__).resolve().parent.parent.parent / "var-test"))
 
-from ccms.config.settings import *  # noqa: E402, F403 - the tests run on the product's settings
-from ccms.config.settings import STORAGES  # noqa: E402
+from ccms.config.settings import *  # noqa: F403 - the tests run on the product's settings
+from ccms.config.settings import STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,72 @@
+"""`manage.py up`: everything on one machine, from an empty folder to an open page."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from ccms.config import serving
+from ccms.config.embedded import place_of
+from ccms.config.processes import Supervisor, run_apart
+from ccms.config.static import build_if_changed
+
+
+class Command(BaseCommand):
+    """Prepares the database, starts web and worker, and stops both at Ctrl-C."""
+
+    help = "Prepare the database and run web and worker until Ctrl-C."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare in child processes, whose memory goes with them, then watch over web and worker."""
+        del args, options
+        serving.check_port()
+        if run_apart(_prepare):
+            sys.exit(1)
+        serving.preload()
+        with Supervisor({"web": serving.serve, "worker": _work}) as programs:
+            programs.start("web")
+            if run_apart(_demonstrate):
+                self.stderr.write("The demonstration data could not be loaded; the error is above.")
+            programs.start("worker")
+            self.stdout.write(_announcement())
+            self.stdout.flush()
+            programs.wait()
+
+
+def _prepare() -> None:
+    call_command("migrate", interactive=False, verbosity=0)
+    build_if_changed()
+
+
+def _demonstrate() -> None:
+    if settings.CCMS_PRODUCTION or "demo" not in get_commands():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM ledger_event) AND NOT EXISTS (SELECT FROM accounts_firm)")
+        row = cursor.fetchone()
+    if row and row[0]:
+        call_command("demo")
+
+
+def _work() -> int:
+    from ccms.config.worker import work  # noqa: PLC0415 - the web needs none of it
+
+    return work()
+
+
+def _announcement() -> str:
+    lines = ["", f"  CCMS is open at {settings.CCMS_BASE_URL}/", ""]
+    if not settings.CCMS_PRODUCTION:
+        lines += [
+            f"  Sign in as any role with one tap:   {settings.CCMS_BASE_URL}/dev",
+            f"  Sent SMS and e-mails, with codes:   {settings.CCMS_BASE_URL}/dev/inbox",
+        ]
+    if settings.CCMS_EMBEDDED:
+        place = place_of(settings.CCMS_DATA)
+        reason = " (CCMS_DATA is closed to the database's account)" if place.far else ""
+        lines.append(f"  The database lies in:               {place.folder}{reason}")
+    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])

@@ -1,0 +1,110 @@
+"""Runs the web server: everything is loaded once, then shared by the forked web processes."""
+
+import gc
+import multiprocessing
+import os
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.urls import get_resolver
+from django.utils import translation
+
+from ccms.config.environment import BadSettingError
+from ccms.config.processes import end_with_parent
+
+STOP_SECONDS = 10
+RESTART_SECONDS = 1
+HEADER_MILLISECONDS = 10_000
+POOL_WAIT_SECONDS = 5
+
+
+def serve() -> int:
+    """Serve until SIGINT or SIGTERM; web processes that die are replaced."""
+    from granian.server import Server  # noqa: PLC0415 - management commands load quicker without the server
+
+    _use_pool()
+    application = preload()
+    while True:
+        server: Any = Server("ccms.config.wsgi:application", **_options())
+        try:
+            server.serve(target_loader=_loader(application), wrap_loader=False)
+        except SystemExit:
+            # granian gives up when web processes are killed faster than it likes; a signal ends the loop
+            if server.interrupt_signal:
+                return 0
+            time.sleep(RESTART_SECONDS)
+            continue
+        return 0
+
+
+def preload() -> Callable[..., Any]:
+    """Load all pages, texts and the application, so that forked processes share the memory."""
+    from ccms.config.wsgi import application  # noqa: PLC0415 - it builds the application at once
+
+    list(get_resolver().url_patterns)
+    for language, _ in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("")
+    multiprocessing.set_start_method("fork", force=True)
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+    return application
+
+
+def check_port() -> None:
+    """Fail with the setting's name where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.CCMS_HOST else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.CCMS_HOST, settings.CCMS_PORT))
+        except OSError as error:
+            address = f"{settings.CCMS_HOST}:{settings.CCMS_PORT}"
+            raise BadSettingError("CCMS_PORT", f"{address} cannot be used ({error.strerror})") from error
+
+
+def _options() -> dict[str, Any]:
+    from granian.constants import Interfaces  # noqa: PLC0415 - see serve
+    from granian.http import HTTP1Settings  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    threads = settings.CCMS_WEB_THREADS
+    return {
+        "address": settings.CCMS_HOST,
+        "port": settings.CCMS_PORT,
+        "interface": Interfaces.WSGI,
+        "workers": settings.CCMS_WEB_PROCESSES,
+        # threads that only wait at the flood gate cost little; without them requests would wait unseen
+        "blocking_threads": threads * 32,
+        "backlog": 2048,
+        "http1_settings": HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        "websockets": False,
+        "log_level": LogLevels.error,
+        "respawn_failed_workers": True,
+        "respawn_interval": 0.1,
+        "workers_kill_timeout": STOP_SECONDS,
+    }
+
+
+def _loader(application: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
+    master = os.getpid()
+
+    def load() -> Callable[..., Any]:
+        end_with_parent(master)
+        return application
+
+    return load
+
+
+def _use_pool() -> None:
+    for alias in connections:
+        database = connections[alias].settings_dict
+        database["CONN_MAX_AGE"] = 0
+        database["OPTIONS"] = database.get("OPTIONS", {}) | {
+            "pool": {"min_size": 1, "max_size": settings.CCMS_WEB_THREADS, "timeout": POOL_WAIT_SECONDS}
+        }

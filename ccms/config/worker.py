@@ -1,0 +1,62 @@
+"""The worker: procrastinate's loop for jobs and timers, and a thread that delivers what waits in the outbox."""
+
+import logging
+import threading
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from ccms.config.environment import BadSettingError
+from ccms.config.jobs import DELIVER, call
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY = 2
+IDLE_SECONDS = 0.5
+TROUBLE_SECONDS = 5
+STOP_SECONDS = 10
+
+
+def work() -> int:
+    """Work until SIGINT or SIGTERM; a running job is finished first."""
+    check_signing_key()
+    stopping = threading.Event()
+    delivery = threading.Thread(target=_deliver, args=(stopping,), name="delivery")
+    delivery.start()
+    try:
+        with app.replace_connector(DjangoConnector().get_worker_connector()):
+            app.run_worker(
+                concurrency=CONCURRENCY,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=STOP_SECONDS,
+                update_heartbeat_interval=5,
+                stalled_worker_timeout=20,
+            )
+    finally:
+        stopping.set()
+        delivery.join(STOP_SECONDS)
+    return 0
+
+
+def check_signing_key() -> None:
+    """Fail with the setting's name where the worker, which alone needs the key, cannot read it."""
+    try:
+        settings.CCMS_SIGNING_KEY_FILE.read_bytes()
+    except OSError as error:
+        reason = f"{settings.CCMS_SIGNING_KEY_FILE} cannot be read ({error.strerror})"
+        raise BadSettingError("CCMS_SIGNING_KEY_FILE", reason) from error
+
+
+def _deliver(stopping: threading.Event) -> None:
+    # a short poll instead of NOTIFY: the notification lock would be taken by every filing
+    pause = 0.0
+    while not stopping.wait(pause):
+        close_old_connections()
+        try:
+            pause = 0.0 if call(DELIVER) else IDLE_SECONDS
+        except (DatabaseError, OSError):
+            log.exception("delivery failed")
+            pause = TROUBLE_SECONDS
+    close_old_connections()

@@ -1,0 +1,220 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ccms.config import binaries, embedded
+from ccms.config.binaries import NoDatabaseError, open_to_all
+from ccms.config.embedded import attached, place_of
+
+ROOT = Path(__file__).parents[2]
+HOLD = """
+import sys, pathlib
+from ccms.config.embedded import attached
+with attached(pathlib.Path(sys.argv[1])) as place:
+    print("held", place.sockets, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def data():
+    """Return an empty CCMS_DATA that every account may reach."""
+    folder = Path(tempfile.mkdtemp(prefix="ccms-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def ask(place, question):
+    with psycopg.connect(host=str(place.sockets), user="ccms", dbname="ccms", autocommit=True) as connection:
+        cursor = connection.execute(question)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
+def hold(data, **options):
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(data)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=options.pop("cwd", ROOT),
+        **options,
+    )
+
+
+def released(holder):
+    holder.stdin.close()
+    return holder.wait()
+
+
+def eventually(condition):
+    for _ in range(400):
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def running(data):
+    return embedded._listening(place_of(data))
+
+
+def test_the_server_runs_while_held_and_stops_with_the_last_holder(data):
+    with attached(data) as outer:
+        with attached(data):
+            ask(outer, "CREATE TABLE kept (id int)")
+        assert ask(outer, "SELECT count(*) FROM kept") == 0
+    assert not running(data)
+    with attached(data) as again:
+        assert ask(again, "SELECT count(*) FROM kept") == 0
+
+
+def test_many_commands_started_at_once_share_one_server(data):
+    holders = [hold(data) for _ in range(4)]
+    sockets = {holder.stdout.readline() for holder in holders}
+    assert sockets == {f"held {place_of(data).sockets}\n"}
+    for holder in holders:
+        assert running(data)
+        assert released(holder) == 0
+    assert not running(data)
+
+
+def test_a_killed_command_leaves_no_server(data):
+    holder = hold(data)
+    assert holder.stdout.readline().startswith("held")
+    holder.kill()
+    holder.wait()
+    assert eventually(lambda: not running(data))
+
+
+def test_a_forked_child_keeps_the_server_after_its_parent_was_killed(data):
+    forking = HOLD.replace("    print", "    import os; os.fork()\n    print")
+    parent = subprocess.Popen(
+        [sys.executable, "-c", forking, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert [parent.stdout.readline()[:4] for _ in range(2)] == ["held", "held"]
+    parent.kill()
+    parent.wait()
+    assert running(data)
+    parent.stdin.close()
+    assert eventually(lambda: not running(data))
+
+
+@pytest.mark.parametrize("reused", [False, True], ids=["its number is free", "its number is another program's"])
+def test_a_killed_server_starts_again_with_its_data(data, reused):
+    with attached(data) as place:
+        ask(place, "CREATE TABLE kept AS SELECT 7 AS id")
+        file = place.cluster / "postmaster.pid"
+        server = int(file.read_text().split()[0])
+        os.kill(server, signal.SIGKILL)
+        assert eventually(lambda: not running(data))
+        if reused:
+            lines = file.read_text().splitlines(keepends=True)
+            file.write_text("".join([f"{os.getpid()}\n", *lines[1:]]))
+        with attached(data):
+            assert ask(place, "SELECT id FROM kept") == 7
+
+
+def test_an_acknowledged_write_is_on_the_disk(data):
+    with attached(data) as place:
+        assert [ask(place, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [
+            "on"
+        ] * 3
+
+
+def test_bangla_words_have_trigrams_and_only_a_socket_listens(data):
+    with attached(data) as place:
+        ask(place, "CREATE EXTENSION pg_trgm")
+        assert len(ask(place, "SELECT show_trgm('গ্রাহক')")) == 7
+        assert ask(place, "SHOW listen_addresses") == ""
+        assert place.sockets.stat().st_mode & 0o077 == 0
+
+
+def test_an_existing_folder_is_opened_with_its_own_major_version(data, monkeypatch):
+    with monkeypatch.context() as without_system:
+        without_system.setattr(binaries, "SYSTEM_FOLDER", data / "none")
+        with attached(data) as place:
+            made_by = ask(place, "SHOW server_version_num")
+            assert ask(place, "SELECT datlocprovider::text FROM pg_database WHERE datname = 'ccms'") == "b"
+    with attached(data) as place:
+        assert ask(place, "SHOW server_version_num") == made_by
+
+
+def test_the_system_comes_first_and_its_newest_before_the_others(data, monkeypatch):
+    for major in (14, 15, 17, 9):
+        (data / str(major) / "bin").mkdir(parents=True)
+        (data / str(major) / "bin" / "initdb").touch()
+    (data / "18" / "bin").mkdir(parents=True)  # a client alone
+    monkeypatch.setattr(binaries, "SYSTEM_FOLDER", data)
+    assert [found.major for found in binaries.installed()] == [17, 15, 18]
+
+
+def test_a_folder_of_a_version_that_is_gone_is_named(data):
+    (data / "PG_VERSION").write_text("9\n")
+    with pytest.raises(NoDatabaseError, match="made by PostgreSQL 9"):
+        binaries.choose(data)
+
+
+def test_a_long_path_gets_a_short_socket(data):
+    deep = data / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    with attached(deep) as place:
+        assert len(str(place.sockets / embedded.SOCKET)) < 108
+        assert ask(place, "SELECT 1") == 1
+    shutil.rmtree(place.sockets)
+
+
+def test_a_closed_folder_still_gets_a_database_of_its_own(data):
+    closed = data / "closed"
+    clones = [closed / "one", closed / "two"]
+    for clone in clones:
+        clone.mkdir(parents=True)
+    closed.chmod(0o700)
+    places = [place_of(clone) for clone in clones]
+    assert places[0].cluster != places[1].cluster
+    with attached(clones[0]) as place:
+        ask(place, "CREATE TABLE mine (id int)")
+        assert place.far == (os.geteuid() == 0)
+    assert closed.stat().st_mode & 0o777 == 0o700
+    # another clone at the same path is another installation, and must not meet the first one's sealed rows
+    shutil.rmtree(clones[0])
+    clones[0].mkdir()
+    assert place.far == (place_of(clones[0]).folder != place.folder)
+    if place.far:
+        shutil.rmtree(place.folder)
+
+
+def test_programs_in_a_closed_folder_are_copied_with_their_libraries(data, monkeypatch):
+    monkeypatch.setattr(binaries, "SYSTEM_FOLDER", data / "none")
+    monkeypatch.setattr(binaries, "open_to_all", lambda folder: False)
+    with attached(data) as place:
+        assert ask(place, "SELECT 1") == 1
+        assert (place.folder / "postgresql").exists() == (os.geteuid() == 0)
+
+
+def test_an_ordinary_user_runs_the_same_launcher(data):
+    project = data / "project"
+    for name in ("__init__.py", "config/__init__.py", *(f"config/{part}.py" for part in PARTS)):
+        (project / "ccms" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "ccms" / name, project / "ccms" / name)
+    mine = data / "mine"
+    mine.mkdir()
+    options = {}
+    if os.geteuid() == 0 and open_to_all(Path(sys.executable)):
+        os.chown(mine, 65534, 65534)
+        options = {"user": 65534, "group": 65534, "extra_groups": []}
+    holder = hold(mine, cwd=project, **options)
+    assert holder.stdout.readline() == f"held {mine / 'database'}\n"
+    assert (mine / "database").stat().st_uid == mine.stat().st_uid
+    assert released(holder) == 0
+
+
+PARTS = ("embedded", "binaries", "keeper", "keys", "environment")
