@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ccms.law.facts import SYSTEM_FACTS, FactSheet, Missing
 from ccms.law.nouns import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ccms.law.dates import DateRule
     from ccms.law.nouns import Question, Rule
@@ -22,79 +24,92 @@ def questions_for(pack: Pack, category: str | None, answers: Mapping[str, object
     already stay in the list, so that a page can show and change them.
     """
     facts = {**answers, "category": category} if category else dict(answers)
-    sheet = FactSheet(pack, facts)
-    wanted = question_ids(pack, _inputs(pack, category, sheet))
-    return [question for question in pack.questions.values() if question.id in wanted and _arises(question, sheet)]
+    asking = _Asking(pack, FactSheet(pack, facts))
+    wanted = asking.questions_behind(asking.inputs(category))
+    return [question for question in pack.questions.values() if question.id in wanted and asking.arises(question)]
 
 
-def question_ids(pack: Pack, names: Iterable[str]) -> set[str]:
-    """Follow derived facts down to the questions that answer them, with the questions their conditions need."""
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in found or name in SYSTEM_FACTS:
-            continue
-        found.add(name)
-        if name in pack.derived:
-            waiting.extend(_of_derived(pack, name))
-        elif name in pack.questions:
-            condition = pack.questions[name].when
-            waiting.extend(condition.names if condition else ())
-    return found & pack.questions.keys()
+@dataclass(frozen=True)
+class _Asking:
+    """Follows inputs down to questions, as far as the answers so far make them necessary."""
 
+    pack: Pack
+    sheet: FactSheet
 
-def rule_inputs(pack: Pack, rule: Rule) -> set[str]:
-    """Name every fact a rule looks at."""
-    names = {rule.basis, *rule.needs}
-    for expression in (rule.applies, rule.breach):
-        names |= expression.names if expression else set()
-    names |= {rule.done_at} if rule.done_at else set()
-    return names | set(date_inputs(pack, rule.due))
+    def inputs(self, category: str | None) -> set[str]:
+        """Name the facts that the checks and the category's rules look at."""
+        names: set[str] = set()
+        for check in self.pack.checks.values():
+            names.update(check.inputs)
+        if category is None:
+            return names
+        chosen = self.pack.categories[category]
+        names.update(chosen.questions)
+        for rule in self.pack.rules_of(category):
+            names |= self._of_rule(rule)
+        return names | set(self._of_date(chosen.cause))
 
+    def questions_behind(self, names: set[str]) -> set[str]:
+        """Follow derived facts to the questions that answer them, and questions to those their conditions need."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in found or name in SYSTEM_FACTS:
+                continue
+            found.add(name)
+            waiting.extend(self._behind(name))
+        return found & self.pack.questions.keys()
 
-def date_inputs(pack: Pack, rule: DateRule | None) -> Iterator[str]:
-    """Name every fact a date is found from, through other rules' due days too."""
-    if rule is None:
-        return
-    yield from rule.facts()
-    for rule_id in rule.rules():
-        yield from rule_inputs(pack, pack.rules[rule_id])
+    def arises(self, question: Question) -> bool:
+        """Say whether this person is asked the question on the answers so far."""
+        if question.asked is not Asked.CONSUMER:
+            return False
+        return question.when is None or self.sheet.decide(question.when) is True
 
+    def _behind(self, name: str) -> Iterator[str]:
+        if name in self.pack.questions:
+            condition = self.pack.questions[name].when
+            yield from condition.names if condition else ()
+            return
+        derived = self.pack.derived[name]
+        if derived.value is not None:
+            yield from derived.value.names
+        yield from self._of_date(derived.date)
 
-def _of_derived(pack: Pack, name: str) -> Iterator[str]:
-    derived = pack.derived[name]
-    if derived.value is not None:
-        yield from derived.value.names
-    yield from date_inputs(pack, derived.date)
+    def _of_rule(self, rule: Rule) -> set[str]:
+        """Name what a rule still needs: nothing more once it is known not to apply."""
+        version = self.sheet.version(rule.id)
+        if version is None:
+            return {rule.basis}
+        held = rule if isinstance(version, Missing) else version
+        names = {held.basis}
+        if held.applies is not None:
+            names |= held.applies.names
+            applies = self.sheet.decide(held.applies)
+            if applies is not True and not isinstance(applies, Missing):
+                return names
+        names |= set(held.needs) | set(self._of_date(held.due))
+        names |= held.breach.names if held.breach else set()
+        return names | ({held.done_at} if held.done_at else set())
 
+    def _of_date(self, rule: DateRule | None) -> Iterator[str]:
+        if rule is None:
+            return
+        yield from (name for name in (rule.fact, rule.add_fact) if name)
+        yield from rule.when.names if rule.when else ()
+        if rule.due_of:
+            yield from self._of_rule(self.pack.rules[rule.due_of])
+        for way in rule.earliest:
+            yield from self._of_date(way)
+        for way in rule.first:
+            yield from self._of_date(way)
+            if self._will_be_known(way):
+                return
 
-def _inputs(pack: Pack, category: str | None, sheet: FactSheet) -> set[str]:
-    names: set[str] = set()
-    for check in pack.checks.values():
-        names.update(check.inputs)
-    if category is None:
-        return names
-    chosen = pack.categories[category]
-    names.update(chosen.questions)
-    for rule in pack.rules_of(category):
-        names |= _still_needed(pack, rule, sheet)
-    return names | set(date_inputs(pack, chosen.cause))
-
-
-def _still_needed(pack: Pack, rule: Rule, sheet: FactSheet) -> set[str]:
-    version = sheet.version(rule.id)
-    if version is None:
-        return {rule.basis}
-    if isinstance(version, Missing) or version.applies is None:
-        return rule_inputs(pack, rule)
-    applies = sheet.decide(version.applies)
-    if applies is True or isinstance(applies, Missing):
-        return rule_inputs(pack, version)
-    return {rule.basis, *version.applies.names}
-
-
-def _arises(question: Question, sheet: FactSheet) -> bool:
-    if question.asked is not Asked.CONSUMER:
-        return False
-    return question.when is None or sheet.decide(question.when) is True
+    def _will_be_known(self, way: DateRule) -> bool:
+        """Say whether a date is known or will be, so that the ways after it need not be asked about."""
+        moment = self.sheet.moment(way)
+        if isinstance(moment, Missing):
+            return any(name not in self.sheet.answers for name in moment.questions)
+        return isinstance(moment, date)

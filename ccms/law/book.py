@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -11,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccms.law import loading
-from ccms.law.calendar import Calendar
+from ccms.law.calendar import ONE_DAY, Calendar
 from ccms.law.pack import Pack
+from ccms.law.validate import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ccms.law.loading import Row
     from ccms.law.nouns import InForce, Rule
@@ -63,15 +65,29 @@ class Book:
             self._packs[begun] = self._pack(begun)
         return self._packs[begun]
 
+    def every_pack(self) -> Iterator[Pack]:
+        """Give the law of each stretch of time in which the same entries hold, the oldest first."""
+        return (self.on(day) for day in self._changes())
+
+    def clashes(self) -> Iterator[tuple[str, str, date]]:
+        """Name entries of one code that begin on the same day, as (table, code, day)."""
+        for table, (_, code) in _TABLES.items():
+            begun = Counter((str(code(entry)), in_force.since) for in_force, entry in self.entries[table])
+            yield from ((table, name, since) for (name, since), times in begun.items() if times > 1)
+
     @cached_property
     def _starts(self) -> list[date]:
+        """The days on which anything begins or ends; rules too, because a pack shows the rule of its day."""
+        rules = {rule.in_force.since for versions in self.versions.values() for rule in versions}
+        return sorted({*self._changes(), *rules})
+
+    def _changes(self) -> list[date]:
         days = {date.min}
-        for rows in self.entries.values():
-            for in_force, _ in rows:
+        for table, rows in self.entries.items():
+            for in_force, _ in rows if table != "law" else ():
                 days.add(in_force.since)
                 if in_force.until < date.max:
-                    days.add(date.fromordinal(in_force.until.toordinal() + 1))
-        days |= {rule.in_force.since for versions in self.versions.values() for rule in versions}
+                    days.add(in_force.until + ONE_DAY)
         return sorted(days)
 
     def _held(self, table: str, day: date) -> dict[Any, Any]:
@@ -164,4 +180,8 @@ def _calendar(rows: list[tuple[str, Row]], holidays_file: Path | None) -> Calend
 @lru_cache(maxsize=4)
 def book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
     """Open the law once per process: read, validated, and kept."""
-    return read_book(packs, holidays_file)
+    opened = read_book(packs, holidays_file)
+    found = problems(opened)
+    if found:
+        raise loading.PackRefused(found)
+    return opened

@@ -143,6 +143,7 @@ def question(row: Row) -> nouns.Question:
         personal=row.get("personal", False),
         dont_know=row.get("dont_know", False),
         optional=row.get("optional", False),
+        future=row.get("future", False),
         max_length=row.get("max_length", 200),
     )
 

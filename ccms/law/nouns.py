@@ -109,6 +109,7 @@ class Question:
     personal: bool = False
     dont_know: bool = False
     optional: bool = False
+    future: bool = False  # a promised or printed day, which may lie ahead
     max_length: int = 200
 
 

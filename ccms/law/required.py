@@ -1,0 +1,131 @@
+"""What the program itself asks a pack for by name; `law check` refuses a pack that lacks any of it."""
+
+from ccms.law.filing import CheckId
+
+PERIODS = frozenset(
+    {
+        "firm_first",
+        "second_channel",
+        "reach_firm",
+        "answer",
+        "consumer_reply",
+        "consumer_reply_unproved",
+        "consumer_information",
+        "counter",
+        "promise",
+        "take_up",
+        "first_step",
+        "information",
+        "referral",
+        "referral_answer",
+        "hearing_result",
+        "payment",
+        "charge_sheet",
+        "reopen",
+        "review",
+        "offer_latest",
+    }
+)
+"""Deadlines of the life cycle."""
+
+REASONS = frozenset(
+    {
+        "refuse",
+        "defend",
+        "reject",
+        "withdraw",
+        "received",
+        "offer_kind",
+        "solved_kind",
+        "wish",
+        "interim",
+        "reject_complaint",
+        "dismiss",
+        "close_outcome",
+        "order_unpaid",
+        "adjourn",
+        "attendance",
+        "refer_basis",
+        "return_referral",
+        "reopen",
+        "request_review",
+        "escalated",
+        "outcome",
+        "complainant_type",
+        "receipt_basis",
+    }
+)
+"""Lists of reasons and kinds."""
+
+FIGURES = frozenset(
+    {
+        "limitation_safe_days",
+        "limitation_outer_days",
+        "protective_days",
+        "filings_per_day",
+        "open_in_all",
+        "open_against_one_firm",
+        "reward_percent",
+        "recovery_cost_percent",
+        "repeat_factor",
+        "interim_latest_days",
+        "same_answer_limit",
+        "registered_post_days",
+        "review_enabled",
+    }
+)
+"""Numbers."""
+
+TEXTS = frozenset(
+    {
+        "ok",
+        "breach",
+        "not_yet_due",
+        "not_applicable",
+        "not_in_force",
+        "need_info",
+        "becomes_breach",
+        "can_file_on",
+        "told_long_enough",
+        "tell_the_firm",
+        "payment_unknown",
+        "payment_service_agrees",
+        "payment_service_differs",
+        "payment_amount_agrees",
+        "payment_amount_differs",
+        "payment_day_agrees",
+        "payment_day_differs",
+        "payment_trx_agrees",
+        "payment_trx_differs",
+        "payment_trx_used_agrees",
+        "payment_trx_used_differs",
+        "payment_receiver_agrees",
+        "payment_receiver_differs",
+        "payment_wallet_agrees",
+        "payment_wallet_differs",
+        "payment_kind_agrees",
+        "payment_kind_differs",
+    }
+)
+"""Sentences."""
+
+CHECK_TEXTS = {
+    CheckId.PHONE: ("passed", "failed"),
+    CheckId.ECOM: ("passed", "failed"),
+    CheckId.CONSUMER: ("passed", "failed"),
+    CheckId.DUPLICATE: ("passed", "failed", "possible"),
+    CheckId.LIMITATION: ("passed", "protective", "not_begun", "unknown", "failed"),
+    CheckId.RIPE: ("passed", "protective", "failed"),
+    CheckId.FIRM_FIRST: ("passed", "contradiction", "protective", "waiting", "failed", "remedy_received"),
+    CheckId.POLICY: ("passed", "broken"),
+    CheckId.EVIDENCE: ("passed", "failed"),
+    CheckId.FIELDS: ("passed", "failed"),
+    CheckId.HARASS: ("passed", "failed", "same_party"),
+}
+"""The sentences of each check."""
+
+RESULT_VALUES = frozenset({"rule", "law", "since", "due", "late", "left", "done"})
+"""What a sentence of a result may be filled with."""
+
+PAYMENT_GROUPS = frozenset({"amount", "receiver", "trx", "at"})
+"""The named groups of a payment message."""

@@ -1,0 +1,216 @@
+"""Refuse a law pack that could fail a person: a missing text, an unknown input, a broken expression."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
+
+from ccms.law.expressions import Expression, ExpressionFailed
+from ccms.law.facts import SYSTEM_FACTS
+from ccms.law.filing import CheckId
+from ccms.law.nouns import Asked, QuestionType
+from ccms.law.required import CHECK_TEXTS, FIGURES, PAYMENT_GROUPS, PERIODS, REASONS, RESULT_VALUES, TEXTS
+from ccms.law.texts import NOTHING, Text
+from ccms.law.trial import Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ccms.law.book import Book
+    from ccms.law.nouns import Category, Question, Rule
+    from ccms.law.pack import Pack
+
+_MAY_BE_EMPTY = (".help", ".quote")
+
+
+def problems(book: Book) -> list[str]:
+    """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
+    found = list(_clashes(book))
+    for pack in book.every_pack():
+        found += [problem for problem in _of_pack(pack) if problem not in found]
+    return found
+
+
+def _clashes(book: Book) -> Iterator[str]:
+    """Find two entries of one code that begin on the same day: nobody could tell which one holds."""
+    for table, code, since in book.clashes():
+        yield f"{table} {code}: two versions begin on {since}"
+
+
+def _of_pack(pack: Pack) -> list[str]:
+    trial = Trial(pack)
+    found = [
+        *_empty_texts(pack),
+        *_required(pack),
+        *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
+        *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
+        *(problem for versions in pack.versions.values() for rule in versions for problem in _rule(pack, trial, rule)),
+        *_derived(pack, trial),
+        *_cards(pack),
+        *_routes(pack, trial),
+        *_payment_messages(pack),
+    ]
+    for advice in pack.advice:
+        trial.condition(f"advice {advice.id}", advice.when)
+    for effort in pack.effort:
+        trial.effort(f"effort {effort.id}", effort.when)
+    for check in pack.checks.values():
+        trial.inputs(f"check {check.id}", frozenset(check.inputs))
+    return found + trial.problems
+
+
+def _empty_texts(pack: Pack) -> Iterator[str]:
+    """Find every text that lacks a language."""
+    for field in fields(pack):
+        value = getattr(pack, field.name)
+        for path, text in _texts(field.name, value):
+            if bool(text.bn.strip()) != bool(text.en.strip()) or (
+                text == NOTHING and not path.endswith((".help", ".quote"))
+            ):
+                yield f"{path}: a text is missing in {'Bangla' if not text.bn.strip() else 'English'}"
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
+    if isinstance(value, Text):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(f"{path} {key}", each)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _texts(f"{path} {_code(each)}", each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(f"{path}.{field.name}", getattr(value, field.name))
+
+
+def _code(value: object) -> str:
+    return str(getattr(value, "id", None) or getattr(value, "code", None) or getattr(value, "value", ""))
+
+
+def _required(pack: Pack) -> Iterator[str]:
+    """Find what the program itself asks for by name."""
+    yield from _lacking("period", PERIODS, pack.periods)
+    yield from _lacking("list of reasons", REASONS, pack.reasons)
+    yield from _lacking("figure", FIGURES, pack.figures)
+    yield from _lacking("text", TEXTS, pack.texts)
+    yield from _lacking("check", [str(check) for check in CheckId], pack.checks)
+    for check, keys in CHECK_TEXTS.items():
+        if check in pack.checks:
+            yield from _lacking(f"text of check {check}", keys, pack.checks[check].texts)
+    for district in pack.districts.values():
+        yield from _lacking(f"division of {district.code}", [district.division], pack.divisions)
+
+
+def _lacking(what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    there = set(known)
+    yield from (f"{what} {name} is missing" for name in sorted(names) if name not in there)
+
+
+def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
+    where = f"question {question.id}"
+    trial.condition(where, question.when)
+    yield from _lacking(f"{where}: evidence", (*question.evidence, *question.yes_if_evidence), pack.evidence_kinds)
+    if question.type is QuestionType.CHOICE and not question.options:
+        yield f"{where}: a choice without options"
+    if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
+        yield f"{where}: no question, evidence or signed field fills it"
+    yield from _lacking(f"{where}: category", (o.category for o in question.options if o.category), pack.categories)
+    if question.id in pack.derived or question.id in SYSTEM_FACTS:
+        yield f"{where}: a derived fact has the same name"
+
+
+def _category(pack: Pack, trial: Trial, category: Category) -> Iterator[str]:
+    where = f"category {category.code}"
+    yield from _lacking(f"{where}: evidence", category.evidence, pack.evidence_kinds)
+    yield from _lacking(f"{where}: section", category.sections, pack.offences)
+    yield from _lacking(f"{where}: ground", category.grounds, pack.versions)
+    yield from _lacking(f"{where}: question", category.questions, pack.questions)
+    trial.date(f"{where}: cause", category.cause)
+
+
+def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
+    where = f"rule {rule.id}"
+    trial.condition(where, rule.applies)
+    trial.condition(where, rule.breach)
+    trial.date(where, rule.due)
+    trial.inputs(where, frozenset({rule.basis, *rule.needs, *([rule.done_at] if rule.done_at else [])}))
+    yield from _lacking(f"{where}: category", rule.categories, pack.categories)
+    yield from _lacking(f"{where}: law", [rule.citation.law], pack.laws)
+    yield from _lacking(f"{where}: text", ["BREACH"], rule.texts)
+    if rule.due is None and rule.breach is None:
+        yield f"{where}: neither due nor breach"
+    if rule.due is not None and not rule.done_at:
+        yield f"{where}: due without done_at"
+    if rule.done_at and not trial.is_date(rule.done_at):
+        yield f"{where}: {rule.done_at} is no date"
+    law = pack.laws.get(rule.citation.law)
+    if law and rule.in_force.since < law.since:
+        yield f"{where}: in force from {rule.in_force.since}, before its law ({law.since})"
+    for result, text in rule.texts.items():
+        for name in sorted(text.placeholders() - RESULT_VALUES):
+            yield f"{where}: {result} has an unknown {{{name}}}"
+
+
+def _derived(pack: Pack, trial: Trial) -> Iterator[str]:
+    for derived in pack.derived.values():
+        where = f"derived {derived.id}"
+        if (derived.value is None) == (derived.date is None):
+            yield f"{where}: needs a value or a date"
+        if _circles(pack, derived.id, ()):
+            yield f"{where}: is derived from itself"
+            continue
+        if derived.value is not None:
+            trial.value(where, derived.value)
+        trial.date(where, derived.date)
+
+
+def _circles(pack: Pack, name: str, seen: tuple[str, ...]) -> bool:
+    if name in seen:
+        return True
+    derived = pack.derived.get(name)
+    if derived is None:
+        return False
+    below = set(derived.date.facts()) if derived.date else set()
+    return any(_circles(pack, each, (*seen, name)) for each in below | _names(derived.value))
+
+
+def _names(expression: object) -> set[str]:
+    """Name the inputs of an expression; one that cannot be read has none, and is reported where it is tried."""
+    try:
+        return set(expression.names) if isinstance(expression, Expression) else set()
+    except ExpressionFailed:
+        return set()
+
+
+def _cards(pack: Pack) -> Iterator[str]:
+    for card in pack.cards:
+        where = f"card {card.id}"
+        if (card.category is None) == (card.refine is None):
+            yield f"{where}: names a category or one refining question"
+        yield from _lacking(f"{where}: category", [card.category] if card.category else [], pack.categories)
+        yield from _lacking(f"{where}: question", [card.refine] if card.refine else [], pack.questions)
+        options = pack.questions[card.refine].options if card.refine and card.refine in pack.questions else ()
+        yield from (f"{where}: {option.value} leads to no category" for option in options if not option.category)
+
+
+def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
+    for route in pack.routes:
+        where = f"route {route.id}"
+        trial.condition(where, route.when)
+        trial.condition(where, route.unless)
+        yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
+        yield from _lacking(f"{where}: category", route.categories, pack.categories)
+        yield from _lacking(f"{where}: rule", route.rules, pack.versions)
+        yield from _lacking(f"{where}: role", [route.role], ("lead", "refer", "copy", "manual"))
+
+
+def _payment_messages(pack: Pack) -> Iterator[str]:
+    for message in pack.payment_messages:
+        try:
+            groups = re.compile(message.pattern).groupindex.keys()
+        except re.error as error:
+            yield f"payment_message {message.id}: {error}"
+            continue
+        yield from _lacking(f"payment_message {message.id}: group", PAYMENT_GROUPS, groups)
