@@ -9,6 +9,7 @@ from hashlib import sha256
 from struct import Struct
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from ccms.core.crypto import leaf_hash, merkle_root, public_key, sign
 from ccms.ledger.canonical import canonical, instant
@@ -18,6 +19,7 @@ from ccms.ledger.rows import in_batches
 
 VERSION = 1
 SEGMENT = 10_000  # events under one head, more only where one transaction wrote more
+LINES_READ = 1_000
 SIGNER_LOCK = 0x6C65646765720001  # "ledger", 1: one signer at a time in the whole database
 POSITION = Struct(">qq")
 
@@ -53,9 +55,10 @@ def sign_head(now: datetime) -> Head | None:
     """Sign the oldest events that no head covers yet, about SEGMENT of them; None where there are none.
 
     Only events of finished transactions are taken, and none after them can appear before them: a slow
-    transaction delays the head, and is never skipped.
+    transaction delays the head, and is never skipped. Runs in a transaction of its own.
     """
-    with transaction.atomic():
+    # durable: what counts as finished must be visible to the statements that follow, so no older snapshot
+    with transaction.atomic(durable=True):
         _become_only_signer()
         last = Head.objects.order_by("-number").first()
         span = _next_span(last)
@@ -79,16 +82,16 @@ def sign_heads(now: datetime) -> list[Head]:
 
 def heads_lines(after: int = 0) -> Iterator[str]:
     """Yield each head after that number: number, time, size, root, hash, signature, key id."""
-    for head in Head.objects.filter(number__gt=after).order_by("number").iterator():
-        signature = base64.b64encode(head.signature).decode()
-        root, digest = bytes(head.root).hex(), bytes(head.hash).hex()
-        yield f"{head.number} {instant(head.at)} {head.size} {root} {digest} {signature} {head.key_id}"
+    # page by page, because a web node behind PgBouncer keeps no cursor between two transactions
+    while page := list(Head.objects.filter(number__gt=after).order_by("number")[:LINES_READ]):
+        yield from map(_line, page)
+        after = page[-1].number
 
 
 def public_keys() -> dict[str, str]:
     """Return every key that ever signed, as key id to public key in hex, oldest first."""
-    pairs = Head.objects.order_by("number").values_list("key_id", "public_key")
-    return {name: bytes(public).hex() for name, public in pairs.distinct()}
+    keys = Head.objects.values_list("key_id", "public_key").annotate(first=Min("number")).order_by("first")
+    return {name: bytes(public).hex() for name, public, _ in keys}
 
 
 def renumber_after_restore() -> int:
@@ -120,6 +123,12 @@ _END_OF_SEGMENT = """
 _EVENTS = """
     SELECT tx, id, event_id::text, body, leaf FROM ledger_event WHERE tx >= %s AND tx < %s ORDER BY tx, id
 """
+
+
+def _line(head: Head) -> str:
+    signature = base64.b64encode(head.signature).decode()
+    root, digest = bytes(head.root).hex(), bytes(head.hash).hex()
+    return f"{head.number} {instant(head.at)} {head.size} {root} {digest} {signature} {head.key_id}"
 
 
 def _become_only_signer() -> None:

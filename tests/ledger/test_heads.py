@@ -109,12 +109,17 @@ def test_a_transaction_in_another_database_of_the_server_holds_nothing_back(chai
         assert sign_head(now).size == 1
 
 
-def test_the_own_open_transaction_is_not_signed(chains, now):
-    with transaction.atomic():
-        write([chains.add("complaint:A")])
-        assert sign_head(now) is None
+def test_signing_inside_a_transaction_of_the_caller_is_refused(chains, now):
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        sign_head(now)
 
-    assert sign_head(now).size == 1
+
+def test_the_own_open_transaction_counts_as_running():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint, ledger_finished_tx()")
+        own, finished = cursor.fetchone()
+
+    assert finished <= own
 
 
 def test_signers_at_the_same_time_make_one_chain_of_heads(chains, now):
@@ -198,6 +203,15 @@ def test_the_public_lines_say_number_time_size_root_hash_signature_and_key(chain
     ]
     assert list(heads_lines(after=1)) == lines[1:]
     assert lines[1].startswith(f"{second.number} ")
+
+
+def test_the_public_lines_go_on_over_many_pages(chains, now, monkeypatch):
+    monkeypatch.setattr(heads, "LINES_READ", 2)
+    for _ in range(5):
+        chains.write("complaint:A")
+        sign_head(now)
+
+    assert [line.split()[0] for line in heads_lines(after=1)] == ["2", "3", "4", "5"]
 
 
 def test_every_key_that_signed_is_published(chains, now, signing_key):

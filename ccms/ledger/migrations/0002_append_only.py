@@ -6,18 +6,22 @@ TRANSACTION_NUMBER = """
 CREATE FUNCTION ledger_tx() RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT pg_current_xact_id()::text::bigint + coalesce((SELECT tx_offset FROM ledger_epoch), 0)
 $$;
--- Below this number every transaction of this database has ended. Those of other databases on the same
--- server are left out where we can tell; the caller's own counts as running.
-CREATE FUNCTION ledger_finished_tx() RETURNS bigint LANGUAGE sql STABLE AS $$
+-- Below this number every transaction of this database has ended, as the next statement will see. Those
+-- of other databases on the same server are left out; the caller's own counts as running. The status is
+-- asked last, so that a transaction that ends in between is either seen as another's or seen as ended.
+CREATE FUNCTION ledger_finished_tx() RETURNS bigint LANGUAGE sql VOLATILE AS $$
     SELECT least(
-            min(running.xid::text::bigint),
-            pg_current_xact_id_if_assigned()::text::bigint,
-            min(pg_snapshot_xmax(here.snapshot)::text::bigint)
+            min(begun.xid::text::bigint) FILTER (WHERE CASE
+                WHEN EXISTS (
+                    SELECT FROM pg_stat_activity WHERE backend_xid = begun.xid::xid AND datname <> current_database()
+                ) THEN false
+                ELSE pg_xact_status(begun.xid) = 'in progress'
+            END),
+            min(pg_snapshot_xmax(here.snapshot)::text::bigint),
+            pg_current_xact_id_if_assigned()::text::bigint
         ) + coalesce((SELECT tx_offset FROM ledger_epoch), 0)
     FROM (SELECT pg_current_snapshot() AS snapshot) AS here
-    LEFT JOIN LATERAL pg_snapshot_xip(here.snapshot) AS running (xid) ON NOT EXISTS (
-        SELECT FROM pg_stat_activity WHERE backend_xid = running.xid::xid AND datname <> current_database()
-    )
+    LEFT JOIN LATERAL pg_snapshot_xip(here.snapshot) AS begun (xid) ON true
 $$;
 ALTER TABLE ledger_event ALTER COLUMN tx SET DEFAULT ledger_tx();
 """
