@@ -6,10 +6,15 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from ccms.ledger.events import Entry, Tip, seal, write
+from ccms.ledger.heads import heads_lines, sign_head
+from tests.ledger.forging import change_as_owner
 
 AT = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+SEED = bytes(range(32))
+SUBJECTS = ["complaint:A", "complaint:B", "complaint:C", "complaint:D"]
 
 
 class Chains:
@@ -51,34 +56,37 @@ def chains():
 def signing_key(settings, tmp_path):
     """Give the test a key file of its own."""
     file = tmp_path / "signing_key"
-    file.write_text(base64.b64encode(bytes(range(32))).decode() + "\n")
+    file.write_text(base64.b64encode(SEED).decode() + "\n")
     settings.CCMS_SIGNING_KEY_FILE = file
     return file
 
 
-@pytest.fixture(scope="session")
-def new_chains():
-    """Return what makes chains, for fixtures that live longer than a test."""
-    return Chains
-
-
 @pytest.fixture
-def owner(change_as_owner):
+def owner():
     """Return a way to change the past as the owner of the database can."""
     return change_as_owner
 
 
-@pytest.fixture(scope="session")
-def change_as_owner():
-    """Return what runs one statement with the triggers off, and switches them on again to leave no trace."""
+@pytest.fixture(scope="module")
+def ledger(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Return the lines of six heads over 36 events of four subjects; four events more no head covers yet."""
+    file = tmp_path_factory.mktemp("keys") / "signing_key"
+    file.write_text(base64.b64encode(SEED).decode())
+    with django_db_blocker.unblock(), override_settings(CCMS_SIGNING_KEY_FILE=file):
+        chains = Chains()
+        for minute in range(6):
+            chains.write(*SUBJECTS)
+            _leave_a_gap()
+            chains.write("complaint:A")
+            chains.write("complaint:B")
+            sign_head(AT + timedelta(minutes=minute))
+        chains.write(*SUBJECTS)
+        yield list(heads_lines())
+        change_as_owner("TRUNCATE ledger_event, ledger_head")
 
-    def change(sql, parameters=None):
-        with transaction.atomic(), connection.cursor() as cursor:
-            for table in ("ledger_event", "ledger_head"):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(sql, parameters)
-            for trigger in ("keep", "keep_all"):
-                cursor.execute(f"ALTER TABLE ledger_event ENABLE ALWAYS TRIGGER ledger_event_{trigger}")
-                cursor.execute(f"ALTER TABLE ledger_head ENABLE ALWAYS TRIGGER ledger_head_{trigger}")
 
-    return change
+def _leave_a_gap():
+    """Use up a position and a transaction number, so that a test can move an event without passing another."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('ledger_event', 'id')), pg_current_xact_id()")
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('ledger_event', 'id'))")
