@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from ccms.accounts.models import Consumer, FirmContact
-from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
+from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.plan import Plan
 from ccms.core.clock import dhaka_day
@@ -18,11 +18,12 @@ from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
 
-# What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head.
+# What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head (the
+# same office, by e-mail too). {reason} and {outcome} are the complaint's.
 ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "consumer.filed/told_firm": ("consumer.filed_firm_first", "firm.told_first", "office.intake"),
     "consumer.filed/with_firm": ("consumer.filed", "firm.formal_notice", "office.intake"),
-    "consumer.filed/escalated": ("consumer.filed_at_office", "office.escalated"),
+    "consumer.filed/escalated": ("consumer.filed_at_office", "office.escalated_{reason}"),
     "notice.received/firm": ("consumer.clock_started", "firm.clock_started"),
     "notice.received/consumer": (),
     "firm.offered": ("consumer.offered", "firm.answer_received"),
@@ -31,7 +32,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.offered/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
     "firm.claimed_solved/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
     "firm.defended/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
-    "firm.refused": ("consumer.escalated_refused", "firm.answer_received", "office.escalated"),
+    "firm.refused": ("consumer.escalated_refused", "firm.answer_received", "office.escalated_{reason}"),
     "firm.asked": ("consumer.asked", "firm.answer_received"),
     "firm.gave_interim_reply": ("consumer.interim", "firm.answer_received"),
     "firm.reported_performance": ("consumer.performance_reported", "firm.answer_received"),
@@ -39,24 +40,36 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.gave_information": ("firm.answer_received", "office.information_given"),
     "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
     "consumer.accepted/settled": ("consumer.settled", "firm.settled"),
-    "consumer.accepted/closed": ("consumer.closed_defence_accepted", "firm.closed"),
+    "consumer.accepted/closed": ("consumer.closed_defence_accepted", "firm.closed_{outcome}"),
     "consumer.countered": ("firm.countered",),
-    "consumer.rejected/disagreement": ("consumer.escalated_disagreement", "firm.escalated", "office.escalated"),
-    "consumer.rejected/no_effort": ("consumer.escalated_no_effort", "firm.escalated", "office.escalated"),
+    "consumer.rejected/disagreement": (
+        "consumer.escalated_disagreement",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
+    ),
+    "consumer.rejected/no_effort": (
+        "consumer.escalated_no_effort",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
+    ),
     "consumer.confirmed_performance": ("consumer.settled", "firm.settled"),
-    "consumer.reported_broken_promise": ("consumer.escalated_broken_promise", "firm.escalated", "office.escalated"),
+    "consumer.reported_broken_promise": (
+        "consumer.escalated_broken_promise",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
+    ),
     "consumer.gave_information/with_firm": ("firm.information_given",),
     "consumer.gave_information/scrutiny": ("office.information_given",),
-    "consumer.withdrew": ("consumer.closed_withdrawn", "firm.closed", "office.withdrawn"),
-    "consumer.reopened": ("consumer.escalated_reopened", "firm.escalated", "office.escalated"),
+    "consumer.withdrew": ("consumer.closed_withdrawn", "firm.closed_{outcome}", "office.withdrawn"),
+    "consumer.reopened": ("consumer.escalated_reopened", "firm.escalated_{reason}", "office.escalated_{reason}"),
     "consumer.requested_review": ("consumer.review_requested", "firm.review_requested", "office.review_requested"),
     "office.took_up": ("consumer.taken_up", "firm.taken_up"),
-    "office.sent_to_firm": ("consumer.sent_to_firm", "firm.formal_notice"),
+    "office.sent_to_firm": ("consumer.sent_to_firm", "firm.sent_by_office"),
     "office.requested_information/consumer": ("consumer.information_requested",),
     "office.requested_information/firm": ("firm.information_requested",),
     "office.referred": ("consumer.referred", "firm.referred"),
-    "office.rejected": ("consumer.closed_rejected", "firm.closed"),
-    "office.dismissed": ("consumer.closed_dismissed", "firm.closed"),
+    "office.rejected": ("consumer.closed_rejected", "firm.closed_{outcome}"),
+    "office.dismissed": ("consumer.closed_dismissed", "firm.closed_{outcome}"),
     "office.set_hearing": ("consumer.hearing_set", "firm.hearing_set"),
     "office.adjourned": ("consumer.hearing_adjourned", "firm.hearing_adjourned"),
     "office.held_hearing": ("consumer.hearing_held", "firm.hearing_held"),
@@ -66,9 +79,9 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "office.recorded_payment": ("consumer.payment_recorded", "firm.payment_recorded"),
     "office.started_recovery": ("consumer.recovery_started", "firm.recovery_started"),
     "office.recorded_reward": ("consumer.reward_recorded",),
-    "office.closed/order_complied": ("consumer.closed_order_complied", "firm.closed"),
-    "office.closed/order_unpaid": ("consumer.closed_order_unpaid", "firm.closed"),
-    "office.joined": ("consumer.closed_joined", "firm.closed"),
+    "office.closed/order_complied": ("consumer.closed_order_complied", "firm.closed_{outcome}"),
+    "office.closed/order_unpaid": ("consumer.closed_order_unpaid", "firm.closed_{outcome}"),
+    "office.joined": ("consumer.closed_joined", "firm.closed_{outcome}"),
     "office.reassigned": ("consumer.reassigned",),
     "office.added_note": (),
     "regulator.accepted_referral": ("consumer.referral_accepted",),
@@ -83,22 +96,35 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "clock.reminded/consumer_reply": ("consumer.reply_reminder",),
     "clock.reminded/charge_sheet": ("office.charge_sheet", "head.charge_sheet"),
     "clock.missed_deadline/firm_first": ("consumer.formal_notice_sent", "firm.formal_notice"),
-    "clock.missed_deadline/silence": ("consumer.escalated_silence", "firm.escalated", "office.escalated"),
-    "clock.missed_deadline/unreachable": ("consumer.escalated_unreachable", "office.escalated"),
-    "clock.missed_deadline/unrated": ("consumer.closed_unrated", "firm.closed"),
-    "clock.missed_deadline/performed_unconfirmed": ("consumer.closed_performed_unconfirmed", "firm.closed"),
+    "clock.missed_deadline/silence": (
+        "consumer.escalated_silence",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
+    ),
+    "clock.missed_deadline/unreachable": ("consumer.escalated_unreachable", "office.escalated_{reason}"),
+    "clock.missed_deadline/unrated": ("consumer.closed_unrated", "firm.closed_{outcome}"),
+    "clock.missed_deadline/performed_unconfirmed": ("consumer.closed_performed_unconfirmed", "firm.closed_{outcome}"),
     "clock.missed_deadline/defence_unanswered": (
         "consumer.escalated_defence_unanswered",
-        "firm.escalated",
-        "office.escalated",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
     ),
     "clock.missed_deadline/consumer_unreached": (
         "consumer.escalated_consumer_unreached",
-        "firm.escalated",
-        "office.escalated",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
+        "office.call_consumer",
     ),
-    "clock.missed_deadline/disagreement": ("consumer.escalated_disagreement", "firm.escalated", "office.escalated"),
-    "clock.missed_deadline/broken_promise": ("consumer.escalated_broken_promise", "firm.escalated", "office.escalated"),
+    "clock.missed_deadline/disagreement": (
+        "consumer.escalated_disagreement",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
+    ),
+    "clock.missed_deadline/broken_promise": (
+        "consumer.escalated_broken_promise",
+        "firm.escalated_{reason}",
+        "office.escalated_{reason}",
+    ),
     "clock.missed_deadline/consumer_information": ("firm.information_missed",),
     "clock.missed_deadline/information": ("office.information_missed",),
     "clock.missed_deadline/take_up": ("consumer.take_up_late", "head.take_up"),
@@ -108,6 +134,26 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "clock.missed_deadline/payment": ("office.payment_missed",),
     "clock.missed_deadline/charge_sheet": ("office.charge_sheet_over", "head.charge_sheet_over"),
 }
+
+
+# What must reach its reader even when the complaint has moved on: receipts, notices in law, days to appear, orders.
+LASTING = frozenset(
+    {
+        "filed",
+        "filed_firm_first",
+        "filed_at_office",
+        "told_first",
+        "formal_notice",
+        "sent_by_office",
+        "information_requested",
+        "hearing_set",
+        "hearing_adjourned",
+        "ordered",
+        "payment_recorded",
+        "reward_recorded",
+        "answer_received",
+    }
+)
 
 
 def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
@@ -158,8 +204,15 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
     told = [(plan, ANNOUNCEMENTS[topic(plan)]) for plan in plans]
     directory = _directory([plan.complaint for plan, templates in told if templates])
     return [
-        notice for plan, templates in told for template in templates for notice in _notices(plan, template, directory)
+        notice
+        for plan, templates in told
+        for template in templates
+        for notice in _notices(plan, _named(template, plan.complaint), directory)
     ]
+
+
+def _named(template: str, complaint: Complaint) -> str:
+    return template.format(reason=complaint.reason, outcome=complaint.outcome)
 
 
 def _directory(complaints: Iterable[Complaint]) -> Directory:
@@ -199,13 +252,12 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             return [_notice(plan, template, f"office:{complaint.office_id}", "in_app", "bn")]
         case _:
             head = f"office:{complaint.office_id}"
-            return [
-                _notice(plan, f"office.{template.partition('.')[2]}", head, way, "bn") for way in ("in_app", "email")
-            ]
+            text = template.replace("head.", "office.")
+            return [_notice(plan, text, head, way, "bn") for way in ("in_app", "email")]
 
 
 def _contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
-    """Return whom to tell at the firm: nobody before it is told at all; the second channel only when the first failed."""
+    """Return whom to tell at the firm: nobody before it is told at all, the second way only when the first failed."""
     complaint = plan.complaint
     contacts = directory.contacts.get(complaint.firm_id, ())
     named_by_others = [c for c in contacts if not c.is_proved and c.named_by_id not in {None, complaint.consumer_id}]
@@ -228,7 +280,7 @@ def _notice(plan: Plan, template: str, recipient: str, channel: str, language: s
         language=language,
         at=plan.at,
         params=_params(plan),
-        group="ended" if complaint.status in ENDED else "state",
+        group=None if template.partition(".")[2] in LASTING else "state",
     )
 
 

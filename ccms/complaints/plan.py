@@ -52,6 +52,7 @@ class Matter:
     pack: Pack
     calendar: Calendar
     on_table: Answer | None = None  # what the consumer is asked about, or the promise that was made
+    same_text: int = 0  # other complaints of the firm that got the same words
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
         """Return the live clock of a kind, if it runs."""

@@ -1,5 +1,6 @@
 """Every action of the table, performed through its real service with arguments that make sense at that moment."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ccms.complaints.lifecycle import Action
@@ -7,6 +8,7 @@ from ccms.complaints.services import consumer, decision, evidence, firm, office,
 from ccms.complaints.services.decision import order_of, paid, reward_due
 from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
+from ccms.law.book import book
 from tests.factories import a_picture
 
 
@@ -20,7 +22,7 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
 
     acts = {
         Action.OFFER: lambda: firm.offer(**known, terms=promise),
-        Action.CLAIM_SOLVED: lambda: firm.claim_solved(**known, terms=done),
+        Action.CLAIM_SOLVED: lambda: firm.claim_solved(**known, terms=replace(done, remedy="refunded")),
         Action.DEFEND: lambda: firm.defend(**known, terms=Terms(code="outside_terms", text=text)),
         Action.REFUSE: lambda: firm.refuse(**known, terms=Terms(code="not_our_customer", text=text)),
         Action.ASK: lambda: firm.ask(**known, terms=Terms(text=text)),
@@ -32,18 +34,18 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
         Action.REJECT: lambda: consumer.reject(**known, reason="too_little", text=text),
         Action.CONFIRM_PERFORMANCE: lambda: consumer.confirm_performance(**known),
         Action.REPORT_BROKEN_PROMISE: lambda: consumer.report_broken_promise(**known, text=text),
-        Action.WITHDRAW: lambda: consumer.withdraw(**known, reason="other", received="nothing", text=text),
-        Action.REOPEN: lambda: consumer.reopen(**known, text=text),
-        Action.REQUEST_REVIEW: lambda: consumer.request_review(**known, text=text),
+        Action.WITHDRAW: lambda: consumer.withdraw(**known, reason="no_longer", received="nothing", text=text),
+        Action.REOPEN: lambda: consumer.reopen(**known, reason="again", text=text),
+        Action.REQUEST_REVIEW: lambda: consumer.request_review(**known, reason="new_proof", text=text),
         Action.TAKE_UP: lambda: office.take_up(**known),
         Action.SEND_TO_FIRM: lambda: office.send_to_firm(**known, text=text),
         Action.REQUEST_INFORMATION: lambda: office.request_information(**known, party="firm", text=text),
-        Action.REFER: lambda: referral.refer(**known, regulator="BB", basis="PSS Act 2024"),
-        Action.REJECT_COMPLAINT: lambda: office.reject_complaint(**known, reason="other", text=text),
-        Action.DISMISS: lambda: office.dismiss(**known, reason="other", text=text),
+        Action.REFER: lambda: referral.refer(**known, regulator=REGULATOR, basis="competence"),
+        Action.REJECT_COMPLAINT: lambda: office.reject_complaint(**known, reason="out_of_scope", text=text),
+        Action.DISMISS: lambda: office.dismiss(**known, reason="not_proved", text=text),
         Action.SET_HEARING: lambda: decision.set_hearing(**known, at=now + timedelta(days=3), place="ঢাকা"),
         Action.ADJOURN: lambda: decision.adjourn(
-            **known, at=now + timedelta(days=5), place="ঢাকা", reason="other"
+            **known, at=now + timedelta(days=5), place="ঢাকা", reason="office"
         ),
         Action.HOLD_HEARING: lambda: decision.hold_hearing(**known, attendance="both", text=text),
         Action.RECORD_SETTLEMENT: lambda: decision.record_settlement(
@@ -62,7 +64,7 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
         Action.ADD_NOTE: lambda: office.add_note(**known, text=text),
         Action.ADD_EVIDENCE: lambda: evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo"),
         Action.ACCEPT_REFERRAL: lambda: referral.accept_referral(**known),
-        Action.RETURN_REFERRAL: lambda: referral.return_referral(**known, reason=text),
+        Action.RETURN_REFERRAL: lambda: referral.return_referral(**known, reason="not_competent"),
         Action.ANSWER_REFERRAL: lambda: referral.answer_referral(**known, text=text),
     }
     return acts[action]()
@@ -77,5 +79,5 @@ def _pay(complaint, known, day):
 
 
 def _reward(complaint, known, day):
-    due = reward_due(order_of(complaint)) if complaint.orders.exists() else 1
+    due = reward_due(book().on(day), order_of(complaint)) if complaint.orders.exists() else 1
     return decision.record_reward(**known, amount_paisa=max(due, 1), paid_on=day, receipt="P-1")

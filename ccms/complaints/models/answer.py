@@ -24,6 +24,7 @@ class Answer(models.Model):
     day = models.DateField(null=True)
     transaction = models.CharField(max_length=40, blank=True)
     no_effort = models.CharField(max_length=32, blank=True)  # the rule that says so
+    words = models.BinaryField(default=b"")  # digest of the text's words, by which copies are counted
     statement = models.ForeignKey(Statement, models.SET_NULL, null=True)
     at = models.DateTimeField()
 

@@ -15,7 +15,7 @@ class Hearing(models.Model):
     at = models.DateTimeField()
     place = models.CharField(max_length=200)
     held_at = models.DateTimeField(null=True)
-    attendance = models.CharField(max_length=12, blank=True)  # both, consumer, firm, nobody
+    attendance = models.CharField(max_length=16, blank=True)  # by the pack's list
     minutes = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
     adjourned_at = models.DateTimeField(null=True)
     adjourn_reason = models.CharField(max_length=32, blank=True)

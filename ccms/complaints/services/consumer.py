@@ -1,4 +1,4 @@
-"""What a consumer does after filing: accept, counter, reject, confirm performance, withdraw, reopen, ask for a review."""
+"""What a consumer does after filing: accept, counter, reject, confirm, withdraw, reopen, ask for a review."""
 
 import uuid
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome,
 from ccms.complaints.models import Answer, Complainant, Complaint, InformationRequest
 from ccms.complaints.plan import Ended, Matter, Plan, begin
 from ccms.complaints.services.acting import perform
+from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.firm import move_answer
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -99,7 +100,7 @@ def plan_counter(
 
 def plan_reject(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Reject what is on the table: the office decides, told whether the answer made any effort."""
-    choose(matter, "reject", reason)
+    choose(matter.pack, "reject", reason, Given(text=text))
     plan = begin(matter, Action.REJECT, event="consumer.rejected", by=by, now=now)
     answer = matter.on_table
     plan.data |= {"reason": reason, "answer": str(answer.id) if answer else None}
@@ -176,9 +177,8 @@ def plan_withdraw(
     matter: Matter, by: Actor, now: datetime, reason: str, received: str, amount_paisa: int | None, text: str
 ) -> Plan:
     """Withdraw, and say whether something was received: counted as its own number."""
-    choose(matter, "withdraw", reason)
-    if received not in {"nothing", "something"}:
-        raise ValidationFailed(errors={"received": ("choice-missing", {})})
+    choose(matter.pack, "withdraw", reason, Given(text=text))
+    choose(matter.pack, "received", received, Given(text=text, amount_paisa=amount_paisa), field="received")
     plan = begin(matter, Action.WITHDRAW, event="consumer.withdrew", by=by, now=now)
     plan.data |= {"reason": reason, "received": received, "amount_paisa": amount_paisa}
     plan.say("reason", text)
@@ -187,10 +187,12 @@ def plan_withdraw(
     return plan
 
 
-def plan_reopen(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+def plan_reopen(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Reopen once, within the pack's days after the end."""
+    choose(matter.pack, "reopen", reason, Given(text=text))
     plan = begin(matter, Action.REOPEN, event="consumer.reopened", by=by, now=now)
     within(matter, "reopen", now)
+    plan.data["reason"] = reason
     plan.say("reason", text)
     plan.set("reopened", value=True)
     plan.go(Status.ESCALATED, reason=Reason.REOPENED)
@@ -199,10 +201,12 @@ def plan_reopen(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
     return plan
 
 
-def plan_request_review(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+def plan_request_review(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Ask once that another officer of the office looks again: a practice of the office, not an appeal."""
+    choose(matter.pack, "request_review", reason, Given(text=text))
     plan = begin(matter, Action.REQUEST_REVIEW, event="consumer.requested_review", by=by, now=now)
     within(matter, "review", now)
+    plan.data["reason"] = reason
     plan.say("reason", text)
     plan.set("reviewed", value=True)
     plan.set("officer_id", None)
@@ -219,12 +223,6 @@ def within(matter: Matter, period: str, now: datetime) -> None:
     ends = matter.pack.periods[period].ends(ended_at, matter.calendar) if ended_at else None
     if ends and now >= ends:
         raise TooLate(errors={"": ("too-late", {"day": dhaka_day(ends - timedelta(microseconds=1))})})
-
-
-def choose(matter: Matter, list_name: str, code: str) -> None:
-    """Refuse a reason that the pack's list does not know."""
-    if code not in {choice.code for choice in matter.pack.reasons[list_name]}:
-        raise ValidationFailed(errors={"reason": ("choice-missing", {})})
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,11 +296,11 @@ def withdraw(
     ).complaint
 
 
-def reopen(*, reference: str, by: Actor, now: datetime, text: str = "") -> Complaint:
+def reopen(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
     """Reopen an ended complaint."""
-    return perform(reference, by, lambda matter: plan_reopen(matter, by, now, text)).complaint
+    return perform(reference, by, lambda matter: plan_reopen(matter, by, now, reason, text)).complaint
 
 
-def request_review(*, reference: str, by: Actor, now: datetime, text: str = "") -> Complaint:
+def request_review(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
     """Ask for a review by another officer."""
-    return perform(reference, by, lambda matter: plan_request_review(matter, by, now, text)).complaint
+    return perform(reference, by, lambda matter: plan_request_review(matter, by, now, reason, text)).complaint

@@ -1,5 +1,4 @@
-"""How a seller comes to a complaint: by a contact that gets a code, by a link pasted into the page's inbox, and the
-question "is this my order?".
+"""How a seller comes to a complaint: by a code to a contact, by a link pasted into the page's inbox.
 
 The pasted link proves that somebody read the notice, never who: it opens the way to the code and counts as notice.
 """
@@ -10,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import FIRM
@@ -26,7 +25,6 @@ from ccms.ledger.models import Event
 
 CHECKS = 5  # "is this my order?" tries of a firm on one complaint, each in the history (lifecycle, §7)
 CHECKED = "firm.checked_order"
-LINK_BASIS = "LINK_OPENED"
 
 
 def page_token(reference: str) -> str:
@@ -41,7 +39,7 @@ def link_opened(*, reference: str, token: str, now: datetime) -> None:
         raise NotFound
     if not Complaint.objects.filter(reference=reference, told_at__isnull=False).exists():
         raise NotFound
-    firm_received(reference=reference, contact=None, at=now, basis=LINK_BASIS, now=now, by=CLOCK)
+    firm_received(reference=reference, contact=None, at=now, basis="opened", now=now, by=CLOCK)
 
 
 def contacts_for_codes(reference: str) -> list[FirmContact]:
@@ -58,8 +56,6 @@ def contacts_for_codes(reference: str) -> list[FirmContact]:
 
 def actor_for(reference: str, contact: UUID) -> Actor:
     """Return the actor who proved, by a code, that he holds this contact of the complaint's firm."""
-    from ccms.accounts.actors import Role  # noqa: PLC0415
-
     held = next((c for c in contacts_for_codes(reference) if c.id == contact), None)
     if held is None:
         raise NotFound
@@ -75,7 +71,7 @@ def actor_for(reference: str, contact: UUID) -> Actor:
 
 def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:
     """Record, once, that the firm read the complaint after proving its contact: receipt, if none was proved before."""
-    firm_received(reference=reference, contact=by.contact, at=now, basis="OPENED", now=now, by=by)
+    firm_received(reference=reference, contact=by.contact, at=now, basis="opened", now=now, by=by)
 
 
 def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str) -> bool:

@@ -16,13 +16,14 @@ from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, Hearing, Order, Payment, Reward
 from ccms.complaints.plan import Ended, Matter, Plan, begin
 from ccms.complaints.services.acting import perform
-from ccms.complaints.services.consumer import choose, promise
+from ccms.complaints.services.choosing import Given, choose
+from ccms.complaints.services.consumer import promise
 from ccms.complaints.services.office import not_by_decider, tell_firm
 from ccms.core.clock import dhaka_day
+from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import ValidationFailed
-
-REWARD_SHARE = 4  # section 76(4): twenty-five per cent of the collected fine
-TAKA = 100
+from ccms.law import offences
+from ccms.law.pack import Pack
 
 
 class FineTooHigh(ValidationFailed):
@@ -60,7 +61,7 @@ def _appoint(plan: Plan, at: datetime, place: str) -> None:
 
 def plan_adjourn(matter: Matter, by: Actor, now: datetime, at: datetime, place: str, reason: str) -> Plan:
     """Move the hearing to another day, for a reason of the pack's list."""
-    choose(matter, "adjourn", reason)
+    choose(matter.pack, "adjourn", reason, Given())
     _coming(at, now, place)
     plan = begin(matter, Action.ADJOURN, event="office.adjourned", by=by, now=now)
     before = current_hearing(plan.complaint)
@@ -79,8 +80,7 @@ def current_hearing(complaint: Complaint) -> Hearing | None:
 
 def plan_hold_hearing(matter: Matter, by: Actor, now: datetime, attendance: str, text: str) -> Plan:
     """Record who came and what was said."""
-    if attendance not in {"both", "consumer", "firm", "nobody"}:
-        raise ValidationFailed(errors={"attendance": ("choice-missing", {})})
+    choose(matter.pack, "attendance", attendance, Given(text=text), field="attendance")
     hearing = current_hearing(matter.complaint)
     if hearing and now < hearing.at:
         raise ValidationFailed(errors={"": ("hearing-not-yet", {"day": dhaka_day(hearing.at)})})
@@ -128,10 +128,9 @@ def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: Sett
 
 def maximum_fine_paisa(matter: Matter, section: str, *, repeated: bool) -> int:
     """Return the most that a fine under this section can be (section 70(2)); doubled for a repeat (section 55)."""
-    offence = matter.pack.offences.get(section)
-    if offence is None:
+    if section not in matter.pack.offences:
         raise ValidationFailed(errors={"section": ("choice-missing", {})})
-    return offence.max_fine * TAKA * (2 if repeated else 1)
+    return offences.fine_cap(matter.pack, [section], repeated=[section] if repeated else []) * PAISA_IN_A_TAKA
 
 
 def plan_order(
@@ -188,9 +187,9 @@ def rewarded(order: Order) -> int:
     return Reward.objects.filter(order=order).aggregate(total=Sum("amount_paisa"))["total"] or 0
 
 
-def reward_due(order: Order) -> int:
-    """Return the quarter of what was collected, less what was paid out, in paisa."""
-    return paid(order) // REWARD_SHARE - rewarded(order)
+def reward_due(pack: Pack, order: Order) -> int:
+    """Return the complainant's share of what was collected, less what was paid out, in paisa."""
+    return offences.reward(pack, paid(order)) - rewarded(order)
 
 
 def plan_record_payment(
@@ -245,7 +244,7 @@ def plan_record_reward(
     """Record that the complainant got his quarter of what was collected."""
     plan = begin(matter, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
     order = order_of(plan.complaint)
-    _money(amount_paisa, reward_due(order), paid_on, now, receipt)
+    _money(amount_paisa, reward_due(matter.pack, order), paid_on, now, receipt)
     plan.rows.append(
         Reward(
             id=uuid.uuid4(),
@@ -265,8 +264,8 @@ def plan_close(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
     plan = begin(matter, Action.CLOSE, event="office.closed", by=by, now=now)
     order = order_of(plan.complaint)
     complied = paid(order) >= order.fine_paisa
-    if complied and reward_due(order) > 0:
-        raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(order)})})
+    if complied and reward_due(matter.pack, order) > 0:
+        raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(matter.pack, order)})})
     if not complied and (by.role is not Role.OFFICE_HEAD or not text.strip()):
         raise ValidationFailed(errors={"text": ("head-and-reason-needed", {})})
     plan.say("reasons", text)

@@ -5,17 +5,18 @@ false): the consumer sees it and may accept it, and nothing in it counts against
 """
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import ClassVar
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import clocks
-from ccms.complaints.effort import effort_of
+from ccms.complaints.effort import effort_of, fingerprint, same_text_to_others
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Reason, Status
 from ccms.complaints.models import Answer, Complaint, InformationRequest
 from ccms.complaints.plan import Matter, Plan, begin
 from ccms.complaints.services.acting import ON_TABLE, perform
+from ccms.complaints.services.choosing import Given, choose
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
 
@@ -34,16 +35,15 @@ class Terms:
     text: str = ""
     has_proof: bool = False
 
-
-class DayOutOfRange(ValidationFailed):
-    """A promised or interim day lies in the past or too far ahead."""
-
-    field: ClassVar[str] = "day"
+    @property
+    def given(self) -> Given:
+        """What came with the choice, for the pack's `needs`."""
+        return Given(self.text, self.amount_paisa, self.day, self.transaction, self.has_proof)
 
 
 def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Offer a remedy of a kind and amount by a day."""
-    require(terms, amount=terms.remedy in {"refund", "voucher"}, day=True)
+    choose(matter.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
     if terms.day and terms.day < dhaka_day(now):
         raise ValidationFailed(errors={"day": ("date-in-past", {})})
     return _answer(matter, by, now, terms, Action.OFFER, "firm.offered")
@@ -51,26 +51,21 @@ def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
 
 def plan_claim_solved(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
-    require(terms, day=True, text=not terms.amount_paisa)
+    choose(matter.pack, "solved_kind", terms.remedy, terms.given, field="remedy")
+    if terms.day and terms.day > dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-future", {})})
     return _answer(matter, by, now, terms, Action.CLAIM_SOLVED, "firm.claimed_solved")
 
 
 def plan_defend(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Defend with a code of the pack and facts; "delivered" needs proof."""
-    codes = {choice.code for choice in matter.pack.reasons["defend"]}
-    if terms.code not in codes:
-        raise ValidationFailed(errors={"code": ("choice-missing", {})})
-    if terms.code == "delivered" and not terms.has_proof:
-        raise ValidationFailed(errors={"evidence": ("proof-needed", {})})
-    require(terms, text=True)
+    choose(matter.pack, "defend", terms.code, terms.given, field="code")
     return _answer(matter, by, now, terms, Action.DEFEND, "firm.defended")
 
 
 def plan_refuse(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once."""
-    codes = {choice.code for choice in matter.pack.reasons["refuse"]}
-    if terms.code not in codes:
-        raise ValidationFailed(errors={"code": ("choice-missing", {})})
+    choose(matter.pack, "refuse", terms.code, terms.given, field="code")
     plan = begin(matter, Action.REFUSE, event="firm.refused", by=by, now=now)
     keep(plan, Action.REFUSE, terms)
     plan.go(Status.ESCALATED, reason=Reason.REFUSED)
@@ -155,14 +150,10 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         amount_paisa=terms.amount_paisa,
         day=terms.day,
         transaction=terms.transaction,
-        no_effort=effort_of(
-            plan,
-            action,
-            terms.text,
-            has_fact=bool(terms.amount_paisa or terms.transaction or terms.has_proof),
-        ),
+        words=fingerprint(terms.text),
         at=plan.at,
     )
+    answer.no_effort = effort_of(plan.matter, action, answer, has_proof=terms.has_proof)
     answer.statement = plan.say("answer", terms.text)
     plan.rows.append(answer)
     plan.data |= {
@@ -206,36 +197,45 @@ def require(terms: Terms, *, amount: bool = False, day: bool = False, text: bool
         raise ValidationFailed(errors=errors)
 
 
+def _speak(reference: str, by: Actor, terms: Terms, plan_for: Callable[[Matter], Plan]) -> Complaint:
+    """Perform an act of the firm, knowing how often it has said the same to others."""
+
+    def plan(matter: Matter) -> Plan:
+        return plan_for(replace(matter, same_text=same_text_to_others(matter, terms.text)))
+
+    return perform(reference, by, plan).complaint
+
+
 def offer(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Offer a remedy; the consumer is asked."""
-    return perform(reference, by, lambda matter: plan_offer(matter, by, now, terms)).complaint
+    return _speak(reference, by, terms, lambda matter: plan_offer(matter, by, now, terms))
 
 
 def claim_solved(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Say that it has been solved; the consumer is asked."""
-    return perform(reference, by, lambda matter: plan_claim_solved(matter, by, now, terms)).complaint
+    return _speak(reference, by, terms, lambda matter: plan_claim_solved(matter, by, now, terms))
 
 
 def defend(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Defend against the complaint; the consumer is asked."""
-    return perform(reference, by, lambda matter: plan_defend(matter, by, now, terms)).complaint
+    return _speak(reference, by, terms, lambda matter: plan_defend(matter, by, now, terms))
 
 
 def refuse(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Refuse the complaint; an officer decides."""
-    return perform(reference, by, lambda matter: plan_refuse(matter, by, now, terms)).complaint
+    return _speak(reference, by, terms, lambda matter: plan_refuse(matter, by, now, terms))
 
 
 def ask(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Ask the consumer for information, once."""
-    return perform(reference, by, lambda matter: plan_ask(matter, by, now, terms)).complaint
+    return _speak(reference, by, terms, lambda matter: plan_ask(matter, by, now, terms))
 
 
 def interim(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Give an interim reply, once."""
-    return perform(reference, by, lambda matter: plan_interim(matter, by, now, terms)).complaint
+    return _speak(reference, by, terms, lambda matter: plan_interim(matter, by, now, terms))
 
 
 def report_performance(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Report that the promise was kept; the consumer is asked."""
-    return perform(reference, by, lambda matter: plan_report_performance(matter, by, now, terms)).complaint
+    return _speak(reference, by, terms, lambda matter: plan_report_performance(matter, by, now, terms))

@@ -10,7 +10,7 @@ from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, InformationRequest
 from ccms.complaints.plan import Matter, Plan, begin
 from ccms.complaints.services.acting import perform
-from ccms.complaints.services.consumer import choose
+from ccms.complaints.services.choosing import Given, choose
 from ccms.core.failures import ValidationFailed
 
 
@@ -89,13 +89,13 @@ def plan_request_information(matter: Matter, by: Actor, now: datetime, party: st
 
 def plan_reject_complaint(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Reject: it cannot be dealt with here, for a reason of the pack's list."""
-    choose(matter, "reject_complaint", reason)
+    choose(matter.pack, "reject_complaint", reason, Given(text=text))
     return _decide_against(matter, by, now, Action.REJECT_COMPLAINT, reason, text)
 
 
 def plan_dismiss(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Dismiss: looked into and not proved."""
-    choose(matter, "dismiss", reason)
+    choose(matter.pack, "dismiss", reason, Given(text=text))
     return _decide_against(matter, by, now, Action.DISMISS, reason, text)
 
 

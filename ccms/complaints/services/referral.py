@@ -9,6 +9,7 @@ from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Referral
 from ccms.complaints.plan import Matter, Plan, begin
 from ccms.complaints.services.acting import perform
+from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.office import not_by_decider
 from ccms.core.failures import ValidationFailed
 
@@ -17,8 +18,7 @@ def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: 
     """Refer to a regulator of the routing pack, on a basis in law."""
     if regulator not in matter.pack.regulators:
         raise ValidationFailed(errors={"regulator": ("choice-missing", {})})
-    if not basis.strip():
-        raise ValidationFailed(errors={"basis": ("text-missing", {})})
+    choose(matter.pack, "refer_basis", basis, Given(), field="basis")
     not_by_decider(matter, by)
     plan = begin(matter, Action.REFER, event="office.referred", by=by, now=now)
     plan.rows.append(
@@ -51,11 +51,12 @@ def plan_accept_referral(matter: Matter, by: Actor, now: datetime) -> Plan:
     return plan
 
 
-def plan_return_referral(matter: Matter, by: Actor, now: datetime, reason: str) -> Plan:
+def plan_return_referral(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Send it back with a reason: not ours."""
-    if not reason.strip():
-        raise ValidationFailed(errors={"reason": ("text-missing", {})})
-    return _come_back(matter, by, now, Action.RETURN_REFERRAL, "regulator.returned_referral", reason)
+    choose(matter.pack, "return_referral", reason, Given(text=text))
+    plan = _come_back(matter, by, now, Action.RETURN_REFERRAL, "regulator.returned_referral", text)
+    plan.data["reason"] = reason
+    return plan
 
 
 def plan_answer_referral(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
@@ -91,9 +92,9 @@ def accept_referral(*, reference: str, by: Actor, now: datetime) -> Complaint:
     return perform(reference, by, lambda matter: plan_accept_referral(matter, by, now)).complaint
 
 
-def return_referral(*, reference: str, by: Actor, now: datetime, reason: str) -> Complaint:
+def return_referral(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
     """Send the referral back."""
-    return perform(reference, by, lambda matter: plan_return_referral(matter, by, now, reason)).complaint
+    return perform(reference, by, lambda matter: plan_return_referral(matter, by, now, reason, text)).complaint
 
 
 def answer_referral(*, reference: str, by: Actor, now: datetime, text: str) -> Complaint:

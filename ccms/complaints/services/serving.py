@@ -1,8 +1,8 @@
 """Proof of service: when a notice has demonstrably reached the firm or the consumer, clocks start from that instant.
 
-Receipt is an event (`notice.received`) with its basis: DESIGNATED (entered the system the recipient designated),
-DELIVERED (a gateway's delivery receipt), OPENED (opened after signing in), LINK_OPENED (somebody opened the link
-that the buyer pasted: notice, never identity). Sources: ICT Act 2006, section 15.
+Receipt is an event (`notice.received`) with its basis: the outbox says DESIGNATED (it entered the system that the
+recipient designated) or DELIVERED (a gateway's receipt from another), pages say "opened", also for the link that
+the buyer pasted, which is notice and never identity. Source: ICT Act 2006, section 15.
 """
 
 from datetime import datetime

@@ -1,0 +1,227 @@
+"""Opens what strangers sent, in a process of its own: no network, no files but those handed to it, few resources.
+
+Started by sandbox.py as a plain script, without Django and without the environment's secrets. It forks once for
+each file, so that a file which breaks or takes over its reader takes nothing else along.
+"""
+
+import contextlib
+import ctypes
+import io
+import json
+import os
+import re
+import resource
+import signal
+import socket
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, BinaryIO
+
+import pikepdf
+from PIL import ExifTags, Image, ImageOps
+
+type Task = Mapping[str, Any]
+type Answer = dict[str, object]
+
+NOBODY = 65534
+IDLE_SECONDS = 600  # then the server ends; the next file starts another
+MOST_HANDED = 3
+TASK_OCTETS = 4096
+PIECE = 65_536
+_NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4  # prctl(2)
+
+PLAIN_MODES = frozenset({"L", "RGB", "RGBA", "CMYK", "YCbCr"})
+# Names of PDF 2.0 (ISO 32000-2) that start something, and those that carry another file.
+_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia|XFA|Rendition)(?![\w.-])")
+_EMBEDDED = re.compile(rb"/(?:EmbeddedFiles?|FileAttachment|EF)(?![\w.-])")
+_KEPT_SMALL = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"})
+
+
+def draw_preview(task: Task, source: BinaryIO, target: BinaryIO) -> Answer:
+    """Write a smaller JPEG of the picture without anything but its pixels, and tell what the original gives away."""
+    with Image.open(source, formats=[task["format"]]) as image:
+        exif = _exif(image)
+        edge = task["long_edge"]
+        image.draft(None, (edge, edge))  # a JPEG can be decoded at a half, a quarter or an eighth
+        shown = image if image.mode in PLAIN_MODES else image.convert("RGBA")
+        shown.thumbnail((edge, edge), reducing_gap=None)
+        if exif is not None:
+            ImageOps.exif_transpose(shown, in_place=True)
+        # a new picture takes over neither profile nor comment nor anything else from the old one
+        copy = Image.new("RGB", shown.size, "white")
+        copy.paste(shown.convert("RGB"), mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
+        copy.save(target, "JPEG", quality=task["quality"])
+        return {"flags": ["location"] if _tells_place(image, exif) else []}
+
+
+def _exif(image: Image.Image) -> Image.Exif | None:
+    """Return the camera's data, or None where they cannot be read: cameras write much that is not quite Exif."""
+    try:
+        exif = image.getexif()
+        exif.get_ifd(ExifTags.IFD.GPSInfo)
+    except Exception:  # noqa: BLE001 - whatever a broken block makes of its reader, the picture may still be good
+        return None
+    return exif
+
+
+def _tells_place(image: Image.Image, exif: Image.Exif | None) -> bool:
+    if exif is None or exif.get_ifd(ExifTags.IFD.GPSInfo):
+        return True
+    return "GPS" in str(image.info.get("xmp", "")) + str(image.info.get("XML:com.adobe.xmp", ""))
+
+
+def inspect_pdf(task: Task, source: BinaryIO) -> Answer:
+    """Tell what a PDF does beyond being read, or why it is not kept: locked, too many pages, a bomb."""
+    try:
+        pdf = pikepdf.open(source, suppress_warnings=True)
+    except pikepdf.PasswordError:
+        return {"refused": "locked"}
+    with pdf:
+        if pdf.is_encrypted:
+            return {"refused": "locked"}
+        if len(pdf.objects) > task["objects"]:
+            return {"refused": "bomb"}
+        if len(pdf.pages) > task["pages"]:
+            return {"refused": "pages"}
+        return _walk(pdf.objects, task["inflated"])
+
+
+def _walk(objects: Iterable[pikepdf.Object], room: int) -> Answer:
+    flags = set()
+    for found in objects:
+        if isinstance(found, pikepdf.Stream):
+            room -= _inflated(found, room)
+            written = found.stream_dict.unparse()
+        else:
+            written = found.unparse(resolved=True)
+        if room < 0:
+            return {"refused": "bomb"}
+        flags |= {"active"} if _ACTIVE.search(written) else set()
+        flags |= {"embedded"} if _EMBEDDED.search(written) else set()
+    return {"flags": sorted(flags)}
+
+
+def _inflated(stream: pikepdf.Object, room: int) -> int:
+    """Return how many octets a stream grows to, or more than `room` as soon as that is sure."""
+    raw = stream.read_raw_bytes()
+    names = stream.stream_dict.get("/Filter", [])
+    filters = [str(name) for name in names] if isinstance(names, pikepdf.Array) else [str(names)] if names else []
+    if not filters or filters[-1] in _KEPT_SMALL:
+        return len(raw)
+    if set(filters) == {"/FlateDecode"}:
+        return _inflate([raw], len(filters), room)
+    return len(stream.read_bytes())  # the memory limit is the judge of the old filters
+
+
+def _inflate(pieces: Iterable[bytes], times: int, room: int) -> int:
+    total = 0
+    for _ in range(times - 1):
+        pieces = _pour(pieces)
+    for piece in _pour(pieces):
+        total += len(piece)
+        if total > room:
+            break
+    return total
+
+
+def _pour(pieces: Iterable[bytes]) -> Iterable[bytes]:
+    stream = zlib.decompressobj()
+    for piece in pieces:
+        left = piece
+        # a damaged end is common, and what came before it counts
+        with contextlib.suppress(zlib.error):
+            while left and not stream.eof:
+                yield stream.decompress(left, PIECE)
+                left = stream.unconsumed_tail
+
+
+TASKS: Mapping[str, Callable[..., Answer]] = {"preview": draw_preview, "pdf": inspect_pdf}
+
+
+def confine_server() -> None:
+    """Give up the network, other people's rights, and every way back."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    # where the kernel allows neither, there is still nothing to reach but what was handed over
+    with contextlib.suppress(OSError):
+        os.unshare(os.CLONE_NEWNET if os.geteuid() == 0 else os.CLONE_NEWUSER | os.CLONE_NEWNET)
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    prctl(_DUMPABLE, 0, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def confine_reader(limits: Mapping[str, int]) -> None:
+    """Set what one file may cost; the kernel ends whoever takes more."""
+    signal.setitimer(signal.ITIMER_REAL, limits["seconds"])
+    for what, most in (
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_NOFILE, limits["files"]),
+        (resource.RLIMIT_FSIZE, limits["written"]),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a reader for each task that comes, until nobody is left to ask."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the readers
+    control.settimeout(IDLE_SECONDS)
+    while True:
+        try:
+            message, handed, _, _ = socket.recv_fds(control, TASK_OCTETS, MOST_HANDED)
+        except TimeoutError:
+            return
+        if not message:
+            return
+        if os.fork() == 0:
+            try:
+                control.close()
+                read_one(json.loads(message), handed)
+            finally:
+                os._exit(0)
+        for descriptor in handed:
+            os.close(descriptor)
+
+
+def read_one(task: Task, handed: Sequence[int]) -> None:
+    """Do one task and write its answer; whoever dies on the way answers nothing."""
+    answers, *files = handed
+    os.nice(task["niceness"])
+    confine_reader(task["confinement"])
+    source, *targets = (os.fdopen(file, mode) for file, mode in zip(files, ("rb", "wb"), strict=False))
+    answer = TASKS[task["task"]](task, source, *targets)
+    for target in targets:
+        target.flush()
+    os.write(answers, json.dumps(answer).encode())
+
+
+def warm_up() -> None:
+    """Load, before the rights are given up, every module that reading will need."""
+    tiny = Image.new("RGB", (2, 2))
+    for kind in ("JPEG", "PNG", "WEBP"):
+        file = io.BytesIO()
+        tiny.save(file, kind, exif=tiny.getexif())
+        file.seek(0)
+        draw_preview({"format": kind, "long_edge": 1, "quality": 50}, file, io.BytesIO())
+    file = io.BytesIO()
+    with pikepdf.Pdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+    inspect_pdf({"objects": 10, "pages": 1, "inflated": 1000}, file)
+
+
+def main() -> None:
+    """Serve on standard input, a socket."""
+    Image.MAX_IMAGE_PIXELS = None  # the header was judged before
+    warm_up()
+    confine_server()
+    serve(socket.socket(fileno=sys.stdin.fileno()))
+
+
+if __name__ == "__main__":
+    main()
