@@ -1,0 +1,117 @@
+"""Makes of a notice the words that travel: one SMS, one mail in plain and HTML, one line on a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
+
+from ccms.core import references
+from ccms.core.digits import in_digits
+from ccms.notices.texts import Text, TextMissingError
+from ccms.notices.wording import Names, words_for_mail, words_for_sms
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice as a mail."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notice as the product's own inbox shows it: a headline, paragraphs and where to go."""
+
+    headline: str
+    paragraphs: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one notice says and to whom, before it is put into words."""
+
+    text: Text
+    subject: str
+    recipient: str
+    language: str
+    params: Mapping[str, object]
+
+    @property
+    def path(self) -> str:
+        """Where the recipient reads on: a firm's member in the account, a small seller by the link."""
+        member = self.recipient.startswith("member:") and self.text.member_path
+        return (member or self.text.path).replace("{reference}", self.subject)
+
+
+def sms(told: Told, names: Names) -> str:
+    """Return the SMS: the bare number, a link without its scheme, short dates."""
+    base = urlsplit(settings.CCMS_BASE_URL)
+    words = words_for_sms(told.params, told.language, names) | {
+        "reference": told.subject,
+        "link": base.netloc + told.path,
+        "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
+    }
+    return _fill(told.text, told.text.sms, told.language, words)
+
+
+def code_sms(text: Text, language: str, code: str) -> str:
+    """Return the SMS that carries a code; its last line ties the code to our host."""
+    words = {
+        "code": code,
+        "host": urlsplit(settings.CCMS_BASE_URL).hostname or "",
+        "hotline": in_digits(settings.CCMS_HOTLINE, language),
+    }
+    return _fill(text, text.sms, language, words)
+
+
+def letter(told: Told, names: Names) -> Letter:
+    """Return the mail: the same paragraphs in plain text and in one HTML layout."""
+    shown = line(told, names)
+    url = settings.CCMS_BASE_URL + told.path
+    with override(told.language):
+        context = {
+            "language": told.language,
+            "headline": shown.headline,
+            "paragraphs": shown.paragraphs,
+            "action": told.text.action.get(told.language, ""),
+            "url": url,
+            "footer": (
+                gettext("Central Complaint Management System"),
+                gettext("Hotline %(number)s") % {"number": in_digits(settings.CCMS_HOTLINE, told.language)},
+                gettext("Replies to this mail are not read. Please use the link."),
+            ),
+        }
+        html = render_to_string("notices/mail.html", context)
+    plain = [*shown.paragraphs, f"{context['action']}:\n{url}", "-- \n" + "\n".join(context["footer"])]
+    return Letter(subject=shown.headline, plain="\n\n".join(plain) + "\n", html=html)
+
+
+def line(told: Told, names: Names) -> Line:
+    """Return the headline and paragraphs."""
+    words = words_for_mail(told.params, told.language, names) | {
+        "reference": _printed(told.subject),
+        "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
+    }
+    body = _fill(told.text, told.text.body, told.language, words)
+    return Line(
+        headline=_fill(told.text, told.text.subject, told.language, words),
+        paragraphs=tuple(body.split("\n\n")),
+        path=told.path,
+    )
+
+
+def _printed(subject: str) -> str:
+    return references.display(subject) if len(subject) == references.LENGTH else subject
+
+
+def _fill(text: Text, said: Mapping[str, str], language: str, words: Mapping[str, str]) -> str:
+    try:
+        return said[language].format_map(words)
+    except KeyError as error:
+        raise TextMissingError(f"{text.key}: {error.args[0]}") from error

@@ -1,0 +1,124 @@
+"""The texts of all notices, read from templates/*.toml and checked when they are read: one file for each reader."""
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("bn", "en")
+FOLDER = Path(__file__).parent / "templates"
+GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
+_PARTS = ("sms", "subject", "body", "action")
+_OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "by"})
+
+
+class TextMissingError(Exception):
+    """A notice names a template that does not exist, or lacks a parameter of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What one template says. `sms["bn"]` and so on; a part that a reader never gets is absent.
+
+    `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
+    parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
+    nothing.
+    """
+
+    key: str
+    sms: Mapping[str, str]
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+    action: Mapping[str, str]
+    path: str = "/"
+    member_path: str = ""
+    proof: bool = False
+    lapses: str = ""
+    aside: bool = False
+
+    @property
+    def params(self) -> frozenset[str]:
+        """The parameters that a plan must give."""
+        texts = [text for part in (self.sms, self.subject, self.body) for text in part.values()]
+        needed = placeholders(*texts) | ({self.lapses} if self.lapses else set())
+        return frozenset(needed - GIVEN)
+
+
+def placeholders(*texts: str) -> set[str]:
+    """Return the names in braces."""
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def text_of(template: str, params: Mapping[str, object]) -> Text:
+    """Return the text of "consumer.offered"; "firm.closed" is chosen by its outcome, "firm.escalated" by its reason."""
+    chooser = _choosers().get(template)
+    if chooser:
+        template = f"{template}_{params.get(chooser, '')}"
+    try:
+        return catalogue()[template]
+    except KeyError as error:
+        raise TextMissingError(template) from error
+
+
+def missing_params(template: str, params: Mapping[str, object]) -> frozenset[str]:
+    """Return the parameters that the text needs and the plan does not give."""
+    return text_of(template, params).params - params.keys()
+
+
+def is_aside(template: str) -> bool:
+    """Tell whether a notice tells no new state, so that an older one is not overtaken by it."""
+    text = catalogue().get(template)
+    return text is not None and text.aside
+
+
+@cache
+def catalogue() -> Mapping[str, Text]:
+    """Return every text by its key."""
+    return {
+        f"{noun}.{name}": _text(f"{noun}.{name}", defaults | entry)
+        for noun, defaults, name, entry in _entries()
+        if "by" not in entry
+    }
+
+
+@cache
+def _choosers() -> Mapping[str, str]:
+    return {f"{noun}.{name}": entry["by"] for noun, _, name, entry in _entries() if "by" in entry}
+
+
+@cache
+def _entries() -> tuple[tuple[str, dict[str, Any], str, dict[str, Any]], ...]:
+    found = []
+    for file in sorted(FOLDER.glob("*.toml")):
+        tables: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
+        defaults = tables.pop("defaults", {})
+        found += [(file.stem, defaults, name, entry) for name, entry in tables.items()]
+    return tuple(found)
+
+
+def _text(key: str, entry: dict[str, Any]) -> Text:
+    known = {f"{part}_{language}" for part in _PARTS for language in LANGUAGES} | _OTHER
+    if unknown := entry.keys() - known:
+        raise ValueError(f"{key} has fields that nothing reads: {', '.join(sorted(unknown))}")
+    return Text(
+        key=key,
+        sms=_in_both(key, "sms", entry),
+        subject=_in_both(key, "subject", entry),
+        body=_in_both(key, "body", entry),
+        action=_in_both(key, "action", entry),
+        path=entry.get("path", "/"),
+        member_path=entry.get("member_path", ""),
+        proof=entry.get("proof", False),
+        lapses=entry.get("lapses", ""),
+        aside=entry.get("aside", False),
+    )
+
+
+def _in_both(key: str, part: str, entry: dict[str, Any]) -> Mapping[str, str]:
+    found = {language: entry[f"{part}_{language}"].strip() for language in LANGUAGES if f"{part}_{language}" in entry}
+    if found and found.keys() != set(LANGUAGES):
+        raise ValueError(f"{key} says its {part} in one language only")
+    return found
