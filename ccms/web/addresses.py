@@ -1,5 +1,7 @@
 """How a complaint number stands in an address: any writing is understood, the bare one is written."""
 
+from django.urls import register_converter
+
 from ccms.core.references import ReferenceMalformed, parse
 
 
@@ -18,3 +20,6 @@ class ReferenceConverter:
     def to_url(self, value: str) -> str:
         """Write the bare number."""
         return value
+
+
+register_converter(ReferenceConverter, "reference")

@@ -1,10 +1,8 @@
 """Every address of the pages, door by door; who may use each stands in `access.py`."""
 
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from ccms.web.addresses import ReferenceConverter
-
-register_converter(ReferenceConverter, "reference")
+from ccms.web import addresses as _the_reference_converter  # noqa: F401 - registered before the doors use it
 
 urlpatterns = [
     path("", include("ccms.web.public.urls")),

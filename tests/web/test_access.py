@@ -1,0 +1,34 @@
+"""The access table and the addresses are one: no route without a row, no row without a route."""
+
+import json
+
+from django.core.management import call_command
+
+from ccms.config.management.commands.routes import patterns
+from ccms.web.access import HOMES, TABLE, Audience
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert sorted(name for name, _address in patterns()) == sorted(TABLE)
+
+
+def test_every_home_is_a_page_that_its_role_may_read():
+    for role, route in HOMES.items():
+        assert Audience(role) in TABLE[route].audiences
+        assert "GET" in TABLE[route].methods
+
+
+def test_no_page_that_is_kept_by_browsers_takes_a_form_or_knows_anybody():
+    for name, row in TABLE.items():
+        if row.keep_seconds:
+            assert row.methods == {"GET", "HEAD"}, name
+            assert row.audiences == {Audience.ANYONE}, name
+
+
+def test_the_command_lists_each_address_with_methods_and_audiences(capsys):
+    call_command("routes", "--json")
+    listed = {route["pattern"]: route for route in json.loads(capsys.readouterr().out)}
+
+    assert listed["/"]["audiences"] == ["anyone"]
+    assert listed["/livez"]["audiences"] == ["machine"]
+    assert listed["/answer/<reference:reference>"]["methods"] == ["GET", "HEAD", "POST"]

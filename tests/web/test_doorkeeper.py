@@ -1,0 +1,136 @@
+"""The access table holds at every door, for everybody."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from ccms.accounts.actors import Role
+from ccms.core.references import new_reference
+from ccms.gate.clock import current_time
+from ccms.web import access, doorkeeper
+from ccms.web import signed_in as who
+from ccms.web.access import Audience
+
+PEOPLE = [role for role in Role if role is not Role.CLOCK]
+ROOMS = {f"room-{audience}": access.get(frozenset({audience})) for audience in Audience}
+
+pytestmark = [pytest.mark.urls("tests.web.rooms"), pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def rooms(monkeypatch):
+    more = {**access.TABLE, **ROOMS, "room-of-a-complaint": access.form(access.FIRM_LINK)}
+    monkeypatch.setattr(doorkeeper, "TABLE", more)
+
+
+def test_every_role_is_an_audience_and_the_other_way_round():
+    others = {Audience.ANYONE, Audience.MACHINE, Audience.DEVELOPMENT}
+
+    assert {audience.value for audience in set(Audience) - others} == {role.value for role in PEOPLE}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_everybody_enters_his_own_room_and_finds_no_other(role, signed_in):
+    browser = signed_in(role)
+
+    for audience in set(Audience) - {Audience.FIRM_LINK}:
+        answer = browser.get(f"/rooms/{audience}")
+        open_to_him = audience.value == role.value or audience in doorkeeper.OPEN
+        assert answer.status_code == (200 if open_to_him else 404), (role, audience)
+
+
+def test_a_visitor_is_led_to_the_sign_in_page_of_each_audience(client):
+    to_consumers = client.get("/rooms/consumer")
+    to_officers = client.get("/rooms/officer")
+    to_sellers = client.get("/rooms/firm_link/7K4M92XDPQH")
+
+    assert to_consumers.headers["Location"] == "/t/sign-in?next=%2Frooms%2Fconsumer"
+    assert to_officers.headers["Location"] == "/sign-in/?next=%2Frooms%2Fofficer"
+    assert to_sellers.headers["Location"] == "/answer/7K4M92XDPQH"
+
+
+def test_a_link_opens_its_own_complaint_and_no_other(signed_in):
+    browser, another = signed_in(Role.FIRM_LINK), new_reference()
+
+    own = browser.get("/rooms/firm_link/7K4M92XDPQH")
+    other = browser.get(f"/rooms/firm_link/{another}")
+
+    assert own.text == "firm_link 7K4M92XDPQH"
+    assert other.headers["Location"] == f"/answer/{another}"
+
+
+def test_a_stranger_gets_the_same_page_as_for_what_does_not_exist(signed_in):
+    browser = signed_in(Role.CONSUMER)
+
+    strange, missing = browser.get("/rooms/officer"), browser.get("/rooms/nowhere")
+
+    assert strange.status_code == missing.status_code == 404
+    assert strange.text.replace("/rooms/officer", "") == missing.text.replace("/rooms/nowhere", "")
+
+
+def test_a_member_without_second_factor_is_led_to_set_one_up(signed_in):
+    browser = signed_in(Role.OFFICER, second_factor=False)
+
+    assert browser.get("/rooms/officer").headers["Location"] == "/sign-in/account/app"
+    assert browser.get("/sign-in/account/app").status_code == 302  # a fresh password is asked for first
+
+
+def test_other_methods_than_those_of_the_row_are_refused_by_name(client):
+    answer = client.post("/rooms/anyone")
+
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
+def test_a_route_without_a_row_does_not_answer(client):
+    with pytest.raises(ImproperlyConfigured, match="room"):
+        client.get("/rooms/forgotten")
+
+
+def test_rooms_of_development_do_not_exist_in_production(client, settings):
+    settings.CCMS_PRODUCTION = True
+
+    assert client.get("/rooms/development").status_code == 404
+
+
+def test_pages_that_know_somebody_are_kept_by_nobody(client, signed_in):
+    assert signed_in(Role.CONSUMER).get("/rooms/consumer").headers["Cache-Control"] == "private, no-store"
+    assert signed_in(Role.CONSUMER).get("/rooms/anyone").headers["Cache-Control"] == "private, no-store"
+    assert client.get("/").headers["Cache-Control"].startswith("public, max-age=60")
+
+
+def test_a_visitor_without_cookie_costs_no_query(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/")
+
+
+def test_an_office_session_ends_after_half_an_hour_of_silence(signed_in, monkeypatch):
+    browser, now = signed_in(Role.OFFICER), current_time()
+    browser.get("/rooms/officer")
+    monkeypatch.setattr("ccms.web.requests.current_time", lambda: now + timedelta(minutes=29))
+    awake = browser.get("/rooms/officer")
+    monkeypatch.setattr("ccms.web.requests.current_time", lambda: now + timedelta(minutes=60))
+    asleep = browser.get("/rooms/officer")
+
+    assert awake.status_code == 200
+    assert asleep.headers["Location"] == "/sign-in/?next=%2Frooms%2Fofficer&ended=1"
+
+
+def test_an_office_session_ends_after_a_long_day_however_busy(signed_in, monkeypatch):
+    browser, now = signed_in(Role.OFFICER), current_time()
+    answers = []
+    for quarter in range(50):
+        moment = now + timedelta(minutes=15 * quarter)
+        monkeypatch.setattr("ccms.web.requests.current_time", lambda moment=moment: moment)
+        answers.append(browser.get("/rooms/officer").status_code)
+
+    assert answers == [200] * 49 + [302]
+
+
+def test_an_actor_says_where_the_member_belongs(member):
+    officer, agent = member(Role.OFFICER), member(Role.FIRM_AGENT)
+
+    assert who.actor_for(officer).office == officer.office_id
+    assert who.actor_for(agent).firm == agent.firm_id
+    assert who.actor_for(agent).proved

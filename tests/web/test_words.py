@@ -1,0 +1,108 @@
+"""Numbers, money, days and codes as readers of both languages see them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ccms.core.clock import end_of_day
+from ccms.web.templatetags import words
+
+
+def test_digits_and_counts_take_the_readers_script(bangla):
+    assert words.digits(16121) == "১৬১২১"
+    assert words.count(1234567) == "১২,৩৪,৫৬৭"
+
+
+def test_digits_and_counts_stay_latin_in_english(english):
+    assert words.digits("১৬১২১".translate(str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789"))) == "16121"
+    assert words.count(1234567) == "12,34,567"
+
+
+def test_money_does_not_break_over_two_lines(bangla):
+    shown = words.taka(12_345_600)
+
+    assert 'class="num"' in shown
+    assert "১,২৩,৪৫৬" in shown
+
+
+def test_no_amount_is_no_text(bangla):
+    assert words.taka(None) == ""
+    assert words.day(None) == ""
+    assert words.moment(None) == ""
+
+
+def test_a_day_is_a_time_element_in_words(bangla):
+    assert words.day(date(2026, 11, 28)) == '<time datetime="2026-11-28">শনিবার, ২৮ নভেম্বর ২০২৬</time>'
+
+
+def test_a_moment_is_told_on_a_clock_in_dhaka(bangla):
+    at = datetime(2026, 11, 28, 9, 11, tzinfo=UTC)
+
+    assert words.moment(at) == ('<time datetime="2026-11-28T09:11:00+00:00">শনিবার, ২৮ নভেম্বর ২০২৬, বিকেল ৩:১১</time>')
+    assert words.clock_time(at) == "বিকেল ৩:১১"
+    assert words.weekday(at) == "শনিবার"
+
+
+def test_a_deadline_at_midnight_is_told_as_the_day_before(bangla):
+    shown = words.last_moment(end_of_day(date(2026, 11, 28)))
+
+    assert "২৮ নভেম্বর" in shown
+    assert "রাত" not in shown
+
+
+def test_a_deadline_in_hours_is_told_to_the_minute(bangla):
+    assert "বিকেল ৩:১১" in words.last_moment(datetime(2026, 11, 28, 9, 11, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        (end_of_day(date(2026, 11, 28)), "আর ৩ দিন বাকি"),
+        (datetime(2026, 11, 26, 6, 0, tzinfo=UTC), "আর ২৪ ঘণ্টা বাকি"),
+        (datetime(2026, 11, 25, 7, 30, tzinfo=UTC), "আর ৯০ মিনিট বাকি"),
+        (datetime(2026, 11, 25, 2, 0, tzinfo=UTC), "সময় পেরিয়ে গেছে ৪ ঘণ্টা আগে"),
+    ],
+)
+def test_time_left_is_told_in_one_whole_unit(bangla, now, due, shown):
+    assert words.time_left(due, now) == shown
+
+
+def test_days_left_are_the_last_day_minus_today_at_any_hour(bangla):
+    due = end_of_day(date(2026, 11, 28))
+
+    for hour in range(18):
+        assert words.time_left(due, datetime(2026, 11, 25, hour, tzinfo=UTC)) == "আর ৩ দিন বাকি"
+
+
+def test_what_happened_is_told_by_its_age(english, now):
+    assert words.ago(now - timedelta(hours=5), now) == "5 hours ago"
+
+
+def test_codes_are_marked_as_latin_and_stay_in_one_piece(bangla):
+    assert words.reference("7K4M92XDPQH") == '<span class="num" lang="en">CC-7K4M9-2XDPQ-H</span>'
+    assert words.phone("+8801712345678") == '<span class="num" lang="en">01712 345678</span>'
+    assert "1712345" not in words.masked_phone("+8801712345678")
+
+
+def test_codes_cannot_bring_markup():
+    assert "<b>" not in words.code("<b>x</b>")
+
+
+def test_a_file_size_is_told_as_people_say_it(bangla):
+    assert words.size(350_000) == "৩৫০ কেবি"
+    assert words.size(2_400_000) == "২.৪ এমবি"
+    assert words.size(3) == "১ কেবি"
+
+
+def test_latin_inside_bangla_is_marked(bangla):
+    assert words.run("পেজ Shari Ghor, নম্বর 12") == (
+        'পেজ <span lang="en">Shari Ghor</span>, নম্বর <span lang="en">12</span>'
+    )
+
+
+def test_bangla_inside_english_is_marked(english):
+    assert words.run("Page শাড়িঘর ডটকম here") == 'Page <span lang="bn">শাড়িঘর ডটকম</span> here'
+
+
+def test_marking_never_lets_markup_through(bangla):
+    assert "<script>" not in words.run("<script>alert(1)</script>")
