@@ -53,7 +53,7 @@ class DataKey(models.Model):
     def fresh(cls, owner: UUID, now: datetime) -> Self:
         """Make a key that is not saved yet."""
         secret = secrets.token_bytes(32)
-        key = cls(owner=owner, wrapped=keyring.seal_by_house(secret, _wrap_place(owner)), created_at=now)
+        key = cls(owner=owner, wrapped=keyring.seal_by_house(secret, wrap_place(owner)), created_at=now)
         key.__dict__["secret"] = secret
         return key
 
@@ -62,12 +62,13 @@ class DataKey(models.Model):
         if not self.wrapped:
             raise ErasedError(str(self.owner))
         if "secret" not in self.__dict__:
-            self.__dict__["secret"] = keyring.open_by_house(bytes(self.wrapped), _wrap_place(self.owner))
+            self.__dict__["secret"] = keyring.open_by_house(bytes(self.wrapped), wrap_place(self.owner))
         secret: bytes = self.__dict__["secret"]
         return secret
 
 
-def _wrap_place(owner: UUID) -> str:
+def wrap_place(owner: UUID) -> str:
+    """Say where an owner's wrapped key stands."""
     return f"accounts_data_key.wrapped:{owner}"
 
 
@@ -158,8 +159,10 @@ class SealedField(_SealedColumn):
         return bytes(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        """Refuse text on its way past a row: neither look-up nor bulk update can seal."""
-        if isinstance(value, str | Sealed):
+        """Refuse text on its way past a row: a look-up or an update of many cannot seal."""
+        if isinstance(value, Sealed):
+            return self.pre_save(value.row, add=False)
+        if isinstance(value, str):
             raise TypeError(f"{self.name} is sealed: find it by its index, write it by saving its row")
         return super().get_prep_value(value)
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib.sessions.models import Session as MemberSession
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
@@ -86,6 +87,7 @@ def read_token(text: str, now: datetime) -> Actor | None:
 def begin_new_deployment() -> None:
     """Make every session and code of before worthless: the last step of a restore."""
     CodeRequest.objects.all().delete()
+    MemberSession.objects.all().delete()
     Deployment.objects.update_or_create(id=1, defaults={"epoch": uuid4()})
     _deployment.cache_clear()
 

@@ -18,6 +18,7 @@ class Counted(StrEnum):
     CODE_WRONG_IN_A_ROW = "code_wrong_in_a_row"  # a phone and a purpose; a right code begins anew
     SIGN_IN = "sign_in"  # an address; tries at the doors of offices and firms
     SECOND_FACTOR_WRONG = "second_factor_wrong"  # a member
+    SECOND_FACTOR_USED = "second_factor_used"  # a member and a code: each works once
     TRACK_WRONG = "track_wrong"  # an address
     TRACK_RIGHT = "track_right"  # an address
     IS_THIS_MY_ORDER = "is_this_my_order"  # a complaint: the seller types the customer's number
@@ -53,6 +54,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.CODE_WRONG_IN_A_ROW: (Window(20, DAY),),
     Counted.SIGN_IN: (Window(100, HOUR),),
     Counted.SECOND_FACTOR_WRONG: (Window(5, 5 * MINUTE),),
+    Counted.SECOND_FACTOR_USED: (Window(1, 5 * MINUTE),),
     Counted.TRACK_WRONG: (Window(60, MINUTE),),
     Counted.TRACK_RIGHT: (Window(300, MINUTE),),
     Counted.IS_THIS_MY_ORDER: (Window(5, 3650 * DAY),),

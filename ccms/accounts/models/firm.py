@@ -1,9 +1,12 @@
 """A shop that can be complained about, registered or only named by a buyer, and the names it goes by."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+
+from ccms.accounts.privacy import personal
 
 
 class FirmKind(models.TextChoices):
@@ -18,17 +21,27 @@ class FirmKind(models.TextChoices):
     OTHER = "other"
 
 
+def _named[F: models.Field[Any, Any]](field: F) -> F:
+    return personal(
+        field,
+        purpose="to find and name a shop; a small seller's may be their own name",
+        ground="whoever sells to the public is named to the public",
+        seen_by="everybody, once registered, claimed or confirmed; before that the parties and the office",
+        keep="as long as complaints about it",
+    )
+
+
 class Firm(models.Model):
     """A seller, platform, courier or payment service. A shadow firm is known from a buyer's words only."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     slug = models.SlugField(max_length=80, unique=True, allow_unicode=False)
-    name_bn = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
+    name_bn = _named(models.CharField(max_length=120))
+    name_en = _named(models.CharField(max_length=120))
     kind = models.CharField(max_length=16, choices=FirmKind, default=FirmKind.OTHER)
     registered = models.BooleanField(default=False)
     dbid = models.CharField(max_length=32, blank=True)  # the Digital Business Identification number
-    website = models.CharField(max_length=200, blank=True)
+    website = _named(models.CharField(max_length=200, blank=True))
     created_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)  # its people proved a contact and took the page over
     confirmed_at = models.DateTimeField(null=True)  # an officer confirmed that the shop exists
@@ -57,9 +70,9 @@ class FirmAlias(models.Model):
     """One way people write a firm's name, kept in the forms in which it is searched."""
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="aliases")
-    text = models.CharField(max_length=120)
-    words = models.CharField(max_length=240)  # normalised for search
-    sound = models.CharField(max_length=240)  # phonetic key: daraz = দারাজ = darajz
+    text = _named(models.CharField(max_length=120))
+    words = _named(models.CharField(max_length=240))  # normalised for search
+    sound = _named(models.CharField(max_length=240))  # phonetic key: daraz = দারাজ = darajz
 
     class Meta:
         """Compared by trigrams of both forms, so that a misspelt name is found; indexes in 0002_search."""

@@ -1,0 +1,20 @@
+"""What is over is forgotten, and nothing before."""
+
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts.codes import request_code
+from ccms.accounts.housekeeping import forget
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.gate import delays, pauses
+
+
+@pytest.mark.django_db
+def test_codes_and_counters_are_forgotten_after_a_day(now):
+    request_code("01712345678", CodePurpose.FILE, address="103.4.5.6", send=lambda _: None, now=now)
+    delays.begin_try("password", "a", now)
+    pauses.pause("block", "a", now + timedelta(hours=1))
+
+    assert forget(now + timedelta(minutes=59)) == {"codes": 0, "counters": 0, "delays": 0, "pauses": 0}
+    assert forget(now + timedelta(days=1)) == {"codes": 1, "counters": 2, "delays": 1, "pauses": 1}
