@@ -5,11 +5,13 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
 from ccms.accounts.keyring import open_by_house, seal_by_house
+from ccms.accounts.members import note_wrong_password
 from ccms.accounts.models import Member
 from ccms.gate import delays
 from ccms.gate.addresses import caller_of
@@ -39,7 +41,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if wait:
             raise TooManyRequests(wait=wait)
         member: AbstractBaseUser | None = super().authenticate(request, **credentials)
-        if member is not None:
+        if member is None:
+            note_wrong_password(now)
+        else:
             delays.clear(PASSWORD, account)
         return member
 
@@ -47,6 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Lead to the desk of the member's role."""
         role = request.user.role if isinstance(request.user, Member) else ""
         return reverse(HOMES.get(role, "mfa_index"))
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask for the password again only of those who have a second factor to lose."""
+        del app
+        return bool(is_mfa_enabled(self.request.user))
 
     def add_message(self, *args: Any, **named: Any) -> None:
         """Say nothing: the next page says it."""

@@ -8,7 +8,9 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.utils.translation import gettext as _
 
+from ccms.accounts.members import CodeUsed, use_second_factor
 from ccms.core.digits import ascii_digits
+from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, forget
 from ccms.gate.limits import Counted
 from ccms.web.fields import CodeField, refused, said
@@ -78,7 +80,21 @@ class CountedTries:
         return judged
 
 
-class SecondFactorForm(CountedTries, second_factor.AuthenticateForm):  # type: ignore[misc]  # no types
+class UsedOnce(CountedTries):
+    """A code that opened the door once opens it never again, on any machine."""
+
+    def clean_code(self) -> str:
+        """Judge, then remember."""
+        judged = super().clean_code()
+        form: Any = self
+        try:
+            use_second_factor(form.user, judged, current_time())
+        except CodeUsed as failure:
+            raise refused(failure) from failure
+        return judged
+
+
+class SecondFactorForm(UsedOnce, second_factor.AuthenticateForm):  # type: ignore[misc]  # no types
     """A code of the app, or a spare code."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -86,7 +102,7 @@ class SecondFactorForm(CountedTries, second_factor.AuthenticateForm):  # type: i
         _dress_code(self)
 
 
-class SecondFactorAgainForm(CountedTries, second_factor.ReauthenticateForm):  # type: ignore[misc]  # no types
+class SecondFactorAgainForm(UsedOnce, second_factor.ReauthenticateForm):  # type: ignore[misc]  # no types
     """The code once more, before something that matters."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
