@@ -1,0 +1,37 @@
+"""A code of the second factor that was right once is worthless on every machine."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
+from django.urls import reverse
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member, Office
+
+SECRET = "JBSWY3DPEHPK3PXP"
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def officer(db):
+    office = Office.objects.create(code="dhaka", name_bn="ঢাকা", name_en="Dhaka")
+    email = "officer@dncrp.example"
+    member = Member.objects.create_member(email=email, password=PASSWORD, role=Role.OFFICER, office=office)
+    TOTP.activate(member, SECRET)
+    return member
+
+
+def sign_in(client, officer, code):
+    client.post(reverse("account_login"), {"login": officer.email, "password": PASSWORD})
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    return client.get(reverse("mfa_index")).status_code == 200
+
+
+def test_a_used_code_is_refused_by_another_machine_too(officer, client):
+    code = format_hotp_value(hotp_value(SECRET, list(yield_hotp_counters_from_time())[-1]))
+    assert sign_in(client, officer, code)
+    client.post(reverse("account_logout"))
+
+    cache.clear()  # what another machine has not seen
+
+    assert not sign_in(client, officer, code)
