@@ -16,7 +16,8 @@ MOST_PARTS = 10_000  # more chunks or segments than any camera writes
 # JPEG: the frames that carry a size, and the markers that carry no length
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
-_SCAN, _END = 0xDA, 0xD9
+_SCAN, _END, _FILL = 0xDA, 0xD9, 0xFF
+_LOSSLESS = 0x2F  # the signature of WebP's lossless stream
 
 
 class FileUnreadable(Failure):
@@ -98,7 +99,7 @@ def _jpeg_marker(file: BinaryIO) -> int:
         raise ValueError("no marker where one must stand")
     for _ in range(MOST_PARTS):
         (code,) = struct.unpack("B", file.read(1))
-        if code != 0xFF:  # any number of fill bytes may stand before
+        if code != _FILL:  # any number of fill bytes may stand before
             return int(code)
     raise ValueError("only fill bytes")
 
@@ -116,7 +117,7 @@ def _webp(file: BinaryIO) -> Geometry:
         case b"VP8 " if head[3:6] == b"\x9d\x01\x2a":
             width, height = struct.unpack("<HH", head[6:10])
             return Geometry(width & 0x3FFF, height & 0x3FFF)
-        case b"VP8L" if head[0] == 0x2F:
+        case b"VP8L" if head[0] == _LOSSLESS:
             bits = int.from_bytes(head[1:5], "little")
             return Geometry(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
         case _:
