@@ -177,9 +177,21 @@ def _calendar(rows: list[tuple[str, Row]], holidays_file: Path | None) -> Calend
     return calendar.with_changes(day for _, day in loading.parse_all(own, loading.holiday))
 
 
-@lru_cache(maxsize=4)
+_office: dict[str, Path | None] = {"holidays_file": None}
+
+
+def use_holidays(file: Path | None) -> None:
+    """Name the office's own file of holidays, once when the program starts; books opened from then on follow it."""
+    _office["holidays_file"] = file
+
+
 def book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
     """Open the law once per process: read, validated, and kept."""
+    return _opened(packs, holidays_file or _office["holidays_file"])
+
+
+@lru_cache(maxsize=4)
+def _opened(packs: Path, holidays_file: Path | None) -> Book:
     opened = read_book(packs, holidays_file)
     found = problems(opened)
     if found:

@@ -6,13 +6,14 @@ never came has no day of delivery).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from ccms.law.expressions import ExpressionFailed
 from ccms.law.moments import day_of, latest_instant
-from ccms.law.nouns import ALWAYS, QuestionType
+from ccms.law.nouns import ALWAYS
 from ccms.law.periods import Length
 
 if TYPE_CHECKING:
@@ -64,25 +65,29 @@ class FactSheet:
             return self.today or Missing(frozenset())
         if name == "unsure":
             return [question for question, answer in self.answers.items() if answer is None]
+        if name in self.pack.questions:
+            return self._answer(self.pack.questions[name])
         given = self.answers.get(name)
         if given is not None:
             return given
-        if name in self.pack.derived:
-            return self._derive(name)
-        if name in SYSTEM_FACTS:
-            return ABSENT
-        return self._unanswered(self.pack.questions[name])
+        return self._derive(name) if name in self.pack.derived else ABSENT
 
-    def _unanswered(self, question: Question) -> object:
-        shown = self.answers.get("evidence") or ()
-        if question.yes_if_evidence and set(question.yes_if_evidence) & set(shown):  # type: ignore[call-overload]
-            return True if question.type is QuestionType.YES_NO else "yes"
-        if question.when is None:
-            return Missing(frozenset({question.id}))
-        arises = self.decide(question.when)
+    def _answer(self, question: Question) -> object:
+        """Give the answer, unless another one has made the question pointless since."""
+        arises = self.decide(question.when) if question.when else True
+        if arises is not True and not isinstance(arises, Missing):
+            return ABSENT
+        shown = self.answers.get("evidence")
+        if isinstance(shown, Collection) and set(question.yes_if_evidence) & set(shown):
+            return True
+        given = self.answers.get(question.id)
         if isinstance(arises, Missing):
-            return arises
-        return Missing(frozenset({question.id})) if arises is True else ABSENT
+            return given if given is not None and not self._unsure_of(arises) else arises
+        return Missing(frozenset({question.id})) if given is None else given
+
+    def _unsure_of(self, missing: Missing) -> bool:
+        """Say whether all that is missing was answered with "I do not know"."""
+        return all(name in self.answers for name in missing.questions)
 
     def _derive(self, name: str) -> object:
         derived = self.pack.derived[name]

@@ -117,6 +117,10 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
     if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
         yield f"{where}: no question, evidence or signed field fills it"
     yield from _lacking(f"{where}: category", (o.category for o in question.options if o.category), pack.categories)
+    if question.yes_if_evidence and question.type is not QuestionType.YES_NO:
+        yield f"{where}: yes_if_evidence belongs to a yes-or-no question"
+    if _circles(pack, question.id, ()):
+        yield f"{where}: its condition hangs on itself"
     if question.id in pack.derived or question.id in SYSTEM_FACTS:
         yield f"{where}: a derived fact has the same name"
 
@@ -169,11 +173,17 @@ def _derived(pack: Pack, trial: Trial) -> Iterator[str]:
 def _circles(pack: Pack, name: str, seen: tuple[str, ...]) -> bool:
     if name in seen:
         return True
+    return any(_circles(pack, each, (*seen, name)) for each in _below(pack, name))
+
+
+def _below(pack: Pack, name: str) -> set[str]:
+    """Name the facts that a fact directly hangs on."""
+    if name in pack.questions:
+        return _names(pack.questions[name].when)
     derived = pack.derived.get(name)
     if derived is None:
-        return False
-    below = set(derived.date.facts()) if derived.date else set()
-    return any(_circles(pack, each, (*seen, name)) for each in below | _names(derived.value))
+        return set()
+    return _names(derived.value) | (set(derived.date.facts()) if derived.date else set())
 
 
 def _names(expression: object) -> set[str]:
