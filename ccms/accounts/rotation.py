@@ -5,6 +5,8 @@ Each call does one batch and commits; killed at any moment, the next call goes o
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
 from django.apps import apps
 from django.db import models, transaction
 
@@ -12,6 +14,7 @@ from ccms.accounts import keyring
 from ccms.accounts.privacy import DataKey, SealedField, sealed_columns, wrap_place
 
 BATCH = 1000
+_FACTOR_SECRETS = ("secret", "seed")  # of an app, of spare codes
 
 
 def rewrap_keys(batch: int = BATCH) -> int:
@@ -33,6 +36,17 @@ def reseal_house_cells(batch: int = BATCH) -> int:
             if done:
                 return done
     return 0
+
+
+def reseal_second_factors() -> int:
+    """Seal the secrets of all second factors by the newest key; returns how many. Members are few: one batch."""
+    with transaction.atomic():
+        factors = list(Authenticator.objects.select_for_update())
+        for factor in factors:
+            secrets = {name: encrypt(decrypt(factor.data[name])) for name in _FACTOR_SECRETS if name in factor.data}
+            factor.data = factor.data | secrets
+        Authenticator.objects.bulk_update(factors, ["data"])
+    return len(factors)
 
 
 def _reseal(model: type[models.Model], field: SealedField, batch: int) -> int:

@@ -1,12 +1,16 @@
 """Personal data at rest opens with its person's key, in its own cell, and never again after erasure."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.db import connection
 from django.template import Context, Template
 
 from ccms.accounts import consumers, keyring, privacy, rotation
+from ccms.accounts.actors import Role
 from ccms.accounts.consumers import LinkExpired, consumer_of
-from ccms.accounts.models import CodeRequest, Consumer, DataKey
+from ccms.accounts.models import CodeRequest, Consumer, DataKey, Member
 from ccms.accounts.privacy import ErasedError
 from ccms.core.crypto import SealBroken
 
@@ -229,6 +233,17 @@ def test_rotation_goes_on_in_batches_until_the_old_key_can_be_destroyed(now, req
 
     assert {fresh(person).phone.open()[:5] for person in people} == {"+8801"}
     assert fresh(code).phone.open() == PHONE
+
+
+def test_second_factors_work_after_the_old_key_is_gone(request):
+    admin = Member.objects.create_member(email="a@b.example", password=None, role=Role.ADMIN)
+    TOTP.activate(admin, "JBSWY3DPEHPK3PXP")
+    settings = request.getfixturevalue("new_key")
+
+    assert rotation.reseal_second_factors() == 1
+    settings.CCMS_FIELD_KEYS = settings.CCMS_FIELD_KEYS[:1]
+
+    assert decrypt(Authenticator.objects.get().data["secret"]) == "JBSWY3DPEHPK3PXP"
 
 
 def test_rotation_leaves_erased_persons_alone(consumer, now, request):
