@@ -3,6 +3,10 @@
 import secrets
 import uuid
 from datetime import timedelta
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import consumer_of
@@ -124,3 +128,12 @@ def a_complaint(now, **fields):
     reach = contact(shop, now)
     filed = file(filing=filing(shop, now, **fields), by=as_consumer(person), now=now)
     return filed.complaint, person, shop, reach
+
+
+def a_picture(now, name="ছবি.png"):
+    """Return a small uploaded picture, a different one each time."""
+    image = Image.new("RGB", (8, 8), tuple(secrets.token_bytes(3)))
+    image.putpixel((0, 0), tuple(secrets.token_bytes(3)))
+    written = BytesIO()
+    image.save(written, "PNG")
+    return SimpleUploadedFile(name, written.getvalue(), content_type="image/png")

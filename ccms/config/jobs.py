@@ -1,8 +1,6 @@
-"""The timetable: what the worker does by itself, and when."""
+"""The timetable: what the worker does by itself, and when. Each duty bears to be done twice, or late."""
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.core.management import call_command
@@ -10,25 +8,20 @@ from django.tasks import Task
 from django.utils.module_loading import import_string
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
+from ccms.accounts import housekeeping
+from ccms.complaints.services import sweeping
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
+from ccms.ledger import heads
+from ccms.notices import retention
 
 log = logging.getLogger(__name__)
 
-SWEEP = "ccms.complaints.services.sweeping.sweep"
-DELIVER = "ccms.notices.delivery.deliver"
-SIGN = "ccms.ledger.heads.sign_head"
-
 CLOCK = "clock"
-STALLED_SECONDS = 30
+STALLED_SECONDS = 20
 KEEP_FAILED_HOURS = 24 * 30
-
-
-def call(path: str) -> Any:
-    """Do one round of a timed duty now and return what it reports."""
-    duty: Callable[[datetime], Any] = import_string(path)
-    return duty(current_time())
 
 
 @app.periodic(cron="* * * * *")
@@ -36,43 +29,48 @@ def call(path: str) -> Any:
 def sweep(timestamp: int) -> None:
     """Close each deadline that is due."""
     del timestamp
-    call(SWEEP)
+    sweeping.sweep(current_time())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue=CLOCK, queueing_lock="sign heads")
 def sign_heads(timestamp: int) -> None:
-    """Sign one head after another until no event is left without one."""
+    """Sign until no event is left without a head."""
     del timestamp
-    while call(SIGN):
-        pass
+    sign_all()
 
 
 @app.periodic(cron="* * * * * */10")
 @app.task(queue=CLOCK, queueing_lock="rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
-    """Queue the jobs of dead workers again; each job must bear to run twice."""
+    """Queue the jobs of dead workers again; a timed duty is dropped, since its next turn comes anyway."""
     del timestamp
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        log.warning("job %s (%s) of a dead worker queued again", job.id, job.task_name)
-        await jobs.retry_job(job)
+        log.warning("job %s (%s) of a dead worker", job.id, job.task_name)
+        if job.queue == CLOCK:
+            await jobs.finish_job(job, Status.FAILED, delete_job=True)
+        else:
+            await jobs.retry_job(job)
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(queue=CLOCK, queueing_lock="clean", pass_context=True)
-async def clean_jobs(context: JobContext, timestamp: int) -> None:
-    """Forget failed jobs after a month; successful ones are deleted at once."""
+@app.task(queue=CLOCK, queueing_lock="forget")
+def forget(timestamp: int) -> None:
+    """Delete what is over: codes, counters, receipts, sessions."""
     del timestamp
-    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
+    now = current_time()
+    housekeeping.forget(now)
+    retention.tidy(now)
+    call_command("clearsessions")
 
 
 @app.periodic(cron="27 * * * *")
-@app.task(queue=CLOCK, queueing_lock="clean sessions")
-def clean_sessions(timestamp: int) -> None:
-    """Delete the sessions that have run out."""
+@app.task(queue=CLOCK, queueing_lock="forget jobs", pass_context=True)
+async def forget_jobs(context: JobContext, timestamp: int) -> None:
+    """Delete failed jobs after a month; successful ones go at once."""
     del timestamp
-    call_command("clearsessions")
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
 
 
 @app.task(name=RUN, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
@@ -80,3 +78,11 @@ def run(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Run a task of `django.tasks` by its path."""
     task: Task[..., Any] = import_string(path)
     task.call(*args, **kwargs)
+
+
+def sign_all() -> int:
+    """Sign one head after another; return how many."""
+    signed = 0
+    while heads.sign_head(current_time()):
+        signed += 1
+    return signed

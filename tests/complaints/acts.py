@@ -11,6 +11,8 @@ from ccms.core.clock import dhaka_day
 from ccms.law.book import book
 from tests.factories import a_picture
 
+REGULATOR = "BB"
+
 
 def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
     """Do `action`; raises what the service raises."""
@@ -44,9 +46,7 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
         Action.REJECT_COMPLAINT: lambda: office.reject_complaint(**known, reason="out_of_scope", text=text),
         Action.DISMISS: lambda: office.dismiss(**known, reason="not_proved", text=text),
         Action.SET_HEARING: lambda: decision.set_hearing(**known, at=now + timedelta(days=3), place="ঢাকা"),
-        Action.ADJOURN: lambda: decision.adjourn(
-            **known, at=now + timedelta(days=5), place="ঢাকা", reason="office"
-        ),
+        Action.ADJOURN: lambda: decision.adjourn(**known, at=now + timedelta(days=5), place="ঢাকা", reason="office"),
         Action.HOLD_HEARING: lambda: decision.hold_hearing(**known, attendance="both", text=text),
         Action.RECORD_SETTLEMENT: lambda: decision.record_settlement(
             **known,

@@ -127,8 +127,8 @@ def plan_confirm_performance(matter: Matter, by: Actor, now: datetime) -> Plan:
 
 
 def plan_report_broken_promise(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
-    """Say that the promise was not kept. The promised day must be over: until then the firm has time."""
-    if (promised_on := matter.complaint.promised_on) and dhaka_day(now) <= promised_on:
+    """Say that the promise was not kept. The promised day must have come: until then the firm has time."""
+    if (promised_on := matter.complaint.promised_on) and dhaka_day(now) < promised_on:
         raise ValidationFailed(errors={"day": ("promise-still-runs", {"day": promised_on})})
     plan = begin(matter, Action.REPORT_BROKEN_PROMISE, event="consumer.reported_broken_promise", by=by, now=now)
     plan.say("reason", text)

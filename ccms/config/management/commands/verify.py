@@ -1,7 +1,8 @@
-"""`manage.py verify [--json]`: recompute chains, heads, evidence, texts, clocks and notices; exit 1 on a difference."""
+"""`manage.py verify [--json] [--heads FILE]`: recompute chains, heads, evidence, texts, clocks and notices; exit 1 on a difference."""
 
 import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,17 +18,23 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take `--json`."""
+        """Take `--json`, and the lines of /heads that somebody kept outside."""
         parser.add_argument("--json", action="store_true", dest="as_json")
+        parser.add_argument(
+            "--heads", type=Path, help="lines of /heads kept outside: shows heads cut off or signed anew"
+        )
 
-    def handle(self, *_: Any, as_json: bool, **__: Any) -> None:
+    def handle(self, *_: Any, as_json: bool, heads: Path | None, **__: Any) -> None:
         """Print the counts and every difference."""
-        ledger, complaints = verify_ledger(), verify_complaints()
+        kept = heads.read_text(encoding="ascii").splitlines() if heads else ()
+        ledger, complaints = verify_ledger(kept=kept), verify_complaints()
         findings = [*ledger.findings, *complaints.findings]
         report = {
             "events": ledger.events,
             "heads": ledger.heads,
+            "last_head_at": ledger.last_head_at and str(ledger.last_head_at),
             "newer_than_last_head": ledger.uncovered,
+            "newer_since": ledger.uncovered_since,
             "complaints": complaints.complaints,
             "statements": complaints.statements,
             "evidence": complaints.evidence,
@@ -41,7 +48,8 @@ class Command(BaseCommand):
                     self.stdout.write(f"{name.replace('_', ' ')}: {value}")
             for what, where in findings:
                 self.stdout.write(f"DIFFERENCE {where}: {what}")
-        if findings:
-            raise CommandError(f"{len(findings)} differences", returncode=1)
+        found = ledger.found + len(complaints.findings)
+        if found:
+            raise CommandError(f"{found} differences", returncode=1)
         if not as_json:
             self.stdout.write("everything agrees")
