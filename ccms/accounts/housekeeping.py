@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ccms.accounts import codes
-from ccms.gate import counters, delays, pauses
+from ccms.gate import counters, delays, pauses, tallies
 
 
 def forget(now: datetime) -> dict[str, int]:
@@ -13,4 +13,5 @@ def forget(now: datetime) -> dict[str, int]:
         "counters": counters.purge(now),
         "delays": delays.purge(now),
         "pauses": pauses.purge(now),
+        "sums": tallies.purge(now),
     }

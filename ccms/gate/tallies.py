@@ -26,6 +26,12 @@ def add(name: str, amount: int, now: datetime) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def purge(now: datetime) -> int:
+    """Delete the sums of minutes and hours of more than a month ago; returns how many rows."""
+    deleted, _ = Tally.objects.filter(unit__in=("minute", "hour"), start__lt=now - timedelta(days=35)).delete()
+    return deleted
+
+
 def start_of(unit: str, at: datetime) -> datetime:
     """Return when the calendar's minute, hour, day or month began."""
     local = at.astimezone(DHAKA).replace(second=0, microsecond=0)

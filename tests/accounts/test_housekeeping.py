@@ -16,5 +16,10 @@ def test_codes_and_counters_are_forgotten_after_a_day(now):
     delays.begin_try("password", "a", now)
     pauses.pause("block", "a", now + timedelta(hours=1))
 
-    assert forget(now + timedelta(minutes=59)) == {"codes": 0, "counters": 0, "delays": 0, "pauses": 0}
-    assert forget(now + timedelta(days=1)) == {"codes": 1, "counters": 2, "delays": 1, "pauses": 1}
+    soon, tomorrow, in_a_season = (
+        forget(now + timedelta(**after)) for after in ({"minutes": 59}, {"days": 1}, {"days": 90})
+    )
+
+    assert soon == {"codes": 0, "counters": 0, "delays": 0, "pauses": 0, "sums": 0}
+    assert tomorrow == {"codes": 1, "counters": 2, "delays": 1, "pauses": 1, "sums": 0}
+    assert in_a_season["sums"] == 2

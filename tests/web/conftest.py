@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -85,4 +86,4 @@ def _sign_in_member(client, who, *, second_factor):
     if second_factor:
         record_authentication(request, who, "mfa")
     request.session.save()
-    client.cookies["sessionid"] = request.session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
