@@ -1,5 +1,6 @@
 """What every test may ask for: a moment, the database, and no network beyond this machine."""
 
+import os
 import shutil
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from ccms.core.failures import Failure
 
 LOOPBACK = ("127.", "::1", "localhost")
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -33,10 +34,8 @@ def pytest_report_header():
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave out the browser tests without a browser, and the soak unless it is asked for."""
-    without_browser = not CHROMIUM and collection_path.is_relative_to(BROWSER_TESTS)
-    without_soak = not config.getoption("--soak-seconds") and collection_path.name == "soak"
-    return True if without_browser or without_soak else None
+    """Leave out the soak unless it is asked for; `browser/conftest.py` does the same for its tests."""
+    return True if collection_path.name == "soak" and not config.getoption("--soak-seconds") else None
 
 
 def pytest_collection_modifyitems(config, items):
@@ -51,12 +50,6 @@ def pytest_collection_modifyitems(config, items):
 def _is_slow(item):
     marked = any(item.get_closest_marker(name) for name in ("django_db", "processes"))
     return marked or bool(NEED_DATABASE & set(item.fixturenames)) or item.path.is_relative_to(BROWSER_TESTS)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Return the path of the browser."""
-    return CHROMIUM
 
 
 @pytest.fixture
