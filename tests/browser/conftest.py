@@ -1,0 +1,153 @@
+"""A real browser for the tests: pages as people see them, at three widths, with the checks that every page must pass.
+
+Without Chromium these tests are left out, and the head of the report says so in one line.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+SIZES = {"narrow": (320, 568, True), "phone": (360, 740, True), "desk": (1280, 800, False)}
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
+
+# Playwright keeps an event loop in this thread, and Django would refuse the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+SMALL_TARGETS = """least => [...document.querySelectorAll('a,button,input:not([type=hidden]),select,textarea,summary')]
+  .map(e => {
+    const t = (e.type === 'radio' || e.type === 'checkbox') && e.labels && e.labels[0] || e;
+    const r = t.getBoundingClientRect();
+    return [t.textContent.trim().slice(0, 30) || e.name, Math.round(r.width), Math.round(r.height),
+            getComputedStyle(e).display];
+  })
+  .filter(([name, w, h, display]) => w > 1 && h > 1 && (h < least || w < 24) && display !== 'inline')"""
+
+TEXT_FAULTS = """() => {
+  const bad = [], page = document.documentElement.lang;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim(), parent = walker.currentNode.parentElement;
+    if (!text || parent.closest('script,style,svg')) continue;
+    const style = getComputedStyle(parent), size = parseFloat(style.fontSize);
+    const line = style.lineHeight === 'normal' ? 1 : parseFloat(style.lineHeight) / size;
+    const bangla = /[\\u0980-\\u09FF]/.test(text), short = text.slice(0, 30);
+    if (bangla && (size < 16 || (line < 1.36 && text.length > 3))) bad.push(['type', short, size, line]);
+    if (page === 'bn' && /[A-Za-z]{3,}/.test(text) && !parent.closest('[lang=en]')) bad.push(['latin', short]);
+    if (page === 'en' && bangla && !parent.closest('[lang=bn]')) bad.push(['bangla', short]);
+    if (bangla && /[0-9]/.test(text)) bad.push(['digit', short]);
+    if (/[\\u25CC\\uFFFD]/.test(text)) bad.push(['glyph', short]);
+  }
+  return bad;
+}"""
+
+COVERED_FOCUS = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const box = e.getBoundingClientRect();
+  const x = Math.min(box.x + box.width / 2, innerWidth - 1);
+  const y = Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1);
+  const top = document.elementFromPoint(x, y);
+  const label = e.labels && e.labels[0];
+  const seen = !!top && (e.contains(top) || top.contains(e) || (label && label.contains(top)));
+  return [(label || e).textContent.trim().slice(0, 24), seen];
+}"""
+
+
+def pytest_report_header():
+    return f"browser: {CHROMIUM}" if CHROMIUM else "browser: no Chromium found, tests/browser left out"
+
+
+@dataclass
+class Faults:
+    """What a page does wrong; empty is right."""
+
+    axe: list = field(default_factory=list)
+    overflow: int = 0
+    headings: int = 1
+    small: list = field(default_factory=list)
+    texts: list = field(default_factory=list)
+    covered: list = field(default_factory=list)
+    console: list = field(default_factory=list)
+
+
+RIGHT = Faults()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start one Chromium for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server):
+    """Give a way to open an address of ours, at a size, with or without script."""
+    contexts = []
+
+    def opened(path, size="phone", *, script=True, cookies=()):
+        width, height, touch = SIZES[size]
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            is_mobile=touch,
+            has_touch=touch,
+            java_script_enabled=script,
+            bypass_csp=False,
+            locale="bn-BD",
+            timezone_id="Asia/Dhaka",
+        )
+        contexts.append(context)
+        if cookies:
+            context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in dict(cookies).items()])
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def faults():
+    """Return the check that every page must pass: what it finds equals `right`."""
+
+    def found(page, least_target=44):
+        axe = Axe().run(page, options=AXE).response["violations"]
+        covered = []
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            focus = page.evaluate(COVERED_FOCUS)
+            if focus is None:
+                break
+            if not focus[1]:
+                covered.append(focus[0])
+        return Faults(
+            axe=[(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in axe],
+            overflow=max(page.evaluate("document.documentElement.scrollWidth - innerWidth"), 0),
+            headings=page.locator("h1").count(),
+            small=page.evaluate(SMALL_TARGETS, least_target),
+            texts=page.evaluate(TEXT_FAULTS),
+            covered=covered,
+            console=[text for text in page.said if "status of 4" not in text],
+        )
+
+    return found
+
+
+@pytest.fixture
+def right():
+    """Return what a page without fault gives."""
+    return RIGHT
