@@ -4,6 +4,8 @@ import sys
 from collections.abc import Collection
 from contextlib import nullcontext
 
+import django
+
 from ccms.config.binaries import NoDatabaseError
 from ccms.config.environment import BadSettingError
 
@@ -20,7 +22,7 @@ def run(arguments: list[str], *, without_database: Collection[str]) -> int:
     command = arguments[1] if len(arguments) > 1 else "help"
     try:
         needed = settings.CCMS_EMBEDDED and command not in without_database
-        with attached(settings.CCMS_DATA) if needed else nullcontext():
+        with attached(settings.CCMS_DATA, meanwhile=django.setup) if needed else nullcontext():
             execute_from_command_line(arguments)
     except (BadSettingError, NoDatabaseError) as error:
         sys.stderr.write(f"{error}\n")

@@ -14,7 +14,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,13 +85,20 @@ def place_of(data: Path) -> Place:
 
 
 @contextmanager
-def attached(data: Path) -> Iterator[Place]:
-    """Hold the server of this CCMS_DATA, starting it if need be, and stop it if nobody else holds it."""
+def attached(data: Path, *, meanwhile: Callable[[], object] | None = None) -> Iterator[Place]:
+    """Hold the server of this CCMS_DATA, starting it if need be, and stop it if nobody else holds it.
+
+    `meanwhile` is called in this thread while the server starts in another.
+    """
     place = place_of(data)
     owner = os.getpid()
     with (data / "database.holders").open("a") as holders:
         fcntl.flock(holders, fcntl.LOCK_SH)
-        _ensure_running(place)
+        with ThreadPoolExecutor(1) as starter:
+            started = starter.submit(_ensure_running, place)
+            if meanwhile:
+                meanwhile()
+            started.result()
         try:
             yield place
         finally:

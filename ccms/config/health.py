@@ -8,6 +8,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from ccms.gate.clock import current_time
+from ccms.notices.queries import waiting_since
+
 Check = Callable[[], bool]
 
 
@@ -18,10 +21,13 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 where every check passes, 503 otherwise, with each check's result."""
+    """Answer 200 where every check passes, 503 otherwise, with each result and the age of the oldest due notice."""
     del request
     checks = {name: _passes(check) for name, check in CHECKS.items()}
-    return JsonResponse({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
+    ready = all(checks.values())
+    # an old queue is for an alarm: taking the web away would not send a notice
+    age = _queue_seconds() if ready else None
+    return JsonResponse({"ready": ready, **checks, "queue_seconds": age}, status=200 if ready else 503)
 
 
 def _passes(check: Check) -> bool:
@@ -43,7 +49,14 @@ def _migrations() -> bool:
 
 
 def _evidence() -> bool:
+    settings.CCMS_EVIDENCE_DIR.mkdir(parents=True, exist_ok=True)
     return os.access(settings.CCMS_EVIDENCE_DIR, os.W_OK)
+
+
+def _queue_seconds() -> int:
+    now = current_time()
+    since = waiting_since(now)
+    return max(0, round((now - since).total_seconds())) if since else 0
 
 
 CHECKS: dict[str, Check] = {"database": _database, "migrations": _migrations, "evidence": _evidence}

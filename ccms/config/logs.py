@@ -2,14 +2,12 @@
 
 import logging
 import logging.config
+import sys
 import traceback
-from types import TracebackType
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
-
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -70,6 +68,8 @@ def short_exception(logger: WrappedLogger, name: str, event: EventDict) -> Event
     if not found and record is not None and record.exc_info:
         found = record.exc_info
         record.exc_info = record.exc_text = None
+    if found is True:
+        found = sys.exc_info()
     error = found[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
         event["error"] = f"{type(error).__module__}.{type(error).__qualname__}"

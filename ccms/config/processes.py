@@ -48,10 +48,10 @@ def fork(run: Callable[[], int | None]) -> int:
         os._exit(code)
 
 
-def run_apart(run: Callable[[], int | None]) -> int:
-    """Run a function in a child, so that what it loads is gone with it; return its exit code."""
-    _, status = os.waitpid(fork(run), 0)
-    return os.waitstatus_to_exitcode(status)
+def failed(*children: int) -> bool:
+    """Wait for children and say whether any of them failed."""
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    return any(codes)
 
 
 def end_with_parent(parent: int) -> None:

@@ -27,7 +27,8 @@ def serve() -> int:
     from granian.server import Server  # noqa: PLC0415 - management commands load quicker without the server
 
     _use_pool()
-    application = preload()
+    load_pages()
+    application = load_application()
     while True:
         server: Any = Server("ccms.config.wsgi:application", **_options())
         try:
@@ -41,14 +42,18 @@ def serve() -> int:
         return 0
 
 
-def preload() -> Callable[..., Any]:
-    """Load all pages, texts and the application, so that forked processes share the memory."""
-    from ccms.config.wsgi import application  # noqa: PLC0415 - it builds the application at once
-
+def load_pages() -> None:
+    """Load what every page needs, so that the processes forked later share the memory."""
     list(get_resolver().url_patterns)
     for language, _ in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("")
+
+
+def load_application() -> Callable[..., Any]:
+    """Load the application, which lists the built static files, and make ready to fork."""
+    from ccms.config.wsgi import application  # noqa: PLC0415 - it builds the application at once
+
     multiprocessing.set_start_method("fork", force=True)
     connections.close_all()
     gc.collect()

@@ -185,6 +185,8 @@ MFA_TOTP_ISSUER = "CCMS"
 
 # Security ---------------------------------------------------------------------------------------------------------
 _https = CCMS_BASE_URL.startswith("https:")
+# the prefix makes browsers refuse the cookie from a sub-domain or over plain HTTP
+SESSION_COOKIE_NAME = "__Host-ccms-member" if _https else "ccms-member"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
@@ -202,7 +204,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-FILE_UPLOAD_MAX_MEMORY_SIZE = 262_144
+FILE_UPLOAD_HANDLERS = ["ccms.complaints.evidence.uploads.EvidenceUploadHandler"]
 
 LOGGING_CONFIG = "ccms.config.logs.configure"
 LOGGING = {"json": CCMS_PRODUCTION}

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.tasks import Task, TaskResult, TaskResultStatus
 from django.tasks.backends.base import BaseTaskBackend
-from django.utils import timezone
 from django.utils.json import normalize_json
 from procrastinate import App
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -21,7 +20,7 @@ class ProcrastinateBackend(BaseTaskBackend):
     supports_defer = True
     supports_priority = True
 
-    def enqueue(self, task: Task[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
+    def enqueue(self, task: "Task[..., Any]", args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Add the job; it runs after the commit, and never if the transaction is rolled back."""
         self.validate_task(task)
         run = _app.configure_task(
@@ -32,7 +31,7 @@ class ProcrastinateBackend(BaseTaskBackend):
             task=task,
             id=str(job),
             status=TaskResultStatus.READY,
-            enqueued_at=timezone.now(),
+            enqueued_at=None,
             started_at=None,
             finished_at=None,
             last_attempted_at=None,

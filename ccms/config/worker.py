@@ -9,7 +9,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from ccms.config.environment import BadSettingError
-from ccms.config.jobs import DELIVER, call
+from ccms.gate.clock import current_time
+from ccms.notices.delivery import deliver
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +51,12 @@ def check_signing_key() -> None:
 
 
 def _deliver(stopping: threading.Event) -> None:
-    # a short poll instead of NOTIFY: the notification lock would be taken by every filing
+    # a short poll: with NOTIFY every filing would queue for PostgreSQL's one notification lock
     pause = 0.0
     while not stopping.wait(pause):
         close_old_connections()
         try:
-            pause = 0.0 if call(DELIVER) else IDLE_SECONDS
+            pause = 0.0 if deliver(current_time()) else IDLE_SECONDS
         except (DatabaseError, OSError):
             log.exception("delivery failed")
             pause = TROUBLE_SECONDS

@@ -14,12 +14,14 @@ from ccms.config import binaries, embedded
 from ccms.config.binaries import NoDatabaseError, open_to_all
 from ccms.config.embedded import attached, place_of
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 HOLD = """
-import sys, pathlib
+import os, sys, pathlib
 from ccms.config.embedded import attached
 with attached(pathlib.Path(sys.argv[1])) as place:
-    print("held", place.sockets, flush=True)
+    os.write(1, f"held {place.sockets}\\n".encode())
     sys.stdin.read()
 """
 
@@ -96,7 +98,7 @@ def test_a_killed_command_leaves_no_server(data):
 
 
 def test_a_forked_child_keeps_the_server_after_its_parent_was_killed(data):
-    forking = HOLD.replace("    print", "    import os; os.fork()\n    print")
+    forking = HOLD.replace("    os.write", "    os.fork()\n    os.write")
     parent = subprocess.Popen(
         [sys.executable, "-c", forking, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from ccms.config import serving
-from ccms.config.processes import run_apart
+from ccms.config.processes import failed, fork
 from ccms.config.static import build_if_changed
 
 
@@ -20,6 +20,6 @@ class Command(BaseCommand):
         """Build the static files if need be and serve."""
         del args, options
         serving.check_port()
-        if run_apart(build_if_changed):
+        if failed(fork(build_if_changed)):
             sys.exit(1)
         sys.exit(serving.serve())

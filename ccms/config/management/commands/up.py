@@ -10,7 +10,7 @@ from django.db import connection
 
 from ccms.config import serving
 from ccms.config.embedded import place_of
-from ccms.config.processes import Supervisor, run_apart
+from ccms.config.processes import Supervisor, failed, fork
 from ccms.config.static import build_if_changed
 
 
@@ -24,12 +24,14 @@ class Command(BaseCommand):
         """Prepare in child processes, whose memory goes with them, then watch over web and worker."""
         del args, options
         serving.check_port()
-        if run_apart(_prepare):
+        preparing = fork(_migrate), fork(build_if_changed)
+        serving.load_pages()
+        if failed(*preparing):
             sys.exit(1)
-        serving.preload()
+        serving.load_application()
         with Supervisor({"web": serving.serve, "worker": _work}) as programs:
             programs.start("web")
-            if run_apart(_demonstrate):
+            if failed(fork(_demonstrate)):
                 self.stderr.write("The demonstration data could not be loaded; the error is above.")
             programs.start("worker")
             self.stdout.write(_announcement())
@@ -37,9 +39,8 @@ class Command(BaseCommand):
             programs.wait()
 
 
-def _prepare() -> None:
+def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
-    build_if_changed()
 
 
 def _demonstrate() -> None:

@@ -1,0 +1,50 @@
+# Everything a person types here. `make` alone lists it.
+
+PYTHON := .venv/bin/python
+TESTS := CCMS_DATA=$(or $(CCMS_DATA),$(CURDIR)/var-test) $(PYTHON) -m pytest
+T ?=
+
+# compiled files make each start a second quicker
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast soak check fix texts
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+run: ## install what is missing and start everything; Ctrl-C stops it
+	@./bootstrap.sh
+	@exec $(PYTHON) manage.py up
+
+test: ## the whole suite but the soak; T=path runs a part
+	@./bootstrap.sh dev
+	@$(TESTS) -q $(if $(T),$(T),-n 2 --dist worksteal)
+
+test-fast: ## the tests that need no database, in seconds
+	@./bootstrap.sh dev
+	@$(TESTS) -q --fast -n 2
+
+soak: ## kills, races and long histories for T seconds (default 300)
+	@./bootstrap.sh dev
+	@$(TESTS) -q -s tests/soak --soak-seconds=$(or $(T),300)
+
+check: ## format, lint, types, import contracts, templates, migrations, texts
+	@./bootstrap.sh dev
+	.venv/bin/ruff format --check --quiet .
+	.venv/bin/ruff check --quiet .
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/mypy ccms manage.py
+	.venv/bin/djlint ccms --lint --quiet
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py texts check
+
+fix: ## format the code and repair what the linter can
+	@./bootstrap.sh dev
+	.venv/bin/ruff check --fix --quiet . || true
+	.venv/bin/ruff format --quiet .
+
+texts: ## compile the Bangla texts and say which are missing
+	@./bootstrap.sh dev
+	@$(PYTHON) manage.py texts compile
+	@$(PYTHON) manage.py texts check

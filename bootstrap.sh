@@ -1,0 +1,69 @@
+#!/bin/sh
+# Makes .venv with what requirements.txt pins; with the word "dev", what requirements-dev.txt pins, which is more.
+# Asks nothing, needs no uv and no Python 3.12 in front; a second run ends at once.
+set -eu
+cd "$(dirname "$0")"
+
+wanted=requirements.txt
+[ "${1:-}" = dev ] && wanted=requirements-dev.txt
+stamp=.venv/.installed
+texts=ccms/locale/bn/LC_MESSAGES/django
+
+sum_of() { cksum <"$1" | tr ' ' -; }
+
+# the development set holds the other one, so that `make run` after `make test` changes nothing
+installed() {
+    [ -x .venv/bin/python ] || return 1
+    found=$(cat "$stamp" 2>/dev/null) || return 1
+    [ "$found" = "$wanted $(sum_of "$wanted")" ] ||
+        [ "$found" = "requirements-dev.txt $(sum_of requirements-dev.txt)" ]
+}
+
+# uv from the path, or one of our own in .uv, made with whatever Python there is
+find_uv() {
+    if command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1; then
+        uv=uv
+        return
+    fi
+    uv=.uv/bin/uv
+    [ -x "$uv" ] && return
+    echo "Installing uv into .uv ..."
+    for python in python3 python3.14 python3.13 python3.12 /usr/bin/python3; do
+        command -v "$python" >/dev/null 2>&1 || continue
+        rm -rf .uv
+        if "$python" -m venv .uv >/dev/null 2>&1 && .uv/bin/python -m pip install --quiet uv; then
+            return
+        fi
+        # Debian without python3-venv has no ensurepip, but may have pip
+        rm -rf .uv
+        if "$python" -m venv --without-pip .uv >/dev/null 2>&1 &&
+            "$python" -m pip --python .uv/bin/python install --quiet uv 2>/dev/null; then
+            return
+        fi
+    done
+    rm -rf .uv
+    echo "Cannot make a virtual environment. On Debian or Ubuntu: apt-get install -y python3-venv" >&2
+    exit 1
+}
+
+install() {
+    find_uv
+    export UV_PYTHON_PREFERENCE="${UV_PYTHON_PREFERENCE:-system}"
+    if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+        rm -rf .venv
+        "$uv" venv --quiet --python '>=3.12' .venv || {
+            echo "CCMS needs Python 3.12 or newer, and none was found or could be downloaded." >&2
+            exit 1
+        }
+    fi
+    echo "Installing what $wanted pins ..."
+    "$uv" pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode "$wanted"
+    echo "$wanted $(sum_of "$wanted")" >"$stamp"
+}
+
+installed || install
+
+# the compiled texts are not kept in git
+if [ ! -e "$texts.mo" ] || [ -n "$(find "$texts.po" -newer "$texts.mo")" ]; then
+    .venv/bin/python -m ccms.config.texts
+fi

@@ -1,0 +1,61 @@
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from ccms.config import health
+
+
+def test_alive_needs_no_database(client):
+    assert client.get("/livez").content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_ready_says_what_is_well(client, settings, tmp_path):
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "ready": True,
+        "database": True,
+        "migrations": True,
+        "evidence": True,
+        "queue_seconds": 0,
+    }
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_missing(client):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'ledger'")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["migrations"] is False
+
+
+@pytest.mark.django_db
+def test_not_ready_while_evidence_cannot_be_written(client, settings, tmp_path):
+    (tmp_path / "file").touch()
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "file" / "evidence"
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["evidence"] is False
+
+
+def test_not_ready_without_a_database(client, monkeypatch):
+    def down():
+        raise OSError
+
+    monkeypatch.setattr(health, "CHECKS", {"database": down})
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "database": False, "queue_seconds": None}
+
+
+def test_every_answer_carries_the_security_headers(client):
+    headers = client.get("/livez").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "geolocation=()" in headers["Permissions-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert settings.SESSION_COOKIE_NAME not in client.cookies

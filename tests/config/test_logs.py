@@ -1,0 +1,82 @@
+import io
+import json
+import logging
+import sys
+
+import pytest
+import structlog
+from django.test import RequestFactory
+
+from ccms.config import logs
+from ccms.config.requests import RequestLogMiddleware
+
+
+@pytest.fixture(params=[True, False], ids=["json", "readable"])
+def written(request, monkeypatch):
+    """Return what was written to the log."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logs.configure({"json": request.param})
+    yield stream
+    logs.configure({"json": False})
+    root.handlers[:], root.level = handlers, level
+
+
+def test_an_exception_is_logged_without_its_message(written):
+    try:
+        int("01712345678 called")
+    except ValueError:
+        structlog.get_logger("ccms.test").exception("something failed")
+        logging.getLogger("other").exception("another thing failed")
+    text = written.getvalue()
+    assert "01712345678" not in text
+    assert text.count("builtins.ValueError") == 2
+    assert text.count("test_an_exception_is_logged_without_its_message") == 2
+
+
+def test_an_address_of_a_request_is_replaced_by_its_route(written):
+    request = RequestFactory().get("/t/7K4M92XDPQH")
+    logging.getLogger("django.request").error(
+        "Internal Server Error: %s", request.path, extra={"request": request, "status_code": 500}
+    )
+    logging.getLogger("django.request").warning("Not Found: %s", request.path, extra={"request": request})
+    assert "7K4M92XDPQH" not in written.getvalue()
+    assert written.getvalue().count("\n") == 1
+
+
+def test_a_line_in_production_is_one_json_object(monkeypatch):
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    logs.configure({"json": True})
+    structlog.get_logger("ccms.test").info("swept", rung=3)
+    logs.configure({"json": False})
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["rung"], line["level"]) == ("swept", 3, "info")
+
+
+def test_each_request_has_an_id_that_its_log_line_and_its_answer_carry(client):
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        answer = client.get("/livez")
+        missing = client.get("/t-7K4M92XDPQH-not-a-page")
+    assert answer.headers["X-Request-Id"] != missing.headers["X-Request-Id"]
+    assert [line["request_id"] for line in lines] == [missing.headers["X-Request-Id"]]
+    assert lines[0] | {"ms": 0, "request_id": ""} == {
+        "event": "request",
+        "log_level": "info",
+        "method": "GET",
+        "route": "-",
+        "status": 404,
+        "ms": 0,
+        "request_id": "",
+    }
+
+
+def test_a_request_id_does_not_outlive_its_request(rf):
+    def broken(request):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        RequestLogMiddleware(broken)(rf.get("/"))
+    assert structlog.contextvars.get_contextvars() == {}
