@@ -72,7 +72,9 @@ class _Asking:
             condition = self.pack.questions[name].when
             yield from condition.names if condition else ()
             return
-        derived = self.pack.derived[name]
+        derived = self.pack.derived.get(name)
+        if derived is None:  # a rule of later days may look at facts that nobody is asked about yet
+            return
         if derived.value is not None:
             yield from derived.value.names
         yield from self._of_date(derived.date)

@@ -6,13 +6,14 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccms.law import loading
 from ccms.law.calendar import ONE_DAY, Calendar
+from ccms.law.nouns import InForce
 from ccms.law.pack import Pack
 from ccms.law.validate import problems
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ccms.law.loading import Row
-    from ccms.law.nouns import InForce, Rule
+    from ccms.law.nouns import Rule
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -65,9 +66,11 @@ class Book:
             self._packs[begun] = self._pack(begun)
         return self._packs[begun]
 
-    def every_pack(self) -> Iterator[Pack]:
+    def every_pack(self) -> Iterator[tuple[Pack, InForce]]:
         """Give the law of each stretch of time in which the same entries hold, the oldest first."""
-        return (self.on(day) for day in self._changes())
+        begins = self._changes()
+        ends = [day - ONE_DAY for day in begins[1:]] + [date.max]
+        return ((self.on(begin), InForce(begin, end)) for begin, end in zip(begins, ends, strict=True))
 
     def clashes(self) -> Iterator[tuple[str, str, date]]:
         """Name entries of one code that begin on the same day, as (table, code, day)."""
@@ -190,7 +193,7 @@ def book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
     return _opened(packs, holidays_file or _office["holidays_file"])
 
 
-@lru_cache(maxsize=4)
+@cache
 def _opened(packs: Path, holidays_file: Path | None) -> Book:
     opened = read_book(packs, holidays_file)
     found = problems(opened)

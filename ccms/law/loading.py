@@ -182,8 +182,10 @@ UNVERIFIED = Text("ধারা নম্বর এখনো যাচাই হ
 
 
 def citation(row: Row) -> nouns.Citation:
-    """Read a citation; an unverified clause shows the fixed sentence, whatever stands in the file."""
+    """Read a citation; an unverified clause shows the fixed sentence, and may not name a number."""
     verified = row.get("verified", False)
+    if not verified and "clause" in row:
+        raise ValueError("an unverified clause has no number")
     return nouns.Citation(
         law=row["law"],
         clause=text(row["clause"]) if verified else UNVERIFIED,

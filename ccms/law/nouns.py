@@ -27,6 +27,10 @@ class InForce:
         """Say whether the entry is in force that day."""
         return self.since <= day <= self.until
 
+    def meets(self, other: InForce) -> bool:
+        """Say whether there is a day on which both hold."""
+        return self.since <= other.until and other.since <= self.until
+
 
 ALWAYS = InForce()
 

@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ccms.law.book import Book
-    from ccms.law.nouns import Category, Question, Rule
+    from ccms.law.nouns import Category, InForce, Question, Rule
     from ccms.law.pack import Pack
 
 _MAY_BE_EMPTY = (".help", ".quote")
+_SINGULAR = {"versions": "rule", "questions": "question", "categories": "category", "texts": "text", "checks": "check"}
 
 
 def problems(book: Book) -> list[str]:
     """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
     found = list(_clashes(book))
-    for pack in book.every_pack():
-        found += [problem for problem in _of_pack(pack) if problem not in found]
+    for pack, stretch in book.every_pack():
+        found += [problem for problem in _of_pack(pack, stretch) if problem not in found]
     return found
 
 
@@ -38,14 +39,16 @@ def _clashes(book: Book) -> Iterator[str]:
         yield f"{table} {code}: two versions begin on {since}"
 
 
-def _of_pack(pack: Pack) -> list[str]:
+def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
+    """Try everything that holds in a stretch of time on the entries of that time."""
     trial = Trial(pack)
+    rules = [rule for versions in pack.versions.values() for rule in versions if rule.in_force.meets(stretch)]
     found = [
         *_empty_texts(pack),
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
-        *(problem for versions in pack.versions.values() for rule in versions for problem in _rule(pack, trial, rule)),
+        *(problem for rule in rules for problem in _rule(pack, trial, rule)),
         *_derived(pack, trial),
         *_cards(pack),
         *_routes(pack, trial),
@@ -63,15 +66,15 @@ def _of_pack(pack: Pack) -> list[str]:
 def _empty_texts(pack: Pack) -> Iterator[str]:
     """Find every text that lacks a language."""
     for field in fields(pack):
-        value = getattr(pack, field.name)
-        for path, text in _texts(field.name, value):
-            if bool(text.bn.strip()) != bool(text.en.strip()) or (
-                text == NOTHING and not path.endswith((".help", ".quote"))
-            ):
-                yield f"{path}: a text is missing in {'Bangla' if not text.bn.strip() else 'English'}"
+        for path, text in _texts(_SINGULAR.get(field.name, field.name), getattr(pack, field.name)):
+            if text == NOTHING and path.endswith(_MAY_BE_EMPTY):
+                continue
+            missing = [language for language, words in (("Bangla", text.bn), ("English", text.en)) if not words.strip()]
+            yield from (f"{path}: the text is missing in {language}" for language in missing)
 
 
 def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
+    """Walk down to every text, with the path to it in the words of the files."""
     if isinstance(value, Text):
         yield path, value
     elif isinstance(value, dict):
@@ -79,7 +82,8 @@ def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
             yield from _texts(f"{path} {key}", each)
     elif isinstance(value, tuple):
         for each in value:
-            yield from _texts(f"{path} {_code(each)}", each)
+            code = _code(each)
+            yield from _texts(path if path.endswith(f" {code}") else f"{path} {code}", each)
     elif is_dataclass(value):
         for field in fields(value):
             yield from _texts(f"{path}.{field.name}", getattr(value, field.name))

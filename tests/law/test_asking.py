@@ -1,0 +1,160 @@
+"""Questions come from the rules: what is asked suffices, and nothing else is asked."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccms.law.book import book
+from ccms.law.checks import History, precheck
+from ccms.law.nouns import Asked, QuestionType
+from ccms.law.rules import evaluate
+from tests.law import stories
+from tests.law.stories import at, day
+
+NOW = at("2026-11-25")
+CATEGORIES = sorted(book().on(day("2026-11-25")).categories)
+DAYS = st.dates(date(2020, 1, 1), date(2026, 11, 25))
+ANSWERS = {
+    QuestionType.DATE: DAYS,
+    QuestionType.MOMENT: st.one_of(
+        DAYS, st.integers(0, 24 * 60 * 600).map(lambda minutes: NOW - timedelta(minutes=minutes))
+    ),
+    QuestionType.MONEY: st.integers(0, 1_000_000_00),
+    QuestionType.NUMBER: st.integers(0, 90),
+    QuestionType.TEXT: st.sampled_from(["", "SG-20418"]),
+    QuestionType.YES_NO: st.booleans(),
+    QuestionType.DISTRICT: st.just("dhaka"),
+}
+
+
+def answer_to(question):
+    if question.type is QuestionType.CHOICE:
+        told = st.sampled_from([option.value for option in question.options])
+    else:
+        told = ANSWERS[question.type]
+    return st.one_of(st.none(), told) if question.dont_know or question.optional else told
+
+
+def answer_all(data, pack, category):
+    """Answer page after page as the wizard does, until nothing new is asked."""
+    answers = {}
+    while fresh := [q for q in pack.questions_for(category, answers) if q.id not in answers]:
+        answers[fresh[0].id] = data.draw(answer_to(fresh[0]), label=fresh[0].id)
+    return answers
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), category=st.sampled_from(CATEGORIES))
+def test_whatever_a_person_answers_no_rule_waits_for_an_answer_that_was_not_asked(data, category):
+    pack = book().on(day("2026-11-25"))
+    answers = answer_all(data, pack, category)
+
+    checked = precheck(pack, {**answers, "category": category}, History(), NOW)
+
+    waited_for = {name for finding in checked.findings for name in finding.missing} | set(checked.limitation.missing)
+    askable = {name for name in waited_for if pack.questions[name].asked is Asked.CONSUMER}
+    assert askable <= {name for name, answer in answers.items() if answer is None}
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), category=st.sampled_from(CATEGORIES))
+def test_a_phone_never_shows_more_than_two_dozen_questions(data, category):
+    pack = book().on(day("2026-11-25"))
+    answers = answer_all(data, pack, category)
+
+    assert len(pack.questions_for(category, answers)) <= 24
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), category=st.sampled_from(CATEGORIES))
+def test_every_question_of_a_category_is_an_input_of_its_rules_or_checks(data, category):
+    pack = book().on(day("2026-11-25"))
+    answers = answer_all(data, pack, category)
+    without = {name: value for name, value in answers.items() if data.draw(st.booleans(), label=name)}
+
+    for question in pack.questions_for(category, without):
+        assert question.asked is Asked.CONSUMER
+        assert question.page in {"firm", "problem", "purchase", "told", "person"}
+
+
+def ids(pack, category, answers=None):
+    return [question.id for question in pack.questions_for(category, answers or {})]
+
+
+def test_a_wrong_item_asks_what_the_two_jeans_needed_and_no_more(law):
+    pack, facts = law.on(day("2026-04-20")), stories.two_jeans()
+
+    assert ids(pack, "WRONG_ITEM", facts) == [
+        "sale_channel", "purchase_purpose", "purchase_number", "ordered_at", "price", "pay_method", "advance",
+        "paid_at", "paid_into", "ready_to_ship", "delivered_at", "registration_shown", "firm_told", "full_name",
+        "district",
+    ]  # fmt: skip
+
+
+def test_cash_on_delivery_asks_nothing_about_money_paid_before(law):
+    asked = ids(law.on(day("2026-04-20")), "WRONG_ITEM", {"pay_method": "cod"})
+
+    assert not {"advance", "paid_at", "paid_into", "ready_to_ship", "wallet_number", "trx_id"} & set(asked)
+
+
+def test_each_answer_raises_or_ends_the_next_question(law):
+    pack = law.on(day("2026-04-20"))
+    base = {"pay_method": "bkash", "price": 1000, "paid_into": "personal"}
+
+    assert "ready_to_ship" not in ids(pack, "WRONG_ITEM", {**base, "advance": 100})
+    assert "ready_to_ship" in ids(pack, "WRONG_ITEM", {**base, "advance": 101})
+    assert "ready_to_ship" not in ids(pack, "WRONG_ITEM", {**base, "advance": 101, "paid_into": "gateway"})
+    assert "same_city" in ids(pack, "NON_DELIVERY", {**base, "advance": 1000})
+    assert "same_city" not in ids(pack, "NON_DELIVERY", {**base, "advance": 999})
+
+
+def test_an_order_older_than_the_guidelines_is_not_asked_about_them(law):
+    pack = law.on(day("2026-04-20"))
+    facts = {"pay_method": "bkash", "price": 1000, "advance": 1000, "ordered_at": day("2021-07-03")}
+
+    assert "handed_over" not in ids(pack, "NON_DELIVERY", facts)
+    assert "handed_over" in ids(pack, "NON_DELIVERY", {**facts, "ordered_at": day("2021-07-04")})
+
+
+def test_a_complaint_about_nothing_bought_is_not_asked_about_a_purchase(law):
+    asked = ids(law.on(day("2026-04-20")), "PROHIBITED")
+
+    assert asked == [
+        "sale_channel", "purchase_purpose", "happened_on", "prohibited_kind", "firm_told", "full_name", "district",
+    ]  # fmt: skip
+
+
+def test_before_the_category_only_the_checks_ask(law):
+    assert ids(law.on(day("2026-04-20")), None) == [
+        "sale_channel",
+        "purchase_purpose",
+        "firm_told",
+        "full_name",
+        "district",
+    ]
+
+
+def test_wallet_numbers_and_names_are_personal(law):
+    questions = law.on(day("2026-04-20")).questions
+
+    assert {name for name, question in questions.items() if question.personal} == {"wallet_number", "full_name"}
+
+
+def test_the_shop_s_signed_order_fills_its_questions(law):
+    questions = law.on(day("2026-04-20")).questions.values()
+
+    signed = {question.signed_field: question.id for question in questions if question.signed_field}
+    assert signed == {
+        "order.id": "purchase_number", "order.placed_at": "ordered_at", "order.paid_at": "paid_at",
+        "order.amount": "price", "order.method": "pay_method", "order.promised_by": "promised_on",
+        "order.same_city": "same_city", "told.state": "firm_says_told", "told.at": "firm_says_told_at",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_rule_of_a_category_can_be_judged_on_no_facts_at_all(law, category):
+    findings = evaluate(law.on(day("2026-04-20")), {"category": category}, NOW)
+
+    assert {finding.result for finding in findings} <= {"NEED_INFO", "NOT_APPLICABLE", "BREACH"}

@@ -1,0 +1,178 @@
+"""`law check` refuses a pack that could fail a person, and says where."""
+
+import pytest
+
+from ccms.law.book import read_book
+from ccms.law.loading import PackRefused
+from ccms.law.validate import problems
+
+RULE = """
+[[rule]]
+id = "NEW"
+from = 2022-01-01
+categories = ["WRONG_ITEM"]
+breach = "!registration_shown"
+citation = { law = "guideline-2021", verified = false }
+bn = "নিয়ম"
+en = "A rule"
+texts.BREACH = { bn = "ভাঙা", en = "Broken" }
+"""
+QUESTION = """
+[[question]]
+id = "colour"
+type = "text"
+bn = "রং"
+en = "Colour"
+"""
+
+
+@pytest.fixture
+def refused(pack_folder):
+    """Return what is wrong after a text was added to the packs, or one text replaced in a file."""
+
+    def refused(added="", *, file="", old="", new=""):
+        if file:
+            path = pack_folder / file
+            before = path.read_text(encoding="utf-8")
+            assert old in before
+            path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        (pack_folder / "added.toml").write_text(added, encoding="utf-8")
+        try:
+            return problems(read_book(pack_folder))
+        except PackRefused as error:
+            return error.problems
+
+    return refused
+
+
+def test_the_shipped_packs_are_in_order(law):
+    assert problems(law) == []
+
+
+def test_a_good_rule_and_a_good_question_are_taken(refused):
+    assert refused(RULE + QUESTION) == []
+
+
+BREACH = 'breach = "!registration_shown"'
+TYPE = 'type = "text"'
+MESSAGE = '[[payment_message]]\nid = "a"\nservice = "x"\nkind = "personal"\nverified = false\ntime_format = ""\n'
+BAD_RULES = [
+    ('en = "A rule"', 'en = ""', "rule NEW.says: the text is missing in English"),
+    ('bn = "ভাঙা", en', 'bn = " ", en', "the text is missing in Bangla"),
+    ('en = "A rule"\n', "", "added.toml: NEW: en is missing"),
+    ("texts.BREACH", "texts.OK", "rule NEW: text BREACH is missing"),
+    ("!registration_shown", "!registration_shwon", "rule NEW: unknown input registration_shwon"),
+    ("!registration_shown", "!registration_shown &&", "rule NEW: cannot read"),
+    ("!registration_shown", "registration_shown > 3", "rule NEW: cannot compute"),
+    ("!registration_shown", "price", "rule NEW: 'price' must be true or false, not 1000"),
+    ("!registration_shown", "pay_method == 'bkahs'", "rule NEW: pay_method is never 'bkahs'"),
+    ("!registration_shown", "pay_method in ['cod', 'cash']", "rule NEW: pay_method is never 'cash'"),
+    ("!registration_shown", "category == 'WRONG'", "rule NEW: category is never 'WRONG'"),
+    ("!registration_shown", "sales_tax(price) > 0", "rule NEW: cannot compute"),
+    ("from = 2022-01-01", "from = 2022-02-30", "added.toml: "),
+    ("from = 2022-01-01", "from = 2022-01-01\nuntil = 2021-12-31", "the end comes before the beginning"),
+    ("from = 2022-01-01", 'from = "soon"', "must be days, written 2021-07-04"),
+    ("from = 2022-01-01", "from = 2021-07-03", "in force from 2021-07-03, before its law (2021-07-04)"),
+    ('"guideline-2021"', '"guideline-2031"', "rule NEW: law guideline-2031 is missing"),
+    ('"WRONG_ITEM"', '"WRONG_ITEMS"', "rule NEW: category WRONG_ITEMS is missing"),
+    (BREACH, "", "rule NEW: neither due nor breach"),
+    (BREACH, 'due = { from = "paid_at", add = "10 days" }', "rule NEW: due without done_at"),
+    (BREACH, 'due = { from = "paid_at", add = "ten days" }\ndone_at = "refund_at"', "added.toml: NEW: "),
+    (BREACH, 'due = { from = "price" }\ndone_at = "refund_at"', "rule NEW: price is no date"),
+    (BREACH, 'due = { from = "paid_at" }\ndone_at = "price"', "rule NEW: price is no date"),
+    (BREACH, 'due = { form = "paid_at" }\ndone_at = "refund_at"', "a date has no ['form']"),
+    (BREACH, 'due = {}\ndone_at = "refund_at"', "a date needs one of from"),
+    (BREACH, 'due = { due_of = "NONE" }\ndone_at = "refund_at"', "NONE is no rule with a due date"),
+    (BREACH, 'due = { from = "paid_at", add_fact = "pay_method", unit = "days" }\ndone_at = "refund_at"',
+     "rule NEW: pay_method is no number"),
+    (BREACH, 'due = { from = "paid_at", add_fact = "promised_days" }\ndone_at = "refund_at"',
+     "add_fact and unit belong together"),
+    ('en = "Broken"', 'en = "Broken since {when}"', "rule NEW: BREACH has an unknown {when}"),
+    ("verified = false", "verified = true", "added.toml: NEW: clause is missing"),
+    ("verified = false", 'verified = false, clause = { bn = "ধারা ৯", en = "cl. 9" }',
+     "an unverified clause has no number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), BAD_RULES)
+def test_a_bad_rule_is_refused_with_its_reason(refused, old, new, problem):
+    assert old in RULE
+
+    found = refused(RULE.replace(old, new, 1))
+
+    assert any(problem in each for each in found), found
+
+
+BAD_QUESTIONS = [
+    (TYPE, 'type = "txet"', "added.toml: colour: "),
+    (TYPE, 'type = "choice"', "question colour: a choice without options"),
+    (TYPE, 'type = "text"\nasked = "system"', "question colour: no question, evidence or signed field fills it"),
+    (TYPE, 'type = "text"\nevidence = ["selfie"]', "question colour: evidence selfie is missing"),
+    (TYPE, 'type = "text"\nevidence = "selfie"', "evidence must be a list"),
+    (TYPE, 'type = "text"\nyes_if_evidence = ["invoice"]', "yes_if_evidence belongs to a yes-or-no question"),
+    (TYPE, 'type = "text"\nwhen = "colour == \'red\'"', "question colour: its condition hangs on itself"),
+    (TYPE, 'type = "text"\nwhen = "price"', "question colour: 'price' must be true or false"),
+    ('id = "colour"', 'id = "full_payment"', "question full_payment: a derived fact has the same name"),
+    ('id = "colour"', 'id = "price"', "question price: two versions begin on"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "problem"), BAD_QUESTIONS)
+def test_a_bad_question_is_refused_with_its_reason(refused, old, new, problem):
+    assert old in QUESTION
+
+    found = refused(QUESTION.replace(old, new, 1))
+
+    assert any(problem in each for each in found), found
+
+
+BAD_ENTRIES = [
+    ('[[derived]]\nid = "a"\nvalue = "b"\n[[derived]]\nid = "b"\nvalue = "a"\n', "derived a: is derived from itself"),
+    ('[[derived]]\nid = "a"\n', "derived a: needs a value or a date"),
+    ('[[card]]\nid = "a"\nbn = "ক"\nen = "a"\n', "card a: names a category or one refining question"),
+    ('[[card]]\nid = "a"\nbn = "ক"\nen = "a"\nrefine = "pay_method"\n', "card a: cod leads to no category"),
+    ('[[route]]\nid = "a"\nto = "NASA"\nrole = "lead"\nbn = "ক"\nen = "a"\n', "route a: regulator NASA is missing"),
+    ('[[route]]\nid = "a"\nto = "BB"\nrole = "boss"\nbn = "ক"\nen = "a"\n', "route a: role boss is missing"),
+    ('[[advice]]\nid = "a"\nwhen = "nothing"\nbn = "ক"\nen = "a"\n', "advice a: unknown input nothing"),
+    ('[[effort]]\nid = "a"\nwhen = "price > 3"\nbn = "ক"\nen = "a"\n', "effort a: unknown input price"),
+    ('[[effort]]\nid = "a"\nwhen = "action"\nbn = "ক"\nen = "a"\n', "effort a: 'action' must be true or false"),
+    (MESSAGE + 'pattern = "(?P<amount>x"\n',
+     "payment_message a: "),
+    (MESSAGE + 'pattern = "(?P<amount>x)"\n',
+     "payment_message a: group trx is missing"),
+    ('[holidays]\n2026-02-30 = { bn = "ক", en = "a" }\n', "added.toml: 2026-02-30: "),
+    ('[holidays]\n2026-03-01 = { bn = "ক" }\n', "added.toml: 2026-03-01: en is missing"),
+    ("[[rool]]\nid = 3\n", "added.toml: no table is called rool"),
+    ("id = ", "added.toml: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("added", "problem"), BAD_ENTRIES)
+def test_a_bad_entry_is_refused_with_its_reason(refused, added, problem):
+    found = refused(added)
+
+    assert any(problem in each for each in found), found
+
+
+LACKS = [
+    ("periods.toml", 'kind = "answer"', 'kind = "anser"', "period answer is missing"),
+    ("figures.toml", 'id = "reward_percent"', 'id = "reward"', "figure reward_percent is missing"),
+    ("reasons.toml", "refuse = [", "refuses = [", "list of reasons refuse is missing"),
+    ("texts.toml", "[text.ok]", "[text.okay]", "text ok is missing"),
+    ("checks.toml", 'id = "RIPE"', 'id = "RIPEN"', "check RIPE is missing"),
+    ("checks.toml", "texts.possible", "texts.maybe", "text of check DUPLICATE possible is missing"),
+    ("checks.toml", 'inputs = ["online_sale"]', 'inputs = ["on_line"]', "check ECOM: unknown input on_line"),
+    ("districts.toml", 'division = "sylhet"', 'division = "silet"', "silet is missing"),
+    ("categories.toml", 'grounds = ["DCG-ADV10"]', 'grounds = ["DCG-ADV11"]', "ground DCG-ADV11 is missing"),
+    ("categories.toml", 'sections = ["40"]', 'sections = ["40a"]', "section 40a is missing"),
+    ("categories.toml", 'must_show = ["warranty_card"', 'must_show = ["card"', "evidence card is missing"),
+    ("categories.toml", 'questions = ["product_kind"]', 'questions = ["kind"]', "question kind is missing"),
+    ("categories.toml", 'cause.from = "delivered_at"', 'cause.from = "price"', "price is no date"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "problem"), LACKS)
+def test_what_the_program_asks_for_by_name_must_be_there(refused, file, old, new, problem):
+    found = refused(file=file, old=old, new=new)
+
+    assert any(problem in each for each in found), found
