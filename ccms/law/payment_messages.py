@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ccms.law.nouns import PaymentFormat
     from ccms.law.pack import Pack
 
-LONGEST = 1000
+LONGEST = 480
 _NUMBER_TAIL = 10
 
 

@@ -1,0 +1,105 @@
+"""`manage.py law check` and `law explain` at the terminal."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ccms.config.management.commands import law
+from ccms.law.answers import write_answers
+from tests.law import stories
+
+
+def run(*words):
+    out = StringIO()
+    call_command("law", *map(str, words), stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def facts_file(tmp_path):
+    def facts_file(facts):
+        path = tmp_path / "facts.json"
+        path.write_text(facts if isinstance(facts, str) else json.dumps(write_answers(facts)), encoding="utf-8")
+        return path
+
+    return facts_file
+
+
+def test_the_shipped_packs_are_checked_and_found_in_order():
+    assert "23 categories. Nothing to object." in run("check")
+
+
+def test_a_bad_pack_ends_with_its_problems(pack_folder):
+    (pack_folder / "bad.toml").write_text('[[advice]]\nid = "a"\nwhen = "x"\nbn = ""\nen = "a"\n', encoding="utf-8")
+
+    with pytest.raises(CommandError) as refused:
+        run("check", pack_folder)
+
+    assert str(refused.value).splitlines() == [
+        "advice a.text: the text is missing in Bangla",
+        "advice a: unknown input x",
+    ]
+
+
+def test_a_folder_that_is_none_is_named(tmp_path):
+    with pytest.raises(CommandError, match="is no folder"):
+        run("check", tmp_path / "nowhere")
+
+
+def test_the_office_s_holidays_are_checked_with_the_pack(pack_folder, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("[holidays]\n2026-13-01 = { bn = 'ক', en = 'a' }\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match=r"own\.toml: 2026-13-01"):
+        run("check", pack_folder, "--holidays", own)
+
+
+def test_a_purchase_is_explained_with_clauses_days_and_bodies(facts_file):
+    said = run("explain", facts_file(stories.same_city_order()), "--on", "2026-03-04")
+
+    assert "NOT_YET_DUE  DCG-DELIV5" in said
+    assert "clause number not yet verified" in said
+    assert "-> 2026-03-07" in said
+    assert "limitation  cause 2026-03-07, safe last day 2026-04-05, last day 2026-04-06" in said
+    assert "ready on  2026-03-07" in said
+    assert "status  not filed  RIPE" in said
+    assert "lead  DNCRP" in said
+
+
+def test_the_category_on_the_command_line_wins(facts_file):
+    said = run("explain", facts_file(stories.two_jeans()), "--category", "DEFECTIVE", "--on", "2026-04-20")
+
+    assert said.startswith("DEFECTIVE")
+
+
+def test_an_unknown_cause_is_said_to_be_unknown(facts_file):
+    said = run("explain", facts_file({"category": "WRONG_ITEM"}), "--on", "2026-04-20")
+
+    assert "limitation  unknown  delivered_at" in said
+
+
+BAD_FILES = [
+    ("{", "facts.json"),
+    ("[1]", "must be one JSON object"),
+    ('{"price": 3}', "name a category: NON_DELIVERY"),
+    ('{"category": "X"}', "category: unknown-choice"),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), BAD_FILES)
+def test_a_file_that_cannot_be_used_is_named_with_its_reason(facts_file, text, problem):
+    with pytest.raises(CommandError, match=problem):
+        run("explain", facts_file(text), "--on", "2026-04-20")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(CommandError, match=r"nothing\.json"):
+        run("explain", tmp_path / "nothing.json", "--on", "2026-04-20")
+
+
+def test_without_a_day_the_purchase_is_judged_now(facts_file, monkeypatch):
+    monkeypatch.setattr(law, "current_time", lambda: stories.at("2026-04-20 09:00"))
+
+    assert "(2026-04-20)" in run("explain", facts_file(stories.two_jeans())).splitlines()[0]

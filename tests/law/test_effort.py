@@ -1,0 +1,24 @@
+"""NO_EFFORT: a solution without a fact, a question asked again, one text for twenty buyers."""
+
+import pytest
+
+from ccms.law.effort import Answer, AnswerHistory, no_effort
+from tests.law.stories import day
+
+CASES = [
+    (Answer("claim_solved"), AnswerHistory(), "NO-CHECKABLE-FACT"),
+    (Answer("claim_solved", has_amount=True, has_date=True), AnswerHistory(), "NO-CHECKABLE-FACT"),
+    (Answer("claim_solved", has_transaction=True), AnswerHistory(), "NO-CHECKABLE-FACT"),
+    (Answer("claim_solved", has_date=True, has_transaction=True), AnswerHistory(), None),
+    (Answer("claim_solved", has_date=True, has_proof=True), AnswerHistory(), None),
+    (Answer("ask", asks=frozenset({"ordered_at"})), AnswerHistory(frozenset({"ordered_at"})), "ASKED-AGAIN"),
+    (Answer("ask", asks=frozenset({"ordered_at"})), AnswerHistory(frozenset({"price"})), None),
+    (Answer("defend"), AnswerHistory(same_text_to_others=20), "SAME-TEXT"),
+    (Answer("defend"), AnswerHistory(same_text_to_others=19), None),
+    (Answer("offer", has_amount=True, has_date=True), AnswerHistory(same_text_to_others=500), None),
+]
+
+
+@pytest.mark.parametrize(("answer", "history", "rule"), CASES)
+def test_an_answer_is_marked_with_the_rule_that_says_so(law, answer, history, rule):
+    assert no_effort(law.on(day("2026-11-25")), answer, history) == rule

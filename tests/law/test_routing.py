@@ -1,0 +1,83 @@
+"""Who is concerned: one lead, referrals by trigger, copies by rule."""
+
+import pytest
+
+from ccms.law.routing import manual_routes, routes
+from ccms.law.rules import evaluate
+from tests.law import stories
+from tests.law.stories import at, day
+
+
+@pytest.fixture
+def bodies(law):
+    def bodies(category, **facts):
+        pack = law.on(day("2026-03-20"))
+        told = {**stories.BUYER, "category": category, "ordered_at": day("2026-03-01"), **facts}
+        findings = evaluate(pack, told, at("2026-03-20"))
+        return {each.regulator.code: each.role for each in routes(pack, category, findings, told)}
+
+    return bodies
+
+
+TRIGGERS = [
+    ("UNSAFE", {"product_kind": "medicine"}, "DGDA", "refer"),
+    ("UNSAFE", {"product_kind": "cosmetic"}, "DGDA", "refer"),
+    ("UNSAFE", {"product_kind": "food"}, "BFSA", "refer"),
+    ("PROHIBITED", {"prohibited_kind": "medicine"}, "DGDA", "refer"),
+    ("PROHIBITED", {"prohibited_kind": "mlm", "happened_on": day("2026-03-01")}, "ECAB", "copy"),
+    ("PROHIBITED", {"prohibited_kind": "mlm", "happened_on": day("2026-03-01")}, "CDCC", "refer"),
+    ("PAYMENT_DOUBLE", {}, "BB", "refer"),
+    ("FRAUD_IDENTITY", {}, "CID_CYBER", "refer"),
+    ("FRAUD_IDENTITY", {}, "BTRC", "copy"),
+    ("FRAUD_IDENTITY", {"pay_method": "bkash", "advance": 100}, "BB", "copy"),
+    ("FRAUD_IDENTITY", {"registration_shown": False}, "RJSC", "copy"),
+    ("COUNTERFEIT", {}, "DPDT", "copy"),
+    ("LABEL", {}, "BSTI", "copy"),
+    ("SHORT_QTY", {}, "BSTI", "copy"),
+    ("DATA_PRIVACY", {}, "NDMA", "copy"),
+    ("CASHBACK", {"cashback_in_wallet": True, "instrument_approved": False}, "BB", "refer"),
+]
+
+
+@pytest.mark.parametrize(("category", "facts", "body", "role"), TRIGGERS)
+def test_each_trigger_concerns_its_body(bodies, category, facts, body, role):
+    assert bodies(category, **facts)[body] == role
+
+
+@pytest.mark.parametrize(
+    "category", sorted(["NON_DELIVERY", "OTHER", "CUSTOMER_SERVICE", "DATA_PRIVACY", "PROHIBITED"])
+)
+def test_every_online_complaint_has_the_directorate_as_its_one_lead(bodies, category):
+    found = bodies(category)
+
+    assert [body for body, role in found.items() if role == "lead"] == ["DNCRP"]
+    assert found["CDCC"] in {"copy", "refer"}
+
+
+def test_an_unanswered_question_about_the_sale_leaves_the_directorate_in_charge(bodies):
+    assert bodies("NON_DELIVERY", sale_channel=None)["DNCRP"] == "lead"
+
+
+def test_a_body_named_twice_stands_once_in_its_weightiest_role(law):
+    pack, facts = law.on(day("2026-03-20")), stories.two_jeans()
+
+    found = routes(pack, "WRONG_ITEM", evaluate(pack, facts, at("2026-04-20")), facts)
+    cell = next(each for each in found if each.regulator.code == "CDCC")
+
+    assert (cell.role, cell.routes) == ("refer", ("GUIDELINE", "ACT-CELL"))
+    assert [each.role for each in found] == sorted((each.role for each in found), key=["lead", "refer", "copy"].index)
+
+
+def test_some_bodies_only_an_officer_can_choose(law, bodies):
+    pack = law.on(day("2026-03-20"))
+
+    assert {route.to for route in manual_routes(pack)} == {"DGHS", "BTRC", "BCC", "POSTAL", "NBR"}
+    assert not {"DGHS", "BCC", "POSTAL", "NBR"} & bodies("OTHER").keys()
+
+
+def test_only_confirmed_hotlines_are_marked_so(law):
+    regulators = law.on(day("2026-03-20")).regulators.values()
+
+    assert {body.code: body.hotline for body in regulators if body.confirmed} == {
+        "DNCRP": "16121", "DNCRP_PORTAL": "16121", "BB": "16236",
+    }  # fmt: skip
