@@ -1,0 +1,11 @@
+"""Names this package to Django."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """Django's handle on this package."""
+
+    name = "ccms.notices"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"

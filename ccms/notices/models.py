@@ -1,0 +1,147 @@
+"""The outbox as tables one can show to an officer: what waits, what left, what arrived, what is parked and why."""
+
+import uuid
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+
+
+class Channel(StrEnum):
+    """The ways a notice can travel."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    IN_APP = "in_app"
+
+
+class State(StrEnum):
+    """Where an outgoing message stands. A failed try goes back to `queued` while its plan still runs."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    PARKED = "parked"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+
+
+def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(str(value), str(value)) for value in kind]
+
+
+class Outgoing(models.Model):
+    """What delivery keeps for each message, whatever it says. `lease` fences off a worker that woke too late."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    state = models.CharField(max_length=10, choices=_choices(State), default=State.QUEUED)
+    attempts = models.SmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    lease = models.IntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    provider = models.CharField(max_length=32, blank=True, default="")
+    provider_id = models.CharField(max_length=128, blank=True, default="")
+    delivered_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=32, blank=True, default="")
+    possibly_sent_twice = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """Shared columns only."""
+
+        abstract = True
+
+
+class Notice(Outgoing):
+    """One message to one recipient on one channel about one event. `params` holds no personal data."""
+
+    event = models.UUIDField()
+    subject = models.CharField(max_length=48)  # the complaint's reference, or draft:<id>
+    recipient = models.CharField(max_length=48)  # consumer:<id>, contact:<id>, member:<id>, office:<id>
+    channel = models.CharField(max_length=8, choices=_choices(Channel))
+    template = models.CharField(max_length=64)
+    language = models.CharField(max_length=2)
+    params = models.JSONField(default=dict)
+    group = models.CharField(max_length=32, null=True)  # noqa: DJ001 - no group and an empty name differ in SQL
+    proof_due = models.BooleanField(default=False)
+
+    class Meta:
+        """Each queue is a partial index, so that three million delivered notices cost the claim nothing."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["event", "recipient", "channel"], name="notice_once"),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "created_at"], name="notice_subject"),
+            models.Index(fields=["channel", "next_try_at"], condition=Q(state="queued"), name="notice_due"),
+            models.Index(fields=["leased_until"], condition=Q(state="sending"), name="notice_leased"),
+            models.Index(fields=["sent_at"], condition=Q(state="sent"), name="notice_unproved"),
+            models.Index(fields=["created_at"], condition=Q(state="parked"), name="notice_parked"),
+            models.Index(fields=["next_try_at"], condition=Q(proof_due=True), name="notice_proof_due"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="notice_provider"),
+            models.Index(fields=["recipient", "created_at"], condition=Q(channel="in_app"), name="notice_shown"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.subject}"
+
+
+class CodeMessage(Outgoing):
+    """A one-time code on its way: only the request's id. The code itself exists at the moment of sending."""
+
+    request_id = models.UUIDField()
+
+    class Meta:
+        """A queue of its own, which overtakes every notice."""
+
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=Q(state="queued"), name="code_due"),
+            models.Index(fields=["leased_until"], condition=Q(state="sending"), name="code_leased"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="code_provider"),
+            models.Index(fields=["created_at"], name="code_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"code {self.request_id}"
+
+
+class Receipt(models.Model):
+    """A gateway's word on one message, kept a week: it may come before the sending is recorded, or twice."""
+
+    gateway = models.CharField(max_length=32)
+    reference = models.CharField(max_length=64, blank=True)
+    provider_id = models.CharField(max_length=128, blank=True)
+    outcome = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        """One row for each thing said."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "provider_id", "reference", "outcome"], name="receipt_once"),
+        ]
+        indexes = [models.Index(fields=["at"], name="receipt_age")]
+
+    def __str__(self) -> str:
+        return f"{self.gateway} {self.outcome}"
+
+
+class DevelopmentMessage(models.Model):
+    """What the built-in gateway took in development: the only place where an address stands in the clear."""
+
+    channel = models.CharField(max_length=8)
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    at = models.DateTimeField()
+    event = models.UUIDField(null=True)
+
+    class Meta:
+        """Read newest first, for one address or for all."""
+
+        indexes = [models.Index(fields=["to", "-id"], name="development_to")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}"

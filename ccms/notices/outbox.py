@@ -1,0 +1,87 @@
+"""Writes notices inside the transaction of the act they tell of: the act and its notices exist together, or neither."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from ccms.accounts.models import CodeRequest
+from ccms.notices.models import CodeMessage, State
+from ccms.notices.texts import is_aside
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePlan:
+    """One message to be told: ids, dates, amounts and codes only, never a person's name, number or words.
+
+    `group` names what a later notice to the same recipient on the same subject makes pointless: an older one
+    that still waits is then superseded. What only accompanies a state (evidence was added) has no group, whatever
+    its plan says. `at` is the time of the event.
+    """
+
+    event: UUID
+    subject: str
+    recipient: str
+    channel: str
+    template: str
+    language: str
+    at: datetime
+    params: Mapping[str, object] = field(default_factory=dict)
+    group: str | None = None
+
+
+_WRITE = """
+    WITH fresh AS (
+        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                             %s::text[], %s::text[], %s::timestamptz[])
+            AS f(event, subject, recipient, channel, template, language, params, topic, at)
+    ), overtaken AS (
+        UPDATE notices_notice n SET state = 'superseded'
+        FROM fresh f
+        WHERE n.subject = f.subject AND n.recipient = f.recipient AND n."group" = f.topic
+          AND n.event <> f.event AND n.state = 'queued'
+    )
+    INSERT INTO notices_notice (
+        id, event, subject, recipient, channel, template, language, params, "group", state, attempts,
+        next_try_at, lease, provider, provider_id, last_error, possibly_sent_twice, created_at,
+        proof_due, sent_at, delivered_at)
+    SELECT gen_random_uuid(), event, subject, recipient, channel, template, language, params::jsonb, topic,
+           CASE channel WHEN 'in_app' THEN 'delivered' ELSE 'queued' END, 0,
+           at, 0, '', '', '', false, at,
+           false, CASE channel WHEN 'in_app' THEN at END, CASE channel WHEN 'in_app' THEN at END
+    FROM fresh
+    ON CONFLICT (event, recipient, channel) DO NOTHING
+"""
+
+
+def write(plans: Sequence[NoticePlan]) -> None:
+    """Add all notices in one statement of the caller's transaction; the worker finds them within half a second.
+
+    A notice on a channel inside the product is delivered by being written. The same event is never told twice
+    to one recipient on one channel, however often it is planned.
+    """
+    if not plans:
+        return
+    columns = (
+        [plan.event for plan in plans],
+        [plan.subject for plan in plans],
+        [plan.recipient for plan in plans],
+        [plan.channel for plan in plans],
+        [plan.template for plan in plans],
+        [plan.language for plan in plans],
+        [json.dumps(plan.params, ensure_ascii=False) for plan in plans],
+        [None if is_aside(plan.template) else plan.group for plan in plans],
+        [plan.at for plan in plans],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, columns)
+
+
+def queue_code(request: CodeRequest) -> None:
+    """Let the code of a request be sent at once, before every notice; `accounts.codes.request_code` calls it."""
+    CodeMessage.objects.create(
+        request_id=request.pk, state=State.QUEUED, next_try_at=request.sent_at, created_at=request.sent_at
+    )

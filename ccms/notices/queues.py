@@ -1,0 +1,161 @@
+"""The outbox's statements: take what is due under a lease, put away what became of it, free what a dead worker held.
+
+Each is one set-based UPDATE. A lease's number fences: whoever took a row keeps the right to say what became of it
+only until somebody else takes it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from ccms.notices.channels import AMBIGUOUS, Trouble
+from ccms.notices.models import CodeMessage, Notice, State
+from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
+
+NOTICES = Notice._meta.db_table  # noqa: SLF001 - Django's public name for it
+CODES = CodeMessage._meta.db_table  # noqa: SLF001
+
+# An older notice that still waits when a newer one of its group exists is not sent any more.
+_OVERTAKEN = """
+    EXISTS (SELECT 1 FROM notices_notice newer
+            WHERE newer.subject = m.subject AND newer.recipient = m.recipient AND newer."group" = m."group"
+              AND newer.event <> m.event AND newer.created_at > m.created_at)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One table of outgoing messages and its patience."""
+
+    table: str
+    waits: tuple[timedelta, ...]
+    lease: timedelta
+
+    @property
+    def overtaken(self) -> str:
+        """The SQL that tells whether a waiting row `m` has become pointless."""
+        return _OVERTAKEN if self.table == NOTICES else "false"
+
+
+NOTICE_QUEUE = Queue(NOTICES, NOTICE_WAITS, NOTICE_LEASE)
+CODE_QUEUE = Queue(CODES, CODE_WAITS, CODE_LEASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to send one row once."""
+
+    id: UUID
+    lease: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a claim; `state` queued means another try at `next_try_at`."""
+
+    claim: Claim
+    state: State
+    at: datetime
+    next_try_at: datetime | None = None
+    provider: str = ""
+    provider_id: str = ""
+    trouble: str = ""
+    proof_due: bool = False
+
+
+def claim(queue: Queue, now: datetime, limit: int, *, channel: str = "", honoured: bool = False) -> list[Claim]:
+    """Take due rows, oldest due first; the caller commits before it sends.
+
+    The try is counted here, so that a message that kills its worker is parked in the end like any other.
+    `honoured`: the gateway recognises our reference, so that a further try cannot arrive twice.
+    """
+    narrowed = "AND channel = %s" if channel else ""
+    sql = f"""
+        WITH due AS MATERIALIZED (
+            SELECT id FROM {queue.table} WHERE state = 'queued' AND next_try_at <= %s {narrowed}
+            ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
+        )
+        UPDATE {queue.table} m
+        SET state = 'sending', lease = m.lease + 1, leased_until = %s, attempts = m.attempts + 1,
+            possibly_sent_twice = m.possibly_sent_twice OR m.last_error = ANY(%s)
+        FROM due WHERE m.id = due.id
+        RETURNING m.id, m.lease, m.attempts
+    """  # noqa: S608 - table names of our own models
+    doubtful = [] if honoured else [str(trouble) for trouble in AMBIGUOUS]
+    params: list[Any] = [now, *([channel] if channel else []), limit, now + queue.lease, doubtful]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [Claim(*row) for row in cursor.fetchall()]
+
+
+def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
+    """Write what became of the claims; returns the ids that were still ours.
+
+    A receipt may have come first: then the row is delivered, or parked as undeliverable, and stays so. A failed
+    row whose group has a newer notice is superseded instead of tried again.
+    """
+    if not results:
+        return set()
+    proof = ", proof_due = m.proof_due OR v.proof_due" if queue.table == NOTICES else ""
+    sql = f"""
+        UPDATE {queue.table} m
+        SET state = CASE WHEN m.state = 'delivered' OR m.state = 'parked' AND m.last_error = %s THEN m.state
+                         WHEN v.state = 'queued' AND {queue.overtaken} THEN 'superseded'
+                         ELSE v.state END,
+            last_error = CASE WHEN m.state = 'parked' AND m.last_error = %s THEN m.last_error ELSE v.trouble END,
+            next_try_at = coalesce(v.next_try_at, m.next_try_at),
+            sent_at = CASE WHEN v.state IN ('sent', 'delivered') THEN v.at ELSE m.sent_at END,
+            delivered_at = coalesce(m.delivered_at, CASE WHEN v.state = 'delivered' THEN v.at END),
+            provider = v.provider, provider_id = v.provider_id, leased_until = NULL {proof}
+        FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[],
+                    %s::text[], %s::text[], %s::bool[])
+            AS v(id, lease, state, at, next_try_at, provider, provider_id, trouble, proof_due)
+        WHERE m.id = v.id AND m.lease = v.lease AND m.state IN ('sending', 'queued', 'parked', 'delivered')
+        RETURNING m.id
+    """  # noqa: S608
+    columns: list[Any] = [
+        [one.claim.id for one in results],
+        [one.claim.lease for one in results],
+        [str(one.state) for one in results],
+        [one.at for one in results],
+        [one.next_try_at for one in results],
+        [one.provider for one in results],
+        [one.provider_id for one in results],
+        [one.trouble for one in results],
+        [one.proof_due for one in results],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [Trouble.UNDELIVERABLE, Trouble.UNDELIVERABLE, *columns])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def rescue(queue: Queue, now: datetime) -> int:
+    """Free the rows of workers that died while sending; a row whose tries are used up is parked.
+
+    Only rows whose lease has run out are touched, never one that waits for its next try.
+    """
+    sql = f"""
+        UPDATE {queue.table} m
+        SET state = CASE WHEN {queue.overtaken} THEN 'superseded' WHEN m.attempts > %s THEN 'parked' ELSE 'queued' END,
+            last_error = %s, next_try_at = %s, leased_until = NULL
+        WHERE m.id IN (SELECT id FROM {queue.table} WHERE state = 'sending' AND leased_until < %s
+                       FOR UPDATE SKIP LOCKED)
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [len(queue.waits), Trouble.WORKER_LOST, now, now])
+        freed: int = cursor.rowcount
+    return freed
+
+
+def hold(rows: Iterable[str] = (State.QUEUED, State.SENDING)) -> int:
+    """Park everything that has not left, after a restore: the backup does not know what went out after it."""
+    states = [str(state) for state in rows]
+    held = Notice.objects.filter(state__in=states).update(
+        state=State.PARKED, last_error=Trouble.RESTORED, leased_until=None
+    )
+    return held + CodeMessage.objects.filter(state__in=states).update(state=State.EXPIRED, last_error=Trouble.RESTORED)
