@@ -1,0 +1,99 @@
+"""Finds where a recipient is reached and what names a text needs, many at once; nothing of it is kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import CodeRequest, Consumer, Firm, FirmContact, Member, Office
+from ccms.accounts.privacy import open_many
+from ccms.notices.models import Channel
+
+type Wanted = tuple[str, str]  # recipient, channel
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A number or a mail address, and whether its owner chose to be told there (ICT Act 2006, section 15)."""
+
+    value: str
+    designated: bool
+
+
+def address_of(recipient: str, channel: str) -> str | None:
+    """Return where one recipient is reached on a channel, or None."""
+    found = addresses_of([(recipient, channel)]).get((recipient, channel))
+    return found.value if found else None
+
+
+def addresses_of(wanted: Iterable[Wanted]) -> dict[Wanted, Address]:
+    """Return the addresses of many recipients; one that was erased, retired or never had any is left out."""
+    by_kind: dict[str, dict[UUID, set[str]]] = {}
+    for recipient, channel in wanted:
+        kind, _, key = recipient.partition(":")
+        by_kind.setdefault(kind, {}).setdefault(UUID(key), set()).add(channel)
+    found: dict[Wanted, Address] = {}
+    for kind, ids in by_kind.items():
+        found |= _FINDERS[kind](ids) if kind in _FINDERS else {}
+    return found
+
+
+def designated(recipients: Iterable[str]) -> frozenset[str]:
+    """Return those who are told where they chose to be: consumers, members, and a firm's designated contacts."""
+    chosen = set(recipients)
+    contacts = {recipient for recipient in chosen if recipient.startswith("contact:")}
+    ids = [UUID(recipient.partition(":")[2]) for recipient in contacts]
+    known = FirmContact.objects.filter(id__in=ids, designated=True).values_list("id", flat=True)
+    return frozenset(chosen - contacts) | {f"contact:{key}" for key in known}
+
+
+def code_phones(request_ids: Iterable[UUID]) -> dict[UUID, CodeRequest]:
+    """Return the code requests that still exist, by id."""
+    return CodeRequest.objects.in_bulk(list(request_ids))
+
+
+def names_of(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return the names of "firm:<id>" and "office:<id>" in both languages."""
+    wanted: dict[str, set[str]] = {}
+    for reference in ids:
+        kind, _, key = reference.partition(":")
+        wanted.setdefault(kind, set()).add(key)
+    rows: list[tuple[str, Firm | Office]] = [
+        *(("firm", firm) for firm in Firm.objects.filter(id__in=wanted.get("firm", ()))),
+        *(("office", office) for office in Office.objects.filter(id__in=wanted.get("office", ()))),
+    ]
+    return {(f"{kind}:{row.pk}", language): row.name(language) for kind, row in rows for language in ("bn", "en")}
+
+
+def _consumers(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    people = list(Consumer.objects.filter(id__in=ids, erased_at=None))
+    phones = open_many([p for p in people if Channel.SMS in ids[p.pk]], "phone")
+    confirmed = [p for p in people if Channel.EMAIL in ids[p.pk] and p.email_confirmed_at]
+    emails = open_many(confirmed, "email")
+    found = {(f"consumer:{key}", str(Channel.SMS)): Address(value, designated=True) for key, value in phones.items()}
+    found |= {(f"consumer:{key}", str(Channel.EMAIL)): Address(value, designated=True) for key, value in emails.items()}
+    return {wanted: address for wanted, address in found.items() if address.value}
+
+
+def _contacts(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    contacts = FirmContact.objects.filter(id__in=ids, retired_at=None).in_bulk()
+    values = open_many(contacts.values(), "value")
+    return {
+        (f"contact:{key}", contacts[key].channel): Address(value, designated=contacts[key].designated)
+        for key, value in values.items()
+        if value and contacts[key].channel in ids[key]
+    }
+
+
+def _members(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    members = Member.objects.filter(id__in=ids, is_active=True)
+    return {(f"member:{m.pk}", str(Channel.EMAIL)): Address(m.email, designated=True) for m in members}
+
+
+def _offices(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    """An office has no mailbox of its own: its head is told, the first by address where there are several."""
+    heads = Member.objects.filter(office_id__in=ids, role=Role.OFFICE_HEAD, is_active=True).order_by("-email")
+    return {(f"office:{m.office_id}", str(Channel.EMAIL)): Address(m.email, designated=True) for m in heads}
+
+
+_FINDERS = {"consumer": _consumers, "contact": _contacts, "member": _members, "office": _offices}

@@ -1,0 +1,153 @@
+"""What each SMS gateway wants and answers, as data: a TOML file says which fields to send and how to read the reply."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from ccms.notices.texts import placeholders
+
+FOLDER = Path(__file__).parent.parent / "gateways"
+LONGEST_REFERENCE = 32
+
+
+class Word(StrEnum):
+    """What a gateway's reply to a sending means."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LIMITED = "limited"
+    FAILED = "failed"
+    UNREADABLE = "unreadable"
+
+
+class Fate(StrEnum):
+    """What a delivery receipt says in the end; words in between say nothing."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyShape:
+    """Where the reply says what happened: a path in JSON, or how a text begins, and which words mean what."""
+
+    path: str = ""
+    accepted: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    limited: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    provider_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptShape:
+    """Where a delivery receipt names the message and its fate."""
+
+    state: str
+    each: str = ""  # path of a list, where several receipts come in one call
+    reference: str = ""
+    provider_id: str = ""
+    delivered: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One gateway's shape. `fields` hold {to}, {text}, {reference} and the credentials of the address."""
+
+    name: str
+    fields: Mapping[str, str]
+    reply: ReplyShape
+    method: str = "POST"
+    encoding: str = "json"
+    number: str = "8801"
+    reference_length: int = LONGEST_REFERENCE
+    honours_reference: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    receipt: ReceiptShape | None = None
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The credentials that the address must give."""
+        return frozenset(placeholders(*self.fields.values(), *self.headers.values()) - {"to", "text", "reference"})
+
+    def reference(self, key: UUID) -> str:
+        """Return our id as this gateway can carry it."""
+        return key.hex[: self.reference_length]
+
+    def dialled(self, e164: str) -> str:
+        """Return a number as this gateway writes it: 8801…, +8801… or 01…."""
+        return {"8801": e164[1:], "+8801": e164, "01": e164[3:]}[self.number]
+
+    def read(self, status: int, body: bytes) -> tuple[Word, str]:
+        """Return what a reply means and the gateway's own id of the message."""
+        said, document = self._said(body)
+        for word in (Word.ACCEPTED, Word.REFUSED, Word.LIMITED, Word.FAILED):
+            if self._matches(getattr(self.reply, word.value), said):
+                return word, found(document, self.reply.provider_id)
+        word = _by_status(status)
+        # an answer in the gateway's own shape that does not say "accepted" is a failure, not a riddle
+        return Word.FAILED if word is Word.UNREADABLE and said and self.reply.path else word, ""
+
+    def _said(self, body: bytes) -> tuple[str, Any]:
+        text = body.decode("utf-8", "replace").strip()
+        if not self.reply.path:
+            return text, {}
+        try:
+            document = json.loads(text)
+        except ValueError:
+            return "", {}
+        return found(document, self.reply.path), document
+
+    def _matches(self, words: Iterable[str], said: str) -> bool:
+        if not self.reply.path:
+            return any(said.startswith(word) for word in words)
+        return said in words
+
+
+def _by_status(status: int) -> Word:
+    if status == 429:  # noqa: PLR2004 - Too Many Requests
+        return Word.LIMITED
+    if 200 <= status < 300:  # noqa: PLR2004 - a success whose words we do not know
+        return Word.UNREADABLE
+    # 408 and 425 ask for another try; the other refusals of this class will not change
+    return Word.REFUSED if 400 <= status < 500 and status not in {401, 403, 408, 425} else Word.FAILED  # noqa: PLR2004
+
+
+def found(document: Any, path: str) -> str:
+    """Return what stands at "smsinfo.0.reference_id", or "" where nothing does."""
+    for step in path.split(".") if path else ():
+        if isinstance(document, list) and step.isdigit() and int(step) < len(document):
+            document = document[int(step)]
+        elif isinstance(document, Mapping) and step in document:
+            document = document[step]
+        else:
+            return ""
+    return str(document) if path and isinstance(document, str | int) else ""
+
+
+@cache
+def driver(name: str) -> Driver:
+    """Return a shipped driver by name, or one that an operator wrote, by the path of its file."""
+    file = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
+    if not file.is_file():
+        raise ValueError(f"there is no SMS driver {name!r}")
+    table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    reply = {key: _tuple(value) for key, value in table.pop("reply").items()}
+    receipt = table.pop("receipt", None)
+    return Driver(
+        name=file.stem,
+        reply=ReplyShape(**reply),
+        receipt=ReceiptShape(**{key: _tuple(value) for key, value in receipt.items()}) if receipt else None,
+        **table,
+    )
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(str(item) for item in value) if isinstance(value, list) else value
