@@ -1,0 +1,109 @@
+"""Puts claimed rows into words at the moment of sending: addresses and codes are read here and kept nowhere."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ccms.accounts.codes import current_code
+from ccms.notices import rendering
+from ccms.notices.addresses import Address, addresses_of, names_of
+from ccms.notices.channels import Message, Trouble
+from ccms.notices.models import Channel, CodeMessage, Notice, State
+from ccms.notices.queues import Claim, Result
+from ccms.notices.rendering import Told
+from ccms.notices.texts import text_of
+from ccms.notices.wording import NAMED, Names, lapsed
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A message ready to leave, and what its arrival means."""
+
+    claim: Claim
+    message: Message
+    proof: bool = False
+    designated_mail: bool = False  # taken by the server that the recipient designated, it is received (ICT Act s. 15)
+
+
+type Ready = tuple[list[Composed], list[Result]]
+
+
+def compose_codes(claims: Sequence[Claim], now: datetime) -> Ready:
+    """Return the codes to send; one that is older than its life, or was entered, has expired."""
+    rows = CodeMessage.objects.in_bulk([claim.id for claim in claims])
+    ready: list[Composed] = []
+    ended: list[Result] = []
+    for claim in claims:
+        current = current_code(rows[claim.id].request_id, now)
+        if current is None:
+            ended.append(Result(claim, State.EXPIRED, now, trouble=Trouble.LAPSED))
+            continue
+        text = text_of(f"code.{current.purpose}", {})
+        body = rendering.code_sms(text, current.language, current.code)
+        ready.append(Composed(claim, Message(id=claim.id, to=current.phone, body=body)))
+    return ready, ended
+
+
+def compose_notices(claims: Sequence[Claim], now: datetime) -> Ready:
+    """Return the notices to send, and the end of those that have no address, no text or no longer a point."""
+    rows = Notice.objects.in_bulk([claim.id for claim in claims])
+    addresses = addresses_of((row.recipient, row.channel) for row in rows.values())
+    names = names_of(f"{key}:{row.params[key]}" for row in rows.values() for key in NAMED & row.params.keys())
+    ready: list[Composed] = []
+    ended: list[Result] = []
+    for claim in claims:
+        row = rows[claim.id]
+        made = _compose(claim, row, addresses.get((row.recipient, row.channel)), names, now)
+        if isinstance(made, Composed):
+            ready.append(made)
+        else:
+            ended.append(made)
+    return ready, ended
+
+
+def _compose(claim: Claim, row: Notice, address: Address | None, names: Names, now: datetime) -> Composed | Result:
+    if address is None:
+        return Result(claim, State.PARKED, now, trouble=Trouble.NO_ADDRESS)
+    try:
+        told = told_by(row)
+        if told.text.lapses and lapsed(row.params[told.text.lapses], now):
+            return Result(claim, State.EXPIRED, now, trouble=Trouble.LAPSED)
+        message = _message(row, told, address.value, names)
+    except Exception:  # one poisoned notice must not stop the line; it is parked where people see it
+        log.exception("a notice could not be put into words", extra={"notice": str(row.pk)})
+        return Result(claim, State.PARKED, now, trouble=Trouble.TEXT_MISSING)
+    return Composed(
+        claim,
+        message,
+        proof=told.text.proof,
+        designated_mail=address.designated and row.channel == Channel.EMAIL,
+    )
+
+
+def told_by(row: Notice) -> Told:
+    """Return what a notice says, not yet in words."""
+    return Told(
+        text=text_of(row.template, row.params),
+        subject=row.subject,
+        recipient=row.recipient,
+        language=row.language,
+        params=row.params,
+    )
+
+
+def _message(row: Notice, told: Told, to: str, names: Names) -> Message:
+    if row.channel == Channel.SMS:
+        return Message(id=row.pk, to=to, body=rendering.sms(told, names), event=row.event)
+    letter = rendering.letter(told, names)
+    return Message(
+        id=row.pk,
+        to=to,
+        subject=letter.subject,
+        body=letter.plain,
+        html=letter.html,
+        thread=row.subject,
+        event=row.event,
+    )

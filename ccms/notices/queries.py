@@ -1,0 +1,78 @@
+"""Reads the outbox for people: what a complaint's parties were told, what is parked and why, what the inbox shows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+from django.utils.translation import gettext, gettext_noop
+
+from ccms.notices import rendering
+from ccms.notices.addresses import names_of
+from ccms.notices.channels import Trouble
+from ccms.notices.composing import told_by
+from ccms.notices.models import Channel, CodeMessage, Notice, State
+from ccms.notices.rendering import Line
+from ccms.notices.wording import NAMED
+
+_TROUBLES = {
+    Trouble.NO_ADDRESS: gettext_noop("no number or address is known"),
+    Trouble.TEXT_MISSING: gettext_noop("its text could not be written"),
+    Trouble.REFUSED: gettext_noop("the network refused this number or address"),
+    Trouble.GATEWAY_DOWN: gettext_noop("the sending service did not answer"),
+    Trouble.GATEWAY_ERROR: gettext_noop("the sending service reported an error"),
+    Trouble.RATE_LIMITED: gettext_noop("the sending service took no more messages"),
+    Trouble.ANSWER_LOST: gettext_noop("the answer of the sending service was lost"),
+    Trouble.ANSWER_UNREADABLE: gettext_noop("the answer of the sending service could not be read"),
+    Trouble.WORKER_LOST: gettext_noop("the program stopped while sending"),
+    Trouble.UNDELIVERABLE: gettext_noop("it did not reach the phone"),
+    Trouble.NO_RECEIPT: gettext_noop("no receipt came within three days"),
+    Trouble.LAPSED: gettext_noop("its day was over before it could be sent"),
+    Trouble.RESTORED: gettext_noop("held back after a restore"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A notice and its words."""
+
+    notice: Notice
+    line: Line
+
+
+def why(trouble: str) -> str:
+    """Return why a notice did not leave or arrive, in the reader's language."""
+    return gettext(_TROUBLES[Trouble(trouble)]) if trouble else ""
+
+
+def told_about(reference: str) -> list[Notice]:
+    """Return all notices of one complaint, oldest first."""
+    return list(Notice.objects.filter(subject=reference).order_by("created_at", "id"))
+
+
+def parked(limit: int = 100) -> list[Notice]:
+    """Return what waits for a person's yes, oldest first."""
+    return list(Notice.objects.filter(state=State.PARKED).order_by("created_at")[:limit])
+
+
+def shown_to(recipients: Iterable[str], *, before: datetime | None = None, limit: int = 50) -> list[Shown]:
+    """Return the product's own inbox of these recipients, newest first, in each notice's language."""
+    notices = Notice.objects.filter(recipient__in=list(recipients), channel=Channel.IN_APP)
+    if before:
+        notices = notices.filter(created_at__lt=before)
+    return in_words(list(notices.order_by("-created_at")[:limit]))
+
+
+def in_words(notices: Sequence[Notice]) -> list[Shown]:
+    """Put many notices into words with two queries for all names."""
+    names = names_of(f"{key}:{row.params[key]}" for row in notices for key in NAMED & row.params.keys())
+    return [Shown(notice=row, line=rendering.line(told_by(row), names)) for row in notices]
+
+
+def waiting_since(now: datetime) -> datetime | None:
+    """Return since when the oldest due message waits; `None` when nothing is due. For health and metrics."""
+    due = [
+        model.objects.filter(state=State.QUEUED, next_try_at__lte=now).aggregate(first=Min("next_try_at"))["first"]
+        for model in (Notice, CodeMessage)
+    ]
+    return min((first for first in due if first), default=None)
