@@ -1,0 +1,45 @@
+"""Tidies the outbox: codes go after a day, receipts after a week, and what no receipt ever came for is said aloud."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ccms.notices.channels import Trouble, sms
+from ccms.notices.channels.development import PROVIDER as BUILTIN
+from ccms.notices.models import Channel, CodeMessage, DevelopmentMessage, Notice, Receipt, State
+from ccms.notices.schedule import RECEIPT_WAIT
+
+CODES_KEPT = timedelta(days=1)
+RECEIPTS_KEPT = timedelta(days=7)
+DEVELOPMENT_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """How many rows one call changed."""
+
+    codes: int
+    receipts: int
+    unreceipted: int
+    development: int
+
+
+def tidy(now: datetime) -> Tidied:
+    """Delete what is not needed any more, and park SMS whose receipt is overdue; to be called each hour."""
+    codes, _ = CodeMessage.objects.filter(created_at__lt=now - CODES_KEPT).delete()
+    old_receipts, _ = Receipt.objects.filter(at__lt=now - RECEIPTS_KEPT).delete()
+    newest = DevelopmentMessage.objects.order_by("-id").values_list("id", flat=True)
+    oldest_kept = newest[DEVELOPMENT_KEPT : DEVELOPMENT_KEPT + 1].first()
+    development = DevelopmentMessage.objects.filter(id__lte=oldest_kept or 0).delete()[0]
+    return Tidied(codes, old_receipts, _park_unreceipted(now), development)
+
+
+def _park_unreceipted(now: datetime) -> int:
+    """A later receipt still makes such a notice delivered."""
+    reporting = [gateway.name for gateway in sms.gateways() if gateway.driver.receipt]
+    silent = Notice.objects.filter(
+        state=State.SENT,
+        channel=Channel.SMS,
+        sent_at__lt=now - RECEIPT_WAIT,
+        provider__in=[*reporting, BUILTIN],
+    )
+    return silent.update(state=State.PARKED, last_error=Trouble.NO_RECEIPT)
