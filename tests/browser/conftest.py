@@ -94,7 +94,7 @@ def open_page(chromium, live_server):
     """Give a way to open an address of ours, at a size, with or without script."""
     contexts = []
 
-    def opened(path, size="phone", *, script=True, cookies=()):
+    def opened(path, size="phone", *, script=True, scheme="light", cookies=()):
         width, height, touch = SIZES[size]
         context = chromium.new_context(
             base_url=live_server.url,
@@ -102,7 +102,7 @@ def open_page(chromium, live_server):
             is_mobile=touch,
             has_touch=touch,
             java_script_enabled=script,
-            bypass_csp=False,
+            color_scheme=scheme,
             locale="bn-BD",
             timezone_id="Asia/Dhaka",
         )

@@ -26,6 +26,11 @@ def test_every_component_has_no_fault(open_page, faults, right, size):
     assert faults(open_page("/dev/components", size)) == right
 
 
+@pytest.mark.parametrize(("size", "scheme"), [("narrow", "light"), ("desk", "light"), ("desk", "dark")])
+def test_the_parts_of_the_desk_have_no_fault_by_day_and_by_night(open_page, faults, right, size, scheme):
+    assert faults(open_page("/dev/components/desk", size, scheme=scheme), least_target=24) == right
+
+
 def test_every_component_has_no_fault_when_everything_is_missing(open_page, faults, right):
     page = open_page("/dev/components")
     page.click("main form button.btn")

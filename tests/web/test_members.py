@@ -52,6 +52,7 @@ def test_the_first_sign_in_leads_to_the_second_factor_and_then_to_spare_codes(cl
     assert entered.headers["Location"] == reverse("mfa_index")
     assert turned_away.headers["Location"] == reverse("mfa_activate_totp")
     assert done.headers["Location"] == reverse("mfa_view_recovery_codes")
+    assert "বাড়তি কোড" in client.get("/sign-in/account/spare-codes").text
     assert client.get("/sign-in/account").status_code == 200
 
 

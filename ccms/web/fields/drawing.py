@@ -1,5 +1,6 @@
 """What form, field and component share: the form class, the error summary's lines, failures in a form."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -43,11 +44,15 @@ class Problem:
 
 
 def problems(form: forms.BaseForm) -> list[Problem]:
-    """Return every problem of a form's fields, in the order of the page."""
+    """Return every problem of a form's fields, in the order of the page; equal sentences name their field."""
+    found = [(bound, str(said)) for bound in form for said in bound.errors]
+    times = Counter(said for _, said in found)
     return [
-        Problem(target=bound.id_for_label or bound.auto_id, sentence=str(said))
-        for bound in form
-        for said in bound.errors
+        Problem(
+            target=bound.id_for_label or bound.auto_id,
+            sentence=said if times[said] == 1 else f"{bound.label} {said}",
+        )
+        for bound, said in found
     ]
 
 

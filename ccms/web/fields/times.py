@@ -13,6 +13,7 @@ from ccms.web.fields.lines import LineField
 
 NO_DATE, TOO_EARLY, TOO_LATE = said("date-missing"), said("date-in-past"), said("date-in-future")
 PARTS = ("day", "month", "year")
+SHORT_YEAR = 2  # "26" is 2026: nobody complains about the year 26
 
 
 class _DayParts(forms.Widget):
@@ -94,29 +95,30 @@ class DateField(forms.Field):
 
     def drawing(self, bound: forms.BoundField) -> dict[str, Any]:
         """Return the three parts with what was typed, or the kept day in the reader's digits."""
-        value = bound.value()
+        return {"parts": self.parts(bound, bound.value())}
+
+    def parts(self, bound: forms.BoundField, value: Any) -> list[dict[str, Any]]:
+        """Return the three parts of a day, or of what was typed instead of one."""
         if isinstance(value, date):
             value = tuple(in_script(str(part)) for part in (value.day, value.month, value.year))
         words = (gettext("Day"), gettext("Month"), gettext("Year"))
         drawn = zip(PARTS, words, value or ("", "", ""), ("w2", "w2", "w4"), strict=True)
-        return {
-            "parts": [
-                {
-                    "id": f"{bound.auto_id}-{part}",
-                    "name": f"{bound.html_name}-{part}",
-                    "label": word,
-                    "value": typed,
-                    "width": width,
-                }
-                for part, word, typed, width in drawn
-            ]
-        }
+        return [
+            {
+                "id": f"{bound.auto_id}-{part}",
+                "name": f"{bound.html_name}-{part}",
+                "label": word,
+                "value": typed,
+                "width": width,
+            }
+            for part, word, typed, width in drawn
+        ]
 
 
 def _day_of(parts: list[str]) -> date:
     try:
         on_day, month, year = (int(part) for part in parts)
-        return date(year, month, on_day)
+        return date(year + 2000 if len(parts[2]) == SHORT_YEAR else year, month, on_day)
     except ValueError as error:
         raise put_right("date-not-a-date") from error
 

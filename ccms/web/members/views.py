@@ -21,9 +21,10 @@ class SetUpSecondFactor(ActivateTOTPView):  # type: ignore[misc]  # allauth has 
         return answer
 
     def form_valid(self, form: ActivateForm) -> HttpResponse:
-        """Keep the factor, and note in the session that it was used: the doorkeeper asks for that."""
+        """Keep the factor, and note that it was used now: the doorkeeper and the spare codes ask for that."""
         answer: HttpResponse = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.TOTP)
+        used = {"type": Authenticator.Type.TOTP, "reauthenticated": True}
+        record_authentication(self.request, self.request.user, "mfa", **used)
         return answer
 
 

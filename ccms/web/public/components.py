@@ -68,3 +68,21 @@ def sheet(request: PageRequest) -> HttpResponse:
         "saved_at": now,
     }
     return render(request, "public/components.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def desk(request: PageRequest) -> HttpResponse:
+    """Show the parts of the pages that members work in all day."""
+    now = request.now
+    rows = [
+        {
+            "number": "7K4M92XDPQH",
+            "due_at": now + timedelta(hours=hours),
+            "amount": 245_000 * (index + 1),
+            "state": state,
+        }
+        for index, (hours, state) in enumerate(
+            zip((-4, 6, 80, 120), ("disputed", "hearing", "with_regulator", "ordered"), strict=True)
+        )
+    ]
+    views = [(_("Due today"), 3, True), (_("New"), 12, False), (_("All"), 1240, False)]
+    return render(request, "public/desk.html", {"now": now, "rows": rows, "views": views})

@@ -5,13 +5,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ccms.accounts.actors import Role
+from ccms.complaints.services import drafting
 from ccms.web.public.forms import FindForm
+from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Row
 
 
-def landing(request: HttpRequest) -> HttpResponse:
+def landing(request: PageRequest) -> HttpResponse:
     """Show the first page: what this is, and the one thing to do."""
-    return render(request, "public/landing.html")
+    actor = request.actor
+    has_draft = actor is not None and actor.role is Role.CONSUMER and bool(drafting.waiting(actor))
+    return render(request, "public/landing.html", {"has_draft": has_draft})
 
 
 def find(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ are plain dataclasses (`Row`, `Entry`), so that a view can be tested without a t
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,9 +20,11 @@ from django.utils.translation import gettext
 
 from ccms.web import fields, states
 from ccms.web.language import OTHER_LANGUAGE, language, other_language_url
-from ccms.web.templatetags.words import digits
+from ccms.web.templatetags.words import digits, last_moment, time_left
 
 register = template.Library()
+
+SOON = timedelta(days=1)  # in tables, what ends within a day is marked
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,14 @@ def timeline(entries: list[Entry]) -> dict[str, Any]:
 def deadline(due_at: datetime | None, now: datetime) -> dict[str, Any]:
     """Write `আর ৩ দিন বাকি` with the full last day under it."""
     return {"due_at": due_at, "now": now}
+
+
+@register.simple_tag
+def due(due_at: datetime, now: datetime) -> SafeString:
+    """Write a deadline in a cell of a table: what is left, late or soon also by colour, and the day."""
+    left = due_at - now
+    tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
+    return format_html('<span class="{}">{}</span><br>{}', tone, time_left(due_at, now), last_moment(due_at))
 
 
 @register.simple_tag
