@@ -39,10 +39,3 @@ class DateRule:
             yield from self.when.names
         for part in (*self.first, *self.earliest):
             yield from part.facts()
-
-    def rules(self) -> Iterator[str]:
-        """Name every rule whose due day the date is found from."""
-        if self.due_of:
-            yield self.due_of
-        for part in (*self.first, *self.earliest):
-            yield from part.rules()

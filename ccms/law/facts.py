@@ -145,7 +145,9 @@ class FactSheet:
     def _first(self, ways: Iterable[DateRule]) -> Moment | Missing | Absent:
         found = [self.moment(way) for way in ways]
         known = [moment for moment in found if isinstance(moment, date)]
-        return known[0] if known else union(found) if union(found).questions else ABSENT
+        waits = [moment for moment in found if isinstance(moment, Missing)]
+        open_still = [moment for moment in waits if not self._unsure_of(moment)]
+        return next(iter((*known, *open_still, *waits)), ABSENT)
 
     def _earliest(self, ways: Iterable[DateRule]) -> Moment | Missing | Absent:
         found = [self.moment(way) for way in ways]

@@ -142,6 +142,10 @@ BAD_ENTRIES = [
      "payment_message a: group trx is missing"),
     ('[holidays]\n2026-02-30 = { bn = "ক", en = "a" }\n', "added.toml: 2026-02-30: "),
     ('[holidays]\n2026-03-01 = { bn = "ক" }\n', "added.toml: 2026-03-01: en is missing"),
+    (RULE + RULE, "NEW: two versions begin on 2022-01-01"),
+    ('[[effort]]\nid = "a"\nwhen = "action =="\nbn = "ক"\nen = "a"\n', "effort a: cannot read"),
+    ('[[derived]]\nid = "a"\nvalue = "price =="\n', "derived a: cannot read"),
+    ('[[derived]]\nid = "a"\nvalue = "price + same_city"\n', "derived a: cannot compute"),
     ("[[rool]]\nid = 3\n", "added.toml: no table is called rool"),
     ("id = ", "added.toml: "),
 ]  # fmt: skip
