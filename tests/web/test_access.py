@@ -2,14 +2,15 @@
 
 import json
 
+import pytest
 from django.core.management import call_command
 
-from ccms.config.management.commands.routes import patterns
 from ccms.web.access import HOMES, TABLE, Audience
+from ccms.web.apps import routes, routes_have_rows
 
 
 def test_every_route_has_a_row_and_every_row_a_route():
-    assert sorted(name for name, _address in patterns()) == sorted(TABLE)
+    assert sorted(name for name, _address in routes()) == sorted(TABLE)
 
 
 def test_every_home_is_a_page_that_its_role_may_read():
@@ -32,3 +33,14 @@ def test_the_command_lists_each_address_with_methods_and_audiences(capsys):
     assert listed["/"]["audiences"] == ["anyone"]
     assert listed["/livez"]["audiences"] == ["machine"]
     assert listed["/answer/<reference:reference>"]["methods"] == ["GET", "HEAD", "POST"]
+
+
+@pytest.mark.urls("tests.web.rooms")
+def test_a_start_names_the_route_that_says_nowhere_who_may_use_it():
+    named = [error.msg for error in routes_have_rows(None)]
+
+    assert "/rooms/forgotten (room-forgotten) has no row in ccms/web/access.py" in named
+
+
+def test_a_start_with_a_whole_table_names_nothing():
+    assert routes_have_rows(None) == []

@@ -36,12 +36,28 @@ function keepTyping(form) {
   const areas = form.querySelectorAll("textarea");
   const saved = form.querySelector("[data-saved]");
   const key = (area) => `ccms:${form.dataset.keep}:${area.name}`;
+  const tell = () => {
+    if (!saved || !form.dataset.kept) return;
+    saved.textContent = form.dataset.kept + " ";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn plain";
+    button.textContent = form.dataset.erase;
+    button.addEventListener("click", () => {
+      areas.forEach((area) => erase(key(area)));
+      saved.textContent = "";
+    });
+    saved.append(button);
+  };
   for (const area of areas) {
     const kept = read(key(area));
-    if (kept && !area.value) area.value = kept.text;
+    if (kept && kept.text && !area.value) {
+      area.value = kept.text;
+      tell();
+    }
     area.addEventListener("input", () => {
       write(key(area), { text: area.value, at: Date.now() });
-      if (saved && form.dataset.kept) saved.textContent = form.dataset.kept;
+      tell();
     });
   }
 }
@@ -53,7 +69,7 @@ function forgetTyping() {
       if (!key.startsWith("ccms:")) continue;
       const kept = read(key);
       const old = !kept || Date.now() - kept.at > DAYS_KEPT * 864e5;
-      if (old || (draft && key.startsWith(`ccms:${draft.dataset.forget}:`))) localStorage.removeItem(key);
+      if (old || (draft && key.startsWith(`ccms:${draft.dataset.forget}:`))) erase(key);
     }
   } catch (error) {
     return; // storage is closed to us: nothing was kept either
@@ -74,6 +90,10 @@ function write(key, value) {
   } catch (error) {
     return; // full or closed storage: the server's draft remains
   }
+}
+
+function erase(key) {
+  localStorage.removeItem(key);
 }
 
 function copyButton(button) {

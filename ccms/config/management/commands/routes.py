@@ -1,13 +1,12 @@
 """`manage.py routes --json`: every address, its methods, and who may use it."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from ccms.web.access import TABLE
+from ccms.web.apps import routes
 
 
 class Command(BaseCommand):
@@ -23,28 +22,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print every route; a route without a row is an error that names it."""
         del args
-        routes = [_described(name, pattern) for name, pattern in patterns()]
+        listed = [_described(name, pattern) for name, pattern in routes()]
         if options["json"]:
-            self.stdout.write(json.dumps(routes, ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1))
             return
-        for route in routes:
+        for route in listed:
             methods, audiences = " ".join(route["methods"]), " ".join(route["audiences"])
             self.stdout.write(f"{route['pattern']:45} {methods:14} {audiences}")
-
-
-def patterns() -> Iterator[tuple[str, str]]:
-    """Yield the name and the address of every route there is."""
-    yield from _within(get_resolver().url_patterns, "", "/")
-
-
-def _within(parts: list[URLPattern | URLResolver], namespace: str, start: str) -> Iterator[tuple[str, str]]:
-    for part in parts:
-        address = start + str(part.pattern)
-        if isinstance(part, URLResolver):
-            inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
-            yield from _within(part.url_patterns, inner, address)
-        else:
-            yield f"{namespace}{part.name}", address
 
 
 def _described(name: str, pattern: str) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""Django's handle on the pages: at each start every route must have its row in the access table."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ccms.web.access import TABLE
+
+
+class WebConfig(AppConfig):
+    """The pages, one folder per audience."""
+
+    name = "ccms.web"
+
+    def ready(self) -> None:
+        """Have `check`, and with it every command that needs the pages, look at the table."""
+        register(routes_have_rows, Tags.urls)
+
+
+def routes_have_rows(app_configs: Sequence[AppConfig] | None, **named: Any) -> list[CheckMessage]:
+    """Name each route that says nowhere who may use it."""
+    del app_configs, named
+    return [
+        Error(f"{address} ({name}) has no row in ccms/web/access.py", hint="Say who may use it.", id="ccms.E001")
+        for name, address in routes()
+        if name not in TABLE
+    ]
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Yield the name and the address of every route there is."""
+    yield from _within(get_resolver().url_patterns, "", "/")
+
+
+def _within(parts: list[URLPattern | URLResolver], namespace: str, start: str) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        address = start + str(part.pattern)
+        if isinstance(part, URLResolver):
+            inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
+            yield from _within(part.url_patterns, inner, address)
+        else:
+            yield f"{namespace}{part.name}", address
