@@ -145,9 +145,11 @@ class FactSheet:
     def _first(self, ways: Iterable[DateRule]) -> Moment | Missing | Absent:
         found = [self.moment(way) for way in ways]
         known = [moment for moment in found if isinstance(moment, date)]
+        if known:
+            return known[0]
         waits = [moment for moment in found if isinstance(moment, Missing)]
         open_still = [moment for moment in waits if not self._unsure_of(moment)]
-        return next(iter((*known, *open_still, *waits)), ABSENT)
+        return next(iter(open_still + waits), ABSENT)
 
     def _earliest(self, ways: Iterable[DateRule]) -> Moment | Missing | Absent:
         found = [self.moment(way) for way in ways]
