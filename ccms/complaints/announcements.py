@@ -19,11 +19,11 @@ from ccms.notices.outbox import NoticePlan
 MOMENT = timedelta(microseconds=1)
 
 # What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head (the
-# same office, by e-mail too). {reason} and {outcome} are the complaint's.
+# same office, by e-mail too). "escalated" and "closed" are told in the words of the reason and the outcome.
 ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "consumer.filed/told_firm": ("consumer.filed_firm_first", "firm.told_first", "office.intake"),
     "consumer.filed/with_firm": ("consumer.filed", "firm.formal_notice", "office.intake"),
-    "consumer.filed/escalated": ("consumer.filed_at_office", "office.escalated_{reason}"),
+    "consumer.filed/escalated": ("consumer.filed_at_office", "office.escalated"),
     "notice.received/firm": ("consumer.clock_started", "firm.clock_started"),
     "notice.received/consumer": (),
     "firm.offered": ("consumer.offered", "firm.answer_received"),
@@ -32,7 +32,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.offered/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
     "firm.claimed_solved/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
     "firm.defended/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
-    "firm.refused": ("consumer.escalated_refused", "firm.answer_received", "office.escalated_{reason}"),
+    "firm.refused": ("consumer.escalated_refused", "firm.answer_received", "office.escalated"),
     "firm.asked": ("consumer.asked", "firm.answer_received"),
     "firm.gave_interim_reply": ("consumer.interim", "firm.answer_received"),
     "firm.reported_performance": ("consumer.performance_reported", "firm.answer_received"),
@@ -40,36 +40,36 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.gave_information": ("firm.answer_received", "office.information_given"),
     "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
     "consumer.accepted/settled": ("consumer.settled", "firm.settled"),
-    "consumer.accepted/closed": ("consumer.closed_defence_accepted", "firm.closed_{outcome}"),
+    "consumer.accepted/closed": ("consumer.closed_defence_accepted", "firm.closed"),
     "consumer.countered": ("firm.countered",),
     "consumer.rejected/disagreement": (
         "consumer.escalated_disagreement",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
     ),
     "consumer.rejected/no_effort": (
         "consumer.escalated_no_effort",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
     ),
     "consumer.confirmed_performance": ("consumer.settled", "firm.settled"),
     "consumer.reported_broken_promise": (
         "consumer.escalated_broken_promise",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
     ),
     "consumer.gave_information/with_firm": ("firm.information_given",),
     "consumer.gave_information/scrutiny": ("office.information_given",),
-    "consumer.withdrew": ("consumer.closed_withdrawn", "firm.closed_{outcome}", "office.withdrawn"),
-    "consumer.reopened": ("consumer.escalated_reopened", "firm.escalated_{reason}", "office.escalated_{reason}"),
+    "consumer.withdrew": ("consumer.closed_withdrawn", "firm.closed", "office.withdrawn"),
+    "consumer.reopened": ("consumer.escalated_reopened", "firm.escalated", "office.escalated"),
     "consumer.requested_review": ("consumer.review_requested", "firm.review_requested", "office.review_requested"),
     "office.took_up": ("consumer.taken_up", "firm.taken_up"),
     "office.sent_to_firm": ("consumer.sent_to_firm", "firm.sent_by_office"),
     "office.requested_information/consumer": ("consumer.information_requested",),
     "office.requested_information/firm": ("firm.information_requested",),
     "office.referred": ("consumer.referred", "firm.referred"),
-    "office.rejected": ("consumer.closed_rejected", "firm.closed_{outcome}"),
-    "office.dismissed": ("consumer.closed_dismissed", "firm.closed_{outcome}"),
+    "office.rejected": ("consumer.closed_rejected", "firm.closed"),
+    "office.dismissed": ("consumer.closed_dismissed", "firm.closed"),
     "office.set_hearing": ("consumer.hearing_set", "firm.hearing_set"),
     "office.adjourned": ("consumer.hearing_adjourned", "firm.hearing_adjourned"),
     "office.held_hearing": ("consumer.hearing_held", "firm.hearing_held"),
@@ -79,9 +79,9 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "office.recorded_payment": ("consumer.payment_recorded", "firm.payment_recorded"),
     "office.started_recovery": ("consumer.recovery_started", "firm.recovery_started"),
     "office.recorded_reward": ("consumer.reward_recorded",),
-    "office.closed/order_complied": ("consumer.closed_order_complied", "firm.closed_{outcome}"),
-    "office.closed/order_unpaid": ("consumer.closed_order_unpaid", "firm.closed_{outcome}"),
-    "office.joined": ("consumer.closed_joined", "firm.closed_{outcome}"),
+    "office.closed/order_complied": ("consumer.closed_order_complied", "firm.closed"),
+    "office.closed/order_unpaid": ("consumer.closed_order_unpaid", "firm.closed"),
+    "office.joined": ("consumer.closed_joined", "firm.closed"),
     "office.reassigned": ("consumer.reassigned",),
     "office.added_note": (),
     "regulator.accepted_referral": ("consumer.referral_accepted",),
@@ -98,32 +98,32 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "clock.missed_deadline/firm_first": ("consumer.formal_notice_sent", "firm.formal_notice"),
     "clock.missed_deadline/silence": (
         "consumer.escalated_silence",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
     ),
-    "clock.missed_deadline/unreachable": ("consumer.escalated_unreachable", "office.escalated_{reason}"),
-    "clock.missed_deadline/unrated": ("consumer.closed_unrated", "firm.closed_{outcome}"),
-    "clock.missed_deadline/performed_unconfirmed": ("consumer.closed_performed_unconfirmed", "firm.closed_{outcome}"),
+    "clock.missed_deadline/unreachable": ("consumer.escalated_unreachable", "office.escalated"),
+    "clock.missed_deadline/unrated": ("consumer.closed_unrated", "firm.closed"),
+    "clock.missed_deadline/performed_unconfirmed": ("consumer.closed_performed_unconfirmed", "firm.closed"),
     "clock.missed_deadline/defence_unanswered": (
         "consumer.escalated_defence_unanswered",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
     ),
     "clock.missed_deadline/consumer_unreached": (
         "consumer.escalated_consumer_unreached",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
         "office.call_consumer",
     ),
     "clock.missed_deadline/disagreement": (
         "consumer.escalated_disagreement",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
     ),
     "clock.missed_deadline/broken_promise": (
         "consumer.escalated_broken_promise",
-        "firm.escalated_{reason}",
-        "office.escalated_{reason}",
+        "firm.escalated",
+        "office.escalated",
     ),
     "clock.missed_deadline/consumer_information": ("firm.information_missed",),
     "clock.missed_deadline/information": ("office.information_missed",),
@@ -204,15 +204,8 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
     told = [(plan, ANNOUNCEMENTS[topic(plan)]) for plan in plans]
     directory = _directory([plan.complaint for plan, templates in told if templates])
     return [
-        notice
-        for plan, templates in told
-        for template in templates
-        for notice in _notices(plan, _named(template, plan.complaint), directory)
+        notice for plan, templates in told for template in templates for notice in _notices(plan, template, directory)
     ]
-
-
-def _named(template: str, complaint: Complaint) -> str:
-    return template.format(reason=complaint.reason, outcome=complaint.outcome)
 
 
 def _directory(complaints: Iterable[Complaint]) -> Directory:
@@ -293,6 +286,7 @@ def _params(plan: Plan) -> dict[str, object]:
         "office": str(complaint.office_id),
         "reason": complaint.reason,
         "outcome": complaint.outcome,
+        "days": plan.matter.pack.periods["answer"].amount,
     }
     clock = _shown_clock(plan)
     if clock:
@@ -312,6 +306,10 @@ def _params(plan: Plan) -> dict[str, object]:
 
 
 def _shown_clock(plan: Plan) -> Deadline | None:
-    """Return the clock whose end the reader should know: the one just started, else the one that reminded."""
-    shown = [c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET] or plan.rung
+    """Return the clock whose end the reader should know: just started, else one that reminded, else the next to end."""
+    running = sorted(
+        (c for c in plan.matter.clocks if c.id not in plan.closed and c not in plan.rung), key=lambda c: c.due_at
+    )
+    shown = [*(c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET), *plan.rung]
+    shown += [c for c in running if c.kind != DeadlineKind.CHARGE_SHEET]
     return shown[0] if shown else None

@@ -89,6 +89,7 @@ def plan_ask(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
             asked_at=now,
         )
     )
+    reached(plan)
     plan.set("asked", value=True)
     plan.set("information_open", sorted({*plan.complaint.information_open, "consumer"}))
     awaited = clocks.start(plan, DeadlineKind.CONSUMER_INFORMATION)
@@ -105,6 +106,7 @@ def plan_interim(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan
         raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
     plan = begin(matter, Action.INTERIM, event="firm.gave_interim_reply", by=by, now=now)
     keep(plan, Action.INTERIM, terms)
+    reached(plan)
     plan.set("interim", value=True)
     clocks.start(plan, DeadlineKind.ANSWER, counted_from=now, until=end_of_day(terms.day))
     return plan
@@ -172,9 +174,21 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
     return answer
 
 
+def reached(plan: Plan) -> None:
+    """Take an act of the firm as proof that the formal notice reached it, if nothing proved it before."""
+    if plan.matter.clock(DeadlineKind.REACH_FIRM):
+        plan.set("received_at", plan.at)
+        plan.set("receipt_basis", "opened")
+        plan.set("receipt_proved", plan.by.proved)
+        clocks.receive(plan, plan.at)
+
+
 def move_answer(plan: Plan, by_days: timedelta) -> None:
-    """Move the running answer clock by whole days."""
-    running = plan.matter.clock(DeadlineKind.ANSWER)
+    """Move the answer clock that runs, or has just been started, by whole days."""
+    just_started = next((clock for clock in plan.opened if clock.kind == DeadlineKind.ANSWER), None)
+    running = just_started or plan.matter.clock(DeadlineKind.ANSWER)
+    if just_started:
+        plan.opened.remove(just_started)
     if running:
         clocks.start(
             plan,

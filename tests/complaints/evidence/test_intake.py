@@ -1,6 +1,7 @@
 from io import BytesIO
 
 import pytest
+from pikepdf import Encryption
 from PIL import Image
 
 from ccms.complaints.evidence import limits, previews, sandbox
@@ -158,9 +159,7 @@ def test_a_hidden_name_of_a_script_is_found():
 
 @pytest.mark.parametrize("user", ["", "secret"])
 def test_a_locked_pdf_is_not_taken(user):
-    import pikepdf
-
-    locked = pdf(encryption=pikepdf.Encryption(owner="owner", user=user))
+    locked = pdf(encryption=Encryption(owner="owner", user=user))
     with pytest.raises(ValidationFailed) as refused:
         look(locked, "bill.pdf")
     assert refused.value.errors["file"].slug == "file-locked"

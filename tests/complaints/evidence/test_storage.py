@@ -1,0 +1,132 @@
+import hashlib
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from ccms.complaints.evidence.limits import LARGEST
+from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, place_of, preview_of
+
+CONTENT = b"some bytes" * 1000
+
+
+@pytest.fixture
+def holder():
+    return uuid4()
+
+
+def keep(holder, content=CONTENT):
+    """Keep these bytes and return where they lie."""
+    with Incoming() as file:
+        file.write(content)
+        file.sync()
+        file.keep(place_of(holder, file.sha256))
+        return place_of(holder, file.sha256)
+
+
+def test_a_kept_file_is_named_by_its_digest_and_readable_by_nobody_else(folder, holder):
+    place = keep(holder)
+    assert place == folder / str(holder) / hashlib.sha256(CONTENT).hexdigest()
+    assert place.read_bytes() == CONTENT
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert place.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_is_not_kept_is_gone(kept):
+    with Incoming() as file:
+        file.write(CONTENT)
+        assert kept()
+    assert kept() == []
+
+
+def test_the_same_bytes_lie_there_once(kept, holder):
+    keep(holder)
+    keep(holder)
+    assert len(kept()) == 1
+
+
+def test_the_same_bytes_of_two_purchases_lie_there_twice(kept):
+    keep(uuid4())
+    keep(uuid4())
+    assert len(kept()) == 2
+
+
+def test_a_preview_lies_beside_its_original(holder):
+    digest = hashlib.sha256(CONTENT).digest()
+    assert preview_of(holder, digest).name == f"{digest.hex()}.preview.jpg"
+    assert preview_of(holder, digest).parent == place_of(holder, digest).parent
+
+
+def test_bytes_are_synced_before_they_have_a_name_and_the_name_before_anyone_hears_of_it(monkeypatch, holder):
+    happened = []
+
+    def noting(name, call):
+        def noted(subject, *args, **how):
+            what = Path(f"/proc/self/fd/{subject}" if isinstance(subject, int) else subject)
+            happened.append((name, "folder" if what.is_dir() else "file"))
+            return call(subject, *args, **how)
+
+        return noted
+
+    monkeypatch.setattr(os, "fsync", noting("fsync", os.fsync))
+    monkeypatch.setattr(os, "rename", noting("rename", os.rename))
+    with Incoming() as file:
+        file.write(CONTENT)
+        happened.clear()
+        file.sync()
+        file.keep(place_of(holder, file.sha256))
+    new_folder = ("fsync", "folder")
+    assert happened == [("fsync", "file"), new_folder, ("rename", "file"), ("fsync", "folder")]
+
+
+def test_a_whole_file_is_handed_out(holder):
+    with open_whole(keep(holder), hashlib.sha256(CONTENT).digest()) as file:
+        assert file.read() == CONTENT
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "grow", "swap", "lose"])
+def test_a_damaged_file_is_never_handed_out(holder, damage):
+    place = keep(holder)
+    match damage:
+        case "flip":
+            place.write_bytes(CONTENT[:-1] + bytes([CONTENT[-1] ^ 1]))
+        case "cut":
+            place.write_bytes(CONTENT[:-1])
+        case "grow":
+            place.write_bytes(CONTENT + b"x")
+        case "swap":
+            place.write_bytes(keep(holder, b"other").read_bytes())
+        case _:
+            place.unlink()
+    with pytest.raises(StoreDown):
+        open_whole(place, hashlib.sha256(CONTENT).digest())
+
+
+def test_more_than_the_largest_file_is_not_written():
+    with Incoming() as file:
+        file.write(bytes(LARGEST - 1))
+        file.write(b"ab")
+        file.write(b"c")
+        assert file.size == LARGEST + 2
+        assert file.path.stat().st_size == LARGEST
+
+
+def test_a_disk_that_fails_on_the_way_is_told_at_the_end(monkeypatch, holder):
+    with Incoming() as file:
+        monkeypatch.setattr(file, "file", _Full())
+        file.write(CONTENT)
+        file.write(CONTENT)
+        assert file.size == 2 * len(CONTENT)
+        with pytest.raises(StoreDown):
+            file.sync()
+        with pytest.raises(StoreDown):
+            file.keep(place_of(holder, file.sha256))
+
+
+class _Full:
+    def write(self, _):
+        raise OSError(28, "No space left on device")
+
+    def close(self):
+        pass

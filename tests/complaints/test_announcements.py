@@ -1,0 +1,52 @@
+"""Every event is announced or says that nobody needs to hear of it; every text exists and is used."""
+
+import re
+from pathlib import Path
+
+from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.lifecycle import Outcome, Reason
+from ccms.notices.texts import catalogue
+
+SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
+OTHERWISE_SENT = re.compile(r"^(code\.|consumer\.draft_)")
+
+
+def told():
+    """Yield every template that an announcement can name, escalations and endings in each of their words."""
+    for templates in ANNOUNCEMENTS.values():
+        for template in templates:
+            audience, _, name = template.partition(".")
+            audience = "office" if audience == "head" else audience
+            if name in {"escalated", "closed"}:
+                kinds = Reason if name == "escalated" else Outcome
+                yield from (f"{audience}.{name}_{kind}" for kind in kinds)
+            else:
+                yield f"{audience}.{name}"
+
+
+def test_every_event_that_a_service_writes_has_its_announcement():
+    written = set()
+    for path in SERVICES.rglob("*.py"):
+        found = re.findall(r'"((?:consumer|firm|office|regulator|clock|evidence|notice)\.[a-z_]+)"', path.read_text())
+        if path.name != "announcements.py":
+            written |= set(found)
+
+    announced = {topic.partition("/")[0] for topic in ANNOUNCEMENTS}
+
+    assert {kind for kind in written if kind not in announced and kind != "consumer.draft_ripe"} == set()
+
+
+def test_every_announced_text_exists():
+    known = set(catalogue())
+    never = {
+        # a filing that an officer looks at first is not told to the firm, and no outcome but these ends at the firm
+        *(f"firm.escalated_{r}" for r in ("abuse_review", "not_consumer", "limitation", "remedy_received")),
+    }
+
+    assert {template for template in told() if template not in known} - never == set()
+
+
+def test_no_text_is_left_over():
+    unused = {key for key in catalogue() if key not in set(told()) and not OTHERWISE_SENT.match(key)}
+
+    assert unused == set()
