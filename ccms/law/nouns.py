@@ -42,7 +42,6 @@ class Law:
     id: str
     title: Text
     since: date
-    binding: bool = True
 
 
 @dataclass(frozen=True, slots=True)
