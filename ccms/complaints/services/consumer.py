@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.consumers import set_email
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Answer, Complainant, Complaint, InformationRequest
@@ -227,12 +228,13 @@ def within(matter: Matter, period: str, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FormFields:
-    """What the directorate's form asks beyond name and district."""
+    """What the directorate's form asks beyond name and district, and an e-mail address from who wants letters."""
 
     father: str
     mother: str
     address: str
     occupation: str
+    email: str = ""
 
 
 def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormFields) -> Complaint:
@@ -245,6 +247,8 @@ def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormField
     form.address, form.occupation = fields.address, fields.occupation
     form.form_completed_at = now
     form.save()
+    if fields.email:
+        set_email(complaint.consumer, fields.email)
     return complaint
 
 
