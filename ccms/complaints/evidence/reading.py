@@ -6,6 +6,7 @@ each file, so that a file which breaks or takes over its reader takes nothing el
 
 import contextlib
 import ctypes
+import gc
 import io
 import json
 import os
@@ -51,7 +52,9 @@ def draw_preview(task: Task, source: BinaryIO, target: BinaryIO) -> Answer:
         # a new picture takes over neither profile nor comment nor anything else from the old one
         copy = Image.new("RGB", shown.size, "white")
         copy.paste(shown.convert("RGB"), mask=shown.getchannel("A") if shown.mode == "RGBA" else None)
-        copy.save(target, "JPEG", quality=task["quality"])
+        written = io.BytesIO()  # written to a file, a copy that is cut short would pass for whole
+        copy.save(written, "JPEG", quality=task["quality"])
+        target.write(written.getbuffer())
         return {"flags": ["location"] if _tells_place(image, exif) else []}
 
 
@@ -105,13 +108,19 @@ def _walk(objects: Iterable[pikepdf.Object], room: int) -> Answer:
 def _inflated(stream: pikepdf.Object, room: int) -> int:
     """Return how many octets a stream grows to, or more than `room` as soon as that is sure."""
     raw = stream.read_raw_bytes()
-    names = stream.stream_dict.get("/Filter", [])
-    filters = [str(name) for name in names] if isinstance(names, pikepdf.Array) else [str(names)] if names else []
+    filters = _filters(stream)
     if not filters or filters[-1] in _KEPT_SMALL:
         return len(raw)
     if set(filters) == {"/FlateDecode"}:
         return _inflate([raw], len(filters), room)
     return len(stream.read_bytes())  # the memory limit is the judge of the old filters
+
+
+def _filters(stream: pikepdf.Object) -> list[str]:
+    named: Any = stream.stream_dict.get("/Filter")
+    if named is None:
+        return []
+    return [str(name) for name in named] if isinstance(named, pikepdf.Array) else [str(named)]
 
 
 def _inflate(pieces: Iterable[bytes], times: int, room: int) -> int:
@@ -156,6 +165,7 @@ def confine_server() -> None:
 
 def confine_reader(limits: Mapping[str, int]) -> None:
     """Set what one file may cost; the kernel ends whoever takes more."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits["seconds"])
     for what, most in (
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
@@ -193,6 +203,7 @@ def read_one(task: Task, handed: Sequence[int]) -> None:
     answers, *files = handed
     os.nice(task["niceness"])
     confine_reader(task["confinement"])
+    os.lseek(files[0], 0, os.SEEK_SET)  # the asker may have read it before
     source, *targets = (os.fdopen(file, mode) for file, mode in zip(files, ("rb", "wb"), strict=False))
     answer = TASKS[task["task"]](task, source, *targets)
     for target in targets:
@@ -219,6 +230,7 @@ def main() -> None:
     """Serve on standard input, a socket."""
     Image.MAX_IMAGE_PIXELS = None  # the header was judged before
     warm_up()
+    gc.freeze()  # a fork then shares these pages for good
     confine_server()
     serve(socket.socket(fileno=sys.stdin.fileno()))
 

@@ -27,6 +27,7 @@ READING = Path(__file__).with_name("reading.py")
 ANSWER_OCTETS = 65_536
 TRIES = 2  # the second with a fresh server, where the first had died
 END_SECONDS = 5
+DYING_SECONDS = 0.1
 
 _opened = threading.BoundedSemaphore(limits.OPENED_AT_ONCE)
 _starting = threading.Lock()
@@ -53,6 +54,14 @@ class _Server:
         """A fork of a web process must not speak through its parent's server."""
         return self.started_by == os.getpid() and self.process.poll() is None
 
+    def is_dying(self) -> bool:
+        """Tell, once no answer came, whether the server went and not the reader of one file."""
+        try:
+            self.process.wait(DYING_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     def end(self) -> None:
         self.control.close()
         if self.started_by == os.getpid():
@@ -76,7 +85,7 @@ def ask(
             try:
                 return _answer(server, message, files)
             except (_NoAnswerError, OSError):
-                if server.is_alive:
+                if not server.is_dying():
                     break
     raise FileUnreadable
 
