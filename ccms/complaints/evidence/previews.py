@@ -1,0 +1,89 @@
+"""The copy of a picture that is shown: smaller, re-encoded, without anything but its pixels."""
+
+import threading
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from ccms.complaints.evidence import sandbox
+from ccms.complaints.evidence.headers import FileUnreadable
+from ccms.complaints.evidence.limits import DRAWN_AT_ONCE, PREVIEW, MediaType
+from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, place_of, preview_of
+from ccms.complaints.models.evidence import Evidence, Flag, Preview
+
+NICENESS = 10  # pages and filings go before pictures
+BATCH = 20
+_JPEG = b"\xff\xd8\xff"
+_FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
+
+_drawn = threading.BoundedSemaphore(DRAWN_AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A preview that has no place yet, and what its original gives away. Whoever asked for it closes the file."""
+
+    file: Incoming
+    flags: frozenset[Flag]
+
+
+def draw_if_free(media_type: MediaType, source: BinaryIO) -> Drawing | None:
+    """Draw the preview of an open picture, or leave it for later where others are being drawn."""
+    if not _drawn.acquire(blocking=False):
+        return None
+    try:
+        return _draw(media_type, source)
+    except sandbox.SandboxBusy:
+        return None
+    finally:
+        _drawn.release()
+
+
+def _draw(media_type: MediaType, source: BinaryIO) -> Drawing:
+    """Draw the preview of an open picture; raises `FileUnreadable` where it cannot be decoded."""
+    task = {"task": "preview", "format": _FORMATS[media_type], **asdict(PREVIEW)}
+    with ExitStack() as unless_drawn:
+        target = unless_drawn.enter_context(Incoming())
+        answer = sandbox.ask(task, source.fileno(), target.file.fileno(), niceness=NICENESS)
+        target.take_account()
+        if target.head(len(_JPEG)) != _JPEG:
+            raise FileUnreadable
+        unless_drawn.pop_all()
+    return Drawing(target, frozenset(flag for flag in Flag if flag in answer.get("flags", ())))
+
+
+def keep(item: Evidence, drawing: Drawing) -> None:
+    """Give a drawing its place beside its original, and note it in the row, which the caller saves."""
+    drawing.file.keep(preview_of(item.holder, item.sha256), durable=False)  # it can be drawn again
+    item.preview = Preview.MADE
+    item.preview_sha256 = drawing.file.sha256
+    item.flags = sorted({*item.flags, *drawing.flags})
+
+
+def make(item: Evidence) -> None:
+    """Make the preview of kept evidence, anew where it was lost; the row says what came of it."""
+    with open_whole(place_of(item.holder, item.sha256), item.sha256) as source:
+        try:
+            with _drawn:
+                drawing = _draw(MediaType(item.media_type), source)
+        except FileUnreadable:
+            item.preview = Preview.REFUSED
+        else:
+            with closing(drawing.file):
+                keep(item, drawing)
+    item.save(update_fields=["preview", "preview_sha256", "flags"])
+
+
+def make_waiting(now: datetime) -> int:
+    """Make some of the previews that were left for later; returns how many. A duty of the worker."""
+    del now
+    waiting = Evidence.objects.filter(preview=Preview.WAITING).order_by("added_at")[:BATCH]
+    made = 0
+    for item in waiting:
+        try:
+            make(item)
+        except (StoreDown, sandbox.SandboxBusy):
+            continue  # `verify` names a damaged file; a busy reader is asked again next time
+        made += 1
+    return made
