@@ -1,4 +1,5 @@
 import json
+from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
 
@@ -80,7 +81,7 @@ def test_a_regulator_opens_what_was_referred_to_it(case, now):
     with pytest.raises(NotFound):
         read(case.item, regulator, now)
     Referral.objects.create(
-        id=case.item.id, complaint=case.complaint, event=case.item.event, regulator="BB", basis="PSS Act", referred_at=now
+        id=case.item.id, complaint=case.complaint, event=case.item.event, regulator="BB", basis="PSS Act", at=now
     )
     assert read(case.item, regulator, now) == PICTURE
 
@@ -262,11 +263,9 @@ def test_a_preview_is_called_what_it_is(case, now):
     file = evidence.open_for(case.item.id, case.consumer, now, preview=True)
     with file.stream:
         assert (file.media_type, file.filename) == ("image/jpeg", "ছবি.jpg")
-        assert file.size == len(file.stream.read())
 
 
 def test_a_name_with_quotes_stays_within_its_header(now):
     case = Case(now, PICTURE, 'a"; filename="evil.html".png')
-    file = evidence.open_for(case.item.id, case.consumer, now, preview=False)
-    with file.stream:
-        assert file.disposition == 'attachment; filename="a\\"; filename=\\"evil.html\\".png"'
+    with closing(evidence.open_for(case.item.id, case.consumer, now, preview=False).response()) as response:
+        assert response.headers["Content-Disposition"] == 'attachment; filename="a\\"; filename=\\"evil.html\\".png"'

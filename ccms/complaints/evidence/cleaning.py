@@ -1,0 +1,98 @@
+"""Removes files that belong to nothing: uploads that broke off, and bytes whose row was never written or is gone."""
+
+import fcntl
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import batched
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from ccms.complaints.evidence.limits import UNFINISHED_KEPT
+from ccms.complaints.evidence.quotas import lock_name
+from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder
+from ccms.complaints.models.evidence import Evidence
+
+HOLDERS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """How many files were removed."""
+
+    unfinished: int = 0
+    orphans: int = 0
+
+
+def clean(now: datetime) -> Cleaned:
+    """Remove what broke off more than a day ago, and every file without a row. A daily duty of the worker."""
+    holders = (UUID(entry.name) for entry in _entries(folder()) if entry.is_dir() and entry.name != INCOMING)
+    return Cleaned(unfinished=_clean_unfinished(now), orphans=clean_holders(holders))
+
+
+def clean_holders(holders: Iterable[UUID]) -> int:
+    """Remove the files of these drafts or purchases that have no row; returns how many."""
+    return sum(_clean_one(holder) for some in batched(holders, HOLDERS_AT_ONCE) for holder in _suspects(some))
+
+
+def _suspects(holders: Iterable[UUID]) -> list[UUID]:
+    """Return those that hold a file without a row; an upload in the middle is one of them."""
+    holders = list(holders)
+    known = _known(holders)
+    return [holder for holder in holders if not known[holder] or _strangers(holder, known[holder])]
+
+
+def _clean_one(holder: UUID) -> int:
+    """Look again while nobody adds, so that a file whose row is just being written is not taken for lost."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock_name(holder)])
+        known = _known([holder])[holder]
+        strangers = _strangers(holder, known)
+        for path in strangers:
+            path.unlink(missing_ok=True)
+        if not known:
+            with suppress(OSError):
+                (folder() / str(holder)).rmdir()
+    return len(strangers)
+
+
+def _known(holders: list[UUID]) -> dict[UUID, set[str]]:
+    known: dict[UUID, set[str]] = defaultdict(set)
+    for holder, sha256 in Evidence.objects.filter(holder__in=holders).values_list("holder", "sha256"):
+        known[holder].add(bytes(sha256).hex())
+    return known
+
+
+def _strangers(holder: UUID, known: set[str]) -> list[Path]:
+    entries = _entries(folder() / str(holder))
+    return [Path(entry.path) for entry in entries if entry.name.removesuffix(PREVIEW) not in known]
+
+
+def _entries(path: Path) -> Iterator["os.DirEntry[str]"]:
+    with suppress(FileNotFoundError), os.scandir(path) as entries:
+        yield from entries
+
+
+def _clean_unfinished(now: datetime) -> int:
+    removed = 0
+    for entry in _entries(folder() / INCOMING):
+        begun_at = datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+        if now - begun_at > UNFINISHED_KEPT and not _is_written(Path(entry.path)):
+            Path(entry.path).unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _is_written(path: Path) -> bool:
+    """Tell whether an upload still holds its file: a moved clock makes nobody's upload old."""
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -1,0 +1,42 @@
+"""Which evidence a reader may see: through the complaints he may see, and nobody else's draft."""
+
+from django.db.models import Q, QuerySet
+
+from ccms.accounts.actors import Actor, Kind
+from ccms.complaints.lifecycle import FILER
+from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.models.evidence import Evidence
+from ccms.complaints.queries import visible_to
+
+
+def evidence_of(complaint: Complaint, reader: Actor) -> QuerySet[Evidence]:
+    """Return the purchase's evidence and this complaint's own, oldest first; nothing for a firm that is not proved."""
+    here = Q(complaint__isnull=True) | Q(complaint=complaint)
+    shown = Evidence.objects.filter(here, holder=complaint.purchase_id, event__isnull=False)
+    return shown.order_by("added_at", "id") if may_look(reader) else shown.none()
+
+
+def evidence_of_draft(draft: Draft, reader: Actor) -> QuerySet[Evidence]:
+    """Return what hangs on an unsent draft, for its own consumer."""
+    given = Evidence.objects.filter(holder=draft.id, event__isnull=True)
+    return given.order_by("added_at", "id") if is_own(draft, reader) else given.none()
+
+
+def may_look(reader: Actor) -> bool:
+    """Tell whether this reader may see evidence at all: a contact that only the complainant named may not."""
+    return reader.kind is not Kind.FIRM or reader.proved
+
+
+def is_own(draft: Draft, reader: Actor) -> bool:
+    """Tell whether a draft is this reader's: the consumer's, or his for whom a clerk files."""
+    return reader.role in FILER and reader.consumer == draft.consumer_id
+
+
+def cases_of(item: Evidence, reader: Actor) -> QuerySet[Complaint]:
+    """Return the complaints through which this reader sees a file; none is a 404."""
+    complaints = visible_to(reader)
+    if not may_look(reader):
+        return complaints.none()
+    if item.complaint_id:
+        return complaints.filter(id=item.complaint_id)
+    return complaints.filter(purchase_id=item.holder)
