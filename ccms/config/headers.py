@@ -1,9 +1,10 @@
-"""Adds the security headers that Django's own middleware does not know."""
+"""The security headers of every answer; one middleware adds those that Django's own does not know."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.csp import CSP
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -12,6 +13,21 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # filing may photograph evidence; nothing else of the device is ever asked for
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+}
+
+# Django's own middleware sends it, with the nonce of the page
+CONTENT_POLICY = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "media-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
 }
 
 

@@ -4,10 +4,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.utils.csp import CSP
-
 from ccms.config.database import databases
 from ccms.config.environment import Environment
+from ccms.config.headers import CONTENT_POLICY
 from ccms.config.keys import load_keys
 from ccms.notices.channels.mailers import mailers, sender
 
@@ -190,19 +189,7 @@ SESSION_COOKIE_NAME = "__Host-ccms-member" if _https else "ccms-member"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF, CSP.NONCE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "font-src": [CSP.SELF],
-    "media-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "manifest-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "base-uri": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
-}
+SECURE_CSP = CONTENT_POLICY
 # config.headers sets these headers for every answer, and frame-ancestors does what X-Frame-Options did
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

@@ -1,0 +1,94 @@
+import base64
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ccms.config.environment import BadSettingError
+
+ROOT = Path(__file__).parents[2]
+KEY = base64.b64encode(b"k" * 32).decode()
+PRODUCTION = {
+    "CCMS_ENV": "production",
+    "CCMS_BASE_URL": "https://ccms.example.gov.bd",
+    "DATABASE_URL": "postgresql://ccms@db/ccms",
+    "CCMS_SECRET_KEY": "s" * 50,
+    "CCMS_FIELD_KEYS": KEY,
+    "CCMS_SIGNING_KEY_FILE": "/etc/ccms/signing",
+    "CCMS_EVIDENCE_URL": "file:///srv/evidence",
+    "CCMS_SMS_URL": "https://sms.example/send",
+    "CCMS_MAIL_URL": "smtp://mail.example:587",
+    "CCMS_CLAMD_URL": "none",
+}
+
+
+def read(monkeypatch, folder, **variables):
+    """Return the settings as a fresh process with exactly these variables would see them."""
+    for name in (*PRODUCTION, "CCMS_CLOCK_OFFSET_FILE", "CCMS_PORT", "CCMS_HOST", "CCMS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"CCMS_DATA": str(folder), **variables}.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "ccms" / "config" / "settings.py"))
+
+
+@pytest.mark.parametrize("missing", [name for name in PRODUCTION if name != "CCMS_ENV"])
+def test_production_needs_each_secret_and_address(monkeypatch, tmp_path, missing):
+    given = {name: value for name, value in PRODUCTION.items() if name != missing}
+    with pytest.raises(BadSettingError, match=f"^{missing}: is required in production"):
+        read(monkeypatch, tmp_path, **given)
+
+
+def test_production_serves_its_own_name_over_https_only(monkeypatch, tmp_path):
+    settings = read(monkeypatch, tmp_path, **PRODUCTION)
+    assert settings["ALLOWED_HOSTS"] == ["ccms.example.gov.bd"]
+    assert settings["SESSION_COOKIE_SECURE"]
+    assert settings["CSRF_COOKIE_SECURE"]
+    assert settings["SECURE_HSTS_SECONDS"] > 0
+    assert settings["CCMS_CLOCK_OFFSET_FILE"] is None
+    assert not settings["CCMS_EMBEDDED"]
+    assert not settings["DEBUG"]
+
+
+def test_production_refuses_a_moved_clock(monkeypatch, tmp_path):
+    with pytest.raises(BadSettingError, match="CCMS_CLOCK_OFFSET_FILE"):
+        read(monkeypatch, tmp_path, **PRODUCTION, CCMS_CLOCK_OFFSET_FILE=str(tmp_path / "offset"))
+
+
+def test_development_needs_nothing_and_sends_nothing_out(monkeypatch, tmp_path):
+    settings = read(monkeypatch, tmp_path)
+    assert settings["CCMS_SMS_URL"] == ["builtin:"]
+    assert settings["CCMS_MAIL_URL"] == "builtin:"
+    assert settings["CCMS_EMBEDDED"]
+    assert settings["CCMS_BASE_URL"] == "http://127.0.0.1:8000"
+    assert settings["CCMS_EVIDENCE_DIR"].is_relative_to(tmp_path)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("command", ["serve", "work", "up", "tick", "migrate"])
+def test_every_process_ends_at_once_on_a_bad_setting_and_names_it(tmp_path, command):
+    done = subprocess.run(
+        [sys.executable, "manage.py", command],
+        env={"CCMS_DATA": str(tmp_path), "CCMS_PORT": "eighty"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stderr == "CCMS_PORT: is 'eighty'; it must be a whole number from 1 to 65535\n"
+    assert not (tmp_path / "database").exists()
+
+
+@pytest.mark.processes
+def test_django_finds_nothing_to_warn_of_in_production(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env=PRODUCTION | {"CCMS_DATA": str(tmp_path), "CCMS_SECRET_KEY": "q7Xv" * 15 + "z9!"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
