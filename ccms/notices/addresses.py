@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ccms.accounts.actors import Role
-from ccms.accounts.models import CodeRequest, Consumer, Firm, FirmContact, Member, Office
+from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.accounts.privacy import open_many
 from ccms.notices.models import Channel
 
@@ -30,8 +30,9 @@ def addresses_of(wanted: Iterable[Wanted]) -> dict[Wanted, Address]:
     """Return the addresses of many recipients; one that was erased, retired or never had any is left out."""
     by_kind: dict[str, dict[UUID, set[str]]] = {}
     for recipient, channel in wanted:
-        kind, _, key = recipient.partition(":")
-        by_kind.setdefault(kind, {}).setdefault(UUID(key), set()).add(channel)
+        kind, key = _parted(recipient)
+        if key is not None:
+            by_kind.setdefault(kind, {}).setdefault(key, set()).add(channel)
     found: dict[Wanted, Address] = {}
     for kind, ids in by_kind.items():
         found |= _FINDERS[kind](ids) if kind in _FINDERS else {}
@@ -42,27 +43,31 @@ def designated(recipients: Iterable[str]) -> frozenset[str]:
     """Return those who are told where they chose to be: consumers, members, and a firm's designated contacts."""
     chosen = set(recipients)
     contacts = {recipient for recipient in chosen if recipient.startswith("contact:")}
-    ids = [UUID(recipient.partition(":")[2]) for recipient in contacts]
+    ids = [key for _, key in map(_parted, contacts) if key]
     known = FirmContact.objects.filter(id__in=ids, designated=True).values_list("id", flat=True)
     return frozenset(chosen - contacts) | {f"contact:{key}" for key in known}
 
 
-def code_phones(request_ids: Iterable[UUID]) -> dict[UUID, CodeRequest]:
-    """Return the code requests that still exist, by id."""
-    return CodeRequest.objects.in_bulk(list(request_ids))
-
-
 def names_of(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return the names of "firm:<id>" and "office:<id>" in both languages."""
-    wanted: dict[str, set[str]] = {}
-    for reference in ids:
-        kind, _, key = reference.partition(":")
-        wanted.setdefault(kind, set()).add(key)
+    wanted: dict[str, set[UUID]] = {}
+    for kind, key in map(_parted, ids):
+        if key is not None:
+            wanted.setdefault(kind, set()).add(key)
     rows: list[tuple[str, Firm | Office]] = [
         *(("firm", firm) for firm in Firm.objects.filter(id__in=wanted.get("firm", ()))),
         *(("office", office) for office in Office.objects.filter(id__in=wanted.get("office", ()))),
     ]
     return {(f"{kind}:{row.pk}", language): row.name(language) for kind, row in rows for language in ("bn", "en")}
+
+
+def _parted(reference: str) -> tuple[str, UUID | None]:
+    """Read "kind:id"; what is no id finds nothing, instead of stopping those beside it."""
+    kind, _, key = reference.partition(":")
+    try:
+        return kind, UUID(key)
+    except ValueError:
+        return kind, None
 
 
 def _consumers(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:

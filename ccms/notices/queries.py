@@ -1,5 +1,6 @@
 """Reads the outbox for people: what a complaint's parties were told, what is parked and why, what the inbox shows."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,10 @@ from ccms.notices.channels import Trouble
 from ccms.notices.composing import told_by
 from ccms.notices.models import Channel, CodeMessage, Notice, State
 from ccms.notices.rendering import Line
-from ccms.notices.wording import NAMED
+from ccms.notices.texts import TextMissingError
+from ccms.notices.wording import NAMED, Names
+
+log = logging.getLogger(__name__)
 
 _TROUBLES = {
     Trouble.NO_ADDRESS: gettext_noop("no number or address is known"),
@@ -66,7 +70,16 @@ def shown_to(recipients: Iterable[str], *, before: datetime | None = None, limit
 def in_words(notices: Sequence[Notice]) -> list[Shown]:
     """Put many notices into words with two queries for all names."""
     names = names_of(f"{key}:{row.params[key]}" for row in notices for key in NAMED & row.params.keys())
-    return [Shown(notice=row, line=rendering.line(told_by(row), names)) for row in notices]
+    return [shown for row in notices if (shown := _shown(row, names))]
+
+
+def _shown(row: Notice, names: Names) -> Shown | None:
+    try:
+        return Shown(notice=row, line=rendering.line(told_by(row), names))
+    except (TextMissingError, LookupError, ValueError):
+        # one row without words must not close the whole inbox
+        log.exception("a notice could not be put into words", extra={"notice": str(row.pk)})
+        return None
 
 
 def waiting_since(now: datetime) -> datetime | None:

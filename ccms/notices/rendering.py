@@ -43,6 +43,11 @@ class Told:
     params: Mapping[str, object]
 
     @property
+    def needed(self) -> dict[str, object]:
+        """The parameters that the text says; a plan may give more."""
+        return {name: value for name, value in self.params.items() if name in self.text.params}
+
+    @property
     def path(self) -> str:
         """Where the recipient reads on: a firm's member in the account, a small seller by the link."""
         member = self.recipient.startswith("member:") and self.text.member_path
@@ -52,7 +57,7 @@ class Told:
 def sms(told: Told, names: Names) -> str:
     """Return the SMS: the bare number, a link without its scheme, short dates."""
     base = urlsplit(settings.CCMS_BASE_URL)
-    words = words_for_sms(told.params, told.language, names) | {
+    words = words_for_sms(told.needed, told.language, names) | {
         "reference": told.subject,
         "link": base.netloc + told.path,
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
@@ -94,7 +99,7 @@ def letter(told: Told, names: Names) -> Letter:
 
 def line(told: Told, names: Names) -> Line:
     """Return the headline and paragraphs."""
-    words = words_for_mail(told.params, told.language, names) | {
+    words = words_for_mail(told.needed, told.language, names) | {
         "reference": _printed(told.subject),
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
     }

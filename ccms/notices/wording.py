@@ -74,7 +74,7 @@ def _word(
         return taka(int(str(value)), language)
     if name in NUMBERS:
         return in_digits(str(value), language)
-    return names.get((f"{name}:{value}", language), str(value)) if name in NAMED else str(value)
+    return names[f"{name}:{value}", language] if name in NAMED else str(value)
 
 
 def _short_day(day: date, language: str) -> str:

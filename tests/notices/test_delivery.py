@@ -100,11 +100,14 @@ def test_who_has_no_address_and_what_has_no_text_is_parked_with_the_reason(consu
     no_such_text = tell(of(consumer), template="consumer.no_such_text")
     no_parameter = tell(of(consumer), template="consumer.offered")
     unreadable = tell(of(consumer), template="consumer.offered", day="tomorrow")
+    no_such_shop = tell(of(consumer), template="consumer.filed", channel="email", firm=str(uuid4()))
+    no_such_kind = tell("nobody:at all")
 
     deliver(now)
 
     assert state_of(without_address) == ("parked", "no-address")
-    for notice in (no_such_text, no_parameter, unreadable):
+    assert state_of(no_such_kind) == ("parked", "no-address")
+    for notice in (no_such_text, no_parameter, unreadable, no_such_shop):
         assert state_of(notice) == ("parked", "text-missing")
     assert gateway.calls == []
 
@@ -302,8 +305,10 @@ def phone_of(notice):
 
 
 def test_poison_is_parked_and_the_others_go_on(consumer, gateway, tell, now):
-    for _ in range(5):
+    for _ in range(3):
         tell(of(consumer), template="consumer.offered", day="not a day")
+    tell(of(consumer), template="consumer.filed", channel="email", firm="not an id")
+    tell(of(consumer), template="consumer.taken_up", channel="email", office=["not", "an", "id"])
     good = [tell(of(consumer)) for _ in range(20)]
 
     deliver(now)

@@ -113,6 +113,7 @@ def test_every_trouble_has_words_in_both_languages(trouble):
 
 
 def test_the_products_own_inbox_is_read_newest_first_in_words(consumer, firm, tell, now):
+    tell("office:x", channel="in_app", template="office.intake", firm="nowhere", at=now)
     for minute in range(3):
         tell("office:x", channel="in_app", template="office.intake", at=now + timedelta(minutes=minute))
 

@@ -41,7 +41,7 @@ def test_an_accepted_message_comes_back_with_the_gateways_own_id(server):
 def test_each_way_of_failing_has_its_name(server, behaviour, trouble, for_good):
     server.behave(MESSAGE.to[1:], behaviour)
 
-    outcome = gateway_at(server.url()).send(MESSAGE, total_seconds=1)
+    outcome = gateway_at(server.url()).send(MESSAGE, total_seconds=0.3)
 
     assert outcome == Failed("ssl-wireless", trouble, for_good=for_good)
 
