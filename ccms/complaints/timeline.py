@@ -28,6 +28,7 @@ class Happened:
     due_at: datetime | None
     data: Mapping[str, Any]
     words: tuple[Statement, ...] = ()
+    by: str = ""  # the kind of actor, which is not always the first word of the event's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
             due_at=event.due_at,
             data=json.loads(bytes(event.body))["data"],
             words=tuple(words.get(event.event_id, ())),
+            by=event.actor.partition(":")[0],
         )
         for event in Event.objects.filter(subject=complaint.subject).order_by("seq")
         if inside or event.kind not in INTERNAL

@@ -1,0 +1,231 @@
+"""What is read to follow a complaint: by its reference alone, and by the person whose complaint it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.evidence.sight import evidence_of
+from ccms.complaints.facts import join
+from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.models import (
+    Answer,
+    Complainant,
+    Complaint,
+    Deadline,
+    Evidence,
+    Hearing,
+    InformationRequest,
+    Order,
+    Payment,
+    Reward,
+    Statement,
+)
+from ccms.complaints.queries import find, visible_to
+from ccms.complaints.services.acting import ON_TABLE
+from ccms.complaints.timeline import Coming, Timeline, timeline
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.book import book
+from ccms.law.pack import Pack
+from ccms.ledger.models import Event
+
+D = DeadlineKind
+# Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
+SHOWN: dict[Status, tuple[DeadlineKind, ...]] = {
+    Status.TOLD_FIRM: (D.FIRM_FIRST,),
+    Status.WITH_FIRM: (D.COUNTER, D.ANSWER, D.REACH_FIRM),
+    Status.WITH_CONSUMER: (D.CONSUMER_REPLY,),
+    Status.PROMISED: (D.PROMISE,),
+    Status.ESCALATED: (D.TAKE_UP, D.FIRST_STEP),
+    Status.SCRUTINY: (D.FIRST_STEP, D.INFORMATION),
+    Status.REFERRED: (D.REFERRAL,),
+    Status.HEARING: (D.HEARING_RESULT,),
+    Status.ORDERED: (D.PAYMENT,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a reference alone tells: state, deadline, next step. No name, no text, no amount."""
+
+    reference: str
+    status: Status
+    public_state: str
+    reason: str
+    outcome: str
+    on_table: str
+    deadline: Coming | None
+
+
+def standing(reference: str) -> Standing | None:
+    """Return where the complaint of this bare reference stands, or None."""
+    columns = ("id", "reference", "status", "reason", "outcome", "on_table")
+    complaint = Complaint.objects.only(*columns).filter(reference=reference).first()
+    if complaint is None:
+        return None
+    running = Deadline.objects.filter(complaint_id=complaint.id, closed_at__isnull=True)
+    return standing_of(complaint, [Coming(D(c.kind), c.due_at, c.party) for c in running])
+
+
+def standing_of(complaint: Complaint, running: Iterable[Coming]) -> Standing:
+    """Return where a loaded complaint stands."""
+    status = Status(complaint.status)
+    return Standing(
+        reference=complaint.reference,
+        status=status,
+        public_state=str(complaint.public_state),
+        reason=complaint.reason,
+        outcome=complaint.outcome,
+        on_table=complaint.on_table,
+        deadline=_shown(status, list(running)),
+    )
+
+
+def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:
+    for kind in SHOWN.get(status, ()):
+        found = next((clock for clock in running if clock.kind is kind), None)
+        if found:
+            return found
+    return None
+
+
+def mine(by: Actor) -> list[Complaint]:
+    """Return this person's complaints: what is open first, newest first within each."""
+    found = visible_to(by).select_related("firm").order_by("-filed_at")
+    return sorted(found, key=lambda complaint: complaint.status in ENDED)
+
+
+def shown_deadlines(complaints: Sequence[Complaint]) -> dict[UUID, datetime]:
+    """Return the deadline that each complaint of a list shows, in one query."""
+    running: dict[UUID, list[Coming]] = {}
+    for clock in Deadline.objects.filter(complaint__in=complaints, closed_at__isnull=True):
+        running.setdefault(clock.complaint_id, []).append(Coming(D(clock.kind), clock.due_at, clock.party))
+    shown = {each.id: _shown(Status(each.status), running.get(each.id, [])) for each in complaints}
+    return {key: clock.due_at for key, clock in shown.items() if clock}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One complaint as its own person reads it. Everything beyond the complaint is loaded when a page asks."""
+
+    complaint: Complaint
+    reader: Actor
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The law in force on the day of the filing."""
+        return book().on(dhaka_day(self.complaint.filed_at))
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What happened and what will, as this reader may know it."""
+        return timeline(self.complaint, self.reader)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """State and deadline."""
+        return standing_of(self.complaint, self.timeline.future)
+
+    @cached_property
+    def allowed(self) -> frozenset[Action]:
+        """What the life cycle lets this reader do now."""
+        return frozenset(allowed_actions(self.complaint.standing, self.reader.role))
+
+    def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
+        """Return a running clock of this kind."""
+        return next((c for c in self.timeline.future if c.kind is kind and c.party == party), None)
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """What the firm put on the table, while it lies there."""
+        if not self.complaint.on_table:
+            return None
+        said = Answer.objects.select_related("statement").filter(complaint=self.complaint, action__in=ON_TABLE)
+        return said.order_by("-at").first()
+
+    @cached_property
+    def agreed(self) -> Answer | None:
+        """The offer that became the promise, where it was an offer."""
+        said = Answer.objects.filter(complaint=self.complaint, action="offer")
+        return said.order_by("-at").first()
+
+    @cached_property
+    def narrative(self) -> str:
+        """What the person wrote when filing."""
+        said = Statement.objects.filter(complaint=self.complaint, kind="narrative").order_by("at").first()
+        return said.text if said else ""
+
+    @cached_property
+    def complainant(self) -> Complainant:
+        """Who complains, sealed."""
+        return Complainant.objects.get(complaint=self.complaint)
+
+    @cached_property
+    def facts(self) -> dict[str, object]:
+        """What the person told about the purchase, typed."""
+        purchase = self.complaint.purchase
+        return join(self.pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Every file of both sides that this reader may see."""
+        return list(evidence_of(self.complaint, self.reader))
+
+    @cached_property
+    def question(self) -> InformationRequest | None:
+        """What this person is asked and has not answered."""
+        asked = InformationRequest.objects.select_related("question").filter(
+            complaint=self.complaint, party="consumer", answered_at__isnull=True
+        )
+        return asked.order_by("-asked_at").first()
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        """The hearing that is set and not adjourned."""
+        return Hearing.objects.filter(complaint=self.complaint, adjourned_at__isnull=True).order_by("-at").first()
+
+    @cached_property
+    def hearings(self) -> dict[UUID, Hearing]:
+        """Every hearing by the event that set it."""
+        return {hearing.event: hearing for hearing in Hearing.objects.filter(complaint=self.complaint)}
+
+    @cached_property
+    def order(self) -> Order | None:
+        """The officer's decision."""
+        return Order.objects.filter(complaint=self.complaint).order_by("-made_at").first()
+
+    def ends(self, period: str) -> datetime | None:
+        """Return when a period of the pack that counts from the end is over."""
+        ended_at = self.complaint.ended_at
+        return self.pack.periods[period].ends(ended_at, self.pack.calendar) if ended_at else None
+
+
+def case_of(reference: str, reader: Actor) -> Case:
+    """Open a complaint for the person whose it is; anybody else gets the 404 of a missing one."""
+    if reader.consumer is None:
+        raise NotFound
+    return Case(find(reference, reader), reader)
+
+
+def reading_matters(case: Case, now: datetime) -> bool:
+    """Tell whether this person's reading is worth recording: nothing proved it before, or a clock waits for it."""
+    reply = Deadline.objects.filter(
+        complaint=case.complaint, kind=D.CONSUMER_REPLY, closed_at__isnull=True, starts_at__gt=now
+    )
+    return not case.complaint.consumer_reached or reply.exists()
+
+
+def money_of(order: Order) -> tuple[int, int]:
+    """Return what was collected on an order and what of it was paid out to the complainant, in paisa."""
+    collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
+    given = sum(Reward.objects.filter(order=order).values_list("amount_paisa", flat=True))
+    return collected, given
+
+
+def filing_event(complaint: Complaint) -> UUID:
+    """Return the id of the event with which this complaint began."""
+    first: UUID = Event.objects.values_list("event_id", flat=True).get(subject=complaint.subject, seq=1)
+    return first

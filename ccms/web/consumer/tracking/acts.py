@@ -1,0 +1,144 @@
+"""How every page that acts runs: open the case, ask the life cycle, act once for a form, show the case again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, TypedDict
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.lifecycle import Action, NotAllowed
+from ccms.complaints.services import evidence
+from ccms.complaints.services.consumer import TooLate
+from ccms.complaints.tracking import Case
+from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.web.consumer.tracking.case import opened, standing_context
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once, tell
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+type View = Callable[[PageRequest, Case], HttpResponse]
+
+
+def own_case(view: View) -> Callable[..., HttpResponse]:
+    """Give a view the case of its person; anybody else gets the 404 of a missing one."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, reference: str) -> HttpResponse:
+        return view(request, opened(request, reference))
+
+    return guarded
+
+
+def while_allowed(action: Action) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Show a page only while its action is open. What is sent, the service judges: it may be a repetition."""
+
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @own_case
+        @wraps(view)
+        def guarded(request: PageRequest, case: Case) -> HttpResponse:
+            if request.method != "POST" and action not in case.allowed:
+                return moved_on(request, case)
+            return view(request, case)
+
+        return guarded
+
+    return decorate
+
+
+def moved_on(request: PageRequest, case: Case) -> HttpResponse:
+    """Say kindly that this can no longer be done, and show where the complaint stands now."""
+    return render(request, "consumer/tracking/moved_on.html", standing_context(case, request.now), status=CONFLICT)
+
+
+def act_once(
+    request: PageRequest, case: Case, act: Callable[[], object], *, form: forms.Form | None = None, said: str
+) -> HttpResponse | None:
+    """Act once for this form and show the case; None where the form says what is to be put right.
+
+    `said` is told on top of the case afterwards.
+    """
+    try:
+        once(request, account=case.reader.text, act=lambda: _done(act))
+    except NotAllowed:
+        return moved_on(request, opened(request, case.complaint.reference))
+    except NotFound:
+        raise
+    except TooLate:
+        return moved_on(request, case)
+    except Failure as failure:
+        if form is None:
+            raise
+        tell(form, failure)
+        return None
+    messages.success(request, said)
+    return HttpResponseRedirect(address_of(case))
+
+
+def _done(act: Callable[[], object]) -> dict[str, Any]:
+    act()
+    return {}
+
+
+def give_file(form: forms.Form, case: Case, request: PageRequest) -> None:
+    """Add the file that came with a form, if one came; whatever is wrong with it is told at its field."""
+    upload = form.cleaned_data.get("file")
+    if not upload:
+        return
+    kind = form.cleaned_data.get("kind") or "other"
+    try:
+        evidence.add_to_complaint(**by(request, case), upload=upload, kind=kind)
+    except (NotAllowed, NotFound, ValidationFailed):
+        raise
+    except Failure as failure:
+        raise ValidationFailed({"file": FieldError(failure.slug, failure.params)}) from failure
+
+
+class By(TypedDict):
+    """What every service asks first."""
+
+    reference: str
+    by: Actor
+    now: datetime
+
+
+def by(request: PageRequest, case: Case) -> By:
+    """Name the complaint, who acts, and when."""
+    return {"reference": case.complaint.reference, "by": case.reader, "now": request.now}
+
+
+def address_of(case: Case) -> str:
+    """Return the address of the case."""
+    return reverse("consumer:complaint", kwargs={"reference": case.complaint.reference})
+
+
+def page(request: PageRequest, case: Case, template: str, form: forms.Form | None, **context: Any) -> HttpResponse:
+    """Draw a page of a case with the way back to it."""
+    wrong = form is not None and form.is_bound and bool(form.errors)
+    shared = {"form": form, "case": case, "now": request.now, "back_url": address_of(case)}
+    status = UNPROCESSABLE if wrong else 200
+    return render(request, f"consumer/tracking/{template}.html", {**shared, **context}, status=status)
+
+
+def form_page(
+    request: PageRequest,
+    case: Case,
+    template: str,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    said: str,
+    **context: Any,
+) -> HttpResponse:
+    """Draw a page whose one form acts; what was typed stays until it has acted."""
+    if form.is_valid():
+        done = act_once(request, case, lambda: act(form.cleaned_data), form=form, said=said)
+        if done:
+            return done
+    return page(request, case, template, form, **context)

@@ -1,0 +1,100 @@
+"""The seller has answered: its person reads it in plain words and says yes, no, or what he would accept instead."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Status
+from ccms.complaints.services import consumer
+from ccms.complaints.tracking import Case
+from ccms.web import fields
+from ccms.web.consumer.tracking import coming
+from ccms.web.consumer.tracking.acts import act_once, by, form_page, give_file, moved_on, own_case, page, while_allowed
+from ccms.web.consumer.tracking.files import files_of
+from ccms.web.consumer.tracking.forms import CaseForm, CounterForm, RejectForm
+from ccms.web.consumer.tracking.saying import sentence_of
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+YES, NO = "yes", "no"
+
+
+class AnswerForm(CaseForm):
+    """Holds only what is missing: neither yes nor no."""
+
+
+@own_case
+def answer(request: PageRequest, case: Case) -> HttpResponse:
+    """Show the answer, and take yes or no to it."""
+    form = AnswerForm(case, request.POST or None)
+    chosen = request.POST.get("answer")
+    if chosen == YES:
+        return _accept(request, case)
+    if case.answer is None or not case.allowed & {Action.ACCEPT, Action.REJECT}:
+        return moved_on(request, case)
+    if chosen == NO:
+        return HttpResponseRedirect(reverse("consumer:reject", kwargs={"reference": case.complaint.reference}))
+    if form.is_bound:
+        form.add_error(None, fields.put_right("choice-missing"))
+    return page(request, case, "answer", form, **_said(case))
+
+
+def _accept(request: PageRequest, case: Case) -> HttpResponse:
+    done = act_once(
+        request,
+        case,
+        lambda: consumer.accept(**by(request, case)),
+        said=gettext("You have accepted the seller's reply."),
+    )
+    assert done is not None  # noqa: S101 - without a form nothing is left to be put right
+    return done
+
+
+def _said(case: Case) -> dict[str, object]:
+    said, complaint = case.answer, case.complaint
+    assert said is not None  # noqa: S101 - the view has asked
+    late = Status(complaint.status) in AT_OFFICE
+    reply = case.clock(DeadlineKind.CONSUMER_REPLY)
+    effort = next((rule for rule in case.pack.effort if rule.id == said.no_effort), None)
+    return {
+        "answer": said,
+        "sentence": sentence_of(said, complaint.firm.name(language()), case.pack),
+        "words": said.statement.text if said.statement else "",
+        "files": [item for item in files_of(case) if item.side == "firm"],
+        "effort": effort.text.read(language()) if effort else "",
+        "kind": str(complaint.on_table),
+        "late": late,
+        "due_at": reply.due_at if reply else None,
+        "silence": coming.rule_of(reply, complaint.on_table, case.pack, own=True) if reply else "",
+        "may_counter": Action.COUNTER in case.allowed,
+        "may_reject": Action.REJECT in case.allowed,
+        "reopen_days": case.pack.periods["reopen"].amount,
+        "reward": case.pack.figures["reward_percent"],
+        "is_promise": complaint.on_table == AnswerKind.OFFER,
+    }
+
+
+@while_allowed(Action.REJECT)
+def reject(request: PageRequest, case: Case) -> HttpResponse:
+    """Take the reason for a no."""
+    form = RejectForm(case, request.POST or None, request.FILES or None)
+
+    def act(given: dict[str, Any]) -> None:
+        give_file(form, case, request)
+        consumer.reject(**by(request, case), reason=given["reason"], text=given["text"])
+
+    said, reward = gettext("The complaint has gone to DNCRP."), case.pack.figures["reward_percent"]
+    return form_page(request, case, "reject", form, act, said=said, reward=reward, upload=True)
+
+
+@while_allowed(Action.COUNTER)
+def counter(request: PageRequest, case: Case) -> HttpResponse:
+    """Take a counter-proposal."""
+
+    def act(given: dict[str, Any]) -> None:
+        consumer.counter(**by(request, case), amount_paisa=given["amount"], day=given["day"], text=given["text"])
+
+    said, days = gettext("Your proposal has gone to the seller."), case.pack.periods["counter"].amount
+    return form_page(request, case, "counter", CounterForm(case, request.POST or None), act, said=said, days=days)

@@ -1,0 +1,82 @@
+"""The complaint's own page: the number alone shows where it stands, its person sees everything."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.services.serving import consumer_received
+from ccms.complaints.tracking import Case, case_of, reading_matters
+from ccms.core.failures import NotFound
+from ccms.web import states
+from ccms.web.consumer.tracking import next_acts, summary
+from ccms.web.consumer.tracking.closing import ending_of
+from ccms.web.consumer.tracking.coming import next_step
+from ccms.web.consumer.tracking.files import files_of
+from ccms.web.consumer.tracking.public import public_page
+from ccms.web.consumer.tracking.signing_in import is_consumer
+from ccms.web.consumer.tracking.telling import entries
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import run
+
+
+def complaint(request: PageRequest, reference: str) -> HttpResponse:
+    """Show the case to its person, to everybody else what the number tells."""
+    try:
+        case = opened(request, reference) if is_consumer(request) else None
+    except NotFound:
+        case = None
+    return public_page(request, reference) if case is None else _case_page(request, case)
+
+
+def opened(request: PageRequest, reference: str) -> Case:
+    """Open a case for its person. That he reads it is proof that what we wrote has reached him."""
+    if request.actor is None:
+        raise NotFound
+    case = case_of(reference, request.actor)
+    if reading_matters(case, request.now):
+        consumer_received(reference=reference, at=request.now, basis="opened", now=request.now, by=request.actor)
+        case = case_of(reference, request.actor)
+    return case
+
+
+def _case_page(request: PageRequest, case: Case) -> HttpResponse:
+    context = {
+        **standing_context(case, request.now),
+        "entries": entries(case),
+        "rows": summary.rows(case),
+        "narrative": case.narrative,
+        "findings": summary.findings(case),
+        "files": files_of(case),
+        "ending": ending_of(case, request.now),
+        "side_acts": next_acts.beside(case),
+        "told_by": summary.ways(case),
+    }
+    return render(request, "consumer/tracking/case.html", context)
+
+
+def standing_context(case: Case, now: datetime) -> dict[str, Any]:
+    """Return what the state box shows: state, turn, deadline, what comes next, and the one thing to do."""
+    complaint, standing = case.complaint, case.standing
+    state = states.words(
+        standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=states.Reader.CONSUMER
+    )
+    at_hearing = standing.status is Status.HEARING
+    main = next_acts.main(case, now)
+    return {
+        "case": case,
+        "complaint": complaint,
+        "firm": run(complaint.firm.name(language())),
+        "state": state,
+        "turn": main.turn if main and main.turn else state.turn,
+        "due_at": None if at_hearing or standing.deadline is None else standing.deadline.due_at,
+        "hearing": case.hearing if at_hearing else None,
+        "next_step": next_step(standing, case.pack, own=True),
+        "main": main,
+        "now": now,
+        "case_url": reverse("consumer:complaint", kwargs={"reference": complaint.reference}),
+    }

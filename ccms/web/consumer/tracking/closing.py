@@ -1,0 +1,71 @@
+"""How it ended: in words, with what can still be done here and what the Act gives beyond (sections 65 to 68)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from ccms.complaints.lifecycle import ENDED, Action, Outcome, Status
+from ccms.complaints.tracking import Case, money_of
+from ccms.web.consumer.tracking.saying import money, put
+from ccms.web.templatetags.words import short_day
+
+MOMENT = timedelta(microseconds=1)
+DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED, Outcome.ORDER_COMPLIED, Outcome.ORDER_UNPAID})
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of a complaint: sentences, the act that is still open with its last day, and the Act's own ways."""
+
+    told: list[Any]
+    act: Any = ""
+    url: str = ""
+    last: Any = ""
+    by_law: list[Any] = field(default_factory=list)
+
+
+def ending_of(case: Case, now: datetime) -> Ending | None:
+    """Return how the complaint ended, if it has."""
+    complaint = case.complaint
+    if Status(complaint.status) not in ENDED:
+        return None
+    told = [*_money(case)]
+    by_law = _by_law() if complaint.status == Status.CLOSED else []
+    for action, period, route, words in (
+        (Action.REOPEN, "reopen", "reopen", gettext("Open it again")),
+        (Action.REQUEST_REVIEW, "review", "review", gettext("Ask that another officer look at it")),
+    ):
+        ends = case.ends(period)
+        if action in case.allowed and ends and now < ends:
+            url = reverse(f"consumer:{route}", kwargs={"reference": complaint.reference})
+            return Ending(told, words, url, short_day(ends - MOMENT), by_law)
+    return Ending(told, by_law=by_law)
+
+
+def _money(case: Case) -> list[Any]:
+    if case.order is None:
+        return []
+    collected, given = money_of(case.order)
+    return [
+        put(gettext("Fine: %(amount)s"), amount=money(case.order.fine_paisa)),
+        put(gettext("Collected: %(amount)s"), amount=money(collected)),
+        put(gettext("Paid to you: %(amount)s"), amount=money(given)),
+    ]
+
+
+def _by_law() -> list[Any]:
+    """Name what the Act itself gives; an internal review is not among it."""
+    return [
+        gettext(
+            "For your own loss you can go to a civil court: it can award money up to five times the proved loss, "
+            "a refund or an exchange (sections 66 and 67). You need no decision of DNCRP for that."
+        ),
+        gettext("Against the judgment of that court one can appeal to the High Court within 90 days (section 68)."),
+        gettext(
+            "Where a magistrate has decided a case under this Act, one can appeal to the Sessions Judge "
+            "within 60 days (section 65)."
+        ),
+    ]

@@ -1,0 +1,77 @@
+"""What comes next, in words: for each clock that runs, what must happen by its end and what follows without it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
+from ccms.complaints.timeline import Coming
+from ccms.complaints.tracking import Standing
+from ccms.law.pack import Pack
+from ccms.web.templatetags.words import digits
+
+D = DeadlineKind
+
+# What the end of each clock means, to anybody. The buyer's own reply depends on what he is asked about.
+RULES: Mapping[DeadlineKind, Any] = {
+    D.FIRM_FIRST: _("Without a solution by then, the seller gets our formal notice by itself."),
+    D.REACH_FIRM: _("If it cannot be shown by then that the notice reached the seller, it goes to DNCRP by itself."),
+    D.ANSWER: _("If the seller does not answer by then, it goes to DNCRP by itself."),
+    D.CONSUMER_INFORMATION: _("Without an answer to its question by then, the seller's own time runs on."),
+    D.COUNTER: _("If the seller does not agree to the counter-proposal by then, it goes to DNCRP by itself."),
+    D.PROMISE: _("The promised day. If the seller does nothing by then, it goes to DNCRP by itself."),
+    D.TAKE_UP: _("An officer of DNCRP takes it up by then; if not, the buyer and the head of the office are told."),
+    D.FIRST_STEP: _("DNCRP takes its first step by then: a question, a hearing or a decision."),
+    D.INFORMATION: _("What the officer asked for is awaited until then."),
+    D.REFERRAL: _("The other office is to act by then; if not, it comes back to DNCRP by itself."),
+    D.HEARING_RESULT: _("The officer records the result of the hearing by then."),
+    D.PAYMENT: _("The seller is to pay the fine by then; if not, DNCRP can start to recover it."),
+}
+
+_CLOSED = _("Without the buyer's answer by then, it is closed; it can be opened again within %(days)s days.")
+REPLY: Mapping[str, Any] = {
+    AnswerKind.OFFER: _CLOSED,
+    AnswerKind.SOLVED: _CLOSED,
+    AnswerKind.PERFORMANCE: _(
+        "Without the buyer's answer by then, it is closed as done; it can be opened again within %(days)s days."
+    ),
+    AnswerKind.DEFENCE: _("Without the buyer's answer by then, it goes to DNCRP by itself."),
+}
+_MY_CLOSED = _("If you do not answer by then, it is closed; you can open it again within %(days)s days.")
+MY_REPLY: Mapping[str, Any] = {
+    AnswerKind.OFFER: _MY_CLOSED,
+    AnswerKind.SOLVED: _MY_CLOSED,
+    AnswerKind.PERFORMANCE: _(
+        "If you do not answer by then, it is closed as done; you can open it again within %(days)s days."
+    ),
+    AnswerKind.DEFENCE: _("If you do not answer by then, it goes to DNCRP by itself."),
+}
+MINE: Mapping[DeadlineKind, Any] = {
+    D.CONSUMER_INFORMATION: _("If you do not answer the seller's question by then, its time runs on without it."),
+    D.COUNTER: _("If the seller does not agree to your proposal by then, it goes to DNCRP by itself."),
+    D.TAKE_UP: _("An officer of DNCRP takes it up by then; if not, you and the head of the office are told."),
+    D.INFORMATION: _("The officer waits for your answer until then."),
+}
+
+
+def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool) -> str:
+    """Say what the end of a clock brings; `own` addresses the buyer himself."""
+    if clock.kind is D.CONSUMER_REPLY:
+        words = (MY_REPLY if own else REPLY).get(on_table, "")
+        return str(words) % {"days": digits(pack.periods["reopen"].amount)} if words else ""
+    if clock.kind is D.INFORMATION and clock.party != "consumer":
+        return gettext("The officer waits for the seller's answer until then.")
+    if own and clock.kind in MINE:
+        return str(MINE[clock.kind])
+    return str(RULES.get(clock.kind, ""))
+
+
+def next_step(standing: Standing, pack: Pack, *, own: bool = False) -> str:
+    """Say what comes next in one sentence."""
+    if standing.status is Status.HEARING:
+        return gettext("Both sides are heard; then the officer decides.")
+    if standing.deadline is None:
+        return ""
+    return rule_of(standing.deadline, standing.on_table, pack, own=own)

@@ -1,0 +1,41 @@
+"""Adding a file to a case, and handing one out: whether he may is asked each time."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext
+
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.queries import find
+from ccms.complaints.services.evidence import open_for
+from ccms.complaints.tracking import Case
+from ccms.core.failures import NotFound
+from ccms.web.consumer.tracking.acts import form_page, give_file, while_allowed
+from ccms.web.consumer.tracking.files import files_of
+from ccms.web.consumer.tracking.forms import EvidenceForm
+from ccms.web.requests import PageRequest
+
+PREVIEW = "preview"
+
+
+@while_allowed(Action.ADD_EVIDENCE)
+def add_evidence(request: PageRequest, case: Case) -> HttpResponse:
+    """Take one more file."""
+    form = EvidenceForm(case, request.POST or None, request.FILES or None)
+    mine = [file for file in files_of(case) if file.side == "consumer"]
+    said = gettext("Your evidence has been added.")
+
+    def act(_given: dict[str, Any]) -> None:
+        give_file(form, case, request)
+
+    return form_page(request, case, "add_evidence", form, act, said=said, files=mine, upload=True)
+
+
+def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> FileResponse:
+    """Hand out one file of this case, or its smaller copy."""
+    if request.actor is None:
+        raise NotFound
+    find(reference, request.actor)
+    file = open_for(evidence_id, request.actor, request.now, preview=PREVIEW in request.GET)
+    return FileResponse(file.stream, headers=dict(file.headers))

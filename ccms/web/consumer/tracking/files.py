@@ -1,0 +1,46 @@
+"""The files of a case as a page lists them: what each shows, and who gave it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.models.evidence import Evidence, Preview
+from ccms.complaints.tracking import Case
+from ccms.web.language import language
+from ccms.web.templatetags.words import code, run
+
+SIDES = {"consumer": _("You gave it"), "firm": _("The seller gave it"), "office": _("DNCRP gave it")}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as a page lists it."""
+
+    item: Evidence
+    side: str
+    kind: str
+    name: Any
+    giver: Any
+    url: str
+    has_preview: bool
+
+
+def files_of(case: Case) -> list[File]:
+    """Return every file of both sides."""
+    return [_file(item, case) for item in case.evidence]
+
+
+def _file(item: Evidence, case: Case) -> File:
+    kind = case.pack.evidence_kinds.get(item.kind)
+    kwargs = {"reference": case.complaint.reference, "evidence_id": item.id}
+    return File(
+        item=item,
+        side=item.side,
+        kind=kind.text.read(language()) if kind else "",
+        name=code(item.name) if item.name.isascii() else run(item.name),
+        giver=SIDES.get(item.side, ""),
+        url=reverse("consumer:evidence_file", kwargs=kwargs),
+        has_preview=item.preview in {Preview.MADE, Preview.WAITING},
+    )

@@ -1,0 +1,155 @@
+"""The forms of what a consumer does with his complaint; their choices are the law pack's."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.evidence.limits import LARGEST, MediaType
+from ccms.complaints.tracking import Case
+from ccms.law.nouns import Choice
+from ccms.web import fields
+from ccms.web.language import language
+
+LONGEST_NAME, LONGEST_ADDRESS = 120, 500
+
+
+def cards(choices: Sequence[Choice]) -> list[fields.Card]:
+    """Return the choices of a list of the pack as cards."""
+    return [fields.Card(choice.code, choice.text.read(language())) for choice in choices]
+
+
+class CaseForm(fields.PageForm):
+    """A form about one case."""
+
+    def __init__(self, case: Case, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.case = case
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set what depends on the case."""
+
+    def with_file(self) -> None:
+        """Ask for a file, and what it shows; the kinds that this sort of complaint needs come first."""
+        pack = self.case.pack
+        needed = pack.categories[self.case.complaint.category].evidence
+        kinds = [*needed, *(code for code in pack.evidence_kinds if code not in needed)]
+        choices = [(code, pack.evidence_kinds[code].text.read(language())) for code in kinds]
+        self.fields["file"] = fields.FileField(
+            label=_("Evidence"),
+            most_octets=LARGEST,
+            accept=",".join(MediaType),
+            help_text=_("A picture, PDF or text. Cover PINs, full card numbers and other people's faces."),
+            required=False,
+        )
+        self.fields["kind"] = fields.Pick(label=_("What does it show?"), choices=choices, required=False)
+
+
+class ReasonForm(CaseForm):
+    """A reason of one of the pack's lists, and words."""
+
+    list_name = ""
+    reason = fields.ChoiceCards(label=_("Why?"))
+    text = fields.CleanText(label=_("In your own words"), required=False)
+
+    def prepare(self) -> None:
+        """Offer the reasons of the list."""
+        field = self.fields["reason"]
+        assert isinstance(field, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
+        field.offer(cards(self.case.pack.reasons[self.list_name]))
+
+
+class RejectForm(ReasonForm):
+    """Why the answer is not accepted."""
+
+    list_name = "reject"
+    reason = fields.ChoiceCards(label=_("Why do you not accept it?"))
+
+    def prepare(self) -> None:
+        """Offer reasons, and a file."""
+        super().prepare()
+        self.with_file()
+
+
+class CounterForm(CaseForm):
+    """What one would accept instead."""
+
+    amount = fields.TakaField(label=_("How much money?"), required=False)
+    day = fields.DateField(label=_("By which day?"), help_text=_("For example 28 11 2026"), required=False)
+    text = fields.CleanText(label=_("In your own words"), required=False)
+
+
+class WithdrawForm(ReasonForm):
+    """Why, and what was received."""
+
+    list_name = "withdraw"
+    reason = fields.ChoiceCards(label=_("Why do you withdraw it?"))
+    received = fields.ChoiceCards(label=_("Did you receive something?"))
+    amount = fields.TakaField(
+        label=_("If money: how much?"), help_text=_("Only if you received money."), required=False
+    )
+    text = fields.CleanText(label=_("In your own words"), required=False)
+
+    def prepare(self) -> None:
+        """Offer both lists."""
+        super().prepare()
+        field = self.fields["received"]
+        assert isinstance(field, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
+        field.offer(cards(self.case.pack.reasons["received"]))
+
+
+class ReopenForm(ReasonForm):
+    """Why it is to be opened again."""
+
+    list_name = "reopen"
+    reason = fields.ChoiceCards(label=_("Why do you open it again?"))
+
+    def prepare(self) -> None:
+        """Offer reasons."""
+        super().prepare()
+
+
+class ReviewForm(ReasonForm):
+    """Why another officer is to look."""
+
+    list_name = "request_review"
+    reason = fields.ChoiceCards(label=_("Why should another officer look at it?"))
+
+
+class InformationForm(CaseForm):
+    """The answer to a question."""
+
+    text = fields.CleanText(label=_("Your answer"), least=1, missing=fields.said("text-missing"))
+
+    def prepare(self) -> None:
+        """Ask for a file too."""
+        self.with_file()
+
+
+class PromiseForm(CaseForm):
+    """Kept or broken; the words are for what was broken."""
+
+    text = fields.CleanText(label=_("What did not come, or came otherwise?"), required=False)
+
+
+class EvidenceForm(CaseForm):
+    """One more file."""
+
+    def prepare(self) -> None:
+        """Ask for the file; it is what the page is for."""
+        self.with_file()
+        self.fields["file"].required = True
+        self.fields["kind"].required = True
+
+
+class PersonForm(CaseForm):
+    """What the directorate's form asks beyond name and district."""
+
+    father = fields.CleanLine(label=_("Father's name"), most=LONGEST_NAME)
+    mother = fields.CleanLine(label=_("Mother's name"), most=LONGEST_NAME)
+    address = fields.CleanText(
+        label=_("Address"), most=LONGEST_ADDRESS, help_text=_("House, road or village, post office, upazila")
+    )
+    occupation = fields.CleanLine(label=_("Occupation"), most=LONGEST_NAME)
+    email = fields.EmailField(label=_("E-mail"), help_text=_("If you want letters as well as SMS."), required=False)

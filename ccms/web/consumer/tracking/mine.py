@@ -1,0 +1,38 @@
+"""All complaints of the person who is signed in, and what he has begun to write."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ccms.complaints.services import drafting
+from ccms.complaints.tracking import mine, shown_deadlines
+from ccms.core.failures import NotFound
+from ccms.web import states
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import run
+
+
+def list_page(request: PageRequest) -> HttpResponse:
+    """Show them, what is open first; kept drafts after them."""
+    if request.actor is None:
+        raise NotFound
+    complaints = mine(request.actor)
+    deadlines = shown_deadlines(complaints)
+    rows = [
+        {
+            "complaint": each,
+            "firm": run(each.firm.name(language())),
+            "state": states.words(
+                each.public_state, reason=each.reason, outcome=each.outcome, reader=states.Reader.CONSUMER
+            ),
+            "due_at": deadlines.get(each.id),
+        }
+        for each in complaints
+    ]
+    context = {
+        "rows": rows,
+        "draft": drafting.current(request.actor),
+        "waiting": drafting.waiting(request.actor),
+        "now": request.now,
+    }
+    return render(request, "consumer/tracking/mine.html", context)

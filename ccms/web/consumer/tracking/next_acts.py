@@ -1,0 +1,66 @@
+"""What a person can do with his complaint now: the one thing the state asks, and what else is open to him."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Status
+from ccms.complaints.tracking import Case
+from ccms.core.clock import dhaka_day
+
+A = Action
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One thing to do: its words and its page; `turn` says in the box why it is his."""
+
+    label: Any
+    url: str
+    turn: Any = ""
+    due_at: datetime | None = None
+
+
+def _to(route: str, case: Case) -> str:
+    return reverse(f"consumer:{route}", kwargs={"reference": case.complaint.reference})
+
+
+def main(case: Case, now: datetime) -> Next | None:
+    """Return the one thing that the state asks of its person, if it asks anything."""
+    allowed, status = case.allowed, Status(case.complaint.status)
+    if A.GIVE_INFORMATION in allowed:
+        clock = case.clock(DeadlineKind.CONSUMER_INFORMATION) or case.clock(DeadlineKind.INFORMATION, "consumer")
+        asked = _("You are asked a question.")
+        return Next(_("Read the question and answer"), _to("information", case), asked, clock.due_at if clock else None)
+    if A.REJECT in allowed:
+        return Next(_("Read the reply and say yes or no"), _to("answer", case))
+    if A.ACCEPT in allowed:
+        return Next(_("Read the late reply"), _to("answer", case), _("The seller has replied after all."))
+    if A.CONFIRM_PERFORMANCE in allowed:
+        over = case.complaint.promised_on is not None and dhaka_day(now) > case.complaint.promised_on
+        turn = _("Did the seller keep its promise?") if over else ""
+        return Next(_("Say whether you received it"), _to("received", case), turn)
+    if status in AT_OFFICE and not case.complainant.form_completed_at:
+        return Next(_("Complete DNCRP's form"), _to("form", case), _("DNCRP's form asks a few more things of you."))
+    return None
+
+
+def beside(case: Case) -> list[Next]:
+    """Return what else is open to him."""
+    allowed, complaint = case.allowed, case.complaint
+    offered = [
+        (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
+        (can_tell_the_page(case), _("Tell the seller's page yourself"), "tell"),
+        (complaint.status in AT_OFFICE and bool(case.complainant.form_completed_at), _("DNCRP's form"), "form"),
+        (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),
+    ]
+    return [Next(label, _to(route, case)) for is_open, label, route in offered if is_open]
+
+
+def can_tell_the_page(case: Case) -> bool:
+    """Tell whether pasting a message would help: the seller was told, and no proof shows that it has read it."""
+    waits = case.complaint.status in {Status.TOLD_FIRM, Status.WITH_FIRM}
+    return waits and not case.complaint.receipt_proved and case.complaint.told_at is not None

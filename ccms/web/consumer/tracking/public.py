@@ -1,0 +1,62 @@
+"""What a complaint number alone tells, to whoever knows it; guessing is counted."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ccms.accounts.actors import Role
+from ccms.complaints.tracking import Standing, standing
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound, catalogue
+from ccms.gate import counters
+from ccms.gate.addresses import caller_of
+from ccms.gate.counters import TooManyRequests
+from ccms.gate.limits import Counted
+from ccms.law.book import book
+from ccms.web import states
+from ccms.web.consumer.tracking.coming import next_step
+from ccms.web.public.forms import FindForm
+from ccms.web.requests import PageRequest
+
+NOT_FOUND = catalogue()[NotFound.slug].status
+# Nobody who is led on from here learns the number; a page with a form needs its origin told (config/headers.py).
+NO_REFERRER = "no-referrer"
+
+
+def unreadable(request: PageRequest, number: str) -> HttpResponse:
+    """Say that a number has a slip in it; its check character tells, and nothing else is asked."""
+    return render(request, "public/find.html", {"form": FindForm({"number": number})}, status=422)
+
+
+def public_page(request: PageRequest, reference: str) -> HttpResponse:
+    """Show state, deadline and next step."""
+    found = _look_up(request, reference)
+    if found is None:
+        response = render(request, "consumer/tracking/not_found.html", {"number": reference}, status=NOT_FOUND)
+    else:
+        response = render(request, "consumer/tracking/public.html", _context(request, found))
+    response.headers["Referrer-Policy"] = NO_REFERRER
+    return response
+
+
+def _look_up(request: PageRequest, reference: str) -> Standing | None:
+    """Look a number up, as long as this address has not asked for too many that do not exist."""
+    caller, now = caller_of(request.META["REMOTE_ADDR"]), request.now
+    wrong = counters.standing(Counted.TRACK_WRONG, caller, now)
+    if not wrong.allowed:
+        raise TooManyRequests(wait=wrong.wait)
+    found = standing(reference)
+    counters.take_or_refuse(Counted.TRACK_WRONG if found is None else Counted.TRACK_RIGHT, caller, now)
+    return found
+
+
+def _context(request: PageRequest, found: Standing) -> dict[str, object]:
+    state = states.words(found.public_state, reason=found.reason, outcome=found.outcome)
+    pack = book().on(dhaka_day(request.now))
+    return {
+        "standing": found,
+        "state": state,
+        "due_at": found.deadline.due_at if found.deadline else None,
+        "next_step": next_step(found, pack),
+        "now": request.now,
+        "other": request.actor is not None and request.actor.role is Role.CONSUMER,
+    }

@@ -1,0 +1,37 @@
+"""A ready text for the inbox of the seller's page, with this complaint's own link: some are told no other way."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from ccms.complaints.services.contacting import page_token
+from ccms.complaints.tracking import Case
+from ccms.core import references
+from ccms.web.consumer.tracking.acts import moved_on, own_case, page
+from ccms.web.consumer.tracking.next_acts import can_tell_the_page
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+
+@own_case
+def tell(request: PageRequest, case: Case) -> HttpResponse:
+    """Give the text to copy and paste."""
+    if not can_tell_the_page(case):
+        return moved_on(request, case)
+    return page(request, case, "tell", None, text=_text(case), firm=case.complaint.firm.name(language()))
+
+
+def _text(case: Case) -> str:
+    """Write the text in Bangla, the language of the page's inbox; it names no goods and no person."""
+    reference = case.complaint.reference
+    start = reverse("firm:start", kwargs={"reference": reference})
+    link = f"{settings.CCMS_BASE_URL}{start}?from={page_token(reference)}"
+    with translation.override("bn"):
+        words = gettext(
+            "I have complained about a purchase from you to CCMS, the state's complaint service. "
+            "Number: %(number)s. Please read it and answer here; it costs nothing: %(link)s "
+            "You can check that it is genuine at %(hotline)s."
+        )
+        return words % {"number": references.display(reference), "link": link, "hotline": settings.CCMS_HOTLINE}

@@ -1,0 +1,122 @@
+"""What its person says of a promise, of a question, and of the whole complaint: kept, broken, withdrawn, reopened."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.services import consumer
+from ccms.complaints.tracking import Case
+from ccms.core.clock import dhaka_day
+from ccms.web import fields
+from ccms.web.consumer.tracking.acts import act_once, by, form_page, give_file, page, while_allowed
+from ccms.web.consumer.tracking.forms import InformationForm, PromiseForm, ReopenForm, ReviewForm, WithdrawForm
+from ccms.web.consumer.tracking.saying import terms
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+KEPT, BROKEN = "kept", "broken"
+
+
+@while_allowed(Action.CONFIRM_PERFORMANCE)
+def received(request: PageRequest, case: Case) -> HttpResponse:
+    """Ask whether the promise was kept; that it was broken can be said once its day is over."""
+    form, complaint = PromiseForm(case, request.POST or None), case.complaint
+    if form.is_valid():
+        done = _say(request, case, form)
+        if done:
+            return done
+    return page(
+        request,
+        case,
+        "received",
+        form,
+        promise=terms("", complaint.promised_paisa, complaint.promised_on, by=True),
+        over=complaint.promised_on is not None and dhaka_day(request.now) > complaint.promised_on,
+        firm=complaint.firm.name(language()),
+    )
+
+
+def _say(request: PageRequest, case: Case, form: PromiseForm) -> HttpResponse | None:
+    acts: dict[str, tuple[Callable[[], object], str]] = {
+        KEPT: (
+            lambda: consumer.confirm_performance(**by(request, case)),
+            gettext("You have confirmed that the promise was kept."),
+        ),
+        BROKEN: (
+            lambda: consumer.report_broken_promise(**by(request, case), text=form.cleaned_data["text"]),
+            gettext("The complaint has gone to DNCRP."),
+        ),
+    }
+    chosen = acts.get(request.POST.get("promise", ""))
+    if chosen is None:
+        form.add_error(None, fields.put_right("choice-missing"))
+        return None
+    act, said = chosen
+    return act_once(request, case, act, form=form, said=said)
+
+
+@while_allowed(Action.GIVE_INFORMATION)
+def information(request: PageRequest, case: Case) -> HttpResponse:
+    """Show the question, and take the answer with a file."""
+    form, asked = InformationForm(case, request.POST or None, request.FILES or None), case.question
+
+    def act(given: dict[str, Any]) -> None:
+        give_file(form, case, request)
+        consumer.give_information(**by(request, case), text=given["text"])
+
+    return form_page(
+        request,
+        case,
+        "information",
+        form,
+        act,
+        said=gettext("Your answer has been passed on."),
+        question=asked.question.text if asked and asked.question else "",
+        by_firm=bool(asked and asked.asked_by.startswith("firm")),
+        upload=True,
+    )
+
+
+@while_allowed(Action.WITHDRAW)
+def withdraw(request: PageRequest, case: Case) -> HttpResponse:
+    """Ask why, and what was received; two buttons, none of them the default."""
+
+    def act(given: dict[str, Any]) -> None:
+        amount = given["amount"] if given["received"] == "money" else None
+        consumer.withdraw(
+            **by(request, case),
+            reason=given["reason"],
+            received=given["received"],
+            amount_paisa=amount,
+            text=given["text"],
+        )
+
+    form, days = WithdrawForm(case, request.POST or None), case.pack.periods["reopen"].amount
+    return form_page(
+        request, case, "withdraw", form, act, said=gettext("You have withdrawn the complaint."), reopen_days=days
+    )
+
+
+@while_allowed(Action.REOPEN)
+def reopen(request: PageRequest, case: Case) -> HttpResponse:
+    """Open an ended complaint again, once."""
+
+    def act(given: dict[str, Any]) -> None:
+        consumer.reopen(**by(request, case), reason=given["reason"], text=given["text"])
+
+    form, said = ReopenForm(case, request.POST or None), gettext("The complaint is open again, at DNCRP.")
+    return form_page(request, case, "reopen", form, act, said=said, ends=case.ends("reopen"))
+
+
+@while_allowed(Action.REQUEST_REVIEW)
+def review(request: PageRequest, case: Case) -> HttpResponse:
+    """Ask once that another officer looks at a decision."""
+
+    def act(given: dict[str, Any]) -> None:
+        consumer.request_review(**by(request, case), reason=given["reason"], text=given["text"])
+
+    form, said = ReviewForm(case, request.POST or None), gettext("Another officer will look at it.")
+    return form_page(request, case, "review", form, act, said=said, ends=case.ends("review"))

@@ -1,0 +1,78 @@
+"""What the person told: the purchase, the wish, the rules it touches, and how he is told of what happens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from ccms.complaints.tracking import Case
+from ccms.core.phones import mask
+from ccms.law.rules import Finding, Result, evaluate, top_findings
+from ccms.web.consumer.filing.answers import in_words
+from ccms.web.consumer.tracking.saying import choice_words
+from ccms.web.language import language
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import code, moment, run, taka
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One finding in the reader's language."""
+
+    text: str
+    law: str
+    clause: str
+    says: str
+
+
+def rows(case: Case) -> list[Row]:
+    """Return the complaint in a few rows."""
+    return list(_rows(case))
+
+
+def _rows(case: Case) -> Iterator[Row]:
+    complaint, pack, lang = case.complaint, case.pack, language()
+    yield Row(gettext("What went wrong"), pack.categories[complaint.category].text.read(lang))
+    yield Row(gettext("What you want"), choice_words(pack, "wish", complaint.wish))
+    if complaint.amount_paisa is not None:
+        yield Row(gettext("Amount"), taka(complaint.amount_paisa))
+    if complaint.purchase.number:
+        yield Row(gettext("Purchase number"), code(complaint.purchase.number))
+    yield Row(gettext("Sent on"), moment(complaint.filed_at))
+
+
+def told(case: Case) -> list[Row]:
+    """Return every answer that was given when filing."""
+    facts = case.facts
+    asked = [question for question in case.pack.questions.values() if facts.get(question.id) not in (None, "")]
+    return [
+        Row(question.text.read(language()), in_words(question, facts[question.id], case.pack)) for question in asked
+    ]
+
+
+def findings(case: Case) -> list[Card]:
+    """Return the weightiest findings as they were on the day of the filing."""
+    facts = {**case.facts, "category": case.complaint.category}
+    judged = evaluate(case.pack, facts, case.complaint.filed_at)
+    broken = [finding for finding in judged if finding.result is Result.BREACH]
+    return [_card(finding) for finding in top_findings(case.pack, broken, facts)]
+
+
+def _card(finding: Finding) -> Card:
+    lang = language()
+    return Card(
+        text=finding.text.read(lang),
+        law=finding.law.read(lang),
+        clause=finding.clause.read(lang) if finding.clause_verified else gettext("clause number not yet verified"),
+        says=finding.says.read(lang),
+    )
+
+
+def ways(case: Case) -> list[Any]:
+    """Say by which ways he is told of what happens."""
+    person = case.complaint.consumer
+    shown = [gettext("SMS to %(phone)s") % {"phone": mask(person.phone.open())}]
+    if person.email:
+        shown.append(gettext("E-mail"))
+    return [run(each) for each in shown]

@@ -1,0 +1,86 @@
+"""`যা হয়েছে, যা হবে`: the complaint's life as one list, the past told, the present marked, the future with its rule."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
+from ccms.complaints.models import Statement
+from ccms.complaints.timeline import Happened
+from ccms.complaints.tracking import Case
+from ccms.web import states
+from ccms.web.consumer.tracking.coming import rule_of
+from ccms.web.consumer.tracking.stories import STORIES, Told
+from ccms.web.templatetags.frame import Entry
+from ccms.web.templatetags.words import digits, last_moment, moment, run
+
+IN_THE_SUMMARY = "narrative"  # stands with the complaint itself
+NOT_TOLD = frozenset({DeadlineKind.CHARGE_SHEET})
+
+
+def entries(case: Case) -> list[Entry]:
+    """Return the whole list, oldest first."""
+    return [*_past(case), *_present(case), *_future(case)]
+
+
+def _past(case: Case) -> Iterator[Entry]:
+    for key, same in groupby(case.timeline.past, key=_sameness):
+        events = list(same)
+        last = events[-1]
+        told = STORIES[last.kind](last, case)
+        if told is None:
+            continue
+        times = len(events) if key != (last.event,) else 1
+        yield Entry(_what(told, times), when=moment(last.at), detail=_detail(told, last.words))
+
+
+def _sameness(event: Happened) -> tuple[object, ...]:
+    """Let a file that the same side opens again and again be one entry."""
+    if event.kind == "evidence.opened":
+        return (event.kind, event.by, event.data["evidence"])
+    return (event.event,)
+
+
+def _what(told: Told, times: int) -> object:
+    if times == 1:
+        return told.what
+    return format_html("{} ({})", told.what, gettext("%(times)s times") % {"times": digits(times)})
+
+
+def _detail(told: Told, words: Iterable[Statement]) -> SafeString:
+    facts = [fact for fact in told.facts if fact]
+    quoted = [said.text for said in words if said.kind != IN_THE_SUMMARY]
+    return format_html(
+        "{}{}",
+        format_html_join("", "<p>{}</p>", ((fact,) for fact in facts)),
+        format_html_join("", "{}", ((quote(text),) for text in quoted)),
+    )
+
+
+def quote(text: str) -> SafeString:
+    """Show a person's own words, line by line."""
+    lines = format_html_join(SafeString("<br>"), "{}", ((run(line),) for line in text.splitlines()))
+    return format_html("<blockquote>{}</blockquote>", lines)
+
+
+def _present(case: Case) -> Iterator[Entry]:
+    complaint = case.complaint
+    if Status(complaint.status) in ENDED:
+        return
+    state = states.words(
+        complaint.public_state, reason=complaint.reason, outcome=complaint.outcome, reader=states.Reader.CONSUMER
+    )
+    yield Entry(state.label, when=state.turn, tense="now")
+
+
+def _future(case: Case) -> Iterator[Entry]:
+    complaint = case.complaint
+    if complaint.status == Status.HEARING and case.hearing and not complaint.hearing_held:
+        yield Entry(gettext("The hearing"), when=moment(case.hearing.at), detail=run(case.hearing.place), tense="next")
+    for clock in case.timeline.future:
+        words = rule_of(clock, complaint.on_table, case.pack, own=True)
+        if words and clock.kind not in NOT_TOLD:
+            yield Entry(words, when=last_moment(clock.due_at), tense="next")

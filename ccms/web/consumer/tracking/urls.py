@@ -1,0 +1,39 @@
+"""Addresses of following a complaint, under `/t`. What is no readable number comes last."""
+
+from django.urls import path
+
+from ccms.web.consumer.tracking import (
+    answering,
+    case,
+    evidence,
+    mine,
+    person,
+    receipt,
+    seller_page,
+    settling,
+    signing_in,
+)
+from ccms.web.consumer.tracking.public import unreadable
+
+ONE = "t/<reference:reference>"
+urlpatterns = [
+    path("t/sign-in", signing_in.sign_in, name="sign_in"),
+    path("t/sign-in/code", signing_in.code, name="sign_in_code"),
+    path("t/sign-out", signing_in.sign_out, name="sign_out"),
+    path("t/mine", mine.list_page, name="mine"),
+    path(ONE, case.complaint, name="complaint"),
+    path(f"{ONE}/answer", answering.answer, name="answer"),
+    path(f"{ONE}/answer/no", answering.reject, name="reject"),
+    path(f"{ONE}/answer/other", answering.counter, name="counter"),
+    path(f"{ONE}/received", settling.received, name="received"),
+    path(f"{ONE}/information", settling.information, name="information"),
+    path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
+    path(f"{ONE}/reopen", settling.reopen, name="reopen"),
+    path(f"{ONE}/review", settling.review, name="review"),
+    path(f"{ONE}/form", person.form, name="form"),
+    path(f"{ONE}/evidence", evidence.add_evidence, name="add_evidence"),
+    path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
+    path(f"{ONE}/tell", seller_page.tell, name="tell"),
+    path(f"{ONE}/receipt", receipt.receipt_file, name="receipt"),
+    path("t/<str:number>", unreadable, name="unreadable"),
+]
