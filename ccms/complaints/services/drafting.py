@@ -46,6 +46,11 @@ def waiting(by: Actor) -> list[Typed]:
     return [_typed(draft) for draft in drafts.order_by("remind_on")]
 
 
+def has_any(by: Actor) -> bool:
+    """Tell whether this consumer has begun something that is not sent."""
+    return Draft.objects.filter(consumer_id=_person(by), sent_at__isnull=True).exists()
+
+
 def begin(by: Actor, now: datetime) -> Typed:
     """Return the open draft, or start one."""
     with transaction.atomic():

@@ -1,12 +1,12 @@
 """Addresses of filing (`/c`) and tracking (`/t`)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ccms.web.public import views
 
 app_name = "consumer"
 urlpatterns = [
-    path("c", views.landing, name="start"),
+    path("", include("ccms.web.consumer.filing.urls")),
     path("t/sign-in", views.landing, name="sign_in"),
     path("t/<reference:reference>", views.landing, name="complaint"),
 ]

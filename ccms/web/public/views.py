@@ -15,7 +15,7 @@ from ccms.web.templatetags.frame import Row
 def landing(request: PageRequest) -> HttpResponse:
     """Show the first page: what this is, and the one thing to do."""
     actor = request.actor
-    has_draft = actor is not None and actor.role is Role.CONSUMER and bool(drafting.waiting(actor))
+    has_draft = actor is not None and actor.role is Role.CONSUMER and drafting.has_any(actor)
     return render(request, "public/landing.html", {"has_draft": has_draft})
 
 

@@ -1,0 +1,63 @@
+"""What the checks say about a draft before it is sent, for the page that shows the rules and for the API."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.models import Consumer
+from ccms.complaints.models import Complaint, Evidence
+from ccms.complaints.queries import visible_to
+from ccms.complaints.services.filing import Filing, history
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.book import book
+from ccms.law.checks import Precheck, precheck
+from ccms.law.pack import Pack
+from ccms.law.rules import Finding, top_findings
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would happen if it were sent now, and the few findings worth showing."""
+
+    pack: Pack
+    result: Precheck
+    cards: tuple[Finding, ...]
+
+
+def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
+    """Run the eleven checks on a filing that is not sent yet."""
+    pack = book().on(dhaka_day(now))
+    known = facts_of(filing)
+    if by.consumer is None:
+        raise NotFound
+    consumer = Consumer.objects.get(id=by.consumer)
+    result = precheck(pack, known, history(consumer, filing, now), now)
+    return Foreseen(pack, result, tuple(top_findings(pack, result.findings, filing.facts)))
+
+
+def facts_of(filing: Filing) -> Mapping[str, object]:
+    """Return the answers with what the form and the evidence add."""
+    shown = Evidence.objects.filter(holder=filing.draft).values_list("kind", flat=True)
+    return {
+        **filing.facts,
+        "category": filing.category,
+        "evidence": tuple(sorted(set(shown))),
+        "full_name": filing.name,
+        "district": filing.district,
+    }
+
+
+def filed_from(draft: uuid.UUID, by: Actor) -> Complaint | None:
+    """Return the complaint that this draft became, if this actor may see it."""
+    return visible_to(by).filter(purchase_id=draft).order_by("filed_at").first()
+
+
+def evidence_given(draft: uuid.UUID) -> dict[str, list[Evidence]]:
+    """Return the files of a draft that its consumer opened, by what they show."""
+    given: dict[str, list[Evidence]] = {}
+    for item in Evidence.objects.filter(holder=draft, event__isnull=True).order_by("added_at"):
+        given.setdefault(item.kind, []).append(item)
+    return given

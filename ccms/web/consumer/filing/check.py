@@ -1,0 +1,138 @@
+"""Step 9, second half: everything to look at once more, the consents, the declaration, and the sending."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints import prechecking
+from ccms.complaints.services.filing import DuplicateComplaint, NotRipe, OutOfScope, file
+from ccms.core.failures import NotFound
+from ccms.web import fields
+from ccms.web.consumer.filing.answers import told_rows
+from ccms.web.consumer.filing.draft_filing import filing_of
+from ccms.web.consumer.filing.drafts import seller_of
+from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page
+from ccms.web.consumer.filing.person import FOR, MINE
+from ccms.web.consumer.filing.steps import draw, on_the_way
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import digits, run
+
+DRAFT = "draft"
+
+
+class SendForm(fields.PageForm):
+    """The consents and the declaration."""
+
+    disclose_phone = fields.TickBox(label=_("The seller may have my mobile number"))
+    publish = fields.TickBox(label=_("What this complaint is about may be published without my name"))
+    declaration = fields.TickBox(
+        label=_("What I have written is true. Who knowingly makes a false complaint can be punished by law."),
+        missing=fields.said("declaration-missing"),
+    )
+
+
+def send_page(request: PageRequest) -> HttpResponse:
+    """Show everything and send it; a form that comes again after the sending leads to its receipt."""
+    return _sent_before(request) or _check(request)
+
+
+def _sent_before(request: PageRequest) -> HttpResponse | None:
+    try:
+        draft = UUID(request.POST.get(DRAFT, ""))
+    except ValueError:
+        return None
+    if request.actor is None:
+        return None
+    complaint = prechecking.filed_from(draft, request.actor)
+    return _receipt(complaint.reference) if complaint else None
+
+
+@on_the_way("check")
+def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    form = SendForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        filing = filing_of(journey, disclose_phone=given["disclose_phone"], publish=given["publish"])
+
+        def act() -> dict[str, str]:
+            return {"reference": file(filing=filing, by=journey.by, now=journey.now).complaint.reference}
+
+        try:
+            sent = once(request, account=journey.by.text, act=act)
+        except (DuplicateComplaint, NotRipe, OutOfScope):
+            return HttpResponseRedirect(reverse("consumer:rules"))
+        except NotFound:
+            return HttpResponseRedirect(reverse("consumer:start"))
+        return _receipt(sent.answer["reference"])
+    return draw(request, "check", journey, page, form=form, groups=_groups(journey))
+
+
+def _receipt(reference: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("consumer:sent", kwargs={"reference": reference}))
+
+
+def _groups(journey: Journey) -> list[tuple[Any, list[Row]]]:
+    """Every answer in the order in which it was asked, by step, each with the page where it can be changed."""
+    groups: dict[int, list[Row]] = {}
+    for page in journey.pages:
+        rows = _ROWS.get(page.route, told_rows)(page, journey, f"{page.url}?{BACK}={CHECK}")
+        groups.setdefault(page.step, []).extend(rows)
+    names = {**NAMES, journey.pages[-1].step: _("About you")}
+    return [(names[step], rows) for step, rows in groups.items() if rows]
+
+
+def _seller(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    del page
+    yield Row(_("Who did you buy from?"), run(seller_of(journey.typed)), change)
+
+
+def _problem(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    del page
+    yield Row(_("What went wrong?"), journey.pack.categories[str(journey.category)].text.read(language()), change)
+
+
+def _story(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    del page
+    yield Row(_("In your own words"), run(journey.body["narrative"]), change)
+    yield Row(_("What do you want?"), journey.pack.reason("wish", journey.body["wish"]).text.read(language()), change)
+
+
+def _evidence(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    del page
+    given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
+    kinds = journey.pack.evidence_kinds
+    lines = [f"{kinds[kind].text.read(language())}: {digits(len(items))}" for kind, items in given.items()]
+    yield Row(_("Files"), "\n".join(lines) or _("None yet"), change)
+
+
+def _person(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    yield from told_rows(page, journey, change)
+    body = journey.body
+    if body.get("email"):
+        yield Row(_("E-mail"), run(body["email"]), change)
+    if body.get("complainant", MINE) != MINE:
+        yield Row(_("For whom do you complain?"), f"{FOR[body['complainant']]}: {body['represented']}", change)
+
+
+def _nothing(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    del page, journey, change
+    return iter(())
+
+
+_ROWS: Mapping[str, Callable[[Page, Journey, str], Iterator[Row]]] = {
+    "firm": _seller,
+    "problem": _problem,
+    "which": _nothing,  # its answer is the category, which stands above
+    "story": _story,
+    "rules": _nothing,
+    "evidence": _evidence,
+    "person": _person,
+    "check": _nothing,
+}

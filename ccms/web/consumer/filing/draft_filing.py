@@ -1,0 +1,29 @@
+"""The draft as the filing service takes it."""
+
+from uuid import UUID, uuid4
+
+from ccms.complaints.services.filing import Filing
+from ccms.web.consumer.filing.journey import Journey
+
+PERSON = "person"  # the pack's page of questions about who complains: kept apart from the purchase
+
+
+def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool = False) -> Filing:
+    """Put a filing together from what was typed; what is still missing is empty."""
+    body, given = journey.body, journey.arising
+    person = {name for name in given if journey.pack.questions[name].page == PERSON}
+    return Filing(
+        draft=journey.typed.id if journey.typed else uuid4(),
+        firm=UUID(body["firm"]),
+        category=str(journey.category),
+        wish=str(body.get("wish", "")),
+        narrative=str(body.get("narrative", "")),
+        facts={name: value for name, value in given.items() if name not in person},
+        name=str(given.get("full_name") or ""),
+        district=str(given.get("district") or ""),
+        email=str(body.get("email", "")),
+        complainant=str(body.get("complainant", "self")),
+        represented=str(body.get("represented", "")),
+        disclose_phone=disclose_phone,
+        publish=publish,
+    )

@@ -1,0 +1,72 @@
+"""Where a signed-in person begins: goes on with a draft, opens one that waited for its day, or starts anew."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.complaints.services import drafting
+from ccms.complaints.services.drafting import Typed
+from ccms.web.consumer.filing.journey import Journey, journey_of
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+
+def drafts_page(request: PageRequest) -> HttpResponse:
+    """Offer what was begun; with nothing begun, lead to the first question."""
+    journey = journey_of(request)
+    waiting = drafting.waiting(journey.by)
+    if not journey.body and not waiting:
+        return HttpResponseRedirect(journey.first_open().url)
+    context = {
+        "draft": journey.typed if journey.body else None,
+        "seller": seller_of(journey.typed),
+        "continue_url": journey.first_open().url,
+        "waiting": [(typed, seller_of(typed)) for typed in waiting],
+    }
+    return render(request, "consumer/filing/drafts.html", context)
+
+
+def seller_of(typed: Typed | None) -> str:
+    """Name the seller of a draft as its reader knows him."""
+    names = (typed.body.get("firm_names") if typed else None) or ["", ""]
+    first, second = (names[1], names[0]) if language() == "en" else (names[0], names[1])
+    return str(first or second)
+
+
+def discard(request: PageRequest) -> HttpResponse:
+    """Throw the open draft away, after the question whether to do so."""
+    journey = journey_of(request)
+    if request.method != "POST":
+        return render(
+            request,
+            "consumer/filing/discard.html",
+            {"seller": seller_of(journey.typed), "draft": journey.typed, "back_url": reverse("consumer:start")},
+        )
+    drafting.discard(by=journey.by)
+    return HttpResponseRedirect(Journey(journey.by, journey.now, journey.pack).first_open().url)
+
+
+def resume(request: PageRequest, draft: UUID) -> HttpResponse:
+    """Open a draft that waited for its day."""
+    journey = journey_of(request)
+    drafting.resume(by=journey.by, draft=draft)
+    return HttpResponseRedirect(journey_of(request).first_open().url)
+
+
+def later(request: PageRequest) -> HttpResponse:
+    """Say that everything is kept, and how to come back."""
+    journey = journey_of(request)
+    if journey.typed is None:
+        return HttpResponseRedirect(reverse("consumer:start"))
+    return render(request, "consumer/filing/later.html", {"draft": journey.typed, "back_url": journey.first_open().url})
+
+
+def kept(request: PageRequest, draft: UUID) -> HttpResponse:
+    """Say on which day the message about a waiting draft comes."""
+    journey = journey_of(request)
+    found = next((typed for typed in drafting.waiting(journey.by) if typed.id == draft), None)
+    if found is None:
+        return HttpResponseRedirect(reverse("consumer:start"))
+    return render(request, "consumer/filing/kept.html", {"draft": found, "seller": seller_of(found)})

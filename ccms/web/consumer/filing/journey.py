@@ -1,0 +1,205 @@
+"""The way through the nine steps, worked out from the draft: which page comes next, which one is still open.
+
+The pages of questions are not listed here: the law pack says which questions arise on the answers so far.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.services import drafting
+from ccms.complaints.services.drafting import Typed
+from ccms.core.clock import dhaka_day
+from ccms.law.answers import read_answers, write_answers
+from ccms.law.book import book
+from ccms.law.facts import FactSheet
+from ccms.law.nouns import Question
+from ccms.law.pack import Pack
+from ccms.web.requests import PageRequest
+
+STEPS = 9
+BACK, CHECK = "back", "check"  # ?back=check: a change asked for on the last page leads back to it
+NAMES: Mapping[int, Any] = {
+    1: _("Mobile number"),
+    2: _("Code"),
+    3: _("Seller"),
+    4: _("What went wrong"),
+    5: _("Purchase and payment"),
+    6: _("Telling the seller"),
+    7: _("The rules"),
+    8: _("Evidence"),
+    9: _("Check and send"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the way: its route, its step of nine, what it asks, and whether it has been answered."""
+
+    route: str
+    step: int
+    done: bool
+    questions: tuple[Question, ...] = ()
+    turn: int = 1
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return reverse(f"consumer:{self.route}", kwargs={"turn": self.turn} if self.turn > 1 else None)
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One person's filing: the draft, the law of today, and the pages that follow from both."""
+
+    by: Actor
+    now: datetime
+    pack: Pack
+    typed: Typed | None = None
+    returning: bool = False
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """Everything that was typed, as JSON."""
+        return self.typed.body if self.typed else {}
+
+    @property
+    def category(self) -> str | None:
+        """What went wrong, once it is known."""
+        code = self.body.get("category")
+        return code if code in self.pack.categories else None
+
+    @cached_property
+    def facts(self) -> dict[str, object]:
+        """The answers with their types; those to questions that the pack no longer knows are left out."""
+        kept = self.body.get("facts", {})
+        return read_answers(self.pack, {name: value for name, value in kept.items() if name in self.pack.questions})
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages from the seller to the sending."""
+        return tuple(self._walk())
+
+    def page(self, route: str, turn: int = 1) -> Page | None:
+        """Find a page of the way; None where it does not arise."""
+        return next((page for page in self.pages if page.route == route and page.turn == turn), None)
+
+    def first_open(self) -> Page:
+        """Return the first page that is not answered yet; the last one is never answered."""
+        return next(page for page in self.pages if not page.done)
+
+    def reached(self, page: Page) -> bool:
+        """Tell whether everything before this page has been answered."""
+        return self._at(page) <= self._at(self.first_open())
+
+    def before(self, page: Page) -> str:
+        """Return the address of the page before."""
+        if self.returning:
+            return reverse("consumer:check")
+        at = self._at(page)
+        return self.pages[at - 1].url if at else ""
+
+    def _at(self, page: Page) -> int:
+        """Count the pages before this one; what it asks and whether it is answered may have changed meanwhile."""
+        return next(at for at, each in enumerate(self.pages) if (each.route, each.turn) == (page.route, page.turn))
+
+    def save(self, page: Page, **changes: Any) -> "Journey":
+        """Keep what a page was told, and return the way as it runs from there."""
+        if self.typed is None:
+            drafting.begin(self.by, self.now)
+        typed = drafting.save(by=self.by, now=self.now, step=page.route, changes=changes)
+        return Journey(self.by, self.now, self.pack, typed, self.returning)
+
+    def answer(self, page: Page, facts: Mapping[str, object]) -> "Journey":
+        """Keep answers beside those given before."""
+        return self.save(page, facts={**self.body.get("facts", {}), **write_answers(facts)})
+
+    def on_from(self, page: Page) -> HttpResponse:
+        """Lead to what follows a page: the next one, or back to the last where a change was asked for there."""
+        following = self._after(page)
+        query = f"?{urlencode({BACK: CHECK})}" if self.returning and following.route != CHECK else ""
+        return HttpResponseRedirect(following.url + query)
+
+    def _after(self, page: Page) -> Page:
+        if self.returning:
+            return self.first_open()
+        found = self.page(page.route, page.turn)
+        if found is None:
+            return self.first_open()
+        return self.pages[min(self._at(found) + 1, len(self.pages) - 1)]
+
+    def _walk(self) -> Iterator[Page]:
+        body, seen = self.body, self.body.get("seen", ())
+        yield Page("firm", 3, "firm" in body)
+        yield from self._asked("how", 3, "firm")
+        if self.is_outside:
+            yield Page("elsewhere", 3, done=False)
+            return
+        yield Page("problem", 4, bool(self.category) or "card" in body)
+        if self.refining:
+            yield Page("which", 4, self.category is not None, (self.refining,))
+        if self.category is None:
+            return
+        yield from self._asked("details", 4, "problem")
+        yield Page("story", 4, bool(body.get("narrative") and body.get("wish")))
+        yield from self._asked("purchase", 5, "purchase")
+        yield from self._asked("told", 6, "told")
+        yield Page("rules", 7, "rules" in seen)
+        yield Page("evidence", 8, "evidence" in seen)
+        yield from self._asked("person", 9, "person")
+        yield Page(CHECK, 9, done=False)
+
+    @property
+    def is_outside(self) -> bool:
+        """Tell whether the answers say that nothing was bought online: another door takes that."""
+        return FactSheet(self.pack, self.facts).value("online_sale") is False
+
+    @cached_property
+    def refining(self) -> Question | None:
+        """The question that finds the category of the chosen card, where the card alone does not."""
+        chosen = next((card for card in self.pack.cards if card.id == self.body.get("card")), None)
+        return self.pack.questions[chosen.refine] if chosen and chosen.refine else None
+
+    def _asked(self, route: str, step: int, of: str) -> Iterator[Page]:
+        """Yield the pages of one group of questions: what an answer raises gets a page of its own."""
+        given = self.facts
+        known = {name: value for name, value in given.items() if self.pack.questions[name].page != of}
+        asked: set[str] = set()
+        for turn in range(1, len(self.pack.questions)):
+            arising = self.pack.questions_for(self.category, known)
+            fresh = tuple(each for each in arising if each.page == of and each.id not in asked)
+            if not fresh:
+                return
+            asked |= {each.id for each in fresh}
+            answers = {each.id: given[each.id] for each in fresh if each.id in given}
+            yield Page(route, step, len(answers) == len(fresh), fresh, turn)
+            if len(answers) < len(fresh):
+                return
+            known |= answers
+
+    @cached_property
+    def arising(self) -> dict[str, object]:
+        """The answers that belong to the purchase as it is told now; those of an earlier telling stay in the draft."""
+        asked = (question for page in self.pages for question in page.questions)
+        return {question.id: self.facts[question.id] for question in asked if question.id in self.facts}
+
+
+def journey_of(request: PageRequest) -> Journey:
+    """Return the way of who is signed in."""
+    if request.actor is None:
+        raise LookupError("the access table lets only consumers in")
+    return Journey(
+        by=request.actor,
+        now=request.now,
+        pack=book().on(dhaka_day(request.now)),
+        typed=drafting.current(request.actor),
+        returning=request.GET.get(BACK) == CHECK,
+    )

@@ -1,0 +1,73 @@
+"""Step 9, first half: who complains, from which district, and for whom."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.web import fields
+from ccms.web.consumer.filing.journey import Journey, Page
+from ccms.web.consumer.filing.questions import QuestionForm
+from ccms.web.consumer.filing.steps import draw, on_the_way, wants_later
+from ccms.web.requests import PageRequest
+
+MINE = "self"
+FOR = {
+    MINE: _("For myself"),
+    "on_behalf": _("For somebody else, who agrees"),
+    "association": _("For a consumer association"),
+}
+LONGEST_NAME = 120
+
+
+class PersonForm(QuestionForm):
+    """The pack's questions about the person, and how to write to him."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["email"] = fields.EmailField(
+            label=_("E-mail"), help_text=_("If you want letters as well as SMS."), required=False
+        )
+        self.fields["complainant"] = fields.ChoiceCards(
+            label=_("For whom do you complain?"), cards=[fields.Card(code, text) for code, text in FOR.items()]
+        )
+        self.fields["represented"] = fields.CleanLine(
+            label=_("If it is not for you: whose complaint is it?"),
+            help_text=_("Name of the person or association. By writing it you confirm that they agree."),
+            most=LONGEST_NAME,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name of who is represented."""
+        given = super().clean() or {}
+        if given.get("complainant") not in (None, MINE) and not given.get("represented"):
+            self.add_error("represented", fields.put_right("text-missing"))
+        return given
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """What the form asks beside the pack's questions, as far as it can be read."""
+        kept = {name: str(self.cleaned_data.get(name) or "") for name in ("email", "complainant", "represented")}
+        if kept["complainant"] in ("", MINE):
+            kept["represented"] = ""
+        return kept
+
+
+@on_the_way("person")
+def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    """Take name, district and the rest."""
+    form = PersonForm(
+        page.questions, pack=journey.pack, facts=journey.facts, now=journey.now, data=request.POST or None
+    )
+    form.initial.update({name: journey.body.get(name, "") for name in ("email", "represented")})
+    form.initial["complainant"] = journey.body.get("complainant") or MINE
+    valid = form.is_valid()
+    if form.is_bound:
+        journey = journey.answer(page, form.answers()).save(page, **form.beside)
+    if wants_later(request):
+        return HttpResponseRedirect(reverse("consumer:later"))
+    if valid:
+        return journey.on_from(page)
+    return draw(request, "step", journey, page, form=form, heading=_("About you"))

@@ -1,0 +1,134 @@
+"""Step 8: the evidence that this kind of complaint asks for, a row for each; several files or none."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.complaints import prechecking
+from ccms.complaints.evidence.intake import refuse_more_than_fit
+from ccms.complaints.evidence.limits import LARGEST, MediaType
+from ccms.complaints.services import evidence
+from ccms.core.failures import Failure, ValidationFailed, sentence
+from ccms.law.nouns import EvidenceKind
+from ccms.web import fields
+from ccms.web.consumer.filing.journey import Journey, Page, journey_of
+from ccms.web.consumer.filing.steps import draw, on_the_way, wants_later
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+ADD = "add"
+OTHER = "other"  # what no row names still finds its place
+
+
+class _Files(forms.FileInput):
+    """A file chooser that takes several."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> "list[UploadedFile[Any]]":
+        del data
+        return list(files.getlist(name)) if hasattr(files, "getlist") else list(files.get(name, ()))
+
+
+class FilesField(fields.FileField):
+    """Any number of files; what is inside them, the service looks at."""
+
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
+        # no "(optional)" at each of them: the page says once that nothing here is compulsory
+        super().__init__(label=label, help_text=help_text, most_octets=LARGEST)
+        self.widget = _Files(attrs={"class": "input", "accept": ",".join(MediaType), "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """Return the files as they came."""
+        del initial
+        return list(data or ())
+
+
+class EvidenceForm(fields.PageForm):
+    """One chooser for each kind of proof."""
+
+    def __init__(self, kinds: Sequence[EvidenceKind], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for kind in kinds:
+            words = kind.text.read(language()), kind.help.read(language())
+            self.fields[kind.code] = FilesField(label=words[0], help_text=words[1])
+
+
+def _kinds(journey: Journey) -> tuple[list[EvidenceKind], frozenset[str]]:
+    """Return the kinds to ask for, and which of them the complaint needs most."""
+    category = journey.pack.categories[str(journey.category)]
+    codes = [*category.evidence, *(() if OTHER in category.evidence else (OTHER,))]
+    return [journey.pack.evidence_kinds[code] for code in codes], frozenset(category.must_show)
+
+
+@on_the_way("evidence")
+def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    """Take what was chosen, say what became of each file, and go on when asked to."""
+    kinds, needed = _kinds(journey)
+    form = EvidenceForm(kinds, request.POST or None, request.FILES or None)
+    if form.is_valid():
+        _take(form, journey)
+        journey = journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route}))
+    if wants_later(request):
+        return HttpResponseRedirect(reverse("consumer:later"))
+    if form.is_bound and not form.errors:
+        return HttpResponseRedirect(request.get_full_path()) if ADD in request.POST else journey.on_from(page)
+    given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
+    rows = [
+        {"bound": form[kind.code], "files": given.get(kind.code, ()), "needed": kind.code in needed} for kind in kinds
+    ]
+    return draw(request, "evidence", journey, page, form=form, rows=rows, some=bool(given), upload=True)
+
+
+def _take(form: EvidenceForm, journey: Journey) -> None:
+    """Keep each file that passes; one that does not leaves its sentence in its row, and the others stay."""
+    chosen: Mapping[str, list[UploadedFile[Any]]] = dict(form.cleaned_data)  # a problem takes its field out
+    try:
+        refuse_more_than_fit([upload for uploads in chosen.values() for upload in uploads])
+    except ValidationFailed as failure:
+        form.add_error(None, _sentence(failure))
+        return
+    for kind, uploads in chosen.items():
+        for upload in uploads:
+            problem = _keep(journey, kind, upload)
+            if problem:
+                form.add_error(kind, problem)
+
+
+def _keep(journey: Journey, kind: str, upload: "UploadedFile[Any]") -> str:
+    draft = journey.typed.id if journey.typed else UUID(int=0)
+    try:
+        evidence.add_to_draft(draft_id=draft, upload=upload, kind=kind, by=journey.by, now=journey.now)
+    except Failure as failure:
+        return f"{upload.name}: {_sentence(failure)}"
+    return ""
+
+
+def _sentence(failure: Failure) -> str:
+    if isinstance(failure, ValidationFailed):
+        return " ".join(sentence(each, language()) for each in failure.errors.values())
+    return sentence(failure, language())
+
+
+def remove(request: PageRequest, evidence_id: UUID) -> HttpResponse:
+    """Take a file back, after the question whether to do so."""
+    journey = journey_of(request)
+    back = reverse("consumer:evidence")
+    given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
+    item = next((item for items in given.values() for item in items if item.id == evidence_id), None)
+    if item is None or journey.typed is None:
+        return HttpResponseRedirect(back)
+    if request.method == "POST":
+        evidence.remove_from_draft(draft_id=journey.typed.id, evidence_id=evidence_id, by=journey.by)
+        return HttpResponseRedirect(back)
+    return render(
+        request,
+        "consumer/filing/remove.html",
+        {"item": item, "kind": journey.pack.evidence_kinds[item.kind].text.read(language()), "back_url": back},
+    )

@@ -1,0 +1,127 @@
+"""Step 7: what the rules say on the answers so far. It informs; only what another office takes stops here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints import prechecking
+from ccms.complaints.services import drafting
+from ccms.core.clock import dhaka_day
+from ccms.core.dates import length_in_words
+from ccms.law.checks import Check, CheckId, Effect, Precheck
+from ccms.law.rules import Finding, Result
+from ccms.web.consumer.filing.draft_filing import filing_of
+from ccms.web.consumer.filing.journey import Journey, Page
+from ccms.web.consumer.filing.steps import draw, on_the_way
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+TONES: Mapping[Result, str] = {
+    Result.BREACH: "warn",
+    Result.NOT_YET_DUE: "info",
+    Result.NEED_INFO: "warn",
+    Result.OK: "ok",
+}
+# The checks whose sentence a person needs before sending, beside the findings themselves.
+TOLD = (CheckId.CONSUMER, CheckId.DUPLICATE, CheckId.LIMITATION, CheckId.RIPE, CheckId.FIRM_FIRST, CheckId.HARASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One finding in the reader's language."""
+
+    tone: str
+    headline: str
+    text: str
+    law: str
+    says: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One check that a person should know of before sending."""
+
+    tone: str
+    title: str
+    text: str
+
+
+@on_the_way("rules")
+def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    """Show the findings; keep the draft for its day where it is too early."""
+    foreseen = prechecking.foresee(filing=filing_of(journey), by=journey.by, now=journey.now)
+    result = foreseen.result
+    if result.blocked_by is CheckId.ECOM:
+        return HttpResponseRedirect(reverse("consumer:elsewhere"))
+    if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
+        drafting.keep_until(by=journey.by, day=result.ready_on)
+        return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
+    if request.method == "POST" and result.blocked_by is None:
+        return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
+    context: dict[str, Any] = {
+        "cards": [_card(finding, journey) for finding in foreseen.cards],
+        "told": _told(result, passed=False),
+        "days": _told(result, passed=True),
+        "advice": [each.text.read(language()) for each in result.advice],
+        "blocked_by": str(result.blocked_by or ""),
+        "ready_on": result.ready_on,
+        "reference": result.duplicate_reference,
+        "tells_firm": _effect(result, CheckId.FIRM_FIRST) is Effect.TELLS_FIRM,
+        "change_number": journey.page("purchase"),
+    }
+    return draw(request, "rules", journey, page, heading=_("What the rules say"), **context)
+
+
+def _effect(result: Precheck, check_id: CheckId) -> Effect | None:
+    check = result.check(check_id)
+    return None if check.passed else check.effect
+
+
+def _card(finding: Finding, journey: Journey) -> Card:
+    lang = language()
+    return Card(
+        tone=TONES[finding.result],
+        headline=_headline(finding, journey),
+        text=finding.text.read(lang),
+        law=finding.law.read(lang),
+        says=finding.says.read(lang),
+        clause=finding.clause.read(lang),
+    )
+
+
+def _headline(finding: Finding, journey: Journey) -> str:
+    match finding.result:
+        case Result.BREACH:
+            return gettext("The rule looks broken")
+        case Result.OK:
+            return gettext("The rule was kept")
+        case Result.NOT_YET_DUE if finding.due_on:
+            left = (finding.due_on - dhaka_day(journey.now)).days
+            if left == 0:
+                return gettext("The seller has until tonight")
+            return gettext("The seller still has %(length)s") % {"length": length_in_words(timedelta(left), language())}
+        case _:
+            return gettext("We are not sure")
+
+
+def _told(result: Precheck, *, passed: bool) -> list[Told]:
+    checks = [check for check in result.checks if check.id in TOLD and check.passed == passed and _worth_telling(check)]
+    return [Told(_tone(check, result), check.title.read(language()), check.text.read(language())) for check in checks]
+
+
+def _worth_telling(check: Check) -> bool:
+    """A passed check is told only where it names a day: the thirty days of the Act."""
+    return not check.passed or check.id is CheckId.LIMITATION
+
+
+def _tone(check: Check, result: Precheck) -> str:
+    if check.passed:
+        return "warn" if result.protective else "info"
+    return "info" if check.effect is Effect.TELLS_FIRM else "warn"

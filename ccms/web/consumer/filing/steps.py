@@ -1,0 +1,66 @@
+"""What the pages of the way share: who stands before one too early is led to the open one; how a page is drawn."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
+from ccms.web.requests import PageRequest
+
+UNPROCESSABLE = 422
+LATER = "later"
+
+
+type View = Callable[[PageRequest, Journey, Page], HttpResponse]
+
+
+def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Give a view its journey and its page; a page that is not reached yet leads to the first open one."""
+
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: PageRequest, turn: int = 1) -> HttpResponse:
+            journey = journey_of(request)
+            page = journey.page(route, turn)
+            if page is None or not journey.reached(page):
+                return HttpResponseRedirect(journey.first_open().url)
+            return view(request, journey, page)
+
+        return guarded
+
+    return decorate
+
+
+def wants_later(request: PageRequest) -> bool:
+    """Tell whether "Finish later" was tapped: what can be read is kept, nothing is asked for."""
+    return LATER in request.POST
+
+
+def draw(
+    request: PageRequest,
+    template: str,
+    journey: Journey,
+    page: Page,
+    *,
+    form: forms.BaseForm | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Draw a page of the way with its step, its way back and the time of the draft."""
+    typed = journey.typed
+    shared = {
+        "form": form,
+        "page": page,
+        "step": page.step,
+        "steps": STEPS,
+        "step_name": NAMES[page.step],
+        "back_url": journey.before(page),
+        "saved_at": typed.saved_at if typed else None,
+        "draft_id": typed.id if typed else None,
+        "given_by": journey.body.get("given_by", ""),
+    }
+    wrong = form is not None and form.is_bound and bool(form.errors)
+    return render(request, f"consumer/filing/{template}.html", shared | context, status=UNPROCESSABLE if wrong else 200)

@@ -1,0 +1,96 @@
+"""Proves a mobile number on pages: the code is asked for, its request is remembered in this browser, the code entered.
+
+Filing and signing in share it; each says with its purpose what the code opens.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpResponse
+
+from ccms.accounts.codes import CodeTicket, OtpInvalid, request_code, verify_code
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.core.failures import Failure
+from ccms.gate.limits import CODES
+from ccms.notices.outbox import queue_code
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once
+
+COOKIE = "ccms-code"
+_KEPT = timedelta(hours=1)  # longer than a code lives, so that the page after it can send a new one
+_SIGNER = Signer(salt="ccms.code-request")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A code that this browser asked for."""
+
+    request_id: UUID
+    phone: str
+    purpose: CodePurpose
+    expires_at: datetime
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether its time has passed."""
+        return now >= self.expires_at
+
+
+def ask(request: PageRequest, phone: str, purpose: CodePurpose) -> CodeTicket:
+    """Have a code sent, in one transaction with its request. Raises PhoneNotSupported and TooManyRequests."""
+    return request_code(
+        phone, purpose, address=request.META["REMOTE_ADDR"], send=queue_code, now=request.now, language=language()
+    )
+
+
+def remember(response: HttpResponse, ticket: CodeTicket, phone: str, purpose: CodePurpose, now: datetime) -> None:
+    """Let this browser alone enter the code: whoever lacks the cookie cannot try."""
+    until = int((now + timedelta(seconds=ticket.expires_in)).timestamp())
+    response.set_cookie(
+        COOKIE,
+        _SIGNER.sign_object([ticket.request_id.hex, phone, purpose.value, until]),
+        max_age=_KEPT,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def remembered(request: PageRequest, purpose: CodePurpose) -> Asked | None:
+    """Return the code that this browser asked for, for this purpose."""
+    try:
+        request_id, phone, asked_for, until = _SIGNER.unsign_object(request.COOKIES.get(COOKIE, ""))
+    except BadSignature:
+        return None
+    if asked_for != purpose:
+        return None
+    return Asked(UUID(request_id), phone, purpose, datetime.fromtimestamp(until, UTC))
+
+
+def enter(request: PageRequest, asked: Asked, code: str) -> str:
+    """Return the number that the code proves. A form sent twice gets the first answer, though a code opens once."""
+    refused: list[Failure] = []
+    try:
+        verify_code(asked.request_id, code, purpose=asked.purpose, now=request.now)
+    except OtpInvalid as failure:
+        refused.append(failure)
+
+    def proved() -> dict[str, str]:
+        if refused:
+            raise refused[0]
+        return {}
+
+    once(request, account=f"code:{asked.request_id}", act=proved)
+    return asked.phone
+
+
+def forget(response: HttpResponse) -> None:
+    """Let the browser forget the code once it is used."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+RESEND_SECONDS = 60
+LIFE_MINUTES = int(CODES.life.total_seconds() // 60)

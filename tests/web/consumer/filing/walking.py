@@ -1,0 +1,133 @@
+"""Walks through the filing as a person with a phone does: forms as they stand on the page, nothing else."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+from django.test import Client
+
+from ccms.accounts import codes
+from ccms.core.clock import DHAKA
+from ccms.gate.clock import current_time
+from tests import factories
+
+STORY = "দুটি জিন্স প্যান্ট চেয়েছিলাম, দুই দিন পর দুটি সস্তা টি-শার্ট এসেছে। পেজ আর জবাব দেয় না।"
+_INPUT = re.compile(r"<(?:input|textarea|select|button)\b[^>]*>")
+_FORM = re.compile(r"<form method=\"post\".*?</form>", re.DOTALL)
+
+
+def attribute(tag, name):
+    found = re.search(rf'\b{name}="([^"]*)"', tag)
+    return unescape(found[1]) if found else None
+
+
+def parts(name, day, time=""):
+    """Return a moment as three or four fields."""
+    written = {"day": day.day, "month": day.month, "year": day.year, "time": time}
+    return {f"{name}-{part}": str(value) for part, value in written.items()}
+
+
+class Walker:
+    """One person with one browser."""
+
+    def __init__(self, phone="01712345678", lang="en"):
+        self.client = Client()
+        self.now = current_time()
+        self.phone, self.page = phone, None
+        factories.offices(self.now)
+        self.get(f"/c?lang={lang}")
+
+    @property
+    def text(self):
+        return unescape(self.page.content.decode())
+
+    @property
+    def path(self):
+        return self.page.request["PATH_INFO"]
+
+    @property
+    def url(self):
+        query = self.page.request["QUERY_STRING"]
+        return f"{self.path}?{query}" if query else self.path
+
+    def get(self, url):
+        self.page = self.client.get(url, follow=True)
+        return self
+
+    def form(self, which=0):
+        """Return what the browser would send of a form if nothing were typed."""
+        html = _FORM.findall(self.page.content.decode())[which]
+        sent = {}
+        for tag in _INPUT.findall(html):
+            name, kind = attribute(tag, "name"), attribute(tag, "type")
+            if name is None or tag.startswith("<button") or kind == "file":
+                continue
+            if kind in {"radio", "checkbox"} and " checked" not in tag:
+                continue
+            sent[name] = attribute(tag, "value") or ("on" if kind == "checkbox" else "")
+        for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', html, re.DOTALL):
+            sent[name] = unescape(body).lstrip("\r\n")
+        return sent
+
+    def send(self, *, form=0, **typed):
+        """Send a form of this page with what was typed into it."""
+        self.page = self.client.post(self.url, {**self.form(form), **typed}, follow=True)
+        return self
+
+    def sign_in(self):
+        self.send(phone=self.phone)
+        return self.send(code=self.code)
+
+    @property
+    def code(self):
+        return codes.current_codes(current_time())[0].code
+
+    def name_seller(self, name="Jeans Bazar BD", link="https://www.facebook.com/jeansbazarbd"):
+        return self.get("/c/firm/new").send(name=name, link=link)
+
+    def day(self, ago):
+        return (self.now - timedelta(days=ago)).astimezone(DHAKA).date()
+
+    def tell_purchase(self, **other):
+        """Tell A4: two jeans for Tk 4,300, half by bKash thirteen days ago, something else two days later."""
+        self.send(sale_channel="social_page", purchase_purpose="own_use")
+        self.send(card="wrong_item")
+        self.send(narrative=STORY, wish="refund")
+        return self.answer_all({**self.a4, **other}, until="/c/rules")
+
+    @property
+    def a4(self):
+        return {
+            **parts("ordered_at", self.day(13)),
+            "price": "৪,৩০০",
+            "pay_method": "bkash",
+            **parts("delivered_at", self.day(11), "বিকেল ৩:৩০"),
+            "registration_shown": "no",
+            "advance": "2150",
+            **parts("paid_at", self.day(13), "10:30"),
+            "paid_into": "personal",
+            "ready_to_ship": "no",
+            "firm_told": "no_solution",
+            **parts("firm_told_at", self.day(10)),
+            "told_how": "messenger",
+            "told_proof": "yes",
+            "firm_said": "promised",
+            **parts("firm_replied_at", self.day(10)),
+        }
+
+    def answer_all(self, answers, *, until):
+        """Answer page after page with whatever of the answers each asks for."""
+        for _turn in range(12):
+            if self.path == until:
+                return self
+            asked = set(re.findall(r'name="([\w-]+)"', self.page.content.decode()))
+            before = self.url
+            self.send(**{name: value for name, value in answers.items() if name in asked})
+            assert self.url != before, re.findall(r'class="error"[^>]*>(.*?)</div>', self.text)
+        raise AssertionError(self.path)
+
+    def to_the_end(self):
+        self.name_seller().tell_purchase()
+        self.send()
+        self.send()
+        return self.send(full_name="রহিমা খাতুন", district="dhaka", complainant="self")
