@@ -6,6 +6,8 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
+from ccms.accounts.privacy import personal
+
 
 class Channel(StrEnum):
     """The ways a notice can travel."""
@@ -128,13 +130,21 @@ class Receipt(models.Model):
         return f"{self.gateway} {self.outcome}"
 
 
+_DEVELOPMENT = {
+    "purpose": "to read in development what would have been sent",
+    "ground": "invented persons only: in production nothing is ever written here",
+    "seen_by": "whoever develops",
+    "keep": "the last 10,000 messages",
+}
+
+
 class DevelopmentMessage(models.Model):
     """What the built-in gateway took in development: the only place where an address stands in the clear."""
 
     channel = models.CharField(max_length=8)
-    to = models.CharField(max_length=254)
-    subject = models.CharField(max_length=200, blank=True)
-    body = models.TextField()
+    to = personal(models.CharField(max_length=254), **_DEVELOPMENT)
+    subject = personal(models.CharField(max_length=200, blank=True), **_DEVELOPMENT)
+    body = personal(models.TextField(), **_DEVELOPMENT)
     at = models.DateTimeField()
     event = models.UUIDField(null=True)
 
