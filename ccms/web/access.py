@@ -76,6 +76,7 @@ TABLE: Mapping[str, Access] = {
     # pages that know nobody
     "public:landing": get(ANYONE, keep_seconds=60),
     "public:find": get(ANYONE, keep_seconds=60),
+    "public:heads": get(ANYONE, keep_seconds=60),
     "public:genuine": get(ANYONE, keep_seconds=3600),
     "public:privacy": get(ANYONE, keep_seconds=3600),
     "public:accessibility": get(ANYONE, keep_seconds=3600),
@@ -118,10 +119,28 @@ TABLE: Mapping[str, Access] = {
     "consumer:kept": get(CONSUMER),
     "consumer:resume": post(CONSUMER),
     "consumer:sign_in": form(ANYONE),
-    "consumer:complaint": form(ANYONE),
+    "consumer:sign_in_code": form(ANYONE),
+    "consumer:sign_out": post(ANYONE),
+    "consumer:complaint": get(ANYONE),
+    "consumer:unreadable": get(ANYONE),
+    "consumer:mine": get(CONSUMER),
+    "consumer:answer": form(CONSUMER),
+    "consumer:reject": form(CONSUMER),
+    "consumer:counter": form(CONSUMER),
+    "consumer:received": form(CONSUMER),
+    "consumer:information": form(CONSUMER),
+    "consumer:withdraw": form(CONSUMER),
+    "consumer:reopen": form(CONSUMER),
+    "consumer:review": form(CONSUMER),
+    "consumer:form": form(CONSUMER),
+    "consumer:add_evidence": form(CONSUMER),
+    "consumer:evidence_file": get(CONSUMER),
+    "consumer:tell": get(CONSUMER),
+    "consumer:receipt": get(CONSUMER),
     # answering, by a small seller with a link
     "firm:start": form(ANYONE),
     # the desk of officers, heads, auditors and clerks
     # development only: 404 in production
     "public:components": form(DEVELOPMENT),
+    "public:desk": get(DEVELOPMENT),
 }

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from ccms.web.public import components, views
+from ccms.web.public import components, heads, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("t", views.find, name="find"),
+    path("heads", heads.heads, name="heads"),
     path("genuine", views.genuine, name="genuine"),
     path("privacy", views.privacy, name="privacy"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("offline", views.offline, name="offline"),
     path("dev/components", components.sheet, name="components"),
+    path("dev/components/desk", components.desk, name="desk"),
 ]
