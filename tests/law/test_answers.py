@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from ccms.config.demonstration import cases as stories
+from ccms.config.demonstration.cases import at, day
 from ccms.law.answers import AnswerRefused, read_answers, write_answers
-from tests.law import stories
-from tests.law.stories import at, day
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccms.config.demonstration import cases as stories
+from ccms.config.demonstration.cases import at, day
 from ccms.law.book import book
 from ccms.law.checks import History, precheck
 from ccms.law.nouns import Asked, QuestionType
 from ccms.law.rules import evaluate
-from tests.law import stories
-from tests.law.stories import at, day
 
 NOW = at("2026-11-25")
 CATEGORIES = sorted(book().on(day("2026-11-25")).categories)

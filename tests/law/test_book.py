@@ -2,10 +2,10 @@
 
 import pytest
 
+from ccms.config.demonstration.cases import BUYER, at, day
 from ccms.law.book import book, use_holidays
 from ccms.law.loading import PackRefused
 from ccms.law.rules import Result, evaluate
-from tests.law.stories import BUYER, at, day
 
 NEW = """
 [[period]]

@@ -2,9 +2,9 @@
 
 import pytest
 
+from ccms.config.demonstration import cases as stories
+from ccms.config.demonstration.cases import at, day
 from ccms.law.checks import CheckId, Effect, History, StartStatus, precheck
-from tests.law import stories
-from tests.law.stories import at, day
 
 ORDER = "PHONE ECOM CONSUMER DUPLICATE LIMITATION RIPE FIRM_FIRST POLICY EVIDENCE FIELDS HARASS".split()  # noqa: SIM905
 

@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from ccms.config.demonstration import cases as stories
 from ccms.config.management.commands import law
 from ccms.law.answers import write_answers
-from tests.law import stories
 
 
 def run(*words):

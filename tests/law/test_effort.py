@@ -2,8 +2,8 @@
 
 import pytest
 
+from ccms.config.demonstration.cases import day
 from ccms.law.effort import Answer, AnswerHistory, no_effort
-from tests.law.stories import day
 
 CASES = [
     (Answer("claim_solved"), AnswerHistory(), "NO-CHECKABLE-FACT"),

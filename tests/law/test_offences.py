@@ -2,8 +2,8 @@
 
 import pytest
 
+from ccms.config.demonstration.cases import day
 from ccms.law.offences import check_fine, fine_cap, recovery_cost, reward
-from tests.law.stories import day
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from itertools import chain
 
 import pytest
 
+from ccms.config.demonstration.cases import day
 from ccms.law.book import PACKS
 from ccms.law.validate import _texts
-from tests.law.stories import day
 
 TODAY = day("2026-11-25")
 MAXIMUM = {

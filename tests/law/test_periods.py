@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccms.config.demonstration.cases import at, day
 from ccms.law.book import book
 from ccms.law.periods import Length, Unit
-from tests.law.stories import at, day
 
 
 def test_seven_days_end_at_midnight_in_dhaka_after_the_seventh_day(law):

@@ -2,10 +2,10 @@
 
 import pytest
 
+from ccms.config.demonstration import cases as stories
+from ccms.config.demonstration.cases import at, day
 from ccms.law.routing import manual_routes, routes
 from ccms.law.rules import evaluate
-from tests.law import stories
-from tests.law.stories import at, day
 
 
 @pytest.fixture

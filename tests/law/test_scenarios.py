@@ -2,14 +2,14 @@
 
 import pytest
 
+from ccms.config.demonstration import cases as stories
+from ccms.config.demonstration.cases import at, day
 from ccms.core.clock import dhaka_day
 from ccms.law.checks import CheckId, History, StartStatus, precheck
 from ccms.law.limitation import limitation
 from ccms.law.offences import check_fine, fine_cap, reward
 from ccms.law.routing import routes
 from ccms.law.rules import Result, evaluate
-from tests.law import stories
-from tests.law.stories import at, day
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from ccms.config.demonstration import cases as stories
+from ccms.config.demonstration.cases import at, day
 from ccms.law.checks import CheckId, Effect, History, StartStatus, precheck
-from tests.law import stories
-from tests.law.stories import at, day
 
 NOW = at("2026-03-10")
 BUYER = {

@@ -1,24 +1,27 @@
-"""Purchases as people told them: the facts of the acceptance scenarios, and moments in Dhaka."""
+"""Purchases as people told them: the facts of the reported cases, by question of the law pack, on their own days."""
 
 from datetime import UTC, date, datetime
 
 from ccms.core.clock import DHAKA
 
-BUYER = {"sale_channel": "website", "purchase_purpose": "own_use", "full_name": "রহিমা", "district": "dhaka"}
-TOLD = {"firm_told": "no_solution", "firm_said": "nothing", "told_how": "phone", "told_proof": False}
+type Facts = dict[str, object]
+
+BUYER: Facts = {"sale_channel": "website", "purchase_purpose": "own_use", "full_name": "রহিমা", "district": "dhaka"}
+TOLD: Facts = {"firm_told": "no_solution", "firm_said": "nothing", "told_how": "phone", "told_proof": False}
 
 
-def at(text):
+def at(text: str) -> datetime:
     """Read "2026-03-04 10:00" as a moment in Dhaka, noon where no hour is given."""
     moment = datetime.fromisoformat(text if " " in text else f"{text} 12:00")
     return moment.replace(tzinfo=DHAKA).astimezone(UTC)
 
 
-def day(text):
+def day(text: str) -> date:
+    """Read "2026-03-04"."""
     return date.fromisoformat(text)
 
 
-def groceries():
+def groceries() -> Facts:
     """A1: groceries paid in advance, promised for the next day, never supplied."""
     return {
         **BUYER, **TOLD,
@@ -28,7 +31,7 @@ def groceries():
     }  # fmt: skip
 
 
-def two_jeans():
+def two_jeans() -> Facts:
     """A4: two jeans, half paid to a personal number, two cheap T-shirts delivered, the page cannot be reached."""
     return {
         **BUYER,
@@ -39,7 +42,7 @@ def two_jeans():
     }  # fmt: skip
 
 
-def washing_machine():
+def washing_machine() -> Facts:
     """A5: paid on 31 October 2020, promised in 45 working days."""
     return {
         **BUYER, **TOLD,
@@ -49,7 +52,7 @@ def washing_machine():
     }  # fmt: skip
 
 
-def charged_twice():
+def charged_twice() -> Facts:
     """A7: bKash charged twice, the order cancelled, one payment not back after three days."""
     return {
         **BUYER, **TOLD,
@@ -60,7 +63,7 @@ def charged_twice():
     }  # fmt: skip
 
 
-def same_city_order():
+def same_city_order() -> Facts:
     """A8: Dhaka to Dhaka, paid in full on 1 March 2026 at 10:00."""
     return {
         **BUYER, **TOLD,
@@ -70,7 +73,7 @@ def same_city_order():
     }  # fmt: skip
 
 
-def tablet():
+def tablet() -> Facts:
     """R1: paid on 14 May 2021, promised within 45 days."""
     return {
         **BUYER, **TOLD,
@@ -80,10 +83,30 @@ def tablet():
     }  # fmt: skip
 
 
-def wrong_item(firm_told="not_told"):
+def wrong_item(firm_told: str = "not_told") -> Facts:
     """R6 and R7: a wrong item that came on 1 March 2026, of which the firm knows nothing yet."""
     return {
         **BUYER,
         "category": "WRONG_ITEM", "ordered_at": day("2026-02-25"), "paid_at": day("2026-02-25"), "price": 90_000,
         "pay_method": "cod", "delivered_at": day("2026-03-01"), "registration_shown": True, "firm_told": firm_told,
     }  # fmt: skip
+
+
+def false_discount() -> Facts:
+    """A2: a product of 500 taka "discounted" to 850."""
+    return {
+        **BUYER, **TOLD,
+        "category": "FAKE_DISCOUNT", "ordered_at": day("2017-09-20"), "paid_at": day("2017-09-20"), "price": 85_000,
+        "pay_method": "cod", "delivered_at": day("2017-09-22"), "firm_told_at": day("2017-09-24"),
+        "firm_said": "refused",
+    }  # fmt: skip
+
+
+def bottled_water() -> Facts:
+    """R4: five taka above the printed price for water at a restaurant's table."""
+    return {**BUYER, "category": "OVERPRICE", "sale_channel": "in_shop", "price": 2_500, "label_price": 2_000}
+
+
+def two_bikes() -> Facts:
+    """R3: two motorcycles paid by the middle of 2021, the complaint a year later."""
+    return {**tablet(), "ordered_at": day("2021-06-20"), "paid_at": day("2021-06-20"), "price": 36_000_000}

@@ -1,0 +1,1 @@
+"""Demonstration data: invented people and firms, the reported cases as stories, and as many complaints as one wants."""
