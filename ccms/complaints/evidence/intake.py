@@ -89,8 +89,7 @@ def _pdf(file: Incoming, name: str) -> Examined:
     refused = answer.get("refused")
     if refused:
         raise _refusal(refused)
-    flags = frozenset(flag for flag in Flag if flag in answer.get("flags", ()))
-    return Examined(file, name, MediaType.PDF, flags, None)
+    return Examined(file, name, MediaType.PDF, sandbox.flags_of(answer), None)
 
 
 def _refusal(reason: object) -> Failure:

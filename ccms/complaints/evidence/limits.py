@@ -18,6 +18,8 @@ class MediaType(StrEnum):
     TEXT = "text/plain"
 
 
+# For the `accept` of a form's field: an iPhone that reads it sends JPEG instead of its own format.
+ACCEPT = ",".join(MediaType)
 IMAGES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
 
 MOST_OCTETS: Mapping[MediaType, int] = {

@@ -50,7 +50,7 @@ def _draw(media_type: MediaType, source: BinaryIO) -> Drawing:
         if target.head(len(_JPEG)) != _JPEG:
             raise FileUnreadable
         unless_drawn.pop_all()
-    return Drawing(target, frozenset(flag for flag in Flag if flag in answer.get("flags", ())))
+    return Drawing(target, sandbox.flags_of(answer))
 
 
 def keep(item: Evidence, drawing: Drawing) -> None:

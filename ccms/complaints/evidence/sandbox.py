@@ -21,6 +21,7 @@ from typing import Any
 from ccms.complaints.evidence import limits
 from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import CONFINEMENT, Confinement
+from ccms.complaints.models.evidence import Flag
 from ccms.core.failures import Failure
 
 READING = Path(__file__).with_name("reading.py")
@@ -98,10 +99,19 @@ def _answer(server: _Server, message: bytes, files: tuple[int, ...]) -> dict[str
         finally:
             os.close(writing)
         answer = _read(answers.fileno())
-    if not answer:
+    try:
+        found = json.loads(answer)
+    except ValueError as error:  # nothing, or half of something
+        raise _NoAnswerError from error
+    if not isinstance(found, dict):
         raise _NoAnswerError
-    found: dict[str, Any] = json.loads(answer)
     return found
+
+
+def flags_of(answer: Mapping[str, object]) -> frozenset[Flag]:
+    """Return the flags that a reader found. He may have been taken over: only words we know are taken from him."""
+    flags = answer.get("flags")
+    return frozenset(flag for flag in Flag if flag in flags) if isinstance(flags, list) else frozenset()
 
 
 def _read(descriptor: int) -> bytes:

@@ -1,16 +1,14 @@
 """Giving and opening evidence: a file is on the disk, synced, before the row and the event that name it."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.accounts.models import Consumer
 from ccms.complaints.evidence import previews, quotas, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
@@ -20,7 +18,7 @@ from ccms.complaints.evidence.serving import FileToServe
 from ccms.complaints.evidence.sight import cases_of, is_own
 from ccms.complaints.evidence.storage import place_of
 from ccms.complaints.evidence.uploads import Upload
-from ccms.complaints.lifecycle import Action, allowed, side_of
+from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.models.evidence import Evidence, Flag, Preview
 from ccms.complaints.plan import Matter, Plan, begin
@@ -36,14 +34,11 @@ CONSUMER = "consumer"
 LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.REGULATOR})
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A file that passed, and what it is said to show."""
-
-    found: Examined
-    kind: str
-    by: Actor
-    now: datetime
+# In the filing's order, person before draft: who sends or discards the draft meanwhile is seen, or sees this file.
+_HOLD_PERSON = "SELECT 1 FROM accounts_consumer WHERE id = %s FOR NO KEY UPDATE"
+_HOLD_DRAFT = """
+SELECT 1 FROM complaints_draft WHERE id = %s AND consumer_id = %s AND sent_at IS NULL FOR NO KEY UPDATE
+"""
 
 
 def add_to_draft(*, draft_id: UUID, upload: Upload, kind: str, by: Actor, now: datetime) -> Evidence:
@@ -51,15 +46,19 @@ def add_to_draft(*, draft_id: UUID, upload: Upload, kind: str, by: Actor, now: d
 
     Raises what `intake.examined` raises, `NotFound`, `ValidationFailed` over a limit and `DayFull`.
     """
-    _own_draft(draft_id, by)
+    if by.role not in FILER:
+        raise NotFound
     _check_kind(kind, book().on(dhaka_day(now)))
     account = Account(draft_id, CONSUMER)
     with examined(upload) as found, transaction.atomic():
-        # in the filing's order: whoever sends or discards the draft meanwhile is seen here, or sees this file
-        _hold_person(by)
-        _own_draft(draft_id, by, locked=True)
-        quotas.hold(account, by)
-        return _twin(account, found) or _keep(account, Given(found, kind, by, now))
+        _hold_draft(draft_id, by)
+        item = _row(account, found, kind, by, now)
+        twin = _twin_or_room(account, item, by)
+        if twin:
+            return twin
+        _store(item, found)
+        item.save(force_insert=True)
+    return item
 
 
 def add_to_complaint(*, reference: str, upload: Upload, kind: str, by: Actor, now: datetime) -> Evidence:
@@ -73,13 +72,12 @@ def add_to_complaint(*, reference: str, upload: Upload, kind: str, by: Actor, no
     with examined(upload) as found, transaction.atomic():
         matter = lock(reference, by)
         account = Account(matter.complaint.purchase_id, side_of(by.role), matter.complaint.id)
-        quotas.hold(account, by)
-        twin = _twin(account, found)
+        item = _row(account, found, kind, by, now)
+        plan = plan_add_evidence(matter, item, by, now)
+        twin = _twin_or_room(account, item, by)
         if twin:
             return twin
-        item = _row(account, Given(found, kind, by, now))
-        plan = plan_add_evidence(matter, item, by, now)
-        _store(account, item, found, by, now)
+        _store(item, found)
         record([plan])
     return item
 
@@ -101,8 +99,7 @@ def plan_add_evidence(matter: Matter, item: Evidence, by: Actor, now: datetime) 
 def remove_from_draft(*, draft_id: UUID, evidence_id: UUID, by: Actor) -> None:
     """Take a file away that was not sent yet, its bytes too."""
     with transaction.atomic():
-        _hold_person(by)
-        _own_draft(draft_id, by, locked=True)
+        _hold_draft(draft_id, by)
         removed, _ = Evidence.objects.filter(id=evidence_id, holder=draft_id, event__isnull=True).delete()
         if not removed:
             raise NotFound
@@ -118,7 +115,9 @@ def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool) -
     if item is None:
         raise NotFound
     if item.event is None:
-        _own_draft(item.holder, actor)
+        draft = Draft.objects.filter(id=item.holder).only("id", "consumer_id").first()
+        if draft is None or not is_own(draft, actor):
+            raise NotFound
         return _open(item, actor, preview=preview)
     cases = cases_of(item, actor)
     if not cases.exists():
@@ -156,18 +155,15 @@ def _log_opening(cases: "QuerySet[Complaint]", item: Evidence, actor: Actor, now
         record(plans)
 
 
-def _hold_person(by: Actor) -> None:
-    if by.consumer is None:
+def _hold_draft(draft_id: UUID, by: Actor) -> None:
+    """Lock an unsent draft of this actor's own, or raise `NotFound`."""
+    if by.role not in FILER or by.consumer is None:
         raise NotFound
-    Consumer.objects.select_for_update(no_key=True).only("id").get(id=by.consumer)
-
-
-def _own_draft(draft_id: UUID, by: Actor, *, locked: bool = False) -> None:
-    """Raise `NotFound` unless this is the actor's own draft and not sent."""
-    drafts = Draft.objects.select_for_update(no_key=True) if locked else Draft.objects
-    draft = drafts.filter(id=draft_id, sent_at__isnull=True).only("id", "consumer_id").first()
-    if draft is None or not is_own(draft, by):
-        raise NotFound
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_PERSON, [by.consumer])
+        cursor.execute(_HOLD_DRAFT, [draft_id, by.consumer])
+        if cursor.fetchone() is None:
+            raise NotFound
 
 
 def _check_kind(kind: str, pack: Pack) -> None:
@@ -175,40 +171,36 @@ def _check_kind(kind: str, pack: Pack) -> None:
         raise ValidationFailed({"kind": ("choice-unknown", {})})
 
 
-def _twin(account: Account, found: Examined) -> Evidence | None:
-    """Return the row that this side's same bytes have already."""
-    return account.files().filter(sha256=found.file.sha256).first()
+def _twin_or_room(account: Account, item: Evidence, by: Actor) -> Evidence | None:
+    """Return the row that this side's same bytes have already, or else make sure that the limits leave room."""
+    quotas.hold(account, by)
+    given = quotas.given(account, by, bytes(item.sha256), item.added_at)
+    if given.twin:
+        return Evidence.objects.get(id=given.twin)
+    quotas.check(given, by, item.size, item.added_at)
+    return None
 
 
-def _keep(account: Account, given: Given) -> Evidence:
-    item = _row(account, given)
-    _store(account, item, given.found, given.by, given.now)
-    item.save(force_insert=True)
-    return item
-
-
-def _store(account: Account, item: Evidence, found: Examined, by: Actor, now: datetime) -> None:
-    """Give the bytes their place, if the limits leave room: after this, only the transaction can fail."""
-    quotas.check(account, by, item.size, now)
+def _store(item: Evidence, found: Examined) -> None:
+    """Give the bytes their place; after this, only the transaction can fail."""
     found.file.keep(place_of(item.holder, item.sha256))
     if found.drawing:
         previews.keep(item, found.drawing)
 
 
-def _row(account: Account, given: Given) -> Evidence:
-    found = given.found
+def _row(account: Account, found: Examined, kind: str, by: Actor, now: datetime) -> Evidence:
     return Evidence(
         id=uuid.uuid4(),
         holder=account.holder,
         complaint_id=account.complaint,
-        kind=given.kind,
+        kind=kind,
         media_type=found.media_type,
         size=found.file.size,
         sha256=found.file.sha256,
         name=found.name,
         side=account.side,
-        added_by=given.by.text,
-        added_at=given.now,
+        added_by=by.text,
+        added_at=now,
         flags=sorted(found.flags),
         preview=Preview.WAITING if found.media_type in IMAGES else Preview.NONE,
     )

@@ -152,6 +152,13 @@ def test_a_pdf_that_does_more_than_being_read_is_taken_with_a_flag(change, flags
     assert look(pdf(change), "bill.pdf").flags == flags
 
 
+def test_a_picture_with_a_program_at_its_end_is_kept_as_it_is_and_shown_without_it():
+    tail = b"<?php system($_GET['c']); ?><script>alert(1)</script>PK\x03\x04"
+    with examined(upload(picture("JPEG") + tail)) as found:
+        assert found.file.path.read_bytes().endswith(tail)
+        assert tail not in found.drawing.file.path.read_bytes()
+
+
 def test_a_hidden_name_of_a_script_is_found():
     plain = pdf(with_script).replace(b"/JavaScript", b"/J#61v#61Script")
     assert look(plain, "bill.pdf").flags == {"active"}

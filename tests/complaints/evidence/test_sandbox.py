@@ -37,6 +37,21 @@ def test_a_reader_that_dies_takes_nothing_else_along(draw):
     assert draw(picture("PNG"))
 
 
+@pytest.mark.parametrize("answer", [b"", b"{", b"[1]", b"12"])
+def test_an_answer_that_is_none_is_taken_for_a_death(answer, monkeypatch):
+    monkeypatch.setattr(sandbox, "_read", lambda _: answer)
+    with pytest.raises(FileUnreadable):
+        sandbox.ask({"task": "no such task"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "flags"),
+    [({"flags": ["active", "root"]}, {"active"}), ({"flags": 7}, set()), ({}, set()), ({"flags": [[], {}]}, set())],
+)
+def test_only_known_words_are_taken_from_a_reader(answer, flags):
+    assert sandbox.flags_of(answer) == flags
+
+
 def test_a_server_that_was_killed_is_replaced(draw):
     draw(picture("PNG"))
     os.kill(sandbox._servers[0].process.pid, signal.SIGKILL)
