@@ -46,6 +46,7 @@ def start(
     running = plan.matter.clock(kind, party)
     if running:
         plan.closed.setdefault(running.id, Ended.MOVED)
+    plan.opened = [one for one in plan.opened if (one.kind, one.party) != (kind, party)]
     clock = Deadline(
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,

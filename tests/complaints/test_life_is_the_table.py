@@ -96,7 +96,7 @@ class Life:
         except ValidationFailed:
             assert self.standing == standing
         except NotFound:
-            assert role in {Role.FIRM_LINK, Role.REGULATOR}, (action, role, standing)
+            assert role in {Role.FIRM_LINK, Role.REGULATOR} or action is Action.JOIN, (action, role, standing)
             assert self.standing == standing
         else:
             assert allowed, (action, role, standing)

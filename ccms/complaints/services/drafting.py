@@ -19,8 +19,9 @@ from ccms.core.failures import NotFound
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
-RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of a draft's day, once for each draft
+RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of a draft's day, once for each day
 BATCH = 500
+LAST_DAY = "last_day"  # of the thirty that the law gives, as it was foreseen when the draft was kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,24 @@ def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> 
     return _typed(draft)
 
 
-def keep_until(*, by: Actor, day: date) -> None:
-    """Keep the open draft for the day on which it can be filed; a message comes then."""
-    _open(by).update(remind_on=day)
+def keep_until(*, by: Actor, day: date, last: date | None) -> None:
+    """Keep the open draft for the day on which it can be filed; a message comes then and names the last day."""
+    with transaction.atomic():
+        for draft in _open(by).select_for_update():
+            kept = json.loads(draft.body.open() or "{}")
+            draft.body = json.dumps({**kept, LAST_DAY: last and last.isoformat()}, ensure_ascii=False)
+            draft.remind_on, draft.reminded_at = day, None
+            draft.save(update_fields=["body", "remind_on", "reminded_at"])
 
 
-def resume(*, by: Actor, draft: UUID) -> Typed:
+def resume(*, by: Actor, draft: UUID, now: datetime) -> Typed:
     """Open a waiting draft again; the draft that was open meanwhile waits in its place."""
     with transaction.atomic():
         kept = Draft.objects.select_for_update().filter(consumer_id=_person(by), id=draft, sent_at__isnull=True).first()
         if kept is None:
             raise NotFound
-        _open(by).exclude(id=draft).update(remind_on=kept.saved_at.date())
+        # what waits in its place waits for nothing that a message could tell of
+        _open(by).exclude(id=draft).update(remind_on=dhaka_day(now), reminded_at=now)
         kept.remind_on = None
         kept.save(update_fields=["remind_on"])
     return _typed(kept)
@@ -115,14 +122,16 @@ def tell_ripe(now: datetime) -> int:
 
 
 def _ripe_notice(draft: Draft, now: datetime) -> NoticePlan:
+    day = draft.remind_on or dhaka_day(now)
     return NoticePlan(
-        event=uuid.uuid5(RIPE, str(draft.id)),
+        event=uuid.uuid5(RIPE, f"{draft.id} {day}"),
         subject=f"draft:{draft.id}",
         recipient=f"consumer:{draft.consumer_id}",
         channel="sms",
         template="consumer.draft_ripe",
         language=draft.consumer.language,
         at=now,
+        params={"day": json.loads(draft.body.open() or "{}").get(LAST_DAY) or day.isoformat()},
     )
 
 

@@ -4,7 +4,7 @@ A draft is filed once: its id is the purchase's, so that a double tap or a lost 
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.consumers import set_email
-from ccms.accounts.models import Consumer, Firm, FirmContact, Office
+from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase
@@ -89,7 +89,9 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         pack = law.on(dhaka_day(now))
         checked = precheck(pack, _facts(filing), history(consumer, filing, now), now)
         _stop(checked)
-        plan = plan_file(_new_matter(filing, consumer, pack, checked, now), filing, checked, by, now)
+        matter = new_matter(filing, consumer, office_for(filing.district), checked, pack, now)
+        evidence = list(Evidence.objects.filter(holder=filing.draft, event__isnull=True))
+        plan = plan_file(matter, filing, checked, evidence, by, now)
         _keep_person(consumer, filing)
         sealed = record([plan])[0]
         Draft.objects.filter(id=filing.draft).update(sent_at=now, body=b"")
@@ -147,15 +149,18 @@ def _stop(checked: Precheck) -> None:
             raise ValidationFailed(errors={str(other): ("choice-missing", {})})
 
 
-def _new_matter(filing: Filing, consumer: Consumer, pack: Pack, checked: Precheck, now: datetime) -> Matter:
+def new_matter(
+    filing: Filing, consumer: Consumer, office: Office, checked: Precheck, pack: Pack, now: datetime
+) -> Matter:
+    """Return the complaint that a filing makes, not written yet."""
     limits = checked.limitation
     complaint = Complaint(
         id=uuid.uuid4(),
         reference=references.new_reference(),
         purchase_id=filing.draft,
         consumer=consumer,
-        firm=Firm.objects.get(id=filing.firm),
-        office=office_for(filing.district),
+        firm_id=filing.firm,
+        office=office,
         category=filing.category,
         wish=filing.wish,
         amount_paisa=_amount(filing.facts),
@@ -189,7 +194,9 @@ def office_for(district: str) -> Office:
     return Office.objects.filter(code=district).first() or Office.objects.get(is_head=True)
 
 
-def plan_file(matter: Matter, filing: Filing, checked: Precheck, by: Actor, now: datetime) -> Plan:
+def plan_file(
+    matter: Matter, filing: Filing, checked: Precheck, evidence: Sequence[Evidence], by: Actor, now: datetime
+) -> Plan:
     """Plan the first event of a complaint: its rows, its clocks, and whom it waits for."""
     complaint = matter.complaint
     plan = Plan(matter=matter, event="consumer.filed", by=by, at=now, is_new=True)
@@ -202,6 +209,7 @@ def plan_file(matter: Matter, filing: Filing, checked: Precheck, by: Actor, now:
     if status is not Status.ESCALATED:
         plan.set("told_at", now)
     _purchase(plan, filing)
+    _evidence(plan, evidence)
     plan.say("narrative", filing.narrative)
     _start_clocks(plan, checked)
     plan.data |= {
@@ -232,7 +240,9 @@ def _purchase(plan: Plan, filing: Filing) -> None:
     )
     person.name, person.represented = filing.name, filing.represented
     plan.rows += [purchase, person]
-    evidence = list(Evidence.objects.filter(holder=filing.draft, event__isnull=True))
+
+
+def _evidence(plan: Plan, evidence: Sequence[Evidence]) -> None:
     for item in evidence:
         item.event = plan.event_id
     plan.touched += evidence

@@ -98,8 +98,10 @@ def plan_ask(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
 
 
 def plan_interim(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
-    """Give a reason and a day, at most the fifteenth from receipt; the answer's clock moves there, once."""
-    require(terms, day=True, text=True)
+    """Give a reason, of the pack's list or in words, and a day, at most the fifteenth from receipt; once."""
+    if terms.code:
+        choose(matter.pack, "interim", terms.code, terms.given, field="code")
+    require(terms, day=True, text=not terms.code)
     received = dhaka_day(matter.complaint.received_at or now)
     furthest = received + timedelta(days=INTERIM_DAYS)
     if terms.day is None or not dhaka_day(now) <= terms.day <= furthest:
@@ -186,10 +188,7 @@ def reached(plan: Plan) -> None:
 def move_answer(plan: Plan, by_days: timedelta) -> None:
     """Move the answer clock that runs, or has just been started, by whole days."""
     just_started = next((clock for clock in plan.opened if clock.kind == DeadlineKind.ANSWER), None)
-    running = just_started or plan.matter.clock(DeadlineKind.ANSWER)
-    if just_started:
-        plan.opened.remove(just_started)
-    if running:
+    if running := just_started or plan.matter.clock(DeadlineKind.ANSWER):
         clocks.start(
             plan,
             DeadlineKind.ANSWER,

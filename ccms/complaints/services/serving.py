@@ -35,13 +35,20 @@ def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: 
         matter = lock(reference, by)
         if not matter.clock(DeadlineKind.REACH_FIRM):
             return
-        plan = Plan(matter=matter, event="notice.received", by=by, at=now)
-        plan.data = {"party": "firm", "basis": basis, "received_at": at.isoformat()}
-        plan.set("received_at", at)
-        plan.set("receipt_basis", basis)
-        plan.set("receipt_proved", value=proved)
-        clocks.receive(plan, at)
-        record([plan])
+        record([plan_firm_received(matter, at, basis, by, now, proved=proved)])
+
+
+def plan_firm_received(
+    matter: Matter, at: datetime, basis: str, by: Actor, now: datetime, *, proved: bool
+) -> Plan:
+    """Plan that the formal notice reached the firm at `at`."""
+    plan = Plan(matter=matter, event="notice.received", by=by, at=now)
+    plan.data = {"party": "firm", "basis": basis, "received_at": at.isoformat()}
+    plan.set("received_at", at)
+    plan.set("receipt_basis", basis)
+    plan.set("receipt_proved", value=proved)
+    clocks.receive(plan, at)
+    return plan
 
 
 def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:

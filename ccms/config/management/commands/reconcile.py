@@ -1,4 +1,4 @@
-"""`manage.py reconcile --json`: one JSON line for each acknowledged filing, event, notice and deadline, for outside ledgers."""
+"""`manage.py reconcile --json`: one JSON line for each filing, event, notice and deadline, for outside ledgers."""
 
 import json
 from argparse import ArgumentParser
@@ -33,7 +33,9 @@ class Command(BaseCommand):
 
 def lines() -> Iterator[dict[str, Any]]:
     """Yield filings, events, notices, deadlines; nothing personal."""
-    for row in Complaint.objects.values("reference", "status", "reason", "outcome", "filed_at", "event_seq").iterator(CHUNK):
+    for row in Complaint.objects.values("reference", "status", "reason", "outcome", "filed_at", "event_seq").iterator(
+        CHUNK
+    ):
         yield _line("filing", row)
     for row in Event.objects.values("event_id", "subject", "seq", "kind", "actor", "at", "due_at").iterator(CHUNK):
         yield _line("event", row)
