@@ -1,7 +1,8 @@
 # Everything a person types here. `make` alone lists it.
 
 PYTHON := .venv/bin/python
-TESTS := CCMS_DATA=$(or $(CCMS_DATA),$(CURDIR)/var-test) $(PYTHON) -m pytest
+APART := CCMS_DATA=$(or $(CCMS_DATA),$(CURDIR)/var-test)
+TESTS := $(APART) $(PYTHON) -m pytest
 T ?=
 
 # compiled files make each start a second quicker
@@ -34,10 +35,10 @@ check: ## format, lint, types, import contracts, templates, migrations, texts
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/mypy ccms manage.py
+	$(APART) .venv/bin/mypy ccms manage.py
 	.venv/bin/djlint ccms --lint --quiet
-	$(PYTHON) manage.py makemigrations --check --dry-run
-	$(PYTHON) manage.py texts check
+	$(APART) $(PYTHON) manage.py makemigrations --check --dry-run
+	$(APART) $(PYTHON) manage.py texts check
 
 fix: ## format the code and repair what the linter can
 	@./bootstrap.sh dev

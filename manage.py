@@ -10,7 +10,6 @@ WITHOUT_DATABASE = {
     "--help",
     "--version",
     "collectstatic",
-    "makemigrations",
     "texts",
     "law",
     "routes",
