@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ccms.complaints.services import drafting
 from ccms.complaints.services.drafting import Typed
+from ccms.core.clock import dhaka_day
 from ccms.web.consumer.filing.journey import Journey, journey_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -16,14 +17,17 @@ from ccms.web.requests import PageRequest
 def drafts_page(request: PageRequest) -> HttpResponse:
     """Offer what was begun; with nothing begun, lead to the first question."""
     journey = journey_of(request)
-    waiting = drafting.waiting(journey.by)
+    waiting, today = drafting.waiting(journey.by), dhaka_day(journey.now)
     if not journey.body and not waiting:
         return HttpResponseRedirect(journey.first_open().url)
     context = {
         "draft": journey.typed if journey.body else None,
         "seller": seller_of(journey.typed),
         "continue_url": journey.first_open().url,
-        "waiting": [(typed, seller_of(typed)) for typed in waiting],
+        "waiting": [
+            {"draft": typed, "seller": seller_of(typed), "ripe": bool(typed.remind_on and typed.remind_on <= today)}
+            for typed in waiting
+        ],
     }
     return render(request, "consumer/filing/drafts.html", context)
 
@@ -51,7 +55,7 @@ def discard(request: PageRequest) -> HttpResponse:
 def resume(request: PageRequest, draft: UUID) -> HttpResponse:
     """Open a draft that waited for its day."""
     journey = journey_of(request)
-    drafting.resume(by=journey.by, draft=draft)
+    drafting.resume(by=journey.by, draft=draft, now=journey.now)
     return HttpResponseRedirect(journey_of(request).first_open().url)
 
 

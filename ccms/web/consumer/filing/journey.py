@@ -18,7 +18,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.services import drafting
 from ccms.complaints.services.drafting import Typed
 from ccms.core.clock import dhaka_day
-from ccms.law.answers import read_answers, write_answers
+from ccms.law.answers import AnswerRefused, read_answers, write_answers
 from ccms.law.book import book
 from ccms.law.facts import FactSheet
 from ccms.law.nouns import Question
@@ -80,8 +80,12 @@ class Journey:
     @cached_property
     def facts(self) -> dict[str, object]:
         """The answers with their types; those to questions that the pack no longer knows are left out."""
-        kept = self.body.get("facts", {})
-        return read_answers(self.pack, {name: value for name, value in kept.items() if name in self.pack.questions})
+        kept = {name: value for name, value in self.body.get("facts", {}).items() if name in self.pack.questions}
+        try:
+            return read_answers(self.pack, kept)
+        except AnswerRefused as refused:
+            # the pack has changed since; what no longer fits is asked again
+            return read_answers(self.pack, {name: kept[name] for name in kept.keys() - refused.problems.keys()})
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

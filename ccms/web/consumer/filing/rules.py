@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -42,6 +42,8 @@ class Card:
     law: str
     says: str
     clause: str
+    quote: str
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if result.blocked_by is CheckId.ECOM:
         return HttpResponseRedirect(reverse("consumer:elsewhere"))
     if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
-        drafting.keep_until(by=journey.by, day=result.ready_on)
+        drafting.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
         return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
     if request.method == "POST" and result.blocked_by is None:
         return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
@@ -86,6 +88,7 @@ def _effect(result: Precheck, check_id: CheckId) -> Effect | None:
 
 def _card(finding: Finding, journey: Journey) -> Card:
     lang = language()
+    rule = journey.pack.rules[finding.rule]
     return Card(
         tone=TONES[finding.result],
         headline=_headline(finding, journey),
@@ -93,6 +96,8 @@ def _card(finding: Finding, journey: Journey) -> Card:
         law=finding.law.read(lang),
         says=finding.says.read(lang),
         clause=finding.clause.read(lang),
+        quote=rule.citation.quote.bn,
+        since=rule.in_force.since if rule.in_force.since > date.min else None,
     )
 
 

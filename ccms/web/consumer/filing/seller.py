@@ -8,6 +8,8 @@ from ccms.accounts import firms
 from ccms.accounts.firm_search import find
 from ccms.accounts.models import Firm
 from ccms.accounts.naming import looks_like_link
+from ccms.core.bangla import clean_line
+from ccms.core.failures import Failure
 from ccms.web import fields
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
@@ -18,6 +20,7 @@ from ccms.web.sending import once
 
 NOT_LISTED = "new"
 MOST_RESULTS = 8
+LONGEST_SEARCH = 200
 
 
 class ChooseForm(fields.PageForm):
@@ -70,7 +73,7 @@ class NamingForm(fields.PageForm):
 @on_the_way("firm")
 def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Search the register, and take the seller that is chosen."""
-    asked = request.GET.get("q", "").strip()[:200]
+    asked = _asked(request)
     found = find(asked, MOST_RESULTS) if asked else []
     form = ChooseForm(found, request.POST or None)
     if form.is_valid():
@@ -93,7 +96,7 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 @on_the_way("firm")
 def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the seller in the buyer's own words."""
-    form = NamingForm(request.POST or None, initial=_from_search(request.GET.get("q", "").strip()))
+    form = NamingForm(request.POST or None, initial=_from_search(_asked(request)))
     if form.is_valid():
         given = form.cleaned_data
 
@@ -124,3 +127,11 @@ def _from_search(asked: str) -> dict[str, str]:
     if not asked:
         return {}
     return {"link": asked} if looks_like_link(asked) else {"name": asked}
+
+
+def _asked(request: PageRequest) -> str:
+    """What was searched for, without what cannot be seen; a search that cannot be read finds nothing."""
+    try:
+        return clean_line(request.GET.get("q", "")[:LONGEST_SEARCH], LONGEST_SEARCH)
+    except Failure:
+        return ""

@@ -123,7 +123,7 @@ class Walker:
             asked = set(re.findall(r'name="([\w-]+)"', self.page.content.decode()))
             before = self.url
             self.send(**{name: value for name, value in answers.items() if name in asked})
-            assert self.url != before, re.findall(r'class="error"[^>]*>(.*?)</div>', self.text)
+            assert self.url != before, self.page.context["form"].errors
         raise AssertionError(self.path)
 
     def to_the_end(self):

@@ -1,0 +1,86 @@
+"""The evidence of a draft: rows that the category asks for, files that pass, and none at all."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ccms.complaints.models import Complaint, Evidence
+from tests import factories
+
+
+@pytest.fixture
+def at_evidence(signed_in_walker):
+    return signed_in_walker.name_seller().tell_purchase().send()
+
+
+def picture(name="jeans.png"):
+    return factories.a_picture(None, name)
+
+
+def test_the_rows_are_those_of_the_category(at_evidence):
+    assert list(at_evidence.page.context["form"].fields) == [
+        "product_photo",
+        "listing_capture",
+        "unboxing_video",
+        "invoice",
+        "other",
+    ]
+
+
+def test_a_file_is_kept_and_named_by_the_filing(at_evidence):
+    at_evidence.send(product_photo=[picture()])
+    assert at_evidence.path == "/c/person"
+    at_evidence.send(full_name="Rahima", district="dhaka", complainant="self").send(declaration="on")
+
+    item = Evidence.objects.get()
+    assert (item.kind, item.name, item.holder) == ("product_photo", "jeans.png", Complaint.objects.get().purchase_id)
+    assert item.event is not None
+    assert "jeans.png" in at_evidence.text
+
+
+def test_one_that_does_not_pass_says_so_in_its_row_and_the_others_stay(at_evidence):
+    broken = SimpleUploadedFile("list.exe", b"MZ" + bytes(100), content_type="application/octet-stream")
+    at_evidence.send(product_photo=[picture()], listing_capture=[broken])
+
+    assert at_evidence.page.status_code == 422
+    assert list(at_evidence.page.context["form"].errors) == ["listing_capture"]
+    assert "list.exe: Please send a picture" in at_evidence.text
+    assert "jeans.png" in at_evidence.text
+    assert Evidence.objects.count() == 1
+
+
+def test_sending_without_going_on_stays_on_the_page(at_evidence):
+    at_evidence.send(product_photo=[picture("a.png")], add="1")
+
+    assert at_evidence.path == "/c/evidence"
+    assert "a.png" in at_evidence.text
+
+
+def test_a_double_tap_keeps_one_file(at_evidence):
+    chosen = picture()
+    for _tap in range(2):
+        chosen.seek(0)
+        at_evidence.get("/c/evidence").send(product_photo=[chosen], add="1")
+
+    assert Evidence.objects.count() == 1
+
+
+def test_too_many_files_at_once_are_refused_in_words(at_evidence):
+    at_evidence.send(product_photo=[picture(f"{turn}.png") for turn in range(11)])
+
+    assert at_evidence.page.status_code == 422
+    assert "No more than 10 files" in at_evidence.text
+
+
+def test_a_file_is_removed_after_a_question(at_evidence):
+    at_evidence.send(product_photo=[picture()], add="1")
+    at_evidence.get(f"/c/evidence/{Evidence.objects.get().id}/remove")
+    assert "Remove this file?" in at_evidence.text
+    assert Evidence.objects.count() == 1
+    at_evidence.send()
+
+    assert at_evidence.path == "/c/evidence"
+    assert not Evidence.objects.exists()
+
+
+def test_nothing_now_goes_on(at_evidence):
+    assert at_evidence.send().path == "/c/person"

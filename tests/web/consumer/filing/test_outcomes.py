@@ -1,0 +1,131 @@
+"""What the rules page does with purchases that are too early, too late, told twice, or not online at all."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.services.drafting import tell_ripe
+from ccms.gate.clock import current_time
+from ccms.notices.models import Notice
+from tests.web.consumer.filing.walking import STORY, parts
+
+
+def not_delivered(walker, ago):
+    """Tell a parcel that was paid whole so many days ago, in the same city, and has not come."""
+    walker.name_seller().send(sale_channel="website", purchase_purpose="own_use")
+    walker.send(card="not_arrived").send(delay_kind="never").send(narrative=STORY, wish="delivery")
+    day = walker.day(ago)
+    answers = {
+        **parts("ordered_at", day, "10:00"),
+        "price": "2000",
+        "pay_method": "bkash",
+        "promise_kind": "none",
+        "advance": "2000",
+        **parts("paid_at", day, "10:00"),
+        "paid_into": "merchant",
+        "same_city": "yes",
+        "handed_over": "no",
+        "tracking_given": "no",
+        "out_of_stock": "no",
+        "ready_to_ship": "dont_know",
+        "firm_told": "no_solution",
+        **parts("firm_told_at", day),
+        "told_how": "phone",
+        "told_proof": "no",
+        "firm_said": "nothing",
+    }
+    return walker.answer_all(answers, until="/c/rules")
+
+
+def test_what_was_bought_in_a_shop_is_shown_another_door_with_the_text_to_take_along(signed_in_walker):
+    signed_in_walker.name_seller().send(sale_channel="in_shop", purchase_purpose="own_use")
+
+    assert signed_in_walker.path == "/c/elsewhere"
+    assert "16121" in signed_in_walker.text
+    assert "Jeans Bazar BD" in signed_in_walker.text
+    assert signed_in_walker.get("/c/purchase").path == "/c/elsewhere"
+
+
+def test_an_answer_changed_from_there_leads_on(signed_in_walker):
+    signed_in_walker.name_seller().send(sale_channel="in_shop", purchase_purpose="own_use")
+    signed_in_walker.get("/c/how").send(sale_channel="app", purchase_purpose="own_use")
+
+    assert signed_in_walker.path == "/c/problem"
+
+
+def test_a_day_too_early_keeps_the_draft_and_promises_a_message(signed_in_walker, pass_time):
+    not_delivered(signed_in_walker, ago=3)
+    assert "Keep the draft" in signed_in_walker.text
+    signed_in_walker.send(keep="1")
+
+    draft = Draft.objects.get()
+    assert signed_in_walker.path == f"/c/kept/{draft.id}"
+    assert draft.remind_on == signed_in_walker.day(3) + timedelta(days=6)
+    assert tell_ripe(current_time()) == 0
+
+    pass_time(timedelta(days=3))
+    assert tell_ripe(current_time()) == 1
+    assert Notice.objects.get(template="consumer.draft_ripe").params["day"] > draft.remind_on.isoformat()
+
+
+def test_a_kept_draft_is_opened_and_sent_on_its_day(signed_in_walker, pass_time):
+    not_delivered(signed_in_walker, ago=3).send(keep="1")
+    pass_time(timedelta(days=3))
+    signed_in_walker.client.cookies.pop("ccms", None)
+    signed_in_walker.get("/c").sign_in()
+    signed_in_walker.page = signed_in_walker.client.post(f"/c/resume/{Draft.objects.get().id}", follow=True)
+
+    assert signed_in_walker.path == "/c/rules"
+    assert "The rule looks broken" in signed_in_walker.text
+
+
+def test_a_message_about_a_kept_draft_can_be_put_into_words(signed_in_walker, pass_time):
+    not_delivered(signed_in_walker, ago=3).send(keep="1")
+    pass_time(timedelta(days=3))
+    call_command("tick")
+
+    assert Notice.objects.get(template="consumer.draft_ripe").state == "delivered"
+
+
+@pytest.mark.parametrize(("answer", "status"), [("not_told", "told_firm"), ("unreachable", "with_firm")])
+def test_telling_the_seller_first_is_an_offer_and_no_wall(signed_in_walker, answer, status):
+    signed_in_walker.name_seller().tell_purchase(firm_told=answer)
+    assert ("Tell the seller now" in signed_in_walker.text) == (answer == "not_told")
+    signed_in_walker.send().send().send(full_name="Rahima", district="dhaka", complainant="self")
+    signed_in_walker.send(declaration="on")
+
+    assert Complaint.objects.get().status == status
+
+
+def test_after_thirty_days_a_complaint_goes_to_an_officer(signed_in_walker):
+    late = {**parts("delivered_at", signed_in_walker.day(50)), **parts("ordered_at", signed_in_walker.day(55))}
+    signed_in_walker.name_seller().tell_purchase(**late, **parts("paid_at", signed_in_walker.day(55)))
+
+    assert "More than 30 days have passed" in signed_in_walker.text
+    signed_in_walker.send().send().send(full_name="Rahima", district="dhaka", complainant="self")
+    signed_in_walker.send(declaration="on")
+    complaint = Complaint.objects.get()
+    assert (complaint.status, complaint.reason) == ("escalated", "limitation")
+
+
+def test_the_same_order_again_leads_to_the_complaint_that_is_open(signed_in_walker):
+    signed_in_walker.name_seller().tell_purchase(purchase_number="JB-77")
+    signed_in_walker.send().send().send(full_name="Rahima", district="dhaka", complainant="self")
+    signed_in_walker.send(declaration="on")
+    first = Complaint.objects.get()
+
+    signed_in_walker.name_seller().tell_purchase(purchase_number="JB-৭৭")
+    assert f"/t/{first.reference}" in signed_in_walker.text
+    assert "You have an open complaint about this order" in signed_in_walker.text
+    assert signed_in_walker.get("/c/check").path == "/c/rules"
+    assert Complaint.objects.count() == 1
+
+
+def test_findings_are_at_most_three_and_show_their_rule(signed_in_walker):
+    signed_in_walker.name_seller().tell_purchase()
+
+    assert 1 <= signed_in_walker.text.count("Which rule?") <= 3
+    assert "clause number not yet verified" in signed_in_walker.text
+    assert "This is advice, not a decision." in signed_in_walker.text

@@ -1,0 +1,79 @@
+"""Who the seller is: found under any name, or named with one way to find him."""
+
+import pytest
+
+from ccms.accounts.firms import FirmEntry, register_firm
+from ccms.accounts.models import Firm, FirmContact, FirmWallet
+from ccms.complaints.models import Draft
+from ccms.gate.clock import current_time
+
+
+@pytest.fixture
+def daraz(db):
+    return register_firm(
+        FirmEntry(slug="daraz", name_bn="দারাজ", name_en="Daraz", website="daraz.com.bd"), current_time()
+    )
+
+
+@pytest.mark.parametrize("typed", ["দারাজ", "daraz", "DARAZ bd", "darajz", "daraz.com.bd"])
+def test_a_seller_is_found_in_either_script(signed_in_walker, daraz, typed):
+    signed_in_walker.get(f"/c/firm?q={typed}")
+
+    assert str(daraz.pk) in signed_in_walker.text
+    assert "Not in the list" in signed_in_walker.text
+
+
+def test_the_chosen_seller_is_kept(signed_in_walker, daraz):
+    signed_in_walker.get("/c/firm?q=daraz").send(firm=str(daraz.pk))
+
+    assert signed_in_walker.path == "/c/how"
+    assert Draft.objects.get().step == "firm"
+    assert "You have named" in signed_in_walker.get("/c/firm").text
+
+
+def test_a_seller_who_was_not_found_cannot_be_chosen(signed_in_walker, daraz):
+    signed_in_walker.get("/c/firm?q=daraz").send(firm="5f0c8f0e-7a44-4a3c-9b93-2f6f5a0c1d11")
+
+    assert signed_in_walker.page.status_code == 422
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["%00", "%E2%80%AE", "%ff", "a" * 5000, "%25%27", "   "])
+def test_a_search_for_anything_is_answered(signed_in_walker, typed):
+    assert signed_in_walker.get(f"/c/firm?q={typed}").page.status_code == 200
+
+
+def test_what_was_searched_for_stands_in_the_new_name(signed_in_walker):
+    signed_in_walker.get("/c/firm?q=Jeans Bazar").get("/c/firm/new?q=Jeans Bazar")
+    assert signed_in_walker.form()["name"] == "Jeans Bazar"
+    signed_in_walker.get("/c/firm/new?q=facebook.com/jeansbazar")
+    assert signed_in_walker.form()["link"] == "facebook.com/jeansbazar"
+
+
+def test_a_name_alone_is_not_enough_to_find_a_seller(signed_in_walker):
+    signed_in_walker.name_seller(link="")
+
+    assert signed_in_walker.page.status_code == 422
+    assert "any one is enough" in signed_in_walker.text
+    assert signed_in_walker.form()["name"] == "Jeans Bazar BD"
+
+
+@pytest.mark.parametrize(
+    ("way", "value"), [("link", "facebook.com/jb"), ("phone", "০১৮১১২২৩৩৪৪"), ("wallet", "01811-223344")]
+)
+def test_any_one_way_is_enough(signed_in_walker, way, value):
+    signed_in_walker.get("/c/firm/new").send(name="Jeans Bazar", **{way: value})
+
+    assert signed_in_walker.path == "/c/how"
+    firm = Firm.objects.get()
+    assert not firm.registered
+    assert FirmContact.objects.filter(firm=firm).count() == (way != "wallet")
+    assert FirmWallet.objects.filter(firm=firm).count() == (way == "wallet")
+
+
+def test_a_double_tap_names_one_seller(signed_in_walker):
+    form = signed_in_walker.get("/c/firm/new").form() | {"name": "Jeans Bazar", "wallet": "01811223344"}
+    for _tap in range(2):
+        assert signed_in_walker.client.post("/c/firm/new", form).status_code == 302
+
+    assert Firm.objects.count() == 1
