@@ -5,19 +5,20 @@ With `ledger.verify` it is `manage.py verify`. Nothing is changed; every differe
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.evidence.storage import place_of
 from ccms.complaints.lifecycle import CLOCKS, ENDED, WITH_CHARGE_SHEET, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Deadline, Evidence, Statement
 from ccms.complaints.plan import digest, plain
+from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 
 CHUNK = 2000
@@ -48,7 +49,7 @@ def verify_complaints() -> Report:
     return report
 
 
-def fold(bodies: Iterator[Mapping[str, Any]]) -> dict[str, Any]:
+def fold(bodies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Fold events into the state they lead to: each sets the columns that it names."""
     state: dict[str, Any] = {}
     for body in bodies:
@@ -57,18 +58,24 @@ def fold(bodies: Iterator[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _folds(report: Report) -> None:
-    """Walk events and complaints side by side, both ordered by subject."""
-    for complaint in Complaint.objects.order_by("id").iterator(CHUNK):
-        report.complaints += 1
-        events = Event.objects.filter(subject=complaint.subject).order_by("seq").values_list("seq", "leaf", "body")
-        kept = list(events)
-        if not kept or (kept[-1][0], bytes(kept[-1][1])) != (complaint.event_seq, bytes(complaint.event_leaf)):
-            report.find("complaint does not end where its events end", complaint.reference)
-            continue
-        state = fold(json.loads(bytes(body)) for _, _, body in kept)
-        for name, value in state.items():
-            if _normal(getattr(complaint, name)) != value:
-                report.find(f"column {name} differs from the events", complaint.reference)
+    """Walk the complaints in chunks, each with all its events in two queries."""
+    for chunk in batched(Complaint.objects.order_by("id").iterator(CHUNK), CHUNK):
+        events: dict[str, list[tuple[int, bytes, bytes]]] = {complaint.subject: [] for complaint in chunk}
+        found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
+        for subject, seq, leaf, body in found.values_list("subject", "seq", "leaf", "body"):
+            events[subject].append((seq, bytes(leaf), bytes(body)))
+        for complaint in chunk:
+            report.complaints += 1
+            _fold_one(report, complaint, events[complaint.subject])
+
+
+def _fold_one(report: Report, complaint: Complaint, events: list[tuple[int, bytes, bytes]]) -> None:
+    if not events or events[-1][:2] != (complaint.event_seq, bytes(complaint.event_leaf)):
+        report.find("complaint does not end where its events end", complaint.reference)
+        return
+    for name, value in fold(parsed(body) for _, _, body in events).items():
+        if _normal(getattr(complaint, name)) != value:
+            report.find(f"column {name} differs from the events", complaint.reference)
 
 
 def _normal(value: object) -> object:
@@ -95,19 +102,21 @@ def _clocks(report: Report) -> None:
 
 def _statements(report: Report) -> None:
     """A text differs from the digest that its event holds. An erased text is gone, not different."""
-    for statement in Statement.objects.iterator(CHUNK):
-        report.statements += 1
-        body = Event.objects.filter(event_id=statement.event).values_list("body", flat=True).first()
-        said = json.loads(bytes(body))["data"].get("statements", []) if body else []
-        if {"id": str(statement.id), "kind": statement.kind, "digest": digest(statement)} not in said:
-            report.find("a text differs from its event", statement.id)
+    for chunk in batched(Statement.objects.order_by("id").iterator(CHUNK), CHUNK):
+        bodies = Event.objects.filter(event_id__in={statement.event for statement in chunk})
+        said = {event: parsed(bytes(body)) for event, body in bodies.values_list("event_id", "body")}
+        for statement in chunk:
+            report.statements += 1
+            kept = said.get(statement.event, {}).get("data", {}).get("statements", [])
+            if {"id": str(statement.id), "kind": statement.kind, "digest": digest(statement)} not in kept:
+                report.find("a text differs from its event", statement.id)
 
 
 def _evidence(report: Report) -> None:
     """A file's bytes have another digest than its row, or the row another than its event."""
     for item in Evidence.objects.iterator(CHUNK):
         report.evidence += 1
-        path = Path(settings.CCMS_EVIDENCE_DIR) / str(item.holder) / bytes(item.sha256).hex()
+        path = place_of(item.holder, bytes(item.sha256))
         if not path.is_file():
             report.find("an evidence file is missing", item.id)
         elif hashlib.sha256(path.read_bytes()).digest() != bytes(item.sha256):
