@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import FilteredRelation, Q
+
 from ccms.accounts.actors import Actor
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
@@ -21,7 +23,6 @@ from ccms.complaints.models import (
     Order,
     Payment,
     Reward,
-    Statement,
 )
 from ccms.complaints.queries import find, visible_to
 from ccms.complaints.services.acting import ON_TABLE
@@ -61,13 +62,16 @@ class Standing:
 
 
 def standing(reference: str) -> Standing | None:
-    """Return where the complaint of this bare reference stands, or None."""
-    columns = ("id", "reference", "status", "reason", "outcome", "on_table")
-    complaint = Complaint.objects.only(*columns).filter(reference=reference).first()
-    if complaint is None:
+    """Return where the complaint of this bare reference stands, or None; one query, for everybody asks this."""
+    live = FilteredRelation("deadlines", condition=Q(deadlines__closed_at__isnull=True))
+    columns = ("status", "reason", "outcome", "on_table", "live__kind", "live__due_at", "live__party")
+    rows = list(Complaint.objects.annotate(live=live).filter(reference=reference).values_list(*columns))
+    if not rows:
         return None
-    running = Deadline.objects.filter(complaint_id=complaint.id, closed_at__isnull=True)
-    return standing_of(complaint, [Coming(D(c.kind), c.due_at, c.party) for c in running])
+    status, reason, outcome, on_table = rows[0][:4]
+    running = [Coming(D(kind), due_at, party) for *_, kind, due_at, party in rows if kind]
+    found = Complaint(reference=reference, status=status, reason=reason, outcome=outcome, on_table=on_table)
+    return standing_of(found, running)
 
 
 def standing_of(complaint: Complaint, running: Iterable[Coming]) -> Standing:
@@ -155,8 +159,8 @@ class Case:
     @cached_property
     def narrative(self) -> str:
         """What the person wrote when filing."""
-        said = Statement.objects.filter(complaint=self.complaint, kind="narrative").order_by("at").first()
-        return said.text if said else ""
+        first = self.timeline.past[0].words if self.timeline.past else ()
+        return next((said.text for said in first if said.kind == "narrative"), "")
 
     @cached_property
     def complainant(self) -> Complainant:
@@ -212,10 +216,12 @@ def case_of(reference: str, reader: Actor) -> Case:
 
 def reading_matters(case: Case, now: datetime) -> bool:
     """Tell whether this person's reading is worth recording: nothing proved it before, or a clock waits for it."""
-    reply = Deadline.objects.filter(
-        complaint=case.complaint, kind=D.CONSUMER_REPLY, closed_at__isnull=True, starts_at__gt=now
-    )
-    return not case.complaint.consumer_reached or reply.exists()
+    if not case.complaint.consumer_reached:
+        return True
+    if case.complaint.status != Status.WITH_CONSUMER:
+        return False
+    reply = Deadline.objects.filter(complaint=case.complaint, kind=D.CONSUMER_REPLY, closed_at__isnull=True)
+    return reply.filter(starts_at__gt=now).exists()
 
 
 def money_of(order: Order) -> tuple[int, int]:

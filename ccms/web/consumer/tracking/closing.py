@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from ccms.complaints.lifecycle import ENDED, Action, Outcome, Status
 from ccms.complaints.tracking import Case, money_of
 from ccms.web.consumer.tracking.saying import money, put
+from ccms.web.consumer.tracking.telling import entry_of
+from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import short_day
 
 MOMENT = timedelta(microseconds=1)
@@ -18,8 +20,9 @@ DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED, Outcome.ORDER_COMPLIED
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The end of a complaint: sentences, the act that is still open with its last day, and the Act's own ways."""
+    """The end of a complaint: what ended it, figures, the act still open with its last day, the Act's own ways."""
 
+    how: Entry | None
     told: list[Any]
     act: Any = ""
     url: str = ""
@@ -32,7 +35,7 @@ def ending_of(case: Case, now: datetime) -> Ending | None:
     complaint = case.complaint
     if Status(complaint.status) not in ENDED:
         return None
-    told = [*_money(case)]
+    how, told = _last_event(case), _money(case)
     by_law = _by_law() if complaint.status == Status.CLOSED else []
     for action, period, route, words in (
         (Action.REOPEN, "reopen", "reopen", gettext("Open it again")),
@@ -41,8 +44,14 @@ def ending_of(case: Case, now: datetime) -> Ending | None:
         ends = case.ends(period)
         if action in case.allowed and ends and now < ends:
             url = reverse(f"consumer:{route}", kwargs={"reference": complaint.reference})
-            return Ending(told, words, url, short_day(ends - MOMENT), by_law)
-    return Ending(told, by_law=by_law)
+            return Ending(how, told, words, url, short_day(ends - MOMENT), by_law)
+    return Ending(how, told, by_law=by_law)
+
+
+def _last_event(case: Case) -> Entry | None:
+    """Return the event that ended it, with the reason and the words of who ended it."""
+    ends = [event for event in case.timeline.past if event.data.get("set", {}).get("status") in ENDED]
+    return entry_of(ends[-1], case) if ends else None
 
 
 def _money(case: Case) -> list[Any]:

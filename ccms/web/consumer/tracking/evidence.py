@@ -37,5 +37,4 @@ def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> Fi
     if request.actor is None:
         raise NotFound
     find(reference, request.actor)
-    file = open_for(evidence_id, request.actor, request.now, preview=PREVIEW in request.GET)
-    return FileResponse(file.stream, headers=dict(file.headers))
+    return open_for(evidence_id, request.actor, request.now, preview=PREVIEW in request.GET).response()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Status
+from ccms.complaints.timeline import Coming
 from ccms.complaints.tracking import Case
 from ccms.core.clock import dhaka_day
 
@@ -28,11 +29,16 @@ def _to(route: str, case: Case) -> str:
     return reverse(f"consumer:{route}", kwargs={"reference": case.complaint.reference})
 
 
+def question_clock(case: Case) -> Coming | None:
+    """Return until when the open question to its person waits."""
+    return case.clock(DeadlineKind.CONSUMER_INFORMATION) or case.clock(DeadlineKind.INFORMATION, "consumer")
+
+
 def main(case: Case, now: datetime) -> Next | None:
     """Return the one thing that the state asks of its person, if it asks anything."""
     allowed, status = case.allowed, Status(case.complaint.status)
     if A.GIVE_INFORMATION in allowed:
-        clock = case.clock(DeadlineKind.CONSUMER_INFORMATION) or case.clock(DeadlineKind.INFORMATION, "consumer")
+        clock = question_clock(case)
         asked = _("You are asked a question.")
         return Next(_("Read the question and answer"), _to("information", case), asked, clock.due_at if clock else None)
     if A.REJECT in allowed:

@@ -1,9 +1,10 @@
 """What an answer says, as one sentence: who, what, how much, by when. A kind it does not know, the law pack names."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +66,7 @@ def sentence_of(answer: Answer, firm: str, pack: Pack) -> SafeString:
     values = {
         "firm": run(firm),
         "amount": money(answer.amount_paisa) if answer.amount_paisa else "",
-        "day": short_day(answer.day) if answer.day else "",
+        "day": on_day(answer.day) if answer.day else "",
     }
     match answer.action:
         case "offer":
@@ -91,11 +92,16 @@ def _from(
     return put(otherwise, firm=values["firm"], what=what)
 
 
-def terms(kind: str, amount_paisa: int | None, day: Any, *, by: bool) -> SafeString:
+def on_day(day: date) -> SafeString:
+    """Write a day so that it stays on one line inside a sentence."""
+    return format_html('<span class="num">{}</span>', short_day(day))
+
+
+def terms(kind: str, amount_paisa: int | None, day: date | None, *, by: bool) -> SafeString:
     """List what was put on the table: kind, amount, day; `by` says that the day is the last one."""
     parts: list[Words] = [kind] if kind else []
     if amount_paisa:
         parts.append(money(amount_paisa))
     if day:
-        parts.append(put(_("by %(day)s") if by else _("on %(day)s"), day=short_day(day)))
+        parts.append(put(_("by %(day)s") if by else _("on %(day)s"), day=on_day(day)))
     return SafeString(", ".join(conditional_escape(part) for part in parts))

@@ -13,6 +13,7 @@ from ccms.web.consumer.tracking.acts import moved_on, own_case, page
 from ccms.web.consumer.tracking.next_acts import can_tell_the_page
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import digits
 
 
 @own_case
@@ -27,11 +28,13 @@ def _text(case: Case) -> str:
     """Write the text in Bangla, the language of the page's inbox; it names no goods and no person."""
     reference = case.complaint.reference
     start = reverse("firm:start", kwargs={"reference": reference})
-    link = f"{settings.CCMS_BASE_URL}{start}?from={page_token(reference)}"
+    link = f"{settings.CCMS_BASE_URL}{start}?k={page_token(reference)}"
     with translation.override("bn"):
-        words = gettext(
-            "I have complained about a purchase from you to CCMS, the state's complaint service. "
-            "Number: %(number)s. Please read it and answer here; it costs nothing: %(link)s "
-            "You can check that it is genuine at %(hotline)s."
+        lines = (
+            gettext("I have complained about a purchase from you to CCMS, the state's complaint service."),
+            gettext("Number: %(number)s") % {"number": references.display(reference)},
+            gettext("Please read it and answer here; it costs nothing:"),
+            link,
+            gettext("You can check that it is genuine at %(hotline)s.") % {"hotline": digits(settings.CCMS_HOTLINE)},
         )
-        return words % {"number": references.display(reference), "link": link, "hotline": settings.CCMS_HOTLINE}
+    return "\n".join(lines)

@@ -13,6 +13,7 @@ from ccms.core.clock import dhaka_day
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, give_file, page, while_allowed
 from ccms.web.consumer.tracking.forms import InformationForm, PromiseForm, ReopenForm, ReviewForm, WithdrawForm
+from ccms.web.consumer.tracking.next_acts import question_clock
 from ccms.web.consumer.tracking.saying import terms
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -62,6 +63,7 @@ def _say(request: PageRequest, case: Case, form: PromiseForm) -> HttpResponse | 
 def information(request: PageRequest, case: Case) -> HttpResponse:
     """Show the question, and take the answer with a file."""
     form, asked = InformationForm(case, request.POST or None, request.FILES or None), case.question
+    until = question_clock(case)
 
     def act(given: dict[str, Any]) -> None:
         give_file(form, case, request)
@@ -76,6 +78,7 @@ def information(request: PageRequest, case: Case) -> HttpResponse:
         said=gettext("Your answer has been passed on."),
         question=asked.question.text if asked and asked.question else "",
         by_firm=bool(asked and asked.asked_by.startswith("firm")),
+        due_at=until.due_at if until else None,
         upload=True,
     )
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.timeline import Happened
 from ccms.complaints.tracking import Case
-from ccms.web.consumer.tracking.saying import choice_words, money, put, terms
+from ccms.web.consumer.tracking.saying import choice_words, money, on_day, put, terms
 from ccms.web.language import language
-from ccms.web.templatetags.words import code, digits, moment, reference, run, short_day
+from ccms.web.templatetags.words import code, digits, moment, reference, run
 
 type Words = Any  # a str, or markup
 
@@ -64,7 +64,10 @@ def _received(event: Happened, case: Case) -> Told:
     days = case.pack.periods["answer"].amount
     return Told(
         _("Our notice reached the seller"),
-        [basis, gettext("From now on it has %(days)s days to answer.") % {"days": digits(days)}],
+        [
+            put(_("How we know: %(basis)s"), basis=basis),
+            gettext("From now on it has %(days)s days to answer.") % {"days": digits(days)},
+        ],
     )
 
 
@@ -113,7 +116,7 @@ def _refused(event: Happened, case: Case) -> Told:
 
 def _interim(event: Happened, _case: Case) -> Told:
     day = _day(event.data)
-    facts = [put(_("It will answer by %(day)s."), day=short_day(day))] if day else []
+    facts = [put(_("It will answer by %(day)s."), day=on_day(day))] if day else []
     return Told(_("The seller needs more time"), [*facts])
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from ccms.complaints.tracking import Case
 from ccms.core.phones import mask
+from ccms.law.nouns import Question
 from ccms.law.rules import Finding, Result, evaluate, top_findings
 from ccms.web.consumer.filing.answers import in_words
 from ccms.web.consumer.tracking.saying import choice_words
@@ -45,10 +46,16 @@ def _rows(case: Case) -> Iterator[Row]:
 def told(case: Case) -> list[Row]:
     """Return every answer that was given when filing."""
     facts = case.facts
-    asked = [question for question in case.pack.questions.values() if facts.get(question.id) not in (None, "")]
     return [
-        Row(question.text.read(language()), in_words(question, facts[question.id], case.pack)) for question in asked
+        Row(question.text.read(language()), in_words(question, facts[question.id], case.pack))
+        for question in case.pack.questions.values()
+        if facts.get(question.id) not in (None, "") and _is_an_answer(question, facts[question.id])
     ]
+
+
+def _is_an_answer(question: Question, fact: object) -> bool:
+    """Tell whether the pack has words for it: what another door took may name a choice that nobody offers."""
+    return not question.options or any(option.value == fact for option in question.options)
 
 
 def findings(case: Case) -> list[Card]:

@@ -27,14 +27,21 @@ def entries(case: Case) -> list[Entry]:
 
 
 def _past(case: Case) -> Iterator[Entry]:
-    for key, same in groupby(case.timeline.past, key=_sameness):
+    for _key, same in groupby(case.timeline.past, key=_sameness):
         events = list(same)
-        last = events[-1]
-        told = STORIES[last.kind](last, case)
-        if told is None:
-            continue
-        times = len(events) if key != (last.event,) else 1
-        yield Entry(_what(told, times), when=moment(last.at), detail=_detail(told, last.words))
+        entry = entry_of(events[-1], case, times=len(events))
+        if entry:
+            yield entry
+
+
+def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
+    """Tell one event, or what stands for several of the same; None where this reader does not need it."""
+    told = STORIES[event.kind](event, case)
+    if told is None:
+        return None
+    # a sweep that was late does not make the deadline later
+    at = event.due_at if event.kind == "clock.missed_deadline" and event.due_at else event.at
+    return Entry(_what(told, times), when=moment(at), detail=_detail(told, event.words))
 
 
 def _sameness(event: Happened) -> tuple[object, ...]:
@@ -53,11 +60,8 @@ def _what(told: Told, times: int) -> object:
 def _detail(told: Told, words: Iterable[Statement]) -> SafeString:
     facts = [fact for fact in told.facts if fact]
     quoted = [said.text for said in words if said.kind != IN_THE_SUMMARY]
-    return format_html(
-        "{}{}",
-        format_html_join("", "<p>{}</p>", ((fact,) for fact in facts)),
-        format_html_join("", "{}", ((quote(text),) for text in quoted)),
-    )
+    lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))
+    return format_html("{}{}", lines, format_html_join("", "{}", ((quote(text),) for text in quoted)))
 
 
 def quote(text: str) -> SafeString:
