@@ -26,6 +26,7 @@ def pytest_addoption(parser):
     """Add what `make test-fast` and `make soak` pass."""
     parser.addoption("--fast", action="store_true", help="only the tests that need no database and start no process")
     parser.addoption("--soak-seconds", type=int, default=0, help="how long the soak lasts; without it none runs")
+    parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 
 
 def pytest_report_header():

@@ -107,6 +107,13 @@ def attached(data: Path, *, meanwhile: Callable[[], object] | None = None) -> It
                 _let_go(place, holders.fileno())
 
 
+def revive(data: Path) -> None:
+    """Start the server again if somebody killed it; for whoever holds it already."""
+    place = place_of(data)
+    if not _listening(place):
+        _ensure_running(place)
+
+
 def _let_go(place: Place, holders: int) -> None:
     fcntl.flock(holders, fcntl.LOCK_UN)
     try:

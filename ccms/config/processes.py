@@ -96,9 +96,10 @@ class Supervisor:
         self._started[name] = time.monotonic()
         self._children[fork(self._programs[name])] = name
 
-    def wait(self) -> None:
-        """Restart what ends, until SIGINT or SIGTERM."""
+    def wait(self, *, tend: Callable[[], None]) -> None:
+        """Restart what ends, until SIGINT or SIGTERM; `tend` is called in between, several times a second."""
         while not self._stopping:
+            tend()
             self._restart_ended()
             time.sleep(POLL_SECONDS)
 

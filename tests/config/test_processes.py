@@ -29,7 +29,7 @@ with Supervisor({"stay": stay, "fall": fall}) as programs:
     programs.start(sys.argv[1])
     for child in programs._children:
         os.write(1, f"{child}\\n".encode())
-    programs.wait()
+    programs.wait(tend=lambda: None)
 os.write(1, b"ended\\n")
 """
 

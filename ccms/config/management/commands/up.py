@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from ccms.config import serving
-from ccms.config.embedded import place_of
+from ccms.config.embedded import place_of, revive
 from ccms.config.processes import Supervisor, failed, fork
 from ccms.config.static import build_if_changed
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             programs.start("worker")
             self.stdout.write(_announcement())
             self.stdout.flush()
-            programs.wait()
+            programs.wait(tend=_tend_database)
 
 
 def _migrate() -> None:
@@ -57,6 +57,11 @@ def _work() -> int:
     from ccms.config.worker import work  # noqa: PLC0415 - the web needs none of it
 
     return work()
+
+
+def _tend_database() -> None:
+    if settings.CCMS_EMBEDDED:
+        revive(settings.CCMS_DATA)
 
 
 def _announcement() -> str:

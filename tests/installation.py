@@ -1,0 +1,91 @@
+"""One whole installation in a folder of its own, started by its commands as a person or a service would."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+ROOT = Path(__file__).parents[1]
+
+
+class Installation:
+    """Its data folder, its port, and what was started in it."""
+
+    def __init__(self, **settings):
+        self.data = Path(tempfile.mkdtemp(prefix="ccms-test-"))
+        self.data.chmod(0o755)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("CCMS_", "DATABASE_", "DJANGO_"))
+        }
+        self.environment = kept | {"CCMS_DATA": str(self.data), "CCMS_PORT": str(self.port)} | settings
+
+    def start(self, *command):
+        """Start a command and return it running."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *command],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def finish(self, *command):
+        """Run a command to its good end and return what it said."""
+        running = self.start(*command)
+        said, _ = running.communicate()
+        assert running.returncode == 0, said
+        return said
+
+    def get(self, path):
+        """Return status and body of a page; None and nothing where nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            return refused.code, refused.read().decode()
+        except (URLError, OSError):
+            return None, ""
+
+    def ready(self):
+        """Say whether work may be sent."""
+        return self.get("/readyz")[0] == 200
+
+    def processes(self):
+        """Return every process that knows this folder by its environment or its arguments."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                arguments = (folder / "cmdline").read_bytes()
+                known = arguments + (folder / "environ").read_bytes()
+            except OSError:
+                continue
+            if os.fsencode(self.data) in known and int(folder.name) != os.getpid():
+                found[int(folder.name)] = arguments.replace(b"\0", b" ").decode(errors="replace")
+        return found
+
+    def remove(self):
+        """Kill what still runs and delete the folder."""
+        for number in self.processes():
+            os.kill(number, signal.SIGKILL)
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+def eventually(condition, seconds=90):
+    """Wait for something that other processes bring about; false when it never does."""
+    for _ in range(seconds * 10):
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
