@@ -4,16 +4,12 @@ import os
 import random
 import signal
 import time
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.installation import Installation, eventually
-
-KINDS = {
-    "the web's master or one of its processes, or the worker": "manage.py up",
-    "a connection of the database": "postgres: ccms ccms",
-    "the database": "postgres -D",
-}
 
 
 @pytest.fixture
@@ -24,8 +20,33 @@ def place():
     installation.remove()
 
 
-def victims(place, up, kind):
-    return [number for number, said in place.processes().items() if KINDS[kind] in said and number != up.pid]
+def programs(place, up):
+    """Return the web's master, its processes and the worker."""
+    return [number for number, said in place.processes().items() if "manage.py up" in said and number != up.pid]
+
+
+def servers(place, up):
+    """Return the database's first process."""
+    return [number for number, said in place.processes().items() if "postgres -D" in said]
+
+
+def connections(place, up):
+    """Return the database's processes that serve one connection each."""
+    return [child for server in servers(place, up) for child in children_of(server) if "ccms" in title_of(child)]
+
+
+def children_of(number):
+    try:
+        return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def title_of(number):
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 @pytest.mark.timeout(0)
@@ -37,17 +58,17 @@ def test_whatever_is_killed_comes_back_and_the_records_verify(place, request):
     while "Ctrl-C stops everything" not in up.stdout.readline():
         assert up.poll() is None
     end = time.monotonic() + request.config.getoption("--soak-seconds")
-    killed = dict.fromkeys(KINDS, 0)
+    killed = Counter()
     while time.monotonic() < end:
-        kind = chance.choice(list(KINDS))
-        found = victims(place, up, kind)
+        kind = chance.choice([programs, servers, connections])
+        found = kind(place, up)
         if found:
-            os.kill(chance.choice(found), signal.SIGKILL)
-            killed[kind] += 1
+            os.kill(chance.choice(sorted(found)), signal.SIGKILL)
+            killed[kind.__name__] += 1
         time.sleep(chance.uniform(0, 3))
-        assert eventually(place.ready), f"not ready after killing {kind}, seed {seed}"
+        assert eventually(place.ready), f"not ready after killing {kind.__name__}, seed {seed}"
         assert up.poll() is None
-    print(f"killed: {killed}")  # noqa: T201
+    print(f"killed: {dict(killed)}")  # noqa: T201
     place.finish("tick")
     place.finish("verify")
     up.terminate()
