@@ -20,6 +20,7 @@ from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
 RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of a draft's day, once for each day
+LINK = uuid.UUID("0b8f6a52-3c0e-4f5e-8d52-93d1c7a3e6f4")  # names the message that leads back to a draft, once for each
 BATCH = 500
 LAST_DAY = "last_day"  # of the thirty that the law gives, as it was foreseen when the draft was kept
 
@@ -76,6 +77,13 @@ def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> 
     return _typed(draft)
 
 
+def send_link(*, by: Actor, now: datetime) -> None:
+    """Send the way back to the open draft; a draft is told of once, however often it is left."""
+    draft = _open(by).select_related("consumer").first()
+    if draft is not None:
+        outbox.write([_notice(draft, uuid.uuid5(LINK, str(draft.id)), "consumer.draft_kept", now)])
+
+
 def keep_until(*, by: Actor, day: date, last: date | None) -> None:
     """Keep the open draft for the day on which it can be filed; a message comes then and names the last day."""
     with transaction.atomic():
@@ -123,15 +131,22 @@ def tell_ripe(now: datetime) -> int:
 
 def _ripe_notice(draft: Draft, now: datetime) -> NoticePlan:
     day = draft.remind_on or dhaka_day(now)
+    last = json.loads(draft.body.open() or "{}").get(LAST_DAY) or day.isoformat()
+    return _notice(draft, uuid.uuid5(RIPE, f"{draft.id} {day}"), "consumer.draft_ripe", now, {"day": last})
+
+
+def _notice(
+    draft: Draft, event: UUID, template: str, now: datetime, params: Mapping[str, object] | None = None
+) -> NoticePlan:
     return NoticePlan(
-        event=uuid.uuid5(RIPE, f"{draft.id} {day}"),
+        event=event,
         subject=f"draft:{draft.id}",
         recipient=f"consumer:{draft.consumer_id}",
         channel="sms",
-        template="consumer.draft_ripe",
+        template=template,
         language=draft.consumer.language,
         at=now,
-        params={"day": json.loads(draft.body.open() or "{}").get(LAST_DAY) or day.isoformat()},
+        params=params or {},
     )
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.web.consumer.filing import payment
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.payment import Pasted
 from ccms.web.consumer.filing.questions import QuestionForm
-from ccms.web.consumer.filing.steps import draw, on_the_way, wants_later
+from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -35,7 +34,7 @@ def questions_page(route: str) -> Callable[..., HttpResponse]:
         if form.is_bound:
             journey = journey.answer(page, form.answers())
         if wants_later(request):
-            return HttpResponseRedirect(reverse("consumer:later"))
+            return finish_later(journey)
         if pasted and pasted.read and pasted.wanted:
             journey = journey.save(page, payment=pasted.kept)
         if valid and payment.BUTTON not in request.POST:

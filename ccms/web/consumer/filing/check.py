@@ -17,7 +17,7 @@ from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page
 from ccms.web.consumer.filing.person import FOR, MINE
-from ccms.web.consumer.filing.steps import draw, on_the_way
+from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
@@ -56,6 +56,8 @@ def _sent_before(request: PageRequest) -> HttpResponse | None:
 
 @on_the_way("check")
 def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
+    if wants_later(request):
+        return finish_later(journey)
     form = SendForm(request.POST or None)
     if form.is_valid():
         given = form.cleaned_data

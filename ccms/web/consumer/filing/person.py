@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.questions import QuestionForm
-from ccms.web.consumer.filing.steps import draw, on_the_way, wants_later
+from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.requests import PageRequest
 
 MINE = "self"
@@ -67,7 +66,7 @@ def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if form.is_bound:
         journey = journey.answer(page, form.answers()).save(page, **form.beside)
     if wants_later(request):
-        return HttpResponseRedirect(reverse("consumer:later"))
+        return finish_later(journey)
     if valid:
         return journey.on_from(page)
     return draw(request, "step", journey, page, form=form, heading=_("About you"))

@@ -1,14 +1,13 @@
 """Step 4: what went wrong, in one of seven ways; then in the person's own words, and what he wants."""
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.law.pack import Pack
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.questions import QuestionForm
-from ccms.web.consumer.filing.steps import draw, on_the_way, wants_later
+from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -88,7 +87,7 @@ def story(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if form.is_bound:
         journey = journey.save(page, **_worth_keeping(form))
     if wants_later(request):
-        return HttpResponseRedirect(reverse("consumer:later"))
+        return finish_later(journey)
     if valid:
         return journey.on_from(page)
     category = journey.pack.categories[str(journey.category)]

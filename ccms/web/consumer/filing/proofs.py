@@ -18,7 +18,7 @@ from ccms.core.failures import Failure, ValidationFailed, sentence
 from ccms.law.nouns import EvidenceKind
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
-from ccms.web.consumer.filing.steps import draw, on_the_way, wants_later
+from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -76,7 +76,7 @@ def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         _take(form, journey)
         journey = journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route}))
     if wants_later(request):
-        return HttpResponseRedirect(reverse("consumer:later"))
+        return finish_later(journey)
     if form.is_bound and not form.errors:
         return HttpResponseRedirect(request.get_full_path()) if ADD in request.POST else journey.on_from(page)
     given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}

@@ -1,7 +1,7 @@
 """The receipt: the number, its picture to scan, and what happens next with its dates. Its address can be kept."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import segno
 from django.conf import settings
@@ -15,7 +15,7 @@ from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
-from ccms.complaints.timeline import Coming, timeline
+from ccms.complaints.timeline import timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.book import book
@@ -33,12 +33,12 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
     complaint = find(reference, request.actor)
-    clocks = {coming.kind: coming for coming in timeline(complaint, request.actor).future}
+    clocks = {coming.kind: coming.due_at for coming in timeline(complaint, request.actor).future}
     address = reverse("consumer:complaint", kwargs={"reference": complaint.reference})
     context = {
         "complaint": complaint,
         "seller": complaint.firm.name(language()),
-        "entries": list(_next(complaint, clocks)),
+        "entries": _next(complaint, clocks),
         "qr": _qr(f"{settings.CCMS_BASE_URL}{address}"),
         "tracking_url": address,
         "address": f"{settings.CCMS_BASE_URL}{address}",
@@ -55,45 +55,40 @@ def _qr(address: str) -> SafeString:
     return SafeString(drawn)
 
 
-def _next(complaint: Complaint, clocks: dict[DeadlineKind, Coming]) -> Iterator[Entry]:
-    """Say what comes, each with the date that its clock gives."""
-    pack = book().on(dhaka_day(complaint.filed_at))
-    answer = gettext("It has %(length)s to reply, counted from the day it receives the notice.") % {
-        "length": length_in_words(timedelta(pack.periods["answer"].amount), language())
-    }
+def _next(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
+    """Say what comes while it stands as it was sent, each with the date that its clock gives."""
+    news = Entry(gettext("You hear of each step by SMS."), tense="next")
+    by_itself = gettext("Without a reply or agreement it goes to DNCRP by itself.")
     match complaint.status:
         case Status.TOLD_FIRM:
-            yield _entry(
-                gettext("The seller is told now, and has time for a solution until then:"),
-                clocks.get(DeadlineKind.FIRM_FIRST),
-                "now",
-            )
-            yield Entry(gettext("Without a solution by then, the formal notice goes out by itself."), tense="next")
-            yield Entry(answer, tense="next")
+            told = gettext("The seller is told now, and has time for a solution until then:")
+            notice = gettext("Without a solution by then, the formal notice goes out by itself.")
+            first = [_entry(told, clocks.get(DeadlineKind.FIRM_FIRST), "now"), Entry(notice, tense="next")]
+            return [*first, _reply(complaint, clocks), Entry(by_itself, tense="next"), news]
         case Status.WITH_FIRM:
-            yield _entry(
-                gettext("The notice goes to the seller now. By this day we know whether it has arrived:"),
-                clocks.get(DeadlineKind.REACH_FIRM),
-                "now",
-            )
-            yield Entry(answer, tense="next")
+            sent = gettext("The notice goes to the seller now. By this day we know whether it has arrived:")
+            reached = clocks.get(DeadlineKind.REACH_FIRM)
+            first = [_entry(sent, reached, "now")] if reached else []
+            return [*first, _reply(complaint, clocks), Entry(by_itself, tense="next"), news]
         case Status.ESCALATED:
-            yield _entry(
-                gettext("An officer of DNCRP looks at it first, by this day at the latest:"),
-                clocks.get(DeadlineKind.TAKE_UP),
-                "now",
-            )
-            yield _entry(
-                gettext("The office takes its first step by this day at the latest:"),
-                clocks.get(DeadlineKind.FIRST_STEP),
-                "next",
-            )
+            looked = gettext("An officer of DNCRP looks at it first, by this day at the latest:")
+            step = gettext("The office takes its first step by this day at the latest:")
+            taken = _entry(looked, clocks.get(DeadlineKind.TAKE_UP), "now")
+            return [taken, _entry(step, clocks.get(DeadlineKind.FIRST_STEP), "next"), news]
         case _:
-            return
-    yield Entry(
-        gettext("You hear of each step by SMS. Without a reply or agreement it goes to DNCRP by itself."), tense="next"
-    )
+            return []
 
 
-def _entry(what: str, clock: Coming | None, tense: str) -> Entry:
-    return Entry(what, when=last_moment(clock.due_at) if clock else "", tense=tense)
+def _reply(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> Entry:
+    """Name the last day of the reply, or how many days there will be once the notice has arrived."""
+    due = clocks.get(DeadlineKind.ANSWER)
+    if due:
+        return _entry(gettext("The seller has to reply by this day:"), due, "now")
+    days = book().on(dhaka_day(complaint.filed_at)).periods["answer"].amount
+    length = length_in_words(timedelta(days), language())
+    said = gettext("It has %(length)s to reply, counted from the day it receives the notice.")
+    return Entry(said % {"length": length}, tense="next")
+
+
+def _entry(what: str, due_at: datetime | None, tense: str) -> Entry:
+    return Entry(what, when=last_moment(due_at), tense=tense)

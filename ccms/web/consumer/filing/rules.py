@@ -18,7 +18,7 @@ from ccms.law.checks import Check, CheckId, Effect, Precheck
 from ccms.law.rules import Finding, Result
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.journey import Journey, Page
-from ccms.web.consumer.filing.steps import draw, on_the_way
+from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -62,6 +62,8 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     result = foreseen.result
     if result.blocked_by is CheckId.ECOM:
         return HttpResponseRedirect(reverse("consumer:elsewhere"))
+    if wants_later(request):
+        return finish_later(journey)
     if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
         drafting.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
         return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
@@ -76,7 +78,6 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         "ready_on": result.ready_on,
         "reference": result.duplicate_reference,
         "tells_firm": _effect(result, CheckId.FIRM_FIRST) is Effect.TELLS_FIRM,
-        "change_number": journey.page("purchase"),
     }
     return draw(request, "rules", journey, page, heading=_("What the rules say"), **context)
 

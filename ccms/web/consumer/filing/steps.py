@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
+from ccms.complaints.services import drafting
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
 from ccms.web.requests import PageRequest
 
@@ -38,6 +40,12 @@ def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
 def wants_later(request: PageRequest) -> bool:
     """Tell whether "Finish later" was tapped: what can be read is kept, nothing is asked for."""
     return LATER in request.POST
+
+
+def finish_later(journey: Journey) -> HttpResponse:
+    """Send the way back by SMS, and say that everything is kept."""
+    drafting.send_link(by=journey.by, now=journey.now)
+    return HttpResponseRedirect(reverse("consumer:later"))
 
 
 def draw(

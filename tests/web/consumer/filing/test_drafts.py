@@ -2,6 +2,7 @@
 
 from ccms.accounts.actors import Role
 from ccms.complaints.models import Draft
+from ccms.notices.models import Notice
 from tests.web.consumer.filing.walking import STORY
 
 
@@ -29,11 +30,13 @@ def test_a_page_too_far_ahead_leads_to_the_open_one(signed_in_walker):
         assert signed_in_walker.get(address).path == "/c/how"
 
 
-def test_finishing_later_keeps_what_is_there_and_asks_for_nothing(signed_in_walker):
+def test_finishing_later_keeps_what_is_there_asks_for_nothing_and_sends_the_way_back_once(signed_in_walker):
     signed_in_walker.name_seller().send(sale_channel="app", purchase_purpose="gift").send(card="wrong_item")
     signed_in_walker.send(narrative=STORY, later="1")
     assert signed_in_walker.path == "/c/later"
+    signed_in_walker.get("/c/story").send(later="1")
 
+    assert Notice.objects.filter(template="consumer.draft_kept").count() == 1
     assert signed_in_walker.get("/c/story").form()["narrative"] == STORY
 
 

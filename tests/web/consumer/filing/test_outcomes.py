@@ -92,7 +92,7 @@ def test_a_message_about_a_kept_draft_can_be_put_into_words(signed_in_walker, pa
 @pytest.mark.parametrize(("answer", "status"), [("not_told", "told_firm"), ("unreachable", "with_firm")])
 def test_telling_the_seller_first_is_an_offer_and_no_wall(signed_in_walker, answer, status):
     signed_in_walker.name_seller().tell_purchase(firm_told=answer)
-    assert ("Tell the seller now" in signed_in_walker.text) == (answer == "not_told")
+    assert ("tell the seller for me" in signed_in_walker.text) == (answer == "not_told")
     signed_in_walker.send().send().send(full_name="Rahima", district="dhaka", complainant="self")
     signed_in_walker.send(declaration="on")
 
