@@ -85,7 +85,7 @@ def _options() -> dict[str, Any]:
         "interface": Interfaces.WSGI,
         "workers": settings.CCMS_WEB_PROCESSES,
         # threads that only wait at the flood gate cost little; without them requests would wait unseen
-        "blocking_threads": threads * 32,
+        "blocking_threads": threads * 12,
         "backlog": 2048,
         "http1_settings": HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         "websockets": False,
