@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from ccms.accounts.models import Consumer, FirmContact
-from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.plan import Plan
 from ccms.core.clock import dhaka_day
@@ -40,6 +40,8 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.gave_information": ("firm.answer_received", "office.information_given"),
     "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
     "consumer.accepted/settled": ("consumer.settled", "firm.settled"),
+    "consumer.accepted/promised/late": ("consumer.promised", "firm.accepted", "office.late_answer_accepted"),
+    "consumer.accepted/settled/late": ("consumer.settled", "firm.settled", "office.late_answer_accepted"),
     "consumer.accepted/closed": ("consumer.closed_defence_accepted", "firm.closed"),
     "consumer.countered": ("firm.countered",),
     "consumer.rejected/disagreement": (
@@ -82,19 +84,22 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "office.closed/order_complied": ("consumer.closed_order_complied", "firm.closed"),
     "office.closed/order_unpaid": ("consumer.closed_order_unpaid", "firm.closed"),
     "office.joined": ("consumer.closed_joined", "firm.closed"),
-    "office.reassigned": ("consumer.reassigned",),
+    "office.reassigned": ("consumer.reassigned", "office.reassigned"),
     "office.added_note": (),
-    "regulator.accepted_referral": ("consumer.referral_accepted",),
-    "regulator.returned_referral": ("consumer.referral_returned", "office.referral_back"),
-    "regulator.answered_referral": ("consumer.referral_answered", "office.referral_back"),
+    "regulator.accepted_referral": ("consumer.referral_accepted", "office.referral_accepted"),
+    "regulator.returned_referral": ("consumer.referral_returned", "firm.referral_returned", "office.referral_back"),
+    "regulator.answered_referral": ("consumer.referral_answered", "firm.referral_answered", "office.referral_back"),
     "evidence.added/consumer": ("firm.evidence_added",),
     "evidence.added/firm": ("consumer.evidence_added",),
     "evidence.added/office": (),
+    "evidence.added/consumer/at_office": ("firm.evidence_added", "office.evidence_added"),
+    "evidence.added/firm/at_office": ("consumer.evidence_added", "office.evidence_added"),
+    "evidence.added/office/at_office": (),
     "evidence.opened": (),
     "clock.reminded/reach_firm": ("firm.formal_notice",),
     "clock.reminded/answer": ("firm.answer_reminder",),
     "clock.reminded/consumer_reply": ("consumer.reply_reminder",),
-    "clock.reminded/charge_sheet": ("office.charge_sheet", "head.charge_sheet"),
+    "clock.reminded/charge_sheet": ("head.charge_sheet",),
     "clock.missed_deadline/firm_first": ("consumer.formal_notice_sent", "firm.formal_notice"),
     "clock.missed_deadline/silence": (
         "consumer.escalated_silence",
@@ -113,7 +118,6 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
         "consumer.escalated_consumer_unreached",
         "firm.escalated",
         "office.escalated",
-        "office.call_consumer",
     ),
     "clock.missed_deadline/disagreement": (
         "consumer.escalated_disagreement",
@@ -132,7 +136,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "clock.missed_deadline/referral": ("consumer.referral_returned", "office.referral_back"),
     "clock.missed_deadline/hearing_result": ("head.hearing_result",),
     "clock.missed_deadline/payment": ("office.payment_missed",),
-    "clock.missed_deadline/charge_sheet": ("office.charge_sheet_over", "head.charge_sheet_over"),
+    "clock.missed_deadline/charge_sheet": ("head.charge_sheet_over",),
 }
 
 
@@ -160,7 +164,10 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
     """Name what happened and what it led to."""
     complaint = plan.complaint
     match plan.event:
-        case "consumer.filed" | "consumer.accepted" | "office.recorded_settlement" | "consumer.gave_information":
+        case "consumer.accepted":
+            late = plan.matter.on_table and plan.matter.on_table.late
+            return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
+        case "consumer.filed" | "office.recorded_settlement" | "consumer.gave_information":
             return f"{plan.event}/{complaint.status}"
         case "consumer.rejected":
             return f"{plan.event}/{complaint.reason}"
@@ -171,7 +178,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
         case "evidence.added":
-            return f"{plan.event}/{plan.by.kind}"
+            return f"{plan.event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
         case "clock.reminded":
             return f"{plan.event}/{plan.data['deadline']}"
         case "clock.missed_deadline":

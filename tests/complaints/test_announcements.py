@@ -50,3 +50,13 @@ def test_no_text_is_left_over():
     unused = {key for key in catalogue() if key not in set(told()) and not OTHERWISE_SENT.match(key)}
 
     assert unused == set()
+
+
+def test_nobody_is_told_twice_of_one_thing_in_one_place():
+    """The outbox keeps one notice for each event, recipient and channel: a second one would be lost."""
+    read_by = {"head": "office"}  # the head of an office reads its inbox
+    for topic, templates in ANNOUNCEMENTS.items():
+        audiences = [template.partition(".")[0] for template in templates]
+        readers = [read_by.get(audience, audience) for audience in audiences]
+
+        assert sorted(set(readers)) == sorted(readers), topic
