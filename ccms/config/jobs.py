@@ -37,7 +37,7 @@ def sweep(timestamp: int) -> None:
 def sign_heads(timestamp: int) -> None:
     """Sign until no event is left without a head."""
     del timestamp
-    sign_all()
+    heads.sign_heads(current_time())
 
 
 @app.periodic(cron="* * * * * */10")
@@ -78,11 +78,3 @@ def run(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Run a task of `django.tasks` by its path."""
     task: Task[..., Any] = import_string(path)
     task.call(*args, **kwargs)
-
-
-def sign_all() -> int:
-    """Sign one head after another; return how many."""
-    signed = 0
-    while heads.sign_head(current_time()):
-        signed += 1
-    return signed

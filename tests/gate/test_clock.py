@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from ccms.gate.clock import current_time, offset
+from ccms.gate.clock import current_time, move, offset
 
 
 @pytest.fixture
@@ -59,3 +60,18 @@ def test_a_file_that_holds_no_number_is_an_error(offset_file):
 @pytest.mark.django_db
 def test_the_time_moves_on_inside_one_transaction(offset_file):
     assert current_time() < current_time() < datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def test_moving_adds_to_what_was_moved_before(offset_file):
+    move(timedelta(hours=1))
+    move(timedelta(days=8))
+
+    assert offset() == timedelta(days=8, hours=1)
+
+
+def test_a_real_clock_cannot_be_moved(offset_file, settings):
+    settings.CCMS_PRODUCTION = True
+
+    with pytest.raises(ImproperlyConfigured, match="CCMS_CLOCK_OFFSET_FILE"):
+        move(timedelta(hours=1))
+    assert not offset_file.exists()

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ccms.complaints.services.sweeping import sweep
-from ccms.config.jobs import sign_all
+from ccms.complaints.services.ticking import tick
 from ccms.config.worker import check_signing_key
 from ccms.gate.clock import current_time
-from ccms.notices.delivery import deliver
 
 
 class Command(BaseCommand):
@@ -19,11 +17,11 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do the three rounds in the order in which one feeds the next."""
+        """Do the round and say what it did."""
         del args, options
         check_signing_key()
-        self.stdout.write(f"deadlines rung: {sweep(current_time())}")
-        report = deliver(current_time())
-        for name in (field.name for field in fields(report)):
-            self.stdout.write(f"notices {name}: {getattr(report, name)}")
-        self.stdout.write(f"heads signed: {sign_all()}")
+        done = tick(current_time)
+        self.stdout.write(f"deadlines rung: {done.rung}")
+        for name in (field.name for field in fields(done.delivered)):
+            self.stdout.write(f"notices {name}: {getattr(done.delivered, name)}")
+        self.stdout.write(f"heads signed: {done.signed}")

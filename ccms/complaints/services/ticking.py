@@ -1,0 +1,28 @@
+"""One round of what the worker does by the clock, for `manage.py tick` and the clock buttons of /dev."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ccms.complaints.services.sweeping import sweep
+from ccms.ledger.heads import sign_heads
+from ccms.notices.delivery import DeliveryReport, deliver
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one round did."""
+
+    rung: int
+    delivered: DeliveryReport
+    signed: int
+
+
+def tick(clock: Callable[[], datetime]) -> Ticked:
+    """Close what is due, deliver what waits, sign what is new: in the order in which one feeds the next.
+
+    The clock is asked before each step, since a step takes time and no head is older than what it covers.
+    """
+    rung = sweep(clock())
+    delivered = deliver(clock())
+    return Ticked(rung, delivered, signed=len(sign_heads(clock())))
