@@ -73,6 +73,8 @@ TABLE: Mapping[str, Access] = {
     # health, for machines
     "livez": get(MACHINE),
     "readyz": get(MACHINE),
+    # delivery receipts of SMS gateways
+    "hooks:sms": post(MACHINE),
     # pages that know nobody
     "public:landing": get(ANYONE, keep_seconds=60),
     "public:find": get(ANYONE, keep_seconds=60),
@@ -143,4 +145,12 @@ TABLE: Mapping[str, Access] = {
     # development only: 404 in production
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),
+    "dev:index": get(DEVELOPMENT),
+    "dev:clock": post(DEVELOPMENT),
+    "dev:as_member": post(DEVELOPMENT),
+    "dev:as_consumer": post(DEVELOPMENT),
+    "dev:as_number": post(DEVELOPMENT),
+    "dev:as_seller": post(DEVELOPMENT),
+    "dev:inbox": get(DEVELOPMENT),
+    "dev:inbox_json": get(DEVELOPMENT),
 }

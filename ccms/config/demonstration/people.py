@@ -7,13 +7,12 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer, consumer_of
+from ccms.accounts.development import PASSWORD, SECOND_FACTOR
 from ccms.accounts.members import actor_of
 from ccms.accounts.models import Consumer, Member, Office
 from ccms.accounts.offices import HEAD, install_offices
 from ccms.law.book import book
 
-PASSWORD = "demonstration-only-2026"  # noqa: S105 - shown on /dev, refused under production
-SECOND_FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DISTRICT = "dhaka"
 
 

@@ -129,7 +129,10 @@ def found(document: Any, path: str) -> str:
             document = document[step]
         else:
             return ""
-    return str(document) if path and isinstance(document, str | int) else ""
+    if not path or not isinstance(document, str | int):
+        return ""
+    # PostgreSQL keeps no NUL and no half of a surrogate pair, and nobody's id holds one
+    return "".join(character for character in str(document) if character.isprintable())
 
 
 @cache

@@ -1,0 +1,17 @@
+"""Addresses of development (`/dev`)."""
+
+from django.urls import path
+
+from ccms.web.dev import clock, inbox, index, signing_in
+
+app_name = "dev"
+urlpatterns = [
+    path("dev", index.index, name="index"),
+    path("dev/clock", clock.move_on, name="clock"),
+    path("dev/as-member/<uuid:key>", signing_in.as_member, name="as_member"),
+    path("dev/as-consumer/<uuid:key>", signing_in.as_consumer, name="as_consumer"),
+    path("dev/as-number", signing_in.as_number, name="as_number"),
+    path("dev/as-seller/<reference:reference>", signing_in.as_seller, name="as_seller"),
+    path("dev/inbox", inbox.page, name="inbox"),
+    path("dev/inbox.json", inbox.as_json, name="inbox_json"),
+]

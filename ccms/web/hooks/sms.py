@@ -1,0 +1,47 @@
+"""Takes delivery receipts of an SMS gateway; who may bring them and what they change, `ccms/notices/receipts.py` says.
+
+The gateway gives its secret as `Authorization: Bearer …` or, where it can only call an address, as `?secret=…`
+(no log of ours holds an address). It may call from its listed addresses only.
+"""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.views.decorators.csrf import csrf_exempt
+
+from ccms.notices.receipts import take_receipt
+from ccms.web.requests import PageRequest
+
+MOST_BYTES = 64 * 1024
+TOO_LARGE = 413
+BEARER = "Bearer "
+FORM = "application/x-www-form-urlencoded"
+
+
+@csrf_exempt  # a gateway has no cookie that could be abused; its secret stands in each call
+def receipt(request: PageRequest, gateway: str) -> HttpResponse:
+    """Take one call. What is unknown or said before is a success without effect, so that nobody calls again."""
+    body = request.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        return HttpResponse(status=TOO_LARGE)
+    result = take_receipt(
+        gateway, _payload(request, body), secret=_secret(request), address=request.META["REMOTE_ADDR"], now=request.now
+    )
+    return JsonResponse({"effect": result.effect}, status=result.status)
+
+
+def _secret(request: HttpRequest) -> str:
+    said = request.headers.get("Authorization", "")
+    return said.removeprefix(BEARER) if said.startswith(BEARER) else request.GET.get("secret", "")
+
+
+def _payload(request: HttpRequest, body: bytes) -> dict[str, Any] | list[Any]:
+    """Read JSON or a form; what is neither says nothing, and is refused as such."""
+    if request.content_type == FORM:
+        return QueryDict(body, encoding="utf-8").dict()
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):  # not JSON, or brackets within brackets without end
+        return {}
+    return read if isinstance(read, dict | list) else {}
