@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import FilteredRelation, Q
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.firms import contacts_to_tell
+from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status, allowed_actions
@@ -177,6 +179,12 @@ class Case:
     def evidence(self) -> list[Evidence]:
         """Every file of both sides that this reader may see."""
         return list(evidence_of(self.complaint, self.reader))
+
+    @cached_property
+    def only_page(self) -> bool:
+        """Tell whether the seller can be told through its page's inbox alone, which only a person can write to."""
+        ways = {contact.channel for contact in contacts_to_tell(self.complaint.firm, self.complaint.consumer_id)}
+        return not ways - {Channel.PAGE}
 
     @cached_property
     def question(self) -> InformationRequest | None:

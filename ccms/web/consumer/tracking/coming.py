@@ -70,7 +70,7 @@ def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool) -> str:
 
 def next_step(standing: Standing, pack: Pack, *, own: bool = False) -> str:
     """Say what comes next in one sentence."""
-    if standing.status is Status.HEARING:
+    if own and standing.status is Status.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
     if standing.deadline is None:
         return ""

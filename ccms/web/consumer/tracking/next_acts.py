@@ -36,7 +36,11 @@ def question_clock(case: Case) -> Coming | None:
 
 def main(case: Case, now: datetime) -> Next | None:
     """Return the one thing that the state asks of its person, if it asks anything."""
-    allowed, status = case.allowed, Status(case.complaint.status)
+    return _his_turn(case, now) or _helps(case)
+
+
+def _his_turn(case: Case, now: datetime) -> Next | None:
+    allowed = case.allowed
     if A.GIVE_INFORMATION in allowed:
         clock = question_clock(case)
         asked = _("You are asked a question.")
@@ -49,7 +53,15 @@ def main(case: Case, now: datetime) -> Next | None:
         over = case.complaint.promised_on is not None and dhaka_day(now) > case.complaint.promised_on
         turn = _("Did the seller keep its promise?") if over else ""
         return Next(_("Say whether you received it"), _to("received", case), turn)
-    if status in AT_OFFICE and not case.complainant.form_completed_at:
+    return None
+
+
+def _helps(case: Case) -> Next | None:
+    """Return what helps while it is another's turn."""
+    if can_tell_the_page(case) and case.only_page:
+        only = _("We can reach this seller only through the inbox of its page. Please tell it yourself.")
+        return Next(_("Copy a text for its inbox"), _to("tell", case), only)
+    if case.complaint.status in AT_OFFICE and not case.complainant.form_completed_at:
         return Next(_("Complete DNCRP's form"), _to("form", case), _("DNCRP's form asks a few more things of you."))
     return None
 

@@ -1,9 +1,7 @@
 """People whose complaint is followed, signed in, and the pages as they see them."""
 
-import re
 import uuid
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
@@ -11,78 +9,122 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import consumer, firm
+from ccms.complaints.services import consumer, firm, office
 from ccms.complaints.services.firm import Terms
 from ccms.complaints.services.serving import firm_received
+from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
+from ccms.ledger.models import Event
 from tests import factories
 
 
-def signed_in_as(person):
-    """Return a browser in which this consumer is signed in."""
-    browser, answer = Client(), HttpResponse()
-    sessions.open_consumer_session(answer, person, current_time())
-    browser.cookies = answer.cookies
-    return browser
+class Followed:
+    """A complaint, everybody around it, and the browser of its person."""
 
+    def __init__(self, clock_file, **fields):
+        self.clock_file = clock_file
+        now = current_time()
+        self.complaint, self.person, self.firm, self.contact = factories.a_complaint(now, **fields)
+        self.reference, self.url = self.complaint.reference, f"/t/{self.complaint.reference}"
+        self.buyer, self.seller = factories.as_consumer(self.person), factories.as_firm(self.contact)
+        self.sign_in()
 
-class Followed(SimpleNamespace):
-    """A complaint, everybody around it, and a browser of its person."""
+    def sign_in(self):
+        """Give its person a browser in which he is signed in."""
+        self.browser, answer = Client(), HttpResponse()
+        sessions.open_consumer_session(answer, self.person, current_time())
+        self.browser.cookies = answer.cookies
+
+    def reached(self):
+        """Let the notice reach the seller."""
+        firm_received(
+            reference=self.reference,
+            contact=self.contact.id,
+            at=current_time(),
+            basis="opened",
+            now=current_time(),
+            by=self.seller,
+        )
+        return self
+
+    def later(self, **length):
+        """Let time pass, and everything happen that it brings."""
+        passed = float(self.clock_file.read_text() or 0) + timedelta(**length).total_seconds()
+        self.clock_file.write_text(str(passed))
+        sweep(current_time())
+        self.sign_in()
+        return self
 
     @property
-    def reference(self):
-        return self.complaint.reference
+    def stands(self):
+        """Return the complaint as it is now."""
+        return Complaint.objects.get(pk=self.complaint.pk)
 
-    @property
-    def url(self):
-        return f"/t/{self.reference}"
+    def by(self, actor):
+        return {"reference": self.reference, "by": actor, "now": current_time()}
 
-    @property
-    def seller(self):
-        return factories.as_firm(self.contact)
+    def in_days(self, days):
+        return dhaka_day(current_time()) + timedelta(days=days)
 
-    @property
-    def buyer(self):
-        return factories.as_consumer(self.person)
+    def offer(self, days=10, **terms):
+        """Let the seller offer money."""
+        given = {"remedy": "refund", "amount_paisa": 245_000, "day": self.in_days(days), "text": "আমরা টাকা ফেরত দেব।"}
+        firm.offer(**self.by(self.seller), terms=Terms(**given | terms))
+        return self
 
-    def now_stands(self):
-        """Read the complaint again."""
-        self.complaint = Complaint.objects.get(pk=self.complaint.pk)
-        return self.complaint
-
-    def known(self):
-        return {"reference": self.reference, "now": current_time()}
-
-    def offer(self, **terms):
-        """Let the seller offer money by a day."""
-        given = {"remedy": "refund", "amount_paisa": 245_000, "day": dhaka_day(current_time()) + timedelta(days=10)}
-        firm.offer(**self.known(), by=self.seller, terms=Terms(**{**given, "text": "আমরা টাকা ফেরত দেব।", **terms}))
+    def defend(self):
+        """Let the seller defend itself."""
+        firm.defend(**self.by(self.seller), terms=Terms(code="outside_terms", text="পেজে লেখা আছে, খোলা পণ্য ফেরত নয়।"))
+        return self
 
     def promise(self, days=3):
-        """Let the seller offer and the buyer accept."""
-        self.offer(day=dhaka_day(current_time()) + timedelta(days=days))
-        consumer.accept(**self.known(), by=self.buyer)
+        """Let the seller offer, and the buyer accept."""
+        self.offer(days)
+        consumer.accept(**self.by(self.buyer))
+        return self
+
+    def escalate(self):
+        """Let the buyer reject an offer."""
+        self.offer()
+        consumer.reject(**self.by(self.buyer), reason="too_little", text="পুরো টাকা চাই।")
+        return self
+
+    def take_up(self):
+        """Let an officer take it up; returns him."""
+        officer = factories.officer(self.complaint.office)
+        office.take_up(**self.by(officer))
+        return officer
 
     def get(self, page="", **extra):
         return self.browser.get(f"{self.url}{page}", **extra)
 
     def post(self, page, key=None, **sent):
+        """Send a form of a page, with a key of its own unless one is given."""
         return self.browser.post(f"{self.url}{page}", {"idempotency_key": str(key or uuid.uuid4()), **sent})
+
+    def events(self):
+        """Name what has happened."""
+        chain = Event.objects.filter(subject=self.complaint.subject).order_by("seq")
+        return list(chain.values_list("kind", flat=True))
 
 
 @pytest.fixture
-def followed(db):
-    """Return a complaint whose seller was reached, with a browser of its person."""
-    now = current_time()
-    complaint, person, shop, contact = factories.a_complaint(now)
-    firm_received(
-        reference=complaint.reference, contact=contact.id, at=now, basis="opened", now=now, by=factories.as_firm(contact)
-    )
-    return Followed(complaint=complaint, person=person, firm=shop, contact=contact, browser=signed_in_as(person))
+def clock_file(tmp_path, settings):
+    """Let a test move the clock."""
+    file = tmp_path / "clock-offset"
+    file.write_text("0")
+    settings.CCMS_CLOCK_OFFSET_FILE = file
+    return file
 
 
-def words_of(answer):
-    """Return what a page says, without markup."""
-    main = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+@pytest.fixture
+def filed(db, clock_file):
+    """Return a complaint of which nothing has reached the seller yet."""
+    return Followed(clock_file)
+
+
+@pytest.fixture
+def followed(filed):
+    """Return a complaint whose notice has reached the seller."""
+    return filed.reached()
