@@ -60,7 +60,7 @@ def make_many(size: int, now: datetime) -> int:
     chance = random.Random(SEED + size)  # noqa: S311 - reproducible, no secret
     maker = _Maker(now, chance)
     made = 0
-    for numbers in batched(range(size), BATCH):  # noqa: B911 - strict came with 3.13
+    for numbers in batched(range(size), BATCH):
         cases_made = maker.file(len(numbers))
         while any(case.coming for case in cases_made):
             maker.write(_next_acts(cases_made, now))

@@ -11,7 +11,7 @@ from ccms.config.demonstration.stories import Story, play
 
 REFUND = Terms(remedy="refund", amount_paisa=90_000, text="টাকা ফেরত দেব। একই নম্বরে পাঠাব।")
 SENT = Terms(remedy="refunded", amount_paisa=90_000, transaction="9C7D5E3F1A", text="টাকা ফেরত পাঠিয়েছি।")
-EMPTY = Terms(remedy="refunded", text="সমস্যার সমাধান হয়ে গেছে।")
+EMPTY = Terms(remedy="other", text="সমস্যার সমাধান হয়ে গেছে।")
 DEFENCE = Terms(code="outside_terms", text="ফেরতের সময় তিন দিন, তিনি সাত দিন পরে জানিয়েছেন।")
 NARRATIVES = (
     "নীল রঙের শাড়ি চেয়েছিলাম, সবুজ এসেছে। ছবি পাঠিয়েছি, বদলে দিচ্ছে না।",
@@ -71,7 +71,7 @@ def _silent(stage: Stage) -> None:
 
 def _no_effort(stage: Stage) -> None:
     _reached(stage)
-    stage.say("claim_solved", Terms(remedy="other", text=EMPTY.text, has_proof=True), in_days=0)
+    stage.say("claim_solved", EMPTY)
     stage.reach_consumer()
     stage.reject("not_true", "কিছুই করেনি।")
 

@@ -13,6 +13,7 @@ from ccms.complaints.services.sweeping import sweep
 from ccms.config.demonstration.people import employee
 from ccms.config.demonstration.shops import contact_of
 from ccms.core.clock import dhaka_day
+from ccms.notices.delivery import deliver
 
 OFFICER = "officer@dncrp.example"
 
@@ -53,7 +54,9 @@ class Stage:
         end = self.now + timedelta(**length)
         while self.now < end:
             self.now = min(end, self.now + timedelta(hours=12))
-            sweep(self.now)
+            if sweep(self.now):
+                deliver(self.now)
+        deliver(self.now)
 
     def file(self, sent: Filing) -> None:
         """File the complaint. Raises what filing raises."""

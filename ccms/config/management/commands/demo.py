@@ -12,6 +12,7 @@ from ccms.config.demonstration.stage import Stage
 from ccms.config.demonstration.stories import STORIES, play
 from ccms.core.references import display
 from ccms.gate.clock import current_time
+from ccms.notices.delivery import deliver
 
 
 class Command(BaseCommand):
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         """Install people and firms, then play."""
         if settings.CCMS_PRODUCTION:
             raise CommandError("demonstration data is refused under CCMS_ENV=production")
+        if any(url != "builtin:" for url in (*settings.CCMS_SMS_URL, settings.CCMS_MAIL_URL)):
+            raise CommandError("demonstration data has invented numbers: it goes with CCMS_SMS_URL=builtin: only")
         now = current_time()
         people.install_members(now)
         shops.install_shops(now)
@@ -43,6 +46,7 @@ class Command(BaseCommand):
                 play(each, now, person=100 + number)
             lives.live(now, first_person=200)
             self.stdout.write("demonstration data loaded")
+        deliver(now)
 
     def _tell(self, title: str, stage: Stage) -> None:
         """Print where each side finds the complaint."""
