@@ -1,0 +1,112 @@
+"""What a firm may know of a complaint's life: which events, which of their facts, and whose words.
+
+Lists of what is shown, not of what is hidden: a fact that a new event brings is not told before it stands here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.models import Complaint, InformationRequest, Statement
+from ccms.complaints.timeline import Happened
+from ccms.ledger.models import Event
+
+FACTS = frozenset(
+    {
+        *("amount_paisa", "day", "remedy", "code", "verified", "settlement"),
+        *("deadline", "party", "basis", "matches", "try"),
+        *("evidence", "kind", "copy"),
+        *("regulator", "hearing_at", "attendance", "section", "fine_paisa", "repeated", "left_paisa", "on"),
+    }
+)
+SET = frozenset({"status", "outcome", "reason", "promised_on", "promised_paisa"})
+# Whose reason is told. Why somebody withdrew or reopened (perhaps under pressure) is between him and the office.
+REASONED = frozenset({"consumer.rejected", "office.rejected", "office.dismissed", "office.adjourned"})
+# Whose words are shown beside the firm's own. What the buyer writes to the office is not for the other side.
+SPOKEN = frozenset(
+    {
+        *("consumer.rejected", "consumer.countered", "consumer.reported_broken_promise", "consumer.gave_information"),
+        *("office.sent_to_firm", "office.requested_information", "office.rejected", "office.dismissed"),
+        *("office.held_hearing", "office.recorded_settlement", "office.ordered", "office.closed"),
+    }
+)
+NOT_THE_FIRMS = frozenset({"office.recorded_reward"})
+
+# What a speaker sees whose contact only the complainant named: where it stands, and what he did himself.
+STATE_FACTS = frozenset({"deadline", "party"})
+STATE_SET = frozenset({"status", "outcome", "reason"})
+STATE_EVENTS = frozenset(
+    {
+        *("consumer.filed", "consumer.accepted", "consumer.rejected", "consumer.countered", "consumer.withdrew"),
+        *("consumer.confirmed_performance", "consumer.reported_broken_promise", "consumer.reopened"),
+        *("firm.offered", "firm.claimed_solved", "firm.defended", "firm.refused", "firm.reported_performance"),
+        *("office.took_up", "office.sent_to_firm", "office.referred", "office.rejected", "office.dismissed"),
+        *("office.set_hearing", "office.held_hearing", "office.recorded_settlement", "office.ordered"),
+        *("office.closed", "office.joined", "notice.received", "clock.missed_deadline", "clock.reminded"),
+    }
+)
+TERMS = frozenset({"amount_paisa", "day"})  # of a counter-proposal: without them nobody could agree to it
+
+
+def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tuple[Happened, ...]:
+    """Return the past as this speaker of the firm may know it, oldest first."""
+    return tuple(_proved(complaint, past) if reader.proved else _unproved(complaint, reader, past))
+
+
+def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened]:
+    replies = _replies_to_the_firm(complaint)
+    for event in past:
+        if event.kind in NOT_THE_FIRMS or _is_the_buyers_receipt(event):
+            continue
+        facts = FACTS | {"reason"} if event.kind in REASONED else FACTS
+        yield replace(event, data=_only(event.data, facts, SET), words=tuple(_words(event, replies)))
+
+
+def _words(event: Happened, replies: frozenset[UUID]) -> Iterator[Statement]:
+    heard = event.kind.startswith("firm.") or event.kind in SPOKEN
+    if event.kind == "consumer.gave_information":
+        heard = event.event in replies
+    if event.kind == "office.requested_information":
+        heard = event.data.get("party") == "firm"
+    if heard:
+        yield from event.words
+
+
+def _replies_to_the_firm(complaint: Complaint) -> frozenset[UUID]:
+    """Return the events with which the buyer answered a question of the firm's own."""
+    answered = InformationRequest.objects.filter(
+        complaint=complaint, party="consumer", asked_by__startswith="firm", reply__isnull=False
+    )
+    return frozenset(answered.values_list("reply__event", flat=True))
+
+
+def _unproved(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> Iterator[Happened]:
+    mine = frozenset(
+        Event.objects.filter(subject=complaint.subject, actor=reader.text).values_list("event_id", flat=True)
+    )
+    for event in past:
+        if event.event in mine:
+            yield replace(event, data=_only(event.data, FACTS, SET))
+        elif event.kind in STATE_EVENTS and not _is_the_buyers_receipt(event):
+            facts = STATE_FACTS | TERMS if event.kind == "consumer.countered" else STATE_FACTS
+            yield replace(event, data=_only(event.data, facts, STATE_SET), words=())
+
+
+def _is_the_buyers_receipt(event: Happened) -> bool:
+    return event.kind == "notice.received" and event.data.get("party") == "consumer"
+
+
+def _only(data: Mapping[str, Any], facts: frozenset[str], changed: frozenset[str]) -> dict[str, Any]:
+    kept = {name: value for name, value in data.items() if name in facts}
+    kept["set"] = {name: value for name, value in data.get("set", {}).items() if name in changed}
+    return kept
+
+
+def event_of(complaint: Complaint) -> UUID:
+    """Return the id of the event that was written last, right after the act: its receipt is found by it."""
+    written: UUID = Event.objects.values_list("event_id", flat=True).get(
+        subject=complaint.subject, seq=complaint.event_seq
+    )
+    return written
