@@ -38,7 +38,7 @@ def _yes_no(question: Question, fact: object) -> str:
 
 
 def _choice(question: Question, fact: object) -> str:
-    return next(option.text.read(language()) for option in question.options if option.value == fact)
+    return next((option.text.read(language()) for option in question.options if option.value == fact), str(fact))
 
 
 def _money(question: Question, fact: object) -> SafeString:

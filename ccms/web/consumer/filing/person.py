@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts import consumers
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.questions import QuestionForm
@@ -60,8 +61,7 @@ def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     form = PersonForm(
         page.questions, pack=journey.pack, facts=journey.facts, now=journey.now, data=request.POST or None
     )
-    form.initial.update({name: journey.body.get(name, "") for name in ("email", "represented")})
-    form.initial["complainant"] = journey.body.get("complainant") or MINE
+    form.initial = {**_known(journey), **form.initial}
     valid = form.is_valid()
     if form.is_bound:
         journey = journey.answer(page, form.answers()).save(page, **form.beside)
@@ -70,3 +70,13 @@ def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if valid:
         return journey.on_from(page)
     return draw(request, "step", journey, page, form=form, heading=_("About you"))
+
+
+def _known(journey: Journey) -> dict[str, Any]:
+    """What was told here before, else what an earlier complaint told."""
+    body = journey.body
+    kept = {name: body[name] for name in ("email", "complainant", "represented") if name in body}
+    if kept:
+        return kept
+    name, email = consumers.told_before(journey.by.consumer)
+    return {"full_name": name, "email": email, "complainant": MINE}

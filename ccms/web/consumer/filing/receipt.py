@@ -42,7 +42,10 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
         "qr": _qr(f"{settings.CCMS_BASE_URL}{address}"),
         "tracking_url": address,
         "address": f"{settings.CCMS_BASE_URL}{address}",
-        "files": evidence_of(complaint, request.actor),
+        "files": [
+            {"name": item.name, "size": item.size, "digest": bytes(item.sha256).hex()}
+            for item in evidence_of(complaint, request.actor)
+        ],
     }
     return render(request, "consumer/filing/receipt.html", context)
 

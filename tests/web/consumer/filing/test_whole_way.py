@@ -86,6 +86,13 @@ def test_after_sending_the_draft_is_empty_and_a_new_complaint_begins(at_the_end)
     assert at_the_end.get("/c").path == "/c/firm"
 
 
+def test_who_complains_again_is_not_asked_for_the_name_again(at_the_end):
+    at_the_end.send(declaration="on")
+    at_the_end.name_seller("Another shop", "facebook.com/another").tell_purchase().send().send()
+
+    assert at_the_end.form()["full_name"] == "রহিমা খাতুন"
+
+
 def test_an_answer_changed_at_the_end_leads_back_to_the_end(at_the_end):
     at_the_end.get("/c/story?back=check").send(narrative="নতুন করে লিখছি, কারণ আগেরটা ঠিক ছিল না।", wish="replacement")
 
