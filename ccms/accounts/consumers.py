@@ -44,7 +44,7 @@ def consumer_of(phone: str, now: datetime, *, language: str = "bn") -> Consumer:
     return new
 
 
-def told_before(consumer_id: UUID | None) -> tuple[str, str]:
+def told_before(consumer_id: UUID) -> tuple[str, str]:
     """Return the name and e-mail address that this person gave in an earlier complaint, so that nobody asks twice."""
     known = Consumer.objects.filter(pk=consumer_id, erased_at=None).first()
     return (known.name.open(), known.email.open()) if known else ("", "")

@@ -78,5 +78,5 @@ def _known(journey: Journey) -> dict[str, Any]:
     kept = {name: body[name] for name in ("email", "complainant", "represented") if name in body}
     if kept:
         return kept
-    name, email = consumers.told_before(journey.by.consumer)
+    name, email = consumers.told_before(journey.by.consumer) if journey.by.consumer else ("", "")
     return {"full_name": name, "email": email, "complainant": MINE}
