@@ -34,6 +34,7 @@ def fork(run: Callable[[], int | None]) -> int:
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.default_int_handler)
+        leave_terminal()
         end_with_parent(parent)
         code = run() or 0
     except KeyboardInterrupt:
@@ -52,6 +53,11 @@ def failed(*children: int) -> bool:
     """Wait for children and say whether any of them failed."""
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     return any(codes)
+
+
+def leave_terminal() -> None:
+    """Leave Ctrl-C to the parent: a web process that hears both the terminal and its parent hangs."""
+    os.setpgrp()
 
 
 def end_with_parent(parent: int) -> None:

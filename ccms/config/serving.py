@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from ccms.config.environment import BadSettingError
-from ccms.config.processes import end_with_parent
+from ccms.config.processes import end_with_parent, leave_terminal
 
 STOP_SECONDS = 10
 RESTART_SECONDS = 1
@@ -100,6 +100,7 @@ def _loader(application: Callable[..., Any]) -> Callable[[], Callable[..., Any]]
     master = os.getpid()
 
     def load() -> Callable[..., Any]:
+        leave_terminal()
         end_with_parent(master)
         return application
 

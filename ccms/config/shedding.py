@@ -9,6 +9,8 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 RETRY_SECONDS = 3
+# a busy process is alive: whoever watches it must not restart it
+ALWAYS = frozenset({"/livez", "/readyz"})
 BUSY = (
     '<!doctype html><html lang="bn"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>একটু পরে আবার</title><p>এখন অনেকে একসঙ্গে ঢুকছেন। কয়েক সেকেন্ড পরে আবার চেষ্টা করুন; আপনার লেখা পাতায় থেকে যাবে।"
@@ -28,6 +30,8 @@ class Shedding:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or say 503 at once where even the waiting places are taken."""
+        if environ.get("PATH_INFO") in ALWAYS:
+            return self._application(environ, start_response)
         if not self._places.acquire(blocking=False):
             return _busy(start_response)
         try:

@@ -3,13 +3,13 @@ import threading
 from ccms.config.shedding import Shedding
 
 
-def called(application):
+def called(application, path="/"):
     seen = {}
 
     def start(status, headers):
         seen.update(status=status, headers=dict(headers))
 
-    seen["body"] = b"".join(application({}, start))
+    seen["body"] = b"".join(application({"PATH_INFO": path}, start))
     return seen
 
 
@@ -63,6 +63,17 @@ def test_whoever_waited_too_long_is_sent_away_and_leaves_the_place_free():
     leave.set()
     first.join(10)
     assert called(gate)["status"] == "200 OK"
+
+
+def test_a_busy_process_still_says_that_it_lives():
+    application, entered, leave = slow()
+    gate = Shedding(application, running=1, waiting=0, patience=0)
+    first = threading.Thread(target=called, args=(gate,))
+    first.start()
+    assert entered.acquire(timeout=10)
+    leave.set()
+    assert called(gate, "/livez")["status"] == "200 OK"
+    first.join(10)
 
 
 def test_a_failing_request_gives_its_place_back():

@@ -22,7 +22,7 @@ def place():
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_up_opens_everything_from_an_empty_folder_and_leaves_nothing_running(place, number):
-    up = place.start("up")
+    up = place.start("up", "--empty")
     assert eventually(place.ready)
     status, page = place.get("/")
     assert status == 200
@@ -33,7 +33,8 @@ def test_up_opens_everything_from_an_empty_folder_and_leaves_nothing_running(pla
     while "Ctrl-C stops everything" not in said:
         said += up.stdout.readline()
     assert f"http://127.0.0.1:{place.port}/dev/inbox" in said
-    up.send_signal(number)
+    # the whole group, as a terminal does at Ctrl-C
+    os.killpg(up.pid, number)
     up.wait()
     assert eventually(lambda: not place.processes())
     assert up.returncode == (0 if number != signal.SIGKILL else -signal.SIGKILL)
@@ -67,7 +68,7 @@ def test_a_killed_web_process_is_replaced(place):
 
 
 def test_a_killed_database_comes_back_under_up(place):
-    up = place.start("up")
+    up = place.start("up", "--empty")
     assert eventually(place.ready)
     server = int((place.data / "database" / "cluster" / "postmaster.pid").read_text().split()[0])
     os.kill(server, signal.SIGKILL)

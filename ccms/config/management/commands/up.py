@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from ccms.config import serving
@@ -20,9 +20,13 @@ class Command(BaseCommand):
     help = "Prepare the database and run web and worker until Ctrl-C."
     requires_system_checks = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Let a real office start empty."""
+        parser.add_argument("--empty", action="store_true", help="load no demonstration data")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare in child processes, whose memory goes with them, then watch over web and worker."""
-        del args, options
+        del args
         serving.check_port()
         preparing = fork(_migrate), fork(build_if_changed)
         serving.load_pages()
@@ -31,7 +35,7 @@ class Command(BaseCommand):
         serving.load_application()
         with Supervisor({"web": serving.serve, "worker": _work}) as programs:
             programs.start("web")
-            if failed(fork(_demonstrate)):
+            if not options["empty"] and failed(fork(_demonstrate)):
                 self.stderr.write("The demonstration data could not be loaded; the error is above.")
             programs.start("worker")
             self.stdout.write(_announcement())
