@@ -17,8 +17,9 @@ def slow():
     entered, leave = threading.Semaphore(0), threading.Event()
 
     def application(environ, start):
-        entered.release()
-        leave.wait(10)
+        if environ["PATH_INFO"] == "/":
+            entered.release()
+            leave.wait(10)
         start("200 OK", [])
         return [b"done"]
 
@@ -71,8 +72,9 @@ def test_a_busy_process_still_says_that_it_lives():
     first = threading.Thread(target=called, args=(gate,))
     first.start()
     assert entered.acquire(timeout=10)
-    leave.set()
+    assert called(gate)["status"].startswith("503")
     assert called(gate, "/livez")["status"] == "200 OK"
+    leave.set()
     first.join(10)
 
 
