@@ -1,0 +1,1 @@
+"""The Central Complaint Management System."""

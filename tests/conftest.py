@@ -29,9 +29,10 @@ def pytest_addoption(parser):
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 
 
-def pytest_report_header():
-    """Say in one line whether the browser tests run."""
-    return f"browser tests: run in {CHROMIUM}" if CHROMIUM else "browser tests: left out, no Chromium found"
+def pytest_terminal_summary(terminalreporter):
+    """Say in one line that the browser tests did not run; a head would not be seen in quiet mode."""
+    if not CHROMIUM:
+        terminalreporter.write_line("browser tests: left out, no Chromium found")
 
 
 def pytest_ignore_collect(collection_path, config):
