@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from ccms.accounts import housekeeping
+from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.services import sweeping
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
@@ -54,14 +55,23 @@ async def rescue(context: JobContext, timestamp: int) -> None:
             await jobs.retry_job(job)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="previews")
+def make_previews(timestamp: int) -> None:
+    """Draw the previews that uploads left for later."""
+    del timestamp
+    previews.make_waiting(current_time())
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(queue=CLOCK, queueing_lock="forget")
 def forget(timestamp: int) -> None:
-    """Delete what is over: codes, counters, receipts, sessions."""
+    """Delete what is over: codes, counters, receipts, sessions, files without a row."""
     del timestamp
     now = current_time()
     housekeeping.forget(now)
     retention.tidy(now)
+    cleaning.clean(now)
     call_command("clearsessions")
 
 

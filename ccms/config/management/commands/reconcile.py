@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db.models import QuerySet
 
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.plan import plain
@@ -31,23 +32,21 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(line, ensure_ascii=False))
 
 
+FILINGS = ("reference", "status", "reason", "outcome", "filed_at", "event_seq")
+EVENTS = ("event_id", "subject", "seq", "kind", "actor", "at", "due_at")
+NOTICES = ("id", "event", "subject", "recipient", "channel", "template", "state", "attempts", "last_error")
+DEADLINES = ("id", "complaint__reference", "kind", "step", "rings_at", "due_at", "closed_at", "closed_how")
+
+
 def lines() -> Iterator[dict[str, Any]]:
     """Yield filings, events, notices, deadlines; nothing personal."""
-    for row in Complaint.objects.values("reference", "status", "reason", "outcome", "filed_at", "event_seq").iterator(
-        CHUNK
-    ):
-        yield _line("filing", row)
-    for row in Event.objects.values("event_id", "subject", "seq", "kind", "actor", "at", "due_at").iterator(CHUNK):
-        yield _line("event", row)
-    for row in Notice.objects.values(
-        "id", "event", "subject", "recipient", "channel", "template", "state", "attempts", "last_error"
-    ).iterator(CHUNK):
-        yield _line("notice", row)
-    for row in Deadline.objects.values(
-        "id", "complaint__reference", "kind", "step", "rings_at", "due_at", "closed_at", "closed_how"
-    ).iterator(CHUNK):
-        yield _line("deadline", row)
+    yield from _lines("filing", Complaint.objects.values_list(*FILINGS), FILINGS)
+    yield from _lines("event", Event.objects.values_list(*EVENTS), EVENTS)
+    yield from _lines("notice", Notice.objects.values_list(*NOTICES), NOTICES)
+    yield from _lines("deadline", Deadline.objects.values_list(*DEADLINES), DEADLINES)
 
 
-def _line(kind: str, row: dict[str, Any]) -> dict[str, Any]:
-    return {"is": kind} | {name.replace("complaint__", ""): plain(value) for name, value in row.items()}
+def _lines(kind: str, rows: QuerySet[Any, Any], names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for row in rows.iterator(CHUNK):
+        named = zip(names, row, strict=True)
+        yield {"is": kind} | {name.removeprefix("complaint__"): plain(value) for name, value in named}
