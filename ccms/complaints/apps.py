@@ -1,6 +1,9 @@
 """The heart: complaints, their life, and everything that happens to them."""
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from ccms.law.book import use_holidays
 
 
 class ComplaintsConfig(AppConfig):
@@ -9,3 +12,7 @@ class ComplaintsConfig(AppConfig):
     name = "ccms.complaints"
     label = "complaints"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the calendar follow the office's own holidays."""
+        use_holidays(settings.CCMS_HOLIDAYS_FILE)

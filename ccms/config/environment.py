@@ -86,6 +86,13 @@ class Environment:
         found = self.given(name)
         return Path(found).resolve() if found else None
 
+    def existing_file(self, name: str) -> Path | None:
+        """Return the absolute path of a file that must be there, where one is given."""
+        found = self.file(name)
+        if found and not found.is_file():
+            raise BadSettingError(name, f"names {found}, where no file is")
+        return found
+
     def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
         """Return address ranges separated by commas or blanks; none by default."""
         try:

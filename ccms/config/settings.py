@@ -68,6 +68,8 @@ CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
     None if CCMS_PRODUCTION else CCMS_DATA / "clock-offset"
 )
 
+CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
+
 # Django -----------------------------------------------------------------------------------------------------------
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(CCMS_BASE_URL).hostname or ""] if CCMS_PRODUCTION else ["*"]
