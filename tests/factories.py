@@ -89,7 +89,7 @@ WRONG_ITEM = {
     "purchase_purpose": "own_use",
     "price": 430_000,
     "advance": 215_000,
-    "pay_method": "BKASH",
+    "pay_method": "bkash",
     "firm_told": "no_solution",
     "told_how": "messenger",
     "firm_said": "promised",

@@ -1,0 +1,190 @@
+"""The short pages of an answer: a form, a look at what the buyer will read, and then it is sent, once and for good."""
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from ccms.complaints.firm_history import event_of
+from ccms.complaints.firm_view import FirmView, firm_view
+from ccms.complaints.lifecycle import AT_OFFICE, Action, NotAllowed
+from ccms.complaints.models import Complaint
+from ccms.complaints.services import evidence
+from ccms.complaints.services.choosing import choose
+from ccms.complaints.services.firm import Terms
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.gate import counters
+from ccms.gate.limits import Counted
+from ccms.law.nouns import Choice
+from ccms.web.firm import summary
+from ccms.web.firm.case import View, moved_on, own_case, page, seller
+from ccms.web.firm.files import given
+from ccms.web.firm.forms import FILE, FILE_KIND, TermsForm
+from ccms.web.firm.kinds import ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
+from ccms.web.firm.letters import letter
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import CHANGING, once, tell
+
+SEND, CHANGE = "send", "change"
+ABOUT_THE_WISH = frozenset({Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE})
+OTHER = "other"  # the kind of a file of which nobody says what it shows
+# What a service calls a thing that a form asks for under another name.
+IN_FORM = {"evidence": FILE}
+
+
+def _page_of(kind: Kind) -> View:
+    @own_case
+    def view_of(request: PageRequest, view: FirmView, choice: str = "") -> HttpResponse:
+        return _answer(request, view, kind, choice)
+
+    return view_of
+
+
+offer = _page_of(OFFER)
+solved = _page_of(SOLVED)
+defend = _page_of(DEFEND)
+refuse = _page_of(REFUSE)
+ask = _page_of(ASK)
+interim = _page_of(INTERIM)
+performed = _page_of(PERFORMED)
+inform = _page_of(INFORM)
+
+
+def _answer(request: PageRequest, view: FirmView, kind: Kind, code: str) -> HttpResponse:
+    """Ask, show, send. What is sent again, the service judges: the complaint may have moved on by the first."""
+    choice = kind.choice(view.pack, code)
+    if code and choice is None:
+        raise NotFound
+    if kind.action in view.withheld or (request.method != "POST" and kind.action not in view.acts):
+        return moved_on(request, view)
+    form = TermsForm(kind, choice, view, dhaka_day(request.now), request.POST or None, request.FILES or None)
+    done = _typed(request, form) if form.is_bound else None
+    return done or _form_page(request, form)
+
+
+def _typed(request: PageRequest, form: TermsForm) -> HttpResponse | None:
+    """Go on from what was typed; None where the form is shown again, to be put right or changed."""
+    try:
+        _keep_file(request, form)
+    except NotAllowed:
+        return moved_on(request, form.view)
+    if not form.is_valid() or not _is_complete(form) or CHANGE in request.POST:
+        return None
+    return send(request, form.view, form) if SEND in request.POST else _preview(request, form)
+
+
+def _keep_file(request: PageRequest, form: TermsForm) -> None:
+    """Keep the file before anything else, so that a slip in another field does not lose it."""
+    upload = form.files.get(FILE)
+    if FILE not in form.fields or FILE in form.errors or not isinstance(upload, UploadedFile):
+        return
+    by = seller(request)
+    try:
+        evidence.add_to_complaint(
+            reference=form.view.reference,
+            upload=upload,
+            kind=form.data.get(FILE_KIND) or OTHER,
+            by=by,
+            now=request.now,
+        )
+    except (NotAllowed, NotFound):
+        raise
+    except Failure as failure:
+        tell(form, _at_the_file(failure))
+    else:
+        form.view = firm_view(form.view.reference, by)
+
+
+def _at_the_file(failure: Failure) -> Failure:
+    if isinstance(failure, ValidationFailed):
+        return failure
+    return ValidationFailed({FILE: FieldError(failure.slug, failure.params)})
+
+
+def _is_complete(form: TermsForm) -> bool:
+    """Ask the pack whether this choice has what it needs, before the buyer's page is shown."""
+    try:
+        _check(form, form.terms())
+    except ValidationFailed as failure:
+        tell(form, ValidationFailed({IN_FORM.get(name, name): error for name, error in failure.errors.items()}))
+        return False
+    return True
+
+
+def _check(form: TermsForm, terms: Terms) -> None:
+    kind = form.kind
+    if kind.choices:
+        choose(form.view.pack, kind.choices, terms.remedy or terms.code, terms.given, field=kind.chosen_as)
+    if kind is PERFORMED and not (terms.transaction or terms.has_proof or terms.text):
+        raise ValidationFailed({"transaction": ("proof-needed", {})})
+
+
+def send(request: PageRequest, view: FirmView, form: TermsForm) -> HttpResponse | None:
+    """Send the answer once and lead to its receipt; None where the form says what is to be put right."""
+    by, terms = seller(request), form.terms()
+
+    def act() -> Complaint:
+        counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{view.reference}", request.now)
+        return form.kind.send(reference=view.reference, by=by, now=request.now, terms=terms)
+
+    try:
+        answer = once(request, account=by.text, act=lambda: {"event": str(event_of(act()))}).answer
+    except NotAllowed:
+        return moved_on(request, firm_view(view.reference, by))
+    except NotFound:
+        raise
+    except Failure as failure:
+        tell(form, failure)
+        return None
+    return HttpResponseRedirect(reverse("firm:sent", kwargs={"reference": view.reference, "event": answer["event"]}))
+
+
+def _form_page(request: PageRequest, form: TermsForm) -> HttpResponse:
+    view, kind = form.view, form.kind
+    return page(
+        request,
+        view,
+        "terms",
+        form,
+        title=title_of(kind, form.choice),
+        kind=str(kind.action),
+        choice=form.choice.code if form.choice else "",
+        files=given(view) if FILE in form.fields else (),
+        wanted=summary.wanted(view) if kind.action in ABOUT_THE_WISH else "",
+        promise=summary.promise(view),
+        late=_is_late(view, kind),
+        offer_days=view.pack.periods["offer_latest"].amount,
+        ask_days=view.pack.periods["consumer_information"].amount,
+        upload=FILE in form.fields,
+    )
+
+
+def _preview(request: PageRequest, form: TermsForm) -> HttpResponse:
+    view, kind = form.view, form.kind
+    return page(
+        request,
+        view,
+        "preview",
+        letter=letter(kind, form.terms(), view),
+        files=given(view) if FILE in form.fields else (),
+        carried=list(_carried(request, form)),
+        kind=str(kind.action),
+        late=_is_late(view, kind),
+    )
+
+
+def _carried(request: HttpRequest, form: TermsForm) -> list[tuple[str, str]]:
+    """Return what was typed, to be taken along to the sending."""
+    asked = tuple(form.fields)
+    kept = [name for name in request.POST if name not in CHANGING | {SEND, CHANGE} and name.startswith(asked)]
+    return [(name, value) for name in kept for value in request.POST.getlist(name)]
+
+
+def _is_late(view: FirmView, kind: Kind) -> bool:
+    return view.standing.status in AT_OFFICE and kind.action is not Action.GIVE_INFORMATION
+
+
+def title_of(kind: Kind, choice: Choice | None) -> str:
+    """Return the heading of a form."""
+    return str(kind.title) % {"what": choice.text.read(language())} if choice else str(kind.title)

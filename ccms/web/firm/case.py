@@ -1,0 +1,112 @@
+"""The complaint as its seller reads it, and how every page behind the code is opened."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.firm_view import FirmView, firm_view
+from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind
+from ccms.complaints.services import contacting
+from ccms.core.failures import NotFound
+from ccms.gate import counters
+from ccms.gate.limits import Counted
+from ccms.web import states
+from ccms.web.firm import coming, summary, telling
+from ccms.web.firm.files import given, listed
+from ccms.web.firm.ways import beside, main
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+type View = Callable[..., HttpResponseBase]
+
+
+def seller(request: PageRequest) -> Actor:
+    """Return who speaks for the firm; the access table lets nobody else in."""
+    if request.actor is None:
+        raise NotFound
+    return request.actor
+
+
+def opened(request: PageRequest, reference: str) -> FirmView:
+    """Open the complaint for its firm. That it is read behind a code proves that the notice has come."""
+    by = seller(request)
+    counters.take_or_refuse(Counted.FIRM_REQUESTS, str(by.firm), request.now)
+    view = firm_view(reference, by)
+    if view.awaits_receipt:
+        contacting.opened_by_firm(reference=reference, by=by, now=request.now)
+        view = firm_view(reference, by)
+    return view
+
+
+def own_case(view: View) -> View:
+    """Give a page the complaint as its seller may see it; anybody else gets the 404 of a missing one."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, reference: str, *args: Any, **named: Any) -> HttpResponseBase:
+        return view(request, opened(request, reference), *args, **named)
+
+    return guarded
+
+
+def case_page(request: PageRequest, reference: str) -> HttpResponse:
+    """Show the complaint: whose turn it is, what the buyer says, and what can be answered."""
+    view = opened(request, reference)
+    asked = view.clock(DeadlineKind.INFORMATION, "firm")
+    context = {
+        **standing_context(view, request),
+        "main": main(view),
+        "beside": beside(view),
+        "stakes": summary.stakes(view),
+        "rows": summary.rows(view),
+        "told": summary.told(view),
+        "counter": summary.counter(view),
+        "promise": summary.promise(view),
+        "question_due": asked.due_at if asked else None,
+        "files": listed(view, view.buyer.files) if view.buyer else given(view),
+        "entries": telling.entries(view),
+    }
+    return render(request, "firm/case.html", context)
+
+
+def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
+    """Return what the box needs that says where the complaint stands."""
+    standing = view.standing
+    return {
+        "case": view,
+        "firm": view.firm.read(language()),
+        "state": states.words(
+            standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=states.Reader.FIRM
+        ),
+        "due_at": coming.last_day(standing),
+        "next_step": coming.next_step(standing, view.pack),
+        "at_office": standing.status in AT_OFFICE,
+        "now": request.now,
+    }
+
+
+def moved_on(request: PageRequest, view: FirmView) -> HttpResponse:
+    """Say kindly that this cannot be done, or not any more, and show where the complaint stands."""
+    return render(request, "firm/moved_on.html", standing_context(view, request), status=CONFLICT)
+
+
+def address_of(view: FirmView) -> str:
+    """Return the address of the complaint."""
+    return reverse("firm:start", kwargs={"reference": view.reference})
+
+
+def page(
+    request: PageRequest, view: FirmView, template: str, form: forms.Form | None = None, **context: Any
+) -> HttpResponse:
+    """Draw a page of a complaint with the way back to it."""
+    wrong = form is not None and form.is_bound and bool(form.errors)
+    shared = {"form": form, "case": view, "now": request.now, "back_url": address_of(view)}
+    return render(request, f"firm/{template}.html", {**shared, **context}, status=UNPROCESSABLE if wrong else 200)

@@ -1,0 +1,47 @@
+"""Is this my order? The seller types the number from his book and hears yes or no; five tries, each in the history."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.firm_view import FirmView
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.services import contacting
+from ccms.core.failures import Failure, NotFound
+from ccms.web import fields
+from ccms.web.firm.case import moved_on, own_case, page, seller
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once, tell
+
+
+class NumberForm(fields.PageForm):
+    """Asks for the customer's number."""
+
+    phone = fields.PhoneField(label=_("The customer's mobile number in your book"))
+
+
+@own_case
+def check(request: PageRequest, view: FirmView) -> HttpResponse:
+    """Compare a number, and show what every try has said; the number itself is never kept."""
+    if Action.ADD_EVIDENCE not in view.acts:
+        return moved_on(request, view)
+    by = seller(request)
+    form = NumberForm(request.POST or None)
+    if form.is_valid():
+        number = form.cleaned_data["phone"]
+        try:
+            once(request, account=by.text, act=lambda: {"matches": _compare(request, view, number)})
+        except NotFound:
+            raise
+        except Failure as failure:
+            tell(form, failure)
+        else:
+            return HttpResponseRedirect(request.path)
+    tries = [
+        event.data["matches"] for event in view.past if event.kind == contacting.CHECKED and "matches" in event.data
+    ]
+    left = contacting.tries_left(view.reference, by)
+    return page(request, view, "check", form, tries=tries, left=left, last=tries[-1] if tries else None)
+
+
+def _compare(request: PageRequest, view: FirmView, number: str) -> bool:
+    return contacting.is_my_order(reference=view.reference, by=seller(request), now=request.now, phone=number)

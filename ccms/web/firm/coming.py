@@ -1,0 +1,54 @@
+"""What comes next, said to the seller: what must happen by the end of a clock, and what follows without it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.timeline import Coming
+from ccms.complaints.tracking import Standing
+from ccms.law.pack import Pack
+from ccms.web.consumer.tracking import coming
+from ccms.web.templatetags.words import digits
+
+D = DeadlineKind
+
+YOURS: Mapping[DeadlineKind, Any] = {
+    D.FIRM_FIRST: _("Until then you can solve it or answer. Without a solution our formal notice follows by itself."),
+    D.REACH_FIRM: _("From the day you receive the notice you have %(days)s days to answer."),
+    D.ANSWER: _("If you do not answer by then, the complaint goes to DNCRP by itself."),
+    D.CONSUMER_INFORMATION: _("The buyer can answer your question until then; your own time was moved by these days."),
+    D.COUNTER: _("If you do not agree to the buyer's proposal by then, the complaint goes to DNCRP by itself."),
+    D.PROMISE: _(
+        "The day you promised. Report here when it is done; without news from you it goes to DNCRP by itself."
+    ),
+    D.TAKE_UP: _("An officer of DNCRP takes it up by then."),
+    D.PAYMENT: _("The fine is to be paid by then; if not, DNCRP can start to recover it."),
+}
+
+
+def rule_of(clock: Coming, on_table: str, pack: Pack) -> str:
+    """Say what the end of a clock brings to the seller."""
+    if clock.kind is D.INFORMATION:
+        if clock.party == "firm":
+            return gettext("The officer waits for your answer until then.")
+        return gettext("The officer waits for the buyer's answer until then.")
+    if clock.kind in YOURS:
+        return str(YOURS[clock.kind]) % {"days": digits(pack.periods["answer"].amount)}
+    return coming.rule_of(clock, on_table, pack, own=False)
+
+
+def next_step(standing: Standing, pack: Pack) -> str:
+    """Say what comes next in one sentence."""
+    if standing.status is Status.HEARING:
+        return gettext("Both sides are heard; then the officer decides.")
+    return rule_of(standing.deadline, standing.on_table, pack) if standing.deadline else ""
+
+
+def last_day(standing: Standing) -> datetime | None:
+    """Return until when somebody is to act; until when we are to reach the seller is no deadline of his."""
+    clock = standing.deadline
+    return clock.due_at if clock and clock.kind is not D.REACH_FIRM else None

@@ -1,0 +1,75 @@
+"""The evidence of a complaint for its proved seller: a list, a look at each file, the original as a download.
+
+Each opening is an event in both sides' history, so nothing is opened that was not asked for.
+"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
+
+from ccms.complaints.firm_view import File, FirmView
+from ccms.complaints.lifecycle import Action, NotAllowed
+from ccms.complaints.services import evidence
+from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.web.firm.case import address_of, moved_on, own_case, page, seller
+from ccms.web.firm.files import given, one
+from ccms.web.firm.forms import FILE, FILE_KIND, EvidenceForm
+from ccms.web.requests import PageRequest
+from ccms.web.sending import tell
+
+PREVIEW = "preview"
+OTHER = "other"
+
+
+@own_case
+def add(request: PageRequest, view: FirmView) -> HttpResponse:
+    """Take one more file. The same file twice is one."""
+    if Action.ADD_EVIDENCE not in view.acts:
+        return moved_on(request, view)
+    form = EvidenceForm(view.pack, request.POST or None, request.FILES or None)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            evidence.add_to_complaint(
+                reference=view.reference,
+                upload=typed[FILE],
+                kind=typed[FILE_KIND] or OTHER,
+                by=seller(request),
+                now=request.now,
+            )
+        except NotAllowed:
+            return moved_on(request, view)
+        except NotFound:
+            raise
+        except ValidationFailed as failure:
+            tell(form, failure)
+        except Failure as failure:
+            tell(form, ValidationFailed({FILE: FieldError(failure.slug, failure.params)}))
+        else:
+            messages.success(request, gettext("Your evidence has been added."))
+            return HttpResponseRedirect(address_of(view))
+    return page(request, view, "evidence", form, files=given(view), upload=True)
+
+
+@own_case
+def look(request: PageRequest, view: FirmView, evidence_id: UUID) -> HttpResponse:
+    """Show a picture on a page of ours, with the way to its original."""
+    return page(request, view, "look", item=one(view, _shown(view, evidence_id)))
+
+
+@own_case
+def file(request: PageRequest, view: FirmView, evidence_id: UUID) -> FileResponse:
+    """Hand out one file of this complaint, or the smaller copy of a picture."""
+    item = _shown(view, evidence_id)
+    return evidence.open_for(item.id, seller(request), request.now, preview=PREVIEW in request.GET).response()
+
+
+def _shown(view: FirmView, evidence_id: UUID) -> File:
+    """Return a file of this complaint; a speaker who is not proved sees none."""
+    files = view.buyer.files if view.buyer else ()
+    item = next((each for each in files if each.id == evidence_id), None)
+    if item is None:
+        raise NotFound
+    return item

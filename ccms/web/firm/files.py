@@ -1,0 +1,58 @@
+"""The files of a complaint as a page lists them: what each shows, who gave it, where it is opened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.firm_view import File, FirmView
+from ccms.complaints.models.evidence import Flag
+from ccms.web.language import language
+from ccms.web.templatetags.words import code, run
+
+GIVERS = {"consumer": _("The buyer gave it"), "firm": _("Your side gave it"), "office": _("DNCRP gave it")}
+RISKY = frozenset({Flag.ACTIVE, Flag.EMBEDDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One file on a page; `look` is empty where there is no picture to look at."""
+
+    kind: str
+    name: Any
+    size: int
+    giver: Any = ""
+    url: str = ""
+    look: str = ""
+    is_risky: bool = False
+
+
+def given(view: FirmView) -> list[Listed]:
+    """Return what this side has given, by name only."""
+    return [_named(item) for item in view.own_files]
+
+
+def listed(view: FirmView, files: Iterable[File]) -> list[Listed]:
+    """Return files of both sides with the ways to open them."""
+    return [one(view, item) for item in files]
+
+
+def one(view: FirmView, item: File) -> Listed:
+    """Return one file with the ways to open it."""
+    named, place = _named(item), {"reference": view.reference, "evidence_id": item.id}
+    return Listed(
+        kind=named.kind,
+        name=named.name,
+        size=item.size,
+        giver=GIVERS.get(item.side, ""),
+        url=reverse("firm:file", kwargs=place),
+        look=reverse("firm:look", kwargs=place) if item.has_preview else "",
+        is_risky=bool(RISKY & set(item.flags)),
+    )
+
+
+def _named(item: File) -> Listed:
+    name = code(item.name) if item.name.isascii() else run(item.name)
+    return Listed(kind=item.kind.read(language()), name=name, size=item.size)

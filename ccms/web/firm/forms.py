@@ -1,0 +1,163 @@
+"""The form of an answer: only the fields that this kind and choice need, as the law pack says."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.evidence.limits import LARGEST, MediaType
+from ccms.complaints.firm_view import FirmView
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.services.firm import Terms
+from ccms.law.nouns import Choice
+from ccms.law.pack import Pack
+from ccms.web import fields
+from ccms.web.firm.kinds import Kind
+from ccms.web.language import language
+
+A = Action
+SHORTEST_DEFENCE = 30
+FILE, FILE_KIND, REASON = "file", "kind", "code"
+EXAMPLE = _("For example 28 11 2026")
+
+_AMOUNTS = {A.OFFER: _("How much money will you give?"), A.CLAIM_SOLVED: _("How much money did you give?")}
+_DAYS = {
+    A.OFFER: _("By which day?"),
+    A.INTERIM: _("By which day will you answer?"),
+    A.DEFEND: _("On which day was that?"),
+}
+_TEXTS = {
+    A.ASK: _("What do you want to know?"),
+    A.DEFEND: _("Tell your side in your own words"),
+    A.REFUSE: _("Tell your side in your own words"),
+    A.GIVE_INFORMATION: _("Your answer"),
+    A.OFFER: _("A message to the buyer"),
+    A.CLAIM_SOLVED: _("A message to the buyer"),
+    A.REPORT_PERFORMANCE: _("A message to the buyer"),
+}
+_WITH_FILE = frozenset({A.DEFEND, A.REPORT_PERFORMANCE, A.GIVE_INFORMATION})
+_TEXT_FIRST = frozenset({A.DEFEND, A.GIVE_INFORMATION})
+_TEXT_NEEDED = frozenset({A.ASK, A.GIVE_INFORMATION})
+
+
+class NumberOrPicture(fields.CodeLine):
+    """The transaction's number; a picture does as well, so the form asks for it only where neither came."""
+
+    def validate(self, value: str) -> None:
+        """Let it be empty."""
+
+
+class TermsForm(fields.PageForm):
+    """The facts of an answer."""
+
+    def __init__(
+        self, kind: Kind, choice: Choice | None, view: FirmView, today: date, *args: Any, **named: Any
+    ) -> None:
+        super().__init__(*args, initial=_suggested(kind, choice, view), **named)
+        self.kind, self.choice, self.view, self.today = kind, choice, view, today
+        needs = choice.needs if choice else ()
+        if kind.action is A.INTERIM:
+            self._ask_reason()
+        if kind.action in _TEXT_FIRST:
+            self._ask_text(needs)
+        self._ask_amount(needs)
+        self._ask_day(needs)
+        self._ask_proof(needs)
+        if kind.action not in _TEXT_FIRST:
+            self._ask_text(needs)
+
+    def _ask_reason(self) -> None:
+        reasons = self.view.pack.reasons[self.kind.choices]
+        cards = [fields.Card(reason.code, reason.text.read(language())) for reason in reasons]
+        self.fields[REASON] = fields.ChoiceCards(label=_("Why?"), cards=cards)
+
+    def _ask_amount(self, needs: tuple[str, ...]) -> None:
+        promised_money = self.kind.action is A.REPORT_PERFORMANCE and bool(self.view.promised_paisa)
+        if "amount" in needs or promised_money:
+            label = _AMOUNTS.get(self.kind.action, _AMOUNTS[A.CLAIM_SOLVED])
+            self.fields["amount"] = fields.TakaField(label=label)
+
+    def _ask_day(self, needs: tuple[str, ...]) -> None:
+        action = self.kind.action
+        needed = "date" in needs or action in {A.INTERIM, A.REPORT_PERFORMANCE}
+        if not needed and not (action is A.DEFEND and "proof" in needs):
+            return
+        field = fields.DateField(label=_DAYS.get(action, _("On which day?")), help_text=EXAMPLE, required=needed)
+        if action is A.OFFER:
+            days = self.view.pack.periods["offer_latest"].amount
+            latest = self.today + timedelta(days=days)
+            too_late = fields.put_right("date-too-late", days=days).message
+            field.between(earliest=self.today, latest=latest, too_late=too_late)
+        elif action is A.INTERIM:
+            latest = self.view.interim_until or self.today
+            too_late = fields.put_right("date-too-far", latest=latest).message
+            field.between(earliest=self.today, latest=latest, too_late=too_late)
+        else:
+            field.between(latest=self.today)
+        self.fields["day"] = field
+
+    def _ask_proof(self, needs: tuple[str, ...]) -> None:
+        by_number = "transaction" in needs or self.kind.action is A.REPORT_PERFORMANCE
+        if by_number:
+            self.fields["transaction"] = NumberOrPicture(
+                label=_("Transaction number"),
+                most=40,
+                help_text=_("The TrxID of the message. If you have none, give a picture below."),
+            )
+        if by_number or "proof" in needs or self.kind.action in _WITH_FILE:
+            ask_file(self, self.view.pack, required="proof" in needs and not self.view.own_files)
+
+    def _ask_text(self, needs: tuple[str, ...]) -> None:
+        action = self.kind.action
+        needed = "text" in needs or action in _TEXT_NEEDED
+        least = SHORTEST_DEFENCE if needed and action in {A.DEFEND, A.REFUSE} else 0
+        label = _TEXTS.get(action, _("In your own words"))
+        self.fields["text"] = fields.CleanText(label=label, least=least, required=needed)
+
+    def terms(self) -> Terms:
+        """Return the facts, with the firm's files as the proof that lies with them."""
+        given = self.cleaned_data
+        chosen = given.get(REASON) or (self.choice.code if self.choice else "")
+        return Terms(
+            remedy=chosen if self.kind.chosen_as == "remedy" else "",
+            code=chosen if self.kind.chosen_as == "code" else "",
+            amount_paisa=given.get("amount"),
+            day=given.get("day"),
+            transaction=given.get("transaction", ""),
+            text=given.get("text", ""),
+            has_proof=bool(self.view.own_files),
+        )
+
+
+class EvidenceForm(fields.PageForm):
+    """One more file."""
+
+    def __init__(self, pack: Pack, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        ask_file(self, pack, required=True)
+
+
+def ask_file(form: forms.Form, pack: Pack, *, required: bool) -> None:
+    """Ask for a file, and what it shows."""
+    form.fields[FILE] = fields.FileField(
+        label=_("Proof"),
+        most_octets=LARGEST,
+        accept=",".join(MediaType),
+        help_text=_("A picture, PDF or text. It goes to the buyer at once and cannot be taken back."),
+        missing=fields.said("proof-needed"),
+        required=required,
+    )
+    kinds = [(kind.code, kind.text.read(language())) for kind in pack.evidence_kinds.values()]
+    form.fields[FILE_KIND] = fields.Pick(label=_("What does it show?"), choices=kinds, required=False)
+
+
+def _suggested(kind: Kind, choice: Choice | None, view: FirmView) -> dict[str, object]:
+    """Fill in what was asked for, or promised, so that agreeing takes one tap; all of it can be changed."""
+    if kind.action is A.REPORT_PERFORMANCE:
+        return {"amount": view.promised_paisa}
+    if kind.action is not A.OFFER or choice is None:
+        return {}
+    if view.counter and view.counter.remedy == choice.code:
+        return {"amount": view.counter.amount_paisa, "day": view.counter.day}
+    return {"amount": view.amount_paisa} if choice.code == view.wish else {}

@@ -1,0 +1,49 @@
+"""The sorts of answer a seller can give: what each is called, which list of the pack it chooses from, what sends it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.models import Complaint
+from ccms.complaints.services import consumer, firm
+from ccms.complaints.services.firm import Terms
+from ccms.law.nouns import Choice
+from ccms.law.pack import Pack
+
+REPLIED = _("Your reply has been sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of answer. `title` takes %(what)s, the words of the choice, where there is a choice."""
+
+    action: Action
+    title: Any
+    send: Callable[..., Complaint]
+    choices: str = ""
+    chosen_as: str = ""  # the name of the choice among the terms: remedy or code
+    sent: Any = REPLIED
+
+    def choice(self, pack: Pack, code: str) -> Choice | None:
+        """Return the choice of this code, if the pack knows it."""
+        return next((each for each in pack.reasons[self.choices] if each.code == code), None) if self.choices else None
+
+
+def _inform(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    return consumer.give_information(reference=reference, by=by, now=now, text=terms.text)
+
+
+OFFER = Kind(Action.OFFER, _("Your offer: %(what)s"), firm.offer, "offer_kind", "remedy")
+SOLVED = Kind(Action.CLAIM_SOLVED, _("Already solved: %(what)s"), firm.claim_solved, "solved_kind", "remedy")
+DEFEND = Kind(Action.DEFEND, _("Not right: %(what)s"), firm.defend, "defend", "code")
+REFUSE = Kind(Action.REFUSE, _("Not our case: %(what)s"), firm.refuse, "refuse", "code")
+ASK = Kind(Action.ASK, _("Ask the buyer"), firm.ask, sent=_("Your question has been sent"))
+INTERIM = Kind(Action.INTERIM, _("You need more time"), firm.interim, "interim", "code")
+PERFORMED = Kind(Action.REPORT_PERFORMANCE, _("You have kept the promise"), firm.report_performance)
+INFORM = Kind(Action.GIVE_INFORMATION, _("The officer asks you"), _inform)
+KINDS = (OFFER, SOLVED, DEFEND, REFUSE, ASK, INTERIM, PERFORMED, INFORM)

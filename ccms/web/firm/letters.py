@@ -1,0 +1,59 @@
+"""What the buyer will read of an answer, word for word, before it is sent."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.firm_view import FirmView
+from ccms.complaints.lifecycle import AT_OFFICE, Action
+from ccms.complaints.models import Answer
+from ccms.complaints.services.firm import Terms
+from ccms.web.consumer.tracking.saying import choice_words, on_day, put, sentence_of
+from ccms.web.firm.kinds import Kind
+from ccms.web.language import language
+from ccms.web.templatetags.words import code
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An answer as it arrives: the sentence on top, facts under it, the seller's own words."""
+
+    sentence: Any
+    facts: list[Any] = field(default_factory=list)
+    text: str = ""
+
+
+def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
+    """Write the answer as the buyer will see it."""
+    facts: list[Any] = []
+    match kind.action:
+        case Action.REFUSE:
+            sentence: Any = _("The seller says that it is not its case")
+            facts = [choice_words(view.pack, "refuse", terms.code), gettext("An officer of DNCRP looks at it.")]
+        case Action.ASK:
+            sentence = _("The seller asked you")
+        case Action.INTERIM:
+            sentence = _("The seller needs more time")
+            facts = [choice_words(view.pack, "interim", terms.code)]
+            facts += [put(_("It will answer by %(day)s."), day=on_day(terms.day))] if terms.day else []
+        case Action.GIVE_INFORMATION:
+            sentence = _("The seller answered the officer's question")
+        case _:
+            sentence = sentence_of(_as_answer(kind, terms), view.firm.read(language()), view.pack)
+    if terms.transaction:
+        facts.append(put(gettext("Transaction number:") + " %(number)s", number=code(terms.transaction)))
+    if view.standing.status in AT_OFFICE and kind.action in {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND}:
+        facts.append(gettext("It came after the complaint had gone to DNCRP. The officer's work goes on."))
+    return Letter(sentence, facts, terms.text)
+
+
+def _as_answer(kind: Kind, terms: Terms) -> Answer:
+    return Answer(
+        action=str(kind.action),
+        remedy=terms.remedy,
+        code=terms.code,
+        amount_paisa=terms.amount_paisa,
+        day=terms.day,
+    )

@@ -1,0 +1,43 @@
+"""The receipt of an answer: what was sent and when. Its address can be kept; the answer itself cannot be changed."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from ccms.complaints.firm_view import FirmView
+from ccms.core.failures import NotFound
+from ccms.web.firm import coming
+from ccms.web.firm.case import own_case, page
+from ccms.web.firm.kinds import KINDS
+from ccms.web.firm.telling import entry
+from ccms.web.requests import PageRequest
+
+# The event of each sort of answer, so that a receipt is given for what was sent and for nothing else.
+SENT = {
+    "firm.offered": "offer",
+    "firm.claimed_solved": "claim_solved",
+    "firm.defended": "defend",
+    "firm.refused": "refuse",
+    "firm.asked": "ask",
+    "firm.gave_interim_reply": "interim",
+    "firm.reported_performance": "report_performance",
+    "firm.gave_information": "give_information",
+}
+
+
+@own_case
+def receipt(request: PageRequest, view: FirmView, event: UUID) -> HttpResponse:
+    """Show the receipt."""
+    sent = next((each for each in view.past if each.event == event and each.kind in SENT), None)
+    told = entry(sent, view) if sent else None
+    if sent is None or told is None:
+        raise NotFound
+    kind = next(kind for kind in KINDS if kind.action == SENT[sent.kind])
+    context = {
+        "title": kind.sent,
+        "told": told,
+        "at": sent.at,
+        "next_step": coming.next_step(view.standing, view.pack),
+        "due_at": coming.last_day(view.standing),
+    }
+    return page(request, view, "sent", **context)

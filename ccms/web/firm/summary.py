@@ -1,0 +1,99 @@
+"""What the seller reads of a complaint: the purchase in a few rows, what is at stake, what else the buyer told."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from ccms.complaints.firm_view import FirmView
+from ccms.complaints.lifecycle import Status
+from ccms.core.digits import PAISA_IN_A_TAKA
+from ccms.law.offences import SELLER
+from ccms.web.consumer.filing.answers import in_words
+from ccms.web.consumer.tracking.saying import choice_words, money, put, terms
+from ccms.web.language import language
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import code, day, digits, moment, phone, run, taka
+
+
+def rows(view: FirmView) -> list[Row]:
+    """Return the complaint in a few rows."""
+    return list(_rows(view))
+
+
+def _rows(view: FirmView) -> Iterator[Row]:
+    yield Row(gettext("What went wrong"), view.pack.categories[view.category].text.read(language()))
+    yield Row(gettext("What the buyer wants"), choice_words(view.pack, "wish", view.wish))
+    if view.amount_paisa is not None:
+        yield Row(gettext("Amount"), taka(view.amount_paisa))
+    if view.bought_on is not None:
+        yield Row(gettext("Day of the order"), day(view.bought_on))
+    if view.purchase_number:
+        yield Row(gettext("Purchase number"), code(view.purchase_number))
+    if view.buyer is None:
+        return
+    if view.buyer.name:
+        yield Row(gettext("Buyer"), run(view.buyer.name))
+    if view.buyer.phone:
+        yield Row(gettext("Buyer's number"), phone(view.buyer.phone))
+    yield Row(gettext("Complained on"), moment(view.filed_at))
+
+
+def told(view: FirmView) -> list[Row]:
+    """Return what else the buyer answered about the purchase, each with the question he was asked."""
+    if view.buyer is None:
+        return []
+    facts = view.buyer.facts
+    return [Row(question.text.read(language()), in_words(question, fact, view.pack)) for question, fact in facts]
+
+
+def stakes(view: FirmView) -> list[object]:
+    """Say in three lines what it costs, what happens with and without an answer, and the most that can be fined."""
+    return [
+        gettext("Answering costs nothing. Nobody may ask you for money because of it."),
+        gettext(
+            "If you answer, the buyer says yes or no; with a yes it ends here. "
+            "Without an answer, or with a no, it goes to DNCRP, and an officer hears both sides."
+        ),
+        _fine(view),
+    ]
+
+
+def _fine(view: FirmView) -> object:
+    """Say the most that the Act lets an officer fine: a fine stands under one section, within its own maximum."""
+    named = [view.pack.offences[section] for section in view.pack.categories[view.category].sections]
+    offences = [offence for offence in named if offence.by_whom == SELLER]
+    if not offences:
+        return gettext("For this kind of complaint the Act names no fine.")
+    most = max(offence.max_fine for offence in offences) * PAISA_IN_A_TAKA
+    sections = ", ".join(digits(offence.section) for offence in offences)
+    return put(
+        gettext(
+            "Only if an officer finds that the Act was broken can there be a fine, at most %(amount)s "
+            "(section %(section)s); for the same offence again, twice as much."
+        ),
+        amount=money(most),
+        section=sections,
+    )
+
+
+def wanted(view: FirmView) -> object:
+    """Say what the buyer wants, above the form that answers it."""
+    if view.counter:
+        return put(gettext("The buyer proposes: %(what)s"), what=counter(view))
+    wish = choice_words(view.pack, "wish", view.wish)
+    return put(gettext("The buyer wants: %(what)s"), what=terms(wish, view.amount_paisa, None, by=True))
+
+
+def counter(view: FirmView) -> object:
+    """Say what the buyer proposes instead."""
+    made = view.counter
+    if made is None:
+        return ""
+    return terms(choice_words(view.pack, "offer_kind", made.remedy), made.amount_paisa, made.day, by=True)
+
+
+def promise(view: FirmView) -> object:
+    """Say what was promised, while its day is waited for."""
+    if view.standing.status is not Status.PROMISED:
+        return ""
+    return put(gettext("Your promise: %(what)s"), what=terms("", view.promised_paisa, view.promised_on, by=True))

@@ -1,0 +1,78 @@
+"""The complaint's life as its seller may know it: the past told, the present marked, the future with its rule."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from ccms.complaints.firm_view import FirmView
+from ccms.complaints.lifecycle import ENDED, DeadlineKind
+from ccms.complaints.timeline import Happened
+from ccms.web import states
+from ccms.web.consumer.tracking.stories import Told
+from ccms.web.consumer.tracking.telling import quote
+from ccms.web.firm.coming import rule_of
+from ccms.web.firm.stories import STORIES
+from ccms.web.templatetags.frame import Entry
+from ccms.web.templatetags.words import digits, last_moment, moment, run
+
+IN_THE_SUMMARY = "narrative"  # stands with the complaint itself
+
+
+def entries(view: FirmView) -> list[Entry]:
+    """Return the whole list, oldest first."""
+    return [*_past(view), *_present(view), *_future(view)]
+
+
+def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
+    """Tell one event, or what stands for several of the same; None where the seller does not need it."""
+    told = STORIES[event.kind](event, view)
+    if told is None:
+        return None
+    what = told.what
+    if times > 1:
+        what = format_html("{} ({})", what, gettext("%(times)s times") % {"times": digits(times)})
+    return Entry(what, when=moment(event.at), detail=_detail(told, event))
+
+
+def _past(view: FirmView) -> Iterator[Entry]:
+    for _key, same in groupby(view.past, key=_sameness):
+        events = list(same)
+        told = entry(events[-1], view, times=len(events))
+        if told:
+            yield told
+
+
+def _sameness(event: Happened) -> tuple[object, ...]:
+    """Let a file that the same side opens again and again be one entry."""
+    if event.kind == "evidence.opened":
+        return (event.kind, event.by, event.data.get("evidence"))
+    return (event.event,)
+
+
+def _detail(told: Told, event: Happened) -> SafeString:
+    facts = [fact for fact in told.facts if fact]
+    quoted = [said.text for said in event.words if said.kind != IN_THE_SUMMARY]
+    lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))
+    return format_html("{}{}", lines, format_html_join("", "{}", ((quote(text),) for text in quoted)))
+
+
+def _present(view: FirmView) -> Iterator[Entry]:
+    standing = view.standing
+    if standing.status in ENDED:
+        return
+    state = states.words(
+        standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=states.Reader.FIRM
+    )
+    yield Entry(state.label, when=state.turn, tense="now")
+
+
+def _future(view: FirmView) -> Iterator[Entry]:
+    if view.hearing:
+        yield Entry(gettext("The hearing"), when=moment(view.hearing.at), detail=run(view.hearing.place), tense="next")
+    for clock in view.future:
+        words = rule_of(clock, view.standing.on_table, view.pack)
+        if words and clock.kind is not DeadlineKind.CHARGE_SHEET:
+            yield Entry(words, when=last_moment(clock.due_at), tense="next")

@@ -1,0 +1,275 @@
+"""A seller comes by a link: what the number alone shows, who gets a code, and what a code opens."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from ccms.accounts.actors import Role
+from ccms.accounts.codes import request_code
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.complaints.services import contacting
+from ccms.core.references import new_reference
+from ccms.gate.clock import current_time
+from tests import factories
+from tests.web.firm.conftest import OF_THE_BUYER, PHONE, code_for, words
+
+
+@pytest.fixture
+def told(sold):
+    """Return a complaint of which the seller has only been told."""
+    return sold(reached=False)
+
+
+def visit(told, page="", browser=None, **extra):
+    return (browser or Client()).get(f"{told.url}{page}", **extra)
+
+
+def ask(told, browser, contact=None):
+    sent = {"idempotency_key": str(uuid.uuid4()), "contact": str((contact or told.contact).id)}
+    return browser.post(told.url, sent, follow=True)
+
+
+def enter(told, browser, code):
+    return browser.post(f"{told.url}/code", {"idempotency_key": str(uuid.uuid4()), "code": code})
+
+
+# ---- before the code --------------------------------------------------------------------------------------------
+
+
+def test_the_number_alone_says_that_there_is_a_complaint_what_it_costs_and_whether_the_message_is_real(told):
+    page = visit(told)
+
+    assert page.status_code == 200
+    assert "আপনার দোকান বা পেজ নিয়ে একটি অভিযোগ এসেছে" in words(page)
+    assert "কোনো টাকা লাগে না" in words(page)
+    assert 'href="/genuine"' in page.text
+
+
+def test_the_number_alone_shows_nobody_and_nothing_of_the_purchase(told):
+    page = visit(told).text
+
+    hidden = (*OF_THE_BUYER, "শাড়িঘর", "INV-20931", "২,১৫০", told.contact.value.open().removeprefix("+88"))
+    assert [canary for canary in hidden if canary in page] == []
+
+
+def test_a_number_that_no_complaint_has_and_one_whose_firm_was_not_told_look_alike(db):
+    missing, browser = new_reference(), Client()
+    untold = factories.a_complaint(current_time(), facts={"purchase_purpose": "resale"})[0]
+
+    answers = [browser.get(f"/answer/{reference}") for reference in (missing, untold.reference)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert words(answers[0]) == words(answers[1])
+
+
+def test_whoever_guesses_numbers_is_stopped(told):
+    browser = Client()
+    statuses = [browser.get(f"/answer/{new_reference()}").status_code for _ in range(61)]
+
+    assert statuses == [404] * 60 + [429]
+
+
+def test_each_number_of_the_shop_is_offered_once_and_masked(told):
+    second = factories.contact(told.shop, current_time())
+    stranger = factories.contact(told.shop, current_time(), proved=False, named_by=factories.consumer(current_time()))
+
+    page = words(visit(told))
+
+    for contact, shown in ((told.contact, 1), (second, 1), (stranger, 0)):
+        assert page.count(contact.value.open()[-4:]) == shown
+
+
+def test_a_shop_without_a_mobile_number_is_told_whom_to_call(sold):
+    told = sold(channel="email", reached=False)
+    page = words(visit(told))
+
+    assert "কোনো মোবাইল নম্বর আমাদের কাছে নেই" in page
+    assert "১৬১২১" in page
+
+
+def test_the_page_is_there_in_english_too(told):
+    page = words(visit(told, "?lang=en"))
+
+    assert "A complaint about your shop or page" in page
+    assert "Which number shall get the code?" in page
+
+
+# ---- the pasted link --------------------------------------------------------------------------------------------
+
+
+def test_the_pasted_link_is_notice_and_never_identity(told):
+    word = contacting.page_token(told.reference)
+    browser = Client()
+    answer = browser.get(f"{told.url}?k={word}", headers={"user-agent": "Mozilla/5.0 (Linux; Android 9)"})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == told.url
+    assert told.events().count("notice.received") == 1
+    assert told.stands.receipt_basis == "opened"
+    assert not told.stands.receipt_proved
+    assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(told.url))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"user-agent": "facebookexternalhit/1.1"},
+        {"user-agent": "WhatsApp/2.23.20.0"},
+        {"user-agent": "TelegramBot (like TwitterBot)"},
+        {"user-agent": "Mozilla/5.0", "sec-purpose": "prefetch"},
+    ],
+)
+def test_a_machine_that_draws_a_preview_of_the_link_has_read_nothing(told, headers):
+    visit(told, f"?k={contacting.page_token(told.reference)}", headers=headers)
+
+    assert "notice.received" not in told.events()
+
+
+def test_a_link_that_was_cut_short_leads_to_the_door_all_the_same(told):
+    answer = visit(told, "?k=54f9f4db20b8", headers={"user-agent": "Mozilla/5.0"})
+
+    assert answer["Location"] == told.url
+    assert "notice.received" not in told.events()
+
+
+# ---- the code ---------------------------------------------------------------------------------------------------
+
+
+def test_a_code_to_the_shops_number_opens_the_complaint_and_proves_receipt(told):
+    browser = Client()
+    page = ask(told, browser)
+    assert told.contact.value.open()[-4:] in words(page)
+
+    answer = enter(told, browser, code_for())
+
+    assert answer["Location"] == told.url
+    assert "শাড়িঘর" in words(browser.get(told.url))
+    assert told.stands.receipt_proved
+    assert told.stands.received_at is not None
+
+
+def test_neither_page_nor_cookie_tells_a_stranger_the_shops_number(told):
+    browser = Client()
+    page = ask(told, browser)
+
+    number = told.contact.value.open().removeprefix("+88")
+    kept = " ".join(morsel.value for morsel in browser.cookies.values())
+    assert number not in page.text
+    assert number not in kept
+
+
+def test_a_wrong_code_opens_nothing_and_five_use_it_up(told):
+    browser = Client()
+    ask(told, browser)
+    right = code_for()
+    wrong = "000000" if right != "000000" else "000001"
+
+    said = [words(enter(told, browser, wrong)) for _ in range(5)]
+    last = enter(told, browser, right)
+
+    assert "আর ৪ বার চেষ্টা করতে পারবেন" in said[0]
+    assert last.status_code == 422
+    assert "এই কোডে আর চেষ্টা করা যাবে না" in words(last)
+    assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(told.url))
+
+
+def test_a_code_that_was_asked_for_tracking_does_not_open(told):
+    browser, sent = Client(), []
+    request_code(
+        told.contact.value.open(), CodePurpose.TRACK, address="127.0.0.1", send=sent.append, now=current_time()
+    )
+    told.clock_file.write_text("120")
+    ask(told, browser)
+
+    answer = enter(told, browser, code_for("track"))
+
+    assert answer.status_code == 422
+    assert "কোড মেলেনি" in words(answer)
+
+
+def test_a_code_can_be_sent_again_and_an_old_one_is_replaced(told):
+    browser = Client()
+    ask(told, browser)
+    again = {"idempotency_key": str(uuid.uuid4()), "again": "1"}
+
+    soon = browser.post(f"{told.url}/code", again)
+    told.clock_file.write_text(str(timedelta(minutes=11).total_seconds()))
+    late = enter(told, browser, "123456")
+
+    assert "কোড পাঠানো হয়েছে, আসছে।" in words(soon)
+    assert "নতুন কোড" in words(late)
+    assert enter(told, browser, code_for())["Location"] == told.url
+
+
+def test_codes_for_one_number_are_limited(told):
+    browser = Client()
+    for minutes in (0, 2, 4):
+        told.clock_file.write_text(str(timedelta(minutes=minutes).total_seconds()))
+        ask(told, browser)
+    told.clock_file.write_text(str(timedelta(minutes=6).total_seconds()))
+
+    page = ask(told, browser)
+
+    assert page.status_code == 422
+    assert "অনেকবার কোড চাওয়া হয়েছে" in words(page)
+
+
+def test_a_contact_that_is_not_the_shops_gets_no_code(told):
+    other = factories.contact(factories.firm(current_time()), current_time())
+
+    page = ask(told, Client(), other)
+
+    assert page.status_code == 422
+
+
+def test_the_code_page_without_a_code_leads_back_to_the_door(told):
+    assert visit(told, "/code")["Location"] == told.url
+
+
+def test_a_code_of_one_complaint_is_not_entered_at_another(told, sold):
+    other, browser = sold(reached=False), Client()
+    ask(told, browser)
+
+    assert enter(other, browser, code_for())["Location"] == other.url
+
+
+# ---- what a session opens ---------------------------------------------------------------------------------------
+
+
+def test_the_session_of_one_complaint_opens_no_other(told, sold):
+    other = sold(reached=False)
+    browser = told.signed_in()
+
+    assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(other.url))
+    assert browser.get(f"{other.url}/offer")["Location"] == other.url
+    assert browser.post(f"{other.url}/ask", {"text": "কিছু"})["Location"] == other.url
+
+
+def test_a_session_of_another_firm_does_not_open_the_complaint(told):
+    stranger = factories.contact(factories.firm(current_time()), current_time())
+    browser = told.signed_in(contact=stranger)
+
+    assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(told.url))
+    assert browser.get(f"{told.url}/offer").status_code == 404
+
+
+def test_signing_out_closes_the_complaint(told):
+    told.browser.post(f"{told.url}/sign-out", {"idempotency_key": str(uuid.uuid4())})
+
+    assert "কোন নম্বরে কোড পাঠাব?" in words(told.get())
+
+
+def test_an_hour_of_silence_closes_it_too(told):
+    told.get()
+    told.clock_file.write_text(str(timedelta(minutes=61).total_seconds()))
+
+    assert "কোন নম্বরে কোড পাঠাব?" in words(told.get())
+
+
+def test_the_buyer_with_his_own_session_stands_before_the_door(told, signed_in):
+    browser = signed_in(Role.CONSUMER)
+
+    assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(told.url))
+    assert PHONE not in browser.get(told.url).text

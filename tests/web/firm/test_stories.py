@@ -1,0 +1,77 @@
+"""Every event and every clock has its words for the seller, also where most of its facts are not shown to him."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.utils import translation
+
+from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.firm_history import STATE_EVENTS
+from ccms.complaints.lifecycle import CLOCKS, AnswerKind, DeadlineKind, Status
+from ccms.complaints.timeline import Coming, Happened
+from ccms.complaints.tracking import SHOWN
+from ccms.law.book import book
+from ccms.web.firm.coming import rule_of
+from ccms.web.firm.kinds import KINDS
+from ccms.web.firm.sent import SENT
+from ccms.web.firm.stories import MISSED, STORIES
+
+PACK = book().on(date(2026, 11, 25))
+AT = datetime(2026, 11, 25, tzinfo=UTC)
+TOPICS = [topic.partition("/") for topic in ANNOUNCEMENTS]
+MISSES = sorted(what for event, _, what in TOPICS if event == "clock.missed_deadline" and what != "charge_sheet")
+VIEW = SimpleNamespace(pack=PACK, buyer=None, own_files=())
+
+
+def bare(event):
+    """Return an event as a speaker reads it who is shown no facts."""
+    return Happened(uuid4(), event, AT, None, {"set": {}})
+
+
+def missed(what):
+    """Return the event of a clock that ran out and led to this."""
+    led_to = {"status": "escalated", "reason": what} if what not in list(DeadlineKind) else {}
+    if what in {"unrated", "performed_unconfirmed"}:
+        led_to = {"status": "closed", "outcome": what}
+    party = "firm" if what == "information" else ""
+    return Happened(uuid4(), "clock.missed_deadline", AT, None, {"deadline": what, "party": party, "set": led_to})
+
+
+def test_every_event_has_a_story():
+    assert {event for event, _, _ in TOPICS} == set(STORIES)
+
+
+@pytest.mark.parametrize("event", sorted(STORIES))
+def test_an_event_without_its_facts_is_told_all_the_same(event):
+    for lang in ("bn", "en"):
+        with translation.override(lang):
+            told = STORIES[event](bare(event), VIEW)
+            assert told is None or str(told.what)
+            assert told or event not in STATE_EVENTS or event.startswith("clock.")
+
+
+@pytest.mark.parametrize("what", MISSES)
+def test_every_deadline_that_passes_is_told(what):
+    with translation.override("en"):
+        assert str(STORIES["clock.missed_deadline"](missed(what), VIEW).what)
+
+
+def test_two_outcomes_of_one_clock_are_not_told_alike():
+    with translation.override("en"):
+        said = {str(STORIES["clock.missed_deadline"](missed(what), VIEW).what) for what in MISSES}
+
+    assert len(said) == len(MISSES)
+    assert len({str(words) for words in MISSED.values()}) == len(MISSED)
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status in SHOWN])
+def test_every_clock_that_is_shown_says_what_follows(status):
+    for kind in CLOCKS[status]:
+        for on_table in AnswerKind:
+            assert rule_of(Coming(kind, AT, "firm"), on_table, PACK)
+
+
+def test_each_sort_of_answer_has_its_receipt():
+    assert set(SENT.values()) == {str(kind.action) for kind in KINDS}
