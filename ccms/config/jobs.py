@@ -12,7 +12,7 @@ from procrastinate.jobs import Status
 
 from ccms.accounts import housekeeping
 from ccms.complaints.evidence import cleaning, previews
-from ccms.complaints.services import sweeping
+from ccms.complaints.services import drafting, sweeping
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -71,6 +71,8 @@ def forget(timestamp: int) -> None:
     now = current_time()
     housekeeping.forget(now)
     retention.tidy(now)
+    while drafting.forget(now):
+        pass
     cleaning.clean(now)
     call_command("clearsessions")
 

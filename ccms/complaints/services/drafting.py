@@ -4,12 +4,12 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
@@ -22,6 +22,7 @@ from ccms.notices.outbox import NoticePlan
 RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of a draft's day, once for each day
 LINK = uuid.UUID("0b8f6a52-3c0e-4f5e-8d52-93d1c7a3e6f4")  # names the message that leads back to a draft, once for each
 BATCH = 500
+KEPT = timedelta(days=30)  # promised on the pages and in the privacy register
 LAST_DAY = "last_day"  # of the thirty that the law gives, as it was foreseen when the draft was kept
 
 
@@ -113,6 +114,18 @@ def discard(*, by: Actor) -> None:
         for draft in _open(by).select_for_update():
             Evidence.objects.filter(holder=draft.id, event__isnull=True).delete()
             draft.delete()
+
+
+def forget(now: datetime) -> int:
+    """Delete what nobody sent for thirty days, and what was sent; returns how many. Files go with the cleaner."""
+    old = Draft.objects.filter(
+        Q(saved_at__lt=now - KEPT, remind_on__isnull=True) | Q(remind_on__lt=dhaka_day(now - KEPT))
+    )
+    with transaction.atomic():
+        ids = list(old.select_for_update(skip_locked=True).values_list("id", flat=True)[:BATCH])
+        Evidence.objects.filter(holder__in=ids, event__isnull=True).delete()
+        deleted, _ = Draft.objects.filter(id__in=ids).delete()
+    return deleted
 
 
 def tell_ripe(now: datetime) -> int:
