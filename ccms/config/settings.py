@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ccms.config.requests.RequestLogMiddleware",
     "ccms.config.headers.SecurityHeadersMiddleware",
+    "ccms.config.compression.PageCompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
