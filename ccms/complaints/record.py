@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
@@ -19,6 +20,7 @@ from ccms.complaints.plan import Plan, plain
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
 from ccms.notices import outbox
+from ccms.notices.outbox import NoticePlan
 
 # Columns that the event does not repeat: they name the chain, follow from it, or are too long for it.
 NOT_IN_EVENT = frozenset({"id", "event_seq", "event_leaf", "changed_at", "findings"})
@@ -30,18 +32,32 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
         return []
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() writes inside its caller's transaction")
-    sealed = [_seal(plan) for plan in plans]
+    for plan in plans:
+        for name, value in plan.changes.items():
+            setattr(plan.complaint, name, value)
+    notices = announce(plans)
+    told = _told(notices)
+    sealed = [_seal(plan, told[plan.event_id]) for plan in plans]
+    write(sealed)  # before the complaints: their trigger looks for the event
     _write_complaints(plans)
-    write(sealed)
     _write_rows(plans)
     _write_clocks(plans)
-    outbox.write(announce(plans))
+    outbox.write(notices)
     return sealed
 
 
-def _seal(plan: Plan) -> Sealed:
+def _told(notices: Iterable[NoticePlan]) -> dict[UUID, list[str]]:
+    """Name, by event, who is told on which channel: the event holds it, so that a notice cannot vanish unseen."""
+    told: dict[UUID, list[str]] = defaultdict(list)
+    for notice in notices:
+        told[notice.event].append(f"{notice.recipient} {notice.channel}")
+    return told
+
+
+def _seal(plan: Plan, told: list[str]) -> Sealed:
     complaint = plan.complaint
     changed: dict[str, JSON] = {name: plain(value) for name, value in plan.changes.items() if name not in NOT_IN_EVENT}
+    said: dict[str, JSON] = {"told": [*sorted(told)]} if told else {}
     entry = Entry(
         id=plan.event_id,
         subject=complaint.subject,
@@ -49,11 +65,12 @@ def _seal(plan: Plan) -> Sealed:
         actor=plan.by.text,
         at=plan.at,
         due_at=plan.due_at,
-        data={**plan.data, "set": changed},
+        data={**plan.data, **said, "set": changed},
     )
     sealed = seal(entry, Tip(complaint.event_seq, bytes(complaint.event_leaf)))
-    plan.changes |= {"changed_at": plan.at, "event_seq": sealed.seq, "event_leaf": sealed.leaf}
-    for name, value in plan.changes.items():
+    chained = {"changed_at": plan.at, "event_seq": sealed.seq, "event_leaf": sealed.leaf}
+    plan.changes |= chained
+    for name, value in chained.items():
         setattr(complaint, name, value)
     return sealed
 

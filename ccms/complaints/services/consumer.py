@@ -89,6 +89,7 @@ def plan_counter(
     plan.rows.append(answer)
     plan.data |= {
         "answer": str(answer.id),
+        "remedy": answer.remedy,
         "amount_paisa": amount_paisa,
         "day": day.isoformat() if day else None,
     }
