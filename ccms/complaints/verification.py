@@ -5,21 +5,32 @@ With `ledger.verify` it is `manage.py verify`. Nothing is changed; every differe
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Buffer, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
-from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.evidence.storage import place_of
 from ccms.complaints.lifecycle import CLOCKS, ENDED, WITH_CHARGE_SHEET, DeadlineKind, Status
-from ccms.complaints.models import Complaint, Deadline, Evidence, Statement
-from ccms.complaints.plan import digest, plain
+from ccms.complaints.models import (
+    Answer,
+    Complaint,
+    Deadline,
+    Evidence,
+    Order,
+    Payment,
+    Reward,
+    Statement,
+)
+from ccms.complaints.plan import Ended, digest, plain
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
+from ccms.ledger.verify import read_one_state
+from ccms.notices.models import Notice
 
 CHUNK = 2000
 
@@ -39,107 +50,225 @@ class Report:
 
 
 def verify_complaints() -> Report:
-    """Compare every complaint with the fold of its events, and everything that hangs on it."""
+    """Compare every complaint with the fold of its events, and everything that hangs on it, while work goes on."""
     report = Report()
-    _folds(report)
-    _clocks(report)
-    _statements(report)
-    _evidence(report)
-    _notices(report)
+    with transaction.atomic():
+        read_one_state()
+        for check in (_folds, _clocks, _statements, _evidence, _sums, _notices, _guards):
+            check(report)
     return report
 
 
-def fold(bodies: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Fold events into the state they lead to: each sets the columns that it names."""
+def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Fold the data of events into the state they lead to: each sets the columns that it names."""
     state: dict[str, Any] = {}
-    for body in bodies:
-        state |= body["data"].get("set", {})
+    for data in events:
+        state |= data.get("set", {})
     return state
 
 
 def _folds(report: Report) -> None:
-    """Walk the complaints in chunks, each with all its events in two queries."""
-    for chunk in batched(Complaint.objects.order_by("id").iterator(CHUNK), CHUNK):
-        events: dict[str, list[tuple[int, bytes, bytes]]] = {complaint.subject: [] for complaint in chunk}
+    """Walk the complaints in chunks, each with all its events and with what these name."""
+    complaints = Complaint.objects.select_related("consumer").order_by("id")
+    for chunk in batched(complaints.iterator(CHUNK), CHUNK):
+        events: dict[str, list[_Read]] = {complaint.subject: [] for complaint in chunk}
         found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
-        for subject, seq, leaf, body in found.values_list("subject", "seq", "leaf", "body"):
-            events[subject].append((seq, bytes(leaf), bytes(body)))
+        for subject, key, seq, leaf, body in found.values_list("subject", "event_id", "seq", "leaf", "body"):
+            events[subject].append(_Read(key, seq, bytes(leaf), _data(body)))
+        there = _things_of(chunk)
         for complaint in chunk:
             report.complaints += 1
             _fold_one(report, complaint, events[complaint.subject])
+            _look_for_named(report, complaint, events[complaint.subject], there)
 
 
-def _fold_one(report: Report, complaint: Complaint, events: list[tuple[int, bytes, bytes]]) -> None:
-    if not events or events[-1][:2] != (complaint.event_seq, bytes(complaint.event_leaf)):
+class _Read(NamedTuple):
+    """One event of a complaint as it was read."""
+
+    id: UUID
+    seq: int
+    leaf: bytes
+    data: Mapping[str, Any]
+
+
+def _fold_one(report: Report, complaint: Complaint, events: Sequence[_Read]) -> None:
+    if not events or (events[-1].seq, events[-1].leaf) != (complaint.event_seq, bytes(complaint.event_leaf)):
         report.find("complaint does not end where its events end", complaint.reference)
         return
-    for name, value in fold(parsed(body) for _, _, body in events).items():
+    for name, value in fold(event.data for event in events).items():
         if _normal(getattr(complaint, name)) != value:
             report.find(f"column {name} differs from the events", complaint.reference)
+
+
+class _Things(NamedTuple):
+    """What there is of texts, files and notices for a chunk of complaints."""
+
+    statements: Collection[str]
+    files: Collection[str]
+    notices: Collection[tuple[UUID, str]]
+
+
+def _things_of(complaints: Sequence[Complaint]) -> _Things:
+    ids, purchases = [c.id for c in complaints], {c.purchase_id for c in complaints}
+    notices = Notice.objects.filter(subject__in=[c.reference for c in complaints])
+    return _Things(
+        {str(key) for key in Statement.objects.filter(complaint_id__in=ids).values_list("id", flat=True)},
+        {str(key) for key in Evidence.objects.filter(holder__in=purchases).values_list("id", flat=True)},
+        {(event, f"{who} {channel}") for event, who, channel in notices.values_list("event", "recipient", "channel")},
+    )
+
+
+def _look_for_named(report: Report, complaint: Complaint, events: Sequence[_Read], there: _Things) -> None:
+    """Whom an event told has his notice; its texts and files are there, unless its person was erased."""
+    for event in events:
+        for told in event.data.get("told", []):
+            if (event.id, told) not in there.notices:
+                report.find("an event lacks a notice", f"{complaint.reference}, event {event.id}, to {told}")
+        if complaint.consumer.erased_at is None:
+            for what in _missing(event.data, there):
+                report.find(what, f"{complaint.reference}, event {event.id}")
+
+
+def _missing(data: Mapping[str, Any], there: _Things) -> Iterator[str]:
+    if any(said["id"] not in there.statements for said in data.get("statements", [])):
+        yield "a text is missing"
+    if any(file["id"] not in there.files for file in _files(data)):
+        yield "a file is missing"
+
+
+def _files(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the files that an event names, with their digests (hex): a filing several, an addition one."""
+    files = data.get("evidence", [])
+    return [{"id": files, "sha256": data.get("sha256")}] if isinstance(files, str) else files
+
+
+def _data(body: Buffer) -> dict[str, Any]:
+    """Return what came with an event; nothing where its body was made unreadable, which the ledger's check names."""
+    data = parsed(bytes(body)).get("data")
+    return data if isinstance(data, dict) else {}
 
 
 def _normal(value: object) -> object:
     return json.loads(json.dumps(plain(value)))
 
 
+# Which clocks of a status are always all live; of the others, one of CLOCKS is enough.
+ALL_LIVE = {Status.ESCALATED: CLOCKS[Status.ESCALATED], Status.SCRUTINY: frozenset({DeadlineKind.FIRST_STEP})}
+
+
 def _clocks(report: Report) -> None:
-    """An open complaint has a live clock that belongs to its status, an ended one has none."""
+    """An open complaint has the live clocks that belong to its status and no others, an ended one has none."""
+    clocks = Deadline.objects.values_list("complaint_id", "kind")
     live: dict[UUID, set[str]] = {}
-    for complaint, kind in (
-        Deadline.objects.filter(closed_at__isnull=True).values_list("complaint_id", "kind").iterator()
-    ):
+    for complaint, kind in clocks.filter(closed_at__isnull=True).iterator():
         live.setdefault(complaint, set()).add(kind)
+    ninety_days = clocks.filter(kind=DeadlineKind.CHARGE_SHEET, closed_how=Ended.MISSED)
+    over = {complaint for complaint, _ in ninety_days.iterator()}
     for key, reference, status in Complaint.objects.values_list("id", "reference", "status").iterator(CHUNK):
-        kinds = {DeadlineKind(kind) for kind in live.get(key, set())}
-        allowed = CLOCKS[Status(status)] | (
-            {DeadlineKind.CHARGE_SHEET} if Status(status) in WITH_CHARGE_SHEET else frozenset()
-        )
-        if kinds - allowed:
-            report.find("a clock runs that does not belong to the status", reference)
-        if Status(status) not in ENDED and not kinds & CLOCKS[Status(status)]:
-            report.find("an open complaint waits without a clock", reference)
+        for what in _wrong_clocks(status, live.get(key, set()), ninety_days_over=key in over):
+            report.find(what, reference)
+
+
+def _wrong_clocks(status: str, kinds: set[str], *, ninety_days_over: bool) -> Iterator[str]:
+    if status not in _STATUSES:
+        yield "the status is none of the life cycle"
+        return
+    known = Status(status)
+    its_own, charge_sheet = kinds - {DeadlineKind.CHARGE_SHEET}, DeadlineKind.CHARGE_SHEET in kinds
+    if its_own - CLOCKS[known] or (charge_sheet and known not in WITH_CHARGE_SHEET):
+        yield "a clock runs that does not belong to the status"
+    if known not in ENDED and not (its_own and its_own >= ALL_LIVE.get(known, frozenset())):
+        yield "an open complaint waits without a clock"
+    if known in WITH_CHARGE_SHEET and not (charge_sheet or ninety_days_over):
+        yield "the ninety days of section 61 do not run"
+
+
+_STATUSES = frozenset(map(str, Status))
 
 
 def _statements(report: Report) -> None:
     """A text differs from the digest that its event holds. An erased text is gone, not different."""
     for chunk in batched(Statement.objects.order_by("id").iterator(CHUNK), CHUNK):
         bodies = Event.objects.filter(event_id__in={statement.event for statement in chunk})
-        said = {event: parsed(bytes(body)) for event, body in bodies.values_list("event_id", "body")}
+        said = {event: _data(body) for event, body in bodies.values_list("event_id", "body")}
         for statement in chunk:
             report.statements += 1
-            kept = said.get(statement.event, {}).get("data", {}).get("statements", [])
+            kept = said.get(statement.event, {}).get("statements", [])
             if {"id": str(statement.id), "kind": statement.kind, "digest": digest(statement)} not in kept:
                 report.find("a text differs from its event", statement.id)
 
 
 def _evidence(report: Report) -> None:
-    """A file's bytes have another digest than its row, or the row another than its event."""
-    for item in Evidence.objects.iterator(CHUNK):
-        report.evidence += 1
-        path = place_of(item.holder, bytes(item.sha256))
-        if not path.is_file():
-            report.find("an evidence file is missing", item.id)
-        elif hashlib.sha256(path.read_bytes()).digest() != bytes(item.sha256):
-            report.find("an evidence file was altered", item.id)
+    """A file's bytes have another digest than its row, or the row another than its event.
+
+    A file that was not sent yet may be taken away by its owner while this runs.
+    """
+    for chunk in batched(Evidence.objects.order_by("id").iterator(CHUNK), CHUNK):
+        named = _named(item.event for item in chunk)
+        for item in chunk:
+            report.evidence += 1
+            path = place_of(item.holder, bytes(item.sha256))
+            if not path.is_file():
+                if item.event:
+                    report.find("an evidence file is missing", item.id)
+            elif hashlib.sha256(path.read_bytes()).digest() != bytes(item.sha256):
+                report.find("an evidence file was altered", item.id)
+            if item.event and named.get(str(item.id)) != bytes(item.sha256).hex():
+                report.find("a file differs from its event", item.id)
+
+
+def _named(events: Iterable[UUID | None]) -> dict[str, str]:
+    """Return the digests (hex) by which these events name files."""
+    bodies = Event.objects.filter(event_id__in={event for event in events if event}).values_list("body", flat=True)
+    return {file["id"]: file["sha256"] for body in bodies for file in _files(_data(body))}
+
+
+# What rows beside the complaint repeat of their event: fines and money above all. Column → name in the event.
+REPEATED: tuple[tuple[type[Model], Mapping[str, str]], ...] = (
+    (Answer, {"id": "answer", "remedy": "remedy", "code": "code", "amount_paisa": "amount_paisa", "day": "day"}),
+    (Order, {"id": "order", "section": "section", "fine_paisa": "fine_paisa", "repeated": "repeated"}),
+    (Payment, {"amount_paisa": "amount_paisa", "paid_on": "on"}),
+    (Reward, {"amount_paisa": "amount_paisa", "paid_on": "on"}),
+)
+
+
+def _sums(report: Report) -> None:
+    """An answer, an order or its money differs from what its event says."""
+    for model, repeated in REPEATED:
+        for chunk in batched(model._default_manager.order_by("pk").iterator(CHUNK), CHUNK):  # noqa: SLF001
+            bodies = Event.objects.filter(event_id__in={row.event for row in chunk})  # type: ignore[attr-defined]
+            said = {event: _data(body) for event, body in bodies.values_list("event_id", "body")}
+            for row in chunk:
+                data = said.get(row.event, {})  # type: ignore[attr-defined]
+                for column, name in repeated.items():
+                    if (data.get(name) or None) != (_normal(getattr(row, column)) or None):
+                        report.find(f"{column} differs from its event", f"{model._meta.model_name} {row.pk}")  # noqa: SLF001
+
+
+_OF_NOTHING = """
+    SELECT n.id FROM notices_notice n
+    WHERE n.subject NOT LIKE 'draft:%%' AND NOT EXISTS (SELECT FROM ledger_event e WHERE e.event_id = n.event)
+"""
 
 
 def _notices(report: Report) -> None:
-    """Every event that must be told has a notice to each party; a firm without a contact cannot be told."""
-    told = tuple({name.split("/")[0] for name, templates in ANNOUNCEMENTS.items() if _always_tells(templates)})
+    """Every notice tells of an event; that every event has its notices was seen when it was read."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT e.event_id FROM ledger_event e WHERE e.kind = ANY(%s) AND NOT EXISTS "
-            "(SELECT 1 FROM notices_notice n WHERE n.event = e.event_id)",
-            [[kind for kind in told if _topics_all_tell(kind)]],
-        )
-        for (event,) in cursor.fetchall():
-            report.find("an event has no notice", event)
+        cursor.execute(_OF_NOTHING, [])
+        for (notice,) in cursor.fetchall():
+            report.find("a notice tells of nothing that happened", notice)
 
 
-def _always_tells(templates: tuple[str, ...]) -> bool:
-    """Consumer and office can always be told; a firm may have no contact."""
-    return any(not template.startswith("firm.") for template in templates)
+_GUARDS = """
+    SELECT wanted.name FROM unnest(%s::text[]) AS wanted (name)
+    LEFT JOIN pg_trigger ON tgname = wanted.name AND tgenabled = 'A' AND tgrelid = 'complaints_complaint'::regclass
+    WHERE tgname IS NULL
+"""
+GUARDS = ["complaints_only_with_event", "complaints_never_emptied"]
 
 
-def _topics_all_tell(kind: str) -> bool:
-    return all(_always_tells(t) for name, t in ANNOUNCEMENTS.items() if name.split("/")[0] == kind)
+def _guards(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_GUARDS, [GUARDS])
+        for (name,) in cursor.fetchall():
+            report.find("a guard is missing", f"trigger {name}")

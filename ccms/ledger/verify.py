@@ -28,7 +28,7 @@ def verify_ledger(*, kept: Iterable[str] = (), trusted: Collection[bytes] | None
     """
     report = LedgerReport()
     with transaction.atomic():
-        _read_one_state()
+        read_one_state()
         heads = checked_heads(report, kept, trusted_keys() if trusted is None else trusted)
         _check_segments(report, heads)
         _check_chains(report)
@@ -80,8 +80,8 @@ _GUARDS = """
 GUARDS = ["ledger_event_keep", "ledger_event_keep_all", "ledger_head_keep", "ledger_head_keep_all"]
 
 
-def _read_one_state() -> None:
-    """Let all queries see the ledger of one moment, unless the caller's transaction has already begun."""
+def read_one_state() -> None:
+    """Let all queries see the database of one moment, unless the caller's transaction has already begun."""
     if connection.savepoint_ids:
         return
     with connection.cursor() as cursor:

@@ -4,7 +4,6 @@ The table and the services agree; an open complaint always waits for somebody wh
 somewhere; and folding the events gives the state.
 """
 
-import json
 import random
 import secrets
 from collections import Counter
@@ -131,7 +130,7 @@ class Life:
         standing = self.standing
         live = set(Deadline.objects.filter(complaint=self.complaint, closed_at=None).values_list("kind", flat=True))
         events = Event.objects.filter(subject=self.complaint.subject).order_by("seq")
-        state = fold(json.loads(bytes(event.body)) for event in events)
+        state = fold(event.data for event in events)
 
         assert state["status"] == standing.status
         assert state["reason"] == standing.reason

@@ -1,0 +1,387 @@
+"""What the owner of the database changes beside the product, `verify` names; and it never cries without a cause."""
+
+import hashlib
+import json
+import shutil
+import threading
+import uuid
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models, transaction
+
+from ccms.complaints.evidence.storage import place_of
+from ccms.complaints.models import Answer, Complaint, Deadline, Evidence, Order, Payment, Statement
+from ccms.complaints.record import NOT_IN_EVENT
+from ccms.complaints.services import consumer, decision, evidence, firm, office, serving
+from ccms.complaints.services.firm import Terms
+from ccms.complaints.verification import verify_complaints
+from ccms.core.clock import dhaka_day
+from ccms.ledger.models import Event
+from ccms.ledger.verify import verify_ledger
+from ccms.notices.models import Notice
+from tests import factories as make
+from tests.complaints.tampering import as_owner
+from tests.tables import contents
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    """Return the folder in which this test's evidence lies."""
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    return settings.CCMS_EVIDENCE_DIR
+
+
+@pytest.fixture
+def ordered(now, folder, db):
+    """Return a complaint with everything on it: texts, a file, an answer, an order with money."""
+    complaint, person, _, contact = make.a_complaint(now)
+    buyer, seller, officer = make.as_consumer(person), make.as_firm(contact), make.officer(complaint.office)
+    known = {"reference": complaint.reference}
+    evidence.add_to_complaint(**known, by=buyer, now=now, upload=make.a_picture(now), kind="product_photo")
+    serving.firm_received(**known, contact=contact.id, at=now, basis="DELIVERED", now=now, by=seller)
+    defence = Terms(code="outside_terms", text="শর্তে লেখা ছিল।")
+    firm.defend(**known, by=seller, now=now, terms=defence)
+    consumer.reject(**known, by=buyer, now=now, reason="not_true", text="লেখা ছিল না।")
+    office.take_up(**known, by=officer, now=now)
+    decision.set_hearing(**known, by=officer, now=now, at=now + timedelta(days=2), place="ঢাকা")
+    later = now + timedelta(days=3)
+    decision.hold_hearing(**known, by=officer, now=later, attendance="both", text="দুই পক্ষ শোনা হলো।")
+    decision.order(**known, by=officer, now=later, section="45", fine_paisa=3_000_000, text="প্রমাণিত।")
+    paid = {"amount_paisa": 1_000_000, "paid_on": dhaka_day(later), "receipt": "T-1"}
+    decision.record_payment(**known, by=officer, now=later, **paid)
+    complaint.refresh_from_db()
+    return complaint
+
+
+@pytest.fixture
+def waiting(ordered, now):
+    """Return a second complaint, before the office, and the first one beside it."""
+    complaint, _, _, contact = make.a_complaint(now, district="chattogram")
+    firm.refuse(
+        reference=complaint.reference,
+        by=make.as_firm(contact),
+        now=now,
+        terms=Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।"),
+    )
+    complaint.refresh_from_db()
+    return complaint
+
+
+def found():
+    return {what for what, _ in [*verify_complaints().findings, *((f, "") for f, _ in verify_ledger().findings)]}
+
+
+def test_what_the_product_wrote_verifies_and_verifying_changes_nothing(waiting, capsys):
+    before = contents()
+    call_command("verify", as_json=True)
+    report = json.loads(capsys.readouterr().out)
+
+    assert report["findings"] == []
+    assert (report["complaints"], report["evidence"]) == (2, 1)
+    assert report["statements"] == Statement.objects.count() > 5
+    assert contents() == before
+
+
+@contextmanager
+def undone():
+    """Take back, at the end, what was changed inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def altered(field, value, other, now):
+    """Return another value for a column than it has; a row's is that of the other complaint."""
+    if isinstance(field, models.ForeignKey):
+        members = {"officer_id", "decided_by_id"}
+        rows = {"joined_into_id": lambda: other.id} | dict.fromkeys(members, lambda: make.officer(other.office).id)
+        return rows.get(field.attname, lambda: getattr(other, field.attname))()
+    kinds = (
+        (models.BooleanField, lambda: not value),
+        (models.BigIntegerField, lambda: (value or 0) + 1),
+        (models.DateField, lambda: (value or now) + timedelta(days=1)),
+        (models.JSONField, lambda: json.dumps([*value, "firm"])),
+        (models.CharField, lambda: "x" if value != "x" else "y"),
+    )
+    return next(make_one() for kind, make_one in kinds if isinstance(field, kind))
+
+
+def test_every_altered_column_of_a_complaint_is_named(ordered, waiting, now):
+    told = [field for field in Complaint._meta.concrete_fields if field.attname not in NOT_IN_EVENT]
+    unnoticed = set()
+    for field in told:
+        if field.attname == "outcome":
+            continue  # the database holds it to the status; below both are altered
+        with undone():
+            value = altered(field, getattr(ordered, field.attname), waiting, now)
+            as_owner(
+                f"UPDATE complaints_complaint SET {field.column} = %s WHERE id = %s",  # noqa: S608
+                [value, ordered.id],
+            )
+            if f"column {field.attname} differs from the events" not in found():
+                unnoticed.add(field.attname)
+
+    assert len(told) > 30
+    assert unnoticed == set()
+
+
+def test_a_complaint_made_to_look_ended_is_found(waiting, now):
+    as_owner(
+        "UPDATE complaints_complaint SET status = 'closed', outcome = 'withdrawn', ended_at = %s WHERE id = %s",
+        [now, waiting.id],
+    )
+
+    assert found() >= {
+        "column status differs from the events",
+        "column outcome differs from the events",
+        "column ended_at differs from the events",
+        "a clock runs that does not belong to the status",
+    }
+
+
+def delete_event(which):
+    def tamper(complaint):
+        event = Event.objects.filter(subject=complaint.subject).order_by("seq")[which]
+        as_owner("DELETE FROM ledger_event WHERE event_id = %s", [event.event_id])
+
+    return tamper
+
+
+def delete_last_event(complaint):
+    as_owner("DELETE FROM ledger_event WHERE subject = %s AND seq = %s", [complaint.subject, complaint.event_seq])
+
+
+def alter_event(complaint):
+    event = Event.objects.filter(subject=complaint.subject).latest("seq")
+    body = bytes(event.body).replace(b"1000000", b"1000001")
+    as_owner("UPDATE ledger_event SET body = %s WHERE event_id = %s", [body, event.event_id])
+
+
+def alter_text(complaint):
+    Statement.objects.filter(complaint=complaint, kind="narrative").update(text="সব ঠিক আছে।")
+
+
+def delete_text(complaint):
+    Statement.objects.filter(complaint=complaint, kind="reason").delete()
+
+
+def invent_text(complaint):
+    item = Statement.objects.filter(complaint=complaint).first()
+    item.pk = uuid.uuid4()
+    item.save(force_insert=True)
+
+
+def file_of(complaint):
+    item = Evidence.objects.get(holder=complaint.purchase_id)
+    return item, place_of(item.holder, bytes(item.sha256))
+
+
+def alter_file(complaint):
+    _, place = file_of(complaint)
+    place.chmod(0o600)
+    place.write_bytes(place.read_bytes()[:-1] + b"\x00")
+
+
+def delete_file(complaint):
+    file_of(complaint)[1].unlink()
+
+
+def exchange_file(complaint):
+    """Put other bytes in a file's place, and their digest into its row: both agree, the event does not."""
+    item, place = file_of(complaint)
+    other = hashlib.sha256(b"another picture")
+    (place.parent / other.hexdigest()).write_bytes(b"another picture")
+    Evidence.objects.filter(id=item.id).update(sha256=other.digest())
+
+
+def delete_file_row(complaint):
+    file_of(complaint)[0].delete()
+
+
+def raise_fine(complaint):
+    Order.objects.filter(complaint=complaint).update(fine_paisa=5_000_000)
+
+
+def change_section(complaint):
+    Order.objects.filter(complaint=complaint).update(section="44")
+
+
+def lower_payment(complaint):
+    Payment.objects.filter(order__complaint=complaint).update(amount_paisa=1)
+
+
+def change_answer(complaint):
+    Answer.objects.filter(complaint=complaint).update(code="delivered")
+
+
+def delete_notice(template):
+    def tamper(complaint):
+        assert Notice.objects.filter(subject=complaint.reference, template=template).delete()[0] == 1
+
+    return tamper
+
+
+def redirect_notice(complaint):
+    Notice.objects.filter(subject=complaint.reference, template="firm.ordered").update(
+        recipient=f"contact:{complaint.id}"
+    )
+
+
+def invent_notice(complaint):
+    notice = Notice.objects.filter(subject=complaint.reference).first()
+    notice.pk, notice.event = uuid.uuid4(), uuid.uuid4()
+    notice.save(force_insert=True)
+
+
+TAMPERINGS = {
+    "the first event deleted": (
+        delete_event(0),
+        {"chain-broken", "a notice tells of nothing that happened", "a text differs from its event"},
+    ),
+    "an event in between deleted": (
+        delete_event(2),
+        {
+            "chain-broken",
+            "a notice tells of nothing that happened",
+            "column received_at differs from the events",
+            "column receipt_basis differs from the events",
+            "column receipt_proved differs from the events",
+        },
+    ),
+    "the last event deleted": (
+        delete_last_event,
+        {
+            "complaint does not end where its events end",
+            "a notice tells of nothing that happened",
+            "amount_paisa differs from its event",
+            "paid_on differs from its event",
+        },
+    ),
+    "an event's sum altered": (alter_event, {"leaf-differs", "amount_paisa differs from its event"}),
+    "a text altered": (alter_text, {"a text differs from its event"}),
+    "a text deleted": (delete_text, {"a text is missing"}),
+    "a text invented": (invent_text, {"a text differs from its event"}),
+    "a file altered": (alter_file, {"an evidence file was altered"}),
+    "a file deleted": (delete_file, {"an evidence file is missing"}),
+    "a file exchanged together with its row": (exchange_file, {"a file differs from its event"}),
+    "a file's row deleted": (delete_file_row, {"a file is missing"}),
+    "a fine raised": (raise_fine, {"fine_paisa differs from its event"}),
+    "a section exchanged": (change_section, {"section differs from its event"}),
+    "a payment lowered": (lower_payment, {"amount_paisa differs from its event"}),
+    "an answer exchanged": (change_answer, {"code differs from its event"}),
+    "the firm's notice deleted": (delete_notice("firm.formal_notice"), {"an event lacks a notice"}),
+    "the consumer's notice deleted": (delete_notice("consumer.ordered"), {"an event lacks a notice"}),
+    "the office's notice deleted": (delete_notice("office.intake"), {"an event lacks a notice"}),
+    "a notice given to another": (redirect_notice, {"an event lacks a notice"}),
+    "a notice invented": (invent_notice, {"a notice tells of nothing that happened"}),
+}
+
+
+def test_every_tampering_is_named_and_nothing_else(ordered, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "untouched")
+    for kind, (tamper, expected) in TAMPERINGS.items():
+        with undone():
+            tamper(ordered)
+            assert (kind, found()) == (kind, expected)
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "untouched", folder)
+
+    assert found() == set()
+
+
+def test_the_command_fails_on_a_difference_and_names_it(ordered, capsys):
+    raise_fine(ordered)
+
+    with pytest.raises(CommandError) as refused:
+        call_command("verify")
+
+    assert refused.value.returncode == 1
+    assert "fine_paisa differs from its event" in capsys.readouterr().out
+
+
+def test_garbage_is_named_and_stops_nothing(ordered):
+    alter_text(ordered)
+    as_owner("UPDATE ledger_event SET body = %s WHERE subject = %s AND seq = 2", [b"\xff{", ordered.subject])
+    as_owner("UPDATE complaints_complaint SET status = 'nowhere' WHERE id = %s", [ordered.id])
+    Deadline.objects.filter(complaint=ordered, closed_at=None).update(kind="never")
+
+    assert found() >= {
+        "body-unreadable",
+        "column status differs from the events",
+        "the status is none of the life cycle",
+        "a text differs from its event",
+    }
+
+
+MISSING_CLOCKS = {
+    "take_up": "an open complaint waits without a clock",
+    "first_step": "an open complaint waits without a clock",
+    "charge_sheet": "the ninety days of section 61 do not run",
+}
+
+
+def test_every_missing_clock_is_named(waiting, now):
+    for kind, finding in MISSING_CLOCKS.items():
+        clock = Deadline.objects.filter(complaint=waiting, kind=kind, closed_at=None)
+        with undone():
+            assert clock.delete()[0] == 1
+            assert (kind, found()) == (kind, {finding})
+        with undone():
+            assert clock.update(closed_at=now, closed_how="met") == 1
+            assert (kind, found()) == (kind, {finding})
+
+
+def test_a_clock_that_runs_without_a_reason_is_named(waiting, now):
+    Deadline.objects.create(
+        id=uuid.uuid4(), complaint=waiting, kind="answer", starts_at=now, rings_at=now, due_at=now + timedelta(days=7)
+    )
+
+    assert found() == {"a clock runs that does not belong to the status"}
+
+
+def test_a_guard_that_is_switched_off_is_named(waiting):
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE complaints_complaint DISABLE TRIGGER complaints_only_with_event")
+
+    assert found() == {"a guard is missing"}
+
+
+def test_the_texts_and_files_of_an_erased_person_are_gone_and_not_missing(ordered, now):
+    Statement.objects.filter(complaint=ordered, author__startswith="consumer").delete()
+    delete_file_row(ordered)
+    ordered.consumer.erased_at = now
+    ordered.consumer.save()
+
+    assert found() == set()
+
+
+def test_verifying_while_work_goes_on_finds_nothing(transactional_db, now):
+    make.offices(now)
+    done = threading.Event()
+
+    def work():
+        try:
+            while not done.is_set():
+                complaint, person, *_ = make.a_complaint(now)
+                told = {"reference": complaint.reference, "by": make.as_consumer(person), "now": now}
+                consumer.withdraw(**told, reason="solved", received="goods")
+                consumer.reopen(**told, reason="again", text="আবার একই সমস্যা।")
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        seen, findings = 0, []
+        while seen < 12 and not findings:
+            report = verify_complaints()
+            seen, findings = report.complaints, report.findings
+    finally:
+        done.set()
+        worker.join()
+
+    assert findings == []
