@@ -15,8 +15,8 @@ from ccms.notices.texts import catalogue
 
 log = logging.getLogger(__name__)
 
-DESIGNATED = "DESIGNATED"  # entered the system that the recipient designated
-DELIVERED = "DELIVERED"  # a gateway says that it reached the number
+DESIGNATED = "designated"  # entered the system that the recipient designated
+DELIVERED = "undesignated"  # a gateway says that it reached the number
 AGAIN = timedelta(minutes=1)
 AT_ONCE = 100
 OTHER = {Channel.SMS: Channel.EMAIL, Channel.EMAIL: Channel.SMS}

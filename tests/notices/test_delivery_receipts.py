@@ -45,7 +45,7 @@ def test_a_receipt_makes_a_notice_delivered_and_the_complaint_hears_of_it_once(n
     assert (first.effect, first.status, again.effect, again.status) == (Effect.TAKEN, 200, Effect.NOTHING, 200)
     notice.refresh_from_db()
     assert (notice.state, notice.delivered_at) == ("delivered", later)
-    assert heard == [(REFERENCE, of(contact), later, "DESIGNATED")]
+    assert heard == [(REFERENCE, of(contact), later, "designated")]
 
 
 def test_a_number_that_the_firm_did_not_designate_is_proved_as_reached_only(notice, contact, gateway, heard, now):
@@ -56,7 +56,7 @@ def test_a_number_that_the_firm_did_not_designate_is_proved_as_reached_only(noti
 
     deliver(now)
 
-    assert [basis for *_, basis in heard] == ["DELIVERED"]
+    assert [basis for *_, basis in heard] == ["undesignated"]
 
 
 def test_what_starts_no_clock_is_delivered_without_a_word_to_the_complaint(consumer, gateway, tell, heard, now):

@@ -39,7 +39,7 @@ def test_delivery_is_reported_at_once_and_the_complaint_hears_of_it(contact, tel
 
     notice.refresh_from_db()
     assert (notice.state, notice.provider, report.proved) == ("delivered", "builtin", 1)
-    assert [basis for *_, basis in heard] == ["DESIGNATED"]
+    assert [basis for *_, basis in heard] == ["designated"]
 
 
 def test_a_number_that_ends_in_four_zeros_never_gets_a_receipt(firm, tell, heard, now):

@@ -47,7 +47,7 @@ def test_what_the_designated_server_took_is_delivered(consumer, post, tell, hear
     notice.refresh_from_db()
     assert (notice.state, notice.provider) == ("delivered", "smtp")
     assert [(subject, recipient, basis) for subject, recipient, _, basis in heard] == [
-        (REFERENCE, of(consumer), "DESIGNATED")
+        (REFERENCE, of(consumer), "designated")
     ]
 
 

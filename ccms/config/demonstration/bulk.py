@@ -197,7 +197,7 @@ def _plan(case: Case, act: str) -> Plan | None:
     matter, later = case.matter, case.at + timedelta(hours=20)
     refund = Terms(remedy="refund", amount_paisa=90_000, day=dhaka_day(later) + timedelta(days=4), text="টাকা ফেরত দেব।")
     acts: dict[str, Callable[[], Plan]] = {
-        "receive": lambda: serving.plan_firm_received(matter, later, "DELIVERED", case.seller, later, proved=True),
+        "receive": lambda: serving.plan_firm_received(matter, later, "undesignated", case.seller, later, proved=True),
         "offer": lambda: firm.plan_offer(matter, case.seller, later, refund),
         "defend": lambda: firm.plan_defend(matter, case.seller, later, lives.DEFENCE),
         "accept": lambda: consumer.plan_accept(matter, case.buyer, later),
