@@ -77,21 +77,26 @@ class OutOfScope(Failure):
 
 
 def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
-    """File a complaint. Raises `DuplicateComplaint`, `NotRipe`, `OutOfScope` and `ValidationFailed`."""
+    """File a complaint; of one purchase, one about each firm that had to do with it.
+
+    Raises `DuplicateComplaint`, `NotRipe`, `OutOfScope` and `ValidationFailed`.
+    """
     if by.role not in FILER or by.consumer is None:
         raise NotFound
     with transaction.atomic():
         consumer = Consumer.objects.select_for_update().get(id=by.consumer)
-        existing = Complaint.objects.filter(purchase_id=filing.draft, firm_id=filing.firm).first()
-        if existing:
-            return Filed(existing, None)
+        of_purchase = list(Complaint.objects.filter(purchase_id=filing.draft))
+        if any(complaint.consumer_id != consumer.id for complaint in of_purchase):
+            raise NotFound
+        if filed := next((complaint for complaint in of_purchase if complaint.firm_id == filing.firm), None):
+            return Filed(filed, None)
         law = book()
         pack = law.on(dhaka_day(now))
         checked = precheck(pack, _facts(filing), history(consumer, filing, now), now)
         _stop(checked)
         matter = new_matter(filing, consumer, office_for(filing.district), checked, pack, now)
         evidence = list(Evidence.objects.filter(holder=filing.draft, event__isnull=True))
-        plan = plan_file(matter, filing, checked, evidence, by, now)
+        plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(of_purchase))
         _keep_person(consumer, filing)
         sealed = record([plan])[0]
         Draft.objects.filter(id=filing.draft).update(sent_at=now, body=b"")
@@ -195,7 +200,14 @@ def office_for(district: str) -> Office:
 
 
 def plan_file(
-    matter: Matter, filing: Filing, checked: Precheck, evidence: Sequence[Evidence], by: Actor, now: datetime
+    matter: Matter,
+    filing: Filing,
+    checked: Precheck,
+    evidence: Sequence[Evidence],
+    by: Actor,
+    now: datetime,
+    *,
+    purchase_is_known: bool = False,
 ) -> Plan:
     """Plan the first event of a complaint: its rows, its clocks, and whom it waits for."""
     complaint = matter.complaint
@@ -208,7 +220,9 @@ def plan_file(
     plan.go(status, reason=Reason(checked.reason) if checked.reason else None)
     if status is not Status.ESCALATED:
         plan.set("told_at", now)
-    _purchase(plan, filing)
+    if not purchase_is_known:
+        _purchase(plan, filing)
+    _complainant(plan, filing)
     _evidence(plan, evidence)
     plan.say("narrative", filing.narrative)
     _start_clocks(plan, checked)
@@ -232,14 +246,18 @@ def _purchase(plan: Plan, filing: Filing) -> None:
         created_at=plan.at,
     )
     purchase.personal_facts = personal
+    plan.rows.append(purchase)
+
+
+def _complainant(plan: Plan, filing: Filing) -> None:
     person = Complainant(
-        complaint_id=complaint.id,
-        consumer_id=complaint.consumer_id,
+        complaint_id=plan.complaint.id,
+        consumer_id=plan.complaint.consumer_id,
         kind=filing.complainant,
         district=filing.district,
     )
     person.name, person.represented = filing.name, filing.represented
-    plan.rows += [purchase, person]
+    plan.rows.append(person)
 
 
 def _evidence(plan: Plan, evidence: Sequence[Evidence]) -> None:
