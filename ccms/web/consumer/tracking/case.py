@@ -10,6 +10,7 @@ from django.urls import reverse
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.services.serving import consumer_received
 from ccms.complaints.tracking import Case, case_of, reading_matters
+from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.consumer.tracking import next_acts, summary
@@ -47,6 +48,7 @@ def opened(request: PageRequest, reference: str) -> Case:
 def _case_page(request: PageRequest, case: Case) -> HttpResponse:
     context = {
         **standing_context(case, request.now),
+        "number": references.display(case.complaint.reference),
         "entries": entries(case),
         "rows": summary.rows(case),
         "narrative": case.narrative,

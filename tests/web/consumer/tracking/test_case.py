@@ -23,6 +23,12 @@ def test_its_person_sees_number_seller_state_and_everything_said(followed):
     assert "ধারা ৪৫" in said
 
 
+def test_the_title_is_plain_text(followed):
+    title = re.search(r"<title>(.*?)</title>", followed.get().text).group(1)
+
+    assert title == f"অভিযোগ {display(followed.reference)} – সিসিএমএস"
+
+
 def test_the_page_is_kept_by_nobody(followed):
     answer = followed.get()
 
