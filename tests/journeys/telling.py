@@ -33,10 +33,10 @@ def in_dhaka(moment):
 class Story:
     """One complaint from its buyer's side, its seller's and the office's."""
 
-    def __init__(self, now, *, shop=None, contact=True, buyer=None):
+    def __init__(self, now, *, shop=None, contact=True, buyer=None, phone=None):
         self.now = at(now) if isinstance(now, str) else now
         self.office = make.offices(self.now)
-        self.person = buyer or make.consumer(self.now)
+        self.person = buyer or make.consumer(self.now, phone)
         self.shop = shop or make.firm(self.now)
         self.contact = make.contact(self.shop, self.now) if contact is True else contact or None
         self.first_officer = make.officer(self.office)

@@ -1,0 +1,167 @@
+"""The seller says nothing, or cannot be reached, or the office itself is slow: the system notices by itself."""
+
+from datetime import timedelta
+
+from ccms.complaints.models import Deadline
+from ccms.complaints.services import firm, office
+from ccms.complaints.services.firm import Terms
+from ccms.core.clock import dhaka_day
+from ccms.notices.models import Notice
+from tests import factories as make
+from tests.journeys.telling import at, in_dhaka
+
+
+def rung(told):
+    """Return what the clocks did and when each was due, in Dhaka."""
+    rings = [event for event in told.events() if event.kind.startswith("clock.")]
+    return [(event.kind.partition(".")[2], event.data["deadline"], in_dhaka(event.due_at)) for event in rings]
+
+
+SEVEN_DAYS = [
+    ("reminded", "answer", "2026-11-28 10:00"),
+    ("reminded", "answer", "2026-12-01 10:00"),
+    ("missed_deadline", "answer", "2026-12-03 00:00"),
+]
+
+
+def test_seven_days_of_silence_are_reminded_twice_and_end_before_the_office(story):
+    told = story("2026-11-25 12:00").file()
+    told.wait(hours=2)
+    told.is_served()
+    assert told.due("answer") == "2026-12-03 00:00"
+    assert told.told("firm")[-1] == "firm.clock_started"
+
+    told.wait_until("2026-12-02 23:59")
+    assert told.stands() == ("with_firm",)
+    assert told.told("firm")[-2:] == ["firm.answer_reminder"] * 2
+    told.wait_until("2026-12-03 00:00")
+
+    assert told.stands() == ("escalated", "silence")
+    assert rung(told) == SEVEN_DAYS
+    assert told.told("consumer")[-1] == "consumer.escalated_silence"
+    assert told.told("office")[-1] == "office.escalated"
+    assert told.due("take_up") == "2026-12-09 00:00"  # Sunday to Tuesday: Friday and Saturday do not count
+    assert told.due("first_step") == "2026-12-11 00:00"
+
+
+def test_after_thirty_days_down_everything_happens_once_in_order_with_its_true_due_time(story):
+    told = story("2026-11-25 12:00").file()
+    told.wait(hours=2)
+    told.is_served()
+
+    told.down_for(days=30)
+    back = told.now
+
+    assert told.stands() == ("escalated", "silence")
+    assert rung(told) == SEVEN_DAYS
+    assert {event.at for event in told.events() if event.kind.startswith("clock.")} == {back}
+    assert told.complaint.escalated_at == back
+    assert told.due("take_up") == "2026-12-30 00:00"  # the office's days count from when it could know
+    reminders = Notice.objects.filter(subject=told.complaint.reference, template="firm.answer_reminder")
+    assert {notice.state for notice in reminders} == {"superseded"}  # nobody is reminded of what is over
+    told.now += timedelta(minutes=1)
+    assert told.down_for(minutes=1) == 0
+
+
+def test_an_act_during_the_downtime_counts_and_the_clock_finds_nothing_left(story):
+    told = story("2026-11-25 12:00").file()
+    told.is_served()
+    told.now += timedelta(days=9)  # the sweeper stood still, the pages did not
+    told.offers(in_days=5)
+
+    told.down_for(hours=1)
+
+    assert told.stands() == ("with_consumer",)
+    assert rung(told) == []
+
+
+def test_a_seller_that_no_notice_reaches_is_tried_on_a_second_way_and_then_goes_to_the_office(story):
+    told = story("2026-11-25 12:00")
+    second = make.contact(told.shop, told.now, channel="email", value="care@sharighor.test")
+    told.file()
+
+    told.wait_until("2026-11-26 12:00")
+    notices = Notice.objects.filter(subject=told.complaint.reference, template="firm.formal_notice")
+    assert list(notices.order_by("created_at").values_list("recipient", "channel")) == [
+        (f"contact:{told.contact.id}", "sms"),
+        (f"contact:{second.id}", "email"),
+    ]
+    told.wait_until("2026-11-29 00:00")
+
+    assert told.stands() == ("escalated", "unreachable")
+    assert rung(told) == [
+        ("reminded", "reach_firm", "2026-11-26 12:00"),
+        ("missed_deadline", "reach_firm", "2026-11-29 00:00"),
+    ]
+    assert "firm.escalated" not in told.told("firm")  # it knows of nothing, and nothing counts against it
+
+
+def test_the_office_s_own_silence_comes_back_every_three_working_days_and_weekly(story):
+    """Walked day by day over two weekends, the Night of Qadr, Jumu'atul-Wida, Eid and Independence Day."""
+    told = story("2026-03-12 09:00", contact=False).file()
+    told.wait_until("2026-03-16 00:00")
+    assert told.stands() == ("escalated", "unreachable")
+
+    happened = {}
+    for day in range(16, 31):
+        before = len(told.events())
+        told.wait_until(f"2026-03-{day} 23:59")
+        told.wait(minutes=1)
+        for event in told.events()[before:]:
+            happened.setdefault(day, set()).add(event.data["deadline"])
+
+    assert happened == {
+        # working days after Monday 16 March: 18, 19, 24 (17 and 20 to 23 are holidays)
+        24: {"take_up"},
+        23: {"first_step"},
+        30: {"first_step", "take_up"},  # 25, 29, 30: Independence Day and a weekend lie between
+    }
+    assert told.stands() == ("escalated", "unreachable")
+    steps = Deadline.objects.filter(complaint=told.complaint, kind="take_up").order_by("due_at")
+    assert [(clock.step, clock.closed_how) for clock in steps] == [(0, "missed"), (1, "missed"), (2, "")]
+    assert told.told("consumer")[-1] in {"consumer.take_up_late", "consumer.first_step_late"}
+    heads = Notice.objects.filter(
+        subject=told.complaint.reference, template__in=["office.take_up", "office.first_step"]
+    )
+    assert {notice.channel for notice in heads} == {"in_app", "email"}
+
+
+def test_the_ninety_days_of_section_61_warn_twice_and_end(story):
+    told = story("2026-03-08 12:00").file()
+    told.is_served()
+    told.wait_until("2026-06-07 00:00")
+
+    charge_sheet = [(kind, due) for kind, what, due in rung(told) if what == "charge_sheet"]
+    assert charge_sheet == [
+        ("reminded", "2026-05-07 10:00"),
+        ("reminded", "2026-05-27 10:00"),
+        ("missed_deadline", "2026-06-07 00:00"),
+    ]
+    told.wait(days=40)
+    assert [what for _, what, _ in rung(told)].count("charge_sheet") == 3
+
+
+def test_taking_it_up_stops_that_clock_and_asking_starts_the_first_step_anew(story):
+    told = story("2026-11-25 12:00", contact=False).file()
+    told.wait_until("2026-11-29 09:00")
+    told.take_up()
+    assert not Deadline.objects.filter(complaint=told.complaint, kind="take_up", closed_at=None).exists()
+
+    office.request_information(**told.by(told.first_officer), party="consumer", text="রসিদ দিন।")
+    assert told.due("information") == "2026-12-07 00:00"
+    assert told.due("first_step") == "2026-12-14 00:00"
+    told.wait_until("2026-12-07 00:00")
+    assert told.happened()[-1] == "clock.missed_deadline/information"
+    told.gives_information()
+    assert told.told("office")[-1] == "office.information_given"
+
+
+def test_a_seller_s_acts_prove_that_the_notice_came(story):
+    told = story("2026-11-25 12:00").file()
+    firm.ask(**told.by(told.seller), terms=Terms(text="কোন রঙের পণ্য চেয়েছিলেন?"))
+
+    assert told.complaint.receipt_basis == ""
+    told.complaint.refresh_from_db()
+    assert told.complaint.received_at == told.now
+    assert told.complaint.receipt_proved
+    assert dhaka_day(told.complaint.received_at) == dhaka_day(at("2026-11-25"))
