@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.consumers import set_email
-from ccms.accounts.models import Consumer, Firm, Office
+from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Office
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase
@@ -136,9 +136,9 @@ def _reference(complaints: QuerySet[Complaint]) -> str | None:
 
 def _same_party(consumer: Consumer, firm: uuid.UUID) -> bool:
     """The complainant's own number as the shop's contact or wallet: an officer looks at it."""
-    contact = Q(contacts__value_index=consumer.phone_index, contacts__retired_at=None)
-    wallet = Q(wallets__number_index=consumer.phone_index)
-    return Firm.objects.filter(contact | wallet, id=firm).exists()
+    contacts = FirmContact.objects.filter(firm_id=firm, value_index=consumer.phone_index, retired_at=None)
+    wallets = FirmWallet.objects.filter(firm_id=firm, number_index=consumer.phone_index)
+    return contacts.values("id").union(wallets.values("id")).exists()
 
 
 def _stop(checked: Precheck) -> None:
