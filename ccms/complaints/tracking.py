@@ -159,6 +159,12 @@ class Case:
         return said.order_by("-at").first()
 
     @cached_property
+    def linked(self) -> list[Complaint]:
+        """His other complaints about the same purchase, against others who had a part in it."""
+        same = visible_to(self.reader).filter(purchase_id=self.complaint.purchase_id).exclude(pk=self.complaint.pk)
+        return list(same.select_related("firm").order_by("filed_at"))
+
+    @cached_property
     def narrative(self) -> str:
         """What the person wrote when filing."""
         first = self.timeline.past[0].words if self.timeline.past else ()

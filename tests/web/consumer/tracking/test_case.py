@@ -154,3 +154,14 @@ def test_every_run_of_the_other_script_says_its_language(followed):
     for page in ("", "/answer", "/withdraw", "/evidence"):
         assert unmarked(followed.get(f"{page}?lang=en"), "bn") == []
         assert unmarked(followed.get(f"{page}?lang=bn"), "en") == []
+
+
+def test_complaints_about_one_purchase_lead_to_each_other(followed):
+    now = current_time()
+    courier = factories.firm(now, "দ্রুত কুরিয়ার")
+    factories.contact(courier, now)
+    second = factories.file(
+        filing=factories.filing(courier, now, draft=followed.complaint.purchase_id), by=followed.buyer, now=now
+    ).complaint
+
+    assert f'href="/t/{second.reference}">দ্রুত কুরিয়ার' in followed.get().text
