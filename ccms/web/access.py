@@ -141,6 +141,7 @@ TABLE: Mapping[str, Access] = {
     "consumer:receipt": get(CONSUMER),
     # answering, by a small seller with a link
     "firm:start": form(ANYONE),
+    "firm:own_number": form(ANYONE),
     "firm:code": form(ANYONE),
     "firm:sign_out": post(ANYONE),
     "firm:offer": get(FIRM_LINK),

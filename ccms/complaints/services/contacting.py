@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.firms import name_contact
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import FirmContact
+from ccms.accounts.models.firm_contact import Channel, Source
 from ccms.complaints.lifecycle import FIRM
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
@@ -33,9 +35,14 @@ def page_token(reference: str) -> str:
     return crypto.blind_index(key, reference).hex()[:26]
 
 
+def is_page_token(reference: str, token: str) -> bool:
+    """Tell whether this is the word of the link that the buyer pastes."""
+    return crypto.same(token.encode(), page_token(reference).encode())
+
+
 def link_opened(*, reference: str, token: str, now: datetime) -> None:
     """Record that the pasted link was opened: notice to the firm, through no proved contact."""
-    if not crypto.same(token.encode(), page_token(reference).encode()):
+    if not is_page_token(reference, token):
         raise NotFound
     if not Complaint.objects.filter(reference=reference, told_at__isnull=False).exists():
         raise NotFound
@@ -67,6 +74,20 @@ def actor_for(reference: str, contact: UUID) -> Actor:
         proved=held.is_proved,
         complaint=reference,
     )
+
+
+def name_own_number(*, reference: str, phone: str, now: datetime) -> FirmContact:
+    """Keep the number that whoever came by the pasted link has just proved to hold, where the shop has no other.
+
+    It says who answers, not that he is the shop: unproved, and it leads to this buyer's complaints only.
+    Raises `ValidationFailed` where it is the buyer's own.
+    """
+    complaint = Complaint.objects.select_related("firm", "consumer").filter(reference=reference).first()
+    if complaint is None or complaint.told_at is None:
+        raise NotFound
+    if bytes(complaint.consumer.phone_index or b"") == index_of("phone", phones.normalise(phone)):
+        raise ValidationFailed(errors={"phone": ("phone-is-the-other-party", {})})
+    return name_contact(complaint.firm, Channel.SMS, phone, source=Source.FIRM, named_by=complaint.consumer_id, now=now)
 
 
 def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:

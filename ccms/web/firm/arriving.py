@@ -3,12 +3,8 @@
 The number alone shows that there is a complaint and until when, and which of the shop's numbers can get a code.
 """
 
-import re
-from contextlib import suppress
-
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
@@ -23,18 +19,13 @@ from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import Counted
 from ccms.law.book import book
 from ccms.web import fields, states
-from ccms.web.firm import proving
+from ccms.web.firm import pasted, proving
 from ccms.web.firm.case import case_page
 from ccms.web.firm.coming import last_day, next_step
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import masked_phone
 
-TOKEN = "k"  # noqa: S105 - the name of the parameter
 UNPROCESSABLE = 422
-# What fetches a link to draw a preview of it has read nothing: it is not notice to anybody.
-_ROBOT = re.compile(
-    r"bot\b|externalhit|externalagent|externalfetch|crawl|spider|preview|whatsapp/|curl/", re.IGNORECASE
-)
 
 
 class ContactForm(fields.PageForm):
@@ -58,13 +49,13 @@ def start(request: PageRequest, reference: str) -> HttpResponse:
         except NotFound:
             pass  # it went to another firm meanwhile: the door shows that one's numbers
     contacts = _contacts(request, reference)
-    if TOKEN in request.GET:
-        return _pasted(request, reference)
+    if pasted.TOKEN in request.GET:
+        return pasted.came(request, reference)
     form = ContactForm(contacts, request.POST or None) if contacts else None
     if form is not None and form.is_valid():
         chosen = next(each for each in contacts if str(each.pk) == form.cleaned_data["contact"])
         try:
-            return proving.send(request, reference, chosen)
+            return proving.send(request, reference, proving.Target(chosen.value.open(), chosen))
         except TooManyRequests as failure:
             proving.tell_wait(form, "contact", failure)
         except Failure as failure:
@@ -92,20 +83,6 @@ def _contacts(request: PageRequest, reference: str) -> list[FirmContact]:
     return sorted(once.values(), key=lambda each: (not each.is_proved, not each.designated, each.created_at))
 
 
-def _pasted(request: PageRequest, reference: str) -> HttpResponse:
-    """Record that the pasted link was opened, and take its word out of the address."""
-    if _is_read_by_a_person(request):
-        with suppress(NotFound):  # a link cut short on its way still leads to the door; it is notice of nothing
-            contacting.link_opened(reference=reference, token=request.GET[TOKEN], now=request.now)
-    return HttpResponseRedirect(reverse("firm:start", kwargs={"reference": reference}))
-
-
-def _is_read_by_a_person(request: PageRequest) -> bool:
-    fetched_ahead = "prefetch" in f"{request.headers.get('Purpose', '')} {request.headers.get('Sec-Purpose', '')}"
-    robot = _ROBOT.search(request.headers.get("User-Agent", "")) is not None
-    return request.method == "GET" and not fetched_ahead and not robot
-
-
 def _door(request: PageRequest, reference: str, form: ContactForm | None) -> HttpResponse:
     found = standing(reference)
     if found is None:
@@ -114,6 +91,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None) -> Htt
     context = {
         "form": form,
         "reference": reference,
+        "may_give_number": pasted.may_give_number(request, reference),
         "state": states.words(
             found.public_state, reason=found.reason, outcome=found.outcome, reader=states.Reader.FIRM
         ),

@@ -20,6 +20,7 @@ from ccms.gate.limits import Counted
 from ccms.web import states
 from ccms.web.firm import coming, summary, telling
 from ccms.web.firm.files import given, listed
+from ccms.web.firm.letters import on_table
 from ccms.web.firm.ways import beside, main
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -70,6 +71,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
         "told": summary.told(view),
         "counter": summary.counter(view),
         "promise": summary.promise(view),
+        "answer": on_table(view),
         "question_due": asked.due_at if asked else None,
         "files": listed(view, view.buyer.files) if view.buyer else given(view),
         "entries": telling.entries(view),

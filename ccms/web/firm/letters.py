@@ -49,6 +49,17 @@ def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
     return Letter(sentence, facts, terms.text)
 
 
+def on_table(view: FirmView) -> Letter | None:
+    """Return the answer that the buyer is being asked about, as he reads it."""
+    said = view.answer
+    if said is None:
+        return None
+    answer = Answer(
+        action=said.action, remedy=said.remedy, code=said.code, amount_paisa=said.amount_paisa, day=said.day
+    )
+    return Letter(sentence_of(answer, view.firm.read(language()), view.pack), text=said.text)
+
+
 def _as_answer(kind: Kind, terms: Terms) -> Answer:
     return Answer(
         action=str(kind.action),

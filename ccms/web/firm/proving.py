@@ -1,6 +1,7 @@
-"""Proves that a seller holds one of the firm's numbers: a code to it, entered in the browser that asked.
+"""Proves that a seller holds a number: a code to it, entered in the browser that asked.
 
-The full number is never told to the browser, not even in the cookie: who asks may be a stranger with the link.
+The full number of one of the shop's contacts is never told to the browser, not even in the cookie: who asks may be a
+stranger with the link.
 """
 
 from dataclasses import dataclass
@@ -42,56 +43,57 @@ class CodeForm(fields.PageForm):
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Where a code goes: to a contact of the shop, or to the number that the seller has typed himself."""
+
+    phone: str
+    contact: FirmContact | None = None
+
+    @property
+    def named(self) -> str:
+        """What the cookie keeps: the contact's id, or the number, which this browser knows already."""
+        return self.contact.pk.hex if self.contact else self.phone
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A code that this browser asked for, to one contact and for one complaint."""
+    """A code that this browser asked for, for one complaint."""
 
     request_id: UUID
-    contact: UUID
+    named: str
     expires_at: datetime
 
 
-def send(request: PageRequest, reference: str, contact: FirmContact) -> HttpResponse:
-    """Have a code sent to a contact, and lead on to where it is entered."""
-    ticket = numbers.ask(request, contact.value.open(), PURPOSE)
+def send(request: PageRequest, reference: str, target: Target) -> HttpResponse:
+    """Have a code sent, and lead on to where it is entered."""
+    ticket = numbers.ask(request, target.phone, PURPOSE)
     response = HttpResponseRedirect(reverse("firm:code", kwargs={"reference": reference}))
-    _remember(response, reference, contact, ticket, request.now)
+    _remember(response, reference, target, ticket, request.now)
     return response
 
 
 def code(request: PageRequest, reference: str) -> HttpResponse:
     """Ask for the code, send it again, and sign in who enters it."""
     asked = _remembered(request, reference)
-    contact = _held(reference, asked)
-    if asked is None or contact is None:
-        return HttpResponseRedirect(reverse("firm:start", kwargs={"reference": reference}))
+    target = _target(reference, asked.named) if asked else None
+    if asked is None or target is None:
+        return HttpResponseRedirect(door_of(reference))
     if "again" in request.POST:
-        return _send_again(request, reference, contact, asked)
+        return _send_again(request, reference, target, asked)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         if request.now >= asked.expires_at:
-            return _send_again(request, reference, contact, asked)
-        if _is_right(request, form, numbers.Asked(asked.request_id, contact.value.open(), PURPOSE, asked.expires_at)):
+            return _send_again(request, reference, target, asked)
+        contact = _proved(request, reference, form, target, asked)
+        if contact:
             return _signed_in(request, reference, contact)
-    return _page(request, reference, contact, form)
-
-
-def _is_right(request: PageRequest, form: CodeForm, asked: numbers.Asked) -> bool:
-    """Try the code; what is not right stands in the form."""
-    try:
-        numbers.enter(request, asked, form.cleaned_data["code"])
-    except OtpInvalid as failure:
-        form.add_error("code", fields.refused(failure))
-    except TooManyRequests as failure:
-        tell_wait(form, "code", failure)
-    except Failure as failure:
-        tell(form, failure)
-    return form.is_valid()
+    return _page(request, reference, target, form)
 
 
 def sign_out(request: PageRequest, reference: str) -> HttpResponse:
     """Sign out on this phone."""
     del request
-    response = HttpResponseRedirect(reverse("firm:start", kwargs={"reference": reference}))
+    response = HttpResponseRedirect(door_of(reference))
     sessions.close_session(response)
     return response
 
@@ -102,62 +104,79 @@ def tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> Non
     form.add_error(field, fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
 
 
+def door_of(reference: str) -> str:
+    """Return the address at which everything about a complaint begins."""
+    return reverse("firm:start", kwargs={"reference": reference})
+
+
+def _proved(request: PageRequest, reference: str, form: CodeForm, target: Target, asked: Asked) -> FirmContact | None:
+    """Try the code and return the contact it proves; what is not right stands in the form."""
+    entered = numbers.Asked(asked.request_id, target.phone, PURPOSE, asked.expires_at)
+    try:
+        phone = numbers.enter(request, entered, form.cleaned_data["code"])
+        return target.contact or contacting.name_own_number(reference=reference, phone=phone, now=request.now)
+    except OtpInvalid as failure:
+        form.add_error("code", fields.refused(failure))
+    except TooManyRequests as failure:
+        tell_wait(form, "code", failure)
+    except Failure as failure:
+        tell(form, failure)
+    return None
+
+
 def _signed_in(request: PageRequest, reference: str, contact: FirmContact) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("firm:start", kwargs={"reference": reference}))
+    response = HttpResponseRedirect(door_of(reference))
     sessions.open_link_session(response, contact, reference, request.now)
-    response.delete_cookie(COOKIE, path=_path(reference), samesite="Lax")
+    response.delete_cookie(COOKIE, path=door_of(reference), samesite="Lax")
     return response
 
 
-def _held(reference: str, asked: Asked | None) -> FirmContact | None:
-    """Return the contact that was asked for, while it still leads to this complaint."""
-    if asked is None:
-        return None
-    return next((each for each in contacting.contacts_for_codes(reference) if each.pk == asked.contact), None)
+def _target(reference: str, named: str) -> Target | None:
+    """Return where the code went, while it still leads to this complaint."""
+    if named.startswith("+"):
+        return Target(named)
+    held = next((each for each in contacting.contacts_for_codes(reference) if each.pk == UUID(named)), None)
+    return Target(held.value.open(), held) if held else None
 
 
-def _send_again(request: PageRequest, reference: str, contact: FirmContact, asked: Asked) -> HttpResponse:
+def _send_again(request: PageRequest, reference: str, target: Target, asked: Asked) -> HttpResponse:
     """Send the code once more; before a minute has passed, say that it is on its way."""
     try:
-        ticket = numbers.ask(request, contact.value.open(), PURPOSE)
+        ticket = numbers.ask(request, target.phone, PURPOSE)
     except TooManyRequests as failure:
         form = CodeForm({})
         form.errors.clear()
         tell_wait(form, "code", failure)
-        return _page(request, reference, contact, form)
+        return _page(request, reference, target, form)
     said = "sent" if ticket.send else "on_its_way"
     over = request.now >= asked.expires_at
-    response = _page(request, reference, contact, CodeForm(), said=said, wait=ticket.resend_after, over=over)
-    _remember(response, reference, contact, ticket, request.now)
+    response = _page(request, reference, target, CodeForm(), said=said, wait=ticket.resend_after, over=over)
+    _remember(response, reference, target, ticket, request.now)
     return response
 
 
-def _page(request: PageRequest, reference: str, contact: FirmContact, form: CodeForm, **told: object) -> HttpResponse:
+def _page(request: PageRequest, reference: str, target: Target, form: CodeForm, **told: object) -> HttpResponse:
     context = {
         "form": form,
         "reference": reference,
-        "phone": contact.value.open(),
+        "phone": target.phone,
         "minutes": numbers.LIFE_MINUTES,
         "resend_seconds": numbers.RESEND_SECONDS,
-        "back_url": reverse("firm:start", kwargs={"reference": reference}),
+        "back_url": door_of(reference),
         **told,
     }
     wrong = form.is_bound and bool(form.errors)
     return render(request, "firm/code.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
-def _path(reference: str) -> str:
-    return reverse("firm:start", kwargs={"reference": reference})
-
-
-def _remember(response: HttpResponse, reference: str, contact: FirmContact, ticket: CodeTicket, now: datetime) -> None:
+def _remember(response: HttpResponse, reference: str, target: Target, ticket: CodeTicket, now: datetime) -> None:
     """Let this browser alone enter the code, for this complaint alone."""
     until = int((now + timedelta(seconds=ticket.expires_in)).timestamp())
     response.set_cookie(
         COOKIE,
-        _SIGNER.sign_object([ticket.request_id.hex, contact.pk.hex, reference, until]),
+        _SIGNER.sign_object([ticket.request_id.hex, target.named, reference, until]),
         max_age=KEPT,
-        path=_path(reference),
+        path=door_of(reference),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -166,9 +185,9 @@ def _remember(response: HttpResponse, reference: str, contact: FirmContact, tick
 
 def _remembered(request: PageRequest, reference: str) -> Asked | None:
     try:
-        request_id, contact, asked_for, until = _SIGNER.unsign_object(request.COOKIES.get(COOKIE, ""))
+        request_id, named, asked_for, until = _SIGNER.unsign_object(request.COOKIES.get(COOKIE, ""))
     except BadSignature:
         return None
     if asked_for != reference:
         return None
-    return Asked(UUID(request_id), UUID(contact), datetime.fromtimestamp(until, UTC))
+    return Asked(UUID(request_id), named, datetime.fromtimestamp(until, UTC))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from ccms.complaints.firm_view import FirmView
-from ccms.complaints.lifecycle import Status
+from ccms.complaints.lifecycle import ENDED, Status
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.law.offences import SELLER
 from ccms.web.consumer.filing.answers import in_words
@@ -48,6 +48,8 @@ def told(view: FirmView) -> list[Row]:
 
 def stakes(view: FirmView) -> list[object]:
     """Say in three lines what it costs, what happens with and without an answer, and the most that can be fined."""
+    if view.standing.status in ENDED:
+        return []
     return [
         gettext("Answering costs nothing. Nobody may ask you for money because of it."),
         gettext(

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from ccms.web.firm import answering, arriving, checking, choosing, evidence, proving, sent
+from ccms.web.firm import answering, arriving, checking, choosing, evidence, pasted, proving, sent
 
 app_name = "firm"
 ONE = "answer/<reference:reference>"
 urlpatterns = [
     path(ONE, arriving.start, name="start"),
+    path(f"{ONE}/number", pasted.own_number, name="own_number"),
     path(f"{ONE}/code", proving.code, name="code"),
     path(f"{ONE}/sign-out", proving.sign_out, name="sign_out"),
     path(f"{ONE}/offer", choosing.offer, name="offer"),

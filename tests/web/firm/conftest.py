@@ -32,16 +32,22 @@ OF_THE_BUYER = (NAME, *NUMBERS, NARRATIVE, "কানারি", FILE, *ALWAYS_H
 
 
 class Sold:
-    """A complaint, its buyer, the contact through which the seller answers, and the seller's browser."""
+    """A complaint, its buyer, the contact through which the seller answers, and the seller's browser.
 
-    def __init__(self, clock_file, *, proved=True, reached=True, channel="sms", **fields):
+    `beside` is another complaint about the same shop.
+    """
+
+    def __init__(self, clock_file, *, proved=True, reached=True, channel="sms", beside=None, **fields):
         self.clock_file = clock_file
         now = current_time()
         self.office = factories.offices(now)
         self.person = factories.consumer(now, PHONE)
-        self.shop = factories.firm(now, registered=proved)
-        named_by = None if proved else self.person
-        self.contact = factories.contact(self.shop, now, proved=proved, channel=channel, named_by=named_by)
+        if beside:
+            self.shop, self.contact = beside.shop, beside.contact
+        else:
+            self.shop = factories.firm(now, registered=proved)
+            named_by = None if proved else self.person
+            self.contact = factories.contact(self.shop, now, proved=proved, channel=channel, named_by=named_by)
         self.buyer, self.seller = factories.as_consumer(self.person), factories.as_firm(self.contact)
         self.complaint = self._file(now, **fields)
         self.reference, self.url = self.complaint.reference, f"/answer/{self.complaint.reference}"

@@ -9,7 +9,6 @@ from django.test import Client
 from ccms.accounts.actors import Role
 from ccms.accounts.codes import request_code
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.complaints.services import contacting
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
 from tests import factories
@@ -94,44 +93,6 @@ def test_the_page_is_there_in_english_too(told):
 
     assert "A complaint about your shop or page" in page
     assert "Which number shall get the code?" in page
-
-
-# ---- the pasted link --------------------------------------------------------------------------------------------
-
-
-def test_the_pasted_link_is_notice_and_never_identity(told):
-    word = contacting.page_token(told.reference)
-    browser = Client()
-    answer = browser.get(f"{told.url}?k={word}", headers={"user-agent": "Mozilla/5.0 (Linux; Android 9)"})
-
-    assert answer.status_code == 302
-    assert answer["Location"] == told.url
-    assert told.events().count("notice.received") == 1
-    assert told.stands.receipt_basis == "opened"
-    assert not told.stands.receipt_proved
-    assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(told.url))
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"user-agent": "facebookexternalhit/1.1"},
-        {"user-agent": "WhatsApp/2.23.20.0"},
-        {"user-agent": "TelegramBot (like TwitterBot)"},
-        {"user-agent": "Mozilla/5.0", "sec-purpose": "prefetch"},
-    ],
-)
-def test_a_machine_that_draws_a_preview_of_the_link_has_read_nothing(told, headers):
-    visit(told, f"?k={contacting.page_token(told.reference)}", headers=headers)
-
-    assert "notice.received" not in told.events()
-
-
-def test_a_link_that_was_cut_short_leads_to_the_door_all_the_same(told):
-    answer = visit(told, "?k=54f9f4db20b8", headers={"user-agent": "Mozilla/5.0"})
-
-    assert answer["Location"] == told.url
-    assert "notice.received" not in told.events()
 
 
 # ---- the code ---------------------------------------------------------------------------------------------------
@@ -229,17 +190,18 @@ def test_the_code_page_without_a_code_leads_back_to_the_door(told):
 
 
 def test_a_code_of_one_complaint_is_not_entered_at_another(told, sold):
-    other, browser = sold(reached=False), Client()
+    other, browser = sold(reached=False, beside=told, facts={"purchase_number": "INV-2"}), Client()
     ask(told, browser)
 
     assert enter(other, browser, code_for())["Location"] == other.url
+    assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(other.url))
 
 
 # ---- what a session opens ---------------------------------------------------------------------------------------
 
 
 def test_the_session_of_one_complaint_opens_no_other(told, sold):
-    other = sold(reached=False)
+    other = sold(reached=False, beside=told, facts={"purchase_number": "INV-2"})
     browser = told.signed_in()
 
     assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(other.url))

@@ -130,6 +130,24 @@ def test_after_an_answer_it_is_the_buyers_turn_and_nothing_is_asked(proved):
     assert "আপনার পক্ষ থেকে প্রস্তাব দেওয়া হয়েছে" in page
 
 
+def test_what_the_buyer_is_reading_stands_on_the_page(proved):
+    page = words(proved.offer().get())
+
+    assert "ক্রেতা এখন যা পড়ছেন শাড়িঘর বলছে: ১,০০০ টাকা ফেরত দেবে" in page
+    assert "আমরা টাকা ফেরত দেব।" in page
+
+
+def test_a_seller_who_is_told_for_the_first_time_can_solve_it_before_the_formal_notice(sold):
+    case = sold(facts={"firm_told": "not_told", "firm_told_at": None, "told_proof": None})
+
+    page = words(case.get())
+
+    assert case.stands.status == Status.TOLD_FIRM
+    assert "না মিটলে আনুষ্ঠানিক নোটিশ নিজে থেকেই যাবে।" in page
+    assert "অন্য প্রস্তাব দেব" in page
+    assert "একবার" not in page, "questions and more time belong to the notice's own days"
+
+
 def test_what_the_buyer_answered_is_read_by_the_seller(proved):
     page = words(proved.counter().get())
 
@@ -200,6 +218,7 @@ def test_an_ended_complaint_can_still_be_read(proved):
 
     assert NAME in page
     assert "আপনি কী করবেন?" not in page
+    assert "জরিমানা" not in page
 
 
 def test_a_complaint_that_went_to_another_firm_is_closed_to_the_first(proved):

@@ -1,4 +1,4 @@
-"""The evidence of a complaint behind the code: listed, looked at, downloaded, added; each opening told to both sides."""
+"""The evidence of a complaint behind the code: listed, looked at, downloaded, added; each opening told to both."""
 
 from ccms.complaints.models import Evidence
 from ccms.complaints.services import consumer
