@@ -28,7 +28,16 @@ from ccms.complaints.lifecycle import (
     Transition,
     allowed,
 )
-from ccms.complaints.models import Answer, Complaint, Deadline, Statement
+from ccms.complaints.models import (
+    Answer,
+    Complaint,
+    Deadline,
+    Hearing,
+    InformationRequest,
+    Order,
+    Referral,
+    Statement,
+)
 from ccms.law.calendar import Calendar
 from ccms.law.pack import Pack
 from ccms.ledger.canonical import JSON
@@ -44,6 +53,20 @@ class Ended(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fine:
+    """An order with what was collected on it and what the complainant got of that, in paisa."""
+
+    order: Order
+    paid: int
+    rewarded: int
+
+    @property
+    def left(self) -> int:
+        """What is still to be collected, in paisa."""
+        return self.order.fine_paisa - self.paid
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """One locked complaint with everything that its plans read."""
 
@@ -52,6 +75,10 @@ class Matter:
     pack: Pack
     calendar: Calendar
     on_table: Answer | None = None  # what the consumer is asked about, or the promise that was made
+    questions: tuple[InformationRequest, ...] = ()  # unanswered, newest first
+    hearing: Hearing | None = None  # set last and not adjourned
+    referral: Referral | None = None  # under way
+    fine: Fine | None = None
     same_text: int = 0  # other complaints of the firm that got the same words
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
@@ -91,7 +118,7 @@ class Plan:
 
     def set(self, name: str, value: object) -> None:
         """Change one column of the complaint; unchanged values are left out."""
-        if self.is_new or getattr(self.complaint, name) != value:
+        if self.is_new or self.changes.get(name, getattr(self.complaint, name)) != value:
             self.changes[name] = value
 
     def go(self, status: Status, *, reason: Reason | None = None, outcome: Outcome | None = None) -> None:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.services import consumer, decision, evidence, firm, office, referral
-from ccms.complaints.services.decision import order_of, paid, reward_due
+from ccms.complaints.services.acting import matters
+from ccms.complaints.services.decision import reward_due
 from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
-from ccms.law.book import book
 from tests.factories import a_picture
 
 REGULATOR = "BB"
@@ -71,13 +71,16 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
 
 
 def _pay(complaint, known, day):
-    left = 1
-    if complaint.orders.exists():
-        order = order_of(complaint)
-        left = max((order.fine_paisa - paid(order)) // 2 or 1, 1)
+    fine = _matter(complaint).fine
+    left = max(fine.left // 2 or 1, 1) if fine else 1
     return decision.record_payment(**known, amount_paisa=left, paid_on=day, receipt="T-1")
 
 
 def _reward(complaint, known, day):
-    due = reward_due(book().on(day), order_of(complaint)) if complaint.orders.exists() else 1
-    return decision.record_reward(**known, amount_paisa=max(due, 1), paid_on=day, receipt="P-1")
+    due = max(reward_due(_matter(complaint)), 1)
+    return decision.record_reward(**known, amount_paisa=due, paid_on=day, receipt="P-1")
+
+
+def _matter(complaint):
+    complaint.refresh_from_db()
+    return matters([complaint])[0]

@@ -4,11 +4,21 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.lifecycle import AnswerKind
-from ccms.complaints.models import Answer, Complaint, Deadline
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.lifecycle import AnswerKind, Status
+from ccms.complaints.models import (
+    Answer,
+    Complaint,
+    Deadline,
+    Hearing,
+    InformationRequest,
+    Order,
+    Referral,
+    Reward,
+)
+from ccms.complaints.plan import Fine, Matter, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
@@ -41,16 +51,20 @@ def lock(reference: str, by: Actor) -> Matter:
 
 
 def matters(complaints: Iterable[Complaint]) -> list[Matter]:
-    """Load, in two queries, the live clocks and the answers on the table of locked complaints."""
+    """Load what plans read of locked complaints: a query for each kind of row, whatever their number.
+
+    Hearings, referrals, questions and fines are asked for only where a complaint's standing says there are any.
+    """
     complaints = list(complaints)
-    ids = [complaint.id for complaint in complaints]
-    clocks: dict[UUID, list[Deadline]] = {key: [] for key in ids}
-    for clock in Deadline.objects.filter(complaint_id__in=ids, closed_at__isnull=True):
+    clocks: dict[UUID, list[Deadline]] = {complaint.id: [] for complaint in complaints}
+    for clock in Deadline.objects.filter(complaint_id__in=clocks, closed_at__isnull=True):
         clocks[clock.complaint_id].append(clock)
-    on_table: dict[UUID, Answer] = {}
-    answers = Answer.objects.filter(complaint_id__in=ids, action__in=ON_TABLE).order_by("complaint_id", "-at")
-    for answer in answers.distinct("complaint_id"):
-        on_table[answer.complaint_id] = answer
+    answers = Answer.objects.filter(complaint_id__in=clocks, action__in=ON_TABLE).order_by("complaint_id", "-at")
+    on_table = {answer.complaint_id: answer for answer in answers.distinct("complaint_id")}
+    questions = _questions([c.id for c in complaints if c.information_open])
+    hearings = _hearings([c.id for c in complaints if c.status == Status.HEARING])
+    referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
+    fines = _fines([c.id for c in complaints if c.status == Status.ORDERED])
     law = book()
     return [
         Matter(
@@ -59,6 +73,44 @@ def matters(complaints: Iterable[Complaint]) -> list[Matter]:
             pack=law.on(dhaka_day(complaint.filed_at)),
             calendar=law.calendar,
             on_table=on_table.get(complaint.id),
+            questions=tuple(questions.get(complaint.id, ())),
+            hearing=hearings.get(complaint.id),
+            referral=referrals.get(complaint.id),
+            fine=fines.get(complaint.id),
         )
         for complaint in complaints
     ]
+
+
+def _questions(ids: list[UUID]) -> dict[UUID, list[InformationRequest]]:
+    found: dict[UUID, list[InformationRequest]] = {}
+    if ids:
+        waiting = InformationRequest.objects.filter(complaint_id__in=ids, answered_at__isnull=True)
+        for request in waiting.order_by("-asked_at"):
+            found.setdefault(request.complaint_id, []).append(request)
+    return found
+
+
+def _hearings(ids: list[UUID]) -> dict[UUID, Hearing]:
+    if not ids:
+        return {}
+    standing = Hearing.objects.filter(complaint_id__in=ids, adjourned_at__isnull=True).order_by("at")
+    return {hearing.complaint_id: hearing for hearing in standing}
+
+
+def _referrals(ids: list[UUID]) -> dict[UUID, Referral]:
+    if not ids:
+        return {}
+    under_way = Referral.objects.filter(complaint_id__in=ids, ended_at__isnull=True).order_by("at")
+    return {referral.complaint_id: referral for referral in under_way}
+
+
+def _fines(ids: list[UUID]) -> dict[UUID, Fine]:
+    if not ids:
+        return {}
+    paid = Sum("payments__amount_paisa")
+    orders = Order.objects.filter(complaint_id__in=ids).order_by("made_at").annotate(collected=paid)
+    given = dict(Reward.objects.filter(order__complaint_id__in=ids).values_list("order").annotate(Sum("amount_paisa")))
+    return {
+        order.complaint_id: Fine(order, paid=order.collected or 0, rewarded=given.get(order.id, 0)) for order in orders
+    }

@@ -8,8 +8,9 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.consumers import set_email
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
-from ccms.complaints.models import Answer, Complainant, Complaint, InformationRequest
+from ccms.complaints.models import Answer, Complainant, Complaint
 from ccms.complaints.plan import Ended, Matter, Plan, begin
+from ccms.complaints.queries import find
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.firm import move_answer
@@ -148,7 +149,7 @@ def plan_give_information(matter: Matter, by: Actor, now: datetime, text: str) -
     plan = begin(matter, Action.GIVE_INFORMATION, event=f"{side}.gave_information", by=by, now=now)
     plan.data["party"] = side
     reply = plan.say("information", text)
-    request = open_request(plan, side)
+    request = next((each for each in matter.questions if each.party == side), None)
     if request:
         request.reply, request.answered_at = reply, now
         plan.touched.append(request)
@@ -158,12 +159,6 @@ def plan_give_information(matter: Matter, by: Actor, now: datetime, text: str) -
     plan.stop(DeadlineKind.CONSUMER_INFORMATION, Ended.MET)
     plan.stop(DeadlineKind.INFORMATION, Ended.MET, side)
     return plan
-
-
-def open_request(plan: Plan, side: str) -> InformationRequest | None:
-    """Return the party's newest unanswered question."""
-    requests = InformationRequest.objects.filter(complaint_id=plan.complaint.id, party=side, answered_at__isnull=True)
-    return requests.order_by("-asked_at").first()
 
 
 def give_back_unused_days(plan: Plan) -> None:
@@ -240,8 +235,6 @@ class FormFields:
 
 def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormFields) -> Complaint:
     """Keep the form's remaining fields: no act of the life cycle, and missing ones never stop the office's clock."""
-    from ccms.complaints.queries import find  # noqa: PLC0415
-
     complaint = find(reference, by)
     form = Complainant.objects.get(complaint_id=complaint.id)
     form.father, form.mother = fields.father, fields.mother

@@ -8,13 +8,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Sum
-
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, Hearing, Order, Payment, Reward
-from ccms.complaints.plan import Ended, Matter, Plan, begin
+from ccms.complaints.plan import Ended, Fine, Matter, Plan, begin
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.consumer import promise
@@ -23,7 +21,6 @@ from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import ValidationFailed
 from ccms.law import offences
-from ccms.law.pack import Pack
 
 
 class FineTooHigh(ValidationFailed):
@@ -64,24 +61,18 @@ def plan_adjourn(matter: Matter, by: Actor, now: datetime, at: datetime, place: 
     choose(matter.pack, "adjourn", reason, Given())
     _coming(at, now, place)
     plan = begin(matter, Action.ADJOURN, event="office.adjourned", by=by, now=now)
-    before = current_hearing(plan.complaint)
-    if before:
-        before.adjourned_at, before.adjourn_reason = now, reason
-        plan.touched.append(before)
+    if matter.hearing:
+        matter.hearing.adjourned_at, matter.hearing.adjourn_reason = now, reason
+        plan.touched.append(matter.hearing)
     plan.data["reason"] = reason
     _appoint(plan, at, place)
     return plan
 
 
-def current_hearing(complaint: Complaint) -> Hearing | None:
-    """Return the hearing that was set last and not adjourned."""
-    return Hearing.objects.filter(complaint_id=complaint.id, adjourned_at__isnull=True).order_by("-at").first()
-
-
 def plan_hold_hearing(matter: Matter, by: Actor, now: datetime, attendance: str, text: str) -> Plan:
     """Record who came and what was said."""
     choose(matter.pack, "attendance", attendance, Given(text=text), field="attendance")
-    hearing = current_hearing(matter.complaint)
+    hearing = matter.hearing
     if hearing and now < hearing.at:
         raise ValidationFailed(errors={"": ("hearing-not-yet", {"day": dhaka_day(hearing.at)})})
     plan = begin(matter, Action.HOLD_HEARING, event="office.held_hearing", by=by, now=now)
@@ -128,7 +119,8 @@ def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: Sett
 
 def maximum_fine_paisa(matter: Matter, section: str, *, repeated: bool) -> int:
     """Return the most that a fine under this section can be (section 70(2)); doubled for a repeat (section 55)."""
-    if section not in matter.pack.offences:
+    offence = matter.pack.offences.get(section)
+    if offence is None or offence.by_whom != offences.SELLER:
         raise ValidationFailed(errors={"section": ("choice-missing", {})})
     return offences.fine_cap(matter.pack, [section], repeated=[section] if repeated else []) * PAISA_IN_A_TAKA
 
@@ -172,24 +164,18 @@ def plan_order(
     return plan
 
 
-def order_of(complaint: Complaint) -> Order:
-    """Return the complaint's order."""
-    return Order.objects.filter(complaint_id=complaint.id).latest("made_at")
-
-
-def paid(order: Order) -> int:
-    """Return what was collected on an order, in paisa."""
-    return Payment.objects.filter(order=order).aggregate(total=Sum("amount_paisa"))["total"] or 0
-
-
-def rewarded(order: Order) -> int:
-    """Return what the complainant was paid of it, in paisa."""
-    return Reward.objects.filter(order=order).aggregate(total=Sum("amount_paisa"))["total"] or 0
-
-
-def reward_due(pack: Pack, order: Order) -> int:
+def reward_due(matter: Matter) -> int:
     """Return the complainant's share of what was collected, less what was paid out, in paisa."""
-    return offences.reward(pack, paid(order)) - rewarded(order)
+    if matter.fine is None:
+        return 0
+    return offences.reward(matter.pack, matter.fine.paid) - matter.fine.rewarded
+
+
+def _fine(plan: Plan) -> Fine:
+    """Return the order of a complaint that the table says is ordered."""
+    if plan.matter.fine is None:
+        raise LookupError(f"complaint {plan.complaint.id} is ordered without an order")
+    return plan.matter.fine
 
 
 def plan_record_payment(
@@ -197,20 +183,19 @@ def plan_record_payment(
 ) -> Plan:
     """Record money collected, also in part."""
     plan = begin(matter, Action.RECORD_PAYMENT, event="office.recorded_payment", by=by, now=now)
-    order = order_of(plan.complaint)
-    left = order.fine_paisa - paid(order)
-    _money(amount_paisa, left, paid_on, now, receipt)
+    fine = _fine(plan)
+    _money(amount_paisa, fine.left, paid_on, now, receipt)
     plan.rows.append(
         Payment(
             id=uuid.uuid4(),
-            order_id=order.id,
+            order_id=fine.order.id,
             event=plan.event_id,
             amount_paisa=amount_paisa,
             paid_on=paid_on,
             receipt=receipt,
         )
     )
-    plan.data |= {"amount_paisa": amount_paisa, "on": paid_on.isoformat(), "left_paisa": left - amount_paisa}
+    plan.data |= {"amount_paisa": amount_paisa, "on": paid_on.isoformat(), "left_paisa": fine.left - amount_paisa}
     return plan
 
 
@@ -229,12 +214,12 @@ def _money(amount_paisa: int, limit: int, day: date, now: datetime, receipt: str
 def plan_start_recovery(matter: Matter, by: Actor, now: datetime) -> Plan:
     """Start recovery by attachment (section 70(4)): the fine was not paid in its days."""
     plan = begin(matter, Action.START_RECOVERY, event="office.started_recovery", by=by, now=now)
-    order = order_of(plan.complaint)
-    if order.recovery_started_at or paid(order) >= order.fine_paisa:
+    fine = _fine(plan)
+    if fine.order.recovery_started_at or fine.left <= 0:
         raise ValidationFailed(errors={"": ("nothing-to-recover", {})})
-    order.recovery_started_at = now
-    plan.touched.append(order)
-    plan.data["left_paisa"] = order.fine_paisa - paid(order)
+    fine.order.recovery_started_at = now
+    plan.touched.append(fine.order)
+    plan.data["left_paisa"] = fine.left
     return plan
 
 
@@ -243,12 +228,12 @@ def plan_record_reward(
 ) -> Plan:
     """Record that the complainant got his quarter of what was collected."""
     plan = begin(matter, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
-    order = order_of(plan.complaint)
-    _money(amount_paisa, reward_due(matter.pack, order), paid_on, now, receipt)
+    fine = _fine(plan)
+    _money(amount_paisa, reward_due(matter), paid_on, now, receipt)
     plan.rows.append(
         Reward(
             id=uuid.uuid4(),
-            order_id=order.id,
+            order_id=fine.order.id,
             event=plan.event_id,
             amount_paisa=amount_paisa,
             paid_on=paid_on,
@@ -262,10 +247,9 @@ def plan_record_reward(
 def plan_close(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
     """Close a paid and rewarded order; unpaid only by the office's head, with a reason."""
     plan = begin(matter, Action.CLOSE, event="office.closed", by=by, now=now)
-    order = order_of(plan.complaint)
-    complied = paid(order) >= order.fine_paisa
-    if complied and reward_due(matter.pack, order) > 0:
-        raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(matter.pack, order)})})
+    complied = _fine(plan).left <= 0
+    if complied and reward_due(matter) > 0:
+        raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(matter)})})
     if not complied and (by.role is not Role.OFFICE_HEAD or not text.strip()):
         raise ValidationFailed(errors={"text": ("head-and-reason-needed", {})})
     plan.say("reasons", text)

@@ -42,9 +42,9 @@ def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: 
 def plan_accept_referral(matter: Matter, by: Actor, now: datetime) -> Plan:
     """Accept: from now the regulator has its days to answer."""
     plan = begin(matter, Action.ACCEPT_REFERRAL, event="regulator.accepted_referral", by=by, now=now)
-    referral = current_referral(plan.complaint)
-    referral.accepted_at = now
-    plan.touched.append(referral)
+    if matter.referral:
+        matter.referral.accepted_at = now
+        plan.touched.append(matter.referral)
     plan.set("referral_accepted", value=True)
     until = matter.pack.periods["referral_answer"].ends(now, matter.calendar)
     clocks.start(plan, DeadlineKind.REFERRAL, until=until, step=1)
@@ -68,18 +68,13 @@ def plan_answer_referral(matter: Matter, by: Actor, now: datetime, text: str) ->
 
 def _come_back(matter: Matter, by: Actor, now: datetime, action: Action, event: str, text: str) -> Plan:
     plan = begin(matter, action, event=event, by=by, now=now)
-    referral = current_referral(plan.complaint)
-    referral.ended_at, referral.answer = now, plan.say("information", text)
-    plan.touched.append(referral)
+    if matter.referral:
+        matter.referral.ended_at, matter.referral.answer = now, plan.say("information", text)
+        plan.touched.append(matter.referral)
     plan.set("referral_accepted", value=False)
     plan.go(Status.SCRUTINY)
     clocks.arrive_at_office(plan)
     return plan
-
-
-def current_referral(complaint: Complaint) -> Referral:
-    """Return the referral that is under way."""
-    return Referral.objects.filter(complaint_id=complaint.id, ended_at__isnull=True).latest("at")
 
 
 def refer(*, reference: str, by: Actor, now: datetime, regulator: str, basis: str) -> Complaint:

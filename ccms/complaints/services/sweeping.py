@@ -34,14 +34,13 @@ def sweep(now: datetime, *, batch: int = BATCH) -> int:
 def sweep_once(now: datetime, *, batch: int = BATCH) -> int:
     """Ring one batch in one transaction; 0 when nothing is due that nobody else is ringing."""
     with transaction.atomic():
-        due = _lock_due(now, batch)
-        loaded = {m.complaint.id: m for m in matters(c for c, _ in due)}
-        plans = [plan_ring(loaded[c.id], clock, now) for c, clock in due]
+        loaded = matters(_lock_due(now, batch))
+        plans = [plan_ring(matter, clock, now) for matter in loaded if (clock := _first_due(matter, now))]
         record(plans)
     return len(plans)
 
 
-def _lock_due(now: datetime, batch: int) -> list[tuple[Complaint, Deadline]]:
+def _lock_due(now: datetime, batch: int) -> list[Complaint]:
     """Lock the due clocks and their complaints; those that another sweeper or an act holds are left to it."""
     clocks_due = (
         Deadline.objects.select_related("complaint")
@@ -49,10 +48,13 @@ def _lock_due(now: datetime, batch: int) -> list[tuple[Complaint, Deadline]]:
         .filter(closed_at__isnull=True, rings_at__lte=now)
         .order_by("rings_at", "id")[:batch]
     )
-    first: dict[object, tuple[Complaint, Deadline]] = {}
-    for clock in clocks_due:
-        first.setdefault(clock.complaint_id, (clock.complaint, clock))
-    return list(first.values())
+    return list({clock.complaint_id: clock.complaint for clock in clocks_due}.values())
+
+
+def _first_due(matter: Matter, now: datetime) -> Deadline | None:
+    """Return what rings first, as it stands since the lock: another sweeper may just have started an earlier clock."""
+    first = min(matter.clocks, key=lambda clock: (clock.rings_at, clock.id), default=None)
+    return first if first and first.rings_at <= now else None
 
 
 def plan_ring(matter: Matter, clock: Deadline, now: datetime) -> Plan:
@@ -140,6 +142,9 @@ def _information(_plan: Plan, _clock: Deadline) -> None:
 
 
 def _referral(plan: Plan, _clock: Deadline) -> None:
+    if plan.matter.referral:
+        plan.matter.referral.ended_at = plan.at
+        plan.touched.append(plan.matter.referral)
     plan.set("referral_accepted", value=False)
     plan.go(Status.SCRUTINY)
     clocks.arrive_at_office(plan)
