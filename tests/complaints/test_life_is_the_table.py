@@ -111,7 +111,7 @@ class Life:
                     reference=self.complaint.reference,
                     contact=self.contact.id,
                     at=self.now,
-                    basis="DELIVERED",
+                    basis="undesignated",
                     now=self.now,
                     by=self.actors[Role.OFFICE_HEAD],
                 )

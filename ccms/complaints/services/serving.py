@@ -1,7 +1,7 @@
 """Proof of service: when a notice has demonstrably reached the firm or the consumer, clocks start from that instant.
 
-Receipt is an event (`notice.received`) with its basis: the outbox says DESIGNATED (it entered the system that the
-recipient designated) or DELIVERED (a gateway's receipt from another), pages say "opened", also for the link that
+Receipt is an event (`notice.received`) with its basis: the outbox says "designated" (it entered the system that the
+recipient designated) or "undesignated" (a gateway's receipt from another), pages say "opened", also for the link that
 the buyer pasted, which is notice and never identity. Source: ICT Act 2006, section 15.
 """
 
@@ -38,9 +38,7 @@ def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: 
         record([plan_firm_received(matter, at, basis, by, now, proved=proved)])
 
 
-def plan_firm_received(
-    matter: Matter, at: datetime, basis: str, by: Actor, now: datetime, *, proved: bool
-) -> Plan:
+def plan_firm_received(matter: Matter, at: datetime, basis: str, by: Actor, now: datetime, *, proved: bool) -> Plan:
     """Plan that the formal notice reached the firm at `at`."""
     plan = Plan(matter=matter, event="notice.received", by=by, at=now)
     plan.data = {"party": "firm", "basis": basis, "received_at": at.isoformat()}
