@@ -80,6 +80,13 @@ def test_each_number_of_the_shop_is_offered_once_and_masked(told):
         assert page.count(contact.value.open()[-4:]) == shown
 
 
+def test_a_number_that_only_the_buyer_named_does_not_answer_in_the_place_of_the_shops_own(told):
+    named = factories.contact(told.shop, current_time(), proved=False, named_by=told.person)
+
+    assert named.value.open()[-4:] not in words(visit(told))
+    assert ask(told, Client(), named).status_code == 422
+
+
 def test_a_shop_without_a_mobile_number_is_told_whom_to_call(sold):
     told = sold(channel="email", reached=False)
     page = words(visit(told))
