@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -36,6 +37,12 @@ def actor_of(member: Member) -> Actor:
         regulator=member.regulator or None,
         language=member.language,
     )
+
+
+def officers_of(office: UUID) -> list[Member]:
+    """Return who can decide at an office, by name."""
+    deciding = Member.objects.filter(office_id=office, role__in=[Role.OFFICER, Role.OFFICE_HEAD], is_active=True)
+    return list(deciding.order_by("name", "email"))
 
 
 def password_word(member: Member) -> dict[str, str]:

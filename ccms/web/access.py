@@ -67,7 +67,11 @@ def post(audiences: frozenset[Audience]) -> Access:
 
 
 # Where a member comes after signing in; without a desk of his own, to his account.
-HOMES: Mapping[str, str] = {}
+HOMES: Mapping[str, str] = {
+    "officer": "office:queue",
+    "office_head": "office:queue",
+    "auditor": "office:queue",
+}
 
 TABLE: Mapping[str, Access] = {
     # health, for machines
@@ -161,6 +165,36 @@ TABLE: Mapping[str, Access] = {
     "firm:check": form(FIRM_LINK),
     "firm:sent": get(FIRM_LINK),
     # the desk of officers, heads, auditors and clerks
+    "office:queue": get(OFFICE_READERS),
+    "office:search": get(OFFICE_READERS),
+    "office:case": get(OFFICE_READERS),
+    "office:evidence": get(OFFICE_READERS),
+    "office:evidence_file": get(OFFICE_READERS),
+    "office:words": get(OFFICE_READERS),
+    "office:notices": get(OFFICE_READERS),
+    "office:retry": post(OFFICER),
+    "office:history": get(OFFICE_READERS),
+    "office:contacts": get(OFFICE_READERS),
+    "office:confirm": form(OFFICER),
+    "office:take_up": form(OFFICER),
+    "office:request_information": form(OFFICER),
+    "office:send_to_firm": form(OFFICER),
+    "office:refer": form(OFFICER),
+    "office:reject_complaint": form(OFFICER),
+    "office:dismiss": form(OFFICER),
+    "office:set_hearing": form(OFFICER),
+    "office:hold_hearing": form(OFFICER),
+    "office:adjourn": form(OFFICER),
+    "office:record_settlement": form(OFFICER),
+    "office:order": form(OFFICER),
+    "office:record_payment": form(OFFICER),
+    "office:start_recovery": form(OFFICER),
+    "office:record_reward": form(OFFICER),
+    "office:close": form(OFFICER),
+    "office:reassign": form(OFFICER),
+    "office:add_note": form(OFFICER),
+    "office:add_evidence": form(OFFICER),
+    "office:join": form(OFFICER),
     # development only: 404 in production
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),

@@ -124,7 +124,7 @@ def test_the_products_own_inbox_is_read_newest_first_in_words(consumer, firm, te
     assert len(older) == 1
     assert shown[0].line.headline.startswith("নতুন অভিযোগ CC-7K4M9-2XDPQ-H")
     assert "“শাড়িঘর”" in shown[0].line.paragraphs[0]
-    assert shown[0].line.path == f"/office/complaints/{REFERENCE}"
+    assert shown[0].line.path == f"/office/{REFERENCE}"
 
 
 def test_the_age_of_the_queue_is_that_of_the_oldest_message_that_is_due(consumer, tell, now):

@@ -79,6 +79,18 @@ def signed_in(db, member):
     return browser
 
 
+@pytest.fixture
+def sign_in(db):
+    """Return a way to a browser in which a certain member is signed in."""
+
+    def browser(who):
+        client = Client()
+        _sign_in_member(client, who, second_factor=True)
+        return client
+
+    return browser
+
+
 def _sign_in_member(client, who, *, second_factor):
     request = HttpRequest()
     request.session = import_string("django.contrib.sessions.backends.db.SessionStore")()

@@ -49,7 +49,7 @@ def test_the_first_sign_in_leads_to_the_second_factor_and_then_to_spare_codes(cl
     page = client.get("/sign-in/account/app")
     done = client.post("/sign-in/account/app", {"code": code_for(page.context["form"].secret)})
 
-    assert entered.headers["Location"] == reverse("mfa_index")
+    assert entered.headers["Location"] == reverse("office:queue")
     assert turned_away.headers["Location"] == reverse("mfa_activate_totp")
     assert done.headers["Location"] == reverse("mfa_view_recovery_codes")
     assert "বাড়তি কোড" in client.get("/sign-in/account/spare-codes").text
@@ -73,7 +73,7 @@ def test_a_code_in_bangla_digits_opens_the_door(client, with_factor):
     typed = code_for(secret).translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯"))
 
     entered = client.post("/sign-in/code", {"code": typed})
-    assert entered.headers["Location"] == reverse("mfa_index")
+    assert entered.headers["Location"] == reverse("office:queue")
     assert client.get("/sign-in/account").status_code == 200
 
 

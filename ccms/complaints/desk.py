@@ -1,0 +1,246 @@
+"""The desk's queues: which complaints wait for an office, in what order, and about how many there are.
+
+A complaint that is before the office waits by the clock of its status, so a queue is read along the running clocks;
+copies and ended ones are read by their last change. Pages go on after a row, never by counting.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import IntegerField, Q, QuerySet, Subquery
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import Member, Office
+from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
+from ccms.complaints.models import Complaint, Hearing
+from ccms.complaints.queries import visible_to
+from ccms.core.clock import dhaka_day, end_of_day, start_of_day
+
+PAGE = 50
+MOST_COUNTED = 1000  # above it a count says only that there are more
+WEEK = timedelta(days=6)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class View(StrEnum):
+    """One list of the desk."""
+
+    NEW = "new"
+    MINE = "mine"
+    TODAY = "today"
+    SILENT = "silent"
+    NO_EFFORT = "no-effort"
+    DISAGREED = "disagreed"
+    REFUSED = "refused"
+    LOOK_FIRST = "look-first"
+    HEARING = "hearing"
+    ORDERED = "ordered"
+    INTAKE = "intake"
+    ALL = "all"
+    ENDED = "ended"
+
+
+# The clock by which each status before the office is sorted; exactly one of them runs there.
+CLOCK_OF: Mapping[Status, DeadlineKind] = {
+    Status.ESCALATED: DeadlineKind.TAKE_UP,
+    Status.SCRUTINY: DeadlineKind.FIRST_STEP,
+    Status.REFERRED: DeadlineKind.REFERRAL,
+    Status.HEARING: DeadlineKind.HEARING_RESULT,
+    Status.ORDERED: DeadlineKind.PAYMENT,
+}
+UNDECIDED = frozenset(CLOCK_OF) - {Status.ORDERED}
+BY_LAST_CHANGE: Mapping[View, tuple[Status, ...]] = {
+    View.INTAKE: (Status.TOLD_FIRM, Status.WITH_FIRM, Status.WITH_CONSUMER, Status.PROMISED),
+    View.ENDED: (Status.SETTLED, Status.CLOSED),
+}
+BY_REASON: Mapping[View, tuple[Reason, ...]] = {
+    View.SILENT: (Reason.SILENCE, Reason.UNREACHABLE),
+    View.NO_EFFORT: (Reason.NO_EFFORT,),
+    View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED, Reason.BROKEN_PROMISE),
+    View.REFUSED: (Reason.REFUSED,),
+    View.LOOK_FIRST: (
+        Reason.ABUSE_REVIEW,
+        Reason.NOT_CONSUMER,
+        Reason.LIMITATION,
+        Reason.REMEDY_RECEIVED,
+        Reason.CONSUMER_UNREACHED,
+        Reason.REOPENED,
+    ),
+}
+# Along the index of office, status and last change, so that a page costs the same among ten and among a million.
+_RECENT = """
+SELECT recent.id, recent.changed_at
+FROM unnest(%s::uuid[]) AS office (id), unnest(%s::text[]) AS state (name), LATERAL (
+    SELECT c.id, c.changed_at FROM complaints_complaint AS c
+    WHERE c.office_id = office.id AND c.status = state.name AND (c.changed_at, c.id) < (%s, %s)
+    ORDER BY c.changed_at DESC, c.id DESC LIMIT %s
+) AS recent
+ORDER BY recent.changed_at DESC, recent.id DESC LIMIT %s
+"""
+_NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
+
+type Place = tuple[datetime, UUID]  # where a page ends: the sorting time and the id of its last row
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One complaint in a queue, with what its line tells beside itself."""
+
+    complaint: Complaint
+    due_at: datetime | None = None
+    hearing_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and after which of them the list goes on; empty at its end."""
+
+    rows: tuple[Row, ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page of a queue asks for."""
+
+    view: View
+    firm: UUID | None = None
+    after: str = ""
+
+
+class _Bounded(Subquery):
+    """The number of rows of a query that has a limit."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS few)"
+    output_field = IntegerField()
+
+
+def views_of(by: Actor) -> tuple[View, ...]:
+    """Return the lists this reader has; an auditor has no complaints of his own."""
+    return tuple(view for view in View if view is not View.MINE or by.role is not Role.AUDITOR)
+
+
+def counts(by: Actor, now: datetime) -> dict[View, int]:
+    """Return how many each list holds, all in one query, each counted only to just above `MOST_COUNTED`."""
+    asked = [view for view in views_of(by) if view is not View.ENDED]
+    few = {view.name: _Bounded(_waiting(view, by, now).values("pk")[: MOST_COUNTED + 1]) for view in asked}
+    found = Member.objects.filter(id=by.id or UUID(int=0)).values_list(*few.values()).first()
+    return dict(zip(asked, found or (), strict=False))
+
+
+def page(asked: Asked, by: Actor, now: datetime) -> Page:
+    """Return one page of a list, the most urgent or the newest first."""
+    place = _read_place(asked.after)
+    found = _recent(asked, by, place) if asked.view in BY_LAST_CHANGE else _by_clock(asked, by, now, place)
+    rows = _rows([(key, due) for key, due, _ in found[:PAGE]], by)
+    return Page(rows, _write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
+
+
+def hearings_on(by: Actor, day: date) -> list[Hearing]:
+    """Return the hearings of this reader's offices that are set for a day, the earliest first."""
+    set_for = Hearing.objects.select_related("complaint").filter(
+        complaint__in=visible_to(by), adjourned_at__isnull=True, at__gte=start_of_day(day), at__lt=end_of_day(day)
+    )
+    return list(set_for.order_by("at")[:PAGE])
+
+
+def others_open(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
+    """Return open complaints about the same firm that this reader sees, to be taken together or joined."""
+    same = visible_to(by).filter(firm_id=complaint.firm_id, ended_at__isnull=True).exclude(id=complaint.id)
+    return list(same.order_by("-changed_at")[:limit])
+
+
+def _waiting(view: View, by: Actor, now: datetime) -> QuerySet[Complaint]:
+    if view in BY_LAST_CHANGE:
+        return visible_to(by).filter(status__in=BY_LAST_CHANGE[view])
+    return visible_to(by).filter(_running(_statuses(view)), _only(view, by, now))
+
+
+def _statuses(view: View) -> Iterable[Status]:
+    match view:
+        case View.NEW:
+            return (Status.ESCALATED,)
+        case View.HEARING:
+            return (Status.HEARING,)
+        case View.ORDERED:
+            return (Status.ORDERED,)
+        case _:
+            return UNDECIDED if view in BY_REASON else CLOCK_OF
+
+
+def _running(statuses: Iterable[Status]) -> Q:
+    """The complaint has this status, and the clock of that status runs: one row for each complaint."""
+    pairs = Q()
+    for status in statuses:
+        pairs |= Q(status=status, deadlines__kind=CLOCK_OF[status])
+    return pairs & Q(status__in=list(statuses), deadlines__closed_at__isnull=True)
+
+
+def _only(view: View, by: Actor, now: datetime) -> Q:
+    """What narrows a list beyond status."""
+    match view:
+        case View.MINE:
+            return Q(officer_id=by.id)
+        case View.TODAY:
+            return Q(deadlines__rings_at__lte=end_of_day(dhaka_day(now)))
+        case View.HEARING:
+            return Q(deadlines__starts_at__lt=end_of_day(dhaka_day(now) + WEEK))
+        case View.LOOK_FIRST:
+            return Q(reason__in=BY_REASON[view]) | Q(reviewed=True)
+        case _:
+            return Q(reason__in=BY_REASON[view]) if view in BY_REASON else Q()
+
+
+type _Found = list[tuple[UUID, datetime | None, Place]]
+
+
+def _by_clock(asked: Asked, by: Actor, now: datetime, place: Place | None) -> _Found:
+    """Read along the clocks. Those of the office do not remind, so they ring when they are due."""
+    sorting = "deadlines__starts_at" if asked.view is View.HEARING else "deadlines__rings_at"
+    wanted = _running(_statuses(asked.view)) & _only(asked.view, by, now)
+    if asked.firm:
+        wanted &= Q(firm_id=asked.firm)
+    if place:
+        at, key = place
+        wanted &= Q(**{f"{sorting}__gte": at}) & (Q(**{f"{sorting}__gt": at}) | Q(deadlines__id__gt=key))
+    found = visible_to(by).filter(wanted).order_by(sorting, "deadlines__id")
+    columns = found.values_list("id", "deadlines__due_at", sorting, "deadlines__id")
+    return [(key, due, (at, clock)) for key, due, at, clock in columns[: PAGE + 1]]
+
+
+def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
+    if by.head_office or by.role is Role.AUDITOR:
+        offices = list(Office.objects.values_list("id", flat=True))
+    else:
+        offices = [by.office] if by.office else []
+    at, last = place or _NEWEST
+    with connection.cursor() as cursor:
+        cursor.execute(_RECENT, [offices, list(BY_LAST_CHANGE[asked.view]), at, last, PAGE + 1, PAGE + 1])
+        return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
+
+
+def _rows(found: Sequence[tuple[UUID, datetime | None]], by: Actor) -> tuple[Row, ...]:
+    """Load the complaints of one page, through `visible_to` again, with what their lines tell."""
+    loaded = visible_to(by).select_related("firm", "officer", "office").in_bulk([key for key, _ in found])
+    called = [key for key, complaint in loaded.items() if complaint.status == Status.HEARING]
+    hearings = Hearing.objects.filter(complaint_id__in=called, adjourned_at__isnull=True).order_by("at")
+    days = {hearing.complaint_id: hearing.at for hearing in hearings}
+    return tuple(Row(loaded[key], due, days.get(key)) for key, due in found if key in loaded)
+
+
+def _write_place(place: Place) -> str:
+    at, key = place
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}.{key.hex}"
+
+
+def _read_place(text: str) -> Place | None:
+    """Read where a page ended; what is no place begins at the first row."""
+    moment, _, key = text.partition(".")
+    try:
+        return EPOCH + timedelta(microseconds=int(moment)), UUID(key)
+    except (ValueError, OverflowError):
+        return None

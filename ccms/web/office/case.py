@@ -1,0 +1,65 @@
+"""The case on the desk: where it stands, its tabs, what can be done, and the summary."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.web.office import summary
+from ccms.web.office.labels import CLOCKS
+from ccms.web.office.menu import beside, main_act
+from ccms.web.office.standing import standing_context
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import last_moment
+
+TABS = {
+    "case": _("Summary"),
+    "evidence": _("Evidence"),
+    "words": _("Words"),
+    "notices": _("Notices"),
+    "history": _("History"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part of the case as a link."""
+
+    name: Any
+    url: str
+    here: bool
+    number: int | None = None
+
+
+def case(request: PageRequest, reference: str) -> HttpResponse:
+    """Show claim and answer side by side, what is in dispute, what the rules say, and the days that count."""
+    opened = office_case(reference, reader_of(request))
+    context = {**case_context(request, opened, "case"), **summary.context(opened, request.now)}
+    return render(request, "office/case.html", context)
+
+
+def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str, Any]:
+    """Return what stands around each tab: the head, the tabs, what can be done, the running clocks."""
+    return {
+        **standing_context(opened, request.now),
+        "tabs": list(_tabs(opened, tab)),
+        "tab": TABS[tab],
+        "main": main_act(opened, request.now),
+        "acts": beside(opened, request.now),
+        "clocks": [Row(CLOCKS[clock.kind], last_moment(clock.due_at)) for clock in opened.timeline.future],
+        "parties": summary.parties(opened),
+        "others_url": summary.others_url(opened),
+    }
+
+
+def _tabs(opened: OfficeCase, here: str) -> Iterator[Tab]:
+    for route, name in TABS.items():
+        url = reverse(f"office:{route}", kwargs={"reference": opened.complaint.reference})
+        yield Tab(name, url, route == here, len(opened.evidence) if route == "evidence" else None)

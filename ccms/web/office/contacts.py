@@ -1,0 +1,102 @@
+"""How the seller is reached, what each way is worth, and an officer's word for one of them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.models import FirmContact
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.complaints.services.confirming import confirm_firm_contact
+from ccms.core.failures import Failure, NotFound
+from ccms.web import fields
+from ccms.web.office.case import case_context
+from ccms.web.office.forms import ActForm
+from ccms.web.office.labels import CHANNELS, SOURCES
+from ccms.web.office.standing import standing_context
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once
+from ccms.web.templatetags.words import code, phone
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One contact as the list shows it."""
+
+    contact: FirmContact
+    channel: Any
+    value: Any
+    source: Any
+    by_this_buyer: bool
+    confirm_url: str
+
+
+class ConfirmForm(ActForm):
+    """How the officer knows."""
+
+    text = fields.CleanText(
+        label=_("How do you know that it is the seller's?"),
+        help_text=_("Kept as a note of the office; the two sides never read it."),
+    )
+
+
+def contacts(request: PageRequest, reference: str) -> HttpResponse:
+    """Show how the seller is reached."""
+    case = office_case(reference, reader_of(request))
+    context = {**case_context(request, case, "case"), "ways": [_way(each, case) for each in case.contacts]}
+    return render(request, "office/contacts.html", context)
+
+
+def confirm(request: PageRequest, reference: str, contact_id: UUID) -> HttpResponse:
+    """Take an officer's word that a contact is the seller's."""
+    case = office_case(reference, reader_of(request))
+    way = next((_way(each, case) for each in case.contacts if each.pk == contact_id), None)
+    if way is None or Action.ADD_NOTE not in case.acts:
+        raise NotFound
+    form = ConfirmForm(case, request)
+    if form.is_bound and form.is_valid():
+        try:
+            once(request, account=case.reader.text, act=lambda: _confirm(form, contact_id))
+        except NotFound:
+            raise
+        except Failure as failure:
+            form.refuse(failure)
+        else:
+            messages.success(request, gettext("The contact counts as the seller's own from now on."))
+            return HttpResponseRedirect(_contacts_of(case))
+    wrong = form.is_bound and bool(form.errors)
+    context = {**standing_context(case, request.now), "form": form, "way": way, "back_url": _contacts_of(case)}
+    return render(request, "office/confirm.html", context, status=422 if wrong else 200)
+
+
+def _confirm(form: ConfirmForm, contact_id: UUID) -> dict[str, Any]:
+    case = form.case
+    confirm_firm_contact(
+        reference=case.complaint.reference, contact=contact_id, by=case.reader, now=form.now, **form.given()
+    )
+    return {}
+
+
+def _way(contact: FirmContact, case: OfficeCase) -> Way:
+    shown, kwargs = contact.value.shown, {"reference": case.complaint.reference, "contact_id": contact.pk}
+    may_confirm = not contact.is_proved and Action.ADD_NOTE in case.acts
+    return Way(
+        contact=contact,
+        channel=CHANNELS[contact.channel],
+        value=phone(shown) if shown.startswith("+880") else code(shown),
+        source=SOURCES[contact.source],
+        by_this_buyer=contact.named_by_id == case.complaint.consumer_id,
+        confirm_url=reverse("office:confirm", kwargs=kwargs) if may_confirm else "",
+    )
+
+
+def _contacts_of(case: OfficeCase) -> str:
+    return reverse("office:contacts", kwargs={"reference": case.complaint.reference})

@@ -1,0 +1,92 @@
+"""The evidence of both sides: what it shows, its fingerprint, who opened it, a pane to look, the original to take."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.complaints.models.evidence import Evidence, Preview
+from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.complaints.services.evidence import open_for
+from ccms.complaints.timeline import Happened
+from ccms.core.failures import NotFound
+from ccms.web.language import language
+from ccms.web.office.case import case_context
+from ccms.web.office.labels import FLAGS, SIDES
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import code, run
+
+PREVIEW = "preview"
+LOOK = "look"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One time somebody opened a file."""
+
+    who: Any
+    at: Any
+    original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as the list shows it."""
+
+    item: Evidence
+    kind: str
+    name: Any
+    giver: Any
+    sha256: str
+    flags: list[Any]
+    openings: list[Opening]
+    url: str
+    look_url: str
+    here: bool
+
+
+def evidence(request: PageRequest, reference: str) -> HttpResponse:
+    """List the files; the one that is looked at stands in the pane, which is an opening like any other."""
+    case = office_case(reference, reader_of(request))
+    looked_at = request.GET.get(LOOK, "")
+    files = [_file(item, case, looked_at) for item in case.evidence]
+    shown = next((file for file in files if file.here and file.look_url), None)
+    return render(
+        request, "office/evidence.html", {**case_context(request, case, "evidence"), "files": files, "shown": shown}
+    )
+
+
+def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> FileResponse:
+    """Hand out one file of this case, or its smaller copy; both sides see in their history that it was opened."""
+    case = office_case(reference, reader_of(request))
+    if not any(item.id == evidence_id for item in case.evidence):
+        raise NotFound
+    return open_for(evidence_id, case.reader, request.now, preview=PREVIEW in request.GET).response()
+
+
+def _file(item: Evidence, case: OfficeCase, looked_at: str) -> File:
+    kind = case.pack.evidence_kinds.get(item.kind)
+    kwargs = {"reference": case.complaint.reference}
+    page = reverse("office:evidence", kwargs=kwargs)
+    has_preview = item.preview in {Preview.MADE, Preview.WAITING}
+    return File(
+        item=item,
+        kind=kind.text.read(language()) if kind else "",
+        name=code(item.name) if item.name.isascii() else run(item.name),
+        giver=SIDES.get(item.side, ""),
+        sha256=bytes(item.sha256).hex(),
+        flags=[FLAGS[flag] for flag in item.flags if flag in FLAGS],
+        openings=[_opening(event, case) for event in case.openings(item.id)],
+        url=reverse("office:evidence_file", kwargs={**kwargs, "evidence_id": item.id}),
+        look_url=f"{page}?{LOOK}={item.id}#pane" if has_preview else "",
+        here=str(item.id) == looked_at,
+    )
+
+
+def _opening(event: Happened, case: OfficeCase) -> Opening:
+    name = case.who(event.event)
+    return Opening(run(name) if name else SIDES.get(event.by, ""), event.at, event.data.get("copy") == "original")

@@ -1,0 +1,52 @@
+"""What an act would tell the two sides, put into the words of a page before it is confirmed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ccms.complaints.foretelling import Foretold, Told
+from ccms.complaints.lifecycle import PUBLIC
+from ccms.complaints.office_case import OfficeCase
+from ccms.web import states
+from ccms.web.language import language
+from ccms.web.office.labels import CHANNELS, CLOCKS
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import last_moment
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as it will read."""
+
+    channel: Any
+    language: str  # empty where it is the page's own
+    sms: str
+    headline: str
+    paragraphs: tuple[str, ...]
+
+
+def told_in_words(foreseen: Foretold, case: OfficeCase, now: datetime) -> dict[str, Any]:
+    """Return what the page shows: the state afterwards, the clocks that start, and the messages of each side."""
+    state = states.words(
+        str(PUBLIC[foreseen.status]),
+        reason=case.complaint.reason,
+        outcome=foreseen.outcome,
+        reader=states.Reader.OFFICE,
+    )
+    return {
+        "after": state,
+        "clocks": [Row(CLOCKS[clock.kind], last_moment(clock.due_at)) for clock in foreseen.clocks],
+        "to_buyer": [_message(told) for told in foreseen.to("consumer")],
+        "to_seller": [_message(told) for told in foreseen.to("firm")],
+        "now": now,
+    }
+
+
+def _message(told: Told) -> Message:
+    return Message(
+        channel=CHANNELS[told.channel],
+        language="" if told.language == language() else told.language,
+        sms=told.sms,
+        headline=told.line.headline,
+        paragraphs=told.line.paragraphs,
+    )

@@ -1,0 +1,69 @@
+"""The history of a case: every event with who did it, and the clocks that run."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from ccms.complaints.models import Statement
+from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.complaints.timeline import Happened
+from ccms.web.consumer.tracking.stories import Told
+from ccms.web.consumer.tracking.telling import quote
+from ccms.web.office.case import case_context
+from ccms.web.office.labels import CLOCKS, SIDES
+from ccms.web.office.stories import LAPSES, STORIES
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.frame import Entry
+from ccms.web.templatetags.words import digits, last_moment, moment, run
+
+
+def history(request: PageRequest, reference: str) -> HttpResponse:
+    """Show what has happened, and by when what comes."""
+    case = office_case(reference, reader_of(request))
+    context = {**case_context(request, case, "history"), "entries": [*_past(case), *_future(case)]}
+    return render(request, "office/history.html", context)
+
+
+def _past(case: OfficeCase) -> Iterator[Entry]:
+    for _key, same in groupby(case.timeline.past, key=lambda event: _sameness(event, case)):
+        events = list(same)
+        last = events[-1]
+        told = STORIES[last.kind](last, case)
+        yield Entry(_what(told, last, len(events)), when=_when(last, case), detail=_detail(told, last.words))
+
+
+def _sameness(event: Happened, case: OfficeCase) -> tuple[object, ...]:
+    """Let a file that the same person opens again and again be one entry."""
+    if event.kind == "evidence.opened":
+        return (event.kind, case.actors.get(event.event), event.data["evidence"], event.data.get("copy"))
+    return (event.event,)
+
+
+def _what(told: Told, event: Happened, times: int) -> object:
+    what = told.what
+    if event.kind == "clock.missed_deadline" and event.data["deadline"] in LAPSES:
+        what = format_html('<span class="late">{}</span>', what)
+    if times == 1:
+        return what
+    return format_html("{} ({})", what, gettext("%(times)s times") % {"times": digits(times)})
+
+
+def _when(event: Happened, case: OfficeCase) -> SafeString:
+    name = case.who(event.event)
+    return format_html("{} · {}", moment(event.at), run(name) if name else SIDES.get(event.by, ""))
+
+
+def _detail(told: Told, words: Iterable[Statement]) -> SafeString:
+    facts = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in told.facts if fact))
+    return format_html("{}{}", facts, format_html_join("", "{}", ((quote(said.text),) for said in words)))
+
+
+def _future(case: OfficeCase) -> Iterator[Entry]:
+    for clock in case.timeline.future:
+        yield Entry(CLOCKS[clock.kind], when=last_moment(clock.due_at), tense="next")

@@ -1,0 +1,158 @@
+"""The desk's own words: its lists, why a complaint is there, who says what, where a message stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.desk import View
+from ccms.complaints.disagreement import Matters
+from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.models.evidence import Flag
+from ccms.complaints.office_case import InTime
+from ccms.law.rules import Result
+from ccms.law.told import BuyerSays, FirmSays
+from ccms.notices.models import Channel, State
+
+type Words = Any  # a str, or a lazy translation
+
+VIEWS: Mapping[View, Words] = {
+    View.NEW: _("Come in, not taken up"),
+    View.MINE: _("Mine"),
+    View.TODAY: _("Due today"),
+    View.SILENT: _("Seller silent"),
+    View.NO_EFFORT: _("Seller made no effort"),
+    View.DISAGREED: _("Not agreed, or promise broken"),
+    View.REFUSED: _("Seller says: not our case"),
+    View.LOOK_FIRST: _("To be looked at first"),
+    View.HEARING: _("Hearings this week"),
+    View.ORDERED: _("Ordered, fine open"),
+    View.INTAKE: _("With seller or buyer"),
+    View.ALL: _("All before the office"),
+    View.ENDED: _("Ended"),
+}
+
+REVIEWED = "reviewed"
+REASONS: Mapping[str, Words] = {
+    "silence": _("The seller did not answer"),
+    "unreachable": _("The seller could not be reached"),
+    "no_effort": _("The seller's answer made no effort"),
+    "disagreement": _("The two sides did not agree"),
+    "defence_unanswered": _("The buyer did not answer the seller's explanation"),
+    "broken_promise": _("The promise was not kept"),
+    "refused": _("The seller says that it is not its case"),
+    "consumer_unreached": _("The buyer could not be reached"),
+    "abuse_review": _("Many complaints, or the same number on both sides"),
+    "not_consumer": _("May not be a consumer in the Act"),
+    "limitation": _("Filed after the 30 days"),
+    "remedy_received": _("Says that a remedy was received"),
+    "reopened": _("Opened again by the buyer"),
+    REVIEWED: _("Another officer is to look again"),
+}
+
+STATUSES: Mapping[Status, Words] = {
+    Status.ESCALATED: _("not taken up"),
+    Status.SCRUTINY: _("being looked at"),
+    Status.REFERRED: _("at another office"),
+    Status.HEARING: _("hearing set"),
+    Status.ORDERED: _("order made"),
+}
+
+SIDES: Mapping[str, Words] = {
+    "consumer": _("Buyer"),
+    "firm": _("Seller"),
+    "office": _("Office"),
+    "regulator": _("Other office"),
+    "clock": _("The system"),
+}
+
+STATEMENTS: Mapping[str, Words] = {
+    "narrative": _("The complaint in the buyer's words"),
+    "told": _("What was told before"),
+    "answer": _("Answer"),
+    "reason": _("Reason"),
+    "request": _("Question"),
+    "information": _("Information given"),
+    "minutes": _("Minutes of the hearing"),
+    "reasons": _("Reasons of a decision"),
+    "note": _("Note of the office"),
+}
+
+CLOCKS: Mapping[DeadlineKind, Words] = {
+    DeadlineKind.FIRM_FIRST: _("Seller's first time"),
+    DeadlineKind.REACH_FIRM: _("To reach the seller"),
+    DeadlineKind.ANSWER: _("Seller's answer"),
+    DeadlineKind.CONSUMER_REPLY: _("Buyer's answer"),
+    DeadlineKind.CONSUMER_INFORMATION: _("Buyer's information"),
+    DeadlineKind.COUNTER: _("Seller's answer to the counter-proposal"),
+    DeadlineKind.PROMISE: _("The promised day"),
+    DeadlineKind.TAKE_UP: _("To be taken up"),
+    DeadlineKind.FIRST_STEP: _("First step of the office"),
+    DeadlineKind.INFORMATION: _("Information asked for"),
+    DeadlineKind.REFERRAL: _("The other office's act"),
+    DeadlineKind.HEARING_RESULT: _("Result of the hearing"),
+    DeadlineKind.PAYMENT: _("Payment of the fine"),
+    DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
+}
+
+RESULTS: Mapping[Result, Words] = {
+    Result.BREACH: _("Not kept"),
+    Result.OK: _("Kept"),
+    Result.NOT_YET_DUE: _("Not yet due"),
+    Result.NEED_INFO: _("Not known"),
+}
+
+MATTERS: Mapping[Matters, Words] = {
+    Matters.FACT: _("Fact"),
+    Matters.AMOUNT: _("Amount"),
+    Matters.DATE: _("Date"),
+    Matters.RULE: _("Rule"),
+}
+
+IN_TIME: Mapping[InTime, Words] = {
+    InTime.UNKNOWN: _("The day of the cause is not known yet."),
+    InTime.WITHIN: _("Filed in time, by the careful count too."),
+    InTime.BETWEEN: _("Filed on the day between: in time only if the day of the cause is left out of the count."),
+    InTime.AFTER: _("Filed after the last day of section 60."),
+}
+
+BUYER_SAYS: Mapping[BuyerSays, Words] = {
+    BuyerSays.PROVED: _("told the seller, with proof"),
+    BuyerSays.UNPROVED: _("told the seller, without proof"),
+    BuyerSays.NOT_TOLD: _("did not tell the seller"),
+}
+FIRM_SAYS: Mapping[FirmSays, Words] = {
+    FirmSays.CONFIRMS: _("confirms it"),
+    FirmSays.NOTHING: _("says nothing about it"),
+    FirmSays.DENIES: _("denies it"),
+}
+
+FLAGS: Mapping[str, Words] = {
+    Flag.ACTIVE: _("The PDF starts scripts or programs"),
+    Flag.EMBEDDED: _("The PDF carries other files"),
+    Flag.LOCATION: _("The picture tells where it was taken"),
+}
+
+STATES: Mapping[str, Words] = {
+    State.QUEUED: _("waits to be sent"),
+    State.SENDING: _("is being sent"),
+    State.SENT: _("sent, no receipt yet"),
+    State.DELIVERED: _("arrived"),
+    State.PARKED: _("stopped"),
+    State.SUPERSEDED: _("overtaken by newer news"),
+    State.EXPIRED: _("its day was over"),
+}
+
+CHANNELS: Mapping[str, Words] = {
+    Channel.SMS: _("SMS"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.IN_APP: _("On this desk"),
+    "page": _("Page"),
+}
+
+SOURCES: Mapping[str, Words] = {
+    "register": _("the register"),
+    "firm": _("the seller itself"),
+    "officer": _("an officer"),
+    "complainant": _("a buyer"),
+}

@@ -1,0 +1,88 @@
+"""What everybody was told of this case, whether it arrived, and a second try for what stopped on its way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from ccms.accounts.actors import Role
+from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.core.failures import NotFound
+from ccms.notices.delivery import retry
+from ccms.notices.models import Notice, State
+from ccms.notices.queries import in_words, told_about, why
+from ccms.notices.rendering import Line
+from ccms.web.language import language
+from ccms.web.office.case import case_context
+from ccms.web.office.labels import CHANNELS, SIDES, STATES
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once
+
+RECIPIENTS = {"consumer": "consumer", "contact": "firm", "member": "firm", "office": "office"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One notice as the table shows it."""
+
+    notice: Notice
+    side: Any
+    channel: Any
+    line: Line | None
+    language: str  # empty where it is the page's own
+    state: Any
+    tone: str
+    trouble: str
+    retry_url: str
+
+
+def notices(request: PageRequest, reference: str) -> HttpResponse:
+    """Show every notice with its state."""
+    case = office_case(reference, reader_of(request))
+    context = {**case_context(request, case, "notices"), "sent": list(_sent(case))}
+    return render(request, "office/notices.html", context)
+
+
+def try_again(request: PageRequest, reference: str, notice_id: UUID) -> HttpResponse:
+    """Let a notice that stopped be tried from the beginning."""
+    case = office_case(reference, reader_of(request))
+    if not any(notice.pk == notice_id for notice in told_about(case.complaint.reference)):
+        raise NotFound
+    done = once(request, account=case.reader.text, act=lambda: {"again": retry(notice_id, request.now)})
+    again = done.answer["again"]
+    messages.success(request, gettext("It is tried again.") if again else gettext("It had not stopped any more."))
+    return HttpResponseRedirect(reverse("office:notices", kwargs={"reference": case.complaint.reference}))
+
+
+def _sent(case: OfficeCase) -> Iterator[Sent]:
+    told = told_about(case.complaint.reference)
+    lines = {shown.notice.pk: shown.line for shown in in_words(told)}
+    may_retry = case.reader.role is not Role.AUDITOR
+    tones = {
+        State.DELIVERED: "ok",
+        State.PARKED: "bad",
+        State.QUEUED: "info",
+        State.SENDING: "info",
+        State.SENT: "info",
+    }
+    for notice in told:
+        kwargs = {"reference": case.complaint.reference, "notice_id": notice.pk}
+        stopped = notice.state == State.PARKED
+        yield Sent(
+            notice=notice,
+            side=SIDES.get(RECIPIENTS.get(notice.recipient.partition(":")[0], ""), ""),
+            channel=CHANNELS[notice.channel],
+            line=lines.get(notice.pk),
+            language="" if notice.language == language() else notice.language,
+            state=STATES[notice.state],
+            tone=tones.get(State(notice.state), ""),
+            trouble=why(notice.last_error),
+            retry_url=reverse("office:retry", kwargs=kwargs) if stopped and may_retry else "",
+        )

@@ -1,0 +1,163 @@
+"""The queues of the desk: one list at a time, the filter in the address, the next page after a row."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firm_search import find as find_firms
+from ccms.complaints import desk
+from ccms.complaints.desk import MOST_COUNTED, Asked, Row, View
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.models import Complaint
+from ccms.complaints.queries import find
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.core.references import ReferenceMalformed, parse
+from ccms.law.book import book
+from ccms.web.language import language
+from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.frame import SOON
+from ccms.web.templatetags.words import count, digits, run
+
+MOST_FIRMS = 8
+MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One complaint as a line of the table."""
+
+    complaint: Complaint
+    url: str
+    firm: Any
+    problem: str
+    reason: Any
+    state: Any  # in the desk's own short words, where it is before the office
+    officer: Any
+    office: Any
+    since: datetime
+    due_at: datetime | None
+    last_day: date | None
+    tone: str
+    hearing_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One list in the margin: its name, about how many it holds, and its address."""
+
+    view: View
+    name: Any
+    number: str
+    url: str
+    here: bool
+
+
+def queue(request: PageRequest) -> HttpResponse:
+    """Show one list of the desk."""
+    by = reader_of(request)
+    asked = _asked(request, by)
+    found = desk.page(asked, by, request.now)
+    numbers = desk.counts(by, request.now)
+    lines = [_line(row, request.now) for row in found.rows]
+    context = {
+        "name": VIEWS[asked.view],
+        "view": asked.view,
+        "links": list(_links(numbers, asked, by)),
+        "lines": lines,
+        "next_url": _address(asked.view, firm=asked.firm, after=found.after) if found.after else "",
+        "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
+        "firm": lines[0].firm if asked.firm and lines else "",
+        "other": _next_with_something(numbers, asked.view) if not lines else None,
+        "shows_office": by.head_office or by.role is Role.AUDITOR,
+        "now": request.now,
+    }
+    return render(request, "office/queue.html", context)
+
+
+def search(request: PageRequest) -> HttpResponse:
+    """Lead to the complaint of a number, or list the sellers of a name."""
+    by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
+    try:
+        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": find(parse(asked), by).reference}))
+    except (ReferenceMalformed, NotFound):
+        firms = find_firms(asked, MOST_FIRMS) if asked else []
+    found = [(run(firm.name(language())), _address(View.ALL, firm=firm.pk), firm.registered) for firm in firms]
+    return render(request, "office/search.html", {"asked": asked, "found": found})
+
+
+def _asked(request: PageRequest, by: Actor) -> Asked:
+    """Read the address; what it does not know shows the first list whole."""
+    view, firm = request.GET.get("view", ""), request.GET.get("firm", "")
+    known = [each for each in desk.views_of(by) if each == view]
+    try:
+        wanted = UUID(firm) if firm else None
+    except ValueError:
+        wanted = None
+    return Asked(known[0] if known else View.NEW, wanted, request.GET.get("after", ""))
+
+
+def _line(row: Row, now: datetime) -> Line:
+    complaint, due_at = row.complaint, row.due_at
+    category = book().on(dhaka_day(complaint.filed_at)).categories.get(complaint.category)
+    reason = REVIEWED if complaint.reviewed and not complaint.outcome else complaint.reason
+    return Line(
+        complaint=complaint,
+        url=reverse("office:case", kwargs={"reference": complaint.reference}),
+        firm=run(complaint.firm.name(language())),
+        problem=category.text.read(language()) if category else "",
+        reason=REASONS.get(reason, ""),
+        state=STATUSES.get(Status(complaint.status), ""),
+        officer=run(complaint.officer.name) if complaint.officer else "",
+        office=run(complaint.office.name(language())),
+        since=complaint.escalated_at or complaint.filed_at,
+        due_at=due_at,
+        last_day=dhaka_day(due_at - MOMENT) if due_at else None,  # the office's clocks end with a day
+        tone=_tone(due_at - now) if due_at else "",
+        hearing_at=row.hearing_at,
+    )
+
+
+def _tone(left: timedelta) -> str:
+    return "late" if left <= timedelta() else "soon" if left <= SOON else ""
+
+
+def _links(numbers: Mapping[View, int], asked: Asked, by: Actor) -> Iterator[Link]:
+    for view in desk.views_of(by):
+        number = many(numbers[view]) if view in numbers else ""
+        yield Link(view, VIEWS[view], number, _address(view), here=view is asked.view)
+
+
+def many(number: int) -> str:
+    """Write a number that was counted only so far: `১০০০+` for more."""
+    return count(number) if number <= MOST_COUNTED else f"{digits(MOST_COUNTED)}+"
+
+
+def _next_with_something(numbers: Mapping[View, int], here: View) -> Link | None:
+    """Return the list to look at when this one is empty: the next that holds something."""
+    views = list(numbers)
+    at = views.index(here) + 1 if here in views else 0
+    for view in (*views[at:], *views[:at]):
+        if numbers[view] and view is not here:
+            return Link(view, VIEWS[view], many(numbers[view]), _address(view), here=False)
+    return None
+
+
+def _address(view: View, *, firm: UUID | None = None, after: str = "") -> str:
+    chosen = {"view": str(view), "firm": str(firm or ""), "after": after}
+    return f"{reverse('office:queue')}?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
+def firm_address(firm: UUID) -> str:
+    """Return the list of what is before the office about one firm."""
+    return _address(View.ALL, firm=firm)

@@ -1,0 +1,304 @@
+"""The summary of a case: claim beside answer, what is in dispute, rules with their clauses, the days that count."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.disagreement import Matters, Point
+from ccms.complaints.models import Answer
+from ccms.complaints.office_case import OfficeCase
+from ccms.core.clock import dhaka_day
+from ccms.law.nouns import Choice
+from ccms.law.rules import Finding
+from ccms.web.consumer.filing.answers import in_words
+from ccms.web.consumer.tracking.saying import choice_words, put, sentence_of
+from ccms.web.language import language
+from ccms.web.office import labels
+from ccms.web.office.queue import firm_address
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, short_day, taka
+
+NOTHING_SAID = _("says nothing")
+FIRM_LISTS = ("offer_kind", "solved_kind", "defend", "refuse")
+PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer as the summary tells it."""
+
+    sentence: Any
+    at: datetime
+    verified: bool
+    late: bool
+    effort: str
+    text: str
+    transaction: str
+    is_counter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One row of the table of points."""
+
+    matters: Any
+    about: Any
+    buyer: Any
+    seller: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One rule as it looked on the facts as they were told."""
+
+    result: Any
+    tone: str
+    text: Any
+    clause: Any
+    says: Any
+
+
+def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
+    """Return everything the summary shows beside the head of the case."""
+    return {
+        "claim": list(_claim(case)),
+        "told": list(_told(case)),
+        "narrative": case.narrative,
+        "answers": [_answered(answer, case) for answer in case.answers],
+        "disputes": [_dispute(point, case) for point in case.points],
+        "findings": [_judged(finding) for finding in case.findings],
+        "limits": list(_limits(case)),
+        "in_time": labels.IN_TIME[case.limits.verdict],
+        "charge": list(_charge(case, now)),
+        "was_told": _was_told(case),
+        "respondent": list(_respondent(case)),
+        "trail": list(_trail(case)),
+        "hearings": case.all_hearings,
+        "money": case.money,
+        "attendance": _attendance(case),
+        "linked": case.linked,
+    }
+
+
+def _claim(case: OfficeCase) -> Iterator[Row]:
+    complaint, pack, lang = case.complaint, case.pack, language()
+    yield Row(_("What went wrong"), pack.categories[complaint.category].text.read(lang))
+    yield Row(_("What the buyer wants"), choice_words(pack, "wish", complaint.wish))
+    if complaint.amount_paisa is not None:
+        yield Row(_("Amount"), taka(complaint.amount_paisa))
+    if complaint.purchase.number:
+        yield Row(_("Purchase number"), code(complaint.purchase.number))
+    yield Row(_("Filed"), moment(complaint.filed_at))
+
+
+def _told(case: OfficeCase) -> Iterator[Row]:
+    for question in case.pack.questions.values():
+        fact = case.facts.get(question.id)
+        if fact not in (None, "") and question.page != PERSON:
+            yield Row(question.text.read(language()), in_words(question, fact, case.pack))
+
+
+def _answered(answer: Answer, case: OfficeCase) -> Answered:
+    effort = next((rule.text.read(language()) for rule in case.pack.effort if rule.id == answer.no_effort), "")
+    return Answered(
+        sentence=_sentence(answer, case),
+        at=answer.at,
+        verified=answer.verified,
+        late=answer.late,
+        effort=effort,
+        text=answer.statement.text if answer.statement else "",
+        transaction=answer.transaction,
+        is_counter=answer.action == "counter",
+    )
+
+
+def _sentence(answer: Answer, case: OfficeCase) -> Any:
+    firm = case.complaint.firm.name(language())
+    match answer.action:
+        case "counter":
+            amount = taka(answer.amount_paisa) if answer.amount_paisa else ""
+            by = short_day(answer.day) if answer.day else ""
+            parts = format_html_join(", ", "{}", ((part,) for part in (amount, by) if part))
+            return put(_("The buyer proposed instead: %(what)s"), what=parts)
+        case "refuse":
+            reason = choice_words(case.pack, "refuse", answer.code)
+            return put(_("%(firm)s says that it is not its case: %(reason)s"), firm=run(firm), reason=reason)
+        case "ask":
+            return put(_("%(firm)s asked the buyer something."), firm=run(firm))
+        case "interim":
+            return put(_("%(firm)s asked for time until %(day)s."), firm=run(firm), day=short_day(answer.day))
+        case _:
+            return sentence_of(answer, firm, case.pack)
+
+
+def _dispute(point: Point, case: OfficeCase) -> Dispute:
+    about = {"remedy": _("Remedy"), "amount": _("Amount"), "day": _("Day"), "delivered_at": _("Delivered on")}
+    if point.matters is Matters.RULE:
+        rule = case.pack.rules[point.about]
+        finding = next((each for each in case.findings if each.rule == point.about), None)
+        buyer = finding.text.read(language()) if finding else labels.RESULTS[point.consumer]  # type: ignore[index]
+        return Dispute(
+            labels.MATTERS[point.matters], run(rule.says.read(language())), run(buyer), _said(point.firm, case)
+        )
+    name = about.get(point.about) or _firm_choice(point.about, case)
+    return Dispute(labels.MATTERS[point.matters], name, _said(point.consumer, case), _said(point.firm, case))
+
+
+def _said(value: object, case: OfficeCase) -> Any:
+    """Return what one side says: an amount, a day, or a choice of the pack."""
+    match value:
+        case None | "":
+            return NOTHING_SAID
+        case int():
+            return taka(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case _:
+            wish = choice_words(case.pack, "wish", value)
+            return wish or _firm_choice(str(value), case)
+
+
+def _firm_choice(code_: str, case: OfficeCase) -> str:
+    lists = (case.pack.reasons[name] for name in FIRM_LISTS)
+    found: Choice | None = next((each for choices in lists for each in choices if each.code == code_), None)
+    return found.text.read(language()) if found else code_
+
+
+def _judged(finding: Finding) -> Judged:
+    lang = language()
+    clause = finding.clause.read(lang) if finding.clause_verified else gettext("clause number not yet verified")
+    tones = {"BREACH": "bad", "OK": "ok", "NOT_YET_DUE": "info"}
+    return Judged(
+        result=labels.RESULTS[finding.result],
+        tone=tones.get(finding.result, ""),
+        text=run(finding.text.read(lang)),
+        clause=put("%(law)s, %(clause)s", law=run(finding.law.read(lang)), clause=run(clause)),
+        says=run(finding.says.read(lang)),
+    )
+
+
+def _limits(case: OfficeCase) -> Iterator[Row]:
+    limits = case.limits
+    if limits.cause_on and limits.safe_last and limits.outer_last:
+        yield Row(_("The cause arose"), day(limits.cause_on))
+        yield Row(_("Last day by the careful count"), day(limits.safe_last))
+        yield Row(_("Last day if the day of the cause is left out"), day(limits.outer_last))
+    yield Row(_("Filed"), day(limits.filed_on))
+    if case.complaint.protective:
+        yield Row(_("Protective filing"), _("Yes: so few days were left that nothing held it back."))
+
+
+def _charge(case: OfficeCase, now: datetime) -> Iterator[Row]:
+    today = dhaka_day(now)
+    for count, on in case.charge_sheet:
+        name = put(_("Day %(count)s"), count=digits(count))
+        over = on < today
+        yield Row(name, format_html("{}{}", day(on), format_html(" · {}", _("over")) if over else ""))
+
+
+def _was_told(case: OfficeCase) -> dict[str, Any]:
+    told = case.was_told
+    return {
+        "buyer": labels.BUYER_SAYS[told.buyer],
+        "seller": labels.FIRM_SAYS[told.firm],
+        "contradiction": told.contradiction,
+    }
+
+
+def _respondent(case: OfficeCase) -> Iterator[Row]:
+    complaint = case.complaint
+    spoken = [answer for answer in case.answers if answer.action != "counter"]
+    if spoken:
+        yield Row(_("Who answered"), _("verified") if spoken[-1].verified else _("not verified"))
+    if complaint.received_at:
+        basis = choice_words(case.pack, "receipt_basis", complaint.receipt_basis)
+        proved = _("by a contact that is proved") if complaint.receipt_proved else _("by a contact that is not proved")
+        yield Row(_("Notice received"), _lines(moment(complaint.received_at), basis, proved))
+    elif complaint.told_at:
+        yield Row(_("Notice received"), _("No receipt is proved."))
+    else:
+        yield Row(_("Notice received"), _("The seller has not been told yet."))
+
+
+def _trail(case: OfficeCase) -> Iterator[Row]:
+    trail = case.trail
+    if trail.transaction:
+        yield Row(_("Transaction number"), code(trail.transaction))
+    if trail.wallet:
+        here = _("known as this seller's") if trail.known_here else _("not known as this seller's")
+        yield Row(_("Paid into"), format_html("{}<br>{}", code(trail.wallet), here))
+    if trail.elsewhere:
+        names = format_html_join(", ", "{}", ((run(firm.name(language())),) for firm in trail.elsewhere))
+        yield Row(_("The same number belongs to"), names)
+    if trail.known:
+        numbers = format_html_join(SafeString("<br>"), "{}", ((_number(each.number.shown),) for each in trail.known))
+        yield Row(_("Numbers known of this seller"), numbers)
+    if trail.same_number:
+        yield Row(_("Look closely"), _("The buyer's own number is also one of the seller's."))
+
+
+def _lines(*parts: Any) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
+
+
+def _number(text: str) -> SafeString:
+    return phone(text) if text.startswith("+880") else code(text)
+
+
+def _attendance(case: OfficeCase) -> dict[str, str]:
+    return {each.code: each.text.read(language()) for each in case.pack.reasons["attendance"]}
+
+
+def parties(case: OfficeCase) -> list[Row]:
+    """Return the two sides; what only the directorate's form asks, once the complaint has come before the office."""
+    return list(_parties(case))
+
+
+def _parties(case: OfficeCase) -> Iterator[Row]:
+    person, consumer = case.complainant, case.complaint.consumer
+    yield Row(_("Buyer"), run(person.name.shown))
+    number = consumer.phone.shown
+    if number.startswith("+"):
+        yield Row(_("Mobile number"), masked_phone(number) if case.is_copy else phone(number))
+    yield Row(_("District"), case.pack.districts[person.district].text.read(language()))
+    if not case.is_copy:
+        yield from _form(case)
+    firm = case.complaint.firm
+    yield Row(_("Seller"), format_html("{}<br>{}", run(firm.name(language())), _standing_of(firm)))
+
+
+def _form(case: OfficeCase) -> Iterator[Row]:
+    person, consumer = case.complainant, case.complaint.consumer
+    for name, cell in (
+        (_("Files for"), person.represented),
+        (_("Father's name"), person.father),
+        (_("Mother's name"), person.mother),
+        (_("Address"), person.address),
+        (_("Occupation"), person.occupation),
+        (_("E-mail"), consumer.email),
+    ):
+        if cell:
+            yield Row(name, run(cell.shown))
+    if not person.form_completed_at:
+        yield Row(_("DNCRP's form"), _("The buyer has not completed it yet. The office's time runs all the same."))
+
+
+def _standing_of(firm: Any) -> Any:
+    if firm.registered:
+        return _("registered")
+    if firm.claimed_at:
+        return _("taken over by its own people")
+    return _("confirmed by an officer") if firm.confirmed_at else _("known from a buyer's words only")
+
+
+def others_url(case: OfficeCase) -> str:
+    """Return the list of what else is before the office about this seller."""
+    return firm_address(case.complaint.firm_id)

@@ -1,0 +1,24 @@
+"""Addresses of the desk, under `/office`. Every act has its own, named as in the life cycle."""
+
+from django.urls import path
+
+from ccms.web.office import case, contacts, evidence, history, notices, queue, words
+from ccms.web.office.acting import page_of
+from ccms.web.office.menu import ACTS
+
+app_name = "office"
+ONE = "office/<reference:reference>"
+urlpatterns = [
+    path("office/", queue.queue, name="queue"),
+    path("office/search", queue.search, name="search"),
+    path(ONE, case.case, name="case"),
+    path(f"{ONE}/evidence", evidence.evidence, name="evidence"),
+    path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
+    path(f"{ONE}/words", words.words, name="words"),
+    path(f"{ONE}/notices", notices.notices, name="notices"),
+    path(f"{ONE}/notices/<uuid:notice_id>", notices.try_again, name="retry"),
+    path(f"{ONE}/history", history.history, name="history"),
+    path(f"{ONE}/seller", contacts.contacts, name="contacts"),
+    path(f"{ONE}/seller/<uuid:contact_id>", contacts.confirm, name="confirm"),
+    *(path(f"{ONE}/{act.path}", page_of(act), name=str(action)) for action, act in ACTS.items()),
+]

@@ -1,0 +1,46 @@
+"""Everything that anybody wrote in this case, oldest first, the office's own notes marked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.web.office.case import case_context
+from ccms.web.office.labels import SIDES, STATEMENTS
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import run
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text and its author."""
+
+    kind: Any
+    who: Any
+    text: str
+    at: datetime
+    internal: bool
+
+
+def words(request: PageRequest, reference: str) -> HttpResponse:
+    """Show the texts of all sides."""
+    case = office_case(reference, reader_of(request))
+    return render(request, "office/words.html", {**case_context(request, case, "words"), "said": list(_said(case))})
+
+
+def _said(case: OfficeCase) -> Iterator[Said]:
+    for statement in case.statements:
+        side = SIDES.get(statement.author.partition(":")[0], "")
+        name = case.names.get(statement.author, "")
+        yield Said(
+            kind=STATEMENTS.get(statement.kind, ""),
+            who=run(name) if name else side,
+            text=statement.text,
+            at=statement.at,
+            internal=statement.internal,
+        )

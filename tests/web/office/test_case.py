@@ -1,0 +1,146 @@
+"""What an officer reads of a case: both sides, the points between them, the rules, the days, the money."""
+
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts import firms
+from ccms.accounts.models.firm_contact import Source
+from ccms.accounts.privacy import erase
+from ccms.complaints.office_case import InTime, office_case
+from ccms.complaints.services import consumer, office
+from ccms.complaints.services.filing import file
+from ccms.complaints.services.sweeping import sweep
+from ccms.web.office.labels import IN_TIME
+from tests import factories
+from tests.web.office.working import words_of
+
+
+def test_claim_and_answer_stand_side_by_side_with_the_points_between_them(desk):
+    said = words_of(desk.escalated().get(desk.nasrin))
+
+    assert "দুটি জিন্স চেয়েছিলাম, দুটি টি-শার্ট এসেছে।" in said
+    assert "পুরো টাকা নয়, ১,০০০ টাকা ফেরত দেবে" in said
+    assert "অর্ধেক টাকা ফেরত দেব।" in said
+    assert "টাকার পরিমাণ ৳ ২,১৫০ ৳ ১,০০০" in said
+    assert "তথ্য প্রতিকার টাকা ফেরত কিছু টাকা ফেরত" in said
+
+
+def test_every_rule_is_shown_with_its_clause_and_an_unverified_one_says_so(desk):
+    said = words_of(desk.escalated().get(desk.nasrin))
+
+    assert "ভোক্তা-অধিকার সংরক্ষণ আইন, ২০০৯, ধারা ৪৫" in said
+    assert "ধারার নম্বর এখনো যাচাই হয়নি" in said
+
+
+def test_the_days_of_the_law_are_counted_out(desk):
+    case = desk.escalated()
+    opened = office_case(case.reference, desk.actor(desk.nasrin))
+    days = dict(opened.charge_sheet)
+
+    assert set(days) == {60, 80, 90}
+    assert (days[90] - days[60]).days == 30
+    assert "৯০তম দিন" in words_of(case.get(desk.nasrin))
+    assert opened.limits.verdict == InTime.WITHIN
+
+
+@pytest.mark.parametrize(
+    ("safe", "outer", "verdict", "words"),
+    [
+        (-1, 0, InTime.BETWEEN, "মাঝের দিনে জমা হয়েছে"),
+        (-2, -1, InTime.AFTER, "৬০ ধারার শেষ দিনের পরে"),
+        (0, 1, InTime.WITHIN, "সতর্ক হিসাবেও"),
+    ],
+)
+def test_the_day_between_the_two_counts_is_told_from_in_time_and_too_late(desk, safe, outer, verdict, words):
+    case, today = desk.escalated(), desk.today
+    case.complaint.refresh_from_db()
+    opened = office_case(case.reference, desk.actor(desk.nasrin))
+    opened.complaint.safe_last, opened.complaint.outer_last = today + timedelta(safe), today + timedelta(outer)
+
+    assert opened.limits.verdict == verdict
+    assert words in str(IN_TIME[verdict])
+
+
+def test_a_contradiction_about_having_been_told_is_shown(desk):
+    plain, contradicted = desk.filed(), desk.filed(facts={"firm_says_told": "denies"})
+
+    said = words_of(contradicted.get(desk.nasrin))
+
+    assert "দুই পক্ষের কথা একে অন্যের উল্টো" in said
+    assert "বলছে, জানানো হয়নি" in said
+    assert "একে অন্যের উল্টো" not in words_of(plain.get(desk.nasrin))
+
+
+def test_the_money_is_followed_to_other_shops_with_the_same_number(desk):
+    wallet = "01811223344"
+    case = desk.filed(facts={"paid_into": "personal", "wallet_number": wallet, "trx_id": "8N7A6D5E4F"})
+    other = factories.firm(desk.now, name="রাতারাতি শপ")
+    for shop in (case.shop, other):
+        firms.add_wallet(shop, wallet, source=Source.COMPLAINANT, named_by=None, now=desk.now)
+
+    said = words_of(case.get(desk.nasrin))
+
+    assert "8N7A6D5E4F" in said
+    assert "এই প্রতিষ্ঠানের বলে জানা" in said
+    assert "একই নম্বর যাদের রাতারাতি শপ" in said
+
+
+def test_the_same_number_on_both_sides_is_pointed_out(desk):
+    case = desk.filed()
+    firms.add_wallet(
+        case.shop, case.person.phone.open(), source=Source.COMPLAINANT, named_by=case.person.id, now=desk.now
+    )
+
+    assert "ক্রেতার নিজের নম্বরটি প্রতিষ্ঠানেরও একটি নম্বর" in words_of(case.get(desk.nasrin))
+
+
+def test_a_respondent_who_is_not_verified_is_said_to_be_so(desk):
+    case = desk.filed()
+    type(case.contact).objects.filter(pk=case.contact.pk).update(proof="unproved", named_by=case.person)
+    case.contact.refresh_from_db()
+    case.refused_offer()
+
+    said = words_of(case.get(desk.nasrin))
+
+    assert "উত্তরদাতা যাচাই করা নন" in said
+    assert "প্রমাণিত নয় এমন ঠিকানায়" in said
+
+
+def test_the_history_names_the_officer_and_tells_the_offices_own_lapses(desk):
+    case = desk.escalated()
+    desk.later(days=9)
+    sweep(desk.now)
+    office.take_up(**case.by(desk.nasrin))
+
+    page = case.get(desk.nasrin, "/history")
+
+    assert '<span class="late">কার্যালয় সময়মতো হাতে নেয়নি' in page.text
+    assert "নাসরিন সুলতানা" in words_of(page)
+
+
+def test_a_note_of_the_office_is_read_in_the_office(desk):
+    case = desk.taken_up()
+    case.ask(desk.nasrin, "add-note", text="কুরিয়ারের সঙ্গে কথা হয়েছে।")
+
+    said = words_of(case.get(desk.tanvir, "/words"))
+
+    assert "কুরিয়ারের সঙ্গে কথা হয়েছে।" in said
+    assert "শুধু কার্যালয় পড়ে" in said
+
+
+def test_what_was_bought_once_from_several_sellers_is_linked(desk):
+    case, courier = desk.escalated(), factories.firm(desk.now, name="কুরিয়ার")
+    same = factories.filing(courier, desk.now, draft=case.complaint.purchase_id)
+    other = file(filing=same, by=case.buyer, now=desk.now).complaint
+
+    assert f"/office/{other.reference}" in case.get(desk.nasrin).text
+    assert "একই কেনাকাটা" not in desk.escalated().get(desk.nasrin).text
+
+
+def test_an_erased_person_leaves_a_page_that_can_still_be_read(desk):
+    case = desk.taken_up()
+    consumer.withdraw(**case.by(case.buyer), reason="no_longer", received="nothing")
+    erase(case.person.id, desk.now)
+
+    assert "ব্যক্তির অনুরোধে মুছে ফেলা হয়েছে" in words_of(case.get(desk.nasrin))

@@ -1,0 +1,63 @@
+"""A review is made by another officer; who decided before reads all, and learns why he cannot."""
+
+import pytest
+
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.services import consumer
+from tests.web.office.working import words_of
+
+NOT_AGAIN = ("request-information", "send-to-firm", "refer", "reject-complaint", "dismiss", "set-hearing")
+
+
+@pytest.fixture
+def reviewed(desk):
+    """Return a complaint that Nasrin dismissed, and whose buyer asks that another officer look."""
+    case = desk.taken_up()
+    case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
+    consumer.request_review(**case.by(case.buyer), reason="new_proof", text="কুরিয়ারের রসিদ পেয়েছি।")
+    return case
+
+
+def test_who_decided_before_is_told_why_he_cannot_again(desk, reviewed):
+    summary = reviewed.get(desk.nasrin)
+    asked = reviewed.get(desk.nasrin, "/set-hearing")
+    sent = reviewed.ask(desk.nasrin, "dismiss", reason="not_proved", text="আবারও প্রমাণ নেই।")
+
+    assert "সিদ্ধান্ত দেবেন অন্য কর্মকর্তা" in words_of(summary)
+    assert not any(f"{reviewed.url}/{act}" in summary.text for act in NOT_AGAIN)
+    assert asked.status_code == 409
+    assert "আবার সিদ্ধান্ত দিতে পারেন না" in words_of(asked)
+    assert sent.status_code == 422
+    assert "পুনর্বিবেচনা অন্য কর্মকর্তা করবেন" in words_of(sent)
+    assert reviewed.now_stands().status == Status.SCRUTINY
+
+
+def test_another_officer_takes_it_and_decides(desk, reviewed):
+    page = reviewed.get(desk.nasrin, "/reassign")
+    reviewed.act(desk.tanvir, "reassign", officer=str(desk.tanvir.pk))
+    reviewed.act(desk.tanvir, "dismiss", reason="no_breach", text="রসিদেও কোনো ধারা ভাঙা দেখা যায় না।")
+
+    assert "নাসরিন সুলতানা" not in page.text[page.text.index("<main") : page.text.index("</main>")]
+    assert reviewed.now_stands().decided_by_id == desk.tanvir.pk
+    assert reviewed.complaint.status == Status.CLOSED
+
+
+def test_who_decided_before_cannot_hold_the_hearing_that_another_set(desk, reviewed):
+    year = {"day-year": str(desk.today.year + 1), "day-month": "3", "day-day": "1"}
+    reviewed.act(desk.tanvir, "set-hearing", time="11:00", place="কক্ষ ৭", **year)
+    desk.later(days=500)
+
+    asked = reviewed.get(desk.nasrin, "/hold-hearing")
+    forced = desk.sign_in(desk.nasrin).post(
+        f"{reviewed.url}/hold-hearing",
+        {
+            "idempotency_key": "9b0a4f5e-2a47-4b5e-8d6e-4a3a2f6f9a01",
+            "attendance": "both",
+            "text": "শোনা হয়েছে।",
+            "stage": "confirm",
+        },
+    )
+
+    assert asked.status_code == 409
+    assert forced.status_code == 422
+    assert "office.held_hearing" not in reviewed.events()

@@ -1,0 +1,162 @@
+"""An office at work: its people, their browsers, and complaints at every stage of their life."""
+
+import html
+import re
+import uuid
+from datetime import timedelta
+
+from ccms.accounts.actors import Role
+from ccms.accounts.members import actor_of
+from ccms.accounts.models import Member, Office
+from ccms.complaints.models import Complaint
+from ccms.complaints.services import consumer, decision, firm, office
+from ccms.complaints.services.filing import file
+from ccms.complaints.services.firm import Terms
+from ccms.complaints.services.serving import firm_received
+from ccms.core.clock import dhaka_day
+from ccms.gate.clock import current_time
+from ccms.ledger.models import Event
+from tests import factories
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+INLINE = re.compile(r"</?(?:span|b|time|a)\b[^>]*>")
+REASONS = "ভুল পণ্য দেওয়া প্রমাণিত হয়েছে।"
+
+
+class Desk:
+    """The office of Dhaka, a clock to move, and browsers of whoever works there."""
+
+    def __init__(self, clock_file, sign_in):
+        self.clock_file, self.sign_in = clock_file, sign_in
+        self.dhaka = factories.offices(current_time())
+        self.nasrin = self.member("নাসরিন সুলতানা")
+        self.tanvir = self.member("তানভীর আহমেদ")
+
+    @property
+    def now(self):
+        return current_time()
+
+    @property
+    def today(self):
+        return dhaka_day(self.now)
+
+    def later(self, **by):
+        """Move the clock on."""
+        moved = float(self.clock_file.read_text()) + timedelta(**by).total_seconds()
+        self.clock_file.write_text(str(moved))
+
+    def member(self, name, role=Role.OFFICER, code="dhaka"):
+        """Employ somebody."""
+        address = f"{uuid.uuid4().hex[:8]}@dncrp.test"
+        place = Office.objects.get(code=code)
+        return Member.objects.create_member(email=address, password=None, role=role, office=place, name=name)
+
+    def actor(self, who):
+        return actor_of(Member.objects.select_related("office").get(pk=who.pk))
+
+    # ---- complaints, through the services ----
+
+    def filed(self, like=None, **fields):
+        """File a complaint about a firm that can be reached, or about the firm of another one."""
+        if like is None:
+            return Matter(self, *factories.a_complaint(self.now, **fields))
+        person = factories.consumer(self.now)
+        filing = factories.filing(like.shop, self.now, **fields)
+        filed = file(filing=filing, by=factories.as_consumer(person), now=self.now)
+        return Matter(self, filed.complaint, person, like.shop, like.contact)
+
+    def escalated(self, **fields):
+        """Let the two sides disagree."""
+        return self.filed(**fields).refused_offer()
+
+    def taken_up(self, who=None, **fields):
+        matter = self.escalated(**fields)
+        office.take_up(**matter.by(who or self.nasrin))
+        return matter
+
+    def at_hearing(self, who=None, **fields):
+        """Set a hearing and let its time come."""
+        matter = self.taken_up(who, **fields)
+        at = self.now + timedelta(days=3)
+        decision.set_hearing(**matter.by(who or self.nasrin), at=at, place="কক্ষ ৭, কারওয়ান বাজার")
+        self.later(days=3, minutes=5)
+        return matter
+
+    def ordered(self, who=None, fine_paisa=2_000_000, **fields):
+        matter = self.at_hearing(who, **fields)
+        decision.order(**matter.by(who or self.nasrin), section="45", fine_paisa=fine_paisa, text=REASONS)
+        return matter
+
+
+class Matter:
+    """One complaint with everybody around it."""
+
+    def __init__(self, desk, complaint, person, shop, contact):
+        self.desk, self.complaint, self.person, self.shop, self.contact = desk, complaint, person, shop, contact
+        self.reference, self.url = complaint.reference, f"/office/{complaint.reference}"
+
+    @property
+    def buyer(self):
+        return factories.as_consumer(self.person)
+
+    @property
+    def seller(self):
+        return factories.as_firm(self.contact)
+
+    def by(self, who):
+        """Name complaint, actor and time as services ask for them."""
+        actor = self.desk.actor(who) if isinstance(who, Member) else who
+        return {"reference": self.reference, "by": actor, "now": self.desk.now}
+
+    def now_stands(self):
+        self.complaint = Complaint.objects.get(pk=self.complaint.pk)
+        return self.complaint
+
+    def events(self):
+        chain = Event.objects.filter(subject=self.complaint.subject).order_by("seq")
+        return list(chain.values_list("kind", flat=True))
+
+    def refused_offer(self):
+        """Let the seller offer and the buyer refuse."""
+        now, seller = self.desk.now, self.seller
+        firm_received(reference=self.reference, contact=self.contact.id, at=now, basis="opened", now=now, by=seller)
+        day = self.desk.today + timedelta(days=5)
+        terms = Terms(remedy="partial_refund", amount_paisa=100_000, day=day, text="অর্ধেক টাকা ফেরত দেব।")
+        firm.offer(**self.by(seller), terms=terms)
+        consumer.reject(**self.by(self.buyer), reason="too_little", text="পুরো টাকা চাই।")
+        return self
+
+    # ---- the pages ----
+
+    def get(self, who, page="", **extra):
+        return self.desk.sign_in(who).get(f"{self.url}{page}", **extra)
+
+    def ask(self, who, act, **fields):
+        """Send the form of an act; nothing has happened yet."""
+        return self.desk.sign_in(who).post(f"{self.url}/{act}", {"idempotency_key": str(uuid.uuid4()), **fields})
+
+    def act(self, who, act, **fields):
+        """Send the form of an act, and confirm what it shows."""
+        return self.confirm(who, act, self.ask(who, act, **fields))
+
+    def confirm(self, who, act, shown):
+        """Press the button under what an act would tell both sides."""
+        assert shown.status_code == 200, words_of(shown)
+        return self.desk.sign_in(who).post(f"{self.url}/{act}", {**carried(shown), "stage": "confirm"})
+
+
+def carried(shown):
+    """Return what a page carries along in its last form."""
+    last = shown.text[shown.text.rindex('<form method="post"') :]
+    return {name: html.unescape(value) for name, value in HIDDEN.findall(last) if name != "csrfmiddlewaretoken"}
+
+
+def words_of(answer):
+    """Return what a page says, without markup."""
+    main = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", INLINE.sub("", main)).split()))
+
+
+def parts(name, day):
+    """Return a day as its three fields send it."""
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
