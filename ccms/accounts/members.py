@@ -7,7 +7,7 @@ from uuid import UUID
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member
@@ -39,9 +39,10 @@ def actor_of(member: Member) -> Actor:
     )
 
 
-def officers_of(office: UUID) -> list[Member]:
-    """Return who can decide at an office, by name."""
-    deciding = Member.objects.filter(office_id=office, role__in=[Role.OFFICER, Role.OFFICE_HEAD], is_active=True)
+def officers_of(office: UUID, *, beside: UUID | None = None) -> list[Member]:
+    """Return who can decide at an office, by name; `beside` adds one officer who works elsewhere."""
+    here = Q(office_id=office) | Q(pk=beside)
+    deciding = Member.objects.filter(here, role__in=[Role.OFFICER, Role.OFFICE_HEAD], is_active=True)
     return list(deciding.order_by("name", "email"))
 
 

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.members import officers_of
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, InformationRequest
 from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.queries import find
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
 from ccms.core.failures import ValidationFailed
@@ -169,15 +171,19 @@ def dismiss(*, reference: str, by: Actor, now: datetime, reason: str, text: str)
 
 def join(*, reference: str, by: Actor, now: datetime, into: str) -> Complaint:
     """Join the complaint to another that this officer sees."""
-    from ccms.complaints.queries import find  # noqa: PLC0415
-
     target = find(into, by)
     return perform(reference, by, lambda matter: plan_join(matter, by, now, target)).complaint
 
 
 def reassign(*, reference: str, by: Actor, now: datetime, officer: UUID) -> Complaint:
-    """Hand the complaint to another officer."""
-    return perform(reference, by, lambda matter: plan_reassign(matter, by, now, officer)).complaint
+    """Hand the complaint to another officer of its office, or take it over oneself."""
+
+    def plan(matter: Matter) -> Plan:
+        if officer not in {by.id, *(member.pk for member in officers_of(matter.complaint.office_id))}:
+            raise ValidationFailed(errors={"officer": ("choice-missing", {})})
+        return plan_reassign(matter, by, now, officer)
+
+    return perform(reference, by, plan).complaint
 
 
 def add_note(*, reference: str, by: Actor, now: datetime, text: str) -> Complaint:

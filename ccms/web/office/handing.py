@@ -38,7 +38,8 @@ class ReassignForm(ActForm):
     def _officers(self) -> list[Member]:
         complaint = self.case.complaint
         without = {complaint.officer_id, complaint.decided_by_id if complaint.reviewed else None}
-        return [each for each in officers_of(complaint.office_id) if each.pk not in without]
+        officers = officers_of(complaint.office_id, beside=self.case.reader.id)
+        return [each for each in officers if each.pk not in without]
 
     def _card(self, officer: Member) -> fields.Card:
         own = officer.pk == self.case.reader.id

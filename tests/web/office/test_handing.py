@@ -59,6 +59,14 @@ def test_a_complaint_is_handed_to_a_colleague_of_the_same_office(desk):
         office.reassign(**case.by(desk.nasrin), officer=elsewhere.pk)
 
 
+def test_the_head_office_takes_a_complaint_over(desk):
+    case, country = desk.taken_up(), desk.member("সারা দেশ", code="head")
+
+    case.act(country, "reassign", officer=str(country.pk))
+
+    assert case.now_stands().officer_id == country.pk
+
+
 def test_a_complaint_is_joined_to_another_open_one_that_the_officer_sees(desk):
     case = desk.escalated()
     into, foreign, ended = desk.escalated(like=case), desk.escalated(district="bogura"), desk.escalated()
