@@ -6,17 +6,22 @@ that moving a clock is moving that instant.
 """
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Deadline
 from ccms.complaints.plan import Ended, Matter, Plan
-from ccms.core.clock import end_of_day
+from ccms.core.clock import dhaka_day, end_of_day
 
 
 def due(matter: Matter, kind: DeadlineKind, start: datetime) -> datetime:
     """Return when a period of this kind, counted from `start`, is over."""
     return matter.pack.periods[str(kind)].ends(start, matter.calendar)
+
+
+def last_day(matter: Matter, period: str, start: datetime) -> date:
+    """Return the last day in Dhaka that still belongs to a period of the pack."""
+    return dhaka_day(matter.pack.periods[period].ends(start, matter.calendar) - timedelta(microseconds=1))
 
 
 def reminders(matter: Matter, kind: DeadlineKind, start: datetime) -> tuple[datetime, ...]:

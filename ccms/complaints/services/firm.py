@@ -44,16 +44,15 @@ class Terms:
 def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Offer a remedy of a kind and amount by a day."""
     choose(matter.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
-    if terms.day and terms.day < dhaka_day(now):
-        raise ValidationFailed(errors={"day": ("date-in-past", {})})
+    if terms.day:
+        coming(terms.day, now, latest=clocks.last_day(matter, "offer_latest", now))
     return _answer(matter, by, now, terms, Action.OFFER, "firm.offered")
 
 
 def plan_claim_solved(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
     choose(matter.pack, "solved_kind", terms.remedy, terms.given, field="remedy")
-    if terms.day and terms.day > dhaka_day(now):
-        raise ValidationFailed(errors={"day": ("date-in-future", {})})
+    past(terms.day, now)
     return _answer(matter, by, now, terms, Action.CLAIM_SOLVED, "firm.claimed_solved")
 
 
@@ -117,7 +116,8 @@ def plan_interim(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan
 def plan_report_performance(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Say that the promise was kept: amount, day, and a transaction id or proof."""
     require(terms, amount=bool(matter.complaint.promised_paisa), day=True)
-    if not (terms.transaction or terms.has_proof or terms.text):
+    past(terms.day, now)
+    if not (terms.transaction or terms.has_proof):
         raise ValidationFailed(errors={"transaction": ("proof-needed", {})})
     plan = begin(matter, Action.REPORT_PERFORMANCE, event="firm.reported_performance", by=by, now=now)
     keep(plan, Action.REPORT_PERFORMANCE, terms)
@@ -195,6 +195,20 @@ def move_answer(plan: Plan, by_days: timedelta) -> None:
             counted_from=running.starts_at + by_days,
             until=running.due_at + by_days,
         )
+
+
+def coming(day: date, now: datetime, *, latest: date) -> None:
+    """Refuse a day that is over, or later than the latest that is allowed."""
+    if day < dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-past", {})})
+    if day > latest:
+        raise ValidationFailed(errors={"day": ("date-too-far", {"latest": latest})})
+
+
+def past(day: date | None, now: datetime) -> None:
+    """Refuse a day that has not come yet for something that is said to have happened."""
+    if day and day > dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-future", {})})
 
 
 def require(terms: Terms, *, amount: bool = False, day: bool = False, text: bool = False) -> None:

@@ -75,7 +75,9 @@ class Stage:
 
     def reach_consumer(self) -> None:
         """Let a message reach the consumer."""
-        serving.consumer_received(reference=self.reference, at=self.now, basis="undesignated", now=self.now, by=self.buyer)
+        serving.consumer_received(
+            reference=self.reference, at=self.now, basis="undesignated", now=self.now, by=self.buyer
+        )
 
     def say(self, act: str, terms: Terms, *, in_days: int | None = None) -> None:
         """Let the firm answer; `in_days` counts the day of the answer from now."""
