@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts import members
+from ccms.accounts.actors import Actor
 from ccms.accounts.models import Member
 from ccms.accounts.sessions import brings_session, read_session
 from ccms.gate.limits import SIGN_IN
@@ -22,7 +23,7 @@ def actor_of(request: HttpRequest, now: Callable[[], datetime]) -> Actor | None:
     member = member_of(request)
     if member is not None:
         passed = passed_second_factor(request) and still_open(request, member, now())
-        return actor_for(member) if passed else None
+        return members.actor_of(member) if passed else None
     return read_session(request, now()) if brings_session(request) else None
 
 
@@ -49,17 +50,3 @@ def still_open(request: HttpRequest, member: Member, now: datetime) -> bool:
     if SEEN not in session or moment - seen >= NOTED_EVERY:
         session[OPENED], session[SEEN] = opened, moment
     return True
-
-
-def actor_for(member: Member) -> Actor:
-    """Return the actor that a member is: exactly one role, in exactly one place."""
-    return Actor(
-        role=Role(member.role),
-        id=member.pk,
-        firm=member.firm_id,
-        office=member.office_id,
-        head_office=bool(member.office and member.office.is_head),
-        regulator=member.regulator or None,
-        proved=member.firm_id is not None,
-        language=member.language,
-    )

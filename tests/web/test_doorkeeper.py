@@ -9,7 +9,6 @@ from ccms.accounts.actors import Role
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
 from ccms.web import access, doorkeeper
-from ccms.web import signed_in as who
 from ccms.web.access import Audience
 
 PEOPLE = [role for role in Role if role is not Role.CLOCK]
@@ -126,11 +125,3 @@ def test_an_office_session_ends_after_a_long_day_however_busy(signed_in, monkeyp
         answers.append(browser.get("/rooms/officer").status_code)
 
     assert answers == [200] * 49 + [302]
-
-
-def test_an_actor_says_where_the_member_belongs(member):
-    officer, agent = member(Role.OFFICER), member(Role.FIRM_AGENT)
-
-    assert who.actor_for(officer).office == officer.office_id
-    assert who.actor_for(agent).firm == agent.firm_id
-    assert who.actor_for(agent).proved
