@@ -13,9 +13,6 @@ from ccms.complaints.models import Complaint, Deadline, Statement
 from ccms.ledger.models import Event
 
 INTERNAL = frozenset({"office.added_note", "office.reassigned"})
-FOR_THE_OFFICE = frozenset(
-    {DeadlineKind.TAKE_UP, DeadlineKind.FIRST_STEP, DeadlineKind.HEARING_RESULT, DeadlineKind.CHARGE_SHEET}
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""Every limit of the doors in one table; tests read the same table.
-
-Where the numbers come from: docs/limits.md. Money is in paisa.
-"""
+"""Every limit of the doors in one table; tests read the same table. Money is in paisa."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,14 +18,8 @@ class Counted(StrEnum):
     SECOND_FACTOR_USED = "second_factor_used"  # a member and a code: each works once
     TRACK_WRONG = "track_wrong"  # an address
     TRACK_RIGHT = "track_right"  # an address
-    IS_THIS_MY_ORDER = "is_this_my_order"  # a complaint: the seller types the customer's number
     FIRM_REQUESTS = "firm_requests"  # a firm
     FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
-    API_READS = "api_reads"  # a token
-    API_WRITES = "api_writes"  # a token
-    WIDGET_FILINGS = "widget_filings"  # a widget's key
-    UNMASKED = "unmasked"  # a member
-    FOREIGN_PHONE_TRIES = "foreign_phone_tries"  # an address; numbers that are not of Bangladesh
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +48,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.SECOND_FACTOR_USED: (Window(1, 5 * MINUTE),),
     Counted.TRACK_WRONG: (Window(60, MINUTE),),
     Counted.TRACK_RIGHT: (Window(300, MINUTE),),
-    Counted.IS_THIS_MY_ORDER: (Window(5, 3650 * DAY),),
     Counted.FIRM_REQUESTS: (Window(300, MINUTE),),
     Counted.FIRM_MESSAGES: (Window(20, DAY),),
-    Counted.API_READS: (Window(600, MINUTE),),
-    Counted.API_WRITES: (Window(60, MINUTE),),
-    Counted.WIDGET_FILINGS: (Window(60, MINUTE), Window(2000, DAY)),
-    Counted.UNMASKED: (Window(20, DAY),),
-    Counted.FOREIGN_PHONE_TRIES: (Window(60, HOUR),),
 }
 
 
@@ -121,7 +106,6 @@ class SignInLimits:
     staff_idle: timedelta = 30 * MINUTE
     firm_idle: timedelta = 60 * MINUTE
     longest_session: timedelta = 12 * HOUR
-    fresh_second_factor: timedelta = 10 * MINUTE
     staff_password: int = 15
     firm_password: int = 12
     longest_password: int = 128

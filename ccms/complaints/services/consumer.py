@@ -18,8 +18,6 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import JSON
 
-OTHER_SIDE = {"consumer": "firm", "firm": "consumer"}
-
 
 class TooLate(ValidationFailed):
     """The days in which an ended complaint can be reopened or reviewed are over."""
