@@ -4,8 +4,11 @@ A sweeper locks what is due with SKIP LOCKED, some thousand at a time, plans eac
 records them together. Of one complaint only the earliest ring is taken in a round: the next may no longer exist.
 """
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,38 +20,69 @@ from ccms.complaints.plan import Ended, Matter, Plan
 from ccms.complaints.record import record
 from ccms.complaints.services.acting import matters
 from ccms.complaints.services.drafting import tell_ripe
+from ccms.core.failures import Failure
+
+log = logging.getLogger(__name__)
 
 BATCH = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one transaction did: complaints it held, clocks that rang, complaints whose clock could not be rung."""
+
+    held: int
+    rung: int
+    failed: frozenset[UUID]
+
+
 def sweep(now: datetime, *, batch: int = BATCH) -> int:
     """Ring everything that is due by `now`; return how many clocks rang."""
-    rung = 0
-    while done := sweep_once(now, batch=batch):
-        rung += done
+    rung, failed = 0, frozenset[UUID]()
+    while (done := sweep_once(now, batch=batch, without=failed)).held:
+        rung, failed = rung + done.rung, failed | done.failed
     while tell_ripe(now):
         pass
     return rung
 
 
-def sweep_once(now: datetime, *, batch: int = BATCH) -> int:
-    """Ring one batch in one transaction; 0 when nothing is due that nobody else is ringing."""
+def sweep_once(now: datetime, *, batch: int = BATCH, without: frozenset[UUID] = frozenset()) -> Round:
+    """Ring one batch in one transaction; it holds nothing when nothing is due that nobody else is ringing."""
+    failed: set[UUID] = set()
     with transaction.atomic():
-        loaded = matters(_lock_due(now, batch))
-        plans = [plan_ring(matter, clock, now) for matter in loaded if (clock := _first_due(matter, now))]
+        held = matters(_lock_due(now, batch, without))
+        plans = [plan for matter in held if (plan := _plan_first(matter, now, failed))]
         record(plans)
-    return len(plans)
+    return Round(len(held), len(plans), frozenset(failed))
 
 
-def _lock_due(now: datetime, batch: int) -> list[Complaint]:
-    """Lock the due clocks and their complaints; those that another sweeper or an act holds are left to it."""
+def _lock_due(now: datetime, batch: int, without: frozenset[UUID]) -> list[Complaint]:
+    """Lock the complaints of due clocks; those that another sweeper or an act holds are left to it.
+
+    Only complaints: whoever holds one may change its clocks, and a clock locked beside a complaint that is then
+    skipped would stay locked, so that two sweepers could wait for each other.
+    """
     clocks_due = (
         Deadline.objects.select_related("complaint")
-        .select_for_update(of=("self", "complaint"), skip_locked=True)
+        .select_for_update(of=("complaint",), skip_locked=True)
         .filter(closed_at__isnull=True, rings_at__lte=now)
+        .exclude(complaint_id__in=without)
         .order_by("rings_at", "id")[:batch]
     )
     return list({clock.complaint_id: clock.complaint for clock in clocks_due}.values())
+
+
+def _plan_first(matter: Matter, now: datetime, failed: set[UUID]) -> Plan | None:
+    """Plan the complaint's first ring; one that cannot be planned is named in the log and holds up no other."""
+    clock = _first_due(matter, now)
+    if clock is None:
+        return None
+    try:
+        return plan_ring(matter, clock, now)
+    except (Failure, LookupError, ValueError, TypeError):
+        log.exception("clock %s of complaint %s could not be rung", clock.kind, matter.complaint.reference)
+        failed.add(matter.complaint.id)
+        return None
 
 
 def _first_due(matter: Matter, now: datetime) -> Deadline | None:
