@@ -1,7 +1,6 @@
 """What the checks say about a draft before it is sent, for the page that shows the rules and for the API."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import visible_to
-from ccms.complaints.services.filing import Filing, history
+from ccms.complaints.services.filing import Filing, history, known_facts
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.book import book
@@ -30,24 +29,11 @@ class Foreseen:
 def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
     """Run the eleven checks on a filing that is not sent yet."""
     pack = book().on(dhaka_day(now))
-    known = facts_of(filing)
     if by.consumer is None:
         raise NotFound
     consumer = Consumer.objects.get(id=by.consumer)
-    result = precheck(pack, known, history(consumer, filing, now), now)
+    result = precheck(pack, known_facts(filing), history(consumer, filing, now), now)
     return Foreseen(pack, result, tuple(top_findings(pack, result.findings, filing.facts)))
-
-
-def facts_of(filing: Filing) -> Mapping[str, object]:
-    """Return the answers with what the form and the evidence add."""
-    shown = Evidence.objects.filter(holder=filing.draft).values_list("kind", flat=True)
-    return {
-        **filing.facts,
-        "category": filing.category,
-        "evidence": tuple(sorted(set(shown))),
-        "full_name": filing.name,
-        "district": filing.district,
-    }
 
 
 def filed_from(draft: uuid.UUID, by: Actor) -> Complaint | None:

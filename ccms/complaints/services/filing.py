@@ -21,7 +21,7 @@ from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purc
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.record import record
 from ccms.core import references
-from ccms.core.clock import dhaka_day, start_of_day
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.law.book import book
 from ccms.law.checks import CheckId, History, Precheck, precheck
@@ -90,20 +90,30 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
             raise NotFound
         if filed := next((complaint for complaint in of_purchase if complaint.firm_id == filing.firm), None):
             return Filed(filed, None)
-        law = book()
-        pack = law.on(dhaka_day(now))
-        checked = precheck(pack, _facts(filing), history(consumer, filing, now), now)
+        _take_draft(filing.draft, consumer, now)
+        pack = book().on(dhaka_day(now))
+        checked = precheck(pack, known_facts(filing), history(consumer, filing, now), now)
         _stop(checked)
         matter = new_matter(filing, consumer, office_for(filing.district), checked, pack, now)
         evidence = list(Evidence.objects.filter(holder=filing.draft, event__isnull=True))
         plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(of_purchase))
         _keep_person(consumer, filing)
         sealed = record([plan])[0]
-        Draft.objects.filter(id=filing.draft).update(sent_at=now, body=b"")
     return Filed(plan.complaint, sealed, checked)
 
 
-def _facts(filing: Filing) -> dict[str, object]:
+def _take_draft(draft: uuid.UUID, consumer: Consumer, now: datetime) -> None:
+    """Mark the draft as sent before its evidence is read, so that whoever discards it meanwhile waits, or is seen.
+
+    Another person's draft is not found; none is needed, since a purchase can be complained about again without one.
+    """
+    mine = Draft.objects.filter(id=draft, consumer=consumer)
+    if not mine.update(sent_at=now, body=b"") and Draft.objects.filter(id=draft).exists():
+        raise NotFound
+
+
+def known_facts(filing: Filing) -> dict[str, object]:
+    """Return the answers with what the form and the evidence add."""
     shown = Evidence.objects.filter(holder=filing.draft).values_list("kind", flat=True)
     return {
         **filing.facts,
@@ -285,8 +295,3 @@ def _keep_person(consumer: Consumer, filing: Filing) -> None:
     consumer.save(update_fields=["name"])
     if filing.email:
         set_email(consumer, filing.email)
-
-
-def remind_on(now: datetime, ready_on: date) -> datetime:
-    """Return the instant from which a kept draft can be filed."""
-    return max(now, start_of_day(ready_on))
