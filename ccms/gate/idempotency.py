@@ -1,17 +1,18 @@
 """A repeated request acts once: the first answer is kept with its act, and given again."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import OperationalError
 from psycopg.errors import LockNotAvailable
 
+from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure
 from ccms.gate.limits import SECOND, TWIN_WAITS
 
@@ -64,9 +65,12 @@ def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[
 
 
 def fingerprint_of(operation: str, fields: Mapping[str, str | list[str]]) -> bytes:
-    """Digest what is asked for, in any order of its fields; leave out what changes with each attempt."""
+    """Digest what is asked for, in any order of its fields; leave out what changes with each attempt.
+
+    Keyed: a field may be a code or a phone number, which would be guessed from a bare digest.
+    """
     written = json.dumps([operation, dict(fields)], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).digest()
+    return blind_index(settings.CCMS_INDEX_KEY, f"request:{written}")
 
 
 def _claim(cursor: CursorWrapper, account: str, key: UUID, fingerprint: bytes) -> int | None:
