@@ -80,7 +80,7 @@ def _plan_first(matter: Matter, now: datetime, failed: set[UUID]) -> Plan | None
     try:
         return plan_ring(matter, clock, now)
     except (Failure, LookupError, ValueError, TypeError):
-        log.exception("clock %s of complaint %s could not be rung", clock.kind, matter.complaint.reference)
+        log.exception("clock %s of complaint %s could not be rung", clock.kind, matter.complaint.id)
         failed.add(matter.complaint.id)
         return None
 

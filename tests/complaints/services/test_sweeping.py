@@ -184,7 +184,7 @@ def test_a_complaint_whose_clock_cannot_be_rung_is_named_and_holds_up_no_other(n
     rung = sweep(now + 5 * DAY, batch=2)
 
     assert rung == sum(map(len, rings().values())) == 6
-    assert said == [f"clock never of complaint {poisoned.reference} could not be rung"]
+    assert said == [f"clock never of complaint {poisoned.id} could not be rung"]
     due = Deadline.objects.filter(closed_at=None, rings_at__lte=now + 5 * DAY)
     assert {clock.complaint_id for clock in due} == {poisoned.id}
 
