@@ -78,7 +78,7 @@ def test_the_filing_names_the_drafts_files(draft, now):
 
 
 def test_a_file_added_to_a_complaint_has_its_event(now):
-    complaint, person, _, _ = factories.a_complaint(now)
+    complaint, person, _, reach = factories.a_complaint(now)
     item = add_to(complaint, factories.as_consumer(person), now)
     assert events(complaint, "evidence.added") == [
         {
@@ -86,6 +86,7 @@ def test_a_file_added_to_a_complaint_has_its_event(now):
             "kind": "product_photo",
             "sha256": bytes(item.sha256).hex(),
             "size": item.size,
+            "told": [f"contact:{reach.id} sms"],
             "set": {},
         }
     ]
