@@ -74,7 +74,7 @@ def start_consumer_reply(plan: Plan) -> None:
 
 def start_promise(plan: Plan, day: date) -> None:
     """The firm has until the end of the promised day."""
-    start(plan, DeadlineKind.PROMISE, until=max(end_of_day(day), plan.at))
+    start(plan, DeadlineKind.PROMISE, until=end_of_day(day))
 
 
 def start_office(plan: Plan) -> None:

@@ -43,6 +43,17 @@ def test_an_offer_accepted_is_a_promise_and_kept_it_is_settled_by_the_buyer_s_wo
     assert served.told("firm")[-1] == "firm.settled"
 
 
+def test_an_offer_accepted_after_its_day_gives_the_seller_as_many_days_again(served):
+    served.offers(in_days=2)
+    served.is_reached()
+    served.wait(days=4)
+    served.accept()
+    assert served.due("promise") == "2026-12-02 00:00"
+
+    served.wait(hours=1)
+    assert served.stands() == ("promised",)
+
+
 def test_the_buyer_may_say_himself_that_the_promise_was_kept(served):
     served.offers()
     served.accept()

@@ -33,7 +33,7 @@ def plan_accept(matter: Matter, by: Actor, now: datetime) -> Plan:
     plan.data |= {"answer": str(answer.id), "on_table": str(kind)}
     match kind:
         case AnswerKind.OFFER:
-            promise(plan, answer.day, answer.amount_paisa)
+            promise(plan, promised_day(answer, now), answer.amount_paisa)
         case AnswerKind.SOLVED | AnswerKind.PERFORMANCE:
             plan.data |= settlement(answer, now)
             plan.go(Status.SETTLED)
@@ -43,13 +43,19 @@ def plan_accept(matter: Matter, by: Actor, now: datetime) -> Plan:
     return plan
 
 
-def promise(plan: Plan, day: date | None, amount_paisa: int | None) -> None:
+def promised_day(offer: Answer, now: datetime) -> date:
+    """Return by when an offer that is accepted now is to be kept: its day, or, if that is over, as many days again."""
+    today = dhaka_day(now)
+    day = offer.day or today
+    return day if day >= today else today + (day - dhaka_day(offer.at))
+
+
+def promise(plan: Plan, day: date, amount_paisa: int | None) -> None:
     """Turn agreed terms into a promise that the clock checks."""
-    promised_on = day or dhaka_day(plan.at)
-    plan.set("promised_on", promised_on)
+    plan.set("promised_on", day)
     plan.set("promised_paisa", amount_paisa)
     plan.go(Status.PROMISED)
-    clocks.start_promise(plan, promised_on)
+    clocks.start_promise(plan, day)
 
 
 def settlement(answer: Answer | None, now: datetime) -> dict[str, JSON]:
@@ -118,7 +124,7 @@ def plan_confirm_performance(matter: Matter, by: Actor, now: datetime) -> Plan:
     plan = begin(matter, Action.CONFIRM_PERFORMANCE, event="consumer.confirmed_performance", by=by, now=now)
     plan.data |= {
         "settlement": {
-            "kind": matter.on_table.remedy if matter.on_table else "promise",
+            "kind": (matter.on_table.remedy if matter.on_table else "") or "promise",
             "amount_paisa": plan.complaint.promised_paisa,
             "on": dhaka_day(now).isoformat(),
         }
