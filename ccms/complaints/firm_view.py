@@ -286,7 +286,11 @@ def _question(complaint: Complaint) -> str:
 
 
 def _hearing(complaint: Complaint) -> Appointment | None:
-    found = Hearing.objects.filter(complaint=complaint, adjourned_at__isnull=True, held_at__isnull=True).first()
+    found = (
+        Hearing.objects.filter(complaint=complaint, adjourned_at__isnull=True, held_at__isnull=True)
+        .order_by("-at")
+        .first()
+    )
     return Appointment(at=found.at, place=found.place) if found else None
 
 

@@ -134,7 +134,16 @@ class Plan:
         self.set("ended_at", self.at if status in ENDED else None)
         if status in ENDED:
             self.set("information_open", [])
+        if status is not Status.HEARING:
+            self._call_off_hearing()
         self._stop_foreign_clocks(status)
+
+    def _call_off_hearing(self) -> None:
+        """Nobody is to come to a hearing that the complaint no longer waits for."""
+        hearing = self.matter.hearing
+        if hearing and not hearing.held_at and hearing.at > self.at:
+            hearing.adjourned_at = self.at
+            self.touched.append(hearing)
 
     def _stop_foreign_clocks(self, status: Status) -> None:
         for clock in self.matter.clocks:

@@ -75,6 +75,9 @@ class TestReview:
         second = make.officer(dismissed.office)
         decision.set_hearing(**dismissed.by(second), at=dismissed.now + timedelta(days=2), place="ঢাকা")
         assert dismissed.stands() == ("hearing", "refused")
+        dismissed.wait(days=2, hours=1)
+        with pytest.raises(office.NotThisOfficer):
+            decision.hold_hearing(**dismissed.by(dismissed.first_officer), attendance="both", text="শুনানি হলো।")
 
     def test_it_can_be_asked_once_only(self, dismissed):
         self.request(dismissed)
@@ -145,6 +148,18 @@ class TestHearing:
 
         assert in_scrutiny.stands() == ("settled", "refused")
 
+    def test_a_hearing_that_nobody_waits_for_any_more_is_called_off(self, in_scrutiny):
+        decision.set_hearing(**in_scrutiny.by(in_scrutiny.first_officer), at=at("2026-12-20 11:00"), place="ঢাকা")
+        in_scrutiny.offers(in_days=1)
+        in_scrutiny.accept()
+        assert Hearing.objects.get().adjourned_at == in_scrutiny.now
+
+        in_scrutiny.wait(days=2)
+        assert in_scrutiny.stands() == ("escalated", "broken_promise")
+        in_scrutiny.take_up()
+        in_scrutiny.hear(on="2026-12-06 11:00")
+        assert Hearing.objects.get(held_at__isnull=False).at == at("2026-12-06 11:00")
+
 
 class TestReferral:
     """Another regulator takes it, sends it back, answers, or lets it lie: it always comes back."""
@@ -180,6 +195,16 @@ class TestReferral:
             referral.answer_referral(
                 **referred.by(Actor(role=Role.REGULATOR, regulator="BSTI")), text="আমাদের কাছে আসেনি।"
             )
+
+    def test_an_earlier_regulator_does_not_act_for_the_one_that_has_it_now(self, referred):
+        referral.return_referral(**referred.by(BANK), reason="not_competent")
+        referral.refer(**referred.by(referred.first_officer), regulator="BTRC", basis="competence")
+
+        for act in (referral.accept_referral, lambda **known: referral.answer_referral(**known, text="কিছু।")):
+            with pytest.raises(NotFound):
+                act(**referred.by(BANK))
+
+        referral.accept_referral(**referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
 
     def test_a_regulator_sees_only_what_was_referred_to_it(self, in_scrutiny):
         with pytest.raises(NotFound):

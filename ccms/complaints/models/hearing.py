@@ -7,7 +7,7 @@ from ccms.complaints.models.statement import Statement
 
 
 class Hearing(models.Model):
-    """One appointment; an adjournment closes it and makes the next."""
+    """One appointment; an adjournment closes it and makes the next. Without a reason it was called off."""
 
     id = models.UUIDField(primary_key=True)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="hearings")

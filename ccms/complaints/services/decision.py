@@ -58,6 +58,7 @@ def _appoint(plan: Plan, at: datetime, place: str) -> None:
 
 def plan_adjourn(matter: Matter, by: Actor, now: datetime, at: datetime, place: str, reason: str) -> Plan:
     """Move the hearing to another day, for a reason of the pack's list."""
+    not_by_decider(matter, by)
     choose(matter.pack, "adjourn", reason, Given())
     _coming(at, now, place)
     plan = begin(matter, Action.ADJOURN, event="office.adjourned", by=by, now=now)
@@ -71,6 +72,7 @@ def plan_adjourn(matter: Matter, by: Actor, now: datetime, at: datetime, place: 
 
 def plan_hold_hearing(matter: Matter, by: Actor, now: datetime, attendance: str, text: str) -> Plan:
     """Record who came and what was said."""
+    not_by_decider(matter, by)
     choose(matter.pack, "attendance", attendance, Given(text=text), field="attendance")
     hearing = matter.hearing
     if hearing and now < hearing.at:
@@ -98,6 +100,7 @@ class SettlementTerms:
 
 def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: SettlementTerms) -> Plan:
     """Record what the parties agreed at the hearing: a promise, or settled if it was done on the spot."""
+    not_by_decider(matter, by)
     if terms.remedy == "refund" and not terms.amount_paisa:
         raise ValidationFailed(errors={"amount": ("amount-missing", {})})
     if not terms.performed and terms.day < dhaka_day(now):

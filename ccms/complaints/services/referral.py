@@ -11,7 +11,7 @@ from ccms.complaints.plan import Matter, Plan, begin
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.office import not_by_decider
-from ccms.core.failures import ValidationFailed
+from ccms.core.failures import NotFound, ValidationFailed
 
 
 def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: str) -> Plan:
@@ -42,9 +42,9 @@ def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: 
 def plan_accept_referral(matter: Matter, by: Actor, now: datetime) -> Plan:
     """Accept: from now the regulator has its days to answer."""
     plan = begin(matter, Action.ACCEPT_REFERRAL, event="regulator.accepted_referral", by=by, now=now)
-    if matter.referral:
-        matter.referral.accepted_at = now
-        plan.touched.append(matter.referral)
+    referral = _own(plan)
+    referral.accepted_at = now
+    plan.touched.append(referral)
     plan.set("referral_accepted", value=True)
     until = matter.pack.periods["referral_answer"].ends(now, matter.calendar)
     clocks.start(plan, DeadlineKind.REFERRAL, until=until, step=1)
@@ -68,13 +68,21 @@ def plan_answer_referral(matter: Matter, by: Actor, now: datetime, text: str) ->
 
 def _come_back(matter: Matter, by: Actor, now: datetime, action: Action, event: str, text: str) -> Plan:
     plan = begin(matter, action, event=event, by=by, now=now)
-    if matter.referral:
-        matter.referral.ended_at, matter.referral.answer = now, plan.say("information", text)
-        plan.touched.append(matter.referral)
+    referral = _own(plan)
+    referral.ended_at, referral.answer = now, plan.say("information", text)
+    plan.touched.append(referral)
     plan.set("referral_accepted", value=False)
     plan.go(Status.SCRUTINY)
     clocks.arrive_at_office(plan)
     return plan
+
+
+def _own(plan: Plan) -> Referral:
+    """Return the referral under way, if it is this regulator's: an earlier one may still read the complaint."""
+    referral = plan.matter.referral
+    if referral is None or referral.regulator != plan.by.regulator:
+        raise NotFound
+    return referral
 
 
 def refer(*, reference: str, by: Actor, now: datetime, regulator: str, basis: str) -> Complaint:

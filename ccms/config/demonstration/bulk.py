@@ -17,7 +17,7 @@ from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.privacy import give_keys
-from ccms.complaints.models import Answer
+from ccms.complaints.models import Answer, Hearing
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.record import record
 from ccms.complaints.services import consumer, decision, firm, office, referral, serving, sweeping
@@ -186,8 +186,12 @@ def _after(case: Case, plan: Plan) -> Case:
     """Let the case stand where the plan leads; the complaint itself changes when it is written."""
     stays = tuple(clock for clock in case.matter.clocks if clock.id not in plan.closed)
     said = [row for row in plan.rows if isinstance(row, Answer) and row.action in ON_TABLE]
+    called = [row for row in plan.rows if isinstance(row, Hearing)]
     case.matter = replace(
-        case.matter, clocks=(*stays, *plan.opened), on_table=said[-1] if said else case.matter.on_table
+        case.matter,
+        clocks=(*stays, *plan.opened),
+        on_table=said[-1] if said else case.matter.on_table,
+        hearing=called[-1] if called else case.matter.hearing,
     )
     case.at = plan.at
     return case
