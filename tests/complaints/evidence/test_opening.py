@@ -2,7 +2,6 @@ import json
 from contextlib import closing
 from datetime import timedelta
 from io import BytesIO
-from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -11,10 +10,10 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import StoreDown, place_of, preview_of
-from ccms.complaints.models import Complaint, Evidence, Referral
+from ccms.complaints.models import Evidence, Referral
 from ccms.complaints.services import consumer, drafting, evidence
+from ccms.complaints.services.filing import file as file_complaint
 from ccms.core.failures import NotFound
-from ccms.core.references import new_reference
 from ccms.ledger.models import Event
 from tests import factories
 from tests.complaints.evidence.files import pdf, photo_with_place, picture, upload
@@ -184,9 +183,8 @@ def test_an_ended_complaints_evidence_can_still_be_opened(case, now):
 def test_complaints_of_one_purchase_share_what_was_given_with_it_and_nothing_else(case, now):
     other = factories.firm(now)
     other_firm = factories.as_firm(factories.contact(other, now))
-    linked = Complaint.objects.get(id=case.complaint.id)
-    linked.pk, linked.reference, linked.firm = uuid4(), new_reference(), other
-    linked.save(force_insert=True)
+    again = factories.filing(other, now, draft=case.complaint.purchase_id)
+    linked = file_complaint(filing=again, by=case.consumer, now=now).complaint
     shared = case.add(case.consumer, now, picture("PNG", seed=9), "shared.png")
     Evidence.objects.filter(id=shared.id).update(complaint=None)
 
