@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.models import Complaint, InformationRequest, Statement
 from ccms.complaints.timeline import Happened
 from ccms.ledger.models import Event
@@ -52,7 +52,15 @@ TERMS = frozenset({"amount_paisa", "day"})  # of a counter-proposal: without the
 
 def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tuple[Happened, ...]:
     """Return the past as this speaker of the firm may know it, oldest first."""
-    return tuple(_proved(complaint, past) if reader.proved else _unproved(complaint, reader, past))
+    own = [event for event in past if not _is_another_firms(complaint, event)]
+    return tuple(_proved(complaint, own) if reader.proved else _unproved(complaint, reader, own))
+
+
+def _is_another_firms(complaint: Complaint, event: Happened) -> bool:
+    """Tell whether it happened between the buyer and a firm that the complaint was sent to before this one."""
+    before = complaint.told_at is not None and event.at < complaint.told_at
+    between = event.by in {Kind.CONSUMER, Kind.FIRM} or event.kind.startswith(("clock.", "notice."))
+    return before and between and event.kind != "consumer.filed"
 
 
 def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened]:

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Hearing, Referral
-from ccms.complaints.services import consumer, decision, office, referral
+from ccms.complaints.services import consumer, decision, evidence, office, referral
 from ccms.complaints.services.decision import SettlementTerms
 from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
@@ -274,6 +275,28 @@ def test_the_right_firm_hears_of_it_and_the_wrong_one_no_more(refused):
         refused.offers(by=wrong)
     refused.offers(by=make.as_firm(contact))
     assert refused.stands() == ("with_consumer", "refused")
+
+
+def test_the_right_firm_begins_anew_and_reads_nothing_that_the_wrong_one_wrote(story):
+    told = story("2026-11-25 12:00").file()
+    told.is_served()
+    told.says("ask", Terms(text="কোন অর্ডার?"))
+    told.gives_information()
+    paper = evidence.add_to_complaint(**told.by(told.seller), upload=make.a_picture(told.now), kind="product_photo")
+    told.says("refuse", Terms(code="wrong_firm", text="এটি আমাদের নয়।"))
+    told.wait(hours=1)
+    right = make.firm(told.now, "আসল দোকান")
+    speaker = make.as_firm(make.contact(right, told.now))
+    office.send_to_firm(**told.by(told.first_officer), firm=right.id, text="বিক্রেতা অন্য প্রতিষ্ঠান।")
+
+    seen = firm_view(told.complaint.reference, speaker)
+    assert [event.kind for event in seen.past] == ["consumer.filed", "office.sent_to_firm"]
+    assert (seen.own_files, seen.buyer.files) == ((), ())
+    with pytest.raises(NotFound):
+        evidence.open_for(paper.id, speaker, told.now, preview=False)
+
+    told.says("ask", Terms(text="আপনার অর্ডার নম্বর?"), by=speaker)
+    assert told.stands()[0] == "with_firm"
 
 
 def test_a_complaint_joined_to_another_ends_and_stays_linked(refused, story):

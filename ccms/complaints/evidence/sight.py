@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.complaints.lifecycle import FILER
+from ccms.complaints.lifecycle import FILER, side_of
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.models.evidence import Evidence
 from ccms.complaints.queries import visible_to
@@ -13,6 +13,8 @@ def evidence_of(complaint: Complaint, reader: Actor) -> QuerySet[Evidence]:
     """Return the purchase's evidence and this complaint's own, oldest first; nothing for a firm that is not proved."""
     here = Q(complaint__isnull=True) | Q(complaint=complaint)
     shown = Evidence.objects.filter(here, holder=complaint.purchase_id, event__isnull=False)
+    if reader.kind is Kind.FIRM:  # not what a firm gave to which the complaint was sent before
+        shown = shown.exclude(side=side_of(reader.role), added_at__lt=complaint.told_at)
     return shown.order_by("added_at", "id") if may_look(reader) else shown.none()
 
 
@@ -37,6 +39,8 @@ def cases_of(item: Evidence, reader: Actor) -> QuerySet[Complaint]:
     complaints = visible_to(reader)
     if not may_look(reader):
         return complaints.none()
+    if reader.kind is Kind.FIRM and item.side == side_of(reader.role):
+        complaints = complaints.filter(told_at__lte=item.added_at)
     if item.complaint_id:
         return complaints.filter(id=item.complaint_id)
     return complaints.filter(purchase_id=item.holder)

@@ -4,16 +4,19 @@ import uuid
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from ccms.accounts.actors import Actor
 from ccms.accounts.members import officers_of
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, InformationRequest
 from ccms.complaints.plan import Matter, Plan, begin
-from ccms.complaints.queries import find
-from ccms.complaints.services.acting import perform
+from ccms.complaints.queries import visible_to
+from ccms.complaints.record import record
+from ccms.complaints.services.acting import matters, perform
 from ccms.complaints.services.choosing import Given, choose
-from ccms.core.failures import ValidationFailed
+from ccms.core.failures import NotFound, ValidationFailed
 
 
 class NotThisOfficer(ValidationFailed):
@@ -37,6 +40,8 @@ def plan_send_to_firm(matter: Matter, by: Actor, now: datetime, firm: UUID | Non
     if firm and firm != plan.complaint.firm_id:
         plan.set("firm_id", firm)
         plan.set("told_at", None)
+        for once in ("asked", "interim", "countered"):  # the other firm's; this one begins
+            plan.set(once, value=False)
     tell_firm(plan)
     plan.set("on_table", "")
     plan.set("received_at", None)
@@ -170,9 +175,15 @@ def dismiss(*, reference: str, by: Actor, now: datetime, reason: str, text: str)
 
 
 def join(*, reference: str, by: Actor, now: datetime, into: str) -> Complaint:
-    """Join the complaint to another that this officer sees."""
-    target = find(into, by)
-    return perform(reference, by, lambda matter: plan_join(matter, by, now, target)).complaint
+    """Join the complaint to another that this officer sees; both are held, lest each be joined to the other."""
+    with transaction.atomic():
+        both = visible_to(by).select_for_update(of=("self",)).filter(reference__in=(reference, into)).order_by("id")
+        held = {complaint.reference: complaint for complaint in both}
+        if reference not in held or into not in held:
+            raise NotFound
+        plan = plan_join(matters([held[reference]])[0], by, now, held[into])
+        record([plan])
+    return plan.complaint
 
 
 def reassign(*, reference: str, by: Actor, now: datetime, officer: UUID) -> Complaint:

@@ -1,0 +1,27 @@
+"""Joining: one complaint ends in another, and never two in each other."""
+
+from collections import Counter
+
+from ccms.complaints.models import Complaint
+from ccms.complaints.services import firm, office
+from ccms.complaints.services.firm import Terms
+from tests import factories as make
+
+
+def test_two_officers_who_join_two_complaints_to_each_other_end_one_of_them(in_parallel, now):
+    pair = []
+    for _ in range(2):
+        complaint, _, _, contact = make.a_complaint(now)
+        terms = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
+        firm.refuse(reference=complaint.reference, by=make.as_firm(contact), now=now, terms=terms)
+        pair.append(complaint)
+    officers = [make.officer(each.office) for each in pair]
+
+    def join(turn):
+        one, into = pair[turn], pair[1 - turn]
+        return office.join(reference=one.reference, by=officers[turn], now=now, into=into.reference)
+
+    answers = in_parallel(join, 2, threads=2)
+
+    assert sum(isinstance(answer, Complaint) for answer in answers) == 1
+    assert Counter(Complaint.objects.values_list("status", flat=True)) == {"closed": 1, "escalated": 1}
