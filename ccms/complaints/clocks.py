@@ -89,9 +89,13 @@ def start_charge_sheet(plan: Plan) -> None:
 
 
 def start_charge_sheet_again(plan: Plan) -> None:
-    """An ended complaint is open again: what is left of its ninety days runs on; over, it stays flagged."""
+    """An ended complaint is open again: what is left of its ninety days runs on.
+
+    If they were over meanwhile the clock rings at once; if before its end, it has rung and stays silent.
+    """
     clock = start(plan, DeadlineKind.CHARGE_SHEET, counted_from=plan.complaint.filed_at)
-    if clock.due_at <= plan.at:
+    ended_at = plan.complaint.ended_at
+    if ended_at and clock.due_at <= ended_at:
         plan.opened.remove(clock)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import firm, office
+from ccms.complaints.services import consumer, firm, office
 from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice
@@ -139,6 +139,18 @@ def test_the_ninety_days_of_section_61_warn_twice_and_end(story):
     ]
     told.wait(days=40)
     assert [what for _, what, _ in rung(told)].count("charge_sheet") == 3
+
+
+def test_ninety_days_that_are_over_while_a_complaint_is_closed_are_flagged_when_it_is_reopened(story):
+    told = story("2026-03-08 12:00").file()
+    told.wait_until("2026-06-01 12:00")
+    told.withdraw(received="nothing")
+    told.wait_until("2026-06-20 12:00")
+    consumer.reopen(**told.by(told.buyer), reason="again")
+    assert told.due("charge_sheet") == "2026-06-07 00:00"
+
+    told.wait(minutes=1)
+    assert told.happened()[-1] == "clock.missed_deadline/charge_sheet"
 
 
 def test_taking_it_up_stops_that_clock_and_asking_starts_the_first_step_anew(story):
