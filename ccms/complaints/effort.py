@@ -29,9 +29,10 @@ def fingerprint(text: str) -> bytes:
 
 
 def same_text_to_others(matter: Matter, text: str) -> int:
-    """Count the firm's other complaints that got this same text without any offer."""
+    """Count the firm's other complaints that got this same text without any offer, no further than the pack asks."""
     words = fingerprint(text)
     if not words:
         return 0
-    copies = Answer.objects.filter(complaint__firm_id=matter.complaint.firm_id, words=words, amount_paisa__isnull=True)
-    return copies.exclude(complaint_id=matter.complaint.id).values("complaint_id").distinct().count()
+    copies = Answer.objects.filter(complaint__firm_id=matter.complaint.firm_id, words=words)
+    others = copies.exclude(action=Action.OFFER).exclude(complaint_id=matter.complaint.id)
+    return others.values("complaint_id").distinct()[: matter.pack.figures["same_answer_limit"]].count()

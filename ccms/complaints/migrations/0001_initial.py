@@ -314,4 +314,8 @@ class Migration(migrations.Migration):
             model_name='answer',
             index=models.Index(fields=['complaint', 'at'], name='complaints__complai_fa25cb_idx'),
         ),
+        migrations.AddIndex(
+            model_name='answer',
+            index=models.Index(fields=['words'], name='answer_words'),
+        ),
     ]

@@ -29,6 +29,9 @@ class Answer(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        """Read with its complaint, newest last."""
+        """Read with its complaint, newest last; its copies are found by their words."""
 
-        indexes = [models.Index(fields=["complaint", "at"])]
+        indexes = [
+            models.Index(fields=["complaint", "at"]),
+            models.Index(fields=["words"], name="answer_words"),
+        ]
