@@ -2,25 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
 
+from ccms.law.answers import read_answer, write_answers
 from ccms.law.nouns import QuestionType
 from ccms.law.pack import Pack
 
-
-def to_json(value: object) -> object:
-    """Return a fact as JSON holds it: dates and instants in ISO form."""
-    return value.isoformat() if isinstance(value, date) else value
+DATED = frozenset({QuestionType.DATE, QuestionType.MOMENT})  # what JSON has no type for
 
 
 def split(pack: Pack, facts: Mapping[str, object]) -> tuple[dict[str, object], str]:
     """Part the answers into plain JSON and the text of the personal ones, which is to be sealed."""
+    written = write_answers({name: value for name, value in facts.items() if name in pack.questions})
     personal = {
-        name: to_json(value)
-        for name, value in facts.items()
-        if name in pack.questions and pack.questions[name].personal and value not in (None, "")
+        name: value for name, value in written.items() if pack.questions[name].personal and value not in (None, "")
     }
-    plain = {name: to_json(value) for name, value in facts.items() if name in pack.questions and name not in personal}
+    plain = {name: value for name, value in written.items() if name not in personal}
     return plain, json.dumps(personal, ensure_ascii=False) if personal else ""
 
 
@@ -32,10 +28,6 @@ def join(pack: Pack, plain: Mapping[str, object], personal: str = "") -> dict[st
 
 def _typed(pack: Pack, name: str, value: object) -> object:
     question = pack.questions.get(name)
-    if question is None or not isinstance(value, str):
+    if question is None or question.type not in DATED or value is None:
         return value
-    if question.type is QuestionType.DATE:
-        return date.fromisoformat(value)
-    if question.type is QuestionType.MOMENT:
-        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
-    return value
+    return read_answer(pack, question, value)

@@ -202,7 +202,11 @@ def _amount(given: Mapping[str, object]) -> int | None:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    return {"rule": finding.rule, "result": str(finding.result), "due_on": facts.to_json(finding.due_on)}
+    return {
+        "rule": finding.rule,
+        "result": str(finding.result),
+        "due_on": finding.due_on and finding.due_on.isoformat(),
+    }
 
 
 def office_for(district: str) -> Office:
