@@ -9,6 +9,7 @@ from ccms.complaints.models import Answer, Complaint
 from ccms.complaints.services import consumer, firm
 from ccms.complaints.services.firm import Terms
 from ccms.core.failures import ValidationFailed
+from tests import factories as make
 
 
 @pytest.fixture
@@ -119,6 +120,17 @@ def test_a_claim_that_names_nothing_to_check_is_marked_with_its_rule(served):
     served.reject("nothing_received")
     assert served.stands() == ("escalated", "no_effort")
     assert served.told("consumer")[-1] == "consumer.escalated_no_effort"
+
+
+def test_nothing_that_is_said_through_a_contact_only_the_buyer_named_is_marked_against_the_firm(story):
+    told = story("2026-11-25 12:00", contact=False)
+    told.contact = make.contact(told.shop, told.now, proved=False, named_by=told.person)
+    told.file()
+    told.says("claim_solved", Terms(remedy="other", text="সমাধান হয়ে গেছে।"), in_days=0)
+    assert Answer.objects.get(complaint=told.complaint).no_effort == ""
+
+    told.reject("nothing_received")
+    assert told.stands() == ("escalated", "disagreement")
 
 
 def test_the_same_words_to_twenty_others_without_an_offer_are_no_effort(story):

@@ -157,7 +157,8 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         words=fingerprint(terms.text),
         at=plan.at,
     )
-    answer.no_effort = effort_of(plan.matter, action, answer, has_proof=terms.has_proof)
+    if plan.by.proved:  # nothing said through a contact that only the complainant named counts against the firm
+        answer.no_effort = effort_of(plan.matter, action, answer, has_proof=terms.has_proof)
     answer.statement = plan.say("answer", terms.text)
     plan.rows.append(answer)
     plan.data |= {
