@@ -43,13 +43,11 @@ CCMS_SIGNING_KEY_FILE = _keys.signing_file
 
 CCMS_EVIDENCE_URL = _environment.url(
     "CCMS_EVIDENCE_URL",
-    ("file", "s3"),
+    ("file",),
     development=(CCMS_DATA / "evidence").as_uri(),
-    meaning="file:///a/folder or s3://bucket",
+    meaning="file:///a/folder",
 )
-CCMS_EVIDENCE_DIR = (
-    Path(urlsplit(CCMS_EVIDENCE_URL).path) if CCMS_EVIDENCE_URL.startswith("file:") else CCMS_DATA / "evidence"
-)
+CCMS_EVIDENCE_DIR = Path(urlsplit(CCMS_EVIDENCE_URL).path)
 CCMS_SMS_URL = _environment.urls(
     "CCMS_SMS_URL",
     ("builtin", "http", "https", "smpp"),

@@ -56,6 +56,11 @@ def test_production_refuses_a_moved_clock(monkeypatch, tmp_path):
         read(monkeypatch, tmp_path, **PRODUCTION, CCMS_CLOCK_OFFSET_FILE=str(tmp_path / "offset"))
 
 
+def test_a_store_that_is_not_driven_is_refused_and_not_silently_a_folder(monkeypatch, tmp_path):
+    with pytest.raises(BadSettingError, match="CCMS_EVIDENCE_URL"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_EVIDENCE_URL": "s3://evidence"})
+
+
 def test_development_needs_nothing_and_sends_nothing_out(monkeypatch, tmp_path):
     settings = read(monkeypatch, tmp_path)
     assert settings["CCMS_SMS_URL"] == ["builtin:"]
