@@ -116,7 +116,7 @@ def _check(form: TermsForm, terms: Terms) -> None:
     kind = form.kind
     if kind.choices:
         choose(form.view.pack, kind.choices, terms.remedy or terms.code, terms.given, field=kind.chosen_as)
-    if kind is PERFORMED and not (terms.transaction or terms.has_proof or terms.text):
+    if kind is PERFORMED and not (terms.transaction or terms.has_proof):
         raise ValidationFailed({"transaction": ("proof-needed", {})})
 
 
