@@ -235,11 +235,12 @@ class OfficeCase(Case):
 
     @cached_property
     def money(self) -> Money | None:
-        """The fine and what became of it."""
+        """The fine and what became of it, in the order in which it was recorded."""
         if self.order is None:
             return None
-        payments = tuple(Payment.objects.filter(order=self.order).order_by("paid_on", "id"))
-        rewards = tuple(Reward.objects.filter(order=self.order).order_by("paid_on", "id"))
+        recorded = {event.event: place for place, event in enumerate(self.timeline.past)}
+        payments = tuple(sorted(Payment.objects.filter(order=self.order), key=lambda row: recorded[row.event]))
+        rewards = tuple(sorted(Reward.objects.filter(order=self.order), key=lambda row: recorded[row.event]))
         share = offences.reward(self.pack, sum(payment.amount_paisa for payment in payments))
         return Money(self.order, payments, rewards, share)
 

@@ -15,9 +15,8 @@ from django.urls import reverse
 
 from ccms.complaints.foretelling import Foretold, foretell
 from ccms.complaints.lifecycle import Action, NotAllowed
-from ccms.complaints.office_case import FOR_ANOTHER, OfficeCase, office_case
+from ccms.complaints.office_case import OfficeCase, office_case
 from ccms.complaints.plan import Matter, Plan
-from ccms.complaints.services.office import NotThisOfficer
 from ccms.core.failures import Failure, NotFound
 from ccms.web.office.foretold import told_in_words
 from ccms.web.office.forms import ActForm
@@ -143,8 +142,6 @@ def _do(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
     case = form.case
 
     def done() -> dict[str, Any]:
-        if case.decided_before and act.action in FOR_ANOTHER:
-            raise NotThisOfficer(errors={"": ("another-officer", {})})
         act.service(reference=case.complaint.reference, by=case.reader, now=request.now, **form.given())
         return {}
 

@@ -87,7 +87,8 @@ def in_words(field: forms.Field, value: Any) -> str | SafeString:  # noqa: PLR09
         case fields.ReferenceField():
             return reference(value)
         case forms.ChoiceField():
-            return run(dict(_flat(field.choices)).get(value, value))
+            label = dict(_flat(field.choices)).get(value, value)
+            return label if isinstance(label, SafeString) else run(label)
         case _:
             return run(value)
 

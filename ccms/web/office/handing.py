@@ -22,6 +22,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acting import Act
 from ccms.web.office.forms import ActForm
+from ccms.web.templatetags.words import run
 
 A = Action
 
@@ -45,7 +46,9 @@ class ReassignForm(ActForm):
         own = officer.pk == self.case.reader.id
         head = gettext("head of the office") if officer.role == "office_head" else ""
         hints = [gettext("you yourself") if own else "", head]
-        return fields.Card(str(officer.pk), officer.name or officer.email, ", ".join(hint for hint in hints if hint))
+        return fields.Card(
+            str(officer.pk), run(officer.name or officer.email), ", ".join(hint for hint in hints if hint)
+        )
 
     def given(self) -> dict[str, Any]:
         """Name the officer by his id."""

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor
 from ccms.accounts.firm_search import find as find_firms
 from ccms.complaints import desk
 from ccms.complaints.desk import MOST_COUNTED, Asked, Row, View
@@ -30,6 +31,7 @@ from ccms.web.templatetags.frame import SOON
 from ccms.web.templatetags.words import count, digits, run
 
 MOST_FIRMS = 8
+COUNTED_EVERY = 15  # seconds
 MOMENT = timedelta(microseconds=1)
 
 
@@ -68,7 +70,7 @@ def queue(request: PageRequest) -> HttpResponse:
     by = reader_of(request)
     asked = _asked(request, by)
     found = desk.page(asked, by, request.now)
-    numbers = desk.counts(by, request.now)
+    numbers = _numbers(by, request.now)
     lines = [_line(row, request.now) for row in found.rows]
     context = {
         "name": VIEWS[asked.view],
@@ -79,7 +81,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
         "firm": lines[0].firm if asked.firm and lines else "",
         "other": _next_with_something(numbers, asked.view) if not lines else None,
-        "shows_office": by.head_office or by.role is Role.AUDITOR,
+        "shows_office": desk.sees_the_country(by),
         "now": request.now,
     }
     return render(request, "office/queue.html", context)
@@ -94,6 +96,11 @@ def search(request: PageRequest) -> HttpResponse:
         firms = find_firms(asked, MOST_FIRMS) if asked else []
     found = [(run(firm.name(language())), _address(View.ALL, firm=firm.pk), firm.registered) for firm in firms]
     return render(request, "office/search.html", {"asked": asked, "found": found})
+
+
+def _numbers(by: Actor, now: datetime) -> dict[View, int]:
+    """Count anew only after some seconds: beside the list, a number may be a little old."""
+    return cache.get_or_set(f"desk:{by.text}", lambda: desk.counts(by, now), COUNTED_EVERY) or {}
 
 
 def _asked(request: PageRequest, by: Actor) -> Asked:

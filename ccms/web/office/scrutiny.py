@@ -16,6 +16,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acting import Act
 from ccms.web.office.forms import ActForm, reason_cards
+from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
 A = Action
@@ -61,7 +62,7 @@ class SendForm(ActForm):
 
 def _card(firm: Firm, hint: str = "") -> fields.Card:
     known = gettext("registered") if firm.registered else gettext("not registered")
-    return fields.Card(str(firm.pk), firm.name(language()), " · ".join(part for part in (known, hint) if part))
+    return fields.Card(str(firm.pk), run(firm.name(language())), " · ".join(part for part in (known, hint) if part))
 
 
 class AskForm(ActForm):

@@ -287,7 +287,7 @@ def _form(case: OfficeCase) -> Iterator[Row]:
     ):
         if cell:
             yield Row(name, run(cell.shown))
-    if not person.form_completed_at:
+    if not person.form_completed_at and not case.complaint.ended_at:
         yield Row(_("DNCRP's form"), _("The buyer has not completed it yet. The office's time runs all the same."))
 
 
