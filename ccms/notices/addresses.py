@@ -73,10 +73,13 @@ def _parted(reference: str) -> tuple[str, UUID | None]:
 def _consumers(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     people = list(Consumer.objects.filter(id__in=ids, erased_at=None))
     phones = open_many([p for p in people if Channel.SMS in ids[p.pk]], "phone")
-    confirmed = [p for p in people if Channel.EMAIL in ids[p.pk] and p.email_confirmed_at]
-    emails = open_many(confirmed, "email")
+    emails = open_many([p for p in people if Channel.EMAIL in ids[p.pk]], "email")
+    confirmed = {p.pk for p in people if p.email_confirmed_at}  # until then it is told there, and nothing is proved
     found = {(f"consumer:{key}", str(Channel.SMS)): Address(value, designated=True) for key, value in phones.items()}
-    found |= {(f"consumer:{key}", str(Channel.EMAIL)): Address(value, designated=True) for key, value in emails.items()}
+    found |= {
+        (f"consumer:{key}", str(Channel.EMAIL)): Address(value, designated=key in confirmed)
+        for key, value in emails.items()
+    }
     return {wanted: address for wanted, address in found.items() if address.value}
 
 
