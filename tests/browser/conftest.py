@@ -11,8 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tests.browser.browsers import new_page
+from tests.browser.eyes import Eyes
+from tests.browser.hands import Hands
+from tests.browser.house import House
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-SIZES = {"narrow": (320, 568, True), "phone": (360, 740, True), "desk": (1280, 800, False)}
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
@@ -21,6 +25,7 @@ collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SMALL_TARGETS = """least => [...document.querySelectorAll('a,button,input:not([type=hidden]),select,textarea,summary')]
+  .filter(e => !e.closest('[aria-hidden=true]'))
   .map(e => {
     const t = (e.type === 'radio' || e.type === 'checkbox') && e.labels && e.labels[0] || e;
     const r = t.getBoundingClientRect();
@@ -34,12 +39,13 @@ TEXT_FAULTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.data.trim(), parent = walker.currentNode.parentElement;
-    if (!text || parent.closest('script,style,svg')) continue;
+    if (!text || parent.closest('script,style,svg,textarea')) continue;
     const style = getComputedStyle(parent), size = parseFloat(style.fontSize);
     const line = style.lineHeight === 'normal' ? 1 : parseFloat(style.lineHeight) / size;
     const bangla = /[\\u0980-\\u09FF]/.test(text), short = text.slice(0, 30);
     if (bangla && (size < 16 || (line < 1.36 && text.length > 3))) bad.push(['type', short, size, line]);
-    if (page === 'bn' && /[A-Za-z]{3,}/.test(text) && !parent.closest('[lang=en]')) bad.push(['latin', short]);
+    const marked = parent.closest('[lang=en],[lang=und]');
+    if (page === 'bn' && /[A-Za-z]{3,}/.test(text) && !marked) bad.push(['latin', short]);
     if (page === 'en' && bangla && !parent.closest('[lang=bn]')) bad.push(['bangla', short]);
     if (bangla && /[0-9]/.test(text)) bad.push(['digit', short]);
     if (/[\\u25CC\\uFFFD]/.test(text)) bad.push(['glyph', short]);
@@ -92,32 +98,50 @@ def chromium():
 @pytest.fixture
 def open_page(chromium, live_server):
     """Give a way to open an address of ours, at a size, with or without script."""
-    contexts = []
+    opened = []
 
-    def opened(path, size="phone", *, script=True, scheme="light", cookies=()):
-        width, height, touch = SIZES[size]
-        context = chromium.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": height},
-            is_mobile=touch,
-            has_touch=touch,
-            java_script_enabled=script,
-            color_scheme=scheme,
-            locale="bn-BD",
-            timezone_id="Asia/Dhaka",
-        )
-        contexts.append(context)
-        if cookies:
-            context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in dict(cookies).items()])
-        page = context.new_page()
-        page.said = []
-        page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
+    def open_one(path, size="phone", *, script=True, scheme="light"):
+        page = new_page(chromium, live_server.url, size, script=script, scheme=scheme)
+        opened.append(page)
         page.goto(path)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    yield open_one
+    for page in opened:
+        page.context.close()
+
+
+@pytest.fixture(scope="session")
+def house():
+    """Open one installation for all journeys, and close it after the last."""
+    house = House()
+    try:
+        house.open()
+        yield house
+    finally:
+        house.close()
+
+
+@pytest.fixture
+def visit(chromium, house):
+    """Give a way for one more person to open an address of the house in a browser of his own."""
+    opened = []
+
+    def visit_one(path, size="phone", *, script=True):
+        page = new_page(chromium, house.url, size, script=script)
+        opened.append(page)
+        page.goto(path)
+        return Hands(page)
+
+    yield visit_one
+    for page in opened:
+        page.context.close()
+
+
+@pytest.fixture
+def eyes(chromium, faults):
+    """Return what looks at pages on the way, to be asked at the end what was wrong with them."""
+    return Eyes(chromium, faults)
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""A person at a phone: taps, types and chooses on the page as it stands, and counts the taps besides typing."""
+
+from datetime import timedelta
+
+from ccms.core.clock import DHAKA
+
+BUTTON = "main button.btn:not(.second):not(.plain):not(.away)"
+
+
+class Hands:
+    """Drives one page of a browser."""
+
+    def __init__(self, page):
+        self.page = page
+        self.taps = 0
+
+    def tap(self, selector):
+        """Tap the first link or button of this kind that can be seen, and wait for where it leads."""
+        self.taps += 1
+        with self.page.expect_navigation():
+            self.page.locator(f"{selector} >> visible=true").first.click()
+
+    def choose(self, name, value):
+        """Tap a card or a tick box."""
+        self.taps += 1
+        self.page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
+
+    def tick(self, name):
+        self.taps += 1
+        self.page.locator(f"label:has(input[name='{name}'])").click()
+
+    def pick(self, name, value):
+        """Open a list and take one of it: two taps."""
+        self.taps += 2
+        self.page.locator(f"select[name='{name}']").select_option(value)
+
+    def write(self, name, text):
+        """Type into a field; typing is no tap."""
+        self.page.locator(f"[name='{name}']").fill(text)
+
+    def write_day(self, name, day, time=""):
+        for part, text in (("day", day.day), ("month", day.month), ("year", day.year)):
+            self.write(f"{name}-{part}", str(text))
+        if time:
+            self.write(f"{name}-time", time)
+
+    def attach(self, name, path):
+        """Choose a file; what the phone's own chooser wants is not ours to count."""
+        self.taps += 1
+        self.page.locator(f"input[type=file][name='{name}']").set_input_files(path)
+
+    def send(self):
+        """Tap the one button of the page."""
+        self.tap(BUTTON)
+
+    def go(self, address):
+        """Open an address by hand: a bookmark, or the link of a message."""
+        self.page.goto(address)
+
+    @property
+    def text(self):
+        return self.page.locator("main").inner_text()
+
+    @property
+    def path(self):
+        return self.page.evaluate("location.pathname")
+
+    @property
+    def heading(self):
+        return self.page.locator("h1").inner_text().strip()
+
+    @property
+    def problems(self):
+        return self.page.locator(".problem").all_inner_texts()
+
+    def asks(self, name):
+        """Tell whether the page asks for this."""
+        return self.page.locator(f"[name='{name}'], [name='{name}-day']").count() > 0
+
+
+def days_before(now, days):
+    """Return the day in Dhaka so many days ago."""
+    return (now - timedelta(days=days)).astimezone(DHAKA).date()
