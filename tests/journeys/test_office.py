@@ -7,7 +7,7 @@ import pytest
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import NotAllowed
-from ccms.complaints.models import Hearing, Referral
+from ccms.complaints.models import Deadline, Hearing, Referral
 from ccms.complaints.services import consumer, decision, evidence, office, referral
 from ccms.complaints.services.decision import SettlementTerms
 from ccms.complaints.services.firm import Terms
@@ -243,6 +243,14 @@ class TestOrder:
         ordered.closes()
 
         assert ordered.stands() == ("closed", "refused", "order_complied")
+
+    def test_paid_in_full_it_still_waits_for_the_office_by_a_clock(self, ordered):
+        ordered.collect(40_000)
+
+        assert Deadline.objects.filter(complaint=ordered.complaint, kind="payment", closed_at=None).exists()
+        ordered.reward(10_000_00)
+        ordered.closes()
+        assert not Deadline.objects.filter(complaint=ordered.complaint, closed_at=None).exists()
 
     def test_unpaid_only_the_head_of_the_office_closes_it_with_a_reason(self, ordered):
         head = make.officer(ordered.office, Role.OFFICE_HEAD)
