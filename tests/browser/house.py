@@ -16,6 +16,8 @@ PEOPLE_ONLY = ("demo", "--story", "R4")
 class House(Installation):
     """Opened once and used by several journeys, each with people and sellers of its own."""
 
+    running = ()
+
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
