@@ -6,17 +6,20 @@ topic which templates go to whom. A test walks every event and every topic: none
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from ccms.accounts.models import Consumer, FirmContact
+from ccms.complaints.clocks import due
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Deadline
-from ccms.complaints.plan import Plan
+from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
 from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
+# What is told of these after their end is that they were missed.
+DUTIES = frozenset({DeadlineKind.TAKE_UP, DeadlineKind.FIRST_STEP, DeadlineKind.HEARING_RESULT, DeadlineKind.PAYMENT})
 
 # What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head (the
 # same office, by e-mail too). "escalated" and "closed" are told in the words of the reason and the outcome.
@@ -295,10 +298,10 @@ def _params(plan: Plan) -> dict[str, object]:
         "outcome": complaint.outcome,
         "days": plan.matter.pack.periods["answer"].amount,
     }
-    clock = _shown_clock(plan)
-    if clock:
-        params["due"] = clock.due_at.isoformat()
-        params["day"] = dhaka_day(clock.due_at - MOMENT).isoformat()
+    due_at = _shown_end(plan)
+    if due_at:
+        params["due"] = due_at.isoformat()
+        params["day"] = dhaka_day(due_at - MOMENT).isoformat()
     if complaint.promised_on and complaint.status == Status.PROMISED:
         params["day"] = complaint.promised_on.isoformat()
     for name, key in (
@@ -310,6 +313,22 @@ def _params(plan: Plan) -> dict[str, object]:
         if plan.data.get(name) is not None:
             params[key] = plan.data[name]
     return params
+
+
+def _shown_end(plan: Plan) -> datetime | None:
+    """Return the end that the reader should know.
+
+    Of a duty missed, the end that passed, not that of the clock which runs after it. Of the buyer's days the earliest
+    that it can be: they count from receipt, and a message that names the latest is wrong as soon as it arrives.
+    """
+    missed = (clock for clock in plan.matter.clocks if plan.closed.get(clock.id) is Ended.MISSED)
+    duty = next((clock for clock in missed if clock.kind in DUTIES), None)
+    if duty:
+        return duty.due_at
+    clock = _shown_clock(plan)
+    if clock and clock.kind == DeadlineKind.CONSUMER_REPLY and clock in plan.opened:
+        return due(plan.matter, DeadlineKind.CONSUMER_REPLY, plan.at)
+    return clock.due_at if clock else None
 
 
 def _shown_clock(plan: Plan) -> Deadline | None:
