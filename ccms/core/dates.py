@@ -65,11 +65,11 @@ def deadline_in_words(due_at: datetime, lang: str) -> str:
     return moment_in_words(due_at, lang)
 
 
-def length_in_words(length: timedelta, lang: str) -> str:
-    """Return "১৫ মিনিট": whole units, rounded up; the next smaller unit while there are fewer than two."""
+def length_in_words(length: timedelta, lang: str, *, up: bool = True) -> str:
+    """Return "১৫ মিনিট": whole units, rounded up or down; the next smaller unit while there are fewer than two."""
     seconds = max(ceil(length.total_seconds()), 1)
     size, bangla, english = next(unit for unit in _UNITS if seconds >= 2 * unit[0] or unit[0] == 1)
-    count = ceil(seconds / size)
+    count = ceil(seconds / size) if up else seconds // size
     if lang == "en":
         return f"{count} {english}{'' if count == 1 else 's'}"
     return f"{in_digits(count, lang)} {bangla}"

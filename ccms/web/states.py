@@ -68,7 +68,7 @@ _STATES = {
     "disputed": _State(_("Going to DNCRP"), "info", "arrow", Reader.OFFICE),
     "promised": _State(_("Promised, waiting for the day"), "info", "calendar", Reader.FIRM),
     "with_regulator": _State(_("With DNCRP"), "info", "eye", Reader.OFFICE),
-    "hearing": _State(_("Hearing set"), "warn", "people", Reader.ANYONE),
+    "hearing": _State(_("Being heard"), "warn", "people", Reader.ANYONE),
     "ordered": _State(_("Order made"), "info", "paper", Reader.FIRM),
     "settled": _State(_("Settled"), "ok", "check"),
     "closed": _State(_("Closed"), "muted", "dash"),

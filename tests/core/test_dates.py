@@ -96,3 +96,8 @@ def test_a_deadline_within_a_day_reads_to_the_minute():
 def test_a_length_of_time_never_promises_too_little(length, bangla, english):
     assert length_in_words(length, "bn") == bangla
     assert length_in_words(length, "en") == english
+
+
+def test_what_is_left_can_be_told_without_promising_too_much():
+    assert length_in_words(timedelta(hours=3, minutes=59), "bn", up=False) == "৩ ঘণ্টা"
+    assert length_in_words(timedelta(seconds=0.2), "bn", up=False) == "১ সেকেন্ড"

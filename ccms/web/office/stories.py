@@ -71,12 +71,11 @@ def _filed(event: Happened, _case: OfficeCase) -> Told:
 
 
 def _received(event: Happened, case: OfficeCase) -> Told:
-    basis = choice_words(case.pack, "receipt_basis", event.data.get("basis"))
     received = put(_("Received: %(at)s"), at=moment(datetime.fromisoformat(event.data["received_at"])))
-    words = (
-        _("A message reached the buyer") if event.data["party"] == "consumer" else _("The notice reached the seller")
-    )
-    return Told(words, [received, basis])
+    if event.data["party"] == "consumer":
+        return Told(_("A message reached the buyer"), [received])
+    basis = choice_words(case.pack, "receipt_basis", event.data.get("basis"))
+    return Told(_("The notice reached the seller"), [received, basis])
 
 
 def _defended(event: Happened, case: OfficeCase) -> Told:

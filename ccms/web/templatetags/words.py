@@ -94,7 +94,10 @@ def last_moment(due_at: datetime | None) -> SafeString:
 
 @register.filter
 def time_left(due_at: datetime, now: datetime) -> str:
-    """Say how long a deadline still runs, or by how much it has passed, in one whole unit: `আর ৩ দিন বাকি`."""
+    """Say how long a deadline still runs, or by how much it has passed, in one whole unit: `আর ৩ দিন বাকি`.
+
+    What is left is never told longer than it is.
+    """
     left = due_at - now
     if left <= timedelta():
         passed = dates.length_in_words(-left, language())
@@ -102,7 +105,7 @@ def time_left(due_at: datetime, now: datetime) -> str:
     last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
     if left > WHOLE_DAYS and clock.end_of_day(last_day) == due_at:
         left = timedelta(days=(last_day - clock.dhaka_day(now)).days)
-    return gettext("%(length)s left") % {"length": dates.length_in_words(left, language())}
+    return gettext("%(length)s left") % {"length": dates.length_in_words(left, language(), up=False)}
 
 
 @register.filter
