@@ -315,3 +315,12 @@ def test_a_complaint_joined_to_another_ends_and_stays_linked(refused, story):
     assert other.complaint.joined_into_id == refused.complaint.id
     with pytest.raises(ValidationFailed):
         office.join(**refused.by(refused.first_officer), into=other.complaint.reference)
+
+    def test_a_reward_that_nobody_can_take_does_not_hold_the_complaint_for_ever(self, ordered):
+        head = make.officer(ordered.office, Role.OFFICE_HEAD)
+        ordered.collect(40_000)
+        with pytest.raises(ValidationFailed):
+            ordered.closes(ordered.first_officer, "অভিযোগকারীকে পাওয়া যায়নি।")
+        ordered.closes(head, "অভিযোগকারীকে পাওয়া যায়নি; অংশটি জমা রাখা হলো।")
+
+        assert ordered.stands() == ("closed", "refused", "order_complied")

@@ -248,13 +248,15 @@ def plan_record_reward(
 
 
 def plan_close(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
-    """Close a paid and rewarded order; unpaid only by the office's head, with a reason."""
+    """Close a paid and rewarded order; the office's head also one that cannot be paid or rewarded, with a reason."""
     plan = begin(matter, Action.CLOSE, event="office.closed", by=by, now=now)
     complied = _fine(plan).left <= 0
-    if complied and reward_due(matter) > 0:
+    by_head = by.role is Role.OFFICE_HEAD and bool(text.strip())
+    if complied and reward_due(matter) > 0 and not by_head:
         raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(matter)})})
-    if not complied and (by.role is not Role.OFFICE_HEAD or not text.strip()):
+    if not complied and not by_head:
         raise ValidationFailed(errors={"text": ("head-and-reason-needed", {})})
+    plan.data["reward_left_paisa"] = max(reward_due(matter), 0)
     plan.say("reasons", text)
     plan.go(Status.CLOSED, outcome=Outcome.ORDER_COMPLIED if complied else Outcome.ORDER_UNPAID)
     plan.stop(DeadlineKind.PAYMENT, Ended.MET if complied else Ended.CANCELLED)
