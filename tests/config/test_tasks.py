@@ -40,7 +40,14 @@ def test_the_worker_runs_a_task_by_its_path(monkeypatch):
 
 def test_every_duty_of_the_timetable_runs_alone():
     duties = [name for name, one in jobs.app.tasks.items() if one.queue == jobs.CLOCK]
-    assert {name.rpartition(".")[2] for name in duties} == {"sweep", "sign_heads", "rescue", "forget", "forget_jobs"}
+    assert {name.rpartition(".")[2] for name in duties} == {
+        "sweep",
+        "sign_heads",
+        "rescue",
+        "make_previews",
+        "forget",
+        "forget_jobs",
+    }
     assert all(jobs.app.tasks[name].queueing_lock for name in duties)
     assert len(jobs.app.periodic_registry.periodic_tasks) == len(duties)
 
