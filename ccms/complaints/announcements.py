@@ -139,6 +139,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "clock.missed_deadline/referral": ("consumer.referral_returned", "office.referral_back"),
     "clock.missed_deadline/hearing_result": ("head.hearing_result",),
     "clock.missed_deadline/payment": ("office.payment_missed",),
+    "clock.missed_deadline/paid": (),  # the fine is in: only the closing waits
     "clock.missed_deadline/charge_sheet": ("head.charge_sheet_over",),
 }
 
@@ -194,7 +195,7 @@ def _missed(plan: Plan) -> object:
     """Name a missed deadline by what became of the complaint, where its status changed, else by its kind."""
     complaint = plan.complaint
     if "status" not in plan.changes:
-        return plan.data["deadline"]
+        return "paid" if plan.matter.fine and plan.matter.fine.left <= 0 else plan.data["deadline"]
     if complaint.status == Status.CLOSED:
         return complaint.outcome
     return complaint.reason if complaint.status == Status.ESCALATED else plan.data["deadline"]

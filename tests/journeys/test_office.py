@@ -248,6 +248,8 @@ class TestOrder:
         ordered.collect(40_000)
 
         assert Deadline.objects.filter(complaint=ordered.complaint, kind="payment", closed_at=None).exists()
+        ordered.wait_until("2027-01-20 00:00")
+        assert "office.payment_missed" not in ordered.told("office")
         ordered.reward(10_000_00)
         ordered.closes()
         assert not Deadline.objects.filter(complaint=ordered.complaint, closed_at=None).exists()
