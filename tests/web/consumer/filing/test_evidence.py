@@ -20,6 +20,8 @@ def test_the_rows_are_those_of_the_category(at_evidence):
     assert list(at_evidence.page.context["form"].fields) == [
         "product_photo",
         "listing_capture",
+        "payment_proof",
+        "chat_record",
         "unboxing_video",
         "invoice",
         "other",
