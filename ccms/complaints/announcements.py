@@ -195,7 +195,7 @@ def _missed(plan: Plan) -> object:
     """Name a missed deadline by what became of the complaint, where its status changed, else by its kind."""
     complaint = plan.complaint
     if "status" not in plan.changes:
-        return "paid" if plan.matter.fine and plan.matter.fine.left <= 0 else plan.data["deadline"]
+        return "paid" if plan.data.get("paid") else plan.data["deadline"]
     if complaint.status == Status.CLOSED:
         return complaint.outcome
     return complaint.reason if complaint.status == Status.ESCALATED else plan.data["deadline"]

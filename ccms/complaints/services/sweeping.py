@@ -171,6 +171,13 @@ def _again(plan: Plan, clock: Deadline) -> None:
         clocks.start(plan, kind, counted_from=clock.due_at, until=following, step=clock.step + 1)
 
 
+def _payment(plan: Plan, clock: Deadline) -> None:
+    """The fine is not in; or it is, and only the closing waits, which is no fault of the firm."""
+    if plan.matter.fine and plan.matter.fine.left <= 0:
+        plan.data["paid"] = True
+    _again(plan, clock)
+
+
 def _information(_plan: Plan, _clock: Deadline) -> None:
     """Noted against the party by the event itself; it may still answer. The officer's first step runs on."""
 
@@ -201,6 +208,6 @@ EXPIRY: dict[DeadlineKind, Callable[[Plan, Deadline], None]] = {
     DeadlineKind.INFORMATION: _information,
     DeadlineKind.REFERRAL: _referral,
     DeadlineKind.HEARING_RESULT: _again,
-    DeadlineKind.PAYMENT: _again,
+    DeadlineKind.PAYMENT: _payment,
     DeadlineKind.CHARGE_SHEET: _charge_sheet,
 }

@@ -319,6 +319,7 @@ MISSED: Mapping[str, Any] = {
     "referral": _("The other office did not act in time. It came back to DNCRP"),
     "hearing_result": _("The result of the hearing was not recorded in time. The head of the office was told"),
     "payment": _("The fine was not paid in full in time"),
+    "paid": _("The fine is paid; the office has yet to close the complaint"),
 }
 
 
@@ -327,6 +328,7 @@ def _missed(event: Happened, _case: Case) -> Told | None:
     kind = event.data["deadline"]
     led_to = changed.get("outcome") or (changed.get("reason") if changed.get("status") == "escalated" else "")
     by_party = f"{kind}/{event.data.get('party', '')}"
+    led_to = "paid" if event.data.get("paid") else led_to
     words = MISSED.get(str(led_to)) or MISSED.get(by_party) or MISSED.get(kind)
     return Told(words) if words else None
 
