@@ -140,7 +140,7 @@ def test_a_complaint_is_never_written_without_its_event(now, way):
     make.a_complaint(now)
     complaint, *_, contact = make.a_complaint(now)
     serving.firm_received(
-        reference=complaint.reference, contact=contact.id, at=now, basis="DELIVERED", now=now, by=CLOCK
+        reference=complaint.reference, contact=contact.id, at=now, basis="undesignated", now=now, by=CLOCK
     )
     complaint.refresh_from_db()
     connection.check_constraints()  # as after a commit; else TRUNCATE is refused for what still waits

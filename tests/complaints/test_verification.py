@@ -41,7 +41,7 @@ def ordered(now, folder, db):
     buyer, seller, officer = make.as_consumer(person), make.as_firm(contact), make.officer(complaint.office)
     known = {"reference": complaint.reference}
     evidence.add_to_complaint(**known, by=buyer, now=now, upload=make.a_picture(now), kind="product_photo")
-    serving.firm_received(**known, contact=contact.id, at=now, basis="DELIVERED", now=now, by=seller)
+    serving.firm_received(**known, contact=contact.id, at=now, basis="undesignated", now=now, by=seller)
     defence = Terms(code="outside_terms", text="শর্তে লেখা ছিল।")
     firm.defend(**known, by=seller, now=now, terms=defence)
     consumer.reject(**known, by=buyer, now=now, reason="not_true", text="লেখা ছিল না।")

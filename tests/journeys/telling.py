@@ -115,13 +115,13 @@ class Story:
 
     def is_reached(self):
         """A gateway reports that a message came to the buyer's phone."""
-        serving.consumer_received(**self.by(CLOCK), at=self.now, basis="DELIVERED")
+        serving.consumer_received(**self.by(CLOCK), at=self.now, basis="undesignated")
 
     # the seller
 
     def is_served(self):
         """A gateway reports that the formal notice came to the seller's phone."""
-        serving.firm_received(**self.by(CLOCK), contact=self.contact.id, at=self.now, basis="DELIVERED")
+        serving.firm_received(**self.by(CLOCK), contact=self.contact.id, at=self.now, basis="undesignated")
 
     def opens_pasted_link(self):
         """Somebody opens the link that the buyer pasted into the page's inbox."""
