@@ -151,6 +151,7 @@ def test_the_buyer_counters_once_and_the_seller_has_three_days(served):
     served.counter(215_000)
     assert served.stands() == ("with_firm",)
     assert served.due("counter") == "2026-11-29 00:00"
+    served.wait(hours=1)
     served.offers(amount_paisa=200_000)
     with pytest.raises(NotAllowed):
         served.counter(215_000)
