@@ -1,0 +1,130 @@
+"""Every address there is, with the ids of one thing or another in it."""
+
+import uuid
+from dataclasses import dataclass, replace
+from functools import cache
+
+from django.urls import URLResolver, get_resolver, reverse
+
+from ccms.core.references import new_reference
+from ccms.notices.models import Notice, State
+from ccms.web.access import TABLE, Access
+
+CHOICES = {
+    "firm:offer_terms": "refund",
+    "firm:solved_terms": "refunded",
+    "firm:defend": "outside_terms",
+    "firm:refuse": "not_our_customer",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One pattern of an address: its name, its row of the table, and the converters of what stands in it."""
+
+    name: str
+    row: Access
+    converters: tuple
+    callback: object = None
+
+    @property
+    def asks(self):
+        return dict(self.converters)
+
+    @property
+    def is_public(self):
+        """Tell whether the number alone opens it: then another's complaint is no secret, only what is in it."""
+        return "anyone" in self.row.audiences
+
+    def url(self, thing, **other):
+        given = {name: _value(name, kind, thing, self) for name, kind in self.converters}
+        return reverse(self.name, kwargs={**given, **other})
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What an address can be about, by the ids that stand in it."""
+
+    name: str
+    reference: str
+    evidence_id: uuid.UUID
+    event: uuid.UUID
+    draft: uuid.UUID
+    draft_file: uuid.UUID
+    person: uuid.UUID
+    other: tuple = ()
+
+    def is_with_strange_file(self, name):
+        """Tell whether this is the complaint of that name with another's file in its address."""
+        return self.name.startswith(f"{name} with ")
+
+    @property
+    def ids(self):
+        return {name: getattr(self, name) for name in ("reference", "evidence_id", "event", "draft")}
+
+
+def thing_of(case):
+    """Return a complaint as a thing of addresses."""
+    buyer = case.buyer
+    return Thing(
+        case.name, case.reference, case.file, case.event, buyer.waiting, buyer.draft_file, buyer.row.pk, case_ids(case)
+    )
+
+
+def case_ids(case):
+    """Return the ids that an address not known yet may hold, by the name of what they are ids of."""
+    found = {"contact": case.shop.contact.pk, "firm": case.shop.row.pk, "officer": case.officer.id}
+    found["notice"] = _notice(case)
+    return tuple({**found, **{f"{name}_id": key for name, key in found.items()}}.items())
+
+
+def _notice(case):
+    """Return a message of this complaint that did not go out, else any."""
+    told = Notice.objects.filter(subject=case.reference)
+    return (told.filter(state=State.PARKED).first() or told.first()).pk
+
+
+def no_such_thing():
+    """Return ids that nothing has, the same for the whole run."""
+    return Thing("missing", _missing(), *(uuid.UUID(int=number) for number in range(1, 6)))
+
+
+@cache
+def _missing():
+    return new_reference()
+
+
+def with_strange_file(thing, other):
+    """Return one's own complaint with another's file and event in the address."""
+    return replace(
+        thing, name=f"{thing.name} with {other.name}'s file", evidence_id=other.evidence_id, event=other.event
+    )
+
+
+@cache
+def all_routes():
+    """Return every pattern of every address."""
+    return tuple(_within(get_resolver().url_patterns, "", ()))
+
+
+def _within(parts, namespace, converters):
+    for part in parts:
+        held = (*converters, *((name, kind) for name, kind in part.pattern.converters.items()))
+        if isinstance(part, URLResolver):
+            inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
+            yield from _within(part.url_patterns, inner, held)
+        else:
+            name = f"{namespace}{part.name}"
+            yield Route(name, TABLE[name], held, part.callback)
+
+
+def _value(name, kind, thing, route):
+    if route.name == "consumer:remove_evidence":
+        return thing.draft_file
+    if name in thing.ids:
+        return thing.ids[name]
+    known = {**dict(thing.other), "choice": CHOICES.get(route.name, "refund"), "key": thing.person, "number": "12345"}
+    if known.get(name) and (name != "key" or type(kind).__name__ == "UUIDConverter"):
+        return known[name]
+    by_kind = {"UUIDConverter": thing.evidence_id, "IntConverter": 2, "ReferenceConverter": thing.reference}
+    return by_kind.get(type(kind).__name__, "x")

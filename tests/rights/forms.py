@@ -1,0 +1,138 @@
+"""Reads the forms of a page and fills them in as a person would, so that a page written tomorrow is tried as well."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from html.parser import HTMLParser
+from itertools import chain
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ccms.core.clock import DHAKA
+
+KEY, TOKEN = "idempotency_key", "csrfmiddlewaretoken"
+TEXT = "পরীক্ষার জন্য লেখা কয়েকটি শব্দ, যাতে ঘরটি ভরা থাকে আর ছোট না হয়।"
+
+
+@dataclass
+class Control:
+    """One control of a form, as its tag says."""
+
+    name: str
+    kind: str
+    value: str = ""
+    chosen: bool = False
+    options: list = field(default_factory=list)
+
+
+@dataclass
+class Form:
+    """One form of a page."""
+
+    method: str
+    action: str
+    controls: list = field(default_factory=list)
+    buttons: list = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.forms, self._list = [], None
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.forms.append(Form(given.get("method", "get"), given.get("action") or ""))
+        if not self.forms or not given.get("name"):
+            if tag == "option" and self._list is not None:
+                self._list.options.append(given.get("value") or "")
+            return
+        name, value = given["name"], given.get("value") or ""
+        match tag:
+            case "input":
+                kind = given.get("type", "text")
+                self.forms[-1].controls.append(Control(name, kind, value, "checked" in given))
+            case "textarea":
+                self.forms[-1].controls.append(Control(name, "textarea"))
+            case "select":
+                self._list = Control(name, "select")
+                self.forms[-1].controls.append(self._list)
+            case "button":
+                self.forms[-1].buttons.append((name, value))
+
+
+def forms_of(answer):
+    """Return the forms of a page that are sent."""
+    if "html" not in answer.headers.get("Content-Type", ""):
+        return []
+    reader = _Reader()
+    reader.feed(answer.content.decode())
+    return [form for form in reader.forms if form.method == "post"]
+
+
+def filled(form, **known):
+    """Return what could be sent of a form: once for each of its named buttons, and for each card one could choose."""
+    sent = {}
+    for control in form.controls:
+        if control.name != TOKEN and not (control.kind == "radio" and control.name in sent and not control.chosen):
+            sent[control.name] = _typed(control, known)
+    cards = {c.name: [o.value for o in form.controls if o.name == c.name] for c in form.controls if c.kind == "radio"}
+    ways = [{}, *({name: value} for name, values in cards.items() for value in values[1:4])]
+    buttons = [{}, *({name: value} for name, value in form.buttons)]
+    return [{**sent, **way, **button} for button in reversed(buttons) for way in ways]
+
+
+def fresh(sent):
+    """Return the same form with a key of its own and its files unread."""
+    again = {name: (a_file(value) if isinstance(value, SimpleUploadedFile) else value) for name, value in sent.items()}
+    return {**again, KEY: str(uuid.uuid4())}
+
+
+def a_file(like=None):
+    """Return a text file that nobody has given before."""
+    return SimpleUploadedFile("a.txt", f"a paper {uuid.uuid4()}".encode(), content_type="text/plain")
+
+
+def _typed(control, known):  # noqa: PLR0911
+    if control.name in known:
+        return known[control.name]
+    match control.kind:
+        case "hidden" | "radio" | "submit":
+            return control.value
+        case "checkbox":
+            return control.value or "on"
+        case "select":
+            return next(filter(None, control.options), "")
+        case "textarea":
+            return TEXT
+        case "file":
+            return a_file()
+        case _:
+            return _line(control)
+
+
+def _line(control):
+    today = datetime.now(DHAKA)
+    first, _, part = control.name.rpartition("-")
+    if first and part in {"day", "month", "year"}:
+        return str(getattr(today, part))
+    named = {
+        "tel": "01712345678",
+        "phone": "01712345678",
+        "email": "somebody@example.com",
+        "time": "23:59",
+        "code": "123456",
+        "link": "https://www.facebook.com/somebodysshop",
+    }
+    money = control.value or "100"
+    return named.get(control.kind) or named.get(control.name) or (money if _is_number(control.name) else TEXT[:20])
+
+
+def _is_number(name):
+    return any(part in name for part in ("amount", "fine", "price", "advance"))
+
+
+def all_ways(answer, **known):
+    """Return everything that could be sent of a page's forms, the last form first: the page's own stands after the frame's."""  # noqa: E501
+    return list(chain.from_iterable(filled(form, **known) for form in forms_of(answer)))

@@ -1,0 +1,115 @@
+"""Finds what can really be sent to each page, by those who may send it; then everybody can try it."""
+
+from tests.rights import forms
+from tests.rights.addresses import all_routes, thing_of
+from tests.rights.sameness import state_of, tables, taken_back, writes_to
+from tests.rights.visitors import seller_of
+
+A_LOT = 24  # ways of filling a form in that are tried until one acts
+OK = 200
+# On which complaint a page can probably act; the others are tried after it.
+LIKELY = {
+    **dict.fromkeys(("received", "performed", "report_performance"), "promised"),
+    **dict.fromkeys(("offer_terms", "solved_terms", "defend", "refuse", "ask", "interim", "check"), "copy"),
+    **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
+    **dict.fromkeys(("dismiss", "set_hearing"), "scrutiny"),
+    **dict.fromkeys(("take_up", "send_to_firm", "reassign", "add_note", "add_evidence", "join"), "escalated"),
+    **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
+    **dict.fromkeys(("record_settlement", "order"), "heard"),
+    **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
+    **dict.fromkeys(("close",), "paid"),
+    **dict.fromkeys(("reopen",), "withdrawn"),
+    **dict.fromkeys(("review",), "rejected"),
+    **dict.fromkeys(("confirm", "own_number"), "unproved"),
+}
+
+
+class Survey:
+    """What could be sent to each page: found by whoever may send it, and tried by everybody."""
+
+    def __init__(self, world, visitors):
+        self.world, self.visitors = world, visitors
+        self.tables = tables()
+        self._state, self._writes = state_of(self.tables), writes_to(self.tables)
+        self.things = {name: thing_of(case) for name, case in world.cases.items()}
+        self.sellers = {name: seller_of(case, world) for name, case in world.cases.items()}
+        self.acting = {}  # by route: the complaint on which it acts, and what was sent
+        self.plausible = {}
+        for route in all_routes():
+            if "POST" in route.row.methods:
+                self._try(route)
+
+    def is_changed(self):
+        """Tell whether anything is not as it was."""
+        written = writes_to(self.tables)
+        if written == self._writes:
+            return False
+        self._writes = written
+        return state_of(self.tables) != self._state
+
+    def acting_routes(self):
+        """Return the routes whose form acts; a second pattern of the same name is the same page."""
+        return list({route.name: route for route in reversed(all_routes()) if self.acting.get(route.name)}.values())
+
+    def numbers(self):
+        """Return a number that changes with anything that is kept."""
+        return state_of(self.tables)
+
+    def rightful(self, route, case):
+        """Yield who may use this page for this complaint."""
+        if "consumer" in route.row.audiences:
+            yield self.visitors[f"consumer {case.buyer.name}"]
+        if "firm_link" in route.row.audiences:
+            yield self.sellers[case.name]
+        if "officer" in route.row.audiences:
+            yield self.visitors[f"officer {case.officer_at}"]
+            yield self.visitors["office head"]
+        if "anyone" in route.row.audiences:
+            yield self.visitors["nobody"]
+
+    def _try(self, route):
+        self.plausible[route.name] = {}
+        found = self.acting.setdefault(route.name, {})
+        for case in self._cases(route):
+            if case.buyer.name not in found:
+                sent = self._acts(route, case)
+                if sent is not None:
+                    found[case.buyer.name] = (case.name, sent)
+
+    def _cases(self, route):
+        """Return the complaints on which the page could act, the likeliest first."""
+        cases = self.world.cases
+        if "reference" not in route.asks:
+            return [cases["offer"]]
+        likely = LIKELY.get(route.name.partition(":")[2], "offer")
+        return [cases[likely], *(case for name, case in cases.items() if name != likely)]
+
+    def _acts(self, route, case):
+        url = route.url(self.things[case.name])
+        for visitor in self.rightful(route, case):
+            ways = [{}]
+            if "GET" in route.row.methods:
+                with taken_back():
+                    page = visitor.ask("GET", url)
+                ways = forms.all_ways(page, into=self._another(case)) if page.status_code == OK else []
+            for sent in ways[:A_LOT]:
+                done = self._send(visitor, url, sent)
+                self.plausible[route.name] = done or self.plausible[route.name] or sent
+                if done is not None:
+                    return done
+        return None
+
+    def _send(self, visitor, url, sent):
+        """Send it, and once more what the page shows before the act; return what acted. Nothing stays done."""
+        with taken_back():
+            page = visitor.ask("POST", url, forms.fresh(sent))
+            if self.is_changed():
+                return sent
+            for again in forms.all_ways(page)[:4] if page.status_code == OK else ():
+                visitor.ask("POST", url, forms.fresh(again))
+                if self.is_changed():
+                    return again
+        return None
+
+    def _another(self, case):
+        return self.world.cases["b offer" if case.buyer.name == "b" else "escalated"].reference

@@ -1,0 +1,48 @@
+"""Personal words stand where they are declared and nowhere else, and no message carries them out."""
+
+import pytest
+from django.test import override_settings
+
+from ccms.ledger.models import Event
+from ccms.notices.delivery import deliver
+from ccms.notices.models import DevelopmentMessage
+from tests.tables import contents
+
+pytestmark = pytest.mark.django_db
+
+# In plain: a person's own words and the names of files (found by search), and the address with which members sign in.
+IN_PLAIN = {
+    "complaints_statement": {
+        *("narrative", "firm's words", "to both", "to the office", "to the first shop", "note"),
+        *("question to the buyer", "question to the firm"),
+    },
+    "complaints_evidence": {"file name"},
+    "accounts_member": {"member's address"},
+}
+
+
+def test_a_dump_tells_no_more_than_is_declared(world):
+    told = {}
+    for table, rows in contents().items():
+        heard = {bird.kind for row in rows for bird in world.birds.heard_in(row.encode())}
+        if heard:
+            told[table] = heard
+
+    assert told == IN_PLAIN
+
+
+def test_events_name_nobody(world):
+    bodies = b"\n".join(bytes(body) for body in Event.objects.values_list("body", flat=True))
+
+    assert Event.objects.count() > 100
+    assert world.birds.heard_in(bodies) == set()
+
+
+def test_no_message_carries_a_name_a_number_or_a_word_of_a_person(world):
+    with override_settings(CCMS_PRODUCTION=False):
+        deliver(world.now)
+    sent = list(DevelopmentMessage.objects.all())
+
+    assert len(sent) > 100
+    for message in sent:
+        assert world.birds.heard_in(f"{message.subject} {message.body}".encode()) == set(), message.body

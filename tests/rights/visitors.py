@@ -1,0 +1,202 @@
+"""Everybody who can stand before a page, each in his own browser, and what the life cycle (§7, §9) lets him see."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.utils.module_loading import import_string
+
+from ccms.accounts import members, sessions
+from ccms.accounts.actors import Role
+from ccms.accounts.codes import request_code
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.gate.clock import current_time
+from ccms.notices.outbox import queue_code
+from ccms.web.access import Audience
+from ccms.web.consumer import proving
+from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
+
+# What a proved speaker of the firm reads of a complaint it was told of. The number only by consent.
+TO_THE_FIRM = frozenset(
+    {"name", "narrative", "file", "file name", "firm's words", "firm's file", "to both", "question to the firm"}
+    | {"office's file"}
+)
+TO_THE_BUYER = TO_THE_FIRM | {
+    *("represented", "father", "mother", "address", "occupation", "wallet"),
+    *("to the office", "question to the buyer", "to the first shop"),
+}
+TO_THE_OFFICE = TO_THE_BUYER | {"note"}
+OF_THE_FORM = frozenset({"father", "mother", "address", "occupation"})  # not on a copy that no officer may act on
+
+
+@dataclass
+class Visitor:
+    """One visitor: his audience, his browser, and what he may hear."""
+
+    name: str
+    audience: Audience
+    browser: Client
+    sees: set = field(default_factory=set)  # pairs of kind and of whom
+    cases: frozenset = frozenset()  # names of the complaints that are his to open
+    knows: frozenset = frozenset()  # names of those of whose existence he was told before
+
+    def __post_init__(self):
+        self._kept = deepcopy(self.browser.cookies)
+        self.browser.raise_request_exception = False
+        self.browser.get("/")  # a member's session is noted as seen now, and not at each page
+
+    def hears(self, bird):
+        return (bird.kind, bird.of) in self.sees
+
+    def ask(self, method, url, sent=None):
+        """Ask with the cookies he came with, whatever an answer of before has done to them."""
+        self.browser.cookies = deepcopy(self._kept)
+        return getattr(self.browser, method.lower())(url, *([] if sent is None else [sent]))
+
+
+def of(kinds, *owners):
+    return {(kind, owner) for kind in kinds for owner in owners}
+
+
+def all_visitors(world):
+    """Return everybody, by name."""
+    made = [_stranger(world), *_buyers(world), *_sellers(world), *_members(world), *_with_old_sessions(world)]
+    return {visitor.name: visitor for visitor in made}
+
+
+def seller_of(case, world):
+    """Return the seller who was told of this complaint, in a browser that has proved its contact."""
+    return _seller(f"seller of {case.name}", case, case.shop, world)
+
+
+def _stranger(world):
+    return Visitor("nobody", Audience.ANYONE, Client())
+
+
+def _buyers(world):
+    for name, buyer in world.buyers.items():
+        own = frozenset(case.name for case in world.cases.values() if case.buyer is buyer)
+        yield Visitor(f"consumer {name}", Audience.CONSUMER, consumer_browser(buyer), of_buyer(name, own, world), own)
+
+
+def of_buyer(name, own, world):
+    """Return what a buyer may see: all of his own but the office's notes, and what he has typed or named himself."""
+    sees = of(TO_THE_BUYER, *own) | of(("phone", "e-mail"), name)
+    sees |= of(("draft",), f"{OPEN_DRAFT} {name}", f"{WAITING_DRAFT} {name}")
+    return sees | (of(("shop's number", "shop's wallet"), "s") if "unproved" in own else set())
+
+
+def consumer_browser(buyer, *, remembered=False):
+    browser, answer = Client(), HttpResponse()
+    sessions.open_consumer_session(answer, buyer.row, current_time(), remembered=remembered)
+    browser.cookies = answer.cookies
+    return browser
+
+
+def link_browser(contact, reference):
+    browser, answer = Client(), HttpResponse()
+    sessions.open_link_session(answer, contact, reference, current_time())
+    browser.cookies = answer.cookies
+    return browser
+
+
+def _sellers(world):
+    for name, case in (("seller f", "offer"), ("unproved seller", "unproved"), ("seller g", "b offer")):
+        yield _seller(name, world.cases[case], world.cases[case].shop, world)
+    # the shop that an officer found to be the wrong one keeps a browser that was let in before
+    moved = world.cases["moved"]
+    browser, knows = link_browser(moved.first_shop.contact, moved.reference), frozenset({"moved"})
+    yield Visitor("seller before", Audience.FIRM_LINK, browser, knows=knows)
+
+
+def _seller(name, case, shop, world):
+    browser = link_browser(shop.contact, case.reference)
+    told = case.row.told_at is not None
+    sees = of(("shop's number",), shop.name)
+    if told and shop.contact.is_proved:
+        sees |= of(TO_THE_FIRM, case.name)
+        if case.row.disclose_phone:
+            sees |= of(("phone",), case.buyer.name)
+        if case.name == "moved":
+            sees -= of(("firm's words", "firm's file"), case.name)  # they are another shop's
+    return Visitor(name, Audience.FIRM_LINK, browser, sees, frozenset({case.name} if told else ()))
+
+
+def member_browser(member, *, second_factor=True):
+    """Return a browser in which this member has signed in."""
+    browser, request = Client(), HttpRequest()
+    request.session = import_string("django.contrib.sessions.backends.db.SessionStore")()
+    login(request, member, "allauth.account.auth_backends.AuthenticationBackend")
+    if second_factor:
+        record_authentication(request, member, "mfa")
+    request.session.save()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    return browser
+
+
+def _members(world):
+    at_x = frozenset(case.name for case in world.cases.values() if case.officer.office == world.office["x"].pk)
+    everything = frozenset(world.cases)
+    reach = {
+        **dict.fromkeys(("officer x", "office head"), at_x),
+        "officer y": everything - at_x,
+        **dict.fromkeys(("head office", "auditor"), everything),
+        **dict.fromkeys(("clerk", "admin", "coordinator", "association"), frozenset()),
+        "regulator": frozenset({"referred"}),
+        "agent f": told_to("f", world),
+        "admin g": told_to("g", world),
+    }
+    for name, cases in reach.items():
+        member = world.members[name]
+        sees = _of_member(member, cases, world) | of(("member's address",), name)
+        yield Visitor(name, Audience(member.role), member_browser(member), sees, cases)
+
+
+def told_to(shop, world):
+    return frozenset(case.name for case in world.cases.values() if case.shop.name == shop and case.row.told_at)
+
+
+def _of_member(member, cases, world):
+    role = Role(member.role)
+    if role in {Role.FIRM_AGENT, Role.FIRM_ADMIN}:
+        shop = next(shop for shop in world.shops.values() if shop.row.pk == member.firm_id)
+        return set().union(*(_seller("", world.cases[name], shop, world).sees for name in cases))
+    if role in {Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR}:
+        copies = {name for name in cases if world.cases[name].row.escalated_at is None}
+        persons = {world.cases[name].buyer.name for name in cases}
+        sees = of(TO_THE_OFFICE, *cases) - of(OF_THE_FORM, *copies) | of(("phone", "e-mail"), *persons)
+        shops = {world.cases[name].shop.name for name in cases}
+        return sees | of(("shop's number", "shop's wallet"), *shops)
+    if role is Role.REGULATOR:
+        return of(TO_THE_FIRM, *cases)
+    return set()
+
+
+def _with_old_sessions(world):
+    """Yield those who may see nothing any more: their sessions were opened before something ended them."""
+    officer, agent = world.members["former officer"], world.members["former agent"]
+    yield Visitor("former officer", Audience.OFFICER, member_browser(officer))
+    members.change_role(officer, Role.ADMIN)
+    yield Visitor("former agent", Audience.FIRM_AGENT, member_browser(agent))
+    members.deactivate(agent)
+    officer = world.members["officer x two"]
+    yield Visitor("officer without second factor", Audience.OFFICER, member_browser(officer, second_factor=False))
+    yield _asked_for_a_code(world)
+
+
+def _asked_for_a_code(world):
+    """Whoever asks for a code to somebody's number, to follow complaints, and has not entered it."""
+    browser, answer, now = Client(), HttpResponse(), current_time()
+    request = HttpRequest()
+    request.META["REMOTE_ADDR"] = "203.0.113.9"
+    phone = world.birds.numbers
+    own = next(each.e164 for each in phone if (each.kind, each.of) == ("phone", "a"))
+    ticket = request_code(own, CodePurpose.TRACK, address="203.0.113.9", send=queue_code, now=now)
+    proving.remember(answer, ticket, own, CodePurpose.TRACK, now)
+    browser.cookies = answer.cookies
+    # he typed the number himself
+    return Visitor("holder of a code request", Audience.ANYONE, browser, of(("phone",), "a"))
