@@ -15,7 +15,7 @@ from ccms.accounts.privacy import ErasedError, Sealed
 from ccms.complaints import facts
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.firm_history import history
-from ccms.complaints.lifecycle import FIRM, Action, DeadlineKind, allowed_actions
+from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind, allowed_actions
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -41,8 +41,6 @@ from ccms.law.texts import Text
 
 PERSON = "person"  # the questions about the buyer, not the purchase
 NOTHING_SHOWN = Text("", "")
-# What a speaker who is not proved does not do: the reply would be in the buyer's or an officer's own words.
-ONLY_PROVED = frozenset({Action.ASK, Action.GIVE_INFORMATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +147,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     standing = standing_of(complaint, life.future)
     own = tuple(_file(item, pack) for item in _own_files(complaint, by))
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
-    acts, withheld = _acts(complaint, by, life.future)
+    acts, withheld = _acts(complaint, by)
     return FirmView(
         reference=complaint.reference,
         firm=Text(complaint.firm.name("bn"), complaint.firm.name("en")),
@@ -179,13 +177,10 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     )
 
 
-def _acts(complaint: Complaint, by: Actor, running: Iterable[Coming]) -> tuple[frozenset[Action], frozenset[Action]]:
+def _acts(complaint: Complaint, by: Actor) -> tuple[frozenset[Action], frozenset[Action]]:
     """Return what the page offers, and what this speaker may not do at all."""
-    allowed = frozenset(allowed_actions(complaint.standing, by.role))
-    withheld = frozenset() if by.proved else ONLY_PROVED
-    countered = any(clock.kind is DeadlineKind.COUNTER for clock in running)
-    pointless = {Action.ASK, Action.INTERIM} if countered else set()  # neither moves the clock of a counter-proposal
-    return allowed - withheld - pointless, withheld
+    allowed = frozenset(allowed_actions(complaint.standing, by.role, proved=by.proved))
+    return allowed, frozenset() if by.proved else ONLY_PROVED
 
 
 def _interim_until(complaint: Complaint) -> date | None:

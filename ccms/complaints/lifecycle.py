@@ -193,6 +193,7 @@ class Standing:
     reviewed: bool = False
     referral_accepted: bool = False
     hearing_held: bool = False
+    escalated: bool = False  # it has been before the office; until then the office reads a copy
 
 
 class Guard(StrEnum):
@@ -210,6 +211,7 @@ class Guard(StrEnum):
     NOT_REVIEWED_AND_DECIDED = "not_reviewed_and_decided"
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
     HEARING_NOT_HELD = "hearing_not_held"
+    ESCALATED = "escalated"
 
 
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
@@ -221,8 +223,8 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
     offered = standing.on_table
     verdicts = {
         Guard.NONE: True,
-        Guard.NOT_ASKED: not standing.asked,
-        Guard.INTERIM_FREE: not standing.interim,
+        Guard.NOT_ASKED: not standing.asked and not standing.countered,  # neither moves the clock of a counter-proposal
+        Guard.INTERIM_FREE: not standing.interim and not standing.countered,
         Guard.INFORMATION_OPEN: side in standing.information_open,
         Guard.ANYTHING_ON_TABLE: bool(offered),
         Guard.OFFER_OR_CLAIM_ON_TABLE: offered in {AnswerKind.OFFER, AnswerKind.SOLVED},
@@ -232,6 +234,7 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.NOT_REVIEWED_AND_DECIDED: not standing.reviewed and standing.outcome in DECIDED,
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
+        Guard.ESCALATED: standing.escalated,
     }
     return verdicts[guard]
 
@@ -265,7 +268,11 @@ def _row(
 
 S = Status
 _FIRM_TURN = {S.TOLD_FIRM, S.WITH_FIRM}
+_MAYBE_BEFORE_OFFICE = OPEN - {S.TOLD_FIRM}  # what has been before the office never returns there
 _LATE = {S.ESCALATED, S.SCRUTINY, S.HEARING}
+
+# What a speaker who is not proved does not do: the reply would be in the buyer's or an officer's own words.
+ONLY_PROVED = frozenset({Action.ASK, Action.GIVE_INFORMATION})
 
 FILING_TARGETS = frozenset({S.TOLD_FIRM, S.WITH_FIRM, S.ESCALATED})
 
@@ -313,10 +320,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
     _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}),
-    _row(Action.JOIN, OFFICE, OPEN, {S.CLOSED}),
-    _row(Action.REASSIGN, OFFICE, OPEN),
-    _row(Action.ADD_NOTE, OFFICE, OPEN),
-    _row(Action.ADD_EVIDENCE, CONSUMER | FIRM | OFFICE, OPEN),
+    _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE, {S.CLOSED}, Guard.ESCALATED),
+    _row(Action.REASSIGN, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
+    _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.REOPEN, CONSUMER, {S.SETTLED}, {S.ESCALATED}, Guard.NOT_REOPENED),
     _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
@@ -382,22 +390,25 @@ def side_of(role: Role) -> str:
     return str(role)
 
 
-def open_rows(standing: Standing, role: Role) -> Iterator[Transition]:
-    """Yield the rows of the table that this role may use now."""
+def open_rows(standing: Standing, role: Role, *, proved: bool = True) -> Iterator[Transition]:
+    """Yield the rows of the table that this role may use now; `proved` is asked of who speaks for a firm."""
     side = side_of(role)
+    withheld = ONLY_PROVED if side == "firm" and not proved else ()
     for row in TRANSITIONS:
-        if role in row.by and standing.status in row.sources and holds(row.guard, standing, side):
+        if role not in row.by or standing.status not in row.sources or row.action in withheld:
+            continue
+        if holds(row.guard, standing, side):
             yield row
 
 
-def allowed_actions(standing: Standing, role: Role) -> tuple[Action, ...]:
+def allowed_actions(standing: Standing, role: Role, *, proved: bool = True) -> tuple[Action, ...]:
     """List the actions open to this role now, in the table's order."""
-    return tuple(row.action for row in open_rows(standing, role))
+    return tuple(row.action for row in open_rows(standing, role, proved=proved))
 
 
-def allowed(standing: Standing, action: Action, role: Role) -> Transition:
+def allowed(standing: Standing, action: Action, role: Role, *, proved: bool = True) -> Transition:
     """Return the row that lets `role` do `action`, or raise `NotAllowed` naming what is allowed."""
-    for row in open_rows(standing, role):
+    for row in open_rows(standing, role, proved=proved):
         if row.action == action:
             return row
-    raise NotAllowed(action, standing.status, allowed_actions(standing, role))
+    raise NotAllowed(action, standing.status, allowed_actions(standing, role, proved=proved))

@@ -141,8 +141,6 @@ class OfficeCase(Case):
     @cached_property
     def acts(self) -> frozenset[Action]:
         """Return what this reader can do here."""
-        if self.is_copy:
-            return frozenset()
         return self.allowed - FOR_ANOTHER if self.decided_before else self.allowed
 
     @cached_property

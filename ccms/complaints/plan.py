@@ -187,7 +187,7 @@ def digest(statement: Statement) -> str:
 
 def begin(matter: Matter, action: Action, *, event: str, by: Actor, now: datetime) -> Plan:
     """Start the plan of an action that the table allows to this actor, or raise `NotAllowed`."""
-    row = allowed(matter.complaint.standing, action, by.role)
+    row = allowed(matter.complaint.standing, action, by.role, proved=by.proved)
     return Plan(matter=matter, event=event, by=by, at=now, transition=row)
 
 

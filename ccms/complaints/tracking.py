@@ -138,7 +138,7 @@ class Case:
     @cached_property
     def allowed(self) -> frozenset[Action]:
         """What the life cycle lets this reader do now."""
-        return frozenset(allowed_actions(self.complaint.standing, self.reader.role))
+        return frozenset(allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.proved))
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
         """Return a running clock of this kind."""

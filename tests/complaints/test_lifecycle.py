@@ -56,7 +56,7 @@ def test_a_refusal_names_what_is_allowed_instead():
     [
         (Role.CONSUMER, Status.WITH_FIRM, {"withdraw", "add_evidence"}),
         (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
-        (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm", "join", "reassign", "add_note", "add_evidence"}),
+        (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm"}),
         (Role.AUDITOR, Status.SCRUTINY, set()),
         (Role.COORDINATOR, Status.SCRUTINY, set()),
         (Role.ADMIN, Status.WITH_FIRM, set()),
@@ -84,3 +84,27 @@ def test_a_role_may_do_what_its_row_says_and_no_more(role, status, expected):
 def test_what_may_be_done_once_is_refused_the_second_time(used, action, role, status):
     with pytest.raises(NotAllowed):
         allowed(Standing(status, **used), action, role)
+
+
+def test_the_office_reads_a_copy_until_the_complaint_is_before_it():
+    keeps = {"join", "reassign", "add_note", "add_evidence"}
+
+    for status in OPEN - {Status.TOLD_FIRM}:
+        assert not keeps & set(allowed_actions(Standing(status), Role.OFFICER))
+        assert keeps <= set(allowed_actions(Standing(status, escalated=True), Role.OFFICER))
+
+
+def test_who_is_not_proved_does_not_ask_for_what_would_come_in_the_words_of_the_buyer():
+    standing = Standing(Status.WITH_FIRM)
+
+    proved, unproved = (set(allowed_actions(standing, Role.FIRM_LINK, proved=proved)) for proved in (True, False))
+
+    assert proved - unproved == {Action.ASK}
+    with pytest.raises(NotAllowed):
+        allowed(standing, Action.ASK, Role.FIRM_LINK, proved=False)
+
+
+def test_nothing_puts_off_the_answer_to_a_counter_proposal():
+    countered = Standing(Status.WITH_FIRM, countered=True)
+
+    assert not {Action.ASK, Action.INTERIM} & set(allowed_actions(countered, Role.FIRM_LINK))

@@ -4,6 +4,7 @@ import pytest
 
 from ccms.accounts.firms import confirm_contact, make_shadow
 from ccms.accounts.models import FirmContact
+from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Answer, Complaint
 from ccms.complaints.queries import visible_to
 from ccms.complaints.services import consumer
@@ -49,6 +50,10 @@ class TestHisOwnSecondNumber:
         against_himself.says("refuse", Terms(code="harassing", text="এই ক্রেতা ঝামেলা করেন।"))
 
         assert not Answer.objects.get(complaint=against_himself.complaint).verified
+
+    def test_it_asks_for_nothing_that_would_come_in_the_buyer_s_words(self, against_himself):
+        with pytest.raises(NotAllowed):
+            against_himself.says("ask", Terms(text="আপনার নাম ও ঠিকানা?"))
 
     def test_it_opens_no_other_buyer_s_complaint_and_hears_nothing_of_one(self, against_himself, story):
         other = story(against_himself.now, shop=against_himself.shop, contact=None).file()

@@ -263,6 +263,15 @@ class TestOrder:
 
         assert ordered.stands() == ("closed", "refused", "order_unpaid")
 
+    def test_a_reward_that_nobody_can_take_does_not_hold_the_complaint_for_ever(self, ordered):
+        head = make.officer(ordered.office, Role.OFFICE_HEAD)
+        ordered.collect(40_000)
+        with pytest.raises(ValidationFailed):
+            ordered.closes(ordered.first_officer, "অভিযোগকারীকে পাওয়া যায়নি।")
+        ordered.closes(head, "অভিযোগকারীকে পাওয়া যায়নি; অংশটি জমা রাখা হলো।")
+
+        assert ordered.stands() == ("closed", "refused", "order_complied")
+
     def test_an_order_is_not_withdrawn(self, ordered):
         with pytest.raises(NotAllowed):
             ordered.withdraw(received="nothing")
@@ -311,18 +320,12 @@ def test_the_right_firm_begins_anew_and_reads_nothing_that_the_wrong_one_wrote(s
 
 def test_a_complaint_joined_to_another_ends_and_stays_linked(refused, story):
     other = story(refused.now, shop=refused.shop, contact=refused.contact, buyer=refused.person).file()
+    with pytest.raises(NotAllowed):
+        office.join(**other.by(other.first_officer), into=refused.complaint.reference)  # still a copy to read
+    other.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
     office.join(**other.by(other.first_officer), into=refused.complaint.reference)
 
-    assert other.stands() == ("closed", "joined")
+    assert other.stands() == ("closed", "refused", "joined")
     assert other.complaint.joined_into_id == refused.complaint.id
     with pytest.raises(ValidationFailed):
         office.join(**refused.by(refused.first_officer), into=other.complaint.reference)
-
-    def test_a_reward_that_nobody_can_take_does_not_hold_the_complaint_for_ever(self, ordered):
-        head = make.officer(ordered.office, Role.OFFICE_HEAD)
-        ordered.collect(40_000)
-        with pytest.raises(ValidationFailed):
-            ordered.closes(ordered.first_officer, "অভিযোগকারীকে পাওয়া যায়নি।")
-        ordered.closes(head, "অভিযোগকারীকে পাওয়া যায়নি; অংশটি জমা রাখা হলো।")
-
-        assert ordered.stands() == ("closed", "refused", "order_complied")

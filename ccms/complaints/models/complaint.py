@@ -112,6 +112,7 @@ class Complaint(models.Model):
             reviewed=self.reviewed,
             referral_accepted=self.referral_accepted,
             hearing_held=self.hearing_held,
+            escalated=self.escalated_at is not None,
         )
 
     @property

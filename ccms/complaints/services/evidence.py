@@ -67,7 +67,7 @@ def add_to_complaint(*, reference: str, upload: Upload, kind: str, by: Actor, no
     Raises what `add_to_draft` raises, and `NotAllowed` where the table does not let this actor add.
     """
     complaint = find(reference, by)
-    allowed(complaint.standing, Action.ADD_EVIDENCE, by.role)
+    allowed(complaint.standing, Action.ADD_EVIDENCE, by.role, proved=by.proved)
     _check_kind(kind, book().on(dhaka_day(complaint.filed_at)))
     with examined(upload) as found, transaction.atomic():
         matter = lock(reference, by)

@@ -40,9 +40,9 @@ def plan_send_to_firm(matter: Matter, by: Actor, now: datetime, firm: UUID | Non
     if firm and firm != plan.complaint.firm_id:
         plan.set("firm_id", firm)
         plan.set("told_at", None)
-        for once in ("asked", "interim", "countered"):  # the other firm's; this one begins
-            plan.set(once, value=False)
     tell_firm(plan)
+    for once in ("asked", "interim", "countered"):  # a round of its own, with days of its own
+        plan.set(once, value=False)
     plan.set("on_table", "")
     plan.set("received_at", None)
     plan.set("receipt_basis", "")

@@ -15,7 +15,9 @@ from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Draft, Evidence
 from ccms.complaints.services import consumer as consumer_acts
 from ccms.complaints.services import drafting, evidence
+from ccms.complaints.services import firm as firm_acts
 from ccms.complaints.services.filing import file as file_complaint
+from ccms.complaints.services.firm import Terms
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
 from tests import factories
@@ -98,9 +100,13 @@ def test_a_file_added_to_a_complaint_has_its_event(now):
 def test_every_side_may_add_while_the_complaint_is_open(now):
     complaint, person, _, reach = factories.a_complaint(now)
     officer = factories.officer(complaint.office)
-    sides = [
-        add_to(complaint, by, now).side for by in (factories.as_consumer(person), factories.as_firm(reach), officer)
-    ]
+    buyer, seller = factories.as_consumer(person), factories.as_firm(reach)
+    sides = [add_to(complaint, by, now).side for by in (buyer, seller)]
+    with pytest.raises(NotAllowed):
+        add_to(complaint, officer, now)  # the office reads a copy until the complaint is before it
+    refusal = Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।")
+    firm_acts.refuse(reference=complaint.reference, by=seller, now=now, terms=refusal)
+    sides.append(add_to(complaint, officer, now).side)
     assert sides == ["consumer", "firm", "office"]
     assert len({bytes(item.sha256) for item in Evidence.objects.all()}) == 1
 

@@ -86,7 +86,7 @@ def test_a_phone_sends_three_hundred_mebibytes_in_a_day_whatever_the_case(draft,
 
 
 def test_an_office_has_no_phone_whose_day_could_be_full(now):
-    complaint, *_ = factories.a_complaint(now)
+    complaint, *_ = factories.a_complaint(now, facts={"purchase_purpose": "resale"})
     officer = factories.officer(complaint.office)
     given(1, now, holder=uuid4(), added_by=officer.text, size=300 * MIB)
     item = evidence.add_to_complaint(
