@@ -25,6 +25,10 @@ class Hands:
         self.taps += 1
         self.page.locator(f"label:has(input[name='{name}'][value='{value}'])").click()
 
+    def choose_at_once(self, name, value):
+        """Tap a card that is a button: it answers and goes on."""
+        self.tap(f"button.card[name='{name}'][value='{value}']")
+
     def tick(self, name):
         self.taps += 1
         self.page.locator(f"label:has(input[name='{name}'])").click()
@@ -72,6 +76,11 @@ class Hands:
     @property
     def problems(self):
         return self.page.locator(".problem").all_inner_texts()
+
+    def choices_at_once(self):
+        """Return what a page asks for by cards that are buttons; nothing where it has none."""
+        cards = self.page.locator("button.card")
+        return cards.first.get_attribute("name") if cards.count() else ""
 
     def asks(self, name):
         """Tell whether the page asks for this."""

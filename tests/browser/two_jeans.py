@@ -18,8 +18,7 @@ def file(hands, house, phone, seller, photo, look):
     hands.choose("purchase_purpose", "own_use")
     hands.send()
     look("wizard-4-problem")
-    hands.choose("card", "wrong_item")
-    hands.send()
+    hands.choose_at_once("card", "wrong_item")
     look("wizard-4-story")
     hands.write("narrative", STORY)
     hands.choose("wish", "refund")
@@ -53,7 +52,6 @@ def _name_seller(hands, seller, look):
     """Search, find nothing, and name the seller in one's own words."""
     hands.write("q", seller["name"])
     hands.send()
-    hands.tap("main a[href^='/c/firm/new']")
     look("wizard-3-new-seller")
     for name, text in seller.items():
         hands.write(name, text)
@@ -66,6 +64,10 @@ def _answer_questions(hands, now, look):
     while hands.path != "/c/rules":
         page = hands.page.url
         look(f"wizard-{page.partition('/c/')[2].replace('/', '-')}")
+        if hands.choices_at_once():
+            name = hands.choices_at_once()
+            hands.choose_at_once(name, cards[name])
+            continue
         for name in filter(hands.asks, cards):
             hands.choose(name, cards[name])
         for name in filter(hands.asks, texts):

@@ -10,7 +10,7 @@ function sendOnce(form) {
     if (Date.now() - sentAt < QUIET_MS) return event.preventDefault();
     sentAt = Date.now();
     const button = event.submitter || form.querySelector("button:not([type=button])");
-    if (button && form.dataset.sending) {
+    if (button && button.classList.contains("btn") && form.dataset.sending) {
       const label = button.textContent;
       button.textContent = form.dataset.sending;
       setTimeout(() => (button.textContent = label), QUIET_MS);

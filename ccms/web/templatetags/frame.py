@@ -94,12 +94,22 @@ def idempotency() -> SafeString:
 
 
 @register.simple_tag
-def field(bound: forms.BoundField, *, heading: bool = False, note: str = "") -> SafeString:
-    """Draw a form field with label, hint, error and control; `heading=True` makes its label the page's h1."""
+def field(bound: forms.BoundField, *, heading: bool = False, note: str = "", at_once: bool = False) -> SafeString:
+    """Draw a form field with label, hint, error and control; `heading=True` makes its label the page's h1.
+
+    `at_once=True` makes each card a button: where nothing else is asked, one tap answers and goes on.
+    """
     return render_to_string(
         f"component/{fields.component(bound.field)}.html",
-        {"bound": bound, "heading": heading, "note": note, **fields.drawing(bound)},
+        {"bound": bound, "heading": heading, "note": note, "at_once": at_once, **fields.drawing(bound)},
     )
+
+
+@register.filter
+def goes_on_at_once(form: forms.BaseForm) -> bool:
+    """Tell whether a page asks for one choice and nothing else, that is still open: its cards are the buttons."""
+    shown = form.visible_fields()
+    return len(shown) == 1 and isinstance(shown[0].field, fields.ChoiceCards) and shown[0].field.required
 
 
 @register.inclusion_tag("component/error_summary.html")

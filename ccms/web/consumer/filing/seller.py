@@ -19,6 +19,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import once
 
 NOT_LISTED = "new"
+AGAIN = "again"  # who comes back from writing the name wants to search, whatever is found
 MOST_RESULTS = 8
 LONGEST_SEARCH = 200
 
@@ -72,9 +73,11 @@ class NamingForm(fields.PageForm):
 
 @on_the_way("firm")
 def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
-    """Search the register, and take the seller that is chosen."""
+    """Search the register, and take the seller that is chosen; where none is found, ask for it in own words."""
     asked = _asked(request)
     found = find(asked, MOST_RESULTS) if asked else []
+    if asked and not found and AGAIN not in request.GET:
+        return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{request.GET.urlencode()}")
     form = ChooseForm(found, request.POST or None)
     if form.is_valid():
         chosen = form.cleaned_data["firm"]
@@ -96,7 +99,8 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 @on_the_way("firm")
 def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the seller in the buyer's own words."""
-    form = NamingForm(request.POST or None, initial=_from_search(_asked(request)))
+    asked = _asked(request)
+    form = NamingForm(request.POST or None, initial=_from_search(asked))
     if form.is_valid():
         given = form.cleaned_data
 
@@ -114,8 +118,10 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 
         once(request, account=journey.by.text, act=act)
         return journey_of(request).on_from(page)
-    back = reverse("consumer:firm") + (f"?{request.GET.urlencode()}" if request.GET else "")
-    return draw(request, "new_seller", journey, page, form=form, back_url=back)
+    again = request.GET.copy()
+    again[AGAIN] = "1"
+    back = f"{reverse('consumer:firm')}?{again.urlencode()}"
+    return draw(request, "new_seller", journey, page, form=form, back_url=back, asked=asked)
 
 
 def _take(journey: Journey, page: Page, firm: Firm) -> Journey:

@@ -95,7 +95,7 @@ def test_what_one_does_not_know_is_left_empty_where_there_is_nothing_to_choose(k
         (parts("26", "11", "2026"), "day-too-late"),
         (parts("25", "11", "2026", "23:00"), "moment-too-late"),
         (parts("31", "2", "2026"), "date-not-a-date"),
-        (parts("1", "1", "0001"), "day-too-early"),
+        (parts("1", "1", "1999"), "day-too-early"),
         (parts("", "", "", "10:00"), "date-missing"),
         (parts("14", "11", "2026", "soon"), "time-not-a-time"),
     ],

@@ -77,3 +77,14 @@ def test_a_double_tap_names_one_seller(signed_in_walker):
         assert signed_in_walker.client.post("/c/firm/new", form).status_code == 302
 
     assert Firm.objects.count() == 1
+
+
+def test_a_seller_that_is_not_found_is_written_at_once_or_searched_for_again(signed_in_walker):
+    signed_in_walker.get("/c/firm?q=Nobody%20Knows%20It")
+
+    assert signed_in_walker.path == "/c/firm/new"
+    assert "Nothing found under" in signed_in_walker.text
+    assert signed_in_walker.form()["name"] == "Nobody Knows It"
+    back = signed_in_walker.get("/c/firm?q=Nobody%20Knows%20It&again=1")
+    assert back.path == "/c/firm"
+    assert 'value="Nobody Knows It"' in back.text
