@@ -62,6 +62,16 @@ class Standing:
     on_table: str
     deadline: Coming | None
 
+    @property
+    def is_paid(self) -> bool:
+        """Tell whether the fine is paid in full, and only the share and the closing wait."""
+        return self.deadline is not None and is_closing(self.deadline)
+
+
+def is_closing(clock: Coming) -> bool:
+    """Tell whether a clock waits for the office to pay out and close after the fine has come in."""
+    return clock.kind is D.PAYMENT and clock.party == "office"
+
 
 def standing(reference: str) -> Standing | None:
     """Return where the complaint of this bare reference stands, or None; one query, for everybody asks this."""

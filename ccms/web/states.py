@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.tracking import Standing
+
 ICONS = {
     "pen": '<path d="M4 20h4L19 9l-4-4L4 16z"/>',
     "hourglass": '<path d="M6 3h12M6 21h12M7 3c0 6 10 12 10 18M17 3c0 6-10 12-10 18"/>',
@@ -104,6 +106,8 @@ _CLOSED = {
     "joined": _("Closed: joined to another complaint"),
 }
 
+_PAID = _State(_("The fine is paid"), "ok", "check", Reader.OFFICE)
+
 _YOURS = _("It is your turn.")
 _TURNS = {
     Reader.CONSUMER: _("It is the buyer's turn."),
@@ -111,6 +115,13 @@ _TURNS = {
     Reader.OFFICE: _("It is DNCRP's turn."),
     Reader.ANYONE: _("Both sides are called to the hearing."),
 }
+
+
+def of(standing: Standing, *, reader: Reader = Reader.ANYONE) -> StateWords:
+    """Return the words for where a complaint stands."""
+    if standing.is_paid:
+        return StateWords(_PAID.label, _PAID.tone, _PAID.icon, _turn(_PAID, reader))
+    return words(standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=reader)
 
 
 def words(public_state: str, *, reason: str = "", outcome: str = "", reader: Reader = Reader.ANYONE) -> StateWords:

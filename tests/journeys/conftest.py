@@ -1,8 +1,12 @@
-"""What every story ends with: the records agree, and each text that was written can be put into words."""
+"""What every story ends with: the records agree, each notice can be put into words, and no event holds anybody's own."""
+
+import json
 
 import pytest
 
+from ccms.complaints.models import Statement
 from ccms.complaints.verification import verify_complaints
+from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
 from ccms.notices.texts import missing_params
@@ -20,3 +24,7 @@ def story(db):
     assert {
         (template, *missing) for template, params in written if (missing := missing_params(template, params))
     } == set()
+    said = {json.dumps(text, ensure_ascii=False)[1:-1] for text in Statement.objects.values_list("text", flat=True)}
+    kept = "".join(bytes(body).decode() for body in Event.objects.values_list("body", flat=True))
+    kept += "".join(json.dumps(params, ensure_ascii=False) for _, params in written)
+    assert {text for text in said if text in kept} == set()

@@ -11,6 +11,7 @@ from ccms.complaints.models import Deadline, Hearing, Referral
 from ccms.complaints.services import consumer, decision, evidence, office, referral
 from ccms.complaints.services.decision import SettlementTerms
 from ccms.complaints.services.firm import Terms
+from ccms.complaints.tracking import standing as find_standing
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from tests import factories as make
@@ -247,9 +248,12 @@ class TestOrder:
     def test_paid_in_full_it_still_waits_for_the_office_by_a_clock(self, ordered):
         ordered.collect(40_000)
 
-        assert Deadline.objects.filter(complaint=ordered.complaint, kind="payment", closed_at=None).exists()
+        waiting = Deadline.objects.filter(complaint=ordered.complaint, kind="payment", closed_at=None)
+        assert [clock.party for clock in waiting] == ["office"]
+        assert find_standing(ordered.complaint.reference).is_paid
         ordered.wait_until("2027-01-20 00:00")
         assert "office.payment_missed" not in ordered.told("office")
+        assert [clock.party for clock in waiting.all()] == ["office"]
         ordered.reward(10_000_00)
         ordered.closes()
         assert not Deadline.objects.filter(complaint=ordered.complaint, closed_at=None).exists()

@@ -187,7 +187,7 @@ def plan_record_payment(
     """Record money collected, also in part."""
     plan = begin(matter, Action.RECORD_PAYMENT, event="office.recorded_payment", by=by, now=now)
     fine = _fine(plan)
-    _money(amount_paisa, fine.left, paid_on, now, receipt)
+    _money(amount_paisa, fine.left, paid_on, fine.order, now, receipt)
     plan.rows.append(
         Payment(
             id=uuid.uuid4(),
@@ -199,15 +199,22 @@ def plan_record_payment(
         )
     )
     plan.data |= {"amount_paisa": amount_paisa, "on": paid_on.isoformat(), "left_paisa": fine.left - amount_paisa}
+    if amount_paisa == fine.left:  # the firm has done its part: what is left waits for the office
+        plan.stop(DeadlineKind.PAYMENT, Ended.MET)
+        clocks.start(plan, DeadlineKind.PAYMENT, party="office")
     return plan
 
 
-def _money(amount_paisa: int, limit: int, day: date, now: datetime, receipt: str) -> None:
+def _money(amount_paisa: int, limit: int, day: date, order: Order, now: datetime, receipt: str) -> None:
+    """Refuse money that is more than it can be, that has not moved yet, or that moved before it was owed."""
+    made_on = dhaka_day(order.made_at)
     errors: dict[str, tuple[str, dict[str, object]]] = {}
     if not 0 < amount_paisa <= limit:
         errors["amount"] = ("amount-above", {"maximum": limit})
     if day > dhaka_day(now):
         errors["day"] = ("date-in-future", {})
+    elif day < made_on:
+        errors["day"] = ("date-before", {"day": made_on})
     if not receipt.strip():
         errors["receipt"] = ("text-missing", {})
     if errors:
@@ -232,7 +239,7 @@ def plan_record_reward(
     """Record that the complainant got his quarter of what was collected."""
     plan = begin(matter, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
     fine = _fine(plan)
-    _money(amount_paisa, reward_due(matter), paid_on, now, receipt)
+    _money(amount_paisa, reward_due(matter), paid_on, fine.order, now, receipt)
     plan.rows.append(
         Reward(
             id=uuid.uuid4(),

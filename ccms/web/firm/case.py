@@ -85,9 +85,7 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
     return {
         "case": view,
         "firm": view.firm.read(language()),
-        "state": states.words(
-            standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=states.Reader.FIRM
-        ),
+        "state": states.of(standing, reader=states.Reader.FIRM),
         "due_at": coming.last_day(standing),
         "next_step": coming.next_step(standing, view.pack),
         "at_office": standing.status in AT_OFFICE,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.timeline import Coming
-from ccms.complaints.tracking import Standing
+from ccms.complaints.tracking import Standing, is_closing
 from ccms.law.pack import Pack
 from ccms.web.consumer.tracking import coming
 from ccms.web.templatetags.words import digits
@@ -36,7 +36,7 @@ def rule_of(clock: Coming, on_table: str, pack: Pack) -> str:
         if clock.party == "firm":
             return gettext("The officer waits for your answer until then.")
         return gettext("The officer waits for the buyer's answer until then.")
-    if clock.kind in YOURS:
+    if clock.kind in YOURS and not is_closing(clock):
         return str(YOURS[clock.kind]) % {"days": digits(pack.periods["answer"].amount)}
     return coming.rule_of(clock, on_table, pack, own=False)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.office_case import OfficeCase, office_case
 from ccms.web.office import summary
-from ccms.web.office.labels import CLOCKS
+from ccms.web.office.labels import clock_name
 from ccms.web.office.menu import beside, main_act
 from ccms.web.office.standing import standing_context
 from ccms.web.office.visitor import reader_of
@@ -53,7 +53,7 @@ def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str
         "tab": TABS[tab],
         "main": main_act(opened, request.now),
         "acts": beside(opened, request.now),
-        "clocks": [Row(CLOCKS[clock.kind], last_moment(clock.due_at)) for clock in opened.timeline.future],
+        "clocks": [Row(clock_name(clock), last_moment(clock.due_at)) for clock in opened.timeline.future],
         "parties": summary.parties(opened),
         "others_url": summary.others_url(opened),
     }

@@ -9,7 +9,7 @@ from ccms.complaints.lifecycle import PUBLIC
 from ccms.complaints.office_case import OfficeCase
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.office.labels import CHANNELS, CLOCKS
+from ccms.web.office.labels import CHANNELS, clock_name
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import last_moment
 
@@ -35,7 +35,7 @@ def told_in_words(foreseen: Foretold, case: OfficeCase, now: datetime) -> dict[s
     )
     return {
         "after": state,
-        "clocks": [Row(CLOCKS[clock.kind], last_moment(clock.due_at)) for clock in foreseen.clocks],
+        "clocks": [Row(clock_name(clock), last_moment(clock.due_at)) for clock in foreseen.clocks],
         "to_buyer": [_message(told) for told in foreseen.to("consumer")],
         "to_seller": [_message(told) for told in foreseen.to("firm")],
         "now": now,

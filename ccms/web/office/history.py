@@ -15,7 +15,7 @@ from ccms.complaints.timeline import Happened
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.consumer.tracking.telling import quote
 from ccms.web.office.case import case_context
-from ccms.web.office.labels import CLOCKS, SIDES
+from ccms.web.office.labels import SIDES, clock_name
 from ccms.web.office.stories import LAPSES, STORIES
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
@@ -66,4 +66,4 @@ def _detail(told: Told, words: Iterable[Statement]) -> SafeString:
 
 def _future(case: OfficeCase) -> Iterator[Entry]:
     for clock in case.timeline.future:
-        yield Entry(CLOCKS[clock.kind], when=last_moment(clock.due_at), tense="next")
+        yield Entry(clock_name(clock), when=last_moment(clock.due_at), tense="next")

@@ -10,6 +10,8 @@ from ccms.complaints.disagreement import Matters
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models.evidence import Flag
 from ccms.complaints.office_case import InTime
+from ccms.complaints.timeline import Coming
+from ccms.complaints.tracking import is_closing
 from ccms.law.rules import Result
 from ccms.law.told import BuyerSays, FirmSays
 from ccms.notices.models import Channel, State
@@ -94,6 +96,13 @@ CLOCKS: Mapping[DeadlineKind, Words] = {
     DeadlineKind.PAYMENT: _("Payment of the fine"),
     DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
 }
+_CLOSING = _("Reward and closing")
+
+
+def clock_name(clock: Coming) -> Words:
+    """Name a running clock: what it waits for."""
+    return _CLOSING if is_closing(clock) else CLOCKS[clock.kind]
+
 
 RESULTS: Mapping[Result, Words] = {
     Result.BREACH: _("Not kept"),

@@ -10,16 +10,14 @@ from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.office_case import OfficeCase
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.office.labels import CLOCKS, REASONS, REVIEWED
+from ccms.web.office.labels import REASONS, REVIEWED, clock_name
 from ccms.web.templatetags.words import run
 
 
 def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
     """Return state, reason, deadline and hearing, and who is in charge."""
     complaint, standing = opened.complaint, opened.standing
-    state = states.words(
-        standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=states.Reader.OFFICE
-    )
+    state = states.of(standing, reader=states.Reader.OFFICE)
     ended, clock = Status(complaint.status) in ENDED, standing.deadline
     reason = REVIEWED if complaint.reviewed and not ended else complaint.reason
     return {
@@ -29,7 +27,7 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
         "office": run(complaint.office.name(language())),
         "officer": run(complaint.officer.name) if complaint.officer else "",
         "state": state,
-        "turn": format_html("{}<br><b>{}</b>", state.turn, CLOCKS[clock.kind]) if clock else state.turn,
+        "turn": format_html("{}<br><b>{}</b>", state.turn, clock_name(clock)) if clock else state.turn,
         "reason": REASONS.get(reason, ""),
         "due_at": clock.due_at if clock else None,
         "hearing": opened.hearing if complaint.status == Status.HEARING else None,

@@ -66,9 +66,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
 def standing_context(case: Case, now: datetime) -> dict[str, Any]:
     """Return what the state box shows: state, turn, deadline, what comes next, and the one thing to do."""
     complaint, standing = case.complaint, case.standing
-    state = states.words(
-        standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=states.Reader.CONSUMER
-    )
+    state = states.of(standing, reader=states.Reader.CONSUMER)
     at_hearing = standing.status is Status.HEARING
     main = next_acts.main(case, now)
     return {

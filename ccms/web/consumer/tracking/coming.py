@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.timeline import Coming
-from ccms.complaints.tracking import Standing
+from ccms.complaints.tracking import Standing, is_closing
 from ccms.law.pack import Pack
 from ccms.web.templatetags.words import digits
 
@@ -55,6 +55,9 @@ MINE: Mapping[DeadlineKind, Any] = {
     D.INFORMATION: _("The officer waits for your answer until then."),
 }
 
+SHARE = _("DNCRP gives the buyer a quarter of the fine by then, and closes the complaint.")
+OWN_SHARE = _("DNCRP gives you your quarter of the fine by then, and closes the complaint.")
+
 
 def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool) -> str:
     """Say what the end of a clock brings; `own` addresses the buyer himself."""
@@ -63,6 +66,8 @@ def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool) -> str:
         return str(words) % {"days": digits(pack.periods["reopen"].amount)} if words else ""
     if clock.kind is D.INFORMATION and clock.party != "consumer":
         return gettext("The officer waits for the seller's answer until then.")
+    if is_closing(clock):
+        return str(OWN_SHARE if own else SHARE)
     if own and clock.kind in MINE:
         return str(MINE[clock.kind])
     return str(RULES.get(clock.kind, ""))

@@ -50,7 +50,7 @@ def _look_up(request: PageRequest, reference: str) -> Standing | None:
 
 
 def _context(request: PageRequest, found: Standing) -> dict[str, object]:
-    state = states.words(found.public_state, reason=found.reason, outcome=found.outcome)
+    state = states.of(found)
     pack = book().on(dhaka_day(request.now))
     return {
         "standing": found,
