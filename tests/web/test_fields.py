@@ -20,7 +20,7 @@ class EveryField(fields.PageForm):
     days = fields.WholeNumberField(label="দিন", least=1, most=10, required=False)
     name = fields.CleanLine(label="নাম", most=10, required=False)
     story = fields.CleanText(label="কথা", least=5, most=20, required=False)
-    email = fields.EmailField(label="ই-মেইল", required=False)
+    email = fields.EmailField(label="ইমেইল", required=False)
     at = fields.TimeField(label="সময়", required=False)
     bought_on = fields.DateField(label="তারিখ", required=False)
     what = fields.ChoiceCards(label="কী", cards=CARDS, required=False)

@@ -116,8 +116,8 @@ def test_a_wrong_password_is_told_without_saying_what_was_wrong(client, officer)
     wrong = enter(client, officer, "wrong")
     unknown = client.post("/sign-in/", {"login": "nobody@members.test", "password": "wrong"})
 
-    assert "ই-মেইল বা পাসওয়ার্ড মেলেনি" in wrong.text
-    assert "ই-মেইল বা পাসওয়ার্ড মেলেনি" in unknown.text
+    assert "ইমেইল বা পাসওয়ার্ড মেলেনি" in wrong.text
+    assert "ইমেইল বা পাসওয়ার্ড মেলেনি" in unknown.text
 
 
 def test_secrets_of_second_factors_lie_sealed(with_factor):
