@@ -11,6 +11,7 @@ from ccms.core.failures import Failure
 from ccms.web.fields.drawing import Text, in_script, put_right, refused, said
 
 CODE_LENGTH = 6
+LONGEST_NUMBER = 40  # digits; Python refuses to read some thousands
 
 
 class LineField(forms.CharField):
@@ -154,9 +155,10 @@ class WholeNumberField(LineField):
         text = ascii_digits(typed)
         if not text.isdecimal():
             raise put_right("number-not-a-number")
-        if not self.least <= int(text[:12]) <= self.most:
+        number = int(text) if len(text) <= LONGEST_NUMBER else self.most + 1
+        if not self.least <= number <= self.most:
             raise put_right("number-out-of-range", minimum=self.least, maximum=self.most)
-        return int(text)
+        return number
 
     def prepare_value(self, value: Any) -> Any:
         """Show a kept number in the reader's digits."""

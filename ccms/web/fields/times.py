@@ -14,6 +14,7 @@ from ccms.web.fields.lines import LineField
 NO_DATE, TOO_EARLY, TOO_LATE = said("date-missing"), said("date-in-past"), said("date-in-future")
 PARTS = ("day", "month", "year")
 SHORT_YEAR = 2  # "26" is 2026: nobody complains about the year 26
+YEARS = range(1900, 2200)  # no purchase, payment or hearing lies outside; the ends of the calendar have no next day
 
 
 class _DayParts(forms.Widget):
@@ -118,9 +119,12 @@ class DateField(forms.Field):
 def _day_of(parts: list[str]) -> date:
     try:
         on_day, month, year = (int(part) for part in parts)
-        return date(year + 2000 if len(parts[2]) == SHORT_YEAR else year, month, on_day)
-    except ValueError as error:
+        found = date(year + 2000 if len(parts[2]) == SHORT_YEAR else year, month, on_day)
+    except (ValueError, OverflowError) as error:
         raise put_right("date-not-a-date") from error
+    if found.year not in YEARS:
+        raise put_right("date-not-a-date")
+    return found
 
 
 class TimeField(LineField):
@@ -136,7 +140,7 @@ class TimeField(LineField):
         hours, _colon, minutes = ascii_digits(typed).replace(".", ":").partition(":")
         try:
             return time(int(hours), int(minutes or 0))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise put_right("time-not-a-time") from error
 
     def prepare_value(self, value: Any) -> Any:
