@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -47,7 +48,10 @@ def language() -> str:
 
 def other_language_url(request: HttpRequest | None, code: str) -> str:
     """Return the address of this very page in another language, its other parameters kept."""
-    parameters = request.GET.copy() if request else None
+    try:
+        parameters = request.GET.copy() if request else None
+    except SuspiciousOperation:  # the very address is what is refused, on the page that says so
+        parameters = None
     if parameters is None or request is None:
         return f"?lang={code}"
     parameters["lang"] = code

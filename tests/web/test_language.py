@@ -35,3 +35,10 @@ def test_the_other_language_keeps_the_page_and_its_question():
     request = RequestFactory().get("/t", {"number": "7K4M92XDPQH", "lang": "bn"})
 
     assert other_language_url(request, "en") == "/t?number=7K4M92XDPQH&lang=en"
+
+
+def test_an_address_that_is_refused_for_its_length_still_has_another_language(client):
+    page = client.get(f"/t?{'a=1&' * 3000}")
+
+    assert page.status_code == 400
+    assert 'href="?lang=en"' in page.text
