@@ -73,6 +73,8 @@ def plan_counter(
     matter: Matter, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str
 ) -> Plan:
     """Make a counter-proposal to an offer, once: the firm has three days."""
+    if amount_paisa == 0:
+        raise ValidationFailed(errors={"amount": ("amount-zero", {})})
     if not amount_paisa and not day:
         raise ValidationFailed(errors={"amount": ("amount-missing", {})})
     if day and day < dhaka_day(now):

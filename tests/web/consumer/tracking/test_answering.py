@@ -181,6 +181,19 @@ def test_a_counter_proposal_of_nothing_is_asked_for_an_amount_or_a_day(followed)
     assert "কত টাকা, লিখুন।" in words(answer)
 
 
+def test_a_counter_proposal_of_no_money_is_refused_though_a_day_is_named(followed):
+    followed.offer()
+    day = followed.in_days(5)
+
+    answer = followed.post(
+        "/answer/other", amount="0", **{f"day-{part}": getattr(day, part) for part in ("day", "month", "year")}
+    )
+
+    assert answer.status_code == 422
+    assert "শূন্যের বেশি টাকা লিখুন" in words(answer)
+    assert followed.stands.status == "with_consumer"
+
+
 def test_nothing_can_be_countered_but_an_offer(followed):
     followed.defend()
 
