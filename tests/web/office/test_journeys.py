@@ -1,5 +1,7 @@
 """Whole ways through the pages of the desk, as an officer goes them."""
 
+from datetime import timedelta
+
 from ccms.accounts.actors import Role
 from ccms.accounts.firms import add_aliases
 from ccms.complaints.lifecycle import Outcome, Status
@@ -33,6 +35,18 @@ def test_an_order_is_paid_in_parts_rewarded_and_closed(desk):
         "office.recorded_reward",
         "office.closed",
     ]
+
+
+def test_money_from_before_the_order_is_neither_its_payment_nor_its_reward(desk):
+    case, yesterday = desk.ordered(fine_paisa=1_000_000), parts("day", desk.today - timedelta(days=1))
+    early = case.ask(desk.nasrin, "record-payment", amount="4000", receipt="CH-1", **yesterday)
+    case.act(desk.nasrin, "record-payment", amount="4000", receipt="CH-1", **parts("day", desk.today))
+    early_share = case.ask(desk.nasrin, "record-reward", amount="100000", receipt="R-1", **yesterday)
+
+    assert [early.status_code, early_share.status_code] == [422, 422]
+    assert "বা তার পরের তারিখ দিন" in words_of(early)
+    assert "বা তার পরের তারিখ দিন" in words_of(early_share)
+    assert (Payment.objects.count(), Reward.objects.count()) == (1, 0)
 
 
 def test_the_complainant_gets_exactly_a_quarter_of_what_was_collected(desk):
