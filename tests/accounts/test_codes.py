@@ -245,6 +245,22 @@ class TestEntering:
         with pytest.raises(TooManyRequests):
             enter(third, code_of(third, at), at)
 
+    def test_an_sms_sent_again_brings_no_new_tries_with_it(self, ask, now):
+        ticket = ask(now)
+        code = code_of(ticket, now)
+        for _ in range(4):
+            with pytest.raises(OtpInvalid):
+                enter(ticket, wrong(code), now)
+
+        again = ask(now + 61 * SECOND)
+        with pytest.raises(OtpInvalid) as refused:
+            enter(again, wrong(code), now + 61 * SECOND)
+
+        assert again.request_id == ticket.request_id
+        assert refused.value.params["attempts_left"] == 0
+        with pytest.raises(OtpExhausted):
+            enter(again, code, now + 61 * SECOND)
+
     def test_a_right_code_resets_the_count(self, ask, now):
         at = now
         for _ in range(3):

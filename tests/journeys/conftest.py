@@ -1,4 +1,4 @@
-"""What every story ends with: the records agree, each notice can be put into words, and no event holds anybody's own."""
+"""What every story ends with: the records agree, each notice has its words, and no event holds anybody's own."""
 
 import json
 

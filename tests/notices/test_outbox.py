@@ -7,12 +7,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from ccms.accounts.codes import request_code
+from ccms.accounts.models.code_request import CodePurpose
 from ccms.notices import outbox, queues
 from ccms.notices.delivery import deliver
 from ccms.notices.models import Notice, State
 from ccms.notices.outbox import NoticePlan
 from ccms.notices.queues import Result
-from tests.notices.conftest import REFERENCE, of
+from tests import factories as make
+from tests.notices.conftest import PHONE, REFERENCE, of
 
 
 def a_plan(consumer, now, **changed):
@@ -44,6 +47,19 @@ def test_nothing_of_a_rolled_back_act_is_ever_sent(consumer, gateway, now):
 
     assert gateway.taken == []
     assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_an_act_calls_no_gateway_itself_whether_it_is_kept_or_not(gateway, now, kept):
+    """A message that left inside the act could tell of what was then taken back, and would hold its locks meanwhile."""
+    with transaction.atomic():
+        make.a_complaint(now)
+        request_code(PHONE, CodePurpose.TRACK, address="192.0.2.1", send=outbox.queue_code, now=now)
+        transaction.set_rollback(not kept)
+
+    assert gateway.calls == []
+    deliver(now)
+    assert bool(gateway.taken) is kept
 
 
 def test_many_notices_are_written_in_one_statement(consumer, now):

@@ -197,3 +197,22 @@ def test_nothing_rings_early_not_by_a_second(now):
     assert sweep(due - timedelta(microseconds=1)) == 0
     assert sweep(due) == 1
     assert sweep(due) == 0
+
+
+@pytest.mark.django_db
+def test_what_another_sweeper_has_moved_since_it_was_found_does_not_ring(now, monkeypatch):
+    complaint, *_ = make.a_complaint(now, facts={"firm_told": "not_told"})
+    found = iter([[complaint]])
+    monkeypatch.setattr(sweeping, "_lock_due", lambda *_: next(found, []))
+
+    assert sweep(now) == 0
+    assert rings() == {}
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_closed_is_not_even_looked_at_again(now):
+    complaint, *_ = make.a_complaint(now, facts={"firm_told": "not_told"})
+    due = Deadline.objects.get(complaint=complaint, kind="firm_first").due_at
+
+    assert sweep_once(due).rung == 1
+    assert sweep_once(due) == sweeping.Round(0, 0, frozenset())
