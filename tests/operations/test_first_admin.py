@@ -1,0 +1,86 @@
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
+from ccms.ledger.models import Event
+from ccms.ledger.verify import verify_ledger
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long sentence for the office 7"
+EMAIL = "first@dncrp.example"
+
+
+def told(*arguments):
+    said = StringIO()
+    call_command("first-admin", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def path_in(said):
+    return urlsplit(said.strip().splitlines()[-1]).path
+
+
+def set_password(client, path):
+    form = client.get(path, follow=True)
+    return client.post(
+        form.redirect_chain[-1][0] if form.redirect_chain else path, {"password1": PASSWORD, "password2": PASSWORD}
+    )
+
+
+def test_the_link_sets_a_password_once_and_nothing_opens_before_the_second_factor(client):
+    path = path_in(told(EMAIL))
+    assert set_password(client, path).status_code == 302
+    again = client.get(path, follow=True)
+    assert b"password1" not in again.content
+
+    client.post("/sign-in/", {"login": EMAIL, "password": PASSWORD})
+
+    assert client.get("/sign-in/account").headers["Location"] == "/sign-in/account/app"
+
+
+def test_the_history_says_that_he_was_appointed():
+    told(EMAIL)
+
+    member = Member.objects.get()
+    event = Event.objects.get()
+    assert (member.role, member.has_usable_password()) == (Role.ADMIN, False)
+    assert (event.kind, event.subject, event.actor) == ("operator.appointed_admin", f"member:{member.pk}", "operator")
+    assert event.data == {"member": str(member.pk), "shut_out": [], "reason": ""}
+    assert EMAIL.encode() not in bytes(event.body)
+    assert verify_ledger().clean
+
+
+def test_a_second_administrator_is_not_made_here():
+    told(EMAIL)
+
+    with pytest.raises(CommandError, match="--replace with one of left, lost, misused"):
+        told("second@dncrp.example")
+
+    assert Member.objects.count() == Event.objects.count() == 1
+
+
+def test_with_a_reason_the_present_ones_are_shut_out_and_the_event_names_them():
+    told(EMAIL)
+    old = Member.objects.get()
+
+    said = told("second@dncrp.example", "--replace", "lost")
+
+    old.refresh_from_db()
+    assert "administrators shut out: 1" in said
+    assert not old.is_active
+    event = Event.objects.latest("id")
+    assert (event.data["shut_out"], event.data["reason"]) == ([str(old.pk)], "lost")
+
+
+def test_a_bad_address_and_one_that_is_taken_are_named():
+    with pytest.raises(CommandError, match="not an e-mail address"):
+        told("nobody")
+    told(EMAIL)
+    with pytest.raises(CommandError, match="belongs to a member already"):
+        told(EMAIL.upper(), "--replace", "left")
+    assert Member.objects.filter(is_active=True).count() == 1
