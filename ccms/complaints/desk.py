@@ -18,13 +18,13 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member, Office
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint, Hearing
+from ccms.complaints.paging import Place, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 
 PAGE = 50
 MOST_COUNTED = 1000  # above it a count says only that there are more
 WEEK = timedelta(days=6)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class View(StrEnum):
@@ -84,8 +84,6 @@ ORDER BY recent.changed_at DESC, recent.id DESC LIMIT %s
 """
 _NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
-type Place = tuple[datetime, UUID]  # where a page ends: the sorting time and the id of its last row
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -135,10 +133,10 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
 
 def page(asked: Asked, by: Actor, now: datetime) -> Page:
     """Return one page of a list, the most urgent or the newest first."""
-    place = _read_place(asked.after)
+    place = read_place(asked.after)
     found = _recent(asked, by, place) if asked.view in BY_LAST_CHANGE else _by_clock(asked, by, now, place)
     rows = _rows([(key, due) for key, due, _ in found[:PAGE]], by)
-    return Page(rows, _write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
+    return Page(rows, write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
 
 
 def hearings_on(by: Actor, day: date) -> list[Hearing]:
@@ -249,17 +247,3 @@ def _rows(found: Sequence[tuple[UUID, datetime | None]], by: Actor) -> tuple[Row
     hearings = Hearing.objects.filter(complaint_id__in=called, adjourned_at__isnull=True).order_by("at")
     days = {hearing.complaint_id: hearing.at for hearing in hearings}
     return tuple(Row(loaded[key], due, days.get(key)) for key, due in found if key in loaded)
-
-
-def _write_place(place: Place) -> str:
-    at, key = place
-    return f"{(at - EPOCH) // timedelta(microseconds=1)}.{key.hex}"
-
-
-def _read_place(text: str) -> Place | None:
-    """Read where a page ended; what is no place begins at the first row."""
-    moment, _, key = text.partition(".")
-    try:
-        return EPOCH + timedelta(microseconds=int(moment)), UUID(key)
-    except (ValueError, OverflowError):
-        return None

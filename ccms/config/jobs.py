@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from ccms.accounts import housekeeping
+from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.services import drafting, sweeping
 from ccms.config.tasks_backend import RUN
@@ -61,6 +62,15 @@ def make_previews(timestamp: int) -> None:
     """Draw the previews that uploads left for later."""
     del timestamp
     previews.make_waiting(current_time())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue=CLOCK, queueing_lock="words")
+def write_words(timestamp: int) -> None:
+    """Let what was filed and said be found."""
+    del timestamp
+    while words.catch_up():
+        pass
 
 
 @app.periodic(cron="17 * * * *")

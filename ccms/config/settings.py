@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "django.contrib.postgres",
     "allauth.mfa",
     "procrastinate.contrib.django",
     "ccms.gate",

@@ -23,6 +23,7 @@ __all__ = [
     "phonetic_key",
     "search_words",
     "stem",
+    "whole_words",
 ]
 
 _JOINERS = frozenset("\u200c\u200d")  # Bangla needs both: র‍্যাব
@@ -73,9 +74,14 @@ def clean_text(text: str, minimum: int, maximum: int) -> str:
 
 def search_words(text: str) -> list[str]:
     """Return the words to look for, each once, without case or ending: each starts all forms of its word."""
+    return list(dict.fromkeys(stem(word) for word in whole_words(text)))
+
+
+def whole_words(text: str) -> list[str]:
+    """Return the words of a text, each once, in one normal form and without case, their endings kept."""
     plain = ascii_digits(nfc(text)).casefold()
     spaced = "".join(_letter_or_space(c) for c in plain if unicodedata.category(c) != "Cf")
-    return list(dict.fromkeys(stem(word) for word in spaced.split()))
+    return list(dict.fromkeys(spaced.split()))
 
 
 def stem(word: str) -> str:

@@ -87,3 +87,14 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return f"transaction numbers + {self.tx_offset}"
+
+
+class Reader(models.Model):
+    """How far somebody who follows the ledger has come: all events up to (`tx`, `event`) are read."""
+
+    name = models.CharField(primary_key=True, max_length=32)
+    tx = models.BigIntegerField(default=0)
+    event = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.tx}, {self.event}"

@@ -11,6 +11,7 @@ from ccms.complaints.models.information import InformationRequest
 from ccms.complaints.models.order import Order, Payment, Reward
 from ccms.complaints.models.purchase import Purchase
 from ccms.complaints.models.referral import Referral
+from ccms.complaints.models.search_text import SearchText
 from ccms.complaints.models.statement import Statement
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "Purchase",
     "Referral",
     "Reward",
+    "SearchText",
     "Statement",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ccms.complaints.services.sweeping import sweep
+from ccms.complaints.words import catch_up
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import DeliveryReport, deliver
 
@@ -24,5 +25,7 @@ def tick(clock: Callable[[], datetime]) -> Ticked:
     The clock is asked before each step, since a step takes time and no head is older than what it covers.
     """
     rung = sweep(clock())
+    while catch_up():
+        pass
     delivered = deliver(clock())
     return Ticked(rung, delivered, signed=len(sign_heads(clock())))

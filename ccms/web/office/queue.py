@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firm_search import find as find_firms
-from ccms.complaints import desk
+from ccms.complaints import desk, searching
 from ccms.complaints.desk import MOST_COUNTED, Asked, Row, View
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
@@ -88,14 +88,24 @@ def queue(request: PageRequest) -> HttpResponse:
 
 
 def search(request: PageRequest) -> HttpResponse:
-    """Lead to the complaint of a number, or list the sellers of a name."""
+    """Lead to the complaint of a number, or list the sellers of a name and the complaints with these words."""
     by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
     try:
         return HttpResponseRedirect(reverse("office:case", kwargs={"reference": find(parse(asked), by).reference}))
     except (ReferenceMalformed, NotFound):
         firms = find_firms(asked, MOST_FIRMS) if asked else []
-    found = [(run(firm.name(language())), _address(View.ALL, firm=firm.pk), firm.registered) for firm in firms]
-    return render(request, "office/search.html", {"asked": asked, "found": found})
+    sellers = [(run(firm.name(language())), _address(View.ALL, firm=firm.pk), firm.registered) for firm in firms]
+    found = searching.search(asked, by, after=request.GET.get("after", ""))
+    context = {
+        "asked": asked,
+        "sellers": sellers,
+        "found": found,
+        "lines": [_line(Row(complaint), request.now) for complaint in found.complaints],
+        "next_url": f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}"
+        if found.after
+        else "",
+    }
+    return render(request, "office/search.html", context)
 
 
 def _numbers(by: Actor, now: datetime) -> dict[View, int]:

@@ -180,7 +180,7 @@ def test_a_number_leads_to_its_case_and_a_name_to_its_seller(desk):
 
     assert by_number.headers["Location"] == case.url
     assert f"firm={case.shop.pk}" in by_name.text
-    assert "পাওয়া যায়নি" in words_of(nothing)
+    assert "কোনো বিক্রেতাও নেই" in words_of(nothing)
     assert case.reference in str(browser.get(f"/office/?view=all&firm={case.shop.pk}").context["lines"])
 
 

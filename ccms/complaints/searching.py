@@ -1,0 +1,128 @@
+"""Finds complaints by the words in them: Bangla, English, Romanised, misspelt and mixed, only the reader's own.
+
+First what is written or sounds as asked, the newest first; where nothing is, what is one slip away from it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints.lifecycle import FIRM, OFFICE
+from ccms.complaints.models import Complaint
+from ccms.complaints.paging import read_place, write_place
+from ccms.complaints.queries import visible_to
+from ccms.complaints.words import OFFICE_ONLY, SOUND, forms
+from ccms.core.bangla import phonetic_key, stem, whole_words
+from ccms.core.references import ReferenceMalformed, parse
+
+PAGE = 50
+MOST_WORDS = 12  # of one question
+HEARD = 3  # consonants from which a sound says something by itself
+_SLIP_FROM = 3
+_SOUNDS = "abcdfghjklmnprst0123456789"
+_NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+_FIND = """
+    SELECT complaint_id, filed_at FROM complaints_searchtext
+    WHERE {scope} words @@ %(asked)s::tsquery AND (filed_at, complaint_id) < (%(at)s, %(key)s)
+    ORDER BY filed_at DESC, complaint_id DESC LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found, newest first, and after which the next one goes on; empty at the end.
+
+    `loosely` tells that nothing was written so, and these are one slip away.
+    """
+
+    complaints: tuple[Complaint, ...] = ()
+    after: str = ""
+    loosely: bool = False
+
+
+def search(text: str, by: Actor, *, after: str = "", limit: int = PAGE) -> Found:
+    """Find this reader's complaints by a number or by words; all words must be met."""
+    exact = _by_reference(text, by)
+    if exact:
+        return Found((exact,))
+    words = whole_words(text)[:MOST_WORDS]
+    reads = {""} | ({OFFICE_ONLY} if by.role in OFFICE or by.role is Role.AUDITOR else set())
+    if not words:
+        return Found()
+    for loosely, variants in ((False, as_heard), (False, as_sounding), (True, one_slip_away)):
+        found = _find(_asked(map(variants, words), reads), by, after, limit)
+        if found.complaints:
+            return Found(found.complaints, found.after, loosely)
+    return Found()
+
+
+def as_heard(word: str) -> set[str]:
+    """Return the word as written, and its sound where that says enough by itself."""
+    sound = phonetic_key(word)
+    return {stem(word), SOUND + sound} if len(sound) >= HEARD else {stem(word)}
+
+
+def as_sounding(word: str) -> set[str]:
+    """Return the word as written and all its sounds, however short: টাকা and taka have two consonants."""
+    return set(forms(word))
+
+
+def one_slip_away(word: str) -> set[str]:
+    """Return what is one consonant more, less or other, or two exchanged."""
+    sound = phonetic_key(word)
+    if len(sound) < _SLIP_FROM:
+        return as_sounding(word)
+    cuts = [(sound[:place], sound[place:]) for place in range(len(sound) + 1)]
+    less = {left + right[1:] for left, right in cuts if right}
+    more = {left + letter + right for left, right in cuts for letter in _SOUNDS}
+    other = {left + letter + right[1:] for left, right in cuts if right for letter in _SOUNDS}
+    exchanged = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    return {*forms(word), *(SOUND + each for each in less | more | other | exchanged)}
+
+
+def _by_reference(text: str, by: Actor) -> Complaint | None:
+    try:
+        return visible_to(by).select_related("firm").filter(reference=parse(text)).first()
+    except ReferenceMalformed:
+        return None
+
+
+def _asked(words: Iterable[set[str]], reads: set[str]) -> str:
+    """Write a tsquery: of each word one variant."""
+    return " & ".join(f"({_one_of(word, reads)})" for word in words)
+
+
+def _one_of(word: set[str], reads: set[str]) -> str:
+    return "|".join(_quoted(mark + each) for each in sorted(word) for mark in sorted(reads))
+
+
+def _quoted(lexeme: str) -> str:
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _find(asked: str, by: Actor, after: str, limit: int) -> Found:
+    scope, whose = _scope(by)
+    at, key = read_place(after) or _NEWEST
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FIND.format(scope=scope), {"asked": asked, "whose": whose, "at": at, "key": key, "limit": limit + 1}
+        )
+        rows = cursor.fetchall()
+    # The words may be some seconds older than the rights, so the reader's rights are asked again.
+    loaded = visible_to(by).select_related("firm", "officer", "office").in_bulk([row[0] for row in rows[:limit]])
+    more = write_place((rows[limit - 1][1], rows[limit - 1][0])) if len(rows) > limit else ""
+    return Found(tuple(loaded[pk] for pk, _ in rows[:limit] if pk in loaded), more)
+
+
+def _scope(by: Actor) -> tuple[str, list[UUID]]:
+    """Return the condition on whose complaints are looked through, and its values."""
+    if by.role in FIRM:
+        return "firm_id = ANY(%(whose)s) AND", [by.firm] if by.firm else []
+    if by.role is Role.AUDITOR or (by.role in OFFICE and by.head_office):
+        return "", []
+    return "office_id = ANY(%(whose)s) AND", [by.office] if by.role in OFFICE and by.office else []

@@ -1,0 +1,108 @@
+"""What a complaint is found by: the words of its texts, as written and as heard, kept beside it for the search.
+
+A word stands there twice: its stem in its own script, and its sound, by which কুরিয়ার, courier and kuriyar meet.
+What only the office may read carries a mark, so that a firm's search cannot even tell that it is there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection
+
+from ccms.complaints.models import Complaint, Statement
+from ccms.core.bangla import phonetic_key, stem, whole_words
+from ccms.core.clock import dhaka_day
+from ccms.law.book import book
+from ccms.law.nouns import QuestionType
+from ccms.ledger.following import follow
+
+READER = "search"
+SOUND, OFFICE_ONLY = "~", "!"
+MOST_WORDS = 2_000  # of one complaint; its texts have an end, the database's vector too
+LONGEST = 64
+_SUBJECT = "complaint:"
+_WRITE = """
+    INSERT INTO complaints_searchtext (complaint_id, firm_id, office_id, filed_at, words)
+    SELECT row.id, row.firm, row.office, row.filed_at, array_to_tsvector(string_to_array(row.words, ' '))
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[])
+        AS row (id, firm, office, filed_at, words)
+    ON CONFLICT (complaint_id) DO UPDATE
+    SET firm_id = excluded.firm_id, office_id = excluded.office_id, words = excluded.words
+"""
+
+
+def catch_up() -> int:
+    """Read the ledger on and write the words of the complaints it tells of; return how many events were read."""
+    return follow(READER, _read)
+
+
+def write_words(complaints: Sequence[Complaint]) -> None:
+    """Write what these complaints are found by, in one statement."""
+    said = _statements([complaint.id for complaint in complaints])
+    rows = [_row(complaint, said[complaint.id]) for complaint in complaints]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _row(complaint: Complaint, said: Iterable[Statement]) -> tuple[UUID, UUID | None, UUID, datetime, str]:
+    words = sorted(_words_of(complaint, said))[:MOST_WORDS]
+    firm = complaint.firm_id if complaint.told_at else None
+    return complaint.id, firm, complaint.office_id, complaint.filed_at, " ".join(words)
+
+
+def lexemes(text: str) -> Iterator[str]:
+    """Yield each word of a text as written and as heard."""
+    for word in whole_words(text):
+        yield from forms(word)
+
+
+@lru_cache(maxsize=100_000)  # words repeat, and hearing one costs more than remembering it
+def forms(word: str) -> tuple[str, ...]:
+    """Return a word without its ending, and how it sounds with and without it."""
+    short = stem(word)
+    sounds = dict.fromkeys(filter(None, (phonetic_key(word), phonetic_key(short))))
+    return (short[:LONGEST], *(f"{SOUND}{sound[:LONGEST]}" for sound in sounds))
+
+
+def _read(subjects: Sequence[str]) -> None:
+    ids = [UUID(subject.removeprefix(_SUBJECT)) for subject in subjects if subject.startswith(_SUBJECT)]
+    write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(id__in=ids)))
+
+
+def _statements(ids: Iterable[UUID]) -> dict[UUID, list[Statement]]:
+    found: dict[UUID, list[Statement]] = defaultdict(list)
+    for statement in Statement.objects.filter(complaint_id__in=list(ids)):
+        found[statement.complaint_id].append(statement)
+    return found
+
+
+def _words_of(complaint: Complaint, said: Iterable[Statement]) -> set[str]:
+    """Return the words that the firm may find it by, and with the mark those that are the office's alone."""
+    if complaint.consumer.erased_at is not None:
+        said = ()
+    for_both, for_office = [complaint.purchase.number, *_told(complaint)], [complaint.firm.name("bn")]
+    for_office.append(complaint.firm.name("en"))
+    for statement in said:
+        (for_both if _firm_reads(complaint, statement) else for_office).append(statement.text)
+    shared = {lexeme for text in for_both for lexeme in lexemes(text)}
+    return shared | {f"{OFFICE_ONLY}{lexeme}" for text in for_office for lexeme in lexemes(text)}
+
+
+def _firm_reads(complaint: Complaint, statement: Statement) -> bool:
+    """Tell whether the present firm reads this text: the story, and what was said since it was told."""
+    if statement.internal or complaint.told_at is None:
+        return False
+    return statement.kind == "narrative" or statement.at >= complaint.told_at
+
+
+def _told(complaint: Complaint) -> Iterator[str]:
+    """Yield what was typed about the purchase in words: product, page, name of a person spoken to."""
+    pack = book().on(dhaka_day(complaint.filed_at))
+    for name, value in complaint.purchase.facts.items():
+        question = pack.questions.get(name)
+        if question and question.type is QuestionType.TEXT and not question.personal and isinstance(value, str):
+            yield value

@@ -1,0 +1,38 @@
+"""How a reader keeps up with the ledger: by position, a batch at a time, missing nothing and never twice at once.
+
+A position is (transaction, id). Only what older transactions cannot precede any more is read, as a head does
+(decision 0003): an id alone would skip the event of a transaction that began earlier and committed later.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.db import connection, transaction
+
+from ccms.ledger.models import Reader
+
+BATCH = 2_000
+_AFTER = """
+    SELECT tx, id, subject FROM ledger_event
+    WHERE (tx, id) > (%s, %s) AND tx < ledger_finished_tx() ORDER BY tx, id LIMIT %s
+"""
+
+
+def follow(name: str, read: Callable[[Sequence[str]], None], *, batch: int = BATCH) -> int:
+    """Hand the next events' subjects, each once, to `read`, and move on with it in one transaction.
+
+    Returns how many events were read: 0 when there are none, or when another follows under this name.
+    What `read` raises leaves the position where it was.
+    """
+    Reader.objects.bulk_create([Reader(name=name)], ignore_conflicts=True)
+    with transaction.atomic():
+        place = Reader.objects.select_for_update(skip_locked=True).filter(name=name).first()
+        if place is None:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(_AFTER, [place.tx, place.event, batch])
+            events = cursor.fetchall()
+        if events:
+            read(list(dict.fromkeys(subject for _, _, subject in events)))
+            place.tx, place.event = events[-1][:2]
+            place.save(update_fields=["tx", "event"])
+    return len(events)

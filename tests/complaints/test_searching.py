@@ -1,0 +1,175 @@
+"""Complaints are found by the words in them, however these are spelt, and only by who may read them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints.models import SearchText
+from ccms.complaints.searching import search
+from ccms.complaints.services import firm, office
+from ccms.complaints.services.firm import Terms
+from ccms.complaints.words import catch_up
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the ledger is read only as far as it is committed
+
+# What stands in a story, and how somebody else asks for it: the other script, Romanised, misspelt, mixed, inflected.
+PAIRS = [
+    ("জিন্স প্যান্ট", "jeans pant"),
+    ("কুরিয়ার", "courier"),
+    ("কুরিয়ার", "kuriyar"),
+    ("কুরিয়ার", "কুরিযার"),
+    ("মোবাইল ফোন", "mobile phone"),
+    ("শাড়ি", "saree"),
+    ("শাড়ি", "shari"),
+    ("শাড়ি", "শারি"),
+    ("ডেলিভারি", "delivery"),
+    ("ডেলিভারি", "delivary"),
+    ("ডেলিভারি চার্জ", "dlivery charge"),
+    ("রিফান্ড", "refund"),
+    ("রিফান্ড", "rifand"),
+    ("ওয়ারেন্টি", "warranty"),
+    ("ওয়ারেন্টি", "oarenti"),
+    ("টি-শার্ট", "t-shirt"),
+    ("ফ্রিজ", "fridge"),
+    ("স্যামসাং", "samsung"),
+    ("স্যামসাং", "samsang"),
+    ("পার্সেল", "parcel"),
+    ("পার্সেলে", "parsel"),
+    ("ল্যাপটপ", "laptop"),
+    ("ল্যাপটপের", "ল্যাপটপ"),
+    ("দোকানদার", "dokandar"),
+    ("ক্যাশব্যাক", "cashback"),
+    ("বিকাশ", "bkash"),
+    ("হেডফোন", "headphone"),
+    ("হেডফোনটি", "hedfon"),
+    ("জুতা", "juta"),
+    ("ঘড়ি", "ghori"),
+    ("প্রতারণা", "protarona"),
+    ("প্রতারণা", "প্রতারনা"),
+    ("নষ্ট", "nosto"),
+    ("ভাঙা", "bhanga"),
+    ("refund dey nai", "রিফান্ড"),
+    ("order cancel koreche", "অর্ডার ক্যানসেল"),
+    ("cosmetics", "কসমেটিকস"),
+    ("power bank", "পাওয়ার ব্যাংক"),
+    ("smart watch", "smrt wach"),
+    ("blender machine", "blander meshin"),
+]
+ELSE = "অন্য একটি অভিযোগ, যাতে এসবের কিছুই লেখা হয়নি, কেবল বইয়ের কথা আছে।"
+
+
+@pytest.fixture
+def told(now):
+    """Return a complaint with a story, its buyer, firm, contact, and an officer of its district."""
+
+    def tell(story, **fields):
+        complaint, _person, _shop, contact = make.a_complaint(now, narrative=story, **fields)
+        return complaint, make.officer(complaint.office), make.as_firm(contact)
+
+    return tell
+
+
+def found(text, by):
+    catch_up()
+    return [complaint.reference for complaint in search(text, by).complaints]
+
+
+def test_forty_pairs_of_spellings_meet(told):
+    _, officer, _ = told(ELSE)
+    cases = [(told(f"গত মাসে কিনেছিলাম: {written}। এখন আর জবাব দেয় না।")[0], asked) for written, asked in PAIRS]
+    met = [complaint.reference in found(asked, officer) for complaint, asked in cases]
+    missed = [pair for pair, one in zip(PAIRS, met, strict=True) if not one]
+    print(f"recall {sum(met)} of {len(PAIRS)}; missed: {missed}")  # noqa: T201 - the figure that is asked for
+
+    assert len(PAIRS) == 40
+    assert sum(met) >= 38
+    assert found("qwrtplkjh", officer) == []
+
+
+def test_all_words_must_be_met_and_the_newest_comes_first(told, now):
+    older, officer, _ = told("নীল শাড়ি চেয়েছি, ছেঁড়া শাড়ি এসেছে দুই দিন পর।")
+    make.a_complaint(now, narrative="নীল জামা চেয়েছি, ছেঁড়া জামা এসেছে দুই দিন পর।")
+    newer, *_ = make.a_complaint(now + timedelta(hours=1), narrative="নীল শাড়ি আসেনি, টাকাও ফেরত দেয়নি পেজটি।")
+
+    assert found("নীল শাড়ি", officer) == [newer.reference, older.reference]
+
+
+def test_a_number_leads_straight_to_its_complaint(told):
+    complaint, officer, _ = told(ELSE)
+
+    assert found(complaint.reference, officer) == [complaint.reference]
+    assert found(complaint.purchase.number or "বইয়ের", officer) == [complaint.reference]
+
+
+def test_what_is_one_slip_away_is_shown_as_that(told):
+    complaint, officer, _ = told("চার্জার পাঠানোর কথা ছিল কিন্তু কিছুই পাঠায়নি তারা।")
+    catch_up()
+
+    exactly, loosely = search("চার্জার", officer), search("charger", officer)
+
+    assert not exactly.loosely
+    assert loosely.loosely
+    assert [one.reference for one in loosely.complaints] == [complaint.reference]
+
+
+def test_a_firm_and_an_office_find_only_their_own(told, now):
+    mine, officer, seller = told("আমার মাইক্রোওয়েভ ওভেন পুড়ে গেছে প্রথম দিনেই।")
+    told("আরেক দোকানের মাইক্রোওয়েভ ওভেন ভাঙা এসেছে গতকাল।")
+    elsewhere = make.officer(make.Office.objects.get(code="chattogram"))
+    head_office = replace(officer, office=None, head_office=True)
+
+    assert found("microwave", seller) == [mine.reference]
+    assert len(found("microwave", officer)) == 2
+    assert len(found("microwave", head_office)) == 2
+    assert found("microwave", elsewhere) == []
+    for stranger in (Actor(role=Role.ADMIN), Actor(role=Role.COORDINATOR), Actor(role=Role.FIRM_AGENT)):
+        assert found("microwave", stranger) == []
+
+
+def test_a_firm_finds_nothing_by_what_only_the_office_may_read(told, now):
+    complaint, officer, seller = told(ELSE)
+    known = {"reference": complaint.reference, "now": now}
+    firm.refuse(**known, by=seller, terms=Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    office.add_note(**known, by=officer, text="সন্দেহজনক: আগেও এমন হয়েছে।")
+
+    assert found("সন্দেহজনক", officer) == [complaint.reference]
+    assert found("সন্দেহজনক", seller) == []
+    assert found("অর্ডার", seller) == [complaint.reference]
+
+
+def test_who_was_not_told_of_a_complaint_does_not_find_it(now):
+    complaint, _, _, contact = make.a_complaint(now, narrative=ELSE, facts={"purchase_purpose": "resale"})
+
+    assert complaint.told_at is None
+    assert found("বইয়ের", make.as_firm(contact)) == []
+    assert SearchText.objects.get().firm_id is None
+
+
+def test_the_ledger_is_read_on_and_nothing_is_read_twice(told):
+    told(ELSE)
+
+    assert catch_up() > 0
+    assert catch_up() == 0
+
+
+def test_what_makes_no_word_finds_nothing(told):
+    _, officer, _ = told(ELSE)
+
+    for text in ("", "???", "'", "\\", "& | !", "a" * 500, ":*", "\x00"):
+        assert found(text, officer) == []
+
+
+def test_a_page_goes_on_after_its_last_row(told, now):
+    _, officer, _ = told(ELSE)
+    for hours in range(4):
+        make.a_complaint(now + timedelta(hours=hours), narrative="একই টোস্টার বারবার নষ্ট হয়ে যাচ্ছে, ফেরত নেয় না।")
+    catch_up()
+
+    first = search("toaster", officer, limit=3)
+    second = search("toaster", officer, after=first.after, limit=3)
+
+    assert (len(first.complaints), len(second.complaints), second.after) == (3, 1, "")
+    assert not {one.id for one in first.complaints} & {one.id for one in second.complaints}
