@@ -250,6 +250,20 @@ def test_a_worker_that_wakes_after_its_lease_was_given_away_changes_nothing(cons
     assert (notice.state, notice.provider_id) == ("sent", "second")
 
 
+@pytest.mark.parametrize("state", [State.SENT, State.QUEUED, State.PARKED])
+def test_a_worker_that_wakes_while_another_holds_its_row_has_no_say_in_it(consumer, tell, now, state):
+    notice = tell(of(consumer))
+    (slow,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
+    later = now + timedelta(minutes=2)
+    queues.rescue(queues.NOTICE_QUEUE, later)
+    (quick,) = queues.claim(queues.NOTICE_QUEUE, later, 1, channel="sms")
+
+    assert queues.put_away(queues.NOTICE_QUEUE, [queues.Result(slow, state, later, provider_id="first")]) == set()
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.provider_id, notice.lease) == ("sending", "", quick.lease)
+
+
 def test_a_worker_that_wakes_before_anybody_took_its_row_still_tells_what_it_did(consumer, gateway, tell, now):
     notice = tell(of(consumer))
     (slow,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")

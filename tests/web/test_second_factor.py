@@ -35,3 +35,11 @@ def test_a_used_code_is_refused_by_another_machine_too(officer, client):
     cache.clear()  # what another machine has not seen
 
     assert not sign_in(client, officer, code)
+
+
+@pytest.mark.parametrize("factor", [False, True])
+def test_with_the_password_alone_a_member_is_nobody_on_open_pages_too(signed_in, factor):
+    page = signed_in(Role.OFFICER, second_factor=factor).get("/")
+
+    assert page.status_code == 200
+    assert (page.wsgi_request.actor is not None) is factor

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.services import serving, sweeping
+from ccms.complaints.services.acting import matters
 from ccms.complaints.services.filing import file
 from ccms.complaints.services.sweeping import sweep, sweep_once
 from ccms.complaints.verification import verify_complaints
@@ -216,3 +217,5 @@ def test_a_clock_that_is_closed_is_not_even_looked_at_again(now):
 
     assert sweep_once(due).rung == 1
     assert sweep_once(due) == sweeping.Round(0, 0, frozenset())
+    (matter,) = matters([complaint])
+    assert {clock.kind for clock in matter.clocks} == {"reach_firm", "charge_sheet"}
