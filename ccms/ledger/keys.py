@@ -20,7 +20,7 @@ def signing_seed() -> bytes:
     """Return the Ed25519 seed: 32 bytes as base64 or hex, the first word of CCMS_SIGNING_KEY_FILE."""
     file = Path(settings.CCMS_SIGNING_KEY_FILE)
     try:
-        return _decoded(file.read_text().split()[0])
+        return decoded(file.read_text().split()[0])
     except (OSError, IndexError, ValueError) as error:
         # neither the key nor a part of it may reach a log
         reason = type(error).__name__
@@ -53,10 +53,11 @@ def _published(file: Path) -> Iterator[bytes]:
     for line in file.read_text().splitlines():
         words = line.split()
         if words and not words[0].startswith("#"):
-            yield _decoded(words[0])
+            yield decoded(words[0])
 
 
-def _decoded(word: str) -> bytes:
+def decoded(word: str) -> bytes:
+    """Read 32 bytes from hex or base64; anything else is a ValueError."""
     key = bytes.fromhex(word) if len(word) == SEED_BYTES * 2 else base64.b64decode(word, validate=True)
     if len(key) != SEED_BYTES:
         raise ValueError(f"a key of {len(key)} bytes")

@@ -9,6 +9,7 @@ from ccms.ledger.canonical import NotCanonical, parsed
 from ccms.ledger.heads import head_body
 from ccms.ledger.keys import key_id
 from ccms.ledger.models import Head
+from ccms.ledger.rekeying import Announcement, announcements
 from ccms.ledger.report import LedgerReport
 from ccms.ledger.rows import BATCH
 
@@ -26,10 +27,14 @@ class Signed(NamedTuple):
 
 
 def checked_heads(report: LedgerReport, kept: Iterable[str], trusted: Collection[bytes]) -> Iterator[Signed]:
-    """Yield each head in order after noting what is wrong with it."""
-    outside = _kept_hashes(kept)
+    """Yield each head in order after noting what is wrong with it.
+
+    A key that nobody named is believed where a believed one announced it under a head of before.
+    """
+    outside, announced = _kept_hashes(kept), list(announcements())
     before = Head(number=0, hash=b"", total=0, upto_tx=0)
     for head in Head.objects.order_by("number").iterator(chunk_size=BATCH):
+        trusted = _with_announced(trusted, announced, before)
         for what in _faults(head, before, trusted):
             report.note(what, f"head {head.number}")
         if outside.pop(head.number, bytes(head.hash).hex()) != bytes(head.hash).hex():
@@ -39,6 +44,15 @@ def checked_heads(report: LedgerReport, kept: Iterable[str], trusted: Collection
         yield _signed(head)
     for number in sorted(outside):
         report.note("head-gone", f"head {number}, kept outside")
+
+
+def _with_announced(trusted: Collection[bytes], announced: list[Announcement], before: Head) -> Collection[bytes]:
+    """Add the keys whose announcement is covered by now; each is looked at once."""
+    while announced and announced[0].tx < before.upto_tx:
+        said = announced.pop(0)
+        if said.by in trusted and said.genuine:
+            trusted = {*trusted, said.key}
+    return trusted
 
 
 def _faults(head: Head, before: Head, trusted: Collection[bytes]) -> Iterator[str]:
