@@ -9,7 +9,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check fix texts
+.PHONY: help run test test-fast soak drills check fix texts
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -18,7 +18,7 @@ run: ## install what is missing and start everything; Ctrl-C stops it
 	@./bootstrap.sh
 	@exec $(PYTHON) manage.py up
 
-test: ## the whole suite but the soak; T=path runs a part
+test: ## the whole suite but soak and drills; T=path runs a part
 	@./bootstrap.sh dev
 	@$(TESTS) -q $(if $(T),$(T),-n 2 --dist worksteal)
 
@@ -29,6 +29,10 @@ test-fast: ## the tests that need no database, in seconds
 soak: ## kills, races and long histories for T seconds (default 300)
 	@./bootstrap.sh dev
 	@$(TESTS) -q -s tests/soak --soak-seconds=$(or $(T),300)
+
+drills: ## restore, fail-over, upgrade, overload, full disks, on real servers; T=path plays one
+	@./bootstrap.sh dev
+	@$(TESTS) -q -s --drills $(or $(T),tests/drills)
 
 check: ## format, lint, types, import contracts, templates, migrations, texts
 	@./bootstrap.sh dev

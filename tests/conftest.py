@@ -25,6 +25,7 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 def pytest_addoption(parser):
     """Add what `make test-fast` and `make soak` pass."""
     parser.addoption("--fast", action="store_true", help="only the tests that need no database and start no process")
+    parser.addoption("--drills", action="store_true", help="play restores, fail-overs, upgrades and floods, in minutes")
     parser.addoption("--soak-seconds", type=int, default=0, help="how long the soak lasts; without it none runs")
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 
@@ -36,8 +37,9 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave out the soak unless it is asked for; `browser/conftest.py` does the same for its tests."""
-    return True if collection_path.name == "soak" and not config.getoption("--soak-seconds") else None
+    """Leave out soak and drills unless they are asked for; `browser/conftest.py` does the same for its tests."""
+    asked = {"soak": config.getoption("--soak-seconds"), "drills": config.getoption("--drills")}
+    return None if asked.get(collection_path.name, True) else True
 
 
 def pytest_collection_modifyitems(config, items):

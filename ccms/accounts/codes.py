@@ -178,7 +178,7 @@ def _compare(request: CodeRequest, phone: str, code: str, now: datetime) -> str 
         return TooManyRequests(wait=hourly.wait)
     subject = _subject(phone, CodePurpose(request.purpose))
     in_a_row = take(Counted.CODE_WRONG_IN_A_ROW, subject, now)
-    if in_a_row.allowed and same(without_separators(code), _code_of(request, phone)):
+    if in_a_row.allowed and _is_right(code, request, phone):
         request.entered_at = now
         request.save(update_fields=["entered_at"])
         forget(Counted.CODE_WRONG, phone)
@@ -203,8 +203,15 @@ def _message(request: CodeRequest) -> CodeMessage:
     )
 
 
-def _code_of(request: CodeRequest, phone: str) -> str:
-    return code_digits(settings.CCMS_CODE_KEY, f"{request.pk}|{phone}|{request.purpose}".encode())
+def _is_right(code: str, request: CodeRequest, phone: str) -> bool:
+    """Compare with the code of today's key and, right after a change of keys, with that of the former one."""
+    typed = without_separators(code)
+    keys = [settings.CCMS_CODE_KEY, *settings.CCMS_CODE_KEY_FALLBACKS]
+    return any(same(typed, _code_of(request, phone, key)) for key in keys)
+
+
+def _code_of(request: CodeRequest, phone: str, key: bytes | None = None) -> str:
+    return code_digits(key or settings.CCMS_CODE_KEY, f"{request.pk}|{phone}|{request.purpose}".encode())
 
 
 def _subject(phone: str, purpose: CodePurpose) -> str:

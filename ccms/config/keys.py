@@ -4,10 +4,14 @@ import base64
 import hmac
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccms.config.environment import KEY_BYTES, BadSettingError, Environment, read_key
+from ccms.config.environment import KEY_BYTES, BadSettingError, Environment
+from ccms.config.keyfile import PREFIX, SETTING, KeyFile
+
+CODES = "one-time codes"
 
 
 @dataclass(frozen=True)
@@ -15,31 +19,63 @@ class Keys:
     """Every secret that the settings hold; the signing seed is only named, since just the worker may read it."""
 
     secret: str
-    fields: list[bytes]
+    former_secrets: list[str]
+    fields: Sequence[bytes]
     index: bytes
     codes: bytes
+    former_codes: list[bytes]
     signing_file: Path
 
 
 def load_keys(environment: Environment, data: Path) -> Keys:
     """Return the given secrets; in development make what is missing."""
     folder = data / "keys"
-    secret = environment.given("CCMS_SECRET_KEY") or _made(environment, folder, "CCMS_SECRET_KEY")
-    fields = environment.keys("CCMS_FIELD_KEYS")
-    if not fields:
-        fields = [read_key("CCMS_FIELD_KEYS", _made(environment, folder, "CCMS_FIELD_KEYS"))]
+    secret = _secret(environment, folder)
+    former = (environment.given("CCMS_SECRET_KEY_FALLBACKS") or "").split()
+    fields = _fields(environment, folder)
     signing_file = environment.file("CCMS_SIGNING_KEY_FILE")
     if signing_file is None:
-        _made(environment, folder, "CCMS_SIGNING_KEY_FILE")
-        signing_file = folder / _file_name("CCMS_SIGNING_KEY_FILE")
+        signing_file = _made(environment, folder, "CCMS_SIGNING_KEY_FILE")
+    codes = _single(environment, "CCMS_CODE_KEY")
     return Keys(
         secret=secret,
+        former_secrets=former,
         fields=fields,
-        # the oldest field key stays until everything is sealed anew, so the index does not move when a key is added
-        index=_single(environment, "CCMS_INDEX_KEY") or derived(fields[-1], "blind index"),
-        codes=_single(environment, "CCMS_CODE_KEY") or derived(secret.encode(), "one-time codes"),
+        index=_single(environment, "CCMS_INDEX_KEY") or index_of(fields),
+        codes=codes or derived(secret.encode(), CODES),
+        former_codes=[] if codes else [derived(old.encode(), CODES) for old in former],
         signing_file=signing_file,
     )
+
+
+def index_of(fields: Sequence[bytes]) -> bytes:
+    """Return the index key where none is given: the file's, or one that comes from the oldest field key.
+
+    The oldest stays until everything is sealed anew, so that the index does not move when a key is added.
+    """
+    ring = fields.ring if isinstance(fields, KeyFile) else None
+    if ring and ring.index:
+        return ring.index
+    return derived(ring.keys[-1] if ring else fields[-1], "blind index")
+
+
+def _secret(environment: Environment, folder: Path) -> str:
+    given = environment.given("CCMS_SECRET_KEY")
+    if given and not given.startswith(PREFIX):
+        return given
+    file = Path(given.removeprefix(PREFIX)) if given else _made(environment, folder, "CCMS_SECRET_KEY")
+    try:
+        return file.read_text().strip()
+    except OSError as error:
+        reason = f"names {file}, which cannot be read ({error.strerror})"
+        raise BadSettingError("CCMS_SECRET_KEY", reason) from error
+
+
+def _fields(environment: Environment, folder: Path) -> Sequence[bytes]:
+    given = environment.given(SETTING)
+    if given and not given.startswith(PREFIX):
+        return environment.keys(SETTING)
+    return KeyFile(Path(given.removeprefix(PREFIX)) if given else _made(environment, folder, SETTING))
 
 
 def derived(key: bytes, label: str) -> bytes:
@@ -69,19 +105,20 @@ def _single(environment: Environment, name: str) -> bytes | None:
     return found[0] if found else None
 
 
-def _made(environment: Environment, folder: Path, name: str) -> str:
+def _made(environment: Environment, folder: Path, name: str) -> Path:
+    """Return the file of a secret that development makes itself."""
     if environment.production:
         raise BadSettingError(name, f"is required in production; {_MEANING[name]}")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / _file_name(name)
     if not file.exists():
         write_once(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
-    return file.read_text().strip()
+    return file
 
 
 _MEANING = {
-    "CCMS_SECRET_KEY": "set it to a long random text",
-    "CCMS_FIELD_KEYS": "set it to 32 random bytes as base64, as `openssl rand -base64 32` prints them",
+    "CCMS_SECRET_KEY": "set it to a long random text, or to file:/a/file that holds it",
+    "CCMS_FIELD_KEYS": "set it to file:/a/file with 32 random bytes, as `openssl rand -base64 32` prints them",
     "CCMS_SIGNING_KEY_FILE": "set it to a file, readable by the worker alone, that holds such 32 bytes",
 }
 

@@ -36,9 +36,11 @@ DATABASES = databases(_environment, CCMS_DATA)
 
 _keys = load_keys(_environment, CCMS_DATA)
 SECRET_KEY = _keys.secret
+SECRET_KEY_FALLBACKS = _keys.former_secrets
 CCMS_FIELD_KEYS = _keys.fields
 CCMS_INDEX_KEY = _keys.index
 CCMS_CODE_KEY = _keys.codes
+CCMS_CODE_KEY_FALLBACKS = _keys.former_codes
 CCMS_SIGNING_KEY_FILE = _keys.signing_file
 
 CCMS_EVIDENCE_URL = _environment.url(

@@ -162,6 +162,14 @@ class TestAsking:
 
         assert code_of(ticket, now) != code
 
+    def test_a_code_sent_before_the_key_was_changed_is_still_right(self, ask, now, settings):
+        ticket = ask(now)
+        code = code_of(ticket, now)
+
+        settings.CCMS_CODE_KEY, settings.CCMS_CODE_KEY_FALLBACKS = bytes(32), [settings.CCMS_CODE_KEY]
+
+        assert verify_code(ticket.request_id, code, purpose=CodePurpose.FILE, now=now) == PHONE
+
     def test_after_a_day_nothing_is_left(self, ask, now):
         ask(now)
 

@@ -227,8 +227,9 @@ def test_rotation_goes_on_in_batches_until_the_old_key_can_be_destroyed(now, req
     settings = request.getfixturevalue("new_key")
     people.append(consumer_of("+8801700000009", now))
 
-    assert [rotation.rewrap_keys(batch=2) for _ in range(4)] == [2, 2, 1, 0]
-    assert [rotation.reseal_house_cells() for _ in range(2)] == [1, 0]
+    assert rotation.left() == 6
+    assert list(rotation.rotate(batch=2)) == [2, 2, 1, 1, 0]
+    assert rotation.left() == 0
     settings.CCMS_FIELD_KEYS = settings.CCMS_FIELD_KEYS[:1]
 
     assert {fresh(person).phone.open()[:5] for person in people} == {"+8801"}
@@ -240,17 +241,31 @@ def test_second_factors_work_after_the_old_key_is_gone(request):
     TOTP.activate(admin, "JBSWY3DPEHPK3PXP")
     settings = request.getfixturevalue("new_key")
 
-    assert rotation.reseal_second_factors() == 1
+    assert rotation.left() == 1
+    assert list(rotation.rotate()) == [1]
+    assert list(rotation.rotate()) == [0]
     settings.CCMS_FIELD_KEYS = settings.CCMS_FIELD_KEYS[:1]
 
     assert decrypt(Authenticator.objects.get().data["secret"]) == "JBSWY3DPEHPK3PXP"
+
+
+def test_a_rotation_that_was_killed_goes_on_where_it_stopped(now, request):
+    people = [consumer_of(f"+880170000000{number}", now) for number in range(5)]
+    settings = request.getfixturevalue("new_key")
+    assert next(rotation.rotate(batch=2)) == 2
+
+    assert rotation.left() == 3
+    assert list(rotation.rotate(batch=2)) == [2, 1, 0]
+    settings.CCMS_FIELD_KEYS = settings.CCMS_FIELD_KEYS[:1]
+    assert {fresh(person).phone.open()[:5] for person in people} == {"+8801"}
 
 
 def test_rotation_leaves_erased_persons_alone(consumer, now, request):
     privacy.erase(consumer.pk, now)
     request.getfixturevalue("new_key")
 
-    assert rotation.rewrap_keys() == 0
+    assert rotation.left() == 0
+    assert list(rotation.rotate()) == [0]
 
 
 def test_without_its_key_nothing_opens(consumer, settings):

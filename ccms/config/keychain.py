@@ -1,0 +1,75 @@
+"""All secrets of an installation in one file, sealed under a passphrase: what is kept apart from every backup."""
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from django.conf import settings
+
+from ccms.config.keyfile import KeyFile, Ring
+from ccms.config.keys import write_once
+from ccms.core.crypto import KEY_BYTES, SealBroken, seal, unseal
+
+FIRST_LINE = "CCMS keys 1"
+SALT_BYTES = 16
+SHORTEST_PASSPHRASE = 16
+
+
+class KeychainUnusable(Exception):  # noqa: N818 - failures are named for what happened
+    """The file is none of ours, was changed, or the passphrase is another; the text says what to do."""
+
+
+def export(file: Path, passphrase: str) -> None:
+    """Write every secret into a new file. Raises OSError where one of them cannot be read, or the file exists."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise KeychainUnusable(f"the passphrase must have at least {SHORTEST_PASSPHRASE} characters")
+    if file.exists():
+        raise KeychainUnusable(f"{file} exists already")
+    salt = secrets.token_bytes(SALT_BYTES)
+    sealed = seal(_key(passphrase, salt), json.dumps(_collected()).encode(), FIRST_LINE.encode())
+    write_once(file, f"{FIRST_LINE}\n{base64.b64encode(salt + sealed).decode()}\n")
+
+
+def bring_back(file: Path, passphrase: str, folder: Path) -> list[str]:
+    """Write the secrets of an exported file into a folder, one file each; returns their names.
+
+    No file that exists there is touched: raises KeychainUnusable instead.
+    """
+    first, _, body = file.read_text().partition("\n")
+    if first != FIRST_LINE:
+        raise KeychainUnusable(f"{file} is not a file of `keys export`")
+    try:
+        raw = base64.b64decode(body, validate=False)
+        opened = unseal(_key(passphrase, raw[:SALT_BYTES]), raw[SALT_BYTES:], FIRST_LINE.encode())
+    except (ValueError, SealBroken) as error:
+        raise KeychainUnusable("the passphrase is another one, or the file was changed") from error
+    found: Mapping[str, str] = json.loads(opened)
+    present = [name for name in found if (folder / name).exists()]
+    if present:
+        raise KeychainUnusable(f"{folder} holds {', '.join(present)} already; name an empty folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, text in found.items():
+        write_once(folder / name, text)
+    return list(found)
+
+
+def _collected() -> dict[str, str]:
+    fields = settings.CCMS_FIELD_KEYS
+    ring = fields.ring if isinstance(fields, KeyFile) else Ring(tuple(fields))
+    signing = Path(settings.CCMS_SIGNING_KEY_FILE)
+    published = signing.with_name(f"{signing.name}.pub")
+    found = {
+        "secret_key": settings.SECRET_KEY + "\n",
+        # the index key is written down, so that no later order of keys can move it
+        "field_keys": Ring(ring.keys, ring.coming, settings.CCMS_INDEX_KEY).text(),
+        "code_key": settings.CCMS_CODE_KEY.hex() + "\n",
+        "signing_key": signing.read_text(),
+    }
+    return found | ({"signing_key.pub": published.read_text()} if published.exists() else {})
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=KEY_BYTES, n=2**17, r=8, p=1).derive(passphrase.encode())

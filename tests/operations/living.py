@@ -1,0 +1,53 @@
+"""Installations of their own, run by their commands as an operator runs them."""
+
+import threading
+
+from tests.installation import Installation, eventually
+from tests.soak.browsing import Meter, Person
+
+INSTALL = """
+from ccms.accounts.offices import install_offices
+from ccms.gate.clock import current_time
+from ccms.law.book import book
+install_offices(book().on(current_time().date()))
+"""
+
+
+class House(Installation):
+    """An installation whose programs are watched, and which people file in."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.said, self.programs, self.meter = {}, {}, Meter()
+
+    def prepare(self):
+        self.finish("migrate", "-v0")
+        self.finish("shell", "-v0", "-c", INSTALL)
+        return self
+
+    def run(self, *names):
+        """Start programs and wait until the pages are open."""
+        for name in names:
+            self.programs[name], self.said[name] = self.start(name), []
+            listening = (self.programs[name].stdout, self.said[name])
+            threading.Thread(target=lambda out, said: said.extend(out), args=listening, daemon=True).start()
+        if "serve" in names:
+            assert eventually(self.ready), self.said
+
+    def stop(self):
+        """End every program as an operator does."""
+        for program in self.programs.values():
+            program.terminate()
+        assert [program.wait(60) for program in self.programs.values()] == [0] * len(self.programs)
+        self.programs = {}
+
+    def person(self, phone):
+        """Return somebody who has signed in."""
+        person = Person(f"http://127.0.0.1:{self.port}", self.meter, phone)
+        person.sign_in()
+        return person
+
+    def value(self, expression, *imports):
+        """Return what an expression gives within the installation, as text."""
+        code = "\n".join([*imports, f"print({expression})"])
+        return self.finish("shell", "-v0", "-c", code).strip()

@@ -1,0 +1,39 @@
+import pytest
+
+pytestmark = pytest.mark.processes
+
+LEFT = ("rotation.left()", "from ccms.accounts import rotation")
+PASSPHRASE = "correct horse battery staple"
+
+
+def test_exported_keys_come_back_only_with_the_passphrase_and_open_what_was_sealed(house, tmp_path):
+    exported, passphrase, wrong = tmp_path / "keys.sealed", tmp_path / "passphrase", tmp_path / "wrong"
+    passphrase.write_text(f"{PASSPHRASE}\n")
+    wrong.write_text(f"{PASSPHRASE}!\n")
+    house.finish("keys", "rotate")
+    house.finish("keys", "export", str(exported), "--passphrase-file", str(passphrase))
+    assert exported.stat().st_mode & 0o777 == 0o600
+    secret = (house.data / "keys" / "secret_key").read_text().strip()
+    assert secret not in exported.read_text()
+
+    refused = house.start("keys", "import", str(exported), str(tmp_path / "keys"), "--passphrase-file", str(wrong))
+    assert "the passphrase is another one" in refused.communicate()[0]
+    assert refused.returncode == 1
+    house.finish("keys", "import", str(exported), str(tmp_path / "keys"), "--passphrase-file", str(passphrase))
+
+    assert (tmp_path / "keys" / "secret_key").read_text().strip() == secret
+    brought = (tmp_path / "keys" / "field_keys").read_text().split()
+    assert brought[:2] == [line.strip() for line in (house.data / "keys" / "field_keys").read_text().split()[:2]]
+    assert brought[2] == "index"
+
+
+def test_keys_given_in_the_environment_are_not_rotated_behind_its_back(house):
+    key = (house.data / "keys" / "field_keys").read_text().strip()
+    house.environment |= {"CCMS_FIELD_KEYS": key}
+    refused = house.start("keys", "rotate")
+    assert "set it to file:/a/file" in refused.communicate()[0]
+    house.environment |= {"CCMS_FIELD_KEYS": f"{'ab' * 32} {key}"}
+    house.finish("demo", "--size", "10")
+    house.environment |= {"CCMS_FIELD_KEYS": f"{'cd' * 32} {'ab' * 32} {key}"}
+    assert "sealed anew: " in house.finish("keys", "rotate")
+    assert house.value(*LEFT) == "0"
