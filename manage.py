@@ -12,6 +12,7 @@ WITHOUT_DATABASE = {
     "collectstatic",
     "texts",
     "law",
+    "sms",
     "routes",
 }
 

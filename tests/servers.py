@@ -44,6 +44,7 @@ class SmsServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Gateway)
         self.taken: list[Taken] = []
         self.calls: list[str] = []
+        self.looks: list[str] = []
         self.wrong: list[str] = []
         self.script = defaultdict(list)
         self.always = {}
@@ -51,6 +52,7 @@ class SmsServer(ThreadingHTTPServer):
         self.over = threading.Event()
         self.seen: dict[str, str] = {}
         self.honours = True
+        self.balance = "1250.50"
 
     def behave(self, to, *behaviours):
         self.script[to].extend(behaviours)
@@ -68,6 +70,7 @@ class SmsServer(ThreadingHTTPServer):
             "ssl-wireless": ("/api/v3/send-sms", {"driver": shape, "api_token": TOKEN, "sid": SENDER}),
             "bulksmsbd": ("/api/smsapi", {"driver": shape, "api_key": TOKEN, "senderid": SENDER}),
             "greenweb": ("/api.php", {"driver": shape, "token": TOKEN}),
+            "alpha": ("/sendsms", {"driver": shape, "api_key": TOKEN, "sender_id": SENDER}),
         }[shape]
         return f"http://{host}:{port}{path}?{urlencode(query)}#{receipts}"
 
@@ -87,7 +90,12 @@ class _Gateway(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        read = {"/api/v3/send-sms": self.ssl_wireless, "/api/smsapi": self.bulksmsbd, "/api.php": self.greenweb}
+        read = {
+            "/api/v3/send-sms": self.ssl_wireless,
+            "/api/smsapi": self.bulksmsbd,
+            "/api.php": self.greenweb,
+            "/sendsms": self.alpha,
+        }
         read.get(self.path, self.nowhere)(body)
 
     def nowhere(self, _):
@@ -132,6 +140,29 @@ class _Gateway(BaseHTTPRequestHandler):
         taken = self.take(f"88{sent['to']}", sent["message"], "")
         return self.raw(200, f"Ok: {taken.to} {taken.provider_id}".encode())
 
+    def alpha(self, body):
+        sent = dict(parse_qsl(body.decode()))
+        if set(sent) != {"api_key", "sender_id", "to", "msg"} or sent["api_key"] != TOKEN:
+            self.server.wrong.append(f"form {sent}")
+            return self.reply(200, {"error": 405, "msg": "wrong fields", "data": None})
+        return self.act(sent["to"], sent["msg"], "")
+
+    def do_GET(self):
+        """Say what money is left, each gateway in its own words."""
+        path, _, query = self.path.partition("?")
+        known = TOKEN in dict(parse_qsl(query)).values()
+        self.server.looks.append(path)
+        match path:
+            case "/api/getBalanceApi":
+                self.reply(200, {"response_code": 202, "balance": self.server.balance} if known else {"error": 1003})
+            case "/g_api.php":
+                self.reply(200, [{"response": self.server.balance}] if known else [{"status": "FAILED"}])
+            case "/user/balance/":
+                said = {"error": 0, "data": {"balance": self.server.balance}} if known else {"error": 405}
+                self.reply(200, said)
+            case _:
+                self.reply(404, {})
+
     def act(self, to, text, reference):
         server = self.server
         with server.lock:
@@ -155,6 +186,8 @@ class _Gateway(BaseHTTPRequestHandler):
         taken = self.take(to, text, reference)
         if self.path == "/api/smsapi":
             return self.reply(200, {"response_code": 202, "message_id": taken.provider_id, "success_message": "ok"})
+        if self.path == "/sendsms":
+            return self.reply(200, {"error": 0, "msg": "ok", "data": {"request_id": taken.provider_id}})
         info = {"sms_status": "SUCCESS", "csms_id": reference, "reference_id": taken.provider_id, "msisdn": to}
         return self.reply(200, {"status": "SUCCESS", "status_code": 200, "error_message": "", "smsinfo": [info]})
 
@@ -168,15 +201,26 @@ class _Gateway(BaseHTTPRequestHandler):
     def says_failed(self, *_):
         if self.path == "/api/smsapi":
             return self.reply(200, {"response_code": 1007, "error_message": "Balance Insufficient"})
+        if self.path == "/sendsms":
+            return self.reply(200, {"error": 417, "msg": "Insufficient balance"})
         return self.reply(
             200, {"status": "FAILED", "status_code": 5000, "error_message": "Unknown Error", "smsinfo": []}
         )
+
+    def account_refused(self, *_):
+        self.reply(401, {"status": "FAILED", "error_message": "Unauthorized"})
 
     def limited(self, *_):
         self.raw(429, b"{}", ("Retry-After", "600"))
 
     def refused(self, *_):
-        self.reply(200, {"status": "FAILED", "status_code": 4026, "error_message": "Blocked MSISDN", "smsinfo": []})
+        if self.path == "/api/smsapi":
+            return self.reply(200, {"response_code": 1001, "error_message": "Invalid Number"})
+        if self.path == "/sendsms":
+            return self.reply(200, {"error": 416, "msg": "No valid number found"})
+        return self.reply(
+            200, {"status": "FAILED", "status_code": 4026, "error_message": "Blocked MSISDN", "smsinfo": []}
+        )
 
     def garbage(self, to, text, reference):
         self.take(to, text, reference)

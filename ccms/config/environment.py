@@ -81,6 +81,15 @@ class Environment:
             raise BadSettingError(name, f"is {found}, which is not a folder")
         return found
 
+    def paisa(self, name: str) -> int | None:
+        """Return an amount given in whole taka, in paisa; None where there is no limit."""
+        found = self.given(name)
+        if found is None:
+            return None
+        if not found.isascii() or not found.isdigit():
+            raise BadSettingError(name, f"is {found!r}; it must be an amount in whole taka")
+        return int(found) * 100
+
     def file(self, name: str) -> Path | None:
         """Return a file's absolute path where one is given; it may not exist yet."""
         found = self.given(name)

@@ -17,7 +17,7 @@ from ccms.complaints.services import drafting, sweeping
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
-from ccms.notices import retention
+from ccms.notices import balances, retention
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,14 @@ def write_words(timestamp: int) -> None:
     del timestamp
     while words.catch_up():
         pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=CLOCK, queueing_lock="balances")
+def look_at_balances(timestamp: int) -> None:
+    """Ask the SMS gateways what money they have left."""
+    del timestamp
+    balances.look(current_time())
 
 
 @app.periodic(cron="17 * * * *")

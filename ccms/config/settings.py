@@ -59,6 +59,7 @@ CCMS_SMS_URL = _environment.urls(
 CCMS_MAIL_URL = _environment.url(
     "CCMS_MAIL_URL", ("builtin", "smtp", "smtps"), development="builtin:", meaning="smtp://user:password@host:587"
 )
+CCMS_SMS_CEILING = _environment.paisa("CCMS_SMS_CEILING")
 CCMS_CLAMD_URL = _environment.required(
     "CCMS_CLAMD_URL", development="none", meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
 )

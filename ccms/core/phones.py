@@ -8,6 +8,16 @@ from ccms.core.failures import Failure
 _ACCEPTED = re.compile(r"(?:\+?880|0)(1[3-9][0-9]{8})")
 _PUNCTUATION = str.maketrans("", "", "().·")
 _LONGEST = 64
+# By the prefix a number was first given under; it may have been taken to another operator since (law.md 6.1).
+OPERATORS = {
+    "013": "grameenphone",
+    "017": "grameenphone",
+    "014": "banglalink",
+    "019": "banglalink",
+    "015": "teletalk",
+    "016": "airtel",
+    "018": "robi",
+}
 
 
 class PhoneNotSupported(Failure):
@@ -30,6 +40,11 @@ def normalise(text: str) -> str:
 def national(e164: str) -> str:
     """Return 01712345678, as people in Bangladesh dial it."""
     return e164.removeprefix("+88")
+
+
+def operator_of(e164: str) -> str:
+    """Return whose prefix a number carries: a hint for the way of a message, never a fact about its owner."""
+    return OPERATORS[national(e164)[:3]]
 
 
 def spaced(e164: str) -> str:

@@ -9,6 +9,7 @@ from ccms.accounts.codes import current_code
 from ccms.notices import rendering
 from ccms.notices.addresses import Address, addresses_of, names_of
 from ccms.notices.channels import Message, Trouble
+from ccms.notices.channels.sms import Gateway
 from ccms.notices.models import Channel, CodeMessage, Notice, State
 from ccms.notices.queues import Claim, Result
 from ccms.notices.rendering import Told
@@ -25,6 +26,7 @@ class Composed:
     claim: Claim
     message: Message
     proof: bool = False
+    way: tuple[Gateway, ...] = ()  # of an SMS: the gateways to ask, in this order
     designated_mail: bool = False  # taken by the server that the recipient designated, it is received (ICT Act s. 15)
 
 

@@ -14,8 +14,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from ccms.notices import proofs, queues, receipts
-from ccms.notices.channels import Failed, Message, Outcome, Trouble, development, email, sms
+from ccms.notices import proofs, queues, receipts, routing
+from ccms.notices.channels import Failed, Outcome, Trouble, development, email, sms
+from ccms.notices.channels.sms import Trip
 from ccms.notices.composing import Composed, compose_codes, compose_notices
 from ccms.notices.models import Channel, Notice, State
 from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Claim, Queue, Result
@@ -53,13 +54,17 @@ class Lane:
     queue: Queue
     channel: str
     width: int
-    send: Callable[[Message], Outcome] | None  # None: the built-in gateway, which is a table
-    honoured: bool = False
+    send: Callable[[Composed], Trip] | None  # None: the built-in gateway, which is a table
 
     @property
     def is_code(self) -> bool:
         """Codes overtake."""
         return self.queue is CODE_QUEUE
+
+    @property
+    def is_routed(self) -> bool:
+        """An SMS that leaves the house needs a gateway that may be paid."""
+        return self.send is not None and self.channel == Channel.SMS
 
 
 @dataclass(slots=True)
@@ -71,7 +76,7 @@ class Run:
     seconds: float
     pool: ThreadPoolExecutor
     report: DeliveryReport = field(default_factory=DeliveryReport)
-    flying: dict[Future[Outcome], tuple[Lane, Composed]] = field(default_factory=dict)
+    flying: dict[Future[Trip], tuple[Lane, Composed]] = field(default_factory=dict)
     begun: float = field(default_factory=time.monotonic)
 
     @property
@@ -97,7 +102,7 @@ def deliver(now: datetime, limit: int = 10_000, *, seconds: float = 5.0) -> Deli
         raise RuntimeError("deliver() sends outside of transactions: a claim must be committed before a call")
     with ThreadPoolExecutor(sum(lane.width for lane in lanes), thread_name_prefix="out") as pool:
         run = Run(start=now, limit=limit, seconds=seconds, pool=pool)
-        run.report.rescued = sum(queues.rescue(lane.queue, now) for lane in lanes[:2])
+        run.report.rescued = sum(queues.rescue(queue, now) for queue in (CODE_QUEUE, NOTICE_QUEUE))
         while _rounds(run, lanes):
             pass
     return run.report
@@ -109,16 +114,28 @@ def retry(notice_id: UUID, now: datetime) -> bool:
     return bool(parked.update(state=State.QUEUED, attempts=0, next_try_at=now))
 
 
-def _lanes() -> tuple[Lane, Lane, Lane]:
+def _lanes() -> tuple[Lane, ...]:
     """Codes, SMS, mails: a lane each, so that a hanging mail server holds up no SMS and nothing holds up a code."""
-    gateway = next(iter(sms.gateways()), None)
-    honoured = gateway is not None and gateway.driver.honours_reference
-    mail = None if settings.CCMS_MAIL_URL.startswith(sms.BUILTIN) else email.send
+    is_sent = bool(sms.gateways())
+    mail = None if settings.CCMS_MAIL_URL.startswith(sms.BUILTIN) else _mail
     return (
-        Lane(CODE_QUEUE, Channel.SMS, 4, gateway.send_code if gateway else None, honoured),
-        Lane(NOTICE_QUEUE, Channel.SMS, 20, gateway.send if gateway else None, honoured),
+        Lane(CODE_QUEUE, Channel.SMS, 4, _code if is_sent else None),
+        Lane(CODE_QUEUE, Channel.EMAIL, 2, mail),
+        Lane(NOTICE_QUEUE, Channel.SMS, 20, _sms if is_sent else None),
         Lane(NOTICE_QUEUE, Channel.EMAIL, 6, mail),
     )
+
+
+def _code(one: Composed) -> Trip:
+    return sms.travel(one.message, one.way, is_code=True)
+
+
+def _sms(one: Composed) -> Trip:
+    return sms.travel(one.message, one.way)
+
+
+def _mail(one: Composed) -> Trip:
+    return Trip(email.send(one.message))
 
 
 def _rounds(run: Run, lanes: Sequence[Lane]) -> bool:
@@ -147,8 +164,7 @@ def _take(run: Run, lane: Lane) -> bool:
     if room <= 0:
         return False
     with transaction.atomic():
-        channel = "" if lane.is_code else lane.channel
-        claims = queues.claim(lane.queue, run.now, room, channel=channel, honoured=lane.honoured)
+        claims = queues.claim(lane.queue, run.now, room, channel=lane.channel)
     if not claims:
         return False
     run.limit -= len(claims)
@@ -157,11 +173,21 @@ def _take(run: Run, lane: Lane) -> bool:
     if lane.send is None:
         _take_in_house(run, lane, ready)
         return True
-    flights = {run.pool.submit(lane.send, one.message): (lane, one) for one in ready}
+    if lane.is_routed:
+        ready = _routed(run, lane, ready)
+    flights = {run.pool.submit(lane.send, one): (lane, one) for one in ready}
     run.flying |= flights
     if lane.is_code:
         wait(flights, HEAD_START_SECONDS)
     return True
+
+
+def _routed(run: Run, lane: Lane, ready: Sequence[Composed]) -> list[Composed]:
+    """Choose each message's gateways; what nobody may pay for today waits, and in the end is parked."""
+    sendable = routing.assign(ready, run.now, is_code=lane.is_code)
+    _put_away(run, lane, [_failure(run, lane, one.claim, failed) for one, failed in sendable.unpaid])
+    queues.mark_doubtful(lane.queue, [one.claim.id for one in sendable.doubtful])
+    return sendable.ready
 
 
 def _take_in_house(run: Run, lane: Lane, ready: Sequence[Composed]) -> None:
@@ -170,22 +196,24 @@ def _take_in_house(run: Run, lane: Lane, ready: Sequence[Composed]) -> None:
         _put_away(run, lane, [_result(run, lane, *pair) for pair in zip(ready, outcomes, strict=True)])
 
 
-def _land(run: Run, landed: Sequence[Future[Outcome]]) -> None:
-    results: dict[Lane, list[Result]] = {}
+def _land(run: Run, landed: Sequence[Future[Trip]]) -> None:
+    trips: dict[Lane, list[tuple[Composed, Trip]]] = {}
     for flight in landed:
         lane, composed = run.flying.pop(flight)
-        results.setdefault(lane, []).append(_result(run, lane, composed, _outcome(flight)))
-    for lane, ended in results.items():
-        _put_away(run, lane, ended)
+        trips.setdefault(lane, []).append((composed, _trip(flight)))
+    for lane, ended in trips.items():
+        if lane.is_routed:
+            routing.settle(ended, run.now)
+        _put_away(run, lane, [_result(run, lane, composed, trip.outcome) for composed, trip in ended])
 
 
-def _outcome(flight: Future[Outcome]) -> Outcome:
+def _trip(flight: Future[Trip]) -> Trip:
     error = flight.exception()
     if error is None:
         return flight.result()
     # a fault of ours in a channel must not stop the line; the message is tried again and parked in the end
     log.error("a channel failed", exc_info=error)
-    return Failed("", Trouble.GATEWAY_ERROR)
+    return Trip(Failed("", Trouble.GATEWAY_ERROR))
 
 
 def _result(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> Result:

@@ -48,6 +48,9 @@ class Outgoing(models.Model):
     delivered_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=32, blank=True, default="")
     possibly_sent_twice = models.BooleanField(default=False)
+    maybe_with = models.CharField(
+        max_length=32, blank=True, db_default="", default=""
+    )  # the gateway whose answer was lost
     created_at = models.DateTimeField()
 
     class Meta:
@@ -94,6 +97,7 @@ class CodeMessage(Outgoing):
     """A one-time code on its way: only the request's id. The code itself exists at the moment of sending."""
 
     request_id = models.UUIDField()
+    channel = models.CharField(max_length=8, choices=_choices(Channel), default=Channel.SMS, db_default="sms")
 
     class Meta:
         """A queue of its own, which overtakes every notice."""
@@ -107,6 +111,34 @@ class CodeMessage(Outgoing):
 
     def __str__(self) -> str:
         return f"code {self.request_id}"
+
+
+class GatewayState(models.Model):
+    """What all workers know of one SMS gateway: its health, the money it spent today, the money it says it has.
+
+    The row named "all" holds the day's spending of all gateways together. Amounts are paisa, a day is Dhaka's.
+    """
+
+    name = models.CharField(max_length=32, primary_key=True)
+    day = models.DateField()
+    spent = models.BigIntegerField(default=0)  # what is on its way counts as spent
+    minute = models.DateTimeField(null=True)  # the minute in which calls and failures are counted
+    calls = models.IntegerField(default=0)
+    failures = models.IntegerField(default=0)
+    in_a_row = models.IntegerField(default=0)
+    rests = models.SmallIntegerField(default=0)  # rests since it last worked; each is longer than the one before
+    rests_until = models.DateTimeField(null=True)  # null: it works
+    trial = models.UUIDField(null=True)  # the one message that asks it after a rest
+    balance = models.BigIntegerField(null=True)
+    balance_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One row for each gateway."""
+
+        db_table = "notices_gateway"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Receipt(models.Model):

@@ -9,6 +9,9 @@ from uuid import UUID
 from django.db import connection
 
 from ccms.accounts.models import CodeRequest
+from ccms.accounts.pumping import BudgetSpent
+from ccms.gate import tallies
+from ccms.notices import money
 from ccms.notices.models import CodeMessage, State
 from ccms.notices.texts import is_aside
 
@@ -81,7 +84,12 @@ def write(plans: Sequence[NoticePlan]) -> None:
 
 
 def queue_code(request: CodeRequest) -> None:
-    """Let the code of a request be sent at once, before every notice; `accounts.codes.request_code` calls it."""
+    """Let the code of a request be sent at once, before every notice; `accounts.codes.request_code` calls it.
+
+    Raises BudgetSpent, and nothing is asked for, where no gateway may be paid for it today.
+    """
+    if not money.codes_can_be_paid(request.sent_at):
+        raise BudgetSpent(wait=tallies.end_of("day", request.sent_at) - request.sent_at)
     CodeMessage.objects.create(
         request_id=request.pk, state=State.QUEUED, next_try_at=request.sent_at, created_at=request.sent_at
     )

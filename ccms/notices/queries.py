@@ -31,6 +31,7 @@ _TROUBLES = {
     Trouble.WORKER_LOST: gettext_noop("the program stopped while sending"),
     Trouble.UNDELIVERABLE: gettext_noop("it did not reach the phone"),
     Trouble.NO_RECEIPT: gettext_noop("no receipt came within three days"),
+    Trouble.BUDGET_SPENT: gettext_noop("the money for messages of that day was spent"),
     Trouble.LAPSED: gettext_noop("its day was over before it could be sent"),
     Trouble.RESTORED: gettext_noop("held back after a restore"),
 }

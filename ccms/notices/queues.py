@@ -13,8 +13,10 @@ from uuid import UUID
 from django.db import connection
 
 from ccms.notices.channels import AMBIGUOUS, Trouble
-from ccms.notices.models import CodeMessage, Notice, State
+from ccms.notices.models import Channel, CodeMessage, Notice, State
 from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
+
+UNKNOWN = "?"  # a worker died while it asked: nobody knows which gateway
 
 NOTICES = Notice._meta.db_table  # noqa: SLF001 - Django's public name for it
 CODES = CodeMessage._meta.db_table  # noqa: SLF001
@@ -52,6 +54,7 @@ class Claim:
     id: UUID
     lease: int
     attempts: int
+    maybe_with: str = ""  # the gateway that may have the message already, or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +71,37 @@ class Result:
     proof_due: bool = False
 
 
-def claim(queue: Queue, now: datetime, limit: int, *, channel: str = "", honoured: bool = False) -> list[Claim]:
+def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Claim]:
     """Take due rows, oldest due first; the caller commits before it sends.
 
-    The try is counted here, so that a message that kills its worker is parked in the end like any other.
-    `honoured`: the gateway recognises our reference, so that a further try cannot arrive twice.
+    The try is counted here, so that a message that kills its worker is parked in the end like any other. A mail whose
+    answer was lost is marked here, an SMS where its gateway is chosen: that may know our reference.
     """
-    narrowed = "AND channel = %s" if channel else ""
     sql = f"""
         WITH due AS MATERIALIZED (
-            SELECT id FROM {queue.table} WHERE state = 'queued' AND next_try_at <= %s {narrowed}
+            SELECT id FROM {queue.table} WHERE state = 'queued' AND next_try_at <= %s AND channel = %s
             ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
         )
         UPDATE {queue.table} m
         SET state = 'sending', lease = m.lease + 1, leased_until = %s, attempts = m.attempts + 1,
             possibly_sent_twice = m.possibly_sent_twice OR m.last_error = ANY(%s)
         FROM due WHERE m.id = due.id
-        RETURNING m.id, m.lease, m.attempts
+        RETURNING m.id, m.lease, m.attempts, m.maybe_with
     """  # noqa: S608 - table names of our own models
-    doubtful = [] if honoured else [str(trouble) for trouble in AMBIGUOUS]
-    params: list[Any] = [now, *([channel] if channel else []), limit, now + queue.lease, doubtful]
+    doubtful = [] if channel == Channel.SMS else [str(trouble) for trouble in AMBIGUOUS]
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, [now, channel, limit, now + queue.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
+
+
+def mark_doubtful(queue: Queue, ids: Sequence[UUID]) -> None:
+    """Say of messages that are about to leave that they may arrive a second time."""
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {queue.table} SET possibly_sent_twice = true WHERE id = ANY(%s)",  # noqa: S608 - our own table
+                [list(ids)],
+            )
 
 
 def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
@@ -111,6 +122,7 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
             next_try_at = coalesce(v.next_try_at, m.next_try_at),
             sent_at = CASE WHEN v.state IN ('sent', 'delivered') THEN v.at ELSE m.sent_at END,
             delivered_at = coalesce(m.delivered_at, CASE WHEN v.state = 'delivered' THEN v.at END),
+            maybe_with = CASE WHEN v.trouble = ANY(%s) THEN v.provider ELSE m.maybe_with END,
             provider = v.provider, provider_id = v.provider_id, leased_until = NULL {proof}
         FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[],
                     %s::text[], %s::text[], %s::bool[])
@@ -130,7 +142,8 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         [one.proof_due for one in results],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [Trouble.UNDELIVERABLE, Trouble.UNDELIVERABLE, *columns])
+        doubtful = [str(trouble) for trouble in AMBIGUOUS]
+        cursor.execute(sql, [Trouble.UNDELIVERABLE, Trouble.UNDELIVERABLE, doubtful, *columns])
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -142,12 +155,13 @@ def rescue(queue: Queue, now: datetime) -> int:
     sql = f"""
         UPDATE {queue.table} m
         SET state = CASE WHEN {queue.overtaken} THEN 'superseded' WHEN m.attempts > %s THEN 'parked' ELSE 'queued' END,
-            last_error = %s, next_try_at = %s, leased_until = NULL
+            last_error = %s, next_try_at = %s, leased_until = NULL,
+            maybe_with = CASE WHEN m.maybe_with = '' THEN %s ELSE m.maybe_with END
         WHERE m.id IN (SELECT id FROM {queue.table} WHERE state = 'sending' AND leased_until < %s
                        FOR UPDATE SKIP LOCKED)
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [len(queue.waits), Trouble.WORKER_LOST, now, now])
+        cursor.execute(sql, [len(queue.waits), Trouble.WORKER_LOST, now, UNKNOWN, now])
         freed: int = cursor.rowcount
     return freed
 

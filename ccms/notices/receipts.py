@@ -13,6 +13,7 @@ from django.db.models import Q
 from ccms.notices import texts
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.drivers import Driver, Fate, ReceiptShape, found
+from ccms.notices.channels.sms import Gateway
 from ccms.notices.composing import told_by
 from ccms.notices.models import CodeMessage, Notice, Receipt, State
 from ccms.notices.queues import CODE_QUEUE, Queue, Result
@@ -65,7 +66,7 @@ def take_receipt(
         return ReceiptResult(Effect.REFUSED)
     if known.driver.receipt is None:
         return ReceiptResult(Effect.NOTHING)
-    read = _read(known.driver, known.driver.receipt, payload)
+    read = _read(known, known.driver.receipt, payload)
     if read is None:
         return ReceiptResult(Effect.UNREADABLE)
     changed = [_take_one(known.driver, said, now) for said in read]
@@ -84,16 +85,16 @@ def apply_early(queue: Queue, results: Sequence[Result], now: datetime) -> None:
     for receipt in early:
         key = by_id.get((receipt.gateway, receipt.provider_id))
         if key is not None:
-            _apply(model, Q(pk=key), Fate(receipt.outcome), now)
+            _apply(model, Q(pk=key), Fate(receipt.outcome), receipt.gateway, now)
 
 
-def _read(driver: Driver, shape: ReceiptShape, payload: Mapping[str, Any] | list[Any]) -> list[Said] | None:
+def _read(gateway: Gateway, shape: ReceiptShape, payload: Mapping[str, Any] | list[Any]) -> list[Said] | None:
     entries: Any = [payload]
     if shape.each:
         entries = _step_into(payload, shape.each)
     if not isinstance(entries, list) or len(entries) > MAX_RECEIPTS_IN_CALL:
         return None
-    read = [_read_one(driver, shape, entry) for entry in entries]
+    read = [_read_one(gateway, shape, entry) for entry in entries]
     return None if any(one is None for one in read) else [one for one in read if isinstance(one, Said)]
 
 
@@ -103,15 +104,15 @@ def _step_into(document: Any, path: str) -> Any:
     return document
 
 
-def _read_one(driver: Driver, shape: ReceiptShape, entry: Any) -> Said | bool | None:
+def _read_one(gateway: Gateway, shape: ReceiptShape, entry: Any) -> Said | bool | None:
     """Return what an entry says, False for a word in between, None for what cannot be a receipt."""
     reference, provider_id = found(entry, shape.reference)[:64], found(entry, shape.provider_id)[:128]
     word = found(entry, shape.state)
     if not word or not (reference or provider_id):
         return None
     if word in shape.delivered:
-        return Said(driver.name, reference, provider_id, Fate.DELIVERED)
-    return Said(driver.name, reference, provider_id, Fate.FAILED) if word in shape.failed else False
+        return Said(gateway.name, reference, provider_id, Fate.DELIVERED)
+    return Said(gateway.name, reference, provider_id, Fate.FAILED) if word in shape.failed else False
 
 
 def _take_one(driver: Driver, said: Said, now: datetime) -> bool:
@@ -129,7 +130,7 @@ def _take_one(driver: Driver, said: Said, now: datetime) -> bool:
         ignore_conflicts=True,
     )
     mine = _matching(driver, said)
-    return any(_apply(model, mine, said.fate, now) for model in (Notice, CodeMessage))
+    return any(_apply(model, mine, said.fate, said.gateway, now) for model in (Notice, CodeMessage))
 
 
 def _matching(driver: Driver, said: Said) -> Q:
@@ -141,22 +142,22 @@ def _matching(driver: Driver, said: Said) -> Q:
     return mine | Q(pk__gte=first, pk__lte=last)
 
 
-def _apply(model: type[Notice] | type[CodeMessage], mine: Q, fate: Fate, now: datetime) -> bool:
-    """Delivered is final. A failure parks what is on its way; it never takes a delivery back."""
+def _apply(model: type[Notice] | type[CodeMessage], mine: Q, fate: Fate, gateway: str, now: datetime) -> bool:
+    """Delivered is final. A failure parks what is on its way through this gateway; it never takes a delivery back."""
     with transaction.atomic():
         rows: Iterable[Notice | CodeMessage] = model.objects.select_for_update().filter(mine)
-        changed = [row.pk for row in rows if _apply_to(row, fate, now)]
+        changed = [row.pk for row in rows if _apply_to(row, fate, gateway, now)]
     return bool(changed)
 
 
-def _apply_to(row: Notice | CodeMessage, fate: Fate, now: datetime) -> bool:
+def _apply_to(row: Notice | CodeMessage, fate: Fate, gateway: str, now: datetime) -> bool:
     if row.state == State.DELIVERED:
         return False
     if fate is Fate.DELIVERED:
         row.state, row.delivered_at, row.last_error = State.DELIVERED, now, ""
         if isinstance(row, Notice):
             row.proof_due, row.next_try_at = _starts_a_clock(row), now
-    elif row.state in {State.SENDING, State.SENT}:
+    elif row.state in {State.SENDING, State.SENT} and row.provider in {"", gateway}:
         row.state, row.last_error = State.PARKED, Trouble.UNDELIVERABLE
     else:
         return False

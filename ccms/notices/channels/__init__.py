@@ -20,6 +20,7 @@ class Trouble(StrEnum):
     WORKER_LOST = "worker-lost"
     UNDELIVERABLE = "undeliverable"  # the gateway reported that it did not reach the phone
     NO_RECEIPT = "no-receipt"
+    BUDGET_SPENT = "budget-spent"  # no gateway may spend more today
     LAPSED = "lapsed"  # its day was over before it could be sent
     RESTORED = "restored"  # from a backup: a person decides whether it is sent again
 

@@ -4,6 +4,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,18 @@ class ReceiptShape:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceShape:
+    """How a gateway is asked what money is left: an address on its host, and where the reply says so, in taka.
+
+    `value` empty: the whole answer is the number.
+    """
+
+    path: str
+    fields: Mapping[str, str]
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Driver:
     """One gateway's shape. `fields` hold {to}, {text}, {reference} and the credentials of the address."""
 
@@ -71,11 +84,15 @@ class Driver:
     honours_reference: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     receipt: ReceiptShape | None = None
+    balance: BalanceShape | None = None
+    sender: str = ""  # which credential is the name or number that the phone shows
 
     @property
     def wanted(self) -> frozenset[str]:
         """The credentials that the address must give."""
-        return frozenset(placeholders(*self.fields.values(), *self.headers.values()) - {"to", "text", "reference"})
+        balance = self.balance.fields.values() if self.balance else ()
+        named = placeholders(*self.fields.values(), *self.headers.values(), *balance)
+        return frozenset(named - {"to", "text", "reference"})
 
     def reference(self, key: UUID) -> str:
         """Return our id as this gateway can carry it."""
@@ -94,6 +111,17 @@ class Driver:
         word = _by_status(status)
         # an answer in the gateway's own shape that does not say "accepted" is a failure, not a riddle
         return Word.FAILED if word is Word.UNREADABLE and said and self.reply.path else word, ""
+
+    def read_balance(self, body: bytes) -> int | None:
+        """Return the money left, in paisa; None where the answer names none, as it does for wrong credentials."""
+        if self.balance is None:
+            return None
+        text = body.decode("utf-8", "replace").strip()
+        try:
+            said = found(json.loads(text), self.balance.value) if self.balance.value else text
+            return int(Decimal(said.replace(",", "")) * 100)
+        except (ValueError, ArithmeticError):
+            return None
 
     def _said(self, body: bytes) -> tuple[str, Any]:
         text = body.decode("utf-8", "replace").strip()
@@ -129,7 +157,7 @@ def found(document: Any, path: str) -> str:
             document = document[step]
         else:
             return ""
-    if not path or not isinstance(document, str | int):
+    if not path or not isinstance(document, str | int | float):
         return ""
     # PostgreSQL keeps no NUL and no half of a surrogate pair, and nobody's id holds one
     return "".join(character for character in str(document) if character.isprintable())
@@ -143,11 +171,12 @@ def driver(name: str) -> Driver:
         raise ValueError(f"there is no SMS driver {name!r}")
     table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     reply = {key: _tuple(value) for key, value in table.pop("reply").items()}
-    receipt = table.pop("receipt", None)
+    receipt, balance = table.pop("receipt", None), table.pop("balance", None)
     return Driver(
         name=file.stem,
         reply=ReplyShape(**reply),
         receipt=ReceiptShape(**{key: _tuple(value) for key, value in receipt.items()}) if receipt else None,
+        balance=BalanceShape(**balance) if balance else None,
         **table,
     )
 
