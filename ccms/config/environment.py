@@ -53,6 +53,13 @@ class Environment:
         self._check_scheme(name, found, schemes)
         return found
 
+    def url_or_none(self, name: str, schemes: Sequence[str], *, meaning: str) -> str:
+        """Return an address, or the word `none`, which production must say; development means it by saying nothing."""
+        found = self.required(name, development="none", meaning=meaning)
+        if found != "none":
+            self._check_scheme(name, found, schemes)
+        return found
+
     def urls(self, name: str, schemes: Sequence[str], *, development: str, meaning: str) -> list[str]:
         """Return one or more addresses separated by blanks."""
         found = self.required(name, development=development, meaning=meaning).split()

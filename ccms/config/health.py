@@ -1,13 +1,12 @@
 """Says whether this process answers, and whether it may be sent work."""
 
-import os
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from ccms.complaints.evidence.storage import store
 from ccms.gate.clock import current_time
 from ccms.notices.queries import waiting_since
 
@@ -49,8 +48,7 @@ def _migrations() -> bool:
 
 
 def _evidence() -> bool:
-    settings.CCMS_EVIDENCE_DIR.mkdir(parents=True, exist_ok=True)
-    return os.access(settings.CCMS_EVIDENCE_DIR, os.W_OK)
+    return store().is_ready()
 
 
 def _queue_seconds() -> int:

@@ -45,9 +45,13 @@ CCMS_SIGNING_KEY_FILE = _keys.signing_file
 
 CCMS_EVIDENCE_URL = _environment.url(
     "CCMS_EVIDENCE_URL",
-    ("file",),
+    ("file", "s3"),
     development=(CCMS_DATA / "evidence").as_uri(),
-    meaning="file:///a/folder",
+    meaning="file:///a/folder, or s3://bucket?endpoint=https://host",
+)
+# with a bucket, what is on its way to it lies here
+CCMS_EVIDENCE_DIR = (
+    Path(urlsplit(CCMS_EVIDENCE_URL).path) if CCMS_EVIDENCE_URL.startswith("file:") else CCMS_DATA / "evidence"
 )
 CCMS_EVIDENCE_DIR = Path(urlsplit(CCMS_EVIDENCE_URL).path)
 CCMS_SMS_URL = _environment.urls(
@@ -59,9 +63,8 @@ CCMS_SMS_URL = _environment.urls(
 CCMS_MAIL_URL = _environment.url(
     "CCMS_MAIL_URL", ("builtin", "smtp", "smtps"), development="builtin:", meaning="smtp://user:password@host:587"
 )
-CCMS_SMS_CEILING = _environment.paisa("CCMS_SMS_CEILING")
-CCMS_CLAMD_URL = _environment.required(
-    "CCMS_CLAMD_URL", development="none", meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
+CCMS_CLAMD_URL = _environment.url_or_none(
+    "CCMS_CLAMD_URL", ("unix", "tcp"), meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
 )
 _environment.refuse_in_production("CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")
 CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (

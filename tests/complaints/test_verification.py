@@ -12,7 +12,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
-from ccms.complaints.evidence.storage import place_of
 from ccms.complaints.models import Answer, Complaint, Deadline, Evidence, Order, Payment, Statement
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.services import consumer, decision, evidence, firm, office, serving
@@ -22,6 +21,7 @@ from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
+from tests.complaints.evidence.files import place_of
 from tests import factories as make
 from tests.complaints.tampering import as_owner
 from tests.tables import contents

@@ -56,9 +56,21 @@ def test_production_refuses_a_moved_clock(monkeypatch, tmp_path):
         read(monkeypatch, tmp_path, **PRODUCTION, CCMS_CLOCK_OFFSET_FILE=str(tmp_path / "offset"))
 
 
+@pytest.mark.parametrize("scanner", ["", "clamav:3310", "http://clamav:3310"])
+def test_a_scanner_is_named_or_its_lack_is_said(monkeypatch, tmp_path, scanner):
+    with pytest.raises(BadSettingError, match="CCMS_CLAMD_URL"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_CLAMD_URL": scanner})
+
+
+def test_with_a_bucket_only_what_is_on_its_way_lies_in_the_data_folder(monkeypatch, tmp_path):
+    settings = read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_EVIDENCE_URL": "s3://evidence?endpoint=https://s3"})
+    assert settings["CCMS_EVIDENCE_DIR"].name == "evidence"
+    assert settings["CCMS_EVIDENCE_DIR"].parent == settings["CCMS_DATA"]
+
+
 def test_a_store_that_is_not_driven_is_refused_and_not_silently_a_folder(monkeypatch, tmp_path):
     with pytest.raises(BadSettingError, match="CCMS_EVIDENCE_URL"):
-        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_EVIDENCE_URL": "s3://evidence"})
+        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_EVIDENCE_URL": "gs://evidence"})
 
 
 def test_development_needs_nothing_and_sends_nothing_out(monkeypatch, tmp_path):

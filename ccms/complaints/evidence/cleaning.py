@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from ccms.complaints.evidence.limits import UNFINISHED_KEPT
 from ccms.complaints.evidence.quotas import lock_name
-from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder
+from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder, store
 from ccms.complaints.models.evidence import Evidence
 
 HOLDERS_AT_ONCE = 500
@@ -31,8 +31,7 @@ class Cleaned:
 
 def clean(now: datetime) -> Cleaned:
     """Remove what broke off more than a day ago, and every file without a row. A daily duty of the worker."""
-    holders = (UUID(entry.name) for entry in _entries(folder()) if entry.is_dir() and entry.name != INCOMING)
-    return Cleaned(unfinished=_clean_unfinished(now), orphans=clean_holders(holders))
+    return Cleaned(unfinished=_clean_unfinished(now), orphans=clean_holders(store().holders(now)))
 
 
 def clean_holders(holders: Iterable[UUID]) -> int:
@@ -53,11 +52,10 @@ def _clean_one(holder: UUID) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock_name(holder)])
         known = _known([holder])[holder]
         strangers = _strangers(holder, known)
-        for path in strangers:
-            path.unlink(missing_ok=True)
+        for name in strangers:
+            store().remove(holder, name)
         if not known:
-            with suppress(OSError):
-                (folder() / str(holder)).rmdir()
+            store().leave(holder)
     return len(strangers)
 
 
@@ -68,9 +66,8 @@ def _known(holders: list[UUID]) -> dict[UUID, set[str]]:
     return known
 
 
-def _strangers(holder: UUID, known: set[str]) -> list[Path]:
-    entries = _entries(folder() / str(holder))
-    return [Path(entry.path) for entry in entries if entry.name.removesuffix(PREVIEW) not in known]
+def _strangers(holder: UUID, known: set[str]) -> list[str]:
+    return [name for name in store().names(holder) if name.removesuffix(PREVIEW) not in known]
 
 
 def _entries(path: Path) -> Iterator["os.DirEntry[str]"]:

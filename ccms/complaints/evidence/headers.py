@@ -1,6 +1,6 @@
 """Reads from an image's header how large it will be, before anything decodes it. Bounded, and Python only.
 
-Sources: PNG 3rd edition §5 and §11.3.4 (acTL), ITU T.81 annex B, RFC 9649 (WebP).
+Sources: PNG 3rd edition §5 and §11.3.4 (acTL), ITU T.81 annex B, RFC 9649 (WebP), ISO/IEC 23008-12 §6.5.3 (HEIF).
 """
 
 import struct
@@ -134,8 +134,45 @@ def _riff(file: BinaryIO) -> Iterator[bytes]:
         file.seek(length + length % 2, 1)
 
 
+_NAMES_BEFORE = 4  # of the box "meta", whose version and flags stand before what it holds
+MOST_OF_META = 1_048_576
+
+
+def _heic(file: BinaryIO) -> Geometry:
+    """Take the largest of the sizes that the properties name: of the picture, its tiles and its thumbnail."""
+    file.seek(0)
+    for _ in range(MOST_PARTS):
+        length, kind = struct.unpack(">I4s", file.read(8))
+        if kind == b"meta":
+            meta = file.read(min(length - 8, MOST_OF_META))
+            break
+        if length < 8:  # noqa: PLR2004 - a box that ends before its own head
+            raise ValueError("no picture before the end")
+        file.seek(length - 8, 1)
+    else:
+        raise ValueError("no picture within so many boxes")
+    properties = _inside(_inside(meta[_NAMES_BEFORE:], b"iprp"), b"ipco")
+    sizes = [struct.unpack(">II", body[4:12]) for kind, body in _small_boxes(properties) if kind == b"ispe"]
+    return Geometry(max(width for width, _ in sizes), max(height for _, height in sizes))
+
+
+def _inside(boxes: bytes, name: bytes) -> bytes:
+    return next((body for kind, body in _small_boxes(boxes) if kind == name), b"")
+
+
+def _small_boxes(held: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at + 8 <= len(held):
+        length, kind = struct.unpack_from(">I4s", held, at)
+        if length < 8:  # noqa: PLR2004 - neither long nor open-ended boxes stand here
+            raise ValueError("a box without an end")
+        yield kind, held[at + 8 : at + length]
+        at += length
+
+
 _READERS: Mapping[MediaType, Callable[[BinaryIO], Geometry]] = {
     MediaType.PNG: _png,
     MediaType.JPEG: _jpeg,
     MediaType.WEBP: _webp,
+    MediaType.HEIC: _heic,
 }

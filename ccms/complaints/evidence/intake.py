@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 
 from ccms.complaints.evidence import limits, previews, sandbox
 from ccms.complaints.evidence.headers import FileBomb, geometry
-from ccms.complaints.evidence.limits import MIB, MOST_OCTETS, MediaType
+from ccms.complaints.evidence.limits import IMAGES, MIB, MOST_OCTETS, MediaType
 from ccms.complaints.evidence.names import shown_name
 from ccms.complaints.evidence.previews import Drawing
+from ccms.complaints.evidence.recordings import look_over
 from ccms.complaints.evidence.signatures import HEAD_OCTETS, UnsupportedMedia, is_plain_text, media_type_of
 from ccms.complaints.evidence.storage import Incoming, StoreDown, pieces
 from ccms.complaints.evidence.uploads import Upload, incoming_of
@@ -49,8 +50,10 @@ def examined(upload: Upload) -> Iterator[Examined]:
                 found = _text(file, name)
             case MediaType.PDF:
                 found = _pdf(file, name)
-            case _:
+            case picture if picture in IMAGES:
                 found = _picture(file, name, media_type)
+            case _:
+                found = _recording(file, name, media_type)
         try:
             file.sync()
             yield found
@@ -81,6 +84,12 @@ def _picture(file: Incoming, name: str, media_type: MediaType) -> Examined:
         geometry(media_type, source).refuse_bomb()
         drawing = previews.draw_if_free(media_type, source)
     return Examined(file, name, media_type, drawing.flags if drawing else frozenset(), drawing)
+
+
+def _recording(file: Incoming, name: str, media_type: MediaType) -> Examined:
+    with file.path.open("rb") as source:
+        flags = look_over(media_type, source, file.size)
+    return Examined(file, name, media_type, flags, None)
 
 
 def _pdf(file: Incoming, name: str) -> Examined:

@@ -14,25 +14,43 @@ class MediaType(StrEnum):
     JPEG = "image/jpeg"
     PNG = "image/png"
     WEBP = "image/webp"
+    HEIC = "image/heic"
     PDF = "application/pdf"
     TEXT = "text/plain"
+    MP4 = "video/mp4"
+    MOV = "video/quicktime"
+    THREE_GP = "video/3gpp"
+    M4A = "audio/mp4"
+    AMR = "audio/amr"
+    MP3 = "audio/mpeg"
+    OGG = "audio/ogg"
+    WAV = "audio/wav"
 
 
-# For the `accept` of a form's field: an iPhone that reads it sends JPEG instead of its own format.
-ACCEPT = ",".join(MediaType)
-IMAGES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
+IMAGES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEIC})
+VIDEOS = frozenset({MediaType.MP4, MediaType.MOV, MediaType.THREE_GP})
+SOUNDS = frozenset({MediaType.M4A, MediaType.AMR, MediaType.MP3, MediaType.OGG, MediaType.WAV})
+RECORDINGS = VIDEOS | SOUNDS
+# What browsers leave to other programs: what old phones record.
+UNPLAYED = frozenset({MediaType.AMR, MediaType.THREE_GP})
 
+# For the `accept` of a form's field. Endings too: many phones know no type for their own recordings. Without HEIC,
+# because an iPhone that does not read it there sends a JPEG, which is smaller; one that comes all the same is taken.
+ENDINGS = (".m4a", ".amr", ".opus", ".3gp")
+ACCEPT = ",".join((*(kind for kind in MediaType if kind is not MediaType.HEIC), *ENDINGS))
+
+_BY_KIND: Mapping[frozenset[MediaType], int] = {IMAGES: 10 * MIB, VIDEOS: 50 * MIB, SOUNDS: 10 * MIB}
 MOST_OCTETS: Mapping[MediaType, int] = {
-    MediaType.JPEG: 10 * MIB,
-    MediaType.PNG: 10 * MIB,
-    MediaType.WEBP: 10 * MIB,
+    **{kind: most for kinds, most in _BY_KIND.items() for kind in kinds},
     MediaType.PDF: 20 * MIB,
     MediaType.TEXT: MIB,
 }
 LARGEST = max(MOST_OCTETS.values())
+PIECE = MIB  # of a recording, each with a digest of its own, so that any part can be handed out checked
+PART_OF_RECORDING = 4 * MIB  # what one answer brings at most; a player asks for the next
 NAME_CHARACTERS = 150
 FILES_IN_MESSAGE = 10
-LARGEST_BODY = FILES_IN_MESSAGE * LARGEST + MIB
+LARGEST_BODY = 100 * MIB + MIB  # what one side may add to a case at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,7 @@ class Confinement:
     files: int = 64
     written: int = 16 * MIB
     seconds: int = 14
+    tasks: int = 0  # threads and processes that it may start
 
 
 QUOTAS = Quotas()
@@ -87,6 +106,7 @@ IMAGE = ImageLimits()
 PDF = PdfLimits()
 PREVIEW = PreviewLimits()
 CONFINEMENT = Confinement()
+THREADED = Confinement(tasks=256)  # of HEIC, whose decoder starts a thread; the kernel counts the user's others too
 
 PATIENCE = 12  # how long a request waits for an answer, before the process gives up by itself
 OPENED_AT_ONCE = 2  # files that one web process has opened at the same time

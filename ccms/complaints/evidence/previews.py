@@ -8,14 +8,14 @@ from typing import BinaryIO
 
 from ccms.complaints.evidence import sandbox
 from ccms.complaints.evidence.headers import FileUnreadable
-from ccms.complaints.evidence.limits import DRAWN_AT_ONCE, PREVIEW, MediaType
-from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, place_of, preview_of
+from ccms.complaints.evidence.limits import CONFINEMENT, DRAWN_AT_ONCE, PREVIEW, THREADED, MediaType
+from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, original_name, preview_name, store
 from ccms.complaints.models.evidence import Evidence, Flag, Preview
 
 NICENESS = 10  # pages and filings go before pictures
 BATCH = 20
 _JPEG = b"\xff\xd8\xff"
-_FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
+_FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP", MediaType.HEIC: "HEIF"}
 
 _drawn = threading.BoundedSemaphore(DRAWN_AT_ONCE)
 
@@ -26,6 +26,7 @@ class Drawing:
 
     file: Incoming
     flags: frozenset[Flag]
+    likeness: int | None
 
 
 def draw_if_free(media_type: MediaType, source: BinaryIO) -> Drawing | None:
@@ -45,25 +46,27 @@ def _draw(media_type: MediaType, source: BinaryIO) -> Drawing:
     task = {"task": "preview", "format": _FORMATS[media_type], **asdict(PREVIEW)}
     with ExitStack() as unless_drawn:
         target = unless_drawn.enter_context(Incoming())
-        answer = sandbox.ask(task, source.fileno(), target.file.fileno(), niceness=NICENESS)
+        confinement = THREADED if media_type is MediaType.HEIC else CONFINEMENT
+        answer = sandbox.ask(task, source.fileno(), target.file.fileno(), niceness=NICENESS, confinement=confinement)
         target.take_account()
         if target.head(len(_JPEG)) != _JPEG:
             raise FileUnreadable
         unless_drawn.pop_all()
-    return Drawing(target, sandbox.flags_of(answer))
+    return Drawing(target, sandbox.flags_of(answer), sandbox.likeness_of(answer))
 
 
 def keep(item: Evidence, drawing: Drawing) -> None:
     """Give a drawing its place beside its original, and note it in the row, which the caller saves."""
-    drawing.file.keep(preview_of(item.holder, item.sha256), durable=False)  # it can be drawn again
+    store().keep(drawing.file, item.holder, preview_name(item.sha256), durable=False)  # it can be drawn again
     item.preview = Preview.MADE
     item.preview_sha256 = drawing.file.sha256
     item.flags = sorted({*item.flags, *drawing.flags})
+    item.likeness = drawing.likeness
 
 
 def make(item: Evidence) -> None:
     """Make the preview of kept evidence, anew where it was lost; the row says what came of it."""
-    with open_whole(place_of(item.holder, item.sha256), item.sha256) as source:
+    with open_whole(item.holder, original_name(item.sha256), item.sha256) as source:
         try:
             with _drawn:
                 drawing = _draw(MediaType(item.media_type), source)
@@ -72,7 +75,7 @@ def make(item: Evidence) -> None:
         else:
             with closing(drawing.file):
                 keep(item, drawing)
-    item.save(update_fields=["preview", "preview_sha256", "flags"])
+    item.save(update_fields=["preview", "preview_sha256", "flags", "likeness"])
 
 
 def make_waiting(now: datetime) -> int:

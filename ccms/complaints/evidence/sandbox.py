@@ -114,6 +114,14 @@ def flags_of(answer: Mapping[str, object]) -> frozenset[Flag]:
     return frozenset(flag for flag in Flag if flag in flags) if isinstance(flags, list) else frozenset()
 
 
+def likeness_of(answer: Mapping[str, object]) -> int | None:
+    """Return a picture's 64 bits as the signed number that a column holds; nothing where they are none."""
+    marks = answer.get("likeness")
+    if type(marks) is not int or not 0 <= marks < 1 << 64:
+        return None
+    return marks - (1 << 64) if marks >> 63 else marks
+
+
 def _read(descriptor: int) -> bytes:
     """Return all that is written until the last writer is gone."""
     answer = b""

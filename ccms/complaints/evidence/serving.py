@@ -1,5 +1,6 @@
 """Hands evidence out as a download that no browser opens in our name, and never a byte that was not put there."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -8,8 +9,8 @@ from typing import BinaryIO
 from django.http import FileResponse
 
 from ccms.complaints.evidence import previews
-from ccms.complaints.evidence.limits import MediaType
-from ccms.complaints.evidence.storage import StoreDown, open_whole, place_of, preview_of
+from ccms.complaints.evidence.limits import PART_OF_RECORDING, MediaType
+from ccms.complaints.evidence.storage import StoreDown, open_part, open_whole, original_name, preview_name
 from ccms.complaints.models.evidence import Evidence, Preview
 from ccms.core.failures import NotFound
 
@@ -21,13 +22,34 @@ HEADERS: Mapping[str, str] = {
 }
 
 
+PLAYED = {"Accept-Ranges": "bytes"}
+_RANGE = re.compile(r"bytes=(\d{1,12})-(\d{1,12})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The octets from `start` up to `end` that a player asks for; `end` may lie behind the file's."""
+
+    start: int
+    end: int
+
+
+def span_of(header: str) -> Span:
+    """Read a Range header (RFC 9110 §14.2): the first part of it that one answer may bring, or of the whole file."""
+    found = _RANGE.fullmatch(header.strip())
+    start, last = (int(found[1]), found[2]) if found else (0, None)
+    most = start + PART_OF_RECORDING
+    return Span(start, min(int(last) + 1, most) if last and int(last) >= start else most)
+
+
 @dataclass(frozen=True, slots=True)
 class FileToServe:
-    """An open file whose every byte was checked. Who makes no response of it closes the stream."""
+    """An open file, or a part of it, whose every byte was checked. Who makes no response of it closes the stream."""
 
     stream: BinaryIO
     media_type: str
     filename: str
+    part: str = ""  # what Content-Range says of a part
 
     def response(self) -> FileResponse:
         """Return the answer of a door, always a download; its name is written after RFC 6266 and 8187."""
@@ -37,13 +59,19 @@ class FileToServe:
             as_attachment=True,
             filename=self.filename,
             content_type=f"{self.media_type}{charset}",
-            headers=dict(HEADERS),
+            headers={**HEADERS, **PLAYED, "Content-Range": self.part} if self.part else dict(HEADERS),
+            status=206 if self.part else 200,
         )
 
 
-def original(item: Evidence) -> FileToServe:
-    """Open the bytes as they came; raises `StoreDown` where they are not the same any more."""
-    return FileToServe(open_whole(place_of(item.holder, item.sha256), item.sha256), item.media_type, item.name)
+def original(item: Evidence, span: Span | None = None) -> FileToServe:
+    """Open the bytes as they came, or a part of them; raises `StoreDown` where they are not the same any more."""
+    name = original_name(item.sha256)
+    if span is None or item.pieces is None or span.start >= item.size:
+        return FileToServe(open_whole(item.holder, name, item.sha256), item.media_type, item.name)
+    end = min(span.end, item.size)
+    part = open_part(item.holder, name, item.pieces, span.start, end)
+    return FileToServe(part, item.media_type, item.name, part=f"bytes {span.start}-{end - 1}/{item.size}")
 
 
 def preview(item: Evidence) -> FileToServe:
@@ -54,14 +82,14 @@ def preview(item: Evidence) -> FileToServe:
 
 
 def _drawn(item: Evidence) -> BinaryIO:
-    place = preview_of(item.holder, item.sha256)
+    name = preview_name(item.sha256)
     if item.preview == Preview.MADE and item.preview_sha256:
         try:
-            return open_whole(place, item.preview_sha256)
+            return open_whole(item.holder, name, item.preview_sha256)
         except StoreDown:
             pass  # lost or damaged: the original is there to draw it from
     if item.preview != Preview.REFUSED:
         previews.make(item)
     if item.preview != Preview.MADE or not item.preview_sha256:
         raise NotFound
-    return open_whole(place, item.preview_sha256)
+    return open_whole(item.holder, name, item.preview_sha256)

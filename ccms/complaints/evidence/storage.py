@@ -1,6 +1,7 @@
 """Keeps the bytes: streamed to a temporary file, digested on the way, synced, and only then named by their digest.
 
-An original lies at `<evidence folder>/<holder>/<sha256>`, its preview beside it. Nothing is ever changed there.
+An original lies at `<holder>/<sha256>` in a folder or in an S3 bucket (buckets.py), its preview beside it. Nothing is
+ever changed there, and nothing leaves it before it was compared with its digest.
 """
 
 import fcntl
@@ -9,22 +10,24 @@ import os
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
-from io import FileIO
+from datetime import datetime, timedelta
+from functools import cache
+from io import BufferedRandom, BufferedReader, BytesIO, FileIO
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Protocol, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
 
-from ccms.complaints.evidence.limits import LARGEST
+from ccms.complaints.evidence.limits import LARGEST, PIECE
 from ccms.core.failures import Failure
 
 type Digest = bytes | memoryview
+type Opened = BufferedReader | BufferedRandom
 
 INCOMING = "incoming"
 PREVIEW = ".preview.jpg"
-PIECE = 1 << 20
+DIGEST_OCTETS = 32
 BACK_SOON = timedelta(minutes=1)
 
 
@@ -37,20 +40,61 @@ class StoreDown(Failure):
         super().__init__(wait=BACK_SOON)
 
 
+class Store(Protocol):
+    """Where files lie under their holder, a draft or the purchase it became. What fails raises `StoreDown`."""
+
+    def keep(self, incoming: "Incoming", holder: UUID, name: str, *, durable: bool = True) -> None:
+        """Give a synced file its place; returns when a power cut can no longer undo it."""
+
+    def fetch(self, holder: UUID, name: str) -> Opened:
+        """Return a file of ours, open at its beginning and not compared with anything yet."""
+
+    def read(self, holder: UUID, name: str, start: int, octets: int) -> bytes:
+        """Return a part of a file; shorter where it ends."""
+
+    def names(self, holder: UUID) -> list[str]:
+        """Return what lies under a holder."""
+
+    def holders(self, now: datetime) -> Iterator[UUID]:
+        """Return those that the cleaner looks at this hour: each at least once a day."""
+
+    def remove(self, holder: UUID, name: str) -> None:
+        """Forget a file, if it is there."""
+
+    def leave(self, holder: UUID) -> None:
+        """Forget what is left of a holder without files."""
+
+    def is_ready(self) -> bool:
+        """Tell whether files can be taken in now."""
+
+
+def store() -> Store:
+    """Return the store that the settings name."""
+    if settings.CCMS_EVIDENCE_URL.startswith("s3:"):
+        return _bucket(settings.CCMS_EVIDENCE_URL)
+    return FolderStore()
+
+
+@cache
+def _bucket(url: str) -> Store:
+    from ccms.complaints.evidence.buckets import BucketStore  # noqa: PLC0415 - its library is large, and rarely needed
+
+    return BucketStore(url)
+
+
 def folder() -> Path:
-    """Return the folder of all evidence."""
+    """Return the folder of all evidence, or of what is on its way to a bucket."""
     return Path(settings.CCMS_EVIDENCE_DIR)
 
 
-def place_of(holder: UUID, sha256: Digest) -> Path:
-    """Return where an original lies."""
-    return folder() / str(holder) / bytes(sha256).hex()
+def original_name(sha256: Digest) -> str:
+    """Return under which name an original lies."""
+    return bytes(sha256).hex()
 
 
-def preview_of(holder: UUID, sha256: Digest) -> Path:
-    """Return where its preview lies."""
-    original = place_of(holder, sha256)
-    return original.with_name(original.name + PREVIEW)
+def preview_name(sha256: Digest) -> str:
+    """Return under which name its preview lies."""
+    return original_name(sha256) + PREVIEW
 
 
 class Incoming:
@@ -65,6 +109,9 @@ class Incoming:
         self.failed = False
         self.path = folder() / INCOMING / uuid4().hex
         self._digest = hashlib.sha256()
+        self._piece = hashlib.sha256()
+        self._pieces = b""
+        self._digested = 0
         self.file = self._open()
         # also where a request breaks off and nobody is left to close it
         self._forget = weakref.finalize(self, _forget, self.file, self.path)
@@ -90,13 +137,30 @@ class Incoming:
         """The digest of all that was written."""
         return self._digest.digest()
 
+    @property
+    def pieces(self) -> bytes:
+        """The digests of its pieces, one after the other."""
+        return self._pieces + (self._piece.digest() if self._digested % PIECE or not self._pieces else b"")
+
+    def _note(self, octets: memoryview) -> None:
+        """Digest what came, as a whole and by pieces."""
+        self._digest.update(octets)
+        while octets:
+            here = octets[: PIECE - self._digested % PIECE]
+            self._piece.update(here)
+            self._digested += len(here)
+            octets = octets[len(here) :]
+            if self._digested % PIECE == 0:
+                self._pieces += self._piece.digest()
+                self._piece = hashlib.sha256()
+
     def write(self, piece: bytes) -> None:
         """Take the next piece; beyond the largest size it is only counted."""
         left = memoryview(piece)[: max(LARGEST - self.size, 0)]
         self.size += len(piece)
         if self.failed:
             return
-        self._digest.update(left)
+        self._note(left)
         try:
             while left:
                 left = left[self.file.write(left) :]
@@ -109,7 +173,7 @@ class Incoming:
             raise StoreDown
         for piece in pieces(self.file):
             self.size += len(piece)
-            self._digest.update(piece)
+            self._note(memoryview(piece))
 
     def head(self, octets: int) -> bytes:
         """Return how the file begins."""
@@ -124,29 +188,81 @@ class Incoming:
         except OSError as error:
             raise StoreDown from error
 
-    def keep(self, place: Path, *, durable: bool = True) -> None:
-        """Give the synced file its place; returns when a power cut can no longer undo it."""
-        if self.failed:
-            raise StoreDown
-        try:
-            _make_folder(place.parent)
-            os.rename(self.path, place)  # noqa: PTH104 - the one call that tests watch for its order
-            if durable:
-                _sync_folder(place.parent)
-        except OSError as error:
-            raise StoreDown from error
-
     def close(self) -> None:
         """Forget the file, if it was not kept."""
         self._forget()
 
 
-def open_whole(place: Path, sha256: Digest) -> BinaryIO:
-    """Return the open file after reading it once: `StoreDown` where a single bit differs from its digest."""
+class FolderStore:
+    """A folder on this machine; see `Store` for what each does."""
+
+    def keep(self, incoming: Incoming, holder: UUID, name: str, *, durable: bool = True) -> None:
+        """Rename the file, and sync the folder."""
+        if incoming.failed:
+            raise StoreDown
+        place = folder() / str(holder) / name
+        try:
+            _make_folder(place.parent)
+            os.rename(incoming.path, place)  # noqa: PTH104 - the one call that tests watch for its order
+            if durable:
+                _sync_folder(place.parent)
+        except OSError as error:
+            raise StoreDown from error
+
+    def fetch(self, holder: UUID, name: str) -> Opened:
+        """Open the file."""
+        try:
+            return (folder() / str(holder) / name).open("rb")
+        except OSError as error:
+            raise StoreDown from error
+
+    def read(self, holder: UUID, name: str, start: int, octets: int) -> bytes:
+        """Read there."""
+        with self.fetch(holder, name) as file:
+            try:
+                file.seek(start)
+                return file.read(octets)
+            except OSError as error:
+                raise StoreDown from error
+
+    def names(self, holder: UUID) -> list[str]:
+        """List its folder."""
+        with suppress(FileNotFoundError):
+            return os.listdir(folder() / str(holder))  # noqa: PTH208 - names are wanted, not paths
+        return []
+
+    def holders(self, now: datetime) -> Iterator[UUID]:
+        """List all: a folder is listed quickly."""
+        del now
+        with suppress(FileNotFoundError), os.scandir(folder()) as entries:
+            yield from (UUID(entry.name) for entry in entries if entry.is_dir() and entry.name != INCOMING)
+
+    def remove(self, holder: UUID, name: str) -> None:
+        """Unlink it."""
+        (folder() / str(holder) / name).unlink(missing_ok=True)
+
+    def leave(self, holder: UUID) -> None:
+        """Remove its folder where it is empty."""
+        with suppress(OSError):
+            (folder() / str(holder)).rmdir()
+
+    def is_ready(self) -> bool:
+        """Tell whether the folder can be written."""
+        return can_write()
+
+
+def can_write() -> bool:
+    """Tell whether uploads can be written on this machine."""
     try:
-        file = place.open("rb")
-    except OSError as error:
-        raise StoreDown from error
+        folder().mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder(), os.W_OK)
+
+
+def open_whole(holder: UUID, name: str, sha256: Digest) -> BinaryIO:
+    """Return the open file after reading it once: `StoreDown` where a single bit differs from its digest."""
+    file = store().fetch(holder, name)
     try:
         if hashlib.file_digest(file, "sha256").digest() == bytes(sha256):
             file.seek(0)
@@ -156,6 +272,17 @@ def open_whole(place: Path, sha256: Digest) -> BinaryIO:
         raise StoreDown from error
     file.close()
     raise StoreDown
+
+
+def open_part(holder: UUID, name: str, digests: Digest, start: int, end: int) -> BinaryIO:
+    """Return the octets from `start` up to `end` after comparing the pieces they lie in with their digests."""
+    first, last = start // PIECE, -(-end // PIECE)
+    octets = store().read(holder, name, first * PIECE, (last - first) * PIECE)
+    wanted = bytes(digests)[first * DIGEST_OCTETS : last * DIGEST_OCTETS]
+    found = (octets[at : at + PIECE] for at in range(0, len(octets), PIECE))
+    if b"".join(hashlib.sha256(piece).digest() for piece in found) != wanted:
+        raise StoreDown
+    return BytesIO(octets[start - first * PIECE : end - first * PIECE])
 
 
 def pieces(file: BinaryIO | FileIO) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from django.db import models
+from django.db.models import F, Q
 
 from ccms.complaints.models.complaint import Complaint
 
@@ -16,12 +17,26 @@ class Preview(StrEnum):
     REFUSED = "refused"  # the picture turned out to be unreadable
 
 
+class Scan(StrEnum):
+    """What a virus scanner said of it."""
+
+    NOT_SCANNED = "not_scanned"  # no scanner is configured
+    SCANNING = "scanning"  # it was not asked yet, or did not answer
+    CLEAN = "clean"
+    MALICIOUS = "malicious"  # quarantined: kept, and given to nobody
+    UNSCANNABLE = "unscannable"  # too large for it, locked, or it fails at it again and again
+
+
 class Flag(StrEnum):
     """What a reader should know before opening the original."""
 
     ACTIVE = "active"  # a PDF that starts scripts or programs
     EMBEDDED = "embedded"  # a PDF that carries other files
-    LOCATION = "location"  # a picture that tells where it was taken
+    LOCATION = "location"  # a picture or film that tells where it was taken
+
+
+BANDS = (0, 16, 32, 48)  # of the 64 bits of a picture's likeness: where each sixteen of them begin
+BAND = 0xFFFF
 
 
 class Evidence(models.Model):
@@ -44,16 +59,38 @@ class Evidence(models.Model):
     flags = models.JSONField(default=list)
     preview = models.CharField(max_length=8, default=Preview.NONE.value)
     preview_sha256 = models.BinaryField(null=True)
-    scan = models.CharField(max_length=12, default="not_scanned")  # no scanner is configured
+    scan = models.CharField(max_length=12, default=Scan.NOT_SCANNED.value)
+    scan_due_at = models.DateTimeField(null=True)  # when the scanner is asked next
+    scan_tries = models.SmallIntegerField(default=0, db_default=0)
+    pieces = models.BinaryField(null=True)  # the SHA-256 of each MiB, one after the other
+    reduced = models.BooleanField(default=False, db_default=False)  # made smaller on the sender's phone
+    likeness = models.BigIntegerField(null=True)  # of a picture: 64 bits that a smaller copy nearly has too
 
     class Meta:
-        """The same bytes count once for a side within its case; a day's sum is read by who added."""
+        """The same bytes count once for a side within its case; a day's sum is read by who added.
+
+        Two likenesses that differ in three bits at most are equal in one of four bands.
+        """
 
         indexes = [
             models.Index(fields=["holder", "added_at"]),
             models.Index(fields=["added_by", "added_at"]),
             models.Index(
-                fields=["added_at"], condition=models.Q(preview=Preview.WAITING.value), name="evidence_preview_waiting"
+                fields=["added_at"], condition=Q(preview=Preview.WAITING.value), name="evidence_preview_waiting"
+            ),
+            models.Index(
+                fields=["scan", "scan_due_at"],
+                condition=Q(scan__in=[Scan.NOT_SCANNED.value, Scan.SCANNING.value]),
+                name="evidence_to_scan",
+            ),
+            models.Index(fields=["sha256"], name="evidence_same_bytes"),
+            *(
+                models.Index(
+                    F("likeness").bitrightshift(begin).bitand(BAND),
+                    condition=Q(likeness__isnull=False),
+                    name=f"evidence_band_{begin}",
+                )
+                for begin in BANDS
             ),
         ]
         constraints = [

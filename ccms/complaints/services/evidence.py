@@ -16,7 +16,7 @@ from ccms.complaints.evidence.limits import IMAGES
 from ccms.complaints.evidence.quotas import Account
 from ccms.complaints.evidence.serving import FileToServe
 from ccms.complaints.evidence.sight import cases_of, is_own
-from ccms.complaints.evidence.storage import place_of
+from ccms.complaints.evidence.storage import original_name, store
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
 from ccms.complaints.models import Complaint, Draft
@@ -183,7 +183,7 @@ def _twin_or_room(account: Account, item: Evidence, by: Actor) -> Evidence | Non
 
 def _store(item: Evidence, found: Examined) -> None:
     """Give the bytes their place; after this, only the transaction can fail."""
-    found.file.keep(place_of(item.holder, item.sha256))
+    store().keep(found.file, item.holder, original_name(item.sha256))
     if found.drawing:
         previews.keep(item, found.drawing)
 
@@ -202,5 +202,6 @@ def _row(account: Account, found: Examined, kind: str, by: Actor, now: datetime)
         added_by=by.text,
         added_at=now,
         flags=sorted(found.flags),
+        pieces=found.file.pieces,
         preview=Preview.WAITING if found.media_type in IMAGES else Preview.NONE,
     )

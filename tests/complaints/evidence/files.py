@@ -6,9 +6,15 @@ import zlib
 from io import BytesIO
 
 import pikepdf
+import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
+
+from ccms.complaints.evidence.limits import MediaType
+from ccms.complaints.evidence.storage import folder, original_name, preview_name
+
+pillow_heif.register_heif_opener()
 
 DECLARED = {
     "jpg": "image/jpeg",
@@ -17,7 +23,26 @@ DECLARED = {
     "webp": "image/webp",
     "pdf": "application/pdf",
     "txt": "text/plain",
+    "heic": "image/heic",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "3gp": "video/3gpp",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "wav": "audio/wav",
 }
+
+
+def place_of(holder, sha256):
+    """Return where an original lies in the folder."""
+    return folder() / str(holder) / original_name(sha256)
+
+
+def preview_of(holder, sha256):
+    """Return where its preview lies."""
+    return folder() / str(holder) / preview_name(sha256)
 
 
 def upload(content, name="file.jpg", declared=None):
@@ -71,6 +96,33 @@ def webp_announcing(width, height, frames=0):
     return b"RIFF" + struct.pack("<I", len(parts) + 4) + b"WEBP" + parts
 
 
+def box(name, content):
+    """Return one box of the ISO base media format."""
+    return struct.pack(">I4s", len(content) + 8, name) + content
+
+
+def heic_announcing(width, height):
+    """Return a HEIC of this size without a picture."""
+    size = box(b"ispe", bytes(4) + struct.pack(">II", width, height))
+    meta = box(b"meta", bytes(4) + box(b"iprp", box(b"ipco", size)))
+    return box(b"ftyp", b"heic" + bytes(4) + b"mif1heic") + meta + box(b"mdat", bytes(20))
+
+
+def film(brand=b"isom", *, place=b""):
+    """Return a film without pictures, which tells where it was made, if asked to."""
+    told = box(b"udta", box(b"\xa9xyz", struct.pack(">HH", len(place), 0x15C7) + place)) if place else b""
+    index = box(b"moov", box(b"mvhd", bytes(100)) + told)
+    return box(b"ftyp", brand + bytes(4) + brand) + index + box(b"mdat", b"frames" * 20)
+
+
+def sound(seconds=1, rate=8000):
+    """Return a WAV that plays."""
+    samples = random.Random(seconds).randbytes(seconds * rate)  # noqa: S311 - must repeat
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, rate, rate, 1, 8)
+    held = b"WAVE" + form + struct.pack("<4sI", b"data", len(samples)) + samples
+    return struct.pack("<4sI", b"RIFF", len(held)) + held
+
+
 def pdf(change=None, *, pages=1, **options):
     """Return a PDF; `change` may do to it what it likes before it is saved."""
     with Pdf.new() as document:
@@ -112,6 +164,30 @@ def with_much_behind_little(document, *, times=1):
 def with_many_objects(document):
     """Hold more objects than any receipt."""
     document.Root.Many = Array([document.make_indirect(Dictionary(N=number)) for number in range(50_001)])
+
+
+SMALL = {
+    MediaType.JPEG: lambda: picture("JPEG"),
+    MediaType.PNG: lambda: picture("PNG"),
+    MediaType.WEBP: lambda: picture("WEBP"),
+    MediaType.HEIC: lambda: picture("HEIF"),
+    MediaType.PDF: pdf,
+    MediaType.TEXT: lambda: b"a",
+    MediaType.MP4: lambda: film(b"mp42"),
+    MediaType.MOV: lambda: film(b"qt  "),
+    MediaType.THREE_GP: lambda: film(b"3gp5"),
+    MediaType.M4A: lambda: film(b"M4A "),
+    MediaType.AMR: lambda: b"#!AMR\n" + bytes(64),
+    MediaType.MP3: lambda: b"ID3\x04\0\0\0\0\0\0" + b"\xff\xfb\x90\x64" + bytes(413),
+    MediaType.OGG: lambda: b"OggS\0\x02" + bytes(22) + b"OpusHead" + bytes(20),
+    MediaType.WAV: sound,
+}
+NAMES = {MediaType.THREE_GP: "a.3gp", MediaType.TEXT: "a.txt"}
+
+
+def small(media_type):
+    """Return the smallest file of a kind that passes, and its name."""
+    return SMALL[media_type](), NAMES.get(media_type, f"a.{media_type.name.lower()}")
 
 
 PAGES_IN_A_RING = b"""%PDF-1.4

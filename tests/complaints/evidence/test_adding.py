@@ -10,7 +10,7 @@ from django.db import connection, connections, transaction
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.evidence.sight import evidence_of, evidence_of_draft
-from ccms.complaints.evidence.storage import Incoming, place_of
+from ccms.complaints.evidence.storage import FolderStore, Incoming
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Draft, Evidence
 from ccms.complaints.services import consumer as consumer_acts
@@ -21,7 +21,7 @@ from ccms.complaints.services.firm import Terms
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
 from tests import factories
-from tests.complaints.evidence.files import EXE, pdf, picture, upload, with_script
+from tests.complaints.evidence.files import EXE, pdf, picture, place_of, upload, with_script
 
 pytestmark = pytest.mark.django_db
 
@@ -259,7 +259,7 @@ def test_who_is_killed_in_the_middle_leaves_no_row(draft, now, moment, monkeypat
         if moment == "row":
             monkeypatch.setattr(Evidence, "save", die)
         else:
-            monkeypatch.setattr(Incoming, moment, die)
+            monkeypatch.setattr(FolderStore if moment == "keep" else Incoming, moment, die)
         add(typed, by, now, b"some text", "note.txt")
         os._exit(0)
     _, ended = os.waitpid(child, 0)

@@ -8,11 +8,11 @@ from django.db import transaction
 from ccms.complaints.evidence import cleaning, quotas
 from ccms.complaints.evidence.cleaning import Cleaned, clean
 from ccms.complaints.evidence.quotas import Account
-from ccms.complaints.evidence.storage import Incoming, place_of
+from ccms.complaints.evidence.storage import Incoming, original_name, store
 from ccms.complaints.models import Evidence
 from ccms.complaints.services import drafting, evidence
 from tests import factories
-from tests.complaints.evidence.files import picture, upload
+from tests.complaints.evidence.files import picture, place_of, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def orphan(holder, content=b"nobody's"):
     with Incoming() as file:
         file.write(content)
         file.sync()
-        file.keep(place_of(holder, file.sha256))
+        store().keep(file, holder, original_name(file.sha256))
         return place_of(holder, file.sha256)
 
 

@@ -9,14 +9,14 @@ from PIL import Image
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.evidence.storage import StoreDown, place_of, preview_of
+from ccms.complaints.evidence.storage import StoreDown
 from ccms.complaints.models import Evidence, Referral
 from ccms.complaints.services import consumer, drafting, evidence
 from ccms.complaints.services.filing import file as file_complaint
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from tests import factories
-from tests.complaints.evidence.files import pdf, photo_with_place, picture, upload
+from tests.complaints.evidence.files import pdf, photo_with_place, picture, place_of, preview_of, upload
 
 pytestmark = pytest.mark.django_db
 

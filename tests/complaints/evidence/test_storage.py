@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from ccms.complaints.evidence.limits import LARGEST
-from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, place_of, preview_of
+from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, original_name, store
+from tests.complaints.evidence.files import place_of, preview_of
 
 CONTENT = b"some bytes" * 1000
 
@@ -21,8 +22,14 @@ def keep(holder, content=CONTENT):
     with Incoming() as file:
         file.write(content)
         file.sync()
-        file.keep(place_of(holder, file.sha256))
+        store().keep(file, holder, original_name(file.sha256))
         return place_of(holder, file.sha256)
+
+
+def whole(holder):
+    """Open these bytes as they are handed out."""
+    digest = hashlib.sha256(CONTENT).digest()
+    return open_whole(holder, original_name(digest), digest)
 
 
 def test_a_kept_file_is_named_by_its_digest_and_readable_by_nobody_else(folder, holder):
@@ -75,13 +82,14 @@ def test_bytes_are_synced_before_they_have_a_name_and_the_name_before_anyone_hea
         file.write(CONTENT)
         happened.clear()
         file.sync()
-        file.keep(place_of(holder, file.sha256))
+        store().keep(file, holder, original_name(file.sha256))
     new_folder = ("fsync", "folder")
     assert happened == [("fsync", "file"), new_folder, ("rename", "file"), ("fsync", "folder")]
 
 
 def test_a_whole_file_is_handed_out(holder):
-    with open_whole(keep(holder), hashlib.sha256(CONTENT).digest()) as file:
+    keep(holder)
+    with whole(holder) as file:
         assert file.read() == CONTENT
 
 
@@ -100,7 +108,7 @@ def test_a_damaged_file_is_never_handed_out(holder, damage):
         case _:
             place.unlink()
     with pytest.raises(StoreDown):
-        open_whole(place, hashlib.sha256(CONTENT).digest())
+        whole(holder)
 
 
 def test_more_than_the_largest_file_is_not_written():
@@ -121,7 +129,7 @@ def test_a_disk_that_fails_on_the_way_is_told_at_the_end(monkeypatch, holder):
         with pytest.raises(StoreDown):
             file.sync()
         with pytest.raises(StoreDown):
-            file.keep(place_of(holder, file.sha256))
+            store().keep(file, holder, original_name(file.sha256))
 
 
 class _Full:
