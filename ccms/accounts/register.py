@@ -44,6 +44,7 @@ class Entry:
 
 
 _CASE = "until 3 years after the final decision"
+_ANSWER = "the firm's duty to answer"
 _PARTIES = "the parties as the life cycle says; office"
 
 _PLAIN = {
@@ -64,6 +65,18 @@ _PLAIN = {
     ),
     "complaints_answer.transaction": Declaration(
         "the number of a repayment, by which it can be checked", _COMPLAINT, _PARTIES, _CASE
+    ),
+    "complaints_firm_card.firm_reference": Declaration(
+        "the firm's own ticket number, by which its people know the complaint", _ANSWER, "the firm", _CASE
+    ),
+    "complaints_firm_change.value": Declaration(
+        "what was changed on the firm's card: a member's id, the ticket number, a tag", _ANSWER, "the firm", _CASE
+    ),
+    "complaints_firm_tag.text": Declaration(
+        "the firm's own word for sorting; it may name a person", _ANSWER, "the firm", "until nothing carries it"
+    ),
+    "complaints_firm_template.text": Declaration(
+        "a ready answer with blanks; it may name who signs", _ANSWER, "the firm", "until the firm takes it away"
     ),
     "complaints_payment.receipt": Declaration("proof that a fine was paid", _COMPLAINT, "office", _CASE),
     "complaints_reward.receipt": Declaration(

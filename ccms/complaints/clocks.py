@@ -13,6 +13,20 @@ from ccms.complaints.models import Deadline
 from ccms.complaints.plan import Ended, Matter, Plan
 from ccms.core.clock import dhaka_day, end_of_day
 
+D = DeadlineKind
+# The clock of each status by which the firm's inbox is sorted: of an open complaint exactly one of them runs.
+SORTS_FOR_FIRM = frozenset(
+    {
+        *(D.FIRM_FIRST, D.REACH_FIRM, D.ANSWER, D.COUNTER, D.CONSUMER_REPLY, D.PROMISE),
+        *(D.FIRST_STEP, D.REFERRAL, D.HEARING_RESULT, D.PAYMENT),
+    }
+)
+
+
+def is_on_firms_desk(kind: str, party: str) -> bool:
+    """Tell whether a firm's inbox reads this clock: it sorts a list there, or an officer waits for the firm."""
+    return kind in SORTS_FOR_FIRM or (kind == D.INFORMATION and party == "firm")
+
 
 def due(matter: Matter, kind: DeadlineKind, start: datetime) -> datetime:
     """Return when a period of this kind, counted from `start`, is over."""

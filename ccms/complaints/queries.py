@@ -37,7 +37,7 @@ def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[
     """A proved speaker sees what his firm was told of; a contact that a complainant named, that one's only."""
     if actor.firm is None:
         return complaints.none()
-    told = complaints.filter(firm_id=actor.firm, told_at__isnull=False)
+    told = complaints.filter(_of_firm(actor), told_at__isnull=False)
     if actor.complaint:
         told = told.filter(reference=actor.complaint)
     if actor.proved:
@@ -46,6 +46,12 @@ def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[
         return complaints.none()
     named = FirmContact.objects.filter(id=actor.contact).values("named_by_id")
     return told.filter(Q(consumer_id__in=named))
+
+
+def _of_firm(actor: Actor) -> Q:
+    """A member works on the brands of his legal firm too; a contact speaks for its own firm only."""
+    own = Q(firm_id=actor.firm)
+    return own if actor.role is Role.FIRM_LINK else own | Q(firm__parent_id=actor.firm)
 
 
 def find(reference: str, actor: Actor) -> Complaint:

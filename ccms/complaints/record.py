@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
-from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.clocks import is_on_firms_desk
+from ccms.complaints.models import Complaint, Deadline, FirmCard
 from ccms.complaints.plan import Plan, plain
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
@@ -42,6 +43,7 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
     _write_complaints(plans)
     _write_rows(plans)
     _write_clocks(plans)
+    _clear_desks(plans)
     outbox.write(notices)
     return sealed
 
@@ -152,5 +154,21 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
                 [[c.id for c in rung], [c.step for c in rung], [c.rings_at for c in rung]],
             )
     opened = [clock for plan in plans for clock in plan.opened]
+    for plan in plans:
+        told = plan.complaint.firm_id if plan.complaint.told_at else None
+        for clock in plan.opened:
+            clock.firm_id = told if is_on_firms_desk(clock.kind, clock.party) else None
     if opened:
         Deadline.objects.bulk_create(opened)
+
+
+def _clear_desks(plans: Sequence[Plan]) -> None:
+    """Let what a firm keeps for itself follow the end, or the reopening, of a complaint."""
+    for is_over in (True, False):
+        moved = [
+            plan.complaint.id
+            for plan in plans
+            if "ended_at" in plan.changes and not plan.is_new and (plan.changes["ended_at"] is not None) is is_over
+        ]
+        if moved:
+            FirmCard.objects.filter(complaint_id__in=moved).update(live=not is_over)

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.brands import brands_of
 from ccms.complaints.lifecycle import FIRM, OFFICE
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import read_place, write_place
@@ -122,7 +123,14 @@ def _find(asked: str, by: Actor, after: str, limit: int) -> Found:
 def _scope(by: Actor) -> tuple[str, list[UUID]]:
     """Return the condition on whose complaints are looked through, and its values."""
     if by.role in FIRM:
-        return "firm_id = ANY(%(whose)s) AND", [by.firm] if by.firm else []
+        return "firm_id = ANY(%(whose)s) AND", _firms_of(by)
     if by.role is Role.AUDITOR or (by.role in OFFICE and by.head_office):
         return "", []
     return "office_id = ANY(%(whose)s) AND", [by.office] if by.role in OFFICE and by.office else []
+
+
+def _firms_of(by: Actor) -> list[UUID]:
+    """A member works on his firm's brands too; a contact speaks for its own firm only."""
+    if by.firm is None or by.role is Role.FIRM_LINK:
+        return [by.firm] if by.firm else []
+    return [firm.pk for firm in brands_of(by)]

@@ -1,7 +1,7 @@
 """A repeated request acts once: the first answer is kept with its act, and given again."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,8 @@ RETURNING id
 """
 _KEEP = "UPDATE gate_kept_answer SET answer = %s::jsonb WHERE id = %s"
 _FIND = "SELECT fingerprint, answer FROM gate_kept_answer WHERE account = %s AND key = %s"
+
+_KNOWN = "SELECT key FROM gate_kept_answer WHERE account = %s AND key = ANY(%s::uuid[]) AND answer IS NOT NULL"
 
 
 class RequestInProgress(Failure):
@@ -62,6 +64,13 @@ def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[
         answer: dict[str, Any] = json.loads(json.dumps(act()))
         cursor.execute(_KEEP, [json.dumps(answer), claimed])
         return Replay(answer, replayed=False)
+
+
+def known(*, account: str, keys: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these keys have an answer already, so that a list can say beforehand what is a repetition."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [account, list(keys)])
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def fingerprint_of(operation: str, fields: Mapping[str, str | list[str]]) -> bytes:

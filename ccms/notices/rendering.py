@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 
 from ccms.core import references
 from ccms.core.digits import in_digits
+from ccms.notices import invitations
 from ccms.notices.texts import Text, TextMissingError
 from ccms.notices.wording import Names, words_for_mail, words_for_sms
 
@@ -50,6 +51,8 @@ class Told:
     @property
     def path(self) -> str:
         """Where the recipient reads on: a firm's member in the account, a small seller by the link."""
+        if self.text.path == invitations.BY_LINK:
+            return invitations.path_for(self.recipient)
         member = self.recipient.startswith("member:") and self.text.member_path
         return (member or self.text.path).replace("{reference}", self.subject)
 

@@ -4,6 +4,7 @@ from ccms.accounts.models.code_request import CodeRequest
 from ccms.accounts.models.consumer import Consumer
 from ccms.accounts.models.deployment import Deployment
 from ccms.accounts.models.firm import Firm, FirmAlias
+from ccms.accounts.models.firm_claim import FirmClaim
 from ccms.accounts.models.firm_contact import FirmContact
 from ccms.accounts.models.firm_wallet import FirmWallet
 from ccms.accounts.models.member import Member
@@ -18,6 +19,7 @@ __all__ = [
     "Deployment",
     "Firm",
     "FirmAlias",
+    "FirmClaim",
     "FirmContact",
     "FirmWallet",
     "Member",

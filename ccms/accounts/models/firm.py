@@ -46,6 +46,8 @@ class Firm(models.Model):
     claimed_at = models.DateTimeField(null=True)  # its people proved a contact and took the page over
     confirmed_at = models.DateTimeField(null=True)  # an officer confirmed that the shop exists
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    # The legal firm whose brand this is; its members work on all its brands. One level: a brand has no brands.
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="brands")
 
     class Meta:
         """A business number belongs to one firm."""

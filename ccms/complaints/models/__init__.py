@@ -6,6 +6,7 @@ from ccms.complaints.models.complaint import Complaint
 from ccms.complaints.models.deadline import Deadline
 from ccms.complaints.models.draft import Draft
 from ccms.complaints.models.evidence import Evidence
+from ccms.complaints.models.firm_desk import Changed, FirmCard, FirmChange, FirmNote, FirmTag, FirmTemplate
 from ccms.complaints.models.hearing import Hearing
 from ccms.complaints.models.information import InformationRequest
 from ccms.complaints.models.order import Order, Payment, Reward
@@ -16,11 +17,17 @@ from ccms.complaints.models.statement import Statement
 
 __all__ = [
     "Answer",
+    "Changed",
     "Complainant",
     "Complaint",
     "Deadline",
     "Draft",
     "Evidence",
+    "FirmCard",
+    "FirmChange",
+    "FirmNote",
+    "FirmTag",
+    "FirmTemplate",
     "Hearing",
     "InformationRequest",
     "Order",

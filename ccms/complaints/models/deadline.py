@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models.complaint import Complaint
 
@@ -10,11 +11,13 @@ class Deadline(models.Model):
     """One clock. It rings at `rings_at`: for a reminder while that lies before `due_at`, else because it is over.
 
     `step` counts the reminders given, and for clocks that repeat the times they ran out. Live while
-    `closed_at` is empty.
+    `closed_at` is empty. `firm` stands on the one clock of each status by which a firm's inbox is sorted, once the
+    firm was told; `record` sets it.
     """
 
     id = models.UUIDField(primary_key=True)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="deadlines")
+    firm = models.ForeignKey(Firm, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=24, choices=[(str(kind), str(kind)) for kind in DeadlineKind])
     party = models.CharField(max_length=8, blank=True)  # whose information is awaited, where the kind does not say
     step = models.SmallIntegerField(default=0)
@@ -27,7 +30,14 @@ class Deadline(models.Model):
     class Meta:
         """Swept by ringing time among the live; one live clock of a kind for each party."""
 
-        indexes = [models.Index(fields=["rings_at"], condition=models.Q(closed_at__isnull=True), name="deadline_rings")]
+        indexes = [
+            models.Index(fields=["rings_at"], condition=models.Q(closed_at__isnull=True), name="deadline_rings"),
+            models.Index(
+                fields=["firm", "kind", "due_at", "id"],
+                condition=models.Q(closed_at__isnull=True, firm__isnull=False),
+                name="deadline_of_firm",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["complaint", "kind", "party"],

@@ -24,6 +24,9 @@ class Purchase(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        """Found by its number when the same purchase is complained about again."""
+        """Found by its number when the same purchase is complained about again, and by the shop that wrote it."""
 
-        indexes = [models.Index(fields=["consumer", "number"])]
+        indexes = [
+            models.Index(fields=["consumer", "number"]),
+            models.Index(fields=["number"], condition=~models.Q(number=""), name="purchase_number"),
+        ]

@@ -1,0 +1,56 @@
+"""Tells a new member of a firm that he is invited. His one-time link is made while the mail is written, never kept."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from ccms.accounts import firm_members
+from ccms.accounts.actors import Actor
+from ccms.accounts.firm_members import Invitation
+from ccms.accounts.members import password_word
+from ccms.accounts.models import Member
+from ccms.notices import outbox
+from ccms.notices.models import Channel
+from ccms.notices.outbox import NoticePlan
+
+BY_LINK = "invitation"  # the path of a text whose link is made for its recipient alone
+
+
+def invite(*, invited: Invitation, by: Actor, now: datetime) -> Member:
+    """Let an administrator invite somebody. Raises NotFound and ValidationFailed."""
+    with transaction.atomic():
+        member, event = firm_members.hire(invited, by, now)
+        tell(member, event, now)
+    return member
+
+
+def invite_again(*, member: UUID, by: Actor, now: datetime) -> None:
+    """Send the link once more. Raises NotFound."""
+    with transaction.atomic():
+        tell(*firm_members.invite_again(member, by, now), now)
+
+
+def tell(member: Member, event: UUID, now: datetime) -> None:
+    """Queue the mail of an invitation, in the transaction of its event."""
+    outbox.write(
+        [
+            NoticePlan(
+                event=event,
+                subject=f"member:{member.pk}",
+                recipient=f"member:{member.pk}",
+                channel=Channel.EMAIL,
+                template="member.invited",
+                language=member.language,
+                at=now,
+                params={"firm": str(member.firm_id)},
+            )
+        ]
+    )
+
+
+def path_for(recipient: str) -> str:
+    """Return the address at which an invited member sets his password; worthless once he has."""
+    member = Member.objects.get(pk=UUID(recipient.partition(":")[2]))
+    return reverse("account_reset_password_from_key", kwargs=password_word(member))

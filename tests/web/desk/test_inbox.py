@@ -1,0 +1,174 @@
+"""The lists of a firm's inbox: what waits for whom, in which order, of which brand, and whose it is not."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ccms.complaints import firm_inbox
+from ccms.complaints.firm_inbox import Asked, View
+from ccms.complaints.services import consumer, firm_desk
+
+
+def listed(counter, who, view, **asked):
+    """Return the numbers that a list shows, in their order."""
+    page = firm_inbox.page(Asked(view=View(view), **asked), counter.actor(who), counter.now)
+    return [row.complaint.reference for row in page.rows]
+
+
+def test_each_complaint_stands_in_the_lists_it_belongs_to(counter):
+    new, answer = counter.filed(), counter.filed().reached()
+    with_buyer, promised = counter.filed().reached().offered(), counter.filed().promised()
+    at_office, over = counter.filed().rejected(), counter.filed().withdrawn()
+
+    assert set(listed(counter, counter.rahim, "new")) == {new.reference, answer.reference}
+    assert listed(counter, counter.rahim, "buyer") == [with_buyer.reference]
+    assert listed(counter, counter.rahim, "promised") == [promised.reference]
+    assert listed(counter, counter.rahim, "dncrp") == [at_office.reference]
+    assert listed(counter, counter.rahim, "ended") == [over.reference]
+    assert len(listed(counter, counter.rahim, "all")) == 5
+    assert set(listed(counter, counter.rahim, "all")) == set(listed(counter, counter.rahim, "unassigned"))
+
+
+def test_what_ends_today_is_to_be_answered_today(counter):
+    ends = counter.filed().reached()
+    counter.later(days=7)
+    counter.filed().reached()
+
+    assert listed(counter, counter.rahim, "today") == [ends.reference]
+
+
+def test_a_list_is_sorted_by_deadline(counter):
+    late = counter.filed().reached()
+    counter.later(days=1)
+    later = counter.filed().reached()
+
+    assert listed(counter, counter.rahim, "all") == [late.reference, later.reference]
+
+
+def test_a_member_of_the_legal_firm_sees_its_brands_and_a_brands_member_his_brand_alone(counter):
+    own, of_brand, foreign = counter.filed(), counter.filed(counter.brand), counter.filed(counter.other)
+
+    assert set(listed(counter, counter.rahim, "all")) == {own.reference, of_brand.reference}
+    assert listed(counter, counter.rahim, "all", brand=counter.brand.pk) == [of_brand.reference]
+    assert listed(counter, counter.of_brand, "all") == [of_brand.reference]
+    assert listed(counter, counter.stranger, "all") == [foreign.reference]
+    assert listed(counter, counter.of_brand, "all", brand=counter.firm.pk) == []
+
+
+def test_mine_holds_what_is_assigned_to_me_until_it_ends(counter):
+    mine, ended, other = counter.filed(), counter.filed(), counter.filed()
+    by = {"by": counter.actor(counter.boss), "now": counter.now}
+    firm_desk.assign(references=[mine.reference, ended.reference], to=counter.rahim.pk, **by)
+    ended.withdrawn()
+
+    assert listed(counter, counter.rahim, "mine") == [mine.reference]
+    assert listed(counter, counter.karim, "mine") == []
+    assert listed(counter, counter.rahim, "unassigned") == [other.reference]
+    assert listed(counter, counter.boss, "all", assignee=counter.rahim.pk) == [mine.reference]
+    assert listed(counter, counter.boss, "ended", assignee=counter.rahim.pk) == [ended.reference]
+
+
+def test_a_reopened_complaint_is_mine_again(counter):
+    ticket = counter.filed()
+    firm_desk.assign(
+        references=[ticket.reference], to=counter.rahim.pk, by=counter.actor(counter.boss), now=counter.now
+    )
+    ticket.withdrawn()
+    consumer.reopen(**ticket.by(ticket.buyer), reason="again", text="আবার দেখুন।")
+
+    assert listed(counter, counter.rahim, "mine") == [ticket.reference]
+
+
+def test_filters_narrow_a_list(counter):
+    tagged, old = counter.filed(), counter.filed()
+    counter.later(hours=30)
+    fresh = counter.filed()
+    firm_desk.tag(references=[tagged.reference], text="ফেরত", by=counter.actor(counter.rahim), now=counter.now)
+
+    assert listed(counter, counter.rahim, "all", tag="ফেরত") == [tagged.reference]
+    assert listed(counter, counter.rahim, "all", tag="নেই") == []
+    assert set(listed(counter, counter.rahim, "all", age=1)) == {tagged.reference, old.reference}
+    assert len(listed(counter, counter.rahim, "all", category="WRONG_ITEM")) == 3
+    assert listed(counter, counter.rahim, "all", category="NO_DELIVERY") == []
+    assert fresh.reference in listed(counter, counter.rahim, "all")
+
+
+@pytest.mark.parametrize("view", ["new", "ended", "mine"])
+def test_a_list_goes_on_after_its_last_row_and_loses_and_doubles_none(counter, monkeypatch, view):
+    monkeypatch.setattr(firm_inbox, "PAGE", 2)
+    made = [counter.filed(counter.brand if turn % 2 else None) for turn in range(5)]
+    if view == "ended":
+        made = [each.withdrawn() for each in made]
+    references, by = [each.reference for each in made], counter.actor(counter.rahim)
+    firm_desk.assign(references=references, to=counter.rahim.pk, by=by, now=counter.now)
+    seen, after = [], ""
+
+    for _ in range(3):
+        page = firm_inbox.page(Asked(view=View(view), after=after), by, counter.now)
+        seen += [row.complaint.reference for row in page.rows]
+        after = page.after
+
+    assert after == ""
+    assert sorted(seen) == sorted(references)
+
+
+def test_the_counts_say_what_the_lists_hold_and_stop_above_a_thousand(counter, monkeypatch):
+    for _ in range(3):
+        counter.filed()
+    counter.filed().promised()
+    firm_desk.assign(
+        references=[counter.filed().reference],
+        to=counter.rahim.pk,
+        by=counter.actor(counter.boss),
+        now=counter.now,
+    )
+
+    held = firm_inbox.counts(counter.actor(counter.rahim), counter.now)
+    assert {view: held[view] for view in (View.NEW, View.PROMISED, View.MINE, View.UNASSIGNED, View.ALL)} == {
+        View.NEW: 4,
+        View.PROMISED: 1,
+        View.MINE: 1,
+        View.UNASSIGNED: 4,
+        View.ALL: 5,
+    }
+    monkeypatch.setattr(firm_inbox, "MOST_COUNTED", 2)
+    assert firm_inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 3
+
+
+def test_a_complaint_that_the_firm_was_not_told_of_is_in_no_list(counter):
+    counter.filed(facts={"purchase_purpose": "resale"})
+
+    assert listed(counter, counter.rahim, "all") == []
+    assert firm_inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 0
+
+
+def test_a_complaint_is_found_by_its_number_the_firms_ticket_and_the_purchase(counter):
+    ticket = counter.filed(facts={"purchase_number": "INV-20931"})
+    counter.filed(counter.other, facts={"purchase_number": "INV-777"})
+    by = counter.actor(counter.rahim)
+    firm_desk.set_reference(reference=ticket.reference, text="T-55", by=by, now=counter.now)
+
+    for asked in (f"cc-{ticket.reference}", "T-৫৫", "INV-20931"):
+        assert [each.reference for each in firm_inbox.search(asked, by).complaints] == [ticket.reference]
+    for asked in ("INV-777", "T-56", ""):
+        assert firm_inbox.search(asked, by).complaints == ()
+    assert firm_inbox.search("T-55", counter.actor(counter.stranger)).complaints == ()
+
+
+def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(counter):
+    by = counter.actor(counter.rahim)
+
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            page = firm_inbox.page(Asked(view=View.ALL), by, counter.now)
+        return len(page.rows), len(caught)
+
+    made = [counter.filed() for _ in range(5)]
+    firm_desk.assign(references=[each.reference for each in made], to=counter.rahim.pk, by=by, now=counter.now)
+    few = queries()
+    for _ in range(45):
+        counter.filed()
+    many = queries()
+
+    assert (few[0], many[0]) == (5, 50)
+    assert few[1] == many[1]
