@@ -99,6 +99,9 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "evidence.added/firm/at_office": ("consumer.evidence_added", "office.evidence_added"),
     "evidence.added/office/at_office": (),
     "evidence.opened": (),
+    "evidence.quarantined/consumer": ("consumer.evidence_quarantined",),
+    "evidence.quarantined/firm": ("firm.evidence_quarantined",),
+    "evidence.quarantined/office": ("office.evidence_quarantined",),
     "clock.reminded/reach_firm": ("firm.formal_notice",),
     "clock.reminded/answer": ("firm.answer_reminder",),
     "clock.reminded/consumer_reply": ("consumer.reply_reminder",),
@@ -181,6 +184,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return plan.event if complaint.status == Status.WITH_CONSUMER else f"{plan.event}/late"
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
+        case "evidence.quarantined":
+            return f"{plan.event}/{plan.data['side']}"
         case "evidence.added":
             return f"{plan.event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
         case "clock.reminded":

@@ -13,7 +13,7 @@ from procrastinate.jobs import Status
 from ccms.accounts import housekeeping
 from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
-from ccms.complaints.services import drafting, sweeping
+from ccms.complaints.services import drafting, scanning, sweeping
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -79,6 +79,14 @@ def look_at_balances(timestamp: int) -> None:
     """Ask the SMS gateways what money they have left."""
     del timestamp
     balances.look(current_time())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="scan")
+def scan(timestamp: int) -> None:
+    """Ask the virus scanner about the files that wait for it."""
+    del timestamp
+    scanning.scan_waiting(current_time())
 
 
 @app.periodic(cron="17 * * * *")

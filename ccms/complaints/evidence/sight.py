@@ -3,9 +3,10 @@
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Kind
+from ccms.complaints.evidence.limits import IMAGES, VIDEOS
 from ccms.complaints.lifecycle import FILER, side_of
 from ccms.complaints.models import Complaint, Draft
-from ccms.complaints.models.evidence import Evidence
+from ccms.complaints.models.evidence import Evidence, Flag, Preview, Scan
 from ccms.complaints.queries import visible_to
 
 
@@ -44,3 +45,25 @@ def cases_of(item: Evidence, reader: Actor) -> QuerySet[Complaint]:
     if item.complaint_id:
         return complaints.filter(id=item.complaint_id)
     return complaints.filter(purchase_id=item.holder)
+
+
+def tells_too_much(item: Evidence, reader: Actor) -> bool:
+    """Where a picture was taken is not told to the other side; until its preview is made, nobody knows if it tells.
+
+    A film that tells it has nothing else to be shown: the office alone plays it.
+    """
+    if reader.kind is not Kind.FIRM or item.side == side_of(reader.role):
+        return False
+    if item.media_type in VIDEOS:
+        return Flag.LOCATION in item.flags
+    return item.media_type in IMAGES and (Flag.LOCATION in item.flags or item.preview != Preview.MADE)
+
+
+def needs_warning(item: Evidence, reader: Actor) -> bool:
+    """Tell whether a reader is warned before he gets the original: another gave it, and no scanner called it clean."""
+    return item.side != side_of(reader.role) and item.scan != Scan.CLEAN
+
+
+def is_quarantined(item: Evidence) -> bool:
+    """Tell whether nobody may open a file."""
+    return item.scan == Scan.MALICIOUS

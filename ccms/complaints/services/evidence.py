@@ -1,7 +1,9 @@
 """Giving and opening evidence: a file is on the disk, synced, before the row and the event that name it."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -14,13 +16,14 @@ from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
 from ccms.complaints.evidence.limits import IMAGES
 from ccms.complaints.evidence.quotas import Account
-from ccms.complaints.evidence.serving import FileToServe
-from ccms.complaints.evidence.sight import cases_of, is_own
+from ccms.complaints.evidence.scanner import scan_at_once
+from ccms.complaints.evidence.serving import FileToServe, Span
+from ccms.complaints.evidence.sight import cases_of, is_own, tells_too_much
 from ccms.complaints.evidence.storage import original_name, store
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
 from ccms.complaints.models import Complaint, Draft
-from ccms.complaints.models.evidence import Evidence, Flag, Preview
+from ccms.complaints.models.evidence import Evidence, Preview, Scan
 from ccms.complaints.plan import Matter, Plan, begin
 from ccms.complaints.queries import find
 from ccms.complaints.record import record
@@ -29,9 +32,12 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.book import book
 from ccms.law.pack import Pack
+from ccms.ledger.canonical import parsed
+from ccms.ledger.models import Event
 
 CONSUMER = "consumer"
-LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.REGULATOR})
+LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.REGULATOR})  # of a consumer, only what others gave
+ONE_PLAYING = timedelta(minutes=30)
 
 
 # In the filing's order, person before draft: who sends or discards the draft meanwhile is seen, or sees this file.
@@ -41,18 +47,21 @@ SELECT 1 FROM complaints_draft WHERE id = %s AND consumer_id = %s AND sent_at IS
 """
 
 
-def add_to_draft(*, draft_id: UUID, upload: Upload, kind: str, by: Actor, now: datetime) -> Evidence:
+def add_to_draft(
+    *, draft_id: UUID, upload: Upload, kind: str, by: Actor, now: datetime, reduced: bool = False
+) -> Evidence:
     """Keep a file with an unsent draft; the filing's event will name it. The same file twice is one.
 
-    Raises what `intake.examined` raises, `NotFound`, `ValidationFailed` over a limit and `DayFull`.
+    Raises what `intake.examined` raises, `FileMalicious`, `NotFound`, `ValidationFailed` over a limit and `DayFull`.
     """
     if by.role not in FILER:
         raise NotFound
     _check_kind(kind, book().on(dhaka_day(now)))
     account = Account(draft_id, CONSUMER)
-    with examined(upload) as found, transaction.atomic():
+    with _passed(upload, now) as (found, scan), transaction.atomic():
         _hold_draft(draft_id, by)
         item = _row(account, found, kind, by, now)
+        _note(item, scan, reduced=reduced)
         twin = _twin_or_room(account, item, by)
         if twin:
             return twin
@@ -61,7 +70,9 @@ def add_to_draft(*, draft_id: UUID, upload: Upload, kind: str, by: Actor, now: d
     return item
 
 
-def add_to_complaint(*, reference: str, upload: Upload, kind: str, by: Actor, now: datetime) -> Evidence:
+def add_to_complaint(
+    *, reference: str, upload: Upload, kind: str, by: Actor, now: datetime, reduced: bool = False
+) -> Evidence:
     """Add a file to a complaint, with its event. The same file twice from the same side is one, and one event.
 
     Raises what `add_to_draft` raises, and `NotAllowed` where the table does not let this actor add.
@@ -69,10 +80,11 @@ def add_to_complaint(*, reference: str, upload: Upload, kind: str, by: Actor, no
     complaint = find(reference, by)
     allowed(complaint.standing, Action.ADD_EVIDENCE, by.role, proved=by.proved)
     _check_kind(kind, book().on(dhaka_day(complaint.filed_at)))
-    with examined(upload) as found, transaction.atomic():
+    with _passed(upload, now) as (found, scan), transaction.atomic():
         matter = lock(reference, by)
         account = Account(matter.complaint.purchase_id, side_of(by.role), matter.complaint.id)
         item = _row(account, found, kind, by, now)
+        _note(item, scan, reduced=reduced)
         plan = plan_add_evidence(matter, item, by, now)
         twin = _twin_or_room(account, item, by)
         if twin:
@@ -80,6 +92,19 @@ def add_to_complaint(*, reference: str, upload: Upload, kind: str, by: Actor, no
         _store(item, found)
         record([plan])
     return item
+
+
+@contextmanager
+def _passed(upload: Upload, now: datetime) -> Iterator[tuple[Examined, Scan]]:
+    """Examine an upload and ask the scanner about it, before anything is locked."""
+    with examined(upload) as found:
+        yield found, scan_at_once(found.file.file, now)
+
+
+def _note(item: Evidence, scan: Scan, *, reduced: bool) -> None:
+    item.reduced = reduced
+    item.scan = scan
+    item.scan_due_at = item.added_at if scan is Scan.SCANNING else None
 
 
 def plan_add_evidence(matter: Matter, item: Evidence, by: Actor, now: datetime) -> Plan:
@@ -106,53 +131,62 @@ def remove_from_draft(*, draft_id: UUID, evidence_id: UUID, by: Actor) -> None:
         transaction.on_commit(partial(clean_holders, [draft_id]))
 
 
-def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool) -> FileToServe:
-    """Open a file for a reader, each time asking whether he may; what an office or firm opens is an event.
+def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, span: Span | None = None) -> FileToServe:
+    """Open a file or a part of it for a reader, each time asking whether he may. What another opens is an event.
 
     Raises `NotFound` for what he may not see, and `StoreDown` for a file that is not what was put there.
     """
-    item = Evidence.objects.filter(id=evidence_id).first()
+    item = Evidence.objects.filter(id=evidence_id).exclude(scan=Scan.MALICIOUS).first()
     if item is None:
         raise NotFound
     if item.event is None:
         draft = Draft.objects.filter(id=item.holder).only("id", "consumer_id").first()
         if draft is None or not is_own(draft, actor):
             raise NotFound
-        return _open(item, actor, preview=preview)
+        return _open(item, actor, span, preview=preview)
     cases = cases_of(item, actor)
     if not cases.exists():
         raise NotFound
-    file = _open(item, actor, preview=preview)
-    if actor.kind in LOGGED:
+    file = _open(item, actor, span, preview=preview)
+    if actor.kind in LOGGED or item.side != side_of(actor.role):
         try:
-            _log_opening(cases, item, actor, now, copy="preview" if preview else "original")
+            _log_opening(cases, item, actor, now, copy="preview" if preview else "original", plays=span is not None)
         except BaseException:
             file.stream.close()
             raise
     return file
 
 
-def _open(item: Evidence, actor: Actor, *, preview: bool) -> FileToServe:
-    if preview or _tells_too_much(item, actor):
+def _open(item: Evidence, actor: Actor, span: Span | None, *, preview: bool) -> FileToServe:
+    if preview or tells_too_much(item, actor):
         return serving.preview(item)
-    return serving.original(item)
+    return serving.original(item, span)
 
 
-def _tells_too_much(item: Evidence, actor: Actor) -> bool:
-    """Where a picture was taken is not told to the other side; until its preview is made, nobody knows if it tells."""
-    if actor.kind is not Kind.FIRM or item.side == side_of(actor.role) or item.media_type not in IMAGES:
-        return False
-    return Flag.LOCATION in item.flags or item.preview != Preview.MADE
+def _log_opening(
+    cases: "QuerySet[Complaint]", item: Evidence, actor: Actor, now: datetime, *, copy: str, plays: bool
+) -> None:
+    """Write one event into each complaint through which he saw it, before he gets the first byte.
 
-
-def _log_opening(cases: "QuerySet[Complaint]", item: Evidence, actor: Actor, now: datetime, *, copy: str) -> None:
-    """Write one event into each complaint through which he saw it, before he gets the first byte."""
+    A player asks for many parts of a recording: within half an hour they are one opening.
+    """
     with transaction.atomic():
         locked = matters(cases.select_for_update(of=("self",), no_key=True).order_by("id"))
+        if plays:
+            locked = [matter for matter in locked if not _plays_on(matter, item, actor, now)]
         plans = [Plan(matter=matter, event="evidence.opened", by=actor, at=now) for matter in locked]
         for plan in plans:
             plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": copy}
         record(plans)
+
+
+def _plays_on(matter: Matter, item: Evidence, actor: Actor, now: datetime) -> bool:
+    opened = Event.objects.filter(
+        subject=matter.complaint.subject, kind="evidence.opened", actor=actor.text, at__gt=now - ONE_PLAYING
+    )
+    return any(
+        parsed(bytes(body))["data"]["evidence"] == str(item.id) for body in opened.values_list("body", flat=True)
+    )
 
 
 def _hold_draft(draft_id: UUID, by: Actor) -> None:

@@ -17,6 +17,7 @@ from ccms.accounts.consumers import set_email
 from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Office
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
+from ccms.complaints.models.evidence import Scan
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.record import record
@@ -95,7 +96,9 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         checked = precheck(pack, known_facts(filing), history(consumer, filing, now), now)
         _stop(checked)
         matter = new_matter(filing, consumer, office_for(filing.district), checked, pack, now)
-        evidence = list(Evidence.objects.filter(holder=filing.draft, event__isnull=True))
+        # locked, so that the scanner's word is not overwritten; what it knows as malicious stays with the draft
+        given = Evidence.objects.select_for_update().filter(holder=filing.draft, event__isnull=True)
+        evidence = list(given.exclude(scan=Scan.MALICIOUS))
         plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(of_purchase))
         _keep_person(consumer, filing)
         sealed = record([plan])[0]
@@ -114,7 +117,8 @@ def _take_draft(draft: uuid.UUID, consumer: Consumer, now: datetime) -> None:
 
 def known_facts(filing: Filing) -> dict[str, object]:
     """Return the answers with what the form and the evidence add."""
-    shown = Evidence.objects.filter(holder=filing.draft).values_list("kind", flat=True)
+    given = Evidence.objects.filter(holder=filing.draft).exclude(scan=Scan.MALICIOUS)
+    shown = given.values_list("kind", flat=True)
     return {
         **filing.facts,
         "category": filing.category,

@@ -199,8 +199,16 @@ def _added(event: Happened, view: FirmView) -> Told:
 
 
 def _opened(event: Happened, view: FirmView) -> Told:
-    who = {"firm": _("Your side opened a file"), "regulator": _("The other office opened a file")}
+    who = {
+        "consumer": _("The buyer opened a file"),
+        "firm": _("Your side opened a file"),
+        "regulator": _("The other office opened a file"),
+    }
     return Told(who.get(event.by) or _("DNCRP opened a file"), [_name(event, view)])
+
+
+def _quarantined(event: Happened, view: FirmView) -> Told:
+    return Told(_("A virus was found in a file. Nobody can open it any more"), [_name(event, view)])
 
 
 def _name(event: Happened, view: FirmView) -> Words:
@@ -298,5 +306,6 @@ STORIES: Mapping[str, Story] = {
     "clock.missed_deadline": _missed,
     "evidence.added": _added,
     "evidence.opened": _opened,
+    "evidence.quarantined": _quarantined,
     "notice.received": _received,
 }

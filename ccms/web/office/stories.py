@@ -201,6 +201,10 @@ def _opened(event: Happened, case: OfficeCase) -> Told:
     return Told(put(_("%(side)s opened a file"), side=SIDES.get(event.by, "")), [_file(event, case), copy])
 
 
+def _quarantined(event: Happened, case: OfficeCase) -> Told:
+    return Told(_("A virus was found in a file. Nobody can open it any more"), [_file(event, case)])
+
+
 def _file(event: Happened, case: OfficeCase) -> Words:
     item = next((item for item in case.evidence if str(item.id) == event.data["evidence"]), None)
     return code(item.name) if item and item.name.isascii() else run(item.name) if item else ""
@@ -277,5 +281,6 @@ STORIES: Mapping[str, Story] = {
     "clock.missed_deadline": _missed,
     "evidence.added": _added,
     "evidence.opened": _opened,
+    "evidence.quarantined": _quarantined,
     "notice.received": _received,
 }

@@ -276,11 +276,17 @@ def _added(event: Happened, case: Case) -> Told:
 
 def _opened(event: Happened, case: Case) -> Told:
     who = {
+        "consumer": gettext("You opened a file"),
         "firm": gettext("The seller opened a file"),
         "regulator": gettext("The other office opened a file"),
     }
     name = _file_name(event, case)
     return Told(who.get(event.by) or gettext("DNCRP opened a file"), [name] if name else [])
+
+
+def _quarantined(event: Happened, case: Case) -> Told:
+    name = _file_name(event, case)
+    return Told(_("A virus was found in a file. Nobody can open it any more"), [name] if name else [])
 
 
 def _file_name(event: Happened, case: Case) -> Words:
@@ -380,5 +386,6 @@ STORIES: Mapping[str, Story] = {
     "clock.missed_deadline": _missed,
     "evidence.added": _added,
     "evidence.opened": _opened,
+    "evidence.quarantined": _quarantined,
     "notice.received": _received,
 }
