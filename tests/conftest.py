@@ -19,6 +19,7 @@ from ccms.core.failures import Failure
 LOOPBACK = ("127.", "::1", "localhost")
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CELLS = "cells of the matrix"  # a property of the tests in rights/test_matrix.py: the visitor, and how many he tried
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -31,9 +32,14 @@ def pytest_addoption(parser):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say in one line that the browser tests did not run; a head would not be seen in quiet mode."""
+    """Say in a line that the browser tests did not run, and in another how much the matrix of rights tried."""
     if not CHROMIUM:
         terminalreporter.write_line("browser tests: left out, no Chromium found")
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
+    cells = dict(value for report in reports for name, value in report.user_properties if name == CELLS)
+    if cells:
+        each = ", ".join(f"{visitor} {number}" for visitor, number in sorted(cells.items()))
+        terminalreporter.write_line(f"{CELLS}: {sum(cells.values())} ({each})")
 
 
 def pytest_ignore_collect(collection_path, config):

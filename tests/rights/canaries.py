@@ -1,4 +1,4 @@
-"""Strings that stand nowhere but in one personal field of one person, and the ways in which a page could let one out."""  # noqa: E501
+"""Strings that stand nowhere but in one personal field of one person, and the ways in which they could get out."""
 
 import base64
 import re

@@ -80,7 +80,11 @@ def filled(form, **known):
     cards = {c.name: [o.value for o in form.controls if o.name == c.name] for c in form.controls if c.kind == "radio"}
     ways = [{}, *({name: value} for name, values in cards.items() for value in values[1:4])]
     buttons = [{}, *({name: value} for name, value in form.buttons)]
-    return [{**sent, **way, **button} for button in reversed(buttons) for way in ways]
+    whole = [{**sent, **way, **button} for button in reversed(buttons) for way in ways]
+    # a file is kept before the rest is judged, so what acts without one says more
+    files = {control.name for control in form.controls if control.kind == "file"}
+    without = [{name: value for name, value in way.items() if name not in files} for way in whole] if files else []
+    return [*without, *whole]
 
 
 def fresh(sent):
@@ -134,5 +138,5 @@ def _is_number(name):
 
 
 def all_ways(answer, **known):
-    """Return everything that could be sent of a page's forms, the last form first: the page's own stands after the frame's."""  # noqa: E501
+    """Return everything that could be sent of a page's forms."""
     return list(chain.from_iterable(filled(form, **known) for form in forms_of(answer)))

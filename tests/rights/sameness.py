@@ -1,4 +1,4 @@
-"""What must not differ: the database before and after a stranger's form, and the answers to another's and to nothing."""  # noqa: E501
+"""What must not differ: the database around a stranger's form, and the answers to another's thing and to nothing."""
 
 import re
 

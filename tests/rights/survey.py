@@ -7,20 +7,23 @@ from tests.rights.visitors import seller_of
 
 A_LOT = 24  # ways of filling a form in that are tried until one acts
 OK = 200
+# Forms about a complaint that change nothing in it: a code is sent or entered, somebody leaves.
+IDLE = {"firm:start", "firm:code", "firm:sign_out", "firm:own_number", "dev:as_seller"}
 # On which complaint a page can probably act; the others are tried after it.
 LIKELY = {
     **dict.fromkeys(("received", "performed", "report_performance"), "promised"),
-    **dict.fromkeys(("offer_terms", "solved_terms", "defend", "refuse", "ask", "interim", "check"), "copy"),
+    **dict.fromkeys(("offer_terms", "solved_terms", "defend", "refuse", "ask", "check"), "reached"),
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
     **dict.fromkeys(("dismiss", "set_hearing"), "scrutiny"),
-    **dict.fromkeys(("take_up", "send_to_firm", "reassign", "add_note", "add_evidence", "join"), "escalated"),
+    **dict.fromkeys(("take_up", "send_to_firm", "reassign", "add_note", "add_evidence"), "escalated"),
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
     **dict.fromkeys(("close",), "paid"),
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),
-    **dict.fromkeys(("confirm", "own_number"), "unproved"),
+    **dict.fromkeys(("interim",), "unproved"),
+    **dict.fromkeys(("confirm", "join"), "held back"),
 }
 
 
@@ -79,10 +82,12 @@ class Survey:
     def _cases(self, route):
         """Return the complaints on which the page could act, the likeliest first."""
         cases = self.world.cases
-        if "reference" not in route.asks:
+        if "reference" not in route.asks or route.name in IDLE:
             return [cases["offer"]]
         likely = LIKELY.get(route.name.partition(":")[2], "offer")
-        return [cases[likely], *(case for name, case in cases.items() if name != likely)]
+        others = [name for name, case in cases.items() if case.buyer.name == "a" and name != likely]
+        of_the_other = [name for name in (f"b {likely}",) if name in cases]
+        return [cases[name] for name in (likely, *of_the_other, *others)]
 
     def _acts(self, route, case):
         url = route.url(self.things[case.name])
