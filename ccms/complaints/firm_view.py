@@ -13,7 +13,8 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.accounts.privacy import ErasedError, Sealed
 from ccms.complaints import facts
-from ccms.complaints.evidence.sight import evidence_of
+from ccms.complaints.evidence.limits import VIDEOS
+from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
 from ccms.complaints.firm_history import history
 from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind, allowed_actions
 from ccms.complaints.models import (
@@ -54,6 +55,10 @@ class File:
     side: str
     has_preview: bool
     flags: tuple[str, ...]
+    media_type: str
+    scan: str
+    reduced: bool
+    withheld: bool  # a film that tells where the buyer made it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +150,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     pack = book().on(dhaka_day(complaint.filed_at))
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
-    own = tuple(_file(item, pack) for item in _own_files(complaint, by))
+    own = tuple(_file(item, pack, by) for item in _own_files(complaint, by))
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
     acts, withheld = _acts(complaint, by)
     return FirmView(
@@ -209,7 +214,7 @@ def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
         phone=_open(complaint.consumer.phone) if complaint.disclose_phone else "",
         narrative=told.text if told else "",
         facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
-        files=tuple(_file(item, pack) for item in evidence_of(complaint, by)),
+        files=tuple(_file(item, pack, by) for item in evidence_of(complaint, by)),
     )
 
 
@@ -228,7 +233,7 @@ def _own_files(complaint: Complaint, by: Actor) -> Iterable[Evidence]:
     return given if by.proved else given.filter(added_by=by.text)
 
 
-def _file(item: Evidence, pack: Pack) -> File:
+def _file(item: Evidence, pack: Pack, by: Actor) -> File:
     kind = pack.evidence_kinds.get(item.kind)
     return File(
         id=item.id,
@@ -236,12 +241,16 @@ def _file(item: Evidence, pack: Pack) -> File:
         name=item.name,
         size=item.size,
         side=item.side,
-        has_preview=item.preview in {Preview.MADE, Preview.WAITING},
+        has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),
         flags=tuple(item.flags),
     )
 
 
 def _on_table(complaint: Complaint, answers: Iterable[Answer], by: Actor) -> Said | None:
+        media_type=item.media_type,
+        scan=item.scan,
+        reduced=item.reduced,
+        withheld=item.media_type in VIDEOS and tells_too_much(item, by),
     """Return what the buyer is asked about; another's words are not shown to a speaker who is not proved."""
     laid = [answer for answer in answers if answer.action in ON_TABLE]
     if not complaint.on_table or not laid or not (by.proved or laid[-1].author == by.text):

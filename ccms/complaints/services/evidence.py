@@ -18,7 +18,7 @@ from ccms.complaints.evidence.limits import IMAGES
 from ccms.complaints.evidence.quotas import Account
 from ccms.complaints.evidence.scanner import scan_at_once
 from ccms.complaints.evidence.serving import FileToServe, Span
-from ccms.complaints.evidence.sight import cases_of, is_own, tells_too_much
+from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, tells_too_much
 from ccms.complaints.evidence.storage import original_name, store
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
@@ -155,6 +155,14 @@ def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, s
             file.stream.close()
             raise
     return file
+
+
+def to_warn_of(evidence_id: UUID, actor: Actor) -> Evidence | None:
+    """Return a file of which this reader is warned before he gets its original; nothing where he would not get it."""
+    item = Evidence.objects.filter(id=evidence_id, event__isnull=False).exclude(scan=Scan.MALICIOUS).first()
+    if item is None or not needs_warning(item, actor) or tells_too_much(item, actor):
+        return None
+    return item if cases_of(item, actor).exists() else None
 
 
 def _open(item: Evidence, actor: Actor, span: Span | None, *, preview: bool) -> FileToServe:

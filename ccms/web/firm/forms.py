@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.evidence.limits import LARGEST, MediaType
+from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.services.firm import Terms
@@ -143,8 +143,8 @@ def ask_file(form: forms.Form, pack: Pack, *, required: bool) -> None:
     form.fields[FILE] = fields.FileField(
         label=_("Proof"),
         most_octets=LARGEST,
-        accept=",".join(MediaType),
-        help_text=_("A picture, PDF or text. It goes to the buyer at once and cannot be taken back."),
+        accept=ACCEPT,
+        help_text=_("A picture, PDF, text, sound or film. It goes to the buyer at once and cannot be taken back."),
         missing=fields.said("proof-needed"),
         required=required,
     )

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models.evidence import Evidence, Preview
 from ccms.complaints.office_case import OfficeCase, office_case
-from ccms.complaints.services.evidence import open_for
 from ccms.complaints.timeline import Happened
 from ccms.core.failures import NotFound
+from ccms.web.handing_out import Shown, hand_out, shown
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.labels import FLAGS, SIDES
@@ -20,7 +21,6 @@ from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import code, run
 
-PREVIEW = "preview"
 LOOK = "look"
 
 
@@ -47,6 +47,7 @@ class File:
     url: str
     look_url: str
     here: bool
+    shown: Shown
 
 
 def evidence(request: PageRequest, reference: str) -> HttpResponse:
@@ -60,19 +61,21 @@ def evidence(request: PageRequest, reference: str) -> HttpResponse:
     )
 
 
-def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> FileResponse:
+def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> HttpResponseBase:
     """Hand out one file of this case, or its smaller copy; both sides see in their history that it was opened."""
     case = office_case(reference, reader_of(request))
     if not any(item.id == evidence_id for item in case.evidence):
         raise NotFound
-    return open_for(evidence_id, case.reader, request.now, preview=PREVIEW in request.GET).response()
+    back = reverse("office:evidence", kwargs={"reference": reference})
+    return hand_out(request, evidence_id, case.reader, back_url=back)
 
 
 def _file(item: Evidence, case: OfficeCase, looked_at: str) -> File:
     kind = case.pack.evidence_kinds.get(item.kind)
     kwargs = {"reference": case.complaint.reference}
     page = reverse("office:evidence", kwargs=kwargs)
-    has_preview = item.preview in {Preview.MADE, Preview.WAITING}
+    url = reverse("office:evidence_file", kwargs={**kwargs, "evidence_id": item.id})
+    has_preview = item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item)
     return File(
         item=item,
         kind=kind.text.read(language()) if kind else "",
@@ -81,9 +84,10 @@ def _file(item: Evidence, case: OfficeCase, looked_at: str) -> File:
         sha256=bytes(item.sha256).hex(),
         flags=[FLAGS[flag] for flag in item.flags if flag in FLAGS],
         openings=[_opening(event, case) for event in case.openings(item.id)],
-        url=reverse("office:evidence_file", kwargs={**kwargs, "evidence_id": item.id}),
+        url=url,
         look_url=f"{page}?{LOOK}={item.id}#pane" if has_preview else "",
         here=str(item.id) == looked_at,
+        shown=shown(item, url),
     )
 
 

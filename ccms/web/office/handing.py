@@ -92,7 +92,7 @@ class PaperForm(ActForm):
         label=_("File"),
         most_octets=LARGEST,
         accept=ACCEPT,
-        help_text=_("A picture, PDF or text. Both sides can see it."),
+        help_text=_("A picture, PDF, text, sound or film. Both sides can see it."),
     )
     kind = fields.Pick(label=_("What does it show?"))
 

@@ -3,8 +3,12 @@
 import hashlib
 import uuid
 
+from ccms.complaints.evidence.limits import MediaType
+from ccms.complaints.models import Evidence
+from ccms.complaints.models.evidence import Scan
 from ccms.complaints.services import evidence
 from tests import factories
+from tests.complaints.evidence.files import small, sound, upload
 from tests.web.office.working import words_of
 
 
@@ -32,7 +36,7 @@ def test_the_original_is_handed_out_and_its_opening_is_shown_to_everybody(desk):
     case = desk.taken_up()
     item, content = given(case)
 
-    answer = case.get(desk.nasrin, f"/evidence/{item.id}")
+    answer = case.get(desk.nasrin, f"/evidence/{item.id}?anyway")
     page = words_of(case.get(desk.tanvir, "/evidence"))
 
     assert b"".join(answer.streaming_content) == content
@@ -62,3 +66,55 @@ def test_a_file_of_another_case_is_not_found_here(desk):
     assert case.get(desk.nasrin, f"/evidence/{item.id}").status_code == 404
     assert case.get(desk.nasrin, f"/evidence/{uuid.uuid4()}").status_code == 404
     assert "evidence.opened" not in other.events()
+
+
+def test_the_original_of_what_no_scanner_called_clean_comes_after_a_warning(desk):
+    case = desk.taken_up()
+    item, content = given(case)
+
+    warned = case.get(desk.nasrin, f"/evidence/{item.id}")
+
+    assert "এটির ভাইরাস পরীক্ষা হয়নি" in words_of(warned)
+    assert 'href="?anyway"' in warned.text
+    assert "evidence.opened" not in case.events()
+
+    Evidence.objects.filter(id=item.id).update(scan=Scan.CLEAN)
+    assert b"".join(case.get(desk.nasrin, f"/evidence/{item.id}").streaming_content) == content
+
+
+def test_a_quarantined_file_is_listed_and_opens_for_nobody(desk):
+    case = desk.taken_up()
+    item, _content = given(case)
+    Evidence.objects.filter(id=item.id).update(scan=Scan.MALICIOUS)
+
+    page = case.get(desk.nasrin, "/evidence")
+
+    assert "ভাইরাস পাওয়া গেছে" in words_of(page)
+    assert str(item.id) not in page.text
+    for way in ("", "?anyway", "?preview"):
+        assert case.get(desk.nasrin, f"/evidence/{item.id}{way}").status_code == 404
+
+
+def test_a_recording_is_played_on_the_page_and_nothing_is_loaded_before(desk):
+    case = desk.taken_up()
+    item = evidence.add_to_complaint(**case.by(case.buyer), upload=upload(sound(), "কথা.wav"), kind="chat_record")
+
+    page = case.get(desk.nasrin, "/evidence")
+    source = f"{case.url}/evidence/{item.id}?play&amp;anyway"
+    heard = case.get(desk.nasrin, f"/evidence/{item.id}?play&anyway", headers={"Range": "bytes=0-"})
+
+    assert f'<audio controls preload="none" src="{source}"' in page.text
+    assert heard.status_code == 206
+    assert heard["Content-Type"] == "audio/wav"
+    assert b"".join(heard.streaming_content) == sound()
+    assert "media-src 'self'" in page["Content-Security-Policy"]
+
+
+def test_what_browsers_do_not_play_is_a_download_that_says_so(desk):
+    case = desk.taken_up()
+    evidence.add_to_complaint(**case.by(case.buyer), upload=upload(*small(MediaType.AMR)), kind="chat_record")
+
+    page = case.get(desk.nasrin, "/evidence")
+
+    assert "<audio" not in page.text
+    assert "ব্রাউজারে এ ধরনের ফাইল চলে না" in words_of(page)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ccms.complaints import prechecking
 from ccms.complaints.evidence.intake import refuse_more_than_fit
-from ccms.complaints.evidence.limits import LARGEST, MediaType
+from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.services import evidence
 from ccms.core.failures import Failure, ValidationFailed, sentence
 from ccms.law.nouns import EvidenceKind
@@ -42,7 +42,7 @@ class FilesField(fields.FileField):
     def __init__(self, *, label: Any, help_text: Any = "") -> None:
         # no "(optional)" at each of them: the page says once that nothing here is compulsory
         super().__init__(label=label, help_text=help_text, most_octets=LARGEST)
-        self.widget = _Files(attrs={"class": "input", "accept": ",".join(MediaType), "multiple": True})
+        self.widget = _Files(attrs={"class": "input", "accept": ACCEPT, "multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Return the files as they came."""

@@ -3,20 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.queries import find
-from ccms.complaints.services.evidence import open_for
 from ccms.complaints.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web.consumer.tracking.acts import form_page, give_file, while_allowed
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import EvidenceForm
+from ccms.web.handing_out import hand_out
 from ccms.web.requests import PageRequest
-
-PREVIEW = "preview"
 
 
 @while_allowed(Action.ADD_EVIDENCE)
@@ -32,9 +31,10 @@ def add_evidence(request: PageRequest, case: Case) -> HttpResponse:
     return form_page(request, case, "add_evidence", form, act, said=said, files=mine, upload=True)
 
 
-def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> FileResponse:
+def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> HttpResponseBase:
     """Hand out one file of this case, or its smaller copy."""
     if request.actor is None:
         raise NotFound
     find(reference, request.actor)
-    return open_for(evidence_id, request.actor, request.now, preview=PREVIEW in request.GET).response()
+    back = reverse("consumer:complaint", kwargs={"reference": reference})
+    return hand_out(request, evidence_id, request.actor, back_url=back)

@@ -6,8 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models.evidence import Evidence, Preview
 from ccms.complaints.tracking import Case
+from ccms.web.handing_out import Shown, shown
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, run
 
@@ -25,6 +27,7 @@ class File:
     giver: Any
     url: str
     has_preview: bool
+    shown: Shown
 
 
 def files_of(case: Case) -> list[File]:
@@ -35,12 +38,14 @@ def files_of(case: Case) -> list[File]:
 def _file(item: Evidence, case: Case) -> File:
     kind = case.pack.evidence_kinds.get(item.kind)
     kwargs = {"reference": case.complaint.reference, "evidence_id": item.id}
+    url = reverse("consumer:evidence_file", kwargs=kwargs)
     return File(
         item=item,
         side=item.side,
         kind=kind.text.read(language()) if kind else "",
         name=code(item.name) if item.name.isascii() else run(item.name),
         giver=SIDES.get(item.side, ""),
-        url=reverse("consumer:evidence_file", kwargs=kwargs),
-        has_preview=item.preview in {Preview.MADE, Preview.WAITING},
+        url=url,
+        has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),
+        shown=shown(item, url),
     )

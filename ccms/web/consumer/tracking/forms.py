@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.evidence.limits import LARGEST, MediaType
+from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.tracking import Case
 from ccms.law.nouns import Choice
 from ccms.web import fields
@@ -39,8 +39,8 @@ class CaseForm(fields.PageForm):
         self.fields["file"] = fields.FileField(
             label=_("Evidence"),
             most_octets=LARGEST,
-            accept=",".join(MediaType),
-            help_text=_("A picture, PDF or text. Cover PINs, full card numbers and other people's faces."),
+            accept=ACCEPT,
+            help_text=_("A picture, PDF, text, sound or film. Cover PINs, full card numbers and other people's faces."),
             required=False,
         )
         self.fields["kind"] = fields.Pick(label=_("What does it show?"), choices=choices, required=False)
