@@ -243,14 +243,14 @@ def _file(item: Evidence, pack: Pack, by: Actor) -> File:
         side=item.side,
         has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),
         flags=tuple(item.flags),
-    )
-
-
-def _on_table(complaint: Complaint, answers: Iterable[Answer], by: Actor) -> Said | None:
         media_type=item.media_type,
         scan=item.scan,
         reduced=item.reduced,
         withheld=item.media_type in VIDEOS and tells_too_much(item, by),
+    )
+
+
+def _on_table(complaint: Complaint, answers: Iterable[Answer], by: Actor) -> Said | None:
     """Return what the buyer is asked about; another's words are not shown to a speaker who is not proved."""
     laid = [answer for answer in answers if answer.action in ON_TABLE]
     if not complaint.on_table or not laid or not (by.proved or laid[-1].author == by.text):

@@ -81,13 +81,6 @@ class Environment:
             raise BadSettingError(name, f"is {found!r}; it must be a whole number from {least} to {most}")
         return int(found)
 
-    def folder(self, name: str, *, default: Path) -> Path:
-        """Return a folder as an absolute path; the caller creates it."""
-        found = Path(self.given(name) or default).resolve()
-        if found.exists() and not found.is_dir():
-            raise BadSettingError(name, f"is {found}, which is not a folder")
-        return found
-
     def paisa(self, name: str) -> int | None:
         """Return an amount given in whole taka, in paisa; None where there is no limit."""
         found = self.given(name)
@@ -96,6 +89,13 @@ class Environment:
         if not found.isascii() or not found.isdigit():
             raise BadSettingError(name, f"is {found!r}; it must be an amount in whole taka")
         return int(found) * 100
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        """Return a folder as an absolute path; the caller creates it."""
+        found = Path(self.given(name) or default).resolve()
+        if found.exists() and not found.is_dir():
+            raise BadSettingError(name, f"is {found}, which is not a folder")
+        return found
 
     def file(self, name: str) -> Path | None:
         """Return a file's absolute path where one is given; it may not exist yet."""

@@ -53,7 +53,6 @@ CCMS_EVIDENCE_URL = _environment.url(
 CCMS_EVIDENCE_DIR = (
     Path(urlsplit(CCMS_EVIDENCE_URL).path) if CCMS_EVIDENCE_URL.startswith("file:") else CCMS_DATA / "evidence"
 )
-CCMS_EVIDENCE_DIR = Path(urlsplit(CCMS_EVIDENCE_URL).path)
 CCMS_SMS_URL = _environment.urls(
     "CCMS_SMS_URL",
     ("builtin", "http", "https", "smpp"),

@@ -17,8 +17,8 @@ from ccms.accounts.consumers import set_email
 from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Office
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
-from ccms.complaints.models.evidence import Scan
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase
+from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.record import record
 from ccms.core import references
