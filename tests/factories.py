@@ -66,7 +66,7 @@ def contact(of, now, *, proved=True, channel="sms", value=None, named_by=None):
         created_at=now,
     )
     give_keys([row], now)
-    row.value = value or f"+88018{next(_numbers)}"
+    row.value = value or (f"shop{next(_numbers)}@example.com" if channel == "email" else f"+88018{next(_numbers)}")
     row.save(force_insert=True)
     return row
 

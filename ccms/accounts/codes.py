@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import transaction
 
 from ccms.accounts import pumping
-from ccms.accounts.keyring import index_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.models.firm_contact import Channel
+from ccms.accounts.naming import contact_index, normal_value
 from ccms.core.crypto import code_digits, same
 from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
-from ccms.core.phones import normalise
 from ccms.gate import pauses
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests, forget, standing, take, take_or_refuse
@@ -51,11 +51,12 @@ class CodeTicket:
 class CodeMessage:
     """What the SMS needs, put together only at the moment of sending."""
 
-    phone: str
+    phone: str  # or, where the channel says so, an e-mail address
     code: str
     purpose: CodePurpose
     language: str
     expires_at: datetime
+    channel: Channel = Channel.SMS
 
 
 def request_code(
@@ -66,29 +67,32 @@ def request_code(
     send: Callable[[CodeRequest], None],
     now: datetime,
     language: str = "bn",
+    channel: Channel = Channel.SMS,
 ) -> CodeTicket:
     """Have `send` enqueue an SMS inside this transaction, unless one has just left.
 
     Within a code's life a resend sends the same code. Whether the number is known plays no part. Raises
-    PhoneNotSupported and TooManyRequests, and then nothing is counted and nothing sent.
+    PhoneNotSupported and TooManyRequests, and then nothing is counted and nothing sent. Where `channel` is e-mail,
+    `phone` is an address: for a firm that has no number (decision 7).
     """
-    number = normalise(phone)
+    number = normal_value(channel, phone)
     with transaction.atomic():
-        _refuse_paused(number, purpose, now)
+        _refuse_paused(number, purpose, channel, now)
         # The number's count comes first: its lock makes parallel askers for one number stand in line.
         taken = take(Counted.CODE_SENT, number, now)
-        living = _living(number, purpose, now)
+        living = _living(number, purpose, channel, now)
         if not taken.allowed:
             if living and now < living.sent_at + _RESEND_AFTER:
                 return _ticket(living, now, send=False)
             raise TooManyRequests(wait=taken.wait)
         take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
-        request = living or _new(number, purpose, language, now)
+        request = living or _new(number, purpose, channel, language, now)
         request.sent_at = now
         request.save()
         send(request)
-        pumping.watch(number, now)
-        pumping.spend(now)
+        if channel is Channel.SMS:
+            pumping.watch(number, now)
+            pumping.spend(now)
         return _ticket(request, now, send=True)
 
 
@@ -123,22 +127,23 @@ def purge(now: datetime) -> int:
     return deleted
 
 
-def _refuse_paused(phone: str, purpose: CodePurpose, now: datetime) -> None:
+def _refuse_paused(phone: str, purpose: CodePurpose, channel: Channel, now: datetime) -> None:
     own = pauses.pause_left({_PAUSE: _subject(phone, purpose)}, now)
-    wait = max(own, pumping.rest_left(phone, now))
+    wait = max(own, pumping.rest_left(phone, now)) if channel is Channel.SMS else own
     if wait:
         raise TooManyRequests(wait=wait)
 
 
-def _living(phone: str, purpose: CodePurpose, now: datetime) -> CodeRequest | None:
+def _living(phone: str, purpose: CodePurpose, channel: Channel, now: datetime) -> CodeRequest | None:
     enterable = CodeRequest.objects.filter(expires_at__gt=now, entered_at=None, tries__lt=CODES.tries)
-    return enterable.filter(phone_index=index_of("phone", phone), purpose=purpose).order_by("-created_at").first()
+    return enterable.filter(phone_index=contact_index(channel, phone), purpose=purpose).order_by("-created_at").first()
 
 
-def _new(phone: str, purpose: CodePurpose, language: str, now: datetime) -> CodeRequest:
+def _new(phone: str, purpose: CodePurpose, channel: Channel, language: str, now: datetime) -> CodeRequest:
     return CodeRequest(
         phone=phone,
-        phone_index=index_of("phone", phone),
+        channel=channel,
+        phone_index=contact_index(channel, phone),
         block_index=pumping.block_index(phone),
         prefix_index=pumping.prefix_index(phone),
         purpose=purpose,
@@ -200,6 +205,7 @@ def _message(request: CodeRequest) -> CodeMessage:
         purpose=CodePurpose(request.purpose),
         language=request.language,
         expires_at=request.expires_at,
+        channel=Channel(request.channel),
     )
 
 

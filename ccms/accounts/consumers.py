@@ -1,6 +1,7 @@
 """Consumers by their proved number: found or made, reachable by a second channel, and erased."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -12,15 +13,19 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import DataKey
-from ccms.core.failures import Failure
 
-_EMAIL = Signer(salt="ccms.consumer.email")
+_EMAIL = Signer(salt="ccms.consumer.email")  # the salt binds a word to this purpose
+EMAIL_LINK_LIFE = timedelta(hours=24)
 
 
-class LinkExpired(Failure):
-    """The link was made for another address or person than the ones that stand now."""
+class Confirmation(StrEnum):
+    """What the link that confirms an address is worth."""
 
-    slug = "link-expired"
+    OPEN = "open"
+    DONE = "done"
+    USED = "used"
+    OVER = "over"
+    WORTHLESS = "worthless"
 
 
 def find(phone: str) -> Consumer | None:
@@ -55,28 +60,65 @@ def actor_of_consumer(consumer: Consumer) -> Actor:
     return Actor(role=Role.CONSUMER, id=consumer.pk, consumer=consumer.pk, language=consumer.language)
 
 
-def set_email(consumer: Consumer, address: str) -> str:
-    """Keep an address, unconfirmed, and return the word for the link that confirms it."""
+def set_email(consumer: Consumer, address: str) -> bool:
+    """Keep an address, unconfirmed where it is a new one; True where nobody has been asked yet to confirm it."""
     if address != consumer.email.open():
         consumer.email = address
-        consumer.email_confirmed_at = None
-        consumer.save(update_fields=["email", "email_confirmed_at"])
-    return _EMAIL.sign_object([consumer.pk.hex, _email_digest(consumer)])
+        consumer.email_confirmed_at = consumer.email_asked_at = None
+        consumer.save(update_fields=["email", "email_confirmed_at", "email_asked_at"])
+    return bool(address) and consumer.email_confirmed_at is None and consumer.email_asked_at is None
 
 
-def confirm_email(word: str, now: datetime) -> Consumer:
-    """Confirm the address that this link was made for; a later address or an erased person makes it void."""
+def email_of(consumer_id: UUID) -> tuple[str, bool]:
+    """Return a person's address and whether it is confirmed."""
+    known = Consumer.objects.get(pk=consumer_id)
+    return known.email.open(), known.email_confirmed_at is not None
+
+
+def locked(consumer_id: UUID) -> Consumer:
+    """Return a person for the rest of the caller's transaction."""
+    return Consumer.objects.select_for_update().get(pk=consumer_id)
+
+
+def begin_confirming(consumer: Consumer, now: datetime) -> None:
+    """Begin the 24 hours of a new link; any earlier link is worthless from now on."""
+    consumer.email_asked_at = now
+    consumer.save(update_fields=["email_asked_at"])
+
+
+def email_word(consumer: Consumer) -> str:
+    """Return the word in the link that confirms the address: signed, for this person, address and asking alone."""
+    asked = consumer.email_asked_at
+    return _EMAIL.sign_object([consumer.pk.hex, _email_digest(consumer), asked.isoformat() if asked else ""])
+
+
+def confirm_email(word: str, now: datetime, *, opened_only: bool = False) -> Confirmation:
+    """Confirm the address that this link was made for, once; `opened_only` only says what the link is worth.
+
+    Programs that look through mails open every link, so opening must change nothing.
+    """
     try:
-        owner, digest = _EMAIL.unsign_object(word)
-    except BadSignature as forged:
-        raise LinkExpired from forged
-    consumer = Consumer.objects.filter(pk=UUID(owner), erased_at=None).first()
-    if consumer is None or not consumer.email or _email_digest(consumer) != digest:
-        raise LinkExpired
-    if consumer.email_confirmed_at is None:
-        consumer.email_confirmed_at = now
-        consumer.save(update_fields=["email_confirmed_at"])
-    return consumer
+        owner, digest, asked = _EMAIL.unsign_object(word)
+    except (BadSignature, ValueError):
+        return Confirmation.WORTHLESS
+    with transaction.atomic():
+        consumer = Consumer.objects.select_for_update().filter(pk=UUID(owner), erased_at=None).first()
+        worth = _worth(consumer, digest, asked, now)
+        if consumer and worth is Confirmation.OPEN and not opened_only:
+            consumer.email_confirmed_at = now
+            consumer.save(update_fields=["email_confirmed_at"])
+            return Confirmation.DONE
+    return worth
+
+
+def _worth(consumer: Consumer | None, digest: str, asked: str, now: datetime) -> Confirmation:
+    if consumer is None or consumer.email_asked_at is None or consumer.email_asked_at.isoformat() != asked:
+        return Confirmation.WORTHLESS
+    if not consumer.email or _email_digest(consumer) != digest:
+        return Confirmation.WORTHLESS
+    if consumer.email_confirmed_at is not None:
+        return Confirmation.USED
+    return Confirmation.OPEN if now < consumer.email_asked_at + EMAIL_LINK_LIFE else Confirmation.OVER
 
 
 def end_sessions(consumer: Consumer) -> None:
@@ -93,6 +135,7 @@ def erase_consumer(consumer: Consumer, now: datetime) -> None:
             phone_index=None,
             name=b"",
             email=b"",
+            email_asked_at=None,
             email_confirmed_at=None,
             session_epoch=F("session_epoch") + 1,
             erased_at=now,

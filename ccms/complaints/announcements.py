@@ -227,14 +227,14 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
 def _directory(complaints: Iterable[Complaint]) -> Directory:
     complaints = list(complaints)
     people = Consumer.objects.filter(id__in={c.consumer_id for c in complaints})
-    known = list(people.only("id", "language", "email"))
+    known = list(people.only("id", "language", "email_confirmed_at"))
     contacts: dict[UUID, list[FirmContact]] = {}
     firms = {c.firm_id for c in complaints}
     for contact in FirmContact.objects.filter(firm_id__in=firms, retired_at__isnull=True).exclude(channel="page"):
         contacts.setdefault(contact.firm_id, []).append(contact)
     return Directory(
         languages={person.id: person.language for person in known},
-        with_email=frozenset(person.id for person in known if person.email),
+        with_email=frozenset(person.id for person in known if person.email_confirmed_at),
         contacts={firm: tuple(sorted(found, key=_first_to_try)) for firm, found in contacts.items()},
     )
 

@@ -18,6 +18,7 @@ class Counted(StrEnum):
     SECOND_FACTOR_USED = "second_factor_used"  # a member and a code: each works once
     TRACK_WRONG = "track_wrong"  # an address
     TRACK_RIGHT = "track_right"  # an address
+    EMAIL_LINK = "email_link"  # a consumer
     FIRM_REQUESTS = "firm_requests"  # a firm
     FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
 
@@ -48,6 +49,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.SECOND_FACTOR_USED: (Window(1, 5 * MINUTE),),
     Counted.TRACK_WRONG: (Window(60, MINUTE),),
     Counted.TRACK_RIGHT: (Window(300, MINUTE),),
+    Counted.EMAIL_LINK: (Window(1, 60 * SECOND), Window(5, DAY)),
     Counted.FIRM_REQUESTS: (Window(300, MINUTE),),
     Counted.FIRM_MESSAGES: (Window(20, DAY),),
 }

@@ -73,14 +73,18 @@ def _parted(reference: str) -> tuple[str, UUID | None]:
 def _consumers(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     people = list(Consumer.objects.filter(id__in=ids, erased_at=None))
     phones = open_many([p for p in people if Channel.SMS in ids[p.pk]], "phone")
-    emails = open_many([p for p in people if Channel.EMAIL in ids[p.pk]], "email")
-    confirmed = {p.pk for p in people if p.email_confirmed_at}  # until then it is told there, and nothing is proved
+    # what a case is about goes to a confirmed address only
+    emails = open_many([p for p in people if Channel.EMAIL in ids[p.pk] and p.email_confirmed_at], "email")
     found = {(f"consumer:{key}", str(Channel.SMS)): Address(value, designated=True) for key, value in phones.items()}
-    found |= {
-        (f"consumer:{key}", str(Channel.EMAIL)): Address(value, designated=key in confirmed)
-        for key, value in emails.items()
-    }
+    found |= {(f"consumer:{key}", str(Channel.EMAIL)): Address(value, designated=True) for key, value in emails.items()}
     return {wanted: address for wanted, address in found.items() if address.value}
+
+
+def _unconfirmed(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    people = Consumer.objects.filter(id__in=ids, erased_at=None, email_confirmed_at=None)
+    emails = open_many(list(people), "email")
+    mail = str(Channel.EMAIL)
+    return {(f"unconfirmed:{key}", mail): Address(value, designated=False) for key, value in emails.items() if value}
 
 
 def _contacts(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
@@ -104,4 +108,10 @@ def _offices(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     return {(f"office:{m.office_id}", str(Channel.EMAIL)): Address(m.email, designated=True) for m in heads}
 
 
-_FINDERS = {"consumer": _consumers, "contact": _contacts, "member": _members, "office": _offices}
+_FINDERS = {
+    "consumer": _consumers,
+    "unconfirmed": _unconfirmed,
+    "contact": _contacts,
+    "member": _members,
+    "office": _offices,
+}

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ccms.accounts.codes import CodeMessage as Current
 from ccms.accounts.codes import current_code
+from ccms.accounts.models.firm_contact import Channel as ContactChannel
 from ccms.notices import rendering
 from ccms.notices.addresses import Address, addresses_of, names_of
 from ccms.notices.channels import Message, Trouble
@@ -43,10 +45,16 @@ def compose_codes(claims: Sequence[Claim], now: datetime) -> Ready:
         if current is None:
             ended.append(Result(claim, State.EXPIRED, now, trouble=Trouble.LAPSED))
             continue
-        text = text_of(f"code.{current.purpose}", {})
-        body = rendering.code_sms(text, current.language, current.code)
-        ready.append(Composed(claim, Message(id=claim.id, to=current.phone, body=body)))
+        ready.append(Composed(claim, _code_message(claim, current)))
     return ready, ended
+
+
+def _code_message(claim: Claim, current: Current) -> Message:
+    text = text_of(f"code.{current.purpose}", {})
+    if current.channel != ContactChannel.EMAIL:
+        return Message(id=claim.id, to=current.phone, body=rendering.code_sms(text, current.language, current.code))
+    letter = rendering.code_letter(text, current.language, current.code)
+    return Message(id=claim.id, to=current.phone, subject=letter.subject, body=letter.plain, html=letter.html)
 
 
 def compose_notices(claims: Sequence[Claim], now: datetime) -> Ready:

@@ -91,5 +91,9 @@ def queue_code(request: CodeRequest) -> None:
     if not money.codes_can_be_paid(request.sent_at):
         raise BudgetSpent(wait=tallies.end_of("day", request.sent_at) - request.sent_at)
     CodeMessage.objects.create(
-        request_id=request.pk, state=State.QUEUED, next_try_at=request.sent_at, created_at=request.sent_at
+        request_id=request.pk,
+        channel=request.channel,
+        state=State.QUEUED,
+        next_try_at=request.sent_at,
+        created_at=request.sent_at,
     )

@@ -21,6 +21,8 @@ UNKNOWN = "?"  # a worker died while it asked: nobody knows which gateway
 NOTICES = Notice._meta.db_table  # noqa: SLF001 - Django's public name for it
 CODES = CodeMessage._meta.db_table  # noqa: SLF001
 
+_DOUBTFUL = [str(trouble) for trouble in AMBIGUOUS]
+
 # An older notice that still waits when a newer one of its group exists is not sent any more.
 _OVERTAKEN = """
     EXISTS (SELECT 1 FROM notices_notice newer
@@ -88,7 +90,7 @@ def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Clai
         FROM due WHERE m.id = due.id
         RETURNING m.id, m.lease, m.attempts, m.maybe_with
     """  # noqa: S608 - table names of our own models
-    doubtful = [] if channel == Channel.SMS else [str(trouble) for trouble in AMBIGUOUS]
+    doubtful = [] if channel == Channel.SMS else _DOUBTFUL
     with connection.cursor() as cursor:
         cursor.execute(sql, [now, channel, limit, now + queue.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
@@ -142,8 +144,7 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         [one.proof_due for one in results],
     ]
     with connection.cursor() as cursor:
-        doubtful = [str(trouble) for trouble in AMBIGUOUS]
-        cursor.execute(sql, [Trouble.UNDELIVERABLE, Trouble.UNDELIVERABLE, doubtful, *columns])
+        cursor.execute(sql, [Trouble.UNDELIVERABLE, Trouble.UNDELIVERABLE, _DOUBTFUL, *columns])
         return {row[0] for row in cursor.fetchall()}
 
 

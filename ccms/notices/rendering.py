@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from ccms.core import references
 from ccms.core.digits import in_digits
-from ccms.notices import invitations
+from ccms.notices import email_links, invitations
 from ccms.notices.texts import Text, TextMissingError
 from ccms.notices.wording import Names, words_for_mail, words_for_sms
 
@@ -53,6 +53,8 @@ class Told:
         """Where the recipient reads on: a firm's member in the account, a small seller by the link."""
         if self.text.path == invitations.BY_LINK:
             return invitations.path_for(self.recipient)
+        if self.text.path == email_links.BY_LINK:
+            return email_links.path_for(self.recipient)
         member = self.recipient.startswith("member:") and self.text.member_path
         return (member or self.text.path).replace("{reference}", self.subject)
 
@@ -78,6 +80,27 @@ def code_sms(text: Text, language: str, code: str) -> str:
     return _fill(text, text.sms, language, words)
 
 
+def code_letter(text: Text, language: str, code: str) -> Letter:
+    """Return the mail that carries a code, without a link: the page that waits for it is open already."""
+    words = {"code": code, "hotline": in_digits(settings.CCMS_HOTLINE, language)}
+    paragraphs = tuple(_fill(text, text.body, language, words).split("\n\n"))
+    subject = _fill(text, text.subject, language, words)
+    with override(language):
+        footer = _footer(language)[:2]
+        context = {"language": language, "headline": subject, "paragraphs": paragraphs, "footer": footer}
+        html = render_to_string("notices/mail.html", context)
+    plain = [*paragraphs, "-- \n" + "\n".join(footer)]
+    return Letter(subject=subject, plain="\n\n".join(plain) + "\n", html=html)
+
+
+def _footer(language: str) -> tuple[str, ...]:
+    return (
+        gettext("Central Complaint Management System"),
+        gettext("Hotline %(number)s") % {"number": in_digits(settings.CCMS_HOTLINE, language)},
+        gettext("Replies to this mail are not read. Please use the link."),
+    )
+
+
 def letter(told: Told, names: Names) -> Letter:
     """Return the mail: the same paragraphs in plain text and in one HTML layout."""
     shown = line(told, names)
@@ -89,11 +112,7 @@ def letter(told: Told, names: Names) -> Letter:
             "paragraphs": shown.paragraphs,
             "action": told.text.action.get(told.language, ""),
             "url": url,
-            "footer": (
-                gettext("Central Complaint Management System"),
-                gettext("Hotline %(number)s") % {"number": in_digits(settings.CCMS_HOTLINE, told.language)},
-                gettext("Replies to this mail are not read. Please use the link."),
-            ),
+            "footer": _footer(told.language),
         }
         html = render_to_string("notices/mail.html", context)
     plain = [*shown.paragraphs, f"{context['action']}:\n{url}", "-- \n" + "\n".join(context["footer"])]

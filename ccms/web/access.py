@@ -133,6 +133,8 @@ TABLE: Mapping[str, Access] = {
     "consumer:answer": form(CONSUMER),
     "consumer:reject": form(CONSUMER),
     "consumer:counter": form(CONSUMER),
+    "consumer:email": form(CONSUMER),
+    "consumer:confirm_email": form(ANYONE),
     "consumer:received": form(CONSUMER),
     "consumer:information": form(CONSUMER),
     "consumer:withdraw": form(CONSUMER),

@@ -9,7 +9,7 @@ from django.template import Context, Template
 
 from ccms.accounts import consumers, keyring, privacy, rotation
 from ccms.accounts.actors import Role
-from ccms.accounts.consumers import LinkExpired, consumer_of
+from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest, Consumer, DataKey, Member
 from ccms.accounts.privacy import ErasedError
 from ccms.core.crypto import SealBroken
@@ -167,33 +167,6 @@ def test_parallel_proofs_of_one_new_number_make_one_person(in_parallel, now):
     assert len({person.pk for person in people}) == 1
     assert DataKey.objects.count() == Consumer.objects.count() == 1
     assert people[0].phone.open() == PHONE
-
-
-def test_an_email_is_confirmed_by_the_link_that_was_sent_to_it(consumer, now):
-    word = consumers.set_email(consumer, "salma@example.com")
-    assert fresh(consumer).email_confirmed_at is None
-
-    confirmed = consumers.confirm_email(word, now)
-
-    assert (confirmed.pk, fresh(consumer).email_confirmed_at) == (consumer.pk, now)
-    assert "salma" not in word
-
-
-def test_the_link_of_an_earlier_address_confirms_nothing(consumer, now):
-    word = consumers.set_email(consumer, "salma@example.com")
-    consumers.set_email(consumer, "salma.khatun@example.com")
-
-    with pytest.raises(LinkExpired):
-        consumers.confirm_email(word, now)
-    with pytest.raises(LinkExpired):
-        consumers.confirm_email(word + "x", now)
-
-
-def test_the_same_address_again_stays_confirmed(consumer, now):
-    consumers.confirm_email(consumers.set_email(consumer, "salma@example.com"), now)
-    consumers.set_email(fresh(consumer), "salma@example.com")
-
-    assert fresh(consumer).email_confirmed_at == now
 
 
 @pytest.fixture

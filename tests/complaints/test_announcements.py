@@ -8,7 +8,7 @@ from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.notices.texts import catalogue
 
 SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
-OTHERWISE_SENT = re.compile(r"^(code\.|consumer\.draft_|member\.)")
+OTHERWISE_SENT = re.compile(r"^(code\.|consumer\.draft_|member\.|operator\.|consumer\.confirm_email$)")
 
 
 def told():

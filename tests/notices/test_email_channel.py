@@ -1,5 +1,6 @@
 """One mail through a real SMTP server: what it holds, and how each answer of the server is taken."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from django.core import mail
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Office
+from ccms.notices import email_links
 from ccms.notices.channels.mailers import mailers, sender
 from ccms.notices.delivery import deliver
-from ccms.notices.models import DevelopmentMessage
+from ccms.notices.models import DevelopmentMessage, Notice
 from tests.notices.conftest import REFERENCE, a_contact, of
 
 TO = "rahima@example.com"
@@ -116,15 +118,45 @@ def test_a_server_that_is_down_is_tried_again(consumer, tell, settings, now):
     assert state_of(notice) == ("queued", "gateway-down")
 
 
-def test_an_address_that_was_never_confirmed_is_written_to_but_proves_nothing(consumer, post, tell, now):
+def test_an_address_that_was_never_confirmed_hears_nothing_of_a_case(consumer, post, tell, now):
     consumer.email_confirmed_at = None
     consumer.save()
     notice = tell(of(consumer), channel="email")
 
     deliver(now)
 
-    assert state_of(notice) == ("sent", "")
-    assert len(post.calls) == 1
+    assert state_of(notice) == ("parked", "no-address")
+    assert post.calls == []
+
+
+def link_in(mail):
+    return re.search(r"http\S+", mail.get_body("plain").get_content()).group()
+
+
+def test_the_only_mail_to_an_unconfirmed_address_is_the_link_and_nothing_of_a_case(consumer, post, now):
+    consumer.email_confirmed_at = None
+    consumer.save()
+
+    email_links.ask(consumer, now)
+    deliver(now)
+
+    ((to, mail),) = post.mails
+    assert to == TO
+    assert "/t/email/" in link_in(mail)
+    assert Notice.objects.get().state == "sent"
+    for part in ("rahima", str(consumer.pk), consumer.pk.hex):
+        assert part not in link_in(mail)
+
+
+def test_a_link_that_was_overtaken_before_it_left_is_not_sent(consumer, post, now):
+    consumer.email_confirmed_at = None
+    consumer.save()
+
+    email_links.ask(consumer, now)
+    email_links.ask(consumer, now + timedelta(minutes=2))
+    deliver(now + timedelta(minutes=2))
+
+    assert len(post.mails) == 1
 
 
 def test_a_line_end_in_an_address_writes_no_header(firm, post, tell, now):

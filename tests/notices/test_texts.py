@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from ccms.notices import rendering
+from ccms.notices import email_links, invitations, rendering
 from ccms.notices.rendering import Told
 from ccms.notices.sms_length import is_gsm7, parts
 from ccms.notices.texts import LANGUAGES, TextMissingError, catalogue, missing_params, placeholders, text_of
@@ -36,12 +36,19 @@ TEXTS = list(catalogue().values())
 SPOKEN = [(text, language) for text in TEXTS for language in LANGUAGES]
 SMS = [(text, language) for text, language in SPOKEN if text.sms and not text.key.startswith("code.")]
 ENGLISH_SMS = [(text, language) for text, language in SMS if language == "en"]
-MAILS = [(text, language) for text, language in SPOKEN if text.body]
+MAILS = [(text, language) for text, language in SPOKEN if text.body and not text.key.startswith("code.")]
 
 
 @pytest.fixture(autouse=True)
 def longest_host(settings):
     settings.CCMS_BASE_URL = "https://ccms.gov.bd"
+
+
+@pytest.fixture(autouse=True)
+def personal_links(monkeypatch):
+    """Links that are made for one recipient stand as the word that names them."""
+    for room in (invitations, email_links):
+        monkeypatch.setattr(room, "path_for", lambda _, word=room.BY_LINK: word)
 
 
 def told(text, language):
@@ -98,6 +105,15 @@ def test_a_code_takes_one_part_and_its_last_line_binds_it_to_our_host(purpose, l
     assert said.splitlines()[-1] == "@ccms.gov.bd #482913"
     assert said.count("482913") == 2
     assert "http" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_code_by_mail_has_no_link_and_stands_in_its_subject(language):
+    letter = rendering.code_letter(text_of("code.answer", {}), language, "482913")
+
+    said = (letter.subject, letter.plain, letter.html)
+    assert all("482913" in part for part in said)
+    assert not any("http" in part or "{" in part for part in said)
 
 
 def test_a_mail_says_the_same_in_plain_and_html_and_leaves_nothing_open():

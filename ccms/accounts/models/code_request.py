@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 
+from ccms.accounts.models.firm_contact import Channel
 from ccms.accounts.privacy import BlindIndexField, SealedField
 
 KEEP = "24 hours"
@@ -25,14 +26,15 @@ class CodeRequest(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4)
     phone = SealedField(
         owner=None,
-        purpose="to send a one-time code and to know whose number it proves",
+        purpose="to send a one-time code and to know whose number or address it proves",
         ground="security of processing: no complaint without a proved number",
         seen_by="nobody",
         keep=KEEP,
     )
-    phone_index = BlindIndexField(of="mobile number", keep=KEEP)
+    phone_index = BlindIndexField(of="mobile number or e-mail address", keep=KEEP)
     block_index = BlindIndexField(of="block of a hundred numbers", keep=KEEP)
     prefix_index = BlindIndexField(of="first seven digits", keep=KEEP)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default="sms")
     purpose = models.CharField(max_length=8, choices=[(purpose.value, purpose.value) for purpose in CodePurpose])
     language = models.CharField(max_length=2, default="bn")
     created_at = models.DateTimeField()

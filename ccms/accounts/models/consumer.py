@@ -33,6 +33,7 @@ class Consumer(models.Model):
         seen_by="consumer; office",
         keep=KEEP,
     )
+    email_asked_at = models.DateTimeField(null=True)  # when the link that can confirm it was sent; the last one only
     email_confirmed_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=2, default="bn")
     session_epoch = models.IntegerField(default=0)  # one more, and every session of before is over

@@ -4,8 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+
 from ccms.accounts.actors import Actor
-from ccms.accounts.consumers import set_email
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Answer, Complainant, Complaint
@@ -17,6 +18,7 @@ from ccms.complaints.services.firm import move_answer
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import JSON
+from ccms.notices import email_links
 
 
 class TooLate(ValidationFailed):
@@ -246,9 +248,10 @@ def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormField
     form.father, form.mother = fields.father, fields.mother
     form.address, form.occupation = fields.address, fields.occupation
     form.form_completed_at = now
-    form.save()
-    if fields.email:
-        set_email(complaint.consumer, fields.email)
+    with transaction.atomic():
+        form.save()
+        if fields.email:
+            email_links.keep_and_ask(complaint.consumer, fields.email, now)
     return complaint
 
 

@@ -50,17 +50,19 @@ def link_opened(*, reference: str, token: str, now: datetime) -> None:
 
 
 def contacts_for_codes(reference: str) -> list[FirmContact]:
-    """Return the mobile contacts of the firm that may get a code for this complaint; none before the firm is told.
+    """Return the contacts of the firm that may get a code for this complaint; none before the firm is told.
 
-    A contact that another buyer named does not lead to this buyer's complaint; and where the shop has a number of
-    its own, a number that only a buyer named does not answer in its place.
+    They are mobile numbers; a mail address only where there is no number (decision 7). A contact that another buyer
+    named does not lead to this buyer's complaint; and where the shop has a contact of its own, one that only a buyer
+    named does not answer in its place.
     """
     complaint = Complaint.objects.filter(reference=reference, told_at__isnull=False).first()
     if complaint is None:
         raise NotFound
-    contacts = FirmContact.objects.filter(firm_id=complaint.firm_id, channel="sms", retired_at__isnull=True)
+    contacts = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(channel="page")
     proved = [c for c in contacts if c.is_proved]
-    return proved or [c for c in contacts if c.named_by_id == complaint.consumer_id]
+    usable = proved or [c for c in contacts if c.named_by_id == complaint.consumer_id]
+    return [c for c in usable if c.channel == Channel.SMS] or usable
 
 
 def actor_for(reference: str, contact: UUID) -> Actor:

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.consumers import set_email
 from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Office
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
@@ -29,6 +28,7 @@ from ccms.law.checks import CheckId, History, Precheck, precheck
 from ccms.law.pack import Pack
 from ccms.law.rules import Finding
 from ccms.ledger.events import Sealed
+from ccms.notices import email_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         given = Evidence.objects.select_for_update().filter(holder=filing.draft, event__isnull=True)
         evidence = list(given.exclude(scan=Scan.MALICIOUS))
         plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(of_purchase))
-        _keep_person(consumer, filing)
+        _keep_person(consumer, filing, now)
         sealed = record([plan])[0]
     return Filed(plan.complaint, sealed, checked)
 
@@ -298,8 +298,8 @@ def _start_clocks(plan: Plan, checked: Precheck) -> None:
             clocks.arrive_at_office(plan)
 
 
-def _keep_person(consumer: Consumer, filing: Filing) -> None:
+def _keep_person(consumer: Consumer, filing: Filing, now: datetime) -> None:
     consumer.name = filing.name
     consumer.save(update_fields=["name"])
     if filing.email:
-        set_email(consumer, filing.email)
+        email_links.keep_and_ask(consumer, filing.email, now)

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 
 from ccms.accounts.codes import CodeTicket, OtpInvalid, request_code, verify_code
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.models.firm_contact import Channel
 from ccms.core.failures import Failure
 from ccms.gate.limits import CODES
 from ccms.notices.outbox import queue_code
@@ -39,10 +40,16 @@ class Asked:
         return now >= self.expires_at
 
 
-def ask(request: PageRequest, phone: str, purpose: CodePurpose) -> CodeTicket:
+def ask(request: PageRequest, phone: str, purpose: CodePurpose, channel: Channel = Channel.SMS) -> CodeTicket:
     """Have a code sent, in one transaction with its request. Raises PhoneNotSupported and TooManyRequests."""
     return request_code(
-        phone, purpose, address=request.META["REMOTE_ADDR"], send=queue_code, now=request.now, language=language()
+        phone,
+        purpose,
+        address=request.META["REMOTE_ADDR"],
+        send=queue_code,
+        now=request.now,
+        language=language(),
+        channel=channel,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
+from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.services import contacting
 from ccms.complaints.tracking import standing
 from ccms.core.clock import dhaka_day
@@ -23,7 +24,6 @@ from ccms.web.firm import pasted, proving
 from ccms.web.firm.case import case_page
 from ccms.web.firm.coming import last_day, next_step
 from ccms.web.requests import PageRequest
-from ccms.web.templatetags.words import masked_phone
 
 UNPROCESSABLE = 422
 
@@ -38,7 +38,14 @@ class ContactForm(fields.PageForm):
         super().__init__(*args, initial=only, **named)
         field = self.fields["contact"]
         assert isinstance(field, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
-        field.offer([fields.Card(str(each.pk), masked_phone(each.value.open())) for each in contacts])
+        field.offer([fields.Card(str(each.pk), proving.Target(each.value.open(), each).masked) for each in contacts])
+        if by_mail(contacts):
+            field.label = _("Which e-mail address shall get the code?")
+
+
+def by_mail(contacts: list[FirmContact]) -> bool:
+    """Tell whether the shop has no number, so that a code can only come by mail."""
+    return bool(contacts) and all(each.channel == Channel.EMAIL for each in contacts)
 
 
 def start(request: PageRequest, reference: str) -> HttpResponse:
@@ -60,7 +67,7 @@ def start(request: PageRequest, reference: str) -> HttpResponse:
             proving.tell_wait(form, "contact", failure)
         except Failure as failure:
             form.add_error("contact", fields.refused(failure))
-    return _door(request, reference, form)
+    return _door(request, reference, form, by_mail=by_mail(contacts))
 
 
 def _is_signed_in(request: PageRequest, reference: str) -> bool:
@@ -83,13 +90,14 @@ def _contacts(request: PageRequest, reference: str) -> list[FirmContact]:
     return sorted(once.values(), key=lambda each: (not each.is_proved, not each.designated, each.created_at))
 
 
-def _door(request: PageRequest, reference: str, form: ContactForm | None) -> HttpResponse:
+def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_mail: bool) -> HttpResponse:
     found = standing(reference)
     if found is None:
         raise NotFound
     wrong = form is not None and form.is_bound and bool(form.errors)
     context = {
         "form": form,
+        "by_mail": by_mail,
         "reference": reference,
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.words(

@@ -14,12 +14,14 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import sessions
 from ccms.accounts.codes import CodeTicket, OtpInvalid
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.services import contacting
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
@@ -27,7 +29,7 @@ from ccms.web import fields
 from ccms.web.consumer import proving as numbers
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
-from ccms.web.templatetags.words import digits
+from ccms.web.templatetags.words import digits, masked_mail, masked_phone
 
 PURPOSE = CodePurpose.ANSWER
 COOKIE = "ccms-answer"
@@ -46,8 +48,18 @@ class CodeForm(fields.PageForm):
 class Target:
     """Where a code goes: to a contact of the shop, or to the number that the seller has typed himself."""
 
-    phone: str
+    phone: str  # or the mail address of a shop without a number
     contact: FirmContact | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """By what it goes."""
+        return Channel(self.contact.channel) if self.contact else Channel.SMS
+
+    @property
+    def masked(self) -> SafeString:
+        """As much of it as its owner knows it by."""
+        return masked_mail(self.phone) if self.channel is Channel.EMAIL else masked_phone(self.phone)
 
     @property
     def named(self) -> str:
@@ -66,7 +78,7 @@ class Asked:
 
 def send(request: PageRequest, reference: str, target: Target) -> HttpResponse:
     """Have a code sent, and lead on to where it is entered."""
-    ticket = numbers.ask(request, target.phone, PURPOSE)
+    ticket = numbers.ask(request, target.phone, PURPOSE, target.channel)
     response = HttpResponseRedirect(reverse("firm:code", kwargs={"reference": reference}))
     _remember(response, reference, target, ticket, request.now)
     return response
@@ -142,7 +154,7 @@ def _target(reference: str, named: str) -> Target | None:
 def _send_again(request: PageRequest, reference: str, target: Target, asked: Asked) -> HttpResponse:
     """Send the code once more; before a minute has passed, say that it is on its way."""
     try:
-        ticket = numbers.ask(request, target.phone, PURPOSE)
+        ticket = numbers.ask(request, target.phone, PURPOSE, target.channel)
     except TooManyRequests as failure:
         form = CodeForm({})
         form.errors.clear()
@@ -159,7 +171,8 @@ def _page(request: PageRequest, reference: str, target: Target, form: CodeForm, 
     context = {
         "form": form,
         "reference": reference,
-        "phone": target.phone,
+        "sent_to": target.masked,
+        "by_mail": target.channel is Channel.EMAIL,
         "minutes": numbers.LIFE_MINUTES,
         "resend_seconds": numbers.RESEND_SECONDS,
         "back_url": door_of(reference),

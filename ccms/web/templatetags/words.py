@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.core import clock, dates, money, phones, references
+from ccms.core import clock, dates, mail_addresses, money, phones, references
 from ccms.core.digits import group, in_digits
 from ccms.web.language import language
 
@@ -136,6 +136,12 @@ def phone(e164: str) -> SafeString:
 def masked_phone(e164: str) -> SafeString:
     """Write a mobile number of which only the ends show: `01•••••1234`."""
     return code(phones.mask(e164))
+
+
+@register.filter
+def masked_mail(address: str) -> SafeString:
+    """Write a mail address of which only the beginning and the host show: `s•••@example.com`."""
+    return code(mail_addresses.mask(address))
 
 
 @register.filter

@@ -11,6 +11,9 @@ from ccms.accounts.codes import request_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
+from ccms.gate.models import Tally
+from ccms.notices.delivery import deliver
+from ccms.notices.models import CodeMessage, DevelopmentMessage
 from tests import factories
 from tests.web.firm.conftest import OF_THE_BUYER, PHONE, code_for, words
 
@@ -88,7 +91,7 @@ def test_a_number_that_only_the_buyer_named_does_not_answer_in_the_place_of_the_
 
 
 def test_a_shop_without_a_mobile_number_is_told_whom_to_call(sold):
-    told = sold(channel="email", reached=False)
+    told = sold(channel="page", reached=False)
     page = words(visit(told))
 
     assert "কোনো মোবাইল নম্বর আমাদের কাছে নেই" in page
@@ -242,3 +245,52 @@ def test_the_buyer_with_his_own_session_stands_before_the_door(told, signed_in):
 
     assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(told.url))
     assert PHONE not in browser.get(told.url).text
+
+
+# ---- a shop without a number -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def by_mail(sold):
+    """Return a complaint about a shop of which only a mail address is known."""
+    return sold(reached=False, channel="email")
+
+
+def test_a_shop_without_a_number_gets_its_code_by_mail(by_mail, transactional_db):
+    door = visit(by_mail)
+    address = by_mail.contact.value.open()
+    assert "কোন ইমেইল ঠিকানায় কোড যাবে?" in words(door)
+    assert address not in door.text
+
+    browser = Client()
+    page = ask(by_mail, browser)
+    assert address not in page.text
+    deliver(current_time())
+    (mail,) = DevelopmentMessage.objects.filter(to=address, subject__contains=code_for())
+    assert "http" not in mail.body
+    assert not DevelopmentMessage.objects.filter(channel="sms", body__contains=code_for()).exists()
+
+    assert enter(by_mail, browser, code_for()).status_code == 302
+    assert "two" in browser.get(f"{by_mail.url}?lang=en").text.lower()
+
+
+def test_where_there_is_a_number_no_code_goes_by_mail(sold):
+    told = sold(reached=False)
+    mail = factories.contact(told.shop, current_time(), proved=True, channel="email")
+
+    page = visit(told)
+
+    assert str(mail.pk) not in page.text
+    assert ask(told, Client(), mail).status_code == 422
+
+
+def test_codes_by_mail_spend_no_sms_money_and_are_limited_as_others(by_mail, transactional_db):
+    browser = Client()
+    ask(by_mail, browser)
+    assert Tally.objects.count() == 0
+
+    for minutes in (2, 2, 2):
+        by_mail.later(minutes=minutes)
+        ask(by_mail, Client())
+
+    assert CodeMessage.objects.filter(channel="email").count() == 3

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ccms.accounts import consumers
 from ccms.complaints.services import drafting
 from ccms.complaints.tracking import mine, shown_deadlines
 from ccms.core.failures import NotFound
@@ -34,5 +35,6 @@ def list_page(request: PageRequest) -> HttpResponse:
         "draft": drafting.current(request.actor),
         "waiting": drafting.waiting(request.actor),
         "now": request.now,
+        "email": consumers.email_of(request.actor.consumer) if request.actor.consumer else ("", False),
     }
     return render(request, "consumer/tracking/mine.html", context)

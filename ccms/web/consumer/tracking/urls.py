@@ -5,6 +5,7 @@ from django.urls import path
 from ccms.web.consumer.tracking import (
     answering,
     case,
+    email,
     evidence,
     mine,
     person,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("t/sign-in/code", signing_in.code, name="sign_in_code"),
     path("t/sign-out", signing_in.sign_out, name="sign_out"),
     path("t/mine", mine.list_page, name="mine"),
+    path("t/email", email.email, name="email"),
+    path("t/email/<str:word>", email.confirm, name="confirm_email"),
     path(ONE, case.complaint, name="complaint"),
     path(f"{ONE}/answer", answering.answer, name="answer"),
     path(f"{ONE}/answer/no", answering.reject, name="reject"),

@@ -1,0 +1,79 @@
+"""The consumer's mail address: written, asked about by a link, confirmed by a button behind it.
+
+The link alone changes nothing, because programs that look through mails open every link.
+"""
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import consumers
+from ccms.accounts.consumers import Confirmation
+from ccms.core.failures import NotFound
+from ccms.gate.counters import TooManyRequests, take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.notices import email_links
+from ccms.web import fields
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once, tell
+
+GONE = 410
+UNPROCESSABLE = 422
+
+
+class EmailForm(fields.PageForm):
+    """Asks for the address."""
+
+    email = fields.EmailField(
+        label=_("E-mail address for news of your complaints"),
+        help_text=_("We send a link there. Only after you open it and press the button do we write there."),
+    )
+
+
+def email(request: PageRequest) -> HttpResponse:
+    """Show how the address stands; take another one, or send the link again."""
+    if request.actor is None or request.actor.consumer is None:
+        raise NotFound
+    address, confirmed = consumers.email_of(request.actor.consumer)
+    form = EmailForm(request.POST or None, initial={"email": address})
+    sent = False
+    if form.is_valid():
+        try:
+            once(request, account=request.actor.text, act=lambda: _ask(request, form.cleaned_data["email"]))
+        except TooManyRequests as failure:
+            tell(form, failure)
+        else:
+            sent = True
+            address, confirmed = consumers.email_of(request.actor.consumer)
+    context = {
+        "form": form,
+        "address": address,
+        "confirmed": confirmed,
+        "sent": sent and not confirmed,
+        "back_url": reverse("consumer:mine"),
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "consumer/tracking/email.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _ask(request: PageRequest, address: str) -> dict[str, str]:
+    """Keep the address; one that is confirmed already is not asked about again."""
+    if request.actor is None or request.actor.consumer is None:
+        raise NotFound
+    with transaction.atomic():
+        consumer = consumers.locked(request.actor.consumer)
+        consumers.set_email(consumer, address)
+        if consumer.email_confirmed_at is None:
+            take_or_refuse(Counted.EMAIL_LINK, str(consumer.pk), request.now)
+            email_links.ask(consumer, request.now)
+    return {}
+
+
+def confirm(request: PageRequest, word: str) -> HttpResponse:
+    """Say what the link is worth, and confirm by the button."""
+    worth = consumers.confirm_email(word, request.now, opened_only=request.method != "POST")
+    over = worth in {Confirmation.OVER, Confirmation.WORTHLESS}
+    context = {"worth": worth, "over": over, "open": worth is Confirmation.OPEN}
+    return render(request, "consumer/tracking/confirm_email.html", context, status=GONE if over else 200)
