@@ -142,5 +142,20 @@ def erase_consumer(consumer: Consumer, now: datetime) -> None:
         )
 
 
+def erased_owners() -> list[tuple[UUID, datetime]]:
+    """Return whose keys were destroyed and when, oldest first: what a restored backup has to be told."""
+    gone = DataKey.objects.filter(erased_at__isnull=False).order_by("erased_at", "owner")
+    return [(owner, at) for owner, at in gone.values_list("owner", "erased_at") if at]
+
+
+def erase_again(owner: UUID, now: datetime) -> bool:
+    """Erase somebody whom a restored backup brought back; False where he is erased already or was never there."""
+    consumer = Consumer.objects.filter(pk=owner, erased_at=None).first()
+    if consumer is None:
+        return privacy.erase(owner, now)
+    erase_consumer(consumer, now)
+    return True
+
+
 def _email_digest(consumer: Consumer) -> str:
     return index_of("email-link", consumer.email.open()).hex()

@@ -19,6 +19,11 @@ def newest_key_id() -> bytes:
     return _key_id(settings.CCMS_FIELD_KEYS[0])
 
 
+def key_ids() -> set[str]:
+    """Name every key that still opens, in hex."""
+    return {_key_id(key).hex() for key in settings.CCMS_FIELD_KEYS}
+
+
 def seal_by_house(plaintext: bytes, place: str) -> bytes:
     """Seal under the newest field key; `place` says where the bytes stand and binds them to it."""
     key = settings.CCMS_FIELD_KEYS[0]

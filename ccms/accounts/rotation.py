@@ -54,6 +54,20 @@ def left() -> int:
 _OLDER = "length({0}) > 0 AND substring({0}, 1, 8) <> %s"
 
 
+def key_ids_in_use() -> set[str]:
+    """Name, in hex, every key under which something is sealed."""
+    names: set[str] = set()
+    with connection.cursor() as cursor:
+        for one in _columns():
+            first = f"substring({one.column}, 1, {keyring.KEY_ID_BYTES})"
+            cursor.execute(f"SELECT DISTINCT encode({first}, 'hex') FROM {one.table} WHERE length({one.column}) > 0")  # noqa: S608
+            names |= {name for (name,) in cursor.fetchall()}
+    factors = Authenticator.objects.values_list("data", flat=True)
+    return names | {
+        data[name][: 2 * keyring.KEY_ID_BYTES] for data in factors for name in _FACTOR_SECRETS if name in data
+    }
+
+
 def _columns() -> list[Column]:
     wrapped = Column(DataKey._meta.db_table, "owner", "wrapped")  # noqa: SLF001 - Django's public name for it
     cells = [

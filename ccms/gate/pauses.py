@@ -26,6 +26,11 @@ def pause_left(names: dict[str, str], now: datetime) -> timedelta:
     return max((until - now for until in ends), default=timedelta())
 
 
+def end(name: str, key: str) -> bool:
+    """Let something go on before its time; False where it did not rest."""
+    return bool(Pause.objects.filter(key=digest_of(name, key)).delete()[0])
+
+
 def purge(now: datetime) -> int:
     """Delete rests that are over; returns how many."""
     deleted, _ = Pause.objects.filter(until__lte=now).delete()

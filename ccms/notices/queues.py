@@ -174,3 +174,14 @@ def hold(rows: Iterable[str] = (State.QUEUED, State.SENDING)) -> int:
         state=State.PARKED, last_error=Trouble.RESTORED, leased_until=None
     )
     return held + CodeMessage.objects.filter(state__in=states).update(state=State.EXPIRED, last_error=Trouble.RESTORED)
+
+
+def held() -> int:
+    """Count what a restore holds back."""
+    return Notice.objects.filter(state=State.PARKED, last_error=Trouble.RESTORED).count()
+
+
+def send_held(now: datetime) -> int:
+    """Let what a restore holds back be sent, each from its first try; returns how many."""
+    waiting = Notice.objects.filter(state=State.PARKED, last_error=Trouble.RESTORED)
+    return waiting.update(state=State.QUEUED, attempts=0, next_try_at=now)

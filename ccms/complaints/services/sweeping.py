@@ -7,7 +7,7 @@ records them together. Of one complaint only the earliest ring is taken in a rou
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -21,10 +21,13 @@ from ccms.complaints.record import record
 from ccms.complaints.services.acting import matters
 from ccms.complaints.services.drafting import tell_ripe
 from ccms.core.failures import Failure
+from ccms.gate import pauses
 
 log = logging.getLogger(__name__)
 
 BATCH = 1000
+_ALL_CLOCKS = ("sweep", "all clocks")
+_UNTIL_A_PERSON_SAYS = timedelta(days=36_500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,26 @@ class Round:
     failed: frozenset[UUID]
 
 
+def rest(now: datetime) -> None:
+    """Ring nothing until `go_on`: after a restore a person looks first at what the backup does not know."""
+    pauses.pause(*_ALL_CLOCKS, now + _UNTIL_A_PERSON_SAYS)
+
+
+def go_on() -> bool:
+    """Let the clocks ring again; what was due meanwhile rings in its order. False where they did not rest."""
+    return pauses.end(*_ALL_CLOCKS)
+
+
+def rests(now: datetime) -> bool:
+    """Tell whether the clocks rest."""
+    return bool(pauses.pause_left(dict([_ALL_CLOCKS]), now))
+
+
 def sweep(now: datetime, *, batch: int = BATCH) -> int:
     """Ring everything that is due by `now`; return how many clocks rang."""
+    if rests(now):
+        log.warning("the clocks rest after a restore; `manage.py held --run-clocks` lets them go on")
+        return 0
     rung, failed = 0, frozenset[UUID]()
     while (done := sweep_once(now, batch=batch, without=failed)).held:
         rung, failed = rung + done.rung, failed | done.failed

@@ -1,0 +1,43 @@
+"""`manage.py backup FOLDER`: the evidence and the database of one moment, with a manifest. Keys are not in it."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ccms.config.backing_up import back_up
+from ccms.config.manifest import BackupRefused
+
+
+class Command(BaseCommand):
+    """Runs beside web and worker."""
+
+    help = "Write evidence, database and manifest into an empty folder; keys are exported apart."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the folder."""
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *_: Any, folder: Path, **__: Any) -> None:
+        """Back up, and name what is wrong in the store itself."""
+        begun = time.monotonic()
+        try:
+            made, taken = back_up(folder.resolve())
+        except (BackupRefused, OSError) as error:
+            raise CommandError(str(error)) from error
+        complaints = made.rows["complaints_complaint"]
+        self.stdout.write(
+            f"{complaints} complaints, {made.files} files of {made.octets} octets, head: {made.head or '-'}"
+        )
+        self.stdout.write(
+            f"{folder} is whole after {time.monotonic() - begun:.1f} s. It holds no key: `keys export FILE`."
+        )
+        for what, names in (("missing", taken.missing), ("altered", taken.damaged)):
+            for name in names:
+                self.stderr.write(f"evidence {what} in the store itself: {name}")
+        if taken.missing or taken.damaged:
+            sys.exit(1)

@@ -1,0 +1,124 @@
+"""A restore: nothing is touched before the whole backup was found good, and nothing of it acts by itself afterwards.
+
+What the backup did not know, the world does: a message may have left after it, a deadline may have been met. So what
+waited to be sent is held, the clocks rest until a person says go, and no session, code or unfinished invitation of
+before opens anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from ccms.accounts import sessions
+from ccms.accounts.consumers import erase_again
+from ccms.complaints.evidence.storage import Incoming, pieces, store
+from ccms.complaints.services.sweeping import rest
+from ccms.config import dumps, manifest
+from ccms.config.manifest import BackupRefused, Manifest
+from ccms.gate.clock import current_time
+from ccms.ledger.heads import renumber_after_restore
+from ccms.notices import queues
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore brought back, and what it holds back."""
+
+    manifest: Manifest
+    held: int
+    erased: int
+
+
+def restore(folder: Path, erased: Iterable[str] = ()) -> Restored:
+    """Bring a backup back into an empty database and an empty evidence folder; raises BackupRefused.
+
+    `erased` are ids of persons erased since the backup was made: they are erased again.
+    """
+    found = manifest.read(folder)
+    _check_target()
+    _check_version(found)
+    manifest.check_keys(found)
+    names = _checked_parts(folder, found)
+    _put_evidence(folder, names)
+    dumps.load(folder / manifest.DUMP)
+    restored = _make_safe(found, list(erased))
+    call_command("migrate", interactive=False, verbosity=0)
+    return restored
+
+
+def _check_target() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
+        if cursor.fetchone()[0]:
+            raise BackupRefused("the database is not empty: restore into one that was just made")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        if cursor.fetchone()[0]:
+            raise BackupRefused("somebody else is connected to the database: stop web and worker first")
+    evidence = settings.CCMS_EVIDENCE_DIR
+    # into a bucket the same file goes to the same key, and whatever else is there is not touched
+    if settings.CCMS_EVIDENCE_URL.startswith("file:") and evidence.exists() and any(evidence.iterdir()):
+        raise BackupRefused(f"{evidence} is not empty: name an empty folder in CCMS_EVIDENCE_URL")
+
+
+def _check_version(found: Manifest) -> None:
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()}
+    newer = set(found.migrations) - known
+    if newer:
+        raise BackupRefused(f"a newer version made the backup ({', '.join(sorted(newer))}): install that one first")
+    if found.postgresql > dumps.server_major():
+        raise BackupRefused(f"the backup was made by PostgreSQL {found.postgresql}, and this server is older")
+
+
+def _checked_parts(folder: Path, found: Manifest) -> list[str]:
+    """Compare every octet of the backup with its digest; returns the evidence's names."""
+    for name, digest in found.parts.items():
+        if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
+            raise BackupRefused(f"{folder / name} is missing or was changed")
+    names = []
+    for line in (folder / manifest.DIGESTS).read_text().splitlines():
+        digest, _, name = line.partition("  ")
+        if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
+            raise BackupRefused(f"{folder / name} is missing or was changed")
+        names.append(name.removeprefix(f"{manifest.EVIDENCE}/"))
+    if len(names) != found.files:
+        raise BackupRefused(f"{folder / manifest.DIGESTS} names {len(names)} files, the backup had {found.files}")
+    return names
+
+
+def _put_evidence(folder: Path, names: Iterable[str]) -> None:
+    """Give each file its place as an upload gets it: written, synced, and then named."""
+    for name in names:
+        holder, _, file = name.partition("/")
+        with (folder / manifest.EVIDENCE / name).open("rb") as source, Incoming() as incoming:
+            for piece in pieces(source):
+                incoming.write(piece)
+            incoming.sync()
+            store().keep(incoming, UUID(holder), file)
+
+
+def _make_safe(found: Manifest, erased: list[str]) -> Restored:
+    """Let nothing of before act by itself, in one transaction."""
+    now = current_time()
+    with transaction.atomic():
+        different = {table for table, number in manifest.rows(found.rows).items() if number != found.rows[table]}
+        if different:
+            raise BackupRefused(f"the restored tables {', '.join(sorted(different))} differ from the manifest")
+        renumber_after_restore()
+        sessions.begin_new_deployment()
+        held = queues.hold()
+        rest(now)
+        return Restored(found, held, _erase(erased, now))
+
+
+def _erase(persons: list[str], now: datetime) -> int:
+    return sum(erase_again(UUID(person), now) for person in persons)

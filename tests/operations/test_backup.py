@@ -1,0 +1,162 @@
+"""What a restore refuses, and that it touches nothing before it has refused."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.operations.living import House
+
+pytestmark = pytest.mark.processes
+
+EVIDENCE = """
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import uuid4
+from django.conf import settings
+from ccms.complaints.models import Evidence
+content, holder = b"a paid bill", uuid4()
+place = settings.CCMS_EVIDENCE_DIR / str(holder) / sha256(content).hexdigest()
+place.parent.mkdir(parents=True)
+place.write_bytes(content)
+Evidence.objects.create(id=uuid4(), holder=holder, kind="invoice", media_type="text/plain", name="bill.txt",
+    size=len(content), sha256=sha256(content).digest(), side="consumer", added_by="consumer:1",
+    added_at=datetime.now(UTC))
+"""
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Return an installation with a few complaints and a file, and its backup."""
+    house = House().prepare()
+    house.finish("demo", "--size", "20")
+    house.finish("shell", "-v0", "-c", EVIDENCE)
+    house.finish("tick")
+    folder = tmp_path_factory.mktemp("backups") / "one"
+    house.finish("backup", str(folder))
+    yield house, folder
+    house.remove()
+
+
+@pytest.fixture
+def empty(saved):
+    """Return an empty installation with the same keys."""
+    house = House()
+    shutil.copytree(saved[0].data / "keys", house.data / "keys")
+    yield house
+    house.remove()
+
+
+def refused(house, *command):
+    running = house.start(*command)
+    said, _ = running.communicate()
+    assert running.returncode == 1, said
+    return said
+
+
+def changed(folder, target, part):
+    """Copy a backup and turn one bit of a part of it."""
+    shutil.copytree(folder, target)
+    file = next(path for path in sorted(target.glob(part)) if path.is_file())
+    octets = bytearray(file.read_bytes())
+    octets[len(octets) // 2] ^= 1
+    file.write_bytes(octets)
+    return target
+
+
+def said_anew(folder, target, **said):
+    """Copy a backup whose manifest says something else, with a right digest."""
+    shutil.copytree(folder, target)
+    manifest = json.loads((target / "manifest.json").read_text())
+    del manifest["sha256"]
+    manifest |= said
+    digest = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    (target / "manifest.json").write_text(json.dumps(manifest | {"sha256": digest}))
+    return target
+
+
+def untouched(house):
+    evidence = house.data / "evidence"
+    tables = house.value("connection.introspection.table_names()", "from django.db import connection")
+    return tables == "[]" and not (evidence.exists() and any(evidence.iterdir()))
+
+
+def test_a_backup_holds_evidence_database_and_manifest_and_no_key(saved):
+    house, folder = saved
+    assert {path.name for path in folder.iterdir()} == {"database.dump", "evidence", "evidence.sha256", "manifest.json"}
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["rows"]["complaints_complaint"], manifest["files"]) == (20, 1)
+    assert manifest["head"].split()[0] == "1"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    for key in ("secret_key", "field_keys", "signing_key"):
+        assert (house.data / "keys" / key).read_text().strip().encode() not in written
+
+
+def test_a_folder_that_is_not_empty_is_not_written_into(saved, tmp_path):
+    (tmp_path / "something").touch()
+    assert "is not empty" in refused(saved[0], "backup", str(tmp_path))
+
+
+def test_a_file_that_is_gone_from_the_store_is_named_and_the_rest_is_saved(saved, tmp_path):
+    house, _ = saved
+    (file,) = (path for path in (house.data / "evidence").rglob("*") if path.is_file())
+    kept = file.read_bytes()
+    file.unlink()
+    assert "evidence missing in the store itself: " in refused(house, "backup", str(tmp_path / "two"))
+    file.write_bytes(b"another bill")
+    assert "evidence altered in the store itself: " in refused(house, "backup", str(tmp_path / "three"))
+    file.write_bytes(kept)
+    assert (tmp_path / "three" / "manifest.json").exists()
+
+
+@pytest.mark.parametrize("part", ["database.dump", "evidence/*/*", "evidence.sha256", "manifest.json"])
+def test_a_backup_with_one_wrong_bit_is_refused(saved, empty, tmp_path, part):
+    said = refused(empty, "restore", str(changed(saved[1], tmp_path / "bad", part)))
+    assert "was changed" in said or "no readable manifest" in said
+    assert untouched(empty)
+
+
+def test_what_is_no_backup_or_only_a_part_of_one_is_refused(saved, empty, tmp_path):
+    assert "no readable manifest.json" in refused(empty, "restore", str(tmp_path))
+    half = Path(shutil.copytree(saved[1], tmp_path / "half"))
+    (half / "database.dump").unlink()
+    assert "database.dump is missing" in refused(empty, "restore", str(half))
+
+
+def test_a_newer_version_and_a_newer_server_are_refused(saved, empty, tmp_path):
+    manifest = json.loads((saved[1] / "manifest.json").read_text())
+    newer = said_anew(saved[1], tmp_path / "newer", migrations=[*manifest["migrations"], "complaints.9999_later"])
+    assert "a newer version made the backup (complaints.9999_later)" in refused(empty, "restore", str(newer))
+    server = said_anew(saved[1], tmp_path / "server", postgresql=99)
+    assert "made by PostgreSQL 99" in refused(empty, "restore", str(server))
+    assert untouched(empty)
+
+
+def test_a_restore_without_the_keys_is_refused(saved, tmp_path):
+    stranger = House()
+    assert "CCMS_FIELD_KEYS lacks the keys" in refused(stranger, "restore", str(saved[1]))
+    (stranger.data / "keys" / "field_keys").write_text((saved[0].data / "keys" / "field_keys").read_text())
+    assert "the heads were signed by" in refused(stranger, "restore", str(saved[1]))
+    stranger.environment |= {"CCMS_INDEX_KEY": "11" * 32}
+    assert "CCMS_INDEX_KEY is another one" in refused(stranger, "restore", str(saved[1]))
+    assert untouched(stranger)
+    stranger.remove()
+
+
+def test_a_place_that_is_not_empty_is_refused(saved, empty):
+    assert "the database is not empty" in refused(saved[0], "restore", str(saved[1]))
+    (empty.data / "evidence").mkdir()
+    (empty.data / "evidence" / "a").touch()
+    assert "evidence is not empty" in refused(empty, "restore", str(saved[1]))
+
+
+def test_whoever_was_erased_since_is_erased_again(saved, empty, tmp_path):
+    house, folder = saved
+    person = house.value("Consumer.objects.first().pk", "from ccms.accounts.models import Consumer")
+    (tmp_path / "erased").write_text(f"{person} 2026-11-25T06:00:00+00:00\n\n")
+    said = empty.finish("restore", str(folder), "--erased", str(tmp_path / "erased"))
+    assert "persons erased again: 1" in said
+    assert empty.finish("erasures").split()[0] == person
