@@ -19,6 +19,8 @@ from ccms.ledger import events
 from ccms.ledger.events import Entry, Tip
 from ccms.ledger.models import Event
 
+INVITED, CHANGED, REMOVED = "firm.invited_member", "firm.changed_role", "firm.removed_member"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
@@ -49,7 +51,7 @@ def hire(invited: Invitation, by: Actor, now: datetime) -> tuple[Member, UUID]:
     _only_for(by)
     with transaction.atomic():
         member = employ(invited, brand_of(invited.firm, by))
-        return member, note(member, "firm.invited_member", by, now)
+        return member, note(member, INVITED, by, now)
 
 
 def employ(invited: Invitation, firm: Firm) -> Member:
@@ -70,7 +72,7 @@ def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
         member = member_of(key, by)
         if member.has_usable_password():
             raise NotFound
-        return member, note(member, "firm.invited_member", by, now)
+        return member, note(member, INVITED, by, now)
 
 
 def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
@@ -85,7 +87,7 @@ def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
             return member
         _keep_an_administrator(member)
         change_role(member, role, firm=member.firm)
-        note(member, "firm.changed_role", by, now)
+        note(member, CHANGED, by, now)
     return member
 
 
@@ -97,7 +99,7 @@ def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
         _lock(member)
         _keep_an_administrator(member)
         deactivate(member)
-        note(member, "firm.removed_member", by, now)
+        note(member, REMOVED, by, now)
     return member
 
 

@@ -40,6 +40,8 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.gave_interim_reply": ("consumer.interim", "firm.answer_received"),
     "firm.reported_performance": ("consumer.performance_reported", "firm.answer_received"),
     "firm.checked_order": (),
+    "firm.claimed_page": (),
+    "firm.claimed_page/unproved": ("office.page_claimed",),
     "firm.gave_information": ("firm.answer_received", "office.information_given"),
     "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
     "consumer.accepted/settled": ("consumer.settled", "firm.settled"),
@@ -186,6 +188,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{plan.event}/{plan.data['party']}"
         case "evidence.quarantined":
             return f"{plan.event}/{plan.data['side']}"
+        case "firm.claimed_page":
+            return plan.event if plan.by.proved else f"{plan.event}/unproved"
         case "evidence.added":
             return f"{plan.event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
         case "clock.reminded":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.privacy import ErasedError, Sealed
 from ccms.complaints import facts
 from ccms.complaints.evidence.limits import VIDEOS
@@ -107,6 +107,8 @@ class FirmView:
     """One complaint as its firm may know it."""
 
     reference: str
+    seen: int  # the number of the last event when it was read: an answer says what it was read at
+    by_member: bool  # read in the firm's account, not by a link
     firm: Text
     proved: bool
     pack: Pack
@@ -155,6 +157,8 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     acts, withheld = _acts(complaint, by)
     return FirmView(
         reference=complaint.reference,
+        seen=complaint.event_seq,
+        by_member=by.role is not Role.FIRM_LINK,
         firm=Text(complaint.firm.name("bn"), complaint.firm.name("en")),
         proved=by.proved,
         pack=pack,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("ccms.web.public.urls")),
     path("", include("ccms.web.consumer.urls")),
     path("", include("ccms.web.firm.urls")),
+    path("", include("ccms.web.desk.urls")),
     path("", include("ccms.web.office.urls")),
     path("", include("ccms.web.hooks.urls")),
     path("", include("ccms.web.dev.urls")),

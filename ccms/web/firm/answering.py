@@ -1,8 +1,7 @@
 """The short pages of an answer: a form, a look at what the buyer will read, and then it is sent, once and for good."""
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse, HttpResponseRedirect
 
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.firm_view import FirmView, firm_view
@@ -11,22 +10,23 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.services import evidence
 from ccms.complaints.services.choosing import choose
 from ccms.complaints.services.firm import Terms
+from ccms.complaints.services.overtaking import Overtaken, require_unchanged
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.law.nouns import Choice
-from ccms.web.firm import summary
+from ccms.web.firm import conflict, ready, summary
 from ccms.web.firm.case import View, moved_on, own_case, page, seller
 from ccms.web.firm.files import given
-from ccms.web.firm.forms import FILE, FILE_KIND, TermsForm
+from ccms.web.firm.forms import CHANGE, FILE, FILE_KIND, SEND, TermsForm
 from ccms.web.firm.kinds import ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
 from ccms.web.firm.letters import letter
+from ccms.web.firm.rooms import address
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import CHANGING, once, tell
+from ccms.web.sending import once, tell
 
-SEND, CHANGE = "send", "change"
 ABOUT_THE_WISH = frozenset({Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE})
 OTHER = "other"  # the kind of a file of which nobody says what it shows
 # What a service calls a thing that a form asks for under another name.
@@ -58,7 +58,15 @@ def _answer(request: PageRequest, view: FirmView, kind: Kind, code: str) -> Http
         raise NotFound
     if kind.action in view.withheld or (request.method != "POST" and kind.action not in view.acts):
         return moved_on(request, view)
-    form = TermsForm(kind, choice, view, dhaka_day(request.now), request.POST or None, request.FILES or None)
+    form = TermsForm(
+        kind,
+        choice,
+        view,
+        dhaka_day(request.now),
+        request.POST or None,
+        request.FILES or None,
+        ready=ready.text(request, view),
+    )
     done = _typed(request, form) if form.is_bound else None
     return done or _form_page(request, form)
 
@@ -71,6 +79,8 @@ def _typed(request: PageRequest, form: TermsForm) -> HttpResponse | None:
         return moved_on(request, form.view)
     if not form.is_valid() or not _is_complete(form) or CHANGE in request.POST:
         return None
+    if SEND not in request.POST and conflict.is_overtaken(form, seller(request)):
+        return conflict.page(request, form)
     return send(request, form.view, form) if SEND in request.POST else _preview(request, form)
 
 
@@ -125,11 +135,15 @@ def send(request: PageRequest, view: FirmView, form: TermsForm) -> HttpResponse 
     by, terms = seller(request), form.terms()
 
     def act() -> Complaint:
+        if form.seen is not None:
+            require_unchanged(view.reference, by, form.seen)
         counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{view.reference}", request.now)
         return form.kind.send(reference=view.reference, by=by, now=request.now, terms=terms)
 
     try:
         answer = once(request, account=by.text, act=lambda: {"event": str(event_of(act()))}).answer
+    except Overtaken:
+        return conflict.page(request, form)
     except NotAllowed:
         return moved_on(request, firm_view(view.reference, by))
     except NotFound:
@@ -137,7 +151,7 @@ def send(request: PageRequest, view: FirmView, form: TermsForm) -> HttpResponse 
     except Failure as failure:
         tell(form, failure)
         return None
-    return HttpResponseRedirect(reverse("firm:sent", kwargs={"reference": view.reference, "event": answer["event"]}))
+    return HttpResponseRedirect(address(view, "sent", event=answer["event"]))
 
 
 def _form_page(request: PageRequest, form: TermsForm) -> HttpResponse:
@@ -157,6 +171,7 @@ def _form_page(request: PageRequest, form: TermsForm) -> HttpResponse:
         offer_days=view.pack.periods["offer_latest"].amount,
         ask_days=view.pack.periods["consumer_information"].amount,
         upload=FILE in form.fields,
+        ready=ready.links(request, view) if "text" in form.fields else (),
     )
 
 
@@ -168,17 +183,10 @@ def _preview(request: PageRequest, form: TermsForm) -> HttpResponse:
         "preview",
         letter=letter(kind, form.terms(), view),
         files=given(view) if FILE in form.fields else (),
-        carried=list(_carried(request, form)),
+        carried=conflict.carried(request, form),
         kind=str(kind.action),
         late=_is_late(view, kind),
     )
-
-
-def _carried(request: HttpRequest, form: TermsForm) -> list[tuple[str, str]]:
-    """Return what was typed, to be taken along to the sending."""
-    asked = tuple(form.fields)
-    kept = [name for name in request.POST if name not in CHANGING | {SEND, CHANGE} and name.startswith(asked)]
-    return [(name, value) for name in kept for value in request.POST.getlist(name)]
 
 
 def _is_late(view: FirmView, kind: Kind) -> bool:

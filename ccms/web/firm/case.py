@@ -8,12 +8,11 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.firm_view import FirmView, firm_view
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind
-from ccms.complaints.services import contacting
+from ccms.complaints.services import claiming, contacting
 from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
@@ -21,6 +20,7 @@ from ccms.web import states
 from ccms.web.firm import coming, summary, telling
 from ccms.web.firm.files import given, listed
 from ccms.web.firm.letters import on_table
+from ccms.web.firm.rooms import case_address, ground
 from ccms.web.firm.ways import beside, main
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -75,6 +75,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
         "question_due": asked.due_at if asked else None,
         "files": listed(view, view.buyer.files) if view.buyer else given(view),
         "entries": telling.entries(view),
+        "may_claim": claiming.may_claim(seller(request)),
     }
     return render(request, "firm/case.html", context)
 
@@ -84,6 +85,8 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
     standing = view.standing
     return {
         "case": view,
+        "case_url": case_address(view),
+        "ground": ground(view),
         "firm": view.firm.read(language()),
         "state": states.of(standing, reader=states.Reader.FIRM),
         "due_at": coming.last_day(standing),
@@ -98,15 +101,17 @@ def moved_on(request: PageRequest, view: FirmView) -> HttpResponse:
     return render(request, "firm/moved_on.html", standing_context(view, request), status=CONFLICT)
 
 
-def address_of(view: FirmView) -> str:
-    """Return the address of the complaint."""
-    return reverse("firm:start", kwargs={"reference": view.reference})
-
-
 def page(
     request: PageRequest, view: FirmView, template: str, form: forms.Form | None = None, **context: Any
 ) -> HttpResponse:
     """Draw a page of a complaint with the way back to it."""
     wrong = form is not None and form.is_bound and bool(form.errors)
-    shared = {"form": form, "case": view, "now": request.now, "back_url": address_of(view)}
+    shared = {
+        "form": form,
+        "case": view,
+        "now": request.now,
+        "back_url": case_address(view),
+        "case_url": case_address(view),
+        "ground": ground(view),
+    }
     return render(request, f"firm/{template}.html", {**shared, **context}, status=UNPROCESSABLE if wrong else 200)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import AT_OFFICE, Action
 from ccms.law.nouns import Choice
 from ccms.web.firm.case import moved_on, own_case, page
+from ccms.web.firm.rooms import address
 from ccms.web.firm.ways import Way
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -50,13 +50,7 @@ def dispute(request: PageRequest, view: FirmView) -> HttpResponse:
 
 
 def _ways(view: FirmView, route: str, choices: Iterable[Choice]) -> list[Way]:
-    return [
-        Way(
-            choice.text.read(language()),
-            reverse(f"firm:{route}", kwargs={"reference": view.reference, "choice": choice.code}),
-        )
-        for choice in choices
-    ]
+    return [Way(choice.text.read(language()), address(view, route, choice=choice.code)) for choice in choices]
 
 
 def _page(

@@ -6,20 +6,21 @@ Each opening is an event in both sides' history, so nothing is opened that was n
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from ccms.complaints.firm_view import File, FirmView
 from ccms.complaints.lifecycle import Action, NotAllowed
 from ccms.complaints.services import evidence
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
-from ccms.web.firm.case import address_of, moved_on, own_case, page, seller
+from ccms.web.firm.case import moved_on, own_case, page, seller
 from ccms.web.firm.files import given, one
 from ccms.web.firm.forms import FILE, FILE_KIND, EvidenceForm
+from ccms.web.firm.rooms import case_address
+from ccms.web.handing_out import hand_out
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
 
-PREVIEW = "preview"
 OTHER = "other"
 
 
@@ -49,7 +50,7 @@ def add(request: PageRequest, view: FirmView) -> HttpResponse:
             tell(form, ValidationFailed({FILE: FieldError(failure.slug, failure.params)}))
         else:
             messages.success(request, gettext("Your evidence has been added."))
-            return HttpResponseRedirect(address_of(view))
+            return HttpResponseRedirect(case_address(view))
     return page(request, view, "evidence", form, files=given(view), upload=True)
 
 
@@ -60,10 +61,10 @@ def look(request: PageRequest, view: FirmView, evidence_id: UUID) -> HttpRespons
 
 
 @own_case
-def file(request: PageRequest, view: FirmView, evidence_id: UUID) -> FileResponse:
+def file(request: PageRequest, view: FirmView, evidence_id: UUID) -> HttpResponseBase:
     """Hand out one file of this complaint, or the smaller copy of a picture."""
     item = _shown(view, evidence_id)
-    return evidence.open_for(item.id, seller(request), request.now, preview=PREVIEW in request.GET).response()
+    return hand_out(request, item.id, seller(request), back_url=case_address(view))
 
 
 def _shown(view: FirmView, evidence_id: UUID) -> File:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.firm_view import File, FirmView
 from ccms.complaints.models.evidence import Flag
+from ccms.web.firm.rooms import address
+from ccms.web.handing_out import Shown, shown
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, run
 
@@ -27,6 +28,7 @@ class Listed:
     url: str = ""
     look: str = ""
     is_risky: bool = False
+    shown: Shown | None = None
 
 
 def given(view: FirmView) -> list[Listed]:
@@ -41,15 +43,17 @@ def listed(view: FirmView, files: Iterable[File]) -> list[Listed]:
 
 def one(view: FirmView, item: File) -> Listed:
     """Return one file with the ways to open it."""
-    named, place = _named(item), {"reference": view.reference, "evidence_id": item.id}
+    named = _named(item)
+    url = address(view, "file", evidence_id=item.id)
     return Listed(
         kind=named.kind,
         name=named.name,
         size=item.size,
         giver=GIVERS.get(item.side, ""),
-        url=reverse("firm:file", kwargs=place),
-        look=reverse("firm:look", kwargs=place) if item.has_preview else "",
+        url=url,
+        look=address(view, "look", evidence_id=item.id) if item.has_preview else "",
         is_risky=bool(RISKY & set(item.flags)),
+        shown=shown(item, url, withheld=item.withheld),
     )
 
 

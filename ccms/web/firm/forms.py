@@ -1,5 +1,6 @@
 """The form of an answer: only the fields that this kind and choice need, as the law pack says."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,9 @@ from ccms.web.language import language
 
 A = Action
 SHORTEST_DEFENCE = 30
-FILE, FILE_KIND, REASON = "file", "kind", "code"
+FILE, FILE_KIND, REASON, SEEN = "file", "kind", "code", "seen"
+SEND, CHANGE = "send", "change"
+BLANK = re.compile(r"\{([^{}\n]{1,40})\}")  # what a ready answer leaves open
 EXAMPLE = _("For example 28 11 2026")
 
 _AMOUNTS = {A.OFFER: _("How much money will you give?"), A.CLAIM_SOLVED: _("How much money did you give?")}
@@ -52,9 +55,16 @@ class TermsForm(fields.PageForm):
     """The facts of an answer."""
 
     def __init__(
-        self, kind: Kind, choice: Choice | None, view: FirmView, today: date, *args: Any, **named: Any
+        self,
+        kind: Kind,
+        choice: Choice | None,
+        view: FirmView,
+        today: date,
+        *args: Any,
+        ready: str = "",
+        **named: Any,
     ) -> None:
-        super().__init__(*args, initial=_suggested(kind, choice, view), **named)
+        super().__init__(*args, initial={**_suggested(kind, choice, view), "text": ready, SEEN: view.seen}, **named)
         self.kind, self.choice, self.view, self.today = kind, choice, view, today
         needs = choice.needs if choice else ()
         if kind.action is A.INTERIM:
@@ -66,6 +76,7 @@ class TermsForm(fields.PageForm):
         self._ask_proof(needs)
         if kind.action not in _TEXT_FIRST:
             self._ask_text(needs)
+        self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
     def _ask_reason(self) -> None:
         reasons = self.view.pack.reasons[self.kind.choices]
@@ -114,6 +125,19 @@ class TermsForm(fields.PageForm):
         least = SHORTEST_DEFENCE if needed and action in {A.DEFEND, A.REFUSE} else 0
         label = _TEXTS.get(action, _("In your own words"))
         self.fields["text"] = fields.CleanText(label=label, least=least, required=needed)
+
+    def clean_text(self) -> str:
+        """Stop a ready answer whose blanks nobody has filled."""
+        text = str(self.cleaned_data["text"])
+        if blanks := BLANK.findall(text):
+            names = ", ".join(f"{{{name}}}" for name in dict.fromkeys(blanks))
+            raise fields.put_right("blanks-unfilled", names=names)
+        return text
+
+    @property
+    def seen(self) -> int | None:
+        """The number of the last event when the complaint was read; None where the form does not say."""
+        return self.cleaned_data.get(SEEN)
 
     def terms(self) -> Terms:
         """Return the facts, with the firm's files as the proof that lies with them."""

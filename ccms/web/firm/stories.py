@@ -93,6 +93,12 @@ def _checked(event: Happened, _view: FirmView) -> Told:
     )
 
 
+def _claimed_page(event: Happened, _view: FirmView) -> Told:
+    if event.data.get("verified"):
+        return Told(_("Your side took its page over"))
+    return Told(_("Your side says that the page is yours"), [gettext("An officer of DNCRP looks at it first.")])
+
+
 def _accepted(event: Happened, _view: FirmView) -> Told:
     made = event.data["set"]
     match made.get("status"):
@@ -281,6 +287,7 @@ STORIES: Mapping[str, Story] = {
     "firm.reported_performance": _own(_("Your side said that it kept the promise"), by=False),
     "firm.gave_information": plain(_("Your side answered the officer's question")),
     "firm.checked_order": _checked,
+    "firm.claimed_page": _claimed_page,
     "office.took_up": plain(_("An officer of DNCRP took it up")),
     "office.sent_to_firm": plain(_("DNCRP sent it to you to answer")),
     "office.requested_information": _asked_for,

@@ -1,7 +1,9 @@
 """The complaint's life as its seller may know it: the past told, the present marked, the future with its rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
+from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -21,9 +23,9 @@ from ccms.web.templatetags.words import digits, last_moment, moment, run
 IN_THE_SUMMARY = "narrative"  # stands with the complaint itself
 
 
-def entries(view: FirmView) -> list[Entry]:
-    """Return the whole list, oldest first."""
-    return [*_past(view), *_present(view), *_future(view)]
+def entries(view: FirmView, authors: Mapping[UUID, str] | None = None) -> list[Entry]:
+    """Return the whole list, oldest first; `authors` names the firm's own people, by event."""
+    return [*_past(view, authors or {}), *_present(view), *_future(view)]
 
 
 def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
@@ -37,12 +39,13 @@ def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
     return Entry(what, when=moment(event.at), detail=_detail(told, event))
 
 
-def _past(view: FirmView) -> Iterator[Entry]:
+def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
     for _key, same in groupby(view.past, key=_sameness):
         events = list(same)
         told = entry(events[-1], view, times=len(events))
+        who = authors.get(events[-1].event, "")
         if told:
-            yield told
+            yield replace(told, when=format_html("{} · {}", told.when, run(who))) if who else told
 
 
 def _sameness(event: Happened) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.firm import answering, arriving, checking, choosing, evidence, pasted, proving, sent
+from ccms.web.firm import answering, arriving, checking, choosing, claiming, evidence, pasted, proving, sent
 
 app_name = "firm"
 ONE = "answer/<reference:reference>"
@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ONE}/evidence", evidence.add, name="add_evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
     path(f"{ONE}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),
+    path(f"{ONE}/claim", claiming.claim, name="claim"),
     path(f"{ONE}/check", checking.check, name="check"),
     path(f"{ONE}/sent/<uuid:event>", sent.receipt, name="sent"),
 ]

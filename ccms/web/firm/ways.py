@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import Action
+from ccms.web.firm.rooms import address
 
 A = Action
 
@@ -22,17 +22,18 @@ class Way:
     hint: Any = ""
 
 
-def _to(view: FirmView, route: str, **more: str) -> str:
-    return reverse(f"firm:{route}", kwargs={"reference": view.reference, **more})
-
-
 def main(view: FirmView) -> list[Way]:
     """Return the choices of an answer, or the one thing that is asked of the seller."""
     if A.GIVE_INFORMATION in view.acts:
-        return [Way(_("Answer the officer's question"), _to(view, "inform"), "pen"), *_answers(view)]
+        return [Way(_("Answer the officer's question"), address(view, "inform"), "pen"), *_answers(view)]
     if A.REPORT_PERFORMANCE in view.acts:
         return [
-            Way(_("I have kept the promise"), _to(view, "performed"), "check", _("Say when, and how it can be seen."))
+            Way(
+                _("I have kept the promise"),
+                address(view, "performed"),
+                "check",
+                _("Say when, and how it can be seen."),
+            )
         ]
     return _answers(view)
 
@@ -42,13 +43,18 @@ def _answers(view: FirmView) -> list[Way]:
     if A.OFFER in view.acts:
         ways += [
             *_agree(view),
-            Way(_("Make another offer"), _to(view, "offer"), "swap", _("Something else, or another day")),
+            Way(_("Make another offer"), address(view, "offer"), "swap", _("Something else, or another day")),
         ]
     if A.CLAIM_SOLVED in view.acts:
-        ways.append(Way(_("It is already solved"), _to(view, "solved"), "box", _("With a day and a proof")))
+        ways.append(Way(_("It is already solved"), address(view, "solved"), "box", _("With a day and a proof")))
     if A.DEFEND in view.acts:
         ways.append(
-            Way(_("The complaint is not right"), _to(view, "dispute"), "broken", _("Say why; add a proof if you can"))
+            Way(
+                _("The complaint is not right"),
+                address(view, "dispute"),
+                "broken",
+                _("Say why; add a proof if you can"),
+            )
         )
     return ways
 
@@ -59,7 +65,7 @@ def _agree(view: FirmView) -> list[Way]:
     if asked not in {choice.code for choice in view.pack.reasons["offer_kind"]}:
         return []
     label = _("Agree to the buyer's proposal") if view.counter else _("Accept: give what was asked")
-    return [Way(label, _to(view, "offer_terms", choice=asked), "check", _("With the day by which you do it"))]
+    return [Way(label, address(view, "offer_terms", choice=asked), "check", _("With the day by which you do it"))]
 
 
 def beside(view: FirmView) -> list[Way]:
@@ -70,4 +76,4 @@ def beside(view: FirmView) -> list[Way]:
         (A.ADD_EVIDENCE in view.acts, _("Add evidence"), "add_evidence"),
         (A.ADD_EVIDENCE in view.acts, _("Is this my order?"), "check"),
     ]
-    return [Way(label, _to(view, route)) for is_open, label, route in offered if is_open]
+    return [Way(label, address(view, route)) for is_open, label, route in offered if is_open]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.complaints.services import claiming
 from ccms.complaints.services.confirming import confirm_firm_contact
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
@@ -24,7 +25,7 @@ from ccms.web.office.standing import standing_context
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
-from ccms.web.templatetags.words import code, phone
+from ccms.web.templatetags.words import code, phone, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,33 @@ class ConfirmForm(ActForm):
     )
 
 
+class HandOverForm(ActForm):
+    """Whose page it is, and how the officer knows."""
+
+    name = fields.CleanLine(label=_("Name of the seller's administrator"))
+    email = fields.EmailField(
+        label=_("Work e-mail"),
+        help_text=_("If it is an administrator of another firm, the page becomes a brand of that firm."),
+    )
+    text = fields.CleanText(
+        label=_("How do you know that it is the seller's?"),
+        help_text=_("Kept as a note of the office; the two sides never read it."),
+    )
+
+
 def contacts(request: PageRequest, reference: str) -> HttpResponse:
     """Show how the seller is reached."""
     case = office_case(reference, reader_of(request))
-    context = {**case_context(request, case, "case"), "ways": [_way(each, case) for each in case.contacts]}
+    may_hand_over = Action.ADD_NOTE in case.acts
+    context = {
+        **case_context(request, case, "case"),
+        "ways": [_way(each, case) for each in case.contacts],
+        "claims": [
+            (run(each.name.open()), code(each.email.open()), each.contact_id, each.made_at)
+            for each in claiming.claims_on(case.complaint.firm_id)
+        ],
+        "hand_over_url": reverse("office:hand_over", kwargs={"reference": reference}) if may_hand_over else "",
+    }
     return render(request, "office/contacts.html", context)
 
 
@@ -75,6 +99,33 @@ def confirm(request: PageRequest, reference: str, contact_id: UUID) -> HttpRespo
     wrong = form.is_bound and bool(form.errors)
     context = {**standing_context(case, request.now), "form": form, "way": way, "back_url": _contacts_of(case)}
     return render(request, "office/confirm.html", context, status=422 if wrong else 200)
+
+
+def hand_over(request: PageRequest, reference: str) -> HttpResponse:
+    """Hand the page over to its own people on an officer's word."""
+    case = office_case(reference, reader_of(request))
+    if Action.ADD_NOTE not in case.acts:
+        raise NotFound
+    form = HandOverForm(case, request)
+    if form.is_bound and form.is_valid():
+        try:
+            once(request, account=case.reader.text, act=lambda: _hand_over(form))
+        except NotFound:
+            raise
+        except Failure as failure:
+            form.refuse(failure)
+        else:
+            messages.success(request, gettext("An invitation is on its way to the page's people."))
+            return HttpResponseRedirect(_contacts_of(case))
+    wrong = form.is_bound and bool(form.errors)
+    context = {**standing_context(case, request.now), "form": form, "back_url": _contacts_of(case)}
+    return render(request, "office/hand_over.html", context, status=422 if wrong else 200)
+
+
+def _hand_over(form: HandOverForm) -> dict[str, Any]:
+    case = form.case
+    claiming.hand_over(reference=case.complaint.reference, by=case.reader, now=form.now, **form.given())
+    return {}
 
 
 def _confirm(form: ConfirmForm, contact_id: UUID) -> dict[str, Any]:

@@ -60,6 +60,8 @@ def _filed(event: Happened, _case: OfficeCase) -> Told:
     became, facts = event.data["set"], []
     if event.by == "office":
         facts.append(gettext("An officer of the help line wrote it down."))
+    if event.data.get("assisted"):
+        facts.append(gettext("The buyer confirmed it with a code sent to his number."))
     if became.get("reason"):
         facts.append(REASONS.get(became["reason"], ""))
     if became.get("protective"):
@@ -186,8 +188,17 @@ def _joined(_event: Happened, case: OfficeCase) -> Told:
 
 
 def _noted(event: Happened, _case: OfficeCase) -> Told:
+    facts = [gettext("Whoever had claimed the page through it has got it.")] if event.data.get("claims") else []
+    if event.data.get("handed_over"):
+        return Told(_("The page was handed over to the seller's own people"))
     vouched = event.data.get("contact")
-    return Told(_("A contact of the seller was confirmed") if vouched else _("Note of the office"))
+    return Told(_("A contact of the seller was confirmed") if vouched else _("Note of the office"), facts)
+
+
+def _claimed_page(event: Happened, _case: OfficeCase) -> Told:
+    if event.data.get("verified"):
+        return Told(_("The seller's own people took the page over"))
+    return Told(_("Somebody says that the page is his"), [gettext("It waits until the contact is confirmed.")])
 
 
 def _added(event: Happened, case: OfficeCase) -> Told:
@@ -254,6 +265,7 @@ STORIES: Mapping[str, Story] = {
     "firm.reported_performance": with_terms(_("The seller says that it kept its promise"), by=False),
     "firm.gave_information": plain(_("The seller answered the office's question")),
     "firm.checked_order": _checked,
+    "firm.claimed_page": _claimed_page,
     "office.took_up": plain(_("Taken up")),
     "office.sent_to_firm": plain(_("Sent to the seller")),
     "office.requested_information": _asked,

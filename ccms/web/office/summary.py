@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -10,47 +10,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.disagreement import Matters, Point
-from ccms.complaints.models import Answer
 from ccms.complaints.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
-from ccms.law.nouns import Choice
 from ccms.law.rules import Finding
 from ccms.web.consumer.filing.answers import in_words
-from ccms.web.consumer.tracking.saying import choice_words, put, sentence_of
+from ccms.web.consumer.tracking.saying import choice_words, put
 from ccms.web.language import language
 from ccms.web.office import labels
 from ccms.web.office.queue import firm_address
+from ccms.web.sides import answered, dispute
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, short_day, taka
+from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
 
-NOTHING_SAID = _("says nothing")
-FIRM_LISTS = ("offer_kind", "solved_kind", "defend", "refuse")
 PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One answer as the summary tells it."""
-
-    sentence: Any
-    at: datetime
-    verified: bool
-    late: bool
-    effort: str
-    text: str
-    transaction: str
-    is_counter: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """One row of the table of points."""
-
-    matters: Any
-    about: Any
-    buyer: Any
-    seller: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +38,13 @@ class Judged:
 
 def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
     """Return everything the summary shows beside the head of the case."""
+    firm = case.complaint.firm.name(language())
     return {
         "claim": list(_claim(case)),
         "told": list(_told(case)),
         "narrative": case.narrative,
-        "answers": [_answered(answer, case) for answer in case.answers],
-        "disputes": [_dispute(point, case) for point in case.points],
+        "answers": [answered(answer, firm, case.pack) for answer in case.answers],
+        "disputes": [dispute(point, case.findings, case.pack) for point in case.points],
         "findings": [_judged(finding) for finding in case.findings],
         "limits": list(_limits(case)),
         "in_time": labels.IN_TIME[case.limits.verdict],
@@ -102,74 +75,6 @@ def _told(case: OfficeCase) -> Iterator[Row]:
         fact = case.facts.get(question.id)
         if fact not in (None, "") and question.page != PERSON:
             yield Row(question.text.read(language()), in_words(question, fact, case.pack))
-
-
-def _answered(answer: Answer, case: OfficeCase) -> Answered:
-    effort = next((rule.text.read(language()) for rule in case.pack.effort if rule.id == answer.no_effort), "")
-    return Answered(
-        sentence=_sentence(answer, case),
-        at=answer.at,
-        verified=answer.verified,
-        late=answer.late,
-        effort=effort,
-        text=answer.statement.text if answer.statement else "",
-        transaction=answer.transaction,
-        is_counter=answer.action == "counter",
-    )
-
-
-def _sentence(answer: Answer, case: OfficeCase) -> Any:
-    firm = case.complaint.firm.name(language())
-    match answer.action:
-        case "counter":
-            amount = taka(answer.amount_paisa) if answer.amount_paisa else ""
-            by = short_day(answer.day) if answer.day else ""
-            parts = format_html_join(", ", "{}", ((part,) for part in (amount, by) if part))
-            return put(_("The buyer proposed instead: %(what)s"), what=parts)
-        case "refuse":
-            reason = choice_words(case.pack, "refuse", answer.code)
-            return put(_("%(firm)s says that it is not its case: %(reason)s"), firm=run(firm), reason=reason)
-        case "ask":
-            return put(_("%(firm)s asked the buyer something."), firm=run(firm))
-        case "interim":
-            return put(_("%(firm)s asked for time until %(day)s."), firm=run(firm), day=short_day(answer.day))
-        case _:
-            return sentence_of(answer, firm, case.pack)
-
-
-def _dispute(point: Point, case: OfficeCase) -> Dispute:
-    about = {"remedy": _("Remedy"), "amount": _("Amount"), "day": _("Day"), "delivered_at": _("Delivered on")}
-    if point.matters is Matters.RULE:
-        rule = case.pack.rules[point.about]
-        finding = next((each for each in case.findings if each.rule == point.about), None)
-        buyer = finding.text.read(language()) if finding else labels.RESULTS[point.consumer]  # type: ignore[index]
-        return Dispute(
-            labels.MATTERS[point.matters], run(rule.says.read(language())), run(buyer), _said(point.firm, case)
-        )
-    name = about.get(point.about) or _firm_choice(point.about, case)
-    return Dispute(labels.MATTERS[point.matters], name, _said(point.consumer, case), _said(point.firm, case))
-
-
-def _said(value: object, case: OfficeCase) -> Any:
-    """Return what one side says: an amount, a day, or a choice of the pack."""
-    match value:
-        case None | "":
-            return NOTHING_SAID
-        case int():
-            return taka(value)
-        case datetime():
-            return moment(value)
-        case date():
-            return day(value)
-        case _:
-            wish = choice_words(case.pack, "wish", value)
-            return wish or _firm_choice(str(value), case)
-
-
-def _firm_choice(code_: str, case: OfficeCase) -> str:
-    lists = (case.pack.reasons[name] for name in FIRM_LISTS)
-    found: Choice | None = next((each for choices in lists for each in choices if each.code == code_), None)
-    return found.text.read(language()) if found else code_
 
 
 def _judged(finding: Finding) -> Judged:

@@ -204,11 +204,11 @@ def more(content: str, summary: str) -> str:
 
 
 @register.simple_tag
-def copy_button(target_id: str) -> SafeString:
+def copy_button(target_id: str, label: str = "") -> SafeString:
     """Draw a button that copies the text of an element; without script it stays hidden."""
     return format_html(
         '<button type="button" class="btn second" hidden data-copy="{}" data-done="{}">{}</button>',
         target_id,
         gettext("Copied"),
-        gettext("Copy the number"),
+        label or gettext("Copy the number"),
     )

@@ -133,6 +133,12 @@ def _checked_order(event: Happened, _case: Case) -> Told:
     )
 
 
+def _claimed_page(event: Happened, _case: Case) -> Told:
+    if event.data.get("verified"):
+        return Told(_("The seller's own people took its page over"))
+    return Told(_("Somebody says that the page is theirs"), [gettext("An officer of DNCRP looks at it first.")])
+
+
 def _accepted(event: Happened, _case: Case) -> Told:
     match event.data["set"]["status"]:
         case "promised":
@@ -361,6 +367,7 @@ STORIES: Mapping[str, Story] = {
     "firm.reported_performance": _performed,
     "firm.gave_information": plain(_("The seller answered the officer's question")),
     "firm.checked_order": _checked_order,
+    "firm.claimed_page": _claimed_page,
     "office.took_up": plain(_("An officer of DNCRP took it up")),
     "office.sent_to_firm": plain(_("DNCRP sent it to the seller to answer")),
     "office.requested_information": _asked_for,

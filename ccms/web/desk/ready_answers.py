@@ -1,0 +1,103 @@
+"""Ready answers of a firm: a name, a language, a text with named blanks."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints import firm_templates
+from ccms.complaints.firm_templates import BLANKS
+from ccms.complaints.models import FirmTemplate
+from ccms.core.failures import Failure, NotFound
+from ccms.web import fields
+from ccms.web.desk.visitor import member_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once, tell
+
+UNPROCESSABLE = 422
+ACT, REMOVE = "act", "remove"
+LANGUAGES = (("bn", "বাংলা"), ("en", "English"))
+FILLED = {
+    "buyer_name": _("the buyer's name"),
+    "amount": _("the amount"),
+    "order": _("the purchase number"),
+    "reference": _("the complaint's number"),
+    "firm": _("your firm's name"),
+    "bought_on": _("the day of the order"),
+}
+
+
+class TemplateForm(fields.PageForm):
+    """One ready answer."""
+
+    name = fields.CleanLine(label=_("Name"), most=80)
+    language = fields.Pick(label=_("Language"), choices=LANGUAGES)
+    text = fields.CleanText(label=_("Text"))
+
+    @classmethod
+    def of(cls, template: FirmTemplate | None, *args: Any) -> "TemplateForm":
+        """Return the form, filled with a present one."""
+        if template is None:
+            return cls(*args, initial={"language": "bn"})
+        return cls(*args, initial={"name": template.name, "language": template.language, "text": template.text})
+
+
+def templates(request: PageRequest) -> HttpResponse:
+    """List them."""
+    found = firm_templates.templates_of(member_of(request))
+    return render(request, "desk/templates.html", {"found": found, "at_templates": True})
+
+
+def new_template(request: PageRequest) -> HttpResponse:
+    """Write a new one."""
+    return _edit(request, None)
+
+
+def template(request: PageRequest, key: UUID) -> HttpResponse:
+    """Change one, or take it away."""
+    by = member_of(request)
+    found = firm_templates.template_of(key, by)
+    if request.POST.get(ACT) == REMOVE:
+
+        def act() -> dict[str, Any]:
+            firm_templates.retire(key=key, by=by, now=request.now)
+            return {}
+
+        once(request, account=by.text, act=act)
+        messages.success(request, gettext("Taken away."))
+        return HttpResponseRedirect(reverse("desk:templates"))
+    return _edit(request, found)
+
+
+def _edit(request: PageRequest, found: FirmTemplate | None) -> HttpResponse:
+    by = member_of(request)
+    form = TemplateForm.of(found, request.POST or None)
+    if form.is_valid():
+
+        def act() -> dict[str, Any]:
+            firm_templates.save(key=found.pk if found else None, by=by, now=request.now, **form.cleaned_data)
+            return {}
+
+        try:
+            once(request, account=by.text, act=act)
+        except NotFound:
+            raise
+        except Failure as failure:
+            tell(form, failure)
+        else:
+            messages.success(request, gettext("Kept."))
+            return HttpResponseRedirect(reverse("desk:templates"))
+    context = {
+        "form": form,
+        "found": found,
+        "blanks": [(f"{{{name}}}", FILLED[name]) for name in BLANKS],
+        "back_url": reverse("desk:templates"),
+        "at_templates": True,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "desk/template.html", context, status=UNPROCESSABLE if wrong else 200)

@@ -1,0 +1,43 @@
+"""Addresses of a firm's desk, under `/firm`. The pages of an answer are those of the seller by link."""
+
+from django.urls import path
+
+from ccms.web.desk import case, inbox, members, pages, papers, performed, ready_answers, ticked
+from ccms.web.firm import answering, checking, choosing, evidence, sent
+
+app_name = "desk"
+ONE = "firm/complaints/<reference:reference>"
+urlpatterns = [
+    path("firm/", inbox.inbox, name="inbox"),
+    path("firm/search", inbox.search, name="search"),
+    path("firm/ticked", ticked.tick, name="tick"),
+    path("firm/repayments", performed.performed_list, name="performed_list"),
+    path("firm/answers", ready_answers.templates, name="templates"),
+    path("firm/answers/new", ready_answers.new_template, name="new_template"),
+    path("firm/answers/<uuid:key>", ready_answers.template, name="template"),
+    path("firm/members", members.members, name="members"),
+    path("firm/members/<uuid:key>", members.member, name="member"),
+    path("firm/members/<uuid:key>/again", members.invite_again, name="invite_again"),
+    path("firm/pages", pages.brands, name="brands"),
+    path("firm/pages/addresses/<uuid:key>", pages.choose, name="choose_address"),
+    path("firm/pages/claim", pages.claim, name="claim"),
+    path("firm/pages/claim/<reference:reference>", pages.code, name="claim_code"),
+    path(ONE, case.case, name="case"),
+    *(path(f"{ONE}/{form.route}", papers.page_of(form, case.show), name=form.route) for form in papers.FORMS),
+    path(f"{ONE}/offer", choosing.offer, name="offer"),
+    path(f"{ONE}/offer/<slug:choice>", answering.offer, name="offer_terms"),
+    path(f"{ONE}/solved", choosing.solved, name="solved"),
+    path(f"{ONE}/solved/<slug:choice>", answering.solved, name="solved_terms"),
+    path(f"{ONE}/dispute", choosing.dispute, name="dispute"),
+    path(f"{ONE}/dispute/<slug:choice>", answering.defend, name="defend"),
+    path(f"{ONE}/refuse/<slug:choice>", answering.refuse, name="refuse"),
+    path(f"{ONE}/ask", answering.ask, name="ask"),
+    path(f"{ONE}/more-time", answering.interim, name="interim"),
+    path(f"{ONE}/done", answering.performed, name="performed"),
+    path(f"{ONE}/information", answering.inform, name="inform"),
+    path(f"{ONE}/evidence", evidence.add, name="add_evidence"),
+    path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
+    path(f"{ONE}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),
+    path(f"{ONE}/check", checking.check, name="check"),
+    path(f"{ONE}/sent/<uuid:event>", sent.receipt, name="sent"),
+]

@@ -1,0 +1,63 @@
+"""Somebody else was quicker: who did what meanwhile, and the typed text, to be copied or sent again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.firm_case import author_names
+from ccms.complaints.firm_view import firm_view
+from ccms.complaints.services.overtaking import meanwhile
+from ccms.web.firm.case import CONFLICT, seller, standing_context
+from ccms.web.firm.forms import CHANGE, SEEN, SEND, TermsForm
+from ccms.web.firm.telling import entry
+from ccms.web.requests import PageRequest
+from ccms.web.sending import CHANGING
+from ccms.web.templatetags.frame import Entry
+from ccms.web.templatetags.words import ago, run
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """One thing that happened while an answer was written; `who` is empty where it was nobody of the own house."""
+
+    told: Entry
+    who: Any
+    ago: str
+
+
+def is_overtaken(form: TermsForm, by: Actor) -> bool:
+    """Tell whether others did something since this form was read."""
+    seen = form.seen
+    return seen is not None and seen != form.view.seen and bool(meanwhile(form.view.reference, by, seen))
+
+
+def page(request: PageRequest, form: TermsForm) -> HttpResponse:
+    """Say what happened meanwhile, and give back what was typed."""
+    by, reference = seller(request), form.view.reference
+    events = meanwhile(reference, by, form.seen or 0)
+    view = firm_view(reference, by)
+    names = author_names(events, by)
+    told = [
+        Meanwhile(shown, run(names.get(each.event, "")), ago(each.at, request.now))
+        for each in view.past
+        if each.event in events and (shown := entry(each, view))
+    ]
+    kept = [(name, value) for name, value in carried(request, form) if name != SEEN]
+    context = {
+        **standing_context(view, request),
+        "told": told,
+        "text": form.cleaned_data.get("text", ""),
+        "carried": [*kept, (SEEN, view.seen)],
+        "still_open": form.kind.action in view.acts,
+    }
+    return render(request, "firm/conflict.html", context, status=CONFLICT)
+
+
+def carried(request: HttpRequest, form: TermsForm) -> list[tuple[str, str]]:
+    """Return what was typed, to be taken along to the sending."""
+    asked = tuple(form.fields)
+    kept = [name for name in request.POST if name not in CHANGING | {SEND, CHANGE} and name.startswith(asked)]
+    return [(name, value) for name in kept for value in request.POST.getlist(name)]

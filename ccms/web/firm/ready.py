@@ -1,0 +1,46 @@
+"""A firm's ready answers above the form: a tap fills the text; what nothing knows stays a blank and is not sent."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from ccms.complaints import firm_templates
+from ccms.complaints.firm_view import FirmView
+from ccms.core.failures import NotFound
+from ccms.web.firm.case import seller
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import run
+
+CHOSEN = "template"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One ready answer as a link to the form that it fills."""
+
+    name: Any
+    url: str
+    here: bool
+
+
+def links(request: PageRequest, view: FirmView) -> list[Link]:
+    """Return the ready answers that this member can use; a seller by link has none."""
+    if not view.by_member:
+        return []
+    chosen = request.GET.get(CHOSEN, "")
+    return [
+        Link(run(each.name), f"{request.path}?{urlencode({CHOSEN: each.pk})}", str(each.pk) == chosen)
+        for each in firm_templates.templates_of(seller(request))
+    ]
+
+
+def text(request: PageRequest, view: FirmView) -> str:
+    """Return the chosen ready answer, filled as far as the complaint knows; nothing without a choice."""
+    chosen = request.GET.get(CHOSEN, "")
+    if not view.by_member or not chosen or request.method == "POST":
+        return ""
+    try:
+        return firm_templates.fill(firm_templates.template_of(UUID(chosen), seller(request)), view)
+    except ValueError as error:
+        raise NotFound from error

@@ -1,0 +1,117 @@
+"""Claim beside answer, for whoever reads both: what the seller said, answer by answer, and each point in dispute."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.disagreement import Matters, Point
+from ccms.complaints.models import Answer
+from ccms.law.nouns import Choice
+from ccms.law.pack import Pack
+from ccms.law.rules import Finding
+from ccms.web.consumer.tracking.saying import choice_words, put, sentence_of
+from ccms.web.language import language
+from ccms.web.office import labels
+from ccms.web.templatetags.words import day, moment, run, short_day, taka
+
+NOTHING_SAID = _("says nothing")
+FIRM_LISTS = ("offer_kind", "solved_kind", "defend", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer as the summary tells it."""
+
+    sentence: Any
+    at: datetime
+    verified: bool
+    late: bool
+    effort: str
+    text: str
+    transaction: str
+    is_counter: bool
+    event: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One row of the table of points."""
+
+    matters: Any
+    about: Any
+    buyer: Any
+    seller: Any
+
+
+def answered(answer: Answer, firm: str, pack: Pack) -> Answered:
+    """Tell one answer; `firm` is the seller's name in the reader's language."""
+    effort = next((rule.text.read(language()) for rule in pack.effort if rule.id == answer.no_effort), "")
+    return Answered(
+        sentence=_sentence(answer, firm, pack),
+        at=answer.at,
+        verified=answer.verified,
+        late=answer.late,
+        effort=effort,
+        text=answer.statement.text if answer.statement else "",
+        transaction=answer.transaction,
+        is_counter=answer.action == "counter",
+        event=answer.event,
+    )
+
+
+def _sentence(answer: Answer, firm: str, pack: Pack) -> Any:
+    match answer.action:
+        case "counter":
+            amount = taka(answer.amount_paisa) if answer.amount_paisa else ""
+            by = short_day(answer.day) if answer.day else ""
+            parts = format_html_join(", ", "{}", ((part,) for part in (amount, by) if part))
+            return put(_("The buyer proposed instead: %(what)s"), what=parts)
+        case "refuse":
+            reason = choice_words(pack, "refuse", answer.code)
+            return put(_("%(firm)s says that it is not its case: %(reason)s"), firm=run(firm), reason=reason)
+        case "ask":
+            return put(_("%(firm)s asked the buyer something."), firm=run(firm))
+        case "interim":
+            return put(_("%(firm)s asked for time until %(day)s."), firm=run(firm), day=short_day(answer.day))
+        case _:
+            return sentence_of(answer, firm, pack)
+
+
+def dispute(point: Point, findings: Iterable[Finding], pack: Pack) -> Dispute:
+    """Tell one point on which the two sides differ."""
+    about = {"remedy": _("Remedy"), "amount": _("Amount"), "day": _("Day"), "delivered_at": _("Delivered on")}
+    if point.matters is Matters.RULE:
+        rule = pack.rules[point.about]
+        finding = next((each for each in findings if each.rule == point.about), None)
+        buyer = finding.text.read(language()) if finding else labels.RESULTS[point.consumer]  # type: ignore[index]
+        says = run(rule.says.read(language()))
+        return Dispute(labels.MATTERS[point.matters], says, run(buyer), _said(point.firm, pack))
+    name = about.get(point.about) or _firm_choice(point.about, pack)
+    return Dispute(labels.MATTERS[point.matters], name, _said(point.consumer, pack), _said(point.firm, pack))
+
+
+def _said(value: object, pack: Pack) -> Any:
+    """Return what one side says: an amount, a day, or a choice of the pack."""
+    match value:
+        case None | "":
+            return NOTHING_SAID
+        case int():
+            return taka(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case _:
+            wish = choice_words(pack, "wish", value)
+            return wish or _firm_choice(str(value), pack)
+
+
+def _firm_choice(code: str, pack: Pack) -> str:
+    lists = (pack.reasons[name] for name in FIRM_LISTS)
+    found: Choice | None = next((each for choices in lists for each in choices if each.code == code), None)
+    return found.text.read(language()) if found else code
