@@ -16,6 +16,7 @@ from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.naming import wallet_index
 from ccms.accounts.privacy import ErasedError
 from ccms.complaints.disagreement import Point, points
+from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, Reward, Statement
@@ -275,6 +276,11 @@ class OfficeCase(Case):
     def who(self, event: UUID) -> str:
         """Return the name of the member of an office who did something, or nothing."""
         return self.names.get(self.actors.get(event, ""), "")
+
+    @cached_property
+    def elsewhere(self) -> dict[UUID, Elsewhere]:
+        """In which complaints about other purchases a file of this one stands too, by file."""
+        return elsewhere(self.evidence, self.complaint.purchase_id, self.reader)
 
     def openings(self, evidence: UUID) -> list[Happened]:
         """Return each time that an office, firm or regulator opened a file."""

@@ -1,5 +1,6 @@
 """The evidence of both sides: what it shows, its fingerprint, who opened it, a pane to look, the original to take."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,21 +8,28 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.evidence.likeness import Elsewhere
+from ccms.complaints.evidence.limits import IMAGES
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models.evidence import Evidence, Preview
 from ccms.complaints.office_case import OfficeCase, office_case
 from ccms.complaints.timeline import Happened
 from ccms.core.failures import NotFound
+from ccms.web.consumer.tracking.saying import put
 from ccms.web.handing_out import Shown, hand_out, shown
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.labels import FLAGS, SIDES
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.templatetags.words import code, run
+from ccms.web.templatetags.words import code, digits, reference, run
 
 LOOK = "look"
+_SAME_FILE = _("The same file also stands in %(references)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class File:
     look_url: str
     here: bool
     shown: Shown
+    alike: list[Any]
 
 
 def evidence(request: PageRequest, reference: str) -> HttpResponse:
@@ -88,7 +97,25 @@ def _file(item: Evidence, case: OfficeCase, looked_at: str) -> File:
         look_url=f"{page}?{LOOK}={item.id}#pane" if has_preview else "",
         here=str(item.id) == looked_at,
         shown=shown(item, url),
+        alike=list(_alike(case.elsewhere.get(item.id, Elsewhere()), picture=item.media_type in IMAGES)),
     )
+
+
+def _alike(found: Elsewhere, *, picture: bool) -> Iterator[Any]:
+    """Say where else a file stands, with links to what this reader may open."""
+    if found.same:
+        words = _("The same picture also stands in %(references)s.") if picture else _SAME_FILE
+        yield put(words, references=_links(found.same))
+    if found.similar:
+        yield put(_("A very similar picture stands in %(references)s."), references=_links(found.similar))
+    if found.hidden:
+        words = _("It also stands in %(count)s complaints that other offices handle.")
+        yield put(words, count=digits(found.hidden))
+
+
+def _links(references: Sequence[str]) -> SafeString:
+    shown = ((reverse("office:evidence", kwargs={"reference": each}), reference(each)) for each in references)
+    return format_html_join(", ", '<a href="{}">{}</a>', shown)
 
 
 def _opening(event: Happened, case: OfficeCase) -> Opening:

@@ -118,3 +118,14 @@ def test_what_browsers_do_not_play_is_a_download_that_says_so(desk):
 
     assert "<audio" not in page.text
     assert "ব্রাউজারে এ ধরনের ফাইল চলে না" in words_of(page)
+
+
+def test_the_officer_is_told_where_the_same_picture_stands_and_nobody_else_is(desk):
+    case, other = desk.taken_up(), desk.taken_up()
+    for one in (case, other):
+        evidence.add_to_complaint(**one.by(one.buyer), upload=upload(b"TrxID 7XK", "a.txt"), kind="payment_proof")
+
+    page = case.get(desk.nasrin, "/evidence")
+
+    assert f'href="/office/{other.reference}/evidence"' in page.text
+    assert "একই ফাইল" in words_of(page)
