@@ -31,8 +31,10 @@ def test_a_look_at_a_picture_is_one_event_that_both_sides_read(proved):
 
 
 def test_the_original_is_a_download_that_no_browser_opens(proved):
-    answer = proved.get(f"/evidence/{file_of(proved).id}/file")
+    warned = proved.get(f"/evidence/{file_of(proved).id}/file")
+    answer = proved.get(f"/evidence/{file_of(proved).id}/file?anyway")
 
+    assert "এটির ভাইরাস পরীক্ষা হয়নি" in words(warned)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
