@@ -60,6 +60,7 @@ CCMS_SMS_URL = _environment.urls(
     development="builtin:",
     meaning="the address of the SMS gateway, or several separated by blanks",
 )
+CCMS_SMS_CEILING = _environment.paisa("CCMS_SMS_CEILING")
 CCMS_MAIL_URL = _environment.url(
     "CCMS_MAIL_URL", ("builtin", "smtp", "smtps"), development="builtin:", meaning="smtp://user:password@host:587"
 )
