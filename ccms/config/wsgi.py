@@ -10,10 +10,11 @@ from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 from servestatic import ServeStatic
 
+from ccms.config import metrics
 from ccms.config.shedding import Application, Shedding
 
 WAITING_PER_THREAD = 8
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 2.5
 
 _pages = Shedding(
     get_wsgi_application(),
@@ -30,4 +31,5 @@ _everything = ServeStatic(
     # the hash in a built file's name changes with its content
     immutable_file_test=re.compile(r"^.+\.[0-9a-f]{12}\..+$").pattern,
 )
-application: Application = wrap_wsgi_with_proxy_headers(_everything, [str(network) for network in settings.CCMS_PROXY])
+_watched = metrics.counted(_everything) if settings.CCMS_METRICS_PORT else _everything
+application: Application = wrap_wsgi_with_proxy_headers(_watched, [str(network) for network in settings.CCMS_PROXY])

@@ -15,6 +15,16 @@ def current_time() -> datetime:
     return now.astimezone(UTC) + offset()
 
 
+def drift() -> timedelta:
+    """Return by how much this machine's clock is ahead of the database's, less the way there and back."""
+    before = datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        theirs: datetime = cursor.fetchone()[0]
+    after = datetime.now(UTC)
+    return before + (after - before) / 2 - theirs
+
+
 def offset() -> timedelta:
     """Return how far tests and demonstrations moved the clock; the file is read again at each use."""
     file = settings.CCMS_CLOCK_OFFSET_FILE

@@ -14,7 +14,7 @@ from django.db.models import Min
 from ccms.core.crypto import leaf_hash, merkle_root, public_key, sign
 from ccms.ledger.canonical import canonical, instant
 from ccms.ledger.keys import key_id, signing_seed
-from ccms.ledger.models import Head
+from ccms.ledger.models import Event, Head
 from ccms.ledger.rows import in_batches
 
 VERSION = 1
@@ -92,6 +92,13 @@ def public_keys() -> dict[str, str]:
     """Return every key that ever signed, as key id to public key in hex, oldest first."""
     keys = Head.objects.values_list("key_id", "public_key").annotate(first=Min("number")).order_by("first")
     return {name: bytes(public).hex() for name, public, _ in keys}
+
+
+def unsigned_since() -> datetime | None:
+    """Return the time of the oldest event that no head covers; None where all are covered."""
+    last = Head.objects.order_by("-number").values_list("upto_tx", flat=True).first() or 0
+    since: datetime | None = Event.objects.filter(tx__gte=last).aggregate(first=Min("at"))["first"]
+    return since
 
 
 def renumber_after_restore() -> int:

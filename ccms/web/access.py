@@ -76,6 +76,7 @@ HOMES: Mapping[str, str] = {
     "clerk": "office:clerk",
     "firm_agent": "desk:inbox",
     "firm_admin": "desk:inbox",
+    "admin": "office:health",
 }
 
 TABLE: Mapping[str, Access] = {
@@ -212,6 +213,7 @@ TABLE: Mapping[str, Access] = {
     # the desk of officers, heads, auditors and clerks
     "office:queue": get(OFFICE_READERS),
     "office:search": get(OFFICE_READERS),
+    "office:health": get(OFFICE_READERS | {Audience.ADMIN}),
     "office:case": get(OFFICE_READERS),
     "office:evidence": get(OFFICE_READERS),
     "office:evidence_file": get(OFFICE_READERS),

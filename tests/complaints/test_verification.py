@@ -21,8 +21,8 @@ from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
-from tests.complaints.evidence.files import place_of
 from tests import factories as make
+from tests.complaints.evidence.files import place_of
 from tests.complaints.tampering import as_owner
 from tests.tables import contents
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.office import case, contacts, evidence, history, notices, queue, words
+from ccms.web.office import case, contacts, evidence, health, history, notices, queue, words
 from ccms.web.office.acting import page_of
 from ccms.web.office.menu import ACTS
 
@@ -11,6 +11,7 @@ ONE = "office/<reference:reference>"
 urlpatterns = [
     path("office/", queue.queue, name="queue"),
     path("office/search", queue.search, name="search"),
+    path("office/health", health.health, name="health"),
     path(ONE, case.case, name="case"),
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),

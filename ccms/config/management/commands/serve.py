@@ -3,10 +3,11 @@
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from ccms.config import serving
-from ccms.config.processes import failed, fork
+from ccms.config import metrics, serving
+from ccms.config.processes import Supervisor, failed, fork
 from ccms.config.static import build_if_changed
 
 
@@ -22,4 +23,10 @@ class Command(BaseCommand):
         serving.check_port()
         if failed(fork(build_if_changed)):
             sys.exit(1)
-        sys.exit(serving.serve())
+        if not settings.CCMS_METRICS_PORT:
+            sys.exit(serving.serve())
+        metrics.prepare()
+        with Supervisor({"web": serving.serve, "metrics": metrics.serve}) as programs:
+            for name in ("web", "metrics"):
+                programs.start(name)
+            programs.wait(tend=lambda: None)

@@ -8,7 +8,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from ccms.config import serving
+from ccms.config import metrics, serving
 from ccms.config.embedded import place_of, revive
 from ccms.config.processes import Supervisor, failed, fork
 from ccms.config.static import build_if_changed
@@ -32,9 +32,13 @@ class Command(BaseCommand):
         serving.load_pages()
         if failed(*preparing):
             sys.exit(1)
+        if settings.CCMS_METRICS_PORT:
+            metrics.prepare()
         serving.load_application()
-        with Supervisor({"web": serving.serve, "worker": _work}) as programs:
+        with Supervisor({"web": serving.serve, "worker": _work, "metrics": metrics.serve}) as programs:
             programs.start("web")
+            if settings.CCMS_METRICS_PORT:
+                programs.start("metrics")
             if not options["empty"] and failed(fork(_demonstrate)):
                 self.stderr.write("The demonstration data could not be loaded; the error is above.")
             programs.start("worker")

@@ -1,0 +1,103 @@
+"""How the system is, in words: each thing that an alarm watches, whether it is well, and what to do when it is not."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
+
+from ccms.complaints.vitals import LIMITS, LONGEST_DAYS, Vital, measured
+from ccms.core.dates import length_in_words
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import count
+
+DAY = 86_400  # seconds
+_ASK_WORKER = gettext_lazy("Ask the operator whether a worker is running: deadlines ring and messages leave by it.")
+
+NAMES = {
+    Vital.UNSENT: gettext_lazy("Messages to people"),
+    Vital.LATE_SWEEP: gettext_lazy("Deadlines"),
+    Vital.JOBS: gettext_lazy("Work of the background"),
+    Vital.UNSIGNED: gettext_lazy("Signature over the history"),
+    Vital.DISK: gettext_lazy("Room for evidence"),
+    Vital.DRIFT: gettext_lazy("Clocks of the machines"),
+    Vital.CONNECTIONS: gettext_lazy("Connections to the database"),
+    Vital.HELD: gettext_lazy("Messages held back after a restore"),
+    Vital.CLOCKS_REST: gettext_lazy("Deadlines after a restore"),
+}
+ADVICE = {
+    Vital.UNSENT: gettext_lazy(
+        "People are not told in time. Ask the operator whether the SMS gateway and the mail server answer, and whether "
+        "a worker is running. Nothing is lost: what waits leaves by itself."
+    ),
+    Vital.LATE_SWEEP: _ASK_WORKER,
+    Vital.JOBS: _ASK_WORKER,
+    Vital.UNSIGNED: gettext_lazy(
+        "New events are not signed. Ask the operator whether the worker can read the signing key. Work goes on."
+    ),
+    Vital.DISK: gettext_lazy("Ask the operator for a larger disk now. When it is full, nobody can add a file."),
+    Vital.DRIFT: gettext_lazy("Ask the operator to set the clocks by the network; deadlines go by the database's."),
+    Vital.CONNECTIONS: gettext_lazy("Ask the operator to allow more connections, or to run fewer processes."),
+    Vital.HELD: gettext_lazy(
+        "A backup was restored. Look at what happened since it was made; then the operator lets them go: held --send"
+    ),
+    Vital.CLOCKS_REST: gettext_lazy(
+        "A backup was restored, and no deadline ends until the operator says so: held --run-clocks"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing as a line of the page."""
+
+    name: Any
+    stands: str
+    well: bool
+    advice: Any
+
+
+def health(request: PageRequest) -> HttpResponse:
+    """Show everything, what is not well first."""
+    lines = [_line(vital, number) for vital, number in measured(request.now).items()]
+    lines.sort(key=lambda line: line.well)
+    troubles = sum(not line.well for line in lines)
+    return render(request, "office/health.html", {"lines": lines, "troubles": troubles, "at_health": True})
+
+
+def _line(vital: Vital, number: float) -> Line:
+    well = not LIMITS[vital].broken_by(number)
+    return Line(NAMES[vital], _said(vital, number), well, "" if well else ADVICE[vital])
+
+
+def _said(vital: Vital, number: float) -> str:
+    """Say in words how one thing stands."""
+    if vital in _WORDS:
+        return _WORDS[vital](number)
+    if number < 1:
+        return gettext("nothing waits")
+    return gettext("the oldest waits since %(time)s") % {"time": _long(number)}
+
+
+def _room(days: float) -> str:
+    if days >= LONGEST_DAYS:
+        return gettext("enough for years")
+    return gettext("enough for %(time)s") % {"time": _long(days * DAY)}
+
+
+_WORDS: Mapping[Vital, Callable[[float], str]] = {
+    Vital.HELD: lambda number: count(round(number)) if number else gettext("none"),
+    Vital.CLOCKS_REST: lambda rest: gettext("resting") if rest else gettext("running"),
+    Vital.CONNECTIONS: lambda share: gettext("%(number)s percent in use") % {"number": count(round(share))},
+    Vital.DISK: _room,
+    Vital.DRIFT: lambda seconds: gettext("%(time)s apart") % {"time": _long(seconds)},
+}
+
+
+def _long(seconds: float) -> str:
+    """Say a length of time in one whole unit."""
+    return length_in_words(timedelta(seconds=seconds), language())

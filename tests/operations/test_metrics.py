@@ -1,0 +1,158 @@
+"""What Prometheus is told, and that its rules ask for nothing else."""
+
+import re
+import socket
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import yaml
+
+from ccms.complaints import vitals
+from ccms.complaints.evidence.storage import folder
+from ccms.complaints.models import Deadline, Evidence
+from ccms.complaints.services import sweeping
+from ccms.complaints.vitals import LIMITS, Vital, measured
+from ccms.config.metrics import Installation
+from ccms.notices import queues
+from ccms.notices.models import Notice
+from tests import factories
+from tests.installation import Installation as Place
+from tests.installation import eventually
+
+ALERTS = Path(__file__).parents[2] / "deploy" / "alerts.yml"
+NAMES = re.compile(r"\bccms_[a-z_]+")
+COUNTED = {
+    "ccms_requests_total",
+    "ccms_shed_requests_total",
+    "ccms_request_seconds_bucket",
+    "ccms_requests_inside",
+    "ccms_database_up",
+}
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def complaint(db, now):
+    return factories.a_complaint(now)
+
+
+@pytest.fixture(autouse=True)
+def _a_store(settings, tmp_path):
+    settings.CCMS_EVIDENCE_URL, settings.CCMS_EVIDENCE_DIR = tmp_path.as_uri(), tmp_path
+
+
+def rules():
+    return [rule for group in yaml.safe_load(ALERTS.read_text())["groups"] for rule in group["rules"]]
+
+
+def test_every_alert_asks_for_something_that_is_measured():
+    known = COUNTED | {f"ccms_{vital}" for vital in Vital}
+    for rule in rules():
+        asked = set(NAMES.findall(rule["expr"]))
+        assert asked or "up{" in rule["expr"]
+        assert asked <= known, rule["alert"]
+        assert rule["annotations"]["summary"]
+
+
+def test_every_vital_has_an_alert_at_the_limit_of_the_page():
+    asked = {rule["expr"] for rule in rules()}
+    for vital, limit in LIMITS.items():
+        assert f"ccms_{vital} {'<=' if limit.below else '>='} {limit.value:g}" in asked
+    assert set(LIMITS) == set(Vital)
+
+
+@pytest.mark.django_db
+def test_an_idle_installation_is_well(now):
+    measures = measured(now)
+    assert set(measures) == set(Vital)
+    assert [vital for vital, number in measures.items() if LIMITS[vital].broken_by(number)] == []
+
+
+def broken(now):
+    return {vital for vital, number in measured(now).items() if LIMITS[vital].broken_by(number)}
+
+
+def test_a_message_that_waits_a_clock_that_does_not_ring_and_an_event_without_head_are_seen(complaint, now):
+    first = Deadline.objects.filter(closed_at=None).earliest("rings_at").rings_at
+    assert measured(first + HOUR)[Vital.LATE_SWEEP] == 3600
+    assert broken(first + HOUR) >= {Vital.UNSENT, Vital.LATE_SWEEP, Vital.UNSIGNED}
+    assert measured(now + HOUR)[Vital.UNSENT] == measured(now + HOUR)[Vital.UNSIGNED] == 3600
+    Notice.objects.all().delete()
+    assert measured(now + HOUR)[Vital.UNSENT] == 0
+
+
+def test_what_a_restore_holds_is_seen_until_a_person_lets_it_go(complaint, now):
+    waiting = queues.hold()
+    sweeping.rest(now)
+    assert measured(now)[Vital.HELD] == waiting > 0
+    assert broken(now) >= {Vital.HELD, Vital.CLOCKS_REST}
+    assert sweeping.sweep(now + timedelta(days=400)) == 0
+    sweeping.go_on()
+    queues.send_held(now)
+    assert not broken(now) & {Vital.HELD, Vital.CLOCKS_REST}
+    assert sweeping.sweep(now + timedelta(days=400)) > 0
+
+
+@pytest.mark.django_db
+def test_a_disk_that_the_last_week_would_fill_soon_is_seen(now, monkeypatch, complaint):
+    assert folder().is_dir()
+    Evidence.objects.create(
+        id=uuid4(),
+        holder=uuid4(),
+        kind="photo",
+        media_type="image/jpeg",
+        size=7 * 2**30,
+        sha256=b"1" * 32,
+        name="a.jpg",
+        side="consumer",
+        added_by="consumer:1",
+        added_at=now,
+    )
+    monkeypatch.setattr(vitals.shutil, "disk_usage", lambda path: type("Usage", (), {"free": 10 * 2**30}))
+    assert measured(now)[Vital.DISK] == 10
+    assert Vital.DISK in broken(now)
+
+
+def test_without_a_database_only_that_is_said(monkeypatch):
+    def down(now):
+        raise OSError
+
+    monkeypatch.setattr("ccms.config.metrics.current_time", lambda: None)
+    monkeypatch.setattr(vitals, "measured", down)
+    (said,) = Installation().collect()
+    assert (said.name, said.samples[0].value) == ("ccms_database_up", 0)
+
+
+@pytest.mark.processes
+def test_the_numbers_stand_on_a_port_of_their_own():
+    place = Place()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place.environment["CCMS_METRICS_PORT"] = str(port)
+
+    def numbers():
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            lines = answer.read().decode().splitlines()
+        return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines if not line.startswith("#")}
+
+    try:
+        up = place.start("up", "--empty")
+        assert eventually(place.ready)
+        for path in ("/", "/c", "/c", "/heads", "/nowhere"):
+            place.get(path)
+        said = numbers()
+        assert said["ccms_database_up"] == 1
+        assert said['ccms_requests_total{class="filing",status="200"}'] == 2
+        assert said['ccms_requests_total{class="public",status="404"}'] == 1
+        assert said['ccms_request_seconds_count{class="filing"}'] == 2
+        assert {f"ccms_{vital}" for vital in Vital} <= set(said)
+        assert place.get("/metrics")[0] == 404
+        up.terminate()
+        assert up.wait(60) == 0
+        assert eventually(lambda: not place.processes())
+    finally:
+        place.remove()
