@@ -20,6 +20,7 @@ from ccms.complaints.services.evidence import open_for, to_warn_of
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import code, run
 
+REDUCED = "reduced"  # what a form says beside its files
 PREVIEW, PLAY, ANYWAY = "preview", "play", "anyway"  # what an address of a file may ask for
 SCANS = {
     Scan.NOT_SCANNED: _("No virus check was made of it."),
@@ -58,6 +59,11 @@ def _marks(item: Any, *, withheld: bool) -> Iterable[Any]:
     if item.media_type in UNPLAYED and item.scan != Scan.MALICIOUS:
         yield _("Browsers do not play this kind. Download it and open it with a player of your device.")
     yield SCANS[Scan(item.scan)]
+
+
+def is_reduced(upload: Any, sent: Any) -> bool:
+    """Tell whether the sender's browser says that it made this picture smaller: pictures.js names each."""
+    return upload.name in sent.getlist(REDUCED)
 
 
 def hand_out(request: PageRequest, evidence_id: UUID, actor: Actor, *, back_url: str) -> HttpResponseBase:

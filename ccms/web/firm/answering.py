@@ -23,6 +23,7 @@ from ccms.web.firm.forms import CHANGE, FILE, FILE_KIND, SEND, TermsForm
 from ccms.web.firm.kinds import ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
 from ccms.web.firm.letters import letter
 from ccms.web.firm.rooms import address
+from ccms.web.handing_out import is_reduced
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
@@ -97,6 +98,7 @@ def _keep_file(request: PageRequest, form: TermsForm) -> None:
             kind=form.data.get(FILE_KIND) or OTHER,
             by=by,
             now=request.now,
+            reduced=is_reduced(upload, request.POST),
         )
     except (NotAllowed, NotFound):
         raise

@@ -17,7 +17,7 @@ from ccms.web.firm.case import moved_on, own_case, page, seller
 from ccms.web.firm.files import given, one
 from ccms.web.firm.forms import FILE, FILE_KIND, EvidenceForm
 from ccms.web.firm.rooms import case_address
-from ccms.web.handing_out import hand_out
+from ccms.web.handing_out import hand_out, is_reduced
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
 
@@ -39,6 +39,7 @@ def add(request: PageRequest, view: FirmView) -> HttpResponse:
                 kind=typed[FILE_KIND] or OTHER,
                 by=seller(request),
                 now=request.now,
+                reduced=is_reduced(typed[FILE], request.POST),
             )
         except NotAllowed:
             return moved_on(request, view)

@@ -19,6 +19,7 @@ from ccms.law.nouns import EvidenceKind
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
+from ccms.web.handing_out import is_reduced
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -96,15 +97,22 @@ def _take(form: EvidenceForm, journey: Journey) -> None:
         return
     for kind, uploads in chosen.items():
         for upload in uploads:
-            problem = _keep(journey, kind, upload)
+            problem = _keep(form, journey, kind, upload)
             if problem:
                 form.add_error(kind, problem)
 
 
-def _keep(journey: Journey, kind: str, upload: "UploadedFile[Any]") -> str:
+def _keep(form: EvidenceForm, journey: Journey, kind: str, upload: "UploadedFile[Any]") -> str:
     draft = journey.typed.id if journey.typed else UUID(int=0)
     try:
-        evidence.add_to_draft(draft_id=draft, upload=upload, kind=kind, by=journey.by, now=journey.now)
+        evidence.add_to_draft(
+            draft_id=draft,
+            upload=upload,
+            kind=kind,
+            by=journey.by,
+            now=journey.now,
+            reduced=is_reduced(upload, form.data),
+        )
     except Failure as failure:
         return f"{upload.name}: {_sentence(failure)}"
     return ""

@@ -18,6 +18,7 @@ from ccms.complaints.services.consumer import TooLate
 from ccms.complaints.tracking import Case
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.consumer.tracking.case import opened, standing_context
+from ccms.web.handing_out import is_reduced
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
 
@@ -93,7 +94,8 @@ def give_file(form: forms.Form, case: Case, request: PageRequest) -> None:
         return
     kind = form.cleaned_data.get("kind") or "other"
     try:
-        evidence.add_to_complaint(**by(request, case), upload=upload, kind=kind)
+        reduced = is_reduced(upload, request.POST)
+        evidence.add_to_complaint(**by(request, case), upload=upload, kind=kind, reduced=reduced)
     except (NotAllowed, NotFound, ValidationFailed):
         raise
     except Failure as failure:

@@ -1,0 +1,174 @@
+"""Pictures that a phone makes smaller, and recordings that a page plays, in a real browser."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.http import HttpResponse
+from PIL import Image
+
+from ccms.accounts import sessions
+from ccms.complaints.evidence.storage import open_whole, original_name
+from ccms.complaints.models import Evidence
+from ccms.complaints.services import evidence
+from ccms.gate.clock import current_time
+from tests import factories
+from tests.complaints.evidence.files import photo_with_place, sound, upload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SEND = "main button.btn"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings):
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory):
+    """Return a picture as a phone's camera takes it: large, turned, with the place in it."""
+    path = tmp_path_factory.mktemp("photos") / "পার্সেল.jpg"
+    image = Image.effect_noise((3000, 2000), 60).convert("RGB")
+    exif = image.getexif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (23.0, 48.0, 36.0), 3: "E", 4: (90.0, 24.0, 0.0)})
+    image.save(path, quality=92, exif=exif)
+    return path
+
+
+@pytest.fixture
+def buyer(open_page, live_server):
+    """Return a page of a consumer who is signed in, his complaint, and himself as an actor."""
+
+    def come(page_of="", *, script=True, size="phone"):
+        complaint, person, _shop, reach = factories.a_complaint(current_time())
+        answer = HttpResponse()
+        sessions.open_consumer_session(answer, person, current_time())
+        page = open_page("/genuine", size, script=script)
+        page.context.add_cookies(
+            [{"name": name, "value": cookie.value, "url": live_server.url} for name, cookie in answer.cookies.items()]
+        )
+        page.complaint, page.buyer, page.seller = complaint, factories.as_consumer(person), factories.as_firm(reach)
+        page.goto(f"/t/{complaint.reference}{page_of}")
+        return page
+
+    return come
+
+
+def kept():
+    """Return the one row of evidence and its bytes."""
+    item = Evidence.objects.get()
+    with open_whole(UUID(str(item.holder)), original_name(item.sha256), item.sha256) as file:
+        return item, file.read()
+
+
+def give(page, path, kind="product_photo"):
+    page.locator("input[type=file]").set_input_files(path)
+    page.locator("select[name=kind]").select_option(kind)
+    with page.expect_navigation():
+        page.click(SEND)
+    assert "/evidence" not in page.url, page.locator("main").inner_text()
+
+
+def picture_of(page, name):
+    if os.environ.get("CCMS_PICTURES"):
+        page.screenshot(path=Path(os.environ["CCMS_PICTURES"]) / f"{name}.png", full_page=True)
+
+
+def test_a_large_picture_is_made_smaller_on_the_phone_and_the_reader_is_told(buyer, photo, faults, right):
+    page = buyer("/evidence")
+    assert page.locator("[data-originals]").is_visible()
+    picture_of(page, "evidence-add")
+    give(page, photo)
+
+    item, content = kept()
+    image = Image.open(BytesIO(content))
+    assert (item.reduced, item.name, item.media_type) == (True, "পার্সেল.jpg", "image/jpeg")
+    assert image.size == (1067, 1600), "turned upright, and no longer than the preview"
+    assert dict(image.getexif()) == {}
+    assert len(content) < photo.stat().st_size / 3
+    assert "ফোনে ছোট করা হয়েছে" in page.locator("main").inner_text()
+    picture_of(page, "evidence-reduced")
+    assert faults(page) == right
+
+
+def test_who_ticks_it_sends_the_original_before_or_after_choosing(buyer, photo):
+    page = buyer("/evidence")
+    page.locator("input[type=file]").set_input_files(photo)
+    page.locator("[name=reduced]").wait_for(state="attached")
+    page.click("label.tick")
+    assert page.locator("[name=reduced]").count() == 0
+    page.locator("select[name=kind]").select_option("product_photo")
+    with page.expect_navigation():
+        page.click(SEND)
+
+    item, content = kept()
+    assert (item.reduced, content == photo.read_bytes()) == (False, True)
+
+
+def test_without_script_the_original_goes_and_nothing_is_promised(buyer, photo):
+    page = buyer("/evidence", script=False)
+    assert not page.locator("[data-originals]").is_visible()
+    give(page, photo)
+
+    item, content = kept()
+    assert (item.reduced, content == photo.read_bytes()) == (False, True)
+
+
+def test_a_picture_that_would_hardly_be_smaller_is_left_alone(buyer, tmp_path):
+    path = tmp_path / "small.jpg"
+    path.write_bytes(photo_with_place())
+    page = buyer("/evidence")
+    give(page, path)
+
+    item, content = kept()
+    assert (item.reduced, content == path.read_bytes()) == (False, True)
+
+
+def test_a_file_that_the_browser_cannot_draw_goes_as_it_is(buyer, tmp_path):
+    path = tmp_path / "bill.txt"
+    path.write_text("TrxID 7XK")
+    page = buyer("/evidence")
+    give(page, path, "payment_proof")
+    assert kept()[0].reduced is False
+
+
+def test_a_recording_plays_on_the_page_after_a_tap_and_not_before(buyer, faults, right):
+    page = buyer()
+    given = upload(sound(3), "কথা.wav")
+    evidence.add_to_complaint(
+        reference=page.complaint.reference, upload=given, kind="chat_record", by=page.seller, now=current_time()
+    )
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "play" in request.url else None)
+    page.reload()
+    player = page.locator("audio")
+    assert player.evaluate("e => e.readyState") == 0
+    assert asked == []
+
+    player.evaluate("e => { e.muted = true; return e.play(); }")
+    player.evaluate("e => new Promise(done => e.ontimeupdate = () => e.currentTime > 0.2 && done())")
+    assert player.evaluate("e => Math.round(e.duration)") == 3
+    player.evaluate("e => new Promise(done => { e.onended = done; e.currentTime = 2.5; })")
+    assert asked
+    picture_of(page, "evidence-audio")
+    assert faults(page) == right
+
+
+def test_a_page_warns_before_the_original_of_the_other_side(buyer, faults, right):
+    page = buyer()
+    item = evidence.add_to_complaint(
+        reference=page.complaint.reference,
+        upload=upload(b"bill", "a.txt"),
+        kind="invoice",
+        by=page.seller,
+        now=current_time(),
+    )
+    page.goto(f"/t/{page.complaint.reference}/evidence/{item.id}")
+    picture_of(page, "evidence-unchecked")
+    assert faults(page) == right
+    with page.expect_download() as download:
+        page.click("a.btn")
+    assert download.value.suggested_filename == "a.txt"
