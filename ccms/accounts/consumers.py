@@ -75,6 +75,11 @@ def email_of(consumer_id: UUID) -> tuple[str, bool]:
     return known.email.open(), known.email_confirmed_at is not None
 
 
+def phone_of(consumer_id: UUID) -> str:
+    """Return a person's number (+8801…)."""
+    return Consumer.objects.get(pk=consumer_id).phone.open()
+
+
 def locked(consumer_id: UUID) -> Consumer:
     """Return a person for the rest of the caller's transaction."""
     return Consumer.objects.select_for_update().get(pk=consumer_id)

@@ -91,6 +91,8 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "office.joined": ("consumer.closed_joined", "firm.closed"),
     "office.reassigned": ("consumer.reassigned", "office.reassigned"),
     "office.added_note": (),
+    "office.opened_number": (),
+    "office.called": (),
     "regulator.accepted_referral": ("consumer.referral_accepted", "office.referral_accepted"),
     "regulator.returned_referral": ("consumer.referral_returned", "firm.referral_returned", "office.referral_back"),
     "regulator.answered_referral": ("consumer.referral_answered", "firm.referral_answered", "office.referral_back"),

@@ -12,7 +12,7 @@ from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint, Deadline, Statement
 from ccms.ledger.models import Event
 
-INTERNAL = frozenset({"office.added_note", "office.reassigned"})
+INTERNAL = frozenset({"office.added_note", "office.reassigned", "office.opened_number", "office.called"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Counted(StrEnum):
     TRACK_WRONG = "track_wrong"  # an address
     TRACK_RIGHT = "track_right"  # an address
     EMAIL_LINK = "email_link"  # a consumer
+    ASSISTED = "assisted"  # a clerk; callers to whom a code was sent
     FIRM_REQUESTS = "firm_requests"  # a firm
     FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
 
@@ -50,6 +51,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.TRACK_WRONG: (Window(60, MINUTE),),
     Counted.TRACK_RIGHT: (Window(300, MINUTE),),
     Counted.EMAIL_LINK: (Window(1, 60 * SECOND), Window(5, DAY)),
+    Counted.ASSISTED: (Window(80, DAY),),
     Counted.FIRM_REQUESTS: (Window(300, MINUTE),),
     Counted.FIRM_MESSAGES: (Window(20, DAY),),
 }
@@ -108,6 +110,7 @@ class SignInLimits:
     staff_idle: timedelta = 30 * MINUTE
     firm_idle: timedelta = 60 * MINUTE
     longest_session: timedelta = 12 * HOUR
+    second_factor_fresh: timedelta = 10 * MINUTE  # before somebody lets people in or takes data away
     staff_password: int = 15
     firm_password: int = 12
     longest_password: int = 128
@@ -122,6 +125,7 @@ class SessionLimits:
 
     consumer: timedelta = 12 * HOUR
     consumer_remembered: timedelta = 30 * DAY
+    assisted: timedelta = 2 * HOUR  # how long a clerk may write for one caller
     link_idle: timedelta = 60 * MINUTE
     link: timedelta = 12 * HOUR
 

@@ -37,6 +37,8 @@ FIRM_LINK = frozenset({Audience.FIRM_LINK})
 FIRM_ADMIN = frozenset({Audience.FIRM_ADMIN})
 FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
 OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
+CLERK = frozenset({Audience.CLERK})
+CALLERS = OFFICER | {Audience.CLERK}
 OFFICE_READERS = OFFICER | {Audience.AUDITOR}
 OFFICE = OFFICE_READERS | {Audience.CLERK}
 MACHINE = frozenset({Audience.MACHINE})
@@ -136,11 +138,11 @@ TABLE: Mapping[str, Access] = {
     "consumer:complaint": get(ANYONE),
     "consumer:unreadable": get(ANYONE),
     "consumer:mine": get(CONSUMER),
+    "consumer:email": form(CONSUMER),
+    "consumer:confirm_email": form(ANYONE),
     "consumer:answer": form(CONSUMER),
     "consumer:reject": form(CONSUMER),
     "consumer:counter": form(CONSUMER),
-    "consumer:email": form(CONSUMER),
-    "consumer:confirm_email": form(ANYONE),
     "consumer:received": form(CONSUMER),
     "consumer:information": form(CONSUMER),
     "consumer:withdraw": form(CONSUMER),
@@ -213,6 +215,13 @@ TABLE: Mapping[str, Access] = {
     # the desk of officers, heads, auditors and clerks
     "office:queue": get(OFFICE_READERS),
     "office:search": get(OFFICE_READERS),
+    "office:clerk": get(CLERK),
+    "office:assist": form(CLERK),
+    "office:assist_code": form(CLERK),
+    "office:assist_sent": get(CLERK),
+    "office:assist_end": post(CLERK),
+    "office:calls": get(CALLERS),
+    "office:call": form(CALLERS),
     "office:health": get(OFFICE_READERS | {Audience.ADMIN}),
     "office:case": get(OFFICE_READERS),
     "office:evidence": get(OFFICE_READERS),

@@ -63,6 +63,8 @@ def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> Htt
         return HttpResponseRedirect(sign_in_address(request, match, row))
     if Audience(request.actor.role) not in row.audiences:
         raise Http404
+    if request.actor.role is Role.CLERK and Audience.CONSUMER in row.audiences and request.actor.consumer is None:
+        return HttpResponseRedirect(reverse("office:assist"))
     return None
 
 

@@ -1,6 +1,7 @@
 """Finds out who acts: consumers and link sellers by our signed cookie, members by session and second factor."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from allauth.account.authentication import get_authentication_records
@@ -9,10 +10,12 @@ from django.contrib.auth import logout
 from django.http import HttpRequest
 
 from ccms.accounts import members
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member
 from ccms.accounts.sessions import brings_session, read_session
+from ccms.gate.clock import offset
 from ccms.gate.limits import SIGN_IN
+from ccms.web import assisted
 
 OPENED, SEEN = "ccms_opened_at", "ccms_seen_at"
 NOTED_EVERY = 60  # seconds: a session is not written at each page
@@ -23,8 +26,13 @@ def actor_of(request: HttpRequest, now: Callable[[], datetime]) -> Actor | None:
     member = member_of(request)
     if member is not None:
         passed = passed_second_factor(request) and still_open(request, member, now())
-        return members.actor_of(member) if passed else None
+        return _at_work(request, members.actor_of(member), now) if passed else None
     return read_session(request, now()) if brings_session(request) else None
+
+
+def _at_work(request: HttpRequest, actor: Actor, now: Callable[[], datetime]) -> Actor:
+    """Give a clerk the caller for whom he files."""
+    return replace(actor, consumer=assisted.caller(request, now())) if actor.role is Role.CLERK else actor
 
 
 def member_of(request: HttpRequest) -> Member | None:
@@ -37,6 +45,13 @@ def member_of(request: HttpRequest) -> Member | None:
 def passed_second_factor(request: HttpRequest) -> bool:
     """Tell whether this session was opened with the second factor too."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def has_fresh_second_factor(request: HttpRequest, now: datetime) -> bool:
+    """Tell whether the second factor was shown some minutes ago at most, here or at the sign-in."""
+    moment = (now - offset()).timestamp()  # allauth notes the machine's own time
+    shown = [record["at"] for record in get_authentication_records(request, request.user) if record["method"] == "mfa"]
+    return any(moment - at <= SIGN_IN.second_factor_fresh.total_seconds() for at in shown)
 
 
 def still_open(request: HttpRequest, member: Member, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The nouns of a complaint, one file each."""
 
 from ccms.complaints.models.answer import Answer
+from ccms.complaints.models.call import Call
 from ccms.complaints.models.complainant import Complainant
 from ccms.complaints.models.complaint import Complaint
 from ccms.complaints.models.deadline import Deadline
@@ -17,6 +18,7 @@ from ccms.complaints.models.statement import Statement
 
 __all__ = [
     "Answer",
+    "Call",
     "Changed",
     "Complainant",
     "Complaint",

@@ -12,7 +12,7 @@ from typing import ClassVar
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Office
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
@@ -243,7 +243,7 @@ def plan_file(
         _purchase(plan, filing)
     _complainant(plan, filing)
     _evidence(plan, evidence)
-    plan.say("narrative", filing.narrative)
+    _narrative(plan, filing)
     _start_clocks(plan, checked)
     plan.data |= {
         "checks": {str(check.id): check.passed for check in checked.checks},
@@ -251,6 +251,14 @@ def plan_file(
         "contradiction": checked.contradiction,
     }
     return plan
+
+
+def _narrative(plan: Plan, filing: Filing) -> None:
+    """The words are the consumer's own, also where a clerk typed them: whose code opened the pages, tells it."""
+    said = plan.say("narrative", filing.narrative)
+    if said and plan.by.role is Role.CLERK:
+        said.author = f"{Role.CONSUMER}:{plan.complaint.consumer_id}"
+        plan.data["assisted"] = {"confirmed_by": "code"}
 
 
 def _purchase(plan: Plan, filing: Filing) -> None:

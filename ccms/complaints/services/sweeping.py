@@ -15,7 +15,7 @@ from django.db import transaction
 from ccms.accounts.actors import CLOCK
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status, allowed
-from ccms.complaints.models import Complaint, Deadline
+from ccms.complaints.models import Call, Complaint, Deadline
 from ccms.complaints.plan import Ended, Matter, Plan
 from ccms.complaints.record import record
 from ccms.complaints.services.acting import matters
@@ -145,19 +145,22 @@ def _firm_first(plan: Plan, _clock: Deadline) -> None:
 
 
 def _reach_firm(plan: Plan, _clock: Deadline) -> None:
-    _escalate(plan, Reason.UNREACHABLE)
+    _unreached(plan, "firm", Reason.UNREACHABLE)
 
 
 def _answer(plan: Plan, _clock: Deadline) -> None:
     """Silence counts only where the notice reached a contact that is proved to be the firm's."""
-    _escalate(plan, Reason.SILENCE if plan.complaint.receipt_proved else Reason.UNREACHABLE)
+    if plan.complaint.receipt_proved:
+        _escalate(plan, Reason.SILENCE)
+    else:
+        _unreached(plan, "firm", Reason.UNREACHABLE)
 
 
 def _consumer_reply(plan: Plan, _clock: Deadline) -> None:
     asked_about = plan.complaint.on_table
     plan.set("on_table", "")
     if not plan.complaint.consumer_reached:
-        _escalate(plan, Reason.CONSUMER_UNREACHED)
+        _unreached(plan, "consumer", Reason.CONSUMER_UNREACHED)
     elif asked_about == AnswerKind.DEFENCE:
         _escalate(plan, Reason.DEFENCE_UNANSWERED)
     elif asked_about == AnswerKind.PERFORMANCE:
@@ -176,6 +179,12 @@ def _counter(plan: Plan, _clock: Deadline) -> None:
 
 def _promise(plan: Plan, _clock: Deadline) -> None:
     _escalate(plan, Reason.BROKEN_PROMISE)
+
+
+def _unreached(plan: Plan, party: str, reason: Reason) -> None:
+    """Bring it before the office, and the party that no message reached on the hotline's call list."""
+    _escalate(plan, reason)
+    plan.rows.append(Call(complaint_id=plan.complaint.id, party=party, since=plan.at, due_at=plan.at))
 
 
 def _escalate(plan: Plan, reason: Reason) -> None:

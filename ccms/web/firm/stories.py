@@ -306,6 +306,8 @@ STORIES: Mapping[str, Story] = {
     "office.joined": plain(_("DNCRP joined it to another complaint about the same matter")),
     "office.reassigned": nothing,
     "office.added_note": nothing,
+    "office.opened_number": nothing,
+    "office.called": nothing,
     "regulator.accepted_referral": plain(_("The other office accepted it")),
     "regulator.returned_referral": plain(_("The other office sent it back to DNCRP")),
     "regulator.answered_referral": plain(_("The other office answered. It is back at DNCRP")),

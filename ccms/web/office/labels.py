@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.desk import View
 from ccms.complaints.disagreement import Matters
 from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
 from ccms.complaints.office_case import InTime
 from ccms.complaints.timeline import Coming
@@ -58,6 +59,15 @@ STATUSES: Mapping[Status, Words] = {
     Status.REFERRED: _("at another office"),
     Status.HEARING: _("hearing set"),
     Status.ORDERED: _("order made"),
+}
+
+CALLS: Mapping[Outcome, Words] = {
+    Outcome.REACHED: _("Reached, and told"),
+    Outcome.NO_ANSWER: _("No answer"),
+    Outcome.AGAIN_SOON: _("Wants to be called again in an hour"),
+    Outcome.AGAIN_TOMORROW: _("Wants to be called again tomorrow"),
+    Outcome.WRONG_NUMBER: _("Wrong number: somebody else"),
+    Outcome.NO_NUMBER: _("No number found"),
 }
 
 SIDES: Mapping[str, Words] = {

@@ -10,12 +10,13 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.models.call import Outcome
 from ccms.complaints.office_case import OfficeCase
 from ccms.complaints.timeline import Happened
 from ccms.web.consumer.tracking.saying import choice_words, put, terms
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.language import language
-from ccms.web.office.labels import CLOCKS, REASONS, SIDES
+from ccms.web.office.labels import CALLS, CLOCKS, REASONS, SIDES
 from ccms.web.templatetags.words import code, digits, moment, reference, run, short_day, taka
 
 type Words = Any  # a str, or markup
@@ -70,6 +71,14 @@ def _filed(event: Happened, _case: OfficeCase) -> Told:
     if files:
         facts.append(gettext("Files given: %(count)s") % {"count": digits(files)})
     return Told(_("The buyer filed the complaint"), facts)
+
+
+def _opened_number(event: Happened, _case: OfficeCase) -> Told:
+    return Told(_("Looked at the number to call"), [SIDES.get(event.data["party"], "")])
+
+
+def _called(event: Happened, _case: OfficeCase) -> Told:
+    return Told(_("Called"), [SIDES.get(event.data["party"], ""), CALLS[Outcome(event.data["outcome"])]])
 
 
 def _received(event: Happened, case: OfficeCase) -> Told:
@@ -286,6 +295,8 @@ STORIES: Mapping[str, Story] = {
     "office.joined": _joined,
     "office.reassigned": plain(_("Handed to another officer")),
     "office.added_note": _noted,
+    "office.opened_number": _opened_number,
+    "office.called": _called,
     "regulator.accepted_referral": plain(_("The other office accepted it")),
     "regulator.returned_referral": with_choice(_("The other office sent it back"), "return_referral"),
     "regulator.answered_referral": plain(_("The other office answered")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.office import case, contacts, evidence, health, history, notices, queue, words
+from ccms.web.office import assisting, calls, case, contacts, evidence, health, history, notices, queue, words
 from ccms.web.office.acting import page_of
 from ccms.web.office.menu import ACTS
 
@@ -11,6 +11,13 @@ ONE = "office/<reference:reference>"
 urlpatterns = [
     path("office/", queue.queue, name="queue"),
     path("office/search", queue.search, name="search"),
+    path("office/clerk", assisting.clerk, name="clerk"),
+    path("office/assist", assisting.assist, name="assist"),
+    path("office/assist/code", assisting.assist_code, name="assist_code"),
+    path("office/assist/sent", assisting.assist_sent, name="assist_sent"),
+    path("office/assist/end", assisting.assist_end, name="assist_end"),
+    path("office/calls", calls.calls, name="calls"),
+    path("office/calls/<uuid:call_id>", calls.call, name="call"),
     path("office/health", health.health, name="health"),
     path(ONE, case.case, name="case"),
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),

@@ -8,10 +8,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Role
 from ccms.complaints import prechecking
 from ccms.complaints.services.filing import DuplicateComplaint, NotRipe, OutOfScope, file
 from ccms.core.failures import NotFound
-from ccms.web import fields
+from ccms.web import assisted, fields
 from ccms.web.consumer.filing.answers import told_rows
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
@@ -72,6 +73,9 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
             return HttpResponseRedirect(reverse("consumer:rules"))
         except NotFound:
             return HttpResponseRedirect(reverse("consumer:start"))
+        if journey.by.role is Role.CLERK:
+            assisted.end(request, sent=sent.answer["reference"])
+            return HttpResponseRedirect(reverse("office:assist_sent"))
         return _receipt(sent.answer["reference"])
     return draw(request, "check", journey, page, form=form, groups=_groups(journey))
 

@@ -48,8 +48,10 @@ class CodeForm(fields.PageForm):
 
 def start(request: PageRequest) -> HttpResponse:
     """Ask for the number; who is signed in already goes on with a draft, or begins."""
-    if request.actor is not None and request.actor.role is Role.CONSUMER:
+    if request.actor is not None and request.actor.consumer:
         return drafts_page(request)
+    if request.actor is not None and request.actor.role is Role.CLERK:
+        return HttpResponseRedirect(reverse("office:assist"))
     form = PhoneForm(request.POST or None)
     if form.is_valid():
         phone = form.cleaned_data["phone"]
@@ -66,7 +68,7 @@ def start(request: PageRequest) -> HttpResponse:
 
 def code(request: PageRequest) -> HttpResponse:
     """Ask for the code, send it again, and sign in who enters it."""
-    if request.actor is not None and request.actor.role is Role.CONSUMER:
+    if request.actor is not None and request.actor.consumer:
         return HttpResponseRedirect(reverse("consumer:start"))
     asked = proving.remembered(request, PURPOSE)
     if asked is None:

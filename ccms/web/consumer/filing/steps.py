@@ -9,9 +9,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from ccms.accounts import consumers
+from ccms.accounts.actors import Role
 from ccms.complaints.services import drafting
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
 from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import masked_phone
 
 UNPROCESSABLE = 422
 LATER = "later"
@@ -48,6 +51,12 @@ def finish_later(journey: Journey) -> HttpResponse:
     return HttpResponseRedirect(reverse("consumer:later"))
 
 
+def _writes_for(journey: Journey) -> str:
+    """Return the caller's number, masked, where a clerk fills in the pages."""
+    by = journey.by
+    return masked_phone(consumers.phone_of(by.consumer)) if by.role is Role.CLERK and by.consumer else ""
+
+
 def draw(
     request: PageRequest,
     template: str,
@@ -68,6 +77,7 @@ def draw(
         "back_url": journey.before(page),
         "saved_at": typed.saved_at if typed else None,
         "draft_id": typed.id if typed else None,
+        "assisted": _writes_for(journey),
         "given_by": journey.body.get("given_by", ""),
     }
     wrong = form is not None and form.is_bound and bool(form.errors)

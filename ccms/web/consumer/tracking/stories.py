@@ -386,6 +386,8 @@ STORIES: Mapping[str, Story] = {
     "office.joined": _joined,
     "office.reassigned": nothing,
     "office.added_note": nothing,
+    "office.opened_number": nothing,
+    "office.called": nothing,
     "regulator.accepted_referral": plain(_("The other office accepted it")),
     "regulator.returned_referral": _with_reason(_("The other office sent it back to DNCRP"), "return_referral"),
     "regulator.answered_referral": plain(_("The other office answered. It is back at DNCRP")),

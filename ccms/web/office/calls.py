@@ -1,0 +1,143 @@
+"""The hotline's call list: who, why, how often; the number only for the moment of the call, each look an event."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.models import Call
+from ccms.complaints.models.call import Outcome
+from ccms.complaints.services import calling
+from ccms.core.failures import Failure, NotFound
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.labels import CALLS
+from ccms.web.office.queue import many
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once, tell
+from ccms.web.templatetags.words import code, masked_phone, phone, run
+
+UNPROCESSABLE = 422
+WHO = {"consumer": _("Buyer"), "firm": _("Seller")}
+WHY = {
+    "consumer": _("No message is known to have reached the buyer"),
+    "firm": _("No notice is known to have reached the seller"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the list."""
+
+    call: Call
+    url: str
+    who: Any
+    name: Any
+    why: Any
+    number: Any
+    last: Any
+
+
+class OutcomeForm(fields.PageForm):
+    """What became of the call."""
+
+    outcome = fields.ChoiceCards(label=_("What became of the call?"))
+
+    def __init__(self, *args: Any, has_number: bool, **named: Any) -> None:
+        super().__init__(*args, **named)
+        offered = [each for each in CALLS if (each is not Outcome.NO_NUMBER) == has_number]
+        self.fields["outcome"].offer([fields.Card(str(each), CALLS[each]) for each in offered])  # type: ignore[attr-defined]
+
+
+def calls(request: PageRequest) -> HttpResponse:
+    """Show who is to be called now."""
+    by = reader_of(request)
+    page = calling.call_list(by, request.now, request.GET.get("after", ""))
+    here = reverse("office:calls")
+    context = {
+        "lines": list(_lines(page.calls)),
+        "number": many(calling.count(by, request.now)),
+        "next_url": f"{here}?{urlencode({'after': page.after})}" if page.after else "",
+        "first_url": here if request.GET.get("after") else "",
+        "now": request.now,
+        "at_calls": True,
+    }
+    return render(request, "office/calls.html", context)
+
+
+def call(request: PageRequest, call_id: UUID) -> HttpResponse:
+    """Show one entry; on asking, its number; and take what became of the call."""
+    by = reader_of(request)
+    found = calling.find_call(call_id, by)
+    number = calling.number_of(found)
+    form = OutcomeForm(has_number=bool(number))
+    shows = not number
+    if "look" in request.POST:
+        once(request, account=by.text, act=lambda: _look(call_id, request))
+        shows = True
+    elif request.method == "POST":
+        form = OutcomeForm(request.POST, has_number=bool(number))
+        if form.is_valid() and _noted(request, call_id, form):
+            messages.success(request, gettext("Written down."))
+            return HttpResponseRedirect(reverse("office:calls"))
+        shows = True
+    (line,) = _lines([found])
+    context = {
+        "line": line,
+        "form": form,
+        "number": phone(number) if number and shows else "",
+        "shows": shows,
+        "other_ways": [code(each) for each in calling.other_ways(found)] if shows else [],
+        "is_firm": found.party == "firm",
+        "now": request.now,
+        "back_url": reverse("office:calls"),
+        "at_calls": True,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "office/call.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _look(call_id: UUID, request: PageRequest) -> dict[str, str]:
+    calling.open_number(call_id, by=reader_of(request), now=request.now)
+    return {}
+
+
+def _noted(request: PageRequest, call_id: UUID, form: OutcomeForm) -> bool:
+    by, outcome = reader_of(request), Outcome(form.cleaned_data["outcome"])
+
+    def act() -> dict[str, str]:
+        calling.note_outcome(call_id, by=by, now=request.now, outcome=outcome)
+        return {}
+
+    try:
+        once(request, account=by.text, act=act)
+    except NotFound:
+        raise
+    except Failure as failure:
+        tell(form, failure)
+        return False
+    return True
+
+
+def _lines(found: list[Call] | Any) -> Iterator[Line]:
+    for each in found:
+        number = calling.number_of(each)
+        consumer = each.complaint.consumer.name.open() if each.party == "consumer" else ""
+        yield Line(
+            call=each,
+            url=reverse("office:call", kwargs={"call_id": each.pk}),
+            who=WHO[each.party],
+            name=run(consumer or each.complaint.firm.name(language())),
+            why=WHY[each.party],
+            number=masked_phone(number) if number else _("none known"),
+            last=CALLS[Outcome(each.outcome)] if each.outcome else "",
+        )
