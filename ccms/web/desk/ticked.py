@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
@@ -22,6 +21,7 @@ from ccms.web.desk.visitor import again, member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
+from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.words import digits
 
 # A cell that begins so would be taken for a formula by a spreadsheet.
@@ -78,7 +78,7 @@ def _sentence(failure: Failure) -> str:
 
 
 def _table(request: PageRequest, by: Actor, references: tuple[str, ...]) -> HttpResponse:
-    if is_reauthentication_required(request, app="mfa"):
+    if not has_fresh_second_factor(request, request.now):
         return again(request)
     written = io.StringIO()
     sheet = csv.writer(written)

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -15,6 +14,7 @@ from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.web.requests import PageRequest
+from ccms.web.signed_in import has_fresh_second_factor
 
 type Page = Callable[..., HttpResponse]
 
@@ -33,7 +33,7 @@ def freshly_signed_in(page: Callable[..., HttpResponseBase]) -> Callable[..., Ht
 
     @wraps(page)
     def guarded(request: PageRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        if is_reauthentication_required(request, app="mfa"):
+        if not has_fresh_second_factor(request, request.now):
             return again(request)
         return page(request, *args, **named)
 

@@ -118,9 +118,9 @@ class Ticket:
         firm.offer(**self.by(who or self.counter.rahim), terms=Terms(**{**OFFERED, "day": day, **terms}))
         return self
 
-    def promised(self, **terms):
+    def promised(self, who=None, **terms):
         """Let the firm offer and the buyer accept."""
-        self.reached().offered(**terms)
+        self.reached().offered(who, **terms)
         consumer.accept(**self.by(self.buyer))
         return self
 
