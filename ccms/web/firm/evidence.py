@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from ccms.complaints.firm_view import File, FirmView
 from ccms.complaints.lifecycle import Action, NotAllowed
+from ccms.complaints.models.evidence import Scan
 from ccms.complaints.services import evidence
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.firm.case import moved_on, own_case, page, seller
@@ -71,7 +72,7 @@ def file(request: PageRequest, view: FirmView, evidence_id: UUID) -> HttpRespons
 def _shown(view: FirmView, evidence_id: UUID) -> File:
     """Return a file of this complaint; a speaker who is not proved sees none."""
     files = view.buyer.files if view.buyer else ()
-    item = next((each for each in files if each.id == evidence_id), None)
+    item = next((each for each in files if each.id == evidence_id and each.scan != Scan.MALICIOUS), None)
     if item is None:
         raise NotFound
     return item

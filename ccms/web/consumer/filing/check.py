@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.complaints import prechecking
+from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.services.filing import DuplicateComplaint, NotRipe, OutOfScope, file
 from ccms.core.failures import NotFound
 from ccms.web import assisted, fields
@@ -41,6 +42,8 @@ class SendForm(fields.PageForm):
 
 def send_page(request: PageRequest) -> HttpResponse:
     """Show everything and send it; a form that comes again after the sending leads to its receipt."""
+    if request.actor is not None and request.actor.unproved and request.method == "POST" and not wants_later(request):
+        return HttpResponseRedirect(reverse("consumer:prove"))
     return _sent_before(request) or _check(request)
 
 
@@ -114,7 +117,8 @@ def _evidence(page: Page, journey: Journey, change: str) -> Iterator[Row]:
     del page
     given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
     kinds = journey.pack.evidence_kinds
-    lines = [f"{kinds[kind].text.read(language())}: {digits(len(items))}" for kind, items in given.items()]
+    sent = {kind: [item for item in items if not is_quarantined(item)] for kind, items in given.items()}
+    lines = [f"{kinds[kind].text.read(language())}: {digits(len(items))}" for kind, items in sent.items() if items]
     yield Row(_("Files"), "\n".join(lines) or _("None yet"), change)
 
 

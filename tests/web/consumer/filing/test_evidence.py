@@ -4,7 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.models import Complaint, Evidence
+from ccms.complaints.models.evidence import Scan
 from tests import factories
+from tests.scanners import EICAR, clamd
 
 
 @pytest.fixture
@@ -86,3 +88,27 @@ def test_a_file_is_removed_after_a_question(at_evidence):
 
 def test_nothing_now_goes_on(at_evidence):
     assert at_evidence.send().path == "/c/person"
+
+
+def test_a_virus_is_named_with_its_file_and_everything_else_of_the_form_is_kept(at_evidence, settings, tmp_path):
+    with clamd(tmp_path) as (settings.CCMS_CLAMD_URL, _tcp):
+        bad = SimpleUploadedFile("invoice.txt", EICAR, content_type="text/plain")
+        at_evidence.send(product_photo=[picture()], other=[bad])
+
+    assert at_evidence.page.status_code == 422
+    assert "invoice.txt: A virus was found" in at_evidence.text
+    assert [item.scan for item in Evidence.objects.all()] == [Scan.CLEAN]
+
+
+def test_a_virus_found_later_is_said_at_its_file_and_the_filing_goes_on(at_evidence):
+    at_evidence.send(product_photo=[picture()], add="1")
+    Evidence.objects.update(scan=Scan.MALICIOUS)
+
+    assert "A virus was found, it is not sent" in at_evidence.get("/c/evidence").text
+    assert at_evidence.send().path == "/c/person"
+
+
+def test_what_the_phone_made_smaller_is_kept_as_such(at_evidence):
+    at_evidence.send(product_photo=[picture("a.png"), picture("b.png")], reduced="a.png", add="1")
+
+    assert {item.name: item.reduced for item in Evidence.objects.all()} == {"a.png": True, "b.png": False}
