@@ -67,6 +67,7 @@ class Actor:
     office: UUID | None = None
     head_office: bool = False
     regulator: str | None = None  # code of the sister regulator in the routing pack
+    unproved: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
     language: str = "bn"
 
     @property

@@ -109,6 +109,12 @@ def verify_code(request_id: UUID, code: str, *, purpose: CodePurpose, now: datet
     return outcome
 
 
+def standing_ticket(phone: str, purpose: CodePurpose, now: datetime) -> CodeTicket | None:
+    """Return the code of this number that was sent and can still be entered; nothing is sent."""
+    living = _living(phone, purpose, Channel.SMS, now)
+    return _ticket(living, now, send=False) if living else None
+
+
 def current_code(request_id: UUID, now: datetime) -> CodeMessage | None:
     """Return what the SMS says, or None where the code is no more worth sending."""
     request = CodeRequest.objects.filter(pk=request_id, expires_at__gt=now, entered_at=None).first()

@@ -57,7 +57,13 @@ def told_before(consumer_id: UUID) -> tuple[str, str]:
 
 def actor_of_consumer(consumer: Consumer) -> Actor:
     """Return the actor that a consumer is."""
-    return Actor(role=Role.CONSUMER, id=consumer.pk, consumer=consumer.pk, language=consumer.language)
+    return Actor(
+        role=Role.CONSUMER,
+        id=consumer.pk,
+        consumer=consumer.pk,
+        unproved=consumer.phone_index is None,
+        language=consumer.language,
+    )
 
 
 def set_email(consumer: Consumer, address: str) -> bool:
@@ -73,6 +79,11 @@ def email_of(consumer_id: UUID) -> tuple[str, bool]:
     """Return a person's address and whether it is confirmed."""
     known = Consumer.objects.get(pk=consumer_id)
     return known.email.open(), known.email_confirmed_at is not None
+
+
+def get(consumer_id: UUID) -> Consumer:
+    """Return a person, proved or not."""
+    return Consumer.objects.get(pk=consumer_id)
 
 
 def phone_of(consumer_id: UUID) -> str:

@@ -138,6 +138,18 @@ def known_wallets(firm: Firm) -> frozenset[bytes]:
     return frozenset(bytes(index) for index in indexes if index is not None)
 
 
+def hand_over_named(unproved: UUID, to: UUID) -> None:
+    """Let what an unproved person named about shops count as named by who proved the number."""
+    with transaction.atomic():
+        for contact in FirmContact.objects.filter(named_by_id=unproved):
+            twin = FirmContact.objects.filter(
+                firm_id=contact.firm_id, channel=contact.channel, value_index=contact.value_index, named_by_id=to
+            )
+            if not twin.exists():
+                FirmContact.objects.filter(pk=contact.pk).update(named_by_id=to)
+        FirmWallet.objects.filter(named_by_id=unproved).update(named_by_id=to)
+
+
 def confirm_contact(contact: FirmContact, *, by: Actor, now: datetime) -> None:
     """Make a contact the firm's own, on an officer's word; then a shop that nobody registered has a page too."""
     if by.kind is not Kind.OFFICE:

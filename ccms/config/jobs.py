@@ -10,14 +10,14 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from ccms.accounts import housekeeping
+from ccms.accounts import housekeeping, waiting
 from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.services import drafting, scanning, sweeping
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
-from ccms.notices import balances, retention
+from ccms.notices import balances, outbox, retention
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,14 @@ def write_words(timestamp: int) -> None:
         pass
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="waiting codes")
+def send_waiting_codes(timestamp: int) -> None:
+    """Send the codes for which there was no money before."""
+    del timestamp
+    waiting.send_waiting(outbox.queue_code, current_time())
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue=CLOCK, queueing_lock="balances")
 def look_at_balances(timestamp: int) -> None:
@@ -99,6 +107,7 @@ def forget(timestamp: int) -> None:
     retention.tidy(now)
     while drafting.forget(now):
         pass
+    drafting.forget_unproved(now)
     cleaning.clean(now)
     call_command("clearsessions")
 

@@ -112,6 +112,7 @@ TABLE: Mapping[str, Access] = {
     # filing and tracking, by consumers
     "consumer:start": form(ANYONE),
     "consumer:code": form(ANYONE),
+    "consumer:prove": form(CONSUMER),
     "consumer:firm": form(FILERS),
     "consumer:new_firm": form(FILERS),
     "consumer:how": form(FILERS),

@@ -11,7 +11,7 @@ from django.urls import ResolverMatch, reverse
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.sessions import renew_session
-from ccms.web.access import STAFF, TABLE, Access, Audience
+from ccms.web.access import FILERS, STAFF, TABLE, Access, Audience
 from ccms.web.requests import PageRequest, as_page_request
 from ccms.web.signed_in import member_of, passed_second_factor
 
@@ -65,6 +65,8 @@ def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> Htt
         raise Http404
     if request.actor.role is Role.CLERK and Audience.CONSUMER in row.audiences and request.actor.consumer is None:
         return HttpResponseRedirect(reverse("office:assist"))
+    if request.actor.unproved and row.audiences != FILERS and match.view_name != "consumer:prove":
+        return HttpResponseRedirect(reverse("consumer:prove"))
     return None
 
 

@@ -1,6 +1,7 @@
 """The people, firms and offices of a complaint, one file each."""
 
 from ccms.accounts.models.code_request import CodeRequest
+from ccms.accounts.models.code_wait import CodeWait
 from ccms.accounts.models.consumer import Consumer
 from ccms.accounts.models.deployment import Deployment
 from ccms.accounts.models.firm import Firm, FirmAlias
@@ -14,6 +15,7 @@ from ccms.accounts.privacy import DataKey
 
 __all__ = [
     "CodeRequest",
+    "CodeWait",
     "Consumer",
     "DataKey",
     "Deployment",

@@ -20,7 +20,9 @@ class Consumer(models.Model):
         seen_by="consumer; office; firm by consent only",
         keep=KEEP,
     )
-    phone_index = BlindIndexField(of="mobile number", keep=KEEP, unique=True, null=True)  # null once erased
+    phone_index = BlindIndexField(
+        of="mobile number", keep=KEEP, unique=True, null=True
+    )  # null once erased, or not proved yet
     name = SealedField(
         purpose="to name the complainant to the other side",
         ground=GROUND,

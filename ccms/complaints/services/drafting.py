@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from ccms.accounts import firms
+from ccms.accounts import waiting as waiting_people
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
 from ccms.complaints.models import Draft, Evidence
@@ -81,7 +83,7 @@ def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> 
 def send_link(*, by: Actor, now: datetime) -> None:
     """Send the way back to the open draft; a draft is told of once, however often it is left."""
     draft = _open(by).select_related("consumer").first()
-    if draft is not None:
+    if draft is not None and not by.unproved:  # nobody has shown that the number is his
         outbox.write([_notice(draft, uuid.uuid5(LINK, str(draft.id)), "consumer.draft_kept", now)])
 
 
@@ -106,6 +108,30 @@ def resume(*, by: Actor, draft: UUID, now: datetime) -> Typed:
         kept.remind_on = None
         kept.save(update_fields=["remind_on"])
     return _typed(kept)
+
+
+def hand_over(*, unproved: Consumer, to: Consumer, now: datetime) -> None:
+    """Give the drafts of an unproved person to who has proved the number; a draft of his own waits beside them."""
+    with transaction.atomic():
+        Consumer.objects.select_for_update().get(id=to.pk)
+        for draft in Draft.objects.select_for_update().filter(consumer=unproved, sent_at__isnull=True):
+            mine = Draft.objects.filter(consumer=to, sent_at__isnull=True, remind_on__isnull=True)
+            mine.update(remind_on=dhaka_day(now), reminded_at=now)
+            own = Draft(id=uuid.uuid4(), consumer=to, step=draft.step, saved_at=draft.saved_at)
+            own.body = draft.body.open()
+            own.save(force_insert=True)
+            draft.delete()
+        firms.hand_over_named(unproved.pk, to.pk)
+        waiting_people.forget(unproved)
+
+
+def forget_unproved(now: datetime) -> int:
+    """Take unproved people away who have no draft left; returns how many."""
+    old = Consumer.objects.filter(phone_index=None, erased_at=None, created_at__lt=now - KEPT, drafts=None)
+    people = list(old[:BATCH])
+    for person in people:
+        waiting_people.forget(person)
+    return len(people)
 
 
 def discard(*, by: Actor) -> None:
@@ -135,6 +161,7 @@ def tell_ripe(now: datetime) -> int:
             Draft.objects.select_related("consumer")
             .select_for_update(of=("self",), skip_locked=True)
             .filter(sent_at__isnull=True, remind_on__lte=dhaka_day(now), reminded_at__isnull=True)
+            .filter(consumer__phone_index__isnull=False)
             .order_by("remind_on")[:BATCH]
         )
         outbox.write([_ripe_notice(draft, now) for draft in due])

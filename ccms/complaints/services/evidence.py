@@ -56,6 +56,8 @@ def add_to_draft(
     """
     if by.role not in FILER:
         raise NotFound
+    if by.unproved:
+        raise ValidationFailed(errors={"file": ("phone-unproved", {})})
     _check_kind(kind, book().on(dhaka_day(now)))
     account = Account(draft_id, CONSUMER)
     with _passed(upload, now) as (found, scan), transaction.atomic():

@@ -82,7 +82,7 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
 
     Raises `DuplicateComplaint`, `NotRipe`, `OutOfScope` and `ValidationFailed`.
     """
-    if by.role not in FILER or by.consumer is None:
+    if by.role not in FILER or by.consumer is None or by.unproved:
         raise NotFound
     with transaction.atomic():
         consumer = Consumer.objects.select_for_update().get(id=by.consumer)

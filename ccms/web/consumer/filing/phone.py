@@ -13,11 +13,13 @@ from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.codes import OtpExhausted, OtpInvalid
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.pumping import BudgetSpent
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.consumer import proving
 from ccms.web.consumer.filing.drafts import drafts_page
 from ccms.web.consumer.filing.journey import NAMES, STEPS
+from ccms.web.consumer.filing.proving_later import begin_unproved
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -57,6 +59,8 @@ def start(request: PageRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         try:
             ticket = proving.ask(request, phone, PURPOSE)
+        except BudgetSpent:
+            return begin_unproved(request, phone)
         except TooManyRequests as failure:
             _tell_wait(form, "phone", failure)
         else:

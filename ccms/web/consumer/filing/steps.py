@@ -77,6 +77,7 @@ def draw(
         "back_url": journey.before(page),
         "saved_at": typed.saved_at if typed else None,
         "draft_id": typed.id if typed else None,
+        "unproved": journey.by.unproved,
         "assisted": _writes_for(journey),
         "given_by": journey.body.get("given_by", ""),
     }

@@ -1,0 +1,81 @@
+"""Writing on before a code can be sent: when the money for messages is spent, a person begins unproved.
+
+He may write a draft and nothing else. His code follows by itself when there is money; entering it hands the draft to
+the proved holder of the number.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from ccms.accounts import privacy
+from ccms.accounts.codes import CodeTicket, request_code, standing_ticket
+from ccms.accounts.keyring import index_of
+from ccms.accounts.models import CodeRequest, CodeWait, Consumer
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.privacy import DataKey
+from ccms.accounts.pumping import BudgetSpent
+from ccms.core.phones import normalise
+from ccms.gate.counters import TooManyRequests, take_or_refuse
+from ccms.gate.limits import Counted
+
+KEPT = timedelta(days=7)
+AT_ONCE = 200
+INSIDE = "127.0.0.1"  # whose address asks, where the house itself does
+
+
+def begin(phone: str, *, address: str, language: str, now: datetime) -> Consumer:
+    """Return an unproved person for this browser, and let his code wait for money. Raises PhoneNotSupported.
+
+    Nothing that the holder of the number has here before is shown or touched.
+    """
+    number = normalise(phone)
+    with transaction.atomic():
+        take_or_refuse(Counted.CODE_NUMBERS, address, now, member=number)
+        person = Consumer(phone=number, phone_index=None, language=language, created_at=now)
+        privacy.give_keys([person], now)
+        person.save(force_insert=True)
+        _wait(number, CodePurpose.FILE, language, now)
+    return person
+
+
+def ticket_for(person: Consumer, now: datetime) -> CodeTicket | None:
+    """Return the code that was sent to this number meanwhile, if it can still be entered."""
+    return standing_ticket(person.phone.open(), CodePurpose.FILE, now)
+
+
+def send_waiting(send: Callable[[CodeRequest], None], now: datetime) -> int:
+    """Send the codes that wait, longest wait first, until the money is spent again; returns how many."""
+    CodeWait.objects.filter(since__lt=now - KEPT).delete()
+    sent = 0
+    for wait in CodeWait.objects.order_by("since")[:AT_ONCE]:
+        try:
+            with transaction.atomic():
+                if not CodeWait.objects.filter(pk=wait.pk).delete()[0]:
+                    continue  # another worker was here
+                request_code(
+                    wait.phone.open(),
+                    CodePurpose(wait.purpose),
+                    address=INSIDE,
+                    send=send,
+                    now=now,
+                    language=wait.language,
+                )
+                sent += 1
+        except BudgetSpent:
+            return sent
+        except TooManyRequests:
+            continue  # this number has had its share; it waits on
+    return sent
+
+
+def forget(person: Consumer) -> None:
+    """Take an unproved person away; his draft has gone to the proved one, or was thrown away."""
+    DataKey.objects.filter(owner=person.pk).delete()
+    person.delete()
+
+
+def _wait(number: str, purpose: CodePurpose, language: str, now: datetime) -> None:
+    row = CodeWait(phone=number, phone_index=index_of("phone", number), purpose=purpose, language=language, since=now)
+    CodeWait.objects.bulk_create([row], ignore_conflicts=True)

@@ -1,0 +1,99 @@
+"""When no code can be sent because the money for messages is spent: write on now, enter the code when it comes."""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import consumers, sessions, waiting
+from ccms.accounts.codes import OtpExhausted, OtpInvalid
+from ccms.accounts.models import Consumer
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.pumping import BudgetSpent
+from ccms.complaints.services import drafting
+from ccms.core.failures import NotFound
+from ccms.gate.addresses import caller_of
+from ccms.gate.counters import TooManyRequests
+from ccms.web import fields
+from ccms.web.consumer import proving
+from ccms.web.consumer.filing.steps import UNPROCESSABLE
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import digits, masked_phone
+
+PURPOSE = CodePurpose.FILE
+
+
+class CodeForm(fields.PageForm):
+    """Asks for the code that came."""
+
+    code = fields.CodeField(label=_("Enter the code we sent"))
+
+
+def begin_unproved(request: PageRequest, phone: str) -> HttpResponse:
+    """Let somebody write on whose code cannot be sent now; this browser alone opens what he writes."""
+    address = caller_of(request.META["REMOTE_ADDR"])
+    person = waiting.begin(phone, address=address, language=language(), now=request.now)
+    response = HttpResponseRedirect(reverse("consumer:prove"))
+    sessions.open_consumer_session(response, person, request.now, remembered=True)
+    return response
+
+
+def prove(request: PageRequest) -> HttpResponse:
+    """Say that the code comes later; take it when it has come, and hand the draft to the number's holder."""
+    if request.actor is None or request.actor.consumer is None:
+        raise NotFound
+    if not request.actor.unproved:
+        return HttpResponseRedirect(reverse("consumer:start"))
+    person = consumers.get(request.actor.consumer)
+    form = CodeForm(request.POST or None) if "code" in request.POST else CodeForm()
+    spent = "again" in request.POST and not _asked_again(request, person, form)
+    ticket = waiting.ticket_for(person, request.now)
+    if ticket and form.is_bound and form.is_valid():
+        expires_at = request.now
+        asked = proving.Asked(ticket.request_id, person.phone.open(), PURPOSE, expires_at)
+        try:
+            phone = proving.enter(request, asked, form.cleaned_data["code"])
+        except (OtpInvalid, OtpExhausted) as failure:
+            form.add_error("code", fields.refused(failure))
+        except TooManyRequests as failure:
+            _tell_wait(form, failure)
+        else:
+            return _proved(request, person, phone)
+    context = {
+        "form": form,
+        "came": ticket is not None,
+        "spent": spent,
+        "phone": masked_phone(person.phone.open()),
+        "minutes": proving.LIFE_MINUTES,
+        "back_url": reverse("consumer:start"),
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "consumer/filing/prove.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool:
+    """Ask for the code by hand; False while there is no money for it."""
+    try:
+        proving.ask(request, person.phone.open(), PURPOSE)
+    except BudgetSpent:
+        return False
+    except TooManyRequests as failure:
+        form.is_bound, form.data = True, {}
+        form.errors.clear()
+        _tell_wait(form, failure)
+    return True
+
+
+def _tell_wait(form: CodeForm, failure: TooManyRequests) -> None:
+    hotline = digits(settings.CCMS_HOTLINE)
+    form.add_error("code", fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
+
+
+def _proved(request: PageRequest, person: Consumer, phone: str) -> HttpResponse:
+    holder = consumers.consumer_of(phone, request.now, language=language())
+    drafting.hand_over(unproved=person, to=holder, now=request.now)
+    response = HttpResponseRedirect(reverse("consumer:start"))
+    sessions.open_consumer_session(response, holder, request.now)
+    return response
