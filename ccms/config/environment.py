@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 KEY_BYTES = 32
+OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
 
 
 class BadSettingError(Exception):
@@ -124,6 +125,19 @@ class Environment:
         """Fail where a setting that only tests and demonstrations may use is given in production."""
         if self.production and self.given(name):
             raise BadSettingError(name, f"is refused in production: {reason}")
+
+    def public_address(self, name: str, *, development: str, meaning: str) -> str:
+        """Return the address that people see; in production it is https and no machine's own name for itself."""
+        found = self.url(name, ("http", "https"), development=development, meaning=meaning).rstrip("/")
+        parts = urlsplit(found)
+        if self.production and (parts.scheme != "https" or (parts.hostname or "") in OWN_NAMES):
+            raise BadSettingError(name, f"cannot be {found} in production; set it to {meaning}")
+        return found
+
+    def really_sent(self, name: str, addresses: Sequence[str]) -> None:
+        """Fail where production would only pretend to send, and keep what it should send readable for everybody."""
+        if self.production and any(urlsplit(address).scheme == "builtin" for address in addresses):
+            raise BadSettingError(name, "is builtin:, which sends nothing; production must name a real one")
 
     @staticmethod
     def _check_scheme(name: str, address: str, schemes: Sequence[str]) -> None:

@@ -23,12 +23,11 @@ CCMS_PORT = _environment.number("CCMS_PORT", default=8000, least=1, most=65535)
 CCMS_WEB_PROCESSES = _environment.number("CCMS_WEB_PROCESSES", default=1, least=1, most=64)
 CCMS_WEB_THREADS = _environment.number("CCMS_WEB_THREADS", default=8, least=1, most=64)
 CCMS_METRICS_PORT = _environment.number("CCMS_METRICS_PORT", default=0, least=0, most=65535)  # 0: nobody asks
-CCMS_BASE_URL = _environment.url(
+CCMS_BASE_URL = _environment.public_address(
     "CCMS_BASE_URL",
-    ("http", "https"),
     development=f"http://{CCMS_HOST if CCMS_HOST != '0.0.0.0' else '127.0.0.1'}:{CCMS_PORT}",  # noqa: S104 - compared
     meaning="the address that people see, such as https://ccms.example.gov.bd",
-).rstrip("/")
+)
 CCMS_HOTLINE = "16121"
 CCMS_PROXY = _environment.networks("CCMS_PROXY")
 
@@ -67,6 +66,8 @@ CCMS_MAIL_URL = _environment.url(
 CCMS_CLAMD_URL = _environment.url_or_none(
     "CCMS_CLAMD_URL", ("unix", "tcp"), meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
 )
+_environment.really_sent("CCMS_SMS_URL", CCMS_SMS_URL)
+_environment.really_sent("CCMS_MAIL_URL", [CCMS_MAIL_URL])
 _environment.refuse_in_production("CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")
 CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
     None if CCMS_PRODUCTION else CCMS_DATA / "clock-offset"

@@ -3,10 +3,14 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from ccms.config.environment import BadSettingError
+from ccms.web.access import TABLE, Audience
+from ccms.web.apps import routes
 
 ROOT = Path(__file__).parents[2]
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -49,6 +53,44 @@ def test_production_serves_its_own_name_over_https_only(monkeypatch, tmp_path):
     assert settings["CCMS_CLOCK_OFFSET_FILE"] is None
     assert not settings["CCMS_EMBEDDED"]
     assert not settings["DEBUG"]
+
+
+@pytest.mark.parametrize("address", ["http://ccms.example.gov.bd", "https://localhost", "https://127.0.0.1:8000"])
+def test_production_has_a_name_of_its_own_and_https(monkeypatch, tmp_path, address):
+    with pytest.raises(BadSettingError, match=r"^CCMS_BASE_URL: cannot be .* in production"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_BASE_URL": address})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CCMS_SMS_URL", "builtin:"),
+        ("CCMS_SMS_URL", "https://sms.example/send builtin:"),
+        ("CCMS_MAIL_URL", "builtin:"),
+    ],
+)
+def test_production_does_not_pretend_to_send(monkeypatch, tmp_path, name, value):
+    with pytest.raises(BadSettingError, match=f"^{name}: is builtin:"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {name: value})
+
+
+@pytest.mark.parametrize("variable", ["DEBUG", "DJANGO_DEBUG", "CCMS_DEBUG"])
+def test_nothing_switches_debugging_on(monkeypatch, tmp_path, variable):
+    assert read(monkeypatch, tmp_path, **PRODUCTION, **{variable: "1"})["DEBUG"] is False
+
+
+@pytest.mark.django_db
+def test_production_has_neither_demonstration_nor_development_pages(settings, client):
+    settings.CCMS_PRODUCTION = True
+    pages = [(name, address) for name, address in routes() if Audience.DEVELOPMENT in TABLE[name].audiences]
+    assert len(pages) >= 8
+    for name, address in pages:
+        path = address.replace("<uuid:key>", str(uuid4())).replace("<reference:reference>", "7K4M92XDPQH")
+        method = client.get if "GET" in TABLE[name].methods else client.post
+        assert method(path).status_code == 404, path
+    for command in (["demo"], ["demo", "--size", "1"]):
+        with pytest.raises(CommandError, match="refused under CCMS_ENV=production"):
+            call_command(*command)
 
 
 def test_production_refuses_a_moved_clock(monkeypatch, tmp_path):
