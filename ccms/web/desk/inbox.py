@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -31,6 +31,7 @@ from ccms.web.templatetags.words import count, digits, run
 
 COUNTED_EVERY = 15  # seconds
 UNPROCESSABLE = 422
+MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Line:
     problem: str
     wish: Any
     waits: Any
-    due: Any
+    due: datetime | None
+    last_day: date | None
     tone: str
     assignee: Any
     ticket: str
@@ -187,6 +189,7 @@ def _line(row: Row, request: PageRequest, ticked: frozenset[str]) -> Line:
         wish=choice_words(pack, "wish", complaint.wish),
         waits=WAITS[row.kind] if row.kind else "",
         due=due,
+        last_day=dhaka_day(due - MOMENT) if due else None,
         tone="late" if left <= timedelta() else "soon" if left <= SOON else "",
         assignee=run(assignee.name or assignee.email) if assignee else "",
         ticket=row.card.firm_reference if row.card else "",

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.config.demonstration import lives, people, shops
+from ccms.config.demonstration import desks, lives, people, shops
 from ccms.config.demonstration.bulk import make_many
 from ccms.config.demonstration.stage import Stage
 from ccms.config.demonstration.stories import STORIES, play
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         now = current_time()
         people.install_members(now)
         shops.install_shops(now)
+        desks.install_firm_members()
         if size:
             made = make_many(size, now)
             self.stdout.write(f"{made} complaints made")
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             for number, each in enumerate(STORIES):
                 play(each, now, person=100 + number)
             lives.live(now, first_person=200)
+            desks.furnish(now)
             self.stdout.write("demonstration data loaded")
         deliver(now)
 
