@@ -45,6 +45,10 @@ def test_every_duty_of_the_timetable_runs_alone():
         "sign_heads",
         "rescue",
         "make_previews",
+        "write_words",
+        "send_waiting_codes",
+        "look_at_balances",
+        "scan",
         "forget",
         "forget_jobs",
     }
