@@ -1,0 +1,186 @@
+"""One run: what is started for it, what it found, and which goals that meets."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from benchmarks import systems
+from benchmarks.rounds import Target, figures
+from benchmarks.systems import ROOT, Ccms, Running
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How much is measured, and for how long."""
+
+    size: int = 100_000
+    small: int = 10_000
+    rounds: int = 5
+    seconds: float = 5.0
+    folder: Path = Path("/tmp/ccms-bench")  # noqa: S108 - its owner starts it
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One line of the table of goals, and what was found."""
+
+    work: str
+    text: str
+    found: float
+    wanted: float
+    at_most: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether it is reached."""
+        return self.found <= self.wanted if self.at_most else self.found >= self.wanted
+
+
+@dataclass
+class Run:
+    """What is running, and the figures so far."""
+
+    options: Options
+    kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    goals: list[Goal] = field(default_factory=list)
+    notes: dict[str, Any] = field(default_factory=dict)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    # what is measured, started when first asked for --------------------------------------------------------------
+    @cached_property
+    def ccms(self) -> Ccms:
+        """The installation with the full number of complaints, running."""
+        return self._installation(self.options.size)
+
+    @cached_property
+    def small(self) -> Ccms:
+        """The installation with few complaints, running."""
+        return self._installation(self.options.small)
+
+    @property
+    def ccms_port(self) -> int:
+        """Where CCMS answers."""
+        return self.ccms.port
+
+    @cached_property
+    def lean_port(self) -> int:
+        """Where the lean reference answers."""
+        ccms = self.ccms
+        if self._missing("lean"):
+            self._fill("lean", "lean.sql")
+        running, port = systems.start_lean(ccms, self.options.folder)
+        self._stack.callback(running.stop)
+        return port
+
+    @cached_property
+    def peer_port(self) -> int:
+        """Where the peer answers."""
+        ccms, folder = self.ccms, self.options.folder
+        python = systems.install_peer(folder)
+        if self._missing("peer"):
+            systems.make_database(ccms, "peer")
+            systems.run_peer(python, ccms, folder, "migrate", "--verbosity", "0")
+            systems.run_peer(python, ccms, folder, "loaddata", "emailtemplate.json", "--verbosity", "0")
+            self._psql("peer", "peer.sql")
+            create = "from django.contrib.auth.models import User as U; from helpdesk.models import UserSettings;"
+            create += "U.objects.create_superuser('staff', 'staff@example.test', 'benchmark-76')"
+            systems.run_peer(python, ccms, folder, "shell", "-c", create)
+            self._mark("peer")
+        running, port = systems.start_peer(python, ccms, folder)
+        self._stack.callback(running.stop)
+        return port
+
+    def stock(self, what: str, count: int, ccms: Ccms | None = None) -> list[dict[str, str]]:
+        """Let people be made, or complaints drawn, in an installation."""
+        ccms = ccms or self.ccms
+        place = ccms.folder / f"{what}.jsonl"
+        command = [sys.executable, "-m", "benchmarks.stock", what, str(count), str(place)]
+        settings = ccms.environment | {"DJANGO_SETTINGS_MODULE": "ccms.config.settings"}
+        subprocess.run(command, cwd=ROOT, env=settings, check=True)  # noqa: S603 - our own command
+        return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
+
+    def _installation(self, size: int) -> Ccms:
+        ccms = Ccms(self.options.folder / f"ccms-{size}")
+        if not (ccms.folder / "filled").exists():
+            say(f"filling {size} complaints")
+            ccms.manage("migrate", "--verbosity", "0")
+            ccms.manage("demo", "--size", str(size))
+            (ccms.folder / "filled").touch()
+        self._stack.callback(ccms.up().stop)
+        with ccms.connect() as connection:
+            connection.execute("VACUUM ANALYZE")
+        return ccms
+
+    def _missing(self, name: str) -> bool:
+        return not (self.ccms.folder / f"{name}.filled").exists()
+
+    def _mark(self, name: str) -> None:
+        (self.ccms.folder / f"{name}.filled").touch()
+
+    def _fill(self, name: str, file: str) -> None:
+        systems.make_database(self.ccms, name)
+        self._psql(name, file)
+        self._mark(name)
+
+    def _psql(self, name: str, file: str) -> None:
+        command = [self.ccms.program("psql"), "-X", "-q", "-d", name, "-v", f"n={self.options.size}"]
+        command += ["-f", str(systems.HERE / file)]
+        subprocess.run(command, env=self.ccms.libpq, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+
+    # what was found ----------------------------------------------------------------------------------------------
+    def keep(self, work: str, targets: Sequence[Target]) -> None:
+        """Keep the figures of a work, print them, and send its clients home."""
+        for target in targets:
+            target.close()
+            found = figures(target)
+            self.kept.setdefault(work, []).append(found)
+            rate = f"{found['rate']:9.1f}/s ({found['least']:.1f}–{found['most']:.1f})"
+            times = f"p50 {found['p50_ms']:.1f} p95 {found['p95_ms']:.1f} ms"
+            strangers = f"{found['foreign_cores']:.2f} foreign cores, load {found['client_cores']:.2f}"
+            say(f"  {work:10} {target.name:22} {rate:34} {times:28} errors {found['errors']}  {strangers}")
+            for kind in {kind for each in target.rounds for kind in each.kinds}:
+                say(f"    {kind}")
+
+    def rate(self, work: str, name: str) -> float:
+        """Return a median rate that was kept."""
+        return next(float(each["rate"]) for each in self.kept[work] if each["name"] == name)
+
+    def ratio(self, work: str, name: str, reference: str) -> float:
+        """Return how many times the reference's rate a target reached."""
+        return self.rate(work, name) / (self.rate(work, reference) or float("nan"))
+
+    def goal(self, work: str, text: str, found: float, wanted: float, *, at_most: bool = False) -> None:
+        """Hold a figure against its goal."""
+        goal = Goal(work, text, found, wanted, at_most)
+        self.goals.append(goal)
+        say(f"  {'met   ' if goal.met else 'MISSED'} {text}: {found:.3g}")
+
+    def close(self) -> None:
+        """Stop everything."""
+        self._stack.close()
+
+
+@contextmanager
+def running(options: Options) -> Iterator[Run]:
+    """Hold a run, and stop what it started whatever happens."""
+    run = Run(options)
+    try:
+        yield run
+    finally:
+        run.close()
+
+
+def say(text: str) -> None:
+    """Tell whoever waits."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+type Work = Callable[[Run], None]
+__all__ = ["Goal", "Options", "Run", "Running", "Work", "running", "say"]

@@ -1,0 +1,140 @@
+"""Puts into an installation whom the benchmark needs: `python -m benchmarks.stock WHAT COUNT FILE`, as JSON lines.
+
+Run with the installation's settings while its database runs. Signing in is not measured, so its outcome is made here.
+"""
+
+import json
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from itertools import batched
+from pathlib import Path
+from random import Random
+
+import django
+
+SEED = 76
+BATCH = 1000
+
+
+def filers(count: int) -> Iterator[dict[str, str]]:
+    """Make people who are signed in, each with a finished draft that waits for evidence and for being sent."""
+    from ccms.accounts.models import Consumer, FirmContact  # noqa: PLC0415 - after django.setup
+    from ccms.accounts.privacy import give_keys  # noqa: PLC0415
+    from ccms.complaints.models import Draft  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+
+    now, chance = current_time(), Random()  # noqa: S311 - no secret
+    firms = list(FirmContact.objects.filter(proof="proved", channel="sms").values_list("firm_id", flat=True))
+    body = _finished_draft(now)
+    for numbers in batched(range(count), BATCH):
+        people = [
+            Consumer(id=uuid.uuid4(), phone_index=uuid.uuid4().bytes + uuid.uuid4().bytes, created_at=now)
+            for _ in numbers
+        ]
+        give_keys(people, now)
+        for person in people:
+            person.phone = f"+8801{chance.randint(300_000_000, 999_999_999)}"
+        Consumer.objects.bulk_create(people)
+        drafts = []
+        for person in people:
+            draft = Draft(id=uuid.uuid4(), consumer=person, saved_at=now, step="rules")
+            draft.__dict__["_data_keys"] = person.__dict__["_data_keys"]
+            draft.body = json.dumps({**body, "firm": str(chance.choice(firms))}, ensure_ascii=False)
+            drafts.append(draft)
+        Draft.objects.bulk_create(drafts)
+        for person, draft in zip(people, drafts, strict=True):
+            yield {"cookie": _cookie(person, now), "draft": str(draft.id)}
+
+
+def _finished_draft(now: object) -> dict[str, object]:
+    """Return what somebody has typed who was sent something else than he had ordered (the reported case A4)."""
+    from ccms.config.demonstration.cases import at, two_jeans  # noqa: PLC0415
+    from ccms.config.demonstration.lives import NARRATIVES  # noqa: PLC0415
+    from ccms.config.demonstration.stories import shifted  # noqa: PLC0415
+    from ccms.core.clock import dhaka_day  # noqa: PLC0415
+    from ccms.law.answers import write_answers  # noqa: PLC0415
+
+    days = (dhaka_day(now) - dhaka_day(at("2026-04-22"))).days  # type: ignore[arg-type]
+    told = {"firm_told": "no_solution", "firm_told_at": at("2026-04-16").date(), "firm_said": "promised"}
+    told |= {"told_how": "phone", "told_proof": False, "firm_replied_at": at("2026-04-16").date()}
+    facts = {**shifted({**two_jeans(), **told}, days), "purchase_number": None}
+    category = str(facts.pop("category"))
+    return {
+        "category": category,
+        "card": "wrong_item",
+        "facts": write_answers(facts),
+        "narrative": NARRATIVES[0],
+        "wish": "refund",
+        "seen": ["rules"],
+    }
+
+
+def _cookie(person: object, now: object) -> str:
+    from django.http import HttpResponse  # noqa: PLC0415
+
+    from ccms.accounts.sessions import open_consumer_session  # noqa: PLC0415
+
+    response = HttpResponse()
+    open_consumer_session(response, person, now)  # type: ignore[arg-type]
+    name, cookie = next(iter(response.cookies.items()))
+    return f"{name}={cookie.value}"
+
+
+def references(count: int) -> Iterator[dict[str, str]]:
+    """Draw complaints by chance, each with the cookie of its own person."""
+    from ccms.complaints.models import Complaint  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+
+    now = current_time()
+    # beginning at a random key, along the key: a million rows are not read for some thousand of them
+    first = uuid.UUID(int=Random(SEED).getrandbits(128))  # noqa: S311
+    found = list(Complaint.objects.select_related("consumer").filter(id__gte=first).order_by("id")[:count])
+    if len(found) < count:
+        found += list(Complaint.objects.select_related("consumer").order_by("id")[: count - len(found)])
+    for complaint in found:
+        yield {"reference": complaint.reference, "cookie": _cookie(complaint.consumer, now)}
+
+
+def members(count: int) -> Iterator[dict[str, str]]:
+    """Name the members of the demonstration by whom the desks are read, with their sessions."""
+    from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    from ccms.accounts.models import Member  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+
+    now = current_time()
+    methods = [{"method": name, "at": now.timestamp()} for name in ("password", "mfa")]
+    for member in Member.objects.filter(is_active=True).order_by("email"):
+        for _ in range(count):
+            store = SessionStore()
+            store[SESSION_KEY] = str(member.pk)
+            store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+            store[HASH_SESSION_KEY] = member.get_session_auth_hash()
+            store[AUTHENTICATION_METHODS_SESSION_KEY] = methods
+            store.create()
+            cookie = f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+            yield {"email": member.email, "role": str(member.role), "cookie": cookie}
+
+
+MAKERS: Mapping[str, Callable[[int], Iterator[dict[str, str]]]] = {
+    "filers": filers,
+    "references": references,
+    "members": members,
+}
+
+
+def main() -> None:
+    """Write what was asked for, a JSON object in each line."""
+    what, count, place = sys.argv[1:4]
+    django.setup()
+    with Path(place).open("w", encoding="utf-8") as file:
+        for row in MAKERS[what](int(count)):
+            file.write(json.dumps(row) + "\n")
+
+
+if __name__ == "__main__":
+    main()
