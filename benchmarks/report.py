@@ -89,7 +89,9 @@ def table(run: Run, about: dict[str, Any]) -> str:
     ]
     for goal in run.goals:
         sign = "≤" if goal.at_most else "≥"
-        lines.append(f"| {goal.text} | {sign} {goal.wanted:g} | {goal.found:.3g} | {'met' if goal.met else '**missed**'} |")
+        lines.append(
+            f"| {goal.text} | {sign} {goal.wanted:g} | {goal.found:.3g} | {'met' if goal.met else '**missed**'} |"
+        )
     lines += [
         "",
         "| work | system | clients | per second: median (min–max) | p50 ms | p95 ms | errors | foreign cores |",
@@ -97,8 +99,8 @@ def table(run: Run, about: dict[str, Any]) -> str:
     ]
     for work, found in run.kept.items():
         lines += [
-            f"| {work} | {each['name']} | {each['clients']} | {each['rate']:,.1f} ({each['least']:,.1f}–{each['most']:,.1f})"
-            f" | {each['p50_ms']:.1f} | {each['p95_ms']:.1f} | {each['errors']} | {each['foreign_cores']:.2f} |"
+            f"| {work} | {each['name']} | {each['clients']} | {each['rate']:,.1f}"
+            f" ({each['least']:,.1f}–{each['most']:,.1f}) | {each['p50_ms']:.1f} | {each['p95_ms']:.1f} | {each['errors']} | {each['foreign_cores']:.2f} |"
             for each in found
         ]
     lines += ["", *(f"* {name}: {value}" for name, value in run.notes.items()), ""]

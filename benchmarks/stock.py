@@ -132,8 +132,7 @@ def main() -> None:
     what, count, place = sys.argv[1:4]
     django.setup()
     with Path(place).open("w", encoding="utf-8") as file:
-        for row in MAKERS[what](int(count)):
-            file.write(json.dumps(row) + "\n")
+        file.writelines(json.dumps(row) + "\n" for row in MAKERS[what](int(count)))
 
 
 if __name__ == "__main__":

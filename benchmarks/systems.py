@@ -1,6 +1,6 @@
 """What is measured, started and stopped: CCMS by its own commands, the lean reference, and the peer.
 
-All three keep their data in one PostgreSQL server with one set of settings, that of CCMS, so that none has a better one.
+All three keep their data in one PostgreSQL server with one set of settings, so that none has better ones.
 """
 
 import os
@@ -54,7 +54,7 @@ class Ccms:
 
     folder: Path
     web_processes: int = WEB_PROCESSES
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=lambda: free_port())  # noqa: PLW0108 - stands below
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -186,7 +186,7 @@ def wait_for(port: int, path: str, text: str, running: Running) -> float:
     begun = time.perf_counter()
     while time.perf_counter() - begun < START_SECONDS and running.process.poll() is None:
         try:
-            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:  # noqa: S310 - loopback
+            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
                 if text in answer.read().decode("utf-8", "replace"):
                     return time.perf_counter() - begun
         except (URLError, OSError):

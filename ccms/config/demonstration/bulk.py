@@ -25,12 +25,15 @@ from ccms.complaints.services.acting import ON_TABLE
 from ccms.complaints.services.filing import Filing, new_matter, plan_file
 from ccms.complaints.services.firm import Terms
 from ccms.config.demonstration import cases, lives, people, shops
+from ccms.config.demonstration.copying import copy_many
 from ccms.config.demonstration.stories import shifted
 from ccms.core.clock import dhaka_day
 from ccms.law.book import book
 from ccms.law.checks import History, Precheck, precheck
 
 BATCH = 1000
+MOST_WRITTEN = 1500
+CROWD = 200  # firms among which many complaints are spread
 MONTHS = 300  # days over which the filings are spread
 SEED = 20230219
 
@@ -56,16 +59,23 @@ class Case:
 
 
 def make_many(size: int, now: datetime) -> int:
-    """Make `size` complaints that ended or stand where their paths lead; returns how many."""
+    """Make `size` complaints that ended or stand where their paths lead; returns how many.
+
+    The first thousands are made by the one writer, the others as copies of them: of each there are soon hundreds.
+    """
+    shops.install_crowd(CROWD if size > CROWD else 0, now)
     chance = random.Random(SEED + size)  # noqa: S311 - reproducible, no secret
     maker = _Maker(now, chance)
-    made = 0
-    for numbers in batched(range(size), BATCH):
+    written = min(size, MOST_WRITTEN)
+    ids: list[uuid.UUID] = []
+    for numbers in batched(range(written), BATCH):
         cases_made = maker.file(len(numbers))
+        ids += [case.matter.complaint.id for case in cases_made]
         while any(case.coming for case in cases_made):
             maker.write(_next_acts(cases_made, now))
-        made += len(numbers)
-    return made
+    if size > written:
+        copy_many(ids, size - written, SEED + size)
+    return size
 
 
 PATHS: tuple[tuple[int, str], ...] = (
@@ -94,10 +104,9 @@ class _Maker:
         self.now, self.chance = now, chance
         self.offices = list(Office.objects.filter(is_head=False))
         self.officer = people.employee("headoffice@dncrp.example")
-        slugs = [entry.slug for entry in shops.REGISTERED]
         self.sellers = [
             Actor(role=Role.FIRM_LINK, id=c.id, firm=c.firm_id, contact=c.id, proved=True)
-            for c in FirmContact.objects.filter(firm__slug__in=slugs, channel="sms")
+            for c in FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
         ]
         self.checked: dict[tuple[int, int], tuple[Precheck, cases.Facts]] = {}
 

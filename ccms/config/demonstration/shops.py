@@ -8,6 +8,7 @@ from ccms.accounts.firms import FirmEntry, make_shadow, register_firm
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Channel
+from ccms.config.demonstration import telling
 
 UNREACHABLE = "01800000000"  # the built-in gateway gives numbers that end in 0000 no receipt
 
@@ -60,6 +61,26 @@ def install_shops(now: datetime) -> None:
     for entry in REGISTERED:
         if entry.slug not in known:
             register_firm(entry, now)
+
+
+def install_crowd(count: int, now: datetime) -> None:
+    """Enter so many more registered firms, each with its SMS contact, that no list is one firm's alone."""
+    known = set(Firm.objects.filter(slug__startswith="dokan-").values_list("slug", flat=True))
+    for number in range(1, count + 1):
+        if f"dokan-{number}" not in known:
+            name = telling.maker(number * 37 % telling.MAKERS).capitalize()
+            name_bn = telling.maker(number * 37 % telling.MAKERS, bangla=True)
+            register_firm(
+                FirmEntry(
+                    slug=f"dokan-{number}",
+                    name_bn=f"{name_bn} শপ",
+                    name_en=f"{name} Shop",
+                    kind=FirmKind.OWN_STORE,
+                    website=f"https://dokan-{number}.example",
+                    contacts=((Channel.SMS, f"018120{number:05}"),),
+                ),
+                now,
+            )
 
 
 def registered(slug: str) -> Firm:
