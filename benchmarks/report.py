@@ -98,10 +98,10 @@ def table(run: Run, about: dict[str, Any]) -> str:
         "|---|---|---:|---:|---:|---:|---:|---:|",
     ]
     for work, found in run.kept.items():
-        lines += [
-            f"| {work} | {each['name']} | {each['clients']} | {each['rate']:,.1f}"
-            f" ({each['least']:,.1f}–{each['most']:,.1f}) | {each['p50_ms']:.1f} | {each['p95_ms']:.1f} | {each['errors']} | {each['foreign_cores']:.2f} |"
-            for each in found
-        ]
+        for each in found:
+            rate = f"{each['rate']:,.1f} ({each['least']:,.1f}–{each['most']:,.1f})"
+            times = f"{each['p50_ms']:.1f} | {each['p95_ms']:.1f}"
+            about_it = f"{work} | {each['name']} | {each['clients']}"
+            lines.append(f"| {about_it} | {rate} | {times} | {each['errors']} | {each['foreign_cores']:.2f} |")
     lines += ["", *(f"* {name}: {value}" for name, value in run.notes.items()), ""]
     return "\n".join(lines)
