@@ -12,10 +12,9 @@ from ccms.complaints.services.acting import matters
 from ccms.complaints.timeline import Coming
 from ccms.notices import rendering
 from ccms.notices.addresses import names_of
-from ccms.notices.composing import told_by
 from ccms.notices.models import Channel, Notice
 from ccms.notices.outbox import NoticePlan
-from ccms.notices.rendering import Line
+from ccms.notices.rendering import Line, told_by
 from ccms.notices.wording import NAMED
 
 SIDES = {"consumer": "consumer", "contact": "firm"}

@@ -2,34 +2,23 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from ccms.accounts.codes import CodeMessage as Current
 from ccms.accounts.codes import current_code
 from ccms.accounts.models.firm_contact import Channel as ContactChannel
-from ccms.notices import rendering
+from ccms.notices import digests, rendering
 from ccms.notices.addresses import Address, addresses_of, names_of
 from ccms.notices.channels import Message, Trouble
-from ccms.notices.channels.sms import Gateway
+from ccms.notices.composed import Composed
 from ccms.notices.models import Channel, CodeMessage, Notice, State
-from ccms.notices.queues import Claim, Result
-from ccms.notices.rendering import Told
+from ccms.notices.queues import RENAMED, Claim, Result
+from ccms.notices.rendering import Told, told_by
 from ccms.notices.texts import text_of
 from ccms.notices.wording import NAMED, Names, lapsed
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A message ready to leave, and what its arrival means."""
-
-    claim: Claim
-    message: Message
-    proof: bool = False
-    way: tuple[Gateway, ...] = ()  # of an SMS: the gateways to ask, in this order
-    designated_mail: bool = False  # taken by the server that the recipient designated, it is received (ICT Act s. 15)
 
 
 type Ready = tuple[list[Composed], list[Result]]
@@ -62,16 +51,23 @@ def compose_notices(claims: Sequence[Claim], now: datetime) -> Ready:
     rows = Notice.objects.in_bulk([claim.id for claim in claims])
     addresses = addresses_of((row.recipient, row.channel) for row in rows.values())
     names = names_of(f"{key}:{row.params[key]}" for row in rows.values() for key in NAMED & row.params.keys())
-    ready: list[Composed] = []
+    ready, together = digests.compose(claims, rows, addresses, names)
     ended: list[Result] = []
     for claim in claims:
+        if claim.id in together:
+            continue
         row = rows[claim.id]
-        made = _compose(claim, row, addresses.get((row.recipient, row.channel)), names, now)
+        made = _compose(_alone_now(claim, row), row, addresses.get((row.recipient, row.channel)), names, now)
         if isinstance(made, Composed):
             ready.append(made)
         else:
             ended.append(made)
     return ready, ended
+
+
+def _alone_now(claim: Claim, row: Notice) -> Claim:
+    """What travelled in a digest before is unknown to the gateway under its own reference."""
+    return replace(claim, maybe_with=RENAMED) if row.carried_by and claim.maybe_with else claim
 
 
 def _compose(claim: Claim, row: Notice, address: Address | None, names: Names, now: datetime) -> Composed | Result:
@@ -90,17 +86,6 @@ def _compose(claim: Claim, row: Notice, address: Address | None, names: Names, n
         message,
         proof=told.text.proof,
         designated_mail=address.designated and row.channel == Channel.EMAIL,
-    )
-
-
-def told_by(row: Notice) -> Told:
-    """Return what a notice says, not yet in words."""
-    return Told(
-        text=text_of(row.template, row.params),
-        subject=row.subject,
-        recipient=row.recipient,
-        language=row.language,
-        params=row.params,
     )
 
 

@@ -7,17 +7,18 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from ccms.notices import proofs, queues, receipts, routing
+from ccms.notices import digests, proofs, queues, receipts, routing
 from ccms.notices.channels import Failed, Outcome, Trouble, development, email, sms
 from ccms.notices.channels.sms import Trip
-from ccms.notices.composing import Composed, compose_codes, compose_notices
+from ccms.notices.composed import Composed
+from ccms.notices.composing import compose_codes, compose_notices
 from ccms.notices.models import Channel, Notice, State
 from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Claim, Queue, Result
 from ccms.notices.schedule import wait_after
@@ -165,11 +166,15 @@ def _take(run: Run, lane: Lane) -> bool:
         return False
     with transaction.atomic():
         claims = queues.claim(lane.queue, run.now, room, channel=lane.channel)
+        claims += queues.claim_companions(claims, run.now, channel=lane.channel, most=digests.COMPANIONS)
     if not claims:
         return False
     run.limit -= len(claims)
     ready, ended = (compose_codes if lane.is_code else compose_notices)(claims, run.now)
     _put_away(run, lane, ended)
+    for one in ready:
+        if one.others:
+            queues.mark_carried([claim.id for claim in one.claims], one.message.id)
     if lane.send is None:
         _take_in_house(run, lane, ready)
         return True
@@ -185,15 +190,16 @@ def _take(run: Run, lane: Lane) -> bool:
 def _routed(run: Run, lane: Lane, ready: Sequence[Composed]) -> list[Composed]:
     """Choose each message's gateways; what nobody may pay for today waits, and in the end is parked."""
     sendable = routing.assign(ready, run.now, is_code=lane.is_code)
-    _put_away(run, lane, [_failure(run, lane, one.claim, failed) for one, failed in sendable.unpaid])
-    queues.mark_doubtful(lane.queue, [one.claim.id for one in sendable.doubtful])
+    _put_away(run, lane, [result for one, failed in sendable.unpaid for result in _results(run, lane, one, failed)])
+    queues.mark_doubtful(lane.queue, [claim.id for one in sendable.doubtful for claim in one.claims])
     return sendable.ready
 
 
 def _take_in_house(run: Run, lane: Lane, ready: Sequence[Composed]) -> None:
     with transaction.atomic():
         outcomes = development.take(lane.channel, [one.message for one in ready], run.now)
-        _put_away(run, lane, [_result(run, lane, *pair) for pair in zip(ready, outcomes, strict=True)])
+        pairs = zip(ready, outcomes, strict=True)
+        _put_away(run, lane, [result for pair in pairs for result in _results(run, lane, *pair)])
 
 
 def _land(run: Run, landed: Sequence[Future[Trip]]) -> None:
@@ -204,7 +210,7 @@ def _land(run: Run, landed: Sequence[Future[Trip]]) -> None:
     for lane, ended in trips.items():
         if lane.is_routed:
             routing.settle(ended, run.now)
-        _put_away(run, lane, [_result(run, lane, composed, trip.outcome) for composed, trip in ended])
+        _put_away(run, lane, [result for one, trip in ended for result in _results(run, lane, one, trip.outcome)])
 
 
 def _trip(flight: Future[Trip]) -> Trip:
@@ -214,6 +220,12 @@ def _trip(flight: Future[Trip]) -> Trip:
     # a fault of ours in a channel must not stop the line; the message is tried again and parked in the end
     log.error("a channel failed", exc_info=error)
     return Trip(Failed("", Trouble.GATEWAY_ERROR))
+
+
+def _results(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> list[Result]:
+    """Return what became of each notice of a message; those of a digest come back together."""
+    first = _result(run, lane, composed, outcome)
+    return [first, *(replace(first, claim=other) for other in composed.others)]
 
 
 def _result(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> Result:

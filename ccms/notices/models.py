@@ -71,6 +71,8 @@ class Notice(Outgoing):
     params = models.JSONField(default=dict)
     group = models.CharField(max_length=32, null=True)  # noqa: DJ001 - no group and an empty name differ in SQL
     proof_due = models.BooleanField(default=False)
+    gathers = models.BooleanField(default=False, db_default=False)  # may travel in a digest with others of its kind
+    carried_by = models.UUIDField(null=True)  # the digest in which it travelled last: our reference of that message
 
     class Meta:
         """Each queue is a partial index, so that three million delivered notices cost the claim nothing."""
@@ -87,6 +89,10 @@ class Notice(Outgoing):
             models.Index(fields=["next_try_at"], condition=Q(proof_due=True), name="notice_proof_due"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="notice_provider"),
             models.Index(fields=["recipient", "created_at"], condition=Q(channel="in_app"), name="notice_shown"),
+            models.Index(
+                fields=["recipient", "channel", "created_at"], condition=Q(gathers=True), name="notice_gathers"
+            ),
+            models.Index(fields=["carried_by"], condition=Q(carried_by__isnull=False), name="notice_carried"),
         ]
 
     def __str__(self) -> str:

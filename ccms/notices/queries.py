@@ -11,9 +11,8 @@ from django.utils.translation import gettext, gettext_noop
 from ccms.notices import rendering
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
-from ccms.notices.composing import told_by
 from ccms.notices.models import Channel, CodeMessage, Notice, State
-from ccms.notices.rendering import Line
+from ccms.notices.rendering import Line, told_by
 from ccms.notices.texts import TextMissingError
 from ccms.notices.wording import NAMED, Names
 

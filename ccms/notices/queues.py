@@ -17,6 +17,7 @@ from ccms.notices.models import Channel, CodeMessage, Notice, State
 from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
 
 UNKNOWN = "?"  # a worker died while it asked: nobody knows which gateway
+RENAMED = "!"  # some gateway may have it, under another reference of ours
 
 NOTICES = Notice._meta.db_table  # noqa: SLF001 - Django's public name for it
 CODES = CodeMessage._meta.db_table  # noqa: SLF001
@@ -56,6 +57,7 @@ class Claim:
     id: UUID
     lease: int
     attempts: int
+    gathers: bool = False
     maybe_with: str = ""  # the gateway that may have the message already, or UNKNOWN
 
 
@@ -88,12 +90,41 @@ def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Clai
         SET state = 'sending', lease = m.lease + 1, leased_until = %s, attempts = m.attempts + 1,
             possibly_sent_twice = m.possibly_sent_twice OR m.last_error = ANY(%s)
         FROM due WHERE m.id = due.id
-        RETURNING m.id, m.lease, m.attempts, m.maybe_with
+        RETURNING m.id, m.lease, m.attempts, coalesce((to_jsonb(m)->>'gathers')::bool, false), m.maybe_with
     """  # noqa: S608 - table names of our own models
     doubtful = [] if channel == Channel.SMS else _DOUBTFUL
     with connection.cursor() as cursor:
         cursor.execute(sql, [now, channel, limit, now + queue.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
+
+
+def claim_companions(claims: Sequence[Claim], now: datetime, *, channel: str, most: int) -> list[Claim]:
+    """Take what else may travel with these to the same recipients."""
+    ids = [one.id for one in claims if one.gathers]
+    if not ids:
+        return []
+    sql = """
+        WITH due AS MATERIALIZED (
+            SELECT id FROM notices_notice
+            WHERE gathers AND state = 'queued' AND next_try_at <= %s AND channel = %s
+              AND recipient IN (SELECT recipient FROM notices_notice WHERE id = ANY(%s))
+            ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
+        )
+        UPDATE notices_notice m
+        SET state = 'sending', lease = m.lease + 1, leased_until = %s, attempts = m.attempts + 1,
+            possibly_sent_twice = m.possibly_sent_twice OR m.last_error = ANY(%s)
+        FROM due WHERE m.id = due.id
+        RETURNING m.id, m.lease, m.attempts, true, m.maybe_with
+    """
+    doubtful = [] if channel == Channel.SMS else _DOUBTFUL
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [now, channel, ids, most, now + NOTICE_QUEUE.lease, doubtful])
+        return [Claim(*row) for row in cursor.fetchall()]
+
+
+def mark_carried(ids: Sequence[UUID], by: UUID) -> None:
+    """Say in which digest these travel, before it leaves: its receipt may be quicker than our own record."""
+    Notice.objects.filter(id__in=ids).update(carried_by=by)
 
 
 def mark_doubtful(queue: Queue, ids: Sequence[UUID]) -> None:

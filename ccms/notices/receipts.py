@@ -14,9 +14,9 @@ from ccms.notices import texts
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.drivers import Driver, Fate, ReceiptShape, found
 from ccms.notices.channels.sms import Gateway
-from ccms.notices.composing import told_by
 from ccms.notices.models import CodeMessage, Notice, Receipt, State
 from ccms.notices.queues import CODE_QUEUE, Queue, Result
+from ccms.notices.rendering import told_by
 
 MAX_RECEIPTS_IN_CALL = 1000
 _FATES_COLUMNS = ("state", "delivered_at", "last_error")
@@ -76,16 +76,18 @@ def take_receipt(
 def apply_early(queue: Queue, results: Sequence[Result], now: datetime) -> None:
     """Apply receipts that came before the gateway's own id of a message was known to us."""
     reporting = {gateway.name for gateway in sms.gateways() if gateway.driver.receipt}
-    by_id = {(one.provider, one.provider_id): one.claim.id for one in results if one.provider in reporting}
+    by_id: dict[tuple[str, str], list[UUID]] = {}
+    for one in results:
+        if one.provider in reporting:
+            by_id.setdefault((one.provider, one.provider_id), []).append(one.claim.id)
     if not by_id:
         return
     providers, ids = zip(*by_id, strict=True)
     early = Receipt.objects.filter(gateway__in=set(providers), provider_id__in=ids)
     model = CodeMessage if queue is CODE_QUEUE else Notice
     for receipt in early:
-        key = by_id.get((receipt.gateway, receipt.provider_id))
-        if key is not None:
-            _apply(model, Q(pk=key), Fate(receipt.outcome), receipt.gateway, now)
+        if keys := by_id.get((receipt.gateway, receipt.provider_id)):
+            _apply(model, Q(pk__in=keys), Fate(receipt.outcome), receipt.gateway, now)
 
 
 def _read(gateway: Gateway, shape: ReceiptShape, payload: Mapping[str, Any] | list[Any]) -> list[Said] | None:
@@ -129,17 +131,21 @@ def _take_one(driver: Driver, said: Said, now: datetime) -> bool:
         ],
         ignore_conflicts=True,
     )
-    mine = _matching(driver, said)
-    return any(_apply(model, mine, said.fate, said.gateway, now) for model in (Notice, CodeMessage))
+    changed = [
+        _apply(model, _matching(driver, said, model), said.fate, said.gateway, now) for model in (Notice, CodeMessage)
+    ]
+    return any(changed)
 
 
-def _matching(driver: Driver, said: Said) -> Q:
+def _matching(driver: Driver, said: Said, model: type[Notice] | type[CodeMessage]) -> Q:
     mine = Q(provider=said.gateway, provider_id=said.provider_id) if said.provider_id else Q(pk__in=())
     length = driver.reference_length
     if len(said.reference) != length or not set(said.reference) <= set("0123456789abcdef"):
         return mine
     first, last = (UUID(said.reference + end * (32 - length)) for end in ("0", "f"))
-    return mine | Q(pk__gte=first, pk__lte=last)
+    mine |= Q(pk__gte=first, pk__lte=last)
+    # of a digest, every notice that travelled in it
+    return mine | Q(carried_by__gte=first, carried_by__lte=last) if model is Notice else mine
 
 
 def _apply(model: type[Notice] | type[CodeMessage], mine: Q, fate: Fate, gateway: str, now: datetime) -> bool:

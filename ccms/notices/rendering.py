@@ -1,6 +1,6 @@
 """Makes of a notice the words that travel: one SMS, one mail in plain and HTML, one line on a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext, override
 from ccms.core import references
 from ccms.core.digits import in_digits
 from ccms.notices import email_links, invitations
-from ccms.notices.texts import Text, TextMissingError
+from ccms.notices.models import Notice
+from ccms.notices.texts import Text, TextMissingError, text_of
 from ccms.notices.wording import Names, words_for_mail, words_for_sms
 
 
@@ -59,6 +60,17 @@ class Told:
         return (member or self.text.path).replace("{reference}", self.subject)
 
 
+def told_by(row: Notice) -> Told:
+    """Return what a notice says, not yet in words."""
+    return Told(
+        text=text_of(row.template, row.params),
+        subject=row.subject,
+        recipient=row.recipient,
+        language=row.language,
+        params=row.params,
+    )
+
+
 def sms(told: Told, names: Names) -> str:
     """Return the SMS: the bare number, a link without its scheme, short dates."""
     base = urlsplit(settings.CCMS_BASE_URL)
@@ -91,6 +103,44 @@ def code_letter(text: Text, language: str, code: str) -> Letter:
         html = render_to_string("notices/mail.html", context)
     plain = [*paragraphs, "-- \n" + "\n".join(footer)]
     return Letter(subject=subject, plain="\n\n".join(plain) + "\n", html=html)
+
+
+def digest_sms(several: Sequence[Told], names: Names) -> str:
+    """Return one SMS for several notices of a kind; it names every complaint that it tells of."""
+    first = several[0]
+    words = words_for_sms(first.needed, first.language, names) | _of_digest(several)
+    words["link"] = urlsplit(settings.CCMS_BASE_URL).netloc + first.path
+    return _fill(first.text, first.text.digest, first.language, words)
+
+
+def digest_letter(several: Sequence[Told], names: Names) -> Letter:
+    """Return one mail that holds each of several notices whole, each with its own address."""
+    first = several[0]
+    words = words_for_mail(first.needed, first.language, names) | _of_digest(several)
+    subject = _fill(first.text, first.text.digest_subject, first.language, words)
+    paragraphs: list[str] = []
+    for told in several:
+        shown = line(told, names)
+        paragraphs += [shown.headline, *shown.paragraphs, f"{told.text.action[told.language]}: {_url(told)}"]
+    with override(first.language):
+        footer = _footer(first.language)
+        context = {"language": first.language, "headline": subject, "paragraphs": paragraphs, "footer": footer}
+        html = render_to_string("notices/mail.html", context | {"links": True})
+    plain = [*paragraphs, "-- \n" + "\n".join(footer)]
+    return Letter(subject=subject, plain="\n\n".join(plain) + "\n", html=html)
+
+
+def _url(told: Told) -> str:
+    return f"{settings.CCMS_BASE_URL}{told.path}"
+
+
+def _of_digest(several: Sequence[Told]) -> dict[str, str]:
+    language = several[0].language
+    return {
+        "count": in_digits(str(len(several)), language),
+        "references": " ".join(told.subject for told in several),
+        "hotline": in_digits(settings.CCMS_HOTLINE, language),
+    }
 
 
 def _footer(language: str) -> tuple[str, ...]:

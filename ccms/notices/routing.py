@@ -17,8 +17,9 @@ from ccms.gate import alarms, tallies
 from ccms.notices import money
 from ccms.notices.channels import AMBIGUOUS, Failed, Trouble, sms
 from ccms.notices.channels.sms import Gateway, Trip
-from ccms.notices.composing import Composed
+from ccms.notices.composed import Composed
 from ccms.notices.models import GatewayState
+from ccms.notices.queues import UNKNOWN
 from ccms.notices.sms_length import parts
 
 RESTING = "sms_gateway_rests"  # the name of an alarm
@@ -162,4 +163,4 @@ def _may_arrive_twice(one: Composed, known: Sequence[Gateway]) -> bool:
         return False
     asked = one.way[0]
     sure = len(one.way) == 1 and asked.driver.honours_reference
-    return not (sure and (asked.name == holder or len(known) == 1))
+    return not (sure and (asked.name == holder or (holder == UNKNOWN and len(known) == 1)))

@@ -3,7 +3,7 @@
 import string
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 LANGUAGES = ("bn", "en")
 FOLDER = Path(__file__).parent / "templates"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
-_PARTS = ("sms", "subject", "body", "action")
+_PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject")
 _OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "by"})
+DIGEST_WORDS = frozenset({"count", "references"})  # known where several notices travel as one
 
 
 class TextMissingError(Exception):
@@ -38,6 +39,13 @@ class Text:
     proof: bool = False
     lapses: str = ""
     aside: bool = False
+    digest: Mapping[str, str] = field(default_factory=dict)
+    digest_subject: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def gathers(self) -> bool:
+        """Tell whether several of these to one recipient may travel as one message."""
+        return bool(self.digest)
 
     @property
     def params(self) -> frozenset[str]:
@@ -72,6 +80,12 @@ def is_aside(template: str) -> bool:
     """Tell whether a notice tells no new state, so that an older one is not overtaken by it."""
     text = catalogue().get(template)
     return text is not None and text.aside
+
+
+def gathers(template: str) -> bool:
+    """Tell whether notices of this template may travel in a digest."""
+    text = catalogue().get(template)
+    return text is not None and text.gathers
 
 
 @cache
@@ -114,6 +128,8 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         proof=entry.get("proof", False),
         lapses=entry.get("lapses", ""),
         aside=entry.get("aside", False),
+        digest=_in_both(key, "digest", entry),
+        digest_subject=_in_both(key, "digest_subject", entry),
     )
 
 

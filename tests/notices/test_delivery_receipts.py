@@ -133,6 +133,7 @@ def test_the_order_in_which_sending_and_receipts_are_recorded_changes_nothing(co
     for kinds in (("record", "failed"), tuple(steps)):
         for order in permutations(kinds):
             told = tell(of(contact), template="firm.formal_notice", days=7)
+            Notice.objects.filter(pk=told.pk).update(next_try_at=now)  # not held back for a digest
             (claim,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
             for step in order:
                 steps[step](claim)
