@@ -11,6 +11,7 @@ from django.shortcuts import render
 from ccms.complaints.firm_case import FirmCase, firm_case
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Changed, FirmChange
+from ccms.web.consumer.tracking.saying import put
 from ccms.web.desk import papers
 from ccms.web.desk.labels import CHANGES, NOBODY
 from ccms.web.firm import summary, telling
@@ -80,8 +81,8 @@ def _changes(found: FirmCase) -> Iterator[Noted]:
         yield Noted(run(change.by.name or change.by.email), _change(change, found), change.at)
 
 
-def _change(change: FirmChange, found: FirmCase) -> str:
+def _change(change: FirmChange, found: FirmCase) -> Any:
     what = Changed(change.what)
     value = (found.name_of(change.value) or str(NOBODY)) if what is Changed.ASSIGNEE else change.value or "–"
     shown = code(value) if value.isascii() else run(value)
-    return CHANGES[what] % {"value": shown}  # type: ignore[no-any-return]
+    return put(CHANGES[what], value=shown)

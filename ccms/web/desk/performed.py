@@ -18,7 +18,7 @@ from ccms.web.desk.labels import DOES
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.templatetags.words import code, reference, short_day, taka
+from ccms.web.templatetags.words import code, reference, run, short_day, taka
 
 MOST_OCTETS = 200_000
 UNPROCESSABLE = 422
@@ -102,7 +102,7 @@ def _page(request: PageRequest, form: ListForm, **told: Any) -> HttpResponse:
 def _shown(checked: Checked) -> Shown:
     line = checked.line
     typed = dict(zip(COLUMNS, line.typed, strict=True))
-    why: Any = sentence(checked.failure, language()) if checked.failure else ""
+    why: Any = run(sentence(checked.failure, language())) if checked.failure else ""
     if checked.promised_paisa is not None:
         why = put(_("Promised was %(amount)s."), amount=taka(checked.promised_paisa))
     return Shown(
