@@ -9,7 +9,10 @@ from ccms.config import embedded
 from ccms.config.environment import BadSettingError, Environment
 
 ENGINE = "django.db.backends.postgresql"
+PORT = 5432
 CONNECT_SECONDS = 3
+# a server that was switched off says nothing: who waits on such a line learns it after these milliseconds
+SILENT_LINE_MILLISECONDS = 5000
 
 
 def databases(environment: Environment, data: Path) -> dict[str, dict[str, Any]]:
@@ -33,6 +36,7 @@ def _embedded(data: Path) -> dict[str, Any]:
         "PORT": str(embedded.PORT),
         "NAME": embedded.NAME,
         "USER": embedded.NAME,
+        "OPTIONS": {"connect_timeout": str(CONNECT_SECONDS)},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -47,7 +51,11 @@ def _named(setting: str, url: str, session: str) -> dict[str, Any]:
         # libpq's own text may repeat the address with its password
         raise BadSettingError(setting, "cannot be read as a PostgreSQL address") from error
     # several hosts mean one primary among them, and the driver finds it after a fail-over
-    defaults = {"target_session_attrs": session, "connect_timeout": str(CONNECT_SECONDS)}
+    defaults = {
+        "target_session_attrs": session,
+        "connect_timeout": str(CONNECT_SECONDS),
+        "tcp_user_timeout": str(SILENT_LINE_MILLISECONDS),
+    }
     if "dbname" not in parts:
         raise BadSettingError(setting, "does not name a database")
     return {

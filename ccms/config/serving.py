@@ -13,13 +13,14 @@ from django.db import connections
 from django.urls import get_resolver
 from django.utils import translation
 
+from ccms.config import pulse
 from ccms.config.environment import BadSettingError
 from ccms.config.processes import end_with_parent, leave_terminal
 
 STOP_SECONDS = 10
 RESTART_SECONDS = 1
 HEADER_MILLISECONDS = 10_000
-POOL_WAIT_SECONDS = 5
+POOL_WAIT_SECONDS = 3
 
 
 def serve() -> int:
@@ -102,6 +103,7 @@ def _loader(application: Callable[..., Any]) -> Callable[[], Callable[..., Any]]
     def load() -> Callable[..., Any]:
         leave_terminal()
         end_with_parent(master)
+        pulse.feel()
         return application
 
     return load
@@ -112,5 +114,10 @@ def _use_pool() -> None:
         database = connections[alias].settings_dict
         database["CONN_MAX_AGE"] = 0
         database["OPTIONS"] = database.get("OPTIONS", {}) | {
-            "pool": {"min_size": 1, "max_size": settings.CCMS_WEB_THREADS, "timeout": POOL_WAIT_SECONDS}
+            "pool": {
+                "min_size": 1,
+                "max_size": settings.CCMS_WEB_THREADS,
+                "timeout": POOL_WAIT_SECONDS,
+                "connection_class": pulse.Watched,
+            }
         }

@@ -57,7 +57,8 @@ def exchange(now: datetime) -> str:
     sign_heads(now)
     if not _covered(public_key(new)):
         raise NotCovered
-    _publish(file.with_name(f"{file.name}.pub"), public_key(old))
+    for seed in (old, new):
+        _publish(file.with_name(f"{file.name}.pub"), public_key(seed))
     coming.replace(file)
     return key_id(public_key(new))
 

@@ -11,6 +11,7 @@ def test_exported_keys_come_back_only_with_the_passphrase_and_open_what_was_seal
     passphrase.write_text(f"{PASSPHRASE}\n")
     wrong.write_text(f"{PASSPHRASE}!\n")
     house.finish("keys", "rotate")
+    assert len(bytes.fromhex(house.finish("keys", "public").strip())) == 32
     house.finish("keys", "export", str(exported), "--passphrase-file", str(passphrase))
     assert exported.stat().st_mode & 0o777 == 0o600
     secret = (house.data / "keys" / "secret_key").read_text().strip()

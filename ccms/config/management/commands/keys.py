@@ -1,4 +1,4 @@
-"""`manage.py keys export FILE`, `keys import FILE FOLDER`, `keys rotate [--prepare | --drop | --signing]`."""
+"""`manage.py keys export FILE`, `import FILE FOLDER`, `public`, `rotate [--prepare | --drop | --signing]`."""
 
 import time
 from argparse import ArgumentParser
@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from ccms.accounts import rotation
 from ccms.config.keychain import KeychainUnusable, bring_back, export
 from ccms.config.keyfile import KeyFile
-from ccms.core.crypto import new_key
+from ccms.core.crypto import new_key, public_key
 from ccms.gate.clock import current_time
 from ccms.ledger import rekeying
-from ccms.ledger.keys import SigningKeyUnusable
+from ccms.ledger.keys import SigningKeyUnusable, signing_seed
 
 COVER_TRIES = 60  # seconds that an older transaction may still run
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
         brought.add_argument("folder", type=Path)
         for one in (exported, brought):
             one.add_argument("--passphrase-file", type=Path, help="its first line; else the passphrase is asked for")
+        acts.add_parser("public", help="print the public half of the key that signs heads")
         turned = acts.add_parser("rotate", help="put a new field key in use and seal everything by it")
         which = turned.add_mutually_exclusive_group()
         which.add_argument("--prepare", action="store_true", help="only let every process know the next key")
@@ -53,6 +54,8 @@ class Command(BaseCommand):
                     passphrase = self._passphrase(options["passphrase_file"], twice=False)
                     for name in bring_back(options["file"], passphrase, options["folder"]):
                         self.stdout.write(f"{options['folder'] / name}")
+                case "public":
+                    self.stdout.write(public_key(signing_seed()).hex())
                 case _ if options["signing"]:
                     self._sign_with_another()
                 case _:
@@ -77,8 +80,8 @@ class Command(BaseCommand):
                 if not left:
                     raise CommandError("a transaction has been open for a minute; run the same later") from error
                 time.sleep(1)
-        self.stdout.write(f"heads are signed by {name} from now on; publish its public half:")
-        self.stdout.write(f"{settings.CCMS_SIGNING_KEY_FILE}.pub holds the former ones")
+        self.stdout.write(f"heads are signed by {name} from now on")
+        self.stdout.write(f"{settings.CCMS_SIGNING_KEY_FILE}.pub holds the public keys; publish the last line of it")
 
     def _rotate(self, *, prepare: bool, drop: bool) -> None:
         # where something still waits, a rotation was killed: it is finished, and no other key is made

@@ -1,0 +1,115 @@
+"""Notices within seconds when the database has gone silent, and lets nobody wait for it.
+
+A server that is stopped, frozen or cut off keeps its connections open and answers nothing, and who asked would wait
+for ever. So each web process feels the pulse of the server every second: where it is missing, its connections are cut,
+whoever waits on one gets the page that says so, and who comes gets it at once. What needs no database goes on.
+"""
+
+import os
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar
+from weakref import WeakSet
+
+import psycopg
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+
+from ccms.config.database import PORT
+from ccms.web.access import TABLE, Audience
+from ccms.web.failure_pages import BACK_SOON, DependencyDown, failure_page
+
+EVERY_SECONDS = 1.0
+PATIENCE_SECONDS = 2.0
+# PostgreSQL answers this with one octet, before it asks who calls
+SSL_REQUEST = struct.pack("!ii", 8, 80_877_103)
+
+_silent = threading.Event()
+
+
+class Watched(psycopg.Connection[Any]):
+    """A connection of the web's pool, known to its process as long as it is used."""
+
+    known: ClassVar["WeakSet[Watched]"] = WeakSet()
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        Watched.known.add(self)
+
+    def cut(self) -> None:
+        """End it from outside: whoever waits on it in another thread gets an error at once."""
+        with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)
+
+
+def feel() -> None:
+    """Feel the pulse from now on, in a thread of this process."""
+    threading.Thread(target=_feel, daemon=True, name="pulse").start()
+
+
+def beats() -> bool:
+    """Tell whether one of the servers that the settings name answers at all."""
+    return any(_answers(host, port) for host, port in _places())
+
+
+class PulseMiddleware:
+    """Says at once that the database is away, instead of letting a request find out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, from what needs no database if need be."""
+        if _silent.is_set() and not _needs_none(request):
+            return failure_page(request, DependencyDown(wait=BACK_SOON))
+        return self._get_response(request)
+
+
+def _needs_none(request: HttpRequest) -> bool:
+    try:
+        row = TABLE[resolve(request.path_info).view_name]
+    except (Http404, KeyError):
+        return True
+    return bool(row.keep_seconds) or Audience.MACHINE in row.audiences
+
+
+def _feel() -> None:
+    while True:
+        if beats():
+            _silent.clear()
+        else:
+            _silent.set()
+            for one in list(Watched.known):
+                one.cut()
+        time.sleep(EVERY_SECONDS)
+
+
+def _places() -> list[tuple[str, str]]:
+    database = settings.DATABASES["default"]
+    hosts = str(database["HOST"]).split(",")
+    ports = str(database["PORT"] or PORT).split(",")
+    return list(zip(hosts, ports if len(ports) == len(hosts) else ports * len(hosts), strict=True))
+
+
+def _answers(host: str, port: str) -> bool:
+    try:
+        with _line(host, port) as line:
+            line.sendall(SSL_REQUEST)
+            return bool(line.recv(1))
+    except OSError:
+        return False
+
+
+def _line(host: str, port: str) -> socket.socket:
+    if host.startswith("/") or not host:
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(PATIENCE_SECONDS)
+        line.connect(str(Path(host or "/var/run/postgresql") / f".s.PGSQL.{port}"))
+        return line
+    return socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS)

@@ -1,0 +1,107 @@
+import socket
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings as of_this_process
+from django.db import connection
+
+from ccms.config import pulse
+from ccms.config.pulse import Watched, beats
+
+
+@contextmanager
+def listening(answer):
+    """Run something that takes calls; `answer` is what it says, None for nothing."""
+    server = socket.create_server(("127.0.0.1", 0))
+    calls = []
+
+    def serve():
+        while True:
+            try:
+                line, _ = server.accept()
+            except OSError:
+                return
+            calls.append(line)
+            if answer:
+                line.recv(8)
+                line.sendall(answer)
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield server.getsockname()[1]
+    server.shutdown(socket.SHUT_RDWR)
+    server.close()
+    for line in calls:
+        line.close()
+
+
+@pytest.fixture
+def place(monkeypatch):
+    monkeypatch.setattr(pulse, "PATIENCE_SECONDS", 0.1)
+    return lambda *places: monkeypatch.setattr(pulse, "_places", lambda: list(places))
+
+
+def test_a_server_that_runs_has_a_pulse(db):
+    assert beats()
+
+
+def test_one_that_takes_calls_and_says_nothing_has_none(place):
+    with listening(None) as port:
+        place(("127.0.0.1", str(port)))
+        assert not beats()
+
+
+def test_one_of_several_is_enough(place):
+    with listening(b"N") as port, listening(None) as silent:
+        place(("127.0.0.1", str(silent)), ("127.0.0.1", str(port)))
+        assert beats()
+
+
+def test_where_nobody_listens_there_is_no_pulse(place, tmp_path):
+    place((str(tmp_path), "5432"))
+    assert not beats()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/t/7K4M92XDPQH", 503), ("/office/", 503), ("/c", 503), ("/livez", 200), ("/", 200)]
+)
+def test_what_needs_no_database_goes_on_and_the_rest_is_told_at_once(client, monkeypatch, address, status):
+    monkeypatch.setattr(pulse, "_silent", threading.Event())
+    pulse._silent.set()
+    answer = client.get(address)  # this test has no database
+    assert answer.status_code == status
+    if status == 503:
+        assert answer.headers["Retry-After"] == "10"
+
+
+def test_a_connection_that_is_cut_ends_the_waiting(transactional_db):
+    database = of_this_process.DATABASES["default"]
+    named = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"], "dbname": database["NAME"]}
+    line = Watched.connect(**{name: value for name, value in named.items() if value})
+    failures, number = [], line.info.backend_pid
+
+    def wait():
+        try:
+            line.execute("SELECT pg_sleep(60)")
+        except pulse.psycopg.OperationalError as failure:
+            failures.append(failure)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    while line.pgconn.transaction_status != pulse.psycopg.pq.TransactionStatus.ACTIVE:
+        threading.Event().wait(0.01)
+    assert line in Watched.known
+    line.cut()
+    waiting.join(30)
+    assert not waiting.is_alive()
+    assert failures
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [number])
+
+
+def test_every_place_of_the_settings_is_asked(monkeypatch):
+    monkeypatch.setitem(of_this_process.DATABASES["default"], "HOST", "one,two")
+    monkeypatch.setitem(of_this_process.DATABASES["default"], "PORT", "5432,5433")
+    assert pulse._places() == [("one", "5432"), ("two", "5433")]
+    monkeypatch.setitem(of_this_process.DATABASES["default"], "PORT", "")
+    assert pulse._places() == [("one", "5432"), ("two", "5432")]
