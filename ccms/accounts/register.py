@@ -54,6 +54,9 @@ _PLAIN = {
         _PARTIES,
         _CASE,
     ),
+    "complaints_searchtext.words": Declaration(
+        "the words of these texts without their order, to find a complaint by", _COMPLAINT, _PARTIES, _CASE
+    ),
     "complaints_evidence.name": Declaration(
         "a file's name as its owner called it, shown beside the file", _COMPLAINT, _PARTIES, _CASE
     ),

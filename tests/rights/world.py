@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import add_aliases, add_wallet
 from ccms.accounts.models import Member, Office
@@ -157,7 +158,9 @@ class World:
         row = factories.consumer(self.now - timedelta(days=40), phone)
         self.birds.number("phone", name, phone)
         self.birds.hatch("e-mail", name)
-        consumer.set_email(row, f"{self.birds.canaries[-1].words[0]}@buyers.test")
+        consumers.set_email(row, f"{self.birds.canaries[-1].words[0]}@buyers.test")
+        consumers.begin_confirming(row, self.now)
+        consumers.confirm_email(consumers.email_word(row), self.now)
         return Buyer(name, row)
 
     def unproved_shop(self, buyer):
