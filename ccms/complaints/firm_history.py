@@ -3,10 +3,12 @@
 Lists of what is shown, not of what is hidden: a fact that a new event brings is not told before it stands here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.models import Complaint, InformationRequest, Statement
@@ -64,7 +66,7 @@ def _is_another_firms(complaint: Complaint, event: Happened) -> bool:
 
 
 def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened]:
-    replies = _replies_to_the_firm(complaint)
+    replies = _replies_to_the_firm([complaint])
     for event in past:
         if event.kind in NOT_THE_FIRMS or _is_the_buyers_receipt(event):
             continue
@@ -72,20 +74,35 @@ def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened
         yield replace(event, data=_only(event.data, facts, SET), words=tuple(_words(event, replies)))
 
 
+def heard(complaints: Collection[Complaint]) -> frozenset[UUID]:
+    """Return the events of these complaints whose words their present firms read, beside the buyer's story."""
+    told = {complaint.subject: complaint.told_at for complaint in complaints if complaint.told_at}
+    replies = _replies_to_the_firm(complaints)
+    said = Event.objects.filter(Q(kind__in=SPOKEN) | Q(kind__startswith="firm."), subject__in=told)
+    return frozenset(
+        event.event_id
+        for event in said
+        if event.at >= told[event.subject] and _is_heard(event.kind, event.event_id, event.data, replies)
+    )
+
+
 def _words(event: Happened, replies: frozenset[UUID]) -> Iterator[Statement]:
-    heard = event.kind.startswith("firm.") or event.kind in SPOKEN
-    if event.kind == "consumer.gave_information":
-        heard = event.event in replies
-    if event.kind == "office.requested_information":
-        heard = event.data.get("party") == "firm"
-    if heard:
+    if _is_heard(event.kind, event.event, event.data, replies):
         yield from event.words
 
 
-def _replies_to_the_firm(complaint: Complaint) -> frozenset[UUID]:
-    """Return the events with which the buyer answered a question of the firm's own."""
+def _is_heard(kind: str, event: UUID, data: Mapping[str, Any], replies: frozenset[UUID]) -> bool:
+    if kind == "consumer.gave_information":
+        return event in replies
+    if kind == "office.requested_information":
+        return data.get("party") == "firm"
+    return kind.startswith("firm.") or kind in SPOKEN
+
+
+def _replies_to_the_firm(complaints: Collection[Complaint]) -> frozenset[UUID]:
+    """Return the events with which the buyers answered a question of the firm's own."""
     answered = InformationRequest.objects.filter(
-        complaint=complaint, party="consumer", asked_by__startswith="firm", reply__isnull=False
+        complaint__in=complaints, party="consumer", asked_by__startswith="firm", reply__isnull=False
     )
     return frozenset(answered.values_list("reply__event", flat=True))
 

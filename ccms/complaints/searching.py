@@ -16,14 +16,14 @@ from ccms.complaints.lifecycle import FIRM, OFFICE
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.queries import visible_to
-from ccms.complaints.words import OFFICE_ONLY, SOUND, forms
+from ccms.complaints.words import LONGEST, OFFICE_ONLY, SOUND, forms
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.references import ReferenceMalformed, parse
 
 PAGE = 50
 MOST_WORDS = 12  # of one question
 HEARD = 3  # consonants from which a sound says something by itself
-_SLIP_FROM = 3
+_SLIP_FROM, _SLIP_TO = 3, 16  # consonants: in fewer a slip is another word, more only make the query long
 _SOUNDS = "abcdfghjklmnprst0123456789"
 _NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _FIND = """
@@ -63,8 +63,8 @@ def search(text: str, by: Actor, *, after: str = "", limit: int = PAGE) -> Found
 
 def as_heard(word: str) -> set[str]:
     """Return the word as written, and its sound where that says enough by itself."""
-    sound = phonetic_key(word)
-    return {stem(word), SOUND + sound} if len(sound) >= HEARD else {stem(word)}
+    sound, written = phonetic_key(word)[:LONGEST], stem(word)[:LONGEST]
+    return {written, SOUND + sound} if len(sound) >= HEARD else {written}
 
 
 def as_sounding(word: str) -> set[str]:
@@ -75,7 +75,7 @@ def as_sounding(word: str) -> set[str]:
 def one_slip_away(word: str) -> set[str]:
     """Return what is one consonant more, less or other, or two exchanged."""
     sound = phonetic_key(word)
-    if len(sound) < _SLIP_FROM:
+    if not _SLIP_FROM <= len(sound) <= _SLIP_TO:
         return as_sounding(word)
     cuts = [(sound[:place], sound[place:]) for place in range(len(sound) + 1)]
     less = {left + right[1:] for left, right in cuts if right}

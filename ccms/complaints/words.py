@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from ccms.complaints.firm_history import heard
 from ccms.complaints.models import Complaint, Statement
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.clock import dhaka_day
@@ -41,15 +42,17 @@ def catch_up() -> int:
 
 def write_words(complaints: Sequence[Complaint]) -> None:
     """Write what these complaints are found by, in one statement."""
-    said = _statements([complaint.id for complaint in complaints])
-    rows = [_row(complaint, said[complaint.id]) for complaint in complaints]
+    said, shared = _statements([complaint.id for complaint in complaints]), heard(complaints)
+    rows = [_row(complaint, said[complaint.id], shared) for complaint in complaints]
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _row(complaint: Complaint, said: Iterable[Statement]) -> tuple[UUID, UUID | None, UUID, datetime, str]:
-    words = sorted(_words_of(complaint, said))[:MOST_WORDS]
+def _row(
+    complaint: Complaint, said: Iterable[Statement], heard_events: frozenset[UUID]
+) -> tuple[UUID, UUID | None, UUID, datetime, str]:
+    words = sorted(_words_of(complaint, said, heard_events))[:MOST_WORDS]
     firm = complaint.firm_id if complaint.told_at else None
     return complaint.id, firm, complaint.office_id, complaint.filed_at, " ".join(words)
 
@@ -80,23 +83,23 @@ def _statements(ids: Iterable[UUID]) -> dict[UUID, list[Statement]]:
     return found
 
 
-def _words_of(complaint: Complaint, said: Iterable[Statement]) -> set[str]:
+def _words_of(complaint: Complaint, said: Iterable[Statement], heard_events: frozenset[UUID]) -> set[str]:
     """Return the words that the firm may find it by, and with the mark those that are the office's alone."""
     if complaint.consumer.erased_at is not None:
         said = ()
     for_both, for_office = [complaint.purchase.number, *_told(complaint)], [complaint.firm.name("bn")]
     for_office.append(complaint.firm.name("en"))
     for statement in said:
-        (for_both if _firm_reads(complaint, statement) else for_office).append(statement.text)
+        (for_both if _firm_reads(complaint, statement, heard_events) else for_office).append(statement.text)
     shared = {lexeme for text in for_both for lexeme in lexemes(text)}
     return shared | {f"{OFFICE_ONLY}{lexeme}" for text in for_office for lexeme in lexemes(text)}
 
 
-def _firm_reads(complaint: Complaint, statement: Statement) -> bool:
-    """Tell whether the present firm reads this text: the story, and what was said since it was told."""
+def _firm_reads(complaint: Complaint, statement: Statement, heard_events: frozenset[UUID]) -> bool:
+    """Tell whether the present firm reads this text: the story, and what its history shows it."""
     if statement.internal or complaint.told_at is None:
         return False
-    return statement.kind == "narrative" or statement.at >= complaint.told_at
+    return statement.kind == "narrative" or statement.event in heard_events
 
 
 def _told(complaint: Complaint) -> Iterator[str]:

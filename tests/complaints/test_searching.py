@@ -8,7 +8,7 @@ import pytest
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.models import SearchText
 from ccms.complaints.searching import search
-from ccms.complaints.services import firm, office
+from ccms.complaints.services import consumer, firm, office
 from ccms.complaints.services.firm import Terms
 from ccms.complaints.words import catch_up
 from tests import factories as make
@@ -138,6 +138,49 @@ def test_a_firm_finds_nothing_by_what_only_the_office_may_read(told, now):
     assert found("সন্দেহজনক", officer) == [complaint.reference]
     assert found("সন্দেহজনক", seller) == []
     assert found("অর্ডার", seller) == [complaint.reference]
+
+
+def test_a_firm_finds_nothing_by_what_the_buyer_wrote_to_the_office(told, now):
+    complaint, officer, seller = told(ELSE)
+    known = {"reference": complaint.reference, "now": now}
+    consumer.withdraw(
+        **known, by=make.as_consumer(complaint.consumer), reason="other", received="nothing", text="হুমকিমূলক ফোন পেয়েছি।"
+    )
+    consumer.reopen(
+        **known,
+        by=make.as_consumer(complaint.consumer),
+        reason="withdrawn_under_pressure",
+        text="জবরদস্তি করে তোলানো হয়েছে।",
+    )
+
+    for word in ("হুমকিমূলক", "জবরদস্তি"):
+        assert found(word, officer) == [complaint.reference]
+        assert found(word, seller) == []
+
+
+def test_an_answer_to_the_officer_is_not_found_by_the_firm_and_one_to_the_firm_is(told, now):
+    complaint, officer, seller = told(ELSE)
+    known, buyer = {"reference": complaint.reference, "now": now}, make.as_consumer(complaint.consumer)
+    firm.ask(**known, by=seller, terms=Terms(text="কোন ঠিকানায় পাঠিয়েছিলাম?"))
+    consumer.give_information(**known, by=buyer, text="ময়মনসিংহে পাঠানোর কথা।")
+    firm.refuse(**known, by=seller, terms=Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
+    office.take_up(**known, by=officer)
+    office.request_information(**known, by=officer, party="consumer", text="হাসপাতালের কাগজ আছে?")
+    consumer.give_information(**known, by=buyer, text="ডায়াবেটিসের রোগী আমি।")
+
+    assert found("ময়মনসিংহে", seller) == [complaint.reference]
+    for word in ("হাসপাতালের", "ডায়াবেটিসের"):
+        assert found(word, officer) == [complaint.reference]
+        assert found(word, seller) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["bkt" * 66, "জড়" * 100, " ".join("bktrgdplnbktrg" + letter for letter in "bcdfghjklmnp")]
+)
+def test_no_question_is_too_much_for_the_database(told, text):
+    _, officer, seller = told(ELSE)
+
+    assert found(text, officer) == found(text, seller) == []
 
 
 def test_who_was_not_told_of_a_complaint_does_not_find_it(now):
