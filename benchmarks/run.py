@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class Run:
     goals: list[Goal] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
+    _up: dict[int, Running] = field(default_factory=dict)
 
     # what is measured, started when first asked for --------------------------------------------------------------
     @cached_property
@@ -96,6 +98,17 @@ class Run:
         self._stack.callback(running.stop)
         return port
 
+    def peer_sweep(self, seconds: int) -> float:
+        """Let the peer escalate by its own command for some seconds; return how many it did in one."""
+        python = systems.install_peer(self.options.folder)
+        counted = "SELECT count(*) FROM helpdesk_ticket WHERE last_escalation IS NOT NULL"
+        assert self.peer_port  # noqa: S101 - filled and running
+        with self.ccms.connect("peer") as connection:
+            before = connection.execute(counted.encode()).fetchone()
+            systems.run_peer(python, self.ccms, self.options.folder, "escalate_tickets", seconds=seconds)
+            after = connection.execute(counted.encode()).fetchone()
+        return (int(str(after and after[0])) - int(str(before and before[0]))) / seconds
+
     def stock(self, what: str, count: int, ccms: Ccms | None = None) -> list[dict[str, str]]:
         """Let people be made, or complaints drawn, in an installation."""
         ccms = ccms or self.ccms
@@ -105,6 +118,19 @@ class Run:
         subprocess.run(command, cwd=ROOT, env=settings, check=True)  # noqa: S603 - our own command
         return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
 
+    def once(self, what: str, *counts: int, ccms: Ccms | None = None) -> dict[str, Any]:
+        """Let something be done once inside an installation, and return what it gave."""
+        ccms = ccms or self.ccms
+        command = [sys.executable, "-m", "benchmarks.once", what, *map(str, counts)]
+        settings = ccms.environment | {"DJANGO_SETTINGS_MODULE": "ccms.config.settings"}
+        done = subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE)  # noqa: S603
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return found
+
+    def member(self, email: str, ccms: Ccms) -> str:
+        """Return the session of a member of the demonstration."""
+        return next(each["cookie"] for each in self.stock("members", 1, ccms) if each["email"] == email)
+
     def _installation(self, size: int) -> Ccms:
         ccms = Ccms(self.options.folder / f"ccms-{size}")
         if not (ccms.folder / "filled").exists():
@@ -112,10 +138,27 @@ class Run:
             ccms.manage("migrate", "--verbosity", "0")
             ccms.manage("demo", "--size", str(size))
             (ccms.folder / "filled").touch()
-        self._stack.callback(ccms.up().stop)
+        self._up[size] = ccms.up()
+        self._stack.callback(self._stop, size)
         with ccms.connect() as connection:
             connection.execute("VACUUM ANALYZE")
         return ccms
+
+    def rest(self) -> None:
+        """Let only the database of the large installation run."""
+        working = self._up[self.options.size]
+        self._up[self.options.size] = self.ccms.start("shell", "-v0", "-c", "import time; time.sleep(100_000)")
+        time.sleep(3)  # until it holds the database too
+        working.stop()
+
+    def work_again(self) -> None:
+        """Start web and worker of the large installation again."""
+        resting = self._up[self.options.size]
+        self._up[self.options.size] = self.ccms.up()
+        resting.stop()
+
+    def _stop(self, size: int) -> None:
+        self._up[size].stop()
 
     def _missing(self, name: str) -> bool:
         return not (self.ccms.folder / f"{name}.filled").exists()

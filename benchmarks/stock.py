@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import batched
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import django
 
@@ -81,6 +82,48 @@ def _cookie(person: object, now: object) -> str:
     return f"{name}={cookie.value}"
 
 
+def actors(count: int) -> Iterator[tuple[Any, Any]]:
+    """Yield filings with their actors, for the service itself."""
+    from ccms.accounts.actors import Actor, Role  # noqa: PLC0415
+    from ccms.complaints.models import Draft  # noqa: PLC0415
+    from ccms.complaints.services.drafting import Typed  # noqa: PLC0415
+    from ccms.core.clock import dhaka_day  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+    from ccms.law.book import book  # noqa: PLC0415
+    from ccms.web.consumer.filing.draft_filing import filing_of  # noqa: PLC0415
+    from ccms.web.consumer.filing.journey import Journey  # noqa: PLC0415
+
+    now = current_time()
+    for made in list(filers(count)):
+        draft = Draft.objects.get(id=made["draft"])
+        by = Actor(role=Role.CONSUMER, id=draft.consumer_id, consumer=draft.consumer_id)
+        typed = Typed(draft.id, draft.step, json.loads(draft.body.open()), draft.saved_at)
+        yield filing_of(Journey(by, now, book().on(dhaka_day(now)), typed)), by
+
+
+_BARE = """
+    INSERT INTO lean.complaint (reference, firm, status, due_at, consumer, subject, body)
+    VALUES ('N' || nextval('lean.complaint_id_seq'), 7, 1, now() + interval '7 days', 'x@example.test', %s, %s)
+    RETURNING id
+"""
+_BESIDE = (
+    "INSERT INTO lean.event (complaint, kind, data) SELECT %s, each, '{}' FROM generate_series(1, 3) each",
+    "INSERT INTO lean.message (complaint, channel, payload) SELECT %s, each, '{}' FROM generate_series(1, 2) each",
+    "INSERT INTO lean.evidence (complaint, name, sha256, size, place) SELECT %s, 'a.png', sha256('x'), 100000, 'b'",
+)
+
+
+def bare_filing(connection: Any) -> None:
+    """Write one filing into the lean tables as `filing.sql` does, in one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(_BARE, ["The parcel never came", "The parcel never came and the seller does not answer. " * 8])
+        key = cursor.fetchone()[0]
+        for statement in _BESIDE:
+            cursor.execute(statement, [key])
+        cursor.execute("COMMIT")
+
+
 def references(count: int) -> Iterator[dict[str, str]]:
     """Draw complaints by chance, each with the cookie of its own person."""
     from ccms.complaints.models import Complaint  # noqa: PLC0415
@@ -97,26 +140,24 @@ def references(count: int) -> Iterator[dict[str, str]]:
 
 
 def members(count: int) -> Iterator[dict[str, str]]:
-    """Name the members of the demonstration by whom the desks are read, with their sessions."""
-    from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY  # noqa: PLC0415
+    """Sign in each member of the demonstration, some times, as password and second factor would."""
+    from allauth.account.internal.flows.login import record_authentication  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.auth import login  # noqa: PLC0415
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+    from django.http import HttpRequest  # noqa: PLC0415
 
     from ccms.accounts.models import Member  # noqa: PLC0415
-    from ccms.gate.clock import current_time  # noqa: PLC0415
 
-    now = current_time()
-    methods = [{"method": name, "at": now.timestamp()} for name in ("password", "mfa")]
     for member in Member.objects.filter(is_active=True).order_by("email"):
         for _ in range(count):
-            store = SessionStore()
-            store[SESSION_KEY] = str(member.pk)
-            store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-            store[HASH_SESSION_KEY] = member.get_session_auth_hash()
-            store[AUTHENTICATION_METHODS_SESSION_KEY] = methods
-            store.create()
-            cookie = f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+            request = HttpRequest()
+            request.session = SessionStore()
+            login(request, member, settings.AUTHENTICATION_BACKENDS[0])
+            for method in ("password", "mfa"):
+                record_authentication(request, member, method)
+            request.session.save()
+            cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
             yield {"email": member.email, "role": str(member.role), "cookie": cookie}
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -150,9 +151,10 @@ def install_peer(folder: Path) -> Path:
     return python
 
 
-def run_peer(python: Path, ccms: Ccms, folder: Path, *command: str) -> None:
-    """Run a command of the peer to its end."""
-    _finish([str(python), "-m", "django", *command], _peer_settings(ccms, folder))
+def run_peer(python: Path, ccms: Ccms, folder: Path, *command: str, seconds: int | None = None) -> None:
+    """Run a command of the peer to its end, or for some seconds."""
+    with suppress(subprocess.TimeoutExpired):
+        _finish([str(python), "-m", "django", *command], _peer_settings(ccms, folder), seconds)
 
 
 def start_peer(python: Path, ccms: Ccms, folder: Path) -> tuple[Running, int]:
@@ -203,9 +205,16 @@ def _start(name: str, command: Sequence[str], cwd: Path, settings: Mapping[str, 
     return Running(name, process)
 
 
-def _finish(command: Sequence[str], settings: Mapping[str, str] | None = None) -> None:
+def _finish(command: Sequence[str], settings: Mapping[str, str] | None = None, seconds: int | None = None) -> None:
     done = subprocess.run(  # noqa: S603 - our own commands
-        command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=seconds,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}:\n{done.stdout[-3000:]}")

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 
 from benchmarks.run import Work
-from benchmarks.works import filing
+from benchmarks.works import counting, filing, flooding, reading, standing, sweeping
 
 WORKS: Mapping[str, Work] = {
     "filing": filing.filing,
     "tracking": filing.tracking,
+    "queues": reading.queues,
+    "search": reading.search,
+    "weight": standing.weight,
+    "database": counting.database,
+    "overload": flooding.flood,
+    "sweep": sweeping.sweeps,
+    "memory": standing.memory,
+    "start": standing.starting,
 }

@@ -69,11 +69,19 @@ class Queue:
 
 
 # CCMS -------------------------------------------------------------------------------------------------------------
-def ccms_filing(port: int, people: Queue, told: Callable[[str, str], None] | None = None) -> Callable[[int], Step]:
-    """File: the evidence page, the file, the sending, the receipt. `told` hears of each acknowledged one."""
+def ccms_filing(
+    port: int,
+    people: Queue,
+    told: Callable[[str, str], None] | None = None,
+    refused: Callable[[float, bool], None] | None = None,
+) -> Callable[[int], Step]:
+    """File: the evidence page, the file, the sending, the receipt.
+
+    `told` hears of each acknowledged one, `refused` of each 503, after which its person comes back.
+    """
 
     def person(number: int) -> Step:
-        client = Client(port)
+        client = Client(port, refused=refused)
 
         def step() -> None:
             filer = people.take()

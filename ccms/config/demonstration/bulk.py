@@ -35,6 +35,8 @@ BATCH = 1000
 MOST_WRITTEN = 1500
 CROWD = 200  # firms among which many complaints are spread
 MONTHS = 300  # days over which the filings are spread
+RECENT = 25  # of those that are still open
+ENDS = frozenset({"accept", "withdraw", "dismiss"})
 SEED = 20230219
 
 FACTS: tuple[Callable[[], cases.Facts], ...] = (
@@ -43,6 +45,10 @@ FACTS: tuple[Callable[[], cases.Facts], ...] = (
     cases.charged_twice,
     lambda: {**cases.wrong_item("no_solution"), **cases.TOLD, "firm_told_at": cases.day("2026-03-02")},
 )
+_TOLD_BY_CLOCKS = """
+    UPDATE notices_notice n SET state = 'delivered', sent_at = created_at, delivered_at = created_at
+    FROM complaints_complaint c WHERE c.id = ANY(%s) AND n.subject = c.reference AND n.state = 'queued'
+"""
 FILED_ON = cases.at("2026-03-08")
 
 
@@ -61,7 +67,7 @@ class Case:
 def make_many(size: int, now: datetime) -> int:
     """Make `size` complaints that ended or stand where their paths lead; returns how many.
 
-    The first thousands are made by the one writer, the others as copies of them: of each there are soon hundreds.
+    The first are made by the one writer and swept, the others are copies of them: of each there are soon hundreds.
     """
     shops.install_crowd(CROWD if size > CROWD else 0, now)
     chance = random.Random(SEED + size)  # noqa: S311 - reproducible, no secret
@@ -73,6 +79,9 @@ def make_many(size: int, now: datetime) -> int:
         ids += [case.matter.complaint.id for case in cases_made]
         while any(case.coming for case in cases_made):
             maker.write(_next_acts(cases_made, now))
+    sweeping.sweep(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_BY_CLOCKS, [ids])
     if size > written:
         copy_many(ids, size - written, SEED + size)
     return size
@@ -130,7 +139,8 @@ class _Maker:
         return persons
 
     def _case(self, person: Consumer) -> tuple[Case, Plan]:
-        days = self.chance.randrange(1, MONTHS)
+        path = self.chance.choices([p for _, p in PATHS], weights=[w for w, _ in PATHS])[0].split()
+        days = self.chance.randrange(1, MONTHS if path and path[-1] in ENDS else RECENT)
         which = self.chance.randrange(len(FACTS))
         at = self.now - timedelta(days=days, minutes=self.chance.randrange(1440))
         checked, facts = self._precheck(which, at)
@@ -148,8 +158,7 @@ class _Maker:
         buyer = actor_of_consumer(person)
         pack = book().on(dhaka_day(at))
         matter = new_matter(filing, person, office, checked, pack, at)
-        path = self.chance.choices([p for _, p in PATHS], weights=[w for w, _ in PATHS])[0]
-        case = Case(matter, buyer, seller, replace(self.officer, office=office.id), at, path.split())
+        case = Case(matter, buyer, seller, replace(self.officer, office=office.id), at, path)
         return case, plan_file(matter, filing, checked, [], buyer, at)
 
     def _precheck(self, which: int, at: datetime) -> tuple[Precheck, cases.Facts]:

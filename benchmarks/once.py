@@ -1,0 +1,133 @@
+"""Run inside an installation whose database runs: `python -m benchmarks.once sweep | filings N`; prints JSON.
+
+What a page's clock on the wall cannot show: one sweep by itself, and what one filing costs the database.
+"""
+
+import json
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import django
+
+PEOPLE = 5  # filed before counting begins, so that nothing is done for the first time
+
+
+def sweep() -> dict[str, Any]:
+    """Ring everything that is due now, as the worker does each minute."""
+    from ccms.complaints.services import sweeping  # noqa: PLC0415 - after django.setup
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+
+    begun, used = time.perf_counter(), time.process_time()
+    rung = sweeping.sweep(current_time())
+    return {"rung": rung, "seconds": time.perf_counter() - begun, "python": time.process_time() - used}
+
+
+def filings(count: int) -> dict[str, Any]:
+    """Send drafts through the services alone, and count what that asks of the database."""
+    from django.db import connection  # noqa: PLC0415
+
+    from benchmarks.stock import actors  # noqa: PLC0415
+    from ccms.complaints.services.filing import file  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+    from ccms.gate.idempotency import once  # noqa: PLC0415
+
+    spent = {"statements": 0, "seconds": 0.0, "commits": 0}
+
+    def counted(execute: Callable[..., Any], *call: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return execute(*call)
+        finally:
+            spent["statements"] += 1
+            spent["seconds"] += time.perf_counter() - begun
+
+    commit = connection._commit  # noqa: SLF001 - Django asks no wrapper for it
+
+    def counted_commit() -> None:
+        begun = time.perf_counter()
+        commit()
+        spent["commits"] += 1
+        spent["seconds"] += time.perf_counter() - begun
+
+    connection._commit = counted_commit  # type: ignore[method-assign]  # noqa: SLF001
+    before: tuple[float, float] = (0.0, 0.0)
+    with connection.execute_wrapper(counted):
+        for number, (filing, by) in enumerate(actors(count + PEOPLE)):
+            if number == PEOPLE:
+                spent |= {"statements": 0, "seconds": 0.0, "commits": 0}
+                before = _wal()
+            now = current_time()
+            once(
+                account=by.text,
+                key=uuid.uuid4(),
+                fingerprint=b"benchmark",
+                act=lambda filing=filing, by=by, now=now: {
+                    "reference": file(filing=filing, by=by, now=now).complaint.reference
+                },
+            )
+    after = _wal()
+    return {
+        "statements": spent["statements"] / count - 1,  # one of them asks what time it is
+        "milliseconds": spent["seconds"] / count * 1000,
+        "commits": spent["commits"] / count,
+        "syncs": (after[0] - before[0]) / count,
+        "wal_bytes": (after[1] - before[1]) / count,
+    }
+
+
+def bare(count: int) -> dict[str, Any]:
+    """Write the least that a filing writes, statement by statement, through the same driver."""
+    from django.db import connection  # noqa: PLC0415
+
+    from benchmarks.stock import bare_filing  # noqa: PLC0415
+
+    connection.ensure_connection()
+    spent = 0.0
+    before = (0.0, 0.0)
+    for number in range(count + PEOPLE):
+        if number == PEOPLE:
+            spent, before = 0.0, _wal()
+        begun = time.perf_counter()
+        bare_filing(connection)
+        spent += time.perf_counter() - begun
+    after = _wal()
+    return {
+        "milliseconds": spent / count * 1000,
+        "syncs": (after[0] - before[0]) / count,
+        "wal_bytes": (after[1] - before[1]) / count,
+    }
+
+
+def _wal() -> tuple[float, float]:
+    """Return how many times the server synced its log, and how many bytes it holds; PostgreSQL 18 counts elsewhere."""
+    from django.db import connection  # noqa: PLC0415
+
+    time.sleep(1.2)  # statistics are told each second
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn, current_setting('server_version_num')::int")
+        octets, version = cursor.fetchone()
+        syncs = (
+            "SELECT wal_sync FROM pg_stat_wal"
+            if version < 180_000  # noqa: PLR2004 - as PostgreSQL writes its version
+            else "SELECT sum(fsyncs) FROM pg_stat_io WHERE object = 'wal'"
+        )
+        cursor.execute(syncs)
+        return float(cursor.fetchone()[0]), float(octets)
+
+
+WORKS: Mapping[str, Callable[..., dict[str, Any]]] = {"sweep": sweep, "filings": filings, "bare": bare}
+
+
+def main() -> None:
+    """Do one and print what it gave."""
+    django.setup()
+    with suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(WORKS[sys.argv[1]](*map(int, sys.argv[2:]))) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""First pages of the lists: a firm's queue, all that is open in the country, and the search; few and many complaints.
+
+The same list is read in the large and in the small installation in turn, so that what grows with the table shows.
+"""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from benchmarks.rounds import Target, alternate
+from benchmarks.run import Run
+from benchmarks.systems import Ccms
+from benchmarks.works import pages
+
+FIRM_MEMBER = "agent@tajabazar.example"
+HEAD_OFFICE = "headoffice@dncrp.example"
+OPEN: dict[str, object] = {"status__in": [1, 2, 3]}
+FIRM_QUEUE, ALL_OPEN, SEARCH = "/firm/?view=all", "/office/?view=all", "/office/search?q="
+
+
+def queues(run: Run) -> None:
+    """Measure the first page of one firm's open complaints, and of the country's."""
+    _list(
+        run,
+        "firm queue",
+        FIRM_MEMBER,
+        FIRM_QUEUE,
+        lambda turn: {"filtering": {**OPEN, "queue__id__in": [1 + turn % 200]}},
+    )
+    _list(run, "all open", HEAD_OFFICE, ALL_OPEN, lambda _: {"filtering": OPEN})
+
+
+def _list(run: Run, work: str, email: str, path: str, peer: Callable[[int], dict[str, object]]) -> None:
+    large, small = f"ccms {run.options.size:,}", f"ccms {run.options.small:,}"
+    targets = [
+        Target(large, _page(run, run.ccms, email, path)),
+        Target(small, _page(run, run.small, email, path)),
+        Target("django-helpdesk", pages.peer_list(run.peer_port, peer, page=True), clients=2),
+    ]
+    alternate(targets, run.options.rounds, run.options.seconds)
+    run.keep(work, targets)
+    run.goal(work, f"{work} ≥ 15 × django-helpdesk", run.ratio(work, large, "django-helpdesk"), 15)
+    text = f"{work} at {run.options.size:,} ≥ 0.9 × at {run.options.small:,}"
+    run.goal(work, text, run.ratio(work, large, small), 0.9)
+
+
+def _page(run: Run, ccms: Ccms, email: str, path: str) -> Callable[[int], pages.Step]:
+    return pages.ccms_page(ccms.port, lambda _: path, "<table", run.member(email, ccms))
+
+
+def search(run: Run) -> None:
+    """Search the country: names that one complaint in a thousand holds, in either script, and a word of nearly all."""
+    from ccms.config.demonstration import telling  # noqa: PLC0415 - the demonstration's own words
+
+    def rare(turn: int) -> str:
+        return SEARCH + quote(telling.maker(turn * 37 % telling.MAKERS))
+
+    def rare_bangla(turn: int) -> str:
+        return SEARCH + quote(telling.maker(turn * 41 % telling.MAKERS, bangla=True))
+
+    member = run.member(HEAD_OFFICE, run.ccms)
+    words = {
+        "rare, Latin letters": rare,
+        "rare, Bangla": rare_bangla,
+        "common, Bangla": lambda _: SEARCH + quote("পণ্য"),
+        "common, Latin letters": lambda _: SEARCH + quote("order"),
+    }
+    targets = [Target(name, pages.ccms_page(run.ccms_port, path, "<table", member)) for name, path in words.items()]
+    peer: Callable[[int], dict[str, object]] = lambda turn: {  # noqa: E731 - one line of the peer's own query
+        "filtering": {}, "search_string": f"rare{turn % 1000}x",
+    }  # fmt: skip
+    targets.append(Target("django-helpdesk, rare", pages.peer_list(run.peer_port, peer, page=False), clients=2))
+    alternate(targets, run.options.rounds, run.options.seconds)
+    run.keep("search", targets)
+    for name in list(words)[:2]:
+        run.goal("search", f"search, {name}: ≥ 120/s", run.rate("search", name), 120)
+        run.goal(
+            "search", f"search, {name}: ≥ 10 × django-helpdesk", run.ratio("search", name, "django-helpdesk, rare"), 10
+        )
+    for name, other in (("common, Bangla", "rare, Bangla"), ("common, Latin letters", "rare, Latin letters")):
+        run.goal("search", f"search, {name}: ≥ 0.3 × the rare word", run.ratio("search", name, other), 0.3)
