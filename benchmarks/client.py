@@ -8,6 +8,7 @@ import gzip
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -119,7 +120,9 @@ class Client:
         if self._socket is None:
             self._socket = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(message)
+        # whoever is refused before his file was read finds the answer there all the same
+        with suppress(BrokenPipeError):
+            self._socket.sendall(message)
         return self._answer()
 
     def _answer(self) -> Answer:

@@ -146,8 +146,9 @@ class Run:
 
     def rest(self) -> None:
         """Let only the database of the large installation run."""
+        ccms = self.ccms
         working = self._up[self.options.size]
-        self._up[self.options.size] = self.ccms.start("shell", "-v0", "-c", "import time; time.sleep(100_000)")
+        self._up[self.options.size] = ccms.start("shell", "-v0", "-c", "import time; time.sleep(100_000)")
         time.sleep(3)  # until it holds the database too
         working.stop()
 

@@ -77,7 +77,7 @@ def _cookie(person: object, now: object) -> str:
     from ccms.accounts.sessions import open_consumer_session  # noqa: PLC0415
 
     response = HttpResponse()
-    open_consumer_session(response, person, now)  # type: ignore[arg-type]
+    open_consumer_session(response, person, now, remembered=True)  # type: ignore[arg-type]  # clocks are moved on
     name, cookie = next(iter(response.cookies.items()))
     return f"{name}={cookie.value}"
 

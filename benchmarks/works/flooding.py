@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks.rounds import Person, Target, percentile
 from benchmarks.run import Run, say
 from benchmarks.works import pages
+from benchmarks.works.filing import PEOPLE_PER_SECOND
 
 CLIENTS, TIMES = 8, 50
 
@@ -14,13 +15,15 @@ CLIENTS, TIMES = 8, 50
 def flood(run: Run) -> None:
     """File with eight clients and with four hundred in turn, then look for everything that was acknowledged."""
     seconds, rounds = max(run.options.seconds, 8.0), run.options.rounds
-    people = pages.Queue(run.stock("filers", int(rounds * 2 * (seconds + 3) * 200) + CLIENTS * TIMES * rounds))
+    # each target's clients are a process of their own, so each has its own people
+    share = int(rounds * (seconds + 3) * PEOPLE_PER_SECOND) + CLIENTS * TIMES * rounds
+    people = run.stock("filers", 2 * share)
     kept = run.options.folder / "acknowledged"
     kept.unlink(missing_ok=True)
     told = run.options.folder / "told-to-come-back"
     told.unlink(missing_ok=True)
-    few = Target("8 clients", _filing(run, people, kept, told))
-    many = Target("400 clients", _filing(run, people, kept, told), clients=CLIENTS * TIMES)
+    few = Target("8 clients", _filing(run, people[:share], kept, told))
+    many = Target("400 clients", _filing(run, people[share:], kept, told), clients=CLIENTS * TIMES)
     for _ in range(rounds):
         few.run(seconds)
         many.run(seconds, warm=3)
@@ -30,7 +33,7 @@ def flood(run: Run) -> None:
     _nothing_lost(run, kept)
 
 
-def _filing(run: Run, people: pages.Queue, kept: Path, told: Path) -> Person:
+def _filing(run: Run, people: pages.Rows, kept: Path, told: Path) -> Person:
     lock = threading.Lock()
 
     def acknowledged(draft: str, receipt: str) -> None:
@@ -41,7 +44,7 @@ def _filing(run: Run, people: pages.Queue, kept: Path, told: Path) -> Person:
         with lock, told.open("a", encoding="ascii") as file:
             file.write(f"{seconds:.4f} {int(named)}\n")
 
-    return pages.ccms_filing(run.ccms_port, people, acknowledged, refused)
+    return pages.ccms_filing(run.ccms_port, pages.Queue(people), acknowledged, refused)
 
 
 def _refusals(run: Run, told: Path) -> None:

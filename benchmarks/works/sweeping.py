@@ -15,6 +15,7 @@ from benchmarks.rounds import Target, figures, processor, strangers
 from benchmarks.run import Run, say
 from benchmarks.systems import HERE, ROOT
 from benchmarks.works import pages
+from benchmarks.works.filing import PEOPLE_PER_SECOND
 
 PEER_SECONDS = 20
 SHARE = 10  # one of so many complaints is due
@@ -128,9 +129,10 @@ def _filing_meanwhile(run: Run, due: int) -> None:
     """File with eight clients while nothing is swept, and while the worker's sweep has a tenth to do."""
     seconds = run.options.seconds
     rounds = min(run.options.rounds, 3)
-    people = pages.Queue(run.stock("filers", int((seconds + 3) * rounds * 2 * 350)))
-    quiet = Target("quiet", pages.ccms_filing(run.ccms_port, people))
-    swept = Target("while sweeping", pages.ccms_filing(run.ccms_port, people))
+    share = int((seconds + 3) * rounds * PEOPLE_PER_SECOND)
+    people = run.stock("filers", 2 * share)
+    quiet = Target("quiet", pages.ccms_filing(run.ccms_port, pages.Queue(people[:share])))
+    swept = Target("while sweeping", pages.ccms_filing(run.ccms_port, pages.Queue(people[share:])))
     for _ in range(rounds):
         quiet.run(seconds)
         _make_due(run, due)
