@@ -9,7 +9,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak drills check fix texts
+.PHONY: help run test test-fast soak bench bench-large drills check fix texts
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -33,6 +33,14 @@ soak: ## kills, races and long histories for T seconds (default 300)
 drills: ## restore, fail-over, upgrade, overload, full disks, on real servers; T=path plays one
 	@./bootstrap.sh dev
 	@$(TESTS) -q -s --drills $(or $(T),tests/drills)
+
+bench: ## speed beside django-helpdesk, lean Django and bare PostgreSQL; N=complaints T="filing queues"
+	@./bootstrap.sh dev
+	@PYTHONPATH=$(CURDIR) $(PYTHON) -m benchmarks --size $(or $(N),100000) $(T)
+
+bench-large: ## the same with a million complaints, where growth shows
+	@./bootstrap.sh dev
+	@PYTHONPATH=$(CURDIR) $(PYTHON) -m benchmarks --size 1000000 --rounds 3 $(T)
 
 check: ## format, lint, types, import contracts, templates, migrations, texts
 	@./bootstrap.sh dev
