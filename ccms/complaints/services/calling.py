@@ -26,6 +26,7 @@ from ccms.complaints.record import record
 from ccms.complaints.services.acting import lock
 from ccms.core.clock import DHAKA
 from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger.models import Event
 
 PAGE = 50
 MOST_COUNTED = 1000  # above it a count says only that there are more
@@ -35,6 +36,8 @@ WAITS: Mapping[Outcome, timedelta] = {
     Outcome.NO_ANSWER: timedelta(hours=4),
     Outcome.AGAIN_SOON: timedelta(hours=1),
 }
+OPENED = "office.opened_number"
+LONGEST_LOOK = timedelta(hours=1)
 FIRST_HOUR = 10  # of the next day, for who wants to be called tomorrow
 
 
@@ -85,11 +88,18 @@ def other_ways(call: Call) -> list[str]:
 
 def open_number(key: UUID, *, by: Actor, now: datetime) -> None:
     """Note that this caller looks at the full number; each look is an event of the complaint."""
-    _note(key, by, now, "office.opened_number", {})
+    _note(key, by, now, OPENED, {})
+
+
+def has_open(call: Call, *, by: Actor, now: datetime) -> bool:
+    """Tell whether this caller has just opened the number, so that a page he gets again may show it."""
+    subject = call.complaint.subject
+    looks = Event.objects.filter(subject=subject, kind=OPENED, actor=by.text, at__gt=now - LONGEST_LOOK)
+    return any(look.data["call"] == str(call.pk) for look in looks)
 
 
 def note_outcome(key: UUID, *, by: Actor, now: datetime, outcome: Outcome) -> None:
-    """Write down what became of a call. Raises ValidationFailed where the number was not looked at before."""
+    """Write down what became of a call. Raises ValidationFailed where it does not fit to whether a number is known."""
     _note(key, by, now, "office.called", {"outcome": str(outcome)}, outcome)
 
 

@@ -89,7 +89,7 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
         if form.is_valid() and _noted(request, call_id, form):
             messages.success(request, gettext("Written down."))
             return HttpResponseRedirect(reverse("office:calls"))
-        shows = True
+        shows = shows or calling.has_open(found, by=by, now=request.now)
     (line,) = _lines([found])
     context = {
         "line": line,

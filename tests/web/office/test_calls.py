@@ -212,3 +212,22 @@ def test_a_long_list_is_read_page_by_page_and_counted_no_further_than_a_thousand
 
     assert sorted(seen) == sorted(Call.objects.values_list("pk", flat=True))
     assert len(set(seen)) == len(seen) == 4
+
+
+def test_a_wrong_result_shows_no_number_that_was_not_asked_for(desk, clerk):
+    case = silent(desk)
+    call = Call.objects.get()
+
+    refused = page(desk, clerk, call, outcome="married")
+
+    assert written(case.contact.value.open()) not in refused.text
+    assert "office.opened_number" not in case.events()
+
+
+def test_a_wrong_result_keeps_the_number_before_the_eyes_of_who_looked(desk, clerk):
+    case = silent(desk)
+    call, other = Call.objects.get(), desk.member("আরেক কর্মী", Role.CLERK)
+    page(desk, clerk, call, look="1")
+
+    assert written(case.contact.value.open()) in page(desk, clerk, call, outcome="married").text
+    assert written(case.contact.value.open()) not in page(desk, other, call, outcome="married").text
