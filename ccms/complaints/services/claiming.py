@@ -4,6 +4,7 @@ Through a contact that is the firm's own it happens at once. Through one that on
 an officer confirms the contact; what was said through it before stays "respondent not verified".
 """
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db import transaction
 
 from ccms.accounts import firm_members, firms
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.brands import take_in
+from ccms.accounts.brands import NotABrand, brands_of, take_in
 from ccms.accounts.firm_members import Invitation
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.complaints.models import Complaint
@@ -49,13 +50,17 @@ def claim_by_link(*, reference: str, by: Actor, name: str, email: str, now: date
 def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) -> bool:
     """Take a page in as a brand, for an administrator who has proved one of its contacts by code.
 
-    Tells whether it is his already. Raises NotFound and NotABrand.
+    Tells whether it is his already. Raises NotFound, also where other people work on it: whoever holds an old number
+    of theirs does not become their administrator.
     """
     if by.role is not Role.FIRM_ADMIN or by.id is None:
         raise NotFound
     member = Member.objects.get(pk=by.id)
     with transaction.atomic():
-        return _claim(reference, actor_for(reference, contact), member.name, member.email, by, now)
+        speaker = actor_for(reference, contact)
+        if speaker.firm in {firm.pk for firm in brands_of(by)}:
+            return True
+        return _claim(reference, speaker, member.name, member.email, by, now)
 
 
 def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, now: datetime) -> Complaint:
@@ -78,14 +83,18 @@ def claims_on(firm: UUID) -> list[FirmClaim]:
 
 
 def grant(contact: FirmContact, by: Actor, now: datetime) -> list[UUID]:
-    """Grant what waited for this contact's confirmation; returns the claims. The caller holds the transaction."""
+    """Decide what waited for this contact's confirmation; returns the claims. The caller holds the transaction.
+
+    Whose address has become a member's meanwhile gets nothing, and the contact is confirmed all the same.
+    """
     same = FirmClaim.objects.select_for_update().filter(
         firm_id=contact.firm_id, contact__value_index=contact.value_index, granted_at=None
     )
     granted: list[UUID] = []
     for claim in same.order_by("made_at"):
-        if not granted and not _has_people(claim.firm_id):
-            _give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
+        if not _has_people(claim.firm_id):
+            with suppress(ValidationFailed, NotABrand), transaction.atomic():
+                _give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
         granted.append(claim.pk)
     FirmClaim.objects.filter(pk__in=granted).update(granted_at=now)
     return granted
@@ -96,6 +105,11 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
     if speaker.contact is None:
         raise NotFound
     contact = FirmContact.objects.get(pk=speaker.contact)
+    Firm.objects.select_for_update().get(pk=contact.firm_id)  # of two who claim at once the second finds the first
+    if _has_people(contact.firm_id):
+        raise NotFound
+    if FirmClaim.objects.filter(contact=contact, granted_at=None).exists():
+        return False
     plan = Plan(matter=matter, event=CLAIMED, by=speaker, at=now)
     plan.data = {"contact": str(contact.pk), "verified": speaker.proved}
     if speaker.proved:

@@ -132,6 +132,8 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
             form.add_error("code", fields.refused(failure))
         except TooManyRequests as failure:
             tell_wait(form, "code", failure)
+        except NotFound:
+            form.add_error("code", fields.put_right("page-not-reached-so"))
         except NotABrand as failure:
             tell(form, failure)
         else:

@@ -16,6 +16,7 @@ from ccms.complaints.firm_case import firm_case
 from ccms.complaints.firm_inbox import Asked, View
 from ccms.complaints.models import Answer
 from ccms.complaints.services import claiming, consumer, contacting
+from ccms.complaints.services.confirming import confirm_firm_contact
 from ccms.complaints.services.filing import file
 from ccms.core.failures import NotFound
 from ccms.notices.models import Notice
@@ -153,6 +154,45 @@ def test_an_administrator_takes_a_page_in_by_the_code_to_its_number(counter):
     assert counter.get(counter.of_brand, ticket.url).status_code == 404
 
 
+def test_a_page_on_which_people_work_is_not_taken_in_by_a_code(counter):
+    ticket = counter.filed(counter.other)
+    contact = counter.contacts[counter.other.pk]
+
+    with pytest.raises(NotFound):
+        claiming.claim_by_member(**ticket.by(counter.boss), contact=contact.pk)
+
+    assert Firm.objects.get(pk=counter.other.pk).parent_id is None
+    assert "firm.claimed_page" not in ticket.events()
+
+
+def test_asked_twice_for_an_unconfirmed_page_one_claim_waits(counter, page_shop):
+    contact = speaker_contact(page_shop)
+
+    for _ in range(2):
+        assert not claiming.claim_by_member(**page_shop.by(counter.boss), contact=contact.pk)
+
+    assert FirmClaim.objects.count() == 1
+    assert page_shop.events().count("firm.claimed_page") == 1
+
+
+def test_a_claim_that_cannot_be_granted_any_more_does_not_keep_the_officer_from_confirming(counter, page_shop):
+    page_shop.offered(speaker(page_shop))
+    claiming.claim_by_member(**page_shop.by(counter.boss), contact=speaker_contact(page_shop).pk)
+    consumer.reject(**page_shop.by(page_shop.buyer), reason="too_little", text="পুরো টাকা চাই।")
+    Member.objects.filter(pk=counter.boss.pk).update(is_active=False)
+
+    confirm_firm_contact(
+        **page_shop.by(factories.officer(page_shop.complaint.office)),
+        contact=speaker_contact(page_shop).pk,
+        text="ট্রেড লাইসেন্স দেখেছি।",
+    )
+
+    assert speaker(page_shop).proved
+    assert not Member.objects.filter(firm=page_shop.shop).exists()
+    assert Firm.objects.get(pk=page_shop.shop.pk).parent_id is None
+    assert claiming.may_claim(speaker(page_shop))
+
+
 def test_a_seller_by_link_finds_the_way_to_take_his_page_over(counter, page_shop):
     browser, answer = Client(), HttpResponse()
     sessions.open_link_session(answer, speaker_contact(page_shop), page_shop.reference, counter.now)
@@ -164,7 +204,8 @@ def test_a_seller_by_link_finds_the_way_to_take_his_page_over(counter, page_shop
     asked = browser.post(f"{url}/claim", {**WHO, "idempotency_key": str(uuid.uuid4())})
 
     assert bad.status_code == 422
-    assert "কর্মকর্তা" in words_of(asked)
+    assert asked.headers["Location"] == url
+    assert "কর্মকর্তা" in words_of(browser.get(url))
     assert f"{url}/claim" not in browser.get(url).text
     assert browser.get(f"{url}/claim").status_code == 409
 
