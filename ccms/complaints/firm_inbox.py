@@ -192,7 +192,7 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
 
 def search(text: str, by: Actor, after: str = "") -> Found:
     """Find complaints by their number, the firm's own ticket number, the number of the purchase, or words."""
-    asked = ascii_digits(text).strip()
+    asked = ascii_digits(text.replace("\x00", "")).strip()
     firms = [firm.pk for firm in brands_of(by)]
     cards = FirmCard.objects.filter(firm_id__in=firms, firm_reference=asked).exclude(firm_reference="")
     own = visible_to(by).select_related("firm").order_by("-changed_at")

@@ -16,6 +16,7 @@ CHOICES = {
     "firm:defend": "outside_terms",
     "firm:refuse": "not_our_customer",
 }
+CHOICES |= {name.replace("firm:", "desk:"): choice for name, choice in CHOICES.items()}
 
 
 @dataclass(frozen=True)

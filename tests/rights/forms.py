@@ -137,6 +137,7 @@ def _is_number(name):
     return any(part in name for part in ("amount", "fine", "price", "advance"))
 
 
-def all_ways(answer, **known):
-    """Return everything that could be sent of a page's forms."""
-    return list(chain.from_iterable(filled(form, **known) for form in forms_of(answer)))
+def all_ways(answer, sent_to="", **known):
+    """Return everything that could be sent of a page's forms; of those that name an address, to this one."""
+    forms = [form for form in forms_of(answer) if not sent_to or form.action in {"", sent_to}]
+    return list(chain.from_iterable(filled(form, **known) for form in forms))

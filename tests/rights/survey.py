@@ -8,7 +8,10 @@ from tests.rights.visitors import seller_of
 A_LOT = 24  # ways of filling a form in that are tried until one acts
 OK = 200
 # Forms about a complaint that change nothing in it: a code is sent or entered, somebody leaves.
-IDLE = {"firm:start", "firm:code", "firm:sign_out", "firm:own_number", "dev:as_seller"}
+# The page is claimed only with the code that went to its number.
+IDLE = {"firm:start", "firm:code", "firm:sign_out", "firm:own_number", "dev:as_seller", "desk:claim_code"}
+# Where the form stands that is sent to an address which is not read itself.
+STANDS_ON = {f"desk:{name}": "desk:case" for name in ("assign", "ticket", "tag", "untag", "note")}
 # On which complaint a page can probably act; the others are tried after it.
 LIKELY = {
     **dict.fromkeys(("received", "performed", "report_performance"), "promised"),
@@ -23,7 +26,8 @@ LIKELY = {
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),
     **dict.fromkeys(("interim",), "unproved"),
-    **dict.fromkeys(("confirm", "join"), "held back"),
+    **dict.fromkeys(("confirm", "join", "hand_over"), "held back"),
+    **dict.fromkeys(("claim",), "unproved"),
 }
 
 
@@ -64,6 +68,8 @@ class Survey:
             yield self.visitors[f"consumer {case.buyer.name}"]
         if "firm_link" in route.row.audiences:
             yield self.sellers[case.name]
+        if "firm_admin" in route.row.audiences:
+            yield self.visitors["agent f" if case.shop.name == "f" else "admin g"]
         if "officer" in route.row.audiences:
             yield self.visitors[f"officer {case.officer_at}"]
             yield self.visitors["office head"]
@@ -93,16 +99,23 @@ class Survey:
         url = route.url(self.things[case.name])
         for visitor in self.rightful(route, case):
             ways = [{}]
-            if "GET" in route.row.methods:
+            if "GET" in route.row.methods or route.name in STANDS_ON:
                 with taken_back():
-                    page = visitor.ask("GET", url)
-                ways = forms.all_ways(page, into=self._another(case)) if page.status_code == OK else []
+                    page = visitor.ask("GET", self._place_of_form(route, case) or url)
+                ways = forms.all_ways(page, into=self._another(case), sent_to=url) if page.status_code == OK else []
             for sent in ways[:A_LOT]:
                 done = self._send(visitor, url, sent)
                 self.plausible[route.name] = done or self.plausible[route.name] or sent
                 if done is not None:
                     return done
         return None
+
+    def _place_of_form(self, route, case):
+        """Return the address of the page on which a form stands that is sent elsewhere."""
+        if route.name not in STANDS_ON:
+            return ""
+        page = next(each for each in all_routes() if each.name == STANDS_ON[route.name])
+        return page.url(self.things[case.name])
 
     def _send(self, visitor, url, sent):
         """Send it, and once more what the page shows before the act; return what acted. Nothing stays done."""

@@ -10,7 +10,8 @@ from tests.tables import contents
 
 pytestmark = pytest.mark.django_db
 
-# In plain: a person's own words and the names of files (found by search), and the address with which members sign in.
+# In plain: a person's own words and the names of files (found by search), the address with which members sign in, and
+# the words by which a firm sorts; what its members note about a complaint is sealed.
 IN_PLAIN = {
     "complaints_statement": {
         *("narrative", "firm's words", "to both", "to the office", "to the first shop", "note"),
@@ -18,6 +19,10 @@ IN_PLAIN = {
     },
     "complaints_evidence": {"file name"},
     "accounts_member": {"member's address"},
+    "complaints_firm_card": {"ticket"},
+    "complaints_firm_tag": {"firm's tag"},
+    "complaints_firm_change": {"ticket", "firm's tag"},
+    "complaints_firm_template": {"ready answer"},
 }
 
 

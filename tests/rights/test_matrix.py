@@ -23,7 +23,16 @@ CELLS = "cells of the matrix"  # ../conftest.py sums them up
 NAMES = (
     *("nobody", "consumer a", "consumer b", "seller f", "unproved seller", "seller g", "seller before"),
     *("officer x", "officer y", "head office", "office head", "auditor", "clerk", "admin", "coordinator"),
-    *("association", "regulator", "agent f", "admin g", "former officer", "former agent"),
+    *(
+        "association",
+        "regulator",
+        "agent f",
+        "admin g",
+        "agent of the house of g",
+        "agent of the brand of f",
+        "former officer",
+        "former agent",
+    ),
     *("officer without second factor", "holder of a code request"),
 )
 # The numbers whose last digits a stranger may see: to which of the shop's numbers a code can go (lifecycle, §7).

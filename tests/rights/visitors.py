@@ -30,6 +30,8 @@ TO_THE_BUYER = TO_THE_FIRM | {
     *("to the office", "question to the buyer", "to the first shop"),
 }
 TO_THE_OFFICE = TO_THE_BUYER | {"note"}
+# What a firm keeps for itself; not even its own seller by link reads it.
+OF_THE_FIRM_ITSELF = frozenset({"firm's tag", "firm's note", "ticket", "ready answer"})
 OF_THE_FORM = frozenset({"father", "mother", "address", "occupation"})  # not on a copy that no officer may act on
 
 
@@ -149,6 +151,8 @@ def _members(world):
         "regulator": frozenset({"referred"}),
         "agent f": told_to("f", world),
         "admin g": told_to("g", world),
+        "agent of the house of g": told_to("g", world),
+        "agent of the brand of f": frozenset(),
     }
     for name, cases in reach.items():
         member = world.members[name]
@@ -163,8 +167,8 @@ def told_to(shop, world):
 def _of_member(member, cases, world):
     role = Role(member.role)
     if role in {Role.FIRM_AGENT, Role.FIRM_ADMIN}:
-        shop = next(shop for shop in world.shops.values() if shop.row.pk == member.firm_id)
-        return set().union(*(_seller("", world.cases[name], shop, world).sees for name in cases))
+        sees = set().union(*(_seller("", world.cases[name], world.cases[name].shop, world).sees for name in cases))
+        return sees | of(OF_THE_FIRM_ITSELF, *cases)
     if role in {Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR}:
         copies = {name for name in cases if world.cases[name].row.escalated_at is None}
         persons = {world.cases[name].buyer.name for name in cases}

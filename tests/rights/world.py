@@ -6,13 +6,15 @@ from datetime import UTC, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.brands import take_in
 from ccms.accounts.firms import add_aliases, add_wallet
+from ccms.accounts.members import actor_of
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.firm_contact import Source
+from ccms.complaints import firm_templates
 from ccms.complaints.models import Complaint, Draft
-from ccms.complaints.services import consumer, contacting, drafting, evidence, serving
+from ccms.complaints.services import consumer, contacting, drafting, evidence, firm_desk, serving
 from ccms.complaints.services.filing import file
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
@@ -109,6 +111,8 @@ class World:
             self._live(name, live, 26 - day)
         for buyer in self.buyers.values():
             self._type(buyer)
+        self.templates = {}
+        self._keep_papers()
 
     def _hire(self):
         self.members = {}
@@ -128,6 +132,8 @@ class World:
             "former agent": (Role.FIRM_AGENT, None),
             "agent f": (Role.FIRM_AGENT, None),
             "admin g": (Role.FIRM_ADMIN, None),
+            "agent of the house of g": (Role.FIRM_AGENT, None),
+            "agent of the brand of f": (Role.FIRM_AGENT, None),
         }
         self._places = places
         for name, (role, belonging) in places.items():
@@ -151,16 +157,33 @@ class World:
             contact = factories.contact(row, self.now, value=number)
             self.birds.number("shop's number", name, number)
             self.shops[name] = Shop(name, row, contact)
-        for name, role in (("agent f", "f"), ("former agent", "f"), ("admin g", "g")):
-            self._member(name, self._places[name][0], {"firm": self.shops[role].row})
+        house, brand = (factories.firm(self.now, name=name, name_en=name) for name in ("House", "Brand"))
+        take_in(self.shops["g"].row, house)
+        take_in(brand, self.shops["f"].row)
+        places = {"agent f": "f", "former agent": "f", "admin g": "g"}
+        firms = {name: self.shops[shop].row for name, shop in places.items()}
+        firms |= {"agent of the house of g": house, "agent of the brand of f": brand}
+        for name, firm in firms.items():
+            self._member(name, self._places[name][0], {"firm": firm})
+
+    def _keep_papers(self):
+        """Let the members of both firms keep something for themselves: nobody else ever reads it."""
+        for name, who in (("offer", "agent f"), ("b offer", "admin g")):
+            case, by = self.cases[name], actor_of(self.members[who])
+            known = {"by": by, "now": self.now}
+            firm_desk.tag(references=[case.reference], text=self.birds.hatch("firm's tag", name)[:40], **known)
+            firm_desk.add_note(reference=case.reference, text=self.birds.hatch("firm's note", name), **known)
+            firm_desk.set_reference(reference=case.reference, text=self.birds.hatch("ticket", name)[:60], **known)
+            self.templates[case.shop.name] = firm_templates.save(
+                key=None, name=f"T {name}", language="bn", text=self.birds.hatch("ready answer", name), **known
+            ).pk
 
     def _buyer(self, name, phone):
         row = factories.consumer(self.now - timedelta(days=40), phone)
         self.birds.number("phone", name, phone)
         self.birds.hatch("e-mail", name)
-        consumers.set_email(row, f"{self.birds.canaries[-1].words[0]}@buyers.test")
-        consumers.begin_confirming(row, self.now)
-        consumers.confirm_email(consumers.email_word(row), self.now)
+        row.email, row.email_confirmed_at = f"{self.birds.canaries[-1].words[0]}@buyers.test", self.now
+        row.save()
         return Buyer(name, row)
 
     def unproved_shop(self, buyer):

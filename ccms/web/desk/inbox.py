@@ -135,8 +135,8 @@ def read(request: PageRequest) -> Asked:
         view=view,
         brand=_key(given.get("brand", "")),
         assignee=_key(given.get("assignee", "")),
-        tag=given.get("tag", "")[:40],
-        category=given.get("category", "")[:32],
+        tag=given.get("tag", "").replace("\x00", "")[:40],
+        category=given.get("category", "").replace("\x00", "")[:32],
         age=int(age) if age.isdecimal() and int(age[:3]) in AGES else 0,
         after=given.get("after", ""),
     )

@@ -1,6 +1,7 @@
 """Is it your page? Whoever has proved a contact by code takes the page over, for an account of its own."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.firm_view import FirmView
@@ -8,8 +9,14 @@ from ccms.complaints.services import claiming
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.firm.case import moved_on, own_case, page, seller
+from ccms.web.firm.rooms import case_address
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
+
+GRANTED = _(
+    "The page is yours. An invitation is on its way to your mail: choose a password and the second factor there."
+)
+WAITS = _("An officer confirms the number first; then an invitation goes to your mail. Until then answer as before.")
 
 
 class ClaimForm(fields.PageForm):
@@ -37,5 +44,6 @@ def claim(request: PageRequest, view: FirmView) -> HttpResponse:
         except Failure as failure:
             tell(form, failure)
         else:
-            return page(request, view, "claimed", granted=done["granted"], email=form.cleaned_data["email"])
+            messages.success(request, str(GRANTED if done["granted"] else WAITS))
+            return HttpResponseRedirect(case_address(view))
     return page(request, view, "claim", form)
