@@ -115,9 +115,9 @@ def _make_safe(found: Manifest, erased: list[str]) -> Restored:
             raise BackupRefused(f"the restored tables {', '.join(sorted(different))} differ from the manifest")
         renumber_after_restore()
         sessions.begin_new_deployment()
-        held = queues.hold()
+        queues.hold()
         rest(now)
-        return Restored(found, held, _erase(erased, now))
+        return Restored(found, queues.held(), _erase(erased, now))
 
 
 def _erase(persons: list[str], now: datetime) -> int:

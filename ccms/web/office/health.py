@@ -16,6 +16,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import count
 
 DAY = 86_400  # seconds
+SAME_SECONDS = 0.5
 _ASK_WORKER = gettext_lazy("Ask the operator whether a worker is running: deadlines ring and messages leave by it.")
 
 NAMES = {
@@ -53,7 +54,7 @@ ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing as a line of the page."""
+    """One thing as the page says it."""
 
     name: Any
     stands: str
@@ -64,9 +65,12 @@ class Line:
 def health(request: PageRequest) -> HttpResponse:
     """Show everything, what is not well first."""
     lines = [_line(vital, number) for vital, number in measured(request.now).items()]
-    lines.sort(key=lambda line: line.well)
-    troubles = sum(not line.well for line in lines)
-    return render(request, "office/health.html", {"lines": lines, "troubles": troubles, "at_health": True})
+    context = {
+        "troubles": [line for line in lines if not line.well],
+        "well": [line for line in lines if line.well],
+        "at_health": True,
+    }
+    return render(request, "office/health.html", context)
 
 
 def _line(vital: Vital, number: float) -> Line:
@@ -80,7 +84,7 @@ def _said(vital: Vital, number: float) -> str:
         return _WORDS[vital](number)
     if number < 1:
         return gettext("nothing waits")
-    return gettext("the oldest waits since %(time)s") % {"time": _long(number)}
+    return gettext("the oldest has waited for %(time)s") % {"time": _long(number)}
 
 
 def _room(days: float) -> str:
@@ -89,12 +93,18 @@ def _room(days: float) -> str:
     return gettext("enough for %(time)s") % {"time": _long(days * DAY)}
 
 
+def _apart(seconds: float) -> str:
+    if seconds < SAME_SECONDS:
+        return gettext("the same")
+    return gettext("%(time)s apart") % {"time": _long(seconds)}
+
+
 _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.HELD: lambda number: count(round(number)) if number else gettext("none"),
     Vital.CLOCKS_REST: lambda rest: gettext("resting") if rest else gettext("running"),
     Vital.CONNECTIONS: lambda share: gettext("%(number)s percent in use") % {"number": count(round(share))},
     Vital.DISK: _room,
-    Vital.DRIFT: lambda seconds: gettext("%(time)s apart") % {"time": _long(seconds)},
+    Vital.DRIFT: _apart,
 }
 
 
