@@ -5,6 +5,7 @@ waited to be sent is held, the clocks rest until a person says go, and no sessio
 before opens anything.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +19,17 @@ from django.db.migrations.loader import MigrationLoader
 
 from ccms.accounts import sessions
 from ccms.accounts.consumers import erase_again
-from ccms.complaints.evidence.storage import Incoming, pieces, store
+from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces, store
 from ccms.complaints.services.sweeping import rest
 from ccms.config import dumps, manifest
 from ccms.config.manifest import BackupRefused, Manifest
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore
 from ccms.notices import queues
+
+# Whoever can write into a backup must not be able to write anywhere else: a purchase's folder, a digest, a preview.
+_UUID = "-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12))
+_PLACE = re.compile(rf"{manifest.EVIDENCE}/{_UUID}/[0-9a-f]{{64}}({re.escape(PREVIEW)})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ def _checked_parts(folder: Path, found: Manifest) -> list[str]:
     names = []
     for line in (folder / manifest.DIGESTS).read_text().splitlines():
         digest, _, name = line.partition("  ")
+        if not _PLACE.fullmatch(name):
+            raise BackupRefused(f"{folder / manifest.DIGESTS} names {name}, which is no evidence")
         if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
             raise BackupRefused(f"{folder / name} is missing or was changed")
         names.append(name.removeprefix(f"{manifest.EVIDENCE}/"))

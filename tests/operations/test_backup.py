@@ -11,6 +11,7 @@ from tests.operations.living import House
 
 pytestmark = pytest.mark.processes
 
+PARTS = ("database.dump", "evidence.sha256")
 EVIDENCE = """
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -117,6 +118,22 @@ def test_a_backup_with_one_wrong_bit_is_refused(saved, empty, tmp_path, part):
     said = refused(empty, "restore", str(changed(saved[1], tmp_path / "bad", part)))
     assert "was changed" in said or "no readable manifest" in said
     assert untouched(empty)
+
+
+def test_a_file_that_is_no_evidence_is_put_nowhere(saved, empty, tmp_path):
+    digest, _, first = (saved[1] / "evidence.sha256").read_text().splitlines()[0].partition("  ")
+    holder = first.split("/")[1]
+    for number, name in enumerate((f"{holder}/../../x", f"{holder}/{tmp_path}/x", f"{holder}/x", "nobody/x", "../x")):
+        bad = Path(shutil.copytree(saved[1], tmp_path / f"bad{number}"))
+        target = bad / f"evidence/{name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(bad / first, target)
+        (bad / "evidence.sha256").write_text(f"{digest}  evidence/{name}\n")
+        digests = {part: hashlib.sha256((bad / part).read_bytes()).hexdigest() for part in PARTS}
+        tampered = said_anew(bad, tmp_path / f"worse{number}", parts=digests, files=1)
+
+        assert "is no evidence" in refused(empty, "restore", str(tampered))
+        assert untouched(empty)
 
 
 def test_what_is_no_backup_or_only_a_part_of_one_is_refused(saved, empty, tmp_path):
