@@ -16,7 +16,8 @@ from ccms.accounts.brands import colleagues
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.models import Changed, Complaint, FirmCard, FirmChange, FirmNote, FirmTag
 from ccms.complaints.queries import visible_to
-from ccms.core.failures import NotFound, ValidationFailed
+from ccms.core.bangla import clean_line
+from ccms.core.failures import FieldErrors, NotFound, ValidationFailed
 
 LONGEST_TAG, LONGEST_REFERENCE, LONGEST_NOTE = 40, 64, 2000
 MOST_TAGS = 10  # on one complaint
@@ -42,11 +43,12 @@ def tag(*, references: Iterable[str], text: str, by: Actor, now: datetime) -> in
     """Add a tag to complaints; returns how many did not have it. Raises NotFound and ValidationFailed."""
     with transaction.atomic():
         cards = _lock(references, by)
-        word = text.strip()
-        if not word:
-            raise ValidationFailed(errors={"tag": ("text-missing", {})})
-        if len(word) > LONGEST_TAG:
-            raise ValidationFailed(errors={"tag": ("text-too-long", {"maximum": LONGEST_TAG, "over": len(word)})})
+        errors, word = FieldErrors(), ""
+        with errors.noting("tag"):
+            word = clean_line(text, LONGEST_TAG)
+            if not word:
+                errors.add("tag", "text-missing")
+        errors.raise_if_any()
         changed = [card for card in cards if _has_room(card, word)]
         for card in changed:
             card.tags.add(FirmTag.objects.get_or_create(firm_id=card.firm_id, text=word)[0])

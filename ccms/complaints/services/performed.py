@@ -20,6 +20,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
 from ccms.complaints.services import firm
 from ccms.complaints.services.firm import Terms
+from ccms.core.bangla import clean_line
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError, FieldErrors, ValidationFailed
@@ -96,7 +97,10 @@ def read(text: str) -> list[Line]:
     sheet = text.lstrip("\ufeff").strip()
     head = sheet.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter) if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise Unreadable(columns=", ".join(COLUMNS)) from error
     names = [name.strip().lower() for name in rows[0]] if rows else []
     if not set(COLUMNS) <= set(names) or len(rows) == 1:
         raise Unreadable(columns=", ".join(COLUMNS))
@@ -184,10 +188,10 @@ def _line(number: int, row: Sequence[str], places: Iterable[int]) -> Line:
         paisa = parse_taka(amount)
     if not paisa:
         errors.add("amount", "amount-missing")
-    if not transaction:
-        errors.add("transaction", "transaction-missing")
-    elif len(transaction) > LONGEST_TRANSACTION:
-        errors.add("transaction", "text-too-long", maximum=LONGEST_TRANSACTION)
+    with errors.noting("transaction"):
+        transaction = clean_line(transaction, LONGEST_TRANSACTION)
+        if not transaction:
+            errors.add("transaction", "transaction-missing")
     on = _day(day)
     if on is None:
         errors.add("day", "date-not-a-date" if day else "date-missing")
