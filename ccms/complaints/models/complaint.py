@@ -8,6 +8,8 @@ from ccms.accounts.models import Consumer, Firm, Member, Office
 from ccms.complaints.lifecycle import PUBLIC, AnswerKind, Outcome, PublicState, Reason, Standing, Status
 from ccms.complaints.models.purchase import Purchase
 
+UNDECIDED = (Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING)
+
 
 def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(str(value), str(value)) for value in kind]
@@ -78,6 +80,12 @@ class Complaint(models.Model):
                 fields=["officer", "status"],
                 condition=models.Q(officer__isnull=False),
                 name="complaint_officer",
+            ),
+            # reasons that are rare among many: their list and its number cost what they hold
+            models.Index(
+                fields=["reason"],
+                condition=models.Q(status__in=[str(status) for status in UNDECIDED]),
+                name="complaint_undecided",
             ),
         ]
         constraints = [

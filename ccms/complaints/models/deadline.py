@@ -6,6 +6,18 @@ from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models.complaint import Complaint
 
+# The clocks by which the lists of the office are sorted, of all offices together.
+SORTS_FOR_OFFICE = [
+    str(kind)
+    for kind in (
+        DeadlineKind.TAKE_UP,
+        DeadlineKind.FIRST_STEP,
+        DeadlineKind.REFERRAL,
+        DeadlineKind.HEARING_RESULT,
+        DeadlineKind.PAYMENT,
+    )
+]
+
 
 class Deadline(models.Model):
     """One clock. It rings at `rings_at`: for a reminder while that lies before `due_at`, else because it is over.
@@ -31,7 +43,15 @@ class Deadline(models.Model):
         """Swept by ringing time among the live; one live clock of a kind for each party."""
 
         indexes = [
-            models.Index(fields=["rings_at"], condition=models.Q(closed_at__isnull=True), name="deadline_rings"),
+            # with the id, for thousands of clocks ring at the same midnight
+            models.Index(
+                fields=["rings_at", "id"], condition=models.Q(closed_at__isnull=True), name="deadline_rings_id"
+            ),
+            models.Index(
+                fields=["kind", "rings_at", "id"],
+                condition=models.Q(closed_at__isnull=True, kind__in=SORTS_FOR_OFFICE),
+                name="deadline_of_desk",
+            ),
             models.Index(
                 fields=["firm", "kind", "due_at", "id"],
                 condition=models.Q(closed_at__isnull=True, firm__isnull=False),

@@ -78,6 +78,26 @@ def test_the_one_that_is_due_first_stands_first(desk):
     assert listed(desk, desk.nasrin, "today") == [early.reference]
 
 
+@pytest.mark.parametrize("view", ["new", "today", "ordered", "all"])
+def test_the_country_reads_the_same_list_along_its_own_index_page_after_page(desk, view, monkeypatch):
+    for _ in range(2):
+        desk.escalated(), desk.taken_up(), desk.at_hearing(), desk.ordered()
+    country = desk.member("সারা দেশ", code="head")
+    whole = listed(desk, desk.nasrin, view)
+    monkeypatch.setattr(queues, "PAGE", 3)
+
+    read, after = [], ""
+    while True:
+        found = queues.page(Asked(View(view), after=after), desk.actor(country), desk.now)
+        read += [row.complaint.reference for row in found.rows]
+        after = found.after
+        if not after:
+            break
+
+    assert read == whole
+    assert view == "today" or len(whole) == {"new": 2, "ordered": 2, "all": 8}[view]
+
+
 def test_an_office_sees_its_district_and_the_head_office_the_country(desk):
     here, there = desk.escalated(), desk.escalated(district="bogura")
     bogura, country = desk.member("বগুড়া", code="bogura"), desk.member("সারা দেশ", code="head")
