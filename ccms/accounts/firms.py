@@ -150,6 +150,17 @@ def hand_over_named(unproved: UUID, to: UUID) -> None:
         FirmWallet.objects.filter(named_by_id=unproved).update(named_by_id=to)
 
 
+def forget_named(unproved: UUID) -> None:
+    """Take away the contacts that a person named who never proved his number, with their keys.
+
+    Kept without him they would look like the shop's own.
+    """
+    with transaction.atomic():
+        gone = FirmContact.objects.filter(named_by_id=unproved)
+        privacy.DataKey.objects.filter(owner__in=list(gone.values_list("pk", flat=True))).delete()
+        gone.delete()
+
+
 def confirm_contact(contact: FirmContact, *, by: Actor, now: datetime) -> None:
     """Make a contact the firm's own, on an officer's word; then a shop that nobody registered has a page too."""
     if by.kind is not Kind.OFFICE:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from ccms.accounts import privacy
 from ccms.accounts.codes import CodeTicket, request_code, standing_ticket
+from ccms.accounts.firms import forget_named
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import CodeRequest, CodeWait, Consumer
 from ccms.accounts.models.code_request import CodePurpose
@@ -72,8 +73,10 @@ def send_waiting(send: Callable[[CodeRequest], None], now: datetime) -> int:
 
 def forget(person: Consumer) -> None:
     """Take an unproved person away; his draft has gone to the proved one, or was thrown away."""
-    DataKey.objects.filter(owner=person.pk).delete()
-    person.delete()
+    with transaction.atomic():
+        forget_named(person.pk)
+        DataKey.objects.filter(owner=person.pk).delete()
+        person.delete()
 
 
 def _wait(number: str, purpose: CodePurpose, language: str, now: datetime) -> None:

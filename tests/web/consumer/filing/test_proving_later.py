@@ -7,6 +7,7 @@ import pytest
 from ccms.accounts import consumers, pumping, waiting
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.codes import current_codes
+from ccms.accounts.firms import make_shadow
 from ccms.accounts.models import CodeRequest, CodeWait, Consumer, FirmContact
 from ccms.accounts.privacy import DataKey
 from ccms.complaints.models import Complaint, Draft
@@ -185,6 +186,38 @@ def test_unproved_people_without_a_draft_are_forgotten_with_their_keys(writing, 
     assert drafting.forget_unproved(current_time() + timedelta(days=31)) == 1
 
     assert not DataKey.objects.filter(owner=person.pk).exists()
+
+
+def test_what_two_unproved_people_named_of_one_shop_goes_with_them(writing, spent):
+    now = current_time()
+    shop = make_shadow("অচেনা দোকান", now=now, named_by=None, phone="01911000222")
+    for person in (
+        Consumer.objects.get(),
+        waiting.begin("01911000333", address="198.51.100.7", language="bn", now=now),
+    ):
+        for number in ("01911000222", "01911000444"):
+            make_shadow("অচেনা দোকান", now=now, named_by=person.pk, phone=number)
+
+    assert drafting.forget_unproved(now + timedelta(days=31)) == 2
+
+    contact = FirmContact.objects.get(firm=shop)
+    assert contact.value.open() == "+8801911000222"
+    assert contact.named_by is None
+    assert DataKey.objects.filter(owner__in=FirmContact.objects.values("pk")).count() == DataKey.objects.count()
+
+
+def test_who_proves_a_number_hands_over_what_he_had_named_before(writing, spent):
+    now, person = current_time(), Consumer.objects.get()
+    holder = consumers.consumer_of("+8801911000555", now)
+    for named_by in (None, holder.pk, person.pk):
+        shop = make_shadow("অচেনা দোকান", now=now, named_by=named_by, phone="01911000222", wallet="01911000666")
+
+    drafting.hand_over(unproved=person, to=holder, now=now)
+
+    assert list(FirmContact.objects.filter(firm=shop).values_list("named_by", flat=True).order_by("created_at")) == [
+        None,
+        holder.pk,
+    ]
 
 
 def test_an_unproved_actor_is_known_as_such(writing):
