@@ -14,7 +14,7 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.evidence import previews, quotas, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
-from ccms.complaints.evidence.limits import IMAGES
+from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
 from ccms.complaints.evidence.quotas import Account
 from ccms.complaints.evidence.scanner import scan_at_once
 from ccms.complaints.evidence.serving import FileToServe, Span
@@ -151,8 +151,9 @@ def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, s
         raise NotFound
     file = _open(item, actor, span, preview=preview)
     if actor.kind in LOGGED or item.side != side_of(actor.role):
+        plays = span is not None and item.media_type in RECORDINGS
         try:
-            _log_opening(cases, item, actor, now, copy="preview" if preview else "original", plays=span is not None)
+            _log_opening(cases, item, actor, now, copy="preview" if preview else "original", plays=plays)
         except BaseException:
             file.stream.close()
             raise

@@ -8,6 +8,7 @@ from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.evidence import previews
+from ccms.complaints.evidence.serving import Span
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import StoreDown
 from ccms.complaints.models import Evidence, Referral
@@ -69,6 +70,14 @@ def test_an_opening_by_firm_or_office_is_an_event_that_both_parties_see(case, no
         (case.officer.text, {**named, "copy": "original"}),
         (case.firm.text, {**named, "copy": "preview"}),
     ]
+
+
+def test_an_original_asked_for_as_a_recording_is_an_opening_after_its_preview_too(case, now):
+    read(case.item, case.firm, now, preview=True)
+    for _ in range(2):
+        evidence.open_for(case.item.id, case.firm, now, preview=False, span=Span(0, 10)).stream.close()
+
+    assert [data["copy"] for _, data in case.openings()] == ["preview", "original", "original"]
 
 
 def test_an_auditors_opening_is_an_event_too(case, now):
