@@ -29,13 +29,11 @@ class Command(BaseCommand):
             made, taken = back_up(folder.resolve())
         except (BackupRefused, OSError) as error:
             raise CommandError(str(error)) from error
-        complaints = made.rows["complaints_complaint"]
-        self.stdout.write(
-            f"{complaints} complaints, {made.files} files of {made.octets} octets, head: {made.head or '-'}"
-        )
-        self.stdout.write(
-            f"{folder} is whole after {time.monotonic() - begun:.1f} s. It holds no key: `keys export FILE`."
-        )
+        self.stdout.write(f"complaints: {made.rows['complaints_complaint']}")
+        self.stdout.write(f"evidence: {made.files} files, {made.octets} octets")
+        self.stdout.write(f"last head: {made.head or '-'}")
+        self.stdout.write(f"{folder} is whole after {time.monotonic() - begun:.1f} s")
+        self.stdout.write("It holds no key: `manage.py keys export FILE` writes them, to be kept elsewhere.")
         for what, names in (("missing", taken.missing), ("altered", taken.damaged)):
             for name in names:
                 self.stderr.write(f"evidence {what} in the store itself: {name}")

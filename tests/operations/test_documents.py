@@ -1,0 +1,63 @@
+"""The page of the operator and the files to copy name what there is."""
+
+import configparser
+import re
+import shlex
+
+import pytest
+
+from ccms.complaints.vitals import Vital
+from ccms.config.environment import Environment
+from ccms.config.keys import load_keys
+from tests.config.test_settings import PRODUCTION
+from tests.installation import ROOT
+
+PAGE = (ROOT / "docs" / "operations.md").read_text()
+COMMANDS = ROOT / "ccms" / "config" / "management" / "commands"
+UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
+
+
+def settings_read():
+    read = "\n".join(file.read_text() for file in (ROOT / "ccms" / "config").glob("*.py"))
+    return set(re.findall(r'"((?:CCMS_[A-Z_]+[A-Z])|DATABASE_URL)"', read))
+
+
+def test_every_setting_stands_in_the_table():
+    table = PAGE.split("## Settings")[1].split("###")[0]
+    assert len(settings_read()) > 20
+    assert {name for name in settings_read() if f"`{name}`" not in table} == set()
+
+
+def test_every_command_stands_in_the_table():
+    table = PAGE.split("## Commands")[1].split("## Settings")[0]
+    named = {file.stem for file in COMMANDS.glob("[a-z]*.py")}
+    assert {name for name in named if not re.search(rf"[`… ]{name}\b", table)} == set()
+
+
+def test_every_number_of_the_alarms_is_explained():
+    assert {vital for vital in Vital if f"ccms_{vital}" not in PAGE} == set()
+
+
+@pytest.mark.parametrize("file", UNITS, ids=lambda file: file.name)
+def test_a_unit_runs_a_command_that_there_is(file):
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read_string(file.read_text())
+    if file.suffix == ".timer":
+        assert file.with_suffix(".service") in UNITS
+        return
+    command = re.search(r"manage\.py ([a-z-]+)", unit["Service"]["ExecStart"])[1]
+    assert (COMMANDS / f"{command}.py").exists()
+    assert unit["Service"]["User"] == "ccms"
+    assert unit["Service"]["ProtectSystem"] == "strict"
+
+
+def test_the_example_gives_all_that_production_asks_for(tmp_path):
+    lines = (ROOT / "deploy" / "ccms.env.example").read_text().splitlines()
+    given = dict(shlex.split(line)[0].split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert set(PRODUCTION) <= set(given)
+    assert set(given) <= settings_read()
+    for name in ("secret_key", "field_keys"):
+        (tmp_path / name).write_text("11" * 32 + "\n")
+        given[f"CCMS_{name.upper()}"] = f"file:{tmp_path / name}"
+    assert load_keys(Environment(given), tmp_path).fields[0] == bytes.fromhex("11" * 32)
