@@ -8,7 +8,6 @@ before opens anything.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -18,8 +17,8 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from ccms.accounts import sessions
-from ccms.accounts.consumers import erase_again
 from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces, store
+from ccms.complaints.services.erasing import erase_person
 from ccms.complaints.services.sweeping import rest
 from ccms.config import dumps, manifest
 from ccms.config.manifest import BackupRefused, Manifest
@@ -44,18 +43,19 @@ class Restored:
 def restore(folder: Path, erased: Iterable[str] = ()) -> Restored:
     """Bring a backup back into an empty database and an empty evidence folder; raises BackupRefused.
 
-    `erased` are ids of persons erased since the backup was made: they are erased again.
+    `erased` are ids of persons erased since the backup was made: they are erased again. Raises ValueError for no id.
     """
-    found = manifest.read(folder)
+    found, persons = manifest.read(folder), [UUID(person) for person in erased]
     _check_target()
     _check_version(found)
     manifest.check_keys(found)
     names = _checked_parts(folder, found)
     _put_evidence(folder, names)
     dumps.load(folder / manifest.DUMP)
-    restored = _make_safe(found, list(erased))
+    held = _make_safe(found)
     call_command("migrate", interactive=False, verbosity=0)
-    return restored
+    # by the tables of this version, which the backup's may lack
+    return Restored(found, held, sum(erase_person(person, current_time()) for person in persons))
 
 
 def _check_target() -> None:
@@ -113,8 +113,8 @@ def _put_evidence(folder: Path, names: Iterable[str]) -> None:
             store().keep(incoming, UUID(holder), file)
 
 
-def _make_safe(found: Manifest, erased: list[str]) -> Restored:
-    """Let nothing of before act by itself, in one transaction."""
+def _make_safe(found: Manifest) -> int:
+    """Let nothing of before act by itself, in one transaction; returns how many notices are held."""
     now = current_time()
     with transaction.atomic():
         different = {table for table, number in manifest.rows(found.rows).items() if number != found.rows[table]}
@@ -124,8 +124,4 @@ def _make_safe(found: Manifest, erased: list[str]) -> Restored:
         sessions.begin_new_deployment()
         queues.hold()
         rest(now)
-        return Restored(found, queues.held(), _erase(erased, now))
-
-
-def _erase(persons: list[str], now: datetime) -> int:
-    return sum(erase_again(UUID(person), now) for person in persons)
+        return queues.held()

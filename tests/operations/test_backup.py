@@ -172,8 +172,11 @@ def test_a_place_that_is_not_empty_is_refused(saved, empty):
 
 def test_whoever_was_erased_since_is_erased_again(saved, empty, tmp_path):
     house, folder = saved
-    person = house.value("Consumer.objects.first().pk", "from ccms.accounts.models import Consumer")
+    person = house.value("Complaint.objects.first().consumer_id", "from ccms.complaints.models import Complaint")
+    told = f"Statement.objects.filter(complaint__consumer='{person}', kind='narrative').exists()"
+    assert house.value(told, "from ccms.complaints.models import Statement") == "True"
     (tmp_path / "erased").write_text(f"{person} 2026-11-25T06:00:00+00:00\n\n")
     said = empty.finish("restore", str(folder), "--erased", str(tmp_path / "erased"))
     assert "persons erased again: 1" in said
     assert empty.finish("erasures").split()[0] == person
+    assert empty.value(told, "from ccms.complaints.models import Statement") == "False"
