@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.complaints import firm_inbox
 from ccms.complaints.firm_inbox import Asked, View
+from ccms.complaints.models import FirmCard
 from ccms.complaints.services import consumer, firm_desk
 
 
@@ -77,6 +78,19 @@ def test_a_reopened_complaint_is_mine_again(counter):
     consumer.reopen(**ticket.by(ticket.buyer), reason="again", text="আবার দেখুন।")
 
     assert listed(counter, counter.rahim, "mine") == [ticket.reference]
+
+
+def test_the_index_of_what_is_mine_holds_open_complaints_only(counter):
+    open_one, ended = counter.filed(), counter.filed()
+    by = {"by": counter.actor(counter.boss), "now": counter.now}
+    firm_desk.assign(references=[open_one.reference, ended.reference], to=counter.rahim.pk, **by)
+    ended.withdrawn()
+    late = counter.filed().withdrawn()
+    firm_desk.assign(references=[late.reference], to=counter.rahim.pk, **by)
+
+    assert {card.complaint_id for card in FirmCard.objects.filter(live=True)} == {open_one.complaint.pk}
+    consumer.reopen(**ended.by(ended.buyer), reason="again", text="আবার দেখুন।")
+    assert FirmCard.objects.get(complaint=ended.complaint).live
 
 
 def test_filters_narrow_a_list(counter):

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 
 from ccms.accounts.actors import Role
+from ccms.accounts.brands import names_of
 from ccms.accounts.models import FirmContact, Member
 from ccms.complaints.services import firm_desk
 from ccms.gate.limits import SIGN_IN
@@ -138,6 +139,14 @@ def test_the_second_factor_is_asked_for_again_before_people_are_let_in_or_data_t
     sent = {"act": "export", "one": ticket.reference}
     assert browser.post("/firm/ticked", sent).headers["Location"] == "/sign-in/code/again?next=%2Ffirm%2F"
     assert browser.get("/firm/").status_code == 200
+
+
+def test_only_people_of_the_own_house_have_names(counter):
+    everybody = [each.pk for each in (counter.rahim, counter.boss, counter.of_brand, counter.stranger)]
+
+    assert set(names_of(everybody, counter.actor(counter.rahim))) == set(everybody[:3])
+    assert set(names_of(everybody, counter.actor(counter.of_brand))) == set(everybody[:3])
+    assert set(names_of(everybody, counter.actor(counter.stranger))) == {counter.stranger.pk}
 
 
 def test_each_brand_is_told_at_its_own_address(counter):
