@@ -137,7 +137,7 @@ def read(request: PageRequest) -> Asked:
         assignee=_key(given.get("assignee", "")),
         tag=given.get("tag", "").replace("\x00", "")[:40],
         category=given.get("category", "").replace("\x00", "")[:32],
-        age=int(age) if age.isdecimal() and int(age[:3]) in AGES else 0,
+        age=next((days for days in AGES if str(days) == age), 0),
         after=given.get("after", ""),
     )
 

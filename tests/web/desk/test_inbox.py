@@ -186,3 +186,12 @@ def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(counter)
 
     assert (few[0], many[0]) == (5, 50)
     assert few[1] == many[1]
+
+
+@pytest.mark.parametrize("age", ["003999999999999999", "3" * 5000, "৩", "-3", "30.5", "٣"])
+def test_an_age_that_no_filter_offers_narrows_nothing(counter, age):
+    ticket = counter.filed()
+
+    shown = counter.get(counter.rahim, "/firm/", view="all", age=age)
+
+    assert [line.complaint.reference for line in shown.context["lines"]] == [ticket.reference]
