@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.sessions.models import Session as MemberSession
 from django.core.signing import BadSignature, Signer
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from ccms.accounts.actors import Actor, Role
@@ -19,6 +20,9 @@ from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import CodeRequest, Consumer, Deployment, FirmContact
 from ccms.gate.limits import SESSIONS
 
+_PERSON = """
+    SELECT phone_index, language FROM accounts_consumer WHERE id = %s AND session_epoch = %s AND erased_at IS NULL
+"""
 # A cookie is written again when it is this old, not at each page.
 _RENEWED_AFTER = timedelta(minutes=5)
 _CLOCKS_DIFFER = timedelta(minutes=2)
@@ -98,8 +102,7 @@ def _of_consumer(consumer: Consumer, now: datetime, *, remembered: bool) -> Sess
 
 def _actor(session: Session) -> Actor | None:
     if session.role is Role.CONSUMER:
-        consumer = Consumer.objects.filter(pk=session.id, session_epoch=session.epoch, erased_at=None).first()
-        return None if consumer is None else actor_of_consumer(consumer)
+        return _consumer(session)
     contact = FirmContact.objects.filter(pk=session.id, session_epoch=session.epoch, retired_at=None).first()
     if contact is None:
         return None
@@ -111,6 +114,14 @@ def _actor(session: Session) -> Actor | None:
         complaint=session.complaint,
         proved=contact.is_proved,
     )
+
+
+def _consumer(session: Session) -> Actor | None:
+    """Look the person up in plain SQL: every page of a consumer asks it, and the ORM costs a millisecond."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSON, [session.id, session.epoch])
+        row = cursor.fetchone()
+    return actor_of_consumer(Consumer(id=session.id, phone_index=row[0], language=row[1])) if row else None
 
 
 def _is_over(session: Session, now: datetime) -> bool:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.models import Consumer, FirmContact, FirmWallet, Office
+from ccms.accounts.models import Consumer, Office
+from ccms.accounts.privacy import lend_keys
 from ccms.complaints import clocks, facts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase
@@ -101,6 +101,7 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         evidence = list(given.exclude(scan=Scan.MALICIOUS))
         plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(of_purchase))
         _keep_person(consumer, filing, now)
+        lend_keys(consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant)))
         sealed = record([plan])[0]
     return Filed(plan.complaint, sealed, checked)
 
@@ -129,30 +130,35 @@ def known_facts(filing: Filing) -> dict[str, object]:
 
 
 def history(consumer: Consumer, filing: Filing, now: datetime) -> History:
-    """Return what the register knows of this person, firm and purchase number."""
-    mine = Complaint.objects.filter(consumer=consumer)
-    still_open = mine.filter(status__in=list(OPEN))
-    against = still_open.filter(firm_id=filing.firm)
-    number = str(filing.facts.get("purchase_number") or "")
+    """Return what the register knows of this person, firm and purchase number; a person's complaints are few."""
+    columns = ("filed_at", "status", "firm_id", "reference", "purchase__number")
+    mine = list(Complaint.objects.filter(consumer=consumer).order_by("-filed_at").values_list(*columns))
+    still_open = [each for each in mine if each[1] in OPEN]
+    against = [(reference, number) for _, _, firm, reference, number in still_open if firm == filing.firm]
+    asked = str(filing.facts.get("purchase_number") or "")
+    same = [reference for reference, number in against if number == asked]
     return History(
-        filings_today=mine.filter(filed_at__gt=now - timedelta(days=1)).count(),
-        open_total=still_open.count(),
-        open_against_firm=against.filter(purchase__number="").count(),
-        duplicate_reference=_reference(against.filter(purchase__number=number)) if number else None,
-        possible_duplicate=None if number else _reference(against),
+        filings_today=sum(filed_at > now - timedelta(days=1) for filed_at, *_ in mine),
+        open_total=len(still_open),
+        open_against_firm=sum(not number for _, number in against),
+        duplicate_reference=next(iter(same), None) if asked else None,
+        possible_duplicate=None if asked else next((reference for reference, _ in against), None),
         same_party=_same_party(consumer, filing.firm),
     )
 
 
-def _reference(complaints: QuerySet[Complaint]) -> str | None:
-    return complaints.order_by("-filed_at").values_list("reference", flat=True).first()
+_SAME_PARTY = """
+    SELECT EXISTS (SELECT FROM accounts_firm_contact
+                   WHERE firm_id = %(firm)s AND value_index = %(number)s AND retired_at IS NULL)
+        OR EXISTS (SELECT FROM accounts_firm_wallet WHERE firm_id = %(firm)s AND number_index = %(number)s)
+"""
 
 
 def _same_party(consumer: Consumer, firm: uuid.UUID) -> bool:
     """The complainant's own number as the shop's contact or wallet: an officer looks at it."""
-    contacts = FirmContact.objects.filter(firm_id=firm, value_index=consumer.phone_index, retired_at=None)
-    wallets = FirmWallet.objects.filter(firm_id=firm, number_index=consumer.phone_index)
-    return contacts.values("id").union(wallets.values("id")).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME_PARTY, {"firm": firm, "number": consumer.phone_index})
+        return bool(cursor.fetchone()[0])
 
 
 def _stop(checked: Precheck) -> None:

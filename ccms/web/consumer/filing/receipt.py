@@ -26,6 +26,7 @@ from ccms.web.templatetags.words import last_moment
 
 QR_BORDER = 4
 QR_SCALE = 4
+QR_MASK = 3
 
 
 def sent(request: PageRequest, reference: str) -> HttpResponse:
@@ -52,7 +53,8 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
 
 def _qr(address: str) -> SafeString:
     """Draw the tracking address to be scanned: plain SVG, black on white, with the quiet zone."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
+    # any mask can be read; trying all eight for the prettiest costs more than the rest of the page
+    drawn = segno.make(address, error="m", micro=False, mask=QR_MASK).svg_inline(
         border=QR_BORDER, scale=QR_SCALE, light="#fff", lineclass=None, svgclass="qr"
     )
     return SafeString(drawn)
