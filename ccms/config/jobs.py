@@ -22,6 +22,7 @@ from ccms.notices import balances, outbox, retention
 log = logging.getLogger(__name__)
 
 CLOCK = "clock"
+SWEEPERS = 2
 STALLED_SECONDS = 20
 KEEP_FAILED_HOURS = 24 * 30
 
@@ -31,7 +32,7 @@ KEEP_FAILED_HOURS = 24 * 30
 def sweep(timestamp: int) -> None:
     """Close each deadline that is due."""
     del timestamp
-    sweeping.sweep(current_time())
+    sweeping.sweep(current_time(), hands=SWEEPERS)
 
 
 @app.periodic(cron="* * * * *")

@@ -120,3 +120,32 @@ class TestTake:
 
         assert counters.purge(now + 60 * MINUTE) == 1
         assert counters.standing(Counted.CODE_WRONG, "young", now + 60 * MINUTE).left == 9
+
+
+def test_one_limit_bars_another_of_the_same_key_and_nothing_is_counted_then(now, db):
+    barred, name = Counted.TRACK_WRONG, Counted.TRACK_RIGHT
+    most = LIMITS[barred][0].most
+    for _ in range(most):
+        counters.take_unless(barred, barred, "a", now)
+    before = Take.objects.count()
+
+    for counted in (barred, name):
+        with pytest.raises(counters.TooManyRequests) as refused:
+            counters.take_unless(barred, counted, "a", now)
+        assert refused.value.params["wait"] == LIMITS[barred][0].length
+
+    assert Take.objects.count() == before == most
+    counters.take_unless(barred, name, "b", now)
+    assert counters.standing(name, "b", now).left == LIMITS[name][0].most - 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_count_by_itself_does_not_wait_for_the_disk_and_what_follows_does(now):
+    with connection.cursor() as cursor:
+        counters.take_unless(Counted.TRACK_WRONG, Counted.TRACK_RIGHT, "a", now)
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+        with transaction.atomic():
+            counters.take_unless(Counted.TRACK_WRONG, Counted.TRACK_RIGHT, "a", now)
+            cursor.execute("SHOW synchronous_commit")
+            assert cursor.fetchone() == ("on",)

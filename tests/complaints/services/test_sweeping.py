@@ -124,6 +124,18 @@ def test_all_that_fell_due_in_a_long_downtime_happens_once_at_the_first_sweep(tr
     assert Counter(Complaint.objects.values_list("status", flat=True)) == {"escalated": 15, "with_firm": 5}
 
 
+def test_several_hands_of_one_sweep_ring_each_clock_once(transactional_db, now):
+    register(now, 60)
+
+    rung = sweep(now + 100 * DAY, batch=BATCH, hands=3)
+
+    history = rings()
+    assert rung == sum(map(len, history.values())) > 60
+    assert set(Counter((subject, *ring[:3]) for subject, each in history.items() for ring in each).values()) == {1}
+    assert sweep(now + 100 * DAY, batch=BATCH, hands=3) == 0
+    assert verify_complaints().findings == []
+
+
 def killed_at(turn, now):
     """Sweep in another process that is killed at its so manyth statement; tell whether it came to that."""
     child = os.fork()

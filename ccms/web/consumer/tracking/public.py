@@ -9,7 +9,6 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, catalogue
 from ccms.gate import counters
 from ccms.gate.addresses import caller_of
-from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import Counted
 from ccms.law.book import book
 from ccms.web import states
@@ -40,12 +39,9 @@ def public_page(request: PageRequest, reference: str) -> HttpResponse:
 
 def _look_up(request: PageRequest, reference: str) -> Standing | None:
     """Look a number up, as long as this address has not asked for too many that do not exist."""
-    caller, now = caller_of(request.META["REMOTE_ADDR"]), request.now
-    wrong = counters.standing(Counted.TRACK_WRONG, caller, now)
-    if not wrong.allowed:
-        raise TooManyRequests(wait=wrong.wait)
-    found = standing(reference)
-    counters.take_or_refuse(Counted.TRACK_WRONG if found is None else Counted.TRACK_RIGHT, caller, now)
+    caller, found = caller_of(request.META["REMOTE_ADDR"]), standing(reference)
+    counted = Counted.TRACK_WRONG if found is None else Counted.TRACK_RIGHT
+    counters.take_unless(Counted.TRACK_WRONG, counted, caller, request.now)
     return found
 
 
