@@ -50,6 +50,7 @@ def hire(invited: Invitation, by: Actor, now: datetime) -> tuple[Member, UUID]:
     """Make a member without password and return him with the event. Raises NotFound and ValidationFailed."""
     _only_for(by)
     with transaction.atomic():
+        _still_one(by)
         member = employ(invited, brand_of(invited.firm, by))
         return member, note(member, INVITED, by, now)
 
@@ -81,6 +82,8 @@ def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
     with transaction.atomic():
         member = member_of(key, by)
         _lock(member)
+        _still_one(by)
+        member.refresh_from_db()
         if role not in FIRM_ROLES:
             raise NotFound
         if member.role == role:
@@ -97,6 +100,8 @@ def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
     with transaction.atomic():
         member = member_of(key, by)
         _lock(member)
+        _still_one(by)
+        member.refresh_from_db()
         _keep_an_administrator(member)
         deactivate(member)
         note(member, REMOVED, by, now)
@@ -117,6 +122,13 @@ def note(member: Member, kind: str, by: Actor, now: datetime) -> UUID:
 
 def _only_for(by: Actor) -> None:
     if by.role is not Role.FIRM_ADMIN:
+        raise NotFound
+
+
+def _still_one(by: Actor) -> None:
+    """Refuse who was removed or given another role since his page was opened; he stays one for this transaction."""
+    still = Member.objects.select_for_update().filter(firm=by.firm, role=Role.FIRM_ADMIN, is_active=True)
+    if by.id is None or not still.filter(pk=by.id):
         raise NotFound
 
 

@@ -11,6 +11,8 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firm_members import Invitation
 from ccms.accounts.members import password_word
 from ccms.accounts.models import Member
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
 from ccms.notices import outbox
 from ccms.notices.models import Channel
 from ccms.notices.outbox import NoticePlan
@@ -27,8 +29,9 @@ def invite(*, invited: Invitation, by: Actor, now: datetime) -> Member:
 
 
 def invite_again(*, member: UUID, by: Actor, now: datetime) -> None:
-    """Send the link once more. Raises NotFound."""
+    """Send the link once more. Raises NotFound, and TooManyRequests: nobody's mailbox is filled by our hand."""
     with transaction.atomic():
+        take_or_refuse(Counted.EMAIL_LINK, f"member:{member}", now)
         tell(*firm_members.invite_again(member, by, now), now)
 
 

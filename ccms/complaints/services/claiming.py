@@ -55,7 +55,9 @@ def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) 
     """
     if by.role is not Role.FIRM_ADMIN or by.id is None:
         raise NotFound
-    member = Member.objects.get(pk=by.id)
+    member = Member.objects.filter(pk=by.id, role=Role.FIRM_ADMIN, is_active=True).first()
+    if member is None:
+        raise NotFound
     with transaction.atomic():
         speaker = actor_for(reference, contact)
         if speaker.firm in {firm.pk for firm in brands_of(by)}:

@@ -4,15 +4,20 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from django.core import mail
 from django.test import Client
 
+from ccms.accounts import firm_members
 from ccms.accounts.actors import Role
 from ccms.accounts.brands import names_of
+from ccms.accounts.firm_members import Invitation
 from ccms.accounts.models import FirmContact, Member
 from ccms.complaints.services import firm_desk
+from ccms.core.failures import NotFound
 from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event
+from ccms.notices import invitations
 from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage, Notice
 from ccms.web import signed_in
@@ -166,3 +171,28 @@ def test_each_brand_is_told_at_its_own_address(counter):
     told = Notice.objects.filter(subject=ticket.reference, recipient__startswith="contact:")
     assert {notice.recipient for notice in told} == {f"contact:{second.pk}"}
     assert mail.outbox == []
+
+
+def test_who_was_given_another_role_meanwhile_manages_nobody_any_more(counter):
+    late, other = counter.actor(counter.boss), counter.member("আরেক প্রশাসক", Role.FIRM_ADMIN)
+    invited = Invitation(name="নতুন লোক", email="late@firm.test", role=Role.FIRM_ADMIN, firm=counter.firm.pk)
+    firm_members.give_role(counter.boss.pk, Role.FIRM_AGENT, counter.actor(other), counter.now)
+
+    for act in (
+        lambda: firm_members.shut_out(other.pk, late, counter.now),
+        lambda: firm_members.give_role(counter.rahim.pk, Role.FIRM_ADMIN, late, counter.now),
+        lambda: invitations.invite(invited=invited, by=late, now=counter.now),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert Member.objects.filter(firm=counter.firm, role=Role.FIRM_ADMIN, is_active=True).get() == other
+
+
+def test_an_invitation_is_not_sent_again_and_again(counter):
+    invite(counter)
+    member = Member.objects.get(email="new@firm.test")
+
+    sent = [counter.post(counter.boss, f"/firm/members/{member.pk}/again").status_code for _ in range(3)]
+
+    assert sent == [302, 429, 429]
+    assert Notice.objects.filter(template="member.invited").count() == 2
