@@ -27,13 +27,15 @@ INSIDE = "127.0.0.1"  # whose address asks, where the house itself does
 
 
 def begin(phone: str, *, address: str, language: str, now: datetime) -> Consumer:
-    """Return an unproved person for this browser, and let his code wait for money. Raises PhoneNotSupported.
+    """Return an unproved person for this browser, and let his code wait for money.
 
+    Raises PhoneNotSupported, and TooManyRequests, lest one number fill the table with persons that nobody is.
     Nothing that the holder of the number has here before is shown or touched.
     """
     number = normalise(phone)
     with transaction.atomic():
         take_or_refuse(Counted.CODE_NUMBERS, address, now, member=number)
+        take_or_refuse(Counted.UNPROVED, f"{address}|{number}", now)
         person = Consumer(phone=number, phone_index=None, language=language, created_at=now)
         privacy.give_keys([person], now)
         person.save(force_insert=True)

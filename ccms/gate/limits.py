@@ -20,6 +20,7 @@ class Counted(StrEnum):
     TRACK_RIGHT = "track_right"  # an address
     EMAIL_LINK = "email_link"  # a consumer
     ASSISTED = "assisted"  # a clerk; callers to whom a code was sent
+    UNPROVED = "unproved"  # a phone at an address; beginnings while no code can be sent
     FIRM_REQUESTS = "firm_requests"  # a firm
     FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
 
@@ -52,6 +53,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.TRACK_RIGHT: (Window(300, MINUTE),),
     Counted.EMAIL_LINK: (Window(1, 60 * SECOND), Window(5, DAY)),
     Counted.ASSISTED: (Window(80, DAY),),
+    Counted.UNPROVED: (Window(5, DAY),),
     Counted.FIRM_REQUESTS: (Window(300, MINUTE),),
     Counted.FIRM_MESSAGES: (Window(20, DAY),),
 }

@@ -56,18 +56,22 @@ def start(request: PageRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("office:assist"))
     form = PhoneForm(request.POST or None)
     if form.is_valid():
-        phone = form.cleaned_data["phone"]
         try:
-            ticket = proving.ask(request, phone, PURPOSE)
-        except BudgetSpent:
-            return begin_unproved(request, phone)
+            return _asked(request, form.cleaned_data["phone"])
         except TooManyRequests as failure:
             _tell_wait(form, "phone", failure)
-        else:
-            response = HttpResponseRedirect(reverse("consumer:code"))
-            proving.remember(response, ticket, phone, PURPOSE, request.now)
-            return response
     return _page(request, "phone", form, 1)
+
+
+def _asked(request: PageRequest, phone: str) -> HttpResponse:
+    """Have the code sent, or let him write on without it while there is no money."""
+    try:
+        ticket = proving.ask(request, phone, PURPOSE)
+    except BudgetSpent:
+        return begin_unproved(request, phone)
+    response = HttpResponseRedirect(reverse("consumer:code"))
+    proving.remember(response, ticket, phone, PURPOSE, request.now)
+    return response
 
 
 def code(request: PageRequest) -> HttpResponse:

@@ -188,6 +188,16 @@ def test_unproved_people_without_a_draft_are_forgotten_with_their_keys(writing, 
     assert not DataKey.objects.filter(owner=person.pk).exists()
 
 
+def test_one_number_from_one_place_begins_a_few_times_a_day_and_then_waits(writing, spent):
+    for _ in range(9):
+        last = Walker(writing.phone)
+        last.send(phone=writing.phone)
+
+    assert Consumer.objects.count() == 5
+    assert (last.page.status_code, last.path) == (422, "/c")
+    assert Walker("01911000999").send(phone="01911000999").path == "/c/prove"
+
+
 def test_what_two_unproved_people_named_of_one_shop_goes_with_them(writing, spent):
     now = current_time()
     shop = make_shadow("অচেনা দোকান", now=now, named_by=None, phone="01911000222")
