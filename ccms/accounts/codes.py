@@ -63,7 +63,7 @@ def request_code(
     phone: str,
     purpose: CodePurpose,
     *,
-    address: str,
+    address: str | None,
     send: Callable[[CodeRequest], None],
     now: datetime,
     language: str = "bn",
@@ -73,7 +73,8 @@ def request_code(
 
     Within a code's life a resend sends the same code. Whether the number is known plays no part. Raises
     PhoneNotSupported and TooManyRequests, and then nothing is counted and nothing sent. Where `channel` is e-mail,
-    `phone` is an address: for a firm that has no number (decision 7).
+    `phone` is an address: for a firm that has no number (decision 7). Without an `address` the house itself asks,
+    for somebody whom it has counted before.
     """
     number = normal_value(channel, phone)
     with transaction.atomic():
@@ -85,7 +86,8 @@ def request_code(
             if living and now < living.sent_at + _RESEND_AFTER:
                 return _ticket(living, now, send=False)
             raise TooManyRequests(wait=taken.wait)
-        take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
+        if address is not None:
+            take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
         request = living or _new(number, purpose, channel, language, now)
         request.sent_at = now
         request.save()

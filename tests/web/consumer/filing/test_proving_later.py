@@ -12,8 +12,9 @@ from ccms.accounts.models import CodeRequest, CodeWait, Consumer, FirmContact
 from ccms.accounts.privacy import DataKey
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.services import drafting
+from ccms.gate import pauses
 from ccms.gate.clock import current_time
-from ccms.gate.limits import CODE_BUDGET, Budget
+from ccms.gate.limits import CODE_BUDGET, HOUR, LIMITS, Budget, Counted, Window
 from ccms.notices import outbox
 from ccms.notices.models import Notice
 from tests import factories
@@ -186,6 +187,25 @@ def test_unproved_people_without_a_draft_are_forgotten_with_their_keys(writing, 
     assert drafting.forget_unproved(current_time() + timedelta(days=31)) == 1
 
     assert not DataKey.objects.filter(owner=person.pk).exists()
+
+
+def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatch):
+    now = current_time()
+    monkeypatch.setattr(waiting, "AT_ONCE", 1)
+    pauses.pause(pumping.BLOCK, "017123456", now + timedelta(days=1))
+    waiting.begin("01911000999", address="198.51.100.7", language="bn", now=now)
+
+    assert money(spent) == 1
+
+    assert CodeRequest.objects.get().phone.open() == "+8801911000999"
+    assert CodeWait.objects.count() == 1
+
+
+def test_what_waits_is_not_counted_as_one_place_that_asks_for_many(writing, spent, monkeypatch):
+    monkeypatch.setitem(LIMITS, Counted.CODE_NUMBERS, (Window(1, HOUR),))
+    waiting.begin("01911000999", address="198.51.100.7", language="bn", now=current_time())
+
+    assert money(spent) == 2
 
 
 def test_one_number_from_one_place_begins_a_few_times_a_day_and_then_waits(writing, spent):
