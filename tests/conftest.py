@@ -12,9 +12,13 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import settings as hypothesis_settings
 
 from ccms.config.embedded import attached
 from ccms.core.failures import Failure
+
+hypothesis_settings.register_profile("unhurried", deadline=None)  # no test is judged by the clock of the machine
+hypothesis_settings.load_profile("unhurried")
 
 LOOPBACK = ("127.", "::1", "localhost")
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}

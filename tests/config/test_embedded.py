@@ -219,4 +219,4 @@ def test_an_ordinary_user_runs_the_same_launcher(data):
     assert released(holder) == 0
 
 
-PARTS = ("embedded", "binaries", "keeper", "keys", "environment")
+PARTS = ("embedded", "binaries", "keeper", "keys", "keyfile", "environment")

@@ -10,10 +10,12 @@ from ccms.complaints.services.consumer import FormFields, complete_form
 from ccms.core.phones import spaced
 from ccms.core.references import new_reference
 from ccms.ledger.models import Event
-from ccms.web.access import OFFICE_READERS, OFFICER, TABLE, Audience
+from ccms.web.access import CALLERS, CLERK, OFFICE_READERS, OFFICER, TABLE, Audience
 from ccms.web.office.menu import ACTS
 
 READ = ("", "/evidence", "/words", "/notices", "/history", "/seller")
+ALSO_THE_ADMINISTRATOR_S = {"health"}
+AT_THE_HOTLINE = {"clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call"}
 POSTS = [act.path for act in ACTS.values()]
 
 
@@ -67,10 +69,15 @@ def test_who_is_no_officer_has_nothing_here(signed_in, role):
 
 def test_every_act_of_the_desk_is_for_officers_and_every_page_for_readers_too():
     for name, row in TABLE.items():
-        if name.startswith("office:"):
+        if name.startswith("office:") and name.removeprefix("office:") not in AT_THE_HOTLINE | ALSO_THE_ADMINISTRATOR_S:
             changes = "POST" in row.methods
             assert row.audiences == (OFFICER if changes else OFFICE_READERS), name
             assert (Audience.AUDITOR in row.audiences) is not changes
+
+
+def test_the_hotline_is_for_the_clerk_and_its_calls_for_officers_too():
+    for name in AT_THE_HOTLINE:
+        assert TABLE[f"office:{name}"].audiences == (CALLERS if name.startswith("call") else CLERK), name
 
 
 @pytest.mark.parametrize("path", POSTS)
