@@ -1,5 +1,6 @@
 -- :n open tickets of 200 queues in django-helpdesk's own tables, one in ten overdue, with a rare word each.
 \set ON_ERROR_STOP 1
+SET client_min_messages = warning;
 TRUNCATE helpdesk_queue CASCADE;
 INSERT INTO helpdesk_queue (id, title, slug, allow_public_submission, allow_email_submission, escalate_days,
     email_box_ssl, enable_notifications_on_email_events, locale, email_address)

@@ -141,30 +141,47 @@ def references(count: int) -> Iterator[dict[str, str]]:
 
 def members(count: int) -> Iterator[dict[str, str]]:
     """Sign in each member of the demonstration, some times, as password and second factor would."""
+    from ccms.accounts.models import Member  # noqa: PLC0415
+
+    for member in Member.objects.filter(is_active=True).order_by("email"):
+        for _ in range(count):
+            yield {"email": member.email, "role": str(member.role), "cookie": _member_cookie(member)}
+
+
+def agents(count: int) -> Iterator[dict[str, str]]:
+    """Give each of so many firms an agent who is signed in: what one firm may ask for in a minute is limited."""
+    from ccms.accounts.actors import Role  # noqa: PLC0415
+    from ccms.accounts.models import Firm, Member  # noqa: PLC0415
+
+    for firm in Firm.objects.filter(registered=True, parent=None).order_by("slug")[:count]:
+        email = f"bench@{firm.slug}.example"
+        member = Member.objects.filter(email=email).first() or Member.objects.create_member(
+            email=email, password=uuid.uuid4().hex, role=Role.FIRM_AGENT, name="bench", firm=firm
+        )
+        yield {"email": email, "cookie": _member_cookie(member)}
+
+
+def _member_cookie(member: Any) -> str:
     from allauth.account.internal.flows.login import record_authentication  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.contrib.auth import login  # noqa: PLC0415
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
     from django.http import HttpRequest  # noqa: PLC0415
 
-    from ccms.accounts.models import Member  # noqa: PLC0415
-
-    for member in Member.objects.filter(is_active=True).order_by("email"):
-        for _ in range(count):
-            request = HttpRequest()
-            request.session = SessionStore()
-            login(request, member, settings.AUTHENTICATION_BACKENDS[0])
-            for method in ("password", "mfa"):
-                record_authentication(request, member, method)
-            request.session.save()
-            cookie = f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
-            yield {"email": member.email, "role": str(member.role), "cookie": cookie}
+    request = HttpRequest()
+    request.session = SessionStore()
+    login(request, member, settings.AUTHENTICATION_BACKENDS[0])
+    for method in ("password", "mfa"):
+        record_authentication(request, member, method)
+    request.session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}"
 
 
 MAKERS: Mapping[str, Callable[[int], Iterator[dict[str, str]]]] = {
     "filers": filers,
     "references": references,
     "members": members,
+    "agents": agents,
 }
 
 

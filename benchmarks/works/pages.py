@@ -124,18 +124,18 @@ def ccms_tracking(port: int, found: Rows, *, own: bool) -> Callable[[int], Step]
     return person
 
 
-def ccms_page(port: int, path: Callable[[int], str], text: str, cookie: str = "") -> Callable[[int], Step]:
-    """Look at a page that a member has."""
+def ccms_page(port: int, path: Callable[[int], str], text: str, cookies: Sequence[str]) -> Callable[[int], Step]:
+    """Look at a page that members have, as one after the other of those whose sessions these are."""
 
     def person(number: int) -> Step:
         client = Client(port, address=address(number))
-        if cookie:
-            name, _, value = cookie.partition("=")
-            client.cookies[name] = value
-        turns = count(number)
+        turns = count(number * 31)
 
         def step() -> None:
-            proved(client.get(path(next(turns))), OK, text)
+            turn = next(turns)
+            name, _, value = cookies[turn % len(cookies)].partition("=")
+            client.cookies[name] = value
+            proved(client.get(path(turn)), OK, text)
 
         return step
 

@@ -5,7 +5,6 @@ Each plan gives one event chained to its complaint, the complaint's new columns,
 the notices that the event calls for; all of them exist afterwards, or none.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -16,8 +15,9 @@ from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
 from ccms.complaints.clocks import is_on_firms_desk
-from ccms.complaints.models import Complaint, Deadline, FirmCard
+from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.plan import Plan, plain
+from ccms.complaints.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
 from ccms.notices import outbox
@@ -78,7 +78,7 @@ def _seal(plan: Plan, told: list[str]) -> Sealed:
 
 
 def _write_complaints(plans: Sequence[Plan]) -> None:
-    Complaint.objects.bulk_create([plan.complaint for plan in plans if plan.is_new])
+    insert([plan.complaint for plan in plans if plan.is_new])
     changed = sorted(
         (plan for plan in plans if not plan.is_new),
         key=lambda plan: sorted(plan.changes),
@@ -93,10 +93,10 @@ def _update_complaints(names: tuple[str, ...], plans: Sequence[Plan]) -> None:
     fields = [by_name[name] for name in names]
     columns = [str(field.column) for field in fields]
     types = [field.db_type(connection) for field in fields]
-    values = [[_stored(field, plan.changes[field.attname]) for plan in plans] for field in fields]
+    values = [[stored(field, plan.changes[field.attname]) for plan in plans] for field in fields]
     quote = connection.ops.quote_name
     assignments = ", ".join(f"{quote(c)} = v.{quote(c)}::{t}" for c, t in zip(columns, types, strict=True))
-    arrays = ", ".join(["%s::uuid[]", *(f"%s::{_array(t)}[]" for t in types)])
+    arrays = ", ".join(["%s::uuid[]", *(f"%s::{array_of(field)}" for field in fields)])
     names_sql = ", ".join(["id", *(quote(c) for c in columns)])
     sql = (
         f"UPDATE complaints_complaint c SET {assignments} "  # noqa: S608 - names come from the model
@@ -106,31 +106,19 @@ def _update_complaints(names: tuple[str, ...], plans: Sequence[Plan]) -> None:
         cursor.execute(sql, [[plan.complaint.id for plan in plans], *values])
 
 
-def _stored(field: "models.Field[Any, Any]", value: Any) -> Any:
-    if isinstance(field, models.JSONField):
-        return json.dumps(value, ensure_ascii=False)
-    return field.get_db_prep_save(value, connection)
-
-
-def _array(db_type: str | None) -> str:
-    """Arrays of JSON travel as text: PostgreSQL casts each element on assignment."""
-    return "text" if db_type == "jsonb" else str(db_type)
-
-
 def _write_rows(plans: Sequence[Plan]) -> None:
     made: dict[type[models.Model], list[models.Model]] = defaultdict(list)
-    for row in _rows(plans):
-        made[type(row)].append(row)
-    for model, rows in made.items():  # in the order in which acts name them: parents first
-        model._default_manager.bulk_create(rows)  # noqa: SLF001
+    for plan in plans:
+        for row in plan.rows:
+            made[type(row)].append(row)
+    for rows in made.values():  # in the order in which acts name them: parents first
+        insert(rows)
+    completed: dict[type[models.Model], dict[Any, models.Model]] = defaultdict(dict)
     for plan in plans:
         for row in plan.touched:
-            row.save()
-
-
-def _rows(plans: Iterable[Plan]) -> Iterable[models.Model]:
-    for plan in plans:
-        yield from plan.rows
+            completed[type(row)][row.pk] = row
+    for found in completed.values():
+        update(list(found.values()))
 
 
 def _write_clocks(plans: Sequence[Plan]) -> None:
@@ -158,8 +146,7 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
         told = plan.complaint.firm_id if plan.complaint.told_at else None
         for clock in plan.opened:
             clock.firm_id = told if is_on_firms_desk(clock.kind, clock.party) else None
-    if opened:
-        Deadline.objects.bulk_create(opened)
+    insert(opened)
 
 
 def _clear_desks(plans: Sequence[Plan]) -> None:

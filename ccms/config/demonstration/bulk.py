@@ -33,7 +33,7 @@ from ccms.law.checks import History, Precheck, precheck
 
 BATCH = 1000
 MOST_WRITTEN = 1500
-CROWD = 200  # firms among which many complaints are spread
+CROWD, OF_ONE_FIRM = 200, 200  # firms among which many complaints are spread, and how many one has at the least
 MONTHS = 300  # days over which the filings are spread
 RECENT = 25  # of those that are still open
 ENDS = frozenset({"accept", "withdraw", "dismiss"})
@@ -69,7 +69,7 @@ def make_many(size: int, now: datetime) -> int:
 
     The first are made by the one writer and swept, the others are copies of them: of each there are soon hundreds.
     """
-    shops.install_crowd(CROWD if size > CROWD else 0, now)
+    shops.install_crowd(min(CROWD, size // OF_ONE_FIRM), now)
     chance = random.Random(SEED + size)  # noqa: S311 - reproducible, no secret
     maker = _Maker(now, chance)
     written = min(size, MOST_WRITTEN)
