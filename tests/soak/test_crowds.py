@@ -26,8 +26,8 @@ from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
 from tests import factories as make
 
-KEYS, KEYS_IN_A_SECOND = 10_000, 60
-CLOCKS, CLOCKS_IN_A_SECOND = 20_000, 60
+KEYS, KEYS_IN_A_SECOND = 10_000, 34
+CLOCKS, CLOCKS_IN_A_SECOND = 20_000, 67
 COPIES, THREADS, SWEEPERS = 5, 10, 4
 EACH_PERSON = 4  # complaints; more in a day would wait for an officer
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
