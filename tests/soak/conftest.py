@@ -1,4 +1,4 @@
-"""The seconds that `make soak` gives are for all that run for a time; crowds are counted, more of them in a longer soak."""
+"""The seconds of `make soak` are for all that run for a time; crowds are counted, the more the longer the soak."""
 
 COUNTED = "test_crowds.py"
 
