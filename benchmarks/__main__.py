@@ -29,10 +29,12 @@ def main() -> None:
     options.folder.chmod(0o755)
     os.environ[FOLDER] = str(options.folder)
     with running(options) as run:
+        about = report.machine(run)
         for name in given.works or WORKS:
             say(name)
             WORKS[name](run)
-        report.write(run, given.results)
+            report.write(run, about, given.results)  # after each, so that a run which breaks off leaves what it found
+        say(f"kept in {given.results / str(options.size)}.md")
 
 
 if __name__ == "__main__":

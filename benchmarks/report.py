@@ -11,16 +11,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.run import Run, say
+from benchmarks.run import Run
 
 PACKAGES = ("django", "psycopg", "granian", "servestatic")
 SETTINGS = ("fsync", "synchronous_commit", "shared_buffers", "max_wal_size", "full_page_writes")
 
 
-def write(run: Run, folder: Path) -> None:
+def write(run: Run, about: dict[str, Any], folder: Path) -> None:
     """Write `<size>.json` and `<size>.md`."""
     folder.mkdir(parents=True, exist_ok=True)
-    about = machine(run)
     name = f"{run.options.size}"
     whole = {
         "about": about,
@@ -30,7 +29,6 @@ def write(run: Run, folder: Path) -> None:
     }
     (folder / f"{name}.json").write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / f"{name}.md").write_text(table(run, about), encoding="utf-8")
-    say(f"kept in {folder / name}.md")
 
 
 def machine(run: Run) -> dict[str, Any]:
