@@ -147,7 +147,7 @@ def _clients(pipe: Connection, person: Person, clients: int) -> None:
 
 
 def _loop(step: Step, start: float, stop: float, spans: list[tuple[float, bool]], kinds: Counter[str]) -> None:
-    """Do one step after the other; what began before the start only warms up."""
+    """Do one step after the other; what ends before the start only warms up, what ends after the stop has no rate."""
     while (begun := time.time()) < stop:
         problem = ""
         try:
@@ -156,8 +156,8 @@ def _loop(step: Step, start: float, stop: float, spans: list[tuple[float, bool]]
             problem = f"{type(error).__name__}: {str(error)[:120]}"
             time.sleep(0.01)
         ended = time.time()
-        if begun < start and ended <= stop:
-            continue  # only what takes longer than a whole round counts though it began before
+        if ended < start:
+            continue
         if problem:
             kinds[problem] += 1
         else:
