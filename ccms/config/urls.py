@@ -9,3 +9,4 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("ccms.web.urls")),
 ]
+handler500 = "ccms.web.failure_pages.broken"

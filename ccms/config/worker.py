@@ -1,12 +1,14 @@
 """The worker: procrastinate's loop for jobs and timers, and a thread that delivers what waits in the outbox."""
 
 import logging
+import signal
 import threading
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
 from ccms.config.environment import BadSettingError
 from ccms.gate.clock import current_time
@@ -21,11 +23,24 @@ STOP_SECONDS = 10
 
 
 def work() -> int:
-    """Work until SIGINT or SIGTERM; a running job is finished first."""
+    """Work until SIGINT or SIGTERM; a running job is finished first. A database that goes away is waited for."""
     check_signing_key()
     stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # between two loops of jobs nobody else would hear them
+        signal.signal(number, lambda *_: stopping.set())
     delivery = threading.Thread(target=_deliver, args=(stopping,), name="delivery")
     delivery.start()
+    try:
+        while not stopping.is_set():
+            _run_jobs(stopping)
+    finally:
+        stopping.set()
+        delivery.join(STOP_SECONDS)
+    return 0
+
+
+def _run_jobs(stopping: threading.Event) -> None:
     try:
         with app.replace_connector(DjangoConnector().get_worker_connector()):
             app.run_worker(
@@ -35,10 +50,12 @@ def work() -> int:
                 update_heartbeat_interval=5,
                 stalled_worker_timeout=20,
             )
-    finally:
+    except (ConnectorException, DatabaseError, OSError):
+        log.exception("the loop of jobs lost the database")
+        stopping.wait(TROUBLE_SECONDS)
+    else:
+        # it was a signal that ended it
         stopping.set()
-        delivery.join(STOP_SECONDS)
-    return 0
 
 
 def check_signing_key() -> None:

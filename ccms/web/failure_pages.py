@@ -1,9 +1,10 @@
 """Turns a named failure into a page: the status and sentence of the API, the way on, a request id."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -33,9 +34,17 @@ class FailurePagesMiddleware:
         """Answer an expected refusal or an unreachable database; anything else is a defect and stays one."""
         if isinstance(exception, Failure):
             return failure_page(request, exception)
-        if isinstance(exception, OperationalError):
+        # the second where a connection broke earlier in the request, and its transaction cannot even be undone
+        if isinstance(exception, OperationalError | InterfaceError):
             return failure_page(request, DependencyDown(wait=BACK_SOON))
         return None
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer what broke outside of a view: the doorkeeper asks the database too, and that it is away is no defect."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return failure_page(request, DependencyDown(wait=BACK_SOON))
+    return render(request, "500.html", status=500)
 
 
 def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 import structlog
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from ccms.core.failures import NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.idempotency import RequestInProgress
+from ccms.web import doorkeeper
 from ccms.web.failure_pages import FailurePagesMiddleware, failure_page
 
 REQUEST = RequestFactory().get("/t/7K4M92XDPQH")
@@ -86,3 +87,18 @@ def test_our_own_mistake_is_told_calmly(client):
     assert "আমাদের দিকে সমস্যা হয়েছে" in page.text
     assert "১৬১২১" in page.text
     assert "Improperly" not in page.text
+
+
+@pytest.mark.parametrize("failure", [OperationalError("db1 is read-only"), InterfaceError("connection is closed")])
+def test_a_database_that_goes_before_the_page_is_begun_is_no_defect_either(client, monkeypatch, failure):
+    def away(request, match, row):
+        raise failure
+
+    monkeypatch.setattr(doorkeeper, "_turned_away", away)
+    client.raise_request_exception = False
+    page = client.get("/t/mine?lang=en")
+
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
+    assert "Something on our side is not working" in page.text
+    monkeypatch.setattr(doorkeeper, "_turned_away", lambda *_: 1 / 0)
+    assert client.get("/t/mine").status_code == 500
