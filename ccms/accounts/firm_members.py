@@ -3,6 +3,8 @@
 Each of it is an event in the member's own chain (`member:<id>`), which holds ids and roles only.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -76,14 +78,21 @@ def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
         return member, note(member, INVITED, by, now)
 
 
-def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
-    """Give a member another role in his firm; his sessions end with the next page. Raises ValidationFailed."""
+@contextmanager
+def _held(key: UUID, by: Actor) -> Iterator[Member]:
+    """Hold a member of this administrator's as he is now, while the one who asks still is an administrator."""
     _only_for(by)
     with transaction.atomic():
         member = member_of(key, by)
         _lock(member)
         _still_one(by)
         member.refresh_from_db()
+        yield member
+
+
+def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
+    """Give a member another role in his firm; his sessions end with the next page. Raises ValidationFailed."""
+    with _held(key, by) as member:
         if role not in FIRM_ROLES:
             raise NotFound
         if member.role == role:
@@ -96,12 +105,7 @@ def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
 
 def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
     """Remove a member; every session of his ends at once. Raises NotFound and ValidationFailed."""
-    _only_for(by)
-    with transaction.atomic():
-        member = member_of(key, by)
-        _lock(member)
-        _still_one(by)
-        member.refresh_from_db()
+    with _held(key, by) as member:
         _keep_an_administrator(member)
         deactivate(member)
         note(member, REMOVED, by, now)

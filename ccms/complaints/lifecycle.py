@@ -328,23 +328,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REOPEN, CONSUMER, {S.SETTLED}, {S.ESCALATED}, Guard.NOT_REOPENED),
     _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
-    _row(
-        Action.MISS_DEADLINE,
-        CLOCK,
-        OPEN,
-        {
-            S.TOLD_FIRM,
-            S.WITH_FIRM,
-            S.WITH_CONSUMER,
-            S.PROMISED,
-            S.ESCALATED,
-            S.SCRUTINY,
-            S.REFERRED,
-            S.HEARING,
-            S.ORDERED,
-            S.CLOSED,
-        },
-    ),
+    _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
 )
 
 # The clocks that may run in each status. An open complaint has at least one of them live (tested).

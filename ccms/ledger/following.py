@@ -17,6 +17,15 @@ _AFTER = """
 """
 
 
+def hold(name: str) -> None:
+    """Let the reader of this name wait until the caller's transaction ends; what it reads now is waited for.
+
+    For whoever takes something away for good: a reader that had loaded it just before would write it again.
+    """
+    Reader.objects.bulk_create([Reader(name=name)], ignore_conflicts=True)
+    Reader.objects.select_for_update().get(name=name)
+
+
 def follow(name: str, read: Callable[[Sequence[str]], None], *, batch: int = BATCH) -> int:
     """Hand the next events' subjects, each once, to `read`, and move on with it in one transaction.
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest
 
-from ccms.core.failures import Failure, ValidationFailed, sentence
+from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.gate.idempotency import Replay, fingerprint_of
 from ccms.gate.idempotency import once as once_per_key
 from ccms.web.language import language
@@ -33,6 +33,23 @@ def once(request: HttpRequest, *, account: str, act: Callable[[], dict[str, Any]
         raise FormOutdated from error
     sent = {name: values for name, values in request.POST.lists() if name not in CHANGING}
     return once_per_key(account=account, key=key, fingerprint=fingerprint_of(request.path, sent), act=act)
+
+
+def done(request: HttpRequest, form: forms.BaseForm, *, account: str, act: Callable[[], object]) -> bool:
+    """Run `act` once for this form; a refusal stands in it afterwards. What is not there goes on as a 404."""
+
+    def acted() -> dict[str, Any]:
+        act()
+        return {}
+
+    try:
+        once(request, account=account, act=acted)
+    except NotFound:
+        raise
+    except Failure as failure:
+        tell(form, failure)
+        return False
+    return True
 
 
 def tell(form: forms.BaseForm, failure: Failure) -> None:

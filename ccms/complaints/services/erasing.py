@@ -12,7 +12,8 @@ from django.db.models import Q
 from ccms.accounts.actors import Kind
 from ccms.accounts.consumers import erase_again
 from ccms.complaints.models import Complaint, Statement
-from ccms.complaints.words import write_words
+from ccms.complaints.words import READER, write_words
+from ccms.ledger.following import hold
 
 
 def erase_person(person: UUID, now: datetime) -> bool:
@@ -21,6 +22,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
     Whoever calls has checked that no open case forbids it.
     """
     with transaction.atomic():
+        hold(READER)
         done = erase_again(person, now)
         # a clerk wrote down the story of who called, so it is told by its kind
         his = Q(author=f"{Kind.CONSUMER}:{person}") | Q(kind="narrative")

@@ -15,7 +15,6 @@ from django.urls import reverse
 from ccms.accounts.actors import Actor
 from ccms.accounts.brands import brands_of, colleagues
 from ccms.complaints import firm_inbox
-from ccms.complaints.desk import MOST_COUNTED
 from ccms.complaints.firm_inbox import Asked, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
@@ -25,9 +24,10 @@ from ccms.web.consumer.tracking.saying import choice_words
 from ccms.web.desk.labels import AGES, VIEWS, WAITS
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
+from ccms.web.lists import Link, many, next_with_something
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import SOON
-from ccms.web.templatetags.words import count, digits, run
+from ccms.web.templatetags.words import run
 
 COUNTED_EVERY = 15  # seconds
 UNPROCESSABLE = 422
@@ -51,17 +51,6 @@ class Line:
     ticket: str
     tags: tuple[Any, ...]
     ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One list in the margin: its name, about how many it holds, and its address."""
-
-    view: View
-    name: Any
-    number: str
-    url: str
-    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +81,12 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "lines": lines,
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
         "first_url": address(replace(asked, after="")) if asked.after else "",
-        "other": _next_with_something(numbers, asked.view) if not lines else None,
+        "other": next_with_something(numbers, asked.view, VIEWS, lambda view: address(Asked(view=view)))
+        if not lines
+        else None,
         "filters": _filters(asked, by, request.now),
         "filtered": asked != Asked(view=asked.view, after=asked.after),
-        "clear_url": address(Asked(view=asked.view)),
+        "clear_url": _whole(asked.view),
         "people": [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)],
         "known_tags": firm_inbox.tags_of(by),
         "shows_brand": len(brands) > 1,
@@ -198,25 +189,14 @@ def _line(row: Row, request: PageRequest, ticked: frozenset[str]) -> Line:
     )
 
 
-def _links(numbers: Mapping[View, int], asked: Asked) -> Iterator[Link]:
+def _whole(view: View) -> str:
+    return address(Asked(view=view))
+
+
+def _links(numbers: Mapping[View, int], asked: Asked) -> Iterator[Link[View]]:
     for view in View:
         number = many(numbers[view]) if view in numbers else ""
         yield Link(view, VIEWS[view], number, address(replace(asked, view=view, after="")), here=view is asked.view)
-
-
-def many(number: int) -> str:
-    """Write a number that was counted only so far: `১০০০+` for more."""
-    return count(number) if number <= MOST_COUNTED else f"{digits(MOST_COUNTED)}+"
-
-
-def _next_with_something(numbers: Mapping[View, int], here: View) -> Link | None:
-    """Return the list to look at when this one is empty: the next that holds something."""
-    views = list(numbers)
-    at = views.index(here) + 1 if here in views else 0
-    for view in (*views[at:], *views[:at]):
-        if numbers[view] and view is not here:
-            return Link(view, VIEWS[view], many(numbers[view]), address(Asked(view=view)), here=False)
-    return None
 
 
 def _filters(asked: Asked, by: Actor, now: datetime) -> dict[str, list[Choice]]:

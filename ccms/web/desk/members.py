@@ -17,14 +17,14 @@ from ccms.accounts.brands import brands_of
 from ccms.accounts.firm_members import Invitation
 from ccms.accounts.models import Member
 from ccms.complaints.services.staffing import remove_member
-from ccms.core.failures import Failure, NotFound
+from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields
 from ccms.web.desk.labels import ROLES
 from ccms.web.desk.visitor import freshly_signed_in, member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import done, once
 from ccms.web.templatetags.words import code, run
 
 UNPROCESSABLE = 422
@@ -135,19 +135,7 @@ def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
 
 def _do(request: PageRequest, form: fields.PageForm, service: Any) -> bool:
     """Act once; a refusal stands in the form."""
-
-    def act() -> dict[str, Any]:
-        service()
-        return {}
-
-    try:
-        once(request, account=member_of(request).text, act=act)
-    except NotFound:
-        raise
-    except Failure as failure:
-        tell(form, failure)
-        return False
-    return True
+    return done(request, form, account=member_of(request).text, act=service)
 
 
 def _back(request: PageRequest, words: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The firm's own papers of a complaint: who works on it, tags, its own number, notes. Nobody else ever sees them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.firm_case import FirmCase, firm_case
 from ccms.complaints.services import firm_desk
 from ccms.complaints.services.firm_desk import LONGEST_NOTE, LONGEST_REFERENCE, LONGEST_TAG
-from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.desk.visitor import Page, member_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import done
 
 
 class PaperForm(fields.PageForm):
@@ -129,17 +129,8 @@ def page_of(form_class: type[PaperForm], show: Callable[..., HttpResponse]) -> P
         form = form_class(firm_case(reference, by), request.POST)
         if not form.is_valid():
             return show(request, form.found, form)
-
-        def act() -> dict[str, Any]:
-            form.keep(reference=reference, by=by, now=request.now)
-            return {}
-
-        try:
-            once(request, account=by.text, act=act)
-        except NotFound:
-            raise
-        except Failure as failure:
-            tell(form, failure)
+        keep = partial(form.keep, reference=reference, by=by, now=request.now)
+        if not done(request, form, account=by.text, act=keep):
             return show(request, form.found, form)
         messages.success(request, gettext("Kept. Only your firm sees it."))
         return HttpResponseRedirect(reverse("desk:case", kwargs={"reference": reference}))

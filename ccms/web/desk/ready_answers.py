@@ -1,5 +1,6 @@
 """Ready answers of a firm: a name, a language, a text with named blanks."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints import firm_templates
 from ccms.complaints.firm_templates import BLANKS
 from ccms.complaints.models import FirmTemplate
-from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.desk.visitor import member_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import done, once
 
 UNPROCESSABLE = 422
 ACT, REMOVE = "act", "remove"
@@ -78,18 +78,9 @@ def _edit(request: PageRequest, found: FirmTemplate | None) -> HttpResponse:
     by = member_of(request)
     form = TemplateForm.of(found, request.POST or None)
     if form.is_valid():
-
-        def act() -> dict[str, Any]:
-            firm_templates.save(key=found.pk if found else None, by=by, now=request.now, **form.cleaned_data)
-            return {}
-
-        try:
-            once(request, account=by.text, act=act)
-        except NotFound:
-            raise
-        except Failure as failure:
-            tell(form, failure)
-        else:
+        key = found.pk if found else None
+        save = partial(firm_templates.save, key=key, by=by, now=request.now, **form.cleaned_data)
+        if done(request, form, account=by.text, act=save):
             messages.success(request, gettext("Kept."))
             return HttpResponseRedirect(reverse("desk:templates"))
     context = {

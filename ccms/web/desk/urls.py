@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ccms.web.desk import case, inbox, members, pages, papers, performed, ready_answers, ticked
-from ccms.web.firm import answering, checking, choosing, evidence, sent
+from ccms.web.firm.answer_urls import answers_at
 
 app_name = "desk"
 ONE = "firm/complaints/<reference:reference>"
@@ -24,20 +24,5 @@ urlpatterns = [
     path("firm/pages/claim/<reference:reference>", pages.code, name="claim_code"),
     path(ONE, case.case, name="case"),
     *(path(f"{ONE}/{form.route}", papers.page_of(form, case.show), name=form.route) for form in papers.FORMS),
-    path(f"{ONE}/offer", choosing.offer, name="offer"),
-    path(f"{ONE}/offer/<slug:choice>", answering.offer, name="offer_terms"),
-    path(f"{ONE}/solved", choosing.solved, name="solved"),
-    path(f"{ONE}/solved/<slug:choice>", answering.solved, name="solved_terms"),
-    path(f"{ONE}/dispute", choosing.dispute, name="dispute"),
-    path(f"{ONE}/dispute/<slug:choice>", answering.defend, name="defend"),
-    path(f"{ONE}/refuse/<slug:choice>", answering.refuse, name="refuse"),
-    path(f"{ONE}/ask", answering.ask, name="ask"),
-    path(f"{ONE}/more-time", answering.interim, name="interim"),
-    path(f"{ONE}/done", answering.performed, name="performed"),
-    path(f"{ONE}/information", answering.inform, name="inform"),
-    path(f"{ONE}/evidence", evidence.add, name="add_evidence"),
-    path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
-    path(f"{ONE}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),
-    path(f"{ONE}/check", checking.check, name="check"),
-    path(f"{ONE}/sent/<uuid:event>", sent.receipt, name="sent"),
+    *answers_at(ONE),
 ]

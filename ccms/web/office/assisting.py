@@ -16,7 +16,7 @@ from ccms.gate.limits import Counted
 from ccms.web import assisted, fields
 from ccms.web.consumer import proving
 from ccms.web.language import language
-from ccms.web.office.queue import many
+from ccms.web.lists import many
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell

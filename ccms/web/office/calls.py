@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,14 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.services import calling
-from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.language import language
+from ccms.web.lists import many
 from ccms.web.office.labels import CALLS
-from ccms.web.office.queue import many
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import done, once
 from ccms.web.templatetags.words import code, masked_phone, phone, run
 
 UNPROCESSABLE = 422
@@ -113,19 +113,8 @@ def _look(call_id: UUID, request: PageRequest) -> dict[str, str]:
 
 def _noted(request: PageRequest, call_id: UUID, form: OutcomeForm) -> bool:
     by, outcome = reader_of(request), Outcome(form.cleaned_data["outcome"])
-
-    def act() -> dict[str, str]:
-        calling.note_outcome(call_id, by=by, now=request.now, outcome=outcome)
-        return {}
-
-    try:
-        once(request, account=by.text, act=act)
-    except NotFound:
-        raise
-    except Failure as failure:
-        tell(form, failure)
-        return False
-    return True
+    note = partial(calling.note_outcome, call_id, by=by, now=request.now, outcome=outcome)
+    return done(request, form, account=by.text, act=note)
 
 
 def _lines(found: list[Call] | Any) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from ccms.accounts.actors import Actor
 from ccms.accounts.firm_search import find as find_firms
 from ccms.complaints import desk, searching
-from ccms.complaints.desk import MOST_COUNTED, Asked, Row, View
+from ccms.complaints.desk import Asked, Row, View
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
@@ -24,11 +24,12 @@ from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
 from ccms.law.book import book
 from ccms.web.language import language
+from ccms.web.lists import Link, many, next_with_something
 from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import SOON
-from ccms.web.templatetags.words import count, digits, run
+from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
 COUNTED_EVERY = 15  # seconds
@@ -54,17 +55,6 @@ class Line:
     hearing_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One list in the margin: its name, about how many it holds, and its address."""
-
-    view: View
-    name: Any
-    number: str
-    url: str
-    here: bool
-
-
 def queue(request: PageRequest) -> HttpResponse:
     """Show one list of the desk."""
     by = reader_of(request)
@@ -80,7 +70,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "next_url": _address(asked.view, firm=asked.firm, after=found.after) if found.after else "",
         "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
         "firm": lines[0].firm if asked.firm and lines else "",
-        "other": _next_with_something(numbers, asked.view) if not lines else None,
+        "other": next_with_something(numbers, asked.view, VIEWS, _address) if not lines else None,
         "shows_office": desk.sees_the_country(by),
         "now": request.now,
     }
@@ -149,25 +139,10 @@ def _tone(left: timedelta) -> str:
     return "late" if left <= timedelta() else "soon" if left <= SOON else ""
 
 
-def _links(numbers: Mapping[View, int], asked: Asked, by: Actor) -> Iterator[Link]:
+def _links(numbers: Mapping[View, int], asked: Asked, by: Actor) -> Iterator[Link[View]]:
     for view in desk.views_of(by):
         number = many(numbers[view]) if view in numbers else ""
         yield Link(view, VIEWS[view], number, _address(view), here=view is asked.view)
-
-
-def many(number: int) -> str:
-    """Write a number that was counted only so far: `১০০০+` for more."""
-    return count(number) if number <= MOST_COUNTED else f"{digits(MOST_COUNTED)}+"
-
-
-def _next_with_something(numbers: Mapping[View, int], here: View) -> Link | None:
-    """Return the list to look at when this one is empty: the next that holds something."""
-    views = list(numbers)
-    at = views.index(here) + 1 if here in views else 0
-    for view in (*views[at:], *views[:at]):
-        if numbers[view] and view is not here:
-            return Link(view, VIEWS[view], many(numbers[view]), _address(view), here=False)
-    return None
 
 
 def _address(view: View, *, firm: UUID | None = None, after: str = "") -> str:
