@@ -151,7 +151,8 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         SET state = CASE WHEN m.state = 'delivered' OR m.state = 'parked' AND m.last_error = %s THEN m.state
                          WHEN v.state = 'queued' AND {queue.overtaken} THEN 'superseded'
                          ELSE v.state END,
-            last_error = CASE WHEN m.state = 'parked' AND m.last_error = %s THEN m.last_error ELSE v.trouble END,
+            last_error = CASE WHEN m.state = 'delivered' OR m.state = 'parked' AND m.last_error = %s THEN m.last_error
+                              ELSE v.trouble END,
             next_try_at = coalesce(v.next_try_at, m.next_try_at),
             sent_at = CASE WHEN v.state IN ('sent', 'delivered') THEN v.at ELSE m.sent_at END,
             delivered_at = coalesce(m.delivered_at, CASE WHEN v.state = 'delivered' THEN v.at END),

@@ -19,7 +19,7 @@ from ccms.notices.queues import CODE_QUEUE, Queue, Result
 from ccms.notices.rendering import told_by
 
 MAX_RECEIPTS_IN_CALL = 1000
-_FATES_COLUMNS = ("state", "delivered_at", "last_error")
+_FATES_COLUMNS = ("state", "delivered_at", "last_error", "leased_until")
 _CHANGED = {CodeMessage: _FATES_COLUMNS, Notice: (*_FATES_COLUMNS, "proof_due", "next_try_at")}
 
 
@@ -167,6 +167,7 @@ def _apply_to(row: Notice | CodeMessage, fate: Fate, gateway: str, now: datetime
         row.state, row.last_error = State.PARKED, Trouble.UNDELIVERABLE
     else:
         return False
+    row.leased_until = None  # who holds it learns by its lease number; nobody has to wait for it
     row.save(update_fields=_CHANGED[type(row)])
     return True
 

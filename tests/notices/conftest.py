@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from ccms.accounts.codes import request_code
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.privacy import give_keys
 from ccms.notices import outbox
 from ccms.notices.channels.mailers import mailers
@@ -140,3 +142,14 @@ def number(index):
 
 def nobody():
     return f"consumer:{UUID(int=0)}"
+
+
+def ask_code(now, phone=PHONE, purpose=CodePurpose.TRACK):
+    """Ask for a code as a person does; returns the request."""
+    return request_code(phone, purpose, address="192.0.2.1", send=outbox.queue_code, now=now).request_id
+
+
+def state_of(notice):
+    """Return where a message stands now, and why."""
+    notice.refresh_from_db()
+    return notice.state, notice.last_error

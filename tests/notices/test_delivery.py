@@ -1,37 +1,25 @@
 """Delivery through a real gateway that errs: each notice ends in one visible state, and codes go first."""
 
 import logging
-import threading
 from collections import Counter
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from ccms.accounts.codes import current_code, request_code
+from ccms.accounts.codes import current_code
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest, Consumer
-from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.privacy import erase
-from ccms.notices import outbox, queues
+from ccms.notices import queues
 from ccms.notices.channels import Failed
 from ccms.notices.delivery import deliver, retry
-from ccms.notices.models import CodeMessage, Notice, State
-from ccms.notices.outbox import NoticePlan
-from ccms.notices.schedule import CODE_WAITS, JITTER, NOTICE_WAITS, tries, wait_after
-from tests.notices.conftest import PHONE, REFERENCE, deliver_until, nobody, number, of
+from ccms.notices.models import Notice
+from ccms.notices.schedule import JITTER, NOTICE_WAITS, tries, wait_after
+from tests.notices.conftest import PHONE, REFERENCE, ask_code, deliver_until, nobody, number, of, state_of
 
 TO = PHONE[1:]
-
-
-def ask_code(now, phone=PHONE, purpose=CodePurpose.TRACK):
-    return request_code(phone, purpose, address="192.0.2.1", send=outbox.queue_code, now=now).request_id
-
-
-def state_of(notice):
-    notice.refresh_from_db()
-    return notice.state, notice.last_error
 
 
 def test_a_notice_reaches_the_gateway_with_our_id_as_its_reference(consumer, gateway, tell, now):
@@ -197,106 +185,6 @@ def test_an_error_or_a_refusal_never_counts_as_perhaps_sent(consumer, forgetful_
     assert len(forgetful_gateway.taken) == 1
 
 
-def test_a_worker_killed_between_sending_and_recording_leaves_a_notice_that_is_marked(
-    consumer, forgetful_gateway, tell, now
-):
-    notice = tell(of(consumer))
-    with transaction.atomic():
-        queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")  # and then it is killed
-
-    assert not deliver(now + timedelta(seconds=59))
-    report = deliver(now + timedelta(seconds=61))
-
-    assert report.rescued == 1
-    notice.refresh_from_db()
-    assert (notice.state, notice.attempts, notice.possibly_sent_twice) == ("sent", 2, True)
-
-
-def test_a_message_that_kills_every_worker_is_parked_in_the_end(consumer, gateway, tell, now):
-    notice = tell(of(consumer))
-    for _ in range(tries(NOTICE_WAITS)):
-        assert len(queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")) == 1
-        now += timedelta(minutes=2)
-        queues.rescue(queues.NOTICE_QUEUE, now)
-
-    assert state_of(notice) == ("parked", "worker-lost")
-    assert queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms") == []
-
-
-def test_a_notice_whose_plan_still_runs_is_never_rescued(consumer, gateway, tell, now):
-    gateway.behave(TO, "error")
-    notice = tell(of(consumer))
-    deliver(now)
-
-    assert queues.rescue(queues.NOTICE_QUEUE, now + timedelta(seconds=30)) == 0
-    assert not deliver(now + timedelta(seconds=30))
-
-    notice.refresh_from_db()
-    assert notice.attempts == 1
-
-
-def test_a_worker_that_wakes_after_its_lease_was_given_away_changes_nothing(consumer, tell, now):
-    notice = tell(of(consumer))
-    (slow,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
-    later = now + timedelta(minutes=2)
-    queues.rescue(queues.NOTICE_QUEUE, later)
-    (quick,) = queues.claim(queues.NOTICE_QUEUE, later, 1, channel="sms")
-    queues.put_away(queues.NOTICE_QUEUE, [queues.Result(quick, State.SENT, later, provider_id="second")])
-
-    kept = queues.put_away(queues.NOTICE_QUEUE, [queues.Result(slow, State.PARKED, later, trouble="refused")])
-
-    assert kept == set()
-    notice.refresh_from_db()
-    assert (notice.state, notice.provider_id) == ("sent", "second")
-
-
-@pytest.mark.parametrize("state", [State.SENT, State.QUEUED, State.PARKED])
-def test_a_worker_that_wakes_while_another_holds_its_row_has_no_say_in_it(consumer, tell, now, state):
-    notice = tell(of(consumer))
-    (slow,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
-    later = now + timedelta(minutes=2)
-    queues.rescue(queues.NOTICE_QUEUE, later)
-    (quick,) = queues.claim(queues.NOTICE_QUEUE, later, 1, channel="sms")
-
-    assert queues.put_away(queues.NOTICE_QUEUE, [queues.Result(slow, state, later, provider_id="first")]) == set()
-
-    notice.refresh_from_db()
-    assert (notice.state, notice.provider_id, notice.lease) == ("sending", "", quick.lease)
-
-
-def test_a_worker_that_wakes_before_anybody_took_its_row_still_tells_what_it_did(consumer, gateway, tell, now):
-    notice = tell(of(consumer))
-    (slow,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
-    later = now + timedelta(minutes=2)
-    queues.rescue(queues.NOTICE_QUEUE, later)
-
-    queues.put_away(queues.NOTICE_QUEUE, [queues.Result(slow, State.SENT, later, provider_id="first")])
-
-    assert state_of(notice) == ("sent", "")
-    assert not deliver(later)
-
-
-def test_several_workers_at_once_send_each_notice_once(gateway, tell, now):
-    people = [consumer_of(number(index), now) for index in range(60)]
-    for person in people:
-        tell(of(person))
-
-    def work():
-        try:
-            deliver(now)
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    assert Counter(one.to for one in gateway.taken) == Counter(number(index)[1:] for index in range(60))
-    assert set(Notice.objects.values_list("state", "attempts")) == {("sent", 1)}
-
-
 def test_every_notice_ends_in_one_visible_state_whatever_the_gateway_does(forgetful_gateway, tell, now):
     plan = ["error", "says_failed", "limited", "drop_answer", "garbage", "refused", "late", "accept"]
     for index in range(40):
@@ -338,94 +226,6 @@ def test_a_fault_in_a_channel_of_ours_stops_nothing(consumer, gateway, tell, now
     deliver(now)
 
     assert state_of(notice) == ("queued", "gateway-error")
-
-
-def test_a_code_leaves_before_a_thousand_waiting_notices(consumer, gateway, now):
-    outbox.write(
-        [
-            NoticePlan(uuid4(), REFERENCE, of(consumer), "sms", "consumer.hearing_held", "bn", now, {})
-            for _ in range(1000)
-        ]
-    )
-    request = ask_code(now, phone="+8801999999999")
-
-    report = deliver(now, seconds=60)
-
-    assert gateway.taken[0].to == "8801999999999"
-    assert current_code(request, now).code in gateway.taken[0].text
-    assert (report.codes, report.sent) == (1, 1000)
-
-
-def test_a_code_that_is_asked_for_while_notices_are_sent_does_not_wait_for_them(consumer, gateway, now):
-    for _ in range(200):
-        gateway.behave(TO, "late")
-    outbox.write(
-        [
-            NoticePlan(uuid4(), REFERENCE, of(consumer), "sms", "consumer.hearing_held", "bn", now, {})
-            for _ in range(200)
-        ]
-    )
-
-    def ask_later():
-        try:
-            while len(gateway.calls) < 20:
-                gateway.over.wait(0.01)
-            ask_code(now, phone="+8801999999999")
-        finally:
-            connection.close()
-
-    asker = threading.Thread(target=ask_later)
-    asker.start()
-    deliver(now, seconds=60)
-    asker.join()
-
-    position = [one.to for one in gateway.taken].index("8801999999999")
-    assert position < 100
-
-
-def test_a_code_is_never_stored_and_expires_unsent_when_its_life_is_over(gateway, now):
-    request = ask_code(now)
-    code = current_code(request, now).code
-    row = CodeMessage.objects.get()
-    assert code not in str(row.__dict__)
-
-    deliver(now + timedelta(minutes=11))
-
-    row.refresh_from_db()
-    assert (row.state, row.last_error) == ("expired", "lapsed")
-    assert gateway.calls == []
-
-
-def test_a_code_is_tried_again_within_seconds_while_it_lives(gateway, now):
-    gateway.behave(TO, "error", "error")
-    ask_code(now)
-
-    deliver(now)
-    deliver(now + timedelta(seconds=2))
-    deliver(now + timedelta(seconds=8))
-
-    assert CodeMessage.objects.get().state == "sent"
-    assert len(gateway.texts(TO)) == 1
-    assert sum(CODE_WAITS, timedelta()) > timedelta(minutes=10)
-
-
-def test_after_an_outage_codes_have_expired_and_notices_leave_oldest_first(consumer, gateway, settings, tell, now):
-    gateway_url = settings.CCMS_SMS_URL
-    settings.CCMS_SMS_URL = ["http://127.0.0.1:9/api?driver=bulksmsbd&api_key=x&senderid=y"]
-    ask_code(now)
-    for minute in range(3):
-        tell(
-            of(consumer), template="consumer.interim", day=f"2026-12-0{minute + 1}", at=now + timedelta(minutes=minute)
-        )
-    deliver(now + timedelta(minutes=5))
-    settings.CCMS_SMS_URL = gateway_url
-
-    for hour in (1, 2):
-        deliver(now + timedelta(hours=hour))
-
-    assert CodeMessage.objects.get().state == "expired"
-    assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
-    assert len(gateway.taken) == 3
 
 
 def test_the_oldest_due_is_claimed_first(consumer, tell, now):

@@ -13,7 +13,7 @@ from ccms.notices.queues import Result
 from ccms.notices.receipts import Effect, take_receipt
 from ccms.notices.retention import tidy
 from tests.notices import hooks
-from tests.notices.conftest import REFERENCE, of
+from tests.notices.conftest import REFERENCE, of, state_of
 from tests.servers import SECRET
 
 GATEWAY = "ssl-wireless"
@@ -21,11 +21,6 @@ GATEWAY = "ssl-wireless"
 
 def bring(payload, now, gateway=GATEWAY, secret=SECRET):
     return take_receipt(gateway, payload, secret=secret, address="203.0.113.7", now=now)
-
-
-def state_of(notice):
-    notice.refresh_from_db()
-    return notice.state, notice.last_error
 
 
 @pytest.fixture
@@ -281,3 +276,17 @@ def test_a_proved_recipient_is_known_as_reached(notice, contact, gateway, now):
     bring(gateway.receipt(gateway.taken[0]), now)
 
     assert proofs.was_proved(REFERENCE, of(contact))
+
+
+def test_a_receipt_that_comes_while_it_is_sent_is_the_last_word_whatever_the_sender_thinks(
+    notice, gateway, now
+):
+    (held,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
+
+    bring({"csms_id": held.id.hex[:20], "reference_id": "ref-of-gateway", "sms_status": "DELIVERED"}, now)
+    notice.refresh_from_db()
+    assert (notice.state, notice.leased_until) == ("delivered", None)
+    gave_up = Result(held, State.QUEUED, now, next_try_at=now, trouble="gateway-down")
+    queues.put_away(queues.NOTICE_QUEUE, [gave_up])
+
+    assert state_of(notice) == ("delivered", "")

@@ -12,14 +12,9 @@ from ccms.notices import email_links
 from ccms.notices.channels.mailers import mailers, sender
 from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage, Notice
-from tests.notices.conftest import REFERENCE, a_contact, of
+from tests.notices.conftest import REFERENCE, a_contact, of, state_of
 
 TO = "rahima@example.com"
-
-
-def state_of(notice):
-    notice.refresh_from_db()
-    return notice.state, notice.last_error
 
 
 def test_a_mail_says_the_same_in_plain_and_html_and_carries_our_id(consumer, post, tell, settings, now):

@@ -6,19 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.codes import request_code
 from ccms.accounts.consumers import consumer_of
-from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.clock import dhaka_day
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.models import Alarm
-from ccms.notices import money, outbox, queues, routing
+from ccms.notices import money, queues, routing
 from ccms.notices.channels import sms
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, GatewayState, Notice
 from ccms.notices.receipts import take_receipt
 from ccms.notices.schedule import NOTICE_WAITS, tries
-from tests.notices.conftest import PHONE, number, of
+from tests.notices.conftest import PHONE, ask_code, number, of, state_of
 from tests.servers import SECRET, sms_server
 
 TO = PHONE[1:]
@@ -50,15 +48,6 @@ def dead(settings):
         settings.CCMS_SMS_URL = [url, *settings.CCMS_SMS_URL]
 
     return build
-
-
-def ask_code(now, phone=PHONE):
-    return request_code(phone, CodePurpose.TRACK, address="192.0.2.1", send=outbox.queue_code, now=now).request_id
-
-
-def state_of(row):
-    row.refresh_from_db()
-    return row.state, row.last_error
 
 
 def book(name):
@@ -331,24 +320,17 @@ def test_a_code_is_not_promised_when_no_gateway_may_be_paid_for_it(house, now):
     assert CodeMessage.objects.count() == 1
 
 
-def test_money_put_aside_for_gateways_that_were_not_needed_comes_back(house, consumer, tell, now):
+@pytest.mark.parametrize(("behaviour", "spent"), [("error", (0, 400, 400)), ("drop_answer", (200, 0, 200))])
+def test_money_comes_back_where_nothing_was_taken_and_is_spent_where_it_may_have_been(
+    house, consumer, tell, now, behaviour, spent
+):
     first, _ = house(("bulksmsbd", "&price=1"), ("alpha", "&price=2"))
-    first.behave(TO, "error")
+    first.behave(TO, behaviour)
     tell(of(consumer))
 
     deliver(now)
 
-    assert (book("g0").spent, book("g1").spent, book("all").spent) == (0, 400, 400)
-
-
-def test_a_lost_answer_counts_as_spent(house, consumer, tell, now):
-    first, _ = house(("bulksmsbd", "&price=1"), ("alpha", "&price=2"))
-    first.behave(TO, "drop_answer")
-    tell(of(consumer))
-
-    deliver(now)
-
-    assert (book("g0").spent, book("g1").spent, book("all").spent) == (200, 0, 200)
+    assert tuple(book(name).spent for name in ("g0", "g1", "all")) == spent
 
 
 def test_a_gateway_under_its_floor_is_left_alone(house, consumer, tell, now):

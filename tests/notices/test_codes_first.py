@@ -1,0 +1,105 @@
+"""One-time codes overtake everything that waits, live for minutes and are never stored."""
+
+import threading
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import connection
+
+from ccms.accounts.codes import current_code
+from ccms.notices import outbox
+from ccms.notices.delivery import deliver
+from ccms.notices.models import CodeMessage, Notice
+from ccms.notices.outbox import NoticePlan
+from ccms.notices.schedule import CODE_WAITS
+from tests.notices.conftest import PHONE, REFERENCE, ask_code, of
+
+TO = PHONE[1:]
+
+
+def test_a_code_leaves_before_a_thousand_waiting_notices(consumer, gateway, now):
+    outbox.write(
+        [
+            NoticePlan(uuid4(), REFERENCE, of(consumer), "sms", "consumer.hearing_held", "bn", now, {})
+            for _ in range(1000)
+        ]
+    )
+    request = ask_code(now, phone="+8801999999999")
+
+    report = deliver(now, seconds=60)
+
+    assert gateway.taken[0].to == "8801999999999"
+    assert current_code(request, now).code in gateway.taken[0].text
+    assert (report.codes, report.sent) == (1, 1000)
+
+
+def test_a_code_that_is_asked_for_while_notices_are_sent_does_not_wait_for_them(consumer, gateway, now):
+    for _ in range(200):
+        gateway.behave(TO, "late")
+    outbox.write(
+        [
+            NoticePlan(uuid4(), REFERENCE, of(consumer), "sms", "consumer.hearing_held", "bn", now, {})
+            for _ in range(200)
+        ]
+    )
+
+    def ask_later():
+        try:
+            while len(gateway.calls) < 20:
+                gateway.over.wait(0.01)
+            ask_code(now, phone="+8801999999999")
+        finally:
+            connection.close()
+
+    asker = threading.Thread(target=ask_later)
+    asker.start()
+    deliver(now, seconds=60)
+    asker.join()
+
+    position = [one.to for one in gateway.taken].index("8801999999999")
+    assert position < 100
+
+
+def test_a_code_is_never_stored_and_expires_unsent_when_its_life_is_over(gateway, now):
+    request = ask_code(now)
+    code = current_code(request, now).code
+    row = CodeMessage.objects.get()
+    assert code not in str(row.__dict__)
+
+    deliver(now + timedelta(minutes=11))
+
+    row.refresh_from_db()
+    assert (row.state, row.last_error) == ("expired", "lapsed")
+    assert gateway.calls == []
+
+
+def test_a_code_is_tried_again_within_seconds_while_it_lives(gateway, now):
+    gateway.behave(TO, "error", "error")
+    ask_code(now)
+
+    deliver(now)
+    deliver(now + timedelta(seconds=2))
+    deliver(now + timedelta(seconds=8))
+
+    assert CodeMessage.objects.get().state == "sent"
+    assert len(gateway.texts(TO)) == 1
+    assert sum(CODE_WAITS, timedelta()) > timedelta(minutes=10)
+
+
+def test_after_an_outage_codes_have_expired_and_notices_leave_oldest_first(consumer, gateway, settings, tell, now):
+    gateway_url = settings.CCMS_SMS_URL
+    settings.CCMS_SMS_URL = ["http://127.0.0.1:9/api?driver=bulksmsbd&api_key=x&senderid=y"]
+    ask_code(now)
+    for minute in range(3):
+        tell(
+            of(consumer), template="consumer.interim", day=f"2026-12-0{minute + 1}", at=now + timedelta(minutes=minute)
+        )
+    deliver(now + timedelta(minutes=5))
+    settings.CCMS_SMS_URL = gateway_url
+
+    for hour in (1, 2):
+        deliver(now + timedelta(hours=hour))
+
+    assert CodeMessage.objects.get().state == "expired"
+    assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
+    assert len(gateway.taken) == 3
