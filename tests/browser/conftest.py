@@ -56,8 +56,10 @@ TEXT_FAULTS = """() => {
 COVERED_FOCUS = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
-  const box = e.getBoundingClientRect();
-  const x = Math.min(box.x + box.width / 2, innerWidth - 1);
+  const box = e.getBoundingClientRect(), region = e.closest('.scroll');
+  // a browser scrolls no further sideways once a part of it is seen (WCAG 2.4.11 asks for no more)
+  const frame = region && region !== e ? region.getBoundingClientRect() : {left: 0, right: innerWidth};
+  const x = Math.min((Math.max(box.left, frame.left) + Math.min(box.right, frame.right)) / 2, innerWidth - 1);
   const y = Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1);
   const top = document.elementFromPoint(x, y);
   const label = e.labels && e.labels[0];
