@@ -4,9 +4,11 @@ import hashlib
 import re
 
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.models import Answer
+from ccms.complaints.models import Answer, InformationRequest
 from ccms.complaints.plan import Matter
 from ccms.law import effort
+
+SHORTEST_QUESTION = 8  # letters; fewer would be found in words that ask nothing
 
 
 def effort_of(matter: Matter, action: Action, answer: Answer, *, has_proof: bool) -> str:
@@ -18,17 +20,39 @@ def effort_of(matter: Matter, action: Action, answer: Answer, *, has_proof: bool
         has_transaction=bool(answer.transaction),
         has_proof=has_proof,
     )
-    history = effort.AnswerHistory(same_text_to_others=matter.same_text)
-    return effort.no_effort(matter.pack, facts, history) or ""
+    return effort.no_effort(matter.pack, facts, matter.said_before) or ""
 
 
 def fingerprint(text: str) -> bytes:
     """Return a digest of a text's words without spacing, digits and signs: what makes two answers the same answer."""
-    words = re.sub(r"[\W\d_]+", "", text).casefold()
+    words = _bare(text)
     return hashlib.sha256(words.encode()).digest() if words else b""
 
 
-def same_text_to_others(matter: Matter, text: str) -> int:
+def said_before(matter: Matter, text: str) -> effort.AnswerHistory:
+    """Return what of a firm's text was said before: to this buyer, who answered it, and to other buyers."""
+    return effort.AnswerHistory(
+        repeated_questions=_repeated_questions(matter, text), same_text_to_others=_same_text_to_others(matter, text)
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W\d_]+", "", text).casefold()
+
+
+def _repeated_questions(matter: Matter, text: str) -> int:
+    """Count the questions that the buyer has answered and that stand in this text again."""
+    words = _bare(text)
+    if not words or not matter.complaint.asked:
+        return 0
+    answered = InformationRequest.objects.filter(
+        complaint_id=matter.complaint.id, party="consumer", question__isnull=False, answered_at__isnull=False
+    )
+    questions = map(_bare, answered.values_list("question__text", flat=True))
+    return sum(len(question) >= SHORTEST_QUESTION and question in words for question in questions)
+
+
+def _same_text_to_others(matter: Matter, text: str) -> int:
     """Count the firm's other complaints that got this same text without any offer, no further than the pack asks."""
     words = fingerprint(text)
     if not words:

@@ -39,6 +39,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.law.calendar import Calendar
+from ccms.law.effort import AnswerHistory
 from ccms.law.pack import Pack
 from ccms.ledger.canonical import JSON
 
@@ -79,7 +80,7 @@ class Matter:
     hearing: Hearing | None = None  # set last and not adjourned
     referral: Referral | None = None  # under way
     fine: Fine | None = None
-    same_text: int = 0  # other complaints of the firm that got the same words
+    said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
         """Return the live clock of a kind, if it runs."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Answer:
     """What a firm answered, as far as the rules look at it.
 
-    `action` is the act's name (offer, claim_solved, defend, ask). `has_amount`, `has_date`, `has_transaction` and
-    `has_proof` tell which checkable facts it gives. `asks` are the questions of the catalogue it asks.
+    `action` is the act's name (offer, claim_solved, defend). `has_amount`, `has_date`, `has_transaction` and
+    `has_proof` tell which checkable facts it gives.
     """
 
     action: str
@@ -22,14 +22,13 @@ class Answer:
     has_date: bool = False
     has_transaction: bool = False
     has_proof: bool = False
-    asks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerHistory:
-    """What is known besides the answer: the questions already answered, and how often this text went to others."""
+    """What is known besides the answer: which of its questions were answered before, how often its text went out."""
 
-    answered: frozenset[str] = frozenset()
+    repeated_questions: int = 0
     same_text_to_others: int = 0
 
 
@@ -41,7 +40,7 @@ def no_effort(pack: Pack, answer: Answer, history: AnswerHistory) -> str | None:
         "has_date": answer.has_date,
         "has_transaction": answer.has_transaction,
         "has_proof": answer.has_proof,
-        "repeated_questions": len(answer.asks & history.answered),
+        "repeated_questions": history.repeated_questions,
         "same_text_to_others": history.same_text_to_others,
         "same_answer_limit": pack.figures["same_answer_limit"],
     }

@@ -255,6 +255,27 @@ class TestQuestions:
         with pytest.raises(NotAllowed):
             firm.ask(**asked.by(asked.seller), terms=Terms(text="আর কিছু?"))
 
+    def test_an_answer_that_asks_again_what_he_has_answered_is_no_effort(self, asked):
+        asked.gives_information("৩৪ মাপ।")
+        asked.defends(code="other", text="মাপ না জেনে কিছু বলা যায় না। কোন মাপ চেয়েছিলেন??")
+
+        assert Answer.objects.get(complaint=asked.complaint).no_effort == "ASKED-AGAIN"
+        asked.reject("not_true")
+        assert asked.stands() == ("escalated", "no_effort")
+
+    def test_nor_is_it_held_against_a_seller_whose_question_nobody_answered(self, asked):
+        asked.wait_until("2026-12-01 00:00")
+        asked.defends(code="other", text="কোন মাপ চেয়েছিলেন?")
+
+        assert Answer.objects.get(complaint=asked.complaint).no_effort == ""
+
+    def test_an_offer_may_ask_again(self, asked):
+        asked.gives_information("৩৪ মাপ।")
+        words = "কোন মাপ চেয়েছিলেন? টাকা ফেরত দিচ্ছি।"
+        asked.says("offer", Terms(remedy="refund", amount_paisa=90_000, text=words), in_days=3)
+
+        assert Answer.objects.get(complaint=asked.complaint).no_effort == ""
+
 
 class TestInterimReply:
     """Once, with a reason and a day, at most the fifteenth from receipt."""

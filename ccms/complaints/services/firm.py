@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import clocks
-from ccms.complaints.effort import effort_of, fingerprint, same_text_to_others
+from ccms.complaints.effort import effort_of, fingerprint, said_before
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Reason, Status
 from ccms.complaints.models import Answer, Complaint, InformationRequest
 from ccms.complaints.plan import Matter, Plan, begin
@@ -226,10 +226,10 @@ def require(terms: Terms, *, amount: bool = False, day: bool = False, text: bool
 
 
 def _speak(reference: str, by: Actor, terms: Terms, plan_for: Callable[[Matter], Plan]) -> Complaint:
-    """Perform an act of the firm, knowing how often it has said the same to others."""
+    """Perform an act of the firm, knowing what of it was said before, to this buyer and to others."""
 
     def plan(matter: Matter) -> Plan:
-        return plan_for(replace(matter, same_text=same_text_to_others(matter, terms.text)))
+        return plan_for(replace(matter, said_before=said_before(matter, terms.text)))
 
     return perform(reference, by, plan).complaint
 
