@@ -278,9 +278,7 @@ def test_a_proved_recipient_is_known_as_reached(notice, contact, gateway, now):
     assert proofs.was_proved(REFERENCE, of(contact))
 
 
-def test_a_receipt_that_comes_while_it_is_sent_is_the_last_word_whatever_the_sender_thinks(
-    notice, gateway, now
-):
+def test_a_receipt_that_comes_while_it_is_sent_is_the_last_word_whatever_the_sender_thinks(notice, gateway, now):
     (held,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
 
     bring({"csms_id": held.id.hex[:20], "reference_id": "ref-of-gateway", "sms_status": "DELIVERED"}, now)

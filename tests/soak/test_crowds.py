@@ -12,7 +12,7 @@ from itertools import batched, count
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.services.filing import file
@@ -25,6 +25,7 @@ from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
 from tests import factories as make
+from tests.sweepers import sweep_together
 
 KEYS, KEYS_IN_A_SECOND = 10_000, 34
 CLOCKS, CLOCKS_IN_A_SECOND = 20_000, 67
@@ -136,23 +137,3 @@ def test_thousands_of_clocks_ring_once_and_never_early(transactional_db, now, re
     assert verify_complaints().findings == []
     assert verify_ledger().findings == []
     assert set(Counter(Notice.objects.values_list("event", "recipient", "channel")).values()) == {1}
-
-
-def sweep_together(moments):
-    """Let one sweeper for each moment sweep at the same time; return how many clocks they rang."""
-    ready, rung = threading.Barrier(len(moments)), []
-
-    def one(moment):
-        try:
-            ready.wait(60)
-            rung.append(sweep(moment))
-        finally:
-            connection.close()
-
-    sweepers = [threading.Thread(target=one, args=(moment,)) for moment in moments]
-    for sweeper in sweepers:
-        sweeper.start()
-    for sweeper in sweepers:
-        sweeper.join()
-    assert len(rung) == len(moments)
-    return sum(rung)

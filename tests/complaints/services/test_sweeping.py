@@ -4,7 +4,6 @@ import os
 import random
 import secrets
 import signal
-import threading
 import time
 from collections import Counter
 from datetime import timedelta
@@ -22,6 +21,7 @@ from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
 from tests import factories as make
+from tests.sweepers import sweep_together
 from tests.tables import contents
 
 COMPLAINTS, SWEEPERS, BATCH = 24, 4, 7
@@ -52,26 +52,6 @@ def register(now, many):
                 )
 
 
-def sweep_together(moments):
-    """Let one sweeper for each moment sweep at the same time, each with a connection of its own."""
-    ready, rung = threading.Barrier(len(moments)), []
-
-    def one(now):
-        try:
-            ready.wait(30)
-            rung.append(sweep(now, batch=BATCH))
-        finally:
-            connection.close()
-
-    sweepers = [threading.Thread(target=one, args=(now,)) for now in moments]
-    for sweeper in sweepers:
-        sweeper.start()
-    for sweeper in sweepers:
-        sweeper.join()
-    assert len(rung) == len(moments)
-    return sum(rung)
-
-
 def rings():
     """Return, by complaint in the order of its history: what rang, when it was due, when it was written."""
     found = {}
@@ -94,7 +74,7 @@ def test_four_sweepers_and_a_jumping_clock_ring_each_clock_once_and_in_order(tra
         clock += jump
         moments = [clock + timedelta(seconds=chance.randint(-120, 120)) for _ in range(SWEEPERS)]
         latest = max(latest, *moments)
-        rung += sweep_together(moments)
+        rung += sweep_together(moments, batch=BATCH)
         sweep(max(moments))
         assert not Deadline.objects.filter(closed_at=None, rings_at__lte=max(moments)).exists()
 
@@ -115,10 +95,10 @@ def test_four_sweepers_and_a_jumping_clock_ring_each_clock_once_and_in_order(tra
 def test_all_that_fell_due_in_a_long_downtime_happens_once_at_the_first_sweep(transactional_db, now):
     register(now, 20)
 
-    rung = sweep_together([now + 100 * DAY] * SWEEPERS)
+    rung = sweep_together([now + 100 * DAY] * SWEEPERS, batch=BATCH)
 
     assert rung == sum(map(len, rings().values()))
-    assert sweep_together([now + 100 * DAY] * SWEEPERS) == 0
+    assert sweep_together([now + 100 * DAY] * SWEEPERS, batch=BATCH) == 0
     assert {written for each in rings().values() for *_, written in each} == {now + 100 * DAY}
     # who was told first has had no formal notice yet: its days begin when the system is back
     assert Counter(Complaint.objects.values_list("status", flat=True)) == {"escalated": 15, "with_firm": 5}
