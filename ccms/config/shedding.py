@@ -6,6 +6,7 @@ and of those who wait the most urgent runs first.
 
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from math import ceil
@@ -19,6 +20,8 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 SHED = "ccms.shed"  # in the environ of a request that was sent away
 RETRY_SECONDS = (2, 9)  # spread, so that those who were sent away do not come back together
+# Of an upload that is sent away so much is read, for so long; beyond it the connection is closed.
+MOST_READ, PIECE, READING_SECONDS = 2_000_000, 65_536, 2.0
 # a busy process is alive: whoever watches it must not restart it
 ALWAYS = frozenset({"/livez", "/readyz"})
 # Which part of the waiting places each class may use; filings have the last ones for themselves.
@@ -49,6 +52,7 @@ class Shedding:
             return self._application(environ, start_response)
         if not self._let_in(class_of(path)):
             environ[SHED] = True
+            _read_away(environ)
             return _busy(start_response)
         try:
             # the answer is rendered when this returns; only streamed files are read later, by the server
@@ -86,6 +90,17 @@ class Shedding:
                 queue.popleft().set()
             else:
                 self._free += 1
+
+
+def _read_away(environ: Environ) -> None:
+    """Read what is still being sent, up to a limit: else the connection breaks and a browser shows its own error."""
+    left = int(environ.get("CONTENT_LENGTH") or 0)
+    end = time.monotonic() + READING_SECONDS
+    while 0 < left <= MOST_READ and time.monotonic() < end:
+        piece = environ["wsgi.input"].read(min(left, PIECE))
+        if not piece:
+            return
+        left -= len(piece)
 
 
 def _busy(start_response: StartResponse) -> Iterable[bytes]:
