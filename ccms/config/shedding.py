@@ -19,7 +19,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 SHED = "ccms.shed"  # in the environ of a request that was sent away
-RETRY_SECONDS = (2, 9)  # spread, so that those who were sent away do not come back together
+RETRY_SECONDS = (5, 20)  # spread, so that those who were sent away do not come back together
 # Of an upload that is sent away so much is read, for so long; beyond it the connection is closed.
 MOST_READ, PIECE, READING_SECONDS = 2_000_000, 65_536, 2.0
 # a busy process is alive: whoever watches it must not restart it
