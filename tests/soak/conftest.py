@@ -1,11 +1,23 @@
 """The seconds of `make soak` are for all that run for a time; crowds are counted, the more the longer the soak."""
 
-COUNTED = "test_crowds.py"
+import random
+
+import pytest
+
+COUNTED = {"test_crowds.py", "test_history.py"}
 
 
 def pytest_collection_modifyitems(config, items):
     """Share the time among the tests of this folder that end by the clock."""
     ours = [item for item in items if "soak" in item.path.parts]
-    timed = [item for item in ours if item.path.name != COUNTED]
+    timed = [item for item in ours if item.path.name not in COUNTED]
     if ours and not hasattr(config, "workerinput"):
         config.option.soak_seconds = max(config.option.soak_seconds // max(len(timed), 2), 1)
+
+
+@pytest.fixture
+def soak_seed(request):
+    """Return what chance begins with, and print it: `--soak-seed` plays the same soak again."""
+    seed = request.config.getoption("--soak-seed") or random.SystemRandom().randrange(10**9)
+    print(f"\nsoak seed: {seed}")  # noqa: T201 - to repeat it
+    return seed

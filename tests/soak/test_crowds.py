@@ -38,10 +38,8 @@ pytestmark = pytest.mark.timeout(0)
 
 
 @pytest.fixture
-def chance(request):
-    seed = request.config.getoption("--soak-seed") or random.SystemRandom().randrange(10**9)
-    print(f"\nsoak seed: {seed}")  # noqa: T201 - to repeat it
-    return random.Random(seed)  # noqa: S311 - repeatable, no secret
+def chance(soak_seed):
+    return random.Random(soak_seed)  # noqa: S311 - repeatable, no secret
 
 
 def as_many(request, most, in_a_second):

@@ -138,13 +138,11 @@ def strike(chance, programs, meter):
 
 
 @pytest.mark.timeout(0)
-def test_people_file_while_web_and_worker_are_killed_and_nothing_is_lost_or_doubled(place, request):
-    seed = request.config.getoption("--soak-seed") or random.SystemRandom().randrange(10**9)
-    print(f"\nsoak seed: {seed}")  # noqa: T201 - to repeat it
-    chance, meter = random.Random(seed), Meter()  # noqa: S311 - repeatable, not secret
+def test_people_file_while_web_and_worker_are_killed_and_nothing_is_lost_or_doubled(place, request, soak_seed):
+    chance, meter = random.Random(soak_seed), Meter()  # noqa: S311 - repeatable, not secret
     programs = Programs(place)
     assert eventually(place.ready)
-    crowd = Crowd(place, meter, seed)
+    crowd = Crowd(place, meter, soak_seed)
     for thread in crowd.threads:
         thread.start()
 
@@ -153,7 +151,7 @@ def test_people_file_while_web_and_worker_are_killed_and_nothing_is_lost_or_doub
     while time.monotonic() < end and not crowd.failures:
         time.sleep(chance.uniform(0.2, 3))
         strikes.append(strike(chance, programs, meter))
-        assert eventually(place.ready), f"not ready again, seed {seed}"
+        assert eventually(place.ready), f"not ready again, seed {soak_seed}"
     meter.over.set()
     for thread in crowd.threads:
         thread.join()

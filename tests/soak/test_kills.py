@@ -51,10 +51,8 @@ def title_of(number):
 
 
 @pytest.mark.timeout(0)
-def test_whatever_is_killed_comes_back_and_the_records_verify(place, request):
-    seed = request.config.getoption("--soak-seed") or random.SystemRandom().randrange(10**9)
-    print(f"\nsoak seed: {seed}")  # noqa: T201 - to repeat it
-    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+def test_whatever_is_killed_comes_back_and_the_records_verify(place, request, soak_seed):
+    chance = random.Random(soak_seed)  # noqa: S311 - repeatable, not secret
     up = place.start("up")
     while "Ctrl-C stops everything" not in up.stdout.readline():
         assert up.poll() is None
@@ -70,7 +68,7 @@ def test_whatever_is_killed_comes_back_and_the_records_verify(place, request):
             os.kill(chance.choice(sorted(found)), signal.SIGKILL)
             killed[kind.__name__] += 1
         time.sleep(chance.uniform(0, 3))
-        assert eventually(place.ready), f"not ready after killing {kind.__name__}, seed {seed}"
+        assert eventually(place.ready), f"not ready after killing {kind.__name__}, seed {soak_seed}"
         assert up.poll() is None
     print(f"killed: {dict(killed)}")  # noqa: T201
     place.finish("tick")
