@@ -104,6 +104,25 @@ def test_a_newer_state_overtakes_what_still_waits(consumer, gateway, now):
     assert len(gateway.taken) == 1
 
 
+def test_looking_for_what_is_overtaken_does_not_read_the_queue(consumer, now):
+    """The planner remembers an empty queue; a filing must not become slower with each notice that waits."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        outbox.write([a_plan(consumer, now, subject=f"D{number}", channel="in_app") for number in range(500)])
+        cursor.execute("ANALYZE notices_notice")
+        waiting = {"template": "consumer.hearing_held", "group": "state"}
+        outbox.write([a_plan(consumer, now, subject=f"Q{number}", **waiting) for number in range(500)])
+        before = rows_read(cursor)
+
+        outbox.write([a_plan(consumer, now, **waiting)])
+
+        assert rows_read(cursor) - before < 50
+
+
+def rows_read(cursor):
+    cursor.execute("SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'notices_notice'")
+    return cursor.fetchone()[0]
+
+
 @pytest.mark.parametrize("other", [{"group": "evidence"}, {"subject": "another"}, {"recipient": "office:x"}])
 def test_another_group_complaint_or_recipient_is_not_overtaken(consumer, now, other):
     template = {"template": "consumer.hearing_held"}
