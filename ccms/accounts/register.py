@@ -45,6 +45,7 @@ class Entry:
 
 _CASE = "until 3 years after the final decision"
 _ANSWER = "the firm's duty to answer"
+_LIST = "30 days after the list is worked off; one day where it is not started"
 _PARTIES = "the parties as the life cycle says; office"
 
 _PLAIN = {
@@ -80,6 +81,12 @@ _PLAIN = {
     ),
     "complaints_firm_template.text": Declaration(
         "a ready answer with blanks; it may name who signs", _ANSWER, "the firm", "until the firm takes it away"
+    ),
+    "complaints_repayment_row.transaction": Declaration(
+        "the number of a repayment in a firm's list, until the worker has reported it", _ANSWER, "the firm", _LIST
+    ),
+    "complaints_repayment_row.typed": Declaration(
+        "the cells of a row that could not be read, so that they can be put right", _ANSWER, "the firm", _LIST
     ),
     "complaints_payment.receipt": Declaration("proof that a fine was paid", _COMPLAINT, "office", _CASE),
     "complaints_reward.receipt": Declaration(

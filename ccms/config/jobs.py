@@ -13,7 +13,7 @@ from procrastinate.jobs import Status
 from ccms.accounts import housekeeping, waiting
 from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
-from ccms.complaints.services import drafting, scanning, sweeping
+from ccms.complaints.services import drafting, repayments, scanning, sweeping
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -98,6 +98,14 @@ def scan(timestamp: int) -> None:
     scanning.scan_waiting(current_time())
 
 
+@app.periodic(cron="* * * * * */5")
+@app.task(queue=CLOCK, queueing_lock="repayments", lock="repayments")
+def do_repayments(timestamp: int) -> None:
+    """Do the next rows of the lists of repayments that firms have started."""
+    del timestamp
+    repayments.work(current_time())
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(queue=CLOCK, queueing_lock="forget")
 def forget(timestamp: int) -> None:
@@ -110,6 +118,7 @@ def forget(timestamp: int) -> None:
         pass
     drafting.forget_unproved(now)
     cleaning.clean(now)
+    repayments.forget(now)
     call_command("clearsessions")
 
 

@@ -181,6 +181,8 @@ TABLE: Mapping[str, Access] = {
     "desk:search": get(FIRM),
     "desk:tick": post(FIRM),
     "desk:performed_list": form(FIRM),
+    "desk:performed_rows": form(FIRM),
+    "desk:performed_result": get(FIRM),
     "desk:templates": get(FIRM),
     "desk:new_template": form(FIRM),
     "desk:template": form(FIRM),

@@ -49,6 +49,7 @@ def test_every_duty_of_the_timetable_runs_alone():
         "send_waiting_codes",
         "look_at_balances",
         "scan",
+        "do_repayments",
         "forget",
         "forget_jobs",
     }

@@ -13,6 +13,7 @@ from ccms.complaints.models.information import InformationRequest
 from ccms.complaints.models.order import Order, Payment, Reward
 from ccms.complaints.models.purchase import Purchase
 from ccms.complaints.models.referral import Referral
+from ccms.complaints.models.repayments import RepaymentList, RepaymentRow
 from ccms.complaints.models.search_text import SearchText
 from ccms.complaints.models.statement import Statement
 
@@ -36,6 +37,8 @@ __all__ = [
     "Payment",
     "Purchase",
     "Referral",
+    "RepaymentList",
+    "RepaymentRow",
     "Reward",
     "SearchText",
     "Statement",

@@ -31,7 +31,7 @@ from ccms.gate.idempotency import fingerprint_of
 from ccms.gate.limits import Counted
 
 COLUMNS = ("reference", "transaction", "amount", "day")
-MOST_ROWS = 500
+MOST_ROWS = 5000
 LONGEST_TRANSACTION = 40
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
 
@@ -55,6 +55,7 @@ class Does(StrEnum):
     CLAIM = "claim_solved"
     AGAIN = "again"  # this very row was taken before
     NOTHING = "nothing"
+    WAITS = "waits"  # the list was started, and this row has not had its turn
 
 
 @dataclass(frozen=True, slots=True)

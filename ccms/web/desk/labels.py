@@ -61,4 +61,5 @@ DOES: Mapping[Does, Words] = {
     Does.CLAIM: _("It is said to be solved"),
     Does.AGAIN: _("Taken before; nothing changes"),
     Does.NOTHING: _("Nothing is done"),
+    Does.WAITS: _("Waits for its turn"),
 }

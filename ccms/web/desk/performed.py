@@ -1,43 +1,33 @@
-"""A list of repayments as a file: read, looked at row by row, then done row by row, and said row by row."""
+"""A list of repayments as a file: read, looked at row by row, started, and followed until the worker has done it."""
 
-from dataclasses import dataclass
+import csv
+import io
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.services import performed
-from ccms.complaints.services.performed import COLUMNS, MOST_ROWS, Checked, Does
-from ccms.core.failures import Failure, sentence
+from ccms.complaints.models import RepaymentList
+from ccms.complaints.services import performed, repayments
+from ccms.complaints.services.performed import COLUMNS, MOST_ROWS, Does
+from ccms.complaints.services.repayments import PAGE
+from ccms.core.failures import Failure, NotFound, sentence
 from ccms.web import fields
-from ccms.web.consumer.tracking.saying import put
-from ccms.web.desk.labels import DOES
+from ccms.web.desk.repaid import head, record, shown
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.templatetags.words import code, reference, run, short_day, taka
+from ccms.web.sending import done, once
+from ccms.web.templatetags.words import run
 
-MOST_OCTETS = 200_000
+MOST_OCTETS = 1_000_000
 UNPROCESSABLE = 422
-FILE, TEXT, SEND = "file", "sheet", "send"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One row as the page tells it."""
-
-    number: int
-    reference: Any
-    url: str
-    transaction: Any
-    amount: Any
-    day: Any
-    what: Any
-    why: Any
-    tone: str
+FILE, ACT = "file", "act"
+START, STOP = "start", "stop"
 
 
 class ListForm(fields.PageForm):
@@ -46,28 +36,83 @@ class ListForm(fields.PageForm):
     file = fields.FileField(label=_("File (CSV)"), most_octets=MOST_OCTETS, accept=".csv,text/csv")
 
 
+class StartForm(fields.PageForm):
+    """What is done to a list as a whole; its buttons stand in the page."""
+
+
 def performed_list(request: PageRequest) -> HttpResponse:
-    """Ask for the file, show what each row would do, do it, and say what each has done."""
+    """Ask for a file and keep it as a list to be looked at; show the lists of before."""
     by = member_of(request)
-    typed = request.POST.get(TEXT, "")
-    form = ListForm(request.POST or None, request.FILES or None) if not typed else ListForm()
-    try:
-        lines = performed.read(typed) if typed else _uploaded(form)
-    except Failure as failure:
-        form = form if form.is_bound else ListForm({}, {})
-        form.errors.clear()
-        form.add_error(FILE, sentence(failure, language()))
-        return _page(request, form)
-    if lines is None:
-        return _page(request, form)
-    if SEND in request.POST:
-        checked = [performed.send(line, by, request.now) for line in lines]
-        return _page(request, ListForm(), checked=checked, done=True)
-    return _page(request, ListForm(), checked=performed.check(lines, by, request.now), sheet=typed or _text(form))
+    form = ListForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            text = _text(form)
+            kept = once(
+                request,
+                account=by.text,
+                act=lambda: {"list": str(repayments.keep(text, by, request.now).pk)},
+            ).answer
+            return HttpResponseRedirect(_url(kept["list"]))
+        except NotFound:
+            raise
+        except Failure as failure:
+            form.add_error(FILE, sentence(failure, language()))
+    found = repayments.lists_of(by)
+    states = repayments.standings(found)
+    lists = [(_url(each.pk), each, _who(each.started_by or each.made_by), states[each.pk]) for each in found]
+    context = {"form": form, "lists": lists, "columns": COLUMNS, "most": MOST_ROWS, "at_performed": True}
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "desk/performed.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
-def _uploaded(form: ListForm) -> list[performed.Line] | None:
-    return performed.read(_text(form)) if form.is_valid() else None
+def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show a list: what its rows would do, how far it is, or what they did; start it, or stop it."""
+    by = member_of(request)
+    kept = repayments.list_of(key, by)
+    form = StartForm(request.POST or None)
+    if request.method == "POST":
+        act = {START: repayments.start, STOP: repayments.stop}.get(request.POST.get(ACT, ""))
+        if act is None:
+            raise NotFound
+        if done(request, form, account=by.text, act=lambda: act(key, by, request.now)):
+            gone = act is repayments.stop and kept.started_at is None
+            return HttpResponseRedirect(reverse("desk:performed_list") if gone else _url(key))
+    return _page(request, kept, form)
+
+
+def performed_result(request: PageRequest, key: UUID) -> HttpResponse:
+    """Give the whole list with what each row did as a table."""
+    kept = repayments.list_of(key, member_of(request))
+    written = io.StringIO()
+    sheet = csv.writer(written)
+    sheet.writerow(head())
+    sheet.writerows(record(each) for each in repayments.rows_of(kept, most=None))
+    headers = {"Content-Disposition": 'attachment; filename="repayments.csv"', "Cache-Control": "no-store"}
+    # The mark in front lets spreadsheets read Bangla.
+    return HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm) -> HttpResponse:
+    only = Does.NOTHING if request.GET.get("only") == "nothing" else None
+    after = _after(request.GET.get("after", ""))
+    rows = repayments.rows_of(kept, only=only, after=after, most=PAGE + 1)
+    here, narrowed = _url(kept.pk), "only=nothing&" * (only is not None)
+    state = repayments.standings([kept])[kept.pk]
+    context = {
+        "form": form,
+        "list": kept,
+        "state": state,
+        "who": _who(kept.started_by or kept.made_by),
+        "rows": [shown(each) for each in rows[:PAGE]],
+        "only_nothing": only is not None,
+        "next_url": f"{here}?{narrowed}after={rows[PAGE - 1].line.number}" if len(rows) > PAGE else "",
+        "first_url": f"{here}?{narrowed}".rstrip("?&") if after else "",
+        "here": here,
+        "result_url": reverse("desk:performed_result", kwargs={"key": kept.pk}),
+        "at_performed": True,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "desk/performed_rows.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
 def _text(form: ListForm) -> str:
@@ -80,39 +125,13 @@ def _text(form: ListForm) -> str:
         raise performed.Unreadable(columns=", ".join(COLUMNS)) from error
 
 
-def _page(request: PageRequest, form: ListForm, **told: Any) -> HttpResponse:
-    checked: list[Checked] = told.get("checked", [])
-    acts = sum(each.does in {Does.REPORT, Does.CLAIM} for each in checked)
-    context = {
-        "form": form,
-        "rows": [_shown(each) for each in checked],
-        "sheet": told.get("sheet", ""),
-        "done": told.get("done", False),
-        "acts": acts,
-        "again": sum(each.does is Does.AGAIN for each in checked),
-        "nothing": sum(each.does is Does.NOTHING for each in checked),
-        "columns": COLUMNS,
-        "most": MOST_ROWS,
-        "at_performed": True,
-    }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "desk/performed.html", context, status=UNPROCESSABLE if wrong else 200)
+def _after(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(MOST_ROWS)) else 0
 
 
-def _shown(checked: Checked) -> Shown:
-    line = checked.line
-    typed = dict(zip(COLUMNS, line.typed, strict=True))
-    why: Any = run(sentence(checked.failure, language())) if checked.failure else ""
-    if checked.promised_paisa is not None:
-        why = put(_("Promised was %(amount)s."), amount=taka(checked.promised_paisa))
-    return Shown(
-        number=line.number,
-        reference=reference(line.reference) if line.reference else code(typed["reference"]),
-        url=reverse("desk:case", kwargs={"reference": line.reference}) if checked.does is not Does.NOTHING else "",
-        transaction=code(typed["transaction"]),
-        amount=taka(line.amount_paisa) if line.amount_paisa else code(typed["amount"]),
-        day=short_day(line.day) if line.day else code(typed["day"]),
-        what=DOES[checked.does],
-        why=why,
-        tone={Does.NOTHING: "bad", Does.AGAIN: "info"}.get(checked.does, "ok"),
-    )
+def _url(key: UUID | str) -> str:
+    return reverse("desk:performed_rows", kwargs={"key": key})
+
+
+def _who(member: Any) -> Any:
+    return run(member.name or member.email)

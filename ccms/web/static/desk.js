@@ -35,3 +35,18 @@ if (list) {
     if (row) row.classList.toggle("picked", event.target.checked);
   });
 }
+
+// How far a list is, asked for again every few seconds; without script a link does.
+function ask() {
+  const part = document.querySelector("[data-again]");
+  if (!part) return;
+  setTimeout(async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page && page.querySelector("main");
+    if (fresh && !fresh.querySelector("[data-again]")) location.reload(); // it is gone through
+    else if (fresh) part.replaceWith(fresh.querySelector("[data-again]"));
+    ask();
+  }, part.dataset.again * 1000);
+}
+ask();
