@@ -23,6 +23,8 @@ NOTICES = Notice._meta.db_table  # noqa: SLF001 - Django's public name for it
 CODES = CodeMessage._meta.db_table  # noqa: SLF001
 
 _DOUBTFUL = [str(trouble) for trouble in AMBIGUOUS]
+# What a receipt has ended; the sender's own word comes too late.
+_ENDED = f"(m.state = 'delivered' OR m.state = 'parked' AND m.last_error = '{Trouble.UNDELIVERABLE}')"
 
 # An older notice that still waits when a newer one of its group exists is not sent any more.
 _OVERTAKEN = """
@@ -148,11 +150,9 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
     proof = ", proof_due = m.proof_due OR v.proof_due" if queue.table == NOTICES else ""
     sql = f"""
         UPDATE {queue.table} m
-        SET state = CASE WHEN m.state = 'delivered' OR m.state = 'parked' AND m.last_error = %s THEN m.state
-                         WHEN v.state = 'queued' AND {queue.overtaken} THEN 'superseded'
-                         ELSE v.state END,
-            last_error = CASE WHEN m.state = 'delivered' OR m.state = 'parked' AND m.last_error = %s THEN m.last_error
-                              ELSE v.trouble END,
+        SET state = CASE WHEN {_ENDED} THEN m.state
+                         WHEN v.state = 'queued' AND {queue.overtaken} THEN 'superseded' ELSE v.state END,
+            last_error = CASE WHEN {_ENDED} THEN m.last_error ELSE v.trouble END,
             next_try_at = coalesce(v.next_try_at, m.next_try_at),
             sent_at = CASE WHEN v.state IN ('sent', 'delivered') THEN v.at ELSE m.sent_at END,
             delivered_at = coalesce(m.delivered_at, CASE WHEN v.state = 'delivered' THEN v.at END),
@@ -176,7 +176,7 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         [one.proof_due for one in results],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [Trouble.UNDELIVERABLE, Trouble.UNDELIVERABLE, _DOUBTFUL, *columns])
+        cursor.execute(sql, [_DOUBTFUL, *columns])
         return {row[0] for row in cursor.fetchall()}
 
 
