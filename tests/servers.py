@@ -171,8 +171,14 @@ class _Gateway(BaseHTTPRequestHandler):
             behaviour = queued.pop(0) if queued else server.always.get(to, "accept")
         getattr(self, behaviour)(to, text, reference)
 
+    def known(self, reference):
+        """Return its own id of a message that it has already, where it honours our references."""
+        return self.server.seen.get(reference) if reference and self.server.honours else None
+
     def take(self, to, text, reference):
         with self.server.lock:
+            if provider_id := self.known(reference):
+                return Taken(to, text, reference, provider_id)
             provider_id = f"ref{len(self.server.taken):08}"
             taken = Taken(to, text, reference, provider_id)
             self.server.taken.append(taken)
@@ -180,8 +186,7 @@ class _Gateway(BaseHTTPRequestHandler):
         return taken
 
     def accept(self, to, text, reference):
-        known = self.server.seen.get(reference) if reference and self.server.honours else None
-        if known:
+        if self.known(reference):
             return self.reply(200, {"status": "FAILED", "status_code": 4023, "error_message": "Duplicate CSMS ID"})
         taken = self.take(to, text, reference)
         if self.path == "/api/smsapi":
