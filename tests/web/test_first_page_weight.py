@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.template.autoreload import reset_loaders
 from django.test import override_settings
 from servestatic import ServeStatic
 
@@ -25,7 +26,9 @@ def built(tmp_path_factory):
     }
     with override_settings(STATIC_ROOT=root, STORAGES=built_files):
         call_command("collectstatic", "--no-input", verbosity=0)
+        reset_loaders()  # templates name the files by then
         yield ServeStatic(get_wsgi_application(), root=root, prefix="static/")
+    reset_loaders()
 
 
 def fetch(application, address):

@@ -1,0 +1,51 @@
+"""Templates are kept once for each language, with what never changes in them worked out."""
+
+import pytest
+from django.template import Context, Engine, engines
+from django.template.base import TextNode
+from django.utils.translation import override
+
+FILES = {
+    "page.html": (
+        "{% load i18n static %}{% block title %}{% translate 'Privacy' %}{% endblock %}"
+        "{% if a %}{% translate 'Yes' %} {% url 'public:find' %}{% else %}{% static 'ccms.css' %}{% endif %}"
+        "{% for one in many %}{% blocktranslate trimmed %}Continue{% endblocktranslate %}{{ one }}{% endfor %}"
+        "{% blocktranslate %}Need help? Call {{ line }}.{% endblocktranslate %}{% include 'mark.html' %}"
+        "{% translate 'No' as no %}{{ no }}{% include 'tree.html' %}"
+    ),
+    "child.html": "{% extends 'page.html' %}{% load i18n %}{% block title %}{% translate 'Error:' %}{% endblock %}",
+    "mark.html": "{% load i18n %}<b>{% translate 'Change' %}</b>",
+    "tree.html": "{% if left %}{% with left=0 %}{% include 'tree.html' %}{% endwith %}{% endif %}.",
+    "other.html": "{% load i18n %}{% language 'en' %}{% translate 'Privacy' %}{% endlanguage %}",
+}
+OURS = "ccms.web.folding.Loader"
+PLAIN = "django.template.loaders.cached.Loader"
+
+
+def _engine(loader):
+    libraries = {"i18n": "django.templatetags.i18n", "static": "django.templatetags.static"}
+    inside = [("django.template.loaders.locmem.Loader", FILES)]
+    return Engine(loaders=[(loader, inside)], libraries=libraries)
+
+
+@pytest.mark.parametrize("name", ["page.html", "child.html", "other.html"])
+@pytest.mark.parametrize("given", [{"a": True, "left": 1, "line": "<16121>"}, {"many": ["x", "y"]}])
+def test_a_folded_template_says_in_each_language_what_it_says_unfolded(name, given):
+    ours, plain = _engine(OURS), _engine(PLAIN)
+    for language in ("bn", "en", "bn"):
+        with override(language):
+            said = [engine.get_template(name).render(Context(given)) for engine in (ours, plain)]
+        assert said[0] == said[1]
+
+
+def test_what_never_changes_is_worked_out_once():
+    loader = engines["django"].engine.template_loaders[0]
+    with override("bn"):
+        footer, mark = (loader.get_template(f"frame/{name}.html").nodelist for name in ("footer", "mark"))
+    constant = [node for node in footer if type(node).__name__ in {"TranslateNode", "URLNode", "StaticNode"}]
+    assert constant == []
+    assert all(isinstance(node, TextNode) for node in mark)
+    with override("bn"):
+        page = loader.get_template("frame/page.html")
+    includes = [node for node in page.nodelist.get_nodes_by_type(object) if type(node).__name__ == "IncludeNode"]
+    assert [str(node.template.resolve(Context())) for node in includes] == ["frame/footer.html"]
