@@ -11,8 +11,12 @@ def current_time() -> datetime:
     """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a door asks once per request."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    return now.astimezone(UTC) + offset()
+        return moment(cursor.fetchone()[0])
+
+
+def moment(asked: datetime) -> datetime:
+    """Return what time it is, of a clock_timestamp() that came along with rows: a page saves its own asking."""
+    return asked.astimezone(UTC) + offset()
 
 
 def drift() -> timedelta:

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts.actors import Role
-from ccms.complaints.tracking import Standing, standing
+from ccms.complaints.tracking import Standing, standing_now
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, catalogue
 from ccms.gate import counters
@@ -39,7 +39,9 @@ def public_page(request: PageRequest, reference: str) -> HttpResponse:
 
 def _look_up(request: PageRequest, reference: str) -> Standing | None:
     """Look a number up, as long as this address has not asked for too many that do not exist."""
-    caller, found = caller_of(request.META["REMOTE_ADDR"]), standing(reference)
+    caller = caller_of(request.META["REMOTE_ADDR"])
+    found, now = standing_now(reference)
+    request.now = vars(request).get("now", now)
     counted = Counted.TRACK_WRONG if found is None else Counted.TRACK_RIGHT
     counters.take_unless(Counted.TRACK_WRONG, counted, caller, request.now)
     return found

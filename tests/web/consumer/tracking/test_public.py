@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.core.references import ALPHABET, display, new_reference
+from ccms.gate.clock import current_time
 from ccms.gate.limits import LIMITS, Counted, Window
 from tests.web.consumer.tracking.reading import words
 
@@ -35,6 +36,15 @@ def test_the_next_step_is_said_in_the_readers_language(followed, client):
 
     assert "একজন কর্মকর্তা হাতে নেবেন" in words(client.get(followed.url))
     assert "An officer of DNCRP takes it up by then" in words(client.get(followed.url, {"lang": "en"}))
+
+
+def test_the_page_asks_the_database_twice_where_it_stands_and_whether_one_guesses(
+    followed, client, django_assert_num_queries
+):
+    with django_assert_num_queries(2):
+        answer = client.get(followed.url)
+
+    assert abs(answer.context["now"] - current_time()) < timedelta(seconds=1)  # told along with where it stands
 
 
 def test_any_way_of_writing_the_number_is_understood(followed, client):
