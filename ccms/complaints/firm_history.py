@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.complaints.models import Complaint, InformationRequest, Statement
-from ccms.complaints.timeline import Happened
+from ccms.complaints.models import Complaint, InformationRequest
+from ccms.complaints.timeline import Happened, Said
 from ccms.ledger.models import Event
 
 FACTS = frozenset(
@@ -86,7 +86,7 @@ def heard(complaints: Collection[Complaint]) -> frozenset[UUID]:
     )
 
 
-def _words(event: Happened, replies: frozenset[UUID]) -> Iterator[Statement]:
+def _words(event: Happened, replies: frozenset[UUID]) -> Iterator[Said]:
     if _is_heard(event.kind, event.event, event.data, replies):
         yield from event.words
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection
@@ -26,7 +27,7 @@ from ccms.complaints.models import (
     Payment,
     Reward,
 )
-from ccms.complaints.queries import find, visible_to
+from ccms.complaints.queries import visible_to
 from ccms.complaints.services.acting import ON_TABLE
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.core.clock import dhaka_day
@@ -137,10 +138,14 @@ def shown_deadlines(complaints: Sequence[Complaint]) -> dict[UUID, datetime]:
 
 @dataclass(frozen=True)
 class Case:
-    """One complaint as its own person reads it. Everything beyond the complaint is loaded when a page asks."""
+    """One complaint as its own person reads it. Everything beyond the complaint is loaded when a page asks.
+
+    `beside` are his other complaints about the same purchase, against others who had a part in it.
+    """
 
     complaint: Complaint
     reader: Actor
+    beside: tuple[Complaint, ...] = ()
 
     @cached_property
     def pack(self) -> Pack:
@@ -179,12 +184,6 @@ class Case:
         """The offer that became the promise, where it was an offer."""
         said = Answer.objects.filter(complaint=self.complaint, action="offer")
         return said.order_by("-at").first()
-
-    @cached_property
-    def linked(self) -> list[Complaint]:
-        """His other complaints about the same purchase, against others who had a part in it."""
-        same = visible_to(self.reader).filter(purchase_id=self.complaint.purchase_id).exclude(pk=self.complaint.pk)
-        return list(same.select_related("firm").order_by("filed_at"))
 
     @cached_property
     def narrative(self) -> str:
@@ -247,7 +246,13 @@ def case_of(reference: str, reader: Actor) -> Case:
     """Open a complaint for the person whose it is; anybody else gets the 404 of a missing one."""
     if reader.consumer is None:
         raise NotFound
-    return Case(find(reference, reader), reader)
+    asked = Complaint.objects.filter(reference=reference).values("purchase_id")
+    same = visible_to(reader).filter(purchase_id__in=asked).select_related("firm", "purchase", "consumer")
+    complaints = sorted(same, key=attrgetter("filed_at"))
+    found = next((each for each in complaints if each.reference == reference), None)
+    if found is None:
+        raise NotFound
+    return Case(found, reader, tuple(each for each in complaints if each is not found))
 
 
 def reading_matters(case: Case, now: datetime) -> bool:

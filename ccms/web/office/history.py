@@ -9,9 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.complaints.models import Statement
 from ccms.complaints.office_case import OfficeCase, office_case
-from ccms.complaints.timeline import Happened
+from ccms.complaints.timeline import Happened, Said
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.consumer.tracking.telling import quote
 from ccms.web.office.case import case_context
@@ -59,7 +58,7 @@ def _when(event: Happened, case: OfficeCase) -> SafeString:
     return format_html("{} · {}", moment(event.at), run(name) if name else SIDES.get(event.by, ""))
 
 
-def _detail(told: Told, words: Iterable[Statement]) -> SafeString:
+def _detail(told: Told, words: Iterable[Said]) -> SafeString:
     facts = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in told.facts if fact))
     return format_html("{}{}", facts, format_html_join("", "{}", ((quote(said.text),) for said in words)))
 

@@ -55,7 +55,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "told": summary.told(case),
         "findings": summary.findings(case),
         "files": files_of(case),
-        "linked": [(each.reference, run(each.firm.name(language()))) for each in case.linked],
+        "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],
         "ending": ending_of(case, request.now),
         "side_acts": next_acts.beside(case),
         "told_by": summary.ways(case),

@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
-from ccms.complaints.models import Statement
-from ccms.complaints.timeline import Happened
+from ccms.complaints.timeline import Happened, Said
 from ccms.complaints.tracking import Case
 from ccms.web import states
 from ccms.web.consumer.tracking.coming import rule_of
@@ -57,7 +56,7 @@ def _what(told: Told, times: int) -> object:
     return format_html("{} ({})", told.what, gettext("%(times)s times") % {"times": digits(times)})
 
 
-def _detail(told: Told, words: Iterable[Statement]) -> SafeString:
+def _detail(told: Told, words: Iterable[Said]) -> SafeString:
     facts = [fact for fact in told.facts if fact]
     quoted = [said.text for said in words if said.kind != IN_THE_SUMMARY]
     lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))
