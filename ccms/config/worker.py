@@ -11,6 +11,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from ccms.config.environment import BadSettingError
+from ccms.config.sending import check_gateways
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
 
@@ -25,6 +26,7 @@ STOP_SECONDS = 10
 def work() -> int:
     """Work until SIGINT or SIGTERM; a running job is finished first. A database that goes away is waited for."""
     check_signing_key()
+    check_gateways()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         # between two loops of jobs nobody else would hear them

@@ -12,6 +12,7 @@ from ccms.gate.models import Alarm
 from ccms.notices import balances
 from ccms.notices.delivery import deliver
 from ccms.notices.models import GatewayState, Notice
+from tests.operations.living import House
 from tests.servers import SECRET, TOKEN, sms_server
 
 
@@ -92,13 +93,32 @@ def test_no_secret_and_no_number_is_printed(server, settings):
     ("urls", "arguments", "says"),
     [
         (["https://x/?driver=nobody"], (), "no SMS driver"),
+        (["https://x/?driver={own}"], (), "cannot be used"),
+        (["https:///?driver=greenweb&token=x"], (), "names no host"),
+        (["https://x:many/?driver=greenweb&token=x"], (), "cannot be read"),
+        (["https://x/?driver=greenweb&token=x#from=home"], (), "a list of address ranges"),
         (["builtin:"], ("--to", "12345"), "no mobile number"),
     ],
 )
-def test_a_wrong_setting_or_number_is_named(settings, urls, arguments, says):
-    settings.CCMS_SMS_URL = urls
+def test_a_wrong_setting_or_number_is_named(settings, tmp_path, urls, arguments, says):
+    (tmp_path / "own.toml").write_text("method = 'POST'\n")
+    settings.CCMS_SMS_URL = [url.replace("{own}", str(tmp_path / "own.toml")) for url in urls]
 
     assert says in check(*arguments)[1]
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("command", ["serve", "work", "up"])
+def test_nothing_starts_with_a_gateway_that_could_take_no_message_and_its_secret_is_not_said(command):
+    house = House(CCMS_SMS_URL=f"https://sms.example/?driver=ssl-wireless&api_token={TOKEN}#secret={SECRET}")
+    if command == "work":
+        house.prepare()
+
+    running = house.start(command)
+    said, _ = running.communicate()
+    house.remove()
+
+    assert (running.returncode, said) == (2, "CCMS_SMS_URL: ssl-wireless needs sid\n")
 
 
 def test_the_built_in_gateway_is_in_order_and_said_to_reach_nobody(settings):

@@ -168,7 +168,14 @@ def driver(name: str) -> Driver:
     """Return a shipped driver by name, or one that an operator wrote, by the path of its file."""
     file = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     if not file.is_file():
-        raise ValueError(f"there is no SMS driver {name!r}")
+        raise ValueError(f"CCMS_SMS_URL: there is no SMS driver {name!r}")
+    try:
+        return _read(file)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"CCMS_SMS_URL: the SMS driver {name!r} cannot be used: {error}") from error
+
+
+def _read(file: Path) -> Driver:
     table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     reply = {key: _tuple(value) for key, value in table.pop("reply").items()}
     receipt, balance = table.pop("receipt", None), table.pop("balance", None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -193,7 +193,7 @@ def gateway_at(url: str) -> Gateway:
     After the # stands what is ours: `secret` and `from` of its receipts, `name`, `routes` (operators), `price` of a
     part, `ceiling` of a day and `floor` of the balance in taka.
     """
-    parts = urlsplit(url)
+    parts = _address(url)
     credentials, ours = dict(parse_qsl(parts.query)), dict(parse_qsl(parts.fragment))
     shape = driver(credentials.pop("driver", DEFAULT_DRIVER))
     if parts.scheme not in {"http", "https"}:
@@ -209,12 +209,31 @@ def gateway_at(url: str) -> Gateway:
         credentials=credentials,
         name=_name(ours.get("name", shape.name)),
         secret=ours.get("secret", ""),
-        networks=tuple(ip_network(part) for part in ours.get("from", "").split(",") if part),
+        networks=_networks(ours.get("from", "")),
         operators=_operators(ours.get("routes", "")),
         price=CODE_COST if price is None else price,
         ceiling=_paisa(ours, "ceiling"),
         floor=_paisa(ours, "floor"),
     )
+
+
+def _address(url: str) -> SplitResult:
+    """Take it apart; what is wrong is said without repeating it, because a password may stand anywhere in it."""
+    try:
+        parts = urlsplit(url)
+        known = parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise ValueError("CCMS_SMS_URL: an address cannot be read; its host or port is wrong") from error
+    if not known:
+        raise ValueError("CCMS_SMS_URL: an address names no host")
+    return parts
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in text.split(",") if part)
+    except ValueError as error:
+        raise ValueError("CCMS_SMS_URL: from is a list of address ranges, such as 203.0.113.0/24") from error
 
 
 def _name(text: str) -> str:

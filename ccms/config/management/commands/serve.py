@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from ccms.config import metrics, serving
 from ccms.config.processes import Supervisor, failed, fork
+from ccms.config.sending import check_gateways
 from ccms.config.static import build_if_changed
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         """Build the static files if need be and serve."""
         del args, options
         serving.check_port()
+        check_gateways()
         if failed(fork(build_if_changed)):
             sys.exit(1)
         if not settings.CCMS_METRICS_PORT:

@@ -11,6 +11,7 @@ from django.db import connection
 from ccms.config import metrics, serving
 from ccms.config.embedded import place_of, revive
 from ccms.config.processes import Supervisor, failed, fork
+from ccms.config.sending import check_gateways
 from ccms.config.static import build_if_changed
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         """Prepare in child processes, whose memory goes with them, then watch over web and worker."""
         del args
         serving.check_port()
+        check_gateways()
         preparing = fork(_migrate), fork(build_if_changed)
         serving.load_pages()
         if failed(*preparing):
