@@ -87,19 +87,27 @@ def _check_version(found: Manifest) -> None:
 def _checked_parts(folder: Path, found: Manifest) -> list[str]:
     """Compare every octet of the backup with its digest; returns the evidence's names."""
     for name, digest in found.parts.items():
-        if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
-            raise BackupRefused(f"{folder / name} is missing or was changed")
+        _check_file(folder, name, digest)
     names = []
     for line in (folder / manifest.DIGESTS).read_text().splitlines():
         digest, _, name = line.partition("  ")
         if not _PLACE.fullmatch(name):
             raise BackupRefused(f"{folder / manifest.DIGESTS} names {name}, which is no evidence")
-        if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
-            raise BackupRefused(f"{folder / name} is missing or was changed")
+        _check_file(folder, name, digest)
         names.append(name.removeprefix(f"{manifest.EVIDENCE}/"))
     if len(names) != found.files:
         raise BackupRefused(f"{folder / manifest.DIGESTS} names {len(names)} files, the backup had {found.files}")
     return names
+
+
+def _check_file(folder: Path, name: str, digest: str) -> None:
+    """Refuse what is not the very file that was saved: a link may lead to another a moment later."""
+    steps = [folder / name, *(folder / name).parents]
+    for step in steps[: steps.index(folder)]:
+        if step.is_symlink():
+            raise BackupRefused(f"{step} is a link, and a backup has none")
+    if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
+        raise BackupRefused(f"{folder / name} is missing or was changed")
 
 
 def _put_evidence(folder: Path, names: Iterable[str]) -> None:

@@ -136,6 +136,16 @@ def test_a_file_that_is_no_evidence_is_put_nowhere(saved, empty, tmp_path):
         assert untouched(empty)
 
 
+@pytest.mark.parametrize("part", ["database.dump", "evidence.sha256", "evidence", "evidence/*", "evidence/*/*"])
+def test_a_link_in_a_backup_is_not_followed_even_where_it_leads_to_the_right_file(saved, empty, tmp_path, part):
+    linked = Path(shutil.copytree(saved[1], tmp_path / "linked"))
+    (one,) = linked.glob(part)
+    one.rename(tmp_path / "elsewhere")
+    one.symlink_to(tmp_path / "elsewhere")
+    assert f"{one} is a link, and a backup has none" in refused(empty, "restore", str(linked))
+    assert untouched(empty)
+
+
 def test_what_is_no_backup_or_only_a_part_of_one_is_refused(saved, empty, tmp_path):
     assert "no readable manifest.json" in refused(empty, "restore", str(tmp_path))
     half = Path(shutil.copytree(saved[1], tmp_path / "half"))
