@@ -51,7 +51,11 @@ install() {
     export UV_PYTHON_PREFERENCE="${UV_PYTHON_PREFERENCE:-system}"
     if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
         rm -rf .venv
-        "$uv" venv --quiet --python '>=3.12' .venv || {
+        # the machine's own, else one that uv brings: of the version that the tests run on, and kept here, where the
+        # services' account can read it too
+        export UV_PYTHON_INSTALL_DIR="${UV_PYTHON_INSTALL_DIR:-$PWD/.uv/python}"
+        "$uv" venv --quiet --no-python-downloads --python '>=3.12' .venv 2>/dev/null ||
+            "$uv" venv --quiet --python 3.13 .venv || {
             echo "CCMS needs Python 3.12 or newer, and none was found or could be downloaded." >&2
             exit 1
         }
