@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm, FirmContact, Member
@@ -21,10 +21,14 @@ class NotABrand(Failure):
 
 def brands_of(by: Actor) -> list[Firm]:
     """Return the firms on whose complaints a member works: his own first, then its brands by name."""
+    return sorted(brands_asked(by), key=lambda firm: (firm.pk != by.firm, firm.name_bn))
+
+
+def brands_asked(by: Actor) -> QuerySet[Firm]:
+    """Return the same as a query, to be asked within another one."""
     if by.firm is None or by.role not in FIRM_ROLES:
-        return []
-    found = Firm.objects.filter(Q(pk=by.firm) | Q(parent_id=by.firm), merged_into=None)
-    return sorted(found, key=lambda firm: (firm.pk != by.firm, firm.name_bn))
+        return Firm.objects.none()
+    return Firm.objects.filter(Q(pk=by.firm) | Q(parent_id=by.firm), merged_into=None)
 
 
 def brand_of(key: UUID, by: Actor) -> Firm:

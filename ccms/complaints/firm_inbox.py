@@ -14,15 +14,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.brands import brands_of
+from ccms.accounts.brands import brands_asked, brands_of
 from ccms.complaints import searching
 from ccms.complaints.clocks import SORTS_FOR_FIRM
 from ccms.complaints.desk import MOST_COUNTED, PAGE
 from ccms.complaints.lifecycle import ENDED, DeadlineKind
 from ccms.complaints.models import Complaint, FirmCard, FirmTag
-from ccms.complaints.paging import read_place, write_place
+from ccms.complaints.paging import TOLD, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.complaints.searching import Found
 from ccms.core.clock import dhaka_day, end_of_day
@@ -166,7 +167,8 @@ def page(asked: Asked, by: Actor, now: datetime) -> Page:
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.params)
         found = cursor.fetchall()
-    rows = _rows([row[:3] for row in found[:PAGE]], by)
+    told = visible_to(by).select_related("firm").only(*TOLD)
+    rows = _rows([row[:3] for row in found[:PAGE]], told)
     return Page(rows, write_place((found[PAGE - 1][1], found[PAGE - 1][3])) if len(found) > PAGE else "")
 
 
@@ -206,7 +208,7 @@ def search(text: str, by: Actor, after: str = "") -> Found:
 
 def tags_of(by: Actor) -> list[str]:
     """Return the words by which the firm and its brands sort their complaints."""
-    texts = FirmTag.objects.filter(firm__in=brands_of(by)).values_list("text", flat=True)
+    texts = FirmTag.objects.filter(firm__in=brands_asked(by)).values_list("text", flat=True)
     return sorted(set(texts))
 
 
@@ -214,7 +216,8 @@ def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
     """Return the ticked complaints that this member may see, in the order in which they were ticked."""
     asked = list(dict.fromkeys(references))
     found = dict(visible_to(by).filter(reference__in=asked).values_list("reference", "id"))
-    return _rows([(found[each], None, "") for each in asked if each in found], by)
+    whole = visible_to(by).select_related("firm", "purchase")
+    return _rows([(found[each], None, "") for each in asked if each in found], whole)
 
 
 def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:
@@ -246,10 +249,10 @@ def _of_clock(only: str) -> str:
     return only.format(case="d.complaint_id", firm="d.firm_id")
 
 
-def _rows(found: Sequence[tuple[UUID, datetime | None, str]], by: Actor) -> tuple[Row, ...]:
+def _rows(found: Sequence[tuple[UUID, datetime | None, str]], visible: QuerySet[Complaint]) -> tuple[Row, ...]:
     """Load the complaints of one page, through `visible_to` again, with what the firm keeps of them."""
     keys = [key for key, _, _ in found]
-    loaded = visible_to(by).select_related("firm", "purchase").in_bulk(keys)
+    loaded = visible.in_bulk(keys)
     kept = FirmCard.objects.filter(complaint_id__in=keys).select_related("assignee").prefetch_related("tags")
     cards = {(card.complaint_id, card.firm_id): card for card in kept}
     rows = []

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from ccms.complaints.desk import MOST_COUNTED
-from ccms.web.templatetags.words import count, digits
+from ccms.core.clock import dhaka_day
+from ccms.web.templatetags.frame import SOON
+from ccms.web.templatetags.words import count, digits, short_day, time_left
+
+MOMENT = timedelta(microseconds=1)
+_ANY = "0" * 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,20 @@ class Link[V]:
     number: str
     url: str
     here: bool
+
+
+def addresses(route: str) -> Callable[[str], str]:
+    """Return what writes the address of a complaint's page, looked up once for all lines of a list."""
+    before, _, after = reverse(route, kwargs={"reference": _ANY}).partition(_ANY)
+    return lambda reference: f"{before}{reference}{after}"
+
+
+def until(due: datetime, now: datetime) -> SafeString:
+    """Write a deadline for a line: what is left, late or soon also by colour, and the last day."""
+    left = due - now
+    tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
+    words = '<span class="{}">{}</span><br><span class="num">{}</span>'
+    return format_html(words, tone, time_left(due, now), short_day(dhaka_day(due - MOMENT)))
 
 
 def many(number: int) -> str:

@@ -1,8 +1,9 @@
 """The inbox: one list at a time, the filter in the address, the next page after a row, ticks for many at once."""
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,9 +12,11 @@ from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.brands import brands_of, colleagues
+from ccms.accounts.models import Firm
 from ccms.complaints import firm_inbox
 from ccms.complaints.firm_inbox import Asked, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
@@ -24,32 +27,30 @@ from ccms.web.consumer.tracking.saying import choice_words
 from ccms.web.desk.labels import AGES, VIEWS, WAITS
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
-from ccms.web.lists import Link, many, next_with_something
+from ccms.web.lists import Link, addresses, many, next_with_something, until
 from ccms.web.requests import PageRequest
-from ccms.web.templatetags.frame import SOON
-from ccms.web.templatetags.words import run
+from ccms.web.templatetags.frame import tag
+from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
 UNPROCESSABLE = 422
-MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One complaint as a line of the table."""
+    """One complaint as a line of the table, each cell in words."""
 
     complaint: Complaint
     url: str
+    number: Any
     brand: Any
+    due: Any
     problem: str
-    wish: Any
-    waits: Any
-    due: datetime | None
-    last_day: date | None
-    tone: str
+    wanted: Any
+    state: Any
     assignee: Any
-    ticket: str
-    tags: tuple[Any, ...]
+    kept: Any  # the firm's own number and tags
+    changed: str
     ticked: bool
 
 
@@ -72,8 +73,9 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     asked = read(request)
     found = firm_inbox.page(asked, by, request.now)
     numbers = cache.get_or_set(f"firm:{by.text}", lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
-    lines = [_line(row, request, ticked) for row in found.rows]
-    brands = brands_of(by)
+    lines = _lines(found.rows, request.now, ticked)
+    brands, tags = brands_of(by), firm_inbox.tags_of(by)
+    people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
     context = {
         "name": VIEWS[asked.view],
         "view": asked.view,
@@ -84,11 +86,11 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "other": next_with_something(numbers, asked.view, VIEWS, lambda view: address(Asked(view=view)))
         if not lines
         else None,
-        "filters": _filters(asked, by, request.now),
+        "filters": _filters(asked, brands, people, tags, request.now),
         "filtered": asked != Asked(view=asked.view, after=asked.after),
         "clear_url": _whole(asked.view),
-        "people": [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)],
-        "known_tags": firm_inbox.tags_of(by),
+        "people": people,
+        "known_tags": tags,
         "shows_brand": len(brands) > 1,
         "tick_url": f"{reverse('desk:tick')}?{query(asked)}",
         "problem": problem,
@@ -108,7 +110,7 @@ def search(request: PageRequest) -> HttpResponse:
     more = f"{reverse('desk:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
     context = {
         "asked": asked,
-        "lines": [_line(row, request, frozenset()) for row in rows],
+        "lines": _lines(rows, request.now),
         "loosely": found.loosely,
         "next_url": more,
         "shows_brand": len(brands_of(by)) > 1,
@@ -164,29 +166,44 @@ def _key(text: str) -> UUID | None:
         return None
 
 
-def _line(row: Row, request: PageRequest, ticked: frozenset[str]) -> Line:
-    complaint, now = row.complaint, request.now
+def _lines(rows: Iterable[Row], now: datetime, ticked: frozenset[str] = frozenset()) -> list[Line]:
+    """Write rows as lines; a name that stands in many is marked up once."""
+    named, case = functools.cache(run), addresses("desk:case")
+    return [_line(row, now, named, case(row.complaint.reference), ticked) for row in rows]
+
+
+def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked: frozenset[str]) -> Line:
+    complaint, card = row.complaint, row.card
     pack = book().on(dhaka_day(complaint.filed_at))
     category = pack.categories.get(complaint.category)
-    assignee = row.card.assignee if row.card else None
+    assignee = card.assignee if card else None
     # until the notice is read there is no deadline of the firm's
     due = row.due_at if row.kind is not DeadlineKind.REACH_FIRM else None
-    left = due - now if due else SOON * 2
     return Line(
         complaint=complaint,
-        url=case_url(complaint),
-        brand=run(complaint.firm.name(language())),
+        url=url,
+        number=reference(complaint.reference),
+        brand=named(complaint.firm.name(language())),
+        due=until(due, now) if due else "–",
         problem=category.text.read(language()) if category else "",
-        wish=choice_words(pack, "wish", complaint.wish),
-        waits=WAITS[row.kind] if row.kind else "",
-        due=due,
-        last_day=dhaka_day(due - MOMENT) if due else None,
-        tone="late" if left <= timedelta() else "soon" if left <= SOON else "",
-        assignee=run(assignee.name or assignee.email) if assignee else "",
-        ticket=row.card.firm_reference if row.card else "",
-        tags=tuple(run(tag) for tag in row.tags),
+        wanted=_wanted(choice_words(pack, "wish", complaint.wish), complaint.amount_paisa),
+        state=WAITS[row.kind]
+        if row.kind
+        else tag(str(complaint.public_state), complaint.reason, complaint.outcome, "firm"),
+        assignee=named(assignee.name or assignee.email) if assignee else "–",
+        kept=_kept(card.firm_reference if card else "", [named(each) for each in row.tags]),
+        changed=ago(complaint.changed_at, now),
         ticked=complaint.reference in ticked,
     )
+
+
+def _wanted(wish: str, amount: int | None) -> Any:
+    return format_html("{}<br>{}", wish, taka(amount)) if amount else wish
+
+
+def _kept(ticket: str, tags: Iterable[Any]) -> Any:
+    own = format_html("{} ", code(ticket)) if ticket else ""
+    return own + format_html_join("", '<span class="tag">{}</span> ', ((each,) for each in tags))
 
 
 def _whole(view: View) -> str:
@@ -199,14 +216,14 @@ def _links(numbers: Mapping[View, int], asked: Asked) -> Iterator[Link[View]]:
         yield Link(view, VIEWS[view], number, address(replace(asked, view=view, after="")), here=view is asked.view)
 
 
-def _filters(asked: Asked, by: Actor, now: datetime) -> dict[str, list[Choice]]:
-    brands = brands_of(by)
+def _filters(
+    asked: Asked, brands: Iterable[Firm], people: Iterable[tuple[str, str]], tags: Iterable[str], now: datetime
+) -> dict[str, list[Choice]]:
     categories = book().on(dhaka_day(now)).categories.values()
-    people = colleagues(brand.pk for brand in brands)
     return {
         "brand": [Choice(str(b.pk), b.name(language()), b.pk == asked.brand) for b in brands],
-        "assignee": [Choice(str(p.pk), p.name or p.email, p.pk == asked.assignee) for p in people],
-        "tag": [Choice(tag, tag, tag == asked.tag) for tag in firm_inbox.tags_of(by)],
+        "assignee": [Choice(key, name, key == str(asked.assignee)) for key, name in people],
+        "tag": [Choice(each, each, each == asked.tag) for each in tags],
         "category": [Choice(c.code, c.text.read(language()), c.code == asked.category) for c in categories],
         "age": [Choice(str(days), name, days == asked.age) for days, name in AGES.items()],
     }
