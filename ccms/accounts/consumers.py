@@ -13,6 +13,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import DataKey
+from ccms.gate.rows import select
 
 _EMAIL = Signer(salt="ccms.consumer.email")  # the salt binds a word to this purpose
 EMAIL_LINK_LIFE = timedelta(hours=24)
@@ -93,7 +94,10 @@ def phone_of(consumer_id: UUID) -> str:
 
 def locked(consumer_id: UUID) -> Consumer:
     """Return a person for the rest of the caller's transaction."""
-    return Consumer.objects.select_for_update().get(pk=consumer_id)
+    found = select(Consumer, "WHERE id = %s FOR UPDATE", [consumer_id])
+    if not found:
+        raise Consumer.DoesNotExist
+    return found[0]
 
 
 def begin_confirming(consumer: Consumer, now: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from ccms.accounts import keyring
 from ccms.core.crypto import seal, unseal
+from ccms.gate.rows import select
 
 _LOADED = "_data_keys"
 
@@ -189,10 +190,10 @@ class SealedField(_SealedColumn):
         owner: UUID = getattr(row, str(self.owner))
         loaded: dict[UUID, DataKey] = row.__dict__.setdefault(_LOADED, {})
         if owner not in loaded:
-            found = DataKey.objects.filter(pk=owner).first()
-            if found is None:
+            found = select(DataKey, "WHERE owner = %s", [owner])
+            if not found:
                 raise ErasedError(str(owner))
-            loaded[owner] = found
+            loaded[owner] = found[0]
         return loaded[owner]
 
 

@@ -12,13 +12,13 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.sessions.models import Session as MemberSession
 from django.core.signing import BadSignature, Signer
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import CodeRequest, Consumer, Deployment, FirmContact
 from ccms.gate.limits import SESSIONS
+from ccms.gate.prepared import prepared
 
 _PERSON = """
     SELECT phone_index, language FROM accounts_consumer WHERE id = %s AND session_epoch = %s AND erased_at IS NULL
@@ -118,7 +118,7 @@ def _actor(session: Session) -> Actor | None:
 
 def _consumer(session: Session) -> Actor | None:
     """Look the person up in plain SQL: every page of a consumer asks it, and the ORM costs a millisecond."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_PERSON, [session.id, session.epoch])
         row = cursor.fetchone()
     return actor_of_consumer(Consumer(id=session.id, phone_index=row[0], language=row[1])) if row else None

@@ -15,6 +15,7 @@ from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
+from ccms.gate.rows import select
 from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
@@ -230,13 +231,14 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
     ]
 
 
+_TO_TELL = "WHERE firm_id = ANY(%s::uuid[]) AND retired_at IS NULL AND channel <> 'page'"
+
+
 def _directory(complaints: Iterable[Complaint]) -> Directory:
     complaints = list(complaints)
-    people = Consumer.objects.filter(id__in={c.consumer_id for c in complaints})
-    known = list(people.only("id", "language", "email_confirmed_at"))
+    known = select(Consumer, "WHERE id = ANY(%s::uuid[])", [list({c.consumer_id for c in complaints})])
     contacts: dict[UUID, list[FirmContact]] = {}
-    firms = {c.firm_id for c in complaints}
-    for contact in FirmContact.objects.filter(firm_id__in=firms, retired_at__isnull=True).exclude(channel="page"):
+    for contact in select(FirmContact, _TO_TELL, [list({c.firm_id for c in complaints})]):
         contacts.setdefault(contact.firm_id, []).append(contact)
     return Directory(
         languages={person.id: person.language for person in known},

@@ -8,9 +8,10 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import visible_to
-from ccms.complaints.services.filing import Filing, history, known_facts
+from ccms.complaints.services.filing import Filing, evidence_of_purchase, history, known_facts
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.gate.rows import select
 from ccms.law.book import book
 from ccms.law.checks import Precheck, precheck
 from ccms.law.pack import Pack
@@ -32,7 +33,8 @@ def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
     if by.consumer is None:
         raise NotFound
     consumer = Consumer.objects.get(id=by.consumer)
-    result = precheck(pack, known_facts(filing), history(consumer, filing, now), now)
+    given = evidence_of_purchase(filing.draft)
+    result = precheck(pack, known_facts(filing, given), history(consumer, filing, now), now)
     return Foreseen(pack, result, tuple(top_findings(pack, result.findings, filing.facts)))
 
 
@@ -44,6 +46,6 @@ def filed_from(draft: uuid.UUID, by: Actor) -> Complaint | None:
 def evidence_given(draft: uuid.UUID) -> dict[str, list[Evidence]]:
     """Return the files of a draft that its consumer opened, by what they show."""
     given: dict[str, list[Evidence]] = {}
-    for item in Evidence.objects.filter(holder=draft, event__isnull=True).order_by("added_at"):
+    for item in select(Evidence, "WHERE holder = %s AND event IS NULL ORDER BY added_at", [draft]):
         given.setdefault(item.kind, []).append(item)
     return given

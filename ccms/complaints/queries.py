@@ -1,5 +1,7 @@
 """Reading complaints: nobody reads one except through `visible_to(actor)`."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
@@ -54,14 +56,12 @@ def _of_firm(actor: Actor) -> Q:
     return own if actor.role is Role.FIRM_LINK else own | Q(firm__parent_id=actor.firm)
 
 
-def find(reference: str, actor: Actor) -> Complaint:
-    """Return the complaint with this bare reference, or raise the 404 that a missing one gives too."""
-    complaint = (
-        visible_to(actor)
-        .select_related("firm", "purchase", "office", "consumer", "officer")
-        .filter(reference=reference)
-        .first()
-    )
+BESIDE = ("firm", "purchase", "office", "consumer", "officer")
+
+
+def find(reference: str, actor: Actor, *, beside: Sequence[str] = BESIDE) -> Complaint:
+    """Return the complaint with this bare reference and what stands beside it, or raise the 404 of a missing one."""
+    complaint = visible_to(actor).select_related(*beside).filter(reference=reference).first()
     if complaint is None:
         raise NotFound
     return complaint

@@ -17,7 +17,8 @@ from ccms.complaints.announcements import announce
 from ccms.complaints.clocks import is_on_firms_desk
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.plan import Plan, plain
-from ccms.complaints.rows import array_of, insert, stored, update
+from ccms.gate.prepared import prepared
+from ccms.gate.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
 from ccms.notices import outbox
@@ -102,7 +103,7 @@ def _update_complaints(names: tuple[str, ...], plans: Sequence[Plan]) -> None:
         f"UPDATE complaints_complaint c SET {assignments} "  # noqa: S608 - names come from the model
         f"FROM unnest({arrays}) AS v({names_sql}) WHERE c.id = v.id"
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [[plan.complaint.id for plan in plans], *values])
 
 
@@ -125,7 +126,7 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
     closed = [(key, plan.at, str(how)) for plan in plans for key, how in plan.closed.items()]
     if closed:
         ids, times, hows = zip(*closed, strict=True)
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(
                 "UPDATE complaints_deadline d SET closed_at = v.at, closed_how = v.how "
                 "FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS v(id, at, how) "
@@ -134,7 +135,7 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
             )
     rung = [clock for plan in plans for clock in plan.rung]
     if rung:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(
                 "UPDATE complaints_deadline d SET step = v.step, rings_at = v.rings_at "
                 "FROM unnest(%s::uuid[], %s::int[], %s::timestamptz[]) AS v(id, step, rings_at) "

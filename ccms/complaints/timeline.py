@@ -9,11 +9,10 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
+from ccms.gate.prepared import prepared
 
 INTERNAL = frozenset({"office.added_note", "office.reassigned", "office.opened_number", "office.called"})
 
@@ -80,23 +79,29 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
         "inside": inside,
         "author": reader.text if reader.kind is Kind.FIRM and not reader.proved else None,
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_PAST, asked)
         past = cursor.fetchall()
-        cursor.execute(_FUTURE, [complaint.pk])
-        future = cursor.fetchall()
     return Timeline(
         [
             _happened(event, tuple(Said(kind, text) for *_, kind, text in rows if kind))
             for event, rows in groupby(past, itemgetter(slice(0, 6)))
             if inside or event[1] not in INTERNAL
         ],
-        [
-            Coming(DeadlineKind(kind), due_at, party)
-            for kind, due_at, party in future
-            if inside or kind != DeadlineKind.CHARGE_SHEET
-        ],
+        coming(complaint, reader),
     )
+
+
+def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
+    """Return the clocks that run, soonest first, as far as this reader knows of them."""
+    inside = reader.kind is Kind.OFFICE
+    with prepared() as cursor:
+        cursor.execute(_FUTURE, [complaint.pk])
+        return [
+            Coming(DeadlineKind(kind), due_at, party)
+            for kind, due_at, party in cursor.fetchall()
+            if inside or kind != DeadlineKind.CHARGE_SHEET
+        ]
 
 
 def _happened(event: tuple[Any, ...], words: tuple[Said, ...]) -> Happened:

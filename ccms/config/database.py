@@ -11,6 +11,7 @@ from ccms.config.environment import BadSettingError, Environment
 ENGINE = "django.db.backends.postgresql"
 PORT = 5432
 CONNECT_SECONDS = 3
+PREPARED_FROM = 3  # times that `gate/prepared.py` asks the same on one connection
 # a server that was switched off says nothing: who waits on such a line learns it after these milliseconds
 SILENT_LINE_MILLISECONDS = 5000
 
@@ -36,7 +37,7 @@ def _embedded(data: Path) -> dict[str, Any]:
         "PORT": str(embedded.PORT),
         "NAME": embedded.NAME,
         "USER": embedded.NAME,
-        "OPTIONS": {"connect_timeout": str(CONNECT_SECONDS)},
+        "OPTIONS": {"connect_timeout": str(CONNECT_SECONDS), "prepare_threshold": PREPARED_FROM},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -54,6 +55,7 @@ def _named(setting: str, url: str, session: str) -> dict[str, Any]:
     defaults = {
         "target_session_attrs": session,
         "connect_timeout": str(CONNECT_SECONDS),
+        "prepare_threshold": PREPARED_FROM,
         "tcp_user_timeout": str(SILENT_LINE_MILLISECONDS),
     }
     if "dbname" not in parts:

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from ccms.gate.prepared import prepared
+
 
 def current_time() -> datetime:
     """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a door asks once per request."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return moment(cursor.fetchone()[0])
 

@@ -13,6 +13,7 @@ from ccms.core.failures import Failure
 from ccms.gate.keys import digest_of
 from ccms.gate.limits import LIMITS, Counted
 from ccms.gate.models import Take
+from ccms.gate.prepared import prepared
 
 
 class TooManyRequests(Failure):
@@ -68,7 +69,7 @@ _TAKE_UNLESS = """
 def take_unless(barred: Counted, name: Counted, key: str, now: datetime) -> None:
     """Count one act, or raise TooManyRequests where this limit, or another of the same key, is reached."""
     bar, windows = LIMITS[barred], LIMITS[name]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _TAKE_UNLESS,
             {
@@ -108,7 +109,7 @@ def _ask(function: str, name: Counted, key: str, now: datetime, *extra: bytes | 
     mosts = [window.most for window in windows]
     lengths = [window.length for window in windows]
     marks = ", ".join(["%s"] * (4 + len(extra)))
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             f"SELECT free_at, remaining FROM {function}({marks})",  # noqa: S608 - names from this module
             [digest_of(name, key), now, mosts, lengths, *extra],

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import OperationalError
 from psycopg.errors import LockNotAvailable
@@ -15,6 +15,7 @@ from psycopg.errors import LockNotAvailable
 from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure
 from ccms.gate.limits import SECOND, TWIN_WAITS
+from ccms.gate.prepared import prepared
 
 # Waits for a twin that is still acting, because the unique key makes it; the time limit is set in the same
 # round trip and ends with the transaction.
@@ -57,7 +58,7 @@ def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[
     A failing act leaves no trace: the key is free for the corrected request. The answer is kept as long as
     the case, so it holds no personal data.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), prepared() as cursor:
         claimed = _claim(cursor, account, key, fingerprint)
         if claimed is None:
             return _replay(cursor, account, key, fingerprint)
@@ -68,7 +69,7 @@ def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[
 
 def known(*, account: str, keys: Collection[UUID]) -> frozenset[UUID]:
     """Return which of these keys have an answer already, so that a list can say beforehand what is a repetition."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_KNOWN, [account, list(keys)])
         return frozenset(row[0] for row in cursor.fetchall())
 

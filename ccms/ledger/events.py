@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from ccms.core.crypto import leaf_hash
+from ccms.gate.prepared import prepared
 from ccms.ledger.canonical import JSON, canonical, nfc
 
 VERSION = 1
@@ -99,5 +98,5 @@ def write(sealed: Sequence[Sealed]) -> None:
         [one.body for one in sealed],
         [one.leaf for one in sealed],
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_INSERT, columns)

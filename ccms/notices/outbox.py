@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.pumping import BudgetSpent
 from ccms.gate import tallies
+from ccms.gate.prepared import prepared
 from ccms.notices import money
 from ccms.notices.models import Channel, CodeMessage, State
 from ccms.notices.texts import gathers, is_aside
@@ -98,7 +97,7 @@ def write(plans: Sequence[NoticePlan]) -> None:
         [plan.at for plan in plans],
         [plan.channel != Channel.IN_APP and gathers(plan.template) for plan in plans],
     )
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         window: list[Any] = [LATELY, ALONE, ALONE, TOGETHER, TOGETHER]
         cursor.execute(_WRITE, [*columns, *window])
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.evidence.limits import MIB, QUOTAS
 from ccms.complaints.models.evidence import Evidence
 from ccms.core.failures import Failure, ValidationFailed
+from ccms.gate.prepared import prepared
 
 WITH_A_PHONE = frozenset({Kind.CONSUMER, Kind.FIRM})
 
@@ -60,7 +59,7 @@ def hold(account: Account, by: Actor) -> None:
 
     Called with the case's own row locked, so that two people of one side do not count at the same time either.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_HOLD, [f"evidence of {by.text}", lock_name(account.holder)])
 
 
@@ -71,7 +70,7 @@ def lock_name(holder: UUID) -> str:
 
 def given(account: Account, by: Actor, sha256: bytes, now: datetime) -> Given:
     """Return what this side has given to the case, and this actor in a day."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _GIVEN,
             {

@@ -18,6 +18,7 @@ from ccms.accounts.models import Consumer
 from ccms.complaints.models import Draft, Evidence
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.gate.rows import select, update
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
@@ -25,6 +26,7 @@ RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of
 LINK = uuid.UUID("0b8f6a52-3c0e-4f5e-8d52-93d1c7a3e6f4")  # names the message that leads back to a draft, once for each
 BATCH = 500
 KEPT = timedelta(days=30)  # promised on the pages and in the privacy register
+_OPEN = "WHERE consumer_id = %s AND sent_at IS NULL AND remind_on IS NULL"
 LAST_DAY = "last_day"  # of the thirty that the law gives, as it was foreseen when the draft was kept
 
 
@@ -41,8 +43,8 @@ class Typed:
 
 def current(by: Actor) -> Typed | None:
     """Return this consumer's open draft."""
-    draft = _open(by).first()
-    return _typed(draft) if draft else None
+    found = select(Draft, _OPEN, [_person(by)])
+    return _typed(found[0]) if found else None
 
 
 def waiting(by: Actor) -> list[Typed]:
@@ -71,12 +73,13 @@ def begin(by: Actor, now: datetime) -> Typed:
 def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> Typed:
     """Add what a page was told to the open draft; values are JSON."""
     with transaction.atomic():
-        draft = _open(by).select_for_update().first()
-        if draft is None:
+        found = select(Draft, f"{_OPEN} FOR UPDATE", [_person(by)])
+        if not found:
             raise NotFound
+        draft = found[0]
         draft.body = json.dumps({**json.loads(draft.body.open() or "{}"), **changes}, ensure_ascii=False)
         draft.step, draft.saved_at = step, now
-        draft.save(update_fields=["body", "step", "saved_at"])
+        update([draft])
     return _typed(draft)
 
 

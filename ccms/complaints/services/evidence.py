@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
@@ -30,6 +30,8 @@ from ccms.complaints.record import record
 from ccms.complaints.services.acting import lock, matters
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
+from ccms.gate.prepared import prepared
+from ccms.gate.rows import insert
 from ccms.law.book import book
 from ccms.law.pack import Pack
 from ccms.ledger.canonical import parsed
@@ -68,7 +70,7 @@ def add_to_draft(
         if twin:
             return twin
         _store(item, found)
-        item.save(force_insert=True)
+        insert([item])
     return item
 
 
@@ -204,7 +206,7 @@ def _hold_draft(draft_id: UUID, by: Actor) -> None:
     """Lock an unsent draft of this actor's own, or raise `NotFound`."""
     if by.role not in FILER or by.consumer is None:
         raise NotFound
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_HOLD_PERSON, [by.consumer])
         cursor.execute(_HOLD_DRAFT, [draft_id, by.consumer])
         if cursor.fetchone() is None:

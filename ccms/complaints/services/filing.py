@@ -4,13 +4,14 @@ A draft is filed once: its id is the purchase's, so that a double tap or a lost 
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, Office
 from ccms.accounts.privacy import lend_keys
@@ -23,6 +24,8 @@ from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
+from ccms.gate.prepared import prepared
+from ccms.gate.rows import select, update
 from ccms.law.book import book
 from ccms.law.checks import CheckId, History, Precheck, precheck
 from ccms.law.pack import Pack
@@ -85,20 +88,20 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
     if by.role not in FILER or by.consumer is None or by.unproved:
         raise NotFound
     with transaction.atomic():
-        consumer = Consumer.objects.select_for_update().get(id=by.consumer)
-        of_purchase = list(Complaint.objects.filter(purchase_id=filing.draft))
+        consumer = consumers.locked(by.consumer)
+        of_purchase = select(Complaint, "WHERE purchase_id = %s", [filing.draft])
         if any(complaint.consumer_id != consumer.id for complaint in of_purchase):
             raise NotFound
         if filed := next((complaint for complaint in of_purchase if complaint.firm_id == filing.firm), None):
             return Filed(filed, None)
         _take_draft(filing.draft, consumer, now)
         pack = book().on(dhaka_day(now))
-        checked = precheck(pack, known_facts(filing), history(consumer, filing, now), now)
+        # locked, so that the scanner's word is not overwritten; what it knows as malicious stays with the draft
+        given = evidence_of_purchase(filing.draft, lock="FOR UPDATE")
+        checked = precheck(pack, known_facts(filing, given), history(consumer, filing, now), now)
         _stop(checked)
         matter = new_matter(filing, consumer, office_for(filing.district), checked, pack, now)
-        # locked, so that the scanner's word is not overwritten; what it knows as malicious stays with the draft
-        given = Evidence.objects.select_for_update().filter(holder=filing.draft, event__isnull=True)
-        evidence = list(given.exclude(scan=Scan.MALICIOUS))
+        evidence = [item for item in given if item.event is None]
         plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(of_purchase))
         _keep_person(consumer, filing, now)
         lend_keys(consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant)))
@@ -111,19 +114,23 @@ def _take_draft(draft: uuid.UUID, consumer: Consumer, now: datetime) -> None:
 
     Another person's draft is not found; none is needed, since a purchase can be complained about again without one.
     """
-    mine = Draft.objects.filter(id=draft, consumer=consumer)
-    if not mine.update(sent_at=now, body=b"") and Draft.objects.filter(id=draft).exists():
-        raise NotFound
+    with prepared() as cursor:
+        cursor.execute(_TAKE_DRAFT, [now, draft, consumer.pk])
+        if not cursor.rowcount and Draft.objects.filter(id=draft).exists():
+            raise NotFound
 
 
-def known_facts(filing: Filing) -> dict[str, object]:
+def evidence_of_purchase(purchase: uuid.UUID, *, lock: str = "") -> list[Evidence]:
+    """Return what was given to a draft, or to the purchase it became, without what the scanner knows as malicious."""
+    return select(Evidence, f"WHERE holder = %s AND scan <> '{Scan.MALICIOUS}' {lock}", [purchase])
+
+
+def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
     """Return the answers with what the form and the evidence add."""
-    given = Evidence.objects.filter(holder=filing.draft).exclude(scan=Scan.MALICIOUS)
-    shown = given.values_list("kind", flat=True)
     return {
         **filing.facts,
         "category": filing.category,
-        "evidence": tuple(sorted(set(shown))),
+        "evidence": tuple(sorted({item.kind for item in given})),
         "full_name": filing.name,
         "district": filing.district,
     }
@@ -131,8 +138,9 @@ def known_facts(filing: Filing) -> dict[str, object]:
 
 def history(consumer: Consumer, filing: Filing, now: datetime) -> History:
     """Return what the register knows of this person, firm and purchase number; a person's complaints are few."""
-    columns = ("filed_at", "status", "firm_id", "reference", "purchase__number")
-    mine = list(Complaint.objects.filter(consumer=consumer).order_by("-filed_at").values_list(*columns))
+    with prepared() as cursor:
+        cursor.execute(_HISTORY, [consumer.pk])
+        mine = cursor.fetchall()
     still_open = [each for each in mine if each[1] in OPEN]
     against = [(reference, number) for _, _, firm, reference, number in still_open if firm == filing.firm]
     asked = str(filing.facts.get("purchase_number") or "")
@@ -147,6 +155,12 @@ def history(consumer: Consumer, filing: Filing, now: datetime) -> History:
     )
 
 
+_TAKE_DRAFT = "UPDATE complaints_draft SET sent_at = %s, body = '' WHERE id = %s AND consumer_id = %s"
+_HISTORY = """
+    SELECT c.filed_at, c.status, c.firm_id, c.reference, p.number
+    FROM complaints_complaint c JOIN complaints_purchase p ON p.id = c.purchase_id
+    WHERE c.consumer_id = %s ORDER BY c.filed_at DESC
+"""
 _SAME_PARTY = """
     SELECT EXISTS (SELECT FROM accounts_firm_contact
                    WHERE firm_id = %(firm)s AND value_index = %(number)s AND retired_at IS NULL)
@@ -156,7 +170,7 @@ _SAME_PARTY = """
 
 def _same_party(consumer: Consumer, firm: uuid.UUID) -> bool:
     """The complainant's own number as the shop's contact or wallet: an officer looks at it."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_SAME_PARTY, {"firm": firm, "number": consumer.phone_index})
         return bool(cursor.fetchone()[0])
 
@@ -221,7 +235,7 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 def office_for(district: str) -> Office:
     """Return the directorate's office of a district, or the head office where there is none."""
-    return Office.objects.filter(code=district).first() or Office.objects.get(is_head=True)
+    return select(Office, "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1", [district, district])[0]
 
 
 def plan_file(
@@ -314,6 +328,6 @@ def _start_clocks(plan: Plan, checked: Precheck) -> None:
 
 def _keep_person(consumer: Consumer, filing: Filing, now: datetime) -> None:
     consumer.name = filing.name
-    consumer.save(update_fields=["name"])
+    update([consumer])
     if filing.email:
         email_links.keep_and_ask(consumer, filing.email, now)

@@ -17,7 +17,7 @@ from ccms.web import assisted, fields
 from ccms.web.consumer.filing.answers import told_rows
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
-from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page
+from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page, journey_of
 from ccms.web.consumer.filing.person import FOR, MINE
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
@@ -44,17 +44,18 @@ def send_page(request: PageRequest) -> HttpResponse:
     """Show everything and send it; a form that comes again after the sending leads to its receipt."""
     if request.actor is not None and request.actor.unproved and request.method == "POST" and not wants_later(request):
         return HttpResponseRedirect(reverse("consumer:prove"))
-    return _sent_before(request) or _check(request)
+    journey = journey_of(request)
+    return _sent_before(request, journey) or _check(request, journey=journey)
 
 
-def _sent_before(request: PageRequest) -> HttpResponse | None:
+def _sent_before(request: PageRequest, journey: Journey) -> HttpResponse | None:
     try:
         draft = UUID(request.POST.get(DRAFT, ""))
     except ValueError:
         return None
-    if request.actor is None:
-        return None
-    complaint = prechecking.filed_from(draft, request.actor)
+    if journey.typed and journey.typed.id == draft:
+        return None  # still open
+    complaint = prechecking.filed_from(draft, journey.by)
     return _receipt(complaint.reference) if complaint else None
 
 

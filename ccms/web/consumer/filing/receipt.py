@@ -15,7 +15,7 @@ from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
-from ccms.complaints.timeline import timeline
+from ccms.complaints.timeline import coming
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.book import book
@@ -33,8 +33,8 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     """Show the receipt to who filed it."""
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
-    complaint = find(reference, request.actor)
-    clocks = {coming.kind: coming.due_at for coming in timeline(complaint, request.actor).future}
+    complaint = find(reference, request.actor, beside=["firm"])
+    clocks = {clock.kind: clock.due_at for clock in coming(complaint, request.actor)}
     address = reverse("consumer:complaint", kwargs={"reference": complaint.reference})
     context = {
         "complaint": complaint,

@@ -28,8 +28,8 @@ def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: PageRequest, turn: int = 1) -> HttpResponse:
-            journey = journey_of(request)
+        def guarded(request: PageRequest, turn: int = 1, journey: Journey | None = None) -> HttpResponse:
+            journey = journey or journey_of(request)
             page = journey.page(route, turn)
             if page is None or not journey.reached(page):
                 return HttpResponseRedirect(journey.first_open().url)

@@ -1,17 +1,30 @@
-"""Writes rows of any noun set-based: one statement for each table, whose text is made once.
+"""Reads and writes rows of any noun: one statement for each table, whose text is made once and prepared.
 
 The ORM builds its statement anew for every call and value; a filing or a sweep spends more on that than PostgreSQL on
-writing. Columns travel as arrays.
+doing it. Columns travel as arrays.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
+from ccms.gate.prepared import prepared
+
 type _Field = models.Field[Any, Any]
+
+
+def select[M: models.Model](model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
+    """Return the rows that SQL text chooses: what follows FROM and the table, its marks filled with `values`."""
+    with prepared() as cursor:
+        cursor.execute(_selection(model, condition), values)
+        found = cursor.fetchall()
+    names, readers = _readers(model)
+    for at, read in readers:
+        found = [(*row[:at], read(row[at], None, connection), *row[at + 1 :]) for row in found]
+    return [model.from_db(connection.alias, names, row) for row in found]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -20,7 +33,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         return
     fields = _fields(type(rows[0]))
     columns = [[stored(field, field.pre_save(row, add=True)) for row in rows] for field in fields]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_insertion(type(rows[0])), columns)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django notes it itself
@@ -32,7 +45,7 @@ def update(rows: Sequence[models.Model]) -> None:
         return
     fields = _fields(type(rows[0]))
     columns = [[stored(field, field.pre_save(row, add=False)) for row in rows] for field in fields]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_change(type(rows[0])), columns)
 
 
@@ -67,6 +80,21 @@ def _names(model: type[models.Model]) -> list[str]:
 def _values(model: type[models.Model]) -> str:
     arrays = ", ".join(f"%s::{array_of(field)}" for field in _fields(model))
     return f"unnest({arrays}) AS v({', '.join(_names(model))})"
+
+
+@cache
+def _selection(model: type[models.Model], condition: str) -> str:
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+    names = ", ".join(f"t.{connection.ops.quote_name(str(each.column))}" for each in model._meta.concrete_fields)  # noqa: SLF001
+    return f"SELECT {names} FROM {table} t {condition}"  # noqa: S608 - model's names, our own conditions
+
+
+@cache
+def _readers(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Callable[..., Any]]]]:
+    """Return the names of a model's columns, and for those that are not read as they are stored, by what."""
+    fields = model._meta.concrete_fields  # noqa: SLF001
+    readers = [(at, field.from_db_value) for at, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    return [field.attname for field in fields], readers
 
 
 @cache

@@ -1,0 +1,18 @@
+"""Statements that every page or filing asks: planned once for each connection, their values sent beside them.
+
+Django writes the values into the text, so that PostgreSQL plans every statement anew; for a small one that costs more
+than doing it. Here the text must be the same each time and name the types of its arrays.
+"""
+
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+
+def prepared() -> CursorWrapper:
+    """Return a cursor of this thread's connection whose statements stay planned; use it as `connection.cursor()`."""
+    connection.ensure_connection()
+    cursor: Any = psycopg.Cursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
