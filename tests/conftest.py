@@ -1,6 +1,7 @@
 """What every test may ask for: a moment, the database, and no network beyond this machine."""
 
 import os
+import re
 import shutil
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 CELLS = "cells of the matrix"  # a property of the tests in rights/test_matrix.py: the visitor, and how many he tried
+ALL_SLOW = re.compile(r"^pytestmark = .*\b(django_db|processes)\b", re.MULTILINE)
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -49,7 +51,14 @@ def pytest_terminal_summary(terminalreporter):
 def pytest_ignore_collect(collection_path, config):
     """Leave out soak and drills unless they are asked for; `browser/conftest.py` does the same for its tests."""
     asked = {"soak": config.getoption("--soak-seconds"), "drills": config.getoption("--drills")}
-    return None if asked.get(collection_path.name, True) else True
+    if not asked.get(collection_path.name, True):
+        return True
+    return True if config.getoption("--fast") and _is_slow_by_its_words(collection_path) else None
+
+
+def _is_slow_by_its_words(path):
+    """Tell whether a whole file says that it needs more, so that it need not be imported to be left out."""
+    return path.name.startswith("test_") and bool(ALL_SLOW.search(path.read_text(encoding="utf-8")))
 
 
 def pytest_collection_modifyitems(config, items):

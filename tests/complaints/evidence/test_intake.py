@@ -35,7 +35,7 @@ from tests.complaints.evidence.files import (
     with_script,
 )
 
-pytestmark = pytest.mark.usefixtures("nothing_left")
+pytestmark = [pytest.mark.processes, pytest.mark.usefixtures("nothing_left")]
 
 
 def look(content, name="file.jpg", declared=None):

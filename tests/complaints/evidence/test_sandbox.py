@@ -10,6 +10,8 @@ from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import MIB, Confinement
 from tests.complaints.evidence.files import picture
 
+pytestmark = pytest.mark.processes
+
 PREVIEW = {"task": "preview", "format": "PNG", "long_edge": 100, "quality": 80}
 
 
