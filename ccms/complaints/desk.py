@@ -18,7 +18,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member, Office
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint, Hearing
-from ccms.complaints.paging import Place, read_place, write_place
+from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 
@@ -271,7 +271,8 @@ def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
 
 def _rows(found: Sequence[tuple[UUID, datetime | None]], by: Actor) -> tuple[Row, ...]:
     """Load the complaints of one page, through `visible_to` again, with what their lines tell."""
-    loaded = visible_to(by).select_related("firm", "officer", "office").in_bulk([key for key, _ in found])
+    told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_TO_OFFICE)
+    loaded = told.in_bulk([key for key, _ in found])
     called = [key for key, complaint in loaded.items() if complaint.status == Status.HEARING]
     hearings = Hearing.objects.filter(complaint_id__in=called, adjourned_at__isnull=True).order_by("at")
     days = {hearing.complaint_id: hearing.at for hearing in hearings}

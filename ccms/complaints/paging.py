@@ -10,6 +10,7 @@ TOLD = (
     *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "reviewed"),
     *("filed_at", "changed_at", "escalated_at", "consumer_id", "firm__name_bn", "firm__name_en"),
 )
+TOLD_TO_OFFICE = (*TOLD, "officer__name", "office__name_bn", "office__name_en")
 
 type Place = tuple[datetime, UUID]
 

@@ -14,7 +14,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.brands import brands_of
 from ccms.complaints.lifecycle import FIRM, OFFICE
 from ccms.complaints.models import Complaint
-from ccms.complaints.paging import read_place, write_place
+from ccms.complaints.paging import TOLD_TO_OFFICE, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.complaints.words import LONGEST, OFFICE_ONLY, SOUND, forms
 from ccms.core.bangla import phonetic_key, stem, whole_words
@@ -115,7 +115,8 @@ def _find(asked: str, by: Actor, after: str, limit: int) -> Found:
         )
         rows = cursor.fetchall()
     # The words may be some seconds older than the rights, so the reader's rights are asked again.
-    loaded = visible_to(by).select_related("firm", "officer", "office").in_bulk([row[0] for row in rows[:limit]])
+    told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_TO_OFFICE)
+    loaded = told.in_bulk([row[0] for row in rows[:limit]])
     more = write_place((rows[limit - 1][1], rows[limit - 1][0])) if len(rows) > limit else ""
     return Found(tuple(loaded[pk] for pk, _ in rows[:limit] if pk in loaded), more)
 

@@ -1,8 +1,9 @@
 """The queues of the desk: one list at a time, the filter in the address, the next page after a row."""
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,35 +25,35 @@ from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
 from ccms.law.book import book
 from ccms.web.language import language
-from ccms.web.lists import Link, many, next_with_something
+from ccms.web.lists import Link, addresses, many, next_with_something, until
 from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.templatetags.frame import SOON
-from ccms.web.templatetags.words import run
+from ccms.web.templatetags.frame import tag
+from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
 MOST_FIRMS = 8
 COUNTED_EVERY = 15  # seconds
-MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One complaint as a line of the table."""
+    """One complaint as a line of the table, each cell in words."""
 
     complaint: Complaint
     url: str
+    number: Any
     firm: Any
     problem: str
+    amount: Any
     reason: Any
     state: Any  # in the desk's own short words, where it is before the office
     officer: Any
     office: Any
-    since: datetime
-    due_at: datetime | None
-    last_day: date | None
-    tone: str
-    hearing_at: datetime | None
+    since: str
+    due: Any  # empty without a clock
+    hearing: Any
+    changed: Any
 
 
 def queue(request: PageRequest) -> HttpResponse:
@@ -61,7 +62,7 @@ def queue(request: PageRequest) -> HttpResponse:
     asked = _asked(request, by)
     found = desk.page(asked, by, request.now)
     numbers = _numbers(by, request.now)
-    lines = [_line(row, request.now) for row in found.rows]
+    lines = _lines(found.rows, request.now)
     context = {
         "name": VIEWS[asked.view],
         "view": asked.view,
@@ -90,7 +91,7 @@ def search(request: PageRequest) -> HttpResponse:
         "asked": asked,
         "sellers": sellers,
         "found": found,
-        "lines": [_line(Row(complaint), request.now) for complaint in found.complaints],
+        "lines": _lines(map(Row, found.complaints), request.now),
         "next_url": f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}"
         if found.after
         else "",
@@ -114,29 +115,33 @@ def _asked(request: PageRequest, by: Actor) -> Asked:
     return Asked(known[0] if known else View.NEW, wanted, request.GET.get("after", ""))
 
 
-def _line(row: Row, now: datetime) -> Line:
-    complaint, due_at = row.complaint, row.due_at
+def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
+    """Write rows as lines; a name that stands in many is marked up once."""
+    named, case = functools.cache(run), addresses("office:case")
+    return [_line(row, now, named, case(row.complaint.reference)) for row in rows]
+
+
+def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str) -> Line:
+    complaint = row.complaint
     category = book().on(dhaka_day(complaint.filed_at)).categories.get(complaint.category)
     reason = REVIEWED if complaint.reviewed and not complaint.outcome else complaint.reason
+    state = STATUSES.get(Status(complaint.status))
     return Line(
         complaint=complaint,
-        url=reverse("office:case", kwargs={"reference": complaint.reference}),
-        firm=run(complaint.firm.name(language())),
+        url=url,
+        number=reference(complaint.reference),
+        firm=named(complaint.firm.name(language())),
         problem=category.text.read(language()) if category else "",
+        amount=taka(complaint.amount_paisa),
         reason=REASONS.get(reason, ""),
-        state=STATUSES.get(Status(complaint.status), ""),
-        officer=run(complaint.officer.name) if complaint.officer else "",
-        office=run(complaint.office.name(language())),
-        since=complaint.escalated_at or complaint.filed_at,
-        due_at=due_at,
-        last_day=dhaka_day(due_at - MOMENT) if due_at else None,  # the office's clocks end with a day
-        tone=_tone(due_at - now) if due_at else "",
-        hearing_at=row.hearing_at,
+        state=state or tag(str(complaint.public_state), complaint.reason, complaint.outcome, "office"),
+        officer=(named(complaint.officer.name) if complaint.officer else "") or "–",
+        office=named(complaint.office.name(language())),
+        since=ago(complaint.escalated_at or complaint.filed_at, now),
+        due=until(row.due_at, now) if row.due_at else "",  # the office's clocks end with a day
+        hearing=moment(row.hearing_at),
+        changed=moment(complaint.changed_at),
     )
-
-
-def _tone(left: timedelta) -> str:
-    return "late" if left <= timedelta() else "soon" if left <= SOON else ""
 
 
 def _links(numbers: Mapping[View, int], asked: Asked, by: Actor) -> Iterator[Link[View]]:
