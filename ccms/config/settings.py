@@ -211,6 +211,7 @@ SECURE_CSP = CONTENT_POLICY
 # config.headers sets these headers for every answer, and frame-ancestors does what X-Frame-Options did
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FORM_RENDERER = "ccms.web.fields.tags.Tags"
 FILE_UPLOAD_HANDLERS = ["ccms.complaints.evidence.uploads.EvidenceUploadHandler"]
 
 LOGGING_CONFIG = "ccms.config.logs.configure"
