@@ -39,22 +39,22 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django notes it itself
 
 
-def update(rows: Sequence[models.Model]) -> None:
-    """Write all columns of known rows of one table, in one statement."""
+def update(rows: Sequence[models.Model], *names: str) -> None:
+    """Write these columns of known rows of one table, or all, in one statement."""
     if not rows:
         return
-    fields = _fields(type(rows[0]))
+    fields = _chosen(type(rows[0]), names)
     columns = [[stored(field, field.pre_save(row, add=False)) for row in rows] for field in fields]
     with prepared() as cursor:
-        cursor.execute(_change(type(rows[0])), columns)
+        cursor.execute(_change(type(rows[0]), names), columns)
 
 
 def stored(field: _Field, value: Any) -> Any:
     """Return a value as an element of its column's array: JSON as text, every text as plain text."""
     if isinstance(field, models.JSONField):
         return None if value is None else json.dumps(value, ensure_ascii=False)
-    prepared = field.get_db_prep_save(value, connection)
-    return str(prepared) if isinstance(prepared, str) else prepared
+    saved = field.get_db_prep_save(value, connection)
+    return str(saved) if isinstance(saved, str) else saved
 
 
 def array_of(field: _Field) -> str:
@@ -73,13 +73,23 @@ def _fields(model: type[models.Model]) -> Sequence[_Field]:
     return [field for field in fields if not isinstance(field, models.AutoField)]
 
 
-def _names(model: type[models.Model]) -> list[str]:
-    return [connection.ops.quote_name(str(field.column)) for field in _fields(model)]
+@cache
+def _chosen(model: type[models.Model], names: tuple[str, ...]) -> Sequence[_Field]:
+    """Return the key, and after it the named columns or all others."""
+    key = model._meta.pk  # noqa: SLF001
+    if key is None:
+        raise TypeError(f"{model.__name__} has no primary key")
+    others = {field.attname: field for field in _fields(model) if field is not key}
+    return [key, *(map(others.__getitem__, names) if names else others.values())]
 
 
-def _values(model: type[models.Model]) -> str:
-    arrays = ", ".join(f"%s::{array_of(field)}" for field in _fields(model))
-    return f"unnest({arrays}) AS v({', '.join(_names(model))})"
+def _name(field: _Field) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
+def _values(fields: Sequence[_Field]) -> str:
+    arrays = ", ".join(f"%s::{array_of(field)}" for field in fields)
+    return f"unnest({arrays}) AS v({', '.join(map(_name, fields))})"
 
 
 @cache
@@ -99,22 +109,13 @@ def _readers(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Call
 
 @cache
 def _insertion(model: type[models.Model]) -> str:
-    table, names = connection.ops.quote_name(model._meta.db_table), _names(model)  # noqa: SLF001
-    chosen = ", ".join(f"v.{name}{_cast(field)}" for name, field in zip(names, _fields(model), strict=True))
-    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} FROM {_values(model)}"  # noqa: S608 - model's names
+    table, fields = connection.ops.quote_name(model._meta.db_table), _fields(model)  # noqa: SLF001
+    chosen = ", ".join(f"v.{_name(field)}{_cast(field)}" for field in fields)
+    return f"INSERT INTO {table} ({', '.join(map(_name, fields))}) SELECT {chosen} FROM {_values(fields)}"  # noqa: S608 - model's names
 
 
 @cache
-def _change(model: type[models.Model]) -> str:
-    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(_key(model))  # noqa: SLF001
-    changed = ", ".join(
-        f"{name} = v.{name}{_cast(field)}" for name, field in zip(_names(model), _fields(model), strict=True)
-    )
-    return f"UPDATE {table} t SET {changed} FROM {_values(model)} WHERE t.{key} = v.{key}"  # noqa: S608
-
-
-def _key(model: type[models.Model]) -> str:
-    key = model._meta.pk  # noqa: SLF001
-    if key is None:
-        raise TypeError(f"{model.__name__} has no primary key")
-    return str(key.column)
+def _change(model: type[models.Model], names: tuple[str, ...]) -> str:
+    table, (key, *fields) = connection.ops.quote_name(model._meta.db_table), _chosen(model, names)  # noqa: SLF001
+    changed = ", ".join(f"{_name(field)} = v.{_name(field)}{_cast(field)}" for field in fields)
+    return f"UPDATE {table} t SET {changed} FROM {_values([key, *fields])} WHERE t.{_name(key)} = v.{_name(key)}"  # noqa: S608

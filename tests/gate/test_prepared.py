@@ -60,3 +60,16 @@ def test_a_row_that_was_read_by_text_is_written_back_with_its_sealed_cells(now):
 
     person.refresh_from_db()
     assert (person.name.open(), person.phone.open(), person.created_at) == ("Rahima", phone, found.created_at)
+
+
+def test_only_the_named_columns_are_written(now):
+    person = Consumer.objects.get(pk=make.a_complaint(now)[0].consumer_id)
+    before = person.language
+
+    person.name, person.language = "Rahima", "xx"
+    update([person], "name")
+
+    person.refresh_from_db()
+    assert (person.name.open(), person.language) == ("Rahima", before)
+    with pytest.raises(KeyError):
+        update([person], "no_such_column")

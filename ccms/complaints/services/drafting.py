@@ -79,7 +79,7 @@ def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> 
         draft = found[0]
         draft.body = json.dumps({**json.loads(draft.body.open() or "{}"), **changes}, ensure_ascii=False)
         draft.step, draft.saved_at = step, now
-        update([draft])
+        update([draft], "body", "step", "saved_at")
     return _typed(draft)
 
 

@@ -328,6 +328,6 @@ def _start_clocks(plan: Plan, checked: Precheck) -> None:
 
 def _keep_person(consumer: Consumer, filing: Filing, now: datetime) -> None:
     consumer.name = filing.name
-    update([consumer])
+    update([consumer], "name")
     if filing.email:
         email_links.keep_and_ask(consumer, filing.email, now)
