@@ -45,6 +45,7 @@ class Entry:
 
 _CASE = "until 3 years after the final decision"
 _ANSWER = "the firm's duty to answer"
+_VIEW = "until it is taken away"
 _LIST = "30 days after the list is worked off; one day where it is not started"
 _PARTIES = "the parties as the life cycle says; office"
 
@@ -81,6 +82,12 @@ _PLAIN = {
     ),
     "complaints_firm_template.text": Declaration(
         "a ready answer with blanks; it may name who signs", _ANSWER, "the firm", "until the firm takes it away"
+    ),
+    "complaints_firm_view.name": Declaration(
+        "what a firm's people call a filter of theirs; it may name a person", _ANSWER, "the firm", _VIEW
+    ),
+    "complaints_firm_view.query": Declaration(
+        "the filter itself: a list, a tag, a member's id", _ANSWER, "the firm", _VIEW
     ),
     "complaints_repayment_row.transaction": Declaration(
         "the number of a repayment in a firm's list, until the worker has reported it", _ANSWER, "the firm", _LIST

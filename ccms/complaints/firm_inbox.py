@@ -31,6 +31,7 @@ from ccms.core.digits import ascii_digits
 
 D = DeadlineKind
 MOST_FOUND = 20
+MOST_LOOKED_AT = 2000  # of a list that a filter narrows, for its number in the margin
 _FIRST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 _NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
@@ -105,6 +106,23 @@ _FEW_OF_MEMBER = """
  WHERE mine.assignee_id = %(member)s AND mine.live AND d.closed_at IS NULL
    AND d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds_{view})s::text[])
  LIMIT %(most)s) AS few_{view})
+"""
+# How many of a narrowed list there are among the first few of the whole one, and how many were looked at.
+_AMONG = """
+SELECT count(*) FILTER (WHERE true{only}), count(*) FROM (
+    SELECT d.complaint_id, d.firm_id FROM complaints_deadline AS d
+    WHERE d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds)s::text[]) AND d.closed_at IS NULL{until}
+    LIMIT %(most)s
+) AS d
+"""
+_AMONG_OF_MEMBER = """
+SELECT count(*) FILTER (WHERE true{only}), count(*) FROM (
+    SELECT d.complaint_id, d.firm_id FROM complaints_firm_card AS mine
+    JOIN complaints_deadline AS d ON d.complaint_id = mine.complaint_id AND d.firm_id = mine.firm_id
+    WHERE mine.assignee_id = %(assignee)s AND mine.live AND d.closed_at IS NULL
+      AND d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds)s::text[]){until}
+    LIMIT %(most)s
+) AS d
 """
 # What narrows a list; {case} and {firm} are the columns of the row that is read.
 _CARD = "SELECT FROM complaints_firm_card AS w WHERE w.complaint_id = {case} AND w.firm_id = {firm}"
@@ -192,6 +210,23 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
     return dict(zip(asked, row or (), strict=True))
 
 
+def about(asked: Asked, by: Actor, now: datetime) -> tuple[int, bool] | None:
+    """Return how many complaints a narrowed list holds among the first of the whole one, and whether there are more.
+
+    At most `MOST_LOOKED_AT` are looked at. What has ended is not counted.
+    """
+    if asked.view is View.ENDED:
+        return None
+    firms = [firm.pk for firm in brands_of(by) if asked.brand in {None, firm.pk}]
+    params = {**_params(asked, firms, by, now), "most": MOST_LOOKED_AT}
+    start = _AMONG if params["assignee"] is None else _AMONG_OF_MEMBER
+    only = _narrowing(asked) + _UNASSIGNED * (asked.view is View.UNASSIGNED)
+    with connection.cursor() as cursor:
+        cursor.execute(start.format(only=_of_clock(only), until=_UNTIL * (asked.view is View.TODAY)), params)
+        number, looked_at = cursor.fetchone() or (0, 0)
+    return number, looked_at == MOST_LOOKED_AT
+
+
 def search(text: str, by: Actor, after: str = "") -> Found:
     """Find complaints by their number, the firm's own ticket number, the number of the purchase, or words."""
     asked = ascii_digits(text.replace("\x00", "")).strip()
@@ -223,26 +258,31 @@ def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
 def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:
     ended = asked.view is View.ENDED
     at, key = read_place(asked.after) or (_NEWEST if ended else _FIRST)
-    params = {
-        "firms": list(firms),
-        "most": PAGE + 1,
-        "at": at,
-        "key": key,
-        "tag": asked.tag,
-        "category": asked.category,
-        "filed_before": now - timedelta(days=asked.age),
-        "assignee": by.id if asked.view is View.MINE else asked.assignee,
-    }
-    only = _TAGGED * bool(asked.tag) + _CATEGORY * bool(asked.category) + _AGE * bool(asked.age)
+    params = {**_params(asked, firms, by, now), "most": PAGE + 1, "at": at, "key": key}
+    only = _narrowing(asked)
     if ended:
         only += _ASSIGNED * (asked.assignee is not None)
         params["statuses"] = [str(status) for status in ENDED]
         return _Query(_ENDED.format(only=only.format(case="c.id", firm="c.firm_id")), params)
-    params["kinds"] = [str(kind) for kind in KINDS[asked.view]]
-    params["until"] = end_of_day(dhaka_day(now))
     only += _UNTIL * (asked.view is View.TODAY) + _UNASSIGNED * (asked.view is View.UNASSIGNED)
     start = _ALONG if params["assignee"] is None else _OF_MEMBER
     return _Query(start.format(only=_of_clock(only)), params)
+
+
+def _params(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "firms": list(firms),
+        "tag": asked.tag,
+        "category": asked.category,
+        "filed_before": now - timedelta(days=asked.age),
+        "assignee": by.id if asked.view is View.MINE else asked.assignee,
+        "kinds": [str(kind) for kind in KINDS.get(asked.view, ())],
+        "until": end_of_day(dhaka_day(now)),
+    }
+
+
+def _narrowing(asked: Asked) -> str:
+    return _TAGGED * bool(asked.tag) + _CATEGORY * bool(asked.category) + _AGE * bool(asked.age)
 
 
 def _of_clock(only: str) -> str:

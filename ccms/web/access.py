@@ -183,6 +183,8 @@ TABLE: Mapping[str, Access] = {
     "desk:performed_list": form(FIRM),
     "desk:performed_rows": form(FIRM),
     "desk:performed_result": get(FIRM),
+    "desk:views": form(FIRM),
+    "desk:view": post(FIRM),
     "desk:templates": get(FIRM),
     "desk:new_template": form(FIRM),
     "desk:template": form(FIRM),

@@ -48,6 +48,11 @@ def many(number: int) -> str:
     return count(number) if number <= MOST_COUNTED else f"{digits(MOST_COUNTED)}+"
 
 
+def about(number: int, there_may_be_more: bool) -> str:  # noqa: FBT001 - the two are one figure
+    """Write how many were found among so many looked at: `১২+` where not all were; nothing for none among them."""
+    return f"{count(number)}+" if number and there_may_be_more else "" if there_may_be_more else count(number)
+
+
 def next_with_something[V](
     numbers: Mapping[V, int], here: V, names: Mapping[V, Any], address: Callable[[V], str]
 ) -> Link[V] | None:

@@ -18,6 +18,14 @@ CHOICES = {
 }
 CHOICES |= {name.replace("firm:", "desk:"): choice for name, choice in CHOICES.items()}
 
+# Whose key an address is about, where it is no person's: what a firm's members keep beside complaints.
+PAPERS = {
+    "desk:template": "template",
+    "desk:view": "view",
+    "desk:performed_rows": "list",
+    "desk:performed_result": "list",
+}
+
 
 @dataclass(frozen=True)
 class Route:
@@ -75,7 +83,7 @@ def thing_of(case):
 def case_ids(case):
     """Return the ids that an address not known yet may hold, by the name of what they are ids of."""
     found = {"contact": case.shop.contact.pk, "firm": case.shop.row.pk, "officer": case.officer.id}
-    found["notice"] = _notice(case)
+    found |= {"notice": _notice(case), **case.papers}
     return tuple({**found, **{f"{name}_id": key for name, key in found.items()}}.items())
 
 
@@ -124,7 +132,8 @@ def _value(name, kind, thing, route):
         return thing.draft_file
     if name in thing.ids:
         return thing.ids[name]
-    known = {**dict(thing.other), "choice": CHOICES.get(route.name, "refund"), "key": thing.person, "number": "12345"}
+    known = {**dict(thing.other), "choice": CHOICES.get(route.name, "refund"), "number": "12345"}
+    known["key"] = known.get(PAPERS.get(route.name), thing.person)
     if known.get(name) and (name != "key" or type(kind).__name__ == "UUIDConverter"):
         return known[name]
     by_kind = {"UUIDConverter": thing.evidence_id, "IntConverter": 2, "ReferenceConverter": thing.reference}

@@ -23,6 +23,8 @@ IN_PLAIN = {
     "complaints_firm_tag": {"firm's tag"},
     "complaints_firm_change": {"ticket", "firm's tag"},
     "complaints_firm_template": {"ready answer"},
+    "complaints_firm_view": {"view"},
+    "complaints_repayment_row": {"row of a list"},
 }
 
 

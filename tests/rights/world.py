@@ -12,9 +12,18 @@ from ccms.accounts.firms import add_aliases, add_wallet
 from ccms.accounts.members import actor_of
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.firm_contact import Source
-from ccms.complaints import firm_templates
+from ccms.complaints import firm_templates, firm_views
 from ccms.complaints.models import Complaint, Draft
-from ccms.complaints.services import consumer, contacting, drafting, evidence, firm_desk, serving
+from ccms.complaints.services import (
+    consumer,
+    contacting,
+    drafting,
+    evidence,
+    firm_desk,
+    performed,
+    repayments,
+    serving,
+)
 from ccms.complaints.services.filing import file
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
@@ -68,6 +77,8 @@ class Case:
     picture: uuid.UUID
     birds: Aviary
     ids: dict = field(default_factory=dict)
+    ids: dict = field(default_factory=dict)
+    papers: dict = field(default_factory=dict)  # what its firm's members keep beside complaints: ids by sort
 
     @property
     def reference(self):
@@ -111,7 +122,6 @@ class World:
             self._live(name, live, 26 - day)
         for buyer in self.buyers.values():
             self._type(buyer)
-        self.templates = {}
         self._keep_papers()
 
     def _hire(self):
@@ -174,9 +184,19 @@ class World:
             firm_desk.tag(references=[case.reference], text=self.birds.hatch("firm's tag", name)[:40], **known)
             firm_desk.add_note(reference=case.reference, text=self.birds.hatch("firm's note", name), **known)
             firm_desk.set_reference(reference=case.reference, text=self.birds.hatch("ticket", name)[:60], **known)
-            self.templates[case.shop.name] = firm_templates.save(
+            case.papers["template"] = firm_templates.save(
                 key=None, name=f"T {name}", language="bn", text=self.birds.hatch("ready answer", name), **known
             ).pk
+            case.papers["list"] = self._list(case, known).pk
+            view = self.birds.hatch("view", name)[:40]
+            case.papers["view"] = firm_views.save(name=view, query="view=all", shared=False, **known).pk
+
+    def _list(self, case, known):
+        """Give a list of one repayment, which nobody has started yet."""
+        self.birds.hatch("row of a list", case.name)
+        number, day = " ".join(self.birds.canaries[-1].words), dhaka_day(self.now).isoformat()
+        head = ",".join(performed.COLUMNS)
+        return repayments.keep(f"{head}\n{case.reference},{number},100,{day}", **known)
 
     def _buyer(self, name, phone):
         row = factories.consumer(self.now - timedelta(days=40), phone)

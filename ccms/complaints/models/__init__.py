@@ -7,7 +7,15 @@ from ccms.complaints.models.complaint import Complaint
 from ccms.complaints.models.deadline import Deadline
 from ccms.complaints.models.draft import Draft
 from ccms.complaints.models.evidence import Evidence
-from ccms.complaints.models.firm_desk import Changed, FirmCard, FirmChange, FirmNote, FirmTag, FirmTemplate
+from ccms.complaints.models.firm_desk import (
+    Changed,
+    FirmCard,
+    FirmChange,
+    FirmNote,
+    FirmTag,
+    FirmTemplate,
+    SavedView,
+)
 from ccms.complaints.models.hearing import Hearing
 from ccms.complaints.models.information import InformationRequest
 from ccms.complaints.models.order import Order, Payment, Reward
@@ -40,6 +48,7 @@ __all__ = [
     "RepaymentList",
     "RepaymentRow",
     "Reward",
+    "SavedView",
     "SearchText",
     "Statement",
 ]

@@ -124,3 +124,26 @@ class FirmTemplate(models.Model):
                 fields=["firm", "name"], condition=Q(retired_at__isnull=True), name="firm_template_once"
             )
         ]
+
+
+class SavedView(models.Model):
+    """A filter of the inbox under a name: a member's own, or the whole team's where it has no owner."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+", db_index=False)
+    owner = models.ForeignKey(Member, models.CASCADE, null=True, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=800)  # as it stands in the address
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """A name stands once among a member's own, and once among the team's."""
+
+        db_table = "complaints_firm_view"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "name"], condition=Q(owner__isnull=False), name="firm_view_of_member"
+            ),
+            models.UniqueConstraint(fields=["firm", "name"], condition=Q(owner__isnull=True), name="firm_view_of_team"),
+        ]

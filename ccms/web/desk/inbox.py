@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
@@ -24,6 +23,8 @@ from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.law.book import book
 from ccms.web.consumer.tracking.saying import choice_words
+from ccms.web.desk import saved_views
+from ccms.web.desk.asking import address, query, read
 from ccms.web.desk.labels import AGES, VIEWS, WAITS
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
@@ -70,7 +71,7 @@ def inbox(request: PageRequest) -> HttpResponse:
 
 def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
-    asked = read(request)
+    asked = read(request.GET)
     found = firm_inbox.page(asked, by, request.now)
     numbers = cache.get_or_set(f"firm:{by.text}", lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
     lines = _lines(found.rows, request.now, ticked)
@@ -80,6 +81,8 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "name": VIEWS[asked.view],
         "view": asked.view,
         "links": list(_links(numbers, asked)),
+        "saved": list(saved_views.links(request, by, replace(asked, after=""))),
+        "save_url": f"{reverse('desk:views')}?{query(replace(asked, after=''))}",
         "lines": lines,
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
         "first_url": address(replace(asked, after="")) if asked.after else "",
@@ -119,51 +122,9 @@ def search(request: PageRequest) -> HttpResponse:
     return render(request, "desk/search.html", context)
 
 
-def read(request: PageRequest) -> Asked:
-    """Read the address; what it does not know narrows nothing."""
-    given = request.GET
-    view = next((each for each in View if each == given.get("view", "")), View.NEW)
-    age = given.get("age", "")
-    return Asked(
-        view=view,
-        brand=_key(given.get("brand", "")),
-        assignee=_key(given.get("assignee", "")),
-        tag=given.get("tag", "").replace("\x00", "")[:40],
-        category=given.get("category", "").replace("\x00", "")[:32],
-        age=next((days for days in AGES if str(days) == age), 0),
-        after=given.get("after", ""),
-    )
-
-
-def address(asked: Asked) -> str:
-    """Return the address of a list."""
-    return f"{reverse('desk:inbox')}?{query(asked)}"
-
-
-def query(asked: Asked) -> str:
-    """Write what is asked for as the query of an address."""
-    chosen = {
-        "view": str(asked.view),
-        "brand": str(asked.brand or ""),
-        "assignee": str(asked.assignee or ""),
-        "tag": asked.tag,
-        "category": asked.category,
-        "age": str(asked.age or ""),
-        "after": asked.after,
-    }
-    return urlencode({name: value for name, value in chosen.items() if value})
-
-
 def case_url(complaint: Complaint) -> str:
     """Return the address of a complaint on the desk."""
     return reverse("desk:case", kwargs={"reference": complaint.reference})
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
 
 
 def _lines(rows: Iterable[Row], now: datetime, ticked: frozenset[str] = frozenset()) -> list[Line]:

@@ -17,6 +17,7 @@ from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.core.references import display
 from ccms.web import states
 from ccms.web.desk import inbox
+from ccms.web.desk.asking import address, read
 from ccms.web.desk.visitor import again, member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -48,7 +49,7 @@ def tick(request: PageRequest) -> HttpResponse:
     except Failure as failure:
         return _not_done(request, by, _sentence(failure))
     messages.success(request, gettext("Changed: %(number)s") % {"number": digits(changed["changed"])})
-    return HttpResponseRedirect(inbox.address(inbox.read(request)))
+    return HttpResponseRedirect(address(read(request.GET)))
 
 
 def _do(request: PageRequest, by: Actor, act: str, references: tuple[str, ...]) -> int:

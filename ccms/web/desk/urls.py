@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.desk import case, inbox, members, pages, papers, performed, ready_answers, ticked
+from ccms.web.desk import case, inbox, members, pages, papers, performed, ready_answers, saved_views, ticked
 from ccms.web.firm.answer_urls import answers_at
 
 app_name = "desk"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("firm/repayments", performed.performed_list, name="performed_list"),
     path("firm/repayments/<uuid:key>", performed.performed_rows, name="performed_rows"),
     path("firm/repayments/<uuid:key>/result", performed.performed_result, name="performed_result"),
+    path("firm/views", saved_views.views, name="views"),
+    path("firm/views/<uuid:key>", saved_views.view, name="view"),
     path("firm/answers", ready_answers.templates, name="templates"),
     path("firm/answers/new", ready_answers.new_template, name="new_template"),
     path("firm/answers/<uuid:key>", ready_answers.template, name="template"),
