@@ -54,6 +54,11 @@ def password_word(member: Member) -> dict[str, str]:
     return {"uidb36": user_pk_to_url_str(member), "key": default_token_generator.make_token(member)}
 
 
+def set_ways(member: UUID, *, dense_lists: bool, single_keys: bool) -> None:
+    """Keep how a member wants to work: how much stands on a screen, and whether letters alone act."""
+    Member.objects.filter(pk=member).update(dense_lists=dense_lists, single_keys=single_keys)
+
+
 def change_role(member: Member, role: Role, **belonging: Any) -> None:
     """Give a member another role and place; his sessions end with the next page."""
     member.role = role

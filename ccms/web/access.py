@@ -185,6 +185,7 @@ TABLE: Mapping[str, Access] = {
     "desk:performed_result": get(FIRM),
     "desk:views": form(FIRM),
     "desk:view": post(FIRM),
+    "desk:ways": form(FIRM),
     "desk:templates": get(FIRM),
     "desk:new_template": form(FIRM),
     "desk:template": form(FIRM),

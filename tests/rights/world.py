@@ -77,7 +77,6 @@ class Case:
     picture: uuid.UUID
     birds: Aviary
     ids: dict = field(default_factory=dict)
-    ids: dict = field(default_factory=dict)
     papers: dict = field(default_factory=dict)  # what its firm's members keep beside complaints: ids by sort
 
     @property

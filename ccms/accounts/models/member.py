@@ -66,6 +66,9 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     session_epoch = models.IntegerField(default=0)  # one more, and every session of before is over
 
+    dense_lists = models.BooleanField(default=False, db_default=False)  # more rows on a screen
+    single_keys = models.BooleanField(default=True, db_default=True)  # letters alone act while a list has the focus
+
     objects = MemberManager()
 
     USERNAME_FIELD = "email"

@@ -25,7 +25,7 @@ from ccms.law.book import book
 from ccms.web.consumer.tracking.saying import choice_words
 from ccms.web.desk import saved_views
 from ccms.web.desk.asking import address, query, read
-from ccms.web.desk.labels import AGES, VIEWS, WAITS
+from ccms.web.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
 from ccms.web.lists import Link, addresses, many, next_with_something, until
@@ -80,7 +80,7 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     context = {
         "name": VIEWS[asked.view],
         "view": asked.view,
-        "links": list(_links(numbers, asked)),
+        "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked)],
         "saved": list(saved_views.links(request, by, replace(asked, after=""))),
         "save_url": f"{reverse('desk:views')}?{query(replace(asked, after=''))}",
         "lines": lines,
@@ -98,6 +98,7 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "tick_url": f"{reverse('desk:tick')}?{query(asked)}",
         "problem": problem,
         "now": request.now,
+        "keys": KEYS,
     }
     return render(request, "desk/inbox.html", context, status=UNPROCESSABLE if problem else 200)
 

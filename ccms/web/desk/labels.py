@@ -26,6 +26,31 @@ VIEWS: Mapping[View, Words] = {
     View.ENDED: _("Ended"),
 }
 
+# The letter after `g` that opens a list.
+GO: Mapping[View, str] = {
+    View.TODAY: "d",
+    View.NEW: "n",
+    View.BUYER: "b",
+    View.PROMISED: "p",
+    View.OFFICE: "o",
+    View.MINE: "m",
+    View.ALL: "a",
+}
+# What desk.js listens to.
+KEYS: tuple[tuple[tuple[str, ...], Words], ...] = (
+    (("j", "k"), _("next and previous complaint of the list; the arrow keys, too")),
+    (("Enter",), _("open it")),
+    (("x",), _("tick it")),
+    (("a",), _("give it to somebody")),
+    (("r",), _("answer it")),
+    (("e",), _("make an offer")),
+    (("/",), _("search")),
+    *((("g", letter), VIEWS[view]) for view, letter in GO.items()),
+    (("u",), _("back to the list")),
+    (("Ctrl", "Enter"), _("send the text that is being written")),
+    (("?",), _("show these keys")),
+)
+
 WAITS: Mapping[D, Words] = {
     D.FIRM_FIRST: _("Your first time to solve it"),
     D.REACH_FIRM: _("Not read yet"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.desk import case, inbox, members, pages, papers, performed, ready_answers, saved_views, ticked
+from ccms.web.desk import case, inbox, members, pages, papers, performed, ready_answers, saved_views, ticked, ways
 from ccms.web.firm.answer_urls import answers_at
 
 app_name = "desk"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("firm/answers", ready_answers.templates, name="templates"),
     path("firm/answers/new", ready_answers.new_template, name="new_template"),
     path("firm/answers/<uuid:key>", ready_answers.template, name="template"),
+    path("firm/ways", ways.ways, name="ways"),
     path("firm/members", members.members, name="members"),
     path("firm/members/<uuid:key>", members.member, name="member"),
     path("firm/members/<uuid:key>/again", members.invite_again, name="invite_again"),
