@@ -185,6 +185,8 @@ TABLE: Mapping[str, Access] = {
     "desk:performed_result": get(FIRM),
     "desk:views": form(FIRM),
     "desk:view": post(FIRM),
+    "desk:numbers": get(FIRM),
+    "desk:numbers_table": get(FIRM),
     "desk:ways": form(FIRM),
     "desk:templates": get(FIRM),
     "desk:new_template": form(FIRM),

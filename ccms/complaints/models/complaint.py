@@ -76,6 +76,10 @@ class Complaint(models.Model):
             models.Index(fields=["office", "status", "changed_at"]),
             models.Index(fields=["firm", "status", "changed_at"]),
             models.Index(fields=["consumer", "-filed_at"]),
+            # a firm's own numbers over a period
+            models.Index(
+                fields=["firm", "told_at"], condition=models.Q(told_at__isnull=False), name="complaint_told_firm"
+            ),
             models.Index(
                 fields=["officer", "status"],
                 condition=models.Q(officer__isnull=False),

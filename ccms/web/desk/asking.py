@@ -16,8 +16,8 @@ def read(given: Mapping[str, str]) -> Asked:
     age = given.get("age", "")
     return Asked(
         view=view,
-        brand=_key(given.get("brand", "")),
-        assignee=_key(given.get("assignee", "")),
+        brand=key_of(given.get("brand", "")),
+        assignee=key_of(given.get("assignee", "")),
         tag=given.get("tag", "").replace("\x00", "")[:40],
         category=given.get("category", "").replace("\x00", "")[:32],
         age=next((days for days in AGES if str(days) == age), 0),
@@ -44,7 +44,8 @@ def query(asked: Asked) -> str:
     return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def _key(text: str) -> UUID | None:
+def key_of(text: str) -> UUID | None:
+    """Read an id of an address; what is none narrows nothing."""
     try:
         return UUID(text) if text else None
     except ValueError:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from ccms.web.desk import case, inbox, members, pages, papers, performed, ready_answers, saved_views, ticked, ways
+from ccms.web.desk import (
+    case,
+    inbox,
+    members,
+    numbers,
+    pages,
+    papers,
+    performed,
+    ready_answers,
+    saved_views,
+    ticked,
+    ways,
+)
 from ccms.web.firm.answer_urls import answers_at
 
 app_name = "desk"
@@ -19,6 +31,8 @@ urlpatterns = [
     path("firm/answers", ready_answers.templates, name="templates"),
     path("firm/answers/new", ready_answers.new_template, name="new_template"),
     path("firm/answers/<uuid:key>", ready_answers.template, name="template"),
+    path("firm/numbers", numbers.numbers, name="numbers"),
+    path("firm/numbers/table", numbers.numbers_table, name="numbers_table"),
     path("firm/ways", ways.ways, name="ways"),
     path("firm/members", members.members, name="members"),
     path("firm/members/<uuid:key>", members.member, name="member"),
