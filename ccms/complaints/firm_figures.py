@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.brands import brands_of
@@ -92,7 +92,8 @@ class Figures:
 def figures(by: Actor, since: datetime, until: datetime, brand: UUID | None = None) -> Figures:
     """Count the complaints of which the member's firm, or one brand of it, was told from `since` to before `until`."""
     firms = [firm.pk for firm in brands_of(by) if brand in {None, firm.pk}]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # of fifty thousand complaints it takes longer than all the counting
         cursor.execute(_COUNT, _params(firms, since, until))
         rows = cursor.fetchall()
     parts: dict[Part, dict[str, Counts]] = {part: {} for part in Part}

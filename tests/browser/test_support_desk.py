@@ -1,6 +1,8 @@
-"""A week at a firm's support desk, compressed: thirty complaints, two agents, a conflict, a list sent twice."""
+"""A week at a firm's support desk, compressed: two agents, a conflict, a list sent twice through a killed worker."""
 
 import json
+import os
+import signal
 from datetime import timedelta
 
 import pytest
@@ -22,6 +24,8 @@ print(bulk.make_many(60, current_time()))
 # What a firm's own program knows: the numbers of its complaints that money was paid back for.
 PAID = """
 import json
+import os
+import signal
 from ccms.accounts.members import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.queries import visible_to
@@ -31,6 +35,8 @@ print(json.dumps(list(waits.values_list("reference", flat=True))))
 """
 STANDS = """
 import json
+import os
+import signal
 from ccms.complaints.models import Complaint
 print(json.dumps(dict(Complaint.objects.filter(reference__in={references}).values_list("reference", "event_seq"))))
 """
@@ -50,11 +56,14 @@ def test_a_week_at_the_desk(house, visit, eyes, right, tmp_path):
 
     answered = two_answer_at_once(rahim, karim, house, eyes, look)
     share_the_work(rahim, look)
+    use_the_keys(rahim, karim)
+    save_a_view(rahim, karim, visit, look)
     later(rahim, "1d")
     be_member(rahim, RAHIM)  # a session does not last over night
     be_member(karim, KARIM)
     send_a_list_twice(rahim, karim, house, answered, tmp_path, eyes)
     later(rahim, "3d", "3d")
+    read_the_numbers(rahim, look)
     let_somebody_in(visit, house, look)
 
     be_member(karim, KARIM)
@@ -125,19 +134,135 @@ def send_a_list_twice(rahim, karim, house, answered, tmp_path, eyes):
     sheet.write_text("\n".join(["reference,transaction,amount,day", *rows, f"nonsense,TRX,1,{today}"]))
 
     rahim.go("/firm/repayments")
+    eyes.look(rahim, "firm-repayments", least_target=STAFF_TARGET)
     rahim.attach("file", sheet)
     rahim.send()
-    eyes.look_here(rahim, "firm-repayments", least_target=STAFF_TARGET)
-    rahim.send()
-    assert rahim.page.locator(".tag.ok").count() == len(references)
-    assert rahim.page.locator(".tag.bad").count() == 1
-    before = house.run(STANDS.format(references=json.dumps(references)))
+    one = rahim.path
     karim.go("/firm/repayments")
     karim.attach("file", sheet)
-    karim.send()
+    karim.send()  # looked at before the other list is started
+    eyes.look(rahim, "firm-repayments-rows", least_target=STAFF_TARGET)
+    kill_the_worker(house)
+    for hands in (rahim, karim):
+        hands.tap("button[value=start]")
+    eyes.look(rahim, "firm-repayments-waiting", least_target=STAFF_TARGET)
+    assert rahim.page.locator("progress").get_attribute("value") == "0"
+    house.running[1] = house.start("work")
+    gone_through(rahim, one)
+    assert rahim.page.locator(".tag.ok").count() == len(references)
+    assert rahim.page.locator(".tag.bad").count() == 1
+    eyes.look(rahim, "firm-repayments-done", least_target=STAFF_TARGET)
+    before = house.run(STANDS.format(references=json.dumps(references)))
+    gone_through(karim, karim.path)
     assert karim.page.locator(".tag.info").count() == len(references)
-    assert karim.page.locator("button[name=send]").count() == 0
     assert house.run(STANDS.format(references=json.dumps(references))) == before
+    karim.go("/firm/repayments")
+    karim.attach("file", sheet)
+    karim.send()  # and once more, after all is done: there is nothing to start
+    assert karim.page.locator("button[value=start]").count() == 0
+
+
+def kill_the_worker(house):
+    """Let the worker die as in a power cut; what is started meanwhile waits for the next one."""
+    os.killpg(house.running[1].pid, signal.SIGKILL)
+    house.running[1].wait(timeout=30)
+
+
+def gone_through(hands, path):
+    """Wait on the page of a list until its script has seen that the worker is done."""
+    hands.go(path)
+    hands.page.locator(".box.ok").wait_for(timeout=120_000)
+
+
+def use_the_keys(rahim, karim):
+    """Go from the list to an offer and back without a mouse; read the keys; switch them off."""
+    keys = rahim.page.keyboard
+    rahim.go("/firm/?view=all")
+    keys.press("j")
+    keys.press("ArrowDown")
+    keys.press("k")
+    first = rahim.page.evaluate("document.activeElement.getAttribute('href')")
+    assert first == rahim.page.locator("tbody td > a").first.get_attribute("href")
+    keys.press("a")
+    assert rahim.page.evaluate("document.activeElement.name") == "to"
+    assert rahim.page.locator("tr.picked").count() == 1
+    keys.type("j")  # in a field a letter is a letter
+    assert rahim.page.evaluate("document.activeElement.name") == "to"
+    rahim.go("/firm/?view=all")
+    keys.press("?")
+    assert rahim.page.locator("details[data-keys]").get_attribute("open") is not None
+    keys.press("j")
+    with rahim.page.expect_navigation():
+        keys.press("r")
+    assert rahim.path == first
+    with rahim.page.expect_navigation():
+        keys.press("u")
+    assert rahim.path == "/firm/"
+    keys.press("g")
+    with rahim.page.expect_navigation():
+        keys.press("m")
+    assert rahim.page.url.endswith("view=mine")
+    write_a_note_with_the_keys(rahim, first)
+    switch_the_keys_off(karim)
+
+
+def write_a_note_with_the_keys(hands, case):
+    """Send what is being written with two keys."""
+    hands.go(case)
+    hands.page.locator("#note-text").focus()
+    hands.page.keyboard.type("চাবি দিয়ে পাঠানো।")
+    with hands.page.expect_navigation():
+        hands.page.keyboard.press("Control+Enter")
+    assert "চাবি দিয়ে পাঠানো।" in hands.text
+
+
+def switch_the_keys_off(hands):
+    """Let no letter act any more, and more rows stand on a screen."""
+    hands.go("/firm/ways")
+    hands.choose("density", "dense")
+    hands.tick("single_keys")
+    hands.send()
+    hands.go("/firm/?view=all")
+    hands.page.keyboard.press("j")
+    assert hands.page.evaluate("document.activeElement === document.body")
+    assert hands.page.locator("details[data-keys]").is_hidden()
+
+
+def save_a_view(rahim, karim, visit, look):
+    """Save a filter for oneself, and one for the team; only the team's is a colleague's, too."""
+    look(karim, "firm-inbox-dense")
+    look_at_ways(rahim, look)
+    rahim.go("/firm/?view=all&age=3")
+    rahim.tap("a[href^='/firm/views?']")
+    rahim.write("name", "তিন দিনের বেশি")
+    look(rahim, "firm-views")
+    rahim.send()
+    assert rahim.page.url.endswith("/firm/?view=all&age=3")
+    boss = visit("/dev", "desk")
+    be_member(boss, BOSS)
+    boss.go("/firm/views?view=promised")
+    boss.write("name", "দলের কথা রাখা")
+    boss.tick("shared")
+    boss.send()
+    karim.go("/firm/")
+    assert "দলের কথা রাখা" in karim.text
+    assert "তিন দিনের বেশি" not in karim.text
+    rahim.go("/firm/")
+    look(rahim, "firm-inbox-views")
+
+
+def look_at_ways(hands, look):
+    """Look at where the desk is set up."""
+    hands.go("/firm/ways")
+    look(hands, "firm-ways")
+
+
+def read_the_numbers(hands, look):
+    """Read what the week brought."""
+    be_member(hands, BOSS)
+    hands.go("/firm/numbers?days=90")
+    assert hands.page.locator(".figures li").count() == 6
+    look(hands, "firm-numbers")
 
 
 def let_somebody_in(visit, house, look):
