@@ -1,8 +1,6 @@
 """A week at a firm's support desk, compressed: two agents, a conflict, a list sent twice through a killed worker."""
 
 import json
-import os
-import signal
 from datetime import timedelta
 
 import pytest
@@ -24,8 +22,6 @@ print(bulk.make_many(60, current_time()))
 # What a firm's own program knows: the numbers of its complaints that money was paid back for.
 PAID = """
 import json
-import os
-import signal
 from ccms.accounts.members import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.queries import visible_to
@@ -35,8 +31,6 @@ print(json.dumps(list(waits.values_list("reference", flat=True))))
 """
 STANDS = """
 import json
-import os
-import signal
 from ccms.complaints.models import Complaint
 print(json.dumps(dict(Complaint.objects.filter(reference__in={references}).values_list("reference", "event_seq"))))
 """
@@ -146,6 +140,7 @@ def send_a_list_twice(rahim, karim, house, answered, tmp_path, eyes):
     for hands in (rahim, karim):
         hands.tap("button[value=start]")
     eyes.look(rahim, "firm-repayments-waiting", least_target=STAFF_TARGET)
+    assert rahim.page.locator("progress").count() == 1, house.said()
     assert rahim.page.locator("progress").get_attribute("value") == "0"
     house.running[1] = house.start("work")
     gone_through(rahim, one)
@@ -164,7 +159,7 @@ def send_a_list_twice(rahim, karim, house, answered, tmp_path, eyes):
 
 def kill_the_worker(house):
     """Let the worker die as in a power cut; what is started meanwhile waits for the next one."""
-    os.killpg(house.running[1].pid, signal.SIGKILL)
+    house.running[1].kill()
     house.running[1].wait(timeout=30)
 
 

@@ -119,6 +119,7 @@ def start(key: UUID, by: Actor, now: datetime) -> None:
         if kept.started_at is not None:
             raise AtWork
         RepaymentList.objects.filter(pk=kept.pk).update(started_at=now, started_by_id=_place(by)[1])
+        kept.rows.filter(typed__isnull=False).update(did=str(Does.NOTHING), at=now)  # nothing can be done with these
 
 
 def stop(key: UUID, by: Actor, now: datetime) -> None:

@@ -99,6 +99,7 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "problem": problem,
         "now": request.now,
         "keys": KEYS,
+        "at_inbox": True,
     }
     return render(request, "desk/inbox.html", context, status=UNPROCESSABLE if problem else 200)
 

@@ -37,13 +37,14 @@ def shown(checked: Checked) -> Shown:
     """Put a row into words."""
     line = checked.line
     typed = dict(zip(COLUMNS, line.typed or ("",) * len(COLUMNS), strict=False))
+    known = line.reference and checked.does is not Does.NOTHING
     why: Any = run(sentence(checked.failure, language())) if checked.failure else ""
     if checked.promised_paisa is not None:
         why = put(_("Promised was %(amount)s."), amount=taka(checked.promised_paisa))
     return Shown(
         number=line.number,
         reference=reference(line.reference) if line.reference else code(typed["reference"]),
-        url=reverse("desk:case", kwargs={"reference": line.reference}) if checked.does is not Does.NOTHING else "",
+        url=reverse("desk:case", kwargs={"reference": line.reference}) if known else "",
         transaction=code(line.transaction or typed["transaction"]),
         amount=taka(line.amount_paisa) if line.amount_paisa else code(typed["amount"]),
         day=short_day(line.day) if line.day else code(typed["day"]),

@@ -79,20 +79,20 @@ def test_a_list_is_shown_first_and_then_each_row_is_an_act_of_its_own(counter):
 def test_a_started_list_says_how_far_it_is_and_what_waits(counter, monkeypatch):
     monkeypatch.setattr(repayments, "BATCH", 1)
     tickets = [counter.filed().promised() for _ in range(3)]
-    url = look(counter, sheet(counter, *tickets)).request["PATH_INFO"]
+    url = look(counter, sheet(counter, *tickets) + "\nnonsense,T,1,2026-01-01").request["PATH_INFO"]
     counter.post(counter.rahim, url, act="start")
 
     repayments.work(counter.now, most=2)
     page = counter.get(counter.karim, url)
 
-    assert [row.tone for row in page.context["rows"]] == ["ok", "ok", ""]
-    assert "৩ সারির মধ্যে ২" in words_of(page)
+    assert [row.tone for row in page.context["rows"]] == ["ok", "ok", "", "bad"]
+    assert "৪ সারির মধ্যে ৩" in words_of(page)
     assert "data-again" in page.text
     assert "আবার দেখুন" in words_of(page)  # where no script runs
     assert the_list().finished_at is None
     repayments.work(counter.now)
     page = counter.get(counter.rahim, url)
-    assert [row.tone for row in page.context["rows"]] == ["ok"] * 3
+    assert [row.tone for row in page.context["rows"]] == [*["ok"] * 3, "bad"]
     assert "data-again" not in page.text
 
 
