@@ -199,6 +199,9 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CCMS"
+# allauth notes each member's address as unverified, and would keep his second factor from him for ever; nobody signs up
+# here for an address of somebody else, which is what it fears
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # Security ---------------------------------------------------------------------------------------------------------
 _https = CCMS_BASE_URL.startswith("https:")
