@@ -11,16 +11,17 @@ from django.db import IntegrityError, transaction
 from ccms.accounts import members
 from ccms.accounts.actors import Role
 from ccms.accounts.members import CodeUsed, actor_of
-from ccms.accounts.models import Member, Office
+from ccms.accounts.models import Member
 from ccms.gate import alarms
 from ccms.gate.limits import SIGN_IN
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office():
-    return Office.objects.create(code="dhaka", name_bn="ঢাকা", name_en="Dhaka")
+def office(now):
+    return factories.offices(now)
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import pytest
 from django.core import mail
 
 from ccms.accounts.actors import Role
-from ccms.accounts.models import Member, Office
+from ccms.accounts.models import Member
 from ccms.notices import email_links
 from ccms.notices.channels.mailers import mailers, sender
 from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage, Notice
+from tests import factories
 from tests.notices.conftest import REFERENCE, a_contact, of, state_of
 
 TO = "rahima@example.com"
@@ -165,7 +166,7 @@ def test_a_line_end_in_an_address_writes_no_header(firm, post, tell, now):
 
 
 def test_an_office_is_told_through_its_head(firm, post, tell, now):
-    office = Office.objects.create(code="dhaka", name_bn="ঢাকা", name_en="Dhaka")
+    office = factories.offices(now)
     notice = tell(of(office), channel="email", template="office.take_up", day="2026-11-24", office=str(office.id))
     deliver(now)
     assert state_of(notice) == ("parked", "no-address")

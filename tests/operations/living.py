@@ -5,13 +5,6 @@ import threading
 from tests.installation import Installation, eventually
 from tests.soak.browsing import Meter, Person
 
-INSTALL = """
-from ccms.accounts.offices import install_offices
-from ccms.gate.clock import current_time
-from ccms.law.book import book
-install_offices(book().on(current_time().date()))
-"""
-
 
 class House(Installation):
     """An installation whose programs are watched, and which people file in."""
@@ -22,7 +15,6 @@ class House(Installation):
 
     def prepare(self):
         self.finish("migrate", "-v0")
-        self.finish("shell", "-v0", "-c", INSTALL)
         return self
 
     def run(self, *names):

@@ -18,12 +18,6 @@ PEOPLE = 6
 FILINGS_EACH = 4  # of one number; more than five a day would wait for an officer, which is another story
 SETTLE_SECONDS = 120
 
-INSTALL = """
-from ccms.accounts.offices import install_offices
-from ccms.gate.clock import current_time
-from ccms.law.book import book
-print(install_offices(book().on(current_time().date())), "offices")
-"""
 ALTER = """
 from django.db import connection, transaction
 with transaction.atomic(), connection.cursor() as cursor:
@@ -41,7 +35,6 @@ def place():
     """Return an installation that is empty but for its offices."""
     installation = Installation(CCMS_WEB_PROCESSES="2")
     installation.finish("migrate")
-    installation.finish("shell", "-c", INSTALL)
     yield installation
     installation.remove()
 

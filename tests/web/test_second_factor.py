@@ -6,15 +6,16 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from ccms.accounts.actors import Role
-from ccms.accounts.models import Member, Office
+from ccms.accounts.models import Member
+from tests import factories
 
 SECRET = "JBSWY3DPEHPK3PXP"
 PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-def officer(db):
-    office = Office.objects.create(code="dhaka", name_bn="ঢাকা", name_en="Dhaka")
+def officer(db, now):
+    office = factories.offices(now)
     email = "officer@dncrp.example"
     member = Member.objects.create_member(email=email, password=PASSWORD, role=Role.OFFICER, office=office)
     TOTP.activate(member, SECRET)
