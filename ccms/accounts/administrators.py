@@ -44,13 +44,18 @@ class Appointed:
 def appoint(email: str, now: datetime, *, instead: Replaced | None = None) -> Appointed:
     """Make an administrator without password, and the event that says so.
 
-    Raises AdministratorExists where one can sign in already, unless `instead` says why he is shut out, and
+    Whoever was appointed and has set no password yet is returned again, for another link. Raises AdministratorExists
+    where there is another one already, unless `instead` says why he is shut out, and
     AddressTaken. Of two calls at once the second finds the first's.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         present = list(Member.objects.filter(role=Role.ADMIN, is_active=True))
+        lost = [one for one in present if one.email == email.strip().lower() and not one.has_usable_password()]
+        if lost and instead is None:
+            # he never came in: the link was lost, or too old
+            return Appointed(lost[0], 0)
         if present and instead is None:
             raise AdministratorExists
         if Member.objects.filter(email=email.strip().lower()).exists():

@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
+from ccms.accounts import members
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.brands import brand_of, brands_of
 from ccms.accounts.members import change_role, deactivate
 from ccms.accounts.models import Firm, Member
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.core.failures import NotFound, ValidationFailed
-from ccms.ledger import events
-from ccms.ledger.events import Entry, Tip
-from ccms.ledger.models import Event
 
 INVITED, CHANGED, REMOVED = "firm.invited_member", "firm.changed_role", "firm.removed_member"
 
@@ -114,14 +112,7 @@ def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
 
 def note(member: Member, kind: str, by: Actor, now: datetime) -> UUID:
     """Write what was done to a member into his chain; the caller holds the transaction."""
-    Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
-    subject = f"member:{member.pk}"
-    last = Event.objects.filter(subject=subject).order_by("-seq").first()
-    tip = Tip(last.seq, bytes(last.leaf)) if last else Tip()
-    data = {"member": str(member.pk), "role": member.role}
-    entry = Entry(id=uuid4(), subject=subject, kind=kind, actor=by.text, at=now, data=data)
-    events.write([events.seal(entry, tip)])
-    return entry.id
+    return members.note(member, kind, by.text, now)
 
 
 def _only_for(by: Actor) -> None:

@@ -2,6 +2,7 @@ from io import StringIO
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
@@ -43,6 +44,21 @@ def test_the_link_sets_a_password_once_and_nothing_opens_before_the_second_facto
     assert client.get("/sign-in/account").headers["Location"] == "/sign-in/account/app"
 
 
+def test_the_second_factor_is_set_up_at_whichever_sign_in_and_opens_his_page(client):
+    set_password(client, path_in(told(EMAIL)))
+    for _ in range(2):
+        client.post("/sign-in/out")
+        client.post("/sign-in/", {"login": EMAIL, "password": PASSWORD})
+    form = client.get("/sign-in/account/app")
+    assert form.status_code == 200
+    *_, counter = yield_hotp_counters_from_time()
+    code = format_hotp_value(hotp_value(form.context["form"].secret, counter))
+
+    client.post("/sign-in/account/app", {"code": code})
+
+    assert client.get("/office/health").status_code == 200
+
+
 def test_the_history_says_that_he_was_appointed():
     told(EMAIL)
 
@@ -53,6 +69,16 @@ def test_the_history_says_that_he_was_appointed():
     assert event.data == {"member": str(member.pk), "shut_out": [], "reason": ""}
     assert EMAIL.encode() not in bytes(event.body)
     assert verify_ledger().clean
+
+
+def test_a_link_that_was_lost_before_it_was_used_is_made_again_and_one_that_was_used_is_not(client):
+    told(EMAIL)
+    assert set_password(client, path_in(told(EMAIL.upper()))).status_code == 302
+
+    with pytest.raises(CommandError, match="there is an administrator already"):
+        told(EMAIL)
+
+    assert Member.objects.count() == Event.objects.count() == 1
 
 
 def test_a_second_administrator_is_not_made_here():

@@ -1,0 +1,104 @@
+"""`manage.py staff`: an office of its own people, let in and shut out at the machine."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
+from ccms.ledger.models import Event
+from ccms.ledger.verify import verify_ledger
+from tests import factories
+from tests.operations.test_first_admin import PASSWORD, path_in, set_password
+
+pytestmark = pytest.mark.django_db
+
+EMAIL = "officer@dncrp.example"
+
+
+@pytest.fixture(autouse=True)
+def _offices(now):
+    factories.offices(now)
+
+
+def told(*arguments):
+    said = StringIO()
+    call_command("staff", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def test_an_officer_sets_his_password_by_the_link_and_works_at_his_office(client):
+    said = told("let-in", EMAIL, "officer", "--at", "dhaka", "--name", "নাসরিন সুলতানা")
+
+    assert set_password(client, path_in(said)).status_code == 302
+    member = Member.objects.get()
+    assert (member.role, member.office.code, member.name) == (Role.OFFICER, "dhaka", "নাসরিন সুলতানা")
+    client.post("/sign-in/", {"login": EMAIL, "password": PASSWORD})
+    assert client.get("/office/").headers["Location"].startswith("/sign-in/account/app")
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [("clerk", "head"), ("coordinator", ""), ("association", ""), ("regulator", "BB")]
+)
+def test_each_role_has_its_own_kind_of_place(role, place):
+    told("let-in", EMAIL, role, *(["--at", place] if place else []))
+    member = Member.objects.get()
+    assert (member.role, member.office.code if member.office else member.regulator) == (role, place)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("nobody", "officer", "--at", "dhaka"), "not an e-mail address"),
+        ((EMAIL, "officer"), "--at must be one of head, "),
+        ((EMAIL, "officer", "--at", "atlantis"), "--at must be one of head, "),
+        ((EMAIL, "coordinator", "--at", "dhaka"), "only roles of an office have one"),
+        ((EMAIL, "regulator", "--at", "dhaka"), "--at must be one of "),
+        ((EMAIL, "admin"), "invalid choice"),
+        ((EMAIL, "firm_admin"), "invalid choice"),
+    ],
+)
+def test_a_wrong_word_is_named_and_nobody_is_made(arguments, says):
+    with pytest.raises(CommandError, match=says):
+        told("let-in", *arguments)
+
+    assert not Member.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_a_lost_link_is_made_again_until_a_password_is_set(client):
+    told("let-in", EMAIL, "officer", "--at", "dhaka")
+    with pytest.raises(CommandError, match="belongs to a member already"):
+        told("let-in", EMAIL, "officer", "--at", "chattogram")
+    assert set_password(client, path_in(told("let-in", EMAIL, "officer", "--at", "dhaka"))).status_code == 302
+
+    with pytest.raises(CommandError, match="belongs to a member already"):
+        told("let-in", EMAIL, "officer", "--at", "dhaka")
+
+    assert Member.objects.count() == 1
+
+
+def test_who_is_shut_out_signs_in_no_more_and_both_acts_stand_in_his_history(client):
+    set_password(client, path_in(told("let-in", EMAIL, "officer", "--at", "dhaka")))
+
+    told("shut-out", EMAIL.upper())
+
+    member = Member.objects.get()
+    assert not member.is_active
+    client.post("/sign-in/", {"login": EMAIL, "password": PASSWORD})
+    assert client.get("/office/").headers["Location"].startswith("/sign-in/?")
+    acts = list(Event.objects.order_by("id").values_list("kind", "actor", "subject"))
+    assert acts == [(kind, "operator", f"member:{member.pk}") for kind in ("operator.let_in", "operator.shut_out")]
+    assert not any(EMAIL.encode() in bytes(body) for body in Event.objects.values_list("body", flat=True))
+    assert verify_ledger().clean
+    with pytest.raises(CommandError, match="belongs to a member already"):
+        told("let-in", EMAIL, "officer", "--at", "dhaka")
+
+
+def test_only_the_staff_is_shut_out_here(now):
+    call_command("first-admin", EMAIL, stdout=StringIO())
+    for address in (EMAIL, "nobody@dncrp.example"):
+        with pytest.raises(CommandError, match="no member of the staff"):
+            told("shut-out", address)
+    assert Member.objects.get().is_active
