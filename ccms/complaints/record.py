@@ -17,7 +17,7 @@ from ccms.complaints.announcements import announce
 from ccms.complaints.clocks import is_on_firms_desk
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.plan import Plan, plain
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared, together
 from ccms.gate.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
@@ -40,12 +40,13 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
     notices = announce(plans)
     told = _told(notices)
     sealed = [_seal(plan, told[plan.event_id]) for plan in plans]
-    write(sealed)  # before the complaints: their trigger looks for the event
-    _write_complaints(plans)
-    _write_rows(plans)
-    _write_clocks(plans)
-    _clear_desks(plans)
-    outbox.write(notices)
+    with together():
+        write(sealed)  # before the complaints: their trigger looks for the event
+        _write_complaints(plans)
+        _write_rows(plans)
+        _write_clocks(plans)
+        _clear_desks(plans)
+        outbox.write(notices)
     return sealed
 
 

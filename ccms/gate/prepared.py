@@ -4,6 +4,8 @@ Django writes the values into the text, so that PostgreSQL plans every statement
 than doing it. Here the text must be the same each time and name the types of its arrays.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -16,3 +18,14 @@ def prepared() -> CursorWrapper:
     connection.ensure_connection()
     cursor: Any = psycopg.Cursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send the statements of the block one after the other, and wait once for all: for what asks nothing back.
+
+    The first that fails fails the block, at its end at the latest.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield

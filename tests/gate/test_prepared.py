@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint, Draft
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared, together
 from ccms.gate.rows import insert, select, update
 from tests import factories as make
 
@@ -73,3 +73,20 @@ def test_only_the_named_columns_are_written(now):
     assert (person.name.open(), person.language) == ("Rahima", before)
     with pytest.raises(KeyError):
         update([person], "no_such_column")
+
+
+def test_of_statements_that_are_sent_together_the_first_that_fails_fails_the_block(now):
+    person = make.consumer(now)
+    lost = Draft(id=uuid.uuid4(), consumer_id=person.pk, saved_at=None)
+    kept = Draft(id=uuid.uuid4(), consumer_id=person.pk, saved_at=now)
+
+    def send(*rows):
+        with transaction.atomic(), together():
+            for row in rows:
+                insert([row])
+
+    with pytest.raises(IntegrityError, match="saved_at"):
+        send(lost, kept)
+    send(kept)
+
+    assert list(Draft.objects.values_list("id", flat=True)) == [kept.pk]
