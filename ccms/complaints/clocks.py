@@ -21,6 +21,8 @@ SORTS_FOR_FIRM = frozenset(
         *(D.FIRST_STEP, D.REFERRAL, D.HEARING_RESULT, D.PAYMENT),
     }
 )
+# The clocks by which the office's lists by reason are sorted, each in one status.
+SORTS_BY_REASON = frozenset({D.TAKE_UP, D.FIRST_STEP, D.REFERRAL, D.HEARING_RESULT})
 
 
 def is_on_firms_desk(kind: str, party: str) -> bool:

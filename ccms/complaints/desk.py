@@ -4,7 +4,7 @@ A complaint that is before the office waits by the clock of its status, so a que
 copies and ended ones are read by their last change. Pages go on after a row, never by counting.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -90,7 +90,15 @@ _ALONG = """
    AND (d.rings_at, d.id) > (%(at)s, %(key)s) AND d.rings_at <= %(until)s
  ORDER BY d.rings_at, d.id LIMIT %(most)s)
 """
-ALONG = frozenset({View.NEW, View.TODAY, View.ORDERED, View.ALL})
+# The lists by reason, each reason along its own index: some reasons' clocks all end late, behind those of all others.
+_MARKED = """
+(SELECT d.complaint_id, d.due_at, d.rings_at, d.id
+ FROM complaints_deadline AS d JOIN complaints_complaint AS c ON c.id = d.complaint_id
+ WHERE {mark} AND d.closed_at IS NULL AND (d.kind, c.status) IN ({pairs})
+   AND (d.rings_at, d.id) > (%(at)s, %(key)s) AND d.rings_at <= %(until)s
+ ORDER BY d.rings_at, d.id LIMIT %(most)s)
+"""
+ALONG = frozenset({View.NEW, View.TODAY, View.ORDERED, View.ALL, *BY_REASON})
 _OLDEST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
@@ -218,15 +226,26 @@ type _Found = list[tuple[UUID, datetime | None, Place]]
 
 def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
     """Read the country's list clock after clock: a page costs the same among ten thousand and among a million."""
-    parts = [_ALONG.format(kind=CLOCK_OF[status], status=status) for status in sorted(_statuses(asked.view))]
+    statuses = sorted(_statuses(asked.view))
+    pairs = ", ".join(f"('{CLOCK_OF[status]}', '{status}')" for status in statuses)
+    parts = [_MARKED.format(mark=mark, pairs=pairs) for mark in _marks(asked.view)] or [
+        _ALONG.format(kind=CLOCK_OF[status], status=status) for status in statuses
+    ]
     at, key = place or _OLDEST
     until = end_of_day(dhaka_day(now)) if asked.view is View.TODAY else _LATEST
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY rings_at, id LIMIT %(most)s",  # noqa: S608
+            f"SELECT * FROM ({' UNION '.join(parts)}) AS found ORDER BY rings_at, id LIMIT %(most)s",  # noqa: S608
             {"at": at, "key": key, "until": until, "most": PAGE + 1},
         )
         return [(complaint, due, (rings_at, clock)) for complaint, due, rings_at, clock in cursor.fetchall()]
+
+
+def _marks(view: View) -> Iterator[str]:
+    """Name what the clocks of a list by reason carry: a complaint that is reviewed may have any reason."""
+    yield from (f"d.reason = '{reason}'" for reason in BY_REASON.get(view, ()))
+    if view is View.LOOK_FIRST:
+        yield "d.reviewed"
 
 
 def _by_clock(asked: Asked, by: Actor, now: datetime, place: Place | None) -> _Found:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
-from ccms.complaints.clocks import is_on_firms_desk
+from ccms.complaints.clocks import SORTS_BY_REASON, is_on_firms_desk
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.plan import Plan, plain
 from ccms.gate.prepared import prepared, together
@@ -148,6 +148,8 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
         told = plan.complaint.firm_id if plan.complaint.told_at else None
         for clock in plan.opened:
             clock.firm_id = told if is_on_firms_desk(clock.kind, clock.party) else None
+            if clock.kind in SORTS_BY_REASON:
+                clock.reason, clock.reviewed = plan.complaint.reason, plan.complaint.reviewed
     insert(opened)
 
 

@@ -24,12 +24,14 @@ class Deadline(models.Model):
 
     `step` counts the reminders given, and for clocks that repeat the times they ran out. Live while
     `closed_at` is empty. `firm` stands on the one clock of each status by which a firm's inbox is sorted, once the
-    firm was told; `record` sets it.
+    firm was told; `reason` and `reviewed` on those that sort the office's lists by reason. `record` sets them.
     """
 
     id = models.UUIDField(primary_key=True)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="deadlines")
     firm = models.ForeignKey(Firm, models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=24, blank=True, default="", db_default="")
+    reviewed = models.BooleanField(default=False, db_default=False)
     kind = models.CharField(max_length=24, choices=[(str(kind), str(kind)) for kind in DeadlineKind])
     party = models.CharField(max_length=8, blank=True)  # whose information is awaited, where the kind does not say
     step = models.SmallIntegerField(default=0)
@@ -56,6 +58,16 @@ class Deadline(models.Model):
                 fields=["firm", "kind", "due_at", "id"],
                 condition=models.Q(closed_at__isnull=True, firm__isnull=False),
                 name="deadline_of_firm",
+            ),
+            models.Index(
+                fields=["reason", "rings_at", "id"],
+                condition=models.Q(closed_at__isnull=True) & ~models.Q(reason=""),
+                name="deadline_of_reason",
+            ),
+            models.Index(
+                fields=["rings_at", "id"],
+                condition=models.Q(closed_at__isnull=True, reviewed=True),
+                name="deadline_reviewed",
             ),
         ]
         constraints = [

@@ -98,6 +98,21 @@ def test_the_country_reads_the_same_list_along_its_own_index_page_after_page(des
     assert view == "today" or len(whole) == {"new": 2, "ordered": 2, "all": 8}[view]
 
 
+def test_the_country_reads_its_lists_by_reason_along_clocks_that_know_it(desk):
+    disagreed, heard, reviewed = desk.escalated(), desk.at_hearing(), desk.taken_up()
+    reviewed.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
+    consumer.request_review(**reviewed.by(reviewed.buyer), reason="new_proof", text="কুরিয়ারের রসিদ পেয়েছি।")
+    refused = desk.filed()
+    firm.refuse(**refused.by(refused.seller), terms=Terms(code="not_our_customer"))
+    country = desk.member("সারা দেশ", code="head")
+
+    for view in queues.BY_REASON:
+        assert listed(desk, country, view) == listed(desk, desk.nasrin, view)
+    assert set(listed(desk, country, "disagreed")) >= {disagreed.reference, heard.reference}
+    assert listed(desk, country, "look-first") == [reviewed.reference]
+    assert listed(desk, country, "refused") == [refused.reference]
+
+
 def test_an_office_sees_its_district_and_the_head_office_the_country(desk):
     here, there = desk.escalated(), desk.escalated(district="bogura")
     bogura, country = desk.member("বগুড়া", code="bogura"), desk.member("সারা দেশ", code="head")
