@@ -51,9 +51,8 @@ class Line:
     officer: Any
     office: Any
     since: str
-    due: Any  # empty without a clock
-    hearing: Any
-    changed: Any
+    is_called: bool
+    when: Any  # the hearing, else the deadline, else the last change
 
 
 def queue(request: PageRequest) -> HttpResponse:
@@ -116,13 +115,14 @@ def _asked(request: PageRequest, by: Actor) -> Asked:
 
 
 def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
-    """Write rows as lines; a name that stands in many is marked up once."""
+    """Write rows as lines; names and deadlines that stand in many are written once."""
     named, case = functools.cache(run), addresses("office:case")
-    return [_line(row, now, named, case(row.complaint.reference)) for row in rows]
+    ends = functools.cache(lambda due: until(due, now))  # the office's clocks end with a day
+    return [_line(row, now, named, ends, case(row.complaint.reference)) for row in rows]
 
 
-def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str) -> Line:
-    complaint = row.complaint
+def _line(row: Row, now: datetime, named: Callable[[str], Any], ends: Callable[[datetime], Any], url: str) -> Line:
+    complaint, due = row.complaint, row.due_at
     category = book().on(dhaka_day(complaint.filed_at)).categories.get(complaint.category)
     reason = REVIEWED if complaint.reviewed and not complaint.outcome else complaint.reason
     state = STATUSES.get(Status(complaint.status))
@@ -138,9 +138,8 @@ def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str) -> Lin
         officer=(named(complaint.officer.name) if complaint.officer else "") or "–",
         office=named(complaint.office.name(language())),
         since=ago(complaint.escalated_at or complaint.filed_at, now),
-        due=until(row.due_at, now) if row.due_at else "",  # the office's clocks end with a day
-        hearing=moment(row.hearing_at),
-        changed=moment(complaint.changed_at),
+        is_called=row.hearing_at is not None,
+        when=ends(due) if due and not row.hearing_at else moment(row.hearing_at or complaint.changed_at),
     )
 
 
