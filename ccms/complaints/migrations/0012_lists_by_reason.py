@@ -17,8 +17,7 @@ KNOW_FEWER = "ALTER TABLE complaints_searchtext ALTER COLUMN words SET STATISTIC
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_waiting_codes'),
-        ('complaints', '0009_repayment_lists'),
+        ('complaints', '0011_numbers_of_firms'),
     ]
 
     operations = [
