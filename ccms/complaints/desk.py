@@ -235,7 +235,7 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
     until = end_of_day(dhaka_day(now)) if asked.view is View.TODAY else _LATEST
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({' UNION '.join(parts)}) AS found ORDER BY rings_at, id LIMIT %(most)s",  # noqa: S608
+            f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY rings_at, id LIMIT %(most)s",  # noqa: S608
             {"at": at, "key": key, "until": until, "most": PAGE + 1},
         )
         return [(complaint, due, (rings_at, clock)) for complaint, due, rings_at, clock in cursor.fetchall()]
@@ -243,9 +243,10 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
 
 def _marks(view: View) -> Iterator[str]:
     """Name what the clocks of a list by reason carry: a complaint that is reviewed may have any reason."""
-    yield from (f"d.reason = '{reason}'" for reason in BY_REASON.get(view, ()))
+    marks = [f"d.reason = '{reason}'" for reason in BY_REASON.get(view, ())]
+    yield from marks
     if view is View.LOOK_FIRST:
-        yield "d.reviewed"
+        yield f"d.reviewed AND NOT ({' OR '.join(marks)})"
 
 
 def _by_clock(asked: Asked, by: Actor, now: datetime, place: Place | None) -> _Found:
