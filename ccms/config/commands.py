@@ -6,6 +6,7 @@ from contextlib import nullcontext
 
 import django
 
+from ccms.config import homecoming
 from ccms.config.binaries import NoDatabaseError
 from ccms.config.environment import BadSettingError
 
@@ -14,6 +15,8 @@ BAD_SETTING = 2
 
 def run(arguments: list[str], *, without_database: Collection[str]) -> int:
     """Run the command and return its exit code; a bad setting or a missing database is one clear line."""
+    if arguments[1:3] == homecoming.COMMAND:
+        return homecoming.import_keys(arguments[3:])
     from django.conf import settings  # noqa: PLC0415 - reading it reads the environment
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 

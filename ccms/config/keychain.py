@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +15,10 @@ from ccms.config.keys import write_once
 from ccms.core.crypto import KEY_BYTES, SealBroken, seal, unseal
 
 FIRST_LINE = "CCMS keys 1"
+SIGNING, PUBLISHED = "signing_key", "signing_key.pub"
 SALT_BYTES = 16
 SHORTEST_PASSPHRASE = 16
+GROUP_READS = 0o040
 
 
 class KeychainUnusable(Exception):  # noqa: N818 - failures are named for what happened
@@ -51,8 +54,15 @@ def bring_back(file: Path, passphrase: str, folder: Path) -> list[str]:
     if present:
         raise KeychainUnusable(f"{folder} holds {', '.join(present)} already; name an empty folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shared = folder.stat().st_mode & GROUP_READS
     for name, text in found.items():
         write_once(folder / name, text)
+        if name == PUBLISHED:
+            (folder / name).chmod(0o644)
+        elif shared and name != SIGNING:
+            # the folder is the services' group's to read, as `docs/machines.md` makes it; the signing key is not
+            os.chown(folder / name, -1, folder.stat().st_gid)
+            (folder / name).chmod(0o640)
     return list(found)
 
 
@@ -66,9 +76,9 @@ def _collected() -> dict[str, str]:
         # the index key is written down, so that no later order of keys can move it
         "field_keys": Ring(ring.keys, ring.coming, settings.CCMS_INDEX_KEY).text(),
         "code_key": settings.CCMS_CODE_KEY.hex() + "\n",
-        "signing_key": signing.read_text(),
+        SIGNING: signing.read_text(),
     }
-    return found | ({"signing_key.pub": published.read_text()} if published.exists() else {})
+    return found | ({PUBLISHED: published.read_text()} if published.exists() else {})
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:

@@ -94,8 +94,13 @@ def write_once(file: Path, text: str) -> None:
         os.link(draft, file)
     except FileExistsError:
         pass
+    except PermissionError:
+        # a stick has no second names for a file
+        if not file.exists():
+            draft.rename(file)
+            return
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)
 
 
 def _single(environment: Environment, name: str) -> bytes | None:

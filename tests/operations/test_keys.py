@@ -1,5 +1,7 @@
 import pytest
 
+from ccms.config.keys import write_once
+
 pytestmark = pytest.mark.processes
 
 LEFT = ("rotation.left()", "from ccms.accounts import rotation")
@@ -26,6 +28,33 @@ def test_exported_keys_come_back_only_with_the_passphrase_and_open_what_was_seal
     brought = (tmp_path / "keys" / "field_keys").read_text().split()
     assert brought[:2] == [line.strip() for line in (house.data / "keys" / "field_keys").read_text().split()[:2]]
     assert brought[2] == "index"
+
+
+def test_keys_come_back_where_settings_name_keys_that_are_gone_and_the_signing_key_stays_closed(house, tmp_path):
+    exported, passphrase, folder = tmp_path / "keys.sealed", tmp_path / "passphrase", tmp_path / "keys"
+    passphrase.write_text(PASSPHRASE)
+    (house.data / "keys" / "signing_key.pub").write_text(house.finish("keys", "public"))
+    house.finish("keys", "export", str(exported), "--passphrase-file", str(passphrase))
+    folder.mkdir()
+    folder.chmod(0o750)
+    house.environment |= {"CCMS_ENV": "production", "CCMS_SECRET_KEY": f"file:{folder}/secret_key"}
+
+    house.finish("keys", "import", str(exported), str(folder), "--passphrase-file", str(passphrase))
+
+    modes = {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()}
+    shared = dict.fromkeys(("secret_key", "field_keys", "code_key"), "0o640")
+    assert modes == shared | {"signing_key": "0o600", "signing_key.pub": "0o644"}
+
+
+def test_a_stick_that_knows_no_second_name_takes_a_file_too_and_keeps_what_it_has(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refuse)
+    for text in ("one", "two"):
+        write_once(tmp_path / "keys", text)
+
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("keys", "one")]
 
 
 def test_keys_given_in_the_environment_are_not_rotated_behind_its_back(house):

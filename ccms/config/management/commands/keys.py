@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ccms.accounts import rotation
-from ccms.config.keychain import KeychainUnusable, bring_back, export
+from ccms.config import homecoming
+from ccms.config.keychain import KeychainUnusable, export
 from ccms.config.keyfile import KeyFile
 from ccms.core.crypto import new_key, public_key
 from ccms.gate.clock import current_time
@@ -31,11 +32,9 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         exported = acts.add_parser("export", help="write every secret into one file, sealed under a passphrase")
         exported.add_argument("file", type=Path)
-        brought = acts.add_parser("import", help="write an exported file's secrets into a folder")
-        brought.add_argument("file", type=Path)
-        brought.add_argument("folder", type=Path)
-        for one in (exported, brought):
-            one.add_argument("--passphrase-file", type=Path, help="its first line; else the passphrase is asked for")
+        homecoming.add_passphrase(exported)
+        # listed here, done in homecoming before any setting is read
+        homecoming.add_arguments(acts.add_parser("import", help="write an exported file's secrets into a folder"))
         acts.add_parser("public", help="print the public half of the key that signs heads")
         turned = acts.add_parser("rotate", help="put a new field key in use and seal everything by it")
         which = turned.add_mutually_exclusive_group()
@@ -48,12 +47,8 @@ class Command(BaseCommand):
         try:
             match options["act"]:
                 case "export":
-                    export(options["file"], self._passphrase(options["passphrase_file"], twice=True))
+                    export(options["file"], self._passphrase(options["passphrase_file"]))
                     self.stdout.write(f"{options['file']} holds every secret. Keep it and the passphrase apart.")
-                case "import":
-                    passphrase = self._passphrase(options["passphrase_file"], twice=False)
-                    for name in bring_back(options["file"], passphrase, options["folder"]):
-                        self.stdout.write(f"{options['folder'] / name}")
                 case "public":
                     self.stdout.write(public_key(signing_seed()).hex())
                 case _ if options["signing"]:
@@ -63,13 +58,11 @@ class Command(BaseCommand):
         except (KeychainUnusable, SigningKeyUnusable, OSError) as error:
             raise CommandError(str(error)) from error
 
-    def _passphrase(self, file: Path | None, *, twice: bool) -> str:
-        if file:
-            return (file.read_text().splitlines() or [""])[0]
-        first = getpass("Passphrase: ")
-        if twice and getpass("Once more: ") != first:
+    def _passphrase(self, file: Path | None) -> str:
+        found = homecoming.passphrase_of(file)
+        if not file and getpass("Once more: ") != found:
             raise CommandError("the two are not the same")
-        return first
+        return found
 
     def _sign_with_another(self) -> None:
         for left in reversed(range(COVER_TRIES)):
