@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
@@ -18,7 +19,7 @@ from ccms.notices.delivery import deliver
 log = logging.getLogger(__name__)
 
 CONCURRENCY = 2
-IDLE_SECONDS = 0.5
+EVERY_SECONDS = 0.5  # the outbox is emptied; what is written meanwhile leaves together with the next
 TROUBLE_SECONDS = 5
 STOP_SECONDS = 10
 
@@ -74,8 +75,10 @@ def _deliver(stopping: threading.Event) -> None:
     pause = 0.0
     while not stopping.wait(pause):
         close_old_connections()
+        begun = time.monotonic()
         try:
-            pause = 0.0 if deliver(current_time()) else IDLE_SECONDS
+            deliver(current_time())
+            pause = max(0.0, begun + EVERY_SECONDS - time.monotonic())
         except (DatabaseError, OSError):
             log.exception("delivery failed")
             pause = TROUBLE_SECONDS

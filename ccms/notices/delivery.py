@@ -150,9 +150,10 @@ def _rounds(run: Run, lanes: Sequence[Lane]) -> bool:
 
 def _round(run: Run, lanes: Sequence[Lane]) -> bool:
     """Take, send, and put away what came back; False when nothing is left to take or to wait for."""
-    took = False
+    took, due = False, queues.due(run.now)
     for lane in lanes:
-        took = _take(run, lane) or took
+        if (lane.queue.table, str(lane.channel)) in due:
+            took = _take(run, lane) or took
     if run.flying:
         wait(run.flying, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
         wait(run.flying, GATHER_SECONDS)

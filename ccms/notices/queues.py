@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from ccms.gate.prepared import prepared
 from ccms.notices.channels import AMBIGUOUS, Trouble
 from ccms.notices.models import Channel, CodeMessage, Notice, State
 from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
@@ -77,6 +76,28 @@ class Result:
     proof_due: bool = False
 
 
+_DUE = """
+    SELECT EXISTS (SELECT FROM notices_notice
+                   WHERE state = 'queued' AND channel = lane.channel AND next_try_at <= %(now)s),
+           EXISTS (SELECT FROM notices_codemessage
+                   WHERE state = 'queued' AND channel = lane.channel AND next_try_at <= %(now)s),
+           lane.channel
+    FROM unnest(%(channels)s::text[]) AS lane(channel)
+"""
+
+
+def due(now: datetime) -> set[tuple[str, str]]:
+    """Tell in which table for which channel something waits to be taken."""
+    with prepared() as cursor:
+        cursor.execute(_DUE, {"now": now, "channels": [str(Channel.SMS), str(Channel.EMAIL)]})
+        return {
+            (table, channel)
+            for notices, codes, channel in cursor.fetchall()
+            for table, waits in ((NOTICES, notices), (CODES, codes))
+            if waits
+        }
+
+
 def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Claim]:
     """Take due rows, oldest due first; the caller commits before it sends.
 
@@ -95,7 +116,7 @@ def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Clai
         RETURNING m.id, m.lease, m.attempts, coalesce((to_jsonb(m)->>'gathers')::bool, false), m.maybe_with
     """  # noqa: S608 - table names of our own models
     doubtful = [] if channel == Channel.SMS else _DOUBTFUL
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [now, channel, limit, now + queue.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
 
@@ -119,7 +140,7 @@ def claim_companions(claims: Sequence[Claim], now: datetime, *, channel: str, mo
         RETURNING m.id, m.lease, m.attempts, true, m.maybe_with
     """
     doubtful = [] if channel == Channel.SMS else _DOUBTFUL
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [now, channel, ids, most, now + NOTICE_QUEUE.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
 
@@ -132,7 +153,7 @@ def mark_carried(ids: Sequence[UUID], by: UUID) -> None:
 def mark_doubtful(queue: Queue, ids: Sequence[UUID]) -> None:
     """Say of messages that are about to leave that they may arrive a second time."""
     if ids:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(
                 f"UPDATE {queue.table} SET possibly_sent_twice = true WHERE id = ANY(%s)",  # noqa: S608 - our own table
                 [list(ids)],
@@ -175,7 +196,7 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         [one.trouble for one in results],
         [one.proof_due for one in results],
     ]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [_DOUBTFUL, *columns])
         return {row[0] for row in cursor.fetchall()}
 
@@ -193,7 +214,7 @@ def rescue(queue: Queue, now: datetime) -> int:
         WHERE m.id IN (SELECT id FROM {queue.table} WHERE state = 'sending' AND leased_until < %s
                        FOR UPDATE SKIP LOCKED)
     """  # noqa: S608
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [len(queue.waits), Trouble.WORKER_LOST, now, UNKNOWN, now])
         freed: int = cursor.rowcount
     return freed

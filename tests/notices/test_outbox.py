@@ -161,3 +161,24 @@ def test_a_notice_whose_worker_died_is_not_tried_again_once_it_is_overtaken(cons
     queues.rescue(queues.NOTICE_QUEUE, now + timedelta(minutes=2))
 
     assert Notice.objects.get(pk=claim.id).state == "superseded"
+
+
+def test_one_question_tells_which_lanes_have_something_to_send(consumer, now):
+    assert queues.due(now) == set()
+
+    outbox.write([a_plan(consumer, now), a_plan(consumer, now + timedelta(hours=1), channel="email")])
+    request_code(PHONE, CodePurpose.TRACK, address="192.0.2.1", send=outbox.queue_code, now=now)
+
+    assert queues.due(now) == {(queues.NOTICES, "sms"), (queues.CODES, "sms")}
+    assert queues.due(now + timedelta(hours=1)) == {
+        (queues.NOTICES, "sms"),
+        (queues.NOTICES, "email"),
+        (queues.CODES, "sms"),
+    }
+
+
+def test_where_nothing_waits_no_lane_is_asked(now, gateway):
+    with CaptureQueriesContext(connection) as queries:
+        deliver(now)
+
+    assert not any("state = 'sending', lease" in query["sql"] for query in queries)
