@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
@@ -21,6 +20,7 @@ from ccms.complaints.models import Complaint, Hearing
 from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
+from ccms.gate.prepared import prepared
 
 PAGE = 50
 MOST_COUNTED = 1000  # above it a count says only that there are more
@@ -233,7 +233,7 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
     ]
     at, key = place or _OLDEST
     until = end_of_day(dhaka_day(now)) if asked.view is View.TODAY else _LATEST
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY rings_at, id LIMIT %(most)s",  # noqa: S608
             {"at": at, "key": key, "until": until, "most": PAGE + 1},
@@ -284,7 +284,7 @@ def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
     else:
         offices = [by.office] if by.office else []
     at, last = place or _NEWEST
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_RECENT, [offices, list(BY_LAST_CHANGE[asked.view]), at, last, PAGE + 1, PAGE + 1])
         return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
 

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.brands import brands_asked, brands_of
+from ccms.accounts.models import Firm
 from ccms.complaints import searching
 from ccms.complaints.clocks import SORTS_FOR_FIRM
 from ccms.complaints.desk import MOST_COUNTED, PAGE
@@ -28,6 +29,7 @@ from ccms.complaints.queries import visible_to
 from ccms.complaints.searching import Found
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits
+from ccms.gate.prepared import prepared
 
 D = DeadlineKind
 MOST_FOUND = 20
@@ -164,10 +166,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, and after which of them the list goes on; empty at its end."""
+    """Some rows, after which of them the list goes on (empty at its end), and on whose complaints the member works."""
 
     rows: tuple[Row, ...]
     after: str = ""
+    brands: tuple[Firm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,16 +181,15 @@ class _Query:
 
 def page(asked: Asked, by: Actor, now: datetime) -> Page:
     """Return one page of a list."""
-    firms = [firm.pk for firm in brands_of(by)]
-    if asked.brand is not None:
-        firms = [key for key in firms if key == asked.brand]
-    query = _query(asked, firms, by, now)
-    with connection.cursor() as cursor:
+    brands = tuple(brands_of(by))
+    query = _query(asked, [firm.pk for firm in brands if asked.brand in {None, firm.pk}], by, now)
+    with prepared() as cursor:
         cursor.execute(query.sql, query.params)
         found = cursor.fetchall()
     told = visible_to(by).select_related("firm").only(*TOLD)
     rows = _rows([row[:3] for row in found[:PAGE]], told)
-    return Page(rows, write_place((found[PAGE - 1][1], found[PAGE - 1][3])) if len(found) > PAGE else "")
+    after = write_place((found[PAGE - 1][1], found[PAGE - 1][3])) if len(found) > PAGE else ""
+    return Page(rows, after, brands)
 
 
 def counts(by: Actor, now: datetime) -> dict[View, int]:

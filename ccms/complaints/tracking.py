@@ -7,8 +7,6 @@ from functools import cached_property
 from operator import attrgetter
 from uuid import UUID
 
-from django.db import connection
-
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms import contacts_to_tell
 from ccms.accounts.models.firm_contact import Channel
@@ -33,6 +31,7 @@ from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.clock import moment
+from ccms.gate.prepared import prepared
 from ccms.law.book import book
 from ccms.law.pack import Pack
 from ccms.ledger.models import Event
@@ -91,7 +90,7 @@ def standing(reference: str) -> Standing | None:
 
 def standing_now(reference: str) -> tuple[Standing | None, datetime]:
     """Return where the complaint of this bare reference stands, or None, and what time it is; one query for both."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_STANDING, [reference])
         rows = cursor.fetchall()
     now, status, reason, outcome, on_table = rows[0][:5]

@@ -169,6 +169,15 @@ def test_a_complaint_is_found_by_its_number_the_firms_ticket_and_the_purchase(co
     assert firm_inbox.search("T-55", counter.actor(counter.stranger)).complaints == ()
 
 
+def test_the_page_asks_once_for_each_thing_that_stands_on_it(counter, django_assert_max_num_queries):
+    browser = counter.sign_in(counter.rahim)
+    counter.filed()
+    browser.get("/firm/?view=all")
+    # session, member, time, limit; brands, list, complaints, what the firm keeps of them, tags, people, saved views
+    with django_assert_max_num_queries(11):
+        browser.get("/firm/?view=all")
+
+
 def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(counter):
     by = counter.actor(counter.rahim)
 

@@ -195,6 +195,16 @@ def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(desk):
     assert [asked for _, asked in few.values()] == [asked for _, asked in many_rows.values()]
 
 
+def test_a_page_asks_once_for_each_thing_that_stands_on_it(desk, django_assert_max_num_queries):
+    browser = desk.sign_in(desk.member("সারা দেশ", code="head"))
+    desk.at_hearing()
+    for address in ("/office/?view=all", "/office/?view=look-first", "/office/search?q=order"):
+        browser.get(address)
+        # session, member, office, time; list, complaints, hearings; for words sellers, how many, complaints, thrice
+        with django_assert_max_num_queries(12 if "search" in address else 7):
+            browser.get(address)
+
+
 def test_the_lists_never_count_a_whole_table(desk):
     desk.escalated()
     with CaptureQueriesContext(connection) as caught:
