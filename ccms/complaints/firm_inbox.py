@@ -136,7 +136,11 @@ _TAGGED = (
     " JOIN complaints_firm_tag AS g ON g.id = t.firmtag_id"
     " WHERE w.complaint_id = {case} AND w.firm_id = {firm} AND g.text = %(tag)s)"
 )
-_CATEGORY = " AND EXISTS (SELECT FROM complaints_complaint AS k WHERE k.id = {case} AND k.category = %(category)s)"
+# that they are the firm's and open lets PostgreSQL begin with the complaints, where few are of a category
+_CATEGORY = (
+    " AND EXISTS (SELECT FROM complaints_complaint AS k WHERE k.id = {case} AND k.firm_id = {firm}"
+    " AND k.category = %(category)s{open})"
+)
 _AGE = " AND EXISTS (SELECT FROM complaints_complaint AS o WHERE o.id = {case} AND o.filed_at <= %(filed_before)s)"
 
 
@@ -183,7 +187,8 @@ def page(asked: Asked, by: Actor, now: datetime) -> Page:
     """Return one page of a list."""
     brands = tuple(brands_of(by))
     query = _query(asked, [firm.pk for firm in brands if asked.brand in {None, firm.pk}], by, now)
-    with prepared() as cursor:
+    # a narrowed list is planned by what narrows it
+    with connection.cursor() if _narrowing(asked) else prepared() as cursor:
         cursor.execute(query.sql, query.params)
         found = cursor.fetchall()
     told = visible_to(by).select_related("firm").only(*TOLD)
@@ -265,7 +270,7 @@ def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Qu
     if ended:
         only += _ASSIGNED * (asked.assignee is not None)
         params["statuses"] = [str(status) for status in ENDED]
-        return _Query(_ENDED.format(only=only.format(case="c.id", firm="c.firm_id")), params)
+        return _Query(_ENDED.format(only=only.format(case="c.id", firm="c.firm_id", open="")), params)
     only += _UNTIL * (asked.view is View.TODAY) + _UNASSIGNED * (asked.view is View.UNASSIGNED)
     start = _ALONG if params["assignee"] is None else _OF_MEMBER
     return _Query(start.format(only=_of_clock(only)), params)
@@ -288,7 +293,7 @@ def _narrowing(asked: Asked) -> str:
 
 
 def _of_clock(only: str) -> str:
-    return only.format(case="d.complaint_id", firm="d.firm_id")
+    return only.format(case="d.complaint_id", firm="d.firm_id", open=" AND k.ended_at IS NULL")
 
 
 def _rows(found: Sequence[tuple[UUID, datetime | None, str]], visible: QuerySet[Complaint]) -> tuple[Row, ...]:

@@ -85,6 +85,10 @@ class Complaint(models.Model):
                 condition=models.Q(officer__isnull=False),
                 name="complaint_officer",
             ),
+            # a firm's filter by category
+            models.Index(
+                fields=["firm", "category"], condition=models.Q(ended_at__isnull=True), name="complaint_of_firm_open"
+            ),
             # reasons that are rare among many: their list and its number cost what they hold
             models.Index(
                 fields=["reason"],

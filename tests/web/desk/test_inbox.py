@@ -104,6 +104,9 @@ def test_filters_narrow_a_list(counter):
     assert set(listed(counter, counter.rahim, "all", age=1)) == {tagged.reference, old.reference}
     assert len(listed(counter, counter.rahim, "all", category="WRONG_ITEM")) == 3
     assert listed(counter, counter.rahim, "all", category="NO_DELIVERY") == []
+    over = counter.filed().withdrawn()
+    assert listed(counter, counter.rahim, "ended", category="WRONG_ITEM") == [over.reference]
+    assert over.reference not in listed(counter, counter.rahim, "all", category="WRONG_ITEM")
     assert fresh.reference in listed(counter, counter.rahim, "all")
 
 
