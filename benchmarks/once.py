@@ -7,8 +7,9 @@ import json
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import django
@@ -27,57 +28,81 @@ def sweep() -> dict[str, Any]:
     return {"rung": rung, "seconds": time.perf_counter() - begun, "python": time.process_time() - used}
 
 
+@dataclass
+class Spent:
+    """What was asked of the database: statements, waits for an answer, commits, and the seconds of all of them."""
+
+    statements: int = 0
+    round_trips: int = 0
+    commits: int = 0
+    seconds: float = 0.0
+    _together: bool = False  # the statement before was sent without waiting, and this one with it
+
+    def execute(self, execute: Callable[..., Any], *call: Any) -> Any:
+        """Stand around each statement, as Django's `execute_wrapper` asks."""
+        with self._timed():
+            found = execute(*call)
+        together = bool(call[-1]["connection"].connection.pgconn.pipeline_status)
+        self.round_trips += not (together and self._together)
+        self.statements += 1
+        self._together = together
+        return found
+
+    def around(self, commit: Callable[[], None]) -> Callable[[], None]:
+        """Return a commit that is counted; Django asks no wrapper for it."""
+
+        def counted() -> None:
+            with self._timed():
+                commit()
+            self.commits += 1
+
+        return counted
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds += time.perf_counter() - begun
+
+
 def filings(count: int) -> dict[str, Any]:
     """Send drafts through the services alone, and count what that asks of the database."""
     from django.db import connection  # noqa: PLC0415
 
     from benchmarks.stock import actors  # noqa: PLC0415
+
+    people = list(actors(count + PEOPLE))
+    for filing, by in people[:PEOPLE]:
+        _send(filing, by)
+    spent, before = Spent(), _wal()
+    connection._commit = spent.around(connection._commit)  # type: ignore[attr-defined]  # noqa: SLF001
+    with connection.execute_wrapper(spent.execute):
+        for filing, by in people[PEOPLE:]:
+            _send(filing, by)
+    after = _wal()
+    return {
+        "statements": spent.statements / count - 1,  # one of them asks what time it is
+        "round_trips": spent.round_trips / count - 1,
+        "milliseconds": spent.seconds / count * 1000,
+        "commits": spent.commits / count,
+        "syncs": (after[0] - before[0]) / count,
+        "wal_bytes": (after[1] - before[1]) / count,
+    }
+
+
+def _send(filing: Any, by: Any) -> None:
     from ccms.complaints.services.filing import file  # noqa: PLC0415
     from ccms.gate.clock import current_time  # noqa: PLC0415
     from ccms.gate.idempotency import once  # noqa: PLC0415
 
-    spent = {"statements": 0, "seconds": 0.0, "commits": 0}
+    now = current_time()
 
-    def counted(execute: Callable[..., Any], *call: Any) -> Any:
-        begun = time.perf_counter()
-        try:
-            return execute(*call)
-        finally:
-            spent["statements"] += 1
-            spent["seconds"] += time.perf_counter() - begun
+    def act() -> dict[str, Any]:
+        return {"reference": file(filing=filing, by=by, now=now).complaint.reference}
 
-    commit = connection._commit  # noqa: SLF001 - Django asks no wrapper for it
-
-    def counted_commit() -> None:
-        begun = time.perf_counter()
-        commit()
-        spent["commits"] += 1
-        spent["seconds"] += time.perf_counter() - begun
-
-    connection._commit = counted_commit  # type: ignore[method-assign]  # noqa: SLF001
-    before: tuple[float, float] = (0.0, 0.0)
-    with connection.execute_wrapper(counted):
-        for number, (filing, by) in enumerate(actors(count + PEOPLE)):
-            if number == PEOPLE:
-                spent |= {"statements": 0, "seconds": 0.0, "commits": 0}
-                before = _wal()
-            now = current_time()
-            once(
-                account=by.text,
-                key=uuid.uuid4(),
-                fingerprint=b"benchmark",
-                act=lambda filing=filing, by=by, now=now: {
-                    "reference": file(filing=filing, by=by, now=now).complaint.reference
-                },
-            )
-    after = _wal()
-    return {
-        "statements": spent["statements"] / count - 1,  # one of them asks what time it is
-        "milliseconds": spent["seconds"] / count * 1000,
-        "commits": spent["commits"] / count,
-        "syncs": (after[0] - before[0]) / count,
-        "wal_bytes": (after[1] - before[1]) / count,
-    }
+    once(account=by.text, key=uuid.uuid4(), fingerprint=b"benchmark", act=act)
 
 
 def bare(count: int) -> dict[str, Any]:
