@@ -6,10 +6,14 @@ from datetime import timedelta
 import pytest
 
 from ccms.core.clock import dhaka_day
+from ccms.core.references import display
 from tests.browser.eyes import STAFF_TARGET
 from tests.browser.stagehand import be_member, later
+from tests.installation import eventually
 
 RAHIM, KARIM, BOSS = (f"{who}@hatkhola.example" for who in ("agent", "second.agent", "admin"))
+ARRIVED = "নোটিশ পৌঁছেছে"  # what follows each receipt: the last day to answer
+MARKETPLACE = "+8801811000001"
 NEWCOMER = "newcomer@hatkhola.example"
 TEXT = "আমরা পুরো টাকা একই নম্বরে ফেরত দেব।"
 # Sixty complaints of the last days, about half of them about the marketplace and its brand.
@@ -28,6 +32,19 @@ from ccms.complaints.queries import visible_to
 by = actor_of(Member.objects.select_related("office").get(email="agent@hatkhola.example"))
 waits = visible_to(by).filter(status__in=["promised", "with_firm"], countered=False).order_by("filed_at")
 print(json.dumps(list(waits.values_list("reference", flat=True))))
+"""
+# Eight buyers complain about the marketplace within the hour.
+CROWD = """
+import json
+from ccms.complaints.services.filing import file
+from ccms.config.demonstration.shops import registered
+from ccms.gate.clock import current_time
+from tests import factories
+now, shop = current_time(), registered("hatkhola")
+def one():
+    buyer = factories.as_consumer(factories.consumer(now))
+    return file(filing=factories.filing(shop, now), by=buyer, now=now).complaint.reference
+print(json.dumps([one() for _ in range(8)]))
 """
 STANDS = """
 import json
@@ -56,12 +73,14 @@ def test_a_week_at_the_desk(house, visit, eyes, right, tmp_path):
     be_member(rahim, RAHIM)  # a session does not last over night
     be_member(karim, KARIM)
     send_a_list_twice(rahim, karim, house, answered, tmp_path, eyes)
+    told_of_many_at_once(rahim, house)
     later(rahim, "3d", "3d")
     read_the_numbers(rahim, look)
     let_somebody_in(visit, house, look)
+    read_it_in_english(rahim, look)
 
     be_member(karim, KARIM)
-    assert karim.page.locator(".views a").count() == 10
+    assert karim.page.locator(".views a").count() == 11  # ten lists, and the team's view
     house.finish("verify")
     assert eyes.wrong(right) == []
 
@@ -169,6 +188,21 @@ def gone_through(hands, path):
     hands.page.locator(".box.ok").wait_for(timeout=120_000)
 
 
+def told_of_many_at_once(rahim, house):
+    """Let eight complaints come within the hour: three messages alone, the rest as one that names each of them."""
+    filed = house.run(CROWD)
+    later(rahim, "1h")
+
+    def named():
+        notices = [row["body"] for row in house.inbox(MARKETPLACE) if ARRIVED not in row["body"]]
+        return sorted(number for each in notices if (number := sum(one in each for one in filed)))
+
+    assert eventually(lambda: sum(named()) == len(filed), seconds=60), (named(), house.said())
+    assert named() == [1, 1, 1, 5]
+    be_member(rahim, RAHIM)
+    assert all(display(each) in rahim.page.content() for each in filed)
+
+
 def use_the_keys(rahim, karim):
     """Go from the list to an offer and back without a mouse; read the keys; switch them off."""
     keys = rahim.page.keyboard
@@ -258,6 +292,17 @@ def read_the_numbers(hands, look):
     hands.go("/firm/numbers?days=90")
     assert hands.page.locator(".figures li").count() == 6
     look(hands, "firm-numbers")
+
+
+def read_it_in_english(hands, look):
+    """Look at what the members read all day in the other language."""
+    pages = {"inbox": "?view=all", "numbers": "numbers?days=90", "views": "views?view=all", "ways": "ways"}
+    for name, address in {**pages, "repayments": "repayments"}.items():
+        hands.go(f"/firm/{address}{'&' if '?' in address else '?'}lang=en")
+        look(hands, f"firm-{name}-english")
+    with hands.page.expect_navigation():
+        hands.page.locator("tbody td > a").first.click()
+    look(hands, "firm-repayments-rows-english")
 
 
 def let_somebody_in(visit, house, look):
