@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from ccms.core.clock import end_of_day
 from ccms.web.templatetags import words
@@ -106,3 +107,12 @@ def test_bangla_inside_english_is_marked(english):
 
 def test_marking_never_lets_markup_through(bangla):
     assert "<script>" not in words.run("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "attribute"),
+    [("করিম শেখ", "en", ' lang="bn"'), ("Sharighor", "bn", ' lang="en"'), ("করিম", "bn", ""), ("Sharighor", "en", "")],
+)
+def test_an_option_in_the_other_script_says_its_language(text, page, attribute):
+    with override(page):
+        assert words.tongue(text) == attribute

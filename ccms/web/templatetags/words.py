@@ -163,3 +163,10 @@ def run(text: object) -> SafeString:
         for index, part in enumerate(parts)
     )
     return SafeString("".join(marked))
+
+
+@register.filter
+def tongue(text: object) -> SafeString:
+    """Return the `lang` attribute of an element that can hold no markup, an option; nothing in the page's own script."""
+    pattern, code_of_run = (_BANGLA, "bn") if language() == "en" else (_LATIN, "en")
+    return format_html(' lang="{}"', code_of_run) if pattern.search(str(text)) else SafeString("")
