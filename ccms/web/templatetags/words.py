@@ -167,6 +167,6 @@ def run(text: object) -> SafeString:
 
 @register.filter
 def tongue(text: object) -> SafeString:
-    """Return the `lang` attribute of an element that can hold no markup, an option; nothing in the page's own script."""
+    """Return the `lang` attribute of an option, which can hold no markup; nothing in the page's own script."""
     pattern, code_of_run = (_BANGLA, "bn") if language() == "en" else (_LATIN, "en")
     return format_html(' lang="{}"', code_of_run) if pattern.search(str(text)) else SafeString("")
