@@ -34,6 +34,7 @@ SMALL_TARGETS = """least => [...document.querySelectorAll('a,button,input:not([t
   })
   .filter(([name, w, h, display]) => w > 1 && h > 1 && (h < least || w < 24) && display !== 'inline')"""
 
+# The sign of the taka lies among the Bangla letters and belongs to both languages.
 TEXT_FAULTS = """() => {
   const bad = [], page = document.documentElement.lang;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -42,7 +43,7 @@ TEXT_FAULTS = """() => {
     if (!text || parent.closest('script,style,svg,textarea')) continue;
     const style = getComputedStyle(parent), size = parseFloat(style.fontSize);
     const line = style.lineHeight === 'normal' ? 1 : parseFloat(style.lineHeight) / size;
-    const bangla = /[\\u0980-\\u09FF]/.test(text), short = text.slice(0, 30);
+    const bangla = /[\\u0980-\\u09F2\\u09F4-\\u09FF]/.test(text), short = text.slice(0, 30);
     if (bangla && (size < 16 || (line < 1.36 && text.length > 3))) bad.push(['type', short, size, line]);
     const marked = parent.closest('[lang=en],[lang=und]');
     if (page === 'bn' && /[A-Za-z]{3,}/.test(text) && !marked) bad.push(['latin', short]);
