@@ -48,7 +48,7 @@ TEXT_FAULTS = """() => {
     const marked = parent.closest('[lang=en],[lang=und]');
     if (page === 'bn' && /[A-Za-z]{3,}/.test(text) && !marked) bad.push(['latin', short]);
     if (page === 'en' && bangla && !parent.closest('[lang=bn]')) bad.push(['bangla', short]);
-    if (bangla && /[0-9]/.test(text)) bad.push(['digit', short]);
+    if ((bangla || (page === 'bn' && text.includes('৳'))) && /[0-9]/.test(text)) bad.push(['digit', short]);
     if (/[\\u25CC\\uFFFD]/.test(text)) bad.push(['glyph', short]);
   }
   return bad;
