@@ -32,6 +32,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.clock import moment
 from ccms.gate.prepared import prepared
+from ccms.gate.rows import select
 from ccms.law.book import book
 from ccms.law.pack import Pack
 from ccms.ledger.models import Event
@@ -193,7 +194,7 @@ class Case:
     @cached_property
     def complainant(self) -> Complainant:
         """Who complains, sealed."""
-        return Complainant.objects.get(complaint=self.complaint)
+        return select(Complainant, "WHERE complaint_id = %s", [self.complaint.pk])[0]
 
     @cached_property
     def facts(self) -> dict[str, object]:
@@ -204,7 +205,7 @@ class Case:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Every file of both sides that this reader may see."""
-        return list(evidence_of(self.complaint, self.reader))
+        return evidence_of(self.complaint, self.reader)
 
     @cached_property
     def only_page(self) -> bool:
@@ -233,7 +234,8 @@ class Case:
     @cached_property
     def order(self) -> Order | None:
         """The officer's decision."""
-        return Order.objects.filter(complaint=self.complaint).order_by("-made_at").first()
+        made = select(Order, "WHERE complaint_id = %s ORDER BY made_at DESC LIMIT 1", [self.complaint.pk])
+        return made[0] if made else None
 
     def ends(self, period: str) -> datetime | None:
         """Return when a period of the pack that counts from the end is over."""

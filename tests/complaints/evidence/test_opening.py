@@ -118,7 +118,7 @@ def test_nobody_else_opens_it(case, now):
 def test_a_contact_that_only_the_complainant_named_sees_no_evidence(case, now):
     unproved = factories.contact(case.shop, now, proved=False, named_by=case.complaint.consumer)
     by = factories.as_firm(unproved)
-    assert not evidence_of(case.complaint, by).exists()
+    assert evidence_of(case.complaint, by) == []
     with pytest.raises(NotFound):
         read(case.item, by, now, preview=True)
     own = case.add(by, now, b"our answer", "answer.txt")
