@@ -48,11 +48,14 @@ def language() -> str:
 
 def other_language_url(request: HttpRequest | None, code: str) -> str:
     """Return the address of this very page in another language, its other parameters kept."""
-    try:
-        parameters = request.GET.copy() if request else None
-    except SuspiciousOperation:  # the very address is what is refused, on the page that says so
-        parameters = None
-    if parameters is None or request is None:
+    if request is None:
         return f"?lang={code}"
+    try:
+        given = request.GET
+    except SuspiciousOperation:  # the very address is what is refused, on the page that says so
+        return f"?lang={code}"
+    if not given:  # as on most pages, which ask this three times
+        return f"{request.path}?lang={code}"
+    parameters = given.copy()
     parameters["lang"] = code
     return f"{request.path}?{parameters.urlencode()}"

@@ -172,17 +172,13 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.simple_block_tag(takes_context=True)
-def state_box(context: dict[str, Any], content: str, state: states.StateWords, **parts: Any) -> str:
+@register.simple_block_tag
+def state_box(content: str, state: states.StateWords, **parts: Any) -> str:
     """Draw the box that says where the complaint stands, whose turn it is, until when; a button goes inside.
 
     Parts: `due_at`, `now`, `turn` (a sentence).
     """
-    return render_to_string(
-        "component/state_box.html",
-        {"state": state, "content": content, **parts},
-        request=context.get("request"),
-    )
+    return render_to_string("component/state_box.html", {"state": state, "content": content, **parts})
 
 
 @register.simple_block_tag
