@@ -70,7 +70,7 @@ class Group:
 def numbers(request: PageRequest) -> HttpResponse:
     """Show the numbers."""
     by = member_of(request)
-    asked = _asked(request)
+    asked = _asked(request, by)
     found, at = _figures(asked, by, request.now)
     total = found.total
     judged, over = total.in_time + total.missed, sum(found.endings.values())
@@ -98,7 +98,7 @@ def numbers(request: PageRequest) -> HttpResponse:
 def numbers_table(request: PageRequest) -> HttpResponse:
     """Give the same numbers as a table, counts alone."""
     by = member_of(request)
-    found, _at = _figures(_asked(request), by, request.now)
+    found, _at = _figures(_asked(request, by), by, request.now)
     written = io.StringIO()
     sheet = csv.writer(written)
     sheet.writerow(HEAD)
@@ -128,12 +128,13 @@ def length(median: timedelta | None) -> Any:
     return _("%(number)s days") % {"number": digits(f"{median / _DAY:.1f}")}
 
 
-def _asked(request: PageRequest) -> Asked:
+def _asked(request: PageRequest, by: Actor) -> Asked:
     typed = request.GET.get("days", "")
     days = next((each for each in PERIODS if str(each) == typed), USUAL)
     today = dhaka_day(request.now)
     since, until = start_of_day(today - timedelta(days=days - 1)), end_of_day(today)
-    return Asked(days, key_of(request.GET.get("brand", "")), since, until)
+    key = key_of(request.GET.get("brand", ""))
+    return Asked(days, key if key in {brand.pk for brand in brands_of(by)} else None, since, until)
 
 
 def _figures(asked: Asked, by: Actor, now: datetime) -> tuple[Figures, datetime]:

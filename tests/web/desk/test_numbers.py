@@ -100,6 +100,15 @@ def test_only_the_period_is_counted(counter):
     assert [page.context["total"].told for page in pages] == [1, 1, 2, 1]
 
 
+def test_a_brand_that_is_not_ones_own_narrows_nothing(counter):
+    counter.filed().reached()
+    counter.filed(counter.other).reached()
+
+    page = counter.get(counter.rahim, f"/firm/numbers?brand={counter.other.pk}")
+
+    assert page.context["total"].told == 1
+
+
 def test_of_a_few_no_percentage_is_made(counter):
     for _ in range(4):
         counter.filed().reached().offered()
