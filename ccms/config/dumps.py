@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from ccms.config.binaries import NoDatabaseError, installed
+from ccms.config.binaries import NoDatabaseError, clients
 
 MAJOR = 10_000  # how PostgreSQL counts versions
 
@@ -51,7 +51,7 @@ def _run(name: str, *arguments: str) -> None:
 
 def _program(name: str) -> str:
     wanted = server_major()
-    for binaries in sorted(installed(), key=lambda found: found.major):
-        if binaries.major >= wanted and Path(binaries.program(name)).exists():
-            return binaries.program(name)
-    raise NoDatabaseError(f"no {name} of PostgreSQL {wanted} or newer found here; install its client programs")
+    found = next(clients(name, wanted), None)
+    if found is None:
+        raise NoDatabaseError(f"no {name} of PostgreSQL {wanted} or newer found here; install its client programs")
+    return found

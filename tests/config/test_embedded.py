@@ -220,3 +220,14 @@ def test_an_ordinary_user_runs_the_same_launcher(data):
 
 
 PARTS = ("embedded", "binaries", "keeper", "keys", "keyfile", "environment")
+
+
+def test_a_machine_with_client_programs_alone_backs_up_another_ones_server_by_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(binaries, "SYSTEM_FOLDER", tmp_path)
+    for major in (15, 16, 17):
+        (tmp_path / str(major) / "bin").mkdir(parents=True)
+        (tmp_path / str(major) / "bin" / "pg_dump").touch()
+
+    # what is older than the server cannot read it; the wheel's knows no TLS, and is the last to be asked
+    assert list(binaries.clients("pg_dump", 16))[:2] == [str(tmp_path / f"{major}/bin/pg_dump") for major in (16, 17)]
+    assert all(str(tmp_path) not in program for program in binaries.clients("pg_dump", 18))
