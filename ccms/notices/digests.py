@@ -55,7 +55,8 @@ def _groups(claims: Sequence[Claim], rows: Mapping[UUID, Notice]) -> Iterator[li
     for claim in claims:
         row = rows[claim.id]
         if row.gathers:
-            key = (row.carried_by, row.recipient, row.channel, row.template, row.language, row.params.get("days"))
+            same = tuple(row.params.get(name) for name in ("days", "day"))
+            key = (row.carried_by, row.recipient, row.channel, row.template, row.language, *same)
             kinds.setdefault(key, []).append(claim)
     for (carried_by, _, channel, *_), found in kinds.items():
         found.sort(key=lambda claim: (rows[claim.id].created_at, claim.id))

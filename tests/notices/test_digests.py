@@ -27,7 +27,9 @@ HALF = timedelta(minutes=30)
 def notify(firm, now):
     """Write formal notices about so many complaints at once, as a sweep does."""
 
-    def notify(contact, number, at=now, *, channel="sms", template="firm.formal_notice", one_by_one=False):
+    def notify(
+        contact, number, at=now, *, channel="sms", template="firm.formal_notice", one_by_one=False, day="2026-12-03"
+    ):
         plans = [
             NoticePlan(
                 event=uuid4(),
@@ -37,7 +39,7 @@ def notify(firm, now):
                 template=template,
                 language="bn",
                 at=at,
-                params={"firm": str(firm.id), "days": 7},
+                params={"firm": str(firm.id), "days": 7, "day": day},
             )
             for _ in range(number)
         ]
@@ -91,7 +93,8 @@ def test_an_sms_names_every_complaint_that_it_tells_of(settings):
     settings.CCMS_BASE_URL = "https://ccms.gov.bd"
     for text in (text for text in catalogue().values() if text.gathers):
         for language in LANGUAGES:
-            several = [Told(text, new_reference(), "contact:x", language, {"days": 15}) for _ in range(MOST["sms"])]
+            told = {"days": 15, "day": "2026-09-28"}
+            several = [Told(text, new_reference(), "contact:x", language, told) for _ in range(MOST["sms"])]
             said = rendering.digest_sms(several, {})
             assert all(told.subject in said for told in several)
             assert parts(said) <= 2, (len(said), said)
@@ -259,8 +262,24 @@ def test_what_cannot_be_told_together_is_told_one_by_one(contact, gateway, notif
     assert len(gateway.texts(SHOP)) == 8
 
 
-def test_only_notices_whose_days_begin_with_receipt_are_held_back():
+def test_only_notices_whose_days_begin_with_receipt_and_the_news_of_their_receipt_are_held_back():
     gathered = {key for key, text in catalogue().items() if text.gathers}
 
-    assert gathered == {"firm.formal_notice"}
+    assert gathered == {"firm.formal_notice", "firm.clock_started"}
     assert text_of("firm.formal_notice", {}).proof
+
+
+def test_the_last_days_of_several_complaints_are_told_together_only_where_they_are_the_same(
+    contact, gateway, notify, now
+):
+    said = {"template": "firm.clock_started"}
+    first = notify(contact, 8, **said)
+    second = notify(contact, 5, day="2026-12-07", **said)
+    deliver(now)
+    deliver(now + HALF)
+
+    texts = gateway.texts(SHOP)
+    assert sorted(len(named(text, [*first, *second])) for text in texts) == [1, 1, 1, 5, 5]
+    for text in texts:
+        assert not (named(text, first) and named(text, second))
+        assert ("৭ ডিসেম্বর" in text) == bool(named(text, second))
