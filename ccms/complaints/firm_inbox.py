@@ -211,7 +211,7 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
         params[f"kinds_{view}"] = [str(kind) for kind in KINDS[view]]
         only = {View.TODAY: _UNTIL, View.UNASSIGNED: _of_clock(_UNASSIGNED)}.get(view, "")
         parts.append((_FEW_OF_MEMBER if view is View.MINE else _FEW).format(view=view, only=only))
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         row = cursor.fetchone()
     return dict(zip(asked, row or (), strict=True))
