@@ -8,16 +8,18 @@ from django.db import connection
 
 from ccms.gate.prepared import prepared
 
+ASKED = "clock_timestamp()"  # for a statement whose rows are wanted too; what comes back goes through `moment`
+
 
 def current_time() -> datetime:
     """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a door asks once per request."""
     with prepared() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
+        cursor.execute(f"SELECT {ASKED}")
         return moment(cursor.fetchone()[0])
 
 
 def moment(asked: datetime) -> datetime:
-    """Return what time it is, of a clock_timestamp() that came along with rows: a page saves its own asking."""
+    """Return what time it is, of an ASKED that came along with rows: a page saves its own asking."""
     return asked.astimezone(UTC) + offset()
 
 
@@ -25,7 +27,7 @@ def drift() -> timedelta:
     """Return by how much this machine's clock is ahead of the database's, less the way there and back."""
     before = datetime.now(UTC)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
+        cursor.execute(f"SELECT {ASKED}")
         theirs: datetime = cursor.fetchone()[0]
     after = datetime.now(UTC)
     return before + (after - before) / 2 - theirs
