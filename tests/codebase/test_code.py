@@ -161,6 +161,10 @@ def test_no_path_of_a_certain_machine_is_written_down():
 
 
 def project_files():
-    top = [file for file in ROOT.iterdir() if file.is_file() and not file.name.startswith(".coverage")]
+    top = [
+        file
+        for file in ROOT.iterdir()
+        if file.is_file() and file.name != ".git" and not file.name.startswith(".coverage")
+    ]
     below = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.suffix in TEXT]
     return [file for file in top + below if file.is_file()]
