@@ -16,12 +16,12 @@ ARRIVED = "নোটিশ পৌঁছেছে"  # what follows each receipt: 
 MARKETPLACE = "+8801811000001"
 NEWCOMER = "newcomer@hatkhola.example"
 TEXT = "আমরা পুরো টাকা একই নম্বরে ফেরত দেব।"
-# Sixty complaints of the last days, about half of them about the marketplace and its brand.
+# Six hundred complaints of the last days, about half of them about the marketplace and its brand.
 FILL = """
 from ccms.config.demonstration import bulk
 from ccms.gate.clock import current_time
 bulk.MONTHS = 3
-print(bulk.make_many(60, current_time()))
+print(bulk.make_many(600, current_time()))
 """
 # What a firm's own program knows: the numbers of its complaints that money was paid back for.
 PAID = """
