@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.models import Member
+from ccms.accounts.models import Firm, Member
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.models import SavedView
 from ccms.core.bangla import clean_line
@@ -48,7 +48,7 @@ def save(*, name: str, query: str, shared: bool, by: Actor, now: datetime) -> Sa
     view.made_by_id, view.made_at = by.id, now
     try:
         with transaction.atomic():
-            Member.objects.select_for_update().get(pk=by.id)  # two at once would both find room
+            _hold(by, shared=shared)
             if SavedView.objects.filter(firm_id=by.firm, owner_id=owner).count() >= MOST:
                 raise ValidationFailed(errors={"name": ("views-too-many", {"maximum": MOST})})
             view.save()
@@ -63,3 +63,11 @@ def remove(*, key: UUID, by: Actor) -> None:
     if found is None or (found.owner_id is None and not may_share(by)):
         raise NotFound
     SavedView.objects.filter(pk=found.pk).delete()
+
+
+def _hold(by: Actor, *, shared: bool) -> None:
+    """Let those who would give a view to the same holder wait for each other: two at once would both find room."""
+    if shared:
+        Firm.objects.select_for_update(no_key=True).get(pk=by.firm)
+    else:
+        Member.objects.select_for_update(no_key=True).get(pk=by.id)

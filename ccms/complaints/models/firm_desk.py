@@ -133,7 +133,7 @@ class SavedView(models.Model):
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="+", db_index=False)
     owner = models.ForeignKey(Member, models.CASCADE, null=True, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=800)  # as it stands in the address
+    query = models.TextField()  # as it stands in the address, which `web.desk.asking` has read and written anew
     made_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
 

@@ -5,11 +5,12 @@ import re
 import pytest
 from django.core.cache import cache
 
+from ccms.accounts.actors import Role
 from ccms.complaints import firm_inbox, firm_views
 from ccms.complaints.firm_inbox import Asked, View
 from ccms.complaints.models import SavedView
 from ccms.complaints.services import firm_desk
-from ccms.core.failures import NotFound
+from ccms.core.failures import NotFound, ValidationFailed
 from tests.web.desk.counter import words_of
 
 
@@ -88,15 +89,31 @@ def test_a_name_stands_once_and_a_member_keeps_so_many(counter, monkeypatch):
     assert SavedView.objects.count() == 3
 
 
+def test_administrators_who_share_at_once_give_the_team_no_more_than_it_keeps(counter, in_parallel, monkeypatch):
+    monkeypatch.setattr(firm_views, "MOST", 2)
+    givers = [counter.actor(counter.member(f"boss {number}", Role.FIRM_ADMIN)) for number in range(4)]
+
+    def share(number):
+        try:
+            firm_views.save(name=f"v{number}", query="view=all", shared=True, by=givers[number], now=counter.now)
+        except ValidationFailed:
+            return False
+        return True
+
+    assert sum(in_parallel(share, 4, 4)) == 2
+    assert SavedView.objects.filter(owner=None).count() == 2
+
+
 def test_what_no_list_knows_is_not_kept(counter):
     save(counter, counter.rahim, query="view=all&after=x&foo=bar&brand=nonsense&category=%00ab")
 
     assert SavedView.objects.get().query == "view=all&category=ab"
 
 
-def test_the_longest_filter_is_kept_whole(counter):
+@pytest.mark.parametrize("letter", ["ক", "\U0001f600"])  # of three octets, and of four
+def test_the_longest_filter_is_kept_whole(counter, letter):
     longest = {"view": "unassigned", "brand": str(counter.firm.pk), "assignee": str(counter.rahim.pk)}
-    longest |= {"tag": "ক" * 40, "category": "ক" * 32, "age": "30"}
+    longest |= {"tag": letter * 40, "category": letter * 32, "age": "30"}
     query = "&".join(f"{name}={value}" for name, value in longest.items())
 
     assert save(counter, counter.rahim, query=query).status_code == 302
