@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.administrators import OPERATOR, AddressTaken
-from ccms.accounts.members import deactivate, note
+from ccms.accounts.members import deactivate, end_sessions, note
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.member import OFFICE_ROLES
 
-LET_IN, SHUT_OUT = "operator.let_in", "operator.shut_out"
+LET_IN, SHUT_OUT, STARTED_OVER = "operator.let_in", "operator.shut_out", "operator.started_over"
 
 
 class NoSuchPlace(Exception):  # noqa: N818 - failures are named for what happened
@@ -56,6 +57,24 @@ def shut_out(email: str, now: datetime) -> Member:
             raise NobodyThere
         deactivate(member)
         note(member, SHUT_OUT, OPERATOR, now)
+        return member
+
+
+def start_over(email: str, now: datetime) -> Member:
+    """Forget the password and second factor of one who lost them; his sessions end. Raises NobodyThere.
+
+    Members of firms too: their administrator lets in who is new, and cannot take anybody's sign-in.
+    """
+    with transaction.atomic():
+        waiting = Member.objects.select_for_update().filter(email=email.strip().lower(), is_active=True)
+        member = waiting.exclude(role=Role.ADMIN).first()
+        if member is None:
+            raise NobodyThere
+        member.set_unusable_password()
+        member.save(update_fields=["password"])
+        Authenticator.objects.filter(user=member).delete()
+        end_sessions(member)
+        note(member, STARTED_OVER, OPERATOR, now)
         return member
 
 

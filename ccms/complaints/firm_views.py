@@ -67,7 +67,8 @@ def remove(*, key: UUID, by: Actor) -> None:
 
 def _hold(by: Actor, *, shared: bool) -> None:
     """Let those who would give a view to the same holder wait for each other: two at once would both find room."""
-    if shared:
-        Firm.objects.select_for_update(no_key=True).get(pk=by.firm)
-    else:
-        Member.objects.select_for_update(no_key=True).get(pk=by.id)
+    holder = by.firm if shared else by.id
+    if holder is None:
+        raise NotFound
+    model = Firm if shared else Member
+    model.objects.select_for_update(no_key=True).get(pk=holder)

@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
 from ccms.accounts.actors import Role
@@ -102,3 +103,28 @@ def test_only_the_staff_is_shut_out_here(now):
         with pytest.raises(CommandError, match="no member of the staff"):
             told("shut-out", address)
     assert Member.objects.get().is_active
+
+
+def test_who_lost_password_and_phone_starts_over_by_a_new_link(client, now):
+    set_password(client, path_in(told("let-in", EMAIL, "officer", "--at", "dhaka")))
+    member = Member.objects.get()
+    Authenticator.objects.create(user=member, type=Authenticator.Type.TOTP, data={})
+    client.post("/sign-in/", {"login": EMAIL, "password": PASSWORD})
+
+    said = told("start-over", EMAIL)
+
+    assert not Authenticator.objects.exists()
+    assert client.get("/office/").headers["Location"].startswith("/sign-in/?")
+    client.post("/sign-in/", {"login": EMAIL, "password": PASSWORD})
+    assert client.get("/office/").headers["Location"].startswith("/sign-in/?")
+    assert set_password(client, path_in(said)).status_code == 302
+    assert Event.objects.order_by("-id").first().kind == "operator.started_over"
+
+
+def test_nobody_starts_over_who_is_unknown_shut_out_or_the_administrator():
+    call_command("first-admin", "chief@dncrp.example", stdout=StringIO())
+    told("let-in", EMAIL, "coordinator")
+    told("shut-out", EMAIL)
+    for address in ("chief@dncrp.example", EMAIL, "nobody@dncrp.example"):
+        with pytest.raises(CommandError, match="no member of the staff"):
+            told("start-over", address)

@@ -1,4 +1,4 @@
-"""`manage.py staff let-in EMAIL ROLE [--at PLACE] [--name NAME]`, `staff shut-out EMAIL`: who works for the office."""
+"""`manage.py staff let-in EMAIL ROLE [--at PLACE] [--name NAME]`, `shut-out EMAIL`, `start-over EMAIL`."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,6 +13,7 @@ from ccms.accounts import staff
 from ccms.accounts.actors import Role
 from ccms.accounts.administrators import AddressTaken
 from ccms.accounts.members import password_word
+from ccms.accounts.models import Member
 from ccms.accounts.models.member import FIRM_ROLES, SIGNED_ROLES
 from ccms.gate.clock import current_time
 from ccms.law.book import book
@@ -37,17 +38,23 @@ class Command(BaseCommand):
         coming.add_argument("--name", default="", help="as the parties and the office read it")
         leaving = acts.add_parser("shut-out", help="end his sessions and let him sign in no more")
         leaving.add_argument("email")
+        lost = acts.add_parser("start-over", help="forget a lost password and second factor, and print a new link")
+        lost.add_argument("email")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Do it, and say what comes next."""
         if options["act"] == "let-in":
             self._let_in(staff.Post(options["email"], options["name"], options["role"], options["at"]))
             return
+        act = {"shut-out": staff.shut_out, "start-over": staff.start_over}[options["act"]]
         try:
-            staff.shut_out(options["email"], current_time())
+            member = act(options["email"], current_time())
         except staff.NobodyThere as error:
             raise CommandError("no member of the staff who may sign in has this address") from error
-        self.stdout.write("shut out; what he did keeps his name")
+        if member.is_active:
+            self._print_link(member)
+        else:
+            self.stdout.write("shut out; what he did keeps his name")
 
     def _let_in(self, post: staff.Post) -> None:
         now = current_time()
@@ -64,6 +71,9 @@ class Command(BaseCommand):
         except staff.NoSuchPlace as error:
             known = f"one of head, {', '.join(pack.districts)}"
             raise CommandError(f"--at must be {known}; only roles of an office have one") from error
+        self._print_link(member)
+
+    def _print_link(self, member: Member) -> None:
         self.stdout.write("Open this link once, within three days, and set a password and the second factor:")
         link = reverse("account_reset_password_from_key", kwargs=password_word(member))
         self.stdout.write(f"{settings.CCMS_BASE_URL}{link}")
