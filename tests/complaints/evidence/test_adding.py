@@ -257,7 +257,7 @@ def test_who_is_killed_in_the_middle_leaves_no_row(draft, now, moment, monkeypat
         for connected in connections.all(initialized_only=True):
             connected.connection = None  # the parent's; a fresh one is opened
         if moment == "row":
-            monkeypatch.setattr(Evidence, "save", die)
+            monkeypatch.setattr(evidence, "insert", die)
         else:
             monkeypatch.setattr(FolderStore if moment == "keep" else Incoming, moment, die)
         add(typed, by, now, b"some text", "note.txt")
