@@ -48,7 +48,7 @@ def save(*, name: str, query: str, shared: bool, by: Actor, now: datetime) -> Sa
     view.made_by_id, view.made_at = by.id, now
     try:
         with transaction.atomic():
-            _hold(by, shared=shared)
+            _hold(by.firm, owner)
             if SavedView.objects.filter(firm_id=by.firm, owner_id=owner).count() >= MOST:
                 raise ValidationFailed(errors={"name": ("views-too-many", {"maximum": MOST})})
             view.save()
@@ -65,10 +65,9 @@ def remove(*, key: UUID, by: Actor) -> None:
     SavedView.objects.filter(pk=found.pk).delete()
 
 
-def _hold(by: Actor, *, shared: bool) -> None:
+def _hold(firm: UUID, owner: UUID | None) -> None:
     """Let those who would give a view to the same holder wait for each other: two at once would both find room."""
-    holder = by.firm if shared else by.id
-    if holder is None:
-        raise NotFound
-    model = Firm if shared else Member
-    model.objects.select_for_update(no_key=True).get(pk=holder)
+    if owner is None:
+        Firm.objects.select_for_update(no_key=True).get(pk=firm)
+    else:
+        Member.objects.select_for_update(no_key=True).get(pk=owner)

@@ -6,6 +6,7 @@ from math import ceil
 from ccms.core.clock import in_dhaka
 from ccms.core.digits import in_digits
 
+YEARS = range(1900, 2200)  # no purchase, payment or hearing lies outside; the ends of the calendar have no next day
 _WEEKDAYS = {
     "bn": ("সোমবার", "মঙ্গলবার", "বুধবার", "বৃহস্পতিবার", "শুক্রবার", "শনিবার", "রবিবার"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),

@@ -22,6 +22,7 @@ from ccms.complaints.services import firm
 from ccms.complaints.services.firm import Terms
 from ccms.core.bangla import clean_line
 from ccms.core.clock import dhaka_day
+from ccms.core.dates import YEARS
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure, FieldError, FieldErrors, ValidationFailed
 from ccms.core.money import parse_taka
@@ -40,6 +41,12 @@ class Unreadable(Failure):
     """The file is no list of repayments."""
 
     slug = "file-not-a-list"
+
+
+class QuotesUnclear(Failure):
+    """A quotation mark opens and does not close: what follows it would be swallowed as one cell."""
+
+    slug = "file-quotes-unclear"
 
 
 class TooLong(Failure):
@@ -93,15 +100,9 @@ class Checked:
 def read(text: str) -> list[Line]:
     """Read a file with a head of column names, in any order, parted by comma, semicolon or tab.
 
-    Raises Unreadable and TooLong.
+    Raises Unreadable, QuotesUnclear and TooLong.
     """
-    sheet = text.lstrip("\ufeff").strip()
-    head = sheet.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter) if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise Unreadable(columns=", ".join(COLUMNS)) from error
+    rows = _rows(text.lstrip("\ufeff").strip())
     names = [name.strip().lower() for name in rows[0]] if rows else []
     if not set(COLUMNS) <= set(names) or len(rows) == 1:
         raise Unreadable(columns=", ".join(COLUMNS))
@@ -179,6 +180,22 @@ def _meant(line: Line, complaint: Complaint, by: Actor) -> Checked:
     return Checked(line, Does.NOTHING, FieldError("invalid-transition", {}))
 
 
+def _rows(sheet: str) -> list[list[str]]:
+    """Read the cells of every row in which something stands."""
+    delimiter = max(",;\t", key=sheet.partition("\n")[0].count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise Unreadable(columns=", ".join(COLUMNS)) from error
+    strictly, begun = csv.reader(io.StringIO(sheet), delimiter=delimiter, strict=True), 0
+    try:
+        for _row in strictly:
+            begun = strictly.line_num
+    except csv.Error as error:
+        raise QuotesUnclear(line=begun + 1) from error
+    return rows
+
+
 def _line(number: int, row: Sequence[str], places: Iterable[int]) -> Line:
     typed = tuple(row[place].strip() if place < len(row) else "" for place in places)
     reference, transaction, amount, day = typed
@@ -205,7 +222,7 @@ def _day(typed: str) -> date | None:
         return None
     year, month, day = found.group(1, 2, 3) if found.group(1) else found.group(6, 5, 4)
     try:
-        return date(int(year), int(month), int(day))
+        return date(int(year), int(month), int(day)) if int(year) in YEARS else None
     except ValueError:
         return None
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
+from ccms.core.dates import YEARS
 from ccms.core.digits import ascii_digits
 from ccms.web.fields.drawing import Text, in_script, put_right, said
 from ccms.web.fields.lines import LineField
@@ -14,7 +15,6 @@ from ccms.web.fields.lines import LineField
 NO_DATE, TOO_EARLY, TOO_LATE = said("date-missing"), said("date-in-past"), said("date-in-future")
 PARTS = ("day", "month", "year")
 SHORT_YEAR = 2  # "26" is 2026: nobody complains about the year 26
-YEARS = range(1900, 2200)  # no purchase, payment or hearing lies outside; the ends of the calendar have no next day
 
 
 class _DayParts(forms.Widget):

@@ -323,6 +323,7 @@ def test_a_row_that_fails_stops_no_other(counter):
             f"{counter.today.isoformat()};2150;TRX3;{good.reference[:-1]}Z",
             f"{counter.today.isoformat()};abc;TRX4;{good.reference}",
             f"2026-13-45;2150;TRX5;{good.reference}",
+            f"0001-01-01;2150;TRX5;{good.reference}",
             f"{counter.today.isoformat()};2150;;{good.reference}",
             f"{(counter.today + timedelta(days=1)).isoformat()};2150;TRX6;{good.reference}",
         ]
@@ -330,7 +331,7 @@ def test_a_row_that_fails_stops_no_other(counter):
 
     done = send(counter, look(counter, text))
 
-    assert [row.tone for row in done.context["rows"]] == ["ok", *["bad"] * 6]
+    assert [row.tone for row in done.context["rows"]] == ["ok", *["bad"] * 7]
     assert all(row.why for row in done.context["rows"][1:])
     assert good.stands.status == "with_consumer"
     assert foreign.stands.status == "promised"
@@ -401,3 +402,16 @@ def test_a_file_that_no_program_writes_is_named_unreadable(counter, text):
 
     assert shown.status_code == 422
     assert "reference, transaction, amount, day" in words_of(shown)
+
+
+@pytest.mark.parametrize("fault", ['"T,2150', 'T,"2150', '"T"1,2150'])
+def test_a_quotation_mark_that_does_not_close_swallows_no_row_unsaid(counter, fault):
+    tickets = [counter.filed().promised() for _ in range(3)]
+    lines = sheet(counter, *tickets).splitlines()
+    lines[2] = f"{tickets[1].reference},{fault},{counter.today.isoformat()}"
+
+    shown = give(counter, "\n".join(lines))
+
+    assert shown.status_code == 422
+    assert "৩ নম্বর লাইনে" in words_of(shown)
+    assert not RepaymentList.objects.exists()
