@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -25,8 +26,10 @@ from ccms.web.sending import once
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.words import digits
 
-# A cell that begins so would be taken for a formula by a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so would be taken for a formula by a spreadsheet; the wide signs are those of East Asian keyboards.
+# One that parts columns by semicolons begins a cell in the middle of ours.
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+INSIDE = re.compile(r"[;\t\r\n]\s*(?=[=+\-@＝＋－＠])")
 HEAD = (
     *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
     *("state", "due", "assignee", "tags", "phone", "filed"),
@@ -93,7 +96,7 @@ def _table(request: PageRequest, by: Actor, references: tuple[str, ...]) -> Http
 
 def safe(cell: str) -> str:
     """Return a cell that no spreadsheet calculates."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+    return ("'" if FORMULA.match(cell) else "") + INSIDE.sub(r"\g<0>'", cell)
 
 
 def _cells(found: Exported) -> Iterator[str]:
