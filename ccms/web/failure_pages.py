@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ccms.core.failures import Failure, sentence
-from ccms.web.language import language
+from ccms.web.language import language, own_path
 
 BACK_SOON = timedelta(seconds=10)
 
@@ -51,7 +51,7 @@ def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:
     """Return the page of one failure."""
     if failure.slug == "not-found":
         return render(request, "404.html", status=failure.status)
-    context = {"sentence": sentence(failure, language()), "back_to": request.path}
+    context = {"sentence": sentence(failure, language()), "back_to": own_path(request)}
     response = render(request, "public/failure.html", context, status=failure.status)
     if failure.retry_after is not None:
         response.headers["Retry-After"] = str(failure.retry_after)

@@ -7,6 +7,8 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 
 LANGUAGES = ("bn", "en")
 OTHER_LANGUAGE = {"bn": ("en", "English"), "en": ("bn", "বাংলা")}
@@ -46,16 +48,22 @@ def language() -> str:
     return "en" if (translation.get_language() or "bn").startswith("en") else "bn"
 
 
+def own_path(request: HttpRequest) -> str:
+    """Return the path of this page as a link that stays here: that of a missing page may be `//elsewhere`."""
+    return escape_leading_slashes(escape_uri_path(request.path))
+
+
 def other_language_url(request: HttpRequest | None, code: str) -> str:
     """Return the address of this very page in another language, its other parameters kept."""
     if request is None:
         return f"?lang={code}"
+    path = own_path(request)
     try:
         given = request.GET
     except SuspiciousOperation:  # the very address is what is refused, on the page that says so
         return f"?lang={code}"
     if not given:  # as on most pages, which ask this three times
-        return f"{request.path}?lang={code}"
+        return f"{path}?lang={code}"
     parameters = given.copy()
     parameters["lang"] = code
-    return f"{request.path}?{parameters.urlencode()}"
+    return f"{path}?{parameters.urlencode()}"

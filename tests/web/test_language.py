@@ -1,6 +1,10 @@
 """Bangla first, English one tap away, remembered without a session."""
 
+from urllib.parse import urljoin
+
+import pytest
 from django.conf import settings
+from django.http import QueryDict
 from django.test import RequestFactory
 
 from ccms.web.language import other_language_url
@@ -35,6 +39,17 @@ def test_the_other_language_keeps_the_page_and_its_question():
     request = RequestFactory().get("/t", {"number": "7K4M92XDPQH", "lang": "bn"})
 
     assert other_language_url(request, "en") == "/t?number=7K4M92XDPQH&lang=en"
+
+
+@pytest.mark.parametrize("path", ["//elsewhere.example/x", "/\\elsewhere.example/x", "///elsewhere.example"])
+@pytest.mark.parametrize("query", ["", "a=1"])
+def test_the_other_language_leads_nowhere_else(path, query):
+    request = RequestFactory().get("/")
+    request.path, request.GET = path, QueryDict(query)
+
+    address = urljoin("https://ccms.example", other_language_url(request, "en").replace("\\", "/"))
+
+    assert address.startswith("https://ccms.example/%")
 
 
 def test_an_address_that_is_refused_for_its_length_still_has_another_language(client):
