@@ -17,6 +17,7 @@ from django.db.models import Count, QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.members import actor_of
+from ccms.accounts.models import Firm
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.models import RepaymentList, RepaymentRow
 from ccms.complaints.services import performed, sweeping
@@ -29,10 +30,17 @@ log = logging.getLogger(__name__)
 PAGE = 100
 SHOWN = 20  # lists of the firm, the newest
 BATCH = 50  # rows of one list before the next list has its turn
+MOST_AT_WORK = 5  # lists of one firm; they share the worker with everybody's
 TURN = 200  # rows in one turn of the worker: some seconds, so that it can be stopped and other duties come to theirs
 KEPT_UNSTARTED, KEPT = timedelta(days=1), timedelta(days=30)
 _CELL = 60  # characters of a cell that could not be read
 _ACTS = (Does.REPORT, Does.CLAIM)
+
+
+class ListsTooMany(Failure):
+    """The firm has so many lists at work already."""
+
+    slug = "lists-too-many"
 
 
 class AtWork(Failure):
@@ -113,11 +121,17 @@ def rows_of(kept: RepaymentList, *, only: Does | None = None, after: int = 0, mo
 
 
 def start(key: UUID, by: Actor, now: datetime) -> None:
-    """Let the worker do the list in this member's name. Raises NotFound, and AtWork where it was started before."""
+    """Let the worker do the list in this member's name.
+
+    Raises NotFound, AtWork where it was started before, and ListsTooMany.
+    """
     with transaction.atomic():
+        Firm.objects.select_for_update(no_key=True).get(pk=_place(by)[0])  # two at once would both find room
         kept = _locked(key, by)
         if kept.started_at is not None:
             raise AtWork
+        if _at_work().filter(firm_id=kept.firm_id).count() >= MOST_AT_WORK:
+            raise ListsTooMany(maximum=MOST_AT_WORK)
         RepaymentList.objects.filter(pk=kept.pk).update(started_at=now, started_by_id=_place(by)[1])
         kept.rows.filter(typed__isnull=False).update(did=str(Does.NOTHING), at=now)  # nothing can be done with these
 
@@ -135,7 +149,7 @@ def stop(key: UUID, by: Actor, now: datetime) -> None:
 
 
 def work(now: datetime, most: int = TURN) -> int:
-    """Do the next rows of all lists at work, some of each in turn; returns how many were done.
+    """Do the next rows of all lists at work, some of each in turn, at most so many; returns how many were done.
 
     After a restore nothing is done while the clocks rest: rows may have been done that the backup does not know.
     """
@@ -143,9 +157,9 @@ def work(now: datetime, most: int = TURN) -> int:
         return 0
     done = 0
     while done < most:
-        at_work = RepaymentList.objects.filter(started_at__isnull=False, finished_at=None).order_by("started_at")
-        at_work = at_work.select_related("started_by__office")
-        step = sum(_work_on(kept, now, min(BATCH, most - done)) for kept in at_work)
+        at_work = list(_at_work().select_related("started_by__office").order_by("started_at")[: most - done])
+        share = min(BATCH, (most - done) // max(len(at_work), 1))
+        step = sum(_work_on(kept, now, share) for kept in at_work)
         if not step:
             break
         done += step
@@ -205,6 +219,10 @@ def _leave_rest(kept: RepaymentList, slug: str, now: datetime) -> None:
     left = {"slug": slug, "params": {}}
     kept.rows.filter(did="").update(did=str(Does.NOTHING), why=left, at=now)
     RepaymentList.objects.filter(pk=kept.pk).update(finished_at=now)
+
+
+def _at_work() -> QuerySet[RepaymentList]:
+    return RepaymentList.objects.filter(started_at__isnull=False, finished_at=None)
 
 
 def _of(by: Actor) -> QuerySet[RepaymentList]:

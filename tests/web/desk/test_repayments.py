@@ -18,7 +18,7 @@ from ccms.complaints.queries import visible_to
 from ccms.complaints.services import performed, repayments, sweeping
 from ccms.config.demonstration import people, shops
 from ccms.config.demonstration.bulk import make_many
-from ccms.core.references import display
+from ccms.core.references import display, new_reference
 from ccms.ledger.models import Event
 from tests.web.desk.counter import words_of
 
@@ -415,3 +415,33 @@ def test_a_quotation_mark_that_does_not_close_swallows_no_row_unsaid(counter, fa
     assert shown.status_code == 422
     assert "৩ নম্বর লাইনে" in words_of(shown)
     assert not RepaymentList.objects.exists()
+
+
+def test_a_turn_of_the_worker_is_no_longer_however_many_lists_there_are(counter):
+    tickets = [counter.filed().promised() for _ in range(2)]
+    nobodys = "".join(f"\n{new_reference()},T,1,2026-01-01" for _ in range(3))
+    for who in (counter.rahim, counter.karim, counter.boss):
+        url = look(counter, sheet(counter, *tickets) + nobodys, who).request["PATH_INFO"]
+        counter.post(who, url, act="start")
+
+    turns = [repayments.work(counter.now, most=4) for _ in range(5)]
+
+    assert turns == [4, 4, 4, 3, 0]
+    assert RepaymentList.objects.filter(finished_at=None).count() == 0
+
+
+def test_a_firm_has_a_few_lists_at_work_and_starts_the_next_when_one_is_done(counter, in_parallel, monkeypatch):
+    monkeypatch.setattr(repayments, "MOST_AT_WORK", 2)
+    text, by = sheet(counter, counter.filed().promised()), counter.actor(counter.rahim)
+    people = [counter.member(f"m{number}") for number in range(4)]
+    keys = [repayments.keep(text, counter.actor(who), counter.now).pk for who in people]
+
+    answers = in_parallel(lambda turn: repayments.start(keys[turn], by, counter.now), 4, 4)
+    refused = keys[next(turn for turn, answer in enumerate(answers) if answer)]
+    page = counter.post(counter.rahim, f"/firm/repayments/{refused}", act="start")
+
+    assert sorted(map(str, answers)) == ["None", "None", "lists-too-many", "lists-too-many"]
+    assert page.status_code == 422
+    assert "২টি তালিকার কাজ চলে" in words_of(page)
+    repayments.work(counter.now)
+    assert counter.post(counter.rahim, f"/firm/repayments/{refused}", act="start").status_code == 302
