@@ -14,7 +14,7 @@ from ccms.notices import texts
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.drivers import Driver, Fate, ReceiptShape, found
 from ccms.notices.channels.sms import Gateway
-from ccms.notices.models import CodeMessage, Notice, Receipt, State
+from ccms.notices.models import Channel, CodeMessage, Notice, Receipt, State
 from ccms.notices.queues import CODE_QUEUE, Queue, Result
 from ccms.notices.rendering import told_by
 
@@ -138,14 +138,15 @@ def _take_one(driver: Driver, said: Said, now: datetime) -> bool:
 
 
 def _matching(driver: Driver, said: Said, model: type[Notice] | type[CodeMessage]) -> Q:
+    """Name the messages that a gateway may speak of: of a mail, no gateway knows anything."""
     mine = Q(provider=said.gateway, provider_id=said.provider_id) if said.provider_id else Q(pk__in=())
     length = driver.reference_length
-    if len(said.reference) != length or not set(said.reference) <= set("0123456789abcdef"):
-        return mine
-    first, last = (UUID(said.reference + end * (32 - length)) for end in ("0", "f"))
-    mine |= Q(pk__gte=first, pk__lte=last)
-    # of a digest, every notice that travelled in it
-    return mine | Q(carried_by__gte=first, carried_by__lte=last) if model is Notice else mine
+    if len(said.reference) == length and set(said.reference) <= set("0123456789abcdef"):
+        first, last = (UUID(said.reference + end * (32 - length)) for end in ("0", "f"))
+        mine |= Q(pk__gte=first, pk__lte=last)
+        if model is Notice:  # of a digest, every notice that travelled in it
+            mine |= Q(carried_by__gte=first, carried_by__lte=last)
+    return mine & Q(channel=Channel.SMS)
 
 
 def _apply(model: type[Notice] | type[CodeMessage], mine: Q, fate: Fate, gateway: str, now: datetime) -> bool:

@@ -65,6 +65,15 @@ def test_what_starts_no_clock_is_delivered_without_a_word_to_the_complaint(consu
     assert heard == []
 
 
+def test_a_gateway_proves_no_mail_even_by_its_reference(contact, gateway, tell, heard, now):
+    mail = tell(of(contact), template="firm.formal_notice", channel="email", days=7)
+
+    brought = bring({"csms_id": mail.pk.hex[:20], "reference_id": "", "sms_status": "DELIVERED"}, now)
+
+    assert brought.effect is Effect.NOTHING
+    assert state_of(mail) == ("queued", "")
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [({"secret": "wrong"}, 401), ({"secret": ""}, 401), ({"gateway": "another"}, 401)],
