@@ -1,6 +1,7 @@
 """A code of the second factor that was right once is worthless on every machine."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.urls import reverse
@@ -36,6 +37,20 @@ def test_a_used_code_is_refused_by_another_machine_too(officer, client):
     cache.clear()  # what another machine has not seen
 
     assert not sign_in(client, officer, code)
+
+
+def test_with_a_stolen_password_nobody_sets_up_a_second_factor_of_his_own(officer, client):
+    code = format_hotp_value(hotp_value(SECRET, list(yield_hotp_counters_from_time())[-1]))
+    own = list(Authenticator.objects.values_list("pk", "data"))
+
+    client.post(reverse("account_login"), {"login": officer.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    tried = [client.get(reverse("mfa_activate_totp")), client.post(reverse("mfa_activate_totp"), {"code": code})]
+    tried.append(client.post(reverse("mfa_generate_recovery_codes")))
+
+    assert [page.status_code for page in tried] == [302, 302, 302]
+    assert all(page.headers["Location"].startswith(reverse("account_login")) for page in tried)
+    assert list(Authenticator.objects.values_list("pk", "data")) == own
 
 
 @pytest.mark.parametrize("factor", [False, True])
