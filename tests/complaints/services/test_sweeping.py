@@ -1,15 +1,12 @@
 """Every clock rings once, never early, in order: with many sweepers, a jumping clock, and sweepers that are killed."""
 
-import os
 import random
 import secrets
-import signal
-import time
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.services import serving, sweeping
@@ -21,6 +18,7 @@ from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
 from tests import factories as make
+from tests.killing import killed_at, wait_for_the_dead
 from tests.sweepers import sweep_together
 from tests.tables import contents
 
@@ -116,44 +114,12 @@ def test_several_hands_of_one_sweep_ring_each_clock_once(transactional_db, now):
     assert verify_complaints().findings == []
 
 
-def killed_at(turn, now):
-    """Sweep in another process that is killed at its so manyth statement; tell whether it came to that."""
-    child = os.fork()
-    if child == 0:
-        connection.connection = None  # the parent's; closing it here would end it there
-        left = iter(range(turn))
-
-        def execute(run_it, *arguments):
-            if next(left, None) is None:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return run_it(*arguments)
-
-        with connection.execute_wrapper(execute):
-            sweep_once(now, batch=BATCH)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-
-
-def wait_for_the_dead():
-    """Wait until the server has noticed that a killed client is gone, and taken back what it had begun."""
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                "AND backend_type = 'client backend'"
-            )
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.01)
-    raise AssertionError("a dead sweeper still holds its transaction")
-
-
 def test_a_sweeper_killed_at_any_of_its_statements_leaves_nothing_half(transactional_db, now):
     register(now, 20)
     then, before = now + 5 * DAY, contents()
 
     deaths = 0
-    while killed_at(deaths, then):
+    while killed_at(deaths, lambda: sweep_once(then, batch=BATCH)):
         wait_for_the_dead()
         assert contents() == before, f"after statement {deaths}"
         deaths += 1

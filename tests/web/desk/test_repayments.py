@@ -2,14 +2,9 @@
 
 import csv
 import io
-import os
-import signal
-import time
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from ccms.accounts.brands import take_in
 from ccms.accounts.models import Member
@@ -20,33 +15,9 @@ from ccms.config.demonstration import people, shops
 from ccms.config.demonstration.bulk import make_many
 from ccms.core.references import display, new_reference
 from ccms.ledger.models import Event
+from tests.killing import killed_at, wait_for_the_dead
 from tests.web.desk.counter import words_of
-
-HEAD = "reference,transaction,amount,day"
-
-
-def sheet(counter, *tickets, amount="2150", day=None):
-    on = (day or counter.today).isoformat()
-    return "\n".join([HEAD, *(f"{t.reference},TRX{number:05},{amount},{on}" for number, t in enumerate(tickets))])
-
-
-def give(counter, text, who=None, **more):
-    upload = SimpleUploadedFile("list.csv", text.encode(), content_type="text/csv")
-    return counter.post(who or counter.rahim, "/firm/repayments", file=upload, **more)
-
-
-def look(counter, text, who=None):
-    """Give a file and return the page that shows its rows."""
-    given = give(counter, text, who)
-    return counter.get(who or counter.rahim, given.headers["Location"])
-
-
-def send(counter, shown, who=None):
-    """Start a list that was looked at, let the worker do it, and return the page that says what was done."""
-    who, url = who or counter.rahim, shown.request["PATH_INFO"]
-    assert counter.post(who, url, act="start").status_code == 302
-    repayments.work(counter.now)
-    return counter.get(who, url)
+from tests.web.desk.repaying import HEAD, give, look, send, sheet
 
 
 def did(page):
@@ -173,36 +144,6 @@ def test_a_row_that_breaks_is_said_not_to_be_done_and_holds_up_no_other(counter,
     assert tickets[0].stands.status == "promised"
 
 
-def killed_at(turn, now):
-    """Let another process do rows, killed at its so manyth statement; tell whether it came to that."""
-    child = os.fork()
-    if child == 0:
-        connection.connection = None  # the parent's; closing it here would end it there
-        left = iter(range(turn))
-
-        def execute(run_it, *arguments):
-            if next(left, None) is None:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return run_it(*arguments)
-
-        with connection.execute_wrapper(execute):
-            repayments.work(now)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-
-
-def wait_for_the_dead():
-    """Wait until the server has taken back what a killed client had begun."""
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute(f"{asked} AND backend_type = 'client backend'")
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.01)
-    raise AssertionError("a dead worker still holds its transaction")
-
-
 @pytest.mark.processes
 def test_a_worker_killed_at_any_statement_and_a_second_sending_do_no_row_twice_and_lose_none(transactional_db, counter):
     tickets = [counter.filed().promised() for _ in range(4)]
@@ -213,7 +154,7 @@ def test_a_worker_killed_at_any_statement_and_a_second_sending_do_no_row_twice_a
         counter.post(who, url, act="start")
 
     deaths = 0
-    while killed_at(deaths, counter.now):
+    while killed_at(deaths, lambda: repayments.work(counter.now)):
         wait_for_the_dead()
         said = RepaymentRow.objects.exclude(did="").filter(did__in=["report_performance", "claim_solved"]).count()
         assert said == Answer.objects.filter(action="report_performance").count(), f"after {deaths} deaths"
@@ -346,28 +287,6 @@ def test_an_amount_other_than_the_promised_one_is_pointed_out(counter):
     assert shown.context["rows"][0].tone == "ok"
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2", HEAD, "\x00\x01"])
-def test_what_is_no_list_is_said_at_the_file(counter, text):
-    page = give(counter, text or " ")
-
-    assert page.status_code == 422
-    assert page.context["form"].errors["file"]
-
-
-def test_a_file_that_is_no_text_is_said_at_the_file(counter):
-    upload = SimpleUploadedFile("list.csv", b"\xff\xfe\x00\xd8", content_type="text/csv")
-
-    assert counter.post(counter.rahim, "/firm/repayments", file=upload).status_code == 422
-    assert counter.post(counter.rahim, "/firm/repayments").status_code == 422
-
-
-def test_a_list_that_is_too_long_is_refused_whole(counter, monkeypatch):
-    monkeypatch.setattr(performed, "MOST_ROWS", 2)
-    text = "\n".join([HEAD, *["x,y,1,2026-01-01"] * 3])
-
-    assert "২ সারি" in words_of(give(counter, text))
-
-
 def test_three_hundred_rows_are_three_hundred_acts_and_the_second_time_none(counter):
     people.install_members(counter.now)
     shops.install_shops(counter.now)
@@ -394,27 +313,6 @@ def test_three_hundred_rows_are_three_hundred_acts_and_the_second_time_none(coun
     assert sorted((state.acts, state.again, state.nothing) for state in states) == [(0, 300, 0), (300, 0, 0)]
     assert Event.objects.count() == before + 300
     assert Answer.objects.filter(author__in=[by.text, counter.actor(counter.karim).text]).count() == 300
-
-
-@pytest.mark.parametrize("text", ['"' + "x" * 150_000 + '"', "a\rb,c,d,e"])
-def test_a_file_that_no_program_writes_is_named_unreadable(counter, text):
-    shown = give(counter, f"{HEAD}\n{text}")
-
-    assert shown.status_code == 422
-    assert "reference, transaction, amount, day" in words_of(shown)
-
-
-@pytest.mark.parametrize("fault", ['"T,2150', 'T,"2150', '"T"1,2150'])
-def test_a_quotation_mark_that_does_not_close_swallows_no_row_unsaid(counter, fault):
-    tickets = [counter.filed().promised() for _ in range(3)]
-    lines = sheet(counter, *tickets).splitlines()
-    lines[2] = f"{tickets[1].reference},{fault},{counter.today.isoformat()}"
-
-    shown = give(counter, "\n".join(lines))
-
-    assert shown.status_code == 422
-    assert "৩ নম্বর লাইনে" in words_of(shown)
-    assert not RepaymentList.objects.exists()
 
 
 def test_a_turn_of_the_worker_is_no_longer_however_many_lists_there_are(counter):
