@@ -66,6 +66,7 @@ class Actor:
     proved: bool = False  # speaks for the firm through a contact that counts against it
     office: UUID | None = None
     head_office: bool = False
+    key: UUID | None = None  # a machine of the firm, which has no row among its members
     regulator: str | None = None  # code of the sister regulator in the routing pack
     unproved: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
     language: str = "bn"

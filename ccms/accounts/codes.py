@@ -111,6 +111,12 @@ def verify_code(request_id: UUID, code: str, *, purpose: CodePurpose, now: datet
     return outcome
 
 
+def purpose_of(request_id: UUID) -> CodePurpose | None:
+    """Return what a code was asked for, or None where nobody asked for it."""
+    found = CodeRequest.objects.filter(pk=request_id).values_list("purpose", flat=True).first()
+    return CodePurpose(found) if found else None
+
+
 def standing_ticket(phone: str, purpose: CodePurpose, now: datetime) -> CodeTicket | None:
     """Return the code of this number that was sent and can still be entered; nothing is sent."""
     living = _living(phone, purpose, Channel.SMS, now)

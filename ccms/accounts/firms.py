@@ -200,6 +200,11 @@ def public_firms() -> QuerySet[Firm]:
     return Firm.objects.filter(known, merged_into=None)
 
 
+def can_be_complained_about(firm: UUID) -> bool:
+    """Tell whether there is such a shop, known or shadow, that was not merged into another."""
+    return Firm.objects.filter(pk=firm, merged_into=None).exists()
+
+
 def merge(firm: Firm, into: Firm) -> None:
     """Say that two entries are one shop; `unmerge` takes it back, as nothing moves."""
     if into.merged_into_id is not None or into.pk == firm.pk:

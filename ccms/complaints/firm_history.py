@@ -71,7 +71,7 @@ def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened
         if event.kind in NOT_THE_FIRMS or _is_the_buyers_receipt(event):
             continue
         facts = FACTS | {"reason"} if event.kind in REASONED else FACTS
-        yield replace(event, data=_only(event.data, facts, SET), words=tuple(_words(event, replies)))
+        yield replace(event, data=only(event.data, facts, SET), words=tuple(_words(event, replies)))
 
 
 def heard(complaints: Collection[Complaint]) -> frozenset[UUID]:
@@ -113,17 +113,18 @@ def _unproved(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> 
     )
     for event in past:
         if event.event in mine:
-            yield replace(event, data=_only(event.data, FACTS, SET))
+            yield replace(event, data=only(event.data, FACTS, SET))
         elif event.kind in STATE_EVENTS and not _is_the_buyers_receipt(event):
             facts = STATE_FACTS | TERMS if event.kind == "consumer.countered" else STATE_FACTS
-            yield replace(event, data=_only(event.data, facts, STATE_SET), words=())
+            yield replace(event, data=only(event.data, facts, STATE_SET), words=())
 
 
 def _is_the_buyers_receipt(event: Happened) -> bool:
     return event.kind == "notice.received" and event.data.get("party") == "consumer"
 
 
-def _only(data: Mapping[str, Any], facts: frozenset[str], changed: frozenset[str]) -> dict[str, Any]:
+def only(data: Mapping[str, Any], facts: frozenset[str], changed: frozenset[str]) -> dict[str, Any]:
+    """Return of an event's facts those that stand in a list, and of what it set likewise."""
     kept = {name: value for name, value in data.items() if name in facts}
     kept["set"] = {name: value for name, value in data.get("set", {}).items() if name in changed}
     return kept

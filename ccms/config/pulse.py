@@ -22,7 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
 from ccms.config.database import PORT
-from ccms.web.access import TABLE, Audience
+from ccms.web.access import OTHER_DOORS, TABLE, Audience
 from ccms.web.failure_pages import BACK_SOON, DependencyDown, failure_page
 
 EVERY_SECONDS = 1.0
@@ -73,8 +73,13 @@ class PulseMiddleware:
 
 def _needs_none(request: HttpRequest) -> bool:
     try:
-        row = TABLE[resolve(request.path_info).view_name]
-    except (Http404, KeyError):
+        match = resolve(request.path_info)
+    except Http404:
+        return True
+    if match.namespace in OTHER_DOORS:
+        return False
+    row = TABLE.get(match.view_name)
+    if row is None:
         return True
     return bool(row.keep_seconds) or Audience.MACHINE in row.audiences
 

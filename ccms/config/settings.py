@@ -96,11 +96,13 @@ INSTALLED_APPS = [
     "ccms.notices",
     "ccms.complaints",
     "ccms.web",
+    "ccms.api",
     "ccms.config",
 ]
 MIDDLEWARE = [
     "ccms.config.requests.RequestLogMiddleware",
     "ccms.config.headers.SecurityHeadersMiddleware",
+    "ccms.api.problems.ProblemsMiddleware",
     "ccms.config.compression.PageCompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -23,6 +23,8 @@ class Counted(StrEnum):
     UNPROVED = "unproved"  # a phone at an address; beginnings while no code can be sent
     FIRM_REQUESTS = "firm_requests"  # a firm
     FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
+    API_READS = "api_reads"  # who calls: a key, a consumer, or an address
+    API_WRITES = "api_writes"  # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.UNPROVED: (Window(5, DAY),),
     Counted.FIRM_REQUESTS: (Window(300, MINUTE),),
     Counted.FIRM_MESSAGES: (Window(20, DAY),),
+    # 600 reads and 60 writes a minute, and twice that in one minute of five
+    Counted.API_READS: (Window(1200, MINUTE), Window(3000, 5 * MINUTE)),
+    Counted.API_WRITES: (Window(120, MINUTE), Window(300, 5 * MINUTE)),
 }
 
 
@@ -133,4 +138,6 @@ class SessionLimits:
 
 
 SESSIONS = SessionLimits()
+API_KEY_LIFE = 365 * DAY  # the longest
+API_KEYS = 20  # of one firm or officer that work at the same time
 TWIN_WAITS = 10 * SECOND  # how long a doubled request waits for the first one's answer

@@ -70,6 +70,9 @@ def post(audiences: frozenset[Audience]) -> Access:
     return Access(frozenset({"POST"}), audiences)
 
 
+# Machines come in by the API, which has its own table (ccms/api/access.py).
+OTHER_DOORS = frozenset({"api"})
+
 # Where a member comes after signing in; without a desk of his own, to his account.
 HOMES: Mapping[str, str] = {
     "officer": "office:queue",

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ccms.web.access import TABLE
+from ccms.web.access import OTHER_DOORS, TABLE
 
 
 class WebConfig(AppConfig):
@@ -31,7 +31,7 @@ def routes_have_rows(app_configs: Sequence[AppConfig] | None, **named: Any) -> l
 
 
 def routes() -> Iterator[tuple[str, str]]:
-    """Yield the name and the address of every route there is."""
+    """Yield the name and the address of every page there is."""
     yield from _within(get_resolver().url_patterns, "", "/")
 
 
@@ -39,6 +39,8 @@ def _within(parts: list[URLPattern | URLResolver], namespace: str, start: str) -
     for part in parts:
         address = start + str(part.pattern)
         if isinstance(part, URLResolver):
+            if part.namespace in OTHER_DOORS:
+                continue
             inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
             yield from _within(part.url_patterns, inner, address)
         else:

@@ -1,5 +1,6 @@
 """The people, firms and offices of a complaint, one file each."""
 
+from ccms.accounts.models.api_key import ApiKey
 from ccms.accounts.models.code_request import CodeRequest
 from ccms.accounts.models.code_wait import CodeWait
 from ccms.accounts.models.consumer import Consumer
@@ -14,6 +15,7 @@ from ccms.accounts.models.office import Office
 from ccms.accounts.privacy import DataKey
 
 __all__ = [
+    "ApiKey",
     "CodeRequest",
     "CodeWait",
     "Consumer",

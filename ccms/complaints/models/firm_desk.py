@@ -94,7 +94,7 @@ class FirmChange(models.Model):
     card = models.ForeignKey(FirmCard, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=12, choices=[(str(what), str(what)) for what in Changed])
     value = models.CharField(max_length=64, blank=True)
-    by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)  # empty: by a key
     at = models.DateTimeField()
 
     class Meta:

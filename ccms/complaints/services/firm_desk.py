@@ -145,7 +145,10 @@ def _has_room(card: FirmCard, word: str) -> bool:
 
 def _note(cards: Iterable[FirmCard], what: Changed, value: str, by: Actor, now: datetime) -> None:
     FirmChange.objects.bulk_create(
-        [FirmChange(card=card, what=str(what), value=value, by_id=_member(by), at=now) for card in cards]
+        [
+            FirmChange(card=card, what=str(what), value=value, by_id=None if by.key else _member(by), at=now)
+            for card in cards
+        ]
     )
 
 

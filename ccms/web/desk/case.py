@@ -78,7 +78,11 @@ def _notes(found: FirmCase) -> Iterator[Noted]:
 
 def _changes(found: FirmCase) -> Iterator[Noted]:
     for change in found.changes:
-        yield Noted(run(change.by.name or change.by.email), _change(change, found), change.at)
+        yield Noted(run(_author(change)), _change(change, found), change.at)
+
+
+def _author(change: FirmChange) -> str:
+    return (change.by.name or change.by.email) if change.by else "API"
 
 
 def _change(change: FirmChange, found: FirmCase) -> Any:

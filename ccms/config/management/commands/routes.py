@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ccms.api.apps import calls
 from ccms.web.access import TABLE
 from ccms.web.apps import routes
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print every route; a route without a row is an error that names it."""
         del args
-        listed = [_described(name, pattern) for name, pattern in routes()]
+        listed = [*(_described(name, pattern) for name, pattern in routes()), *calls()]
         if options["json"]:
             self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1))
             return

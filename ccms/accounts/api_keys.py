@@ -1,0 +1,186 @@
+"""Keys for machines: made and shown once, kept as a digest, revoked at once, each of it an event.
+
+A firm's key speaks for the firm as its members do; an officer's speaks as that officer, as long as he may sign in.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from secrets import token_urlsafe
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from ccms.accounts import members
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import ApiKey, Member
+from ccms.core.failures import Failure, FieldErrors, NotFound
+from ccms.gate.limits import API_KEY_LIFE, API_KEYS, DAY, MINUTE
+from ccms.ledger import events
+from ccms.ledger.events import Entry, Tip
+from ccms.ledger.models import Event
+
+PREFIX = "ccms_"
+RANDOM_BYTES = 32
+MADE, REVOKED = "made_key", "revoked_key"  # after the kind of actor
+_MOST_NETWORKS = 20
+
+
+class Scope(StrEnum):
+    """What a key may do; each call of the API names the one it needs."""
+
+    READ = "read"
+    ANSWER = "answer"
+    EVIDENCE = "evidence"
+    WEBHOOKS = "webhooks"
+    EXPORT = "export"
+
+
+class ScopeMissing(Failure):
+    """The key is good, but not for this."""
+
+    slug: ClassVar[str] = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWanted:
+    """What somebody asks of a new key: what for, what it may do, for how long, and from where."""
+
+    name: str
+    scopes: Collection[Scope]
+    days: int
+    networks: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who brings a key, and what it may do."""
+
+    actor: Actor
+    key: UUID
+    scopes: frozenset[Scope]
+
+
+def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
+    """Make a key and return it with its text, which nobody can read again. Raises NotFound and ValidationFailed."""
+    owner = _owner(by)
+    if by.id is None:
+        raise NotFound
+    networks = _checked(wanted)
+    text = PREFIX + token_urlsafe(RANDOM_BYTES)
+    with transaction.atomic():
+        Member.objects.select_for_update().get(pk=by.id)  # the count below is one at a time
+        if _of(owner).filter(revoked_at=None, expires_at__gt=now).count() >= API_KEYS:
+            errors = FieldErrors()
+            errors.add("name", "keys-too-many", most=API_KEYS)
+            errors.raise_if_any()
+        key = ApiKey.objects.create(
+            **owner,
+            name=wanted.name.strip(),
+            digest=_digest(text),
+            hint=text[-4:],
+            scopes=sorted(str(scope) for scope in set(wanted.scopes)),
+            networks=networks,
+            created_at=now,
+            created_by=by.text,
+            expires_at=now + timedelta(days=wanted.days),
+        )
+        _note(key, MADE, by, now)
+    return key, text
+
+
+def revoke(key: UUID, by: Actor, now: datetime) -> ApiKey:
+    """End a key at once, on every machine; a second time changes nothing. Raises NotFound."""
+    with transaction.atomic():
+        found = _of(_owner(by)).select_for_update().filter(pk=key).first()
+        if found is None:
+            raise NotFound
+        if found.revoked_at is None:
+            found.revoked_at = now
+            found.save(update_fields=["revoked_at"])
+            _note(found, REVOKED, by, now)
+    return found
+
+
+def keys_of(by: Actor) -> list[ApiKey]:
+    """Return the keys of this administrator's firm, or of this officer, the newest first."""
+    return list(_of(_owner(by)).order_by("-created_at"))
+
+
+def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
+    """Return who brings this key, or None where it is unknown, over, revoked, or comes from elsewhere."""
+    if not text.startswith(PREFIX):
+        return None
+    known = ApiKey.objects.select_related("firm", "member__office", "member__firm")
+    key = known.filter(digest=_digest(text), revoked_at=None, expires_at__gt=now).first()
+    if key is None or not _is_from(key.networks, address):
+        return None
+    actor = _actor(key)
+    if actor is None:
+        return None
+    if key.used_at is None or now - key.used_at >= MINUTE:
+        ApiKey.objects.filter(pk=key.pk).update(used_at=now)
+    return Bearer(actor, key.pk, frozenset(Scope(scope) for scope in key.scopes if scope in set(Scope)))
+
+
+def _actor(key: ApiKey) -> Actor | None:
+    if key.member is not None:
+        return members.actor_of(key.member) if key.member.is_active else None
+    return Actor(role=Role.FIRM_AGENT, id=key.pk, key=key.pk, firm=key.firm_id, proved=True)
+
+
+def _owner(by: Actor) -> dict[str, UUID | None]:
+    """Say whose keys somebody manages: an administrator his firm's, an officer his own."""
+    if by.role is Role.FIRM_ADMIN and by.firm:
+        return {"firm_id": by.firm}
+    if by.role in {Role.OFFICER, Role.OFFICE_HEAD}:
+        return {"member_id": by.id}
+    raise NotFound
+
+
+def _of(owner: dict[str, UUID | None]) -> QuerySet[ApiKey]:
+    return ApiKey.objects.filter(Q(**owner))
+
+
+def _checked(wanted: KeyWanted) -> list[str]:
+    """Return the networks as they are kept. Raises ValidationFailed."""
+    errors = FieldErrors()
+    if not wanted.name.strip():
+        errors.add("name", "text-missing")
+    if not wanted.scopes:
+        errors.add("scopes", "choice-missing")
+    if not 1 <= wanted.days <= API_KEY_LIFE // DAY:
+        errors.add("days", "days-out-of-range", most=API_KEY_LIFE // DAY)
+    networks = []
+    for text in wanted.networks:
+        try:
+            networks.append(str(ip_network(text.strip(), strict=False)))
+        except ValueError:
+            errors.add("networks", "network-unreadable")
+    if len(networks) > _MOST_NETWORKS:
+        errors.add("networks", "network-unreadable")
+    errors.raise_if_any()
+    return networks
+
+
+def _is_from(networks: Iterable[str], address: str) -> bool:
+    kept = [ip_network(text) for text in networks]
+    return not kept or any(ip_address(address) in network for network in kept)
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode()).digest()
+
+
+def _note(key: ApiKey, what: str, by: Actor, now: datetime) -> None:
+    subject = f"key:{key.pk}"
+    last = Event.objects.filter(subject=subject).order_by("-seq").first()
+    tip = Tip(last.seq, bytes(last.leaf)) if last else Tip()
+    data = {"key": str(key.pk), "firm": str(key.firm_id or ""), "scopes": list(key.scopes)}
+    entry = Entry(id=uuid4(), subject=subject, kind=f"{by.kind}.{what}", actor=by.text, at=now, data=data)
+    events.write([events.seal(entry, tip)])

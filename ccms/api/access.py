@@ -1,0 +1,54 @@
+"""Who may use which call: every call of the API stands here, and one that is missing stops the start."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.http import HttpRequest
+
+from ccms.accounts.actors import Role
+from ccms.accounts.api_keys import Scope
+from ccms.complaints.lifecycle import CONSUMER, OFFICE
+
+FIRM = frozenset({Role.FIRM_AGENT})  # what a firm's key is
+PARTY = CONSUMER | FIRM
+EVERYBODY: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One row: who may call (nobody named: anyone), and which scope a key needs."""
+
+    callers: frozenset[Role]
+    scope: Scope | None = None
+
+
+# By method and path below /api/v1, as the document names them.
+TABLE: Mapping[str, Call] = {
+    "POST /codes": Call(EVERYBODY),
+    "POST /codes/{request_id}/verify": Call(EVERYBODY),
+    "GET /firms": Call(EVERYBODY),
+    "GET /firms/{firm_id}": Call(EVERYBODY),
+    "POST /prechecks": Call(EVERYBODY),
+    "POST /complaints": Call(CONSUMER),
+    "GET /complaints": Call(PARTY | OFFICE, Scope.READ),
+    "GET /complaints/{reference}": Call(PARTY | OFFICE, Scope.READ),
+    "PATCH /complaints/{reference}": Call(FIRM, Scope.ANSWER),
+    "POST /complaints/{reference}/actions/{action}": Call(PARTY, Scope.ANSWER),
+}
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def call_of(request: HttpRequest) -> Call:
+    """Return the row of the call that a request makes."""
+    match = request.resolver_match
+    if match is None:
+        raise LookupError(request.path)
+    return TABLE[f"{request.method} {path_of(match.route)}"]
+
+
+@cache
+def path_of(route: str) -> str:
+    """Return a URL pattern as the document writes it: below /api/v1, its parameters in braces."""
+    return _PARAMETER.sub(r"{\1}", "/" + route.removeprefix("api/v1/"))

@@ -1,0 +1,26 @@
+"""REST v1 as one document: its calls, its failures, its version."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+
+from ccms.api import actions, codes, complaints, firms, problems
+from ccms.api.callers import Bearers
+
+api = NinjaAPI(
+    title="CCMS",
+    version="1.0.0",
+    description="Complaints against online shops in Bangladesh: filed, answered, decided, followed by machines.",
+    urls_namespace="api",
+    auth=Bearers(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+)
+problems.install(api)
+for _room in (codes, firms, complaints, actions):
+    api.add_router("", _room.router)
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document."""
+    return dict(api.get_openapi_schema())

@@ -1,0 +1,90 @@
+"""Who calls: a consumer by the token that his code opened, a firm or an officer by a key, or anyone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
+from ccms.accounts.sessions import read_token
+from ccms.api.access import call_of
+from ccms.core.failures import Failure, NotFound
+from ccms.gate.addresses import caller_of
+from ccms.gate.clock import current_time
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
+
+READING = frozenset({"GET", "HEAD"})
+
+
+class Unauthenticated(Failure):
+    """No token or key came with the call, or it is not good any more."""
+
+    slug = "unauthenticated"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls and at what moment; `actor` is None for a visitor."""
+
+    actor: Actor | None
+    address: str
+    now: datetime
+
+    @cached_property
+    def by(self) -> Actor:
+        """Who acts, where the access table has made sure that somebody does."""
+        if self.actor is None:
+            raise Unauthenticated
+        return self.actor
+
+    @property
+    def account(self) -> str:
+        """Name whose idempotency keys and limits these are."""
+        return self.actor.text if self.actor else f"visitor:{caller_of(self.address)}"
+
+
+class Bearers(HttpBearer):
+    """Holds each call against the access table, and counts it."""
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        """Return who calls. Raises Unauthenticated, ScopeMissing, NotFound and TooManyRequests."""
+        now = current_time()
+        address = request.META["REMOTE_ADDR"]
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        actor, scopes = _known(text.strip(), address, now) if scheme.lower() == "bearer" else (None, None)
+        call = call_of(request)
+        caller = Caller(actor, address, now)
+        reads = request.method in READING
+        take_or_refuse(Counted.API_READS if reads else Counted.API_WRITES, caller.account, now)
+        if call.callers:
+            if actor is None:
+                raise Unauthenticated
+            if actor.role not in call.callers:
+                raise NotFound
+            if scopes is not None and call.scope not in scopes:
+                raise ScopeMissing
+        return caller
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        """Not asked: a visitor may call too, so the header is read above."""
+        raise NotImplementedError
+
+
+def _known(text: str, address: str, now: datetime) -> tuple[Actor, frozenset[Scope] | None]:
+    if text.startswith(PREFIX):
+        bearer = bearer_of(text, address, now)
+        if bearer:
+            return bearer.actor, bearer.scopes
+    elif actor := read_token(text, now):
+        return actor, None
+    raise Unauthenticated
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Return who makes this call."""
+    return cast("Caller", request.auth)  # type: ignore[attr-defined]  # ninja puts there what `Bearers` returned

@@ -1,0 +1,138 @@
+"""One complaint as each caller may know it, in one shape: what a door shows, the reading rooms below have decided."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from ccms.accounts.actors import Actor
+from ccms.complaints import firm_history
+from ccms.complaints.evidence.sight import evidence_of
+from ccms.complaints.facts import join
+from ccms.complaints.firm_view import firm_view
+from ccms.complaints.lifecycle import FIRM, OFFICE, allowed_actions
+from ccms.complaints.listing import numbers_of
+from ccms.complaints.models import Complaint, Evidence
+from ccms.complaints.queries import find
+from ccms.complaints.timeline import Coming, Happened, timeline
+from ccms.complaints.tracking import Case, case_of, standing_of
+from ccms.core import references
+from ccms.law.answers import write_answers
+
+# Facts of an event that concern its complaint and are told to its own person and to the office.
+FACTS = firm_history.FACTS | {"reason", "received", "assisted", "checks", "contradiction"}
+
+
+def line(complaint: Complaint, *, number: str = "", due_at: Any = None) -> dict[str, Any]:
+    """Return what a list tells of a complaint."""
+    return {
+        "reference": references.display(complaint.reference),
+        "firm": complaint.firm,
+        "category": complaint.category,
+        "wish": complaint.wish,
+        "amount_paisa": complaint.amount_paisa,
+        "status": complaint.status,
+        "public_state": str(complaint.public_state),
+        "reason": complaint.reason,
+        "outcome": complaint.outcome,
+        "on_table": complaint.on_table,
+        "filed_at": complaint.filed_at,
+        "changed_at": complaint.changed_at,
+        "due_at": due_at,
+        "firm_reference": number,
+    }
+
+
+def case(reference: str, by: Actor) -> dict[str, Any]:
+    """Return one complaint as this caller may know it. Raises NotFound."""
+    if by.role in FIRM:
+        return _of_firm(reference, by)
+    read = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
+    complaint = read.complaint
+    shown = standing_of(complaint, read.timeline.future).deadline
+    return {
+        **line(complaint, due_at=shown and shown.due_at),
+        **_common(complaint, by, read.timeline.future),
+        "timeline": [_happened(event) for event in _told(read.timeline.past)],
+        "narrative": read.narrative,
+        "facts": write_answers(read.facts),
+        "evidence": [_file(item) for item in read.evidence],
+    }
+
+
+def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
+    complaint = find(reference, by)
+    view = firm_view(reference, by)
+    shown = view.standing.deadline
+    plain = join(view.pack, complaint.purchase.facts)
+    told = {question.id for question, _ in view.buyer.facts} if view.buyer else set()
+    number = numbers_of([complaint]).get(complaint.pk, "")
+    return {
+        **line(complaint, number=number, due_at=shown and shown.due_at),
+        **_common(complaint, by, view.future),
+        "timeline": [_happened(event) for event in view.past],
+        "narrative": view.buyer.narrative if view.buyer else "",
+        "facts": write_answers({name: value for name, value in plain.items() if name in told}),
+        "evidence": [_file(item) for item in evidence_of(complaint, by)],
+    }
+
+
+def _common(complaint: Complaint, by: Actor, running: Iterable[Coming]) -> dict[str, Any]:
+    return {
+        "version": complaint.event_seq,
+        "actions": [str(action) for action in allowed_actions(complaint.standing, by.role, proved=by.proved)],
+        "deadlines": [{"kind": str(c.kind), "due_at": c.due_at, "party": c.party} for c in running],
+        "promised_on": complaint.promised_on,
+        "promised_paisa": complaint.promised_paisa,
+    }
+
+
+def _told(past: Iterable[Happened]) -> Iterable[Happened]:
+    for event in past:
+        yield Happened(
+            event.event,
+            event.kind,
+            event.at,
+            event.due_at,
+            firm_history.only(event.data, FACTS, firm_history.SET),
+            event.words,
+            event.by,
+        )
+
+
+def _happened(event: Happened) -> dict[str, Any]:
+    return {
+        "id": event.event,
+        "event": event.kind,
+        "at": event.at,
+        "by": event.by,
+        "data": event.data,
+        "words": [{"kind": said.kind, "text": said.text} for said in event.words],
+    }
+
+
+def _file(item: Evidence) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "name": item.name,
+        "media_type": item.media_type,
+        "size": item.size,
+        "side": item.side,
+        "state": item.scan,
+    }
+
+
+def changed(complaint: Complaint, by: Actor, event: UUID) -> dict[str, Any]:
+    """Return where a complaint stands right after an act, as JSON that can be kept with its key."""
+    life = timeline(complaint, by)
+    shown = standing_of(complaint, life.future).deadline
+    return {
+        "reference": references.display(complaint.reference),
+        "event_id": str(event),
+        "status": complaint.status,
+        "public_state": str(complaint.public_state),
+        "reason": complaint.reason,
+        "outcome": complaint.outcome,
+        "due_at": shown.due_at.isoformat() if shown else None,
+        "actions": [str(action) for action in allowed_actions(complaint.standing, by.role, proved=by.proved)],
+    }

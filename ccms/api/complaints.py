@@ -1,0 +1,117 @@
+"""Complaints: filed by a consumer, listed and read by the parties and the office, numbered by the firm."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from ccms.api import cases, shapes
+from ccms.api.callers import caller
+from ccms.api.filing import FilingSent, read_filing
+from ccms.api.repeating import key_of, once
+from ccms.complaints import lifecycle, listing
+from ccms.complaints.queries import find
+from ccms.complaints.services import firm_desk
+from ccms.complaints.services.filing import file
+from ccms.complaints.tracking import shown_deadlines
+from ccms.core import references
+
+router = Router(tags=["complaints"])
+
+
+class Filed(Schema):
+    """What is acknowledged: the number, and the first event with its hash, by which it can be proved for ever."""
+
+    reference: str
+    event_id: UUID
+    event: str
+    leaf: str
+    status: str
+    public_state: str
+    due_at: datetime | None
+
+
+class Wanted(shapes.Sent):
+    """What narrows a list."""
+
+    status: list[lifecycle.Status] = Field(default_factory=list)
+    firm_reference: shapes.Line = ""
+    updated_since: datetime | None = None
+    after: shapes.Line = ""
+    limit: Annotated[int, Field(ge=1, le=listing.MOST)] = 50
+
+
+class Numbered(shapes.Sent):
+    """The firm's own ticket number; an empty one takes it away."""
+
+    firm_reference: shapes.Line
+
+
+@router.post("/complaints", response={201: Filed})
+def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSent) -> Status[dict[str, Any]]:
+    """File a complaint. The same key and body get the same answer, also after a restart; nothing is filed twice."""
+    who = caller(request)
+
+    def act() -> dict[str, Any]:
+        done = file(filing=read_filing(sent, who.by.consumer, key_of(request), who.now), by=who.by, now=who.now)
+        complaint = done.complaint
+        shown = shown_deadlines([complaint]).get(complaint.id)
+        return {
+            "reference": references.display(complaint.reference),
+            "event_id": str(done.sealed.entry.id) if done.sealed else "",
+            "event": done.sealed.body.decode() if done.sealed else "",
+            "leaf": done.sealed.leaf.hex() if done.sealed else "",
+            "status": complaint.status,
+            "public_state": str(complaint.public_state),
+            "due_at": shown.isoformat() if shown else None,
+        }
+
+    return Status(201, once(request, response, act))
+
+
+@router.get("/complaints", response=shapes.Page)
+def list_complaints(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """List the caller's complaints, what changed last first."""
+    by = caller(request).by
+    found = listing.page(
+        listing.Wanted(
+            statuses=wanted.status,
+            firm_reference=wanted.firm_reference,
+            updated_since=wanted.updated_since,
+            after=wanted.after,
+            limit=wanted.limit,
+        ),
+        by,
+    )
+    due = shown_deadlines(found.complaints)
+    lines = [
+        cases.line(each, number=found.numbers.get(each.id, ""), due_at=due.get(each.id)) for each in found.complaints
+    ]
+    return {"complaints": lines, "next": found.after or None}
+
+
+@router.get("/complaints/{reference}", response=shapes.Case)
+def show_complaint(request: HttpRequest, response: HttpResponse, reference: str) -> dict[str, Any]:
+    """Show one complaint; its ETag is what a change is sent with in If-Match."""
+    told = cases.case(references.parse(reference), caller(request).by)
+    response.headers["ETag"] = f'"{told["version"]}"'
+    return told
+
+
+@router.patch("/complaints/{reference}", response=shapes.Case)
+def number_complaint(
+    request: HttpRequest, response: HttpResponse, reference: str, numbered: Numbered
+) -> dict[str, Any]:
+    """Keep the firm's own ticket number, by which its complaints can be listed."""
+    who, bare = caller(request), references.parse(reference)
+
+    def act() -> dict[str, Any]:
+        firm_desk.set_reference(reference=bare, text=numbered.firm_reference, by=who.by, now=who.now)
+        return {}
+
+    find(bare, who.by)
+    once(request, response, act)
+    return cases.case(bare, who.by)

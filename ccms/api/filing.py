@@ -1,0 +1,111 @@
+"""A filing as a machine sends it: the same answers that the pages ask, read into what the service takes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from pydantic import Field
+
+from ccms.accounts import firms
+from ccms.api.shapes import Line, Sent, Story
+from ccms.complaints.services.filing import Filing
+from ccms.core.bangla import clean_line, clean_text
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import FieldErrors
+from ccms.law.answers import AnswerRefused, read_answers
+from ccms.law.book import book
+from ccms.law.pack import Pack
+
+SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
+PERSON = "person"
+OWN_FIELDS = frozenset({"category", "evidence"})  # not among the answers: a field, and the files
+
+
+class Purchase(Sent):
+    """What went wrong and the answers to the pack's questions: money in paisa, days in ISO, null for "not known"."""
+
+    category: Line
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class FilingSent(Purchase):
+    """A complaint: about which shop, what is wanted, in whose words, by whom."""
+
+    firm: UUID
+    wish: Line
+    narrative: Story
+    name: Line
+    district: Line
+    email: Line = ""
+    complainant: Literal["self", "on_behalf", "association"] = "self"
+    represented: Line = ""
+    disclose_phone: bool = False
+    publish: bool = False
+    declaration: Literal[True]  # that what is written is true
+
+
+def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetime) -> Filing:
+    """Return the filing of this person and key. Raises ValidationFailed, naming every field that must be put right."""
+    pack = book().on(dhaka_day(now))
+    errors = FieldErrors()
+    facts = read_facts(pack, sent.category, {**sent.facts, "full_name": sent.name, "district": sent.district}, errors)
+    narrative = name = represented = ""
+    with errors.noting("narrative"):
+        narrative = clean_text(sent.narrative, SHORTEST, LONGEST)
+    with errors.noting("name"):
+        name = clean_line(sent.name, LONGEST_NAME)
+    with errors.noting("represented"):
+        represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != "self" else ""
+    if not firms.can_be_complained_about(sent.firm):
+        errors.add("firm", "choice-unknown")
+    if not name:
+        errors.add("name", "text-missing")
+    if sent.complainant != "self" and not represented:
+        errors.add("represented", "text-missing")
+    if sent.wish not in {wish.code for wish in pack.reasons["wish"]}:
+        errors.add("wish", "choice-missing")
+    errors.raise_if_any()
+    person = {question.id for question in pack.questions.values() if question.page == PERSON}
+    return Filing(
+        draft=uuid5(NAMESPACE_OID, f"filing:{consumer}:{key}"),
+        firm=sent.firm,
+        category=sent.category,
+        wish=sent.wish,
+        narrative=narrative,
+        facts={each: value for each, value in facts.items() if each not in person},
+        name=name,
+        district=sent.district,
+        email=sent.email,
+        complainant=sent.complainant,
+        represented=represented,
+        disclose_phone=sent.disclose_phone,
+        publish=sent.publish,
+    )
+
+
+def read_facts(pack: Pack, category: str, sent: Mapping[str, Any], errors: FieldErrors) -> dict[str, object]:
+    """Return the typed answers to the questions that arise; one that may be unknown is None where nothing is said."""
+    if category not in pack.categories:
+        errors.add("category", "choice-missing")
+        return {}
+    try:
+        given = read_answers(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS})
+    except AnswerRefused as refused:
+        for name, problem in refused.problems.items():
+            errors.add(f"facts/{name}", SAID.get(problem, "value-unreadable"))
+        return {}
+    asked = pack.questions_for(category, given)
+    for question in asked:
+        if given.get(question.id) in {None, ""} and not (question.optional or question.dont_know):
+            errors.add(f"facts/{question.id}", "text-missing")
+    return {question.id: given.get(question.id) for question in asked}
+
+
+# The law's words for what is wrong with an answer, as the catalogue says it to a person.
+SAID: Mapping[str, str] = {
+    "unknown-question": "field-unknown",
+    "unknown-choice": "choice-missing",
+    "not-a-day": "date-not-a-date",
+    "not-an-amount": "amount-not-a-number",
+}

@@ -1,0 +1,151 @@
+"""How the API says no: application/problem+json with the slugs of the catalogue, in the caller's language."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation.trans_real import parse_accept_lang_header
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.errors import ValidationError as Unreadable
+
+from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, catalogue, sentence
+
+TYPE = "application/problem+json"
+BACK_SOON = timedelta(seconds=10)
+_BY_STATUS = {400: "malformed-request", 403: "csrf-failed", 404: "not-found", 405: "method-not-allowed"} | {
+    413: "body-too-large",
+    503: "overloaded",
+}
+_TOLD = frozenset({"allowed", "reference", "day", "attempts_left"})  # of a failure's parameters
+# What pydantic calls a fault, as the catalogue says it to a person.
+_CODES = {"missing": "text-missing", "extra_forbidden": "field-unknown"}
+
+log = structlog.get_logger("ccms.api")
+
+
+class DependencyDown(Failure):
+    """The database cannot be reached; nothing was changed."""
+
+    slug = "dependency-down"
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every failure of a call as a problem."""
+    api.exception_handler(Failure)(problem)
+    api.exception_handler(Http404)(lambda request, _failure: problem(request, NotFound()))
+    api.exception_handler(Unreadable)(_unreadable)
+    api.exception_handler(HttpError)(lambda request, error: _plain(request, error.status_code))
+    for broken in (OperationalError, InterfaceError):
+        api.exception_handler(broken)(lambda request, _broken: problem(request, DependencyDown(wait=BACK_SOON)))
+    api.exception_handler(Exception)(_defect)
+
+
+def problem(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """Return one failure as a problem."""
+    told = {name: _plain_value(value) for name, value in failure.params.items() if name in _TOLD}
+    errors = _errors(request, failure.errors) if isinstance(failure, ValidationFailed) else None
+    if failure.problem != failure.slug:  # a field's code, raised as the failure of the whole call
+        errors = _errors(request, {"": FieldError(failure.slug, failure.params)})
+    body = {
+        "type": f"/problems/{failure.problem}",
+        "title": sentence(failure.slug, language_of(request), **failure.params),
+        "status": failure.status,
+        **told,
+    }
+    return _answer(request, body | ({"errors": errors} if errors else {}), failure.retry_after)
+
+
+class ProblemsMiddleware:
+    """Gives what was refused before a call began the shape of all other refusals."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        refused = request.path_info.startswith("/api/") and response.status_code >= 400  # noqa: PLR2004
+        if not refused or response.headers.get("Content-Type") == TYPE:
+            return response
+        told = _plain(request, response.status_code)
+        for name in ("Retry-After", "Allow"):
+            if name in response.headers:
+                told.headers[name] = response.headers[name]
+        return told
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return `bn` or `en`, the first of the two that the caller accepts; Bangla where it says nothing."""
+    for name, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if name.partition("-")[0] in {"bn", "en"}:
+            return name.partition("-")[0]
+    return "bn"
+
+
+def _errors(request: HttpRequest, errors: Mapping[str, FieldError]) -> list[dict[str, Any]]:
+    language = language_of(request)
+    return [
+        {"pointer": f"/{field}".rstrip("/"), "code": error.slug, "detail": sentence(error, language)}
+        for field, error in errors.items()
+    ]
+
+
+def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
+    """Say which fields of a body or query cannot be read, without repeating what they held."""
+    language = language_of(request)
+    listed = []
+    for fault in error.errors:
+        code = _CODES.get(str(fault["type"]), "value-unreadable")
+        listed.append({"pointer": _pointer(fault["loc"]), "code": code, "detail": sentence(code, language)})
+    text = catalogue()["validation-failed"]
+    body = {"type": "/problems/validation-failed", "title": sentence("validation-failed", language), "errors": listed}
+    return _answer(request, {**body, "status": text.status}, None)
+
+
+def _pointer(place: Iterable[object]) -> str:
+    """Return a place as a JSON pointer, without the parts that ninja adds in front."""
+    parts = [str(part) for part in place]
+    return "/" + "/".join(parts[2:] or parts[1:])
+
+
+def _plain(request: HttpRequest, status: int) -> HttpResponse:
+    slug = _BY_STATUS.get(status)
+    if slug is None:
+        return _answer(request, {"type": "about:blank", "title": "", "status": status}, None)
+    language = language_of(request)
+    return _answer(request, {"type": f"/problems/{slug}", "title": sentence(slug, language), "status": status}, None)
+
+
+def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a defect of ours without a word about it; the log has it."""
+    log.error("defect", exc_info=error)
+    return _plain(request, 500)
+
+
+def _answer(request: HttpRequest, body: dict[str, Any], retry_after: int | None) -> HttpResponse:
+    bound = structlog.contextvars.get_contextvars()
+    body["instance"] = str(bound.get("request_id", ""))
+    if retry_after is not None:
+        body["retry_after"] = retry_after
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=body["status"])
+    response.headers["Content-Language"] = language_of(request)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    if body["status"] == 401:  # noqa: PLR2004
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _plain_value(value: object) -> object:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case timedelta():
+            return int(value.total_seconds())
+        case _:
+            return value

@@ -1,0 +1,133 @@
+"""What every body of the API has in common: named fields only, texts that a database can hold."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a NUL character")
+    return text
+
+
+type Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
+type Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
+type Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]
+
+
+class Sent(Schema):
+    """A body that is sent to us: a field that it does not know is an error, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class Firm(Schema):
+    """A shop as everybody may know it."""
+
+    id: UUID
+    slug: str
+    name_bn: str
+    name_en: str
+    kind: str
+    registered: bool
+
+
+class Firms(Schema):
+    """Some shops, the likeliest first."""
+
+    firms: list[Firm]
+
+
+class Deadline(Schema):
+    """A clock that runs, until when, and for whom where it is one party's alone."""
+
+    kind: str
+    due_at: datetime
+    party: str
+
+
+class Words(Schema):
+    """What somebody said with an event: of which kind, and the text."""
+
+    kind: str
+    text: str
+
+
+class Happened(Schema):
+    """One event of a complaint as this caller may know it."""
+
+    id: UUID
+    event: str
+    at: datetime
+    by: str
+    data: dict[str, Any]
+    words: list[Words]
+
+
+class File(Schema):
+    """One file of evidence."""
+
+    id: UUID
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    side: str
+    state: str
+
+
+class Summary(Schema):
+    """One complaint of a list."""
+
+    reference: str
+    firm: Firm
+    category: str
+    wish: str
+    amount_paisa: int | None
+    status: str
+    public_state: str
+    reason: str
+    outcome: str
+    on_table: str
+    filed_at: datetime
+    changed_at: datetime
+    due_at: datetime | None
+    firm_reference: str
+
+
+class Page(Schema):
+    """Some complaints, and after which of them the list goes on; null at its end."""
+
+    complaints: list[Summary]
+    next: str | None
+
+
+class Case(Summary):
+    """One complaint with its timeline, its deadlines, and what this caller may do now."""
+
+    version: int
+    actions: list[str]
+    deadlines: list[Deadline]
+    timeline: list[Happened]
+    narrative: str
+    facts: dict[str, Any]
+    evidence: list[File]
+    promised_on: date | None
+    promised_paisa: int | None
+
+
+class Changed(Schema):
+    """Where a complaint stands after an act."""
+
+    reference: str
+    event_id: UUID
+    status: str
+    public_state: str
+    reason: str
+    outcome: str
+    due_at: datetime | None
+    actions: list[str]

@@ -1,0 +1,104 @@
+"""A party's or an office's complaints as a machine reads them: what changed last first, a page at a time.
+
+Read along an index for each status, so that a page costs the same among ten thousand and a million.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.brands import brands_of
+from ccms.accounts.models import Office
+from ccms.complaints.lifecycle import FIRM, Status
+from ccms.complaints.models import Complaint, FirmCard
+from ccms.complaints.paging import read_place, write_place
+from ccms.complaints.queries import visible_to
+from ccms.core.failures import NotFound
+from ccms.gate.prepared import prepared
+
+MOST = 100
+_NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_ALONG = """
+SELECT found.id, found.changed_at
+FROM unnest(%(places)s::uuid[]) AS place (id), unnest(%(statuses)s::text[]) AS state (name), LATERAL (
+    SELECT c.id, c.changed_at FROM complaints_complaint AS c
+    WHERE c.{place} = place.id AND c.status = state.name AND (c.changed_at, c.id) < (%(at)s, %(key)s)
+      AND c.changed_at >= %(since)s{only}
+    ORDER BY c.changed_at DESC, c.id DESC LIMIT %(most)s
+) AS found
+ORDER BY found.changed_at DESC, found.id DESC LIMIT %(most)s
+"""
+_TOLD = " AND c.told_at IS NOT NULL"
+_NUMBERED = (
+    " AND EXISTS (SELECT FROM complaints_firm_card AS w WHERE w.complaint_id = c.id AND w.firm_id = c.firm_id"
+    " AND w.firm_reference = %(firm_reference)s)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What narrows a list, and after which row it goes on."""
+
+    statuses: Sequence[Status] = ()
+    firm_reference: str = ""
+    updated_since: datetime | None = None
+    after: str = ""
+    limit: int = MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page: complaints with their firms, the firms' own ticket numbers, and where the next page begins."""
+
+    complaints: tuple[Complaint, ...]
+    numbers: dict[UUID, str]
+    after: str
+
+
+def page(wanted: Wanted, by: Actor) -> Listed:
+    """Return one page of what this caller may see."""
+    at, key = read_place(wanted.after) or _NEWEST
+    place, places = _places(by)
+    numbered = wanted.firm_reference if by.role in FIRM else ""
+    only = _TOLD * (by.role in FIRM) + _NUMBERED * bool(numbered)
+    limit = min(wanted.limit, MOST)
+    params: dict[str, Any] = {
+        "places": places,
+        "statuses": [str(status) for status in wanted.statuses or Status],
+        "firm_reference": numbered,
+        "since": wanted.updated_since or _EARLIEST,
+        "at": at,
+        "key": key,
+        "most": limit + 1,
+    }
+    with prepared() as cursor:
+        cursor.execute(_ALONG.format(place=place, only=only), params)
+        found = cursor.fetchall()
+    after = write_place((found[limit - 1][1], found[limit - 1][0])) if len(found) > limit else ""
+    loaded = visible_to(by).select_related("firm").in_bulk([row[0] for row in found[:limit]])
+    complaints = tuple(loaded[row[0]] for row in found[:limit] if row[0] in loaded)
+    return Listed(complaints, numbers_of(complaints) if by.role in FIRM else {}, after)
+
+
+def numbers_of(complaints: Iterable[Complaint]) -> dict[UUID, str]:
+    """Return the ticket numbers that the present firms of these complaints gave them."""
+    firms = {complaint.pk: complaint.firm_id for complaint in complaints}
+    cards = FirmCard.objects.filter(complaint_id__in=firms).exclude(firm_reference="")
+    return {card.complaint_id: card.firm_reference for card in cards if firms[card.complaint_id] == card.firm_id}
+
+
+def _places(by: Actor) -> tuple[str, list[UUID | None]]:
+    """Say along which column this caller's complaints stand, and at which of its values."""
+    if by.role is Role.CONSUMER:
+        return "consumer_id", [by.consumer]
+    if by.role in FIRM:
+        return "firm_id", [firm.pk for firm in brands_of(by)]
+    if by.head_office:
+        return "office_id", list(Office.objects.values_list("pk", flat=True))
+    if by.office:
+        return "office_id", [by.office]
+    raise NotFound
