@@ -73,14 +73,16 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
     ),
 }
 # Along the index of office, status and last change, so that a page costs the same among ten and among a million.
+# Every limit stands in the text: of one that is sent beside it a plan that is kept knows nothing, and is made for a
+# tenth of all, by several processes.
 _RECENT = """
 SELECT recent.id, recent.changed_at
 FROM unnest(%s::uuid[]) AS office (id), unnest(%s::text[]) AS state (name), LATERAL (
     SELECT c.id, c.changed_at FROM complaints_complaint AS c
     WHERE c.office_id = office.id AND c.status = state.name AND (c.changed_at, c.id) < (%s, %s)
-    ORDER BY c.changed_at DESC, c.id DESC LIMIT %s
+    ORDER BY c.changed_at DESC, c.id DESC LIMIT {most}
 ) AS recent
-ORDER BY recent.changed_at DESC, recent.id DESC LIMIT %s
+ORDER BY recent.changed_at DESC, recent.id DESC LIMIT {most}
 """
 # Along the index of the desk's clocks, each status by its own; kinds are literals, or PostgreSQL cannot see the index.
 _ALONG = """
@@ -88,7 +90,7 @@ _ALONG = """
  FROM complaints_deadline AS d JOIN complaints_complaint AS c ON c.id = d.complaint_id
  WHERE d.kind = '{kind}' AND d.closed_at IS NULL AND c.status = '{status}'
    AND (d.rings_at, d.id) > (%(at)s, %(key)s) AND d.rings_at <= %(until)s
- ORDER BY d.rings_at, d.id LIMIT %(most)s)
+ ORDER BY d.rings_at, d.id LIMIT {most})
 """
 # The lists by reason, each reason along its own index: some reasons' clocks all end late, behind those of all others.
 _MARKED = """
@@ -96,7 +98,7 @@ _MARKED = """
  FROM complaints_deadline AS d JOIN complaints_complaint AS c ON c.id = d.complaint_id
  WHERE {mark} AND d.closed_at IS NULL AND (d.kind, c.status) IN ({pairs})
    AND (d.rings_at, d.id) > (%(at)s, %(key)s) AND d.rings_at <= %(until)s
- ORDER BY d.rings_at, d.id LIMIT %(most)s)
+ ORDER BY d.rings_at, d.id LIMIT {most})
 """
 ALONG = frozenset({View.NEW, View.TODAY, View.ORDERED, View.ALL, *BY_REASON})
 _OLDEST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
@@ -228,15 +230,16 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
     """Read the country's list clock after clock: a page costs the same among ten thousand and among a million."""
     statuses = sorted(_statuses(asked.view))
     pairs = ", ".join(f"('{CLOCK_OF[status]}', '{status}')" for status in statuses)
-    parts = [_MARKED.format(mark=mark, pairs=pairs) for mark in _marks(asked.view)] or [
-        _ALONG.format(kind=CLOCK_OF[status], status=status) for status in statuses
+    most = PAGE + 1
+    parts = [_MARKED.format(mark=mark, pairs=pairs, most=most) for mark in _marks(asked.view)] or [
+        _ALONG.format(kind=CLOCK_OF[status], status=status, most=most) for status in statuses
     ]
     at, key = place or _OLDEST
     until = end_of_day(dhaka_day(now)) if asked.view is View.TODAY else _LATEST
     with prepared() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY rings_at, id LIMIT %(most)s",  # noqa: S608
-            {"at": at, "key": key, "until": until, "most": PAGE + 1},
+            f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY rings_at, id LIMIT {most}",  # noqa: S608
+            {"at": at, "key": key, "until": until},
         )
         return [(complaint, due, (rings_at, clock)) for complaint, due, rings_at, clock in cursor.fetchall()]
 
@@ -285,7 +288,7 @@ def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
         offices = [by.office] if by.office else []
     at, last = place or _NEWEST
     with prepared() as cursor:
-        cursor.execute(_RECENT, [offices, list(BY_LAST_CHANGE[asked.view]), at, last, PAGE + 1, PAGE + 1])
+        cursor.execute(_RECENT.format(most=PAGE + 1), [offices, list(BY_LAST_CHANGE[asked.view]), at, last])
         return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
 
 

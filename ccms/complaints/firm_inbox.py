@@ -68,15 +68,17 @@ KINDS: Mapping[View, tuple[DeadlineKind, ...]] = {
     View.ALL: _OPEN,
 }
 
+# Every limit stands in the text: of one that is sent beside it a plan that is kept knows nothing, and is made for
+# thousands.
 _ALONG = """
 SELECT found.complaint_id, found.due_at, found.kind, found.id
 FROM unnest(%(firms)s::uuid[]) AS firm (id), unnest(%(kinds)s::text[]) AS clock (kind), LATERAL (
     SELECT d.complaint_id, d.due_at, d.kind, d.id FROM complaints_deadline AS d
     WHERE d.firm_id = firm.id AND d.kind = clock.kind AND d.closed_at IS NULL
       AND (d.due_at, d.id) > (%(at)s, %(key)s){only}
-    ORDER BY d.due_at, d.id LIMIT %(most)s
+    ORDER BY d.due_at, d.id LIMIT {most}
 ) AS found
-ORDER BY found.due_at, found.id LIMIT %(most)s
+ORDER BY found.due_at, found.id LIMIT {most}
 """
 _OF_MEMBER = """
 SELECT d.complaint_id, d.due_at, d.kind, d.id
@@ -85,7 +87,7 @@ JOIN complaints_deadline AS d ON d.complaint_id = mine.complaint_id AND d.firm_i
 WHERE mine.assignee_id = %(assignee)s AND mine.live AND d.closed_at IS NULL
   AND d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds)s::text[])
   AND (d.due_at, d.id) > (%(at)s, %(key)s){only}
-ORDER BY d.due_at, d.id LIMIT %(most)s
+ORDER BY d.due_at, d.id LIMIT {most}
 """
 _ENDED = """
 SELECT found.id, found.changed_at, '', found.id
@@ -93,28 +95,28 @@ FROM unnest(%(firms)s::uuid[]) AS firm (id), unnest(%(statuses)s::text[]) AS sta
     SELECT c.id, c.changed_at FROM complaints_complaint AS c
     WHERE c.firm_id = firm.id AND c.status = state.name AND c.told_at IS NOT NULL
       AND (c.changed_at, c.id) < (%(at)s, %(key)s){only}
-    ORDER BY c.changed_at DESC, c.id DESC LIMIT %(most)s
+    ORDER BY c.changed_at DESC, c.id DESC LIMIT {most}
 ) AS found
-ORDER BY found.changed_at DESC, found.id DESC LIMIT %(most)s
+ORDER BY found.changed_at DESC, found.id DESC LIMIT {most}
 """
 _FEW = """
 (SELECT count(*) FROM (SELECT FROM complaints_deadline AS d
  WHERE d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds_{view})s::text[]) AND d.closed_at IS NULL{only}
- LIMIT %(most)s) AS few_{view})
+ LIMIT {most}) AS few_{view})
 """
 _FEW_OF_MEMBER = """
 (SELECT count(*) FROM (SELECT FROM complaints_firm_card AS mine
  JOIN complaints_deadline AS d ON d.complaint_id = mine.complaint_id AND d.firm_id = mine.firm_id
  WHERE mine.assignee_id = %(member)s AND mine.live AND d.closed_at IS NULL
    AND d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds_{view})s::text[])
- LIMIT %(most)s) AS few_{view})
+ LIMIT {most}) AS few_{view})
 """
 # How many of a narrowed list there are among the first few of the whole one, and how many were looked at.
 _AMONG = """
 SELECT count(*) FILTER (WHERE true{only}), count(*) FROM (
     SELECT d.complaint_id, d.firm_id FROM complaints_deadline AS d
     WHERE d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds)s::text[]) AND d.closed_at IS NULL{until}
-    LIMIT %(most)s
+    LIMIT {most}
 ) AS d
 """
 _AMONG_OF_MEMBER = """
@@ -123,7 +125,7 @@ SELECT count(*) FILTER (WHERE true{only}), count(*) FROM (
     JOIN complaints_deadline AS d ON d.complaint_id = mine.complaint_id AND d.firm_id = mine.firm_id
     WHERE mine.assignee_id = %(assignee)s AND mine.live AND d.closed_at IS NULL
       AND d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds)s::text[]){until}
-    LIMIT %(most)s
+    LIMIT {most}
 ) AS d
 """
 # What narrows a list; {case} and {firm} are the columns of the row that is read.
@@ -203,14 +205,14 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
     params: dict[str, Any] = {
         "firms": [firm.pk for firm in brands_of(by)],
         "member": by.id,
-        "most": MOST_COUNTED + 1,
         "until": end_of_day(dhaka_day(now)),
     }
     parts = []
     for view in asked:
         params[f"kinds_{view}"] = [str(kind) for kind in KINDS[view]]
         only = {View.TODAY: _UNTIL, View.UNASSIGNED: _of_clock(_UNASSIGNED)}.get(view, "")
-        parts.append((_FEW_OF_MEMBER if view is View.MINE else _FEW).format(view=view, only=only))
+        few = _FEW_OF_MEMBER if view is View.MINE else _FEW
+        parts.append(few.format(view=view, only=only, most=MOST_COUNTED + 1))
     with prepared() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         row = cursor.fetchone()
@@ -225,11 +227,12 @@ def about(asked: Asked, by: Actor, now: datetime) -> tuple[int, bool] | None:
     if asked.view is View.ENDED:
         return None
     firms = [firm.pk for firm in brands_of(by) if asked.brand in {None, firm.pk}]
-    params = {**_params(asked, firms, by, now), "most": MOST_LOOKED_AT}
+    params = _params(asked, firms, by, now)
     start = _AMONG if params["assignee"] is None else _AMONG_OF_MEMBER
     only = _narrowing(asked) + _UNASSIGNED * (asked.view is View.UNASSIGNED)
+    until = _UNTIL * (asked.view is View.TODAY)
     with connection.cursor() as cursor:
-        cursor.execute(start.format(only=_of_clock(only), until=_UNTIL * (asked.view is View.TODAY)), params)
+        cursor.execute(start.format(only=_of_clock(only), until=until, most=MOST_LOOKED_AT), params)
         number, looked_at = cursor.fetchone() or (0, 0)
     return number, looked_at == MOST_LOOKED_AT
 
@@ -265,15 +268,15 @@ def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
 def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:
     ended = asked.view is View.ENDED
     at, key = read_place(asked.after) or (_NEWEST if ended else _FIRST)
-    params = {**_params(asked, firms, by, now), "most": PAGE + 1, "at": at, "key": key}
+    params = {**_params(asked, firms, by, now), "at": at, "key": key}
     only = _narrowing(asked)
     if ended:
         only += _ASSIGNED * (asked.assignee is not None)
         params["statuses"] = [str(status) for status in ENDED]
-        return _Query(_ENDED.format(only=only.format(case="c.id", firm="c.firm_id", open="")), params)
+        return _Query(_ENDED.format(only=only.format(case="c.id", firm="c.firm_id", open=""), most=PAGE + 1), params)
     only += _UNTIL * (asked.view is View.TODAY) + _UNASSIGNED * (asked.view is View.UNASSIGNED)
     start = _ALONG if params["assignee"] is None else _OF_MEMBER
-    return _Query(start.format(only=_of_clock(only)), params)
+    return _Query(start.format(only=_of_clock(only), most=PAGE + 1), params)
 
 
 def _params(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""The lists' statements stay planned: a plan that does not know how few rows are wanted reads a table for fifty."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+import pytest
+from django.db import connection
+
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints import desk, firm_inbox
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Heard:
+    """The texts of the statements that have a limit."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def __call__(self, execute, sql, params, many, context):
+        self.texts += [str(sql)] if "LIMIT" in str(sql) else []
+        return execute(sql, params, many, context)
+
+
+def test_how_many_rows_a_list_reads_stands_in_its_statement_and_is_no_value_beside_it(now):
+    country = replace(make.officer(make.offices(now)), head_office=True)
+    member = Actor(role=Role.FIRM_AGENT, id=country.id, firm=make.firm(now).pk, proved=True)
+    heard = Heard()
+    with connection.execute_wrapper(heard):
+        for view in desk.View:
+            desk.page(desk.Asked(view), country, now)
+        for view in firm_inbox.View:
+            firm_inbox.page(firm_inbox.Asked(view=view), member, now)
+        firm_inbox.counts(member, now)
+    assert len(heard.texts) > len(desk.View) + len(firm_inbox.View)
+    for text in heard.texts:
+        assert re.search(r"LIMIT \d", text)
+        assert not re.search(r"LIMIT \D", text)
