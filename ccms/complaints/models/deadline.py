@@ -42,7 +42,11 @@ class Deadline(models.Model):
     closed_how = models.CharField(max_length=12, blank=True)  # met, missed, moved, cancelled
 
     class Meta:
-        """Swept by ringing time among the live; one live clock of a kind for each party."""
+        """Swept by ringing time among the live; one live clock of a kind for each party.
+
+        The two by which lists are read hold all that a list reads of a clock: the clocks of one list lie in as many
+        pages of the table as there are clocks.
+        """
 
         indexes = [
             # with the id, for thousands of clocks ring at the same midnight
@@ -51,13 +55,15 @@ class Deadline(models.Model):
             ),
             models.Index(
                 fields=["kind", "rings_at", "id"],
+                include=["complaint", "due_at"],
                 condition=models.Q(closed_at__isnull=True, kind__in=SORTS_FOR_OFFICE),
-                name="deadline_of_desk",
+                name="deadline_list_desk",
             ),
             models.Index(
                 fields=["firm", "kind", "due_at", "id"],
+                include=["complaint"],
                 condition=models.Q(closed_at__isnull=True, firm__isnull=False),
-                name="deadline_of_firm",
+                name="deadline_list_firm",
             ),
             models.Index(
                 fields=["reason", "rings_at", "id"],
