@@ -3,6 +3,7 @@
 import pytest
 from django.template import Context, Engine, engines
 from django.template.base import TextNode
+from django.template.loader_tags import BlockNode, ExtendsNode
 from django.utils.translation import override
 
 FILES = {
@@ -12,8 +13,18 @@ FILES = {
         "{% for one in many %}{% blocktranslate trimmed %}Continue{% endblocktranslate %}{{ one }}{% endfor %}"
         "{% blocktranslate %}Need help? Call {{ line }}.{% endblocktranslate %}{% include 'mark.html' %}"
         "{% translate 'No' as no %}{{ no }}{% include 'tree.html' %}"
+        "{% for one in many %}{% block each %}{{ one }}{% translate 'Change' as inside %}{{ inside }}{% endblock %}"
+        "{{ inside }}{% endfor %}{% block end %}{{ inside }}{% endblock %}"
     ),
     "child.html": "{% extends 'page.html' %}{% load i18n %}{% block title %}{% translate 'Error:' %}{% endblock %}",
+    "grandchild.html": (
+        "{% extends 'child.html' %}{% load i18n %}{% block title %}{{ block.super }}, {% block who %}{{ line }}"
+        "{% endblock %}"
+        "{% if a %}{{ block.super }}{% endif %}{% endblock %}{% block end %}{% block deep %}{% include 'mark.html' %}"
+        "{{ inside }}{% endblock %}{% endblock %}{% block nowhere %}nowhere{% endblock %}"
+    ),
+    "chosen.html": "{% extends ground|default:'page.html' %}{% block end %}{{ line }}{% endblock %}",
+    "under_chosen.html": "{% extends 'chosen.html' %}{% block title %}{{ line }}{% endblock %}",
     "mark.html": "{% load i18n %}<b>{% translate 'Change' %}</b>",
     "tree.html": "{% if left %}{% with left=0 %}{% include 'tree.html' %}{% endwith %}{% endif %}.",
     "other.html": "{% load i18n %}{% language 'en' %}{% translate 'Privacy' %}{% endlanguage %}",
@@ -28,8 +39,12 @@ def _engine(loader):
     return Engine(loaders=[(loader, inside)], libraries=libraries)
 
 
-@pytest.mark.parametrize("name", ["page.html", "child.html", "other.html"])
-@pytest.mark.parametrize("given", [{"a": True, "left": 1, "line": "<16121>"}, {"many": ["x", "y"]}])
+@pytest.mark.parametrize(
+    "name", ["page.html", "child.html", "grandchild.html", "chosen.html", "under_chosen.html", "other.html"]
+)
+@pytest.mark.parametrize(
+    "given", [{"a": True, "left": 1, "line": "<16121>"}, {"many": ["x", "y"], "ground": "child.html"}]
+)
 def test_a_folded_template_says_in_each_language_what_it_says_unfolded(name, given):
     ours, plain = _engine(OURS), _engine(PLAIN)
     for language in ("bn", "en", "bn"):
@@ -48,4 +63,12 @@ def test_what_never_changes_is_worked_out_once():
     with override("bn"):
         page = loader.get_template("frame/page.html")
     includes = [node for node in page.nodelist.get_nodes_by_type(object) if type(node).__name__ == "IncludeNode"]
-    assert [str(node.template.resolve(Context())) for node in includes] == ["frame/footer.html"]
+    assert not page.nodelist.get_nodes_by_type((BlockNode, ExtendsNode))
+    assert [node.template.resolve(Context()).name for node in includes] == ["frame/footer.html"]
+
+
+def test_one_frame_stands_around_several_pages():
+    ours, plain = _engine(OURS), _engine(PLAIN)
+    for name in ("grandchild.html", "child.html", "page.html", "under_chosen.html", "grandchild.html", "child.html"):
+        said = [engine.get_template(name).render(Context({"many": ["x"], "line": name})) for engine in (ours, plain)]
+        assert said[0] == said[1]
