@@ -36,6 +36,10 @@ TABLE: Mapping[str, Call] = {
     "GET /complaints/{reference}": Call(PARTY | OFFICE, Scope.READ),
     "PATCH /complaints/{reference}": Call(FIRM, Scope.ANSWER),
     "POST /complaints/{reference}/actions/{action}": Call(PARTY, Scope.ANSWER),
+    "POST /complaints/{reference}/evidence": Call(PARTY, Scope.EVIDENCE),
+    "GET /complaints/{reference}/evidence/{evidence_id}": Call(PARTY | OFFICE, Scope.EVIDENCE),
+    "GET /complaints/{reference}/receipt": Call(PARTY | OFFICE, Scope.READ),
+    "GET /events": Call(FIRM | OFFICE, Scope.READ),
 }
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from ccms.api import actions, codes, complaints, firms, problems
+from ccms.api import actions, codes, complaints, events, evidence, firms, prechecks, problems, receipts
 from ccms.api.callers import Bearers
 
 api = NinjaAPI(
@@ -17,7 +17,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for _room in (codes, firms, complaints, actions):
+for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events):
     api.add_router("", _room.router)
 
 

@@ -86,20 +86,27 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
 
 def read_facts(pack: Pack, category: str, sent: Mapping[str, Any], errors: FieldErrors) -> dict[str, object]:
     """Return the typed answers to the questions that arise; one that may be unknown is None where nothing is said."""
-    if category not in pack.categories:
-        errors.add("category", "choice-missing")
-        return {}
-    try:
-        given = read_answers(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS})
-    except AnswerRefused as refused:
-        for name, problem in refused.problems.items():
-            errors.add(f"facts/{name}", SAID.get(problem, "value-unreadable"))
+    given = typed(pack, category, sent, errors)
+    if given is None:
         return {}
     asked = pack.questions_for(category, given)
     for question in asked:
         if given.get(question.id) in {None, ""} and not (question.optional or question.dont_know):
             errors.add(f"facts/{question.id}", "text-missing")
     return {question.id: given.get(question.id) for question in asked}
+
+
+def typed(pack: Pack, category: str, sent: Mapping[str, Any], errors: FieldErrors) -> dict[str, object] | None:
+    """Return the answers with their types, or None where one cannot be read, which is noted."""
+    if category not in pack.categories:
+        errors.add("category", "choice-missing")
+        return None
+    try:
+        return read_answers(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS})
+    except AnswerRefused as refused:
+        for name, problem in refused.problems.items():
+            errors.add(f"facts/{name}", SAID.get(problem, "value-unreadable"))
+        return None
 
 
 # The law's words for what is wrong with an answer, as the catalogue says it to a person.

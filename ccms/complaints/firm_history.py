@@ -58,6 +58,12 @@ def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tu
     return tuple(_proved(complaint, own) if reader.proved else _unproved(complaint, reader, own))
 
 
+def is_told(complaint: Complaint, event: Happened) -> bool:
+    """Tell whether a proved speaker of the firm is told of an event at all."""
+    hidden = event.kind in NOT_THE_FIRMS or _is_the_buyers_receipt(event)
+    return not hidden and not _is_another_firms(complaint, event)
+
+
 def _is_another_firms(complaint: Complaint, event: Happened) -> bool:
     """Tell whether it happened between the buyer and a firm that the complaint was sent to before this one."""
     before = complaint.told_at is not None and event.at < complaint.told_at
@@ -68,7 +74,7 @@ def _is_another_firms(complaint: Complaint, event: Happened) -> bool:
 def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened]:
     replies = _replies_to_the_firm([complaint])
     for event in past:
-        if event.kind in NOT_THE_FIRMS or _is_the_buyers_receipt(event):
+        if not is_told(complaint, event):
             continue
         facts = FACTS | {"reason"} if event.kind in REASONED else FACTS
         yield replace(event, data=only(event.data, facts, SET), words=tuple(_words(event, replies)))
