@@ -6,7 +6,7 @@ OF_OFFICE = ["take_up", "first_step", "referral", "hearing_result", "payment"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0006_ways_of_a_member"), ("complaints", "0014_view_of_any_length")]
+    dependencies = [("complaints", "0015_changed_by_a_key")]
     operations = [
         migrations.AddIndex(
             model_name="deadline",
