@@ -1,19 +1,29 @@
 """Who is erased is found by nothing that he told, and nothing that he told is left."""
 
 import threading
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 
+from ccms.accounts.consumers import erased_owners, phone_of
 from ccms.complaints import words
-from ccms.complaints.models import SearchText, Statement
+from ccms.complaints.models import Draft, Evidence, SearchText, Statement
 from ccms.complaints.searching import search
 from ccms.complaints.services import consumer, firm
+from ccms.complaints.services.drafting import begin
 from ccms.complaints.services.erasing import erase_person
+from ccms.complaints.services.evidence import add_to_complaint
+from ccms.complaints.services.filing import file
 from ccms.complaints.services.firm import Terms
 from ccms.complaints.verification import verify_complaints
 from ccms.complaints.words import catch_up
+from ccms.core.references import display, new_reference
+from ccms.ledger.models import Event
+from ccms.ledger.verify import verify_ledger
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,3 +87,64 @@ def _in_a_thread(act):
     thread = threading.Thread(target=run)
     thread.start()
     return thread
+
+
+@pytest.fixture
+def kept(settings, tmp_path):
+    """Return a function that counts the files there are, previews beside them."""
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    return lambda: len([path for path in (tmp_path / "evidence").rglob("*") if path.is_file()])
+
+
+def _add(complaint, by, content, now):
+    upload = SimpleUploadedFile("shari.png", content, content_type="image/png")
+    add_to_complaint(reference=complaint.reference, by=by, upload=upload, kind="product_photo", now=now)
+
+
+def test_at_his_request_his_files_go_and_those_of_the_firm_stay(now, kept):
+    complaint, person, _shop, contact = make.a_complaint(now)
+    his, of_both = make.a_picture(now).read(), make.a_picture(now).read()
+    _add(complaint, make.as_consumer(person), his, now)
+    _add(complaint, make.as_consumer(person), of_both, now)
+    before = kept()
+    _add(complaint, make.as_firm(contact), of_both, now)
+    begin(make.as_consumer(person), now)
+    consumer.withdraw(
+        reference=complaint.reference,
+        by=make.as_consumer(person),
+        now=now,
+        reason="other",
+        received="nothing",
+        text="অসুস্থ।",
+    )
+
+    said = StringIO()
+    call_command("erase", display(complaint.reference), stdout=said)
+
+    assert "one person, 2 files; 1 complaints stay" in said.getvalue()
+    assert kept() == before / 2
+    assert [item.side for item in Evidence.objects.all()] == ["firm"]
+    assert not Draft.objects.exists()
+    assert Event.objects.get(kind="operator.erased_person").subject == f"consumer:{person.pk}"
+    assert erased_owners()[0][0] == person.pk
+    assert verify_complaints().findings == []
+    assert verify_ledger().findings == []
+    with pytest.raises(CommandError, match="erased already"):
+        call_command("erase", complaint.reference)
+
+
+def test_nobody_is_erased_while_a_complaint_of_his_is_open(now):
+    done, person, *_ = make.a_complaint(now)
+    by = make.as_consumer(person)
+    consumer.withdraw(reference=done.reference, by=by, now=now, reason="other", received="nothing", text="অসুস্থ।")
+    begun = file(filing=make.filing(make.firm(now, name="জুতাঘর"), now), by=by, now=now).complaint
+
+    with pytest.raises(CommandError, match=f"open: {begun.reference}$"):
+        call_command("erase", done.reference)
+    assert phone_of(person.pk)
+
+
+@pytest.mark.parametrize(("typed", "says"), [("CC-1", "not a complaint's number"), (new_reference(), "no such")])
+def test_a_number_that_leads_to_nobody_is_named(typed, says):
+    with pytest.raises(CommandError, match=says):
+        call_command("erase", typed)

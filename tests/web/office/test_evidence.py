@@ -7,6 +7,7 @@ from ccms.complaints.evidence.limits import MediaType
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.services import evidence
+from ccms.complaints.services.erasing import erase_person
 from tests import factories
 from tests.complaints.evidence.files import small, sound, upload
 from tests.web.office.working import words_of
@@ -129,3 +130,16 @@ def test_the_officer_is_told_where_the_same_picture_stands_and_nobody_else_is(de
 
     assert f'href="/office/{other.reference}/evidence"' in page.text
     assert "একই ফাইল" in words_of(page)
+
+
+def test_the_case_of_an_erased_person_opens_without_what_he_gave(desk):
+    case = desk.taken_up()
+    item, content = given(case)
+    case.get(desk.nasrin, f"/evidence/{item.id}?anyway")
+
+    erase_person(case.buyer.id, desk.now)
+
+    pages = {part: case.get(desk.nasrin, part) for part in ("", "/evidence", "/words", "/history", "/seller")}
+    assert {part: page.status_code for part, page in pages.items()} == dict.fromkeys(pages, 200)
+    assert hashlib.sha256(content).hexdigest() not in "".join(page.text for page in pages.values())
+    assert case.get(desk.nasrin, f"/evidence/{item.id}").status_code == 404
