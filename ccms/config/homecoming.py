@@ -40,7 +40,14 @@ def add_passphrase(parser: ArgumentParser) -> None:
 
 
 def passphrase_of(file: Path | None) -> str:
-    """Return the first line of a file, or what is typed."""
+    """Return the first line of a file, or what is typed. Raises KeychainUnusable where nobody can type."""
     if file:
         return (file.read_text().splitlines() or [""])[0]
-    return getpass("Passphrase: ")
+    return typed("Passphrase: ")
+
+
+def typed(question: str) -> str:
+    """Return what is typed unseen. Raises KeychainUnusable where there is no terminal."""
+    if not sys.stdin.isatty():
+        raise KeychainUnusable("no terminal to type the passphrase at: give --passphrase-file FILE")
+    return getpass(question)

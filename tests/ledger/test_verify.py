@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from ccms.core.crypto import public_key
@@ -269,3 +270,8 @@ def _found():
 
 def _strange():
     return Entry(UUID(int=999), "complaint:A", "firm.offered", "firm:1", AT, None, {"amount": 1})
+
+
+def test_lines_kept_outside_that_cannot_be_read_are_named(tmp_path):
+    with pytest.raises(CommandError, match="no-such-lines"):
+        call_command("verify", heads=tmp_path / "no-such-lines")

@@ -3,6 +3,7 @@
 import configparser
 import re
 import shlex
+import subprocess
 
 import pytest
 
@@ -61,3 +62,28 @@ def test_the_example_gives_all_that_production_asks_for(tmp_path):
         (tmp_path / name).write_text("11" * 32 + "\n")
         given[f"CCMS_{name.upper()}"] = f"file:{tmp_path / name}"
     assert load_keys(Environment(given), tmp_path).fields[0] == bytes.fromhex("11" * 32)
+
+
+def test_a_path_given_to_the_command_is_read_from_where_it_was_typed(tmp_path):
+    home, elsewhere = tmp_path / "opt", tmp_path / "elsewhere"
+    (home / ".venv" / "bin").mkdir(parents=True)
+    elsewhere.mkdir()
+    (home / "ccms.env").write_text("CCMS_ENV=production\n")
+    for name, says in (
+        (home / ".venv" / "bin" / "python", 'echo "$PWD $CCMS_ENV $*"'),
+        (home / "runuser", 'shift 3; exec "$@"'),
+    ):
+        name.write_text(f"#!/bin/sh\n{says}\n")
+        name.chmod(0o755)
+    command = (ROOT / "deploy" / "ccms").read_text().replace("/opt/ccms", str(home)).replace("/etc/ccms", str(home))
+
+    for arguments in (["restore", "kept", "--erased", "erasures"], ["keys", "export", "the stick"]):
+        said = subprocess.run(
+            ["/bin/sh", "-c", command, "ccms", *arguments],
+            cwd=elsewhere,
+            env={"PATH": f"{home}:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout == f"{elsewhere} production {home}/manage.py {' '.join(arguments)}\n"

@@ -1,4 +1,5 @@
 import pytest
+from django.core.management import CommandError, call_command
 
 from ccms.config.keys import write_once
 
@@ -67,3 +68,9 @@ def test_keys_given_in_the_environment_are_not_rotated_behind_its_back(house):
     house.environment |= {"CCMS_FIELD_KEYS": f"{'cd' * 32} {'ab' * 32} {key}"}
     assert "sealed anew: " in house.finish("keys", "rotate")
     assert house.value(*LEFT) == "0"
+
+
+def test_where_nobody_can_type_the_passphrase_another_way_is_named(tmp_path):
+    with pytest.raises(CommandError, match="give --passphrase-file FILE"):
+        call_command("keys", "export", str(tmp_path / "keys.sealed"))
+    assert list(tmp_path.iterdir()) == []

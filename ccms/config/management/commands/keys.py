@@ -2,7 +2,6 @@
 
 import time
 from argparse import ArgumentParser
-from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ class Command(BaseCommand):
 
     def _passphrase(self, file: Path | None) -> str:
         found = homecoming.passphrase_of(file)
-        if not file and getpass("Once more: ") != found:
+        if not file and homecoming.typed("Once more: ") != found:
             raise CommandError("the two are not the same")
         return found
 

@@ -26,7 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, as_json: bool, heads: Path | None, **__: Any) -> None:
         """Print the counts and every difference."""
-        kept = heads.read_text(encoding="ascii").splitlines() if heads else ()
+        try:
+            kept = heads.read_text(encoding="ascii").splitlines() if heads else ()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{heads}: {error}") from error
         ledger, complaints = verify_ledger(kept=kept), verify_complaints()
         findings = [*ledger.findings, *complaints.findings]
         report = {
