@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints import searching
 from ccms.complaints.models import SearchText
 from ccms.complaints.searching import search
 from ccms.complaints.services import consumer, firm, office
@@ -216,3 +218,52 @@ def test_a_page_goes_on_after_its_last_row(told, now):
 
     assert (len(first.complaints), len(second.complaints), second.after) == (3, 1, "")
     assert not {one.id for one in first.complaints} & {one.id for one in second.complaints}
+
+
+TOASTER = "একই টোস্টার বারবার নষ্ট হয়ে যাচ্ছে, ফেরত নেয় না।"
+
+
+@pytest.fixture(params=[0, 10**12], ids=["walking back from the newest", "fetching by the words"])
+def either_way(request, monkeypatch):
+    monkeypatch.setattr(searching, "SURE", request.param)
+
+
+@pytest.mark.usefixtures("either_way")
+def test_walking_and_fetching_find_the_same_for_a_firm_an_office_and_the_country(told, now):
+    first, officer, seller = told(TOASTER)
+    later = [make.a_complaint(now + timedelta(hours=hours), narrative=TOASTER)[0] for hours in (1, 2, 3)]
+    told(ELSE)
+    country = replace(officer, office=None, head_office=True)
+    expected = [one.reference for one in (*reversed(later), first)]
+
+    assert found("toaster", seller) == [first.reference]
+    for by in (officer, country):
+        assert found("toaster", by) == expected
+        page = search("toaster", by, limit=3)
+        rest = search("toaster", by, after=page.after, limit=3)
+        assert [one.reference for one in (*page.complaints, *rest.complaints)] == expected
+
+
+def test_words_that_all_lie_far_back_are_fetched_after_as_many_of_the_newest_were_read_as_have_them(
+    told, now, monkeypatch
+):
+    monkeypatch.setattr(searching, "SURE", 0)
+    old, officer, _ = told(TOASTER)
+    make.a_complaint(now, narrative=TOASTER)
+    for hours in range(1, 7):
+        make.a_complaint(now + timedelta(hours=hours), narrative=ELSE)
+    catch_up()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE complaints_searchtext")
+    asked = []
+
+    def heard(execute, sql, *call):
+        asked.append("newest" if "AS newest" in sql else "by the words" if "MATERIALIZED" in sql else "")
+        return execute(sql, *call)
+
+    with connection.execute_wrapper(heard):
+        found_now = search("toaster", officer, limit=1)
+
+    assert len(found_now.complaints) == 1
+    assert [each for each in asked if each] == ["newest", "by the words"]
+    assert search("toaster", officer, after=found_now.after).complaints == (old,)
