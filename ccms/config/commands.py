@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection
 from contextlib import nullcontext
+from functools import partial
 
 import django
 
@@ -11,6 +12,7 @@ from ccms.config.binaries import NoDatabaseError
 from ccms.config.environment import BadSettingError
 
 BAD_SETTING = 2
+OPENS_PAGES = "up"  # its server may have to be made first, which takes a second
 
 
 def run(arguments: list[str], *, without_database: Collection[str]) -> int:
@@ -25,9 +27,18 @@ def run(arguments: list[str], *, without_database: Collection[str]) -> int:
     command = arguments[1] if len(arguments) > 1 else "help"
     try:
         needed = settings.CCMS_EMBEDDED and command not in without_database
-        with attached(settings.CCMS_DATA, meanwhile=django.setup) if needed else nullcontext():
+        with attached(settings.CCMS_DATA, meanwhile=partial(_load, command)) if needed else nullcontext():
             execute_from_command_line(arguments)
     except (BadSettingError, NoDatabaseError) as error:
         sys.stderr.write(f"{error}\n")
         return BAD_SETTING
     return 0
+
+
+def _load(command: str) -> None:
+    """Load, while the database starts, what the command needs without it."""
+    django.setup()
+    if command == OPENS_PAGES:
+        from ccms.config import serving  # noqa: PLC0415 - it needs the applications
+
+        serving.load_pages()
