@@ -119,5 +119,6 @@ def _use_pool() -> None:
                 "max_size": settings.CCMS_WEB_THREADS,
                 "timeout": POOL_WAIT_SECONDS,
                 "connection_class": pulse.Watched,
+                "check": pulse.Watched.check,
             }
         }

@@ -74,10 +74,57 @@ def test_what_needs_no_database_goes_on_and_the_rest_is_told_at_once(client, mon
         assert answer.headers["Retry-After"] == "10"
 
 
-def test_a_connection_that_is_cut_ends_the_waiting(transactional_db):
+def watched():
     database = of_this_process.DATABASES["default"]
     named = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"], "dbname": database["NAME"]}
-    line = Watched.connect(**{name: value for name, value in named.items() if value})
+    return Watched.connect(**{name: value for name, value in named.items() if value}, autocommit=True)
+
+
+def end(number):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 20000)", [number])
+
+
+def test_a_connection_that_the_server_ended_is_found_out_before_it_is_used(transactional_db):
+    line = watched()
+    line.check()
+    end(line.info.backend_pid)
+    with pytest.raises(pulse.psycopg.OperationalError):
+        line.check()
+
+
+def test_a_connection_that_was_cut_while_idle_is_found_out_before_it_is_used(transactional_db):
+    line = watched()
+    number = line.info.backend_pid
+    line.cut()
+    with pytest.raises(pulse.psycopg.OperationalError):
+        line.check()
+    end(number)
+
+
+def test_a_connection_that_lives_is_asked_nothing_and_one_with_a_word_on_it_is(transactional_db):
+    line = watched()
+    line.execute("SELECT 'last asked'")
+
+    def last_asked():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [line.info.backend_pid])
+            return cursor.fetchone()[0]
+
+    line.check()
+    assert last_asked() == "SELECT 'last asked'"
+    line.execute("LISTEN word")
+    with connection.cursor() as cursor:
+        cursor.execute("NOTIFY word")
+    while not pulse.select.select([line], [], [], 20)[0]:
+        pass
+    line.check()
+    assert last_asked() == ""
+    line.close()
+
+
+def test_a_connection_that_is_cut_ends_the_waiting(transactional_db):
+    line = watched()
     failures, number = [], line.info.backend_pid
 
     def wait():
@@ -95,8 +142,7 @@ def test_a_connection_that_is_cut_ends_the_waiting(transactional_db):
     waiting.join(30)
     assert not waiting.is_alive()
     assert failures
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [number])
+    end(number)
 
 
 def test_every_place_of_the_settings_is_asked(monkeypatch):
