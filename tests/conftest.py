@@ -24,6 +24,7 @@ hypothesis_settings.load_profile("unhurried")
 LOOPBACK = ("127.", "::1", "localhost")
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+SIGNERS = ("node", "php")  # what runs the signers of sdk/ beside Python
 CELLS = "cells of the matrix"  # a property of the tests in rights/test_matrix.py: the visitor, and how many he tried
 ALL_SLOW = re.compile(r"^pytestmark = .*\b(django_db|processes)\b", re.MULTILINE)
 BROWSER_TESTS = Path(__file__).parent / "browser"
@@ -38,9 +39,12 @@ def pytest_addoption(parser):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say in a line that the browser tests did not run, and in another how much the matrix of rights tried."""
+    """Say what was left out for want of a program, and how much the matrix of rights tried."""
     if not CHROMIUM:
         terminalreporter.write_line("browser tests: left out, no Chromium found")
+    for program in SIGNERS:
+        if not shutil.which(program):
+            terminalreporter.write_line(f"the signer for shops in {program}: left out, no {program} found")
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
     cells = dict(value for report in reports for name, value in report.user_properties if name == CELLS)
     if cells:
