@@ -249,7 +249,7 @@ def test_words_that_all_lie_far_back_are_fetched_after_as_many_of_the_newest_wer
 ):
     monkeypatch.setattr(searching, "SURE", 0)
     old, officer, _ = told(TOASTER)
-    make.a_complaint(now, narrative=TOASTER)
+    make.a_complaint(now + timedelta(minutes=30), narrative=TOASTER)
     for hours in range(1, 7):
         make.a_complaint(now + timedelta(hours=hours), narrative=ELSE)
     catch_up()
