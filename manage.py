@@ -13,7 +13,7 @@ WITHOUT_DATABASE = {
     "texts",
     "law",
     "sms",
-    "routes",
+    "openapi", "routes",
 }
 
 

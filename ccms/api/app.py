@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from ninja import NinjaAPI
-
 from ccms.api import actions, codes, complaints, events, evidence, firms, prechecks, problems, receipts
 from ccms.api.callers import Bearers
+from ccms.api.document import DocumentedAPI
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="CCMS",
     version="1.0.0",
     description="Complaints against online shops in Bangladesh: filed, answered, decided, followed by machines.",

@@ -1,0 +1,109 @@
+"""The OpenAPI document: what ninja knows of the calls, and what all calls share: problems, keys, who may call."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from ccms.api import problems
+from ccms.api.access import TABLE, Call
+from ccms.core.failures import catalogue
+
+PROBLEM = {
+    "title": "Problem",
+    "description": "Why a call was refused (RFC 9457). `type` is /problems/<slug>; `errors` names fields by pointer.",
+    "type": "object",
+    "required": ["type", "title", "status", "instance"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "A sentence for a person, in the language of Accept-Language."},
+        "status": {"type": "integer"},
+        "instance": {"type": "string", "description": "The request's id, by which the operator finds it."},
+        "retry_after": {"type": "integer", "description": "Seconds."},
+        "allowed": {"type": "array", "items": {"type": "string"}},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "format": "uuid"},
+    "description": "A new UUID for each act. The same key with the same body gets the first answer again.",
+}
+MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
+    "description": "The ETag of the complaint when it was read; 409 where somebody else did something since.",
+}
+SAFE = frozenset({"get", "head"})
+# What any call may answer, and what only some may.
+ALWAYS, UNSAFE, CALLED, FOUND = (400, 422, 429, 503), (409, 413, 415), (401, 403, 404), (404,)
+
+
+class DocumentedAPI(NinjaAPI):
+    """A NinjaAPI whose document names every answer that a call can give."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the document."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["components"]["schemas"]["Problem"] = PROBLEM
+        schema["components"]["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer", "description": "A consumer's token, or a key: ccms_…"}
+        }
+        schema["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+        for name, operation in _operations(schema):
+            _complete(name, operation)
+        return schema
+
+
+def _operations(schema: OpenAPISchema) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path.removeprefix('/api/v1')}", operation
+
+
+def _complete(name: str, operation: dict[str, Any]) -> None:
+    call = TABLE[name]
+    method, _, path = name.partition(" ")
+    unsafe = method.lower() not in SAFE
+    operation["operationId"] = operation["operationId"].rpartition("_api_")[2].partition("_")[2]
+    operation["security"] = [{"token": []}] if call.callers else [{}, {"token": []}]
+    operation["x-callers"] = sorted(call.callers) or ["anyone"]
+    if call.scope:
+        operation["x-scope"] = str(call.scope)
+    if unsafe:
+        operation.setdefault("parameters", []).append(KEY)
+    if path.endswith("/actions/{action}"):
+        operation["parameters"].append(MATCH)
+    for status in _statuses(call, path, unsafe=unsafe):
+        operation["responses"].setdefault(status, _refusal(status))
+
+
+def _statuses(call: Call, path: str, *, unsafe: bool) -> list[int]:
+    own = {*ALWAYS, *(UNSAFE if unsafe else ()), *(CALLED if call.callers else (401,)), *(FOUND if "{" in path else ())}
+    return sorted(own)
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    slugs = sorted({text.slug for text in catalogue().values() if text.slug == text.problem and text.status == status})
+    return {
+        "description": ", ".join(slugs),
+        "content": {problems.TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }

@@ -1,0 +1,39 @@
+"""The document is what docs/ keeps, names every call of the table, and every answer is one that it names."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from ccms.api.access import TABLE
+from ccms.api.app import document
+from ccms.api.apps import calls_have_rows, names
+
+KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
+
+
+def test_the_document_in_docs_is_what_the_calls_say(capsys):
+    call_command("openapi")
+    assert KEPT.read_text(encoding="utf-8") == capsys.readouterr().out, "manage.py openapi > docs/openapi.json"
+
+
+def test_every_call_has_a_row_and_every_row_a_call():
+    assert sorted(names()) == sorted(TABLE)
+    assert calls_have_rows(None) == []
+
+
+def test_the_document_is_openapi_3_1_and_names_the_problems_of_each_call():
+    told = json.loads(json.dumps(document()))
+    assert told["openapi"].startswith("3.1")
+    operations = [operation for methods in told["paths"].values() for operation in methods.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    for operation in operations:
+        assert {"400", "422", "429", "503"} <= operation["responses"].keys()
+
+
+@pytest.mark.django_db
+def test_the_document_is_handed_out_to_anybody(client):
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json()["info"]["title"] == "CCMS"
