@@ -14,9 +14,9 @@ def _storable(text: str) -> str:
     return text
 
 
-type Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
-type Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
-type Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
+Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
+Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]
 
 
 class Sent(Schema):
