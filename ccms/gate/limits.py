@@ -25,6 +25,8 @@ class Counted(StrEnum):
     FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
     API_READS = "api_reads"  # who calls: a key, a consumer, or an address
     API_WRITES = "api_writes"  # the same
+    HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
+    ORIGIN_CHECK = "origin_check"  # a firm; looks at a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # 600 reads and 60 writes a minute, and twice that in one minute of five
     Counted.API_READS: (Window(1200, MINUTE), Window(3000, 5 * MINUTE)),
     Counted.API_WRITES: (Window(120, MINUTE), Window(300, 5 * MINUTE)),
+    # many phones share an address; above this the order is left out and the form still opens
+    Counted.HAND_OVER: (Window(300, MINUTE),),
+    Counted.ORIGIN_CHECK: (Window(20, HOUR),),
 }
 
 
@@ -140,4 +145,9 @@ class SessionLimits:
 SESSIONS = SessionLimits()
 API_KEY_LIFE = 365 * DAY  # the longest
 API_KEYS = 20  # of one firm or officer that work at the same time
+ORDER_KEYS = 2  # of one firm that work at the same time: the old one while the new one is put in place
+SHOP_ORIGINS = 20  # of one firm
+SHOP_REFUSALS = 50  # of one firm that are kept for its developers to look at
+HAND_OVER_LIFE = 10 * MINUTE  # from the shop's page to ours
+HAND_OVER_WAITS = HOUR  # here, until the number is proved
 TWIN_WAITS = 10 * SECOND  # how long a doubled request waits for the first one's answer

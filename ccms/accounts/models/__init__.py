@@ -12,6 +12,7 @@ from ccms.accounts.models.firm_wallet import FirmWallet
 from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
 from ccms.accounts.models.office import Office
+from ccms.accounts.models.shop import OrderKey, Shop, ShopOrigin, ShopRefusal
 from ccms.accounts.privacy import DataKey
 
 __all__ = [
@@ -29,4 +30,8 @@ __all__ = [
     "Member",
     "Membership",
     "Office",
+    "OrderKey",
+    "Shop",
+    "ShopOrigin",
+    "ShopRefusal",
 ]

@@ -1,0 +1,85 @@
+"""What a firm uses to send its buyers here from its own pages: a public id, keys that sign orders, addresses."""
+
+from uuid import uuid4
+
+from django.db import models
+
+from ccms.accounts.models.firm import Firm
+from ccms.accounts.privacy import SealedField, personal
+
+
+class Shop(models.Model):
+    """A firm as its own pages name it. The row is also what is locked while keys and addresses change."""
+
+    firm = models.OneToOneField(Firm, models.CASCADE, primary_key=True, related_name="shop")
+    public_id = models.CharField(max_length=12, unique=True)  # frm_ and eight characters; it opens nothing
+    keys_made = models.SmallIntegerField(default=0)  # the next key's name is one more; no name is given twice
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """One for each firm that has opened the pages for developers, or whose link was asked for."""
+
+        db_table = "accounts_shop"
+
+
+class OrderKey(models.Model):
+    """A secret under which the firm's server signs orders. Shown once; kept so that signatures can be checked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="order_keys")
+    kid = models.CharField(max_length=8)
+    secret = SealedField(
+        owner=None,
+        purpose="to check what the firm's server signed about an order; it names no person",
+        ground="security of processing",
+        seen_by="nobody; the firm once, when it is made",
+        keep="until the firm retires it",
+    )
+    hint = models.CharField(max_length=4)
+    created_at = models.DateTimeField()
+    created_by = models.TextField()  # the actor
+    used_at = models.DateTimeField(null=True)  # to the minute
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """A name of a key is used once."""
+
+        db_table = "accounts_order_key"
+        constraints = [models.UniqueConstraint(fields=["firm", "kid"], name="accounts_order_key_once")]
+
+
+class ShopOrigin(models.Model):
+    """One address (scheme, host, port) on which the firm's pages stand; counts once it is proved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="origins")
+    origin = personal(
+        models.CharField(max_length=270),
+        purpose="to know on which pages a firm may show our frame; a small seller's may be their own name",
+        ground="security of processing",
+        seen_by="the firm's administrator",
+        keep="until the firm removes it",
+    )
+    created_at = models.DateTimeField()
+    created_by = models.TextField()  # the actor
+    proved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Entered once for each firm."""
+
+        db_table = "accounts_shop_origin"
+        constraints = [models.UniqueConstraint(fields=["firm", "origin"], name="accounts_shop_origin_once")]
+
+
+class ShopRefusal(models.Model):
+    """An order that was not believed: when, and for which reason; nothing of what it said."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="refusals")
+    at = models.DateTimeField()
+    code = models.CharField(max_length=16)
+
+    class Meta:
+        """The last ones of a firm are shown to its developers, the others deleted."""
+
+        db_table = "accounts_shop_refusal"
+        indexes = [models.Index(fields=["firm", "-id"], name="accounts_shop_refusal_last")]
