@@ -1,4 +1,4 @@
-"""The lists' statements stay planned: a plan that does not know how few rows are wanted reads a table for fifty."""
+"""What keeps a list as cheap among a million complaints as among ten thousand: its plans and tidy tables."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -38,3 +38,13 @@ def test_how_many_rows_a_list_reads_stands_in_its_statement_and_is_no_value_besi
     for text in heard.texts:
         assert re.search(r"LIMIT \d", text)
         assert not re.search(r"LIMIT \D", text)
+
+
+@pytest.mark.parametrize(
+    "table", ["complaints_deadline", "complaints_complaint", "complaints_searchtext", "notices_notice"]
+)
+def test_what_every_act_changes_is_tidied_after_a_hundredth_of_it(table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE oid = %s::regclass", [table])
+        (options,) = cursor.fetchone()
+    assert "autovacuum_vacuum_scale_factor=0.01" in (options or [])
