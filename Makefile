@@ -47,7 +47,7 @@ check: ## format, lint, types, import contracts, templates, migrations, texts
 	.venv/bin/ruff format --check --quiet .
 	.venv/bin/ruff check --quiet .
 	.venv/bin/lint-imports --no-logo
-	$(APART) .venv/bin/mypy ccms manage.py
+	$(APART) .venv/bin/mypy ccms benchmarks manage.py
 	.venv/bin/djlint ccms --lint --quiet
 	$(APART) $(PYTHON) manage.py makemigrations --check --dry-run
 	$(APART) $(PYTHON) manage.py texts check

@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -110,6 +112,8 @@ def file(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "form.html")
     upload = request.FILES["evidence"]
+    if not isinstance(upload, UploadedFile):  # one field, one file
+        raise SuspiciousOperation
     content = upload.read()
     digest = hashlib.sha256(content).digest()
     place = Path(os.environ["LEAN_EVIDENCE"]) / digest.hex()[:2] / os.urandom(12).hex()
@@ -118,8 +122,8 @@ def file(request: HttpRequest) -> HttpResponse:
     os.write(descriptor, content)
     os.fsync(descriptor)
     os.close(descriptor)
-    subject = request.POST["subject"]
-    told = [1 + len(subject) % 200, "x@example.test", subject, request.POST["body"]]
+    subject = str(request.POST["subject"])
+    told = [1 + len(subject) % 200, "x@example.test", subject, str(request.POST["body"])]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [*told, upload.name, digest, len(content), str(place)])
         reference = cursor.fetchone()[0]

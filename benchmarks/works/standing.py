@@ -112,7 +112,8 @@ def _share_of(number: int) -> float:
 
 def starting(run: Run) -> None:
     """Measure the seconds from the command to the first page: from an empty folder, and of a later start."""
-    first, later = [], []
+    first: list[float] = []
+    later: list[float] = []
     for _ in range(run.options.rounds):
         ccms = _fresh(run, 1)
         for found in (first, later):
