@@ -123,7 +123,7 @@ def file(request: HttpRequest) -> HttpResponse:
     os.fsync(descriptor)
     os.close(descriptor)
     subject = str(request.POST["subject"])
-    told = [1 + len(subject) % 200, "x@example.test", subject, str(request.POST["body"])]
+    told: list[int | str] = [1 + len(subject) % 200, "x@example.test", subject, str(request.POST["body"])]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [*told, upload.name, digest, len(content), str(place)])
         reference = cursor.fetchone()[0]

@@ -149,11 +149,22 @@ def members(count: int) -> Iterator[dict[str, str]]:
 
 
 def agents(count: int) -> Iterator[dict[str, str]]:
-    """Give each of so many firms an agent who is signed in: what one firm may ask for in a minute is limited."""
+    """Give each of so many firms an agent who is signed in: what one firm may ask for in a minute is limited.
+
+    A firm for which nothing is open gets none: its list is empty, and quicker than a list.
+    """
+    from django.db.models import Exists, OuterRef  # noqa: PLC0415
+
     from ccms.accounts.actors import Role  # noqa: PLC0415
     from ccms.accounts.models import Firm, Member  # noqa: PLC0415
+    from ccms.complaints.clocks import SORTS_FOR_FIRM  # noqa: PLC0415
+    from ccms.complaints.models import Deadline  # noqa: PLC0415
 
-    for firm in Firm.objects.filter(registered=True, parent=None).order_by("slug")[:count]:
+    listed = Deadline.objects.filter(
+        firm=OuterRef("pk"), closed_at=None, kind__in=sorted(SORTS_FOR_FIRM)
+    )
+    firms = Firm.objects.filter(Exists(listed), registered=True, parent=None)
+    for firm in firms.order_by("slug")[:count]:
         email = f"bench@{firm.slug}.example"
         member = Member.objects.filter(email=email).first() or Member.objects.create_member(
             email=email, password=uuid.uuid4().hex, role=Role.FIRM_AGENT, name="bench", firm=firm

@@ -18,6 +18,7 @@ OK, FOUND = 200, 302
 FIRMS = 200
 STORY = "The parcel never came and the seller does not answer. " * 8
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_TITLE = re.compile(r"<title>([^<]*)")
 type Step = Callable[[], None]
 type Rows = Sequence[dict[str, str]]
 
@@ -44,7 +45,8 @@ def token(page: str) -> str:
 def proved(answer: Answer, status: int, text: str = "") -> Answer:
     """Return the answer if it is the one that was wanted."""
     if answer.status != status or (text and text not in answer.text):
-        raise Wrong(f"{answer.status} {answer.location} without {text!r}")
+        named = _TITLE.search(answer.text)
+        raise Wrong(f"{answer.status} {answer.location} without {text!r}: {named[1] if named else ''}")
     return answer
 
 
