@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces, store
 from ccms.complaints.services.erasing import erase_person
 from ccms.complaints.services.sweeping import rest
 from ccms.config import dumps, manifest
+from ccms.config.analyzing import analyze
 from ccms.config.manifest import BackupRefused, Manifest
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore
@@ -54,6 +56,7 @@ def restore(folder: Path, erased: Iterable[str] = ()) -> Restored:
     dumps.load(folder / manifest.DUMP)
     held = _make_safe(found)
     call_command("migrate", interactive=False, verbosity=0)
+    analyze([app.label for app in apps.get_app_configs()])  # a dump has no statistics
     # by the tables of this version, which the backup's may lack
     return Restored(found, held, sum(erase_person(person, current_time()) for person in persons))
 

@@ -95,10 +95,14 @@ def public_keys() -> dict[str, str]:
 
 
 def unsigned_since() -> datetime | None:
-    """Return the time of the oldest event that no head covers; None where all are covered."""
-    last = Head.objects.order_by("-number").values_list("upto_tx", flat=True).first() or 0
-    since: datetime | None = Event.objects.filter(tx__gte=last).aggregate(first=Min("at"))["first"]
-    return since
+    """Return since when the oldest event that no head covers can have waited for one; None where all are covered.
+
+    What the last head does not cover was written after it, or by a transaction that ran then, whatever day it tells of.
+    """
+    last = Head.objects.order_by("-number").only("upto_tx", "at").first()
+    left = Event.objects.filter(tx__gte=last.upto_tx if last else 0)
+    since: datetime | None = left.aggregate(first=Min("at"))["first"]
+    return max(since, last.at) if since and last else since
 
 
 def renumber_after_restore() -> int:

@@ -1,8 +1,12 @@
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.models import Office
 from ccms.law.book import book
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +29,27 @@ def test_a_part_of_it_or_a_look_at_it_makes_none(part):
     call_command("migrate", *part, verbosity=0)
 
     assert not Office.objects.exists()
+
+
+def test_what_a_step_touched_is_counted_for_the_planner_at_once(now):
+    factories.a_complaint(now)
+    ((_, newest),) = MigrationLoader(connection).graph.leaf_nodes("complaints")
+    MigrationRecorder(connection).record_unapplied("complaints", newest)
+    asked = []
+
+    def note(execute, sql, *call):
+        asked.append(sql)
+        return execute(sql, *call)
+
+    with connection.execute_wrapper(note):
+        call_command("migrate", "complaints", fake=True, verbosity=0)
+        call_command("migrate", verbosity=0)
+
+    (counted,) = (sql for sql in asked if "ANALYZE" in sql)
+    assert {f'"complaints_{table}"' for table in ("complaint", "deadline", "firm_card_tags")} <= set(
+        counted.removeprefix("ANALYZE ").split(", ")
+    )
+    assert "accounts_" not in counted
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'complaints_complaint'")
+        assert cursor.fetchone()[0] == 1

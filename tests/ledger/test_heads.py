@@ -77,6 +77,19 @@ def test_without_new_events_there_is_no_head(chains, now):
     assert Head.objects.count() == 1
 
 
+def test_an_event_that_tells_of_long_ago_waits_for_its_head_since_the_last_one(chains, now):
+    assert heads.unsigned_since() is None
+    chains.write("complaint:A")
+    assert heads.unsigned_since() == chains.sealed[0].entry.at
+    year = timedelta(days=365)
+    sign_head(now + year)
+    assert heads.unsigned_since() is None
+
+    chains.write("complaint:B")
+
+    assert heads.unsigned_since() == now + year
+
+
 def test_an_event_of_a_slow_transaction_waits_with_all_that_came_after_it(chains, now):
     """The slow one has the smaller number: a head that went past it would skip it for ever."""
     chains.write("complaint:A")

@@ -6,13 +6,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ccms.config.analyzing import analyze
 from ccms.config.demonstration import desks, lives, people, shops
 from ccms.config.demonstration.bulk import make_many
 from ccms.config.demonstration.stage import Stage
 from ccms.config.demonstration.stories import STORIES, play
 from ccms.core.references import display
 from ccms.gate.clock import current_time
+from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import deliver
+
+LOADED = ("accounts", "complaints", "ledger", "notices")
 
 
 class Command(BaseCommand):
@@ -39,6 +43,7 @@ class Command(BaseCommand):
         if size:
             made = make_many(size, now)
             self.stdout.write(f"{made} complaints made")
+            analyze(LOADED, vacuum=True)
         elif story:
             chosen = next(each for each in STORIES if each.id == story)
             self._tell(chosen.title, play(chosen, now, person=900))
@@ -49,6 +54,8 @@ class Command(BaseCommand):
             desks.furnish(now)
             self.stdout.write("demonstration data loaded")
         deliver(now)
+        # the events tell of months ago, and would look as if nobody had signed them ever since
+        sign_heads(current_time())
 
     def _tell(self, title: str, stage: Stage) -> None:
         """Print where each side finds the complaint."""

@@ -1,10 +1,13 @@
-"""`manage.py migrate`: Django's own, and the offices of the law pack, without which nothing can be filed."""
+"""`manage.py migrate`: Django's own, what the planner must know of it, and the offices, without which none files."""
 
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.offices import install_offices
+from ccms.config.analyzing import analyze
 from ccms.gate.clock import current_time
 from ccms.law.book import book
 
@@ -13,7 +16,13 @@ class Command(Migrate):
     """Every way to a new or a newer database leads through here: an upgrade, a restore, `up`."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate; where that was all of it, make the offices that are not there yet."""
+        """Migrate; count what was touched; where that was all of it, make the offices that are not there yet."""
+        recorder = MigrationRecorder(connections[options["database"]])
+        before = set(recorder.applied_migrations())
         super().handle(*args, **options)
-        if not (options["app_label"] or options["plan"] or options["check_unapplied"]):
+        if options["plan"] or options["check_unapplied"]:
+            return
+        if before:  # a new database has no rows to count
+            analyze({app for app, _ in before ^ set(recorder.applied_migrations())})
+        if not options["app_label"]:
             install_offices(book().on(current_time().date()))
