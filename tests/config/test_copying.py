@@ -1,10 +1,15 @@
 """Many complaints are made as copies; a copy is what the one writer would have made, and `verify` finds nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 from django.db.models import Count
 
 from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint, Draft, Evidence, SearchText, Statement
+from ccms.complaints.services import sweeping
 from ccms.complaints.verification import verify_complaints
 from ccms.complaints.words import write_words
 from ccms.config.demonstration import bulk, people, shops
@@ -64,3 +69,29 @@ def test_every_row_that_a_complaint_has_is_copied_with_it(stocked):
     known = {model._meta.db_table for model in tables()}
     filled = {table for table, rows in contents().items() if rows and table.startswith(("complaints_", "notices_"))}
     assert filled - known <= {Draft._meta.db_table, Evidence._meta.db_table, "notices_developmentmessage"}
+
+
+def test_a_worker_beside_it_rings_and_reads_none_that_is_not_finished(now, transactional_db, monkeypatch):
+    people.install_members(now)
+    shops.install_shops(now)
+    monkeypatch.setattr(bulk, "MOST_WRITTEN", WRITTEN)
+    acts, rung = bulk._next_acts, []
+
+    def sweep_beside(until):
+        try:
+            return sweeping.sweep(until)
+        finally:
+            connection.close()
+
+    def acts_beside_a_sweep(cases, until):
+        with ThreadPoolExecutor(1) as other:
+            rung.append(other.submit(sweep_beside, now + timedelta(days=400)).result())
+        return acts(cases, until)
+
+    monkeypatch.setattr(bulk, "_next_acts", acts_beside_a_sweep)
+
+    bulk.make_many(WRITTEN + COPIED, now)
+
+    assert len(rung) > 3
+    assert sum(rung) == 0
+    assert verify_complaints().findings == []

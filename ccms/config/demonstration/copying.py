@@ -24,7 +24,7 @@ from ccms.accounts.privacy import wrap_place
 from ccms.complaints import words
 from ccms.complaints.models import SearchText
 from ccms.config.demonstration import telling
-from ccms.config.demonstration.moulds import Mould, Values, columns_of, fill_events, moulds, tables
+from ccms.config.demonstration.moulds import Mould, Values, columns_of, fill_events, tables
 from ccms.config.processes import failed, fork
 from ccms.core.crypto import new_key, seal
 from ccms.core.references import new_reference
@@ -39,13 +39,12 @@ _UNREAD = """
 """
 
 
-def copy_many(ids: Sequence[UUID], size: int, seed: int) -> None:
+def copy_many(found: Sequence[Mould], size: int, seed: int) -> None:
     """Make `size` copies of these complaints, with the words by which they are found."""
     while words.catch_up():
         pass
     processes = max(1, min(os.cpu_count() or 1, size // BATCH))
     shares = [size // processes + (number < size % processes) for number in range(processes)]
-    found = moulds(ids)
     place = Path(tempfile.mkdtemp(prefix="ccms-demo-"))
     connections.close_all()
     children = [fork(_share(found, share, seed + number, number + 1, place)) for number, share in enumerate(shares)]
