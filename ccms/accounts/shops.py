@@ -29,7 +29,7 @@ RANDOM_BYTES = 32
 MADE, RETIRED = "firm.made_order_key", "firm.retired_order_key"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class KeyShown:
     """A key that was just made; its text is never to be seen again."""
 

@@ -114,6 +114,7 @@ TABLE: Mapping[str, Access] = {
     "mfa_generate_recovery_codes": form(STAFF),
     # filing and tracking, by consumers
     "consumer:start": form(ANYONE),
+    "consumer:new": form(ANYONE),
     "consumer:code": form(ANYONE),
     "consumer:prove": form(CONSUMER),
     "consumer:firm": form(FILERS),

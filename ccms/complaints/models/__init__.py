@@ -23,6 +23,7 @@ from ccms.complaints.models.purchase import Purchase
 from ccms.complaints.models.referral import Referral
 from ccms.complaints.models.repayments import RepaymentList, RepaymentRow
 from ccms.complaints.models.search_text import SearchText
+from ccms.complaints.models.shop_order import HandOver, OrderHolder, ShopOrder
 from ccms.complaints.models.statement import Statement
 
 __all__ = [
@@ -39,9 +40,11 @@ __all__ = [
     "FirmNote",
     "FirmTag",
     "FirmTemplate",
+    "HandOver",
     "Hearing",
     "InformationRequest",
     "Order",
+    "OrderHolder",
     "Payment",
     "Purchase",
     "Referral",
@@ -50,5 +53,6 @@ __all__ = [
     "Reward",
     "SavedView",
     "SearchText",
+    "ShopOrder",
     "Statement",
 ]

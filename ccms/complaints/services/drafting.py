@@ -15,7 +15,7 @@ from ccms.accounts import firms
 from ccms.accounts import waiting as waiting_people
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
-from ccms.complaints.models import Draft, Evidence
+from ccms.complaints.models import Draft, Evidence, OrderHolder
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.rows import select, update
@@ -113,6 +113,11 @@ def resume(*, by: Actor, draft: UUID, now: datetime) -> Typed:
     return _typed(kept)
 
 
+def set_aside(by: Actor, now: datetime) -> None:
+    """Let the open draft wait beside the ones that wait for their day; nothing comes that could tell of it."""
+    _open(by).update(remind_on=dhaka_day(now), reminded_at=now)
+
+
 def hand_over(*, unproved: Consumer, to: Consumer, now: datetime) -> None:
     """Give the drafts of an unproved person to who has proved the number; a draft of his own waits beside them."""
     with transaction.atomic():
@@ -124,6 +129,7 @@ def hand_over(*, unproved: Consumer, to: Consumer, now: datetime) -> None:
             own.body = draft.body.open()
             own.save(force_insert=True)
             draft.delete()
+        OrderHolder.objects.filter(consumer=unproved).update(consumer=to)
         firms.hand_over_named(unproved.pk, to.pk)
         waiting_people.forget(unproved)
 

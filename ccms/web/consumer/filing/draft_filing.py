@@ -3,6 +3,8 @@
 from uuid import UUID, uuid4
 
 from ccms.complaints.services.filing import Filing
+from ccms.complaints.services.handing_over import SIGNED
+from ccms.complaints.shop_orders import Signed, told_by_firm
 from ccms.web.consumer.filing.journey import Journey
 
 PERSON = "person"  # the pack's page of questions about who complains: kept apart from the purchase
@@ -11,6 +13,8 @@ PERSON = "person"  # the pack's page of questions about who complains: kept apar
 def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool = False) -> Filing:
     """Put a filing together from what was typed; what is still missing is empty."""
     body, given = journey.body, journey.arising
+    signed = signed_of(journey)
+    told = told_by_firm(journey.pack, signed) if signed else {}
     person = {name for name in given if journey.pack.questions[name].page == PERSON}
     return Filing(
         draft=journey.typed.id if journey.typed else uuid4(),
@@ -18,7 +22,7 @@ def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool =
         category=str(journey.category),
         wish=str(body.get("wish", "")),
         narrative=str(body.get("narrative", "")),
-        facts={name: value for name, value in given.items() if name not in person},
+        facts={**{name: value for name, value in given.items() if name not in person}, **told},
         name=str(given.get("full_name") or ""),
         district=str(given.get("district") or ""),
         email=str(body.get("email", "")),
@@ -26,4 +30,11 @@ def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool =
         represented=str(body.get("represented", "")),
         disclose_phone=disclose_phone,
         publish=publish,
+        signed=signed,
     )
+
+
+def signed_of(journey: Journey) -> Signed | None:
+    """Return what the shop signed, as long as the complaint is about this very shop."""
+    kept = journey.body.get(SIGNED)
+    return Signed.read(kept) if kept and kept["firm"] == journey.body.get("firm") else None

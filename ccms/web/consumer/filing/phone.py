@@ -18,6 +18,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.consumer import proving
 from ccms.web.consumer.filing.drafts import drafts_page
+from ccms.web.consumer.filing.from_shop import arrive, arrives
 from ccms.web.consumer.filing.journey import NAMES, STEPS
 from ccms.web.consumer.filing.proving_later import begin_unproved
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
@@ -50,6 +51,8 @@ class CodeForm(fields.PageForm):
 
 def start(request: PageRequest) -> HttpResponse:
     """Ask for the number; who is signed in already goes on with a draft, or begins."""
+    if arrives(request):
+        return arrive(request)
     if request.actor is not None and request.actor.consumer:
         return drafts_page(request)
     if request.actor is not None and request.actor.role is Role.CLERK:

@@ -12,6 +12,9 @@ from django.urls import reverse
 from ccms.accounts import consumers
 from ccms.accounts.actors import Role
 from ccms.complaints.services import drafting
+from ccms.complaints.services.handing_over import BY_HAND
+from ccms.web.consumer.filing.draft_filing import signed_of
+from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import masked_phone
@@ -57,6 +60,14 @@ def _writes_for(journey: Journey) -> str:
     return masked_phone(consumers.phone_of(by.consumer)) if by.role is Role.CLERK and by.consumer else ""
 
 
+def _from_shop(journey: Journey, page: Page) -> dict[str, object]:
+    """Say where answers come from that stand there already, or that an order which came along was of no use."""
+    if not any(question.signed_field for question in page.questions):
+        return {}
+    given = signed_of(journey) is not None
+    return {"given_by": seller_of(journey.typed) if given else "", "by_hand": journey.body.get(BY_HAND, False)}
+
+
 def draw(
     request: PageRequest,
     template: str,
@@ -79,7 +90,7 @@ def draw(
         "draft_id": typed.id if typed else None,
         "unproved": journey.by.unproved,
         "assisted": _writes_for(journey),
-        "given_by": journey.body.get("given_by", ""),
+        **_from_shop(journey, page),
     }
     wrong = form is not None and form.is_bound and bool(form.errors)
     return render(request, f"consumer/filing/{template}.html", shared | context, status=UNPROCESSABLE if wrong else 200)

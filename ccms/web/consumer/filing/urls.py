@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.consumer.filing import check, drafts, phone, problem, proofs, proving_later, rules, seller
+from ccms.web.consumer.filing import check, drafts, from_shop, phone, problem, proofs, proving_later, rules, seller
 from ccms.web.consumer.filing.asking import questions_page
 from ccms.web.consumer.filing.elsewhere import elsewhere
 from ccms.web.consumer.filing.person import person
@@ -12,6 +12,7 @@ how, details, purchase, told = (questions_page(route) for route in ("how", "deta
 
 urlpatterns = [
     path("c", phone.start, name="start"),
+    path("c/new", from_shop.new, name="new"),
     path("c/code", phone.code, name="code"),
     path("c/prove", proving_later.prove, name="prove"),
     path("c/firm", seller.choose, name="firm"),

@@ -1,0 +1,68 @@
+"""What a shop's server signed about an order: on its way from the shop's page, who brought it, with the purchase."""
+
+from uuid import uuid4
+
+from django.db import models
+
+from ccms.accounts.models import Consumer, Firm
+from ccms.accounts.privacy import SealedField
+from ccms.complaints.models.purchase import Purchase
+
+PURPOSE = "sets what the shop says of the order beside what the buyer says"
+
+
+class HandOver(models.Model):
+    """An order on its way from a shop's page into a draft: opened once, by who holds the key, and soon forgotten."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    digest = models.BinaryField(unique=True)  # SHA-256 of the key: 128 random bits need no slow hash
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+")
+    signed = SealedField(
+        owner=None, purpose=PURPOSE, ground="asked for by the person", seen_by="nobody", keep="an hour at most"
+    )
+    refused = models.BooleanField(default=False)  # something came along that could not be believed
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        """Found by its key, swept by its age."""
+
+        indexes = [models.Index(fields=["expires_at"], name="hand_over_age")]
+
+
+class OrderHolder(models.Model):
+    """Who brought a shop's token first: a token that is passed on to another person says nothing."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+")
+    jti = models.CharField(max_length=64)
+    consumer = models.ForeignKey(Consumer, models.CASCADE, related_name="+")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        """One holder for each token, as long as the token lives."""
+
+        constraints = [models.UniqueConstraint(fields=["firm", "jti"], name="order_holder_once")]
+        indexes = [models.Index(fields=["expires_at"], name="order_holder_age")]
+
+
+class ShopOrder(models.Model):
+    """What the shop signed about a purchase. The row exists only where the signature was right."""
+
+    purchase = models.OneToOneField(Purchase, models.CASCADE, primary_key=True, related_name="shop_order")
+    consumer = models.ForeignKey(Consumer, models.PROTECT, related_name="+")
+    firm = models.ForeignKey(Firm, models.PROTECT, related_name="+")
+    kid = models.CharField(max_length=16)
+    jti = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    said = SealedField(
+        owner="consumer_id",
+        purpose=PURPOSE,
+        ground="needed to decide the complaint",
+        seen_by="consumer, firm once proved, office",
+        keep="3 years after the final decision",
+    )
+    same_number = models.BooleanField(null=True)  # None: the shop said none, or its key has ended since
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        """Written with the purchase, never changed."""

@@ -1,0 +1,132 @@
+"""A filing that begins on a shop's page: one form across sites, one address that opens once, and never a wall."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from ccms.accounts import shops
+from ccms.complaints.models import Complaint, Draft, HandOver
+from tests import factories
+from tests.shopping import SigningShop
+from tests.web.consumer.filing.walking import STORY, parts
+
+
+@pytest.fixture
+def shop(walker):
+    made = SigningShop(walker.now, "Sharighor")
+    factories.contact(made.firm, walker.now)
+    return made
+
+
+def sent_from(shop, order="", **other):
+    """Send the form that stands on the shop's page: another site, so no cookie comes along."""
+    answer = Client(enforce_csrf_checks=True).post("/c/new", {"firm": shop.public_id, "order": order, **other})
+    assert answer.status_code == 303
+    assert not answer.cookies
+    return answer.headers["Location"]
+
+
+def test_an_order_is_filled_in_for_who_is_signed_in(shop, signed_in_walker):
+    address = sent_from(shop, shop.token())
+    assert re.fullmatch(r"/c/new\?k=[\w-]{22}", address)
+    signed_in_walker.get(address)
+    assert signed_in_walker.path == "/c/how"
+    assert "Complain" not in address
+    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.send(narrative=STORY, wish="refund")
+    assert signed_in_walker.path == "/c/purchase"
+    form = signed_in_walker.form()
+    assert (form["purchase_number"], form["price"], form["pay_method"]) == ("SG-20418", "4300", "bkash")
+    assert "Sharighor has given these details" in re.sub(r"<[^>]+>", "", signed_in_walker.text)
+
+
+def test_the_order_waits_until_the_number_is_proved(shop, walker):
+    walker.get(sent_from(shop, shop.token(), lang="en"))
+    assert walker.path == "/c"
+    assert HandOver.objects.count() == 1
+    walker.sign_in()
+    assert walker.path == "/c/how"
+    assert not HandOver.objects.exists()
+    assert "ccms-order" not in {name for name, morsel in walker.client.cookies.items() if morsel.value}
+    assert "SG-20418" in Draft.objects.get().body.open()
+
+
+def test_the_address_opens_once(shop, signed_in_walker, walker):
+    address = sent_from(shop, shop.token())
+    signed_in_walker.get(address)
+    assert signed_in_walker.get(address).page.status_code == 200
+    other = Client()
+    assert other.get(address).headers["Location"] == "/c"
+    assert not other.cookies
+    assert Draft.objects.count() == 1
+
+
+@pytest.mark.parametrize("order", ["nonsense", "v1.e30.AAAA", "x" * 5000, "v1.\u0995.\x00"])
+def test_a_bad_order_opens_the_form_with_a_note(shop, signed_in_walker, order):
+    signed_in_walker.get(sent_from(shop, order))
+    assert signed_in_walker.path == "/c/how"
+    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.send(narrative=STORY, wish="refund")
+    assert "Please fill in the form yourself" in signed_in_walker.text
+    assert shops.refusals_of(shop.by)[0].code in {"malformed", "too-large"}
+
+
+def test_a_shop_that_nobody_knows_leads_to_the_beginning(walker):
+    for given in ({"firm": "frm_00000000"}, {"firm": "no-such-shop", "order": "x"}, {}, {"firm": "a" * 300}):
+        answer = Client().post("/c/new", given)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/c")
+        assert walker.client.get("/c/new", given).headers["Location"] == "/c"
+    assert walker.client.get("/c/new?k=nonsense").headers["Location"] == "/c"
+    assert not HandOver.objects.exists()
+
+
+def test_a_link_asks_first_and_its_form_is_the_one_of_the_shops(shop, signed_in_walker):
+    for named in (shop.public_id, shop.firm.slug):
+        signed_in_walker.get(f"/c/new?firm={named}")
+        assert "Complain about Sharighor" in re.sub(r"<[^>]+>", "", signed_in_walker.text)
+        assert not Draft.objects.exists()
+    form = signed_in_walker.form()
+    assert (form["firm"], form["order"]) == (shop.firm.slug, "")
+    signed_in_walker.page = signed_in_walker.client.post("/c/new", form, follow=True)
+    assert signed_in_walker.path == "/c/how"
+    assert "/c/firm" in signed_in_walker.text  # the way back to another seller
+
+
+def test_a_flood_from_one_address_still_opens_the_form(shop, monkeypatch):
+    for _ in range(300):
+        shop_form = {"firm": shop.public_id}
+        Client().post("/c/new", shop_form)
+    address = sent_from(shop, shop.token())
+    assert address == f"/c/new?firm={shop.firm.slug}"
+    assert Client().get(address).status_code == 200
+
+
+def test_the_whole_way_from_the_shop_to_both_words_side_by_side(shop, signed_in_walker):
+    walker = signed_in_walker
+    told = {"state": "confirms", "at": shop.order()["paid_at"]}
+    phone = "+8801712345678"
+    walker.get(sent_from(shop, shop.token(told=told, phone=phone)))
+    walker.tell_purchase(price="৪,০০০", **parts("firm_told_at", walker.day(10)))
+    walker.send().send().send(full_name="রহিমা খাতুন", district="dhaka", complainant="self")
+    walker.send(declaration="on")
+    complaint = Complaint.objects.get()
+    assert complaint.firm_id == shop.firm.pk
+    facts = complaint.purchase.facts
+    assert (facts["price"], facts["firm_says_told"]) == (400000, "confirms")
+    assert complaint.purchase.number == "SG-20418"
+    assert complaint.purchase.shop_order.same_number is True
+
+
+def test_who_chooses_another_seller_leaves_the_shop_s_words_behind(shop, signed_in_walker):
+    walker = signed_in_walker
+    walker.get(sent_from(shop, shop.token(told={"state": "confirms"})))
+    walker.name_seller()
+    walker.tell_purchase()
+    assert "has given these details" not in walker.get("/c/purchase").text
+    walker.get("/c/rules").send().send().send(full_name="রহিমা খাতুন", district="dhaka", complainant="self")
+    walker.send(declaration="on")
+    complaint = Complaint.objects.get()
+    assert complaint.firm_id != shop.firm.pk
+    assert "firm_says_told" not in complaint.purchase.facts
+    assert not hasattr(complaint.purchase, "shop_order")
