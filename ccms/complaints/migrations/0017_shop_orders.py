@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_shops'),
-        ('complaints', '0016_lists_read_from_their_indexes'),
+        ('complaints', '0017_tidied_sooner'),
     ]
 
     operations = [
