@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "ccms.api.problems.ProblemsMiddleware",
     "ccms.config.compression.PageCompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "ccms.web.widget.framing.FramingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
     "ccms.config.pulse.PulseMiddleware",

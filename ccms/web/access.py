@@ -98,6 +98,11 @@ TABLE: Mapping[str, Access] = {
     "public:privacy": get(ANYONE, keep_seconds=3600),
     "public:accessibility": get(ANYONE, keep_seconds=3600),
     "public:offline": get(ANYONE, keep_seconds=3600),
+    # what a shop's page fetches; the views say themselves how long it is kept
+    "widget:loader": get(ANYONE),
+    "widget:pinned": get(ANYONE),
+    "widget:start": get(ANYONE),
+    "widget:probe": get(ANYONE),
     # members signing in with password and second factor
     "account_login": form(ANYONE),
     "account_logout": form(ANYONE),

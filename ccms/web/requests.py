@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ccms.accounts.actors import Actor
 from ccms.gate.clock import current_time
 from ccms.web.signed_in import actor_of
+from ccms.web.widget.framing import Frame, frame_of
 
 
 class PageRequest(WSGIRequest):
@@ -24,6 +25,11 @@ class PageRequest(WSGIRequest):
     def actor(self) -> Actor | None:
         """Who acts, or None for a visitor who has not signed in."""
         return actor_of(self, lambda: self.now)
+
+    @cached_property
+    def framed(self) -> Frame | None:
+        """The frame in a shop's page for which this page is asked, or None."""
+        return frame_of(self)
 
 
 def as_page_request(request: HttpRequest) -> PageRequest:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("ccms.web.desk.urls")),
     path("", include("ccms.web.office.urls")),
     path("", include("ccms.web.hooks.urls")),
+    path("", include("ccms.web.widget.urls")),
     path("", include("ccms.web.dev.urls")),
     path("sign-in/", include("ccms.web.members.urls")),
 ]

@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from ccms.core.references import new_reference
 from ccms.notices.models import Notice, State
-from ccms.web.access import TABLE, Access
+from ccms.web.access import OTHER_DOORS, TABLE, Access
 
 CHOICES = {
     "firm:offer_terms": "refund",
@@ -112,7 +112,7 @@ def with_strange_file(thing, other):
 
 @cache
 def all_routes():
-    """Return every pattern of every address."""
+    """Return every pattern of every page."""
     return tuple(_within(get_resolver().url_patterns, "", ()))
 
 
@@ -120,6 +120,8 @@ def _within(parts, namespace, converters):
     for part in parts:
         held = (*converters, *((name, kind) for name, kind in part.pattern.converters.items()))
         if isinstance(part, URLResolver):
+            if part.namespace in OTHER_DOORS:  # tried in tests/api
+                continue
             inner = f"{namespace}{part.namespace}:" if part.namespace else namespace
             yield from _within(part.url_patterns, inner, held)
         else:

@@ -1,0 +1,13 @@
+"""Addresses of the widget, under `/w`."""
+
+from django.urls import path
+
+from ccms.web.widget import views
+
+app_name = "widget"
+urlpatterns = [
+    path("w/v1/ccms.js", views.evergreen, name="loader"),
+    path(f"w/{views.VERSION}/ccms.js", views.pinned, name="pinned"),
+    path("w/start", views.start, name="start"),
+    path("w/probe", views.probe, name="probe"),
+]

@@ -1,0 +1,112 @@
+"""Which of our pages may stand in a shop's page: the filing, where the shop has registered it, for an hour."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from ccms.accounts.models import ShopOrigin
+from ccms.accounts.shops import shop_of
+from ccms.gate.clock import current_time
+from ccms.web.widget import framing, views
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ORIGIN = "https://shop.example"
+
+
+@pytest.fixture
+def shop(db):
+    now = current_time()
+    firm = factories.firm(now)
+    made = shop_of(firm.pk, now)
+    ShopOrigin.objects.create(firm=firm, origin=ORIGIN, created_at=now, created_by="firm", proved_at=now)
+    return made
+
+
+def _ancestors(response):
+    rules = dict(rule.strip().partition(" ")[::2] for rule in response.headers["Content-Security-Policy"].split(";"))
+    return rules["frame-ancestors"]
+
+
+def _start(client, shop, origin=ORIGIN):
+    return client.get("/w/start", {"firm": shop.public_id, "o": origin})
+
+
+def test_a_registered_page_may_show_the_form_and_its_cookies_are_the_frames_own(shop):
+    client = Client()
+    response = _start(client, shop)
+
+    assert response.status_code == 200
+    assert _ancestors(response) == ORIGIN
+    cookie = response.cookies[framing.COOKIE]
+    assert (cookie["samesite"], cookie["secure"], cookie["partitioned"]) == ("None", True, True)
+    assert "Partitioned" in cookie.OutputString()
+    inside = client.get("/c")
+    assert _ancestors(inside) == ORIGIN
+    assert f'data-frame="{ORIGIN}"' in inside.content.decode()
+    assert all(morsel["partitioned"] for morsel in inside.cookies.values())
+    assert client.get("/w/probe").json() == {"kept": True}
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "https://sub.shop.example", "http://shop.example", "https://shop.example:444", ""],
+)
+def test_no_other_page_shows_anything_of_ours(shop, origin):
+    client = Client()
+    refused = _start(client, shop, origin)
+    assert refused.status_code == 403
+    assert _ancestors(refused) == "'none'"
+    assert framing.COOKIE not in refused.cookies
+
+
+def test_an_origin_that_is_not_proved_or_was_removed_shows_nothing_from_the_next_page_on(shop):
+    client = Client()
+    _start(client, shop)
+    ShopOrigin.objects.update(proved_at=None)
+    assert _ancestors(client.get("/c")) == "'none'"
+    assert _start(Client(), shop).status_code == 403
+    ShopOrigin.objects.all().delete()
+    assert _ancestors(client.get("/c")) == "'none'"
+
+
+def test_pages_outside_a_filing_stand_in_no_page_even_with_the_frames_cookie(shop):
+    client = Client()
+    _start(client, shop)
+    for address in ("/", "/t", "/privacy", "/sign-in/login/", "/t/7K4M92XDPQH"):
+        assert _ancestors(client.get(address)) == "'none'", address
+
+
+def test_a_frame_lasts_an_hour_and_a_cookie_that_was_written_by_somebody_else_is_none(shop, monkeypatch):
+    client = Client()
+    _start(client, shop)
+    later = current_time() + framing.LASTS + timedelta(seconds=1)
+    monkeypatch.setattr("ccms.web.widget.framing.current_time", lambda: later)
+    assert _ancestors(client.get("/c")) == "'none'"
+    monkeypatch.undo()
+    client.cookies[framing.COOKIE] = client.cookies[framing.COOKIE].value[:-2] + "xx"
+    assert _ancestors(client.get("/c")) == "'none'"
+    assert client.get("/w/probe").json() == {"kept": False}
+
+
+def test_without_a_frame_nothing_of_a_page_changes(client):
+    page = client.get("/c")
+    assert _ancestors(page) == "'none'"
+    assert "data-frame" not in page.content.decode()
+    assert not any(morsel["partitioned"] for morsel in page.cookies.values())
+
+
+def test_the_loader_is_small_can_be_pinned_and_sets_no_cookie(client):
+    loader = client.get("/w/v1/ccms.js")
+    assert len(gzip.compress(loader.content)) <= 3_000
+    assert not loader.cookies
+    assert loader.headers["Access-Control-Allow-Origin"] == "*"
+    assert loader.headers["Cache-Control"] == "public, max-age=3600"
+    pinned = client.get(f"/w/{views.VERSION}/ccms.js")
+    assert pinned.content == loader.content
+    assert "immutable" in pinned.headers["Cache-Control"]
+    assert client.get("/w/9.9.9/ccms.js").status_code == 404
+    for forbidden in (b"eval(", b"innerHTML", b".style", b"document.cookie", b"localStorage"):
+        assert forbidden not in loader.content
