@@ -72,7 +72,13 @@ def read(after: str, by: Actor, *, limit: int = MOST) -> Feed:
     return Feed(tuple(told), _written(rows[-1]) if rows else after, more=len(rows) == LOOKED_AT)
 
 
-def _cases(rows: Sequence[tuple[object, ...]], by: Actor) -> dict[str, Complaint]:
+def told(events: Sequence[Sequence[object]], by: Actor) -> list[Heard]:
+    """Return those of these events that a reader may know, as a feed tells them, in their order."""
+    cases = _cases(events, by)
+    return [heard for event in events if (heard := _heard(event, cases, by))]
+
+
+def _cases(rows: Sequence[Sequence[object]], by: Actor) -> dict[str, Complaint]:
     """Return the complaints of these events that the caller may see, by subject."""
     subjects = {str(row[3]) for row in rows}
     ids = [UUID(subject.removeprefix(_PREFIX)) for subject in subjects if subject.startswith(_PREFIX)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 KEY_BYTES = 32
+LAST_PORT = 65535
 OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
 
 
@@ -109,6 +110,20 @@ class Environment:
         if found and not found.is_file():
             raise BadSettingError(name, f"names {found}, where no file is")
         return found
+
+    def ports(self, name: str) -> frozenset[int]:
+        """Return port numbers separated by commas or blanks; none by default."""
+        found = (self.given(name) or "").replace(",", " ").split()
+        if not all(part.isascii() and part.isdigit() and 0 < int(part) < LAST_PORT for part in found):
+            raise BadSettingError(name, "must be port numbers from 1 to 65534, separated by blanks")
+        return frozenset(int(part) for part in found)
+
+    def origins(self, name: str) -> frozenset[str]:
+        """Return web origins such as http://127.0.0.1:9000 separated by blanks; none by default."""
+        found = (self.given(name) or "").split()
+        for origin in found:
+            self._check_scheme(name, origin, ("http", "https"))
+        return frozenset(origin.rstrip("/") for origin in found)
 
     def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
         """Return address ranges separated by commas or blanks; none by default."""

@@ -18,6 +18,7 @@ from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
 from ccms.notices import balances, outbox, retention
+from ccms.notices.webhooks import deliveries
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,8 @@ def forget(timestamp: int) -> None:
     now = current_time()
     housekeeping.forget(now)
     retention.tidy(now)
+    while deliveries.forget(now):
+        pass
     while drafting.forget(now):
         pass
     drafting.forget_unproved(now)

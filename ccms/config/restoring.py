@@ -27,6 +27,7 @@ from ccms.config.manifest import BackupRefused, Manifest
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore
 from ccms.notices import queues
+from ccms.notices.webhooks import owning
 
 # Whoever can write into a backup must not be able to write anywhere else: a purchase's folder, a digest, a preview.
 _UUID = "-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12))
@@ -134,5 +135,6 @@ def _make_safe(found: Manifest) -> int:
         renumber_after_restore()
         sessions.begin_new_deployment()
         queues.hold()
+        owning.hold(now)
         rest(now)
         return queues.held()

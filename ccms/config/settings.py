@@ -66,6 +66,9 @@ CCMS_MAIL_URL = _environment.url(
 CCMS_CLAMD_URL = _environment.url_or_none(
     "CCMS_CLAMD_URL", ("unix", "tcp"), meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
 )
+CCMS_WEBHOOK_PORTS = _environment.ports("CCMS_WEBHOOK_PORTS")  # beside 443
+_environment.refuse_in_production("CCMS_WEBHOOK_TRUSTED", "a webhook must not reach into the house")
+CCMS_WEBHOOK_TRUSTED = _environment.origins("CCMS_WEBHOOK_TRUSTED")
 _environment.really_sent("CCMS_SMS_URL", CCMS_SMS_URL)
 _environment.really_sent("CCMS_MAIL_URL", [CCMS_MAIL_URL])
 _environment.refuse_in_production("CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")

@@ -1,9 +1,10 @@
-"""The worker: procrastinate's loop for jobs and timers, and a thread that delivers what waits in the outbox."""
+"""The worker: procrastinate's loop for jobs and timers, a thread that empties the outbox, one that calls webhooks."""
 
 import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
@@ -11,15 +12,19 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
+from ccms.complaints import webhooks
 from ccms.config.environment import BadSettingError
 from ccms.config.sending import check_gateways
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
+from ccms.notices.webhooks.calling import Line
+from ccms.notices.webhooks.claims import rescue
 
 log = logging.getLogger(__name__)
 
 CONCURRENCY = 2
 EVERY_SECONDS = 0.5  # the outbox is emptied; what is written meanwhile leaves together with the next
+BUSY_SECONDS = 5  # how long webhooks are called before the ledger is looked at again
 TROUBLE_SECONDS = 5
 STOP_SECONDS = 10
 
@@ -32,14 +37,16 @@ def work() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         # between two loops of jobs nobody else would hear them
         signal.signal(number, lambda *_: stopping.set())
-    delivery = threading.Thread(target=_deliver, args=(stopping,), name="delivery")
-    delivery.start()
+    threads = [threading.Thread(target=task, args=(stopping,), name=task.__name__) for task in (_deliver, _call)]
+    for thread in threads:
+        thread.start()
     try:
         while not stopping.is_set():
             _run_jobs(stopping)
     finally:
         stopping.set()
-        delivery.join(STOP_SECONDS)
+        for thread in threads:
+            thread.join(STOP_SECONDS)
     return 0
 
 
@@ -72,14 +79,35 @@ def check_signing_key() -> None:
 
 def _deliver(stopping: threading.Event) -> None:
     # a short poll: with NOTIFY every filing would queue for PostgreSQL's one notification lock
+    _again_and_again(lambda: deliver(current_time()), stopping)
+
+
+def _call(stopping: threading.Event) -> None:
+    line = Line()
+    try:
+        _again_and_again(lambda: _call_once(line), stopping)
+    finally:
+        line.close()
+
+
+def _call_once(line: Line) -> None:
+    """Write what webhooks are to be told, and call those that are due. One that is slow does not hold up the rest."""
+    webhooks.catch_up()
+    rescue(current_time())
+    until = time.monotonic() + BUSY_SECONDS
+    while line.step(current_time()) and time.monotonic() < until:
+        pass
+
+
+def _again_and_again(act: Callable[[], object], stopping: threading.Event) -> None:
     pause = 0.0
     while not stopping.wait(pause):
         close_old_connections()
         begun = time.monotonic()
         try:
-            deliver(current_time())
+            act()
             pause = max(0.0, begun + EVERY_SECONDS - time.monotonic())
         except (DatabaseError, OSError):
-            log.exception("delivery failed")
+            log.exception("%s failed", threading.current_thread().name)
             pause = TROUBLE_SECONDS
     close_old_connections()

@@ -151,3 +151,5 @@ SHOP_REFUSALS = 50  # of one firm that are kept for its developers to look at
 HAND_OVER_LIFE = 10 * MINUTE  # from the shop's page to ours
 HAND_OVER_WAITS = HOUR  # here, until the number is proved
 TWIN_WAITS = 10 * SECOND  # how long a doubled request waits for the first one's answer
+WEBHOOKS = 10  # of one firm or office
+WEBHOOK_REPLAY = WEBHOOK_LOG = 30 * DAY  # how long deliveries are kept, and can be sent again

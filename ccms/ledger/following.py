@@ -5,6 +5,9 @@ A position is (transaction, id). Only what older transactions cannot precede any
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -12,9 +15,21 @@ from ccms.ledger.models import Reader
 
 BATCH = 2_000
 _AFTER = """
-    SELECT tx, id, subject FROM ledger_event
+    SELECT tx, id, event_id, subject, kind, at, actor FROM ledger_event
     WHERE (tx, id) > (%s, %s) AND tx < ledger_finished_tx() ORDER BY tx, id LIMIT %s
 """
+
+
+class Followed(NamedTuple):
+    """One event at its position, as its columns tell it."""
+
+    tx: int
+    id: int
+    event: UUID
+    subject: str
+    kind: str
+    at: datetime
+    actor: str
 
 
 def hold(name: str) -> None:
@@ -32,6 +47,11 @@ def follow(name: str, read: Callable[[Sequence[str]], None], *, batch: int = BAT
     Returns how many events were read: 0 when there are none, or when another follows under this name.
     What `read` raises leaves the position where it was.
     """
+    return follow_events(name, lambda events: read(list(dict.fromkeys(each.subject for each in events))), batch=batch)
+
+
+def follow_events(name: str, read: Callable[[Sequence[Followed]], None], *, batch: int = BATCH) -> int:
+    """Do as `follow` does, but hand over the events themselves, in their order."""
     Reader.objects.bulk_create([Reader(name=name)], ignore_conflicts=True)
     with transaction.atomic():
         place = Reader.objects.select_for_update(skip_locked=True).filter(name=name).first()
@@ -39,9 +59,9 @@ def follow(name: str, read: Callable[[Sequence[str]], None], *, batch: int = BAT
             return 0
         with connection.cursor() as cursor:
             cursor.execute(_AFTER, [place.tx, place.event, batch])
-            events = cursor.fetchall()
+            events = [Followed(*row) for row in cursor.fetchall()]
         if events:
-            read(list(dict.fromkeys(subject for _, _, subject in events)))
-            place.tx, place.event = events[-1][:2]
+            read(events)
+            place.tx, place.event = events[-1].tx, events[-1].id
             place.save(update_fields=["tx", "event"])
     return len(events)

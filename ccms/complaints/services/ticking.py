@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ccms.complaints import webhooks
 from ccms.complaints.services.sweeping import sweep
 from ccms.complaints.words import catch_up
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import DeliveryReport, deliver
+from ccms.notices.webhooks import calling
+from ccms.notices.webhooks.calling import CallReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,7 @@ class Ticked:
 
     rung: int
     delivered: DeliveryReport
+    called: CallReport
     signed: int
 
 
@@ -28,4 +32,7 @@ def tick(clock: Callable[[], datetime]) -> Ticked:
     while catch_up():
         pass
     delivered = deliver(clock())
-    return Ticked(rung, delivered, signed=len(sign_heads(clock())))
+    while webhooks.catch_up():
+        pass
+    called = calling.deliver(clock())
+    return Ticked(rung, delivered, called, signed=len(sign_heads(clock())))

@@ -24,4 +24,6 @@ class Command(BaseCommand):
         self.stdout.write(f"deadlines rung: {done.rung}")
         for name in (field.name for field in fields(done.delivered)):
             self.stdout.write(f"notices {name}: {getattr(done.delivered, name)}")
+        for name in (field.name for field in fields(done.called)):
+            self.stdout.write(f"webhooks {name}: {getattr(done.called, name)}")
         self.stdout.write(f"heads signed: {done.signed}")

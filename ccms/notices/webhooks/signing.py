@@ -1,0 +1,55 @@
+"""What a webhook is sent: a thin body without anybody's data, signed as Standard Webhooks 1.0.0 says."""
+
+import base64
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from math import floor
+
+from standardwebhooks.webhooks import Webhook as Signer
+
+from ccms.core import references
+from ccms.notices.models import Delivery, Webhook
+
+PREFIX = "whsec_"
+SECRET_BYTES = 32
+MOST_BYTES = 4096
+AGENT = "CCMS-Webhooks/1"
+
+
+def new_secret() -> str:
+    """Make a secret; whoever asked for it sees it once."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def body_of(delivery: Delivery) -> str:
+    """Return what is said: what happened to which complaint. The same at every try."""
+    data = {"event_id": str(delivery.event)}
+    if delivery.reference:
+        data["reference"] = references.display(delivery.reference)
+    if delivery.status:
+        data["status"] = delivery.status
+    at = delivery.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return json.dumps({"type": delivery.kind, "timestamp": at, "data": data}, separators=(",", ":"))
+
+
+def headers_for(delivery: Delivery, body: str, secrets_in_use: Sequence[str], sent_at: datetime) -> dict[str, str]:
+    """Return the headers of one try at this moment of the outside world's clock."""
+    in_utc, key = sent_at.astimezone(UTC), str(delivery.key)
+    signed = [Signer(secret).sign(key, in_utc, body) for secret in secrets_in_use]
+    return {
+        "content-type": "application/json",
+        "user-agent": AGENT,
+        "webhook-id": key,
+        "webhook-timestamp": str(floor(in_utc.timestamp())),
+        "webhook-signature": " ".join(signed),
+    }
+
+
+def secrets_of(webhook: Webhook, now: datetime) -> list[str]:
+    """Return what signs now: while one is being replaced both, so that the receiver may change over any time."""
+    current = [webhook.secret.open()]
+    if webhook.old_secret and webhook.old_until and now < webhook.old_until:
+        current.append(webhook.old_secret.open())
+    return current

@@ -1,0 +1,144 @@
+"""Where a webhook may not lead: more than a hundred addresses that end inside, and none is ever connected to."""
+
+import socket
+
+import httpcore
+import pytest
+
+from ccms.core import egress, wire
+from ccms.core.failures import ValidationFailed
+from ccms.gate.clock import current_time
+from ccms.notices.models import Webhook
+from ccms.notices.webhooks import addresses, owning
+from ccms.notices.webhooks.owning import WebhookWanted
+from tests import factories
+from tests.webhooks.conftest import Shop, administrator, call, tell
+from tests.webhooks.receiver import running
+
+# Every way of writing this machine and its neighbours; {port} is where the canary listens.
+FIGURES = [
+    *("127.0.0.1", "127.1", "127.0.1", "127.255.255.254", "0.0.0.0", "0", "0x7f000001", "0x7f.0.0.1"),  # noqa: S104
+    *("0177.0.0.1", "017700000001", "2130706433", "0x7f.1", "127.0.0.01", "00000177.0.0.1", "0X7F000001"),
+    *("10.0.0.1", "10.1", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.1", "3232235521"),
+    *("169.254.169.254", "2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.254.43518", "100.64.0.1"),
+    *("100.127.255.255", "192.0.0.1", "192.0.0.170", "192.0.2.1", "198.18.0.1", "198.19.255.255"),
+    *("198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255"),
+    *("[::]", "[::1]", "[0:0:0:0:0:0:0:1]", "[::127.0.0.1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"),
+    *("[::ffff:10.0.0.1]", "[::ffff:169.254.169.254]", "[::ffff:0:127.0.0.1]", "[64:ff9b::7f00:1]"),
+    *("[64:ff9b::127.0.0.1]", "[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::7f00:1]", "[64:ff9b:1:ffff::a00:1]"),
+    *("[2002:7f00:1::]", "[2002:a00:1::1]", "[2002:a9fe:a9fe::]", "[2001::1]", "[2001:0:7f00:1::]"),
+    *("[2001:0:4136:e378:8000:63bf:80ff:fffe]", "[fec0::1]", "[feff::1]", "[fe80::1]", "[fc00::1]", "[fd00::1]"),
+    *("[ff02::1]", "[ff0e::1]", "[100::1]", "[2001:db8::1]", "[2001:2::1]", "[2001:10::1]", "[3fff::1]"),
+    *("[5f00::1]", "[fe80::1%25lo]", "[::1%25lo]", "[0000:0000:0000:0000:0000:ffff:7f00:0001]"),
+]
+NAMES = [
+    *("localhost", "LOCALHOST", "localhost.", "LocalHost.", "localhost.localdomain", "a.localhost", "localhost6"),
+    *("ip6-localhost", "ip6-loopback", "shop", "db", "printer.local", "db.internal", "metadata.google.internal"),
+    *("router.home.arpa", "shop.test.", "127.0.0.1.", "[::1].", "shop。test", "127。0。0。1", "１２７.0.0.1"),
+    *("ⓛocalhost", "loc%61lhost", "127.0.0.1%00.shop.test", "shop.test%2f@127.0.0.1", "shop_.-test", "-.test"),
+    *("x.onion", "0x7f.0.0.1.", "1.2.3", "shop.123", "shop.0x7f", "a..test", ".test", ""),
+]
+WHOLE = [
+    *("http://shop.test/", "ftp://shop.test/", "file:///etc/passwd", "gopher://127.0.0.1:{port}/", "//127.0.0.1/"),
+    *("https:127.0.0.1", "https:/127.0.0.1/", "https://user@shop.test/", "https://user:word@shop.test/"),
+    *("https://shop.test@127.0.0.1:{port}/", "https://127.0.0.1:{port}@shop.test/", "https://@shop.test/"),
+    *("https://127.0.0.1:{port}\\@shop.test/", "https://shop.test\\@127.0.0.1/", "https://shop.test:0/"),
+    *("https://shop.test:65536/", "https://shop.test:22/", "https://shop.test:8443/", "https://shop.test:x/"),
+    *("https://shop.test/#127.0.0.1", "https://shop.test/\r\nHost: a", "https://shop.test /", " https://shop.test/"),
+    *("https://shop.test/\x00", "https://shop.test/\u202e", "javascript:alert(1)", "https://", "", "x" * 501),
+    "https://shop.test/" + "x" * 500,
+]
+TARGETS = [*(f"https://{host}:{{port}}/hook" for host in [*FIGURES, *NAMES]), *WHOLE]
+OUTSIDE = [
+    "https://shop.test/",
+    "https://shop.test:443/a/b?c=d",
+    "https://hooks.xn--54b7fta0cc.com/",
+    "https://8.8.8.8/",
+]
+
+
+@pytest.fixture
+def canary(settings):
+    """A server on every address of this machine, on a port that webhooks may use; it counts who knocks."""
+    with running() as server:
+        settings.CCMS_WEBHOOK_PORTS = frozenset({server.server_address[1]})
+        yield server
+
+
+def test_there_are_as_many_targets_as_the_design_asks_for():
+    assert len(TARGETS) == len(set(TARGETS)) >= 120
+
+
+def test_no_address_that_leads_inwards_is_registered_nor_called_where_it_is_there_already(canary, monkeypatch):
+    firm = factories.firm(current_time())
+    by = administrator(firm)
+    reached = []
+    monkeypatch.setattr(wire.GuardedBackend, "_check_peer", lambda _self, _stream, address: reached.append(address))
+    for target in TARGETS:
+        url = target.format(port=canary.server_address[1])
+        with pytest.raises(ValidationFailed) as refused:
+            owning.add(WebhookWanted(url), by, current_time())
+        assert refused.value.errors["url"].slug == "webhook-address", url
+        row = Webhook(firm=firm, url=url[:500].replace("\x00", "?"), created_at=current_time(), created_by="firm")
+        row.secret = "whsec_" + "QUJD" * 8
+        row.save()
+        tell(Shop(firm, by, canary, row))
+    for _ in range(20):
+        if not call():
+            break
+
+    assert reached == []
+    assert canary.connections == 0
+    assert not Webhook.objects.filter(deliveries__state="delivered").exists()
+    assert not Webhook.objects.filter(deliveries__attempts=0).exists()
+
+
+@pytest.mark.parametrize("url", OUTSIDE)
+def test_an_address_of_the_internet_is_taken(url):
+    assert addresses.is_allowed(url)
+
+
+def test_our_own_address_is_nobodys_webhook(settings):
+    settings.CCMS_BASE_URL = "https://ccms.example.gov.bd"
+    assert not addresses.is_allowed("https://CCMS.example.gov.bd/hooks/sms/x")
+    assert addresses.is_allowed("https://shop.example.gov.bd/hooks")
+
+
+def test_another_port_is_for_the_operator_to_allow(settings):
+    assert not addresses.is_allowed("https://shop.test:8443/")
+    settings.CCMS_WEBHOOK_PORTS = frozenset({8443})
+    assert addresses.is_allowed("https://shop.test:8443/")
+
+
+def test_a_resolver_that_answers_public_first_and_then_this_machine_is_asked_once_and_believed_once(monkeypatch):
+    answers = iter(["93.184.216.34", "127.0.0.1", "127.0.0.1"])
+    asked, connected = [], []
+
+    def resolve(host, *_, **__):
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), 0))]
+
+    def connect(_self, host, *_, **__):
+        connected.append(host)
+        raise httpcore.ConnectError
+
+    monkeypatch.setattr(wire, "getaddrinfo", resolve)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    for _ in range(2):
+        with pytest.raises(egress.EgressFailed):
+            egress.call("POST", "https://rebinding.test/", trusted=False, connect_s=5, total_s=15, max_bytes=1)
+
+    assert asked == ["rebinding.test"] * 2
+    assert connected == ["93.184.216.34"]
+
+
+def test_one_inner_address_among_outer_ones_is_refused(monkeypatch):
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 0)) for each in ("93.184.216.34", "10.0.0.1")]
+    monkeypatch.setattr(wire, "getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(egress.EgressRefused):
+        egress.call("POST", "https://mixed.test/", trusted=False, connect_s=5, total_s=15, max_bytes=1)
+
+
+def test_the_path_of_an_address_which_may_hold_a_password_is_not_shown():
+    assert addresses.shown("https://shop.test/hooks/secret?key=x") == "https://shop.test/…"
+    assert addresses.shown("https://shop.test/") == "https://shop.test/"
