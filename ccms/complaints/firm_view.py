@@ -31,12 +31,13 @@ from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
 from ccms.complaints.services.acting import ON_TABLE
 from ccms.complaints.services.firm import INTERIM_DAYS
+from ccms.complaints.shop_orders import ShopStatement, statement_about
 from ccms.complaints.timeline import Coming, Happened, timeline
 from ccms.complaints.tracking import Standing, standing_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.book import book
-from ccms.law.nouns import Question
+from ccms.law.nouns import Asked, Question
 from ccms.law.pack import Pack
 from ccms.law.texts import Text
 
@@ -70,6 +71,7 @@ class Buyer:
     narrative: str
     facts: tuple[tuple[Question, object], ...]
     files: tuple[File, ...]
+    signed: ShopStatement | None  # what the firm's own server signed, beside the buyer's answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,12 +215,14 @@ def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
     told = Statement.objects.filter(complaint=complaint, kind="narrative").order_by("at").first()
     known = facts.join(pack, complaint.purchase.facts)
     asked = [question for question in pack.questions.values() if not question.personal and question.page != PERSON]
+    asked = [question for question in asked if question.asked is not Asked.NOBODY]  # what the firm itself signed
     return Buyer(
         name=_open(person.name),
         phone=_open(complaint.consumer.phone) if complaint.disclose_phone else "",
         narrative=told.text if told else "",
         facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
         files=tuple(_file(item, pack, by) for item in evidence_of(complaint, by)),
+        signed=statement_about(complaint, known, pack),
     )
 
 

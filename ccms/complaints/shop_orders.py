@@ -8,9 +8,10 @@ from typing import Any, Self
 from uuid import UUID
 
 from ccms.accounts.privacy import ErasedError
-from ccms.complaints.models import Purchase, ShopOrder
+from ccms.complaints.models import Complaint, ShopOrder
 from ccms.core.clock import dhaka_day
 from ccms.core.signed_orders import SignedOrder
+from ccms.gate.rows import select
 from ccms.law.answers import read_answer
 from ccms.law.nouns import Asked, Question
 from ccms.law.pack import Pack
@@ -117,11 +118,12 @@ def told_by_firm(pack: Pack, signed: Signed) -> dict[str, object]:
     return {question.id: value for question, value in _answers(pack, signed.said, Asked.NOBODY)}
 
 
-def statement_about(purchase: Purchase, facts: Mapping[str, object], pack: Pack) -> ShopStatement | None:
-    """Return what the shop signed about a purchase, beside the buyer's `facts`; None where it signed nothing."""
-    found = ShopOrder.objects.filter(purchase=purchase).first()
-    if found is None:
+def statement_about(complaint: Complaint, facts: Mapping[str, object], pack: Pack) -> ShopStatement | None:
+    """Return what the firm complained about signed about the purchase, beside the buyer's `facts`; else None."""
+    kept = select(ShopOrder, "WHERE purchase_id = %s AND firm_id = %s", [complaint.purchase_id, complaint.firm_id])
+    if not kept:
         return None
+    found = kept[0]
     try:
         said = json.loads(found.said.open())
     except ErasedError:

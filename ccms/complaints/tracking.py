@@ -27,6 +27,7 @@ from ccms.complaints.models import (
 )
 from ccms.complaints.queries import visible_to
 from ccms.complaints.services.acting import ON_TABLE
+from ccms.complaints.shop_orders import ShopStatement, statement_about
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -201,6 +202,11 @@ class Case:
         """What the person told about the purchase, typed."""
         purchase = self.complaint.purchase
         return join(self.pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+
+    @cached_property
+    def signed(self) -> ShopStatement | None:
+        """What the shop's server signed about the order, beside what the person told."""
+        return statement_about(self.complaint, self.facts, self.pack)
 
     @cached_property
     def evidence(self) -> list[Evidence]:

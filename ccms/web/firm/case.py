@@ -24,6 +24,7 @@ from ccms.web.firm.rooms import case_address, ground
 from ccms.web.firm.ways import beside, main
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shop_says import shop_says
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -69,6 +70,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
         "stakes": summary.stakes(view),
         "rows": summary.rows(view),
         "told": summary.told(view),
+        "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
         "counter": summary.counter(view),
         "promise": summary.promise(view),
         "answer": on_table(view),

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
+from ccms.law.nouns import Asked
 from ccms.law.rules import Finding
 from ccms.web.consumer.filing.answers import in_words
 from ccms.web.consumer.tracking.saying import choice_words, put
 from ccms.web.language import language
 from ccms.web.office import labels
 from ccms.web.office.queue import firm_address
+from ccms.web.shop_says import shop_says
 from ccms.web.sides import answered, dispute
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
@@ -44,6 +46,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "told": list(_told(case)),
         "narrative": case.narrative,
         "answers": [answered(answer, firm, case.pack) for answer in case.answers],
+        "signed": shop_says(case.signed, case.pack),
         "disputes": [dispute(point, case.findings, case.pack) for point in case.points],
         "findings": [_judged(finding) for finding in case.findings],
         "limits": list(_limits(case)),
@@ -73,7 +76,7 @@ def _claim(case: OfficeCase) -> Iterator[Row]:
 def _told(case: OfficeCase) -> Iterator[Row]:
     for question in case.pack.questions.values():
         fact = case.facts.get(question.id)
-        if fact not in (None, "") and question.page != PERSON:
+        if fact not in (None, "") and question.page != PERSON and question.asked is not Asked.NOBODY:
             yield Row(question.text.read(language()), in_words(question, fact, case.pack))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from ccms.complaints.tracking import Case
 from ccms.core.phones import mask
-from ccms.law.nouns import Question
+from ccms.law.nouns import Asked, Question
 from ccms.law.rules import Finding, Result, evaluate, top_findings
 from ccms.web.consumer.filing.answers import in_words
 from ccms.web.consumer.tracking.saying import choice_words
@@ -50,6 +50,7 @@ def told(case: Case) -> list[Row]:
         Row(question.text.read(language()), in_words(question, facts[question.id], case.pack))
         for question in case.pack.questions.values()
         if facts.get(question.id) not in (None, "") and _is_an_answer(question, facts[question.id])
+        if question.asked is not Asked.NOBODY
     ]
 
 
