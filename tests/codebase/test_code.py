@@ -1,5 +1,6 @@
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +25,14 @@ FOLDERS = ("ccms", "tests", "docs", "deploy", "benchmarks", ".ci")
 TEXT = {".py", ".toml", ".html", ".css", ".js", ".md", ".po", ".sh", ".txt", ".json", ".yml", ".service", ""}
 
 
+@cache
+def nodes(tree):
+    """Return everything in a file; several rules look at all of it."""
+    return tuple(ast.walk(tree))
+
+
 def calls(tree):
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             yield node, dotted(node.func)
 
@@ -37,7 +44,7 @@ def dotted(node):
 
 
 def imports(tree):
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -63,7 +70,7 @@ def test_no_statement_outside_the_gate_asks_the_database_for_the_time():
     found = [
         f"{name}:{node.lineno}"
         for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not name.startswith("ccms/gate/")
         if CLOCK_SQL.search(node.value) and re.search(r"\b(SELECT|UPDATE|INSERT|DELETE|WHERE)\b", node.value)
     ]
@@ -74,7 +81,7 @@ def test_no_column_takes_the_time_by_itself():
     found = [
         f"{name}:{node.lineno}"
         for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}
     ]
     assert not found, places(found)
@@ -96,7 +103,7 @@ def test_a_door_never_asks_the_database_itself():
         f"{name}:{node.lineno}"
         for name, tree in TREES.items()
         if name.startswith(("ccms/web/", "ccms/api/"))
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_base_manager", "_default_manager"}
     ]
     assert not found, places(found)
@@ -122,7 +129,7 @@ def test_a_function_fits_on_a_screen_and_a_file_in_the_head():
     found += [
         f"{name}:{node.lineno} {node.name} has {length(node)} lines"
         for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and length(node) > LONGEST_FUNCTION
     ]
     assert not found, places(found)

@@ -1,9 +1,13 @@
 """The shipped law, for the tests of its interpreter."""
 
+import pickle
 import shutil
+import tomllib
+from functools import cache
 
 import pytest
 
+from ccms.law import loading
 from ccms.law.book import PACKS, book
 
 
@@ -12,9 +16,25 @@ def law():
     return book()
 
 
+@cache
+def _parsed(text):
+    return pickle.dumps(tomllib.loads(text))
+
+
+class ReadOnce:
+    """TOML as the product reads it; a text that comes again is not parsed again, and each reader has his own rows."""
+
+    TOMLDecodeError = tomllib.TOMLDecodeError
+
+    @staticmethod
+    def loads(text):
+        return pickle.loads(_parsed(text))  # noqa: S301 - pickled above
+
+
 @pytest.fixture
-def pack_folder(tmp_path):
-    """Return a copy of the shipped packs that a test may change."""
+def pack_folder(tmp_path, monkeypatch):
+    """Return a copy of the shipped packs that a test may change; what it leaves alone is parsed once for all tests."""
+    monkeypatch.setattr(loading, "tomllib", ReadOnce)
     folder = tmp_path / "packs"
     shutil.copytree(PACKS, folder)
     return folder

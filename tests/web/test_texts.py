@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -30,7 +31,13 @@ def texts_of_template(source):
         yield ast.literal_eval(literal)
 
 
+@cache
 def texts():
+    """Return every text with its file; two tests ask for them."""
+    return tuple(_texts())
+
+
+def _texts():
     for file in (CCMS / "web").rglob("*.py"):
         for text in texts_of_code(file.read_text(encoding="utf-8")):
             yield file, text
