@@ -6,6 +6,7 @@ A take is part of the caller's transaction. Who counts a wrong try must therefor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.db import connection
 
@@ -39,7 +40,7 @@ class Taken:
 def take(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Taken:
     """Count one act if every window of the limit has room; with `member`, count different members only."""
     digest = None if member is None else digest_of(name, member)
-    return _ask("gate_take", name, key, now, digest)
+    return _ask(_TAKE, name, key, now, member=digest, alone=not connection.in_atomic_block)
 
 
 def take_or_refuse(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Taken:
@@ -50,20 +51,26 @@ def take_or_refuse(name: Counted, key: str, now: datetime, *, member: str | None
     return taken
 
 
-# Two limits of one key in one round trip. The commit of a count by itself need not wait for the disk: what a power cut
-# takes from it harms nobody; a count within a larger act is as lasting as the act.
-_TAKE_UNLESS = """
+# The commit of a count by itself need not wait for the disk: what a power cut takes from it harms nobody; a count
+# within a larger act is as lasting as the act.
+_LIGHT = """
     WITH light AS MATERIALIZED (
         SELECT set_config('synchronous_commit',
                           CASE WHEN %(alone)s THEN 'off' ELSE current_setting('synchronous_commit') END, true)
-    ), barred AS MATERIALIZED (
+    )"""
+_TAKE = f"""{_LIGHT}
+    SELECT free_at, remaining FROM light, gate_take(%(key)s, %(now)s, %(mosts)s, %(lengths)s, %(member)s)
+"""  # noqa: S608 - our own text
+_STANDING = "SELECT free_at, remaining FROM gate_standing(%(key)s, %(now)s, %(mosts)s, %(lengths)s)"
+# two limits of one key in one round trip
+_TAKE_UNLESS = f"""{_LIGHT}, barred AS MATERIALIZED (
         SELECT gate_standing.free_at FROM light,
                gate_standing(%(bar)s, %(now)s, %(bar_mosts)s, %(bar_lengths)s)
     )
     SELECT CASE WHEN barred.free_at IS NOT NULL THEN barred.free_at
                 ELSE (SELECT free_at FROM gate_take(%(key)s, %(now)s, %(mosts)s, %(lengths)s, NULL)) END
     FROM barred
-"""
+"""  # noqa: S608 - our own text
 
 
 def take_unless(barred: Counted, name: Counted, key: str, now: datetime) -> None:
@@ -90,7 +97,7 @@ def take_unless(barred: Counted, name: Counted, key: str, now: datetime) -> None
 
 def standing(name: Counted, key: str, now: datetime) -> Taken:
     """Tell whether one more would be allowed, without counting it."""
-    return _ask("gate_standing", name, key, now)
+    return _ask(_STANDING, name, key, now)
 
 
 def forget(name: Counted, key: str) -> None:
@@ -104,16 +111,12 @@ def purge(now: datetime) -> int:
     return deleted
 
 
-def _ask(function: str, name: Counted, key: str, now: datetime, *extra: bytes | None) -> Taken:
+def _ask(sql: str, name: Counted, key: str, now: datetime, **more: Any) -> Taken:
     windows = LIMITS[name]
     mosts = [window.most for window in windows]
     lengths = [window.length for window in windows]
-    marks = ", ".join(["%s"] * (4 + len(extra)))
     with prepared() as cursor:
-        cursor.execute(
-            f"SELECT free_at, remaining FROM {function}({marks})",  # noqa: S608 - names from this module
-            [digest_of(name, key), now, mosts, lengths, *extra],
-        )
+        cursor.execute(sql, {"key": digest_of(name, key), "now": now, "mosts": mosts, "lengths": lengths, **more})
         free_at, remaining = cursor.fetchone()
     if free_at is None:
         return Taken(allowed=True, left=remaining)

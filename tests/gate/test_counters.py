@@ -139,13 +139,43 @@ def test_one_limit_bars_another_of_the_same_key_and_nothing_is_counted_then(now,
     assert counters.standing(name, "b", now).left == LIMITS[name][0].most - 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_count_by_itself_does_not_wait_for_the_disk_and_what_follows_does(now):
+@pytest.fixture
+def setting(transactional_db):
+    """Return what is read at each count: how its commit treats the disk."""
     with connection.cursor() as cursor:
-        counters.take_unless(Counted.TRACK_WRONG, Counted.TRACK_RIGHT, "a", now)
-        cursor.execute("SHOW synchronous_commit")
-        assert cursor.fetchone() == ("on",)
-        with transaction.atomic():
-            counters.take_unless(Counted.TRACK_WRONG, Counted.TRACK_RIGHT, "a", now)
+        cursor.execute("CREATE TEMP TABLE noted (setting text)")
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "INSERT INTO noted VALUES (current_setting('synchronous_commit')); RETURN NEW; END $$"
+        )
+        cursor.execute("CREATE TRIGGER noting AFTER INSERT ON gate_take FOR EACH ROW EXECUTE FUNCTION pg_temp.note()")
+
+        def last():
+            cursor.execute("SELECT array_agg(setting) FROM noted")
+            (found,) = cursor.fetchone()
+            cursor.execute("TRUNCATE noted")
+            return found
+
+        yield last
+        cursor.execute("DROP TRIGGER noting ON gate_take")
+        cursor.execute("DROP TABLE noted")
+
+
+TAKES = {
+    "one": lambda now: counters.take(Counted.FIRM_REQUESTS, "a", now),
+    "two": lambda now: counters.take_unless(Counted.TRACK_WRONG, Counted.TRACK_RIGHT, "a", now),
+}
+
+
+@pytest.mark.parametrize("take", TAKES.values(), ids=TAKES)
+def test_a_count_by_itself_does_not_wait_for_the_disk_and_what_follows_does(now, setting, take):
+    def in_force():
+        with connection.cursor() as cursor:
             cursor.execute("SHOW synchronous_commit")
-            assert cursor.fetchone() == ("on",)
+            return cursor.fetchone()[0]
+
+    take(now)
+    assert (setting(), in_force()) == (["off"], "on")
+    with transaction.atomic():
+        take(now)
+        assert (setting(), in_force()) == (["on"], "on")
