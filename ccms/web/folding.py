@@ -8,12 +8,13 @@ the frame that it extends.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
+from html import escape
 from itertools import groupby
 from threading import RLock
 from typing import Any, cast
 
 from django.template import Context, Node, NodeList, Template, TemplateDoesNotExist
-from django.template.base import TextNode, TokenType, Variable, VariableNode
+from django.template.base import TextNode, TokenType, Variable, VariableNode, render_value_in_context
 from django.template.defaulttags import IfNode, URLNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
@@ -63,6 +64,8 @@ class Loader(cached.Loader):
     def _node(self, node: Node) -> Node:
         if _is_constant(node):
             return TextNode(node.render(self._nothing()))
+        if type(node) is VariableNode:
+            return _Value(node.filter_expression)
         if isinstance(node, IncludeNode):
             return self._included(node)
         if not isinstance(node, LanguageNode):  # which speaks another language than this copy
@@ -112,6 +115,19 @@ class _Known:
         """Return it, as Django asks for it."""
         del context
         return self._template
+
+
+class _Value(VariableNode):
+    """Django's own, which writes plain text and safe markup, as nearly all is, without asking what else they may be."""
+
+    def render(self, context: Context) -> str:
+        """Write the value, escaped unless it is safe."""
+        value = self.filter_expression.resolve(context)
+        if type(value) is SafeString:
+            return value
+        if type(value) is str and context.autoescape:
+            return escape(value)
+        return render_value_in_context(value, context)
 
 
 class _Part(Node):

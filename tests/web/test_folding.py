@@ -1,10 +1,13 @@
 """Templates are kept once for each language, with what never changes in them worked out."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.template import Context, Engine, engines
 from django.template.base import TextNode
 from django.template.loader_tags import BlockNode, ExtendsNode
-from django.utils.translation import override
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
 
 FILES = {
     "page.html": (
@@ -25,6 +28,10 @@ FILES = {
     ),
     "chosen.html": "{% extends ground|default:'page.html' %}{% block end %}{{ line }}{% endblock %}",
     "under_chosen.html": "{% extends 'chosen.html' %}{% block title %}{{ line }}{% endblock %}",
+    "values.html": (
+        "{% for one in many %}{{ one }}{{ one|safe }}{{ missing }}{{ one.lower }}{% autoescape off %}{{ one }}"
+        "{% endautoescape %}{% endfor %}{{ a }}{{ left }}"
+    ),
     "mark.html": "{% load i18n %}<b>{% translate 'Change' %}</b>",
     "tree.html": "{% if left %}{% with left=0 %}{% include 'tree.html' %}{% endwith %}{% endif %}.",
     "other.html": "{% load i18n %}{% language 'en' %}{% translate 'Privacy' %}{% endlanguage %}",
@@ -51,6 +58,29 @@ def test_a_folded_template_says_in_each_language_what_it_says_unfolded(name, giv
         with override(language):
             said = [engine.get_template(name).render(Context(given)) for engine in (ours, plain)]
         assert said[0] == said[1]
+
+
+MARKED = "<i>&'\"</i>"
+
+
+def test_a_value_is_escaped_as_django_escapes_it():
+    class Odd(str):
+        __slots__ = ()
+
+        def __str__(self):
+            return MARKED
+
+        def __html__(self):
+            return "its own <b>"
+
+    many = [MARKED, mark_safe(MARKED), gettext_lazy("Change"), 7, 1234.5, None, True, date(2026, 11, 25), Odd("x")]  # noqa: S308
+    ours, plain = _engine(OURS), _engine(PLAIN)
+    for language in ("bn", "en"):
+        with override(language):
+            given = {"many": many, "left": datetime(2026, 11, 25, 12, tzinfo=UTC)}
+            said = [engine.get_template("values.html").render(Context(given)) for engine in (ours, plain)]
+        assert said[0] == said[1]
+        assert "&lt;i&gt;&amp;&#x27;&quot;&lt;/i&gt;" in said[0]
 
 
 def test_what_never_changes_is_worked_out_once():
