@@ -4,13 +4,22 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm, FirmContact, Member
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy import load_keys
 from ccms.core.failures import Failure, NotFound
+from ccms.gate.rows import select
+
+# as plain text, for every page of a firm's desk asks both
+_HOUSE = "WHERE (t.id = %s OR t.parent_id = %s) AND t.merged_into_id IS NULL"
+_COLLEAGUES = """
+    WHERE t.role = ANY(%s) AND t.is_active AND (
+        t.firm_id = ANY(%s::uuid[]) OR t.firm_id IN (SELECT parent_id FROM accounts_firm WHERE id = ANY(%s::uuid[]))
+    ) ORDER BY t.name, t.email
+"""
 
 
 class NotABrand(Failure):
@@ -21,14 +30,9 @@ class NotABrand(Failure):
 
 def brands_of(by: Actor) -> list[Firm]:
     """Return the firms on whose complaints a member works: his own first, then its brands by name."""
-    return sorted(brands_asked(by), key=lambda firm: (firm.pk != by.firm, firm.name_bn))
-
-
-def brands_asked(by: Actor) -> QuerySet[Firm]:
-    """Return the same as a query, to be asked within another one."""
     if by.firm is None or by.role not in FIRM_ROLES:
-        return Firm.objects.none()
-    return Firm.objects.filter(Q(pk=by.firm) | Q(parent_id=by.firm), merged_into=None)
+        return []
+    return sorted(select(Firm, _HOUSE, [by.firm, by.firm]), key=lambda firm: (firm.pk != by.firm, firm.name_bn))
 
 
 def brand_of(key: UUID, by: Actor) -> Firm:
@@ -41,9 +45,8 @@ def brand_of(key: UUID, by: Actor) -> Firm:
 
 def colleagues(firms: Iterable[UUID]) -> list[Member]:
     """Return who works on the complaints of any of these firms: their own members and those of their legal firms."""
-    places = Q(firm_id__in=list(firms)) | Q(firm__brands__in=list(firms))
-    found = Member.objects.filter(places, role__in=FIRM_ROLES, is_active=True).distinct()
-    return list(found.select_related("firm").order_by("name", "email"))
+    places, roles = list(firms), [str(role) for role in FIRM_ROLES]
+    return select(Member, _COLLEAGUES, [roles, places, places], beside=("firm",))
 
 
 def names_of(members: Iterable[UUID], by: Actor) -> dict[UUID, str]:

@@ -14,22 +14,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.brands import brands_asked, brands_of
+from ccms.accounts.brands import brands_of
 from ccms.accounts.models import Firm
 from ccms.complaints import searching
 from ccms.complaints.clocks import SORTS_FOR_FIRM
 from ccms.complaints.desk import MOST_COUNTED, PAGE
 from ccms.complaints.lifecycle import ENDED, DeadlineKind
-from ccms.complaints.models import Complaint, FirmCard, FirmTag
+from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import TOLD, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.complaints.searching import Found
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits
 from ccms.gate.prepared import prepared
+from ccms.gate.rows import select
 
 D = DeadlineKind
 MOST_FOUND = 20
@@ -128,6 +129,7 @@ SELECT count(*) FILTER (WHERE true{only}), count(*) FROM (
     LIMIT {most}
 ) AS d
 """
+_TAGS = "SELECT DISTINCT text FROM complaints_firm_tag WHERE firm_id = ANY(%s::uuid[])"
 # What narrows a list; {case} and {firm} are the columns of the row that is read.
 _CARD = "SELECT FROM complaints_firm_card AS w WHERE w.complaint_id = {case} AND w.firm_id = {firm}"
 _UNTIL = " AND d.due_at <= %(until)s"
@@ -251,10 +253,11 @@ def search(text: str, by: Actor, after: str = "") -> Found:
     return searching.search(text, by, after=after)
 
 
-def tags_of(by: Actor) -> list[str]:
-    """Return the words by which the firm and its brands sort their complaints."""
-    texts = FirmTag.objects.filter(firm__in=brands_asked(by)).values_list("text", flat=True)
-    return sorted(set(texts))
+def tags_of(firms: Iterable[Firm]) -> list[str]:
+    """Return the words by which these firms sort their complaints."""
+    with prepared() as cursor:
+        cursor.execute(_TAGS, [[firm.pk for firm in firms]])
+        return sorted(text for (text,) in cursor.fetchall())
 
 
 def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
@@ -303,7 +306,8 @@ def _rows(found: Sequence[tuple[UUID, datetime | None, str]], visible: QuerySet[
     """Load the complaints of one page, through `visible_to` again, with what the firm keeps of them."""
     keys = [key for key, _, _ in found]
     loaded = visible.in_bulk(keys)
-    kept = FirmCard.objects.filter(complaint_id__in=keys).select_related("assignee").prefetch_related("tags")
+    kept = select(FirmCard, "WHERE t.complaint_id = ANY(%s::uuid[])", [keys], beside=("assignee",))
+    prefetch_related_objects(kept, "tags")
     cards = {(card.complaint_id, card.firm_id): card for card in kept}
     rows = []
     for key, due_at, kind in found:

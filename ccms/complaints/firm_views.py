@@ -14,6 +14,7 @@ from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.models import SavedView
 from ccms.core.bangla import clean_line
 from ccms.core.failures import FieldErrors, NotFound, ValidationFailed
+from ccms.gate.rows import select
 
 MOST = 20  # of one member, and of one team
 LONGEST_NAME = 60
@@ -23,8 +24,7 @@ def views_of(by: Actor) -> list[SavedView]:
     """Return the views that a member has: the team's first, then his own, each by name."""
     if by.role not in FIRM_ROLES or by.firm is None or by.id is None:
         return []
-    of_firm = SavedView.objects.filter(firm_id=by.firm)
-    found = of_firm.filter(owner=None) | of_firm.filter(owner_id=by.id)
+    found = select(SavedView, "WHERE t.firm_id = %s AND (t.owner_id IS NULL OR t.owner_id = %s)", [by.firm, by.id])
     return sorted(found, key=lambda view: (view.owner_id is not None, view.name))
 
 

@@ -6,6 +6,7 @@ doing it. Columns travel as arrays.
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,15 +17,18 @@ from ccms.gate.prepared import prepared
 type _Field = models.Field[Any, Any]
 
 
-def select[M: models.Model](model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
-    """Return the rows that SQL text chooses: what follows FROM and the table, its marks filled with `values`."""
+def select[M: models.Model](
+    model: type[M], condition: str, values: Sequence[Any], *, beside: tuple[str, ...] = ()
+) -> list[M]:
+    """Return the rows that SQL text chooses: what follows FROM and the table `t`, its marks filled with `values`.
+
+    What the foreign keys named in `beside` lead to is read in the same statement; each is a table by its key's name.
+    """
     with prepared() as cursor:
-        cursor.execute(_selection(model, condition), values)
+        cursor.execute(_selection(model, condition, beside), values)
         found = cursor.fetchall()
-    names, readers = _readers(model)
-    for at, read in readers:
-        found = [(*row[:at], read(row[at], None, connection), *row[at + 1 :]) for row in found]
-    return [model.from_db(connection.alias, names, row) for row in found]
+    parts = _parts(model, beside)
+    return [_row(parts, row) for row in found]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -92,19 +96,65 @@ def _values(fields: Sequence[_Field]) -> str:
     return f"unnest({arrays}) AS v({', '.join(map(_name, fields))})"
 
 
-@cache
-def _selection(model: type[models.Model], condition: str) -> str:
-    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
-    names = ", ".join(f"t.{connection.ops.quote_name(str(each.column))}" for each in model._meta.concrete_fields)  # noqa: SLF001
-    return f"SELECT {names} FROM {table} t {condition}"  # noqa: S608 - model's names, our own conditions
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of one table within a row: whose they are, and which are not read as they are stored, by what."""
+
+    model: type[models.Model]
+    here: slice
+    names: Sequence[str]
+    readers: Sequence[tuple[int, Callable[..., Any]]]
+    key: int
+    reached_by: Any = None  # the foreign key
+
+    def row(self, whole: Sequence[Any]) -> Any:
+        """Return this table's row, or None where a foreign key leads nowhere."""
+        values = list(whole[self.here])
+        if values[self.key] is None:
+            return None
+        for at, read in self.readers:
+            values[at] = read(values[at], None, connection)
+        return self.model.from_db(connection.alias, self.names, values)
+
+
+def _row(parts: Sequence[_Columns], whole: Sequence[Any]) -> Any:
+    first, *others = (part.row(whole) for part in parts)
+    for part, other in zip(parts[1:], others, strict=True):
+        part.reached_by.set_cached_value(first, other)
+    return first
+
+
+def _leads_to(key: Any) -> type[models.Model]:
+    return key.related_model  # type: ignore[no-any-return]
 
 
 @cache
-def _readers(model: type[models.Model]) -> tuple[list[str], list[tuple[int, Callable[..., Any]]]]:
-    """Return the names of a model's columns, and for those that are not read as they are stored, by what."""
-    fields = model._meta.concrete_fields  # noqa: SLF001
-    readers = [(at, field.from_db_value) for at, field in enumerate(fields) if hasattr(field, "from_db_value")]
-    return [field.attname for field in fields], readers
+def _parts(model: type[models.Model], beside: tuple[str, ...]) -> Sequence[_Columns]:
+    keys: list[Any] = [None, *(model._meta.get_field(name) for name in beside)]  # noqa: SLF001
+    found, start = [], 0
+    for key in keys:
+        of = _leads_to(key) if key else model
+        fields = of._meta.concrete_fields  # noqa: SLF001
+        readers = [(at, field.from_db_value) for at, field in enumerate(fields) if hasattr(field, "from_db_value")]
+        at = next(at for at, field in enumerate(fields) if field.primary_key)
+        names = [field.attname for field in fields]
+        found.append(_Columns(of, slice(start, start + len(fields)), names, readers, at, key))
+        start += len(fields)
+    return found
+
+
+@cache
+def _selection(model: type[models.Model], condition: str, beside: tuple[str, ...]) -> str:
+    quote, joins, names = connection.ops.quote_name, "", []
+    for part in _parts(model, beside):
+        alias = quote(part.reached_by.name) if part.reached_by else "t"
+        fields = part.model._meta.concrete_fields  # noqa: SLF001
+        names += [f"{alias}.{_name(field)}" for field in fields]
+        if part.reached_by:
+            table, key = quote(part.model._meta.db_table), _name(fields[part.key])  # noqa: SLF001
+            joins += f"LEFT JOIN {table} {alias} ON {alias}.{key} = t.{_name(part.reached_by)} "
+    table = quote(model._meta.db_table)  # noqa: SLF001
+    return f"SELECT {', '.join(names)} FROM {table} t {joins}{condition}"  # noqa: S608 - model's names, our own conditions
 
 
 @cache

@@ -75,7 +75,7 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     found = firm_inbox.page(asked, by, request.now)
     numbers = cache.get_or_set(f"firm:{by.text}", lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
     lines = _lines(found.rows, request.now, ticked)
-    brands, tags = found.brands, firm_inbox.tags_of(by)
+    brands, tags = found.brands, firm_inbox.tags_of(found.brands)
     people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
     context = {
         "name": VIEWS[asked.view],
