@@ -176,8 +176,9 @@ def _member_cookie(member: Any) -> str:
     from allauth.account.internal.flows.login import record_authentication  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
     from django.contrib.auth import login  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
     from django.http import HttpRequest  # noqa: PLC0415
+
+    from ccms.web.members.known import SessionStore  # noqa: PLC0415
 
     request = HttpRequest()
     request.session = SessionStore()

@@ -176,7 +176,8 @@ STORAGES = {
 
 # Signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Member"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ccms.web.members.known.Backend"]
+SESSION_ENGINE = "ccms.web.members.known"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "ccms.web.members.passwords.LongEnough"},

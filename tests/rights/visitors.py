@@ -131,8 +131,8 @@ def _seller(name, case, shop, world):
 def member_browser(member, *, second_factor=True):
     """Return a browser in which this member has signed in."""
     browser, request = Client(), HttpRequest()
-    request.session = import_string("django.contrib.sessions.backends.db.SessionStore")()
-    login(request, member, "allauth.account.auth_backends.AuthenticationBackend")
+    request.session = import_string("ccms.web.members.known.SessionStore")()
+    login(request, member, "ccms.web.members.known.Backend")
     if second_factor:
         record_authentication(request, member, "mfa")
     request.session.save()

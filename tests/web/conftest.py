@@ -93,8 +93,8 @@ def sign_in(db):
 
 def _sign_in_member(client, who, *, second_factor):
     request = HttpRequest()
-    request.session = import_string("django.contrib.sessions.backends.db.SessionStore")()
-    login(request, who, "allauth.account.auth_backends.AuthenticationBackend")
+    request.session = import_string("ccms.web.members.known.SessionStore")()
+    login(request, who, "ccms.web.members.known.Backend")
     if second_factor:
         record_authentication(request, who, "mfa")
     request.session.save()
