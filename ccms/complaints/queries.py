@@ -9,6 +9,7 @@ from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import FIRM, OFFICE
 from ccms.complaints.models import Complaint, Referral
 from ccms.core.failures import NotFound
+from ccms.gate.rows import select
 
 
 def visible_to(actor: Actor) -> QuerySet[Complaint]:
@@ -54,6 +55,20 @@ def _of_firm(actor: Actor) -> Q:
     """A member works on the brands of his legal firm too; a contact speaks for its own firm only."""
     own = Q(firm_id=actor.firm)
     return own if actor.role is Role.FIRM_LINK else own | Q(firm__parent_id=actor.firm)
+
+
+# as plain text, for every look at one's own case asks it
+_OF_ONE_PURCHASE = """
+    WHERE t.consumer_id = %s AND t.purchase_id = (SELECT purchase_id FROM complaints_complaint WHERE reference = %s)
+    ORDER BY t.filed_at
+"""
+
+
+def of_one_purchase(reference: str, actor: Actor) -> list[Complaint]:
+    """Return what this person complains of about the purchase of one complaint, oldest first; nobody else has any."""
+    if actor.role is not Role.CONSUMER or actor.consumer is None:
+        return []
+    return select(Complaint, _OF_ONE_PURCHASE, [actor.consumer, reference], beside=("firm", "purchase", "consumer"))
 
 
 BESIDE = ("firm", "purchase", "office", "consumer", "officer")

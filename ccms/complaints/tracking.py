@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from operator import attrgetter
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
@@ -25,7 +24,7 @@ from ccms.complaints.models import (
     Payment,
     Reward,
 )
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import of_one_purchase, visible_to
 from ccms.complaints.services.acting import ON_TABLE
 from ccms.complaints.shop_orders import ShopStatement, statement_about
 from ccms.complaints.timeline import Coming, Timeline, timeline
@@ -251,11 +250,7 @@ class Case:
 
 def case_of(reference: str, reader: Actor) -> Case:
     """Open a complaint for the person whose it is; anybody else gets the 404 of a missing one."""
-    if reader.consumer is None:
-        raise NotFound
-    asked = Complaint.objects.filter(reference=reference).values("purchase_id")
-    same = visible_to(reader).filter(purchase_id__in=asked).select_related("firm", "purchase", "consumer")
-    complaints = sorted(same, key=attrgetter("filed_at"))
+    complaints = of_one_purchase(reference, reader)
     found = next((each for each in complaints if each.reference == reference), None)
     if found is None:
         raise NotFound
