@@ -7,14 +7,17 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 
 from ccms.accounts.models import Member
+from ccms.gate.clock import ASKED
 from ccms.gate.rows import select
+
+_LIVE = f"WHERE t.session_key = %s AND t.expire_date > {ASKED}"
 
 
 class SessionStore(db.SessionStore):
     """Django's own sessions in the database."""
 
     def _get_session_from_db(self) -> Session | None:
-        live = select(Session, "WHERE t.session_key = %s AND t.expire_date > now()", [self.session_key])
+        live = select(Session, _LIVE, [self.session_key])
         if not live:
             self._session_key = None
         return live[0] if live else None
