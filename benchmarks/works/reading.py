@@ -14,7 +14,9 @@ from benchmarks.works import pages
 FIRMS = 200
 HEAD_OFFICE = "headoffice@dncrp.example"
 OPEN: dict[str, object] = {"status__in": [1, 2, 3]}
-FIRM_QUEUE, ALL_OPEN, SEARCH = "/firm/?view=all", "/office/?view=all", "/office/search?q="
+STEP = 37  # from one name of the demonstration to the next, as its shops are called
+FIRM_QUEUE, ALL_OPEN = "/firm/?view=all", "/office/?view=all"
+SEARCH, FIRM_SEARCH = "/office/search?q=", "/firm/search?q="
 
 
 def queues(run: Run) -> None:
@@ -55,24 +57,40 @@ def _list(
     run.goal(work, text, run.ratio(work, large, small), 0.9)
 
 
-def search(run: Run) -> None:
-    """Search the country: names that one complaint in a thousand holds, in either script, and a word of nearly all."""
+def rare(turn: int, *, bangla: bool = False) -> str:
+    """Return a name that one complaint in a thousand holds: of a maker after whom no shop is called."""
     from ccms.config.demonstration import telling  # noqa: PLC0415 - the demonstration's own words
 
-    def rare(turn: int) -> str:
-        return SEARCH + quote(telling.maker(turn * 37 % telling.MAKERS))
+    return telling.maker((1 + FIRMS + turn % (telling.MAKERS - FIRMS - 1)) * STEP % telling.MAKERS, bangla=bangla)
 
-    def rare_bangla(turn: int) -> str:
-        return SEARCH + quote(telling.maker(turn * 41 % telling.MAKERS, bangla=True))
 
-    member = [run.member(HEAD_OFFICE, run.ccms)]
-    words = {
+def of_a_shop(turn: int) -> str:
+    """Return the name of a shop: a hundredth of all complaints hold it, and these may all be old."""
+    from ccms.config.demonstration import telling  # noqa: PLC0415
+
+    return telling.maker((1 + turn % FIRMS) * STEP % telling.MAKERS)
+
+
+def search(run: Run) -> None:
+    """Search the country: names that one complaint in a thousand holds, in either script, and a word of nearly all.
+
+    Beside it names of shops, and a word of nearly all among one firm's own.
+    """
+    head = [run.member(HEAD_OFFICE, run.ccms)]
+    words: dict[str, Callable[[int], str]] = {
         "rare, Latin letters": rare,
-        "rare, Bangla": rare_bangla,
-        "common, Bangla": lambda _: SEARCH + quote("পণ্য"),
-        "common, Latin letters": lambda _: SEARCH + quote("order"),
+        "rare, Bangla": lambda turn: rare(turn, bangla=True),
+        "common, Bangla": lambda _: "পণ্য",
+        "common, Latin letters": lambda _: "order",
+        "a shop's name": of_a_shop,
     }
-    targets = [Target(name, pages.ccms_page(run.ccms_port, path, "<table", member)) for name, path in words.items()]
+    targets = [
+        Target(name, pages.ccms_page(run.ccms_port, _asks(SEARCH, word), "<table", head))
+        for name, word in words.items()
+    ]
+    agents = [each["cookie"] for each in run.stock("agents", FIRMS)]
+    own = pages.ccms_page(run.ccms_port, _asks(FIRM_SEARCH, lambda _: "order"), "<table", agents)
+    targets.append(Target("common, of one firm", own))
     peer: Callable[[int], dict[str, object]] = lambda turn: {  # noqa: E731 - one line of the peer's own query
         "filtering": {}, "search_string": f"rare{turn % 1000}x",
     }  # fmt: skip
@@ -86,3 +104,7 @@ def search(run: Run) -> None:
         )
     for name, other in (("common, Bangla", "rare, Bangla"), ("common, Latin letters", "rare, Latin letters")):
         run.goal("search", f"search, {name}: ≥ 0.3 × the rare word", run.ratio("search", name, other), 0.3)
+
+
+def _asks(address: str, word: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda turn: address + quote(word(turn))
