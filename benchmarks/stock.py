@@ -160,9 +160,7 @@ def agents(count: int) -> Iterator[dict[str, str]]:
     from ccms.complaints.clocks import SORTS_FOR_FIRM  # noqa: PLC0415
     from ccms.complaints.models import Deadline  # noqa: PLC0415
 
-    listed = Deadline.objects.filter(
-        firm=OuterRef("pk"), closed_at=None, kind__in=sorted(SORTS_FOR_FIRM)
-    )
+    listed = Deadline.objects.filter(firm=OuterRef("pk"), closed_at=None, kind__in=sorted(SORTS_FOR_FIRM))
     firms = Firm.objects.filter(Exists(listed), registered=True, parent=None)
     for firm in firms.order_by("slug")[:count]:
         email = f"bench@{firm.slug}.example"
