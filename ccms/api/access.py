@@ -40,6 +40,15 @@ TABLE: Mapping[str, Call] = {
     "GET /complaints/{reference}/evidence/{evidence_id}": Call(PARTY | OFFICE, Scope.EVIDENCE),
     "GET /complaints/{reference}/receipt": Call(PARTY | OFFICE, Scope.READ),
     "GET /events": Call(FIRM | OFFICE, Scope.READ),
+    "GET /webhooks": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "POST /webhooks": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "GET /webhooks/{webhook_id}": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "DELETE /webhooks/{webhook_id}": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "POST /webhooks/{webhook_id}/rotate": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "POST /webhooks/{webhook_id}/resume": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "POST /webhooks/{webhook_id}/test": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "POST /webhooks/{webhook_id}/replay": Call(FIRM | OFFICE, Scope.WEBHOOKS),
+    "GET /webhooks/{webhook_id}/deliveries": Call(FIRM | OFFICE, Scope.WEBHOOKS),
 }
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 

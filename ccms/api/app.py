@@ -4,7 +4,7 @@ from typing import Any
 
 from ninja.renderers import JSONRenderer
 
-from ccms.api import actions, codes, complaints, events, evidence, firms, prechecks, problems, receipts
+from ccms.api import actions, codes, complaints, events, evidence, firms, prechecks, problems, receipts, webhooks
 from ccms.api.callers import Bearers
 from ccms.api.document import DocumentedAPI
 
@@ -26,7 +26,7 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events):
+for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events, webhooks):
     api.add_router("", _room.router)
 
 

@@ -43,7 +43,12 @@ def test_every_call_lets_in_whom_the_table_names_and_shows_a_case_to_its_own_peo
     for name, call in TABLE.items():
         method, _, path = name.partition(" ")
         address = path.format(
-            reference=complaint.reference, request_id=FILE, firm_id=complaint.firm_id, evidence_id=FILE, action="ask"
+            reference=complaint.reference,
+            request_id=FILE,
+            firm_id=complaint.firm_id,
+            evidence_id=FILE,
+            action="ask",
+            webhook_id=FILE,
         )
         for who, (caller, role) in callers.items():
             status = caller.send(method, address, None if method == "GET" else {}).status_code
