@@ -13,6 +13,8 @@ from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.complaints import webhooks
 from ccms.core import references
+from ccms.notices.models import Delivery as DeliveryRow
+from ccms.notices.models import Webhook as Row
 from ccms.notices.webhooks import deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 
@@ -172,7 +174,7 @@ def list_deliveries(request: HttpRequest, webhook_id: UUID, wanted: Query[Wanted
     return {"deliveries": [_told(each) for each in found.deliveries], "next": found.after or None}
 
 
-def _named(webhook: webhooks.Webhook) -> dict[str, Any]:
+def _named(webhook: Row) -> dict[str, Any]:
     """Return what is kept of an answer for its repetition: no secret stands there."""
     return {"id": str(webhook.pk), "old_until": webhook.old_until.isoformat() if webhook.old_until else None}
 
@@ -184,7 +186,7 @@ def _with_secret(request: HttpRequest, answer: dict[str, Any]) -> dict[str, Any]
     return {**_shown(webhook), "secret": webhook.secret.open() if webhook.old_until == until else ""}
 
 
-def _shown(webhook: webhooks.Webhook) -> dict[str, Any]:
+def _shown(webhook: Row) -> dict[str, Any]:
     return {
         "id": webhook.pk,
         "url": webhook.url,
@@ -197,7 +199,7 @@ def _shown(webhook: webhooks.Webhook) -> dict[str, Any]:
     }
 
 
-def _told(delivery: deliveries.Delivery) -> dict[str, Any]:
+def _told(delivery: DeliveryRow) -> dict[str, Any]:
     return {
         "id": delivery.key,
         "event": delivery.kind,
