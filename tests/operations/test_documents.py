@@ -14,6 +14,7 @@ from tests.config.test_settings import PRODUCTION
 from tests.installation import ROOT
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
+MACHINES = (ROOT / "docs" / "machines.md").read_text()
 COMMANDS = ROOT / "ccms" / "config" / "management" / "commands"
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 
@@ -33,6 +34,16 @@ def test_every_command_stands_in_the_table():
     table = PAGE.split("## Commands")[1].split("## Settings")[0]
     named = {file.stem for file in COMMANDS.glob("[a-z]*.py")}
     assert {name for name in named if not re.search(rf"[`… ]{name}\b", table)} == set()
+
+
+def test_every_line_to_copy_names_a_command_and_a_file_that_there_are():
+    lines = [line for page in (PAGE, MACHINES) for block in page.split("```")[1::2] for line in block.splitlines()]
+    commands = {found[1] for line in lines if (found := re.match(r"ccms ([a-z-]+)", line))}
+    files = {name for line in lines for name in re.findall(r"(?<![\w/])deploy/[\w./-]*", line)}
+
+    assert {"migrate", "first-admin", "keys", "restore"} <= commands <= {file.stem for file in COMMANDS.glob("*.py")}
+    assert {"deploy/ccms", "deploy/nginx/ccms.conf"} <= files
+    assert [name for name in files if not list(ROOT.glob(f"{name}*"))] == []
 
 
 def test_every_number_of_the_alarms_is_explained():
