@@ -11,11 +11,12 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min, Sum
 
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.services import sweeping
-from ccms.gate import clock
+from ccms.gate import clock, duties
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import queues
 from ccms.notices.queries import waiting_since
@@ -36,6 +37,7 @@ class Vital(StrEnum):
     CONNECTIONS = "connections_percent"  # of those that the database allows
     HELD = "held_notices"  # held back by a restore until a person says so
     CLOCKS_REST = "clocks_rest"  # 1 after a restore until a person says so
+    BACKUP = "backup_age_seconds"  # how old the moment is that the last whole backup holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.CONNECTIONS: Limit(80),
     Vital.HELD: Limit(1),
     Vital.CLOCKS_REST: Limit(1),
+    Vital.BACKUP: Limit(129_600),  # one of each night may come late, and none may be left out
 }
 
 
@@ -75,6 +78,7 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.CONNECTIONS: _connections_percent(),
         Vital.HELD: float(queues.held()),
         Vital.CLOCKS_REST: float(sweeping.rests(now)),
+        Vital.BACKUP: _age(_saved_at(), now),
     }
 
 
@@ -86,6 +90,14 @@ def _due_since(now: datetime) -> datetime | None:
     due = Deadline.objects.filter(closed_at__isnull=True, rings_at__lte=now)
     since: datetime | None = due.aggregate(first=Min("rings_at"))["first"]
     return since
+
+
+def _saved_at() -> datetime | None:
+    """Return when the last whole backup was made; where none ever was, only a real office is asked for one."""
+    saved = duties.last_done(duties.BACKUP)
+    if saved is None and settings.CCMS_PRODUCTION:
+        saved = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+    return saved
 
 
 _WAITING_JOBS = """

@@ -18,7 +18,9 @@ from django.db import connection, transaction
 from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name, store
 from ccms.complaints.models import Evidence
 from ccms.config import dumps, manifest
+from ccms.gate import duties
 from ccms.gate.clock import current_time
+from ccms.gate.models import Duty
 
 CHUNK = 2000
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -67,7 +69,10 @@ class Taken:
 
 
 def back_up(folder: Path) -> tuple[manifest.Manifest, Taken]:
-    """Write a backup into a folder that is empty or not there yet. Keys are not in it."""
+    """Write a backup into a folder that is empty or not there yet, and note that there is one. Keys are not in it.
+
+    With a file that is missing or altered it is no whole one, and counts as none.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise manifest.BackupRefused(f"{folder} is not empty")
@@ -85,9 +90,13 @@ def back_up(folder: Path) -> tuple[manifest.Manifest, Taken]:
         taken.take(_named())
         _write_digests(folder / manifest.DIGESTS, taken)
         parts = {name: manifest.digest_of(folder / name) for name in (manifest.DUMP, manifest.DIGESTS)}
-        made = manifest.described(current_time().isoformat(), len(taken.digests), taken.octets, parts)
+        moment = current_time()
+        made = manifest.described(moment.isoformat(), len(taken.digests), taken.octets, parts)
     made.write(folder)
     _sync(folder)
+    # before an upgrade the new version may find the old tables, which have no place for it
+    if not (taken.missing or taken.damaged) and Duty._meta.db_table in made.rows:  # noqa: SLF001 - Django's public name
+        duties.done(duties.BACKUP, moment)
     return made, taken
 
 

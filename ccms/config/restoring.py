@@ -6,8 +6,11 @@ before opens anything.
 """
 
 import re
+import shutil
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +27,7 @@ from ccms.complaints.services.sweeping import rest
 from ccms.config import dumps, manifest
 from ccms.config.analyzing import analyze
 from ccms.config.manifest import BackupRefused, Manifest
+from ccms.gate import duties
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import renumber_after_restore
 from ccms.notices import queues
@@ -53,10 +57,14 @@ def restore(folder: Path, erased: Iterable[str] = ()) -> Restored:
     _check_version(found)
     manifest.check_keys(found)
     names = _checked_parts(folder, found)
-    _put_evidence(folder, names)
-    dumps.load(folder / manifest.DUMP)
+    with ExitStack() as undone:
+        undone.callback(_take_evidence_back)
+        _put_evidence(folder, names)
+        dumps.load(folder / manifest.DUMP)
+        undone.pop_all()
     held = _make_safe(found)
     call_command("migrate", interactive=False, verbosity=0)
+    duties.done(duties.BACKUP, datetime.fromisoformat(found.made_at))
     analyze([app.label for app in apps.get_app_configs()])  # a dump has no statistics
     # by the tables of this version, which the backup's may lack
     return Restored(found, held, sum(erase_person(person, current_time()) for person in persons))
@@ -123,6 +131,16 @@ def _put_evidence(folder: Path, names: Iterable[str]) -> None:
                 incoming.write(piece)
             incoming.sync()
             store().keep(incoming, UUID(holder), file)
+
+
+def _take_evidence_back() -> None:
+    """Leave a folder as empty as it was found, so that the same restore can be tried again.
+
+    A bucket keeps what it got: the same file goes to the same key again, and another's may lie there.
+    """
+    if settings.CCMS_EVIDENCE_URL.startswith("file:"):
+        for left in settings.CCMS_EVIDENCE_DIR.glob("*"):
+            shutil.rmtree(left)
 
 
 def _make_safe(found: Manifest) -> int:

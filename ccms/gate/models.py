@@ -63,6 +63,18 @@ class Tally(models.Model):
         constraints = [models.UniqueConstraint(fields=["name", "unit", "start"], name="gate_tally_once")]
 
 
+class Duty(models.Model):
+    """Something that must be done again and again, and when it was last done well."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        """One row for each."""
+
+        db_table = "gate_duty"
+
+
 class Alarm(models.Model):
     """Something a person should look at; raised again, it is the same alarm with a later time."""
 

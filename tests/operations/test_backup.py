@@ -101,8 +101,17 @@ def test_a_folder_that_is_not_empty_is_not_written_into(saved, tmp_path):
     assert "is not empty" in refused(saved[0], "backup", str(tmp_path))
 
 
+LAST = ("duties.last_done(duties.BACKUP).isoformat()", "from ccms.gate import duties")
+
+
+def test_a_backup_is_noted_as_the_last_with_the_moment_it_holds(saved):
+    house, folder = saved
+    assert house.value(*LAST) == json.loads((folder / "manifest.json").read_text())["made_at"]
+
+
 def test_a_file_that_is_gone_from_the_store_is_named_and_the_rest_is_saved(saved, tmp_path):
     house, _ = saved
+    before = house.value(*LAST)
     (file,) = (path for path in (house.data / "evidence").rglob("*") if path.is_file())
     kept = file.read_bytes()
     file.unlink()
@@ -111,6 +120,7 @@ def test_a_file_that_is_gone_from_the_store_is_named_and_the_rest_is_saved(saved
     assert "evidence altered in the store itself: " in refused(house, "backup", str(tmp_path / "three"))
     file.write_bytes(kept)
     assert (tmp_path / "three" / "manifest.json").exists()
+    assert house.value(*LAST) == before
 
 
 @pytest.mark.parametrize("part", ["database.dump", "evidence/*/*", "evidence.sha256", "manifest.json"])
@@ -178,6 +188,22 @@ def test_a_place_that_is_not_empty_is_refused(saved, empty):
     (empty.data / "evidence").mkdir()
     (empty.data / "evidence" / "a").touch()
     assert "evidence is not empty" in refused(empty, "restore", str(saved[1]))
+
+
+def test_a_restore_that_fails_while_it_loads_leaves_nothing_behind_and_may_be_tried_again(saved, empty, tmp_path):
+    bad = Path(shutil.copytree(saved[1], tmp_path / "bad"))
+    (bad / "database.dump").write_bytes((bad / "database.dump").read_bytes()[:-4000])
+    digests = {part: hashlib.sha256((bad / part).read_bytes()).hexdigest() for part in PARTS}
+    cut_short = said_anew(bad, tmp_path / "short", parts=digests)
+    running = empty.start("restore", str(cut_short))
+    assert "pg_restore failed" in running.communicate()[0]
+    assert running.returncode != 0
+    assert untouched(empty)
+
+    empty.finish("restore", str(saved[1]))
+
+    assert any(path.is_file() for path in (empty.data / "evidence").rglob("*"))
+    assert empty.value(*LAST) == json.loads((saved[1] / "manifest.json").read_text())["made_at"]
 
 
 def test_whoever_was_erased_since_is_erased_again(saved, empty, tmp_path):

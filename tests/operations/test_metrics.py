@@ -16,6 +16,8 @@ from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.services import sweeping
 from ccms.complaints.vitals import LIMITS, Vital, measured
 from ccms.config.metrics import Installation
+from ccms.gate import duties
+from ccms.gate.clock import current_time
 from ccms.notices import queues
 from ccms.notices.models import Notice
 from tests import factories
@@ -156,3 +158,17 @@ def test_the_numbers_stand_on_a_port_of_their_own():
         assert eventually(lambda: not place.processes())
     finally:
         place.remove()
+
+
+@pytest.mark.django_db
+def test_an_office_whose_backups_stopped_is_seen_and_one_that_is_only_tried_is_not_asked(now, settings):
+    assert measured(now)[Vital.BACKUP] == 0
+    settings.CCMS_PRODUCTION = True
+    assert measured(current_time() + timedelta(days=2))[Vital.BACKUP] > LIMITS[Vital.BACKUP].value
+
+    settings.CCMS_PRODUCTION = False
+    duties.done(duties.BACKUP, now)
+    duties.done(duties.BACKUP, now - 50 * HOUR)
+    assert measured(now + 20 * HOUR)[Vital.BACKUP] == 20 * 3600
+    assert Vital.BACKUP not in broken(now + 20 * HOUR)
+    assert Vital.BACKUP in broken(now + 36 * HOUR)

@@ -29,6 +29,7 @@ NAMES = {
     Vital.CONNECTIONS: gettext_lazy("Connections to the database"),
     Vital.HELD: gettext_lazy("Messages held back after a restore"),
     Vital.CLOCKS_REST: gettext_lazy("Deadlines after a restore"),
+    Vital.BACKUP: gettext_lazy("Backup"),
 }
 ADVICE = {
     Vital.UNSENT: gettext_lazy(
@@ -48,6 +49,9 @@ ADVICE = {
     ),
     Vital.CLOCKS_REST: gettext_lazy(
         "A backup was restored, and no deadline ends until the operator says so: held --run-clocks"
+    ),
+    Vital.BACKUP: gettext_lazy(
+        "Ask the operator why the last backup failed. If a machine broke now, what came since would be lost."
     ),
 }
 
@@ -93,6 +97,12 @@ def _room(days: float) -> str:
     return gettext("enough for %(time)s") % {"time": _long(days * DAY)}
 
 
+def _saved(seconds: float) -> str:
+    if not seconds:
+        return gettext("none was made yet")
+    return gettext("%(time)s since the last one") % {"time": _long(seconds)}
+
+
 def _apart(seconds: float) -> str:
     if seconds < SAME_SECONDS:
         return gettext("the same")
@@ -105,6 +115,7 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.CONNECTIONS: lambda share: gettext("%(number)s percent in use") % {"number": count(round(share))},
     Vital.DISK: _room,
     Vital.DRIFT: _apart,
+    Vital.BACKUP: _saved,
 }
 
 
