@@ -20,6 +20,7 @@ from ccms.gate import clock, duties
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import queues
 from ccms.notices.queries import waiting_since
+from ccms.notices.webhooks import claims, owning
 
 WEEK = timedelta(days=7)
 LONGEST_DAYS = 3650.0  # more is as good as for ever
@@ -29,6 +30,8 @@ class Vital(StrEnum):
     """What is measured; the unit is the end of the name."""
 
     UNSENT = "unsent_seconds"  # since when the oldest due message waits
+    WEBHOOKS = "webhooks_seconds"  # since when the oldest call waits that could be made now
+    WEBHOOKS_OFF = "webhooks_off"  # switched off within a week because nobody answered there
     LATE_SWEEP = "late_sweep_seconds"  # by how much the oldest clock that should have rung is late
     JOBS = "jobs_seconds"  # since when the oldest job waits for a worker
     UNSIGNED = "unsigned_seconds"  # age of the oldest event that no signed head covers
@@ -54,6 +57,8 @@ class Limit:
 
 LIMITS: Mapping[Vital, Limit] = {
     Vital.UNSENT: Limit(300),
+    Vital.WEBHOOKS: Limit(300),
+    Vital.WEBHOOKS_OFF: Limit(20),
     Vital.LATE_SWEEP: Limit(300),
     Vital.JOBS: Limit(300),
     Vital.UNSIGNED: Limit(300),
@@ -70,6 +75,8 @@ def measured(now: datetime) -> dict[Vital, float]:
     """Measure everything; each question is answered from an index."""
     return {
         Vital.UNSENT: _age(waiting_since(now), now),
+        Vital.WEBHOOKS: _age(claims.waiting_since(now), now),
+        Vital.WEBHOOKS_OFF: float(owning.off_since(now - WEEK)),
         Vital.LATE_SWEEP: _age(_due_since(now), now),
         Vital.JOBS: _jobs_age(now),
         Vital.UNSIGNED: _age(unsigned_since(), now),

@@ -10,7 +10,7 @@ from ccms.accounts.api_keys import Scope
 from ccms.complaints import webhooks
 from ccms.gate.clock import current_time
 from ccms.notices.models import Delivery, Webhook
-from ccms.notices.webhooks import claims, owning, signing
+from ccms.notices.webhooks import claims, signing
 from ccms.notices.webhooks.claims import Outcome
 from tests import factories
 from tests.api.conftest import of_consumer, of_firm, of_officer
@@ -183,4 +183,3 @@ def test_an_offices_webhook_is_its_offices_and_not_one_officers(now):
     made = of_officer(office).post("/webhooks", {"url": URL}).json()
     assert of_officer(office).get(f"/webhooks/{made['id']}").status_code == 200
     assert Webhook.objects.get().office_id == office.pk
-    assert owning.off() == 0

@@ -19,7 +19,9 @@ from ccms.config.metrics import Installation
 from ccms.gate import duties
 from ccms.gate.clock import current_time
 from ccms.notices import queues
-from ccms.notices.models import Notice
+from ccms.notices.models import Notice, Webhook
+from ccms.notices.webhooks import deliveries
+from ccms.notices.webhooks.deliveries import Told
 from tests import factories
 from tests.installation import Installation as Place
 from tests.installation import eventually
@@ -84,6 +86,22 @@ def test_a_message_that_waits_a_clock_that_does_not_ring_and_an_event_without_he
     assert measured(now + HOUR)[Vital.UNSENT] == measured(now + HOUR)[Vital.UNSIGNED] == 3600
     Notice.objects.all().delete()
     assert measured(now + HOUR)[Vital.UNSENT] == 0
+
+
+def test_webhooks_that_wait_or_were_given_up_by_the_dozen_are_seen(complaint, now):
+    shop = complaint[2]
+    for number in range(20):
+        row = Webhook(firm=shop, url=f"https://shop.test/{number}", created_at=now, created_by="firm")
+        row.secret = "whsec_" + "QUJD" * 8
+        row.save()
+    told = Told(row.pk, uuid4(), "firm.offered", complaint[0].reference, "", now)
+    deliveries.write([told], now)
+    assert measured(now + HOUR)[Vital.WEBHOOKS] == 3600
+    Webhook.objects.update(failures=1, rests_until=now + 2 * HOUR)
+    assert measured(now + HOUR)[Vital.WEBHOOKS] == 0
+    Webhook.objects.update(is_on=False, why_off="failed", off_at=now)
+    assert Vital.WEBHOOKS_OFF in broken(now)
+    assert Vital.WEBHOOKS_OFF not in broken(now + timedelta(days=8))
 
 
 def test_what_a_restore_holds_is_seen_until_a_person_lets_it_go(complaint, now):

@@ -108,9 +108,9 @@ def living() -> list[Webhook]:
     return list(Webhook.objects.filter(ended_at=None).defer("secret", "old_secret").select_related("office"))
 
 
-def off() -> int:
-    """Count those that were switched off."""
-    return Webhook.objects.filter(ended_at=None, is_on=False).count()
+def off_since(moment: datetime) -> int:
+    """Count those that were switched off after a moment because nobody answered."""
+    return Webhook.objects.filter(ended_at=None, is_on=False, why_off=Why.FAILED, off_at__gt=moment).count()
 
 
 def hold(now: datetime) -> int:

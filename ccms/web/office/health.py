@@ -21,6 +21,8 @@ _ASK_WORKER = gettext_lazy("Ask the operator whether a worker is running: deadli
 
 NAMES = {
     Vital.UNSENT: gettext_lazy("Messages to people"),
+    Vital.WEBHOOKS: gettext_lazy("Calls to shops' servers"),
+    Vital.WEBHOOKS_OFF: gettext_lazy("Shops' servers that do not answer"),
     Vital.LATE_SWEEP: gettext_lazy("Deadlines"),
     Vital.JOBS: gettext_lazy("Work of the background"),
     Vital.UNSIGNED: gettext_lazy("Signature over the history"),
@@ -35,6 +37,10 @@ ADVICE = {
     Vital.UNSENT: gettext_lazy(
         "People are not told in time. Ask the operator whether the SMS gateway and the mail server answer, and whether "
         "a worker is running. Nothing is lost: what waits leaves by itself."
+    ),
+    Vital.WEBHOOKS: gettext_lazy("Ask the operator whether a worker is running. Nothing is lost: what waits is sent."),
+    Vital.WEBHOOKS_OFF: gettext_lazy(
+        "So many at a time are hardly all down. Ask the operator whether the worker reaches the internet."
     ),
     Vital.LATE_SWEEP: _ASK_WORKER,
     Vital.JOBS: _ASK_WORKER,
@@ -111,6 +117,7 @@ def _apart(seconds: float) -> str:
 
 _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.HELD: lambda number: count(round(number)) if number else gettext("none"),
+    Vital.WEBHOOKS_OFF: lambda number: count(round(number)) if number else gettext("none"),
     Vital.CLOCKS_REST: lambda rest: gettext("resting") if rest else gettext("running"),
     Vital.CONNECTIONS: lambda share: gettext("%(number)s percent in use") % {"number": count(round(share))},
     Vital.DISK: _room,
