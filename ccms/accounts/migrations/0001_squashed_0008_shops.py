@@ -1,8 +1,10 @@
-"""What an empty database gets in one step: all of 0001 to 0006, which older databases have or still get."""
+"""What an empty database gets in one step: all of 0001 to 0008, which older databases have or still get."""
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.operations
 import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 from ccms.gate.tables import CreateTables
@@ -17,7 +19,7 @@ UNDO = "DROP INDEX accounts_alias_words, accounts_alias_sound, accounts_alias_so
 
 class Migration(migrations.Migration):
 
-    replaces = [('accounts', '0001_initial'), ('accounts', '0002_search'), ('accounts', '0003_brands_and_claims'), ('accounts', '0004_codes_by_mail'), ('accounts', '0005_waiting_codes'), ('accounts', '0006_ways_of_a_member')]
+    replaces = [('accounts', '0001_initial'), ('accounts', '0002_search'), ('accounts', '0003_brands_and_claims'), ('accounts', '0004_codes_by_mail'), ('accounts', '0005_waiting_codes'), ('accounts', '0006_ways_of_a_member'), ('accounts', '0007_api_keys'), ('accounts', '0008_shops')]
 
     initial = True
 
@@ -247,6 +249,87 @@ class Migration(migrations.Migration):
                 options={
                     'db_table': 'accounts_code_wait',
                     'constraints': [models.UniqueConstraint(fields=('phone_index', 'purpose'), name='accounts_code_wait_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ApiKey',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('name', models.CharField(max_length=80)),
+                    ('digest', models.BinaryField(unique=True)),
+                    ('hint', models.CharField(max_length=4)),
+                    ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16))),
+                    ('networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=43), default=list)),
+                    ('created_at', models.DateTimeField()),
+                    ('created_by', models.TextField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('used_at', models.DateTimeField(null=True)),
+                    ('revoked_at', models.DateTimeField(null=True)),
+                    ('firm', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='accounts.firm')),
+                    ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'db_table': 'accounts_api_key',
+                    'indexes': [models.Index(fields=['firm', 'created_at'], name='accounts_ap_firm_id_871edd_idx')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('firm__isnull', True), ('member__isnull', True), _connector='XOR'), name='accounts_api_key_of_one')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Shop',
+                fields=[
+                    ('firm', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='shop', serialize=False, to='accounts.firm')),
+                    ('public_id', models.CharField(max_length=12, unique=True)),
+                    ('keys_made', models.SmallIntegerField(default=0)),
+                    ('made_at', models.DateTimeField()),
+                ],
+                options={
+                    'db_table': 'accounts_shop',
+                },
+            ),
+            migrations.CreateModel(
+                name='OrderKey',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('kid', models.CharField(max_length=8)),
+                    ('secret', models.BinaryField(blank=True, default=b'')),
+                    ('hint', models.CharField(max_length=4)),
+                    ('created_at', models.DateTimeField()),
+                    ('created_by', models.TextField()),
+                    ('used_at', models.DateTimeField(null=True)),
+                    ('retired_at', models.DateTimeField(null=True)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='order_keys', to='accounts.firm')),
+                ],
+                options={
+                    'db_table': 'accounts_order_key',
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'kid'), name='accounts_order_key_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ShopOrigin',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('origin', models.CharField(max_length=270)),
+                    ('created_at', models.DateTimeField()),
+                    ('created_by', models.TextField()),
+                    ('proved_at', models.DateTimeField(null=True)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='origins', to='accounts.firm')),
+                ],
+                options={
+                    'db_table': 'accounts_shop_origin',
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'origin'), name='accounts_shop_origin_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ShopRefusal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField()),
+                    ('code', models.CharField(max_length=16)),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='accounts.firm')),
+                ],
+                options={
+                    'db_table': 'accounts_shop_refusal',
+                    'indexes': [models.Index(fields=['firm', '-id'], name='accounts_shop_refusal_last')],
                 },
             ),
         ]),

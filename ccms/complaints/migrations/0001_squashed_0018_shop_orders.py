@@ -1,4 +1,4 @@
-"""What an empty database gets in one step: all of 0001 to 0014, which older databases have or still get."""
+"""What an empty database gets in one step: all of 0001 to 0018, which older databases have or still get."""
 
 import ccms.complaints.lifecycle
 import django.contrib.postgres.indexes
@@ -47,16 +47,25 @@ DROP FUNCTION complaints_refuse_silent_change();
 # thousands of them to find fifty; ten times as many words are known with these.
 KNOW_WORDS = "ALTER TABLE complaints_searchtext ALTER COLUMN words SET STATISTICS 1000"
 KNOW_FEWER = "ALTER TABLE complaints_searchtext ALTER COLUMN words SET STATISTICS -1"
+TABLES = ("complaints_deadline", "complaints_complaint", "complaints_searchtext")
+SOONER = (
+    "ALTER TABLE {table} SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_insert_scale_factor = 0.01,"
+    " autovacuum_analyze_scale_factor = 0.02)"
+)
+AS_USUAL = (
+    "ALTER TABLE {table} RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor,"
+    " autovacuum_analyze_scale_factor)"
+)
 
 
 class Migration(migrations.Migration):
 
-    replaces = [('complaints', '0001_initial'), ('complaints', '0002_guard'), ('complaints', '0003_search_text'), ('complaints', '0004_firm_desk'), ('complaints', '0005_clocks_of_firms'), ('complaints', '0006_evidence_of_every_kind'), ('complaints', '0007_call'), ('complaints', '0008_lists_of_the_desk'), ('complaints', '0009_repayment_lists'), ('complaints', '0010_saved_views'), ('complaints', '0011_numbers_of_firms'), ('complaints', '0012_lists_by_reason'), ('complaints', '0013_categories_of_firms'), ('complaints', '0014_view_of_any_length')]
+    replaces = [('complaints', '0001_initial'), ('complaints', '0002_guard'), ('complaints', '0003_search_text'), ('complaints', '0004_firm_desk'), ('complaints', '0005_clocks_of_firms'), ('complaints', '0006_evidence_of_every_kind'), ('complaints', '0007_call'), ('complaints', '0008_lists_of_the_desk'), ('complaints', '0009_repayment_lists'), ('complaints', '0010_saved_views'), ('complaints', '0011_numbers_of_firms'), ('complaints', '0012_lists_by_reason'), ('complaints', '0013_categories_of_firms'), ('complaints', '0014_view_of_any_length'), ('complaints', '0015_changed_by_a_key'), ('complaints', '0016_lists_read_from_their_indexes'), ('complaints', '0017_tidied_sooner'), ('complaints', '0018_shop_orders')]
 
     initial = True
 
     dependencies = [
-        ('accounts', '0006_ways_of_a_member'),
+        ('accounts', '0008_shops'),
         ('ledger', '0002_append_only'),
     ]
 
@@ -289,7 +298,7 @@ class Migration(migrations.Migration):
                     ('reviewed', models.BooleanField(db_default=False, default=False)),
                 ],
                 options={
-                    'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True), ('firm__isnull', False)), fields=['firm', 'kind', 'due_at', 'id'], name='deadline_of_firm'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['rings_at', 'id'], name='deadline_rings_id'), models.Index(condition=models.Q(('closed_at__isnull', True), ('kind__in', ['take_up', 'first_step', 'referral', 'hearing_result', 'payment'])), fields=['kind', 'rings_at', 'id'], name='deadline_of_desk'), models.Index(condition=models.Q(('closed_at__isnull', True), models.Q(('reason', ''), _negated=True)), fields=['reason', 'rings_at', 'id'], name='deadline_of_reason'), models.Index(condition=models.Q(('closed_at__isnull', True), ('reviewed', True)), fields=['rings_at', 'id'], name='deadline_reviewed')],
+                    'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['rings_at', 'id'], name='deadline_rings_id'), models.Index(condition=models.Q(('closed_at__isnull', True), models.Q(('reason', ''), _negated=True)), fields=['reason', 'rings_at', 'id'], name='deadline_of_reason'), models.Index(condition=models.Q(('closed_at__isnull', True), ('reviewed', True)), fields=['rings_at', 'id'], name='deadline_reviewed'), models.Index(condition=models.Q(('closed_at__isnull', True), ('kind__in', ['take_up', 'first_step', 'referral', 'hearing_result', 'payment'])), fields=['kind', 'rings_at', 'id'], include=('complaint', 'due_at'), name='deadline_list_desk'), models.Index(condition=models.Q(('closed_at__isnull', True), ('firm__isnull', False)), fields=['firm', 'kind', 'due_at', 'id'], include=('complaint',), name='deadline_list_firm')],
                     'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('complaint', 'kind', 'party'), name='deadline_one_live')],
                 },
             ),
@@ -389,7 +398,7 @@ class Migration(migrations.Migration):
                     ('what', models.CharField(choices=[('assignee', 'assignee'), ('reference', 'reference'), ('tagged', 'tagged'), ('untagged', 'untagged')], max_length=12)),
                     ('value', models.CharField(blank=True, max_length=64)),
                     ('at', models.DateTimeField()),
-                    ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='complaints.firmcard')),
                 ],
                 options={
@@ -499,6 +508,49 @@ class Migration(migrations.Migration):
                     'constraints': [models.UniqueConstraint(condition=models.Q(('owner__isnull', False)), fields=('owner', 'name'), name='firm_view_of_member'), models.UniqueConstraint(condition=models.Q(('owner__isnull', True)), fields=('firm', 'name'), name='firm_view_of_team')],
                 },
             ),
+            migrations.CreateModel(
+                name='ShopOrder',
+                fields=[
+                    ('purchase', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='shop_order', serialize=False, to='complaints.purchase')),
+                    ('kid', models.CharField(max_length=16)),
+                    ('jti', models.CharField(max_length=64)),
+                    ('issued_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('said', models.BinaryField(blank=True, default=b'')),
+                    ('same_number', models.BooleanField(null=True)),
+                    ('verified_at', models.DateTimeField()),
+                    ('consumer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.consumer')),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.firm')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='HandOver',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('digest', models.BinaryField(unique=True)),
+                    ('signed', models.BinaryField(blank=True, default=b'')),
+                    ('refused', models.BooleanField(default=False)),
+                    ('expires_at', models.DateTimeField()),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.firm')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['expires_at'], name='hand_over_age')],
+                },
+            ),
+            migrations.CreateModel(
+                name='OrderHolder',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('jti', models.CharField(max_length=64)),
+                    ('expires_at', models.DateTimeField()),
+                    ('consumer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.consumer')),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.firm')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['expires_at'], name='order_holder_age')],
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'jti'), name='order_holder_once')],
+                },
+            ),
         ]),
         migrations.RunSQL(
             sql=GUARD,
@@ -508,4 +560,5 @@ class Migration(migrations.Migration):
             sql=KNOW_WORDS,
             reverse_sql=KNOW_FEWER,
         ),
+        *(migrations.RunSQL(SOONER.format(table=table), AS_USUAL.format(table=table)) for table in TABLES),
     ]
