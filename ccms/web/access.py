@@ -229,6 +229,17 @@ TABLE: Mapping[str, Access] = {
     "desk:file": get(FIRM),
     "desk:check": form(FIRM),
     "desk:sent": get(FIRM),
+    # for the developers of shops: one page for everybody, the others for the firm's administrator
+    "developers:start": get(ANYONE, keep_seconds=3600),
+    "developers:keys": form(FIRM_ADMIN),
+    "developers:end_key": form(FIRM_ADMIN),
+    "developers:orders": form(FIRM_ADMIN),
+    "developers:try_order": form(FIRM_ADMIN),
+    "developers:end_order_key": form(FIRM_ADMIN),
+    "developers:addresses": form(FIRM_ADMIN),
+    "developers:address": form(FIRM_ADMIN),
+    "developers:button": get(FIRM_ADMIN),
+    "developers:card": get(FIRM_ADMIN),
     # the desk of officers, heads, auditors and clerks
     "office:queue": get(OFFICE_READERS),
     "office:search": get(OFFICE_READERS),

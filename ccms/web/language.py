@@ -12,11 +12,12 @@ from django.utils.http import escape_leading_slashes
 
 LANGUAGES = ("bn", "en")
 OTHER_LANGUAGE = {"bn": ("en", "English"), "en": ("bn", "বাংলা")}
+ENGLISH_FIRST = "/developers"  # for who writes programs; Bangla is one tap away there
 ONE_YEAR = 31_536_000
 
 
 class LanguageMiddleware:
-    """Chooses the language of one request: the address, then the cookie, then Bangla."""
+    """Chooses the language of one request: the address, then the cookie, then Bangla (for developers English)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,7 +26,8 @@ class LanguageMiddleware:
         """Answer in the chosen language, and remember a language asked for by the address."""
         asked = request.GET.get("lang")
         kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        chosen = next((code for code in (asked, kept) if code in LANGUAGES), "bn")
+        first = "en" if request.path.startswith(ENGLISH_FIRST) else "bn"
+        chosen = next((code for code in (asked, kept) if code in LANGUAGES), first)
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("ccms.web.consumer.urls")),
     path("", include("ccms.web.firm.urls")),
     path("", include("ccms.web.desk.urls")),
+    path("", include("ccms.web.developers.urls")),
     path("", include("ccms.web.office.urls")),
     path("", include("ccms.web.hooks.urls")),
     path("", include("ccms.web.widget.urls")),

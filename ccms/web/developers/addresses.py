@@ -1,0 +1,90 @@
+"""On which addresses the firm's pages stand: entered, proved by what lies there, removed at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import origins, shops
+from ccms.accounts.models import ShopOrigin
+from ccms.accounts.origins import FILE, META, Looked
+from ccms.core.failures import Failure, NotFound
+from ccms.gate.limits import SHOP_ORIGINS
+from ccms.web import fields
+from ccms.web.desk.visitor import member_of
+from ccms.web.developers.labels import LOOKED
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done, tell
+
+UNPROCESSABLE = 422
+ACT, REMOVE = "act", "remove"
+
+
+class AddressForm(fields.PageForm):
+    """One more address."""
+
+    origin = fields.CodeLine(
+        label=_("Address of your shop"), help_text=_("Its beginning, like https://shop.example"), most=300
+    )
+
+
+def addresses(request: PageRequest) -> HttpResponse:
+    """List the addresses, and take one more."""
+    by, form = member_of(request), AddressForm(request.POST or None)
+    if form.is_valid():
+        entered: list[ShopOrigin] = []
+        typed = form.cleaned_data["origin"]
+        if done(request, form, account=by.text, act=lambda: entered.append(origins.add(typed, by, request.now))):
+            to = reverse("developers:address", kwargs={"key": entered[0].pk}) if entered else request.path
+            return HttpResponseRedirect(to)
+    return _page(request, "addresses", form, origins=origins.origins_of(by), most=SHOP_ORIGINS)
+
+
+def address(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show how an address is proved; look at it, or remove it."""
+    by = member_of(request)
+    found = next((each for each in origins.origins_of(by) if each.pk == key), None)
+    if found is None:
+        raise NotFound
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and request.POST.get(ACT) == REMOVE:
+        if done(request, form, account=by.text, act=lambda: origins.remove(key, by, request.now)):
+            messages.success(request, gettext("Removed. It counts no more."))
+            return HttpResponseRedirect(reverse("developers:addresses"))
+    elif form.is_valid():
+        return _looked(request, form, found)
+    return _show(request, form, found)
+
+
+def _looked(request: PageRequest, form: fields.PageForm, found: ShopOrigin) -> HttpResponse:
+    """Look at the page now; what was found is said above it. Looking twice does no harm, so no key is asked for."""
+    try:
+        looked = origins.prove(found.pk, member_of(request), request.now)
+    except NotFound:
+        raise
+    except Failure as failure:
+        tell(form, failure)
+        return _show(request, form, found)
+    tone, words = LOOKED[looked]
+    if looked is Looked.PROVED:
+        messages.success(request, str(words))
+        return HttpResponseRedirect(reverse("developers:addresses"))
+    return _show(request, form, found, tone=tone, words=words)
+
+
+def _show(request: PageRequest, form: fields.PageForm, found: ShopOrigin, **context: Any) -> HttpResponse:
+    public_id = shops.shop_of(found.firm_id, request.now).public_id
+    meta = f'<meta name="{META}" content="{public_id}">'
+    shown = {"origin": found, "public_id": public_id, "file": f"{found.origin}{FILE}", "meta": meta, **context}
+    return _page(request, "address", form, back_url=reverse("developers:addresses"), **shown)
+
+
+def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    wrong = form.is_bound and bool(form.errors)
+    shown = {"part": "addresses", "form": form, **context}
+    return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

@@ -1,0 +1,69 @@
+"""The complaint button: chosen in a form, copied from the page; and a card with a QR code for parcels."""
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from ccms.accounts import shops
+from ccms.accounts.brands import brand_of
+from ccms.web import fields
+from ccms.web.desk.visitor import member_of
+from ccms.web.developers import snippets
+from ccms.web.language import LANGUAGES, language
+from ccms.web.requests import PageRequest
+
+QUIET_ZONE = 4  # modules, as the standard asks
+
+
+class ButtonForm(fields.PageForm):
+    """How the button should be."""
+
+    tongue = fields.ChoiceCards(
+        label=_("Language of the button"), cards=[fields.Card("bn", _("Bangla")), fields.Card("en", _("English"))]
+    )
+    order = fields.TickBox(
+        label=_("With the order of the buyer"), help_text=_("Your server signs it; needs a key for orders.")
+    )
+
+
+def button(request: PageRequest) -> HttpResponse:
+    """Show the pieces to copy."""
+    by = member_of(request)
+    public_id = shops.shop_of(shops.administered(by), request.now).public_id
+    asked = request.GET if "tongue" in request.GET else None
+    form = ButtonForm(asked, initial={"tongue": "bn"})
+    chosen = form.cleaned_data if form.is_valid() else {}
+    tongue, order = str(chosen.get("tongue", "bn")), bool(chosen.get("order"))
+    pieces = (settings.CCMS_BASE_URL, public_id, tongue)
+    context = {
+        "part": "button",
+        "form": form,
+        "public_id": public_id,
+        "plain": snippets.form(*pieces, order=order),
+        "script": snippets.script(*pieces, order=order),
+        "link": snippets.link(*pieces, order=order),
+        "card_url": f"{reverse('developers:card')}?tongue={tongue}",
+    }
+    return render(request, "developers/button.html", context)
+
+
+def card(request: PageRequest) -> HttpResponse:
+    """Give the card for parcels as a picture that can be printed at any size."""
+    by = member_of(request)
+    firm = brand_of(shops.administered(by), by)
+    asked = request.GET.get("tongue", "")
+    tongue = asked if asked in LANGUAGES else language()
+    address = snippets.link(settings.CCMS_BASE_URL, shops.shop_of(firm.pk, request.now).public_id, tongue, order=False)
+    code = segno.make(address, error="m", micro=False)
+    drawn = SafeString(code.svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True, lineclass=None, svgclass=None))
+    with override(tongue):
+        shown = {"firm": firm.name(tongue), "code": drawn, "site": settings.CCMS_BASE_URL.partition("://")[2]}
+        picture = render_to_string("developers/card.html", shown)
+    named = f'attachment; filename="ccms-card-{tongue}.svg"'
+    return HttpResponse(picture, content_type="image/svg+xml", headers={"Content-Disposition": named})

@@ -1,0 +1,38 @@
+"""The words of the pages for developers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.api_keys import Scope
+from ccms.accounts.origins import Looked
+from ccms.core.signed_orders import Reason
+
+type Words = Any  # a str, or a lazy translation
+
+SCOPES: Mapping[Scope, tuple[Words, Words]] = {
+    Scope.READ: (_("Read"), _("Lists, single complaints and the feed of events.")),
+    Scope.ANSWER: (_("Answer"), _("Everything that a member can answer, and your own ticket number.")),
+    Scope.EVIDENCE: (_("Evidence"), _("Give evidence of your side.")),
+    Scope.WEBHOOKS: (_("Webhooks"), _("Manage where we send news.")),
+    Scope.EXPORT: (_("Export"), _("Take whole lists away.")),
+}
+REASONS: Mapping[Reason, Words] = {
+    Reason.MALFORMED: _("It has not the shape of an order, or one of its parts has not."),
+    Reason.TOO_LARGE: _("It is longer than 4096 characters. Leave some items out."),
+    Reason.OTHER_FIRM: _("It was signed for another shop than the one in the form."),
+    Reason.UNKNOWN_KEY: _("No key of this name works. Was it ended, or is it of another shop?"),
+    Reason.SIGNATURE: _("The signature does not belong to these very characters. Is it the right secret?"),
+    Reason.EXPIRED: _("Its time is over."),
+    Reason.NOT_YET: _("It was signed in the future. Look at the clock of your server."),
+    Reason.TOO_LONG: _("It would be valid for more than 30 days."),
+}
+LOOKED: Mapping[Looked, tuple[str, Words]] = {
+    Looked.PROVED: ("ok", _("The page names your shop. The address counts from now on.")),
+    Looked.NOT_THERE: (
+        "warn",
+        _("The page answers, but your shop's id stands neither in the file nor in a meta tag."),
+    ),
+    Looked.NO_ANSWER: ("warn", _("The page did not answer in five seconds. Is it reachable from outside, by https?")),
+}

@@ -1,0 +1,88 @@
+"""Keys for signed orders: made and shown once, two at a time, ended; an order tried; what was not believed lately."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import shops
+from ccms.accounts.shops import KeyShown
+from ccms.core.failures import NotFound
+from ccms.core.signed_orders import Reason, TokenRefused
+from ccms.web import fields
+from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.developers.labels import REASONS
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+
+UNPROCESSABLE = 422
+LONGEST_TRIED = 8192
+
+
+class TryForm(fields.PageForm):
+    """An order as the shop's server signed it."""
+
+    order = fields.CleanText(label=_("A signed order"), help_text=_("In one piece, as your server made it."), most=LONGEST_TRIED)
+
+
+@freshly_signed_in
+def orders(request: PageRequest) -> HttpResponse:
+    """List the keys and what was not believed lately; make one more key."""
+    by = member_of(request)
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        made: list[KeyShown] = []
+        if done(request, form, account=by.text, act=lambda: made.append(shops.rotate_key(by, request.now))):
+            if not made:  # the form came twice, and only the first answer showed the secret
+                messages.warning(request, gettext("The key was made and shown before. If you lost it, end it."))
+                return HttpResponseRedirect(reverse("developers:orders"))
+            return _page(request, "order_key_made", form, made=made[0], public_id=_public_id(request))
+    return _page(
+        request,
+        "orders",
+        form,
+        public_id=_public_id(request),
+        keys=shops.keys_of(by),
+        refusals=[(each.at, each.code, REASONS[Reason(each.code)]) for each in shops.refusals_of(by)],
+    )
+
+
+def attempt(request: PageRequest) -> HttpResponse:
+    """Say what CCMS reads in an order, or why it would not be believed. Nothing is kept."""
+    by, form = member_of(request), TryForm(request.POST or None)
+    context: dict[str, Any] = {"back_url": reverse("developers:orders")}
+    if form.is_valid():
+        try:
+            context["read"] = shops.try_order("".join(form.cleaned_data["order"].split()), by, request.now)
+        except TokenRefused as refused:
+            context |= {"reason": refused.reason, "member": refused.member, "words": REASONS[refused.reason]}
+    return _page(request, "try_order", form, **context)
+
+
+@freshly_signed_in
+def end(request: PageRequest, key: UUID) -> HttpResponse:
+    """End a key, after the question whether to do so."""
+    by = member_of(request)
+    found = next((each for each in shops.keys_of(by) if each.pk == key and each.retired_at is None), None)
+    if found is None:
+        raise NotFound
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(request, form, account=by.text, act=lambda: shops.retire_key(key, by, request.now)):
+        messages.success(request, gettext("The key works no more."))
+        return HttpResponseRedirect(reverse("developers:orders"))
+    return _page(request, "end", form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
+
+
+def _public_id(request: PageRequest) -> str:
+    return shops.shop_of(shops.administered(member_of(request)), request.now).public_id
+
+
+def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    wrong = form.is_bound and bool(form.errors)
+    shown = {"part": "orders", "form": form, **context}
+    return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

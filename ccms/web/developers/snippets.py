@@ -1,0 +1,69 @@
+"""What a shop copies into its page: a form, a link with a script, a plain link."""
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+# as docs/shops.md shows it; the example of the page
+PAYLOAD = """{
+  "firm": "frm_8F3K2QVX", "kid": "k1", "iat": 1795600000, "exp": 1798192000, "jti": "6f1c0a92b7d84e35",
+  "order": {
+    "id": "SG-20418", "placed_at": "2026-11-10T14:03:00+06:00", "paid_at": "2026-11-10T14:05:00+06:00",
+    "amount": "2450.00", "currency": "BDT", "method": "bkash", "promised_by": "2026-11-15",
+    "same_city": true, "status": "not_delivered",
+    "items": [{"name": "Saree", "qty": 1, "price": "2450.00"}]
+  },
+  "told": {"state": "confirms", "at": "2026-11-18T10:00:00+06:00"},
+  "contact_sha256": "..."
+}"""
+TOKEN = "TOKEN-OF-YOUR-SERVER"  # noqa: S105 - where the shop puts its own
+
+
+def words(language: str) -> str:
+    """Return what stands on the button, in the language that the shop chose."""
+    with override(language):
+        return _("Complain to CCMS")
+
+
+def form(base: str, firm: str, language: str, *, order: bool) -> str:
+    """Return the form that needs no script."""
+    signed = format_html('\n  <input type="hidden" name="order" value="{}">', TOKEN) if order else ""
+    return str(
+        format_html(
+            '<form method="post" action="{}/c/new" target="_blank" rel="noopener">\n'
+            '  <input type="hidden" name="firm" value="{}">{}\n'
+            '  <input type="hidden" name="lang" value="{}">\n'
+            "  <button>{}</button>\n"
+            "</form>",
+            base,
+            firm,
+            signed,
+            language,
+            words(language),
+        )
+    )
+
+
+def link(base: str, firm: str, language: str, *, order: bool) -> str:
+    """Return the plain link; an order travels behind the #, which no server sees."""
+    return f"{base}/c/new?firm={firm}&lang={language}" + (f"#order={TOKEN}" if order else "")
+
+
+def script(base: str, firm: str, language: str, *, order: bool) -> str:
+    """Return the link that a script makes into a window on the shop's page; without the script it is a link."""
+    signed = format_html(' data-order="{}"', TOKEN) if order else ""
+    return str(
+        format_html(
+            '<a class="ccms-widget" href="{}/c/new?firm={}&amp;lang={}"\n'
+            '   data-firm="{}"{} data-mode="auto" data-lang="{}">{}</a>\n'
+            '<script async src="{}/w/v1/ccms.js"></script>',
+            base,
+            firm,
+            language,
+            firm,
+            signed,
+            language,
+            words(language),
+            base,
+        )
+    )

@@ -1,0 +1,22 @@
+"""The first page for developers: what there is, the format of an order, and where an administrator finds his keys."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ccms.core.signed_orders import LONGEST_LIFE, MOST_BYTES, Reason
+from ccms.web.developers import snippets
+from ccms.web.developers.labels import REASONS
+from ccms.web.requests import PageRequest
+
+
+def start(request: PageRequest) -> HttpResponse:
+    """Explain it to everybody, in English unless Bangla is asked for."""
+    context = {
+        "plain": snippets.form(settings.CCMS_BASE_URL, "frm_8F3K2QVX", "bn", order=True),
+        "payload": snippets.PAYLOAD,
+        "most_bytes": MOST_BYTES,
+        "most_days": LONGEST_LIFE.days,
+        "reasons": [(reason.value, REASONS[reason]) for reason in Reason],
+    }
+    return render(request, "developers/start.html", context)
