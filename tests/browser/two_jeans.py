@@ -10,9 +10,14 @@ def file(hands, house, phone, seller, photo, look):
     look("landing")
     hands.tap("main a.btn")
     look("wizard-1-phone")
-    _prove_number(hands, house, phone, look)
+    prove_number(hands, house, phone, look)
     look("wizard-3-seller")
     _name_seller(hands, seller, look)
+    return tell(hands, house, photo, look)
+
+
+def tell(hands, house, photo, look=lambda _name: None):
+    """Go from the seller, who is known by now, to the receipt, and return the complaint's number."""
     look("wizard-3-how")
     hands.choose("sale_channel", "social_page")
     hands.choose("purchase_purpose", "own_use")
@@ -40,7 +45,8 @@ def file(hands, house, phone, seller, photo, look):
     return hands.path.rpartition("/")[2]
 
 
-def _prove_number(hands, house, phone, look):
+def prove_number(hands, house, phone, look=lambda _name: None):
+    """Enter a number and its code."""
     hands.write("phone", phone)
     hands.send()
     look("wizard-2-code")

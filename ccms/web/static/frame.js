@@ -5,7 +5,7 @@ const origin = body.dataset.frame;
 let port;
 
 const say = (message) => port && port.postMessage(message);
-const measure = () => say({ t: "height", h: Math.min(Math.max(document.documentElement.scrollHeight, 200), 4000) });
+const measure = () => say({ t: "height", h: Math.min(Math.max(document.documentElement.scrollHeight, LEAST.height), 4000) });
 const isHidden = () => innerWidth < LEAST.width || innerHeight < LEAST.height;
 
 addEventListener("message", (event) => {

@@ -16,6 +16,9 @@
   const isNarrow = () => matchMedia("(max-width: 640px), (pointer: coarse)").matches;
   const isInApp = () => /FBA[NV]|Instagram|; wv\)/.test(navigator.userAgent);
   const inRange = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
+  // a page's own styles win over an attribute, and an inline style is not for us to set
+  const size = new CSSStyleSheet();
+  const grow = (height) => size.replaceSync(`dialog.ccms-dialog iframe{height:${height}px!important}`);
   const el = (name, set) => Object.assign(document.createElement(name), set);
 
   const address = (link, path, more) => {
@@ -44,13 +47,12 @@
       src: address(link, "/w/start", { o: location.origin }),
       allow: "otp-credentials " + home,
       referrerPolicy: "strict-origin",
-      width: "100%",
-      height: String(inRange(height, 480, 900) ? height : 640),
     });
     frame.setAttribute(
       "sandbox",
       "allow-forms allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads",
     );
+    grow(inRange(height, 480, 900) ? height : 640);
     const giveUp = (code) => {
       frame.remove();
       const way = el("a", { href: address(link, "/c/new"), target: "_blank", rel: "noopener", textContent: failed });
@@ -62,15 +64,15 @@
     };
     const timer = setTimeout(() => giveUp("timeout"), WAIT);
     const said = {
-      height: (m) => inRange(m.h, 200, 4000) && (frame.height = String(m.h)),
-      ready: () => tell(link, "ready", {}),
+      height: (m) => inRange(m.h, 200, 4000) && grow(m.h),
+      ready: () => isReady || (isReady = true, tell(link, "ready", {})),
       step: (m) => inRange(m.n, 1, 20) && inRange(m.of, 1, 20) && tell(link, "step", { n: m.n, of: m.of }),
       filed: (m) => /^[0-9A-Z]{11}$/.test(m.tracking) && tell(link, "filed", { tracking: m.tracking }),
       error: (m) =>
         ["blocked", "bad_context", "origin_not_registered"].includes(m.code) && tell(link, "error", { code: m.code }),
       close: () => dialog.close(),
     };
-    let port;
+    let port, isReady;
     const hello = (event) => {
       if (event.origin !== home || event.source !== frame.contentWindow || !event.data || event.data.ccms !== "hello") return;
       clearTimeout(timer);
@@ -132,10 +134,10 @@
     dialog.ccms-dialog{all:revert;box-sizing:border-box;width:min(640px,100vw - 32px);max-height:calc(100vh - 32px);
       padding:8px;border:0;border-radius:8px;overflow:auto;background:#fff;color:#0b0c0c}
     dialog.ccms-dialog button{all:revert;display:block;margin:0 0 8px auto;min-height:44px;padding:0 16px;font:16px sans-serif}
-    dialog.ccms-dialog iframe{all:revert;display:block;border:0}
+    dialog.ccms-dialog iframe{all:revert;display:block;width:100%;border:0}
     dialog.ccms-dialog p{padding:16px;font:18px/1.5 sans-serif}
     dialog.ccms-dialog::backdrop{background:rgba(0,0,0,.6)}`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, looks];
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, looks, size];
   window.CCMS = Object.freeze({ version, open, bind });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
