@@ -18,6 +18,9 @@ addEventListener("message", (event) => {
   new ResizeObserver(measure).observe(document.documentElement);
 });
 
+// the dialog around the frame hears nothing of keys that are pressed in here
+addEventListener("keydown", (event) => event.key === "Escape" && say({ t: "close" }));
+
 for (const form of document.querySelectorAll("form")) {
   form.addEventListener("submit", (event) => {
     if (!isHidden()) return;
