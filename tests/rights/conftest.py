@@ -1,43 +1,77 @@
-"""The world of the rights tests: built once for a module, inside a transaction that is never committed."""
+"""The world of the rights tests: built once, in a database of its own; what a test changes is taken back after it."""
 
 import io
 import logging
+from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
 from django.test import override_settings
 
 from ccms.accounts import sessions
+from tests.rights.apart import Apart, as_in_a_test, let_the_planner_see
 from tests.rights.survey import Survey
 from tests.rights.visitors import all_visitors
 from tests.rights.world import World
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Return everybody and everything; what a test changes is taken back after it, as every test of pages has it."""
-    folder = tmp_path_factory.mktemp("evidence")
-    sessions._deployment.cache_clear()
-    with django_db_blocker.unblock(), override_settings(CCMS_EVIDENCE_DIR=folder, CCMS_PRODUCTION=True):
-        whole = transaction.atomic()
-        whole._from_testcase = True  # what must be outermost may run in it, as in Django's own TestCase
-        with whole:
-            yield World()
-            transaction.set_rollback(True)
-        connection.close()
-    sessions._deployment.cache_clear()
+@pytest.fixture(scope="session")
+def place(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Return how one gets into the world: its database, its files, and the settings of production."""
+    apart, folder = Apart(), tmp_path_factory.mktemp("evidence")
+
+    @contextmanager
+    def entered():
+        sessions._deployment.cache_clear()
+        settings = override_settings(CCMS_EVIDENCE_DIR=folder, CCMS_PRODUCTION=True)
+        with django_db_blocker.unblock(), settings, apart.entered():
+            yield
+        sessions._deployment.cache_clear()
+
+    with django_db_blocker.unblock():
+        apart.make()
+    yield entered
+    with django_db_blocker.unblock():
+        apart.remove()
+
+
+@pytest.fixture(scope="session")
+def built(place):
+    """Build everybody and everything, the visitors and what can be sent to each page."""
+    with place():
+        with as_in_a_test():
+            world = World()
+        let_the_planner_see()
+        with as_in_a_test():
+            visitors = all_visitors(world)
+            survey = Survey(world, visitors)
+    return world, visitors, survey
 
 
 @pytest.fixture(scope="module")
-def visitors(world):
+def there(built, place):
+    """Be in the world while the tests of a module run, and in the usual database afterwards."""
+    with place():
+        yield built
+
+
+@pytest.fixture
+def world(there, db):
+    """Return everybody and everything, as it stands in the database."""
+    return there[0].again()
+
+
+@pytest.fixture
+def visitors(there):
     """Return every visitor by name."""
-    return all_visitors(world)
+    return there[1]
 
 
-@pytest.fixture(scope="module")
-def survey(world, visitors):
+@pytest.fixture
+def survey(there, world):
     """Return what can be sent to each page."""
-    return Survey(world, visitors)
+    survey = there[2]
+    survey.begin()
+    return survey
 
 
 @pytest.fixture(scope="module")

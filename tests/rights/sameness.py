@@ -10,7 +10,8 @@ _TABLES = """
     SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ %s ORDER BY 1
 """
 _WRITES = """
-    SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables WHERE relname = ANY(%s)
+    SELECT sum(pg_stat_get_xact_tuples_inserted(each) + pg_stat_get_xact_tuples_updated(each)
+      + pg_stat_get_xact_tuples_deleted(each)) FROM unnest(%s::regclass[]) AS each
 """
 _CHANGING = (
     (re.compile(rb'name="(csrfmiddlewaretoken|idempotency_key)" value="[^"]*"'), b""),

@@ -46,6 +46,10 @@ class Survey:
             if "POST" in route.row.methods:
                 self._try(route)
 
+    def begin(self):
+        """Forget what another transaction has written: the next to ask compares everything."""
+        self._writes = None
+
     def is_changed(self):
         """Tell whether anything is not as it was."""
         written = writes_to(self.tables)

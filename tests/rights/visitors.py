@@ -189,18 +189,18 @@ def _with_old_sessions(world):
     members.deactivate(agent)
     officer = world.members["officer x two"]
     yield Visitor("officer without second factor", Audience.OFFICER, member_browser(officer, second_factor=False))
-    yield _asked_for_a_code(world)
+    yield asked_for_a_code(world, "a")
 
 
-def _asked_for_a_code(world):
+def asked_for_a_code(world, owner):
     """Whoever asks for a code to somebody's number, to follow complaints, and has not entered it."""
     browser, answer, now = Client(), HttpResponse(), current_time()
     request = HttpRequest()
     request.META["REMOTE_ADDR"] = "203.0.113.9"
     phone = world.birds.numbers
-    own = next(each.e164 for each in phone if (each.kind, each.of) == ("phone", "a"))
+    own = next(each.e164 for each in phone if (each.kind, each.of) == ("phone", owner))
     ticket = request_code(own, CodePurpose.TRACK, address="203.0.113.9", send=queue_code, now=now)
     proving.remember(answer, ticket, own, CodePurpose.TRACK, now)
     browser.cookies = answer.cookies
     # he typed the number himself
-    return Visitor("holder of a code request", Audience.ANYONE, browser, of(("phone",), "a"))
+    return Visitor("holder of a code request", Audience.ANYONE, browser, of(("phone",), owner))

@@ -122,6 +122,19 @@ class World:
         for buyer in self.buyers.values():
             self._type(buyer)
         self._keep_papers()
+        self._rows = [(row, dict(row.__dict__)) for row in self._all_rows()]
+
+    def _all_rows(self):
+        yield from (case.row for case in self.cases.values())
+        yield from (buyer.row for buyer in self.buyers.values())
+        yield from (row for shop in self.shops.values() for row in (shop.row, shop.contact))
+        yield from self.members.values()
+
+    def again(self):
+        """Forget what a test of before has read into the rows, as its database has forgotten it."""
+        for row, kept in self._rows:
+            row.__dict__ = dict(kept)
+        return self
 
     def _hire(self):
         self.members = {}
