@@ -20,7 +20,7 @@ run: ## install what is missing and start everything; Ctrl-C stops it
 
 test: ## the whole suite but soak and drills; T=path runs a part
 	@./bootstrap.sh dev
-	@$(TESTS) -q $(if $(T),$(T),-n 2 --dist worksteal)
+	@$(TESTS) -q $(if $(T),$(T),-n 2 --dist loadfile)
 
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev

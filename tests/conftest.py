@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 
 from ccms.config.embedded import attached
 from ccms.core.failures import Failure
+from tests.sharing import WholeFiles
 
 hypothesis_settings.register_profile("unhurried", deadline=None)  # no test is judged by the clock of the machine
 hypothesis_settings.load_profile("unhurried")
@@ -36,6 +37,12 @@ def pytest_addoption(parser):
     parser.addoption("--drills", action="store_true", help="play restores, fail-overs, upgrades and floods, in minutes")
     parser.addoption("--soak-seconds", type=int, default=0, help="how long the soak lasts; without it none runs")
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let `--dist loadfile` hand the longest files out first."""
+    return WholeFiles(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_terminal_summary(terminalreporter):
