@@ -23,6 +23,8 @@ from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+TWO = 2  # `line.due`
+
 type _Blocks = Mapping[str, Sequence[BlockNode]]  # by name, the page's own first, that of its frame last
 
 
@@ -118,16 +120,35 @@ class _Known:
 
 
 class _Value(VariableNode):
-    """Django's own, which writes plain text and safe markup, as nearly all is, without asking what else they may be."""
+    """Django's own, which writes plain text and safe markup, as nearly all is, without asking what else they may be.
+
+    What an object is asked for by its name, as each cell of a row is, it is not asked for as a mapping first.
+    """
+
+    def __init__(self, filter_expression: Any) -> None:
+        super().__init__(filter_expression)
+        lookups = getattr(filter_expression.var, "lookups", None) or ()
+        self._two = tuple(lookups) if len(lookups) == TWO and not filter_expression.filters else ()
 
     def render(self, context: Context) -> str:
         """Write the value, escaped unless it is safe."""
-        value = self.filter_expression.resolve(context)
+        value = self._attribute(context, *self._two) if self._two else None
+        if value is None:
+            value = self.filter_expression.resolve(context)
         if type(value) is SafeString:
             return value
         if type(value) is str and context.autoescape:
             return escape(value)
         return render_value_in_context(value, context)
+
+    @staticmethod
+    def _attribute(context: Context, name: str, part: str) -> Any:
+        """Return a named part of an object that is no mapping; None where Django has to look closer."""
+        holder = context.get(name)
+        if holder is None or hasattr(holder, "__getitem__"):
+            return None
+        found = getattr(holder, part, None)
+        return None if callable(found) else found
 
 
 class _Part(Node):

@@ -1,6 +1,7 @@
 """Templates are kept once for each language, with what never changes in them worked out."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Engine, engines
@@ -29,7 +30,8 @@ FILES = {
     "chosen.html": "{% extends ground|default:'page.html' %}{% block end %}{{ line }}{% endblock %}",
     "under_chosen.html": "{% extends 'chosen.html' %}{% block title %}{{ line }}{% endblock %}",
     "values.html": (
-        "{% for one in many %}{{ one }}{{ one|safe }}{{ missing }}{{ one.lower }}{% autoescape off %}{{ one }}"
+        "{% for one in many %}{{ one }}{{ one|safe }}{{ missing }}{{ one.lower }}{{ one.year }}{{ one.said }}"
+        "{{ one.0 }}{{ one.missing }}{{ missing.one }}{% autoescape off %}{{ one }}"
         "{% endautoescape %}{% endfor %}{{ a }}{{ left }}"
     ),
     "mark.html": "{% load i18n %}<b>{% translate 'Change' %}</b>",
@@ -73,7 +75,12 @@ def test_a_value_is_escaped_as_django_escapes_it():
         def __html__(self):
             return "its own <b>"
 
-    many = [MARKED, mark_safe(MARKED), gettext_lazy("Change"), 7, 1234.5, None, True, date(2026, 11, 25), Odd("x")]  # noqa: S308
+    class Both(dict):
+        said = "by its name"
+
+    parted = SimpleNamespace(said=MARKED, lower=lambda: "called", year=None)
+    many = [MARKED, mark_safe(MARKED), Odd("x"), parted, Both(said="by its key"), ["first"]]  # noqa: S308
+    many += [gettext_lazy("Change"), 7, 1234.5, None, True, date(2026, 11, 25)]
     ours, plain = _engine(OURS), _engine(PLAIN)
     for language in ("bn", "en"):
         with override(language):
