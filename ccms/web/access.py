@@ -240,6 +240,11 @@ TABLE: Mapping[str, Access] = {
     "developers:address": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),
+    "developers:webhooks": form(FIRM_ADMIN),
+    "developers:webhook": form(FIRM_ADMIN),
+    "developers:send_again": post(FIRM_ADMIN),
+    "developers:webhook_secret": form(FIRM_ADMIN),
+    "developers:end_webhook": form(FIRM_ADMIN),
     # the desk of officers, heads, auditors and clerks
     "office:queue": get(OFFICE_READERS),
     "office:search": get(OFFICE_READERS),

@@ -25,6 +25,7 @@ IN_PLAIN = {
     "complaints_firm_template": {"ready answer"},
     "complaints_firm_view": {"view"},
     "complaints_repayment_row": {"row of a list"},
+    "notices_webhook": {"webhook's address"},
 }
 
 

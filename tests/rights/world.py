@@ -1,7 +1,7 @@
 """A small country: two buyers, shops, two districts, and a complaint in every state of its life, full of canaries."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +12,7 @@ from ccms.accounts.firms import add_aliases, add_wallet
 from ccms.accounts.members import actor_of
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.firm_contact import Source
-from ccms.complaints import firm_templates, firm_views
+from ccms.complaints import firm_templates, firm_views, webhooks
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.services import (
     consumer,
@@ -28,6 +28,7 @@ from ccms.complaints.services.filing import file
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
+from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
 from tests.rights.canaries import Aviary
 from tests.rights.lives import LIVES, REGULATOR
@@ -202,6 +203,13 @@ class World:
             case.papers["list"] = self._list(case, known).pk
             view = self.birds.hatch("view", name)[:40]
             case.papers["view"] = firm_views.save(name=view, query="view=all", shared=False, **known).pk
+            case.papers["webhook"] = self._webhook(name, replace(by, role=Role.FIRM_ADMIN))
+
+    def _webhook(self, name, by):
+        """Let a firm's server be told of events."""
+        self.birds.hatch("webhook's address", name)
+        url = f"https://{self.birds.canaries[-1].words[0]}.test/".lower()
+        return webhooks.add(WebhookWanted(url), by, self.now)[0].pk
 
     def _list(self, case, known):
         """Give a list of one repayment, which nobody has started yet."""

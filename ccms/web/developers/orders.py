@@ -27,7 +27,9 @@ LONGEST_TRIED = 8192
 class TryForm(fields.PageForm):
     """An order as the shop's server signed it."""
 
-    order = fields.CleanText(label=_("A signed order"), help_text=_("In one piece, as your server made it."), most=LONGEST_TRIED)
+    order = fields.CleanText(
+        label=_("A signed order"), help_text=_("In one piece, as your server made it."), most=LONGEST_TRIED
+    )
 
 
 @freshly_signed_in

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from ccms.web.developers import addresses, button, keys, orders, start
+from ccms.web.developers import addresses, button, keys, orders, start, webhooks
 
 app_name = "developers"
+HOOK = "developers/webhooks/<uuid:webhook>"
 urlpatterns = [
     path("developers", start.start, name="start"),
     path("developers/keys", keys.keys, name="keys"),
@@ -14,6 +15,11 @@ urlpatterns = [
     path("developers/orders/<uuid:key>", orders.end, name="end_order_key"),
     path("developers/addresses", addresses.addresses, name="addresses"),
     path("developers/addresses/<uuid:key>", addresses.address, name="address"),
+    path("developers/webhooks", webhooks.webhooks, name="webhooks"),
+    path(HOOK, webhooks.one, name="webhook"),
+    path(f"{HOOK}/again", webhooks.again, name="send_again"),
+    path(f"{HOOK}/secret", webhooks.new_secret, name="webhook_secret"),
+    path(f"{HOOK}/end", webhooks.end, name="end_webhook"),
     path("developers/button", button.button, name="button"),
     path("developers/button/card.svg", button.card, name="card"),
 ]
