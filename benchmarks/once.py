@@ -36,25 +36,26 @@ class Spent:
     round_trips: int = 0
     commits: int = 0
     seconds: float = 0.0
-    _together: bool = False  # the statement before was sent without waiting, and this one with it
+    _block: Any = None  # in which the statement before was sent, without waiting
 
     def execute(self, execute: Callable[..., Any], *call: Any) -> Any:
         """Stand around each statement, as Django's `execute_wrapper` asks."""
         with self._timed():
             found = execute(*call)
-        together = bool(call[-1]["connection"].connection.pgconn.pipeline_status)
-        self.round_trips += not (together and self._together)
+        block = call[-1]["connection"].connection._pipeline  # noqa: SLF001 - nothing public tells blocks apart
+        self.round_trips += block is None or block is not self._block
         self.statements += 1
-        self._together = together
+        self._block = block
         return found
 
     def around(self, commit: Callable[[], None]) -> Callable[[], None]:
-        """Return a commit that is counted; Django asks no wrapper for it."""
+        """Return a commit that is counted; Django asks no wrapper for it. What was sent with it waited for it alone."""
 
         def counted() -> None:
             with self._timed():
                 commit()
             self.commits += 1
+            self.round_trips -= self._block is not None
 
         return counted
 

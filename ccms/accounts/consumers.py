@@ -13,7 +13,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import DataKey
-from ccms.gate.rows import select
+from ccms.gate.rows import Later
 
 _EMAIL = Signer(salt="ccms.consumer.email")  # the salt binds a word to this purpose
 EMAIL_LINK_LIFE = timedelta(hours=24)
@@ -92,12 +92,21 @@ def phone_of(consumer_id: UUID) -> str:
     return Consumer.objects.get(pk=consumer_id).phone.open()
 
 
+def asked_locked(consumer_id: UUID) -> Later[Consumer]:
+    """Ask for a person, with the key of his cells, for the rest of the caller's transaction; see `rows.asked`."""
+    found = privacy.asked_with_keys(Consumer, "WHERE t.id = %s FOR UPDATE OF t", [consumer_id])
+
+    def read() -> Consumer:
+        for person in found():
+            return person
+        raise Consumer.DoesNotExist
+
+    return read
+
+
 def locked(consumer_id: UUID) -> Consumer:
     """Return a person for the rest of the caller's transaction."""
-    found = select(Consumer, "WHERE id = %s FOR UPDATE", [consumer_id])
-    if not found:
-        raise Consumer.DoesNotExist
-    return found[0]
+    return asked_locked(consumer_id)()
 
 
 def begin_confirming(consumer: Consumer, now: datetime) -> None:

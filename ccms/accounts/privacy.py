@@ -4,7 +4,7 @@ Each personal column declares what it is for; the privacy register is made from 
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from ccms.accounts import keyring
 from ccms.core.crypto import seal, unseal
-from ccms.gate.rows import select
+from ccms.gate.rows import Later, asked_with, select
 
 _LOADED = "_data_keys"
 
@@ -250,6 +250,21 @@ def load_keys[R: models.Model](rows: Iterable[R]) -> list[R]:
         wanted = (getattr(row, name) for name in _owner_names(type(row)))
         row.__dict__[_LOADED] = {owner: keys[owner] for owner in wanted if owner in keys}
     return kept
+
+
+def asked_with_keys[R: models.Model](model: type[R], condition: str, values: Sequence[Any]) -> Later[list[R]]:
+    """Ask for rows of one kind of person, each with the data key it is sealed under; see `rows.asked`.
+
+    `condition` names the rows `t`, and locks them with FOR UPDATE OF t.
+    """
+    (owner,) = _owner_names(model)
+    found = asked_with(model, DataKey, f"ON w.owner = t.{owner} {condition}", values)
+    return lambda: [_holding(row, owner, key) for row, key in found()]
+
+
+def _holding[R: models.Model](row: R, owner: str, key: DataKey | None) -> R:
+    row.__dict__[_LOADED] = {getattr(row, owner): key} if key else {}
+    return row
 
 
 def open_many[R: models.Model](rows: Iterable[R], column: str) -> dict[Any, str]:

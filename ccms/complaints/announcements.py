@@ -4,7 +4,7 @@
 topic which templates go to whom. A test walks every event and every topic: none is without a row here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,9 +13,10 @@ from ccms.accounts.models import Consumer, FirmContact
 from ccms.complaints.clocks import due
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Deadline
-from ccms.complaints.plan import Ended, Plan
+from ccms.complaints.plan import Ended, Matter, Plan
 from ccms.core.clock import dhaka_day
-from ccms.gate.rows import select
+from ccms.gate.prepared import together
+from ccms.gate.rows import Later, asked
 from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
@@ -223,27 +224,39 @@ class Directory:
 
 
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
-    """Return the notices that the plans' events call for, in two queries for all of them."""
+    """Return the notices that the plans' events call for; what they do not bring along is asked once for all."""
     told = [(plan, ANNOUNCEMENTS[topic(plan)]) for plan in plans]
-    directory = _directory([plan.complaint for plan, templates in told if templates])
+    directory = _directory([plan.matter for plan, templates in told if templates])
     return [
         notice for plan, templates in told for template in templates for notice in _notices(plan, template, directory)
     ]
 
 
+def asked_contacts(firms: Collection[UUID]) -> Later[list[FirmContact]]:
+    """Ask by which ways these firms can be told anything."""
+    return asked(FirmContact, _TO_TELL, [list(firms)])
+
+
 _TO_TELL = "WHERE firm_id = ANY(%s::uuid[]) AND retired_at IS NULL AND channel <> 'page'"
 
 
-def _directory(complaints: Iterable[Complaint]) -> Directory:
-    complaints = list(complaints)
-    known = select(Consumer, "WHERE id = ANY(%s::uuid[])", [list({c.consumer_id for c in complaints})])
-    contacts: dict[UUID, list[FirmContact]] = {}
-    for contact in select(FirmContact, _TO_TELL, [list({c.firm_id for c in complaints})]):
-        contacts.setdefault(contact.firm_id, []).append(contact)
+def _directory(matters: Sequence[Matter]) -> Directory:
+    known = {each.complaint.consumer for each in matters if Complaint.consumer.is_cached(each.complaint)}
+    found = {contact.id: contact for each in matters for contact in each.contacts or ()}
+    people = {each.complaint.consumer_id for each in matters} - {person.id for person in known}
+    firms = {each.complaint.firm_id for each in matters if each.contacts is None}
+    if people or firms:
+        with together():
+            others, contacts = asked(Consumer, "WHERE id = ANY(%s::uuid[])", [list(people)]), asked_contacts(firms)
+        known |= set(others())
+        found |= {contact.id: contact for contact in contacts()}
+    of_firm: dict[UUID, list[FirmContact]] = {}
+    for contact in found.values():
+        of_firm.setdefault(contact.firm_id, []).append(contact)
     return Directory(
         languages={person.id: person.language for person in known},
         with_email=frozenset(person.id for person in known if person.email_confirmed_at),
-        contacts={firm: tuple(sorted(found, key=_first_to_try)) for firm, found in contacts.items()},
+        contacts={firm: tuple(sorted(each, key=_first_to_try)) for firm, each in of_firm.items()},
     )
 
 

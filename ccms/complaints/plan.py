@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import (
     AT_OFFICE,
     CLOCKS,
@@ -81,6 +82,7 @@ class Matter:
     referral: Referral | None = None  # under way
     fine: Fine | None = None
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
+    contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
         """Return the live clock of a kind, if it runs."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import visible_to
-from ccms.complaints.services.filing import Filing, evidence_of_purchase, history, known_facts
+from ccms.complaints.services.filing import Filing, asked_evidence, asked_history, known_facts
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.gate.prepared import together
 from ccms.gate.rows import select
 from ccms.law.book import book
 from ccms.law.checks import Precheck, precheck
@@ -32,9 +32,9 @@ def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
     pack = book().on(dhaka_day(now))
     if by.consumer is None:
         raise NotFound
-    consumer = Consumer.objects.get(id=by.consumer)
-    given = evidence_of_purchase(filing.draft)
-    result = precheck(pack, known_facts(filing, given), history(consumer, filing, now), now)
+    with together():
+        given, before = asked_evidence(filing.draft), asked_history(by.consumer, filing, now)
+    result = precheck(pack, known_facts(filing, given()), before(), now)
     return Foreseen(pack, result, tuple(top_findings(pack, result.findings, filing.facts)))
 
 

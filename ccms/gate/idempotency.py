@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from psycopg.errors import LockNotAvailable
 from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure
 from ccms.gate.limits import SECOND, TWIN_WAITS
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared, together
 
 # Waits for a twin that is still acting, because the unique key makes it; the time limit is set in the same
 # round trip and ends with the transaction.
@@ -58,11 +59,12 @@ def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[
     A failing act leaves no trace: the key is free for the corrected request. The answer is kept as long as
     the case, so it holds no personal data.
     """
-    with transaction.atomic(), prepared() as cursor:
+    with ExitStack() as end, transaction.atomic(), prepared() as cursor:
         claimed = _claim(cursor, account, key, fingerprint)
         if claimed is None:
             return _replay(cursor, account, key, fingerprint)
         answer: dict[str, Any] = json.loads(json.dumps(act()))
+        end.enter_context(together())  # the end of the transaction goes along
         cursor.execute(_KEEP, [json.dumps(answer), claimed])
         return Replay(answer, replayed=False)
 
@@ -86,7 +88,8 @@ def fingerprint_of(operation: str, fields: Mapping[str, str | list[str]]) -> byt
 def _claim(cursor: CursorWrapper, account: str, key: UUID, fingerprint: bytes) -> int | None:
     patience = f"{int(TWIN_WAITS.total_seconds() * 1000)}ms"
     try:
-        cursor.execute(_CLAIM, [patience, account, key, fingerprint])
+        with together():  # the beginning of the transaction goes along
+            cursor.execute(_CLAIM, [patience, account, key, fingerprint])
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise RequestInProgress(wait=SECOND) from error

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 
@@ -22,10 +22,22 @@ def prepared() -> CursorWrapper:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send the statements of the block one after the other, and wait once for all: for what asks nothing back.
+    """Send the statements of the block one after the other, and wait once for all of them.
 
-    The first that fails fails the block, at its end at the latest.
+    What they answer is read after the block: rows and `rowcount` stay in their cursors (`rows.asked`). The first that
+    fails fails the block, at its end at the latest. A transaction that begins or ends within it does so in the same
+    way; the ORM counts rows as it goes, and has no place here.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+@contextmanager
+def in_transaction() -> Iterator[None]:
+    """Use the caller's transaction, or one of its own; without a savepoint, an error that is caught undoes nothing."""
+    if connection.in_atomic_block:
+        yield
+    else:
+        with transaction.atomic():
+            yield

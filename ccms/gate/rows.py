@@ -14,6 +14,7 @@ from django.db import connection, models
 
 from ccms.gate.prepared import prepared
 
+type Later[T] = Callable[[], T]  # an answer that was asked for: reading it waits, unless it has come already
 type _Field = models.Field[Any, Any]
 
 
@@ -24,11 +25,27 @@ def select[M: models.Model](
 
     What the foreign keys named in `beside` lead to is read in the same statement; each is a table by its key's name.
     """
-    with prepared() as cursor:
-        cursor.execute(_selection(model, condition, beside), values)
-        found = cursor.fetchall()
+    return asked(model, condition, values, beside=beside)()
+
+
+def asked[M: models.Model](
+    model: type[M], condition: str, values: Sequence[Any], *, beside: tuple[str, ...] = ()
+) -> Later[list[M]]:
+    """Ask for rows as `select` does, to be read later: questions within `together` wait once for all their answers."""
+    cursor = prepared()
+    cursor.execute(_selection(model, condition, beside), values)
     parts = _parts(model, beside)
-    return [_row(parts, row) for row in found]
+    return lambda: [_row(parts, row) for row in cursor.fetchall()]
+
+
+def asked_with[M: models.Model, W: models.Model](
+    model: type[M], other: type[W], condition: str, values: Sequence[Any]
+) -> Later[list[tuple[M, W | None]]]:
+    """Ask for rows (`t`) with one each of a table to which no key leads (`w`), or none; `condition` begins with ON."""
+    cursor = prepared()
+    cursor.execute(_selection_with(model, other, condition), values)
+    (first,), (second,) = _parts(model, ()), _parts(other, ())
+    return lambda: [(first.row(row), second.row(row[first.here.stop :])) for row in cursor.fetchall()]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -155,6 +172,14 @@ def _selection(model: type[models.Model], condition: str, beside: tuple[str, ...
             joins += f"LEFT JOIN {table} {alias} ON {alias}.{key} = t.{_name(part.reached_by)} "
     table = quote(model._meta.db_table)  # noqa: SLF001
     return f"SELECT {', '.join(names)} FROM {table} t {joins}{condition}"  # noqa: S608 - model's names, our own conditions
+
+
+@cache
+def _selection_with(model: type[models.Model], other: type[models.Model], condition: str) -> str:
+    found = [("t", model), ("w", other)]
+    names = ", ".join(f"{alias}.{_name(field)}" for alias, of in found for field in of._meta.concrete_fields)  # noqa: SLF001
+    tables = " LEFT JOIN ".join(f"{connection.ops.quote_name(of._meta.db_table)} {alias}" for alias, of in found)  # noqa: SLF001
+    return f"SELECT {names} FROM {tables} {condition}"  # noqa: S608 - as above
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a request of our pages carries beside Django's own: who acts, and what time it is."""
 
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -24,7 +24,7 @@ class PageRequest(WSGIRequest):
     @cached_property
     def actor(self) -> Actor | None:
         """Who acts, or None for a visitor who has not signed in."""
-        return actor_of(self, lambda: self.now)
+        return actor_of(self, lambda: self.now, None if "now" in vars(self) else partial(setattr, self, "now"))
 
     @cached_property
     def framed(self) -> Frame | None:

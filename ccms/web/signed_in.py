@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from ccms.accounts import members
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member
-from ccms.accounts.sessions import brings_session, read_session
+from ccms.accounts.sessions import brings_session, read_session, read_session_and_time
 from ccms.gate.clock import offset
 from ccms.gate.limits import SIGN_IN
 from ccms.web import assisted
@@ -21,13 +21,24 @@ OPENED, SEEN = "ccms_opened_at", "ccms_seen_at"
 NOTED_EVERY = 60  # seconds: a session is not written at each page
 
 
-def actor_of(request: HttpRequest, now: Callable[[], datetime]) -> Actor | None:
-    """Return who acts, at the cost of nothing for a visitor who brings no cookie of ours."""
+def actor_of(
+    request: HttpRequest, now: Callable[[], datetime], told: Callable[[datetime], object] | None = None
+) -> Actor | None:
+    """Return who acts, at the cost of nothing for a visitor who brings no cookie of ours.
+
+    `now` says what time it is; while nobody has asked, `told` hears it where it comes along with who acts.
+    """
     member = member_of(request)
     if member is not None:
         passed = passed_second_factor(request) and still_open(request, member, now())
         return _at_work(request, members.actor_of(member), now) if passed else None
-    return read_session(request, now()) if brings_session(request) else None
+    if not brings_session(request):
+        return None
+    if told is None:
+        return read_session(request, now())
+    actor, asked = read_session_and_time(request)
+    told(asked)
+    return actor
 
 
 def _at_work(request: HttpRequest, actor: Actor, now: Callable[[], datetime]) -> Actor:

@@ -9,6 +9,7 @@ from ccms.complaints.evidence.limits import MIB, QUOTAS
 from ccms.complaints.models.evidence import Evidence
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.gate.prepared import prepared
+from ccms.gate.rows import Later
 
 WITH_A_PHONE = frozenset({Kind.CONSUMER, Kind.FIRM})
 
@@ -54,36 +55,36 @@ class Given:
     octets_of_day: int
 
 
-def hold(account: Account, by: Actor) -> None:
-    """Let no other upload of this actor count at the same time, and no cleaner look, until the transaction ends.
+def asked(account: Account, by: Actor, sha256: bytes, now: datetime) -> Later[Given]:
+    """Ask what this side has given to the case, and this actor in a day; see `rows.asked`.
 
-    Called with the case's own row locked, so that two people of one side do not count at the same time either.
+    No other upload of this actor counts at the same time, and no cleaner looks, until the transaction ends. Called with
+    the case's own row locked, so that two people of one side do not count at the same time either.
     """
-    with prepared() as cursor:
-        cursor.execute(_HOLD, [f"evidence of {by.text}", lock_name(account.holder)])
+    held, counted = prepared(), prepared()
+    held.execute(_HOLD, [f"evidence of {by.text}", lock_name(account.holder)])
+    counted.execute(
+        _GIVEN,
+        {
+            "holder": account.holder,
+            "side": account.side,
+            "complaint": account.complaint,
+            "sha256": sha256,
+            "by": by.text,
+            "since": now - QUOTAS.day,
+        },
+    )
+
+    def read() -> Given:
+        twin, files, octets, octets_of_day = counted.fetchone()
+        return Given(twin, files, int(octets), int(octets_of_day))
+
+    return read
 
 
 def lock_name(holder: UUID) -> str:
     """Name the lock that an upload shares and the cleaner takes alone."""
     return f"evidence in {holder}"
-
-
-def given(account: Account, by: Actor, sha256: bytes, now: datetime) -> Given:
-    """Return what this side has given to the case, and this actor in a day."""
-    with prepared() as cursor:
-        cursor.execute(
-            _GIVEN,
-            {
-                "holder": account.holder,
-                "side": account.side,
-                "complaint": account.complaint,
-                "sha256": sha256,
-                "by": by.text,
-                "since": now - QUOTAS.day,
-            },
-        )
-        twin, files, octets, octets_of_day = cursor.fetchone()
-    return Given(twin, files, int(octets), int(octets_of_day))
 
 
 def check(counted: Given, by: Actor, size: int, now: datetime) -> None:

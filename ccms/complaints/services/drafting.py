@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,10 +16,12 @@ from ccms.accounts import firms
 from ccms.accounts import waiting as waiting_people
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
+from ccms.accounts.privacy import asked_with_keys
 from ccms.complaints.models import Draft, Evidence, OrderHolder
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
-from ccms.gate.rows import select, update
+from ccms.gate.prepared import together
+from ccms.gate.rows import update
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
@@ -26,7 +29,7 @@ RIPE = uuid.UUID("6f4c2f0e-8d07-4f0e-9a3e-6c1f7a1d9b52")  # names the message of
 LINK = uuid.UUID("0b8f6a52-3c0e-4f5e-8d52-93d1c7a3e6f4")  # names the message that leads back to a draft, once for each
 BATCH = 500
 KEPT = timedelta(days=30)  # promised on the pages and in the privacy register
-_OPEN = "WHERE consumer_id = %s AND sent_at IS NULL AND remind_on IS NULL"
+_OPEN = "WHERE t.consumer_id = %s AND t.sent_at IS NULL AND t.remind_on IS NULL"
 LAST_DAY = "last_day"  # of the thirty that the law gives, as it was foreseen when the draft was kept
 
 
@@ -43,7 +46,7 @@ class Typed:
 
 def current(by: Actor) -> Typed | None:
     """Return this consumer's open draft."""
-    found = select(Draft, _OPEN, [_person(by)])
+    found = asked_with_keys(Draft, _OPEN, [_person(by)])()
     return _typed(found[0]) if found else None
 
 
@@ -72,13 +75,16 @@ def begin(by: Actor, now: datetime) -> Typed:
 
 def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> Typed:
     """Add what a page was told to the open draft; values are JSON."""
-    with transaction.atomic():
-        found = select(Draft, f"{_OPEN} FOR UPDATE", [_person(by)])
+    with ExitStack() as end, transaction.atomic():
+        with together():  # the beginning of the transaction too
+            asked = asked_with_keys(Draft, f"{_OPEN} FOR UPDATE OF t", [_person(by)])
+        found = asked()
         if not found:
             raise NotFound
         draft = found[0]
         draft.body = json.dumps({**json.loads(draft.body.open() or "{}"), **changes}, ensure_ascii=False)
         draft.step, draft.saved_at = step, now
+        end.enter_context(together())  # and the end
         update([draft], "body", "step", "saved_at")
     return _typed(draft)
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -15,7 +15,7 @@ from ccms.complaints.evidence import previews, quotas, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
 from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
-from ccms.complaints.evidence.quotas import Account
+from ccms.complaints.evidence.quotas import Account, Given
 from ccms.complaints.evidence.scanner import scan_at_once
 from ccms.complaints.evidence.serving import FileToServe, Span
 from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, tells_too_much
@@ -30,8 +30,8 @@ from ccms.complaints.record import record
 from ccms.complaints.services.acting import lock, matters
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
-from ccms.gate.prepared import prepared
-from ccms.gate.rows import insert
+from ccms.gate.prepared import prepared, together
+from ccms.gate.rows import Later, insert
 from ccms.law.book import book
 from ccms.law.pack import Pack
 from ccms.ledger.canonical import parsed
@@ -62,14 +62,19 @@ def add_to_draft(
         raise ValidationFailed(errors={"file": ("phone-unproved", {})})
     _check_kind(kind, book().on(dhaka_day(now)))
     account = Account(draft_id, CONSUMER)
-    with _passed(upload, now) as (found, scan), transaction.atomic():
-        _hold_draft(draft_id, by)
+    with _passed(upload, now) as (found, scan), ExitStack() as end, transaction.atomic():
         item = _row(account, found, kind, by, now)
         _note(item, scan, reduced=reduced)
-        twin = _twin_or_room(account, item, by)
+        with together():  # the beginning of the transaction too
+            is_held = _asked_draft(draft_id, by)
+            given = quotas.asked(account, by, found.file.sha256, now)
+        if not is_held():
+            raise NotFound
+        twin = _twin_or_room(given(), item, by)
         if twin:
             return twin
         _store(item, found)
+        end.enter_context(together())  # and the end
         insert([item])
     return item
 
@@ -90,7 +95,8 @@ def add_to_complaint(
         item = _row(account, found, kind, by, now)
         _note(item, scan, reduced=reduced)
         plan = plan_add_evidence(matter, item, by, now)
-        twin = _twin_or_room(account, item, by)
+        given = quotas.asked(account, by, found.file.sha256, now)
+        twin = _twin_or_room(given(), item, by)
         if twin:
             return twin
         _store(item, found)
@@ -128,7 +134,8 @@ def plan_add_evidence(matter: Matter, item: Evidence, by: Actor, now: datetime) 
 def remove_from_draft(*, draft_id: UUID, evidence_id: UUID, by: Actor) -> None:
     """Take a file away that was not sent yet, its bytes too."""
     with transaction.atomic():
-        _hold_draft(draft_id, by)
+        if not _asked_draft(draft_id, by)():
+            raise NotFound
         removed, _ = Evidence.objects.filter(id=evidence_id, holder=draft_id, event__isnull=True).delete()
         if not removed:
             raise NotFound
@@ -202,15 +209,14 @@ def _plays_on(matter: Matter, item: Evidence, actor: Actor, now: datetime) -> bo
     )
 
 
-def _hold_draft(draft_id: UUID, by: Actor) -> None:
-    """Lock an unsent draft of this actor's own, or raise `NotFound`."""
+def _asked_draft(draft_id: UUID, by: Actor) -> Later[bool]:
+    """Lock an unsent draft, and tell whether it is there and this actor's own; see `rows.asked`."""
     if by.role not in FILER or by.consumer is None:
         raise NotFound
-    with prepared() as cursor:
-        cursor.execute(_HOLD_PERSON, [by.consumer])
-        cursor.execute(_HOLD_DRAFT, [draft_id, by.consumer])
-        if cursor.fetchone() is None:
-            raise NotFound
+    person, draft = prepared(), prepared()
+    person.execute(_HOLD_PERSON, [by.consumer])
+    draft.execute(_HOLD_DRAFT, [draft_id, by.consumer])
+    return lambda: draft.fetchone() is not None
 
 
 def _check_kind(kind: str, pack: Pack) -> None:
@@ -218,10 +224,8 @@ def _check_kind(kind: str, pack: Pack) -> None:
         raise ValidationFailed({"kind": ("choice-unknown", {})})
 
 
-def _twin_or_room(account: Account, item: Evidence, by: Actor) -> Evidence | None:
+def _twin_or_room(given: Given, item: Evidence, by: Actor) -> Evidence | None:
     """Return the row that this side's same bytes have already, or else make sure that the limits leave room."""
-    quotas.hold(account, by)
-    given = quotas.given(account, by, bytes(item.sha256), item.added_at)
     if given.twin:
         return Evidence.objects.get(id=given.twin)
     quotas.check(given, by, item.size, item.added_at)

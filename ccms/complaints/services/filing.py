@@ -6,17 +6,18 @@ A draft is filed once: its id is the purchase's, so that a double tap or a lost 
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 
 from ccms.accounts import consumers, shops
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.models import Consumer, Office
+from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.privacy import lend_keys
 from ccms.complaints import clocks, facts
+from ccms.complaints.announcements import asked_contacts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
 from ccms.complaints.models.evidence import Scan
@@ -28,8 +29,8 @@ from ccms.core.clock import dhaka_day
 from ccms.core.crypto import same
 from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.core.signed_orders import contact_digest
-from ccms.gate.prepared import prepared
-from ccms.gate.rows import select, update
+from ccms.gate.prepared import in_transaction, prepared, together
+from ccms.gate.rows import Later, asked
 from ccms.law.book import book
 from ccms.law.checks import CheckId, History, Precheck, precheck
 from ccms.law.pack import Pack
@@ -92,44 +93,76 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
     """
     if by.role not in FILER or by.consumer is None or by.unproved:
         raise NotFound
-    with transaction.atomic():
-        consumer = consumers.locked(by.consumer)
-        of_purchase = select(Complaint, "WHERE purchase_id = %s", [filing.draft])
-        if any(complaint.consumer_id != consumer.id for complaint in of_purchase):
-            raise NotFound
-        if filed := next((complaint for complaint in of_purchase if complaint.firm_id == filing.firm), None):
+    with in_transaction():
+        known = _asked(filing, by.consumer, now)
+        if filed := known.filed_with(filing.firm):
             return Filed(filed, None)
-        _take_draft(filing.draft, consumer, now)
         pack = book().on(dhaka_day(now))
-        # locked, so that the scanner's word is not overwritten; what it knows as malicious stays with the draft
-        given = evidence_of_purchase(filing.draft, lock="FOR UPDATE")
-        checked = precheck(pack, known_facts(filing, given), history(consumer, filing, now), now)
+        checked = precheck(pack, known_facts(filing, known.evidence), known.history, now)
         _stop(checked)
-        matter = new_matter(filing, consumer, office_for(filing.district), checked, pack, now)
-        evidence = [item for item in given if item.event is None]
-        plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(of_purchase))
-        if filing.signed and not of_purchase:
-            _shop_order(plan, filing.signed, consumer)
-        _keep_person(consumer, filing, now)
-        lend_keys(consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant | ShopOrder)))
-        sealed = record([plan])[0]
+        matter = replace(
+            new_matter(filing, known.consumer, known.office, checked, pack, now), contacts=tuple(known.contacts)
+        )
+        evidence = [item for item in known.evidence if item.event is None]
+        plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
+        if filing.signed and not known.of_purchase:
+            _shop_order(plan, filing.signed, known.consumer)
+        lend_keys(known.consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant | ShopOrder)))
+        with transaction.atomic(savepoint=False):  # what fails from here on spoils the caller's transaction too
+            _take_draft(plan, known.draft)
+            _keep_person(plan, filing)
+            sealed = record([plan])[0]
     return Filed(plan.complaint, sealed, checked)
 
 
-def _take_draft(draft: uuid.UUID, consumer: Consumer, now: datetime) -> None:
-    """Mark the draft as sent before its evidence is read, so that whoever discards it meanwhile waits, or is seen.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the register knows when a filing comes, its person and files locked."""
 
-    Another person's draft is not found; none is needed, since a purchase can be complained about again without one.
+    consumer: Consumer
+    draft: Draft | None
+    of_purchase: list[Complaint]
+    evidence: list[Evidence]
+    history: History
+    office: Office
+    contacts: list[FirmContact]
+
+    def filed_with(self, firm: uuid.UUID) -> Complaint | None:
+        """Return the complaint about this firm that the purchase became before."""
+        return next((complaint for complaint in self.of_purchase if complaint.firm_id == firm), None)
+
+
+def _asked(filing: Filing, person: uuid.UUID, now: datetime) -> _Known:
+    """Ask the register all at once, and write nothing: a filing that is refused leaves no trace.
+
+    The person is locked first, so that what follows is seen as he left it; the draft before its evidence, so that
+    whoever discards it meanwhile waits, or is seen; the evidence, so that the scanner's word is not overwritten.
+    Another's draft is not found; none is needed, since a purchase can be complained about again without one.
     """
-    with prepared() as cursor:
-        cursor.execute(_TAKE_DRAFT, [now, draft, consumer.pk])
-        if not cursor.rowcount and Draft.objects.filter(id=draft).exists():
-            raise NotFound
+    with together():
+        consumer = consumers.asked_locked(person)
+        drafts = asked(Draft, "WHERE id = %s FOR UPDATE", [filing.draft])
+        of_purchase = asked(Complaint, "WHERE purchase_id = %s", [filing.draft])
+        evidence = asked_evidence(filing.draft, lock="FOR UPDATE")
+        before = asked_history(person, filing, now)
+        office = asked(Office, _OFFICE, [filing.district, filing.district])
+        contacts = asked_contacts([filing.firm])
+    draft = next(iter(drafts()), None)
+    known = _Known(consumer(), draft, of_purchase(), evidence(), before(), office()[0], contacts())
+    if any(each.consumer_id != person for each in (draft, *known.of_purchase) if each):
+        raise NotFound
+    return known
 
 
-def evidence_of_purchase(purchase: uuid.UUID, *, lock: str = "") -> list[Evidence]:
-    """Return what was given to a draft, or to the purchase it became, without what the scanner knows as malicious."""
-    return select(Evidence, f"WHERE holder = %s AND scan <> '{Scan.MALICIOUS}' {lock}", [purchase])
+def _take_draft(plan: Plan, draft: Draft | None) -> None:
+    if draft:
+        draft.sent_at, draft.body = plan.at, ""
+        plan.touched.append(draft)
+
+
+def asked_evidence(purchase: uuid.UUID, *, lock: str = "") -> Later[list[Evidence]]:
+    """Ask for what was given to a draft, or to the purchase it became, without what is known as malicious."""
+    return asked(Evidence, f"WHERE holder = %s AND scan <> '{Scan.MALICIOUS}' {lock}", [purchase])
 
 
 def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
@@ -143,43 +176,44 @@ def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
     }
 
 
-def history(consumer: Consumer, filing: Filing, now: datetime) -> History:
-    """Return what the register knows of this person, firm and purchase number; a person's complaints are few."""
-    with prepared() as cursor:
-        cursor.execute(_HISTORY, [consumer.pk])
-        mine = cursor.fetchall()
+def asked_history(person: uuid.UUID, filing: Filing, now: datetime) -> Later[History]:
+    """Ask what the register knows of this person, firm and purchase number; a person's complaints are few."""
+    filed, own = prepared(), prepared()
+    filed.execute(_HISTORY, [person])
+    own.execute(_SAME_PARTY, {"firm": filing.firm, "person": person})
+    return lambda: _history(filing, filed.fetchall(), now, same_party=bool(own.fetchone()[0]))
+
+
+def _history(filing: Filing, mine: Sequence[tuple[Any, ...]], now: datetime, *, same_party: bool) -> History:
     still_open = [each for each in mine if each[1] in OPEN]
     against = [(reference, number) for _, _, firm, reference, number in still_open if firm == filing.firm]
-    asked = str(filing.facts.get("purchase_number") or "")
-    same = [reference for reference, number in against if number == asked]
+    asked_for = str(filing.facts.get("purchase_number") or "")
+    same = [reference for reference, number in against if number == asked_for]
     return History(
         filings_today=sum(filed_at > now - timedelta(days=1) for filed_at, *_ in mine),
         open_total=len(still_open),
         open_against_firm=sum(not number for _, number in against),
-        duplicate_reference=next(iter(same), None) if asked else None,
-        possible_duplicate=None if asked else next((reference for reference, _ in against), None),
-        same_party=_same_party(consumer, filing.firm),
+        duplicate_reference=next(iter(same), None) if asked_for else None,
+        possible_duplicate=None if asked_for else next((reference for reference, _ in against), None),
+        same_party=same_party,
     )
 
 
-_TAKE_DRAFT = "UPDATE complaints_draft SET sent_at = %s, body = '' WHERE id = %s AND consumer_id = %s"
 _HISTORY = """
     SELECT c.filed_at, c.status, c.firm_id, c.reference, p.number
     FROM complaints_complaint c JOIN complaints_purchase p ON p.id = c.purchase_id
     WHERE c.consumer_id = %s ORDER BY c.filed_at DESC
 """
+# The complainant's own number as the shop's contact or wallet: an officer looks at it.
 _SAME_PARTY = """
+    WITH person AS MATERIALIZED (SELECT phone_index AS number FROM accounts_consumer WHERE id = %(person)s)
     SELECT EXISTS (SELECT FROM accounts_firm_contact
-                   WHERE firm_id = %(firm)s AND value_index = %(number)s AND retired_at IS NULL)
-        OR EXISTS (SELECT FROM accounts_firm_wallet WHERE firm_id = %(firm)s AND number_index = %(number)s)
+                   WHERE firm_id = %(firm)s AND value_index = (SELECT number FROM person) AND retired_at IS NULL)
+        OR EXISTS (SELECT FROM accounts_firm_wallet
+                   WHERE firm_id = %(firm)s AND number_index = (SELECT number FROM person))
 """
-
-
-def _same_party(consumer: Consumer, firm: uuid.UUID) -> bool:
-    """The complainant's own number as the shop's contact or wallet: an officer looks at it."""
-    with prepared() as cursor:
-        cursor.execute(_SAME_PARTY, {"firm": firm, "number": consumer.phone_index})
-        return bool(cursor.fetchone()[0])
+# The office of a district, or the head office where there is none.
+_OFFICE = "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1"
 
 
 def _stop(checked: Precheck) -> None:
@@ -238,11 +272,6 @@ def _finding(finding: Finding) -> dict[str, object]:
         "result": str(finding.result),
         "due_on": finding.due_on and finding.due_on.isoformat(),
     }
-
-
-def office_for(district: str) -> Office:
-    """Return the directorate's office of a district, or the head office where there is none."""
-    return select(Office, "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1", [district, district])[0]
 
 
 def plan_file(
@@ -361,8 +390,11 @@ def _start_clocks(plan: Plan, checked: Precheck) -> None:
             clocks.arrive_at_office(plan)
 
 
-def _keep_person(consumer: Consumer, filing: Filing, now: datetime) -> None:
-    consumer.name = filing.name
-    update([consumer], "name")
+def _keep_person(plan: Plan, filing: Filing) -> None:
+    """Keep the name that was given, and the address, which is asked to be confirmed."""
+    consumer = plan.complaint.consumer
+    if consumer.name.open() != filing.name:
+        consumer.name = filing.name
+        plan.touched.append(consumer)
     if filing.email:
-        email_links.keep_and_ask(consumer, filing.email, now)
+        email_links.keep_and_ask(consumer, filing.email, plan.at)

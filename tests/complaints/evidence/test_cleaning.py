@@ -90,7 +90,7 @@ def test_a_file_whose_row_is_being_written_is_not_taken_for_lost(now, in_paralle
     by = factories.as_consumer(factories.consumer(now))
     holder = uuid4()
     with transaction.atomic():
-        quotas.hold(Account(holder, "consumer"), by)
+        quotas.asked(Account(holder, "consumer"), by, b"", now)
         place = orphan(holder)
         in_parallel(lambda _: _suspected(holder), times=1, threads=1)
         Evidence.objects.create(
