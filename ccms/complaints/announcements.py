@@ -237,7 +237,7 @@ def asked_contacts(firms: Collection[UUID]) -> Later[list[FirmContact]]:
     return asked(FirmContact, _TO_TELL, [list(firms)])
 
 
-_TO_TELL = "WHERE firm_id = ANY(%s::uuid[]) AND retired_at IS NULL AND channel <> 'page'"
+_TO_TELL = "WHERE firm_id = ANY(%b::uuid[]) AND retired_at IS NULL AND channel <> 'page'"
 
 
 def _directory(matters: Sequence[Matter]) -> Directory:
@@ -247,7 +247,7 @@ def _directory(matters: Sequence[Matter]) -> Directory:
     firms = {each.complaint.firm_id for each in matters if each.contacts is None}
     if people or firms:
         with together():
-            others, contacts = asked(Consumer, "WHERE id = ANY(%s::uuid[])", [list(people)]), asked_contacts(firms)
+            others, contacts = asked(Consumer, "WHERE id = ANY(%b::uuid[])", [list(people)]), asked_contacts(firms)
         known |= set(others())
         found |= {contact.id: contact for contact in contacts()}
     of_firm: dict[UUID, list[FirmContact]] = {}

@@ -98,7 +98,7 @@ def _update_complaints(names: tuple[str, ...], plans: Sequence[Plan]) -> None:
     values = [[stored(field, plan.changes[field.attname]) for plan in plans] for field in fields]
     quote = connection.ops.quote_name
     assignments = ", ".join(f"{quote(c)} = v.{quote(c)}::{t}" for c, t in zip(columns, types, strict=True))
-    arrays = ", ".join(["%s::uuid[]", *(f"%s::{array_of(field)}" for field in fields)])
+    arrays = ", ".join(["%b::uuid[]", *(f"%b::{array_of(field)}" for field in fields)])
     names_sql = ", ".join(["id", *(quote(c) for c in columns)])
     sql = (
         f"UPDATE complaints_complaint c SET {assignments} "  # noqa: S608 - names come from the model
@@ -130,7 +130,7 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
         with prepared() as cursor:
             cursor.execute(
                 "UPDATE complaints_deadline d SET closed_at = v.at, closed_how = v.how "
-                "FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS v(id, at, how) "
+                "FROM unnest(%b::uuid[], %b::timestamptz[], %b::text[]) AS v(id, at, how) "
                 "WHERE d.id = v.id AND d.closed_at IS NULL",
                 [list(ids), list(times), list(hows)],
             )
@@ -139,7 +139,7 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
         with prepared() as cursor:
             cursor.execute(
                 "UPDATE complaints_deadline d SET step = v.step, rings_at = v.rings_at "
-                "FROM unnest(%s::uuid[], %s::int[], %s::timestamptz[]) AS v(id, step, rings_at) "
+                "FROM unnest(%b::uuid[], %b::int[], %b::timestamptz[]) AS v(id, step, rings_at) "
                 "WHERE d.id = v.id AND d.closed_at IS NULL",
                 [[c.id for c in rung], [c.step for c in rung], [c.rings_at for c in rung]],
             )

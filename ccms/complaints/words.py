@@ -28,7 +28,7 @@ _SUBJECT = "complaint:"
 _WRITE = """
     INSERT INTO complaints_searchtext (complaint_id, firm_id, office_id, filed_at, words)
     SELECT row.id, row.firm, row.office, row.filed_at, array_to_tsvector(string_to_array(row.words, ' '))
-    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[])
+    FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::timestamptz[], %b::text[])
         AS row (id, firm, office, filed_at, words)
     ON CONFLICT (complaint_id) DO UPDATE
     SET firm_id = excluded.firm_id, office_id = excluded.office_id, words = excluded.words

@@ -7,14 +7,19 @@ doing it. Columns travel as arrays.
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
 from ccms.gate.prepared import prepared
 
 type Later[T] = Callable[[], T]  # an answer that was asked for: reading it waits, unless it has come already
+
+_AS_THEY_ARE = frozenset({UUID, datetime, bool, str})  # of columns that are not JSON; asking Django takes longest here
+
 type _Field = models.Field[Any, Any]
 
 
@@ -74,6 +79,8 @@ def stored(field: _Field, value: Any) -> Any:
     """Return a value as an element of its column's array: JSON as text, every text as plain text."""
     if isinstance(field, models.JSONField):
         return None if value is None else json.dumps(value, ensure_ascii=False)
+    if value is None or type(value) in _AS_THEY_ARE:
+        return value
     saved = field.get_db_prep_save(value, connection)
     return str(saved) if isinstance(saved, str) else saved
 
@@ -109,7 +116,7 @@ def _name(field: _Field) -> str:
 
 
 def _values(fields: Sequence[_Field]) -> str:
-    arrays = ", ".join(f"%s::{array_of(field)}" for field in fields)
+    arrays = ", ".join(f"%b::{array_of(field)}" for field in fields)
     return f"unnest({arrays}) AS v({', '.join(map(_name, fields))})"
 
 

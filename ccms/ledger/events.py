@@ -73,8 +73,8 @@ def seal(entry: Entry, tip: Tip) -> Sealed:
 _INSERT = """
     INSERT INTO ledger_event (event_id, subject, seq, kind, actor, at, due_at, prev, body, leaf, tx)
     SELECT fresh.*, (SELECT ledger_tx())
-    FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::text[], %s::text[], %s::timestamptz[],
-                %s::timestamptz[], %s::bytea[], %s::bytea[], %s::bytea[]) AS fresh
+    FROM unnest(%b::uuid[], %b::text[], %b::int[], %b::text[], %b::text[], %b::timestamptz[],
+                %b::timestamptz[], %b::bytea[], %b::bytea[], %b::bytea[]) AS fresh
 """
 
 

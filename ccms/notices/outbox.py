@@ -47,8 +47,8 @@ TOGETHER = timedelta(minutes=30)
 _WRITE = """
     WITH fresh AS (
         SELECT *, row_number() OVER (PARTITION BY recipient, channel, gathers ORDER BY at) AS nth
-        FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-                    %s::text[], %s::text[], %s::timestamptz[], %s::bool[])
+        FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
+                    %b::text[], %b::text[], %b::timestamptz[], %b::bool[])
             AS f(event, subject, recipient, channel, template, language, params, topic, at, gathers)
     ), many AS (
         SELECT f.event, f.recipient, f.channel FROM fresh f, LATERAL (

@@ -179,8 +179,8 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
             delivered_at = coalesce(m.delivered_at, CASE WHEN v.state = 'delivered' THEN v.at END),
             maybe_with = CASE WHEN v.trouble = ANY(%s) THEN v.provider ELSE m.maybe_with END,
             provider = v.provider, provider_id = v.provider_id, leased_until = NULL {proof}
-        FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[],
-                    %s::text[], %s::text[], %s::bool[])
+        FROM unnest(%b::uuid[], %b::int[], %b::text[], %b::timestamptz[], %b::timestamptz[], %b::text[],
+                    %b::text[], %b::text[], %b::bool[])
             AS v(id, lease, state, at, next_try_at, provider, provider_id, trouble, proof_due)
         WHERE m.id = v.id AND m.lease = v.lease AND m.state IN ('sending', 'queued', 'parked', 'delivered')
         RETURNING m.id

@@ -23,6 +23,8 @@ from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
+from ccms.gate.prepared import together
+from ccms.gate.rows import asked
 from ccms.law.book import book
 
 ON_TABLE = {
@@ -31,6 +33,10 @@ ON_TABLE = {
     "defend": AnswerKind.DEFENCE,
     "report_performance": AnswerKind.PERFORMANCE,
 }
+
+
+_RUNNING = "WHERE complaint_id = ANY(%b::uuid[]) AND closed_at IS NULL"
+_ANSWERS = "WHERE complaint_id = ANY(%b::uuid[]) AND action = ANY(%b::text[]) ORDER BY at"
 
 
 def perform(reference: str, by: Actor, plan_for: Callable[[Matter], Plan]) -> Plan:
@@ -57,10 +63,12 @@ def matters(complaints: Iterable[Complaint]) -> list[Matter]:
     """
     complaints = list(complaints)
     clocks: dict[UUID, list[Deadline]] = {complaint.id: [] for complaint in complaints}
-    for clock in Deadline.objects.filter(complaint_id__in=clocks, closed_at__isnull=True):
+    with together():
+        running = asked(Deadline, _RUNNING, [list(clocks)])
+        answers = asked(Answer, _ANSWERS, [list(clocks), list(ON_TABLE)])
+    for clock in running():
         clocks[clock.complaint_id].append(clock)
-    answers = Answer.objects.filter(complaint_id__in=clocks, action__in=ON_TABLE).order_by("complaint_id", "-at")
-    on_table = {answer.complaint_id: answer for answer in answers.distinct("complaint_id")}
+    on_table = {answer.complaint_id: answer for answer in answers()}  # the newest
     questions = _questions([c.id for c in complaints if c.information_open])
     hearings = _hearings([c.id for c in complaints if c.status == Status.HEARING])
     referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])

@@ -105,14 +105,13 @@ def _lock_due(now: datetime, batch: int, without: frozenset[UUID]) -> list[Compl
     Only complaints: whoever holds one may change its clocks, and a clock locked beside a complaint that is then
     skipped would stay locked, so that two sweepers could wait for each other.
     """
-    clocks_due = (
-        Deadline.objects.select_related("complaint")
-        .select_for_update(of=("complaint",), skip_locked=True)
-        .filter(closed_at__isnull=True, rings_at__lte=now)
-        .exclude(complaint_id__in=without)
-        .order_by("rings_at", "id")[:batch]
+    due = (
+        Complaint.objects.filter(deadlines__closed_at__isnull=True, deadlines__rings_at__lte=now)
+        .select_for_update(of=("self",), skip_locked=True)
+        .exclude(id__in=without)
+        .order_by("deadlines__rings_at", "deadlines__id")[:batch]
     )
-    return list({clock.complaint_id: clock.complaint for clock in clocks_due}.values())
+    return list({complaint.id: complaint for complaint in due}.values())
 
 
 def _plan_first(matter: Matter, now: datetime, failed: set[UUID]) -> Plan | None:
