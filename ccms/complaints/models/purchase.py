@@ -10,7 +10,7 @@ class Purchase(models.Model):
     """One purchase of one consumer; `facts` answers the pack's questions and holds nothing personal."""
 
     id = models.UUIDField(primary_key=True)  # the draft's id: its evidence keeps its place on disk
-    consumer = models.ForeignKey(Consumer, models.PROTECT, related_name="purchases")
+    consumer = models.ForeignKey(Consumer, models.PROTECT, related_name="purchases", db_index=False)
     number = models.CharField(max_length=64, blank=True)
     amount_paisa = models.BigIntegerField(null=True)
     facts = models.JSONField(default=dict)

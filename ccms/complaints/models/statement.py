@@ -9,7 +9,7 @@ class Statement(models.Model):
     """One text of one author. Its event holds a salted digest, so that an altered text shows."""
 
     id = models.UUIDField(primary_key=True)
-    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="statements")
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="statements", db_index=False)
     event = models.UUIDField()
     kind = models.CharField(
         max_length=24
