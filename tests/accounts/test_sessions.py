@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
+from ccms.gate.clock import current_time
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REFERENCE = "7K4M92XDPQH"
@@ -168,3 +169,26 @@ def test_the_cookie_shows_no_number(signed_in):
 def test_a_visitor_without_cookie_costs_no_query(rf, now, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         assert sessions.read_session(rf.get("/"), now) is None
+
+
+def test_who_acts_and_what_time_it_is_are_one_question(consumer, back, django_assert_num_queries):
+    response = HttpResponse()
+    sessions.open_consumer_session(response, consumer, current_time(), remembered=True)
+
+    with django_assert_num_queries(1):
+        actor, now = sessions.read_session_and_time(back(response))
+
+    assert actor.consumer == consumer.pk
+    assert abs(now - current_time()) < MINUTE
+
+
+def test_a_session_that_is_over_or_another_s_still_tells_the_time(consumer, contact, back):
+    over, link = HttpResponse(), HttpResponse()
+    sessions.open_consumer_session(over, consumer, current_time() - 13 * HOUR)
+    sessions.open_link_session(link, contact, REFERENCE, current_time())
+
+    assert sessions.read_session_and_time(back(over))[0] is None
+    actor, now = sessions.read_session_and_time(back(link))
+
+    assert (actor.role, actor.complaint) == (Role.FIRM_LINK, REFERENCE)
+    assert abs(now - current_time()) < MINUTE

@@ -4,12 +4,14 @@ import uuid
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from django.db import connection, transaction
 
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Complaint, Purchase
-from ccms.complaints.services import consumer, firm, office
+from ccms.complaints.services import consumer, drafting, firm, office
 from ccms.complaints.services.filing import DuplicateComplaint, Filed, file
 from ccms.complaints.services.firm import Terms
 from ccms.complaints.services.sweeping import sweep
@@ -153,3 +155,40 @@ def test_the_buyer_the_seller_and_the_clock_at_one_moment_write_one_history(in_p
         assert kinds["consumer.withdrew"] == 1  # the buyer may always leave
         assert kinds["firm.refused"] <= 1
     assert set(Complaint.objects.values_list("status", flat=True)) == {"closed"}
+
+
+def test_a_filing_waits_for_the_database_three_times_and_for_its_end(shop, now):
+    by, filing = make.as_consumer(make.consumer(now)), make.filing(shop, now)
+    blocks = []
+
+    def act():
+        return {"reference": file(filing=filing, by=by, now=now).complaint.reference}
+
+    def note(execute, *call):
+        blocks.append(connection.connection._pipeline or object())
+        return execute(*call)
+
+    with connection.execute_wrapper(note):
+        once(
+            account=by.text,
+            key=uuid.uuid4(),
+            fingerprint=b"x",
+            act=lambda: {"at": str(file(filing=filing, by=by, now=now))},
+        )
+
+    waits = [block for before, block in pairwise([None, *blocks]) if block is not before]
+    assert len(waits) == 4  # the claim, the questions, the rows; the answer goes along with the end
+
+
+def test_a_filing_that_is_refused_leaves_its_caller_s_transaction_as_it_was(shop, now):
+    by = make.as_consumer(make.consumer(now))
+    numbered = {"facts": {"purchase_number": "N-1"}}
+    file(filing=make.filing(shop, now, **numbered), by=by, now=now)
+    draft = drafting.begin(by, now).id
+
+    with transaction.atomic():
+        with pytest.raises(DuplicateComplaint):
+            file(filing=make.filing(shop, now, draft=draft, **numbered), by=by, now=now)
+        assert Complaint.objects.count() == 1
+
+    assert drafting.current(by).id == draft
