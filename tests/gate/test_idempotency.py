@@ -5,6 +5,7 @@ from threading import Event
 from uuid import uuid4
 
 import pytest
+from django.db import DataError
 
 from ccms.gate.idempotency import IdempotencyKeyReused, RequestInProgress, fingerprint_of, once
 from ccms.gate.models import Alarm, KeptAnswer
@@ -106,3 +107,13 @@ def test_the_fingerprint_sees_every_field_but_not_their_order():
     assert fingerprint_of("a", {"x": "1", "y": "2"}) == fingerprint_of("a", {"y": "2", "x": "1"})
     assert fingerprint_of("a", {"x": "1"}) != fingerprint_of("b", {"x": "1"})
     assert fingerprint_of("a", {"x": "12"}) != fingerprint_of("a", {"x": "1", "2": ""})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_cannot_be_kept_undoes_its_act_and_leaves_the_connection_whole(filed):
+    """It is sent with the end of the transaction: nobody has looked at it before."""
+    for _ in range(2):
+        with pytest.raises(DataError):
+            once(account="consumer:1", key=uuid4(), fingerprint=BODY, act=lambda: {**filed(), "text": "\x00"})
+        assert not Alarm.objects.exists()
+        assert not KeptAnswer.objects.exists()
