@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_shops'),
-        ('complaints', '0017_shop_orders'),
+        ('complaints', '0018_shop_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
