@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import DataKey, asked_with_keys
 from ccms.gate.prepared import in_transaction, prepared, together
-from ccms.gate.rows import asked, asked_beside
+from ccms.gate.rows import asked, asked_with
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_a_row_comes_with_what_stands_beside_it_or_alone(now):
     known = make.consumer(now)
     DataKey.objects.filter(owner=make.consumer(now).id).delete()
 
-    found = asked_beside(Consumer, DataKey, "ON b.owner = t.id WHERE true", [])()
+    found = asked_with(Consumer, DataKey, "ON w.owner = t.id WHERE true", [])()
 
     assert {(row.id, beside.owner if beside else None) for row, beside in found} == {
         (row.id, row.id if row == known else None) for row, _ in found
