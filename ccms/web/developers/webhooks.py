@@ -59,7 +59,7 @@ class AddForm(fields.PageForm):
 
     url = fields.CodeLine(
         label=_("Address of your server"),
-        help_text=_("It begins with https:// and is open on the internet."),
+        help_text=_("A secure web address that is open on the internet."),
         most=addresses.LONGEST,
     )
     events = fields.CodeLine(
