@@ -13,7 +13,8 @@ WITHOUT_DATABASE = {
     "texts",
     "law",
     "sms",
-    "openapi", "routes",
+    "openapi",
+    "routes",
 }
 
 

@@ -1,6 +1,7 @@
 """One complaint as each caller may know it, in one shape: what a door shows, the reading rooms below have decided."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +10,29 @@ from ccms.complaints import firm_history
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.firm_view import firm_view
-from ccms.complaints.lifecycle import FIRM, OFFICE, allowed_actions
+from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, allowed_actions
 from ccms.complaints.listing import numbers_of
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import find
+from ccms.complaints.services.contacting import opened_by_firm
+from ccms.complaints.services.serving import consumer_received
 from ccms.complaints.timeline import Coming, Happened, timeline
-from ccms.complaints.tracking import Case, case_of, standing_of
+from ccms.complaints.tracking import Case, case_of, reading_matters, standing_of
 from ccms.core import references
 from ccms.law.answers import write_answers
 
 # Facts of an event that concern its complaint and are told to its own person and to the office.
 FACTS = firm_history.FACTS | {"reason", "received", "assisted", "checks", "contradiction"}
+
+
+def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
+    """Return one complaint, and record that it was read: that is proof, as on a page, that what we wrote has come."""
+    if by.role in FIRM:
+        if firm_view(reference, by).awaits_receipt:
+            opened_by_firm(reference=reference, by=by, now=now)
+    elif by.role in CONSUMER and reading_matters(case_of(reference, by), now):
+        consumer_received(reference=reference, at=now, basis="opened", now=now, by=by)
+    return case(reference, by)
 
 
 def line(complaint: Complaint, *, number: str = "", due_at: Any = None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys):
 
     told = capsys.readouterr().out
     assert "with_consumer" in told
-    assert "['consumer.filed', 'firm.offered']" in told
+    assert "['consumer.filed', 'notice.received', 'firm.offered']" in told
     assert "409 /problems/invalid-transition" in told
     assert Complaint.objects.get(pk=complaint.pk).on_table == "offer"
     assert len(BLOCKS) >= 7

@@ -50,7 +50,7 @@ def test_a_file_is_added_once_and_the_shop_opens_it_which_is_an_event(now):
     assert opened.status_code == 200
     assert b"".join(opened.streaming_content) == picture
     events = [each["event"] for each in buyer.get(f"/complaints/{complaint.reference}").json()["timeline"]]
-    assert events == ["consumer.filed", "evidence.added", "evidence.opened"]
+    assert events == ["consumer.filed", "evidence.added", "evidence.opened", "notice.received"]
 
 
 def test_the_receipt_is_pending_until_a_head_is_signed_and_then_proves_the_filing(now):
