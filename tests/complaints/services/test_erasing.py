@@ -21,7 +21,7 @@ from ccms.complaints.services.filing import file
 from ccms.complaints.services.firm import Terms
 from ccms.complaints.verification import verify_complaints
 from ccms.complaints.words import catch_up
-from ccms.core.references import display, new_reference
+from ccms.core.references import display
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from tests import factories as make
@@ -144,7 +144,7 @@ def test_nobody_is_erased_while_a_complaint_of_his_is_open(now):
     assert phone_of(person.pk)
 
 
-@pytest.mark.parametrize(("typed", "says"), [("CC-1", "not a complaint's number"), (new_reference(), "no such")])
+@pytest.mark.parametrize(("typed", "says"), [("CC-1", "not a complaint's number"), ("7K4M92XDPQH", "no such")])
 def test_a_number_that_leads_to_nobody_is_named(typed, says):
     with pytest.raises(CommandError, match=says):
         call_command("erase", typed)
