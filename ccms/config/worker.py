@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 CONCURRENCY = 2
 EVERY_SECONDS = 0.5  # the outbox is emptied; what is written meanwhile leaves together with the next
-BUSY_SECONDS = 5  # how long webhooks are called before the ledger is looked at again
+BUSY_SECONDS = 5  # how long webhooks are called before the ledger is looked at again, and the other way round
 TROUBLE_SECONDS = 5
 STOP_SECONDS = 10
 
@@ -92,7 +92,9 @@ def _call(stopping: threading.Event) -> None:
 
 def _call_once(line: Line) -> None:
     """Write what webhooks are to be told, and call those that are due. One that is slow does not hold up the rest."""
-    webhooks.catch_up()
+    until = time.monotonic() + BUSY_SECONDS
+    while webhooks.catch_up() and time.monotonic() < until:
+        pass
     rescue(current_time())
     until = time.monotonic() + BUSY_SECONDS
     while line.step(current_time()) and time.monotonic() < until:

@@ -93,6 +93,15 @@ def test_production_has_neither_demonstration_nor_development_pages(settings, cl
             call_command(*command)
 
 
+def test_webhooks_into_the_house_are_for_development_alone(monkeypatch, tmp_path):
+    wanted = {"CCMS_WEBHOOK_PORTS": "8443, 9443", "CCMS_WEBHOOK_TRUSTED": "http://127.0.0.1:9000/"}
+    settings = read(monkeypatch, tmp_path, **wanted)
+    assert settings["CCMS_WEBHOOK_PORTS"] == {8443, 9443}
+    assert settings["CCMS_WEBHOOK_TRUSTED"] == {"http://127.0.0.1:9000"}
+    with pytest.raises(BadSettingError, match="CCMS_WEBHOOK_TRUSTED"):
+        read(monkeypatch, tmp_path, **PRODUCTION, **wanted)
+
+
 def test_production_refuses_a_moved_clock(monkeypatch, tmp_path):
     with pytest.raises(BadSettingError, match="CCMS_CLOCK_OFFSET_FILE"):
         read(monkeypatch, tmp_path, **PRODUCTION, CCMS_CLOCK_OFFSET_FILE=str(tmp_path / "offset"))

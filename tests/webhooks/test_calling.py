@@ -1,5 +1,7 @@
 """Webhooks against real servers: signed, in order, nothing lost, nobody else held up, and an end to patience."""
 
+import base64
+import hmac
 import json
 import os
 import signal
@@ -203,6 +205,24 @@ def test_ten_dead_servers_take_turns_with_a_living_one(a_shop, settings):
     assert max(len(shop.server.calls) for shop in dead) <= claims.AT_ONCE
 
 
+def test_every_webhook_gets_a_call_before_any_gets_a_second_and_who_waited_longest_comes_first(a_shop):
+    shops = [a_shop() for _ in range(3)]
+    for shop in shops:
+        tell(shop, complaints=6)
+    start = current_time()
+    assert Counter(each.webhook for each in claims.claim(start, 3)) == {shop.webhook.pk: 1 for shop in shops}
+
+    Delivery.objects.update(state="waiting")
+    served = []
+    for second in range(1, 7):
+        now = start + timedelta(seconds=second)
+        claimed = claims.claim(now, 1)
+        claims.put_away([Outcome(each, 200, 1, now) for each in claimed])
+        served += [each.webhook for each in claimed]
+    assert set(Counter(served).values()) == {2}
+    assert len(set(served[:3])) == len(set(served[3:])) == 3
+
+
 def test_the_tries_follow_the_schedule_and_the_last_one_switches_off_and_tells_each_administrator(shop):
     administrator(shop.firm, "en")
     administrator(factories.firm(current_time(), name="অন্য দোকান"))
@@ -279,6 +299,17 @@ def test_the_limits_of_a_call_are_those_of_the_design():
     assert calling.LIMITS == {"connect_s": 5, "total_s": 15, "max_bytes": 65_536}
     seconds = [wait.total_seconds() for wait in WAITS]
     assert seconds == [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
+
+
+def test_the_signature_is_the_hash_that_the_specification_describes(shop):
+    tell(shop)
+    call()
+    (heard,) = shop.server.heard
+    key = base64.b64decode(shop.server.secrets[0].removeprefix("whsec_"))
+    signed = b".".join([heard.id.encode(), heard.headers["webhook-timestamp"].encode(), heard.body])
+    right = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+    assert heard.headers["webhook-signature"] == f"v1,{right}"
+    assert len(key) >= 24
 
 
 def test_while_a_secret_is_replaced_both_sign_and_a_day_later_only_the_new_one(shop):

@@ -33,7 +33,7 @@ def is_allowed(url: str) -> bool:
 
 def is_trusted(url: str) -> bool:
     """Tell whether a developer allowed this origin by a setting that production refuses."""
-    return url.startswith(tuple(f"{origin}/" for origin in settings.CCMS_WEBHOOK_TRUSTED))
+    return f"{url}/".startswith(tuple(f"{origin}/" for origin in settings.CCMS_WEBHOOK_TRUSTED))
 
 
 def shown(url: str) -> str:
