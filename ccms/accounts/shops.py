@@ -3,6 +3,7 @@
 Each change is an event in the shop's own chain (`shop:<firm>`), which holds ids only.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ PREFIX = "frm_"
 SECRET_PREFIX = "ccms_order_"  # noqa: S105 - the beginning of every secret, by which scanners of repositories know it
 LENGTH = 8
 RANDOM_BYTES = 32
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 MADE, RETIRED = "firm.made_order_key", "firm.retired_order_key"
 
 
@@ -48,6 +50,8 @@ def shop_of(firm: UUID, now: datetime) -> Shop:
 
 def firm_named(text: str) -> Firm | None:
     """Return the public firm that a shop's page names by its public id or its slug; a merged one as it stands now."""
+    if not _NAME.fullmatch(text):
+        return None
     by_name = {"shop__public_id": text} if text.startswith(PREFIX) else {"slug": text}
     found = Firm.objects.select_related("merged_into").filter(**by_name).first()
     standing = (found.merged_into or found) if found else None

@@ -43,6 +43,7 @@ def test_a_public_id_is_made_once_and_finds_the_firm(firm, now):
     assert shops.shop_of(firm.pk, now).public_id == made
     assert shops.firm_named(made) == firm == shops.firm_named("daraz")
     assert shops.firm_named("frm_00000000") is shops.firm_named("") is None
+    assert shops.firm_named(f"{made}\x00") is shops.firm_named("দোকান") is None
 
 
 def test_two_who_ask_at_once_get_the_same_id(firm, now, in_parallel):

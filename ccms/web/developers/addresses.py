@@ -29,7 +29,7 @@ class AddressForm(fields.PageForm):
     """One more address."""
 
     origin = fields.CodeLine(
-        label=_("Address of your shop"), help_text=_("Its beginning, like https://shop.example"), most=300
+        label=_("Address of your shop"), help_text=_("Only its beginning, as on your home page."), most=300
     )
 
 

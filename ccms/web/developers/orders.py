@@ -1,5 +1,6 @@
 """Keys for signed orders: made and shown once, two at a time, ended; an order tried; what was not believed lately."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +61,8 @@ def attempt(request: PageRequest) -> HttpResponse:
     context: dict[str, Any] = {"back_url": reverse("developers:orders")}
     if form.is_valid():
         try:
-            context["read"] = shops.try_order("".join(form.cleaned_data["order"].split()), by, request.now)
+            read = shops.try_order("".join(form.cleaned_data["order"].split()), by, request.now)
+            context |= {"read": read, "said": json.dumps(dict(read.said), ensure_ascii=False, indent=2)}
         except TokenRefused as refused:
             context |= {"reason": refused.reason, "member": refused.member, "words": REASONS[refused.reason]}
     return _page(request, "try_order", form, **context)

@@ -127,7 +127,7 @@ def test_an_order_is_tried_and_told_what_is_wrong(desk):
     shop = SigningShop(current_time(), firm=desk.member.firm, by=desk.by)
     good = words(desk.post("orders/try", order=shop.token()))
     assert "This order would be believed" in good
-    assert "order.amount 430000" in good
+    assert '"order.amount": 430000' in good
     broken = f"{shop.token()[:-1]}*"
     assert "malformed" in words(desk.post("orders/try", order=broken))
     assert "order.currency" in words(desk.post("orders/try", order=shop.token(order=shop.order(currency="USD"))))

@@ -24,7 +24,6 @@ from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
 
 COOKIE = "ccms-order"
-LONGEST_NAME = 80  # of a shop's slug
 
 
 class SeeOther(HttpResponseRedirect):
@@ -40,7 +39,7 @@ def new(request: PageRequest) -> HttpResponse:
         return _taken(request)
     if "k" in request.GET:
         return _opened(request, request.GET["k"])
-    firm = shops.firm_named(request.GET.get("firm", "")[:LONGEST_NAME])
+    firm = shops.firm_named(request.GET.get("firm", ""))
     if firm is None:
         return _to(reverse("consumer:start"))
     context = {"firm": firm.name(language()), "slug": firm.slug}
@@ -60,7 +59,7 @@ def arrive(request: PageRequest) -> HttpResponse:
 
 
 def _taken(request: PageRequest) -> HttpResponse:
-    firm = shops.firm_named(request.POST.get("firm", "")[:LONGEST_NAME])
+    firm = shops.firm_named(request.POST.get("firm", ""))
     asked = request.POST.get("lang", "")
     lang = {"lang": asked} if asked in LANGUAGES else {}
     if firm is None:
