@@ -18,7 +18,10 @@ type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Ranges that carry an IPv4 address inside, or lead inwards, though Python calls some of them global.
 _NEVER = tuple(
     ipaddress.ip_network(network)
-    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96")
+    for network in (
+        *("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96"),
+        "192.88.99.0/24",  # the way into 6to4
+    )
 )
 _PIECE = 16384
 

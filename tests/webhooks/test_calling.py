@@ -15,13 +15,17 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
 from ccms.core import egress
 from ccms.gate import clock
 from ccms.gate.clock import current_time
-from ccms.notices.models import Delivery, Notice, Webhook
+from ccms.notices.delivery import deliver
+from ccms.notices.models import Delivery, DevelopmentMessage, Notice, Webhook
 from ccms.notices.webhooks import calling, claims, deliveries, owning
 from ccms.notices.webhooks.calling import Line
 from ccms.notices.webhooks.claims import WAITS, Outcome
+from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
 from tests.webhooks.conftest import administrator, call, pass_time, tell
 from tests.webhooks.receiver import Behaviour, running
@@ -263,6 +267,24 @@ def test_who_says_410_is_called_no_more_and_hears_all_in_order_once_switched_on_
 
     assert {each.event for each in shop.server.heard} == {str(each.event) for each in told}
     assert next(iter(_order_of(shop).values())) == ["event.000", "event.001", "event.002"]
+
+
+def test_the_mail_about_a_webhook_that_was_switched_off_leads_to_its_page_and_an_office_is_told_too(shop):
+    office = factories.offices(current_time())
+    head = factories.officer(office, Role.OFFICE_HEAD)
+    theirs, secret = owning.add(WebhookWanted(shop.server.url), head, current_time())
+    shop.server.secrets.append(secret)
+    shop.server.behaviour = Behaviour(status=410)
+    tell(shop)
+    deliveries.send_test(theirs.pk, head, current_time())
+    call()
+    deliver(current_time())
+
+    addresses = {by: Member.objects.get(pk=by.id).email for by in (shop.by, head)}
+    mails = {mail.to: mail for mail in DevelopmentMessage.objects.filter(to__in=addresses.values())}
+    assert "/developers/webhooks" in mails[addresses[shop.by]].body
+    assert "কার্যালয়ের" in mails[addresses[head]].body
+    assert shop.server.origin not in "".join(mail.body for mail in mails.values())
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

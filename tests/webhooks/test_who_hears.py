@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.brands import take_in
@@ -111,6 +111,17 @@ def test_only_the_events_that_were_asked_for_are_told_and_only_those_since(a_sho
 
     assert [kind for kind, _ in early.told()] == ["firm.offered"]
     assert [kind for kind, _ in late.told()] == ["firm.offered"]
+
+
+def test_an_act_that_is_taken_back_is_told_to_nobody(a_shop):
+    shop = a_shop()
+    now = current_time()
+    complaint, reach = _file_against(shop, now)
+    with transaction.atomic():
+        _offer(complaint, reach, now)
+        transaction.set_rollback(True)
+    _hear()
+    assert [kind for kind, _ in shop.told()] == ["consumer.filed"]
 
 
 def test_the_reader_writes_each_event_once_however_often_it_reads(a_shop):

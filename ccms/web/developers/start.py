@@ -15,6 +15,7 @@ def start(request: PageRequest) -> HttpResponse:
     context = {
         "plain": snippets.form(settings.CCMS_BASE_URL, "frm_8F3K2QVX", "bn", order=True),
         "payload": snippets.PAYLOAD,
+        "event": snippets.EVENT,
         "most_bytes": MOST_BYTES,
         "most_days": LONGEST_LIFE.days,
         "reasons": [(reason.value, REASONS[reason]) for reason in Reason],
