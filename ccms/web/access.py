@@ -103,6 +103,7 @@ TABLE: Mapping[str, Access] = {
     "widget:pinned": get(ANYONE),
     "widget:start": get(ANYONE),
     "widget:probe": get(ANYONE),
+    "widget:badge": get(ANYONE),
     # members signing in with password and second factor
     "account_login": form(ANYONE),
     "account_logout": form(ANYONE),

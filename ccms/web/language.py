@@ -12,6 +12,7 @@ from django.utils.http import escape_leading_slashes
 
 LANGUAGES = ("bn", "en")
 OTHER_LANGUAGE = {"bn": ("en", "English"), "en": ("bn", "বাংলা")}
+PICTURES = "/b/"  # fetched by pages of shops: one copy for everybody, and nothing to remember
 ENGLISH_FIRST = "/developers"  # for who writes programs; Bangla is one tap away there
 ONE_YEAR = 31_536_000
 
@@ -32,6 +33,8 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
+        if request.path.startswith(PICTURES):
+            return response
         patch_vary_headers(response, ["Cookie"])
         if asked in LANGUAGES and asked != kept:
             response.set_cookie(

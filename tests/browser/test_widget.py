@@ -239,3 +239,14 @@ def test_a_frame_that_is_too_small_to_be_seen_sends_nothing(front, visit, link):
     frame.evaluate("document.querySelector('main form').requestSubmit()")
     frame.locator("#too-small").wait_for()
     assert frame.url.endswith("/c")
+
+
+def test_a_badge_stands_in_the_link_and_is_heard_as_it_is_seen(front, visit, link):
+    front.put("/", LISTEN + link(badge="rate", lang="en"))
+    page = visit()
+    _wait(page, "loaded")
+    image = page.locator("a.ccms-widget img")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('a.ccms-widget img').alt.startsWith('Registered')")
+    assert image.get_attribute("alt") == "Registered with CCMS, Government of Bangladesh"
+    assert image.evaluate("e => [e.complete, e.naturalWidth]") == [True, 220]

@@ -108,7 +108,11 @@
     for (const link of (root || document).querySelectorAll("a.ccms-widget[data-badge=rate]:not([data-ccms-bound])")) {
       link.dataset.ccmsBound = "";
       const src = new URL("/b/" + encodeURIComponent(link.dataset.firm) + ".svg?lang=" + lang(link), home).href;
-      link.append(el("img", { src, width: 220, height: 56, alt: TEXTS[lang(link)][3], loading: "lazy" }));
+      const img = el("img", { crossOrigin: "", loading: "lazy", src, width: 220, height: 56, alt: TEXTS[lang(link)][3] });
+      // what the picture says, for who hears the page; the same copy, which the browser has just kept
+      const hear = (text) => (img.alt = (/<title[^>]*>([^<]+)/.exec(text) || [0, img.alt])[1]);
+      img.onload = () => fetch(src).then((answer) => answer.text()).then(hear, () => {});
+      link.append(img);
     }
   };
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.widget import views
+from ccms.web.widget import badge, views
 
 app_name = "widget"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path(f"w/{views.VERSION}/ccms.js", views.pinned, name="pinned"),
     path("w/start", views.start, name="start"),
     path("w/probe", views.probe, name="probe"),
+    path("b/<slug:firm>.svg", badge.badge, name="badge"),
 ]
