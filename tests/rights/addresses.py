@@ -24,6 +24,9 @@ PAPERS = {
     "desk:view": "view",
     "desk:performed_rows": "list",
     "desk:performed_result": "list",
+    "developers:end_key": "api_key",
+    "developers:end_order_key": "order_key",
+    "developers:address": "origin",
 }
 
 

@@ -32,7 +32,10 @@ TO_THE_BUYER = TO_THE_FIRM | {
 TO_THE_OFFICE = TO_THE_BUYER | {"note"}
 # What a firm keeps for itself; not even its own seller by link reads it.
 OF_THE_FIRM_ITSELF = frozenset(
-    {"firm's tag", "firm's note", "ticket", "ready answer", "row of a list", "view", "webhook's address"}
+    {
+        *("firm's tag", "firm's note", "ticket", "ready answer", "row of a list", "view"),
+        *("webhook's address", "key's name", "shop's web address"),
+    }
 )
 OF_THE_FORM = frozenset({"father", "mother", "address", "occupation"})  # not on a copy that no officer may act on
 

@@ -6,7 +6,9 @@ from datetime import UTC, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ccms.accounts import api_keys, origins, shops
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.brands import take_in
 from ccms.accounts.firms import add_aliases, add_wallet
 from ccms.accounts.members import actor_of
@@ -203,7 +205,16 @@ class World:
             case.papers["list"] = self._list(case, known).pk
             view = self.birds.hatch("view", name)[:40]
             case.papers["view"] = firm_views.save(name=view, query="view=all", shared=False, **known).pk
-            case.papers["webhook"] = self._webhook(name, replace(by, role=Role.FIRM_ADMIN))
+            self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
+
+    def _keep_for_machines(self, case, by):
+        """Let the firm's administrator make a key of each sort, an address of the shop and a webhook."""
+        case.papers["webhook"] = self._webhook(case.name, by)
+        case.papers["order_key"] = shops.rotate_key(by, self.now).key.pk
+        wanted = KeyWanted(self.birds.hatch("key's name", case.name)[:80], [Scope.READ], 90)
+        case.papers["api_key"] = api_keys.make(wanted, by, self.now)[0].pk
+        self.birds.hatch("shop's web address", case.name)
+        case.papers["origin"] = origins.add(f"{self.birds.canaries[-1].words[0]}.test", by, self.now).pk
 
     def _webhook(self, name, by):
         """Let a firm's server be told of events."""
