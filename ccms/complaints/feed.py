@@ -4,35 +4,27 @@ A position is the ledger's: (transaction, id). One answer looks at a bounded par
 events are the caller's, so that it costs the same for a small firm among a million complaints.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints import firm_history
 from ccms.complaints.lifecycle import FIRM, PUBLIC, Status
 from ccms.complaints.models import Complaint
+from ccms.complaints.paging import PlaceUnreadable
 from ccms.complaints.queries import visible_to
 from ccms.complaints.timeline import INTERNAL, Happened
-from ccms.core.failures import Failure
-from ccms.gate.prepared import prepared
+from ccms.ledger.following import Followed, events_after
+from ccms.ledger.models import Event
 
 MOST = 100  # events of one answer
 LOOKED_AT = 2_000  # events of the ledger that one answer looks at
+LONGEST = 40  # of a position as text
 _PREFIX = "complaint:"
-_NEXT = """
-SELECT tx, id, event_id, subject, kind, at, actor FROM ledger_event
-WHERE (tx, id) > (%s, %s) AND tx < ledger_finished_tx() ORDER BY tx, id LIMIT %s
-"""
-_BODIES = "SELECT event_id, body FROM ledger_event WHERE event_id = ANY(%s::uuid[])"
-
-
-class PositionUnreadable(Failure):
-    """What was sent as a position is none of ours."""
-
-    slug = "malformed-request"
+_RECEIPT = "notice.received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,68 +49,67 @@ class Feed:
 
 
 def read(after: str, by: Actor, *, limit: int = MOST) -> Feed:
-    """Return what happened after a position; an empty one begins at the first event. Raises PositionUnreadable."""
-    tx, key = _place(after)
-    with prepared() as cursor:
-        cursor.execute(_NEXT, [tx, key, LOOKED_AT])
-        rows = cursor.fetchall()
-    cases = _cases(rows, by)
-    told: list[Heard] = []
-    for number, row in enumerate(rows):
-        if len(told) >= limit:
-            return Feed(tuple(told), _written(rows[number - 1]), more=True)
-        if heard := _heard(row, cases, by):
-            told.append(heard)
-    return Feed(tuple(told), _written(rows[-1]) if rows else after, more=len(rows) == LOOKED_AT)
+    """Return what happened after a position; an empty one begins at the first event. Raises PlaceUnreadable."""
+    followed = events_after(*_place(after), LOOKED_AT)
+    known = _known(followed, by)
+    heard = [(place, each) for place in followed if (each := known.get(place.event))]
+    events = tuple(each for _, each in heard[:limit])
+    if len(heard) > limit:
+        return Feed(events, _written(heard[limit - 1][0]), more=True)
+    return Feed(events, _written(followed[-1]) if followed else after, more=len(followed) == LOOKED_AT)
 
 
-def told(events: Sequence[Sequence[object]], by: Actor) -> list[Heard]:
+def told(followed: Sequence[Followed], by: Actor) -> list[Heard]:
     """Return those of these events that a reader may know, as a feed tells them, in their order."""
-    cases = _cases(events, by)
-    return [heard for event in events if (heard := _heard(event, cases, by))]
+    return list(_known(followed, by).values())
 
 
-def _cases(rows: Sequence[Sequence[object]], by: Actor) -> dict[str, Complaint]:
+def _known(followed: Sequence[Followed], by: Actor) -> dict[UUID, Heard]:
+    """Return what the caller may know of these events, by event."""
+    cases = _cases(followed, by)
+    his = [(event, cases[event.subject]) for event in followed if event.subject in cases]
+    facts = _facts([event for event, _ in his]) if by.role in FIRM else {}
+    return {
+        event.event: _heard(event, complaint)
+        for event, complaint in his
+        if _may_know(event, complaint, by, facts.get(event.event, {}))
+    }
+
+
+def _cases(followed: Sequence[Followed], by: Actor) -> dict[str, Complaint]:
     """Return the complaints of these events that the caller may see, by subject."""
-    subjects = {str(row[3]) for row in rows}
-    ids = [UUID(subject.removeprefix(_PREFIX)) for subject in subjects if subject.startswith(_PREFIX)]
+    subjects = {event.subject for event in followed if event.subject.startswith(_PREFIX)}
+    ids = [UUID(subject.removeprefix(_PREFIX)) for subject in subjects]
     return {complaint.subject: complaint for complaint in visible_to(by).filter(id__in=ids)}
 
 
-def _heard(row: Sequence[object], cases: dict[str, Complaint], by: Actor) -> Heard | None:
-    _tx, _id, event, subject, kind, at, actor = row
-    complaint = cases.get(str(subject))
-    if complaint is None or not isinstance(event, UUID) or not isinstance(at, datetime):
-        return None
-    happened = Happened(event, str(kind), at, None, _data(event, str(kind)), (), str(actor).partition(":")[0])
-    if by.role in FIRM:
-        if happened.kind in INTERNAL or not firm_history.is_told(complaint, happened):
-            return None
-    elif by.kind is not Kind.OFFICE and happened.kind in INTERNAL:
-        return None
+def _facts(followed: Sequence[Followed]) -> Mapping[UUID, Mapping[str, Any]]:
+    """Return the facts of the events of which these decide whether a firm is told: whose receipt a receipt is."""
+    receipts = [event.event for event in followed if event.kind == _RECEIPT]
+    found = Event.objects.filter(event_id__in=receipts) if receipts else ()
+    return {event.event_id: event.data for event in found}
+
+
+def _may_know(event: Followed, complaint: Complaint, by: Actor, data: Mapping[str, Any]) -> bool:
+    if by.kind is not Kind.OFFICE and event.kind in INTERNAL:
+        return False
+    happened = Happened(event.event, event.kind, event.at, None, data, (), event.actor.partition(":")[0])
+    return by.role not in FIRM or firm_history.is_told(complaint, happened)
+
+
+def _heard(event: Followed, complaint: Complaint) -> Heard:
     status = Status(complaint.status)
-    return Heard(event, happened.kind, complaint.reference, at, str(status), str(PUBLIC[status]))
-
-
-def _data(event: UUID, kind: str) -> dict[str, object]:
-    """Return the facts of an event where they decide whether it is told: whose receipt a receipt is."""
-    if kind != "notice.received":
-        return {}
-    with prepared() as cursor:
-        cursor.execute(_BODIES, [[event]])
-        found = cursor.fetchone()
-    data: dict[str, object] = json.loads(bytes(found[1]))["data"] if found else {}
-    return data
+    return Heard(event.event, event.kind, complaint.reference, event.at, str(status), str(PUBLIC[status]))
 
 
 def _place(text: str) -> tuple[int, int]:
     if not text:
         return 0, 0
     tx, _, key = text.partition("-")
-    if not (tx.isascii() and tx.isdigit() and key.isascii() and key.isdigit() and len(text) <= 40):  # noqa: PLR2004
-        raise PositionUnreadable
+    if not (tx.isascii() and tx.isdigit() and key.isascii() and key.isdigit() and len(text) <= LONGEST):
+        raise PlaceUnreadable
     return int(tx), int(key)
 
 
-def _written(row: Sequence[object]) -> str:
-    return f"{row[0]}-{row[1]}"
+def _written(place: Followed) -> str:
+    return f"{place.tx}-{place.id}"

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from ccms.core.failures import Failure
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # The columns of a complaint, and of its firm, that a line of a list tells: fifty whole rows cost four times as much.
@@ -13,6 +15,12 @@ TOLD = (
 TOLD_TO_OFFICE = (*TOLD, "officer__name", "office__name_bn", "office__name_en")
 
 type Place = tuple[datetime, UUID]
+
+
+class PlaceUnreadable(Failure):
+    """What a machine sent as the place to go on from is none of ours; to begin anew would send it round for ever."""
+
+    slug = "malformed-request"
 
 
 def write_place(place: Place) -> str:

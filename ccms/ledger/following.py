@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from ccms.gate.prepared import prepared
 from ccms.ledger.models import Reader
 
 BATCH = 2_000
@@ -30,6 +31,13 @@ class Followed(NamedTuple):
     kind: str
     at: datetime
     actor: str
+
+
+def events_after(tx: int, key: int, most: int) -> list[Followed]:
+    """Return the next events after a position, in their order, as far as none can come between them any more."""
+    with prepared() as cursor:
+        cursor.execute(_AFTER, [tx, key, most])
+        return [Followed(*row) for row in cursor.fetchall()]
 
 
 def hold(name: str) -> None:
@@ -57,9 +65,7 @@ def follow_events(name: str, read: Callable[[Sequence[Followed]], None], *, batc
         place = Reader.objects.select_for_update(skip_locked=True).filter(name=name).first()
         if place is None:
             return 0
-        with connection.cursor() as cursor:
-            cursor.execute(_AFTER, [place.tx, place.event, batch])
-            events = [Followed(*row) for row in cursor.fetchall()]
+        events = events_after(place.tx, place.event, batch)
         if events:
             read(events)
             place.tx, place.event = events[-1].tx, events[-1].id
