@@ -1,6 +1,6 @@
 """Firms: found under any name, made from a buyer's words, reached through contacts of known worth."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -198,6 +198,16 @@ def public_firms() -> QuerySet[Firm]:
     """Return the firms that have a public page."""
     known = Q(registered=True) | Q(claimed_at__isnull=False) | Q(confirmed_at__isnull=False)
     return Firm.objects.filter(known, merged_into=None)
+
+
+def other_names(firms: Collection[Firm]) -> dict[UUID, list[str]]:
+    """Return by which other names people know these firms; of one that has no public page, none."""
+    own = {firm.pk: {firm.name_bn, firm.name_en} for firm in firms if firm.is_public}
+    found: dict[UUID, list[str]] = {}
+    for alias in FirmAlias.objects.filter(firm_id__in=own).order_by("text"):
+        if alias.text not in own[alias.firm_id]:
+            found.setdefault(alias.firm_id, []).append(alias.text)
+    return found
 
 
 def can_be_complained_about(firm: UUID) -> bool:

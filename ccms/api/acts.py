@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from ccms.accounts.actors import Actor
 from ccms.api import shapes
 from ccms.complaints.lifecycle import Action
@@ -41,7 +43,7 @@ class Act(shapes.Sent):
     firm: UUID | None = None
     regulator: shapes.Line = ""
     basis: shapes.Line = ""
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     place: shapes.Line = ""
     attendance: shapes.Line = ""
     performed: bool = False

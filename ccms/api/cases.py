@@ -35,7 +35,7 @@ def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     return case(reference, by)
 
 
-def line(complaint: Complaint, *, number: str = "", due_at: Any = None) -> dict[str, Any]:
+def line(complaint: Complaint, *, number: str = "", due_at: datetime | None = None) -> dict[str, Any]:
     """Return what a list tells of a complaint."""
     return {
         "reference": references.display(complaint.reference),
@@ -63,7 +63,7 @@ def case(reference: str, by: Actor) -> dict[str, Any]:
     complaint = read.complaint
     shown = standing_of(complaint, read.timeline.future).deadline
     return {
-        **line(complaint, due_at=shown and shown.due_at),
+        **line(complaint, due_at=shown.due_at if shown else None),
         **_common(complaint, by, read.timeline.future),
         "timeline": [_happened(event) for event in _told(read.timeline.past)],
         "narrative": read.narrative,
@@ -80,7 +80,7 @@ def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
     told = {question.id for question, _ in view.buyer.facts} if view.buyer else set()
     number = numbers_of([complaint]).get(complaint.pk, "")
     return {
-        **line(complaint, number=number, due_at=shown and shown.due_at),
+        **line(complaint, number=number, due_at=shown.due_at if shown else None),
         **_common(complaint, by, view.future),
         "timeline": [_happened(event) for event in view.past],
         "narrative": view.buyer.narrative if view.buyer else "",
@@ -136,16 +136,16 @@ def _file(item: Evidence) -> dict[str, Any]:
 
 
 def changed(complaint: Complaint, by: Actor, event: UUID) -> dict[str, Any]:
-    """Return where a complaint stands right after an act, as JSON that can be kept with its key."""
+    """Return where a complaint stands right after an act."""
     life = timeline(complaint, by)
     shown = standing_of(complaint, life.future).deadline
     return {
         "reference": references.display(complaint.reference),
-        "event_id": str(event),
+        "event_id": event,
         "status": complaint.status,
         "public_state": str(complaint.public_state),
         "reason": complaint.reason,
         "outcome": complaint.outcome,
-        "due_at": shown.due_at.isoformat() if shown else None,
+        "due_at": shown.due_at if shown else None,
         "actions": [str(action) for action in allowed_actions(complaint.standing, by.role, proved=by.proved)],
     }

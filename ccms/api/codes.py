@@ -67,7 +67,7 @@ def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWante
             language=language_of(request),
         )
         return {
-            "request_id": str(ticket.request_id),
+            "request_id": ticket.request_id,
             "expires_in": ticket.expires_in,
             "resend_after": ticket.resend_after,
         }
@@ -88,7 +88,7 @@ def enter_code(request: HttpRequest, response: HttpResponse, request_id: UUID, e
     def act() -> dict[str, Any]:
         if refused is not None:
             raise refused
-        return {"consumer": str(consumer_of(phone, who.now, language=language_of(request)).pk)}
+        return {"consumer": consumer_of(phone, who.now, language=language_of(request)).pk}
 
     kept = once(request, response, act)
     token = token_for(get(UUID(kept["consumer"])), who.now)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from ccms.api import cases, shapes
 from ccms.api.callers import caller
@@ -18,6 +18,8 @@ from ccms.complaints.services import firm_desk
 from ccms.complaints.services.filing import file
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core import references
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
 
 router = Router(tags=["complaints"])
 
@@ -39,7 +41,7 @@ class Wanted(shapes.Sent):
 
     status: list[lifecycle.Status] = Field(default_factory=list)
     firm_reference: shapes.Line = ""
-    updated_since: datetime | None = None
+    updated_since: AwareDatetime | None = None
     after: shapes.Line = ""
     limit: Annotated[int, Field(ge=1, le=listing.MOST)] = 50
 
@@ -56,9 +58,9 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
     who = caller(request)
 
     def act() -> dict[str, Any]:
+        take_or_refuse(Counted.API_FILINGS, who.account, who.now)
         done = file(filing=read_filing(sent, who.by.consumer, key_of(request), who.now), by=who.by, now=who.now)
         complaint = done.complaint
-        shown = shown_deadlines([complaint]).get(complaint.id)
         return {
             "reference": references.display(complaint.reference),
             "event_id": str(done.sealed.entry.id) if done.sealed else "",
@@ -66,7 +68,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
             "leaf": done.sealed.leaf.hex() if done.sealed else "",
             "status": complaint.status,
             "public_state": str(complaint.public_state),
-            "due_at": shown.isoformat() if shown else None,
+            "due_at": shown_deadlines([complaint]).get(complaint.id),
         }
 
     return Status(201, once(request, response, act))

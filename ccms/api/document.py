@@ -51,6 +51,7 @@ MATCH = {
     "description": "The ETag of the complaint when it was read; 409 where somebody else did something since.",
 }
 SAFE = frozenset({"get", "head"})
+KEYLESS = frozenset({"POST /prechecks"})  # nothing is kept of it, so that once and twice are the same
 # What any call may answer, and what only some may.
 ALWAYS, UNSAFE, CALLED, FOUND = (400, 422, 429, 503), (409, 413, 415), (401, 403, 404), (404,)
 
@@ -89,7 +90,7 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
     if call.scope:
         operation["x-scope"] = str(call.scope)
     if unsafe:
-        operation.setdefault("parameters", []).append(KEY)
+        operation.setdefault("parameters", []).append({**KEY, "required": name not in KEYLESS})
     if path.endswith("/actions/{action}"):
         operation["parameters"].append(MATCH)
     for status in _statuses(call, path, unsafe=unsafe):

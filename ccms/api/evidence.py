@@ -48,7 +48,7 @@ def add_evidence(
 
     def act() -> dict[str, Any]:
         item = add_to_complaint(reference=bare, upload=file, kind=shows.kind, by=who.by, now=who.now)
-        return {"id": str(item.id), "sha256": bytes(item.sha256).hex(), "state": item.scan}
+        return {"id": item.id, "sha256": bytes(item.sha256).hex(), "state": item.scan}
 
     find(bare, who.by)
     return Status(201, once(request, response, act, content=shows.kind.encode() + incoming_of(file).sha256))

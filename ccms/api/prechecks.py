@@ -94,7 +94,7 @@ class Precheck(Schema):
 
 @router.post("/prechecks", response=Precheck)
 def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
-    """Hold the facts of a purchase against the law in force today. Nothing is kept, and no key is needed twice."""
+    """Hold the facts of a purchase against the law in force today. Nothing is kept, so no key is needed."""
     now = caller(request).now
     pack = book().on(dhaka_day(now))
     errors = FieldErrors()

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from pydantic_core import to_jsonable_python
 
 from ccms.api.callers import caller
 from ccms.core.failures import Failure
@@ -24,7 +25,7 @@ class KeyMissing(Failure):
 def once(
     request: HttpRequest, response: HttpResponse, act: Callable[[], dict[str, Any]], *, content: bytes | None = None
 ) -> dict[str, Any]:
-    """Run `act` once for this call's key and return its answer; `content` is what was sent, where it is no JSON.
+    """Run `act` once for this call's key and return its answer as JSON; `content` is what was sent, if it is no JSON.
 
     Raises KeyMissing, RequestInProgress and IdempotencyKeyReused.
     """
@@ -34,7 +35,7 @@ def once(
         account=caller(request).account,
         key=key_of(request),
         fingerprint=fingerprint_of(f"{request.method} {request.path}", given),
-        act=act,
+        act=lambda: to_jsonable_python(act()),
     )
     if replay.replayed:
         response.headers[REPLAYED] = "true"

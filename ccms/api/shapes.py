@@ -36,10 +36,16 @@ class Firm(Schema):
     registered: bool
 
 
+class NamedFirm(Firm):
+    """A shop with the other names by which people know it, in both scripts; of one that nobody confirmed, none."""
+
+    aliases: list[str]
+
+
 class Firms(Schema):
     """Some shops, the likeliest first."""
 
-    firms: list[Firm]
+    firms: list[NamedFirm]
 
 
 class Deadline(Schema):

@@ -14,9 +14,9 @@ from ccms.accounts.brands import brands_of
 from ccms.accounts.models import Office
 from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
-from ccms.complaints.paging import read_place, write_place
+from ccms.complaints.paging import Place, PlaceUnreadable, read_place, write_place
 from ccms.complaints.queries import visible_to
-from ccms.core.failures import NotFound
+from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate.prepared import prepared
 
 MOST = 100
@@ -60,16 +60,19 @@ class Listed:
 
 
 def page(wanted: Wanted, by: Actor) -> Listed:
-    """Return one page of what this caller may see."""
-    at, key = read_place(wanted.after) or _NEWEST
+    """Return one page of what this caller may see. Raises PlaceUnreadable and ValidationFailed."""
+    if wanted.firm_reference and by.role not in FIRM:
+        errors = FieldErrors()
+        errors.add("firm_reference", "field-unknown")  # a firm's own paper
+        errors.raise_if_any()
+    at, key = _begin(wanted.after)
     place, places = _places(by)
-    numbered = wanted.firm_reference if by.role in FIRM else ""
-    only = _TOLD * (by.role in FIRM) + _NUMBERED * bool(numbered)
+    only = _TOLD * (by.role in FIRM) + _NUMBERED * bool(wanted.firm_reference)
     limit = min(wanted.limit, MOST)
     params: dict[str, Any] = {
         "places": places,
         "statuses": [str(status) for status in wanted.statuses or Status],
-        "firm_reference": numbered,
+        "firm_reference": wanted.firm_reference,
         "since": wanted.updated_since or _EARLIEST,
         "at": at,
         "key": key,
@@ -89,6 +92,13 @@ def numbers_of(complaints: Iterable[Complaint]) -> dict[UUID, str]:
     firms = {complaint.pk: complaint.firm_id for complaint in complaints}
     cards = FirmCard.objects.filter(complaint_id__in=firms).exclude(firm_reference="")
     return {card.complaint_id: card.firm_reference for card in cards if firms[card.complaint_id] == card.firm_id}
+
+
+def _begin(after: str) -> Place:
+    found = read_place(after) if after else _NEWEST
+    if found is None:
+        raise PlaceUnreadable
+    return found
 
 
 def _places(by: Actor) -> tuple[str, list[UUID | None]]:

@@ -25,6 +25,7 @@ class Counted(StrEnum):
     FIRM_MESSAGES = "firm_messages"  # a firm and a complaint
     API_READS = "api_reads"  # who calls: a key, a consumer, or an address
     API_WRITES = "api_writes"  # the same
+    API_FILINGS = "api_filings"  # the same
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     ORIGIN_CHECK = "origin_check"  # a firm; looks at a page of its own
 
@@ -63,6 +64,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # 600 reads and 60 writes a minute, and twice that in one minute of five
     Counted.API_READS: (Window(1200, MINUTE), Window(3000, 5 * MINUTE)),
     Counted.API_WRITES: (Window(120, MINUTE), Window(300, 5 * MINUTE)),
+    Counted.API_FILINGS: (Window(60, MINUTE), Window(2000, DAY)),
     # many phones share an address; above this the order is left out and the form still opens
     Counted.HAND_OVER: (Window(300, MINUTE),),
     Counted.ORIGIN_CHECK: (Window(20, HOUR),),
