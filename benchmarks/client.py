@@ -53,6 +53,7 @@ class Client:
     address: str = ""
     refused: Callable[[float, bool], None] | None = None  # patient: hears of each 503, its seconds and Retry-After
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)  # sent with each request
     _socket: socket.socket | None = None
     _rest: bytes = b""
 
@@ -75,6 +76,10 @@ class Client:
             parts += [f"{head}Content-Type: {kind}\r\n\r\n".encode(), content, b"\r\n"]
         parts.append(f"--{BOUNDARY}--\r\n".encode())
         return self._ask("POST", path, b"".join(parts), f"multipart/form-data; boundary={BOUNDARY}")
+
+    def send_json(self, path: str, body: str) -> Answer:
+        """Send JSON, as programs do."""
+        return self._ask("POST", path, body.encode(), "application/json")
 
     def close(self) -> None:
         """Hang up; the next request connects again."""
@@ -109,6 +114,7 @@ class Client:
             lines.append("Accept-Encoding: gzip")
         if self.address:
             lines.append(f"X-Forwarded-For: {self.address}")
+        lines += [f"{name}: {value}" for name, value in self.headers.items()]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if method == "POST":

@@ -20,23 +20,14 @@ BATCH = 1000
 
 def filers(count: int) -> Iterator[dict[str, str]]:
     """Make people who are signed in, each with a finished draft that waits for evidence and for being sent."""
-    from ccms.accounts.models import Consumer, FirmContact  # noqa: PLC0415 - after django.setup
-    from ccms.accounts.privacy import give_keys  # noqa: PLC0415
+    from ccms.accounts.models import FirmContact  # noqa: PLC0415 - after django.setup
     from ccms.complaints.models import Draft  # noqa: PLC0415
     from ccms.gate.clock import current_time  # noqa: PLC0415
 
     now, chance = current_time(), Random()  # noqa: S311 - no secret
     firms = list(FirmContact.objects.filter(proof="proved", channel="sms").values_list("firm_id", flat=True))
     body = _finished_draft(now)
-    for numbers in batched(range(count), BATCH):
-        people = [
-            Consumer(id=uuid.uuid4(), phone_index=uuid.uuid4().bytes + uuid.uuid4().bytes, created_at=now)
-            for _ in numbers
-        ]
-        give_keys(people, now)
-        for person in people:
-            person.phone = f"+8801{chance.randint(300_000_000, 999_999_999)}"
-        Consumer.objects.bulk_create(people)
+    for people in _people(count, now):
         drafts = []
         for person in people:
             draft = Draft(id=uuid.uuid4(), consumer=person, saved_at=now, step="rules")
@@ -46,6 +37,57 @@ def filers(count: int) -> Iterator[dict[str, str]]:
         Draft.objects.bulk_create(drafts)
         for person, draft in zip(people, drafts, strict=True):
             yield {"cookie": _cookie(person, now), "draft": str(draft.id)}
+
+
+def callers(count: int) -> Iterator[dict[str, str]]:
+    """Make people whose programs file by the API, each with a token and the body of one filing."""
+    from ccms.accounts.models import FirmContact  # noqa: PLC0415
+    from ccms.accounts.sessions import token_for  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+
+    now, chance = current_time(), Random()  # noqa: S311 - no secret
+    firms = list(FirmContact.objects.filter(proof="proved", channel="sms").values_list("firm_id", flat=True))
+    told = _finished_draft(now)
+    known = {name: told[name] for name in ("category", "narrative", "wish", "facts")}
+    body = {**known, "name": "Rahima Khatun", "district": "dhaka", "declaration": True}
+    for people in _people(count, now):
+        for person in people:
+            sent = json.dumps({**body, "firm": str(chance.choice(firms))}, ensure_ascii=False)
+            yield {"token": token_for(person, now), "body": sent}
+
+
+def keys(count: int) -> Iterator[dict[str, str]]:
+    """Make a key that reads for each of so many firms that have an open complaint."""
+    from ccms.accounts import api_keys  # noqa: PLC0415
+    from ccms.accounts.actors import Actor, Role  # noqa: PLC0415
+    from ccms.accounts.models import ApiKey, Member  # noqa: PLC0415
+    from ccms.gate.clock import current_time  # noqa: PLC0415
+
+    now = current_time()
+    wanted = api_keys.KeyWanted(name="bench", scopes=[api_keys.Scope.READ], days=30)
+    for agent in agents(count):
+        member = Member.objects.get(email=agent["email"])
+        ApiKey.objects.filter(firm=member.firm_id, name=wanted.name).delete()  # those of the last run
+        by = Actor(role=Role.FIRM_ADMIN, id=member.pk, firm=member.firm_id, proved=True)
+        yield {"key": api_keys.make(wanted, by, now)[1]}
+
+
+def _people(count: int, now: Any) -> Iterator[list[Any]]:
+    """Make people with proved numbers, a thousand at a time."""
+    from ccms.accounts.models import Consumer  # noqa: PLC0415
+    from ccms.accounts.privacy import give_keys  # noqa: PLC0415
+
+    chance = Random()  # noqa: S311 - no secret
+    for numbers in batched(range(count), BATCH):
+        people = [
+            Consumer(id=uuid.uuid4(), phone_index=uuid.uuid4().bytes + uuid.uuid4().bytes, created_at=now)
+            for _ in numbers
+        ]
+        give_keys(people, now)
+        for person in people:
+            person.phone = f"+8801{chance.randint(300_000_000, 999_999_999)}"
+        Consumer.objects.bulk_create(people)
+        yield people
 
 
 def _finished_draft(now: object) -> dict[str, object]:
@@ -192,6 +234,8 @@ MAKERS: Mapping[str, Callable[[int], Iterator[dict[str, str]]]] = {
     "references": references,
     "members": members,
     "agents": agents,
+    "callers": callers,
+    "keys": keys,
 }
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from benchmarks.run import Work
-from benchmarks.works import counting, filing, flooding, reading, standing, sweeping
+from benchmarks.works import counting, filing, flooding, machines, reading, standing, sweeping
 
 WORKS: Mapping[str, Work] = {
     "filing": filing.filing,
     "tracking": filing.tracking,
     "queues": reading.queues,
     "search": reading.search,
+    "api": machines.api,
     "weight": standing.weight,
     "database": counting.database,
     "overload": flooding.flood,

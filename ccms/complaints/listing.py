@@ -20,6 +20,11 @@ from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate.prepared import prepared
 
 MOST = 100
+# what a line tells; whole rows cost four times as much
+TOLD = (
+    *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "on_table"),
+    *("filed_at", "changed_at", "firm__slug", "firm__name_bn", "firm__name_en", "firm__kind", "firm__registered"),
+)
 _NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _ALONG = """
@@ -82,7 +87,8 @@ def page(wanted: Wanted, by: Actor) -> Listed:
         cursor.execute(_ALONG.format(place=place, only=only), params)
         found = cursor.fetchall()
     after = write_place((found[limit - 1][1], found[limit - 1][0])) if len(found) > limit else ""
-    loaded = visible_to(by).select_related("firm").in_bulk([row[0] for row in found[:limit]])
+    told = visible_to(by).select_related("firm").only(*TOLD)
+    loaded = told.in_bulk([row[0] for row in found[:limit]])
     complaints = tuple(loaded[row[0]] for row in found[:limit] if row[0] in loaded)
     return Listed(complaints, numbers_of(complaints) if by.role in FIRM else {}, after)
 
