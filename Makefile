@@ -9,7 +9,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak bench bench-large drills check fix texts
+.PHONY: help run test test-fast soak bench bench-large drills check fix texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -61,3 +61,7 @@ texts: ## compile the Bangla texts and say which are missing
 	@./bootstrap.sh dev
 	@$(PYTHON) manage.py texts compile
 	@$(PYTHON) manage.py texts check
+
+plugin: ## pack the plug-in for WooCommerce as var/ccms-woocommerce.zip
+	@mkdir -p var
+	@python3 sdk/woocommerce/build.py var/ccms-woocommerce.zip

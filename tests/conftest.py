@@ -52,6 +52,8 @@ def pytest_terminal_summary(terminalreporter):
     for program in SIGNERS:
         if not shutil.which(program):
             terminalreporter.write_line(f"the signer for shops in {program}: left out, no {program} found")
+    if not shutil.which("php"):
+        terminalreporter.write_line("the plug-in for WooCommerce: left out, no php found")
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
     cells = dict(value for report in reports for name, value in report.user_properties if name == CELLS)
     if cells:
@@ -61,6 +63,8 @@ def pytest_terminal_summary(terminalreporter):
 
 def pytest_ignore_collect(collection_path, config):
     """Leave out soak and drills unless they are asked for; `browser/conftest.py` does the same for its tests."""
+    if "woocommerce" in collection_path.name and not shutil.which("php"):
+        return True
     asked = {"soak": config.getoption("--soak-seconds"), "drills": config.getoption("--drills")}
     if not asked.get(collection_path.name, True):
         return True
