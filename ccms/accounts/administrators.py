@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import uuid4
 
 from django.db import connection, transaction
 
@@ -64,9 +63,5 @@ def appoint(email: str, now: datetime, *, instead: Replaced | None = None) -> Ap
             deactivate(one)
         member = Member.objects.create_member(email=email, password=None, role=Role.ADMIN)
         data = {"member": str(member.pk), "shut_out": [str(one.pk) for one in present], "reason": instead or ""}
-        entry = events.Entry(
-            id=uuid4(), subject=f"member:{member.pk}", kind=APPOINTED, actor=OPERATOR, at=now, data=data
-        )
-        # a subject of his own, so its chain begins here
-        events.write([events.seal(entry, events.Tip())])
+        events.note(f"member:{member.pk}", APPOINTED, by=OPERATOR, at=now, **data)
     return Appointed(member, len(present))

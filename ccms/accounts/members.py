@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -16,8 +16,6 @@ from ccms.gate import alarms, tallies
 from ccms.gate.counters import take
 from ccms.gate.limits import DAY, SIGN_IN, Counted
 from ccms.ledger import events
-from ccms.ledger.events import Entry, Tip
-from ccms.ledger.models import Event
 
 _WRONG = "wrong_password"
 
@@ -87,13 +85,7 @@ def end_sessions(member: Member) -> None:
 def note(member: Member, kind: str, by: str, now: datetime) -> UUID:
     """Write what was done to a member into his chain; the caller holds the transaction."""
     Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
-    subject = f"member:{member.pk}"
-    last = Event.objects.filter(subject=subject).order_by("-seq").first()
-    tip = Tip(last.seq, bytes(last.leaf)) if last else Tip()
-    data = {"member": str(member.pk), "role": member.role}
-    entry = Entry(id=uuid4(), subject=subject, kind=kind, actor=by, at=now, data=data)
-    events.write([events.seal(entry, tip)])
-    return entry.id
+    return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role)
 
 
 def use_second_factor(member: Member, code: str, now: datetime) -> None:

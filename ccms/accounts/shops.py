@@ -5,10 +5,9 @@ Each change is an event in the shop's own chain (`shop:<firm>`), which holds ids
 
 import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,8 +19,6 @@ from ccms.core.references import ALPHABET
 from ccms.core.signed_orders import SignedOrder, TokenRefused, verify
 from ccms.gate.limits import MINUTE, ORDER_KEYS, SHOP_REFUSALS
 from ccms.ledger import events
-from ccms.ledger.events import Entry, Tip
-from ccms.ledger.models import Event
 
 PREFIX = "frm_"
 SECRET_PREFIX = "ccms_order_"  # noqa: S105 - the beginning of every secret, by which scanners of repositories know it
@@ -139,12 +136,7 @@ def held(firm: UUID) -> None:
 
 def note(firm: UUID, kind: str, by: Actor, now: datetime, **data: str) -> None:
     """Write what was done into the shop's chain; the caller holds its row."""
-    subject = f"shop:{firm}"
-    last = Event.objects.filter(subject=subject).order_by("-seq").first()
-    tip = Tip(last.seq, bytes(last.leaf)) if last else Tip()
-    known: Mapping[str, str] = {"firm": str(firm), **data}
-    entry = Entry(id=uuid4(), subject=subject, kind=kind, actor=by.text, at=now, data=dict(known))
-    events.write([events.seal(entry, tip)])
+    events.note(f"shop:{firm}", kind, by=by.text, at=now, firm=str(firm), **data)
 
 
 def _live(firm: UUID) -> list[OrderKey]:

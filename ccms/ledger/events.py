@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ccms.core.crypto import leaf_hash
 from ccms.gate.prepared import prepared
 from ccms.ledger.canonical import JSON, canonical, nfc
+from ccms.ledger.models import Event
 
 VERSION = 1
 
@@ -100,3 +101,15 @@ def write(sealed: Sequence[Sealed]) -> None:
     )
     with prepared() as cursor:
         cursor.execute(_INSERT, columns)
+
+
+def note(subject: str, kind: str, *, by: str, at: datetime, **data: JSON) -> UUID:
+    """Write what was done as the next event of a chain whose tip stands in no row; returns its id.
+
+    The caller holds what the chain is about, in its transaction, so that no two go on from the same end.
+    """
+    last = Event.objects.filter(subject=subject).order_by("-seq").first()
+    tip = Tip(last.seq, bytes(last.leaf)) if last else Tip()
+    entry = Entry(id=uuid4(), subject=subject, kind=kind, actor=by, at=at, data=data)
+    write([seal(entry, tip)])
+    return entry.id

@@ -5,7 +5,7 @@ What the firm and the office wrote stays theirs. Source: decision 9, the narrati
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -57,10 +57,8 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
             raise CaseOpen(list(running))
         complaints, files = his.count(), _files_of(person.pk).count()
         erase_person(person.pk, now)
-        data = {"complaints": complaints, "files": files}
-        entry = events.Entry(uuid4(), f"{Kind.CONSUMER}:{person.pk}", ERASED, OPERATOR, now, data=data)
-        # a person is erased once, so this chain of his own has one link
-        events.write([events.seal(entry, events.Tip())])
+        subject = f"{Kind.CONSUMER}:{person.pk}"
+        events.note(subject, ERASED, by=OPERATOR, at=now, complaints=complaints, files=files)
     return Erased(complaints, files)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,8 +13,6 @@ from ccms.accounts.models import Firm, Office
 from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate.limits import WEBHOOKS
 from ccms.ledger import events
-from ccms.ledger.events import Entry, Tip
-from ccms.ledger.models import Event
 from ccms.notices.models import Delivery, Webhook, Whether, Why
 from ccms.notices.webhooks import addresses, signing
 
@@ -163,9 +161,5 @@ def _one_at_a_time(owner: dict[str, UUID]) -> None:
 
 
 def _note(webhook: Webhook, what: str, by: Actor, now: datetime) -> None:
-    subject = f"webhook:{webhook.pk}"
-    last = Event.objects.filter(subject=subject).order_by("-seq").first()
-    tip = Tip(last.seq, bytes(last.leaf)) if last else Tip()
     data = {"webhook": str(webhook.pk), "firm": str(webhook.firm_id or ""), "office": str(webhook.office_id or "")}
-    entry = Entry(id=uuid4(), subject=subject, kind=f"{by.kind}.{what}", actor=by.text, at=now, data=data)
-    events.write([events.seal(entry, tip)])
+    events.note(f"webhook:{webhook.pk}", f"{by.kind}.{what}", by=by.text, at=now, **data)
