@@ -84,7 +84,7 @@ class Delivery(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.UUIDField(unique=True)  # webhook-id: the same at every try, and after a restore
-    webhook = models.ForeignKey(Webhook, models.PROTECT, related_name="deliveries")
+    webhook = models.ForeignKey(Webhook, models.PROTECT, related_name="deliveries", db_index=False)
     event = models.UUIDField()
     kind = models.CharField(max_length=48)
     reference = models.CharField(max_length=16, blank=True)  # none: a test
@@ -106,6 +106,7 @@ class Delivery(models.Model):
         db_table = "notices_delivery"
         indexes = [
             models.Index(fields=["webhook", "id"], condition=Q(state="waiting"), name="delivery_waiting"),
+            models.Index(fields=["webhook", "due_at"], condition=Q(state="waiting"), name="delivery_due"),
             models.Index(
                 fields=["webhook", "reference", "id"],
                 condition=Q(state__in=("waiting", "sending")),

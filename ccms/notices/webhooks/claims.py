@@ -123,7 +123,9 @@ _RESCUE = """
                  FOR UPDATE SKIP LOCKED)
 """
 _OLDEST = f"""
-    SELECT min(d.due_at) FROM notices_webhook h JOIN notices_delivery d ON {_READY} WHERE {_OPEN}
+    SELECT min(first.due_at) FROM notices_webhook h, LATERAL (
+        SELECT d.due_at FROM notices_delivery d WHERE {_READY} ORDER BY d.due_at LIMIT 1) first
+    WHERE {_OPEN}
 """  # noqa: S608
 
 
