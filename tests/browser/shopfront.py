@@ -3,8 +3,21 @@
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from ccms.accounts.codes import current_codes
+from ccms.gate.clock import current_time
+
 HTML = """<!doctype html><html lang="bn"><head><meta charset="utf-8"><title>শাড়িঘর</title>{head}</head>
 <body><main><h1>আপনার অর্ডার</h1>{body}</main></body></html>"""
+
+
+class Here:
+    """What the hands of a buyer need to know: the time, and the code that came."""
+
+    def now(self):
+        return current_time()
+
+    def code(self, phone):
+        return next(each.code for each in current_codes(current_time()) if each.phone.endswith(phone[1:]))
 
 
 class Shopfront:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from ccms.accounts.codes import current_codes
 from ccms.accounts.models import ShopOrigin
 from ccms.accounts.shops import shop_of
 from ccms.complaints.models import Complaint
@@ -11,7 +10,7 @@ from tests import factories
 from tests.browser import two_jeans
 from tests.browser.browsers import new_page
 from tests.browser.hands import Hands
-from tests.browser.shopfront import Shopfront
+from tests.browser.shopfront import Here, Shopfront
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,16 +19,6 @@ window.heard = [];
 for (const name of ["loaded", "opened", "ready", "step", "filed", "closed", "error"])
   document.addEventListener("ccms:" + name, (e) => window.heard.push([name, e.detail]));
 </script>"""
-
-
-class Here:
-    """What the hands of a buyer need to know: the time, and the code that came."""
-
-    def now(self):
-        return current_time()
-
-    def code(self, phone):
-        return next(each.code for each in current_codes(current_time()) if each.phone.endswith(phone[1:]))
 
 
 @pytest.fixture

@@ -22,10 +22,10 @@ ORDER = {
     "created": "2026-11-10T14:03:00+06:00",
     "paid": "2026-11-10T14:05:00+06:00",
     "currency": "BDT",
-    "total": "2450.5",
+    "total": "2450.504",
     "method": "softtech_bkash_v2",
     "phone": "01712-345678",
-    "items": [{"name": "জামদানি <b>শাড়ি</b>", "quantity": 2, "total": 2450.5}],
+    "items": [{"name": "জামদানি <b>শাড়ি</b>", "quantity": 2, "total": 2450.504}],
 }
 
 
