@@ -67,7 +67,7 @@ def test_the_order_answers_what_its_questions_ask(shop, buyer, now):
         "promised_on": shop.order()["promised_by"],
     }
     assert body[SIGNED]["said"]["order.items"] == [{"name": "জিন্স", "qty": 2, "price": 215000}]
-    assert body[BY_HAND] is False
+    assert body[BY_HAND] is None
 
 
 def test_what_fits_no_question_is_left_to_the_buyer(shop, buyer, now):
@@ -107,12 +107,12 @@ def test_an_order_that_is_not_believed_leaves_an_empty_form_and_a_note(shop, buy
     body = hand_over(shop, buyer, now, shop.token()[:-1] + "!").body
     assert body["firm"] == str(shop.firm.pk)
     assert body["facts"] == {}
-    assert (body[SIGNED], body[BY_HAND]) == (None, True)
+    assert (body[SIGNED], body[BY_HAND]) == (None, str(shop.firm.pk))
 
 
 def test_a_plain_link_brings_the_shop_and_no_note(shop, buyer, now):
     body = hand_over(shop, buyer, now, "").body
-    assert (body["facts"], body[SIGNED], body[BY_HAND]) == ({}, None, False)
+    assert (body["facts"], body[SIGNED], body[BY_HAND]) == ({}, None, None)
 
 
 def test_a_token_is_brought_again_by_the_same_person_and_by_no_other(shop, buyer, now):
@@ -120,7 +120,7 @@ def test_a_token_is_brought_again_by_the_same_person_and_by_no_other(shop, buyer
     assert hand_over(shop, buyer, now, token).body[SIGNED]
     assert hand_over(shop, buyer, now, token).body[SIGNED]
     body = hand_over(shop, stranger, now, token).body
-    assert (body["facts"], body[SIGNED], body[BY_HAND]) == ({}, None, True)
+    assert (body["facts"], body[SIGNED], body[BY_HAND]) == ({}, None, str(shop.firm.pk))
     assert handing_over.forget(now + timedelta(days=2)) == 1
     assert not OrderHolder.objects.exists()
 

@@ -29,7 +29,8 @@ from ccms.law.book import book
 
 KEY_BYTES = 16
 SHOP = "shop"  # the step of a draft that came from a shop, and in which its person has answered nothing yet
-SIGNED, BY_HAND = "shop_order", "by_hand"  # in a draft's body
+SIGNED = "shop_order"  # in a draft's body: what the shop signed
+BY_HAND = "by_hand"  # the shop whose order was of no use
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def put_into_draft(key: str, by: Actor, now: datetime) -> bool:
             "firm_names": [carried.firm.name_bn, carried.firm.name_en],
             "facts": {**facts, **body.get("facts", {})},
             SIGNED: signed.written() if signed else body.get(SIGNED),
-            BY_HAND: carried.refused,
+            BY_HAND: str(carried.firm.pk) if carried.refused else None,
         }
         drafting.save(by=by, now=now, step=draft.step if body else SHOP, changes=changes)
     return True

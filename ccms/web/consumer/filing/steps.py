@@ -65,7 +65,10 @@ def _from_shop(journey: Journey, page: Page) -> dict[str, object]:
     if not any(question.signed_field for question in page.questions):
         return {}
     given = signed_of(journey) is not None
-    return {"given_by": seller_of(journey.typed) if given else "", "by_hand": journey.body.get(BY_HAND, False)}
+    return {
+        "given_by": seller_of(journey.typed) if given else "",
+        "by_hand": journey.body.get(BY_HAND) == journey.body.get("firm"),
+    }
 
 
 def draw(

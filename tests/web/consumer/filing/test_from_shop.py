@@ -130,3 +130,11 @@ def test_who_chooses_another_seller_leaves_the_shop_s_words_behind(shop, signed_
     assert complaint.firm_id != shop.firm.pk
     assert "firm_says_told" not in complaint.purchase.facts
     assert not hasattr(complaint.purchase, "shop_order")
+
+
+def test_the_note_goes_with_the_shop(shop, signed_in_walker):
+    signed_in_walker.get(sent_from(shop, "nonsense")).name_seller()
+    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.send(narrative=STORY, wish="refund")
+    assert signed_in_walker.path == "/c/purchase"
+    assert "Please fill in the form yourself" not in signed_in_walker.text
