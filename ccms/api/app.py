@@ -7,6 +7,7 @@ from ninja.renderers import JSONRenderer
 from ccms.api import actions, codes, complaints, events, evidence, firms, prechecks, problems, receipts, webhooks
 from ccms.api.callers import Bearers
 from ccms.api.document import DocumentedAPI
+from ccms.api.page import ForPeople
 
 
 class Readable(JSONRenderer):
@@ -21,7 +22,8 @@ api = DocumentedAPI(
     description="Complaints against online shops in Bangladesh: filed, answered, decided, followed by machines.",
     urls_namespace="api",
     auth=Bearers(),
-    docs_url=None,
+    docs=ForPeople(),
+    docs_url="/docs",
     renderer=Readable(),
     openapi_url="/openapi.json",
 )

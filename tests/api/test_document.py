@@ -33,6 +33,22 @@ def test_the_document_is_openapi_3_1_and_names_the_problems_of_each_call():
 
 
 @pytest.mark.django_db
+def test_people_read_every_call_and_shape_on_a_page_that_needs_no_script(client):
+    answer = client.get("/api/v1/docs")
+    assert answer.status_code == 200
+    page, told = answer.content.decode(), document()
+    for path, methods in told["paths"].items():
+        for method in methods:
+            assert f">{method.upper()} {path}</h3>" in page
+    for name, shape in told["components"]["schemas"].items():
+        assert f'id="shape-{name}"' in page
+        for field in shape.get("properties", {}):
+            assert f"<dt>{field}</dt>" in page
+    assert "<script" not in page
+    assert "default-src" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
 def test_the_document_is_handed_out_to_anybody(client):
     answer = client.get("/api/v1/openapi.json")
     assert answer.status_code == 200
