@@ -77,8 +77,11 @@ def begin(response: HttpResponse, firm: str, origin: str, now: datetime) -> Fram
 
 
 def frame_of(request: HttpRequest) -> Frame | None:
-    """Return the frame that a page is asked for in, or None for a page that stands by itself."""
-    if COOKIE not in request.COOKIES:
+    """Return the frame that a page is asked for in, or None for a page that stands by itself.
+
+    A browser that partitions no cookies sends the frame's also with pages of its own; it says of these what they are.
+    """
+    if COOKIE not in request.COOKIES or stands_alone(request):
         return None
     try:
         firm, origin, until = _SIGNER.unsign_object(request.COOKIES[COOKIE])
@@ -86,6 +89,11 @@ def frame_of(request: HttpRequest) -> Frame | None:
     except (BadSignature, ValueError, TypeError):
         return None
     return frame if current_time() < frame.until else None
+
+
+def stands_alone(request: HttpRequest) -> bool:
+    """Tell whether a browser says that it asks for a page of its own, in no frame."""
+    return request.headers.get("Sec-Fetch-Dest") == "document"
 
 
 def origins(frame: Frame) -> list[str]:

@@ -4,9 +4,11 @@ import base64
 import hashlib
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from ccms.accounts.origins import proved_origins
 from ccms.accounts.shops import firm_named, shop_of
@@ -50,6 +52,8 @@ def start(request: PageRequest) -> HttpResponse:
     origin = request.GET.get("o", "")
     if firm is None or origin not in (allowed := proved_origins(firm.pk)):
         return render(request, "widget/not_registered.html", status=FORBIDDEN)
+    if framing.stands_alone(request):
+        return HttpResponseRedirect(f"{reverse('consumer:new')}?{urlencode({'firm': firm.slug})}")
     shop = shop_of(firm.pk, request.now)
     context = {"firm": firm.name(language()), "public_id": shop.public_id, "origin": origin}
     response = render(request, "widget/start.html", context)

@@ -110,3 +110,21 @@ def test_the_loader_is_small_can_be_pinned_and_sets_no_cookie(client):
     assert client.get("/w/9.9.9/ccms.js").status_code == 404
     for forbidden in (b"eval(", b"innerHTML", b".style", b"document.cookie", b"localStorage"):
         assert forbidden not in loader.content
+
+
+def test_a_page_that_stands_alone_is_in_no_frame_though_its_browser_brings_the_frames_cookie(shop):
+    client = Client()
+    _start(client, shop)
+    alone = client.get("/c", headers={"Sec-Fetch-Dest": "document"})
+    assert _ancestors(alone) == "'none'"
+    assert "data-frame" not in alone.content.decode()
+    assert not any(morsel["partitioned"] for morsel in alone.cookies.values())
+    assert _ancestors(client.get("/c", headers={"Sec-Fetch-Dest": "iframe"})) == ORIGIN
+
+
+def test_nobody_can_open_a_frame_outside_of_one(shop):
+    client = Client(headers={"Sec-Fetch-Dest": "document"})
+    led_on = _start(client, shop)
+    assert led_on.status_code == 302
+    assert led_on.headers["Location"] == f"/c/new?firm={shop.firm.slug}"
+    assert framing.COOKIE not in client.cookies
