@@ -1,7 +1,8 @@
 """One-time codes: asked for by number, entered for a token."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +10,16 @@ from ninja import Router, Schema, Status
 
 from ccms.accounts.codes import OtpInvalid, purpose_of, request_code, verify_code
 from ccms.accounts.consumers import consumer_of, get
+from ccms.accounts.models import Consumer
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.sessions import token_for
 from ccms.api.callers import caller
 from ccms.api.problems import language_of
-from ccms.api.repeating import once
+from ccms.api.repeating import key_of, once
 from ccms.api.shapes import Line, Sent
 from ccms.core.failures import Failure
 from ccms.core.phones import normalise
-from ccms.gate.limits import SESSIONS
+from ccms.gate.limits import CODES, SESSIONS
 from ccms.notices.outbox import queue_code
 
 router = Router(tags=["codes"])
@@ -28,7 +30,7 @@ class CodeWanted(Sent):
     """For which number, and what the code is to open."""
 
     phone: Line
-    purpose: CodePurpose
+    purpose: Literal[CodePurpose.FILE, CodePurpose.TRACK]
 
 
 class Ticket(Schema):
@@ -77,8 +79,9 @@ def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWante
 
 @router.post("/codes/{request_id}/verify", response=Token)
 def enter_code(request: HttpRequest, response: HttpResponse, request_id: UUID, entered: CodeEntered) -> dict[str, Any]:
-    """Enter a code and get a consumer's token. A repetition of the same call gets a token again."""
+    """Enter a code and get a consumer's token. A repetition of the same call gets a token again, for ten minutes."""
     who = caller(request)
+    key_of(request)  # a call that cannot be repeated uses up no code
     refused, phone = None, ""
     try:
         phone = _proved(request_id, entered.code, who.now)
@@ -88,11 +91,23 @@ def enter_code(request: HttpRequest, response: HttpResponse, request_id: UUID, e
     def act() -> dict[str, Any]:
         if refused is not None:
             raise refused
-        return {"consumer": consumer_of(phone, who.now, language=language_of(request)).pk}
+        consumer = consumer_of(phone, who.now, language=language_of(request))
+        return {"consumer": consumer.pk, "epoch": consumer.session_epoch, "at": int(who.now.timestamp())}
 
-    kept = once(request, response, act)
-    token = token_for(get(UUID(kept["consumer"])), who.now)
+    token = token_for(_entered(once(request, response, act), who.now), who.now)
     return {"token": token, "expires_in": int(SESSIONS.consumer.total_seconds())}
+
+
+def _entered(kept: Mapping[str, Any], now: datetime) -> Consumer:
+    """Return who entered a code, as long as the answer may be repeated: a lost answer is asked for at once.
+
+    Raises OtpInvalid where the code's life is over, or its person has ended all sessions since.
+    """
+    consumer = get(UUID(kept["consumer"]))
+    at = datetime.fromtimestamp(kept.get("at", 0), UTC)
+    if now >= at + CODES.life or consumer.session_epoch != kept.get("epoch"):
+        raise OtpInvalid(attempts_left=0)
+    return consumer
 
 
 def _proved(request_id: UUID, code: str, now: datetime) -> str:
