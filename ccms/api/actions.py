@@ -1,5 +1,6 @@
 """What a party or an office does to a complaint, by the names of the life cycle; who may do what, the table decides."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from ccms.gate import counters
 from ccms.gate.limits import Counted
 
 router = Router(tags=["actions"])
+_MATCH = re.compile(r'"[0-9]{1,9}"')
 
 
 class MatchUnreadable(Failure):
@@ -57,7 +59,7 @@ def _doing(action: Action, by: Actor, reference: str, body: Act, now: datetime) 
     common: dict[str, Any] = {"reference": reference, "by": by, "now": now}
     complaint = find(reference, by)
     if by.role in FIRM and action in ANSWERS:
-        terms = terms_of(body, has_proof=bool(firm_view(reference, by).own_files))
+        terms = terms_of(action, body, has_proof=bool(firm_view(reference, by).own_files))
         return lambda: ANSWERS[action](**common, terms=terms)
     doing = SIDES.get(side_of(by.role), {}).get(action)
     if doing is None:
@@ -72,6 +74,6 @@ def _seen(request: HttpRequest) -> int | None:
     text = request.headers.get("If-Match", "").strip()
     if text in {"", "*"}:
         return None
-    if not (text.startswith('"') and text.endswith('"') and text[1:-1].isascii() and text[1:-1].isdigit()):
+    if not _MATCH.fullmatch(text):
         raise MatchUnreadable
     return int(text[1:-1])

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from pydantic import AwareDatetime
 
 from ccms.accounts.actors import Actor
 from ccms.api import shapes
@@ -19,7 +17,8 @@ from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors
 
-LONGEST_TEXT, LONGEST_LINE = 2000, 200
+LONGEST_TEXT = 2000
+LONGEST: Mapping[str, int] = {"transaction": 40, "place": 200, "receipt": 64, "section": 12}
 A = Action
 
 
@@ -33,7 +32,7 @@ class Act(shapes.Sent):
 
     text: shapes.Story = ""
     amount_paisa: shapes.Paisa | None = None
-    day: date | None = None
+    day: shapes.Day | None = None
     transaction: shapes.Line = ""
     remedy: shapes.Line = ""
     code: shapes.Line = ""
@@ -43,7 +42,7 @@ class Act(shapes.Sent):
     firm: UUID | None = None
     regulator: shapes.Line = ""
     basis: shapes.Line = ""
-    at: AwareDatetime | None = None
+    at: shapes.Moment | None = None
     place: shapes.Line = ""
     attendance: shapes.Line = ""
     performed: bool = False
@@ -114,6 +113,16 @@ ANSWERS: Mapping[Action, Callable[..., Complaint]] = {
     A.INTERIM: firm.interim,
     A.REPORT_PERFORMANCE: firm.report_performance,
 }
+# What an answer is made of beside its text.
+TERMS: Mapping[Action, tuple[str, ...]] = {
+    A.OFFER: ("remedy", "amount_paisa", "day", "transaction"),
+    A.CLAIM_SOLVED: ("remedy", "amount_paisa", "day", "transaction"),
+    A.DEFEND: ("code", "transaction"),
+    A.REFUSE: ("code",),
+    A.ASK: (),
+    A.INTERIM: ("code", "day"),
+    A.REPORT_PERFORMANCE: ("amount_paisa", "day", "transaction"),
+}
 FIRM: Mapping[Action, Doing] = {A.GIVE_INFORMATION: Doing(consumer.give_information, takes=("text",))}
 OFFICE: Mapping[Action, Doing] = {
     A.TAKE_UP: Doing(office.take_up),
@@ -138,17 +147,10 @@ OFFICE: Mapping[Action, Doing] = {
 SIDES: Mapping[str, Mapping[Action, Doing]] = {"consumer": CONSUMER, "firm": FIRM, "office": OFFICE}
 
 
-def terms_of(body: Act, *, has_proof: bool) -> Terms:
-    """Return a firm's terms."""
-    return Terms(
-        remedy=body.remedy,
-        code=body.code,
-        amount_paisa=body.amount_paisa,
-        day=body.day,
-        transaction=body.transaction,
-        text=body.text,
-        has_proof=has_proof,
-    )
+def terms_of(action: Action, body: Act, *, has_proof: bool) -> Terms:
+    """Return a firm's terms: of what was sent, what this answer is made of."""
+    given = {name: getattr(body, name) for name in TERMS[action]}
+    return Terms(text=body.text, has_proof=has_proof, **given)
 
 
 def cleaned(body: Act) -> Act:
@@ -156,8 +158,8 @@ def cleaned(body: Act) -> Act:
     errors = FieldErrors()
     with errors.noting("text"):
         body.text = clean_text(body.text, 0, LONGEST_TEXT)
-    for name in ("transaction", "place", "receipt", "section"):
+    for name, longest in LONGEST.items():
         with errors.noting(name):
-            setattr(body, name, clean_line(getattr(body, name), LONGEST_LINE))
+            setattr(body, name, clean_line(getattr(body, name), longest))
     errors.raise_if_any()
     return body

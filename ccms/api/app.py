@@ -5,6 +5,7 @@ from typing import Any
 from ninja.renderers import JSONRenderer
 
 from ccms.api import actions, codes, complaints, events, evidence, firms, prechecks, problems, receipts, webhooks
+from ccms.api.bodies import Strict
 from ccms.api.callers import Bearers
 from ccms.api.document import DocumentedAPI
 from ccms.api.page import ForPeople
@@ -25,6 +26,7 @@ api = DocumentedAPI(
     docs=ForPeople(),
     docs_url="/docs",
     renderer=Readable(),
+    parser=Strict(),
     openapi_url="/openapi.json",
 )
 problems.install(api)

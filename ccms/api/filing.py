@@ -1,10 +1,12 @@
 """A filing as a machine sends it: the same answers that the pages ask, read into what the service takes."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.core.exceptions import ValidationError
+from django.forms import EmailField
 from pydantic import Field
 
 from ccms.accounts import firms
@@ -12,14 +14,21 @@ from ccms.api.shapes import Line, Sent, Story
 from ccms.complaints.services.filing import Filing
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import FieldErrors
-from ccms.law.answers import AnswerRefused, read_answers
+from ccms.core.failures import Failure, FieldErrors
+from ccms.core.money import MOST_PAISA
+from ccms.law.answers import EARLIEST, AnswerRefused, read_answers
 from ccms.law.book import book
 from ccms.law.pack import Pack
 
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
 PERSON = "person"
 OWN_FIELDS = frozenset({"category", "evidence"})  # not among the answers: a field, and the files
+
+
+class EmailUnreadable(Failure):
+    """Nobody can be written to at this address."""
+
+    slug: ClassVar[str] = "email-not-an-address"
 
 
 class Purchase(Sent):
@@ -47,14 +56,17 @@ class FilingSent(Purchase):
 
 def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetime) -> Filing:
     """Return the filing of this person and key. Raises ValidationFailed, naming every field that must be put right."""
-    pack = book().on(dhaka_day(now))
-    errors = FieldErrors()
-    facts = read_facts(pack, sent.category, {**sent.facts, "full_name": sent.name, "district": sent.district}, errors)
-    narrative = name = represented = ""
+    today = dhaka_day(now)
+    pack, errors = book().on(today), FieldErrors()
+    answers = {**sent.facts, "full_name": sent.name, "district": sent.district}
+    facts = read_facts(pack, sent.category, answers, today, errors)
+    narrative = name = represented = email = ""
     with errors.noting("narrative"):
         narrative = clean_text(sent.narrative, SHORTEST, LONGEST)
     with errors.noting("name"):
         name = clean_line(sent.name, LONGEST_NAME)
+    with errors.noting("email"):
+        email = _email(sent.email)
     with errors.noting("represented"):
         represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != "self" else ""
     if not firms.can_be_complained_about(sent.firm):
@@ -76,7 +88,7 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
         facts={each: value for each, value in facts.items() if each not in person},
         name=name,
         district=sent.district,
-        email=sent.email,
+        email=email,
         complainant=sent.complainant,
         represented=represented,
         disclose_phone=sent.disclose_phone,
@@ -84,9 +96,11 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
     )
 
 
-def read_facts(pack: Pack, category: str, sent: Mapping[str, Any], errors: FieldErrors) -> dict[str, object]:
+def read_facts(
+    pack: Pack, category: str, sent: Mapping[str, Any], today: date, errors: FieldErrors
+) -> dict[str, object]:
     """Return the typed answers to the questions that arise; one that may be unknown is None where nothing is said."""
-    given = typed(pack, category, sent, errors)
+    given = typed(pack, category, sent, today, errors)
     if given is None:
         return {}
     asked = pack.questions_for(category, given)
@@ -96,23 +110,57 @@ def read_facts(pack: Pack, category: str, sent: Mapping[str, Any], errors: Field
     return {question.id: given.get(question.id) for question in asked}
 
 
-def typed(pack: Pack, category: str, sent: Mapping[str, Any], errors: FieldErrors) -> dict[str, object] | None:
+def typed(
+    pack: Pack, category: str, sent: Mapping[str, Any], today: date, errors: FieldErrors
+) -> dict[str, object] | None:
     """Return the answers with their types, or None where one cannot be read, which is noted."""
     if category not in pack.categories:
         errors.add("category", "choice-missing")
         return None
+    given = _cleaned(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS}, errors)
     try:
-        return read_answers(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS})
+        facts = read_answers(pack, given)
     except AnswerRefused as refused:
         for name, problem in refused.problems.items():
-            errors.add(f"facts/{name}", SAID.get(problem, "value-unreadable"))
+            slug, params = SAID.get(problem, ("value-unreadable", {}))
+            errors.add(f"facts/{name}", slug, **params)
         return None
+    for name, value in facts.items():
+        if isinstance(value, date) and not pack.questions[name].future and _day(value) > today:
+            errors.add(f"facts/{name}", "date-in-future")
+    return facts
+
+
+def _cleaned(pack: Pack, given: Mapping[str, Any], errors: FieldErrors) -> dict[str, Any]:
+    """Return the answers with their texts as people may read them."""
+    cleaned = dict(given)
+    for name, value in given.items():
+        if name in pack.questions and isinstance(value, str):
+            with errors.noting(f"facts/{name}"):
+                cleaned[name] = clean_line(value, pack.questions[name].max_length)
+    return cleaned
+
+
+def _day(value: date) -> date:
+    return dhaka_day(value) if isinstance(value, datetime) else value
+
+
+def _email(text: str) -> str:
+    """Return an address that can be written to, or none. Raises EmailUnreadable."""
+    address = text.strip()
+    try:
+        EmailField(required=False).clean(address)
+    except ValidationError as unreadable:
+        raise EmailUnreadable from unreadable
+    return address
 
 
 # The law's words for what is wrong with an answer, as the catalogue says it to a person.
-SAID: Mapping[str, str] = {
-    "unknown-question": "field-unknown",
-    "unknown-choice": "choice-missing",
-    "not-a-day": "date-not-a-date",
-    "not-an-amount": "amount-not-a-number",
+SAID: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "unknown-question": ("field-unknown", {}),
+    "unknown-choice": ("choice-missing", {}),
+    "not-a-day": ("date-not-a-date", {}),
+    "too-early": ("date-before", {"day": EARLIEST}),
+    "not-an-amount": ("amount-not-a-number", {}),
+    "too-much": ("amount-too-large", {"maximum": MOST_PAISA}),
 }

@@ -96,9 +96,9 @@ class Precheck(Schema):
 def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
     """Hold the facts of a purchase against the law in force today. Nothing is kept, so no key is needed."""
     now = caller(request).now
-    pack = book().on(dhaka_day(now))
-    errors = FieldErrors()
-    facts = typed(pack, told.category, told.facts, errors)
+    today = dhaka_day(now)
+    pack, errors = book().on(today), FieldErrors()
+    facts = typed(pack, told.category, told.facts, today, errors)
     for kind in told.evidence:
         if kind not in pack.evidence_kinds:
             errors.add("evidence", "choice-unknown")

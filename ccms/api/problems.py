@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -40,6 +42,9 @@ def install(api: NinjaAPI) -> None:
     api.exception_handler(Http404)(lambda request, _failure: problem(request, NotFound()))
     api.exception_handler(Unreadable)(_unreadable)
     api.exception_handler(HttpError)(lambda request, error: _plain(request, error.status_code))
+    api.exception_handler(RequestDataTooBig)(lambda request, _error: _plain(request, 413))
+    for unreadable in (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        api.exception_handler(unreadable)(lambda request, _error: _plain(request, 400))
     for broken in (OperationalError, InterfaceError):
         api.exception_handler(broken)(lambda request, _broken: problem(request, DependencyDown(wait=BACK_SOON)))
     api.exception_handler(Exception)(_defect)

@@ -5,7 +5,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+# Which years a day can lie in: beyond them nobody shops, and a computer cannot count on.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 def _storable(text: str) -> str:
@@ -14,9 +17,17 @@ def _storable(text: str) -> str:
     return text
 
 
+def _countable[D: date](day: D) -> D:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError("not a day that can be counted with")
+    return day
+
+
 Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
 Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
 Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Day = Annotated[date, AfterValidator(_countable)]
+Moment = Annotated[AwareDatetime, AfterValidator(_countable)]
 
 
 class Sent(Schema):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccms.core.clock import DHAKA
 from ccms.core.digits import ascii_digits
+from ccms.core.money import MOST_PAISA
 from ccms.law.nouns import QuestionType
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ccms.law.pack import Pack
 
 MOST_DAYS = 3660
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)  # what lies beyond is a slip, and cannot be counted with
 
 
 class AnswerRefused(Exception):  # noqa: N818
@@ -30,7 +32,7 @@ def read_answers(pack: Pack, written: Mapping[str, object]) -> dict[str, object]
     """Read JSON values into facts. Money is whole paisa, days and times are ISO, None means "I do not know".
 
     `category` and `evidence` (a list of kinds) come along. Problems are named by slug: unknown-question,
-    unknown-choice, not-a-day, not-an-amount, not-a-number, not-yes-or-no, not-a-text, too-long.
+    unknown-choice, not-a-day, too-early, not-an-amount, too-much, not-a-number, not-yes-or-no, not-a-text, too-long.
     """
     facts: dict[str, object] = {}
     problems: dict[str, str] = {}
@@ -99,6 +101,8 @@ def _yes_no(value: object) -> bool:
 def _amount(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError("not-an-amount")
+    if value > MOST_PAISA:
+        raise ValueError("too-much")
     return value
 
 
@@ -112,9 +116,10 @@ def _day(value: object) -> date:
     if isinstance(value, date):
         return value.astimezone(DHAKA).date() if isinstance(value, datetime) else value
     try:
-        return date.fromisoformat(ascii_digits(str(value)))
+        day = date.fromisoformat(ascii_digits(str(value)))
     except ValueError as error:
         raise ValueError("not-a-day") from error
+    return _countable(day)
 
 
 def _moment(value: object) -> date | datetime:
@@ -122,14 +127,25 @@ def _moment(value: object) -> date | datetime:
         return value
     text = ascii_digits(str(value))
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         pass
+    else:
+        return _countable(day)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError("not-a-day") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=DHAKA)
+    return _countable(moment if moment.tzinfo else moment.replace(tzinfo=DHAKA))
+
+
+def _countable[D: date](value: D) -> D:
+    """Return a day or moment whose year can be one in which somebody shopped, or was promised something."""
+    if value.year < EARLIEST.year:
+        raise ValueError("too-early")
+    if value.year > LATEST.year:
+        raise ValueError("not-a-day")
+    return value
 
 
 def _line(value: object, longest: int) -> str:

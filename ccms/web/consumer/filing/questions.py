@@ -4,7 +4,7 @@ Adding a question to a pack needs no Python: its type chooses the field, its tex
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import sentence
-from ccms.law.answers import MOST_DAYS
+from ccms.law.answers import EARLIEST, MOST_DAYS
 from ccms.law.nouns import Question, QuestionType
 from ccms.law.pack import Pack
 from ccms.web import fields
@@ -23,7 +23,6 @@ from ccms.web.language import language
 
 UNKNOWN = "dont_know"
 YES, NO = "yes", "no"
-EARLIEST = date(2000, 1, 1)
 
 
 class QuestionForm(fields.PageForm):
