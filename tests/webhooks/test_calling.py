@@ -18,6 +18,7 @@ from django.db import connection, connections
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.core import egress
+from ccms.core.references import display
 from ccms.gate import clock
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
@@ -266,7 +267,7 @@ def test_who_says_410_is_called_no_more_and_hears_all_in_order_once_switched_on_
     call()
 
     assert {each.event for each in shop.server.heard} == {str(each.event) for each in told}
-    assert next(iter(_order_of(shop).values())) == ["event.000", "event.001", "event.002"]
+    assert _order_of(shop)[display(told[0].reference)] == ["event.000", "event.001", "event.002"]
 
 
 def test_the_mail_about_a_webhook_that_was_switched_off_leads_to_its_page_and_an_office_is_told_too(shop):
