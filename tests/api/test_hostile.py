@@ -255,3 +255,13 @@ def test_a_cookie_is_no_token_and_a_token_no_cookie(now, client):
     assert read_session(request, now)
     request.COOKIES["ccms"] = token_for(person, now)
     assert read_session(request, now) is None
+
+
+def test_nothing_tells_a_firm_by_which_name_we_know_its_buyer_or_what_we_checked(now):
+    complaint, person, shop, _ = factories.a_complaint(now)
+    desk, address = of_firm(shop), f"/complaints/{complaint.reference}"
+    asked = {path: desk.get(path) for path in ("/complaints", address, "/events", f"{address}/receipt")}
+    for path, answer in asked.items():
+        assert str(person.pk) not in answer.content.decode(), path
+        assert "HARASS" not in answer.content.decode(), path
+    assert [answer.status_code for answer in asked.values()] == [200, 200, 200, 404]
