@@ -36,7 +36,6 @@ class Scope(StrEnum):
     ANSWER = "answer"
     EVIDENCE = "evidence"
     WEBHOOKS = "webhooks"
-    EXPORT = "export"
 
 
 class ScopeMissing(Failure):

@@ -57,7 +57,9 @@ class ForPeople(DocsBase):
             "developers_url": reverse("developers:start"),
         }
         with override("en"):
-            return render(request, "api/document.html", context)
+            response = render(request, "api/document.html", context)
+        response.headers["Content-Language"] = "en"
+        return response
 
 
 def _calls(document: _Schema) -> Iterator[Described]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from ccms.accounts.api_keys import Scope
 from ccms.api.access import TABLE
 from ccms.api.app import document
 from ccms.api.apps import calls_have_rows, names
@@ -16,6 +17,10 @@ KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
 def test_the_document_in_docs_is_what_the_calls_say(capsys):
     call_command("openapi")
     assert KEPT.read_text(encoding="utf-8") == capsys.readouterr().out, "manage.py openapi > docs/openapi.json"
+
+
+def test_every_scope_that_a_key_can_have_is_asked_for_by_a_call():
+    assert {call.scope for call in TABLE.values()} - {None} == set(Scope)
 
 
 def test_every_call_has_a_row_and_every_row_a_call():
@@ -45,6 +50,7 @@ def test_people_read_every_call_and_shape_on_a_page_that_needs_no_script(client)
         for field in shape.get("properties", {}):
             assert f"<dt>{field}</dt>" in page
     assert "<script" not in page
+    assert answer.headers["Content-Language"] == "en"
     assert "default-src" in answer.headers["Content-Security-Policy"]
 
 

@@ -16,7 +16,6 @@ SCOPES: Mapping[Scope, tuple[Words, Words]] = {
     Scope.ANSWER: (_("Answer"), _("Everything that a member can answer, and your own ticket number.")),
     Scope.EVIDENCE: (_("Evidence"), _("Give evidence of your side.")),
     Scope.WEBHOOKS: (_("Webhooks"), _("Manage where we send news.")),
-    Scope.EXPORT: (_("Export"), _("Take whole lists away.")),
 }
 REASONS: Mapping[Reason, Words] = {
     Reason.MALFORMED: _("It has not the shape of an order, or one of its parts has not."),
