@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import public_firms
@@ -26,6 +27,7 @@ LENGTH = 8
 RANDOM_BYTES = 32
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 MADE, RETIRED = "firm.made_order_key", "firm.retired_order_key"
+SET_ADDRESS, ENDED_ADDRESS = "firm.set_question_address", "firm.ended_question_address"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,6 +97,33 @@ def live_secrets(firm: UUID) -> dict[str, str]:
     return {key.kid: key.secret.open() for key in _live(firm)}
 
 
+def live_kids(firm: UUID) -> frozenset[str]:
+    """Return the names of the keys under which this firm signs today."""
+    return frozenset(key.kid for key in _live(firm))
+
+
+def set_question_address(url: str, by: Actor, now: datetime) -> None:
+    """Let the firm's server be asked there whether it was told; an empty one ends it. Raises NotFound."""
+    firm = managed(by)
+    shop_of(firm, now)
+    with transaction.atomic():
+        held(firm)
+        changed = Shop.objects.filter(pk=firm).exclude(question_url=url).update(question_url=url, questions_failed=0)
+        if changed:
+            note(firm, SET_ADDRESS if url else ENDED_ADDRESS, by, now)
+
+
+def question_address(by: Actor) -> str:
+    """Return where this firm's server is asked; empty where it is not. Raises NotFound."""
+    return Shop.objects.filter(pk=managed(by)).values_list("question_url", flat=True).first() or ""
+
+
+def note_question(firm: UUID, *, failed: bool) -> int:
+    """Count how often in a row a firm's server did not answer, and return it."""
+    Shop.objects.filter(pk=firm).update(questions_failed=F("questions_failed") + 1 if failed else 0)
+    return Shop.objects.values_list("questions_failed", flat=True).get(pk=firm)
+
+
 def read_order(firm: Firm, token: str, now: datetime) -> SignedOrder:
     """Return what this firm's server signed. Raises TokenRefused, and keeps the reason for the firm's developers."""
     keys = live_secrets(firm.pk)
@@ -126,6 +155,13 @@ def administered(by: Actor) -> UUID:
     if by.role is not Role.FIRM_ADMIN or by.firm is None or by.id is None:
         raise NotFound
     return by.firm
+
+
+def managed(by: Actor) -> UUID:
+    """Return for whose shop somebody may speak to our machines: its administrator, or a key. Raises NotFound."""
+    if by.role is Role.FIRM_AGENT and by.key is not None and by.firm is not None:
+        return by.firm
+    return administered(by)
 
 
 def held(firm: UUID) -> None:

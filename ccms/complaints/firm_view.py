@@ -32,6 +32,7 @@ from ccms.complaints.queries import find
 from ccms.complaints.services.acting import ON_TABLE
 from ccms.complaints.services.firm import INTERIM_DAYS
 from ccms.complaints.shop_orders import ShopStatement, statement_about
+from ccms.complaints.shop_words import Word, said_at_filing
 from ccms.complaints.timeline import Coming, Happened, timeline
 from ccms.complaints.tracking import Standing, standing_of
 from ccms.core.clock import dhaka_day
@@ -134,6 +135,7 @@ class FirmView:
     withheld: frozenset[Action]
     interim_until: date | None
     past: tuple[Happened, ...]
+    word: Word | None  # what its own machines had said on having been told
     future: tuple[Coming, ...]
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
@@ -154,7 +156,6 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     pack = book().on(dhaka_day(complaint.filed_at))
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
-    own = tuple(_file(item, pack, by) for item in _own_files(complaint, by))
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
     acts, withheld = _acts(complaint, by)
     return FirmView(
@@ -177,13 +178,14 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         answer=_on_table(complaint, answers, by),
         counter=_counter(complaint, answers, by),
         question=_question(complaint) if by.proved else "",
-        own_files=own,
+        own_files=tuple(_file(item, pack, by) for item in _own_files(complaint, by)),
         hearing=_hearing(complaint) if by.proved else None,
         decision=_decision(complaint) if by.proved else None,
         acts=acts,
         withheld=withheld,
         interim_until=_interim_until(complaint),
         past=history(complaint, by, life.past),
+        word=said_at_filing(life.past, complaint.firm_id) if by.proved else None,
         future=tuple(life.future) if by.proved else _shown_clock(standing),
     )
 

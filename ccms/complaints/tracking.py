@@ -27,6 +27,7 @@ from ccms.complaints.models import (
 from ccms.complaints.queries import of_one_purchase, visible_to
 from ccms.complaints.services.acting import ON_TABLE
 from ccms.complaints.shop_orders import ShopStatement, statement_about
+from ccms.complaints.shop_words import Word, said_at_filing
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -206,6 +207,11 @@ class Case:
     def signed(self) -> ShopStatement | None:
         """What the shop's server signed about the order, beside what the person told."""
         return statement_about(self.complaint, self.facts, self.pack)
+
+    @cached_property
+    def word(self) -> Word | None:
+        """What the shop had said on having been told, when the complaint was filed."""
+        return said_at_filing(self.timeline.past, self.complaint.firm_id)
 
     @cached_property
     def evidence(self) -> list[Evidence]:

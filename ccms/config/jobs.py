@@ -13,7 +13,7 @@ from procrastinate.jobs import Status
 from ccms.accounts import housekeeping, waiting
 from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
-from ccms.complaints.services import drafting, handing_over, repayments, scanning, sweeping
+from ccms.complaints.services import drafting, handing_over, questioning, repayments, scanning, sweeping, ticketing
 from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -121,6 +121,8 @@ def forget(timestamp: int) -> None:
         pass
     drafting.forget_unproved(now)
     handing_over.forget(now)
+    ticketing.forget(now)
+    questioning.forget(now)
     cleaning.clean(now)
     repayments.forget(now)
     call_command("clearsessions")

@@ -28,6 +28,8 @@ class Counted(StrEnum):
     API_FILINGS = "api_filings"  # the same
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     ORIGIN_CHECK = "origin_check"  # a firm; looks at a page of its own
+    SHOP_QUESTION = "shop_question"  # a consumer and a firm; questions whether it was told
+    TICKETS = "tickets"  # a firm; batches of its help desk's tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # many phones share an address; above this the order is left out and the form still opens
     Counted.HAND_OVER: (Window(300, MINUTE),),
     Counted.ORIGIN_CHECK: (Window(20, HOUR),),
+    # one draft asks once; the others are for a number that was mistyped, and a second purchase
+    Counted.SHOP_QUESTION: (Window(5, DAY),),
+    Counted.TICKETS: (Window(60, MINUTE), Window(2000, DAY)),
 }
 
 
@@ -155,3 +160,7 @@ HAND_OVER_WAITS = HOUR  # here, until the number is proved
 TWIN_WAITS = 10 * SECOND  # how long a doubled request waits for the first one's answer
 WEBHOOKS = 10  # of one firm or office
 WEBHOOK_REPLAY = WEBHOOK_LOG = 30 * DAY  # how long deliveries are kept, and can be sent again
+TICKET_BATCH = 500
+TICKETS = 500_000  # of one firm
+TICKET_LIFE = 180 * DAY  # after the firm last told of it
+QUESTION_FAILURES, QUESTION_PAUSE = 3, 10 * MINUTE  # so many in a row, and then nobody is asked for so long

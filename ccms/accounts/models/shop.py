@@ -15,6 +15,14 @@ class Shop(models.Model):
     public_id = models.CharField(max_length=12, unique=True)  # frm_ and eight characters; it opens nothing
     keys_made = models.SmallIntegerField(default=0)  # the next key's name is one more; no name is given twice
     made_at = models.DateTimeField()
+    question_url = personal(
+        models.CharField(max_length=500, blank=True, default=""),
+        purpose="to ask the firm's own server whether it was told; a small seller's may be their own name",
+        ground="asked for by the firm",
+        seen_by="the firm's administrator and its keys",
+        keep="until the firm removes it",
+    )
+    questions_failed = models.IntegerField(default=0)  # in a row; an answer begins anew
 
     class Meta:
         """One for each firm that has opened the pages for developers, or whose link was asked for."""

@@ -25,6 +25,7 @@ from ccms.complaints.models.repayments import RepaymentList, RepaymentRow
 from ccms.complaints.models.search_text import SearchText
 from ccms.complaints.models.shop_order import HandOver, OrderHolder, ShopOrder
 from ccms.complaints.models.statement import Statement
+from ccms.complaints.models.told import ShopReply, Ticket
 
 __all__ = [
     "Answer",
@@ -54,5 +55,7 @@ __all__ = [
     "SavedView",
     "SearchText",
     "ShopOrder",
+    "ShopReply",
     "Statement",
+    "Ticket",
 ]

@@ -15,7 +15,7 @@ from ccms.accounts.actors import Kind
 from ccms.accounts.administrators import OPERATOR
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.lifecycle import ENDED
-from ccms.complaints.models import Complaint, Draft, Evidence, Purchase, Statement
+from ccms.complaints.models import Complaint, Draft, Evidence, Purchase, ShopReply, Statement
 from ccms.complaints.words import READER, write_words
 from ccms.core.failures import NotFound
 from ccms.ledger import events
@@ -78,6 +78,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
         holders = set(files.values_list("holder", flat=True))
         files.delete()
         Draft.objects.filter(consumer_id=person).delete()
+        ShopReply.objects.filter(consumer_id=person).delete()
         write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(consumer_id=person)))
         transaction.on_commit(lambda: clean_holders(holders), robust=True)
     return done

@@ -24,6 +24,7 @@ from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.record import record
 from ccms.complaints.shop_orders import Signed
+from ccms.complaints.shop_words import DATA, Word
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.crypto import same
@@ -57,6 +58,7 @@ class Filing:
     disclose_phone: bool = False
     publish: bool = False
     signed: Signed | None = None  # what the shop's server signed about the order
+    word: Word | None = None  # what the shop says on having been told, which is among the facts, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +308,8 @@ def plan_file(
         "firm_first_until": checked.firm_first_until,
         "contradiction": checked.contradiction,
     }
+    if filing.word:
+        plan.data[DATA] = filing.word.written()
     return plan
 
 

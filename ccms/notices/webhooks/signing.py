@@ -36,7 +36,12 @@ def body_of(delivery: Delivery) -> str:
 
 def headers_for(delivery: Delivery, body: str, secrets_in_use: Sequence[str], sent_at: datetime) -> dict[str, str]:
     """Return the headers of one try at this moment of the outside world's clock."""
-    in_utc, key = sent_at.astimezone(UTC), str(delivery.key)
+    return headers_of(str(delivery.key), body, secrets_in_use, sent_at)
+
+
+def headers_of(key: str, body: str, secrets_in_use: Sequence[str], sent_at: datetime) -> dict[str, str]:
+    """Return the headers of any call under such a signature; secrets are base64, with or without their prefix."""
+    in_utc = sent_at.astimezone(UTC)
     signed = [Signer(secret).sign(key, in_utc, body) for secret in secrets_in_use]
     return {
         "content-type": "application/json",
