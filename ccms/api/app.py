@@ -4,7 +4,19 @@ from typing import Any
 
 from ninja.renderers import JSONRenderer
 
-from ccms.api import actions, codes, complaints, events, evidence, firms, prechecks, problems, receipts, webhooks
+from ccms.api import (
+    actions,
+    codes,
+    complaints,
+    events,
+    evidence,
+    firms,
+    prechecks,
+    problems,
+    receipts,
+    tickets,
+    webhooks,
+)
 from ccms.api.bodies import Strict
 from ccms.api.callers import Bearers
 from ccms.api.document import DocumentedAPI
@@ -30,7 +42,7 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events, webhooks):
+for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events, tickets, webhooks):
     api.add_router("", _room.router)
 
 

@@ -65,6 +65,7 @@ def case(reference: str, by: Actor) -> dict[str, Any]:
     return {
         **line(complaint, due_at=shown.due_at if shown else None),
         **_common(complaint, by, read.timeline.future),
+        "shop_says": read.word and read.word.written(),
         "timeline": [_happened(event) for event in _told(read.timeline.past)],
         "narrative": read.narrative,
         "facts": write_answers(read.facts),
@@ -82,6 +83,7 @@ def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
     return {
         **line(complaint, number=number, due_at=shown.due_at if shown else None),
         **_common(complaint, by, view.future),
+        "shop_says": view.word and view.word.written(),
         "timeline": [_happened(event) for event in view.past],
         "narrative": view.buyer.narrative if view.buyer else "",
         "facts": write_answers({name: value for name, value in plain.items() if name in told}),

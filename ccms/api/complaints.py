@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from ccms.api import cases, shapes
+from ccms.api import cases, shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import FilingSent, read_filing
 from ccms.api.repeating import key_of, once
 from ccms.complaints import lifecycle, listing
 from ccms.complaints.queries import find
-from ccms.complaints.services import firm_desk
+from ccms.complaints.services import firm_desk, questioning
 from ccms.complaints.services.filing import file
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core import references
@@ -56,10 +56,12 @@ class Numbered(shapes.Sent):
 def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSent) -> Status[dict[str, Any]]:
     """File a complaint. The same key and body get the same answer, also after a restart; nothing is filed twice."""
     who = caller(request)
+    tickets.heard(sent.firm, sent.facts, who.by, who.now)  # before anything is locked: a shop may take three seconds
 
     def act() -> dict[str, Any]:
         take_or_refuse(Counted.API_FILINGS, who.account, who.now)
-        done = file(filing=read_filing(sent, who.by.consumer, key_of(request), who.now), by=who.by, now=who.now)
+        filing = read_filing(sent, who.by.consumer, key_of(request), who.now)
+        done = file(filing=questioning.listened(filing, who.by, who.now, ask=False), by=who.by, now=who.now)
         complaint = done.complaint
         return {
             "reference": references.display(complaint.reference),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from ccms.api import shapes
+from ccms.api import shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import Purchase, typed
 from ccms.core.clock import dhaka_day
@@ -24,8 +25,13 @@ router = Router(tags=["law"])
 
 
 class Told(Purchase):
-    """A purchase as far as it is known, and what proofs there are, by the pack's kinds."""
+    """A purchase as far as it is known, and what proofs there are, by the pack's kinds.
 
+    Where a buyer whose number is proved names the shop, and the facts hold his purchase number, the shop is asked
+    whether it was told, at most five times a day.
+    """
+
+    firm: UUID | None = None
     evidence: list[shapes.Line] = Field(default_factory=list, max_length=40)
 
 
@@ -90,12 +96,14 @@ class Precheck(Schema):
     safe_last: date | None
     outer_last: date | None
     protective: bool
+    shop_says: shapes.ShopSays | None
 
 
 @router.post("/prechecks", response=Precheck)
 def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
-    """Hold the facts of a purchase against the law in force today. Nothing is kept, so no key is needed."""
-    now = caller(request).now
+    """Hold the facts of a purchase against the law in force today. What is sent is not kept, so no key is needed."""
+    who = caller(request)
+    now = who.now
     today = dhaka_day(now)
     pack, errors = book().on(today), FieldErrors()
     facts = typed(pack, told.category, told.facts, today, errors)
@@ -103,7 +111,8 @@ def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
         if kind not in pack.evidence_kinds:
             errors.add("evidence", "choice-unknown")
     errors.raise_if_any()
-    known = facts or {}
+    word = tickets.heard(told.firm, told.facts, who.actor, now)
+    known = {**(facts or {}), **(word.facts if word else {})}
     given = {**known, "category": told.category, "evidence": tuple(told.evidence)}
     result = precheck(pack, given, History(), now)
     return {
@@ -117,6 +126,7 @@ def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
         "safe_last": result.limitation.safe_last,
         "outer_last": result.limitation.outer_last,
         "protective": result.protective,
+        "shop_says": word and word.written(),
     }
 
 

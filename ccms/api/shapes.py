@@ -116,6 +116,21 @@ class Summary(Schema):
     firm_reference: str
 
 
+class ShopSays(Schema):
+    """What the shop says on having been told: `confirms`, `denies` or `nothing`.
+
+    `source` is a pushed `ticket`, the `answer` of its server to our question, or its signed `order`; `at` when that
+    was said, `told_at` since when the shop knows, by its own account.
+    """
+
+    says: str
+    source: str
+    at: datetime
+    told_at: datetime | None
+    ticket: str
+    remedy: str
+
+
 class Page(Schema):
     """Some complaints, and after which of them the list goes on; null at its end."""
 
@@ -135,6 +150,7 @@ class Case(Summary):
     evidence: list[File]
     promised_on: date | None
     promised_paisa: int | None
+    shop_says: ShopSays | None
 
 
 class Changed(Schema):
