@@ -241,6 +241,7 @@ TABLE: Mapping[str, Access] = {
     "developers:address": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),
+    "developers:asking": form(FIRM_ADMIN),
     "developers:webhooks": form(FIRM_ADMIN),
     "developers:webhook": form(FIRM_ADMIN),
     "developers:send_again": post(FIRM_ADMIN),

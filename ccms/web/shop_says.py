@@ -1,4 +1,4 @@
-"""What the shop's server signed about the order, in words, beside what the buyer answered."""
+"""What a shop says by machine, in words: its signed order beside the buyer's answers, and whether it was told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +9,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.shop_orders import Compared, Item, ShopStatement
+from ccms.complaints.shop_words import Source, Word
+from ccms.core.tickets import TicketState
 from ccms.law.pack import Pack
+from ccms.law.told import FirmSays
 from ccms.web.consumer.filing.answers import in_words
+from ccms.web.consumer.tracking.saying import put
 from ccms.web.language import language
 from ccms.web.sides import NOTHING_SAID
-from ccms.web.templatetags.words import code, digits, run, taka
+from ccms.web.templatetags.words import code, day, digits, moment, run, taka
 
 SAME_NUMBER: Mapping[bool | None, Any] = {
     True: _("The shop has this order under the buyer's own mobile number."),
@@ -44,6 +48,34 @@ class ShopSays:
     number: Any  # for officers only
 
 
+@dataclass(frozen=True, slots=True)
+class ShopWord:
+    """What the shop says on having been told, ready for a page."""
+
+    text: Any
+    source: Any
+    at: datetime
+    ticket: Any
+    remedy: Any
+
+
+HEARD: Mapping[Source, Any] = {
+    Source.TICKET: _("A ticket of its help desk, sent to CCMS"),
+    Source.ANSWER: _("Its server's signed answer to a question of CCMS"),
+    Source.ORDER: _("Its signed order"),
+}
+SILENT: Mapping[Source, Any] = {
+    **HEARD,
+    Source.ANSWER: _("CCMS asked its server, and no valid answer came in 3 seconds"),
+}
+TICKETS: Mapping[TicketState, Any] = {
+    TicketState.OPEN: _("open"),
+    TicketState.ANSWERED: _("answered"),
+    TicketState.SOLVED: _("solved"),
+    TicketState.REFUSED: _("refused"),
+}
+
+
 def shop_says(statement: ShopStatement | None, pack: Pack) -> ShopSays | None:
     """Return what stands on the page; None where the shop signed nothing."""
     if statement is None:
@@ -56,6 +88,33 @@ def shop_says(statement: ShopStatement | None, pack: Pack) -> ShopSays | None:
         differing=statement.differing,
         number=SAME_NUMBER[statement.same_number],
     )
+
+
+def shop_word(word: Word | None) -> ShopWord | None:
+    """Return what stands on a page of whether the shop was told; None where it has no way to say anything."""
+    if word is None:
+        return None
+    return ShopWord(
+        text=_told(word),
+        source=(SILENT if word.says is FirmSays.NOTHING else HEARD)[word.source],
+        at=word.at,
+        ticket=TICKETS[TicketState(word.ticket)] if word.ticket else "",
+        remedy=code(word.remedy) if word.remedy else "",
+    )
+
+
+def _told(word: Word) -> Any:
+    match word.says:
+        case FirmSays.CONFIRMS if isinstance(word.told_at, datetime):
+            return put(_("The shop says: told on %(at)s."), at=moment(word.told_at))
+        case FirmSays.CONFIRMS if word.told_at:
+            return put(_("The shop says: told on %(at)s."), at=day(word.told_at))
+        case FirmSays.CONFIRMS:
+            return _("The shop says that it was told.")
+        case FirmSays.DENIES:
+            return _("The shop says it was not told.")
+        case FirmSays.NOTHING:
+            return _("The shop did not say whether it was told.")
 
 
 def _line(row: Compared, pack: Pack) -> Line:

@@ -20,7 +20,7 @@ from ccms.web.firm.files import listed
 from ccms.web.firm.ways import beside, main
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shop_says import shop_says
+from ccms.web.shop_says import shop_says, shop_word
 from ccms.web.sides import answered, dispute
 from ccms.web.templatetags.words import code, run
 
@@ -56,6 +56,7 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         "rows": summary.rows(view),
         "told": summary.told(view),
         "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
+        "word": shop_word(view.word),
         "counter": summary.counter(view),
         "promise": summary.promise(view),
         "question_due": asked.due_at if asked else None,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.developers import addresses, button, keys, orders, start, webhooks
+from ccms.web.developers import addresses, asking, button, keys, orders, start, webhooks
 
 app_name = "developers"
 HOOK = "developers/webhooks/<uuid:webhook>"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("developers/orders/<uuid:key>", orders.end, name="end_order_key"),
     path("developers/addresses", addresses.addresses, name="addresses"),
     path("developers/addresses/<uuid:key>", addresses.address, name="address"),
+    path("developers/told", asking.asking, name="asking"),
     path("developers/webhooks", webhooks.webhooks, name="webhooks"),
     path(HOOK, webhooks.one, name="webhook"),
     path(f"{HOOK}/again", webhooks.again, name="send_again"),

@@ -24,7 +24,7 @@ from ccms.web.firm.rooms import case_address, ground
 from ccms.web.firm.ways import beside, main
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shop_says import shop_says
+from ccms.web.shop_says import shop_says, shop_word
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -71,6 +71,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
         "rows": summary.rows(view),
         "told": summary.told(view),
         "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
+        "word": shop_word(view.word),
         "counter": summary.counter(view),
         "promise": summary.promise(view),
         "answer": on_table(view),

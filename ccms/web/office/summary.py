@@ -19,7 +19,7 @@ from ccms.web.consumer.tracking.saying import choice_words, put
 from ccms.web.language import language
 from ccms.web.office import labels
 from ccms.web.office.queue import firm_address
-from ccms.web.shop_says import shop_says
+from ccms.web.shop_says import shop_says, shop_word
 from ccms.web.sides import answered, dispute
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
@@ -47,6 +47,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "narrative": case.narrative,
         "answers": [answered(answer, firm, case.pack) for answer in case.answers],
         "signed": shop_says(case.signed, case.pack),
+        "word": shop_word(case.word),
         "disputes": [dispute(point, case.findings, case.pack) for point in case.points],
         "findings": [_judged(finding) for finding in case.findings],
         "limits": list(_limits(case)),

@@ -24,7 +24,7 @@ from tests.shopping import SigningShop
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("keys", "orders", "orders/try", "addresses", "button", "button/card.svg")
+PAGES = ("keys", "orders", "orders/try", "addresses", "told", "button", "button/card.svg")
 
 
 class Desk:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints import prechecking
-from ccms.complaints.services import drafting
+from ccms.complaints.services import drafting, questioning
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.checks import Check, CheckId, Effect, Precheck
@@ -21,6 +21,7 @@ from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shop_says import shop_word
 
 TONES: Mapping[Result, str] = {
     Result.BREACH: "warn",
@@ -58,7 +59,8 @@ class Told:
 @on_the_way("rules")
 def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Show the findings; keep the draft for its day where it is too early."""
-    foreseen = prechecking.foresee(filing=filing_of(journey), by=journey.by, now=journey.now)
+    filing = questioning.listened(filing_of(journey), journey.by, journey.now, ask=request.method == "GET")
+    foreseen = prechecking.foresee(filing=filing, by=journey.by, now=journey.now)
     result = foreseen.result
     if result.blocked_by is CheckId.ECOM:
         return HttpResponseRedirect(reverse("consumer:elsewhere"))
@@ -72,6 +74,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     context: dict[str, Any] = {
         "cards": [_card(finding, journey) for finding in foreseen.cards],
         "told": _told(result, passed=False),
+        "word": shop_word(filing.word),
         "days": _told(result, passed=True),
         "advice": [each.text.read(language()) for each in result.advice],
         "blocked_by": str(result.blocked_by or ""),

@@ -22,7 +22,7 @@ from ccms.web.consumer.tracking.signing_in import is_consumer
 from ccms.web.consumer.tracking.telling import entries
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shop_says import shop_says
+from ccms.web.shop_says import shop_says, shop_word
 from ccms.web.templatetags.words import run
 
 
@@ -55,6 +55,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "narrative": case.narrative,
         "told": summary.told(case),
         "signed": shop_says(case.signed, case.pack),
+        "word": shop_word(case.word),
         "findings": summary.findings(case),
         "files": files_of(case),
         "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],

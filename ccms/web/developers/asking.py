@@ -1,0 +1,63 @@
+"""Where a firm's own server is asked whether it was told, and what its help desk has told: for its administrator."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import shops
+from ccms.complaints.services import questioning, ticketing
+from ccms.gate.limits import QUESTION_FAILURES, QUESTION_PAUSE, TICKET_BATCH, TICKET_LIFE
+from ccms.notices.webhooks import addresses
+from ccms.web import fields
+from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+
+UNPROCESSABLE = 422
+
+
+class AddressForm(fields.PageForm):
+    """Where the firm's server is asked."""
+
+    url = fields.CodeLine(
+        label=_("Address of your server for questions"),
+        help_text=_("A secure web address that is open on the internet. Empty: nobody asks."),
+        most=addresses.LONGEST,
+        required=False,
+    )
+
+
+@freshly_signed_in
+def asking(request: PageRequest) -> HttpResponse:
+    """Show and change the address, and count the tickets."""
+    by = member_of(request)
+    form = AddressForm(request.POST or None, initial={"url": shops.question_address(by)})
+    if form.is_valid():
+        url = form.cleaned_data["url"]
+
+        def act() -> None:
+            if url:
+                questioning.set_address(url, by, request.now)
+            else:
+                shops.set_question_address("", by, request.now)
+
+        if done(request, form, account=by.text, act=act):
+            said = gettext("Your server is asked there from now on.") if url else gettext("Your server is not asked.")
+            messages.success(request, said)
+            return HttpResponseRedirect(reverse("developers:asking"))
+    context = {
+        "part": "asking",
+        "form": form,
+        "tickets": ticketing.count(by),
+        "batch": TICKET_BATCH,
+        "kept": TICKET_LIFE.days,
+        "seconds": questioning.LIMITS["total_s"],
+        "failures": QUESTION_FAILURES,
+        "pause": QUESTION_PAUSE.seconds // 60,
+        "has_key": any(key.retired_at is None for key in shops.keys_of(by)),
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "developers/asking.html", context, status=UNPROCESSABLE if wrong else 200)
