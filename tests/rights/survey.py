@@ -92,6 +92,8 @@ class Survey:
     def _cases(self, route):
         """Return the complaints on which the page could act, the likeliest first."""
         cases = self.world.cases
+        if route.row.audiences == {"firm_admin"}:
+            return [cases["b offer"]]  # only this firm has an administrator
         if "reference" not in route.asks or route.name in IDLE:
             return [cases["offer"]]
         likely = LIKELY.get(route.name.partition(":")[2], "offer")
