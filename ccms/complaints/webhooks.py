@@ -47,12 +47,11 @@ def _read(events: Sequence[Followed]) -> None:
     by_owner: dict[Actor, list[Webhook]] = defaultdict(list)
     for webhook in owning.living():
         by_owner[_owner(webhook)].append(webhook)
-    concerned = _concerned(events) if by_owner else frozenset()
+    of_place = _of_place(events) if by_owner else {}
     told = [
         (heard, webhook)
         for owner, own in by_owner.items()
-        if owner.head_office or concerned & {owner.firm, owner.office}
-        for heard in feed.told(events, owner)
+        for heard in feed.told(_near(owner, events, of_place), owner)
         for webhook in own
         if _wants(webhook, heard)
     ]
@@ -61,12 +60,23 @@ def _read(events: Sequence[Followed]) -> None:
         deliveries.write((_told(heard, webhook, statuses) for heard, webhook in told), current_time())
 
 
-def _concerned(events: Sequence[Followed]) -> frozenset[UUID]:
-    """Return the firms, their legal firms, and the offices whose complaints these events are about."""
+def _of_place(events: Sequence[Followed]) -> dict[UUID, list[Followed]]:
+    """Return the events by the firms, legal firms and offices whose complaints they are about, in their order."""
     subjects = {event.subject for event in events if event.subject.startswith(_SUBJECT)}
     found = Complaint.objects.filter(id__in=[UUID(subject.removeprefix(_SUBJECT)) for subject in subjects])
-    rows = found.values_list("firm_id", "firm__parent_id", "office_id")
-    return frozenset(key for row in rows for key in row if key is not None)
+    rows = found.values_list("id", "firm_id", "firm__parent_id", "office_id")
+    places = {f"{_SUBJECT}{key}": {place for place in near if place} for key, *near in rows}
+    of_place: dict[UUID, list[Followed]] = defaultdict(list)
+    for event in events:
+        for place in places.get(event.subject, ()):
+            of_place[place].append(event)
+    return of_place
+
+
+def _near(owner: Actor, events: Sequence[Followed], of_place: Mapping[UUID, list[Followed]]) -> Sequence[Followed]:
+    """Return the events among which those of this owner are, so that each is asked about few."""
+    place = owner.firm or owner.office
+    return events if owner.head_office or place is None else of_place.get(place, [])
 
 
 def _owner(webhook: Webhook) -> Actor:

@@ -18,7 +18,7 @@ from ccms.config.tasks_backend import RUN
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
 from ccms.notices import balances, outbox, retention
-from ccms.notices.webhooks import deliveries
+from ccms.notices.webhooks import deliveries, owning
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +115,7 @@ def forget(timestamp: int) -> None:
     now = current_time()
     housekeeping.forget(now)
     retention.tidy(now)
+    owning.forget_old_secrets(now)
     while deliveries.forget(now):
         pass
     while drafting.forget(now):

@@ -130,7 +130,7 @@ def server():
 @pytest.fixture
 def shop(tmp_path, monkeypatch):
     """Serve https://shop.test on an address that these tests call public."""
-    chain = _certificate(tmp_path, "shop.test")
+    chain = certificate(tmp_path, "shop.test")
     monkeypatch.setenv("SSL_CERT_FILE", str(chain))
     answering = Server("127.0.0.2")
     context = SSLContext(PROTOCOL_TLS_SERVER)
@@ -142,7 +142,7 @@ def shop(tmp_path, monkeypatch):
         yield answering
 
 
-def _certificate(folder, name):
+def certificate(folder, name):
     key = Ed25519PrivateKey.generate()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     today = datetime.now(UTC)

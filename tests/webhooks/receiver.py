@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -117,6 +118,12 @@ class _Answering(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def answer_hangup(self, _status):
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def answer_garbage(self, _status):
+        self.wfile.write(b"no http at all\r\n\r\n")
 
     def answer_redirect(self, status):
         self.answer_plain(status, b"", Location=self.server.elsewhere)

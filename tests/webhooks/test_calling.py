@@ -308,6 +308,14 @@ def test_a_body_without_end_is_cut_and_forgotten(shop, kind):
     assert Delivery.objects.get().answer == 200
 
 
+@pytest.mark.parametrize("kind", ["hangup", "garbage"])
+def test_what_is_no_answer_is_a_failure(shop, kind):
+    shop.server.behaviour = Behaviour(kind=kind)
+    tell(shop)
+    assert call().failed == 1
+    assert (shop.states(), Delivery.objects.get().answer) == (["waiting"], None)
+
+
 @pytest.mark.parametrize("kind", ["dripping", "hangs"])
 def test_a_slow_answer_is_a_failure_after_its_time(shop, kind, monkeypatch):
     monkeypatch.setattr(calling, "LIMITS", egress.Limits(connect_s=5, total_s=0.3, max_bytes=65_536))
@@ -345,12 +353,15 @@ def test_while_a_secret_is_replaced_both_sign_and_a_day_later_only_the_new_one(s
     assert len(shop.server.heard) == 2
     assert shop.server.forged == []
 
+    assert owning.forget_old_secrets(current_time()) == 0
     clock.move(timedelta(hours=24, seconds=1))
     for secrets in ([old], [new]):
         shop.server.secrets = secrets
         tell(shop)
         call()
     assert (len(shop.server.heard), len(shop.server.forged)) == (3, 1)
+    assert owning.forget_old_secrets(current_time()) == 1
+    assert not Webhook.objects.get().old_secret
 
 
 def test_what_was_delivered_is_sent_again_in_its_order_with_the_same_ids(shop):

@@ -111,6 +111,11 @@ def off_since(moment: datetime) -> int:
     return Webhook.objects.filter(ended_at=None, is_on=False, why_off=Why.FAILED, off_at__gt=moment).count()
 
 
+def forget_old_secrets(now: datetime) -> int:
+    """Forget the former secrets whose 24 hours are over."""
+    return Webhook.objects.filter(old_until__lte=now).exclude(old_secret=b"").update(old_secret=b"")
+
+
 def hold(now: datetime) -> int:
     """Switch all off after a restore: the backup does not know what they were told after it."""
     return Webhook.objects.filter(ended_at=None, is_on=True).update(is_on=False, why_off=Why.RESTORED, off_at=now)

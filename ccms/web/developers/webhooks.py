@@ -119,6 +119,7 @@ def one(request: PageRequest, webhook: UUID) -> HttpResponse:
     context = {
         "webhook": found,
         "why": WHY[Why(found.why_off)] if found.why_off else "",
+        "signs_twice": found.old_until is not None and found.old_until > request.now,
         "log": [_line(each, found) for each in found_page.deliveries],
         "after": found_page.after,
         "back_url": reverse("developers:webhooks"),
