@@ -121,6 +121,7 @@ TABLE: Mapping[str, Access] = {
     # filing and tracking, by consumers
     "consumer:start": form(ANYONE),
     "consumer:new": form(ANYONE),
+    "consumer:short": get(ANYONE),
     "consumer:code": form(ANYONE),
     "consumer:prove": form(CONSUMER),
     "consumer:firm": form(FILERS),

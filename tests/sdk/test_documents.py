@@ -15,10 +15,12 @@ from django.test import Client
 from ccms.accounts import shops
 from ccms.accounts.models import Shop
 from ccms.complaints.models import HandOver
+from ccms.complaints.settled_share import LEAST_ENDED, MOST_COUNTED
 from ccms.core.signed_orders import LONGEST_LIFE, Reason, contact_digest, verify
 from ccms.gate.clock import current_time
 from ccms.gate.limits import SHOP_ORIGINS, SHOP_REFUSALS
 from ccms.law.book import book
+from ccms.web.developers import snippets
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +108,22 @@ def test_the_form_brings_a_buyer_to_the_first_question_with_the_shop_chosen(firm
 def test_the_link_asks_once(firm):
     address = piece("text").strip().removeprefix("https://ccms.example")
     assert firm.name_bn in Client().get(address).text
+
+
+def test_the_short_address_the_ready_answer_and_the_badge_are_what_the_shop_would_copy(firm):
+    short, _filter, reply = (piece("text", turn).strip() for turn in (1, 2, 3))
+    base, _, slug = short.partition("/@")
+    firm.slug = slug
+    firm.save()
+    assert snippets.short(base, slug) == short
+    assert snippets.reply(short, "bn") == reply
+    assert snippets.badge(base, FIRM, "bn") == piece("html", 2).strip()
+    for address in (short.removeprefix(base), f"/@{FIRM}"):
+        assert firm.name_bn in Client().get(address, follow=True).text
+    (picture,) = re.findall(r'src="https://ccms.example([^"]+)"', piece("html", 2))
+    assert Client().get(picture).headers["Content-Type"] == "image/svg+xml"
+    assert f"Fewer than {LEAST_ENDED} ended" in PAGE
+    assert f"the newest {MOST_COUNTED:,} count" in PAGE
 
 
 def test_the_page_names_every_reason_method_and_bound():

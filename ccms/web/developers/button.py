@@ -19,6 +19,7 @@ from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
 
 QUIET_ZONE = 4  # modules, as the standard asks
+LONGEST_PRINTED = 40  # letters of an address that fit into a line of the card
 
 
 class ButtonForm(fields.PageForm):
@@ -35,12 +36,14 @@ class ButtonForm(fields.PageForm):
 def button(request: PageRequest) -> HttpResponse:
     """Show the pieces to copy."""
     by = member_of(request)
-    public_id = shops.shop_of(shops.administered(by), request.now).public_id
+    firm = brand_of(shops.administered(by), by)
+    public_id = shops.shop_of(firm.pk, request.now).public_id
     asked = request.GET if "tongue" in request.GET else None
     form = ButtonForm(asked, initial={"tongue": "bn"})
     chosen = form.cleaned_data if form.is_valid() else {}
     tongue, order = str(chosen.get("tongue", "bn")), bool(chosen.get("order"))
     pieces = (settings.CCMS_BASE_URL, public_id, tongue)
+    short = snippets.short(settings.CCMS_BASE_URL, firm.slug)
     context = {
         "part": "button",
         "form": form,
@@ -48,6 +51,9 @@ def button(request: PageRequest) -> HttpResponse:
         "plain": snippets.form(*pieces, order=order),
         "script": snippets.script(*pieces, order=order),
         "link": snippets.link(*pieces, order=order),
+        "short": short,
+        "reply": snippets.reply(short, tongue),
+        "badge": snippets.badge(*pieces),
         "card_url": f"{reverse('developers:card')}?tongue={tongue}",
     }
     return render(request, "developers/button.html", context)
@@ -59,11 +65,15 @@ def card(request: PageRequest) -> HttpResponse:
     firm = brand_of(shops.administered(by), by)
     asked = request.GET.get("tongue", "")
     tongue = asked if asked in LANGUAGES else language()
-    address = snippets.link(settings.CCMS_BASE_URL, shops.shop_of(firm.pk, request.now).public_id, tongue, order=False)
+    public_id = shops.shop_of(firm.pk, request.now).public_id
+    address = snippets.link(settings.CCMS_BASE_URL, public_id, tongue, order=False)
+    site = settings.CCMS_BASE_URL.partition("://")[2]
+    short = snippets.short(site, firm.slug)
+    printed = short if len(short) <= LONGEST_PRINTED else snippets.short(site, public_id)
     code = segno.make(address, error="m", micro=False)
     drawn = SafeString(code.svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True, lineclass=None, svgclass=None))
     with override(tongue):
-        shown = {"firm": firm.name(tongue), "code": drawn, "site": settings.CCMS_BASE_URL.partition("://")[2]}
+        shown = {"firm": firm.name(tongue), "code": drawn, "printed": printed}
         picture = render_to_string("developers/card.html", shown)
     named = f'attachment; filename="ccms-card-{tongue}.svg"'
     return HttpResponse(picture, content_type="image/svg+xml", headers={"Content-Disposition": named})

@@ -57,6 +57,37 @@ def link(base: str, firm: str, language: str, *, order: bool) -> str:
     return f"{base}/c/new?firm={firm}&lang={language}" + (f"#order={TOKEN}" if order else "")
 
 
+def short(base: str, shop: str) -> str:
+    """Return the address for a parcel or a page's own button; `shop` is a public id or a slug."""
+    return f"{base}/@{shop}"
+
+
+def reply(address: str, language: str) -> str:
+    """Return what a shop answers in a chat to somebody whose trouble it cannot end."""
+    with override(language):
+        said = _("If we cannot solve it, you can tell the Government's complaint system. It costs nothing: %(address)s")
+        return said % {"address": address}
+
+
+def badge(base: str, firm: str, language: str) -> str:
+    """Return the picture with the share of settled complaints, within a link to the form.
+
+    What it says today stands in the picture; the text beside it must stay true, so it says only what the picture is.
+    """
+    with override(language):
+        what = _("How many complaints about this shop were settled, as CCMS counts them")
+    return str(
+        format_html(
+            '<a href="{}"><img src="{}/b/{}.svg?lang={}" width="220" height="56" alt="{}"></a>',
+            f"{short(base, firm)}?lang={language}",
+            base,
+            firm,
+            language,
+            what,
+        )
+    )
+
+
 def script(base: str, firm: str, language: str, *, order: bool) -> str:
     """Return the link that a script makes into a window on the shop's page; without the script it is a link."""
     signed = format_html(' data-order="{}"', TOKEN) if order else ""

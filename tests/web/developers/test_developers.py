@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from ccms.accounts import api_keys, shops
@@ -201,7 +202,7 @@ def test_the_button_is_ready_to_copy(desk):
     public_id = shops.shop_of(desk.member.firm_id, current_time()).public_id
     page = desk.get("button", tongue="en", order="on")
     pieces = [html.unescape(each) for each in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)]
-    form, script, link = (each.strip() for each in pieces)
+    form, script, link, *_ = (each.strip() for each in pieces)
     assert f'name="firm" value="{public_id}"' in form
     assert "Complain to CCMS" in form
     assert 'name="order"' in form
@@ -232,6 +233,33 @@ def test_the_card_is_a_picture_of_the_shop_s_address(desk):
     texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert "Sarees & <More>" in texts
     assert drawn.find(".//{http://www.w3.org/2000/svg}path") is not None
+    assert (drawn.get("width"), drawn.get("height")) == ("105mm", "148mm")
+    assert f"{settings.CCMS_BASE_URL.partition('://')[2]}/@{desk.member.firm.slug}" in texts
+
+
+def test_a_name_too_long_for_a_line_of_the_card_is_printed_as_the_public_id(desk):
+    desk.member.firm.slug = "a-shop-with-a-name-longer-than-the-card"
+    desk.member.firm.save()
+    card = desk.get("button/card.svg").text
+    assert desk.member.firm.slug not in card
+    assert f"/@{shops.shop_of(desk.member.firm_id, current_time()).public_id}<" in card
+
+
+@pytest.mark.parametrize(("tongue", "word"), [("bn", "সরকারের"), ("en", "Government")])
+def test_the_short_address_the_ready_answer_and_the_badge_work_as_they_are_copied(desk, tongue, word):
+    page = desk.get("button", tongue=tongue).text
+    pieces = dict(re.findall(r'<textarea[^>]*id="(short|reply|badge)"[^>]*>(.*?)</textarea>', page, re.DOTALL))
+    short, reply, badge = (html.unescape(pieces[name]) for name in ("short", "reply", "badge"))
+    assert word in reply
+    assert reply.endswith(short)
+    assert short == f"{settings.CCMS_BASE_URL}/@{desk.member.firm.slug}"
+    named = desk.member.firm.name_bn
+    assert named in Client().get(short.removeprefix(settings.CCMS_BASE_URL), follow=True).text
+    addresses = [html.unescape(each) for each in re.findall(r'(?:href|src)="([^"]+)"', badge)]
+    answers = [Client().get(each.removeprefix(settings.CCMS_BASE_URL), follow=True) for each in addresses]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[1].headers["Content-Type"] == "image/svg+xml"
+    assert {answer.headers["Content-Language"] for answer in answers} == {tongue}
 
 
 def test_agents_and_other_firms_find_nothing_there(desk, member, sign_in):

@@ -46,6 +46,13 @@ def new(request: PageRequest) -> HttpResponse:
     return render(request, "consumer/filing/from_shop.html", context)
 
 
+def short(request: PageRequest, shop: str) -> HttpResponse:
+    """Lead on from the address that is short enough for a parcel and for a page's own button: `/@shop`."""
+    asked = request.GET.get("lang", "")
+    query = {"firm": shop, **({"lang": asked} if asked in LANGUAGES else {})}
+    return HttpResponseRedirect(f"{reverse('consumer:new')}?{urlencode(query)}")
+
+
 def arrives(request: PageRequest) -> bool:
     """Tell whether this person's browser brings an order that waited for his number to be proved."""
     return COOKIE in request.COOKIES and _is_consumer(request)

@@ -13,6 +13,7 @@ how, details, purchase, told = (questions_page(route) for route in ("how", "deta
 urlpatterns = [
     path("c", phone.start, name="start"),
     path("c/new", from_shop.new, name="new"),
+    path("@<slug:shop>", from_shop.short, name="short"),
     path("c/code", phone.code, name="code"),
     path("c/prove", proving_later.prove, name="prove"),
     path("c/firm", seller.choose, name="firm"),

@@ -138,3 +138,12 @@ def test_the_note_goes_with_the_shop(shop, signed_in_walker):
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert signed_in_walker.path == "/c/purchase"
     assert "Please fill in the form yourself" not in signed_in_walker.text
+
+
+def test_the_short_address_leads_to_the_shops_own_page(shop, walker):
+    for named in (shop.firm.slug, shop.public_id):
+        answer = walker.client.get(f"/@{named}", {"lang": "bn", "next": "//elsewhere"})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/c/new?firm={named}&lang=bn")
+        assert shop.firm.name_bn in walker.client.get(answer.headers["Location"]).text
+    missing = walker.client.get("/@no-such-shop", follow=True)
+    assert missing.request["PATH_INFO"] == "/c"
