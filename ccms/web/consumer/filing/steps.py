@@ -12,7 +12,7 @@ from django.urls import reverse
 from ccms.accounts import consumers
 from ccms.accounts.actors import Role
 from ccms.complaints.services import drafting
-from ccms.complaints.services.handing_over import BY_HAND
+from ccms.complaints.services.handing_over import BY_HAND, SHOP
 from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
@@ -61,14 +61,13 @@ def _writes_for(journey: Journey) -> str:
 
 
 def _from_shop(journey: Journey, page: Page) -> dict[str, object]:
-    """Say where answers come from that stand there already, or that an order which came along was of no use."""
-    if not any(question.signed_field for question in page.questions):
-        return {}
-    given = signed_of(journey) is not None
-    return {
-        "given_by": seller_of(journey.typed) if given else "",
-        "by_hand": journey.body.get(BY_HAND) == journey.body.get("firm"),
-    }
+    """Name the shop that a page of its own has chosen; say where answers come from, or that an order was of no use."""
+    arrived = journey.typed is not None and journey.typed.step == SHOP
+    told: dict[str, object] = {"arrived": seller_of(journey.typed) if arrived else ""}
+    if any(question.signed_field for question in page.questions):
+        told["given_by"] = seller_of(journey.typed) if signed_of(journey) else ""
+        told["by_hand"] = journey.body.get(BY_HAND) == journey.body.get("firm")
+    return told
 
 
 def draw(

@@ -32,10 +32,13 @@ def test_an_order_is_filled_in_for_who_is_signed_in(shop, signed_in_walker):
     assert re.fullmatch(r"/c/new\?k=[\w-]{22}", address)
     signed_in_walker.get(address)
     assert signed_in_walker.path == "/c/how"
-    assert "Complain" not in address
+    said = re.sub(r"<[^>]+>", "", signed_in_walker.text)
+    assert "You complain about Sharighor." in said  # a page that sent him here cannot choose a seller unseen
+    assert "Is it another seller?" in said
     signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert signed_in_walker.path == "/c/purchase"
+    assert "Is it another seller?" not in signed_in_walker.text
     form = signed_in_walker.form()
     assert (form["purchase_number"], form["price"], form["pay_method"]) == ("SG-20418", "4300", "bkash")
     assert "Sharighor has given these details" in re.sub(r"<[^>]+>", "", signed_in_walker.text)
