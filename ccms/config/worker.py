@@ -85,20 +85,31 @@ def _deliver(stopping: threading.Event) -> None:
 def _call(stopping: threading.Event) -> None:
     line = Line()
     try:
-        _again_and_again(lambda: _call_once(line), stopping)
+        _again_and_again(lambda: _call_once(line, stopping), stopping)
+        _finish(line)
     finally:
         line.close()
 
 
-def _call_once(line: Line) -> None:
+def _call_once(line: Line, stopping: threading.Event) -> None:
     """Write what webhooks are to be told, and call those that are due. One that is slow does not hold up the rest."""
     until = time.monotonic() + BUSY_SECONDS
     while webhooks.catch_up() and time.monotonic() < until:
         pass
     rescue(current_time())
     until = time.monotonic() + BUSY_SECONDS
-    while line.step(current_time()) and time.monotonic() < until:
+    while not stopping.is_set() and line.step(current_time()) and time.monotonic() < until:
         pass
+
+
+def _finish(line: Line) -> None:
+    """Write down what comes back of the calls under way, so that none of them is made again."""
+    until = time.monotonic() + STOP_SECONDS
+    try:
+        while time.monotonic() < until and line.step(current_time(), take=False):
+            pass
+    except (DatabaseError, OSError):
+        log.exception("what became of the last calls is not known")
 
 
 def _again_and_again(act: Callable[[], object], stopping: threading.Event) -> None:
