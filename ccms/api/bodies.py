@@ -7,6 +7,8 @@ from typing import Any, cast
 from django.http import HttpRequest
 from ninja.parser import Parser
 
+from ccms.core.strict_json import read_strictly
+
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # how half a letter is written, which is no text alone
 
 
@@ -15,18 +17,7 @@ class Strict(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """Return what was sent. Raises ValueError and RecursionError, which ninja answers with 400."""
-        read = json.loads(request.body, parse_constant=_no_number, object_pairs_hook=_each_once)
+        read = read_strictly(request.body)
         if _HALF.search(request.body):
             json.dumps(read, ensure_ascii=False).encode()  # fails where a half found no other
         return cast("dict[str, Any]", read)
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(name)
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a member stands twice")
-    return found

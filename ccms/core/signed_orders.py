@@ -22,6 +22,7 @@ from ccms.core.crypto import same
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure
 from ccms.core.money import MOST_PAISA
+from ccms.core.strict_json import read_strictly
 
 VERSION = "v1"
 MOST_BYTES = 4096
@@ -130,23 +131,12 @@ def _payload(token: str) -> dict[str, Any]:
         raise TokenRefused(Reason.MALFORMED)
     try:
         body = urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
-        payload = json.loads(body, parse_constant=_no_number, object_pairs_hook=_each_once)
+        payload = read_strictly(body)
     except (NotBase64, ValueError, RecursionError) as unreadable:
         raise TokenRefused(Reason.MALFORMED) from unreadable
     if not isinstance(payload, dict):
         raise TokenRefused(Reason.MALFORMED)
     return payload
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(name)
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a member stands twice")
-    return found
 
 
 def _times(payload: Mapping[str, Any], now: datetime) -> tuple[datetime, datetime]:
