@@ -265,3 +265,37 @@ def test_nothing_tells_a_firm_by_which_name_we_know_its_buyer_or_what_we_checked
         assert str(person.pk) not in answer.content.decode(), path
         assert "HARASS" not in answer.content.decode(), path
     assert [answer.status_code for answer in asked.values()] == [200, 200, 200, 404]
+
+
+def _at_scrutiny(now):
+    complaint, _, shop, _ = factories.a_complaint(now)
+    office, address = of_officer(complaint.office), f"/complaints/{complaint.reference}/actions"
+    told = {"code": "wrong_firm", "text": "আমাদের দোকান থেকে কেনা হয়নি, অন্য কেউ বিক্রি করেছে।"}
+    assert of_firm(shop).post(f"{address}/refuse", told).status_code == 200
+    assert office.post(f"{address}/take_up").status_code == 200
+    return office, address
+
+
+def test_an_office_sends_a_complaint_to_no_firm_that_is_none_or_stands_under_another_name(now):
+    office, address = _at_scrutiny(now)
+    under = factories.firm(now, merged_into=factories.firm(now))
+    for firm in (uuid.uuid4(), under.pk):
+        refused = office.post(f"{address}/send_to_firm", {"firm": str(firm), "text": "এটি আপনাদের"})
+        assert refused.status_code == 422, refused.json()
+        assert refused.json()["errors"][0]["code"] == "choice-unknown"
+    assert office.post(f"{address}/send_to_firm", {"firm": str(factories.firm(now).pk)}).status_code == 200
+
+
+def test_a_settlement_is_of_a_kind_that_there_is_and_was_not_performed_tomorrow(now):
+    office, address = _at_scrutiny(now)
+    hearing = {"at": (now + timedelta(days=3)).isoformat(), "place": "ঢাকা"}
+    assert office.post(f"{address}/set_hearing", hearing).status_code == 200
+    day = (now + timedelta(days=9)).date().isoformat()
+    for terms, pointer in (
+        ({"remedy": "<b>ফেরত"}, "/remedy"),
+        ({"remedy": "refund", "amount_paisa": 5, "performed": True}, "/day"),
+        ({"remedy": "refund"}, "/amount"),
+    ):
+        refused = office.post(f"{address}/record_settlement", {"day": day, **terms})
+        assert refused.status_code == 422, refused.json()
+        assert refused.json()["errors"][0]["pointer"] == pointer

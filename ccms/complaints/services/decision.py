@@ -101,10 +101,11 @@ class SettlementTerms:
 def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: SettlementTerms) -> Plan:
     """Record what the parties agreed at the hearing: a promise, or settled if it was done on the spot."""
     not_by_decider(matter, by)
-    if terms.remedy == "refund" and not terms.amount_paisa:
-        raise ValidationFailed(errors={"amount": ("amount-missing", {})})
+    choose(matter.pack, "offer_kind", terms.remedy, Given(terms.text, terms.amount_paisa, terms.day), field="remedy")
     if not terms.performed and terms.day < dhaka_day(now):
         raise ValidationFailed(errors={"day": ("date-in-past", {})})
+    if terms.performed and terms.day > dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-future", {})})
     plan = begin(matter, Action.RECORD_SETTLEMENT, event="office.recorded_settlement", by=by, now=now)
     plan.data["settlement"] = {
         "kind": terms.remedy,

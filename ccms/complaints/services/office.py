@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ccms.accounts import firms
 from ccms.accounts.actors import Actor
 from ccms.accounts.members import officers_of
 from ccms.complaints import clocks
@@ -155,8 +156,14 @@ def take_up(*, reference: str, by: Actor, now: datetime) -> Complaint:
 
 
 def send_to_firm(*, reference: str, by: Actor, now: datetime, firm: UUID | None = None, text: str = "") -> Complaint:
-    """Send the complaint to the firm, or to the right one."""
-    return perform(reference, by, lambda matter: plan_send_to_firm(matter, by, now, firm, text)).complaint
+    """Send the complaint to the firm, or to the right one, which is one that can be complained about."""
+
+    def plan(matter: Matter) -> Plan:
+        if firm and firm != matter.complaint.firm_id and not firms.can_be_complained_about(firm):
+            raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
+        return plan_send_to_firm(matter, by, now, firm, text)
+
+    return perform(reference, by, plan).complaint
 
 
 def request_information(*, reference: str, by: Actor, now: datetime, party: str, text: str) -> Complaint:

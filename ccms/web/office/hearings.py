@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints import desk
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.services import decision
-from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.decision import SettlementTerms
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.failures import Failure, ValidationFailed
@@ -136,11 +135,8 @@ class SettlementForm(ActForm):
         typed = self.cleaned_data
         performed = typed["how"] == DONE
         day = typed["day"] or (dhaka_day(self.now) if performed else None)
-        choose(self.pack, "offer_kind", typed["remedy"], Given(typed["text"], typed["amount"], day), field="remedy")
         if day is None:
             raise ValidationFailed({"day": ("date-missing", {})})
-        if performed and day > dhaka_day(self.now):
-            raise ValidationFailed({"day": ("date-in-future", {})})
         return {"terms": SettlementTerms(typed["remedy"], typed["amount"], day, performed, typed["text"])}
 
 
