@@ -47,6 +47,13 @@ def test_it_counts_what_ended_as_the_firms_own_desk_does(counter, monkeypatch):
     assert settled_share(counter.firm.pk, counter.now + PERIOD + timedelta(seconds=1)) is None
 
 
+def test_what_the_firm_was_never_told_of_is_not_counted_against_it(counter, monkeypatch):
+    monkeypatch.setattr(shares, "LEAST_ENDED", 1)
+    ticket = counter.filed(facts={"purchase_purpose": "resale"}).withdrawn()
+    assert (ticket.stands.status, ticket.stands.told_at) == ("closed", None)
+    assert settled_share(counter.firm.pk, counter.now) is None
+
+
 def test_fewer_than_the_least_make_no_share(counter):
     for _ in range(LEAST_ENDED - 1):
         counter.filed().withdrawn()
