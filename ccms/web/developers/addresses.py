@@ -1,11 +1,11 @@
 """On which addresses the firm's pages stand: entered, proved by what lies there, removed at once."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +17,12 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate.limits import SHOP_ORIGINS
 from ccms.web import fields
 from ccms.web.desk.visitor import member_of
+from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import LOOKED
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, tell
 
-UNPROCESSABLE = 422
+_page = partial(page, part="addresses")
 ACT, REMOVE = "act", "remove"
 
 
@@ -42,7 +43,7 @@ def addresses(request: PageRequest) -> HttpResponse:
         if done(request, form, account=by.text, act=lambda: entered.append(origins.add(typed, by, request.now))):
             to = reverse("developers:address", kwargs={"key": entered[0].pk}) if entered else request.path
             return HttpResponseRedirect(to)
-    return _page(request, "addresses", form, origins=origins.origins_of(by), most=SHOP_ORIGINS)
+    return _page(request, "addresses", form=form, origins=origins.origins_of(by), most=SHOP_ORIGINS)
 
 
 def address(request: PageRequest, key: UUID) -> HttpResponse:
@@ -81,10 +82,4 @@ def _show(request: PageRequest, form: fields.PageForm, found: ShopOrigin, **cont
     public_id = shops.shop_of(found.firm_id, request.now).public_id
     meta = f'<meta name="{META}" content="{public_id}">'
     shown = {"origin": found, "public_id": public_id, "file": f"{found.origin}{FILE}", "meta": meta, **context}
-    return _page(request, "address", form, back_url=reverse("developers:addresses"), **shown)
-
-
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"part": "addresses", "form": form, **context}
-    return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+    return _page(request, "address", form=form, back_url=reverse("developers:addresses"), **shown)

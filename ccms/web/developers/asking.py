@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +12,9 @@ from ccms.gate.limits import QUESTION_FAILURES, QUESTION_PAUSE, TICKET_BATCH, TI
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
 from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.developers.drawing import page
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
-
-UNPROCESSABLE = 422
 
 
 class AddressForm(fields.PageForm):
@@ -49,8 +47,6 @@ def asking(request: PageRequest) -> HttpResponse:
             messages.success(request, said)
             return HttpResponseRedirect(reverse("developers:asking"))
     context = {
-        "part": "asking",
-        "form": form,
         "tickets": ticketing.count(by),
         "batch": TICKET_BATCH,
         "kept": TICKET_LIFE.days,
@@ -59,5 +55,4 @@ def asking(request: PageRequest) -> HttpResponse:
         "pause": QUESTION_PAUSE.seconds // 60,
         "has_key": any(key.retired_at is None for key in shops.keys_of(by)),
     }
-    wrong = form.is_bound and bool(form.errors)
-    return render(request, "developers/asking.html", context, status=UNPROCESSABLE if wrong else 200)
+    return page(request, "asking", part="asking", form=form, **context)

@@ -1,11 +1,10 @@
 """Keys of the API, for a firm's administrator: made and shown once, listed by their last characters, ended."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +16,12 @@ from ccms.core.failures import NotFound
 from ccms.gate.limits import API_KEY_LIFE, DAY
 from ccms.web import fields
 from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import SCOPES
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
-UNPROCESSABLE = 422
+_page = partial(page, part="keys")
 USUAL_DAYS = 90
 
 
@@ -85,10 +85,3 @@ def end(request: PageRequest, key: UUID) -> HttpResponse:
         messages.success(request, gettext("The key works no more."))
         return HttpResponseRedirect(reverse("developers:keys"))
     return _page(request, "end", form=form, name=found.name, hint=found.hint, back_url=reverse("developers:keys"))
-
-
-def _page(request: PageRequest, template: str, **context: Any) -> HttpResponse:
-    form = context.get("form")
-    wrong = form is not None and form.is_bound and bool(form.errors)
-    shown = {"part": "keys", **context}
-    return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

@@ -1,12 +1,12 @@
 """Keys for signed orders: made and shown once, two at a time, ended; an order tried; what was not believed lately."""
 
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +17,12 @@ from ccms.core.failures import NotFound
 from ccms.core.signed_orders import Reason, TokenRefused
 from ccms.web import fields
 from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import REASONS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
-UNPROCESSABLE = 422
+_page = partial(page, part="orders")
 LONGEST_TRIED = 8192
 
 
@@ -44,11 +45,11 @@ def orders(request: PageRequest) -> HttpResponse:
             if not made:  # the form came twice, and only the first answer showed the secret
                 messages.warning(request, gettext("The key was made and shown before. If you lost it, end it."))
                 return HttpResponseRedirect(reverse("developers:orders"))
-            return _page(request, "order_key_made", form, made=made[0], public_id=_public_id(request))
+            return _page(request, "order_key_made", form=form, made=made[0], public_id=_public_id(request))
     return _page(
         request,
         "orders",
-        form,
+        form=form,
         public_id=_public_id(request),
         keys=shops.keys_of(by),
         refusals=[(each.at, each.code, REASONS[Reason(each.code)]) for each in shops.refusals_of(by)],
@@ -65,7 +66,7 @@ def attempt(request: PageRequest) -> HttpResponse:
             context |= {"read": read, "said": json.dumps(dict(read.said), ensure_ascii=False, indent=2)}
         except TokenRefused as refused:
             context |= {"reason": refused.reason, "member": refused.member, "words": REASONS[refused.reason]}
-    return _page(request, "try_order", form, **context)
+    return _page(request, "try_order", form=form, **context)
 
 
 @freshly_signed_in
@@ -79,14 +80,8 @@ def end(request: PageRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and done(request, form, account=by.text, act=lambda: shops.retire_key(key, by, request.now)):
         messages.success(request, gettext("The key works no more."))
         return HttpResponseRedirect(reverse("developers:orders"))
-    return _page(request, "end", form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
+    return _page(request, "end", form=form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
 
 
 def _public_id(request: PageRequest) -> str:
     return shops.shop_of(shops.administered(member_of(request)), request.now).public_id
-
-
-def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
-    wrong = form.is_bound and bool(form.errors)
-    shown = {"part": "orders", "form": form, **context}
-    return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

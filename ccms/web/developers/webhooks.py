@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +23,13 @@ from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from ccms.web import fields
 from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.developers.drawing import page
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
 from ccms.web.templatetags.words import code
 
-UNPROCESSABLE = 422
+_page = partial(page, part="webhooks")
 SHOWN = 50  # deliveries of one page
 STATES = {
     Whether.WAITING: _("waits"),
@@ -116,7 +116,7 @@ def one(request: PageRequest, webhook: UUID) -> HttpResponse:
     elif act == "test":
         return _act(request, found, by, lambda: deliveries.send_test(webhook, by, request.now), _test_said())
     found_page = deliveries.page(webhook, by, after=_after(request), limit=SHOWN)
-    context = {
+    context: dict[str, Any] = {
         "webhook": found,
         "why": WHY[Why(found.why_off)] if found.why_off else "",
         "signs_twice": found.old_until is not None and found.old_until > request.now,
@@ -223,10 +223,3 @@ def _key(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return UUID(int=0)
-
-
-def _page(request: PageRequest, template: str, **context: Any) -> HttpResponse:
-    form = context.get("form")
-    wrong = form is not None and form.is_bound and bool(form.errors)
-    shown = {"part": "webhooks", **context}
-    return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

@@ -1,0 +1,20 @@
+"""How every page of a firm's administrator is drawn: which of its parts stands open, and 422 where a form is wrong."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ccms.web.fields import PageForm
+from ccms.web.requests import PageRequest
+
+UNPROCESSABLE = 422
+
+
+def page(
+    request: PageRequest, template: str, *, part: str, form: PageForm | None = None, **context: Any
+) -> HttpResponse:
+    """Draw a template of `developers/`; without a form it asks nothing."""
+    wrong = form is not None and form.is_bound and bool(form.errors)
+    shown = {"part": part, "form": form, **context}
+    return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
