@@ -89,6 +89,9 @@ WAYS = {
     "from the future": lambda handler, said: handler.reply(
         {**said, "told": True, "opened_at": "2099-01-01T00:00:00+06:00"}
     ),
+    "from before all days": lambda handler, said: handler.reply(
+        {**said, "told": True, "opened_at": "0001-01-01T00:00:00+14:00"}
+    ),
     "without a zone": lambda handler, said: handler.reply({**said, "told": True, "opened_at": "2026-01-01T00:00:00"}),
 }
 BAD_WAYS = tuple(sorted(set(WAYS) - {"well", "slowly"}))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from ccms.accounts import shops
 from ccms.accounts.actors import Actor
@@ -27,10 +27,10 @@ class Ticket(shapes.Sent):
 
     kid: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,8}$")]
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    opened_at: AwareDatetime
+    opened_at: shapes.Moment
     state: TicketState
     remedy: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,31})?$")] = ""
-    closed_at: AwareDatetime | None = None
+    closed_at: shapes.Moment | None = None
 
 
 class Pushed(shapes.Sent):

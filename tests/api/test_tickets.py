@@ -81,6 +81,8 @@ def test_a_batch_sent_again_with_its_key_changes_nothing(world):
         ({"digest": PHONE}, "/tickets/0/digest"),
         ({"state": "lost"}, "/tickets/0/state"),
         ({"opened_at": "2026-11-01T10:00:00"}, "/tickets/0/opened_at"),
+        ({"opened_at": "0001-01-01T00:00:00+14:00"}, "/tickets/0/opened_at"),
+        ({"closed_at": "9999-12-31T23:59:59-14:00"}, "/tickets/0/closed_at"),
         ({"remedy": "500 Taka to 01712345678"}, "/tickets/0/remedy"),
         ({"kid": "k7"}, "/tickets/0/kid"),
     ],

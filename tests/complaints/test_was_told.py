@@ -3,7 +3,7 @@
 import json
 import socket
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -288,6 +288,7 @@ def test_what_a_ticket_cannot_be_is_named_and_nothing_is_taken(shop, now):
         ticket(shop, now, closed_at=now - timedelta(days=7)),
         ticket(shop, now, closed_at=late),
         ticket(shop, now, remedy="Taka to 01712345678"),
+        ticket(shop, now, opened_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))),
     ]
     with pytest.raises(ValidationFailed) as refused:
         ticketing.take(wrong, shop.by, now)
@@ -297,6 +298,7 @@ def test_what_a_ticket_cannot_be_is_named_and_nothing_is_taken(shop, now):
         "tickets/3/closed_at",
         "tickets/4/closed_at",
         "tickets/5/remedy",
+        "tickets/6/opened_at",
     ]
     assert not Ticket.objects.exists()
 

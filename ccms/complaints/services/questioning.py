@@ -29,6 +29,7 @@ from ccms.core.signed_orders import CLOCKS_MAY_DIFFER
 from ccms.core.tickets import TicketState, answer_signature, is_word, number_key, ticket_digest
 from ccms.gate import clock, counters, pauses
 from ccms.gate.limits import DAY, MINUTE, QUESTION_FAILURES, QUESTION_PAUSE, Counted
+from ccms.law.answers import EARLIEST
 from ccms.law.book import book
 from ccms.law.told import FirmSays
 from ccms.notices.webhooks import addresses, signing
@@ -193,7 +194,8 @@ def _read(firm: UUID, said: Any, nonce: str, now: datetime) -> Word:
         return Word(firm=firm, says=FirmSays.DENIES, source=Source.ANSWER, at=now)
     opened, state, remedy = said.get("opened_at"), said.get("state"), said.get("remedy")
     opened_at = datetime.fromisoformat(opened) if opened is not None else None
-    if opened_at and (opened_at.tzinfo is None or opened_at > now + CLOCKS_MAY_DIFFER):
+    late = now + CLOCKS_MAY_DIFFER
+    if opened_at and (opened_at.tzinfo is None or opened_at.year < EARLIEST.year or opened_at > late):
         raise ValueError("not a time that has been")
     if remedy is not None and not is_word(remedy):
         raise ValueError("not a word of a list")

@@ -12,6 +12,7 @@ from ccms.core.signed_orders import CLOCKS_MAY_DIFFER
 from ccms.core.tickets import TicketState, is_word
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import TICKET_BATCH, TICKET_LIFE, TICKETS, Counted
+from ccms.law.answers import EARLIEST
 
 _CHANGES = ("kid", "opened_at", "state", "remedy", "closed_at", "taken_at")
 
@@ -80,6 +81,8 @@ def _wrong(ticket: TicketTold, keys: frozenset[str], now: datetime) -> Iterable[
     latest = now + CLOCKS_MAY_DIFFER
     if ticket.kid not in keys:
         yield "kid", "choice-unknown"
+    if ticket.opened_at.year < EARLIEST.year:
+        yield "opened_at", "value-unreadable"
     if ticket.opened_at > latest:
         yield "opened_at", "date-in-future"
     if ticket.closed_at and not ticket.opened_at <= ticket.closed_at <= latest:
