@@ -1,6 +1,7 @@
 """The OpenAPI document: what ninja knows of the calls, and what all calls share: problems, keys, who may call."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ninja import NinjaAPI
@@ -51,7 +52,23 @@ MATCH = {
     "description": "The ETag of the complaint when it was read; 409 where somebody else did something since.",
 }
 SAFE = frozenset({"get", "head"})
-KEYLESS = frozenset({"POST /prechecks"})  # nothing is kept of it, so that once and twice are the same
+KEYLESS = frozenset({"POST /prechecks"})  # what is sent is not kept, so that once and twice are the same
+# Refusals that only these calls can give; none: pages alone.
+ONLY: Mapping[str, tuple[str, ...]] = {
+    "csrf-failed": (),
+    "duplicate-complaint": ("POST /complaints",),
+    "not-ripe": ("POST /complaints",),
+    "not-ecommerce": ("POST /complaints",),
+    "invalid-transition": ("*/actions/*", "POST */evidence"),
+    "stale-version": ("*/actions/*",),
+    "phone-not-supported": ("POST /codes",),
+    "otp-invalid": ("POST /codes/*",),
+    "otp-exhausted": ("POST /codes/*",),
+    "file-malicious": ("POST */evidence",),
+    "file-bomb": ("POST */evidence",),
+    "file-unreadable": ("POST */evidence",),
+}
+KEYED = frozenset({"request-in-progress", "idempotency-key-reused"})  # by calls that take a key
 # What any call may answer, and what only some may.
 ALWAYS, UNSAFE, CALLED, FOUND = (400, 422, 429, 503), (409, 413, 415), (401, 403, 404), (404,)
 
@@ -94,7 +111,8 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
     if path.endswith("/actions/{action}"):
         operation["parameters"].append(MATCH)
     for status in _statuses(call, path, unsafe=unsafe):
-        operation["responses"].setdefault(status, _refusal(status))
+        if slugs := _slugs(name, status, keyed=unsafe and name not in KEYLESS):
+            operation["responses"].setdefault(status, _refusal(slugs))
 
 
 def _statuses(call: Call, path: str, *, unsafe: bool) -> list[int]:
@@ -102,8 +120,17 @@ def _statuses(call: Call, path: str, *, unsafe: bool) -> list[int]:
     return sorted(own)
 
 
-def _refusal(status: int) -> dict[str, Any]:
-    slugs = sorted({text.slug for text in catalogue().values() if text.slug == text.problem and text.status == status})
+def _slugs(name: str, status: int, *, keyed: bool) -> list[str]:
+    """Return with which problems a call can be refused under this status."""
+    of_status = {text.slug for text in catalogue().values() if text.slug == text.problem and text.status == status}
+    return sorted(
+        slug
+        for slug in of_status
+        if (keyed or slug not in KEYED) and any(fnmatchcase(name, only) for only in ONLY.get(slug, ("*",)))
+    )
+
+
+def _refusal(slugs: Sequence[str]) -> dict[str, Any]:
     return {
         "description": ", ".join(slugs),
         "content": {problems.TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -1,6 +1,8 @@
 """The document is what docs/ keeps, names every call of the table, and every answer is one that it names."""
 
+import itertools
 import json
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from ccms.accounts.api_keys import Scope
 from ccms.api.access import TABLE
 from ccms.api.app import document
 from ccms.api.apps import calls_have_rows, names
+from ccms.api.document import ONLY
+from ccms.core.failures import catalogue
 
 KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
 
@@ -35,6 +39,25 @@ def test_the_document_is_openapi_3_1_and_names_the_problems_of_each_call():
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     for operation in operations:
         assert {"400", "422", "429", "503"} <= operation["responses"].keys()
+
+
+def test_a_call_names_only_refusals_that_it_can_give():
+    told = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}": {
+            status: answer["description"] for status, answer in call["responses"].items()
+        }
+        for path, methods in document()["paths"].items()
+        for method, call in methods.items()
+    }
+    assert told["POST /complaints"][409] == "duplicate-complaint, request-in-progress"
+    assert told["POST /complaints/{reference}/actions/{action}"][409] == (
+        "invalid-transition, request-in-progress, stale-version"
+    )
+    assert 409 not in told["POST /prechecks"]
+    assert told["GET /complaints"][422] == "validation-failed"
+    assert told["POST /codes/{request_id}/verify"][429] == "otp-exhausted, too-many-requests"
+    assert set(ONLY) <= set(catalogue())
+    assert all(any(fnmatchcase(name, only) for name in told) for only in itertools.chain(*ONLY.values()))
 
 
 @pytest.mark.django_db
