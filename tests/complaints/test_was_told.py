@@ -172,6 +172,16 @@ def test_a_dead_shop_has_said_nothing_and_is_left_alone_after_three_failures(sho
     assert shops.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
 
 
+def test_a_new_address_is_asked_at_once_where_the_old_one_rests(shop, server, now):
+    server.way = "unsigned"
+    for _ in range(4):
+        questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
+    assert len(server.raw) == 3
+    server.way = "well"
+    questioning.set_address(f"{server.url}/better", shop.by, now)
+    assert questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
+
+
 def a_buyer(now):
     return factories.as_consumer(factories.consumer(now))
 

@@ -46,12 +46,16 @@ _LINES = BoundedSemaphore(8)
 
 
 def set_address(url: str, by: Actor, now: datetime) -> None:
-    """Let this firm's server be asked at an address. Raises NotFound and ValidationFailed."""
+    """Let this firm's server be asked at an address, at once where its last one rests.
+
+    Raises NotFound and ValidationFailed.
+    """
     errors = FieldErrors()
     if not addresses.is_allowed(url):
         errors.add("url", "webhook-address")
     errors.raise_if_any()
     shops.set_question_address(url, by, now)
+    pauses.end(PAUSE, str(shops.managed(by)))
 
 
 def listened(filing: Filing, by: Actor, now: datetime, *, ask: bool) -> Filing:
