@@ -3,13 +3,13 @@
 import base64
 import json
 import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from standardwebhooks.webhooks import Webhook
 
 from ccms.core.tickets import answer_signature
+from tests.servers import serving
 
 PATH = "/told"
 
@@ -97,16 +97,6 @@ WAYS = {
 BAD_WAYS = tuple(sorted(set(WAYS) - {"well", "slowly"}))
 
 
-@contextmanager
 def asked_server(secret):
     """Run a shop's server for the time of a test."""
-    server = AskedServer(secret)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return serving(AskedServer(secret))

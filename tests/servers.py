@@ -250,11 +250,15 @@ class _Gateway(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-@contextmanager
 def sms_server():
     """Run a gateway for the time of a test."""
-    server = SmsServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    return serving(SmsServer())
+
+
+@contextmanager
+def serving(server):
+    """Let a server answer while the block runs; `over` is what its answers wait for, so that none outlives it."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield server

@@ -5,11 +5,12 @@ import random
 import socket
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from standardwebhooks.webhooks import Webhook
+
+from tests.servers import serving
 
 
 @dataclass(frozen=True)
@@ -145,16 +146,6 @@ class _Answering(BaseHTTPRequestHandler):
             self.wfile.flush()
 
 
-@contextmanager
 def running(server=None):
     """Let a receiver answer while the block runs."""
-    server = server or Receiver()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return serving(server or Receiver())
