@@ -18,6 +18,7 @@ from ninja.errors import ValidationError as Unreadable
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, catalogue, sentence
 
 TYPE = "application/problem+json"
+MOST_NAMED = 100  # faults of one body
 BACK_SOON = timedelta(seconds=10)
 _BY_STATUS = {400: "malformed-request", 403: "csrf-failed", 404: "not-found", 405: "method-not-allowed"} | {
     413: "body-too-large",
@@ -104,7 +105,7 @@ def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
     """Say which fields of a body or query cannot be read, without repeating what they held."""
     language = language_of(request)
     listed = []
-    for fault in error.errors:
+    for fault in error.errors[:MOST_NAMED]:
         code = _CODES.get(str(fault["type"]), "value-unreadable")
         listed.append({"pointer": _pointer(fault["loc"]), "code": code, "detail": sentence(code, language)})
     text = catalogue()["validation-failed"]

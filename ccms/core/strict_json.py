@@ -3,11 +3,15 @@
 import json
 from typing import Any
 
+# Of one object, more than anybody has a use for: each that we do not know is named in a refusal, which costs us more
+# than it cost who sent it.
+MOST_MEMBERS = 200
+
 
 def read_strictly(text: str | bytes) -> Any:
     """Return what is written, without what JSON leaves open: a member that stands twice, numbers that are none.
 
-    Raises ValueError, and RecursionError for what is nested without end.
+    Raises ValueError, also for an object of more than MOST_MEMBERS, and RecursionError for what is nested without end.
     """
     return json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_once)
 
@@ -17,6 +21,8 @@ def _no_number(name: str) -> float:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_MEMBERS:
+        raise ValueError("too many members")
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a member stands twice")

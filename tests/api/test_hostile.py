@@ -69,6 +69,18 @@ def test_a_body_that_is_no_json_or_could_be_read_in_two_ways_is_a_problem(body, 
         _is_refused(_sent(path, body), 400, 422)
 
 
+def test_a_refusal_is_not_a_hundred_times_what_was_sent(now):
+    _, _, shop, _ = factories.a_complaint(now)
+    many = {f"a{number}": 1 for number in range(80_000)}
+    for path, body in (("/codes", many), ("/prechecks", {"category": "WRONG_ITEM", "facts": many})):
+        refused = _sent(path, json.dumps(body))
+        _is_refused(refused, 400)
+        assert len(refused.content) < 1_000
+    tickets = _sent("/tickets", json.dumps({"tickets": [{}] * 500}), token=of_firm(shop).token)
+    _is_refused(tickets, 422)
+    assert len(tickets.json()["errors"]) == 100
+
+
 def test_a_body_that_is_too_large_is_said_to_be(db):
     for content_type in ("application/json", MULTIPART):
         answer = _sent("/codes", "x" * 4_000_000, content_type)
