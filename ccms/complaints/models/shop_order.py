@@ -18,7 +18,7 @@ class HandOver(models.Model):
     digest = models.BinaryField(unique=True)  # SHA-256 of the key: 128 random bits need no slow hash
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="+")
     signed = SealedField(
-        owner=None, purpose=PURPOSE, ground="asked for by the person", seen_by="nobody", keep="an hour at most"
+        owner=None, purpose=PURPOSE, ground="asked for by the person", seen_by="nobody", keep="two hours at most"
     )
     refused = models.BooleanField(default=False)  # something came along that could not be believed
     expires_at = models.DateTimeField()
