@@ -29,6 +29,7 @@ class Counted(StrEnum):
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     ORIGIN_CHECK = "origin_check"  # a firm; looks at a page of its own
     SHOP_QUESTION = "shop_question"  # a consumer and a firm; questions whether it was told
+    SHOP_QUESTIONS = "shop_questions"  # a consumer; the same, of all firms
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
 
 
@@ -72,6 +73,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.ORIGIN_CHECK: (Window(20, HOUR),),
     # one draft asks once; the others are for a number that was mistyped, and a second purchase
     Counted.SHOP_QUESTION: (Window(5, DAY),),
+    Counted.SHOP_QUESTIONS: (Window(20, DAY),),
     Counted.TICKETS: (Window(60, MINUTE), Window(2000, DAY)),
 }
 

@@ -4,6 +4,7 @@ import json
 import socket
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from threading import BoundedSemaphore
 
 import pytest
 
@@ -17,8 +18,9 @@ from ccms.complaints.shop_words import Source, Word
 from ccms.complaints.tracking import Case
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.tickets import TicketState, ticket_digest
-from ccms.gate import clock
+from ccms.gate import clock, counters
 from ccms.gate.counters import TooManyRequests
+from ccms.gate.limits import Counted
 from ccms.law.checks import CheckId
 from ccms.law.told import FirmSays
 from ccms.ledger.models import Event
@@ -232,6 +234,21 @@ def test_a_person_asks_a_shop_five_times_a_day_at_most(shop, server, buyer, now)
     assert heard == [FirmSays.DENIES] * 5 + [FirmSays.NOTHING] * 2
     assert len(server.asked) == 5
     assert ShopReply.objects.count() == 5
+
+
+def test_a_person_asks_all_shops_together_twenty_times_a_day_at_most(shop, server, buyer, now):
+    for _ in range(20):
+        assert counters.take(Counted.SHOP_QUESTIONS, str(buyer.consumer), now).allowed
+    assert questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
+    assert not server.raw
+    assert questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
+
+
+def test_where_all_lines_are_taken_the_shop_is_not_asked_and_not_blamed(shop, server, buyer, now, monkeypatch):
+    monkeypatch.setattr(questioning, "_LINES", BoundedSemaphore(0))
+    assert questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
+    assert not server.raw
+    assert shops.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
 
 
 def test_what_leaves_holds_a_digest_and_no_number(shop, server, buyer, now):

@@ -113,8 +113,7 @@ def _replied(
     heard = _heard(last) if last else None
     if not ask or not shop.question_url or (last and now - last.heard_at < _holds(last)):
         return heard
-    resting = bool(pauses.pause_left({PAUSE: str(shop.pk)}, now))
-    if resting or not counters.take(Counted.SHOP_QUESTION, f"{consumer}:{shop.pk}", now).allowed:
+    if pauses.pause_left({PAUSE: str(shop.pk)}, now) or not _may_ask(shop.pk, consumer, now):
         return heard or _silence(shop.pk, now)
     word = _question(shop, kid, secret, digests[kid], now)
     ShopReply.objects.update_or_create(
@@ -130,6 +129,12 @@ def _replied(
         },
     )
     return word
+
+
+def _may_ask(firm: UUID, consumer: UUID, now: datetime) -> bool:
+    """Count a question of this person, to this firm and to all of them."""
+    counted = ((Counted.SHOP_QUESTION, f"{consumer}:{firm}"), (Counted.SHOP_QUESTIONS, str(consumer)))
+    return all(counters.take(name, key, now).allowed for name, key in counted)
 
 
 def _holds(reply: ShopReply) -> timedelta:
