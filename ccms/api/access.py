@@ -58,12 +58,12 @@ TABLE: Mapping[str, Call] = {
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-def call_of(request: HttpRequest) -> Call:
-    """Return the row of the call that a request makes."""
+def name_of(request: HttpRequest) -> str:
+    """Return by which name of the table a request calls."""
     match = request.resolver_match
     if match is None:
         raise LookupError(request.path)
-    return TABLE[f"{request.method} {path_of(match.route)}"]
+    return f"{request.method} {path_of(match.route)}"
 
 
 @cache

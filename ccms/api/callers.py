@@ -1,8 +1,9 @@
 """Who calls: a consumer by the token that his code opened, a firm or an officer by a key, or anyone."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import cast
 
 from django.http import HttpRequest
@@ -11,8 +12,8 @@ from ninja.security import HttpBearer
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
 from ccms.accounts.sessions import read_token
-from ccms.api.access import call_of
-from ccms.core.failures import Failure, NotFound
+from ccms.api.access import TABLE, name_of
+from ccms.core.failures import Failure, FieldErrors, NotFound
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
@@ -52,12 +53,13 @@ class Bearers(HttpBearer):
     """Holds each call against the access table, and counts it."""
 
     def __call__(self, request: HttpRequest) -> Caller:
-        """Return who calls. Raises Unauthenticated, ScopeMissing, NotFound and TooManyRequests."""
+        """Return who calls. Raises Unauthenticated, ScopeMissing, NotFound, ValidationFailed, TooManyRequests."""
         now = current_time()
         address = request.META["REMOTE_ADDR"]
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         actor, scopes = _known(text.strip(), address, now) if scheme.lower() == "bearer" else (None, None)
-        call = call_of(request)
+        name = name_of(request)
+        call = TABLE[name]
         caller = Caller(actor, address, now)
         reads = request.method in READING
         take_or_refuse(Counted.API_READS if reads else Counted.API_WRITES, caller.account, now)
@@ -68,11 +70,33 @@ class Bearers(HttpBearer):
                 raise NotFound
             if scopes is not None and call.scope not in scopes:
                 raise ScopeMissing
+        _require_known(request.GET, _query_names()[name])
         return caller
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         """Not asked: a visitor may call too, so the header is read above."""
         raise NotImplementedError
+
+
+def _require_known(query: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse what a call does not know: a filter that is misspelt would else be a list of everything."""
+    errors = FieldErrors()
+    for name in query:
+        if name not in known:
+            errors.add(name, "field-unknown")
+    errors.raise_if_any()
+
+
+@cache
+def _query_names() -> Mapping[str, frozenset[str]]:
+    """Return what may stand in the query of each call, as the document says."""
+    from ccms.api.app import document  # noqa: PLC0415 - it is made of the calls, which ask here who calls
+    from ccms.api.document import operations  # noqa: PLC0415 - as above
+
+    return {
+        name: frozenset(each["name"] for each in call.get("parameters", ()) if each["in"] == "query")
+        for name, call in operations(document())
+    }
 
 
 def _known(text: str, address: str, now: datetime) -> tuple[Actor, frozenset[Scope] | None]:

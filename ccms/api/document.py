@@ -86,12 +86,13 @@ class DocumentedAPI(NinjaAPI):
             "token": {"type": "http", "scheme": "bearer", "description": "A consumer's token, or a key: ccms_…"}
         }
         schema["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-        for name, operation in _operations(schema):
+        for name, operation in operations(schema):
             _complete(name, operation)
         return schema
 
 
-def _operations(schema: OpenAPISchema) -> Iterator[tuple[str, dict[str, Any]]]:
+def operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each call of a document by its name in the access table."""
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             yield f"{method.upper()} {path.removeprefix('/api/v1')}", operation
