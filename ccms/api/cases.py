@@ -1,6 +1,7 @@
 """One complaint as each caller may know it, in one shape: what a door shows, the reading rooms below have decided."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -66,7 +67,7 @@ def case(reference: str, by: Actor) -> dict[str, Any]:
         **line(complaint, due_at=shown.due_at if shown else None),
         **_common(complaint, by, read.timeline.future),
         "shop_says": read.word and read.word.written(),
-        "timeline": [_happened(event) for event in _told(read.timeline.past)],
+        "timeline": [_told(event) for event in read.timeline.past],
         "narrative": read.narrative,
         "facts": write_answers(read.facts),
         "evidence": [_file(item) for item in read.evidence],
@@ -94,24 +95,20 @@ def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
 def _common(complaint: Complaint, by: Actor, running: Iterable[Coming]) -> dict[str, Any]:
     return {
         "version": complaint.event_seq,
-        "actions": [str(action) for action in allowed_actions(complaint.standing, by.role, proved=by.proved)],
+        "actions": _actions(complaint, by),
         "deadlines": [{"kind": str(c.kind), "due_at": c.due_at, "party": c.party} for c in running],
         "promised_on": complaint.promised_on,
         "promised_paisa": complaint.promised_paisa,
     }
 
 
-def _told(past: Iterable[Happened]) -> Iterable[Happened]:
-    for event in past:
-        yield Happened(
-            event.event,
-            event.kind,
-            event.at,
-            event.due_at,
-            firm_history.only(event.data, FACTS, firm_history.SET),
-            event.words,
-            event.by,
-        )
+def _actions(complaint: Complaint, by: Actor) -> list[str]:
+    return [str(action) for action in allowed_actions(complaint.standing, by.role, proved=by.proved)]
+
+
+def _told(event: Happened) -> dict[str, Any]:
+    """Return an event without the facts that are not for its complaint's own people."""
+    return _happened(replace(event, data=firm_history.only(event.data, FACTS, firm_history.SET)))
 
 
 def _happened(event: Happened) -> dict[str, Any]:
@@ -149,5 +146,5 @@ def changed(complaint: Complaint, by: Actor, event: UUID) -> dict[str, Any]:
         "reason": complaint.reason,
         "outcome": complaint.outcome,
         "due_at": shown.due_at if shown else None,
-        "actions": [str(action) for action in allowed_actions(complaint.standing, by.role, proved=by.proved)],
+        "actions": _actions(complaint, by),
     }

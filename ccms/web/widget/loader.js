@@ -1,5 +1,5 @@
 // CCMS widget: links of the class ccms-widget open the complaint form here; without this script they are links.
-// No cookie, no inline style, no eval; nothing is asked of any server before somebody clicks.
+// No cookie, no inline style, no eval; nothing is asked of any server before somebody clicks, but a badge's picture.
 (() => {
   "use strict";
   if (window.CCMS) return;
