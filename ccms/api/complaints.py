@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from ccms.api import cases, shapes, tickets
 from ccms.api.callers import caller
@@ -41,7 +41,7 @@ class Wanted(shapes.Sent):
 
     status: list[lifecycle.Status] = Field(default_factory=list)
     firm_reference: shapes.Line = ""
-    updated_since: AwareDatetime | None = None
+    updated_since: shapes.Since | None = None
     after: shapes.Line = ""
     limit: Annotated[int, Field(ge=1, le=listing.MOST)] = 50
 

@@ -1,6 +1,6 @@
 """What every body of the API has in common: named fields only, texts that a database can hold."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,11 +23,20 @@ def _countable[D: date](day: D) -> D:
     return day
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Return it in UTC: Python takes zones that are a whole day away, and the database none beyond sixteen hours."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("not a moment of our calendar") from beyond
+
+
 Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
 Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
 Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Day = Annotated[date, AfterValidator(_countable)]
-Moment = Annotated[AwareDatetime, AfterValidator(_countable)]
+Since = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[Since, AfterValidator(_countable)]
 
 
 class Sent(Schema):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import caller
@@ -31,7 +31,7 @@ class WebhookSent(shapes.Sent):
 class Since(shapes.Sent):
     """From which moment on; at most 30 days back."""
 
-    since: AwareDatetime
+    since: shapes.Since
 
 
 class Wanted(shapes.Sent):

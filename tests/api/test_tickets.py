@@ -1,7 +1,8 @@
 """Was the shop told, by machine: tickets, an address, and the same question before a filing as on the pages."""
 
 import uuid
-from datetime import timedelta
+from datetime import timedelta, timezone
+from urllib.parse import quote
 
 import pytest
 
@@ -93,6 +94,18 @@ def test_what_is_no_ticket_is_named(world, wrong, pointer):
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
     assert PHONE[3:] not in answer.content.decode()
     assert not Ticket.objects.exists()
+
+
+def test_a_time_of_a_zone_that_the_database_does_not_know_is_a_time(world):
+    opened = (world.now - timedelta(days=6)).astimezone(timezone(timedelta(hours=23, minutes=59))).isoformat()
+    questioning.set_address(world.server.url, world.by, world.now)
+    world.server.tickets[world.digest] = {"told": True, "opened_at": opened, "state": "open"}
+    assert passed(world.precheck(world.buyer))
+    assert world.desk.post("/tickets", {"tickets": [world.ticket(opened_at=opened)]}).status_code == 200
+    hook = world.desk.post("/webhooks", {"url": "https://shop.example/told"}).json()["id"]
+    assert world.desk.post(f"/webhooks/{hook}/replay", {"since": opened}).status_code == 202
+    assert world.desk.get(f"/complaints?updated_since={quote(opened)}").status_code == 200
+    assert world.desk.get("/complaints?updated_since=0001-01-01T00:00:00%2B14:00").status_code == 422
 
 
 def test_a_batch_holds_five_hundred_tickets(world):

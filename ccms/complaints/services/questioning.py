@@ -9,7 +9,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import BoundedSemaphore
 from typing import Any
 from uuid import UUID, uuid4
@@ -213,7 +213,7 @@ def _read(firm: UUID, said: Any, nonce: str, now: datetime) -> Word:
         says=FirmSays.CONFIRMS,
         source=Source.ANSWER,
         at=now,
-        told_at=opened_at,
+        told_at=opened_at and opened_at.astimezone(UTC),  # the database takes no zone beyond sixteen hours
         ticket=str(TicketState(state)) if state is not None else "",
         remedy=remedy or "",
     )
