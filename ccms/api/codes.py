@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -27,10 +27,10 @@ OPENS = (CodePurpose.FILE, CodePurpose.TRACK)  # what a consumer's token is for
 
 
 class CodeWanted(Sent):
-    """For which number, and what the code is to open."""
+    """For which number, and what the code is to open: `file` and `track` a token, the other two nothing here."""
 
     phone: Line
-    purpose: Literal[CodePurpose.FILE, CodePurpose.TRACK]
+    purpose: CodePurpose
 
 
 class Ticket(Schema):
