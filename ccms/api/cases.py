@@ -60,17 +60,17 @@ def case(reference: str, by: Actor) -> dict[str, Any]:
     """Return one complaint as this caller may know it. Raises NotFound."""
     if by.role in FIRM:
         return _of_firm(reference, by)
-    read = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
-    complaint = read.complaint
-    shown = standing_of(complaint, read.timeline.future).deadline
+    opened = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
+    complaint = opened.complaint
+    shown = standing_of(complaint, opened.timeline.future).deadline
     return {
         **line(complaint, due_at=shown.due_at if shown else None),
-        **_common(complaint, by, read.timeline.future),
-        "shop_says": read.word and read.word.written(),
-        "timeline": [_told(event) for event in read.timeline.past],
-        "narrative": read.narrative,
-        "facts": write_answers(read.facts),
-        "evidence": [_file(item) for item in read.evidence],
+        **_common(complaint, by, opened.timeline.future),
+        "shop_says": opened.word and opened.word.written(),
+        "timeline": [_told(event) for event in opened.timeline.past],
+        "narrative": opened.narrative,
+        "facts": write_answers(opened.facts),
+        "evidence": [_file(item) for item in opened.evidence],
     }
 
 

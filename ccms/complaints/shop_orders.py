@@ -7,10 +7,14 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
+from ccms.accounts import shops
+from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import ErasedError
 from ccms.complaints.models import Complaint, ShopOrder
+from ccms.complaints.plan import Plan
 from ccms.core.clock import dhaka_day
-from ccms.core.signed_orders import SignedOrder
+from ccms.core.crypto import same
+from ccms.core.signed_orders import SignedOrder, contact_digest
 from ccms.gate.rows import select
 from ccms.law.answers import read_answer
 from ccms.law.nouns import Asked, Question
@@ -159,3 +163,31 @@ def _compared(value: object) -> object:
             return "".join(value.split()).casefold().lstrip("#")
         case _:
             return value
+
+
+def keep(plan: Plan, signed: Signed, consumer: Consumer) -> None:
+    """Keep what the shop signed beside what the buyer says, where it is the shop that is complained about."""
+    if signed.firm != plan.complaint.firm_id:
+        return
+    row = ShopOrder(
+        purchase_id=plan.complaint.purchase_id,
+        consumer_id=consumer.pk,
+        firm_id=signed.firm,
+        kid=signed.kid,
+        jti=signed.jti,
+        issued_at=signed.issued_at,
+        expires_at=signed.expires_at,
+        same_number=_same_number(signed, consumer),
+        verified_at=plan.at,
+    )
+    row.said = json.dumps(signed.said, ensure_ascii=False)
+    plan.rows.append(row)
+    plan.data["signed_order"] = {"key": signed.kid, "told": signed.said.get("told.state")}
+
+
+def _same_number(signed: Signed, consumer: Consumer) -> bool | None:
+    """Tell whether the shop knows the order under the complainant's own number; None where nobody can say."""
+    secret = shops.live_secrets(signed.firm).get(signed.kid)
+    if not signed.contact or secret is None:
+        return None
+    return same(contact_digest(consumer.phone.open(), secret), signed.contact)

@@ -3,7 +3,6 @@
 A draft is filed once: its id is the purchase's, so that a double tap or a lost answer finds the complaint that exists.
 """
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 
-from ccms.accounts import consumers, shops
+from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.privacy import lend_keys
@@ -23,13 +22,11 @@ from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purc
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.record import record
-from ccms.complaints.shop_orders import Signed
+from ccms.complaints.shop_orders import Signed, keep
 from ccms.complaints.shop_words import DATA, Word
 from ccms.core import references
 from ccms.core.clock import dhaka_day
-from ccms.core.crypto import same
 from ccms.core.failures import Failure, NotFound, ValidationFailed
-from ccms.core.signed_orders import contact_digest
 from ccms.gate.prepared import in_transaction, prepared, together
 from ccms.gate.rows import Later, asked
 from ccms.law.book import book
@@ -108,7 +105,7 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         evidence = [item for item in known.evidence if item.event is None]
         plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
         if filing.signed and not known.of_purchase:
-            _shop_order(plan, filing.signed, known.consumer)
+            keep(plan, filing.signed, known.consumer)
         lend_keys(known.consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant | ShopOrder)))
         with transaction.atomic(savepoint=False):  # what fails from here on spoils the caller's transaction too
             _take_draft(plan, known.draft)
@@ -334,34 +331,6 @@ def _purchase(plan: Plan, filing: Filing) -> None:
     )
     purchase.personal_facts = personal
     plan.rows.append(purchase)
-
-
-def _shop_order(plan: Plan, signed: Signed, consumer: Consumer) -> None:
-    """Keep what the shop signed beside what the buyer says, where it is the shop that is complained about."""
-    if signed.firm != plan.complaint.firm_id:
-        return
-    row = ShopOrder(
-        purchase_id=plan.complaint.purchase_id,
-        consumer_id=consumer.pk,
-        firm_id=signed.firm,
-        kid=signed.kid,
-        jti=signed.jti,
-        issued_at=signed.issued_at,
-        expires_at=signed.expires_at,
-        same_number=_same_number(signed, consumer),
-        verified_at=plan.at,
-    )
-    row.said = json.dumps(signed.said, ensure_ascii=False)
-    plan.rows.append(row)
-    plan.data["signed_order"] = {"key": signed.kid, "told": signed.said.get("told.state")}
-
-
-def _same_number(signed: Signed, consumer: Consumer) -> bool | None:
-    """Tell whether the shop knows the order under the complainant's own number; None where nobody can say."""
-    secret = shops.live_secrets(signed.firm).get(signed.kid)
-    if not signed.contact or secret is None:
-        return None
-    return same(contact_digest(consumer.phone.open(), secret), signed.contact)
 
 
 def _complainant(plan: Plan, filing: Filing) -> None:
