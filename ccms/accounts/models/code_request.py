@@ -7,6 +7,7 @@ from django.db import models
 
 from ccms.accounts.models.firm_contact import Channel
 from ccms.accounts.privacy import BlindIndexField, SealedField
+from ccms.core.choices import choices_of
 
 KEEP = "24 hours"
 
@@ -35,7 +36,7 @@ class CodeRequest(models.Model):
     block_index = BlindIndexField(of="block of a hundred numbers", keep=KEEP)
     prefix_index = BlindIndexField(of="first seven digits", keep=KEEP)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default="sms")
-    purpose = models.CharField(max_length=8, choices=[(purpose.value, purpose.value) for purpose in CodePurpose])
+    purpose = models.CharField(max_length=8, choices=choices_of(CodePurpose))
     language = models.CharField(max_length=2, default="bn")
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField()  # the last time

@@ -1,18 +1,13 @@
 """The one thing everybody works on."""
 
-from enum import StrEnum
-
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm, Member, Office
 from ccms.complaints.lifecycle import PUBLIC, AnswerKind, Outcome, PublicState, Reason, Standing, Status
 from ccms.complaints.models.purchase import Purchase
+from ccms.core.choices import choices_of
 
 UNDECIDED = (Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING)
-
-
-def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(str(value), str(value)) for value in kind]
 
 
 def _few(*names: str) -> list[models.Index]:
@@ -40,10 +35,10 @@ class Complaint(models.Model):
     amount_paisa = models.BigIntegerField(null=True)
     language = models.CharField(max_length=2, default="bn")
 
-    status = models.CharField(max_length=16, choices=_choices(Status))
-    reason = models.CharField(max_length=24, blank=True, choices=_choices(Reason))
-    outcome = models.CharField(max_length=24, blank=True, choices=_choices(Outcome))
-    on_table = models.CharField(max_length=16, blank=True, choices=_choices(AnswerKind))
+    status = models.CharField(max_length=16, choices=choices_of(Status))
+    reason = models.CharField(max_length=24, blank=True, choices=choices_of(Reason))
+    outcome = models.CharField(max_length=24, blank=True, choices=choices_of(Outcome))
+    on_table = models.CharField(max_length=16, blank=True, choices=choices_of(AnswerKind))
     asked = models.BooleanField(default=False)
     information_open = models.JSONField(default=list)
     interim = models.BooleanField(default=False)

@@ -5,6 +5,7 @@ from django.db import models
 from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models.complaint import Complaint
+from ccms.core.choices import choices_of
 
 # The clocks by which the lists of the office are sorted, of all offices together.
 SORTS_FOR_OFFICE = [
@@ -32,7 +33,7 @@ class Deadline(models.Model):
     firm = models.ForeignKey(Firm, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=24, blank=True, default="", db_default="")
     reviewed = models.BooleanField(default=False, db_default=False)
-    kind = models.CharField(max_length=24, choices=[(str(kind), str(kind)) for kind in DeadlineKind])
+    kind = models.CharField(max_length=24, choices=choices_of(DeadlineKind))
     party = models.CharField(max_length=8, blank=True)  # whose information is awaited, where the kind does not say
     step = models.SmallIntegerField(default=0)
     starts_at = models.DateTimeField()

@@ -13,6 +13,7 @@ from django.db.models import Q
 from ccms.accounts.models import Consumer, Firm, Member
 from ccms.accounts.privacy import SealedField
 from ccms.complaints.models.complaint import Complaint
+from ccms.core.choices import choices_of
 
 
 class FirmCard(models.Model):
@@ -92,7 +93,7 @@ class FirmChange(models.Model):
     """Who changed what of a card, and when. `value` is the new one: a member's id, a number, a tag; empty is none."""
 
     card = models.ForeignKey(FirmCard, models.CASCADE, related_name="changes")
-    what = models.CharField(max_length=12, choices=[(str(what), str(what)) for what in Changed])
+    what = models.CharField(max_length=12, choices=choices_of(Changed))
     value = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+", db_index=False)  # empty: by a key
     at = models.DateTimeField()

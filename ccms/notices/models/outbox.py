@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from ccms.accounts.privacy import personal
+from ccms.core.choices import choices_of
 
 
 class Channel(StrEnum):
@@ -29,15 +30,11 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(str(value), str(value)) for value in kind]
-
-
 class Outgoing(models.Model):
     """What delivery keeps for each message, whatever it says. `lease` fences off a worker that woke too late."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    state = models.CharField(max_length=10, choices=_choices(State), default=State.QUEUED)
+    state = models.CharField(max_length=10, choices=choices_of(State), default=State.QUEUED)
     attempts = models.SmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
     lease = models.IntegerField(default=0)
@@ -65,7 +62,7 @@ class Notice(Outgoing):
     event = models.UUIDField()
     subject = models.CharField(max_length=48)  # the complaint's reference, or draft:<id>
     recipient = models.CharField(max_length=48)  # consumer:<id>, contact:<id>, member:<id>, office:<id>
-    channel = models.CharField(max_length=8, choices=_choices(Channel))
+    channel = models.CharField(max_length=8, choices=choices_of(Channel))
     template = models.CharField(max_length=64)
     language = models.CharField(max_length=2)
     params = models.JSONField(default=dict)
@@ -103,7 +100,7 @@ class CodeMessage(Outgoing):
     """A one-time code on its way: only the request's id. The code itself exists at the moment of sending."""
 
     request_id = models.UUIDField()
-    channel = models.CharField(max_length=8, choices=_choices(Channel), default=Channel.SMS, db_default="sms")
+    channel = models.CharField(max_length=8, choices=choices_of(Channel), default=Channel.SMS, db_default="sms")
 
     class Meta:
         """A queue of its own, which overtakes every notice."""

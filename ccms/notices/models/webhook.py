@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from ccms.accounts.models import Firm, Office
 from ccms.accounts.privacy import SealedField
+from ccms.core.choices import choices_of
 
 # No person's: declared because the register holds everything that is sealed.
 _SECRET = {
@@ -35,10 +36,6 @@ class Whether(StrEnum):
     FAILED = "failed"
 
 
-def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
-    return [(str(value), str(value)) for value in kind]
-
-
 class Webhook(models.Model):
     """An address of a firm or an office that is called for each event its owner may know."""
 
@@ -51,7 +48,7 @@ class Webhook(models.Model):
     old_secret = SealedField(owner=None, keep="24 hours after it was replaced", **_SECRET)
     old_until = models.DateTimeField(null=True)
     is_on = models.BooleanField(default=True)
-    why_off = models.CharField(max_length=8, choices=_choices(Why), blank=True, default="")
+    why_off = models.CharField(max_length=8, choices=choices_of(Why), blank=True, default="")
     off_at = models.DateTimeField(null=True)
     failures = models.IntegerField(default=0)  # in a row, of whatever it was told
     rests_until = models.DateTimeField(null=True)  # after a failure it is left alone for a while
@@ -90,7 +87,7 @@ class Delivery(models.Model):
     reference = models.CharField(max_length=16, blank=True)  # none: a test
     status = models.CharField(max_length=16, blank=True)  # which the event gave the complaint, if it gave one
     at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=_choices(Whether), default=Whether.WAITING)
+    state = models.CharField(max_length=10, choices=choices_of(Whether), default=Whether.WAITING)
     attempts = models.SmallIntegerField(default=0)
     due_at = models.DateTimeField()
     lease = models.IntegerField(default=0)
