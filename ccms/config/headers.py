@@ -1,4 +1,4 @@
-"""The security headers of every answer; one middleware adds those that Django's own does not know."""
+"""The headers of every answer: those of security that Django's own middleware does not know, and who may keep it."""
 
 from collections.abc import Callable
 
@@ -32,7 +32,7 @@ CONTENT_POLICY = {
 
 
 class SecurityHeadersMiddleware:
-    """Sets each header that the view has not set itself."""
+    """Sets each header that the view has not set itself, and lets nobody keep an answer that sets a cookie."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Decide once whether pages are served over https only."""
@@ -46,4 +46,6 @@ class SecurityHeadersMiddleware:
         response = self._get_response(request)
         for name, value in self._headers.items():
             response.headers.setdefault(name, value)
+        if response.cookies:  # out here every middleware has set its own: a shared copy would hand on one reader's
+            response.headers["Cache-Control"] = "private, no-store"
         return response
