@@ -14,7 +14,7 @@ from ccms.core.tickets import TicketState
 from ccms.law.pack import Pack
 from ccms.law.told import FirmSays
 from ccms.web.consumer.filing.answers import in_words
-from ccms.web.consumer.tracking.saying import put
+from ccms.web.consumer.tracking.saying import choice_words, put
 from ccms.web.language import language
 from ccms.web.sides import NOTHING_SAID
 from ccms.web.templatetags.words import code, day, digits, moment, run, taka
@@ -74,6 +74,7 @@ TICKETS: Mapping[TicketState, Any] = {
     TicketState.SOLVED: _("solved"),
     TicketState.REFUSED: _("refused"),
 }
+REMEDIES = ("offer_kind", "solved_kind")  # the lists of the law pack from which a shop may take its word
 
 
 def shop_says(statement: ShopStatement | None, pack: Pack) -> ShopSays | None:
@@ -90,7 +91,7 @@ def shop_says(statement: ShopStatement | None, pack: Pack) -> ShopSays | None:
     )
 
 
-def shop_word(word: Word | None) -> ShopWord | None:
+def shop_word(word: Word | None, pack: Pack) -> ShopWord | None:
     """Return what stands on a page of whether the shop was told; None where it has no way to say anything."""
     if word is None:
         return None
@@ -99,8 +100,14 @@ def shop_word(word: Word | None) -> ShopWord | None:
         source=(SILENT if word.says is FirmSays.NOTHING else HEARD)[word.source],
         at=word.at,
         ticket=TICKETS[TicketState(word.ticket)] if word.ticket else "",
-        remedy=code(word.remedy) if word.remedy else "",
+        remedy=_remedy(word.remedy, pack) if word.remedy else "",
     )
+
+
+def _remedy(word: str, pack: Pack) -> Any:
+    """Say a remedy in the reader's language where its word is one of the law pack's, else quote the shop."""
+    known = next((said for name in REMEDIES if (said := choice_words(pack, name, word))), "")
+    return known or put(_("in the shop's own word: “%(word)s”"), word=code(word))
 
 
 def _told(word: Word) -> Any:

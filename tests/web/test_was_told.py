@@ -2,12 +2,14 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from ccms.accounts import shops
 from ccms.accounts.actors import Role
@@ -16,8 +18,13 @@ from ccms.accounts.models import Member
 from ccms.complaints.models import Complaint
 from ccms.complaints.services import questioning, ticketing
 from ccms.complaints.services.ticketing import TicketTold
+from ccms.complaints.shop_words import Source, Word
+from ccms.core.clock import dhaka_day
 from ccms.core.tickets import TicketState, ticket_digest
 from ccms.gate.clock import current_time
+from ccms.law.book import book
+from ccms.law.told import FirmSays
+from ccms.web.shop_says import shop_word
 from tests import factories
 from tests.asking import asked_server
 from tests.shopping import SigningShop
@@ -65,15 +72,39 @@ def box(walker):
     return text(walker.page).partition(ASKED)[2]
 
 
-def test_a_ticket_is_shown_before_sending_with_its_source_and_time(walker, shop):
+REMEDIES = {
+    "refund_half": "in the shop's own word: “ refund_half ”",
+    "partial_refund": "Part of the money back",
+    "refunded": "Money was paid back",
+}
+
+
+@pytest.mark.parametrize(("remedy", "said"), REMEDIES.items(), ids=REMEDIES)
+def test_a_ticket_is_shown_before_sending_with_its_source_and_time(walker, shop, remedy, said):
     opened = walker.now - timedelta(days=6)
-    told = TicketTold("k1", digest(shop), opened, TicketState.REFUSED, "refund_half")
+    told = TicketTold("k1", digest(shop), opened, TicketState.REFUSED, remedy)
     ticketing.take([told], shop.by, walker.now)
     walker.tell_purchase(purchase_number=NUMBER)
     assert walker.path == "/c/rules"
     assert "The shop says: told on" in box(walker)
     assert "A ticket of its help desk, sent to CCMS" in box(walker)
-    assert "Ticket: refused · Remedy: refund_half" in box(walker)
+    assert f"Ticket: refused · Remedy: {said}" in box(walker)
+
+
+def test_a_remedy_is_told_in_bangla_whether_or_not_we_know_its_word(shop):
+    word = Word(
+        firm=shop.firm.pk,
+        says=FirmSays.CONFIRMS,
+        source=Source.TICKET,
+        at=current_time(),
+        ticket="answered",
+        remedy="partial_refund",
+    )
+    pack = book().on(dhaka_day(word.at))
+    with override("bn"):
+        assert str(shop_word(word, pack).remedy) == "কিছু টাকা ফেরত"
+        own = shop_word(replace(word, remedy="refund_half"), pack).remedy
+    assert unescape(re.sub(r"<[^>]+>", "", own)) == "দোকানের নিজের কথায়: “refund_half”"
 
 
 @pytest.mark.parametrize(

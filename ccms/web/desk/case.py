@@ -56,7 +56,7 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         "rows": summary.rows(view),
         "told": summary.told(view),
         "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
-        "word": shop_word(view.word),
+        "word": shop_word(view.word, view.pack),
         "counter": summary.counter(view),
         "promise": summary.promise(view),
         "question_due": asked.due_at if asked else None,

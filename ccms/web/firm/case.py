@@ -71,7 +71,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
         "rows": summary.rows(view),
         "told": summary.told(view),
         "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
-        "word": shop_word(view.word),
+        "word": shop_word(view.word, view.pack),
         "counter": summary.counter(view),
         "promise": summary.promise(view),
         "answer": on_table(view),

@@ -47,7 +47,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "narrative": case.narrative,
         "answers": [answered(answer, firm, case.pack) for answer in case.answers],
         "signed": shop_says(case.signed, case.pack),
-        "word": shop_word(case.word),
+        "word": shop_word(case.word, case.pack),
         "disputes": [dispute(point, case.findings, case.pack) for point in case.points],
         "findings": [_judged(finding) for finding in case.findings],
         "limits": list(_limits(case)),

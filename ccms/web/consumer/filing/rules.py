@@ -74,7 +74,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     context: dict[str, Any] = {
         "cards": [_card(finding, journey) for finding in foreseen.cards],
         "told": _told(result, passed=False),
-        "word": shop_word(filing.word),
+        "word": shop_word(filing.word, journey.pack),
         "days": _told(result, passed=True),
         "advice": [each.text.read(language()) for each in result.advice],
         "blocked_by": str(result.blocked_by or ""),

@@ -55,7 +55,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "narrative": case.narrative,
         "told": summary.told(case),
         "signed": shop_says(case.signed, case.pack),
-        "word": shop_word(case.word),
+        "word": shop_word(case.word, case.pack),
         "findings": summary.findings(case),
         "files": files_of(case),
         "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],
