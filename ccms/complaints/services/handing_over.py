@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.accounts import shops
+from ccms.accounts import shops, surges
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import Firm
 from ccms.complaints.models import HandOver, OrderHolder
@@ -43,9 +43,13 @@ class Carried:
 
 
 def take(firm: Firm, token: str, now: datetime) -> str:
-    """Keep what a shop's page sends for ten minutes, and return the key that opens it once."""
-    signed, refused = None, False
-    if token:
+    """Keep what a shop's page sends for ten minutes, and return the key that opens it once.
+
+    Of a shop to which too many come at once, the order is left out, as one that could not be believed.
+    """
+    read = surges.has_room(firm.pk, now)
+    signed, refused = None, bool(token) and not read
+    if token and read:
         try:
             signed = Signed.of(firm.pk, shops.read_order(firm, token, now))
         except TokenRefused:

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ccms.accounts import shops
 from ccms.accounts.actors import Role
+from ccms.accounts.models import Firm
 from ccms.complaints.services import handing_over
 from ccms.gate import counters
 from ccms.gate.addresses import caller_of
@@ -24,6 +25,7 @@ from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
 
 COOKIE = "ccms-order"
+OURS = "ours"  # the form stands on our own page
 
 
 class SeeOther(HttpResponseRedirect):
@@ -72,7 +74,9 @@ def _taken(request: PageRequest) -> HttpResponse:
     if firm is None:
         return _to(reverse("consumer:start"), **lang)
     if not counters.take(Counted.HAND_OVER, caller_of(request.META["REMOTE_ADDR"]), request.now).allowed:
-        return _to(reverse("consumer:new"), firm=firm.slug, **lang)
+        # our own page asks once more; who was asked already begins as anybody does, and finds the shop by its name
+        asked_already = OURS in request.POST and not request.POST.get("order")
+        return _to(reverse("consumer:start"), **lang) if asked_already else _to_ours(firm, lang)
     return _to(reverse("consumer:new"), k=handing_over.take(firm, request.POST.get("order", ""), request.now), **lang)
 
 
@@ -102,6 +106,10 @@ def _begun(request: PageRequest, key: str) -> HttpResponse:
 
 def _is_consumer(request: PageRequest) -> bool:
     return request.actor is not None and request.actor.role is Role.CONSUMER
+
+
+def _to_ours(firm: Firm, lang: dict[str, str]) -> HttpResponse:
+    return _to(reverse("consumer:new"), firm=firm.slug, **lang)
 
 
 def _to(address: str, **query: str) -> HttpResponse:

@@ -1,12 +1,17 @@
 """A filing that begins on a shop's page: one form across sites, one address that opens once, and never a wall."""
 
 import re
+from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
-from ccms.accounts import shops
+from ccms.accounts import shops, surges
 from ccms.complaints.models import Complaint, Draft, HandOver
+from ccms.gate import pauses
+from ccms.ledger.models import Event
 from tests import factories
 from tests.shopping import SigningShop
 from tests.web.consumer.filing.walking import STORY, parts
@@ -96,13 +101,69 @@ def test_a_link_asks_first_and_its_form_is_the_one_of_the_shops(shop, signed_in_
     assert "/c/firm" in signed_in_walker.text  # the way back to another seller
 
 
-def test_a_flood_from_one_address_still_opens_the_form(shop, monkeypatch):
+def command(*words):
+    said = StringIO()
+    call_command(*words, stdout=said)
+    return said.getvalue()
+
+
+def test_a_flood_from_one_address_still_opens_the_form(shop, walker):
     for _ in range(300):
         shop_form = {"firm": shop.public_id}
         Client().post("/c/new", shop_form)
     address = sent_from(shop, shop.token())
     assert address == f"/c/new?firm={shop.firm.slug}"
-    assert Client().get(address).status_code == 200
+    form = walker.get(address).form()
+    assert walker.client.post("/c/new", form).headers["Location"] == "/c"  # and not the same page for ever
+
+
+def test_above_the_limit_of_a_shop_the_order_is_left_out_and_the_shop_is_chosen_all_the_same(shop, signed_in_walker):
+    for _ in range(60):
+        sent_from(shop)
+    signed_in_walker.get(sent_from(shop, shop.token()))
+    assert signed_in_walker.path == "/c/how"
+    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.send(narrative=STORY, wish="refund")
+    assert "Please fill in the form yourself" in signed_in_walker.text
+    assert signed_in_walker.form()["purchase_number"] == ""
+    assert shops.refusals_of(shop.by) == []  # nothing was wrong with it
+
+
+def test_an_operator_lifts_the_limit_of_one_shop_for_a_while(shop, walker, monkeypatch):
+    other = SigningShop(walker.now, "Bazar")
+    for _ in range(61):
+        sent_from(shop)
+        sent_from(other)
+    assert command("surge") == "".join(
+        f"reached its limit since yesterday: {each.firm.slug}\n"
+        for each in sorted((shop, other), key=lambda each: each.firm.pk)
+    )
+    assert "without limit for 3 hours" in command("surge", shop.public_id, "--hours", "3")
+    sent_from(shop, shop.token())
+    sent_from(other, other.token())
+    assert sorted(HandOver.objects.exclude(refused=False).values_list("firm", flat=True)) == [other.firm.pk]
+    assert "again" in command("surge", shop.firm.slug, "--end")
+    assert "was not" in command("surge", shop.firm.slug, "--end")
+    sent_from(shop, shop.token())
+    assert HandOver.objects.filter(firm=shop.firm, refused=True).count() == 1
+    kinds = Event.objects.filter(subject=f"shop:{shop.firm.pk}").order_by("seq").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["firm.lifted_button_limit", "firm.restored_button_limit"]
+
+
+def test_a_limit_is_lifted_until_a_moment_and_for_a_week_at_most(shop, walker):
+    for _ in range(60):
+        sent_from(shop)
+    surges.lift(shop.firm, walker.now + timedelta(days=30), walker.now)
+    assert surges.has_room(shop.firm.pk, walker.now + timedelta(seconds=30))
+    assert pauses.pause_left({surges.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(days=7)
+    surges.lift(shop.firm, walker.now + timedelta(hours=1), walker.now)
+    assert pauses.pause_left({surges.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("words", [("frm_00000000",), ("sharighor", "--hours", "0"), ("sharighor", "--hours", "169")])
+def test_a_shop_or_a_time_that_is_none_is_refused_in_words(shop, words):
+    with pytest.raises(CommandError):
+        command("surge", *words)
 
 
 def test_the_whole_way_from_the_shop_to_both_words_side_by_side(shop, signed_in_walker):
