@@ -22,7 +22,6 @@ MOST_NAMED = 100  # faults of one body
 BACK_SOON = timedelta(seconds=10)
 _BY_STATUS = {400: "malformed-request", 403: "csrf-failed", 404: "not-found", 405: "method-not-allowed"} | {
     413: "body-too-large",
-    503: "overloaded",
 }
 _TOLD = frozenset({"allowed", "reference", "day", "attempts_left"})  # of a failure's parameters
 # What pydantic calls a fault, as the catalogue says it to a person.
@@ -78,6 +77,8 @@ class ProblemsMiddleware:
         refused = request.path_info.startswith("/api/") and response.status_code >= 400  # noqa: PLR2004
         if not refused or response.headers.get("Content-Type") == TYPE:
             return response
+        if response.status_code == DependencyDown.status:  # a flood is sent away before it comes here
+            return problem(request, DependencyDown(wait=BACK_SOON))
         told = _plain(request, response.status_code)
         for name in ("Retry-After", "Allow"):
             if name in response.headers:

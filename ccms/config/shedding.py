@@ -4,15 +4,18 @@ The queue is the signal, not the processor: whoever finds it longer than his cla
 and of those who wait the most urgent runs first.
 """
 
+import json
 import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
 from ccms.config.classes import Class, class_of
+from ccms.core.failures import sentence
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -53,7 +56,7 @@ class Shedding:
         if not self._let_in(class_of(path)):
             environ[SHED] = True
             _read_away(environ)
-            return _busy(start_response)
+            return _busy(environ, start_response)
         try:
             # the answer is rendered when this returns; only streamed files are read later, by the server
             return self._application(environ, start_response)
@@ -103,13 +106,24 @@ def _read_away(environ: Environ) -> None:
         left -= len(piece)
 
 
-def _busy(start_response: StartResponse) -> Iterable[bytes]:
+def _busy(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     least, most = RETRY_SECONDS
+    wait = least + secrets.randbelow(most - least)
+    is_call = environ.get("PATH_INFO", "").startswith("/api/")
+    body = _problem(wait, environ.get("HTTP_ACCEPT_LANGUAGE", "")) if is_call else BUSY
     headers = [
-        ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Length", str(len(BUSY))),
-        ("Retry-After", str(least + secrets.randbelow(most - least))),
+        ("Content-Type", "application/problem+json" if is_call else "text/html; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Retry-After", str(wait)),
         ("Cache-Control", "no-store"),
     ]
     start_response("503 Service Unavailable", headers)
-    return [BUSY]
+    return [body]
+
+
+def _problem(wait: int, accepted: str) -> bytes:
+    """Return what a machine is told: the shape of all refusals of the API, made without it."""
+    slug, language = "overloaded", "en" if accepted.lower().startswith("en") else "bn"
+    title = sentence(slug, language, wait=timedelta(seconds=wait))
+    told = {"type": f"/problems/{slug}", "title": title, "status": 503, "instance": "", "retry_after": wait}
+    return json.dumps(told, ensure_ascii=False).encode()

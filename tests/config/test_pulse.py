@@ -74,6 +74,18 @@ def test_what_needs_no_database_goes_on_and_the_rest_is_told_at_once(client, mon
         assert answer.headers["Retry-After"] == "10"
 
 
+@pytest.mark.parametrize(("language", "title"), [("en", "Something on our side"), ("bn", "আমাদের দিকে সমস্যা")])
+def test_a_machine_is_told_that_the_database_is_away_and_not_that_many_are_here(client, monkeypatch, language, title):
+    monkeypatch.setattr(pulse, "_silent", threading.Event())
+    pulse._silent.set()
+    answer = client.get("/api/v1/complaints", headers={"Accept-Language": language})
+    told = answer.json()
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+    assert (told["type"], told["status"], told["retry_after"]) == ("/problems/dependency-down", 503, 10)
+    assert told["title"].startswith(title)
+    assert answer.headers["Retry-After"] == "10"
+
+
 def watched():
     database = of_this_process.DATABASES["default"]
     named = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"], "dbname": database["NAME"]}

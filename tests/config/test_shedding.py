@@ -1,3 +1,4 @@
+import json
 import threading
 from io import BytesIO
 
@@ -57,6 +58,13 @@ def test_one_waits_its_turn_and_the_next_is_sent_away_at_once():
     assert int(away["headers"]["Retry-After"]) > 0
     assert "আবার" in away["body"].decode()
     assert b"try again" in away["body"]
+    machine = called(gate, "/api/v1/firms", HTTP_ACCEPT_LANGUAGE="en-GB")
+    told = json.loads(machine["body"])
+    assert machine["headers"]["Content-Type"] == "application/problem+json"
+    assert (told["type"], told["status"]) == ("/problems/overloaded", 503)
+    assert str(told["retry_after"]) == machine["headers"]["Retry-After"]
+    assert "Many people are here" in told["title"]
+    assert "এখন অনেকে" in json.loads(called(gate, "/api/v1/firms")["body"])["title"]
     leave.set()
     for thread in threads:
         thread.join(10)

@@ -6,6 +6,7 @@ import resource
 import signal
 import threading
 import time
+import uuid
 from collections import Counter
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +36,17 @@ def database_of(house):
     """Return every process of the embedded server, its first one first."""
     first = int((house.data / "database" / "cluster" / "postmaster.pid").read_text().split()[0])
     return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+
+
+def calls_are_told_that_a_dependency_is_down(house):
+    """Read, act and look up by machine: each is a problem that says what is the matter, and when to come back."""
+    sent = {"json": {"phone": "01711000001", "purpose": "track"}, "headers": {"Idempotency-Key": str(uuid.uuid4())}}
+    for method, path, more in (("GET", "complaints", {}), ("POST", "codes", sent), ("GET", "firms?q=dokan", {})):
+        answer = httpx.request(method, f"http://127.0.0.1:{house.port}/api/v1/{path}", timeout=60, **more)
+        told = answer.json()
+        assert (answer.status_code, told["type"]) == (503, "/problems/dependency-down")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert told["retry_after"] == int(answer.headers["Retry-After"]) > 0
 
 
 def references(house):
@@ -96,6 +108,7 @@ def test_a_database_that_stands_still_gives_a_plain_page_and_nothing_is_lost(hou
             assert "Traceback" not in answer.text
             assert words in answer.text or "আবার চেষ্টা করুন" in answer.text
             assert int(answer.headers["Retry-After"]) > 0
+        calls_are_told_that_a_dependency_is_down(house)
         assert fetch(house, "/livez").status_code == 200
         assert fetch(house, "/").status_code == 200
     finally:
@@ -116,6 +129,7 @@ def test_a_database_that_is_gone_gives_a_plain_page_in_both_languages(house):
         answer = fetch(house, f"/t/7K4M92XDPQH?lang={language}")
         assert (answer.status_code, "Traceback" in answer.text) == (503, False)
         assert words in answer.text
+    calls_are_told_that_a_dependency_is_down(house)
     assert fetch(house, "/readyz").status_code == 503
     house.finish("tick")  # any command starts the embedded server again
     house.run("work")
