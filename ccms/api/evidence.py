@@ -1,5 +1,7 @@
 """Evidence: added by a party as a file, and handed out to who may see it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,11 +12,13 @@ from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import caller
-from ccms.api.repeating import once
+from ccms.api.repeating import Act, once_prepared
 from ccms.complaints.evidence.uploads import incoming_of
+from ccms.complaints.models import Evidence
 from ccms.complaints.queries import find
-from ccms.complaints.services.evidence import add_to_complaint, open_for
+from ccms.complaints.services.evidence import looked_into, open_for
 from ccms.core import references
+from ccms.core.failures import FieldErrors
 
 router = Router(tags=["evidence"])
 
@@ -45,13 +49,32 @@ def add_evidence(
 ) -> Status[dict[str, Any]]:
     """Add a file. The same file from the same side is one, however often it is sent."""
     who, bare = caller(request), references.parse(reference)
-
-    def act() -> dict[str, Any]:
-        item = add_to_complaint(reference=bare, upload=file, kind=shows.kind, by=who.by, now=who.now)
-        return {"id": item.id, "sha256": bytes(item.sha256).hex(), "state": item.scan}
-
     find(bare, who.by)
-    return Status(201, once(request, response, act, content=shows.kind.encode() + incoming_of(file).sha256))
+    _require_known(request)
+
+    @contextmanager
+    def looked() -> Iterator[Act]:
+        with looked_into(reference=bare, upload=file, kind=shows.kind, by=who.by, now=who.now) as add:
+            yield lambda: _added(add())
+
+    content = shows.kind.encode() + incoming_of(file).sha256
+    return Status(201, once_prepared(request, response, looked, content))
+
+
+def _added(item: Evidence) -> dict[str, Any]:
+    return {"id": item.id, "sha256": bytes(item.sha256).hex(), "state": item.scan}
+
+
+def _require_known(request: HttpRequest) -> None:
+    """Refuse a field of the form that the call does not know, and what would be left unread: a second of one."""
+    errors = FieldErrors()
+    for part, known in ((request.POST, "kind"), (request.FILES, "file")):
+        for name, values in part.lists():
+            if name != known:
+                errors.add(name, "field-unknown")
+            elif len(values) > 1:
+                errors.add(name, "value-unreadable")
+    errors.raise_if_any()
 
 
 @router.get("/complaints/{reference}/evidence/{evidence_id}", response={200: None})

@@ -1,9 +1,10 @@
 """A repeated request acts once: the first answer is kept with its act, and given again."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from psycopg.errors import LockNotAvailable
 
 from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure
-from ccms.gate.limits import SECOND, TWIN_WAITS
+from ccms.gate import counters
+from ccms.gate.limits import SECOND, TWIN_WAITS, Counted
 from ccms.gate.prepared import prepared, together
 
 # Waits for a twin that is still acting, because the unique key makes it; the time limit is set in the same
@@ -69,6 +71,29 @@ def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[
         return Replay(answer, replayed=False)
 
 
+def earlier(*, account: str, key: UUID, fingerprint: bytes) -> Replay | None:
+    """Return the answer that this request got before; None where it has none yet. Raises IdempotencyKeyReused."""
+    with prepared() as cursor:
+        cursor.execute(_FIND, [account, key])
+        row = cursor.fetchone()
+    return None if row is None or row[1] is None else _again(row, fingerprint)
+
+
+@contextmanager
+def alone(*, account: str, key: UUID, now: datetime) -> Iterator[None]:
+    """Let one request of a key do what takes long before its act, without a transaction. Raises RequestInProgress.
+
+    That a request acts once is held by `once`; this only spares a twin the work, and tells it so at once.
+    """
+    name = f"{account}:{key}"
+    if not counters.take(Counted.AT_WORK, name, now).allowed:
+        raise RequestInProgress(wait=SECOND)
+    try:
+        yield
+    finally:
+        counters.forget(Counted.AT_WORK, name)
+
+
 def known(*, account: str, keys: Collection[UUID]) -> frozenset[UUID]:
     """Return which of these keys have an answer already, so that a list can say beforehand what is a repetition."""
     with prepared() as cursor:
@@ -103,6 +128,10 @@ def _replay(cursor: CursorWrapper, account: str, key: UUID, fingerprint: bytes) 
     row = cursor.fetchone()
     if row is None or row[1] is None:
         raise RequestInProgress(wait=SECOND)
+    return _again(row, fingerprint)
+
+
+def _again(row: tuple[Any, Any], fingerprint: bytes) -> Replay:
     if bytes(row[0]) != fingerprint:
         raise IdempotencyKeyReused
     answer = row[1] if isinstance(row[1], dict) else json.loads(row[1])

@@ -32,6 +32,7 @@ class Counted(StrEnum):
     SHOP_QUESTION = "shop_question"  # a consumer and a firm; questions whether it was told
     SHOP_QUESTIONS = "shop_questions"  # a consumer; the same, of all firms
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
+    AT_WORK = "at_work"  # an account and its key; a request that takes long before its act
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.SHOP_QUESTION: (Window(5, DAY),),
     Counted.SHOP_QUESTIONS: (Window(20, DAY),),
     Counted.TICKETS: (Window(60, MINUTE), Window(2000, DAY)),
+    # given back when the work is done, and by itself where a process died over it
+    Counted.AT_WORK: (Window(1, MINUTE),),
 }
 
 

@@ -1,7 +1,7 @@
 """Giving and opening evidence: a file is on the disk, synced, before the row and the event that name it."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -84,24 +84,41 @@ def add_to_complaint(
 ) -> Evidence:
     """Add a file to a complaint, with its event. The same file twice from the same side is one, and one event.
 
+    Raises what `looked_into` raises.
+    """
+    with looked_into(reference=reference, upload=upload, kind=kind, by=by, now=now, reduced=reduced) as add:
+        return add()
+
+
+@contextmanager
+def looked_into(
+    *, reference: str, upload: Upload, kind: str, by: Actor, now: datetime, reduced: bool = False
+) -> Iterator[Callable[[], Evidence]]:
+    """Look into a file for a complaint, the scanner too, with nothing locked; what is yielded adds it.
+
     Raises what `add_to_draft` raises, and `NotAllowed` where the table does not let this actor add.
     """
     complaint = find(reference, by)
     allowed(complaint.standing, Action.ADD_EVIDENCE, by.role, proved=by.proved)
     _check_kind(kind, book().on(dhaka_day(complaint.filed_at)))
-    with _passed(upload, now) as (found, scan), transaction.atomic():
-        matter = lock(reference, by)
-        account = Account(matter.complaint.purchase_id, side_of(by.role), matter.complaint.id)
-        item = _row(account, found, kind, by, now)
-        _note(item, scan, reduced=reduced)
-        plan = plan_add_evidence(matter, item, by, now)
-        given = quotas.asked(account, by, found.file.sha256, now)
-        twin = _twin_or_room(given(), item, by)
-        if twin:
-            return twin
-        _store(item, found)
-        record([plan])
-    return item
+
+    def add() -> Evidence:
+        with transaction.atomic():
+            matter = lock(reference, by)
+            account = Account(matter.complaint.purchase_id, side_of(by.role), matter.complaint.id)
+            item = _row(account, found, kind, by, now)
+            _note(item, scan, reduced=reduced)
+            plan = plan_add_evidence(matter, item, by, now)
+            given = quotas.asked(account, by, found.file.sha256, now)
+            twin = _twin_or_room(given(), item, by)
+            if twin:
+                return twin
+            _store(item, found)
+            record([plan])
+        return item
+
+    with _passed(upload, now) as (found, scan):
+        yield add
 
 
 @contextmanager
