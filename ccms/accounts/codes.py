@@ -98,14 +98,15 @@ def request_code(
         return _ticket(request, now, send=True)
 
 
-def verify_code(request_id: UUID, code: str, *, purpose: CodePurpose, now: datetime) -> str:
+def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
     """Return the number that a right code proves; it proves it once.
 
+    `key` is that of the form or call: whoever lost the answer and sends the same again has not entered it twice.
     Raises OtpInvalid, OtpExhausted or TooManyRequests. A wrong try is committed before it is refused, so this
     must not run inside a transaction of the caller's.
     """
     with transaction.atomic(durable=True):
-        outcome = _judge(request_id, code, purpose, now)
+        outcome = _judge(request_id, code, key, purpose, now)
     if isinstance(outcome, Failure):
         raise outcome
     return outcome
@@ -176,21 +177,24 @@ def _ticket(request: CodeRequest, now: datetime, *, send: bool) -> CodeTicket:
     )
 
 
-def _judge(request_id: UUID, code: str, purpose: CodePurpose, now: datetime) -> str | Failure:
+def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: datetime) -> str | Failure:
     """Say what a try is worth. The row's lock lets one try at a time be judged."""
     request = CodeRequest.objects.select_for_update().filter(pk=request_id).first()
-    if request is None or request.purpose != purpose or request.entered_at or request.expires_at <= now:
+    if request is None or request.purpose != purpose or request.expires_at <= now:
         return OtpInvalid(attempts_left=0)
     phone = request.phone.open()
+    if request.entered_at:
+        repeated = request.entered_with == key and _is_right(code, request, phone)
+        return phone if repeated else OtpInvalid(attempts_left=0)
     wait = pauses.pause_left({_PAUSE: _subject(phone, purpose)}, now)
     if wait:
         return TooManyRequests(wait=wait)
     if request.tries >= CODES.tries:
         return OtpExhausted(wait=max(standing(Counted.CODE_SENT, phone, now).wait, timedelta(seconds=1)))
-    return _compare(request, phone, code, now)
+    return _compare(request, phone, code, key, now)
 
 
-def _compare(request: CodeRequest, phone: str, code: str, now: datetime) -> str | Failure:
+def _compare(request: CodeRequest, phone: str, code: str, key: UUID, now: datetime) -> str | Failure:
     """Count the try as wrong, and only then look: parallel codes of one number share the same ten."""
     hourly = take(Counted.CODE_WRONG, phone, now)
     if not hourly.allowed:
@@ -198,8 +202,8 @@ def _compare(request: CodeRequest, phone: str, code: str, now: datetime) -> str 
     subject = _subject(phone, CodePurpose(request.purpose))
     in_a_row = take(Counted.CODE_WRONG_IN_A_ROW, subject, now)
     if in_a_row.allowed and _is_right(code, request, phone):
-        request.entered_at = now
-        request.save(update_fields=["entered_at"])
+        request.entered_at, request.entered_with = now, key
+        request.save(update_fields=["entered_at", "entered_with"])
         forget(Counted.CODE_WRONG, phone)
         forget(Counted.CODE_WRONG_IN_A_ROW, subject)
         return phone

@@ -81,11 +81,11 @@ def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWante
 def enter_code(request: HttpRequest, response: HttpResponse, request_id: UUID, entered: CodeEntered) -> dict[str, Any]:
     """Enter a code and get a consumer's token. A repetition of the same call gets a token again, for ten minutes."""
     who = caller(request)
-    key_of(request)  # a call that cannot be repeated uses up no code
+    key = key_of(request)  # a call that cannot be repeated uses up no code
     refused, phone = None, ""
     try:
-        phone = _proved(request_id, entered.code, who.now)
-    except Failure as failure:  # a repetition finds its code used, and is known by its key
+        phone = _proved(request_id, entered.code, key, who.now)
+    except Failure as failure:  # the same key with other digits is told so, before they are
         refused = failure
 
     def act() -> dict[str, Any]:
@@ -110,9 +110,9 @@ def _entered(kept: Mapping[str, Any], now: datetime) -> Consumer:
     return consumer
 
 
-def _proved(request_id: UUID, code: str, now: datetime) -> str:
+def _proved(request_id: UUID, code: str, key: UUID, now: datetime) -> str:
     """Return the number that a code proves. A code that a clerk or a seller asked for opens nothing here."""
     purpose = purpose_of(request_id)
     if purpose not in OPENS:
         raise OtpInvalid(attempts_left=0)
-    return verify_code(request_id, code, purpose=purpose, now=now)
+    return verify_code(request_id, code, key=key, purpose=purpose, now=now)

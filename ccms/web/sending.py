@@ -27,12 +27,16 @@ def once(request: HttpRequest, *, account: str, act: Callable[[], dict[str, Any]
 
     `account` says whose keys these are: `request.actor.text`, or another stable name where nobody is signed in.
     """
+    sent = {name: values for name, values in request.POST.lists() if name not in CHANGING}
+    return once_per_key(account=account, key=key_of(request), fingerprint=fingerprint_of(request.path, sent), act=act)
+
+
+def key_of(request: HttpRequest) -> UUID:
+    """Return the key of this form. Raises FormOutdated."""
     try:
-        key = UUID(request.POST.get(KEY, ""))
+        return UUID(request.POST.get(KEY, ""))
     except ValueError as error:
         raise FormOutdated from error
-    sent = {name: values for name, values in request.POST.lists() if name not in CHANGING}
-    return once_per_key(account=account, key=key, fingerprint=fingerprint_of(request.path, sent), act=act)
 
 
 def done(request: HttpRequest, form: forms.BaseForm, *, account: str, act: Callable[[], object]) -> bool:

@@ -38,8 +38,8 @@ def wrong(code):
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
-def enter(ticket, code, now, purpose=CodePurpose.FILE):
-    return verify_code(ticket.request_id, code, purpose=purpose, now=now)
+def enter(ticket, code, now, purpose=CodePurpose.FILE, key=None):
+    return verify_code(ticket.request_id, code, key=key or uuid4(), purpose=purpose, now=now)
 
 
 def code_of(ticket, now):
@@ -168,7 +168,7 @@ class TestAsking:
 
         settings.CCMS_CODE_KEY, settings.CCMS_CODE_KEY_FALLBACKS = bytes(32), [settings.CCMS_CODE_KEY]
 
-        assert verify_code(ticket.request_id, code, purpose=CodePurpose.FILE, now=now) == PHONE
+        assert enter(ticket, code, now) == PHONE
 
     def test_after_a_day_nothing_is_left(self, ask, now):
         ask(now)
@@ -197,6 +197,16 @@ class TestEntering:
 
         assert enter(ticket, f" {typed[:3]} {typed[3:]} ", now) == PHONE
 
+    def test_whoever_lost_the_answer_enters_the_same_code_again_and_nobody_else_does(self, ask, now):
+        ticket, key = ask(now), uuid4()
+        code = code_of(ticket, now)
+
+        assert [enter(ticket, code, now + turn * MINUTE, key=key) for turn in range(3)] == [PHONE] * 3
+        for typed, sent_with, at in [(code, uuid4(), now), (wrong(code), key, now), (code, key, now + 10 * MINUTE)]:
+            with pytest.raises(OtpInvalid) as refused:
+                enter(ticket, typed, at, key=sent_with)
+            assert refused.value.params["attempts_left"] == 0
+
     def test_a_code_works_once(self, ask, now):
         ticket = ask(now)
         code = code_of(ticket, now)
@@ -221,7 +231,7 @@ class TestEntering:
 
     def test_an_unknown_request_is_answered_like_a_dead_one(self, now):
         with pytest.raises(OtpInvalid) as refused:
-            verify_code(uuid4(), "123456", purpose=CodePurpose.FILE, now=now)
+            verify_code(uuid4(), "123456", key=uuid4(), purpose=CodePurpose.FILE, now=now)
 
         assert refused.value.params == {"attempts_left": 0}
 

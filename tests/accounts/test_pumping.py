@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -26,7 +27,7 @@ def ask(phone, now, address="103.4.5.6"):
 
 def enter(ticket, now):
     code = current_code(ticket.request_id, now).code
-    return verify_code(ticket.request_id, code, purpose=CodePurpose.FILE, now=now)
+    return verify_code(ticket.request_id, code, key=uuid4(), purpose=CodePurpose.FILE, now=now)
 
 
 def block_of(count):

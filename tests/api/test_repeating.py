@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from ccms.accounts.codes import current_code
+from ccms.accounts.codes import current_code, verify_code
+from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.models import Complaint
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm
@@ -61,7 +62,6 @@ def test_two_people_may_use_the_same_key_by_chance(now):
 
 
 def test_a_code_that_is_entered_again_with_its_key_opens_again_but_not_with_another(visitor, now):
-
     asked = visitor.post("/codes", {"phone": "01712345678", "purpose": "track"}).json()["request_id"]
     body, key = {"code": current_code(asked, now).code}, {"Idempotency-Key": str(uuid.uuid4())}
     first, again = (visitor.post(f"/codes/{asked}/verify", body, **key) for _ in range(2))
@@ -69,6 +69,16 @@ def test_a_code_that_is_entered_again_with_its_key_opens_again_but_not_with_anot
     other = visitor.post(f"/codes/{asked}/verify", body)
     assert other.status_code == 422
     assert other.json()["type"] == "/problems/otp-invalid"
+
+
+def test_a_code_whose_answer_died_with_the_server_opens_when_the_same_call_comes_again(visitor, now):
+    asked = visitor.post("/codes", {"phone": "01712345678", "purpose": "track"}).json()["request_id"]
+    code, key = current_code(asked, now).code, uuid.uuid4()
+    verify_code(uuid.UUID(asked), code, key=key, purpose=CodePurpose.TRACK, now=now)  # and then the power failed
+
+    opened = visitor.post(f"/codes/{asked}/verify", {"code": code}, **{"Idempotency-Key": str(key)})
+    assert opened.status_code == 200
+    assert opened.json()["token"]
 
 
 def test_what_somebody_else_did_meanwhile_stops_a_change_that_names_what_it_read(now):

@@ -43,6 +43,7 @@ class CodeRequest(models.Model):
     expires_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)
     entered_at = models.DateTimeField(null=True)  # the right code, once
+    entered_with = models.UUIDField(null=True)  # the key of the form or call that brought it: its repetition is known
 
     class Meta:
         """Looked up by id, by number for a resend, by block and prefix against pumping."""

@@ -11,15 +11,14 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 
-from ccms.accounts.codes import CodeTicket, OtpInvalid, request_code, verify_code
+from ccms.accounts.codes import CodeTicket, request_code, verify_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.models.firm_contact import Channel
-from ccms.core.failures import Failure
 from ccms.gate.limits import CODES
 from ccms.notices.outbox import queue_code
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once
+from ccms.web.sending import key_of
 
 COOKIE = "ccms-code"
 _KEPT = timedelta(hours=1)  # longer than a code lives, so that the page after it can send a new one
@@ -79,19 +78,7 @@ def remembered(request: PageRequest, purpose: CodePurpose) -> Asked | None:
 
 def enter(request: PageRequest, asked: Asked, code: str) -> str:
     """Return the number that the code proves. A form sent twice gets the first answer, though a code opens once."""
-    refused: list[Failure] = []
-    try:
-        verify_code(asked.request_id, code, purpose=asked.purpose, now=request.now)
-    except OtpInvalid as failure:
-        refused.append(failure)
-
-    def proved() -> dict[str, str]:
-        if refused:
-            raise refused[0]
-        return {}
-
-    once(request, account=f"code:{asked.request_id}", act=proved)
-    return asked.phone
+    return verify_code(asked.request_id, code, key=key_of(request), purpose=asked.purpose, now=request.now)
 
 
 def forget(response: HttpResponse) -> None:
