@@ -27,6 +27,11 @@ def parts(name, day, time=""):
     return {f"{name}-{part}": str(value) for part, value in written.items()}
 
 
+def _words(page):
+    """Return what a page says, without its tags: for whoever reads why a walk ended."""
+    return " ".join(re.sub(r"<(style|svg)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL).split())
+
+
 class Walker:
     """One person with one browser."""
 
@@ -123,7 +128,7 @@ class Walker:
             asked = set(re.findall(r'name="([\w-]+)"', self.page.content.decode()))
             before = self.url
             self.send(**{name: value for name, value in answers.items() if name in asked})
-            assert self.url != before, self.page.context["form"].errors
+            assert self.url != before, _words(self.text)
         raise AssertionError(self.path)
 
     def to_the_end(self):
