@@ -76,14 +76,17 @@ def ccms_filing(
     people: Queue,
     told: Callable[[str, str], None] | None = None,
     refused: Callable[[float, bool], None] | None = None,
+    *,
+    obedient: bool = False,
 ) -> Callable[[int], Step]:
     """File: the evidence page, the file, the sending, the receipt.
 
-    `told` hears of each acknowledged one, `refused` of each 503, after which its person comes back.
+    `told` hears of each acknowledged one, `refused` of each 503, after which its person comes back: the obedient when
+    he was told to, others after half a second.
     """
 
     def person(number: int) -> Step:
-        client = Client(port, refused=refused)
+        client = Client(port, refused=refused, obedient=obedient)
 
         def step() -> None:
             filer = people.take()
