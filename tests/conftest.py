@@ -123,6 +123,8 @@ def ledger_can_be_emptied():
         "ledger_event": "ledger_event_keep",
         "ledger_head": "ledger_head_keep",
         "complaints_complaint": "complaints_only_with_event",
+        "figures_snapshot": "figures_snapshot_keep",
+        "figures_of_firm": "figures_of_firm_keep",
     }
     sql_flush = DatabaseOperations.sql_flush
 

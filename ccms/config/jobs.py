@@ -15,6 +15,7 @@ from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.services import drafting, handing_over, questioning, repayments, scanning, sweeping, ticketing
 from ccms.config.tasks_backend import RUN
+from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
 from ccms.notices import balances, outbox, retention
@@ -105,6 +106,14 @@ def do_repayments(timestamp: int) -> None:
     """Do the next rows of the lists of repayments that firms have started."""
     del timestamp
     repayments.work(current_time())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue=CLOCK, queueing_lock="figures", lock="figures")
+def take_figures(timestamp: int) -> None:
+    """Take the day's public figures in the first hour of it, or in the first in which a worker runs."""
+    del timestamp
+    snapshots.take(current_time())
 
 
 @app.periodic(cron="17 * * * *")

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "ccms.accounts",
     "ccms.notices",
     "ccms.complaints",
+    "ccms.figures",
     "ccms.web",
     "ccms.api",
     "ccms.config",

@@ -38,6 +38,11 @@ def short_day(day: date, lang: str) -> str:
     return in_digits(f"{day.day} {month} {day.year}", lang)
 
 
+def month_in_words(month: str, lang: str) -> str:
+    """Return "নভেম্বর ২০২৬" or "November 2026" for "2026-11"."""
+    return short_day(date.fromisoformat(f"{month}-01"), lang).partition(" ")[2]
+
+
 def day_in_words(day: date, lang: str) -> str:
     """Return "শনিবার, ২৮ নভেম্বর ২০২৬" or "Saturday, 28 November 2026"."""
     return f"{_WEEKDAYS['en' if lang == 'en' else 'bn'][day.weekday()]}, {short_day(day, lang)}"

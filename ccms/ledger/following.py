@@ -19,6 +19,7 @@ _AFTER = """
     SELECT tx, id, event_id, subject, kind, at, actor FROM ledger_event
     WHERE (tx, id) > (%s, %s) AND tx < ledger_finished_tx() ORDER BY tx, id LIMIT %s
 """
+_LAST = "SELECT tx, id FROM ledger_event WHERE tx < ledger_finished_tx() ORDER BY tx DESC, id DESC LIMIT 1"
 
 
 class Followed(NamedTuple):
@@ -38,6 +39,14 @@ def events_after(tx: int, key: int, most: int) -> list[Followed]:
     with prepared() as cursor:
         cursor.execute(_AFTER, [tx, key, most])
         return [Followed(*row) for row in cursor.fetchall()]
+
+
+def position() -> tuple[int, int]:
+    """Return how far a reader could have come now: all events up to this transaction and id are committed."""
+    with prepared() as cursor:
+        cursor.execute(_LAST)
+        found = cursor.fetchone()
+    return found or (0, 0)
 
 
 def hold(name: str) -> None:

@@ -12,6 +12,7 @@ from ccms.config.demonstration.bulk import make_many
 from ccms.config.demonstration.stage import Stage
 from ccms.config.demonstration.stories import STORIES, play
 from ccms.core.references import display
+from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import deliver
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             desks.furnish(now)
             self.stdout.write("demonstration data loaded")
         deliver(now)
+        snapshots.take(current_time(), again=True)
         # the events tell of months ago, and would look as if nobody had signed them ever since
         sign_heads(current_time())
 

@@ -1,0 +1,152 @@
+"""Counts the complaints of a period: one way through their tables, then everything from what that wrote down.
+
+The way through gives each complaint a row of small columns in a table that lives as long as the transaction. All counts
+come from it, so they are of one moment, and a sum is the sum of its parts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from ccms.complaints.firm_figures import ANSWERS
+from ccms.complaints.lifecycle import DeadlineKind, Outcome
+from ccms.complaints.plan import Ended
+from ccms.figures.fates import PARTS, Fate, Part, all_fates
+from ccms.figures.lengths import Length
+from ccms.figures.suppression import Cell
+
+# A second round, with the shop that the office sent it to, begins with `told_at`: what was before is another shop's.
+_CASES = """
+    CREATE TEMPORARY TABLE figures_case ON COMMIT DROP AS
+    SELECT '' AS country, standing.id AS firm, standing.number AS firm_number, office.code AS district, c.category,
+           to_char(c.filed_at AT TIME ZONE 'Asia/Dhaka', 'YYYY-MM') AS month,
+           c.consumer_id AS phone, fates.fate, fates.part,
+           c.told_at IS NOT NULL AND (c.receipt_proved OR answered.at IS NOT NULL) AND fates.timed AS timed,
+           answered.at IS NOT NULL AS is_answered, c.ended_at IS NOT NULL AS is_ended,
+           CASE WHEN answered.at IS NOT NULL OR c.ended_at IS NULL OR c.outcome = %(withdrawn)s
+                THEN extract(epoch FROM coalesce(answered.at, c.ended_at, %(now)s) - c.told_at) / %(day)s END
+               AS answer_days,
+           extract(epoch FROM coalesce(c.ended_at, %(now)s) - c.filed_at) / %(day)s AS end_days
+    FROM complaints_complaint AS c
+    JOIN accounts_firm AS named ON named.id = c.firm_id
+    JOIN (SELECT id, row_number() OVER () AS number FROM accounts_firm) AS standing
+        ON standing.id = coalesce(named.merged_into_id, named.id)
+    JOIN accounts_office AS office ON office.id = c.office_id
+    LEFT JOIN (
+        SELECT a.complaint_id, min(a.at) AS at FROM complaints_answer AS a
+        JOIN complaints_complaint AS t ON t.id = a.complaint_id AND a.at >= t.told_at
+        WHERE a.verified AND a.action = ANY(%(answers)s) GROUP BY a.complaint_id
+    ) AS answered ON answered.complaint_id = c.id
+    LEFT JOIN (
+        SELECT DISTINCT d.complaint_id FROM complaints_deadline AS d
+        JOIN complaints_complaint AS t ON t.id = d.complaint_id AND d.starts_at >= t.told_at AND t.receipt_proved
+        WHERE d.kind = %(clock)s AND d.closed_how = %(missed)s
+    ) AS silent ON silent.complaint_id = c.id
+    JOIN unnest(%(statuses)s::text[], %(outcomes)s::text[], %(heard)s::bool[], %(fates)s::text[], %(parts)s::text[],
+                %(timed)s::bool[]) AS fates (status, outcome, heard, fate, part, timed)
+        ON fates.status = c.status AND fates.outcome = c.outcome
+        AND fates.heard = (answered.at IS NOT NULL OR silent.complaint_id IS NOT NULL)
+    WHERE c.filed_at >= %(since)s AND c.filed_at < %(until)s
+"""
+_CELLS = """
+    SELECT {by}, coalesce(part, ''), count(*), count(DISTINCT phone), count(DISTINCT firm_number)
+    FROM figures_case WHERE part <> %(left_out)s GROUP BY GROUPING SETS (({by}, part), ({by}))
+"""
+_FATES = "SELECT fate, count(*), count(DISTINCT phone) FROM figures_case GROUP BY fate"
+# Of the country and of each shop: after how many days, whether it happened, and to how many.
+_LENGTHS = """
+    SELECT firm, days, happened, count(*)
+    FROM (SELECT firm, CASE WHEN {days} < 1 THEN 1 ELSE ceil({days}) END::int AS days, {happened} AS happened
+          FROM figures_case WHERE timed) AS timed
+    GROUP BY GROUPING SETS ((firm, days, happened), (days, happened))
+"""
+DAY_SECONDS = 86_400
+# Told to nobody as a complaint, and so nobody's delay.
+_UNTIMED = frozenset({Fate.JOINED, Fate.NOT_TAKEN})
+
+
+class By(StrEnum):
+    """What the cases are told by."""
+
+    COUNTRY = "country"
+    MONTH = "month"
+    DISTRICT = "district"
+    CATEGORY = "category"
+    FIRM = "firm"
+
+
+type Row = dict[str, Cell]  # by part, and the whole as ""
+
+
+@dataclass(slots=True)
+class Counts:
+    """All that was counted."""
+
+    cells: Mapping[By, Mapping[str, Row]]
+    fates: Mapping[Fate, Cell]
+    answers: Mapping[UUID | None, list[Length]] = field(default_factory=dict)
+    ends: Mapping[UUID | None, list[Length]] = field(default_factory=dict)
+
+
+def count(since: datetime, until: datetime, now: datetime) -> Counts:
+    """Count the complaints filed from `since` to before `until` as they stand now."""
+    with connection.cursor() as cursor, _cases(cursor, since, until, now):
+        cursor.execute(_FATES)
+        fates = {Fate(name): Cell(cases, phones) for name, cases, phones in cursor.fetchall()}
+        return Counts(
+            cells={by: _cells(cursor, by) for by in By},
+            fates=fates,
+            answers=_lengths(cursor, "answer_days", "is_answered"),
+            ends=_lengths(cursor, "end_days", "is_ended"),
+        )
+
+
+@contextmanager
+def _cases(cursor: CursorWrapper, since: datetime, until: datetime, now: datetime) -> Iterator[None]:
+    """Hold the table of cases; needs a transaction."""
+    statuses, outcomes, heard, fates = zip(*all_fates(), strict=True)
+    cursor.execute("SET LOCAL jit = off")  # to compile it takes longer than the counting
+    asked: dict[str, Any] = {
+        "since": since,
+        "until": until,
+        "now": now,
+        "day": DAY_SECONDS,
+        "answers": [str(action) for action in ANSWERS],
+        "clock": str(DeadlineKind.ANSWER),
+        "missed": str(Ended.MISSED),
+        "withdrawn": str(Outcome.WITHDRAWN),
+        "statuses": [str(status) for status in statuses],
+        "outcomes": [str(outcome or "") for outcome in outcomes],
+        "heard": list(heard),
+        "fates": [str(fate) for fate in fates],
+        "parts": [str(PARTS[fate]) for fate in fates],
+        "timed": [fate not in _UNTIMED for fate in fates],
+    }
+    cursor.execute(_CASES, asked)
+    cursor.execute("ANALYZE figures_case")
+    yield
+    cursor.execute("DROP TABLE figures_case")
+
+
+def _cells(cursor: CursorWrapper, by: By) -> dict[str, Row]:
+    cursor.execute(_CELLS.format(by=by), {"left_out": str(Part.LEFT_OUT)})
+    found: dict[str, Row] = defaultdict(dict)
+    for name, part, *numbers in cursor.fetchall():
+        found[str(name)][part] = Cell(*numbers)
+    return dict(found)
+
+
+def _lengths(cursor: CursorWrapper, days: str, happened: str) -> dict[UUID | None, list[Length]]:
+    cursor.execute(_LENGTHS.format(days=days, happened=happened))
+    found: dict[UUID | None, list[Length]] = defaultdict(list)
+    for firm, after, did, number in cursor.fetchall():
+        found[firm].append(Length(after, did, number))
+    return dict(found)

@@ -1,0 +1,42 @@
+"""How long it takes, without leaving out what still waits.
+
+The middle length of what has ended is short for whoever never ends the hard ones. So each complaint counts with what is
+known of it: it ended after so many days, or it had not ended yet when so many had passed (Kaplan and Meier's estimate),
+or it can end no more and waits for ever.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+HALF = 0.5 + 1e-12  # and what a product of many parts may lose by the computer's fractions
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """So many complaints with the same length: `happened` or not after `days`, which is None for what never will."""
+
+    days: int | None
+    happened: bool
+    number: int = 1
+
+
+def median_days(lengths: Iterable[Length]) -> int | None:
+    """Return within how many days it happens to half of them; None where that is not known yet, or never will be.
+
+    At the end of each day the share of those who still wait is multiplied by the part of them to whom nothing happened
+    on it; the median is the first day at which no more than half are left.
+    """
+    ended, left, waiting = Counter[int](), Counter[int](), 0
+    for each in lengths:
+        waiting += each.number
+        if each.days is not None:
+            (ended if each.happened else left)[each.days] += each.number
+    still = 1.0
+    for day in sorted(ended | left):
+        if waiting and ended[day]:
+            still *= 1 - ended[day] / waiting
+        if still <= HALF:
+            return day
+        waiting -= ended[day] + left[day]
+    return None

@@ -1,0 +1,85 @@
+"""Takes the figures once a day and keeps them as they were told: what was public yesterday does not change today."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from ccms.accounts.firms import public_firms
+from ccms.core.clock import dhaka_day, start_of_day
+from ccms.figures.counting import By, count
+from ccms.figures.models import FirmFigures, Snapshot
+from ccms.figures.publishing import publish
+from ccms.law.book import book
+from ccms.ledger.following import position
+
+METHOD = 1  # a change of any rule of docs/figures.md is a new number
+MONTHS = 12
+# A complaint is counted when a whole day lies behind the day on which it was filed.
+DELAY = timedelta(days=2)
+_ONE_AT_A_TIME = "LOCK TABLE figures_snapshot IN SHARE ROW EXCLUSIVE MODE"
+
+
+def take(now: datetime, *, again: bool = False) -> Snapshot | None:
+    """Take the figures of today; None where they were taken already, unless they are wanted again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+        if not again and Snapshot.objects.filter(day=dhaka_day(now)).exists():
+            return None
+        return _written(now)
+
+
+def _written(now: datetime) -> Snapshot:
+    day = dhaka_day(now)
+    until = day - DELAY
+    months = _months(until)
+    since = date.fromisoformat(f"{months[0]}-01")
+    law = book().on(day)
+    tx, event = position()
+    counts = count(start_of_day(since), start_of_day(until + timedelta(days=1)), now)
+    names = {By.MONTH: months, By.DISTRICT: sorted(law.districts), By.CATEGORY: sorted(law.categories)}
+    told = publish(counts, names, list(public_firms().values_list("pk", flat=True)))
+    snapshot = Snapshot.objects.create(
+        day=day,
+        method=METHOD,
+        taken_at=now,
+        since=since,
+        until=until,
+        tx=tx,
+        event=event,
+        invented=not settings.CCMS_PRODUCTION,
+        body=told.country,
+    )
+    FirmFigures.objects.bulk_create(
+        FirmFigures(snapshot=snapshot, firm_id=firm, body=body) for firm, body in told.firms.items()
+    )
+    return snapshot
+
+
+def _months(until: date) -> list[str]:
+    """Return the month of this day and the eleven before it."""
+    last = until.year * 12 + until.month - 1
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(last - MONTHS + 1, last + 1)]
+
+
+def newest(day: date | None = None) -> Snapshot | None:
+    """Return the newest figures, or the newest of a day; None where there are none."""
+    found = Snapshot.objects.order_by("-day", "-id")
+    return (found if day is None else found.filter(day=day)).first()
+
+
+def days(most: int) -> list[date]:
+    """Return on which days figures were taken, the newest first."""
+    found = Snapshot.objects.order_by("-day").values_list("day", flat=True).distinct()
+    return list(found[:most])
+
+
+def of_firm(snapshot: Snapshot, firm: UUID) -> FirmFigures | None:
+    """Return what a snapshot tells of a shop; None where that is nothing."""
+    return FirmFigures.objects.filter(snapshot=snapshot, firm=firm).first()
+
+
+def of_firms(snapshot: Snapshot) -> list[FirmFigures]:
+    """Return what a snapshot tells of all shops, with the shops, by their names in addresses."""
+    return list(FirmFigures.objects.filter(snapshot=snapshot).select_related("firm").order_by("firm__slug"))

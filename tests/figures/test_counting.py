@@ -1,0 +1,184 @@
+"""What is counted of complaints as they really stand, and that every way of counting agrees."""
+
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts.actors import CLOCK
+from ccms.accounts.firms import merge
+from ccms.complaints.lifecycle import Outcome
+from ccms.complaints.models import Answer, Complaint, Deadline
+from ccms.complaints.services import consumer, firm, office
+from ccms.complaints.services.filing import file
+from ccms.complaints.services.firm import Terms
+from ccms.complaints.services.serving import firm_received
+from ccms.config.demonstration import bulk, people, shops
+from ccms.figures.counting import By, count
+from ccms.figures.fates import COUNTED, PARTS, Part, fate_of
+from ccms.figures.lengths import Length
+from ccms.figures.suppression import SUM
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(counter):
+    return count(counter.now - timedelta(days=400), counter.now + timedelta(seconds=1), counter.now)
+
+
+def fates(counter):
+    return {str(fate): cell.cases for fate, cell in counted(counter).fates.items()}
+
+
+def settled(counter, about=None):
+    ticket = counter.filed(about).promised()
+    consumer.confirm_performance(**ticket.by(ticket.buyer))
+    return ticket
+
+
+def test_each_complaint_is_counted_by_what_became_of_it(counter):
+    settled(counter)
+    counter.filed().rejected()
+    counter.filed().reached().offered()
+    counter.filed().reached().offered().withdrawn()
+    counter.filed().withdrawn()  # before the shop's time was over
+    defended = counter.filed().reached()
+    firm.defend(**defended.by(defended.contact), terms=Terms(code="outside_terms", text="সময় পার হয়েছে।"))
+    consumer.accept(**defended.by(defended.buyer))
+
+    assert fates(counter) == {
+        "settled": 1,
+        "at_office": 1,
+        "running": 1,
+        "withdrawn": 1,
+        "unheard": 1,
+        "for_shop": 1,
+    }
+
+
+def test_a_shop_that_was_proved_to_know_and_said_nothing_is_counted(counter):
+    counter.filed().reached()
+    assert fates(counter) == {"unheard": 1}
+    counter.later(days=8)
+    assert fates(counter) == {"at_office": 1}
+
+
+def test_silence_of_a_contact_that_only_the_buyer_named_is_not_the_shops(counter):
+    page = factories.firm(counter.now, "ফেসবুক পেজ", registered=False)
+    person = factories.consumer(counter.now)
+    contact = factories.contact(page, counter.now, proved=False, named_by=person)
+    by = factories.as_consumer(person)
+    made = file(filing=factories.filing(page, counter.now), by=by, now=counter.now)
+    reached = {"contact": contact.pk, "at": counter.now, "basis": "undesignated", "now": counter.now}
+    firm_received(reference=made.complaint.reference, by=CLOCK, **reached)
+    assert not Complaint.objects.get().receipt_proved
+    counter.later(days=8)
+    assert Complaint.objects.get().reason == "unreachable"
+    assert fates(counter) == {"unheard": 1}
+
+
+def test_what_an_unproved_speaker_says_is_no_answer_of_the_shop(counter):
+    counter.filed().rejected()
+    Answer.objects.update(verified=False)
+    assert fates(counter) == {"unheard": 1}
+
+
+def test_a_complaint_that_was_joined_to_another_is_counted_once(counter):
+    one, other = counter.filed().rejected(), counter.filed().rejected()
+    by = factories.officer(counter.office)
+    for each in (one, other):
+        office.take_up(reference=each.reference, by=by, now=counter.now)
+    office.join(reference=other.reference, by=by, now=counter.now, into=one.reference)
+    assert fates(counter) == {"at_office": 1, "joined": 1}
+    assert counted(counter).cells[By.COUNTRY][""][SUM].cases == 1
+
+
+def test_a_firm_merged_into_another_is_counted_there(counter):
+    settled(counter)
+    counter.filed(counter.other).reached()
+    counter.later(days=8)
+    merge(counter.other, counter.firm)
+    rows = counted(counter).cells[By.FIRM]
+    assert set(rows) == {str(counter.firm.pk)}
+    cases = {part: cell.cases for part, cell in rows[str(counter.firm.pk)].items()}
+    assert cases == {Part.SOLVED: 1, Part.UNSOLVED: 1, SUM: 2}
+
+
+def test_a_brand_is_counted_for_itself(counter):
+    settled(counter, counter.brand)
+    assert set(counted(counter).cells[By.FIRM]) == {str(counter.brand.pk)}
+
+
+def test_what_the_first_shop_said_is_no_answer_of_the_second(counter):
+    ticket = counter.filed().rejected()
+    counter.later(hours=1)
+    by = factories.officer(counter.office)
+    office.send_to_firm(reference=ticket.reference, by=by, now=counter.now, firm=counter.other.pk, text="ঠিক দোকান এটি।")
+    assert fates(counter) == {"unheard": 1}
+
+
+def test_the_time_to_an_answer_runs_from_the_day_the_shop_was_told(counter):
+    answered = counter.filed().reached()
+    counter.filed().reached()  # waits
+    counter.later(days=2, hours=1)
+    answered.offered()
+    assert sorted(counted(counter).answers[None], key=str) == [
+        Length(3, happened=False, number=1),
+        Length(3, happened=True, number=1),
+    ]
+    assert counted(counter).answers[counter.firm.pk] == counted(counter).answers[None]
+
+
+def test_what_ended_without_an_answer_waits_for_ever_and_what_was_taken_back_no_longer(counter):
+    counter.filed().reached().withdrawn()
+    found = counted(counter)
+    assert found.answers[None] == [Length(1, happened=False)]
+    assert found.ends[None] == [Length(1, happened=True)]
+    silent = counter.filed().reached()
+    counter.later(days=8)
+    by = factories.officer(counter.office)
+    office.take_up(reference=silent.reference, by=by, now=counter.now)
+    office.dismiss(reference=silent.reference, by=by, now=counter.now, reason="no_breach", text="প্রমাণ নেই।")
+    assert Length(None, happened=False) in counted(counter).answers[None]
+
+
+def test_every_way_of_counting_agrees_with_going_through_the_complaints_one_by_one(now):
+    people.install_members(now)
+    shops.install_shops(now)
+    bulk.make_many(150, now)
+
+    found = count(now - timedelta(days=400), now, now)
+
+    expected, firms = {}, {}
+    for each in Complaint.objects.all():
+        fate = one_by_one(each)
+        expected[fate] = expected.get(fate, 0) + 1
+        if PARTS[fate] is not Part.LEFT_OUT:
+            row = firms.setdefault(str(each.firm_id), {})
+            row[PARTS[fate]] = row.get(PARTS[fate], 0) + 1
+    assert {fate: cell.cases for fate, cell in found.fates.items()} == expected
+    rows = found.cells[By.FIRM]
+    assert {name: {part: row[part].cases for part in COUNTED if part in row} for name, row in rows.items()} == firms
+    whole = found.cells[By.COUNTRY][""]
+    for by in By:
+        for column in (*COUNTED, SUM):
+            parts = [row[column].cases for row in found.cells[by].values() if column in row]
+            assert sum(parts) == whole[column].cases, (by, column)
+    assert all(cell.phones == cell.cases for cell in whole.values())  # each of them has a buyer of his own
+    assert sum(each.number for each in found.ends[None]) == sum(
+        each.number for firm_, lengths in found.ends.items() if firm_ for each in lengths
+    )
+
+
+def one_by_one(complaint):
+    """Return the fate as the rows around one complaint say it."""
+    since = complaint.told_at
+    answered = since and Answer.objects.filter(
+        complaint=complaint, verified=True, at__gte=since, action__in=["offer", "claim_solved", "defend", "refuse"]
+    )
+    missed = since and Deadline.objects.filter(
+        complaint=complaint, kind="answer", closed_how="missed", starts_at__gte=since
+    )
+    heard = bool(since and (answered.exists() or (complaint.receipt_proved and missed.exists())))
+    standing = complaint.standing
+    return fate_of(standing.status, Outcome(standing.outcome) if standing.outcome else None, heard=heard)

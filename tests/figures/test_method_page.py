@@ -1,0 +1,77 @@
+"""The examples of docs/figures.md are what the code says, and the page names every fate and every limit."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ccms.figures import snapshots
+from ccms.figures.fates import PARTS, Fate, Part
+from ccms.figures.lengths import Length, median_days
+from ccms.figures.publishing import LEAST_FIRMS
+from ccms.figures.shares import LEAST_FOR_SHARES, of_parts
+from ccms.figures.suppression import LEAST_PHONES, SUM, Cell, hidden
+
+PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
+
+
+def rows(beginning):
+    """Return the cells of the table whose head begins so."""
+    lines = PAGE[PAGE.index(f"\n| {beginning} |") + 1 :].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_every_fate_stands_there_with_the_part_it_counts_as():
+    told = {name.strip("`"): part for name, _, part in rows("fate")}
+    words = {Part.LEFT_OUT: "left out"}
+    assert told == {str(fate): words.get(PARTS[fate], str(PARTS[fate])) for fate in Fate}
+
+
+@pytest.mark.parametrize("example", rows("solved | unsolved"))
+def test_the_three_numbers_of_the_examples_are_those_of_the_code(example):
+    solved, unsolved, unknown = map(int, example[:3])
+    found = of_parts(solved + unsolved + unknown, solved, unsolved)
+    written = [
+        f"{each.percent} ({each.low}–{each.high})" for each in (found.at_least, found.of_those_who_told, found.at_most)
+    ]
+    assert written == example[3:]
+
+
+def test_the_days_of_the_example_are_those_of_the_code():
+    table = [
+        (int(day), int(wait), int(answered), int(on), float(still)) for day, wait, answered, on, still in rows("day")
+    ]
+    share, waiting = 1.0, 8
+    lengths = [Length(6, happened=False), Length(None, happened=False)]
+    for day, wait, answered, on, still in table:
+        assert wait == waiting
+        share *= 1 - answered / wait
+        assert round(share, 3) == still
+        waiting -= answered + on
+        lengths += [Length(day, happened=True, number=answered), Length(day, happened=False, number=on)]
+    assert waiting == 2
+    assert re.search(r"within \*\*(\d+)\*\* days", PAGE)[1] == str(median_days(lengths)) == str(table[-1][0])
+    assert median_days([each for each in lengths if each.happened]) == 2
+
+
+def test_the_gaps_of_the_example_are_those_of_the_code():
+    columns = ("solved", "unsolved", "unknown", SUM)
+    examples = rows("shop")
+    table = {
+        (name, column): Cell(*[int(n)] * 2, 2)
+        for name, *n4, _ in examples
+        for column, n in zip(columns, n4, strict=True)
+    }
+    for column in columns:
+        whole = sum(cell.cases for (_, part), cell in table.items() if part == column)
+        table[SUM, column] = Cell(whole, whole, 2)
+    gone = hidden(table, unnamed=["no page"])
+    for name, *_, told in examples:
+        assert ["–" if (name, c) in gone else str(table[name, c].cases) for c in columns] == told.split(", ")
+
+
+def test_the_limits_and_the_number_of_the_method_stand_there():
+    assert f"Method {snapshots.METHOD}." in PAGE
+    assert f"fewer than **{LEAST_PHONES}** different mobile numbers" in PAGE
+    assert f"fewer than **{LEAST_FIRMS}** shops" in PAGE
+    assert f"Of fewer than\n{LEAST_FOR_SHARES} cases" in PAGE

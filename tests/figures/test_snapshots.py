@@ -1,0 +1,212 @@
+"""Figures are taken once a day, told with gaps where they must be, and never changed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from ccms.config import jobs
+from ccms.config.demonstration import bulk, people, shops
+from ccms.core.clock import dhaka_day, start_of_day
+from ccms.figures import publishing, snapshots, suppression
+from ccms.figures.counting import By, Counts
+from ccms.figures.fates import Fate, Part
+from ccms.figures.models import FirmFigures, Snapshot
+from ccms.figures.suppression import SUM, Cell
+from ccms.figures.tables import HEAD, table
+from tests import factories
+from tests.figures.test_suppression import PARTS, worked_out
+
+pytestmark = pytest.mark.django_db
+COLUMNS = (Part.SOLVED, Part.UNSOLVED, Part.UNKNOWN)
+
+
+@pytest.fixture
+def stocked(now, db):
+    """Make some hundred complaints, enough that something may be told."""
+    people.install_members(now)
+    shops.install_shops(now)
+    bulk.make_many(200, now)
+    return now
+
+
+def test_the_duty_of_the_night_done_twice_writes_once(stocked, settings, tmp_path):
+    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
+    jobs.take_figures(timestamp=0)
+    jobs.take_figures(timestamp=0)
+    assert Snapshot.objects.count() == 1
+    (tmp_path / "offset").write_text("86400")
+    jobs.take_figures(timestamp=0)
+    first, second = Snapshot.objects.order_by("day")
+    assert second.day - first.day == timedelta(days=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_at_once_take_the_figures_of_a_day_once(now, in_parallel):
+    taken = in_parallel(lambda _: snapshots.take(now), times=8, threads=8)
+    assert len([each for each in taken if each]) == 1
+    assert Snapshot.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_snapshot_names_how_far_the_ledger_had_come(now):
+    factories.a_complaint(now)
+    taken = snapshots.take(now)
+    assert taken.event > 0
+    assert (taken.tx, taken.event) == snapshots.position()
+    assert taken.method == snapshots.METHOD
+    assert taken.taken_at == now
+
+
+@pytest.mark.parametrize("table_name", ["figures_snapshot", "figures_of_firm"])
+def test_what_was_told_once_can_be_neither_changed_nor_taken_away(now, table_name):
+    taken = snapshots.take(now)
+    FirmFigures.objects.create(snapshot=taken, firm=factories.firm(now), body={})
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else what waits to be checked stands in TRUNCATE's way
+        for change in ("UPDATE {} SET body = '{{}}'", "DELETE FROM {}", "TRUNCATE {} CASCADE"):
+            with pytest.raises(DatabaseError, match="kept as it was told"), transaction.atomic():
+                cursor.execute(change.format(table_name))
+
+
+def test_figures_of_a_day_are_read_as_they_were_told_whatever_came_after(stocked):
+    first = snapshots.take(stocked)
+    told = first.body
+    bulk.make_many(100, stocked)
+    second = snapshots.take(stocked + timedelta(days=1))
+    assert second.body["cases"] > told["cases"]
+    assert snapshots.newest(first.day).body == told
+    assert snapshots.newest() == second
+    assert snapshots.newest(date(2020, 1, 1)) is None
+    assert snapshots.days(5) == [second.day, first.day]
+
+
+def test_the_period_is_twelve_months_of_dhaka_and_the_day_before_is_not_counted_yet(now):
+    taken = snapshots.take(now)  # a 25th of November
+    assert (taken.since, taken.until) == (date(2025, 12, 1), date(2026, 11, 23))
+    months = [row["name"] for row in taken.body["month"]]
+    assert months == []  # of nothing there is no table
+    assert snapshots._months(date(2026, 1, 31)) == [f"2025-{month:02}" for month in range(2, 13)] + ["2026-01"]
+    assert all(one < other for one, other in pairwise(snapshots._months(date(2026, 11, 23))))
+
+
+def test_a_complaint_is_counted_when_a_whole_day_lies_behind_the_day_of_its_filing(counter):
+    counter.filed().rejected()
+    day = dhaka_day(counter.now)
+    late = start_of_day(day + timedelta(days=2)) - timedelta(seconds=1)
+    early = start_of_day(day + timedelta(days=2))
+    seen = []
+
+    def watched(since, until, now):
+        seen.append((since, until))
+        return Counts({by: {} for by in By}, {})
+
+    original, snapshots.count = snapshots.count, watched
+    try:
+        for moment in (late, early):
+            snapshots.take(moment)
+    finally:
+        snapshots.count = original
+    (_, first), (_, second) = seen
+    assert first <= start_of_day(day) < start_of_day(day + timedelta(days=1)) == second
+
+
+def test_of_no_shop_is_told_what_would_give_another_one_away(stocked):
+    taken = snapshots.take(stocked)
+    told = {each.firm_id: each.body for each in taken.firms.all()}
+    assert told
+    assert all(body["cases"] >= suppression.LEAST_PHONES for body in told.values())
+    for body in told.values():
+        gaps = [part for part in COLUMNS if body[part] is None]
+        assert len(gaps) != 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suppression, "LEAST_PHONES", 10_000)
+        patch.setattr(publishing, "LEAST_PHONES", 10_000)
+        nothing = snapshots.take(stocked, again=True)
+    assert nothing.body["cases"] is None
+    assert nothing.body["at_most"] is nothing.body["answer_days"] is None
+    assert nothing.body["month"] == []
+    assert not nothing.firms.exists()
+
+
+def row(*numbers):
+    cells = {part: Cell(number, number, 2) for part, number in zip(COLUMNS, numbers, strict=True)}
+    return cells | {SUM: Cell(sum(numbers), sum(numbers), 2)}
+
+
+def published(named, others=()):
+    """Publish shops with these numbers beside others without a page; returns the counts and what is told."""
+    firms = {uuid4(): row(*numbers) for numbers in named}
+    every = {str(key): cells for key, cells in firms.items()} | {str(uuid4()): row(*numbers) for numbers in others}
+    whole = {column: Cell(*[sum(cells[column].cases for cells in every.values())] * 2, 2) for column in (*COLUMNS, SUM)}
+    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole}, By.FIRM: every}, {})
+    return list(firms), publishing.publish(counts, {by: [] for by in By}, list(firms))
+
+
+def test_the_one_shop_with_few_cases_takes_another_one_with_it():
+    firms, told = published([(40, 40, 40), (30, 30, 30), (3, 2, 1)])
+    assert set(told.firms) == {firms[0]}
+    assert told.country["cases"] == 216
+
+
+def test_shops_without_a_page_hide_a_small_one_by_themselves():
+    firms, told = published([(40, 40, 40), (30, 30, 30), (3, 2, 1)], others=[(20, 20, 20)])
+    assert set(told.firms) == {firms[0], firms[1]}
+
+
+def test_where_a_part_of_the_country_is_small_nothing_is_told_by_shop_or_district():
+    _, told = published([(40, 40, 2), (30, 30, 3)])
+    assert told.firms == {}
+    assert told.country["cases"] == 145
+    assert [told.country[part] for part in COLUMNS].count(None) == 2
+    assert told.country["at_most"] is None or told.country["at_least"] is None
+
+
+def test_no_sums_of_shops_and_country_give_a_hidden_number_back():
+    sizes = [(0, 9, 30), (12, 12, 12), (40, 1, 10), (5, 5, 5), (60, 60, 60), (10, 10, 0), (11, 13, 17)]
+    firms, told = published(sizes, others=[(2, 2, 2)])
+    table_ = {}
+    numbers = {str(firm): row(*size) for firm, size in zip(firms, sizes, strict=True)} | {"others": row(2, 2, 2)}
+    whole = {column: Cell(sum(cells[column].cases for cells in numbers.values())) for column in (*COLUMNS, SUM)}
+    gone = set()
+    for name, cells in {**numbers, SUM: whole}.items():
+        body = told.country if name == SUM else told.firms.get(UUID(name)) if name != "others" else None
+        for column, letter in zip((*COLUMNS, SUM), (*PARTS, SUM), strict=True):
+            table_[name, letter] = cells[column]
+            shown = None if body is None else body["cases" if column == SUM else column]
+            assert shown in {None, cells[column].cases}
+            if shown is None:
+                gone.add((name, letter))
+    assert gone
+    assert worked_out(table_, gone) == set()
+
+
+def test_what_is_told_by_month_district_and_category_stands_for_two_shops_at_least():
+    both, alone = row(40, 40, 40), {column: replace(cell, firms=1) for column, cell in row(30, 30, 30).items()}
+    third = row(20, 20, 20)
+    whole = {column: Cell(*[both[column].cases + alone[column].cases + third[column].cases] * 2, 2) for column in both}
+    months = {"2026-01": both, "2026-02": alone, "2026-03": third}
+    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole}, By.MONTH: months}, {})
+    told = publishing.publish(counts, {by: [] for by in By}, []).country["month"]
+    assert {each["name"]: each["cases"] for each in told} == {"2026-01": 120, "2026-02": None, "2026-03": None}
+
+
+def test_every_fate_of_a_complaint_is_told_or_said_to_be_few(stocked):
+    told = snapshots.take(stocked).body["fates"]
+    assert set(told) == {str(fate) for fate in Fate}
+    assert all(number is None or number >= suppression.LEAST_PHONES for number in told.values())
+
+
+def test_the_open_table_holds_what_the_snapshot_holds_and_its_licence(stocked):
+    taken = snapshots.take(stocked)
+    first, head, country, *others = table(taken).splitlines()
+    assert "CC-BY-4.0" in first
+    assert "invented demonstration data" in first
+    assert tuple(head.split(",")) == HEAD
+    assert country.split(",")[:3] == ["country", "", str(taken.body["cases"])]
+    shops_ = [line.split(",") for line in others if line.startswith("firm,")]
+    assert {cells[1] for cells in shops_} == set(taken.firms.values_list("firm__slug", flat=True))
+    assert all(len(line.split(",")) == len(HEAD) for line in others)
