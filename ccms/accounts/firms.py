@@ -200,6 +200,13 @@ def public_firms() -> QuerySet[Firm]:
     return Firm.objects.filter(known, merged_into=None)
 
 
+def standing_firm(firm: UUID) -> Firm | None:
+    """Return the public firm that this entry is, or that it was merged into; None where it has no page."""
+    found = Firm.objects.select_related("merged_into").filter(pk=firm).first()
+    standing = (found.merged_into or found) if found else None
+    return standing if standing and standing.is_public else None
+
+
 def other_names(firms: Collection[Firm]) -> dict[UUID, list[str]]:
     """Return by which other names people know these firms; of one that has no public page, none."""
     own = {firm.pk: {firm.name_bn, firm.name_en} for firm in firms if firm.is_public}

@@ -10,6 +10,7 @@ from ccms.api import (
     complaints,
     events,
     evidence,
+    figures,
     firms,
     prechecks,
     problems,
@@ -42,7 +43,7 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events, tickets, webhooks):
+for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events, figures, tickets, webhooks):
     api.add_router("", _room.router)
 
 

@@ -11,9 +11,17 @@ from ccms.accounts import firm_search
 from ccms.accounts.firms import other_names, public_firms
 from ccms.accounts.models import Firm as FirmRow
 from ccms.api import shapes
+from ccms.api.figures import TimedNumbers, numbers_of
 from ccms.core.failures import NotFound
+from ccms.figures import snapshots
 
 router = Router(tags=["firms"])
+
+
+class ShownFirm(shapes.NamedFirm):
+    """A shop with its newest public figures; null where there are too few cases to tell anything."""
+
+    figures: TimedNumbers | None
 
 
 @router.get("/firms", response=shapes.Firms)
@@ -23,14 +31,14 @@ def find_firms(request: HttpRequest, q: shapes.Line) -> dict[str, Any]:
     return {"firms": _named(firm_search.find(q))}
 
 
-@router.get("/firms/{firm_id}", response=shapes.NamedFirm)
+@router.get("/firms/{firm_id}", response=ShownFirm)
 def show_firm(request: HttpRequest, firm_id: UUID) -> dict[str, Any]:
     """Show one shop that is registered, claimed or confirmed; a shadow only its own complaints name."""
     del request
     found = public_firms().filter(pk=firm_id).first()
     if found is None:
         raise NotFound
-    return _named([found])[0]
+    return {**_named([found])[0], "figures": numbers_of(snapshots.newest(), found.pk)}
 
 
 def _named(firms: Sequence[FirmRow]) -> list[dict[str, Any]]:
