@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from ccms.web.public import components, heads, views
+from ccms.web.public import components, figures, heads, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.landing, name="landing"),
     path("t", views.find, name="find"),
     path("heads", heads.heads, name="heads"),
+    path("figures", figures.figures, name="figures"),
+    path("figures.csv", figures.figures_table, name="figures_table"),
+    path("firms/<slug:slug>", figures.firm, name="firm"),
     path("genuine", views.genuine, name="genuine"),
     path("privacy", views.privacy, name="privacy"),
     path("accessibility", views.accessibility, name="accessibility"),
