@@ -28,8 +28,8 @@ class Command(BaseCommand):
         """Do it, and say what holds from now on."""
         now = current_time()
         if shop is None:
-            for firm in surges.reached(now):
-                self.stdout.write(f"reached its limit since yesterday: {firm.slug}")
+            for reached in surges.reached(now):
+                self.stdout.write(f"reached its limit since yesterday: {reached.slug}")
             return
         firm = shops.firm_named(shop)
         if firm is None:
