@@ -140,6 +140,18 @@ def test_what_others_typed_is_printed_as_text(shop):
         assert "<script>" not in shop.get(path), path
 
 
+def test_the_block_prints_what_the_shortcode_prints_and_its_script_stands_in_the_zip(shop):
+    assert shop.get("/block") == shop.get("/page")
+    told = json.loads(shop.get("/editor"))
+    assert told["title"] == "সিসিএমএস অভিযোগ বোতাম"
+    ((address, needs),) = told["scripts"]
+    assert address == "/plugins/ccms/block.js"
+    script = (shop.folder / address.removeprefix("/")).read_text(encoding="utf-8")
+    used = set(re.findall(r"window\.(wp\.\w+)", script))
+    assert used == {"wp.blocks", "wp.element", "wp.serverSideRender"}
+    assert sorted(needs) == ["wp-blocks", "wp-element", "wp-server-side-render"]
+
+
 def test_each_place_can_be_left_out_and_the_shortcode_prints_no_order(shop):
     kept = {"value": {**SETTINGS, "places": ["list"], "language": "en"}, "autoload": "yes"}
     shop.keep(options={"ccms_settings": kept, "ccms_order_secret": {"value": SECRET, "autoload": "no"}})
@@ -151,7 +163,7 @@ def test_each_place_can_be_left_out_and_the_shortcode_prints_no_order(shop):
 
 def test_without_a_public_id_nothing_is_shown(shop):
     shop.keep(options={})
-    for path in ("/order", "/orders", "/mail", "/page"):
+    for path in ("/order", "/orders", "/mail", "/page", "/block"):
         assert "ccms" not in shop.get(path), path
 
 

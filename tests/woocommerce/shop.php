@@ -39,6 +39,11 @@ if ($path === '/declared') {
     echo json_encode(Features::$declared);
     return;
 }
+if ($path === '/editor') { // what an editor of blocks is told
+    $block = $blocks['ccms/button'];
+    echo json_encode(['title' => $block['title'], 'scripts' => array_map(fn($one) => $scripts[$one], $block['editor_script_handles'])]);
+    return;
+}
 ?><!doctype html>
 <html lang="bn"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>শাড়িঘর</title></head>
 <body><main>
@@ -61,6 +66,9 @@ switch ($path) {
         break;
     case '/page':
         echo '<h1>সহায়তা</h1>', $shortcodes['ccms']();
+        break;
+    case '/block':
+        echo '<h1>সহায়তা</h1>', $blocks['ccms/button']['render_callback']();
         break;
     case '/settings':
         $pages['ccms']();

@@ -28,6 +28,12 @@ function do_action($name, ...$given)
 }
 function add_shortcode($name, $call) { global $shortcodes; $shortcodes[$name] = $call; }
 
+// scripts of the editor and blocks
+$scripts = $blocks = [];
+function plugins_url($file, $beside) { return '/plugins/' . dirname(plugin_basename($beside)) . "/$file"; }
+function wp_register_script($handle, $address, $needs) { global $scripts; $scripts[$handle] = [$address, $needs]; }
+function register_block_type($name, $how) { global $blocks; $blocks[$name] = $how; }
+
 // options: value and whether each page loads it; a new one is loaded unless somebody says no
 function get_option($name, $default = false) { global $state; return $state['options'][$name]['value'] ?? $default; }
 function add_option($name, $value, $_deprecated = '', $autoload = 'yes')

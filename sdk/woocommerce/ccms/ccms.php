@@ -24,6 +24,7 @@ defined('ABSPATH') || exit;
 require_once __DIR__ . '/ccms_order.php';
 require_once __DIR__ . '/settings.php';
 
+const CCMS_WC_VERSION = '1.0.0';
 const CCMS_WC_LABELS = ['bn' => 'সিসিএমএসে অভিযোগ জানান', 'en' => 'Complain to CCMS'];
 const CCMS_WC_MAIL = [
     'bn' => 'অর্ডার নিয়ে সমস্যা মেটেনি? সরকারের কেন্দ্রীয় অভিযোগ ব্যবস্থায় বিনা খরচে জানাতে পারেন:',
@@ -44,6 +45,16 @@ add_action('before_woocommerce_init', function () {
 });
 add_action('init', function () {
     load_plugin_textdomain('ccms', false, dirname(plugin_basename(__FILE__)) . '/languages');
+    $needs = ['wp-blocks', 'wp-element', 'wp-server-side-render'];
+    wp_register_script('ccms-block', plugins_url('block.js', __FILE__), $needs, CCMS_WC_VERSION, true);
+    register_block_type('ccms/button', [
+        'api_version' => 3,
+        'title' => __('CCMS complaint button', 'ccms'),
+        'category' => 'widgets',
+        'icon' => 'megaphone',
+        'editor_script_handles' => ['ccms-block'],
+        'render_callback' => 'ccms_wc_shortcode',
+    ]);
 });
 add_action('woocommerce_order_details_after_order_table', 'ccms_wc_on_order_page');
 add_filter('woocommerce_my_account_my_orders_actions', 'ccms_wc_in_order_list', 10, 2);
@@ -93,7 +104,7 @@ function ccms_wc_in_mail($order, $sent_to_admin, $plain_text = false): void
     );
 }
 
-/** [ccms]: the button without an order, on any page of the shop. */
+/** [ccms], and the block of the same name: the button without an order, on any page of the shop. */
 function ccms_wc_shortcode(): string
 {
     return ccms_wc_form('');
