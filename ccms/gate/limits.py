@@ -29,6 +29,7 @@ class Counted(StrEnum):
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     SHOP_BUTTON = "shop_button"  # a shop; buyers whom its pages send
     ORIGIN_CHECK = "origin_check"  # a firm; looks at a page of its own
+    PAGE_CHECK = "page_check"  # a firm; reports of a page of its own
     SHOP_QUESTION = "shop_question"  # a consumer and a firm; questions whether it was told
     SHOP_QUESTIONS = "shop_questions"  # a consumer; the same, of all firms
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
@@ -75,6 +76,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # above this too; an operator lifts it for a shop about which very many come at once
     Counted.SHOP_BUTTON: (Window(60, MINUTE), Window(2000, DAY)),
     Counted.ORIGIN_CHECK: (Window(20, HOUR),),
+    Counted.PAGE_CHECK: (Window(60, HOUR),),
     # one draft asks once; the others are for a number that was mistyped, and a second purchase
     Counted.SHOP_QUESTION: (Window(5, DAY),),
     Counted.SHOP_QUESTIONS: (Window(20, DAY),),
@@ -163,6 +165,7 @@ API_KEYS = 20  # of one firm or officer that work at the same time
 ORDER_KEYS = 2  # of one firm that work at the same time: the old one while the new one is put in place
 SURGE = 7 * DAY  # the longest for which a shop's limit is lifted
 SHOP_ORIGINS = 20  # of one firm
+PAGE_CHECKS = 10  # of one address that are kept
 SHOP_REFUSALS = 50  # of one firm that are kept for its developers to look at
 HAND_OVER_LIFE = 10 * MINUTE  # from the shop's page to ours
 HAND_OVER_WAITS = HOUR  # here, until the number is proved

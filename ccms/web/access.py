@@ -104,6 +104,7 @@ TABLE: Mapping[str, Access] = {
     # what a shop's page fetches; the views say themselves how long it is kept
     "widget:loader": get(ANYONE),
     "widget:pinned": get(ANYONE),
+    "widget:check": get(ANYONE),
     "widget:start": get(ANYONE),
     "widget:probe": get(ANYONE),
     "widget:badge": get(ANYONE),
@@ -243,6 +244,7 @@ TABLE: Mapping[str, Access] = {
     "developers:end_order_key": form(FIRM_ADMIN),
     "developers:addresses": form(FIRM_ADMIN),
     "developers:address": form(FIRM_ADMIN),
+    "developers:checked": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),
     "developers:asking": form(FIRM_ADMIN),

@@ -3,7 +3,7 @@
 SIZES = {"narrow": (320, 568, True), "phone": (360, 740, True), "desk": (1280, 800, False)}
 
 
-def new_page(chromium, address, size="phone", *, script=True, scheme="light", state=None):
+def new_page(chromium, address, size="phone", *, script=True, scheme="light", state=None, agent=None):
     """Open a browser of its own at a size, with or without script, with what another one had in its `state`."""
     width, height, touch = SIZES[size]
     context = chromium.new_context(
@@ -16,6 +16,7 @@ def new_page(chromium, address, size="phone", *, script=True, scheme="light", st
         locale="bn-BD",
         timezone_id="Asia/Dhaka",
         storage_state=state,
+        user_agent=agent,
     )
     page = context.new_page()
     page.said = []

@@ -123,3 +123,11 @@ class Eyes:
         page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
         page.screenshot(path=self.folder / f"{name}.png")
         page.screenshot(path=self.folder / f"{name}-whole.png", full_page=True)
+
+
+def picture(page, name):
+    """Keep a picture of the whole page, where pictures are wanted."""
+    folder = os.environ.get(FOLDER)
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

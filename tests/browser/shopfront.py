@@ -1,6 +1,7 @@
 """A shop's own web site beside ours: real pages from a server of their own, on a host that is another site."""
 
 import threading
+from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from ccms.accounts.codes import current_codes
@@ -25,12 +26,13 @@ class Shopfront:
 
     def __init__(self):
         self.pages = {}
-        self.asked = []
+        self.asked, self.cookies = [], defaultdict(list)
         front = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 front.asked.append(self.path)
+                front.cookies[self.path].append(self.headers.get("Cookie", ""))
                 body, headers = front.pages.get(self.path.partition("?")[0], ("", {}))
                 self.send_response(200 if body else 404)
                 for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():

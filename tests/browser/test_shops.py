@@ -1,18 +1,11 @@
 """From a shop's page to ours in a real browser, on two sites; and the pages for its developers, by eye and keyboard."""
 
-import os
 import threading
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
-from django.conf import settings
-from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
 
 from ccms.accounts import api_keys, origins, sessions, shops
 from ccms.accounts.actors import Role
@@ -23,7 +16,8 @@ from ccms.complaints.models import Draft, HandOver
 from ccms.gate.clock import current_time
 from ccms.web.developers import snippets
 from tests import factories
-from tests.browser.eyes import FOLDER
+from tests.browser.eyes import picture
+from tests.browser.signing_in import sign_in_buyer, sign_in_member
 from tests.shopping import SigningShop
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,27 +56,6 @@ def shop(transactional_db):
     now = current_time()
     factories.offices(now)
     return SigningShop(now)
-
-
-def sign_in_buyer(page, address):
-    answer = HttpResponse()
-    sessions.open_consumer_session(answer, factories.consumer(current_time()), current_time())
-    keep_cookies(page, address, {name: morsel.value for name, morsel in answer.cookies.items()})
-
-
-def sign_in_member(page, address, member):
-    request = HttpRequest()
-    request.session = import_string(f"{settings.SESSION_ENGINE}.SessionStore")()
-    login(request, member, settings.AUTHENTICATION_BACKENDS[0])
-    record_authentication(request, member, "mfa")
-    request.session.save()
-    keep_cookies(page, address, {settings.SESSION_COOKIE_NAME: request.session.session_key})
-
-
-def keep_cookies(page, address, values):
-    host = urlsplit(address).hostname
-    fixed = {"domain": host, "path": "/", "sameSite": "Lax", "httpOnly": True}
-    page.context.add_cookies([{"name": name, "value": value, **fixed} for name, value in values.items()])
 
 
 def watch(page):
@@ -186,10 +159,3 @@ def test_the_administrator_s_pages_have_no_fault(open_page, live_server, faults,
     picture(page, f"shops-tried-{lang}-{size}")
     wrong["tried"] = faults(page, least_target=24)
     assert {name: found for name, found in wrong.items() if found != right} == {}
-
-
-def picture(page, name):
-    folder = os.environ.get(FOLDER)
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -117,10 +117,12 @@ def test_the_short_address_the_ready_answer_and_the_badge_are_what_the_shop_woul
     firm.save()
     assert snippets.short(base, slug) == short
     assert snippets.reply(short, "bn") == reply
-    assert snippets.badge(base, FIRM, "bn") == piece("html", 2).strip()
+    assert snippets.script(base, FIRM, "bn", order=False) == piece("html", 1).strip()
+    assert snippets.pinned(base, "sha384-…") == piece("html", 3).strip()
+    assert snippets.badge(base, FIRM, "bn") == piece("html", 4).strip()
     for address in (short.removeprefix(base), f"/@{FIRM}"):
         assert firm.name_bn in Client().get(address, follow=True).text
-    (picture,) = re.findall(r'src="https://ccms.example([^"]+)"', piece("html", 2))
+    (picture,) = re.findall(r'src="https://ccms.example([^"]+)"', piece("html", 4))
     assert Client().get(picture).headers["Content-Type"] == "image/svg+xml"
     assert f"Fewer than {LEAST_ENDED} ended" in PAGE
     assert f"the newest {MOST_COUNTED:,} count" in PAGE

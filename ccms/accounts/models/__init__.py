@@ -12,7 +12,7 @@ from ccms.accounts.models.firm_wallet import FirmWallet
 from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
 from ccms.accounts.models.office import Office
-from ccms.accounts.models.shop import OrderKey, Shop, ShopOrigin, ShopRefusal
+from ccms.accounts.models.shop import OrderKey, PageCheck, Shop, ShopOrigin, ShopRefusal
 from ccms.accounts.privacy import DataKey
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Membership",
     "Office",
     "OrderKey",
+    "PageCheck",
     "Shop",
     "ShopOrigin",
     "ShopRefusal",

@@ -79,6 +79,24 @@ class ShopOrigin(models.Model):
         constraints = [models.UniqueConstraint(fields=["firm", "origin"], name="accounts_shop_origin_once")]
 
 
+class PageCheck(models.Model):
+    """What a page at an address of the shop said of the widget on it, when its administrator had it looked at."""
+
+    id = models.UUIDField(primary_key=True)  # of the asking: each brings one answer
+    origin = models.ForeignKey(ShopOrigin, models.CASCADE, related_name="checks")
+    at = models.DateTimeField()
+    version = models.CharField(max_length=16)  # of the loader
+    mode = models.CharField(max_length=8, blank=True)  # how its first button opens; empty: there is none with a script
+    buttons = models.SmallIntegerField()
+    problems = models.JSONField(default=list)  # codes, none of them the page's own words
+
+    class Meta:
+        """The last ones of an address are shown to its administrator, the others deleted."""
+
+        db_table = "accounts_page_check"
+        indexes = [models.Index(fields=["origin", "-at"], name="accounts_page_check_last")]
+
+
 class ShopRefusal(models.Model):
     """An order that was not believed: when, and for which reason; nothing of what it said."""
 

@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts import origins, shops
+from ccms.accounts import origins, page_checks, shops
 from ccms.accounts.models import ShopOrigin
 from ccms.accounts.origins import FILE, META, Looked
 from ccms.core.failures import Failure, NotFound
+from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import SHOP_ORIGINS
 from ccms.web import fields
 from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
-from ccms.web.developers.labels import LOOKED
+from ccms.web.developers.labels import LOOKED, OPENS, PAGE_PROBLEMS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, tell
+from ccms.web.widget.views import VERSION
 
 _page = partial(page, part="addresses")
 ACT, REMOVE = "act", "remove"
@@ -62,6 +64,24 @@ def address(request: PageRequest, key: UUID) -> HttpResponse:
     return _show(request, form, found)
 
 
+def checked(request: PageRequest) -> HttpResponse:
+    """Take what a page of the shop has found out about itself; it comes behind the # of this address, and once."""
+    by, form = member_of(request), fields.PageForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, "checked", form=form)
+    try:
+        origin = page_checks.keep(request.POST.get("report", ""), by, request.now)
+    except TooManyRequests as often:
+        tell(form, often)
+        return _page(request, "checked", form=form)
+    if origin is None:
+        messages.warning(
+            request, gettext("That was not asked here, or too long ago. Have the page looked at once more.")
+        )
+        return HttpResponseRedirect(reverse("developers:addresses"))
+    return HttpResponseRedirect(reverse("developers:address", kwargs={"key": origin}))
+
+
 def _looked(request: PageRequest, form: fields.PageForm, found: ShopOrigin) -> HttpResponse:
     """Look at the page now; what was found is said above it. Looking twice does no harm, so no key is asked for."""
     try:
@@ -82,4 +102,19 @@ def _show(request: PageRequest, form: fields.PageForm, found: ShopOrigin, **cont
     public_id = shops.shop_of(found.firm_id, request.now).public_id
     meta = f'<meta name="{META}" content="{public_id}">'
     shown = {"origin": found, "public_id": public_id, "file": f"{found.origin}{FILE}", "meta": meta, **context}
+    if found.proved_at is not None:
+        asked = page_checks.ask(found, request.now)
+        shown |= {"asked": asked, "look_at": f"{found.origin}/{asked}", "checks": _checks(request, found)}
     return _page(request, "address", form=form, back_url=reverse("developers:addresses"), **shown)
+
+
+def _checks(request: PageRequest, origin: ShopOrigin) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": each,
+            "is_old": each.version != VERSION,
+            "opens": OPENS[each.mode],
+            "problems": [(code, PAGE_PROBLEMS[code]) for code in each.problems],
+        }
+        for each in page_checks.checks_of(origin.pk, member_of(request))
+    ]

@@ -17,6 +17,7 @@ from ccms.web.desk.visitor import member_of
 from ccms.web.developers import snippets
 from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
+from ccms.web.widget.views import integrity
 
 QUIET_ZONE = 4  # modules, as the standard asks
 LONGEST_PRINTED = 40  # letters of an address that fit into a line of the card
@@ -50,6 +51,7 @@ def button(request: PageRequest) -> HttpResponse:
         "public_id": public_id,
         "plain": snippets.form(*pieces, order=order),
         "script": snippets.script(*pieces, order=order),
+        "pinned": snippets.pinned(settings.CCMS_BASE_URL, integrity()),
         "link": snippets.link(*pieces, order=order),
         "short": short,
         "reply": snippets.reply(short, tongue),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.api_keys import Scope
 from ccms.accounts.origins import Looked
+from ccms.accounts.page_checks import NO_BUTTON, OTHER_FIRM
 from ccms.core.signed_orders import Reason
 
 type Words = Any  # a str, or a lazy translation
@@ -34,4 +35,16 @@ LOOKED: Mapping[Looked, tuple[str, Words]] = {
         _("The page answers, but your shop's id stands neither in the file nor in a meta tag."),
     ),
     Looked.NO_ANSWER: ("warn", _("The page did not answer in five seconds. Is it reachable from outside, by https?")),
+}
+_KEPT_OUT = _("The page's Content-Security-Policy keeps our address out of this line.")
+PAGE_PROBLEMS: Mapping[str, Words] = {
+    NO_BUTTON: _("There is no button of ours on the page."),
+    OTHER_FIRM: _("A button names another shop than yours."),
+    "frame": _("The window did not open in five seconds. Does the page's policy let it, and is its address proved?"),
+    **dict.fromkeys(("frame-src", "img-src", "connect-src", "form-action", "script-src-elem"), _KEPT_OUT),
+}
+OPENS: Mapping[str, Words] = {
+    "inline": _("over the page"),
+    "popout": _("in a page of its own"),
+    "": _("by a form or a plain link"),
 }

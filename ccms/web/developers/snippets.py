@@ -1,5 +1,6 @@
 """What a shop copies into its page: a form, a link with a script, a plain link."""
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -90,12 +91,29 @@ def badge(base: str, firm: str, language: str) -> str:
 
 def script(base: str, firm: str, language: str, *, order: bool) -> str:
     """Return the link that a script makes into a window on the shop's page; without the script it is a link."""
+    return _link(base, firm, language, order=order) + format_html(
+        '\n<script async src="{}{}"></script>', base, reverse("widget:loader")
+    )
+
+
+def pinned(base: str, digest: str) -> str:
+    """Return the script of one version, which a browser runs only as long as not an octet of it is another."""
+    return str(
+        format_html(
+            '<script async src="{}{}"\n  integrity="{}" crossorigin="anonymous"></script>',
+            base,
+            reverse("widget:pinned"),
+            digest,
+        )
+    )
+
+
+def _link(base: str, firm: str, language: str, *, order: bool) -> str:
     signed = format_html(' data-order="{}"', TOKEN) if order else ""
     return str(
         format_html(
             '<a class="ccms-widget" href="{}/c/new?firm={}&amp;lang={}"\n'
-            '   data-firm="{}"{} data-mode="auto" data-lang="{}">{}</a>\n'
-            '<script async src="{}/w/v1/ccms.js"></script>',
+            '   data-firm="{}"{} data-mode="auto" data-lang="{}">{}</a>',
             base,
             firm,
             language,
@@ -103,6 +121,5 @@ def script(base: str, firm: str, language: str, *, order: bool) -> str:
             signed,
             language,
             words(language),
-            base,
         )
     )

@@ -21,13 +21,18 @@ addEventListener("message", (event) => {
 // the dialog around the frame hears nothing of keys that are pressed in here
 addEventListener("keydown", (event) => event.key === "Escape" && say({ t: "close" }));
 
-for (const form of document.querySelectorAll("form")) {
-  form.addEventListener("submit", (event) => {
-    if (!isHidden()) return;
-    event.preventDefault();
-    document.getElementById("too-small").hidden = false;
-  });
-}
+// What is not sent stays on the page: a browser's own page about a lost line would take its place, with no way back.
+const holdBack = (event) => {
+  const why = isHidden() ? "too-small" : navigator.onLine ? "" : "no-line";
+  const said = why && document.getElementById(why);
+  if (!said) return;
+  event.preventDefault();
+  event.stopPropagation();
+  said.hidden = false;
+  said.scrollIntoView({ block: "nearest" });
+};
+addEventListener("submit", holdBack, true);
+addEventListener("online", () => document.getElementById("no-line")?.setAttribute("hidden", ""));
 
 async function start(form) {
   const answer = await fetch(form.dataset.probe, { credentials: "same-origin" });

@@ -1,5 +1,6 @@
 // CCMS widget: links of the class ccms-widget open the complaint form here; without this script they are links.
-// No cookie, no inline style, no eval; nothing is asked of any server before somebody clicks, but a badge's picture.
+// No cookie, no inline style, no eval; nothing is asked of any server before somebody clicks, but a badge's picture, and
+// what looks at a page where its owner asked for that from his pages at CCMS.
 (() => {
   "use strict";
   if (window.CCMS) return;
@@ -76,31 +77,40 @@
     const hello = (event) => {
       if (event.origin !== home || event.source !== frame.contentWindow || !event.data || event.data.ccms !== "hello") return;
       clearTimeout(timer);
-      if (port) port.close(); // a page of the form was left for the next one
+      // a page of the form was left for the next one
+      if (port) port.close();
       const channel = new MessageChannel();
       port = channel.port1;
       port.onmessage = ({ data }) => data && Object.hasOwn(said, data.t) && said[data.t](data);
       frame.contentWindow.postMessage({ ccms: version }, home, [channel.port2]);
     };
     addEventListener("message", hello);
-    button.onclick = () => dialog.close();
-    dialog.addEventListener("close", () => {
+    const end = () => {
       clearTimeout(timer);
       removeEventListener("message", hello);
       dialog.remove();
+    };
+    button.onclick = () => dialog.close();
+    dialog.addEventListener("close", () => {
+      end();
       link.focus();
       tell(link, "closed", {});
     });
     dialog.append(button, frame);
     document.body.append(dialog);
     dialog.showModal();
+    if (dialog.offsetWidth < 300 || dialog.offsetHeight < 300) {
+      // the page's own styles hide it: it would lock the page and show nothing
+      end();
+      return popOut(link);
+    }
     tell(link, "opened", { mode: "inline" });
   };
 
   const open = (link) => {
     if (!link || !link.dataset || !link.dataset.firm) return;
     if (!navigator.onLine) tell(link, "error", { code: "offline" });
-    else if (modeOf(link) === "popout") popOut(link);
+    if (modeOf(link) === "popout") popOut(link);
     else inline(link);
   };
 
@@ -125,22 +135,26 @@
       open(link);
     });
     tell(document, "loaded", { version });
+    const asked = /^#ccms-check=([\w:.-]+)/.exec(location.hash);
+    if (asked) import(home + "/w/check.js").then((m) => m.check(home, version, asked[1], modeOf));
   };
 
   const looks = new CSSStyleSheet();
+  // what a page says of every dialog or frame says nothing of ours
+  const insist = (rules) => rules.replace(/[;}]/g, "!important$&");
   looks.replaceSync(`
     a.ccms-widget[data-theme=brand],a.ccms-widget[data-theme=plain]{display:inline-flex;align-items:center;gap:.5em;
       min-height:44px;padding:0 16px;border:2px solid #006a4e;border-radius:6px;font:600 16px/1.4 sans-serif;
       text-decoration:none;color:#006a4e;background:#fff}
     a.ccms-widget[data-theme=brand]{background:#006a4e;color:#fff}
     a.ccms-widget[data-float]{position:fixed;right:max(16px,env(safe-area-inset-right));
-      bottom:max(16px,env(safe-area-inset-bottom))}
+      bottom:max(16px,env(safe-area-inset-bottom))}` + insist(`
     dialog.ccms-dialog{all:revert;box-sizing:border-box;width:min(640px,100vw - 32px);max-height:calc(100vh - 32px);
       padding:8px;border:0;border-radius:8px;overflow:auto;background:#fff;color:#0b0c0c}
     dialog.ccms-dialog button{all:revert;display:block;margin:0 0 8px auto;min-height:44px;padding:0 16px;font:16px sans-serif}
     dialog.ccms-dialog iframe{all:revert;display:block;width:100%;border:0}
     dialog.ccms-dialog p{padding:16px;font:18px/1.5 sans-serif}
-    dialog.ccms-dialog::backdrop{background:rgba(0,0,0,.6)}`);
+    dialog.ccms-dialog::backdrop{background:rgba(0,0,0,.6)}`));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, looks, size];
   window.CCMS = Object.freeze({ version, open, bind });
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

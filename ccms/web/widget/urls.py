@@ -8,6 +8,7 @@ app_name = "widget"
 urlpatterns = [
     path("w/v1/ccms.js", views.evergreen, name="loader"),
     path(f"w/{views.VERSION}/ccms.js", views.pinned, name="pinned"),
+    path("w/check.js", views.check, name="check"),
     path("w/start", views.start, name="start"),
     path("w/probe", views.probe, name="probe"),
     path("b/<slug:firm>.svg", badge.badge, name="badge"),

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,31 +20,40 @@ from ccms.web.widget import framing
 VERSION = "1.0.0"
 _HOUR, _YEAR = 3600, 31_536_000
 FORBIDDEN = 403
-_LOADER = Path(__file__).with_name("loader.js")
+# a text or a pattern, which stay as they are, or a sign with air around it
+_AIRY = re.compile(r"""("[^"]*"|`[^`]*`|/(?:\\.|[^/\\\n])+/)|[ ]*([=(){}\[\],;:?<>+&|!])[ ]*""")
+LOADER, CHECK = "loader.js", "check.js"
 
 
 @cache
-def loader_text() -> str:
-    """Return the loader as it is sent: without what only its readers here need."""
-    lines = (line.strip() for line in _LOADER.read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")).replace("@version@", VERSION)
+def script_text(name: str) -> str:
+    """Return a script as it is sent: without what only its readers here need."""
+    lines = (line.strip() for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines())
+    text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return _AIRY.sub(lambda found: found[1] or found[2], text).replace("@version@", VERSION)
 
 
 def integrity() -> str:
     """Return what a page writes beside a pinned loader, so that not an octet of it can be changed."""
-    return "sha384-" + base64.b64encode(hashlib.sha384(loader_text().encode()).digest()).decode()
+    return "sha384-" + base64.b64encode(hashlib.sha384(script_text(LOADER).encode()).digest()).decode()
 
 
 def evergreen(request: PageRequest) -> HttpResponse:
     """Send the loader of today; a browser keeps it for an hour."""
     del request
-    return _script(_HOUR)
+    return _script(LOADER, _HOUR)
 
 
 def pinned(request: PageRequest) -> HttpResponse:
     """Send the loader of this version, which never changes: another one gets another number."""
     del request
-    return _script(_YEAR, immutable=True)
+    return _script(LOADER, _YEAR, immutable=True)
+
+
+def check(request: PageRequest) -> HttpResponse:
+    """Send what looks at a page for its owner; the loader fetches it then and at no other time."""
+    del request
+    return _script(CHECK, _HOUR)
 
 
 def start(request: PageRequest) -> HttpResponse:
@@ -67,11 +77,11 @@ def probe(request: PageRequest) -> JsonResponse:
     return JsonResponse({"kept": framing.frame_of(request) is not None})
 
 
-def _script(seconds: int, *, immutable: bool = False) -> HttpResponse:
+def _script(name: str, seconds: int, *, immutable: bool = False) -> HttpResponse:
     keeping = f"public, max-age={seconds}" + (", immutable" if immutable else "")
     headers = {
         "Cache-Control": keeping,
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    return HttpResponse(loader_text(), content_type="text/javascript; charset=utf-8", headers=headers)
+    return HttpResponse(script_text(name), content_type="text/javascript; charset=utf-8", headers=headers)

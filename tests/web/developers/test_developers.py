@@ -20,6 +20,7 @@ from ccms.gate.clock import current_time
 from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event
 from ccms.web import signed_in as signing
+from ccms.web.widget.views import VERSION, integrity
 from tests import factories
 from tests.shopping import SigningShop
 
@@ -202,13 +203,14 @@ def test_the_button_is_ready_to_copy(desk):
     public_id = shops.shop_of(desk.member.firm_id, current_time()).public_id
     page = desk.get("button", tongue="en", order="on")
     pieces = [html.unescape(each) for each in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)]
-    form, script, link, *_ = (each.strip() for each in pieces)
+    form, script, pinned, link, *_ = (each.strip() for each in pieces)
     assert f'name="firm" value="{public_id}"' in form
     assert "Complain to CCMS" in form
     assert 'name="order"' in form
     assert f'data-firm="{public_id}"' in script
+    assert pinned.count(f'/w/{VERSION}/ccms.js"') == pinned.count(f'integrity="{integrity()}" crossorigin') == 1
     assert link.endswith(f"/c/new?firm={public_id}&lang=en#order=TOKEN-OF-YOUR-SERVER")
-    assert "order" not in re.findall(r"<textarea[^>]*>(.*?)</textarea>", desk.get("button").text, re.DOTALL)[2]
+    assert "order" not in re.findall(r"<textarea[^>]*>(.*?)</textarea>", desk.get("button").text, re.DOTALL)[3]
     assert "সিসিএমএসে অভিযোগ জানান" in desk.get("button", tongue="bn").text
     assert desk.get("button", tongue="xx").status_code == 200
 

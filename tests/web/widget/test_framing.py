@@ -1,7 +1,9 @@
 """Which of our pages may stand in a shop's page: the filing, where the shop has registered it, for an hour."""
 
 import gzip
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -14,6 +16,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://shop.example"
+# What shops have written into their pages beside each version that was released.
+PINNED = {"1.0.0": "sha384-zWjLqwkTQkE6t26L8xbIb+hrfe6FY90ptVUZCwuaFB7AtJt9APDCoHyXCW+4ki2/"}
 
 
 @pytest.fixture
@@ -108,8 +112,23 @@ def test_the_loader_is_small_can_be_pinned_and_sets_no_cookie(client):
     assert pinned.content == loader.content
     assert "immutable" in pinned.headers["Cache-Control"]
     assert client.get("/w/9.9.9/ccms.js").status_code == 404
+    second = client.get("/w/check.js")
+    assert len(gzip.compress(second.content)) <= 1_500
+    assert not second.cookies
     for forbidden in (b"eval(", b"innerHTML", b".style", b"document.cookie", b"localStorage"):
-        assert forbidden not in loader.content
+        assert forbidden not in loader.content + second.content
+
+
+def test_a_pinned_loader_never_changes_another_one_gets_another_number():
+    assert views.integrity() == PINNED[views.VERSION]
+
+
+def test_taking_the_air_out_of_a_script_leaves_texts_and_patterns_alone():
+    for name in (views.LOADER, views.CHECK):
+        written = (Path(views.__file__).with_name(name)).read_text(encoding="utf-8")
+        for text in re.findall(r'"[^"\n]*"', re.sub(r"(?m)^\s*//.*$", "", written)):
+            assert text.replace("@version@", views.VERSION) in views.script_text(name)
+    assert "/FBA[NV]|Instagram|; wv\\)/" in views.script_text(views.LOADER)
 
 
 def test_a_page_that_stands_alone_is_in_no_frame_though_its_browser_brings_the_frames_cookie(shop):
