@@ -10,6 +10,7 @@ from ccms.api import (
     complaints,
     events,
     evidence,
+    exports,
     figures,
     firms,
     prechecks,
@@ -43,7 +44,20 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for _room in (codes, firms, prechecks, complaints, actions, evidence, receipts, events, figures, tickets, webhooks):
+for _room in (
+    codes,
+    firms,
+    prechecks,
+    complaints,
+    actions,
+    evidence,
+    receipts,
+    events,
+    exports,
+    figures,
+    tickets,
+    webhooks,
+):
     api.add_router("", _room.router)
 
 

@@ -61,6 +61,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "not-ecommerce": ("POST /complaints",),
     "invalid-transition": ("*/actions/*", "POST */evidence"),
     "stale-version": ("*/actions/*",),
+    "link-expired": ("*/exports/files/*",),
     "phone-not-supported": ("POST /codes",),
     "otp-invalid": ("POST /codes/*",),
     "otp-exhausted": ("POST /codes/*",),
@@ -70,7 +71,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
 }
 KEYED = frozenset({"request-in-progress", "idempotency-key-reused"})  # by calls that take a key
 # What any call may answer, and what only some may.
-ALWAYS, UNSAFE, CALLED, FOUND = (400, 422, 429, 503), (409, 413, 415), (401, 403, 404), (404,)
+ALWAYS, UNSAFE, CALLED, FOUND, GONE = (400, 422, 429, 503), (409, 413, 415), (401, 403, 404), (404,), (410,)
 
 
 class DocumentedAPI(NinjaAPI):
@@ -118,6 +119,7 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
 
 def _statuses(call: Call, path: str, *, unsafe: bool) -> list[int]:
     own = {*ALWAYS, *(UNSAFE if unsafe else ()), *(CALLED if call.callers else (401,)), *(FOUND if "{" in path else ())}
+    own |= set(GONE) if "{token}" in path else set()
     return sorted(own)
 
 

@@ -264,8 +264,13 @@ def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
     """Return the ticked complaints that this member may see, in the order in which they were ticked."""
     asked = list(dict.fromkeys(references))
     found = dict(visible_to(by).filter(reference__in=asked).values_list("reference", "id"))
+    return rows_of([found[each] for each in asked if each in found], by)
+
+
+def rows_of(keys: Iterable[UUID], by: Actor) -> tuple[Row, ...]:
+    """Return those of these complaints that this member may see, in their order, with what was bought."""
     whole = visible_to(by).select_related("firm", "purchase")
-    return _rows([(found[each], None, "") for each in asked if each in found], whole)
+    return _rows([(key, None, "") for key in keys], whole)
 
 
 def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.brands import brands_of
 from ccms.accounts.models import Office
@@ -27,6 +29,7 @@ TOLD = (
 )
 _NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_OLDEST = (_EARLIEST, UUID(int=0))
 _ALONG = """
 SELECT found.id, found.changed_at
 FROM unnest(%(places)s::uuid[]) AS place (id), unnest(%(statuses)s::text[]) AS state (name), LATERAL (
@@ -36,6 +39,17 @@ FROM unnest(%(places)s::uuid[]) AS place (id), unnest(%(statuses)s::text[]) AS s
     ORDER BY c.changed_at DESC, c.id DESC LIMIT %(most)s
 ) AS found
 ORDER BY found.changed_at DESC, found.id DESC LIMIT %(most)s
+"""
+# along the moment of the telling, which no act changes while the list is walked
+_TOLD_UNTIL = """
+SELECT found.id, found.told_at
+FROM unnest(%(places)s::uuid[]) AS place (id), LATERAL (
+    SELECT c.id, c.told_at FROM complaints_complaint AS c
+    WHERE c.firm_id = place.id AND c.told_at <= %(until)s AND (c.told_at, c.id) > (%(at)s, %(key)s)
+      AND c.status = ANY(%(statuses)s::text[]) AND c.changed_at >= %(since)s{only}
+    ORDER BY c.told_at, c.id LIMIT %(most)s
+) AS found
+ORDER BY found.told_at, found.id LIMIT %(most)s
 """
 _TOLD = " AND c.told_at IS NOT NULL"
 _NUMBERED = (
@@ -74,23 +88,29 @@ def page(wanted: Wanted, by: Actor) -> Listed:
     place, places = _places(by)
     only = _TOLD * (by.role in FIRM) + _NUMBERED * bool(wanted.firm_reference)
     limit = min(wanted.limit, MOST)
-    params: dict[str, Any] = {
-        "places": places,
-        "statuses": [str(status) for status in wanted.statuses or Status],
-        "firm_reference": wanted.firm_reference,
-        "since": wanted.updated_since or _EARLIEST,
-        "at": at,
-        "key": key,
-        "most": limit + 1,
-    }
+    params = {**_narrowing(wanted), "places": places, "at": at, "key": key, "most": limit + 1}
     with prepared() as cursor:
         cursor.execute(_ALONG.format(place=place, only=only), params)
         found = cursor.fetchall()
-    after = write_place((found[limit - 1][1], found[limit - 1][0])) if len(found) > limit else ""
+    after = _after(found, limit)
     told = visible_to(by).select_related("firm").only(*TOLD)
     loaded = told.in_bulk([row[0] for row in found[:limit]])
     complaints = tuple(loaded[row[0]] for row in found[:limit] if row[0] in loaded)
     return Listed(complaints, numbers_of(complaints) if by.role in FIRM else {}, after)
+
+
+def told_until(wanted: Wanted, by: Actor, until: datetime) -> tuple[list[UUID], str]:
+    """Return some of what a firm was told of until a moment, first told first, and after which the list goes on.
+
+    What changes while such a list is walked neither leaves it nor comes twice, as it would by its last change.
+    """
+    at, key = (read_place(wanted.after) if wanted.after else None) or _OLDEST
+    places = [firm.pk for firm in brands_of(by)]
+    params = {**_narrowing(wanted), "places": places, "until": until, "at": at, "key": key, "most": wanted.limit + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_UNTIL.format(only=_NUMBERED * bool(wanted.firm_reference)), params)
+        found = cursor.fetchall()
+    return [row[0] for row in found[: wanted.limit]], _after(found, wanted.limit)
 
 
 def numbers_of(complaints: Iterable[Complaint]) -> dict[UUID, str]:
@@ -98,6 +118,18 @@ def numbers_of(complaints: Iterable[Complaint]) -> dict[UUID, str]:
     firms = {complaint.pk: complaint.firm_id for complaint in complaints}
     cards = FirmCard.objects.filter(complaint_id__in=firms).exclude(firm_reference="")
     return {card.complaint_id: card.firm_reference for card in cards if firms[card.complaint_id] == card.firm_id}
+
+
+def _narrowing(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "statuses": [str(status) for status in wanted.statuses or Status],
+        "firm_reference": wanted.firm_reference,
+        "since": wanted.updated_since or _EARLIEST,
+    }
+
+
+def _after(found: Sequence[tuple[UUID, datetime]], limit: int) -> str:
+    return write_place((found[limit - 1][1], found[limit - 1][0])) if len(found) > limit else ""
 
 
 def _begin(after: str) -> Place:

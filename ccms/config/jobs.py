@@ -13,7 +13,16 @@ from procrastinate.jobs import Status
 from ccms.accounts import housekeeping, waiting
 from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
-from ccms.complaints.services import drafting, handing_over, questioning, repayments, scanning, sweeping, ticketing
+from ccms.complaints.services import (
+    drafting,
+    exporting,
+    handing_over,
+    questioning,
+    repayments,
+    scanning,
+    sweeping,
+    ticketing,
+)
 from ccms.config.tasks_backend import RUN
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
@@ -116,6 +125,14 @@ def take_figures(timestamp: int) -> None:
     snapshots.take(current_time())
 
 
+@app.periodic(cron="* * * * * */5")
+@app.task(queue=CLOCK, queueing_lock="exports", lock="exports")
+def make_exports(timestamp: int) -> None:
+    """Make the next pieces of the tables that firms have asked for."""
+    del timestamp
+    exporting.work(current_time())
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(queue=CLOCK, queueing_lock="forget")
 def forget(timestamp: int) -> None:
@@ -135,6 +152,7 @@ def forget(timestamp: int) -> None:
     questioning.forget(now)
     cleaning.clean(now)
     repayments.forget(now)
+    exporting.forget(now)
     call_command("clearsessions")
 
 

@@ -22,6 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from ccms.accounts import sessions
 from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces, store
+from ccms.complaints.services import exporting
 from ccms.complaints.services.erasing import erase_person
 from ccms.complaints.services.sweeping import rest
 from ccms.config import dumps, manifest
@@ -154,5 +155,6 @@ def _make_safe(found: Manifest) -> int:
         sessions.begin_new_deployment()
         queues.hold()
         owning.hold(now)
+        exporting.hold()
         rest(now)
         return queues.held()

@@ -34,6 +34,7 @@ class Counted(StrEnum):
     SHOP_QUESTIONS = "shop_questions"  # a consumer; the same, of all firms
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
     AT_WORK = "at_work"  # an account and its key; a request that takes long before its act
+    EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.TICKETS: (Window(60, MINUTE), Window(2000, DAY)),
     # given back when the work is done, and by itself where a process died over it
     Counted.AT_WORK: (Window(1, MINUTE),),
+    Counted.EXPORTS: (Window(10, DAY),),
 }
 
 
@@ -176,3 +178,6 @@ TICKET_BATCH = 500
 TICKETS = 500_000  # of one firm
 TICKET_LIFE = 180 * DAY  # after the firm last told of it
 QUESTION_FAILURES, QUESTION_PAUSE = 3, 10 * MINUTE  # so many in a row, and then nobody is asked for so long
+EXPORT_LIFE = DAY  # from when it is made
+EXPORT_FETCHING = HOUR  # how long its text stays for a slow line, once the fetching has begun
+EXPORT_NOTED = 3 * 365 * DAY  # who took what along

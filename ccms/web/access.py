@@ -195,6 +195,8 @@ TABLE: Mapping[str, Access] = {
     "desk:inbox": get(FIRM),
     "desk:search": get(FIRM),
     "desk:tick": post(FIRM),
+    "desk:exports": form(FIRM),
+    "desk:export_file": get(FIRM),
     "desk:performed_list": form(FIRM),
     "desk:performed_rows": form(FIRM),
     "desk:performed_result": get(FIRM),

@@ -37,6 +37,7 @@ NAMES = (
 )
 # The numbers whose last digits a stranger may see: to which of the shop's numbers a code can go (lifecycle, §7).
 MASKED_AT_THE_DOOR = {"firm:start", "firm:code"}
+MASKED_IN_A_FILE = {"desk:export_file"}  # what a firm's members take along (limits, E7)
 # HEAD is GET without the body; one visitor of each sort asks so.
 ALSO_HEAD = {"consumer b", "seller g", "officer y", "nobody"}
 
@@ -121,10 +122,15 @@ class Round:
             if not self.visitor.hears(bird):
                 self.wrong.append((*cell, "tells", bird.kind, bird.of))
         for number in self.world.birds.masked_in(said):
-            if not self.visitor.hears(number) and not (
-                cell[0] in MASKED_AT_THE_DOOR and number.kind == "shop's number"
-            ):
+            if not self.visitor.hears(number) and not self._may_be_masked(cell[0], number):
                 self.wrong.append((*cell, "tells the last digits of", number.kind, number.of))
+
+    def _may_be_masked(self, route, number):
+        """Tell whether a number's ends stand here rightly: a shop's at its door, its own buyers' in a firm's file."""
+        if number.kind == "shop's number":
+            return route in MASKED_AT_THE_DOOR
+        buyers = {self.world.cases[name].buyer.name for name in self.visitor.cases}
+        return route in MASKED_IN_A_FILE and number.kind == "phone" and number.of in buyers
 
     def _is_secret(self, route, thing):
         """Tell whether this visitor may not even know that there is such a thing."""

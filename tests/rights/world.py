@@ -14,13 +14,15 @@ from ccms.accounts.firms import add_aliases, add_wallet
 from ccms.accounts.members import actor_of
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.firm_contact import Source
-from ccms.complaints import firm_templates, firm_views, webhooks
+from ccms.complaints import firm_templates, firm_views, listing, webhooks
+from ccms.complaints.firm_export import Format
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.services import (
     consumer,
     contacting,
     drafting,
     evidence,
+    exporting,
     firm_desk,
     performed,
     repayments,
@@ -204,6 +206,9 @@ class World:
             ).pk
             case.papers["list"] = self._list(case, known).pk
             view = self.birds.hatch("view", name)[:40]
+            exporting.ask(listing.Wanted(), Format.CSV, "bn", **known)
+            exporting.work(self.now)
+            case.papers["token"] = exporting.token_of(exporting.exports_of(by)[0])
             case.papers["view"] = firm_views.save(name=view, query="view=all", shared=False, **known).pk
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
 

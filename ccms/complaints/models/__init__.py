@@ -16,6 +16,7 @@ from ccms.complaints.models.firm_desk import (
     FirmTemplate,
     SavedView,
 )
+from ccms.complaints.models.firm_export import ExportPiece, ExportState, FirmExport
 from ccms.complaints.models.hearing import Hearing
 from ccms.complaints.models.information import InformationRequest
 from ccms.complaints.models.order import Order, Payment, Reward
@@ -36,8 +37,11 @@ __all__ = [
     "Deadline",
     "Draft",
     "Evidence",
+    "ExportPiece",
+    "ExportState",
     "FirmCard",
     "FirmChange",
+    "FirmExport",
     "FirmNote",
     "FirmTag",
     "FirmTemplate",

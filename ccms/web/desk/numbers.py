@@ -4,8 +4,6 @@ Fewer than five make no percentage: the count stands alone. How fast a colleague
 administrators' to read.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +26,7 @@ from ccms.law.book import book
 from ccms.web import states
 from ccms.web.desk.asking import key_of
 from ccms.web.desk.inbox import Choice
-from ccms.web.desk.ticked import safe
+from ccms.web.desk.table import table
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -99,19 +97,11 @@ def numbers_table(request: PageRequest) -> HttpResponse:
     """Give the same numbers as a table, counts alone."""
     by = member_of(request)
     found, _at = _figures(_asked(request, by), by, request.now)
-    written = io.StringIO()
-    sheet = csv.writer(written)
-    sheet.writerow(HEAD)
-    sheet.writerow(_record("all", "", found.total))
-    for code, counts in found.categories.items():
-        sheet.writerow(_record("category", code, counts))
-    for name, counts in _named(found, by):
-        sheet.writerow(_record("member", name, counts))
-    for ending, number in found.endings.items():
-        sheet.writerow(["ending", ending, str(number), *[""] * (len(HEAD) - 3)])
-    headers = {"Content-Disposition": 'attachment; filename="numbers.csv"', "Cache-Control": "no-store"}
-    # The mark in front lets spreadsheets read Bangla.
-    return HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    categories = [_record("category", code, counts) for code, counts in found.categories.items()]
+    members = [_record("member", name, counts) for name, counts in _named(found, by)]
+    blank = [""] * (len(HEAD) - 3)
+    endings = [["ending", ending, str(number), *blank] for ending, number in found.endings.items()]
+    return table("numbers", [HEAD, _record("all", "", found.total), *categories, *members, *endings])
 
 
 def share(part: int, whole: int) -> str:
@@ -179,4 +169,4 @@ def _ending(code: str) -> Any:
 def _record(part: str, name: str, counts: Counts) -> list[str]:
     median = f"{counts.median / _HOUR:.1f}" if counts.median is not None else ""
     cells = (counts.told, counts.open, counts.answered, counts.in_time, counts.missed, median, counts.settled)
-    return [safe(str(cell)) for cell in (part, name, *cells, counts.at_office)]
+    return [str(cell) for cell in (part, name, *cells, counts.at_office)]

@@ -1,7 +1,5 @@
 """A list of repayments as a file: read, looked at row by row, started, and followed until the worker has done it."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +16,7 @@ from ccms.complaints.services.repayments import PAGE
 from ccms.core.failures import Failure, NotFound, sentence
 from ccms.web import fields
 from ccms.web.desk.repaid import head, record, shown
+from ccms.web.desk.table import table
 from ccms.web.desk.visitor import member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -83,13 +82,7 @@ def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
 def performed_result(request: PageRequest, key: UUID) -> HttpResponse:
     """Give the whole list with what each row did as a table."""
     kept = repayments.list_of(key, member_of(request))
-    written = io.StringIO()
-    sheet = csv.writer(written)
-    sheet.writerow(head())
-    sheet.writerows(record(each) for each in repayments.rows_of(kept, most=None))
-    headers = {"Content-Disposition": 'attachment; filename="repayments.csv"', "Cache-Control": "no-store"}
-    # The mark in front lets spreadsheets read Bangla.
-    return HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return table("repayments", [head(), *(record(each) for each in repayments.rows_of(kept, most=None))])
 
 
 def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm) -> HttpResponse:

@@ -11,7 +11,6 @@ from ccms.core.failures import sentence
 from ccms.core.references import display
 from ccms.web.consumer.tracking.saying import put
 from ccms.web.desk.labels import DOES
-from ccms.web.desk.ticked import safe
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, reference, run, short_day, taka
 
@@ -60,7 +59,7 @@ def head() -> tuple[str, ...]:
 
 
 def record(checked: Checked) -> list[str]:
-    """Write a row as it is taken along; no cell of it is calculated by a spreadsheet."""
+    """Write a row as it is taken along."""
     line = checked.line
     typed = dict(zip(COLUMNS, line.typed or ("",) * len(COLUMNS), strict=False))
     amount = f"{line.amount_paisa / PAISA_IN_A_TAKA:.2f}" if line.amount_paisa else typed["amount"]
@@ -73,4 +72,4 @@ def record(checked: Checked) -> list[str]:
         str(checked.does),
         sentence(checked.failure, language()) if checked.failure else str(DOES[checked.does]),
     )
-    return [safe(cell) for cell in cells]
+    return list(cells)

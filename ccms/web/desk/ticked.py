@@ -1,9 +1,5 @@
 """What is done to many complaints at once: give them to somebody, tag them, take them along as a table."""
 
-import csv
-import io
-import re
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,29 +7,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_export import Exported, exported
-from ccms.complaints.services import firm_desk
-from ccms.core.clock import DHAKA
+from ccms.complaints.services import exporting, firm_desk
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
-from ccms.core.references import display
-from ccms.web import states
 from ccms.web.desk import inbox
 from ccms.web.desk.asking import address, read
+from ccms.web.desk.table import as_table
 from ccms.web.desk.visitor import again, member_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.words import digits
-
-# A cell that begins so would be taken for a formula by a spreadsheet; the wide signs are those of East Asian keyboards.
-# One that parts columns by semicolons begins a cell in the middle of ours.
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
-INSIDE = re.compile(r"[;\t\r\n]\s*(?=[=+\-@＝＋－＠])")
-HEAD = (
-    *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
-    *("state", "due", "assignee", "tags", "phone", "filed"),
-)
 
 
 def tick(request: PageRequest) -> HttpResponse:
@@ -84,38 +68,5 @@ def _sentence(failure: Failure) -> str:
 def _table(request: PageRequest, by: Actor, references: tuple[str, ...]) -> HttpResponse:
     if not has_fresh_second_factor(request, request.now):
         return again(request)
-    written = io.StringIO()
-    sheet = csv.writer(written)
-    sheet.writerow(HEAD)
-    for row in exported(references, by):
-        sheet.writerow([safe(cell) for cell in _cells(row)])
-    headers = {"Content-Disposition": 'attachment; filename="complaints.csv"', "Cache-Control": "no-store"}
-    # The mark in front lets spreadsheets read Bangla.
-    return HttpResponse("\ufeff" + written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet calculates."""
-    return ("'" if FORMULA.match(cell) else "") + INSIDE.sub(r"\g<0>'", cell)
-
-
-def _cells(found: Exported) -> Iterator[str]:
-    complaint, card = found.row.complaint, found.row.card
-    assignee = card.assignee if card else None
-    yield display(complaint.reference)
-    yield complaint.firm.name(language())
-    yield card.firm_reference if card else ""
-    yield complaint.purchase.number
-    yield complaint.category
-    yield complaint.wish
-    yield f"{complaint.amount_paisa / 100:.2f}" if complaint.amount_paisa is not None else ""
-    yield complaint.status
-    state = states.words(
-        str(complaint.public_state), reason=complaint.reason, outcome=complaint.outcome, reader=states.Reader.FIRM
-    )
-    yield str(state.label)
-    yield found.due_at.astimezone(DHAKA).isoformat(timespec="minutes") if found.due_at else ""
-    yield (assignee.name or assignee.email) if assignee else ""
-    yield " ".join(found.row.tags)
-    yield found.phone
-    yield complaint.filed_at.astimezone(DHAKA).isoformat(timespec="minutes")
+    text = exporting.take_along(references, language(), by, request.now)
+    return as_table("complaints", text)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from ccms.web.desk import (
     case,
+    exports,
     inbox,
     members,
     numbers,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("firm/", inbox.inbox, name="inbox"),
     path("firm/search", inbox.search, name="search"),
     path("firm/ticked", ticked.tick, name="tick"),
+    path("firm/exports", exports.exports, name="exports"),
+    path("exports/<str:token>", exports.export_file, name="export_file"),
     path("firm/repayments", performed.performed_list, name="performed_list"),
     path("firm/repayments/<uuid:key>", performed.performed_rows, name="performed_rows"),
     path("firm/repayments/<uuid:key>/result", performed.performed_result, name="performed_result"),

@@ -3,11 +3,8 @@
 import csv
 import io
 
-import pytest
-
-from ccms.complaints.models import FirmCard
+from ccms.complaints.models import FirmCard, FirmExport
 from ccms.core.references import display
-from ccms.web.desk.ticked import safe
 from tests.web.desk.counter import words_of
 
 HEAD = "reference,transaction,amount,day"
@@ -68,19 +65,8 @@ def test_the_table_shows_of_the_buyers_number_only_its_ends(counter):
     number = ticket.person.phone.open()
     assert row["phone"] == f"01•••••{number[-4:]}"
     assert number[4:] not in text
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t1", "\r1", "  =1", "\n1", "\u00a0=1", "＝1"])
-def test_no_cell_is_a_formula(cell):
-    assert safe(cell) == f"'{cell}"
-    assert safe("সাধারণ") == "সাধারণ"
-
-
-@pytest.mark.parametrize("between", [";", "; ", "\t", "\n"])
-def test_no_formula_begins_where_a_spreadsheet_parts_the_cell_again(between):
-    assert safe(f"A7{between}=cmd|'/c calc'!A0{between}B") == f"A7{between}'=cmd|'/c calc'!A0{between}B"
-    assert safe("\t=1") == "'\t'=1"
-    assert safe("ঢাকা; A-7 = 7") == "ঢাকা; A-7 = 7"
+    kept = FirmExport.objects.get()
+    assert (kept.member, kept.ticked, kept.rows, kept.state) == (counter.rahim, True, 1, "fetched")
 
 
 def test_a_tag_given_to_many_is_cleaned_like_one_given_to_one(counter):
