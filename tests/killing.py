@@ -3,12 +3,13 @@
 import os
 import signal
 import time
+from contextlib import nullcontext
 
 from django.db import connection
 
 
-def killed_at(turn, act):
-    """Let another process act, killed at its so manyth statement; tell whether it came to that."""
+def killed_at(turn, act, *, within=nullcontext):
+    """Let another process act within something, killed at its so manyth statement; tell whether it came to that."""
     child = os.fork()
     if child == 0:
         connection.connection = None  # the parent's; closing it here would end it there
@@ -19,7 +20,7 @@ def killed_at(turn, act):
                 os.kill(os.getpid(), signal.SIGKILL)
             return run_it(*arguments)
 
-        with connection.execute_wrapper(execute):
+        with within(), connection.execute_wrapper(execute):
             act()
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

@@ -54,10 +54,15 @@ def register_firm(entry: FirmEntry, now: datetime) -> Firm:
             created_at=now,
         )
         add_aliases(firm, (entry.name_bn, entry.name_en, entry.website, *entry.aliases))
-        for channel, value in entry.contacts:
-            contact = name_contact(firm, channel, value, source=Source.REGISTER, named_by=None, now=now)
-            _prove(contact, now)
+        enter_contacts(firm, entry.contacts, now)
     return firm
+
+
+def enter_contacts(firm: Firm, contacts: Iterable[tuple[Channel, str]], now: datetime) -> None:
+    """Give a firm the contacts that a register lists, which are proved."""
+    for channel, value in contacts:
+        contact = name_contact(firm, channel, value, source=Source.REGISTER, named_by=None, now=now)
+        _prove(contact, now)
 
 
 def make_shadow(

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import CodeRequest, Consumer, Deployment, FirmContact
+from ccms.gate import sandbox
 from ccms.gate.clock import ASKED, current_time, moment
 from ccms.gate.limits import SESSIONS
 from ccms.gate.prepared import prepared
@@ -201,7 +202,8 @@ def _at(seconds: Any) -> datetime:
 
 
 def _signer(use: str) -> Signer:
-    return Signer(salt=f"ccms.session.{use}:{_deployment()}")
+    whose = sandbox.firm()
+    return Signer(salt=f"ccms.session.{use}:{whose.hex if whose else _deployment()}")
 
 
 @cache

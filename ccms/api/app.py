@@ -17,6 +17,7 @@ from ccms.api import (
     problems,
     receipts,
     tickets,
+    trials,
     webhooks,
 )
 from ccms.api.bodies import Strict
@@ -44,20 +45,8 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for _room in (
-    codes,
-    firms,
-    prechecks,
-    complaints,
-    actions,
-    evidence,
-    receipts,
-    events,
-    exports,
-    figures,
-    tickets,
-    webhooks,
-):
+_cases = (codes, firms, prechecks, complaints, actions, evidence, receipts)
+for _room in (*_cases, events, exports, figures, tickets, webhooks, trials):
     api.add_router("", _room.router)
 
 

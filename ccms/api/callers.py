@@ -14,6 +14,7 @@ from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
 from ccms.accounts.sessions import read_token
 from ccms.api.access import TABLE, name_of
 from ccms.core.failures import Failure, FieldErrors, NotFound
+from ccms.gate import sandbox
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
@@ -57,7 +58,9 @@ class Bearers(HttpBearer):
         now = current_time()
         address = request.META["REMOTE_ADDR"]
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        actor, scopes = _known(text.strip(), address, now) if scheme.lower() == "bearer" else (None, None)
+        actor, scopes = (
+            _known(sandbox.unmarked(text.strip()), address, now) if scheme.lower() == "bearer" else (None, None)
+        )
         name = name_of(request)
         call = TABLE[name]
         caller = Caller(actor, address, now)

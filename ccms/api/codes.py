@@ -19,6 +19,7 @@ from ccms.api.repeating import key_of, once
 from ccms.api.shapes import Line, Sent
 from ccms.core.failures import Failure
 from ccms.core.phones import normalise
+from ccms.gate import sandbox
 from ccms.gate.limits import CODES, SESSIONS
 from ccms.notices.outbox import queue_code
 
@@ -95,7 +96,7 @@ def enter_code(request: HttpRequest, response: HttpResponse, request_id: UUID, e
         return {"consumer": consumer.pk, "epoch": consumer.session_epoch, "at": int(who.now.timestamp())}
 
     token = token_for(_entered(once(request, response, act), who.now), who.now)
-    return {"token": token, "expires_in": int(SESSIONS.consumer.total_seconds())}
+    return {"token": sandbox.marked(token), "expires_in": int(SESSIONS.consumer.total_seconds())}
 
 
 def _entered(kept: Mapping[str, Any], now: datetime) -> Consumer:

@@ -29,6 +29,12 @@ def databases(environment: Environment, data: Path) -> dict[str, dict[str, Any]]
     return found
 
 
+def sandbox_database(environment: Environment) -> dict[str, Any] | None:
+    """Return where the sandboxes lie, if an operator says so; None: beside the real database."""
+    url = environment.given("CCMS_SANDBOX_URL")
+    return _named("CCMS_SANDBOX_URL", url, "read-write") if url else None
+
+
 def _embedded(data: Path) -> dict[str, Any]:
     place = embedded.place_of(data)
     return {

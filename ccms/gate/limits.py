@@ -35,6 +35,8 @@ class Counted(StrEnum):
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
     AT_WORK = "at_work"  # an account and its key; a request that takes long before its act
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
+    TEST_CALLS = "test_calls"  # a firm; calls with its test keys, by the machine's time
+    TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints, by the machine's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # given back when the work is done, and by itself where a process died over it
     Counted.AT_WORK: (Window(1, MINUTE),),
     Counted.EXPORTS: (Window(10, DAY),),
+    Counted.TEST_CALLS: (Window(300, MINUTE),),
+    Counted.TEST_COMPLAINTS: (Window(200, DAY),),
 }
 
 

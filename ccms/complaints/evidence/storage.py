@@ -21,6 +21,7 @@ from django.conf import settings
 
 from ccms.complaints.evidence.limits import LARGEST, PIECE
 from ccms.core.failures import Failure
+from ccms.gate import sandbox
 
 type Digest = bytes | memoryview
 type Opened = BufferedReader | BufferedRandom
@@ -69,8 +70,8 @@ class Store(Protocol):
 
 
 def store() -> Store:
-    """Return the store that the settings name."""
-    if settings.CCMS_EVIDENCE_URL.startswith("s3:"):
+    """Return the store that the settings name; files of a sandbox stay on this machine."""
+    if not sandbox.firm() and settings.CCMS_EVIDENCE_URL.startswith("s3:"):
         return _bucket(settings.CCMS_EVIDENCE_URL)
     return FolderStore()
 
@@ -83,7 +84,9 @@ def _bucket(url: str) -> Store:
 
 
 def folder() -> Path:
-    """Return the folder of all evidence, or of what is on its way to a bucket."""
+    """Return the folder of all evidence, or of what is on its way to a bucket; each sandbox has its own."""
+    if whose := sandbox.firm():
+        return Path(settings.CCMS_DATA) / "sandbox" / whose.hex
     return Path(settings.CCMS_EVIDENCE_DIR)
 
 

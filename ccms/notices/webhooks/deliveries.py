@@ -1,6 +1,6 @@
 """The deliveries of a webhook as rows: written for each event, listed for its owner, sent again, forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
+from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate.limits import DAY, WEBHOOK_LOG, WEBHOOK_REPLAY
 from ccms.notices.models import Delivery, Webhook, Whether
@@ -73,6 +74,23 @@ def send_test(key: UUID, by: Actor, now: datetime) -> Delivery:
         told = Told(webhook.pk, uuid4(), TEST, reference="", status="", at=now)
         write([told], now)
         return Delivery.objects.get(webhook=webhook, event=told.event)
+
+
+def send_each(key: UUID, kinds: Mapping[str, str], by: Actor, now: datetime) -> int:
+    """Let one made-up event of each kind that a webhook asks for be sent, with its status; returns how many.
+
+    Each is about a complaint of its own that does not exist, so that none waits for another.
+    Raises NotFound and ValidationFailed.
+    """
+    webhook = webhook_of(key, by)
+    _is_on(webhook)
+    told = [
+        Told(webhook.pk, uuid4(), kind, references.new_reference(), status, at=now)
+        for kind, status in kinds.items()
+        if not webhook.events or kind in webhook.events
+    ]
+    write(told, now)
+    return len(told)
 
 
 def replay(key: UUID, since: datetime, by: Actor, now: datetime) -> int:

@@ -10,6 +10,7 @@ from math import floor
 from standardwebhooks.webhooks import Webhook as Signer
 
 from ccms.core import references
+from ccms.gate import sandbox
 from ccms.notices.models import Delivery, Webhook
 
 PREFIX = "whsec_"
@@ -25,7 +26,9 @@ def new_secret() -> str:
 
 def body_of(delivery: Delivery) -> str:
     """Return what is said: what happened to which complaint. The same at every try."""
-    data = {"event_id": str(delivery.event)}
+    data: dict[str, str | bool] = {"event_id": str(delivery.event)}
+    if sandbox.firm():
+        data["test"] = True
     if delivery.reference:
         data["reference"] = references.display(delivery.reference)
     if delivery.status:

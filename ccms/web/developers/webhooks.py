@@ -120,7 +120,7 @@ def one(request: PageRequest, webhook: UUID) -> HttpResponse:
         "webhook": found,
         "why": WHY[Why(found.why_off)] if found.why_off else "",
         "signs_twice": found.old_until is not None and found.old_until > request.now,
-        "log": [_line(each, found) for each in found_page.deliveries],
+        "log": [line(each, found) for each in found_page.deliveries],
         "after": found_page.after,
         "back_url": reverse("developers:webhooks"),
     }
@@ -205,7 +205,8 @@ def _test_said() -> str:
     return gettext("A test event is on its way. Load this page again in a moment.")
 
 
-def _line(row: Delivery, webhook: Webhook) -> Line:
+def line(row: Delivery, webhook: Webhook) -> Line:
+    """Return a delivery as a log shows it."""
     answer: Any = "–"
     if row.tried_at:
         answer = code(str(row.answer)) if row.answer else gettext("no answer")

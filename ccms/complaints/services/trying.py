@@ -1,0 +1,163 @@
+"""What a firm's people do in their sandbox: open it, let made-up buyers complain, let time pass, hear of every event.
+
+All but `open_shop` and `start_afresh` are called within `gate.sandbox.within`. Nothing there happens by itself: whoever
+acts calls `settle` afterwards, which does what the worker does in the real world, for this one firm.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError
+
+from ccms.accounts import shops, twins
+from ccms.accounts.actors import Actor
+from ccms.accounts.consumers import actor_of_consumer, consumer_of
+from ccms.complaints import webhooks, words
+from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.models import Complaint
+from ccms.complaints.services.filing import Filing, file
+from ccms.complaints.services.scanning import scan_waiting
+from ccms.complaints.services.sweeping import sweep
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure
+from ccms.gate import clock, sandbox
+from ccms.gate.clock import current_time
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.ledger import following
+from ccms.notices.delivery import deliver
+from ccms.notices.webhooks import calling, deliveries, owning
+
+log = logging.getLogger(__name__)
+
+CALLING_SECONDS = 10.0
+LOOK_AGAIN_SECONDS = 0.1
+_STATUSES = frozenset(map(str, Status))
+
+
+def open_shop(by: Actor) -> None:
+    """Give an administrator's firm its sandbox with a twin of the firm; a second time changes nothing.
+
+    Raises NotFound and `sandbox_tables.NotPossible`.
+    """
+    firm, names = shops.administered(by), twins.names_of(by)
+    sandbox.open_for(firm)
+    with sandbox.within(firm):
+        twins.make_twin(firm, names, current_time())
+
+
+def start_afresh(by: Actor) -> None:
+    """Forget all that was tried, keys and webhooks too. Raises NotFound."""
+    sandbox.clear(shops.administered(by))
+    open_shop(by)
+
+
+def count_call() -> None:
+    """Count a call with a test key by the machine's time, which nobody moves. Raises TooManyRequests."""
+    _count(Counted.TEST_CALLS)
+
+
+def count_complaint() -> None:
+    """Count one more complaint, where it is made up. Raises TooManyRequests."""
+    if sandbox.firm():
+        _count(Counted.TEST_COMPLAINTS)
+
+
+def complain() -> Complaint:
+    """Let a buyer who does not exist complain about the twin. Raises TooManyRequests."""
+    count_complaint()
+    now, firm = current_time(), sandbox.firm()
+    assert firm is not None  # noqa: S101 - says what the head of this file says
+    buyer = consumer_of(f"+8801300{secrets.randbelow(1_000_000):06}", now)
+    return file(filing=_made_up(firm, now), by=actor_of_consumer(buyer), now=now).complaint
+
+
+def ring() -> int:
+    """Ring what is due by the sandbox's clock; returns how many clocks rang."""
+    return sweep(current_time())
+
+
+def tell_each(webhook: UUID, by: Actor, now: datetime) -> int:
+    """Send one made-up event of each kind to a webhook; returns how many. Raises NotFound and ValidationFailed."""
+    return deliveries.send_each(webhook, examples(), by, now)
+
+
+def examples() -> Mapping[str, str]:
+    """Return the name of each event that a webhook can hear, with a status that it may give a complaint."""
+    found = dict.fromkeys(webhooks.NAMES, "")
+    for topic in ANNOUNCEMENTS:
+        name, _, led_to = topic.partition("/")
+        if name in found and led_to in _STATUSES:
+            found[name] = found[name] or led_to
+    return found
+
+
+def settle(*, wait_seconds: float = 0) -> None:
+    """Keep the messages that wait, let what was told be found, and call the webhooks in a thread of their own.
+
+    A developer's server may well wait for this very answer before it takes the next call.
+    """
+    scan_waiting(current_time())
+    deliver(current_time())
+    while words.catch_up():
+        pass
+    if any(webhook.is_on for webhook in owning.living()):
+        caller = threading.Thread(target=_call, args=(sandbox.firm(),), daemon=True, name="sandbox webhooks")
+        caller.start()
+        caller.join(wait_seconds)
+
+
+def _call(firm: UUID) -> None:
+    try:
+        with sandbox.within(firm, behind=True):
+            until = time.monotonic() + CALLING_SECONDS
+            while _called() and time.monotonic() < until:
+                time.sleep(LOOK_AGAIN_SECONDS)
+    except (Failure, DatabaseError, OSError):
+        log.exception("the webhooks of a sandbox were not called")
+
+
+def _called() -> bool:
+    """Tell the webhooks what they can be told now; True where an older transaction still hides something."""
+    while webhooks.catch_up():
+        pass
+    calling.deliver(current_time(), seconds=CALLING_SECONDS)
+    return following.lags(webhooks.READER)
+
+
+def _count(what: Counted) -> None:
+    take_or_refuse(what, str(sandbox.firm()), current_time() - clock.offset())
+
+
+def _made_up(firm: UUID, now: datetime) -> Filing:
+    day = dhaka_day(now)
+    return Filing(
+        draft=uuid4(),
+        firm=firm,
+        category="WRONG_ITEM",
+        wish="refund",
+        narrative="এটি একটি পরীক্ষামূলক অভিযোগ। একটি শাড়ি চেয়েছিলাম, অন্য শাড়ি এসেছে।",
+        facts={
+            "sale_channel": "website",
+            "purchase_purpose": "own_use",
+            "price": 245_000,
+            "advance": 245_000,
+            "pay_method": "bkash",
+            "ordered_at": day - timedelta(days=12),
+            "paid_at": now - timedelta(days=12),
+            "delivered_at": day - timedelta(days=10),
+            "firm_told": "no_solution",
+            "told_how": "messenger",
+            "firm_said": "promised",
+            "firm_told_at": now - timedelta(days=9),
+            "told_proof": True,
+        },
+        name="পরীক্ষামূলক ক্রেতা",
+        district="dhaka",
+    )

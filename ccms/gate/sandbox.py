@@ -1,0 +1,190 @@
+"""A world apart for whoever tries a program: within it, everything happens in tables of one firm's own.
+
+They lie in a second database, a schema for each firm. `within` lays its connection under this thread in place of the
+real one, and moves the clock by what the firm has moved it; services, statements and rows below it run unchanged and
+cannot name a real table. A connection lives as long as the block: none is kept open, and none is left under a thread.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import BoundedSemaphore
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
+
+from ccms.core.failures import Failure, NotFound
+from ccms.gate import sandbox_tables
+
+BEGINS = "ccms_test_"  # every bearer of the sandbox, and no other
+AT_ONCE = 4  # of one process, so that trials never take all of its threads
+PATIENCE_SECONDS, PATIENCE_BEHIND_SECONDS = 2.0, 60.0
+BACK_SOON = timedelta(seconds=5)
+FARTHEST = timedelta(days=730)
+_SUFFIX = "_sandbox"
+
+
+class NotOpened(NotFound):
+    """The firm has no tables of its own yet."""
+
+
+class Crowded(Failure):
+    """Too many try something in this process at the same time."""
+
+    slug: ClassVar[str] = "overloaded"
+
+
+class TooFar(Failure):
+    """The clock was moved as far as the law is known."""
+
+    slug: ClassVar[str] = "clock-too-far"
+
+
+@dataclass(slots=True)
+class _Here:
+    """In whose sandbox this thread is, and by how much its clock was moved."""
+
+    firm: UUID
+    moved: timedelta
+
+
+_here: ContextVar[_Here | None] = ContextVar("sandbox", default=None)
+# those who call webhooks wait for others' servers, and not before who waits for them
+_room, _room_behind = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE)
+
+
+def firm() -> UUID | None:
+    """Return in whose sandbox this thread is; None in the real world."""
+    here = _here.get()
+    return here.firm if here else None
+
+
+def moved() -> timedelta | None:
+    """Return by how much the clock of this sandbox was moved; None in the real world."""
+    here = _here.get()
+    return here.moved if here else None
+
+
+@contextmanager
+def within(whose: UUID, *, behind: bool = False) -> Iterator[None]:
+    """Be in this firm's sandbox; `behind` is for a thread that nobody waits for. Raises NotOpened and Crowded."""
+    with _laid_under(whose, behind=behind):
+        found = sandbox_tables.standing(whose)
+        if found is None:
+            raise NotOpened
+        if not found.up_to_date:
+            sandbox_tables.build(whose)
+        place = _here.set(_Here(whose, found.moved))
+        try:
+            yield
+        finally:
+            _here.reset(place)
+
+
+def open_for(whose: UUID) -> None:
+    """Make the tables of this firm where there are none yet, and the database at the first time.
+
+    Raises `sandbox_tables.NotPossible` where this installation may not.
+    """
+    if settings.CCMS_SANDBOX_DATABASE is None:
+        sandbox_tables.make_database(_database(whose)["NAME"])
+    with _laid_under(whose):
+        sandbox_tables.make_register()
+        found = sandbox_tables.standing(whose)
+        if found is None or not found.up_to_date:
+            sandbox_tables.build(whose)
+
+
+def clear(whose: UUID) -> None:
+    """Take everything of this firm's away: its tables, keys, webhooks and the time that it moved."""
+    with _laid_under(whose):
+        sandbox_tables.drop(whose)
+
+
+def move(by: timedelta) -> timedelta:
+    """Move the clock of this sandbox on; return how far it is ahead now. Raises TooFar."""
+    here = _here.get()
+    if here is None:
+        raise LookupError("only the clock of a sandbox is moved so")
+    if here.moved + by > FARTHEST:
+        raise TooFar
+    here.moved = sandbox_tables.move(here.firm, by)
+    return here.moved
+
+
+def marked(bearer: str) -> str:
+    """Return a key or token as its holder gets it: in a sandbox it begins with whose it is."""
+    here = _here.get()
+    if here is None:
+        return bearer
+    return f"{BEGINS}{base64.urlsafe_b64encode(here.firm.bytes).decode().rstrip('=')}.{bearer}"
+
+
+def unmarked(text: str) -> str:
+    """Return what `marked` was given; in the real world nothing is taken off."""
+    return text.partition(".")[2] if _here.get() and text.startswith(BEGINS) else text
+
+
+def named_by(text: str) -> UUID | None:
+    """Return whose sandbox a bearer names; None where it is for the real world."""
+    if not text.startswith(BEGINS):
+        return None
+    mark = text.removeprefix(BEGINS).partition(".")[0]
+    try:
+        return UUID(bytes=base64.b64decode(f"{mark}==", altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        return UUID(int=0)  # nobody's
+
+
+@contextmanager
+def _laid_under(whose: UUID, *, behind: bool = False) -> Iterator[None]:
+    if _here.get() is not None:
+        raise RuntimeError("a sandbox within a sandbox")
+    room, patience = (_room_behind, PATIENCE_BEHIND_SECONDS) if behind else (_room, PATIENCE_SECONDS)
+    if not room.acquire(timeout=patience):
+        raise Crowded(wait=BACK_SOON)
+    try:
+        real, other = connections[DEFAULT_DB_ALIAS], _connected(whose)
+        connections[DEFAULT_DB_ALIAS] = other
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS] = real
+            other.close()
+    finally:
+        room.release()
+
+
+def _connected(whose: UUID) -> BaseDatabaseWrapper:
+    database = _database(whose)
+    other: BaseDatabaseWrapper = load_backend(database["ENGINE"]).DatabaseWrapper(database, DEFAULT_DB_ALIAS)
+    try:
+        other.ensure_connection()
+    except OperationalError:
+        if settings.CCMS_SANDBOX_DATABASE is None and not sandbox_tables.exists(database["NAME"]):
+            raise NotOpened from None
+        raise
+    return other
+
+
+def _database(whose: UUID) -> dict[str, Any]:
+    """Return the settings of the connection: those of the real one with another name, or what an operator gave."""
+    database = deepcopy({name: value for name, value in connection.settings_dict.items() if name != "OPTIONS"})
+    options = dict(connection.settings_dict["OPTIONS"])
+    options.pop("pool", None)
+    database["NAME"] += _SUFFIX
+    given = settings.CCMS_SANDBOX_DATABASE
+    if given is not None:
+        database |= given
+        options = dict(given["OPTIONS"])
+    path = f"-c search_path={sandbox_tables.schema_of(whose)},public"
+    return database | {"OPTIONS": options | {"options": f"{options.get('options', '')} {path}".strip()}}

@@ -1,0 +1,138 @@
+"""The tables of the sandboxes: a schema for each firm, made and migrated when it is used, dropped when it no longer is.
+
+What this file asks, it asks the connection that `gate/sandbox.py` has laid under the thread, but for the two questions
+about the database itself. In `public` lie the register of firms, and the extensions, which a database has once.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import ProgrammingError, connection
+from psycopg import errors, sql
+
+KEPT_DAYS = 90  # unused
+DROPPED_AT_ONCE = 3
+
+_REGISTER = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public",
+    """CREATE TABLE IF NOT EXISTS public.sandbox_firm (
+        firm uuid PRIMARY KEY, steps text[] NOT NULL, moved interval NOT NULL DEFAULT '0', used_on date NOT NULL
+    )""",
+)
+_STANDING = """
+    WITH used AS (
+        UPDATE public.sandbox_firm SET used_on = current_date WHERE firm = %(firm)s AND used_on <> current_date
+    )
+    SELECT moved, steps @> %(steps)s::text[] FROM public.sandbox_firm WHERE firm = %(firm)s
+"""
+_ENTER = """
+    INSERT INTO public.sandbox_firm (firm, steps, used_on) VALUES (%s, %s::text[], current_date)
+    ON CONFLICT (firm) DO UPDATE SET steps = EXCLUDED.steps
+"""
+_MOVE = "UPDATE public.sandbox_firm SET moved = moved + make_interval(secs => %s) WHERE firm = %s RETURNING moved"
+_UNUSED = "SELECT firm FROM public.sandbox_firm WHERE used_on < current_date - %s ORDER BY used_on LIMIT %s"
+_LEAVE = "DELETE FROM public.sandbox_firm WHERE firm = %s"
+# in a transaction of its own, since two who make the first one would both find nothing
+_ALONE = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
+
+
+class NotPossible(Exception):  # noqa: N818 - failures are named for what happened
+    """The database may not be made by this installation's role, and none was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a firm's clock was moved, and whether its tables are those that this program knows."""
+
+    moved: timedelta
+    up_to_date: bool
+
+
+def schema_of(firm: UUID) -> str:
+    """Name the schema of a firm."""
+    return f"firm_{firm.hex}"
+
+
+def exists(database: str) -> bool:
+    """Tell whether the second database is there; asked of the real one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)", [database])
+        return bool(cursor.fetchone()[0])
+
+
+def make_database(name: str) -> None:
+    """Make the second database beside the real one, if it is not there. Raises NotPossible."""
+    if exists(name):
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)).as_string(None))
+    except ProgrammingError as refused:
+        if isinstance(refused.__cause__, errors.InsufficientPrivilege):
+            raise NotPossible from refused
+        if not isinstance(refused.__cause__, errors.DuplicateDatabase):
+            raise
+
+
+def make_register() -> None:
+    """Make what all firms share."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, ["register"])
+        for statement in _REGISTER:
+            cursor.execute(statement)
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+def standing(firm: UUID) -> Standing | None:
+    """Say how a firm's tables stand, and note that they are used; None where there are none."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_STANDING, {"firm": firm, "steps": list(steps())})
+            row = cursor.fetchone()
+    except ProgrammingError:  # not even the register
+        return None
+    return Standing(*row) if row else None
+
+
+def build(firm: UUID) -> None:
+    """Make a firm's tables, or bring them up to date; those of others that nobody uses any more are dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, [schema_of(firm)])
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema_of(firm)}")
+        call_command("migrate", interactive=False, verbosity=0)
+        apps.get_model("contenttypes", "ContentType").objects.clear_cache()  # the real database numbers them otherwise
+        cursor.execute(_ENTER, [firm, list(steps())])
+        cursor.execute(_UNUSED, [KEPT_DAYS, DROPPED_AT_ONCE])
+        for (unused,) in cursor.fetchall():
+            drop(unused)
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+def drop(firm: UUID) -> None:
+    """Take a firm's tables away."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {schema_of(firm)} CASCADE")
+        cursor.execute(_LEAVE, [firm])
+
+
+def move(firm: UUID, by: timedelta) -> timedelta:
+    """Move a firm's clock on, and return by how much it is ahead."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [by.total_seconds(), firm])
+        ahead: timedelta = cursor.fetchone()[0]
+    return ahead
+
+
+@cache
+def steps() -> tuple[str, ...]:
+    """Name every step of every table that this program knows: by the files, since loading them takes a second."""
+    return tuple(
+        f"{app.label}.{file.stem}"
+        for app in apps.get_app_configs()
+        for file in sorted((Path(app.path) / "migrations").glob("[0-9]*.py"))
+    )

@@ -1,0 +1,178 @@
+"""The life of a made-up complaint as a developer's program leads it, and that nothing real ever hears of it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts import api_keys
+from ccms.accounts.api_keys import KeyWanted, Scope
+from ccms.complaints import webhooks
+from ccms.complaints.evidence import storage
+from ccms.complaints.services import trying
+from ccms.gate.clock import current_time
+from ccms.gate.limits import LIMITS, Counted
+from tests import factories
+from tests.api.conftest import Machine, a_filing, of_firm
+from tests.installation import eventually
+from tests.tables import contents
+
+CODE = re.compile(r"\b\d{6}\b")
+BANGLA = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
+PHONE = "+8801300111222"
+
+
+def _told(program, reference):
+    case = program.get(f"/complaints/{reference}").json()
+    return case["status"], case["reason"], [each["event"] for each in case["timeline"]]
+
+
+def test_a_complaint_that_nobody_answers_is_before_the_office_when_its_clock_has_run_down(trial):
+    program = trial.program
+    made = program.post("/test/complaints")
+    assert (made.status_code, made.json()["status"], made.headers["CCMS-Test"]) == (201, "with_firm", "true")
+    reference = made.json()["reference"]
+    assert _told(program, reference)[2] == ["consumer.filed", "notice.received"]
+
+    passed = program.post("/test/clock", {"hours": 24 * 8}).json()
+    assert passed["rung"] >= 1
+    assert passed["now"] > (current_time() + timedelta(days=7)).isoformat()
+    status, reason, events = _told(program, reference)
+    assert (status, reason) == ("escalated", "silence")
+    assert events[-1] == "clock.missed_deadline"
+
+
+def test_the_firm_answers_by_its_test_key_and_the_buyers_silence_brings_it_before_the_office(trial):
+    program = trial.program
+    reference = program.post("/test/complaints").json()["reference"]
+    answer = {"code": "outside_terms", "text": "অর্ডারের শাড়িটিই পাঠানো হয়েছে, ছবি দেখুন।"}
+    done = program.post(f"/complaints/{reference}/actions/defend", answer)
+    assert (done.status_code, done.json()["status"]) == (200, "with_consumer"), done.content
+    program.post("/test/clock", {"hours": 24 * 8})
+    assert _told(program, reference)[:2] == ("escalated", "defence_unanswered")
+
+
+def test_a_made_up_buyer_files_by_the_api_with_the_code_that_stands_among_the_messages(trial):
+    program = trial.program
+    asked = program.post("/codes", {"phone": PHONE, "purpose": "file"}).json()
+    newest = program.get("/test/messages").json()["messages"][0]
+    assert newest["to"] == PHONE
+    code = CODE.search(newest["body"].translate(BANGLA)).group()
+    entered = program.post(f"/codes/{asked['request_id']}/verify", {"code": code})
+    assert entered.status_code == 200, entered.content
+    buyer = Machine(entered.json()["token"])
+    assert buyer.token.startswith("ccms_test_")
+
+    firms = program.get("/firms?q=Sharighor").json()["firms"]
+    assert [each["id"] for each in firms] == [str(trial.firm.pk)]
+    filed = buyer.post("/complaints", a_filing(trial.firm, current_time()))
+    assert filed.status_code == 201, filed.content
+    reference = filed.json()["reference"]
+    assert [each["reference"] for each in buyer.get("/complaints").json()["complaints"]] == [reference]
+    assert program.get(f"/complaints/{reference}").json()["narrative"]
+
+
+def test_nothing_in_the_real_database_is_touched(trial, hook, server):
+    before = contents()
+    program = trial.program
+    reference = program.post("/test/complaints").json()["reference"]
+    program.post(f"/complaints/{reference}/actions/ask", {"text": "কোন রঙের শাড়ি চেয়েছিলেন?"})
+    program.post("/codes", {"phone": PHONE, "purpose": "file"})
+    program.get(f"/complaints/{reference}")
+    program.get("/events")
+    program.get("/nothing-here")
+    program.post("/complaints", {"firm": "nonsense"})
+    program.post("/test/events", {"webhook": hook})
+    program.post("/test/clock", {"hours": 24 * 30})
+    assert eventually(lambda: len(server.heard) > len(webhooks.NAMES))
+    assert contents() == before
+
+
+def test_a_key_opens_its_own_world_only(opened):
+    ours, theirs = opened(), opened(name_en="Other")
+    reference = ours.program.post("/test/complaints").json()["reference"]
+    real, _person, shop, _contact = factories.a_complaint(current_time())
+    real_key = of_firm(shop)
+
+    assert ours.program.get(f"/complaints/{real.reference}").status_code == 404
+    assert theirs.program.get(f"/complaints/{reference}").status_code == 404
+    assert real_key.get(f"/complaints/{reference}").status_code == 404
+    mark, _, bare = ours.program.token.partition(".")
+    others = theirs.program.token.partition(".")[0]
+    for bearer in (
+        bare,
+        f"{others}.{bare}",
+        f"{mark}.{real_key.token}",
+        f"{mark}.",
+        mark,
+        "ccms_test_",
+        "ccms_test_é.",
+    ):
+        assert Machine(bearer).get("/complaints").status_code == 401, bearer
+    for method, path in (("GET", "messages"), ("GET", "clock"), ("POST", "complaints")):
+        assert real_key.send(method, f"/test/{path}").status_code == 404
+    assert "CCMS-Test" not in real_key.get("/complaints").headers
+
+
+def test_a_token_of_a_made_up_buyer_is_nobodys_in_the_real_world(trial):
+    program = trial.program
+    asked = program.post("/codes", {"phone": PHONE, "purpose": "file"}).json()
+    code = CODE.search(program.get("/test/messages").json()["messages"][0]["body"].translate(BANGLA)).group()
+    token = program.post(f"/codes/{asked['request_id']}/verify", {"code": code}).json()["token"]
+    assert Machine(token.partition(".")[2]).get("/complaints").status_code == 401
+
+
+def test_one_of_every_event_comes_signed_and_marked_as_test(trial, hook, server):
+    sent = trial.program.post("/test/events", {"webhook": hook})
+    assert (sent.status_code, sent.json()["deliveries"]) == (202, len(webhooks.NAMES))
+    assert eventually(lambda: len(server.heard) == len(webhooks.NAMES))
+    assert sorted(each.type for each in server.heard) == sorted(webhooks.NAMES)
+    assert all(b'"test":true' in each.body for each in server.heard)
+    assert len({each.reference for each in server.heard}) == len(webhooks.NAMES)
+    assert not server.forged
+    told = trial.program.get(f"/webhooks/{hook}/deliveries").json()["deliveries"]
+    assert {(each["state"], each["status"]) for each in told} == {("delivered", 200)}
+    real = of_firm(trial.firm)
+    assert real.post("/test/events", {"webhook": hook}).status_code == 404
+
+
+def test_a_webhook_hears_what_the_program_did(trial, hook, server):
+    reference = trial.program.post("/test/complaints").json()["reference"]
+    assert eventually(lambda: [each.type for each in server.heard] == ["consumer.filed", "notice.received"])
+    assert {each.reference for each in server.heard} == {reference}
+
+
+def test_a_call_is_answered_though_the_webhooks_server_waits_for_that_very_answer(trial, hook, server):
+    server.behaviour.kind = "hangs"
+    try:
+        assert trial.program.post("/test/complaints").status_code == 201
+        assert eventually(lambda: server.inside)
+    finally:
+        server.over.set()
+    assert eventually(lambda: not server.inside)
+
+
+def test_made_up_complaints_are_counted_by_the_day_of_the_machine(trial):
+    most = LIMITS[Counted.TEST_COMPLAINTS][0].most
+    with trial.within():
+        for _ in range(most):
+            trying.count_complaint()
+    refused = trial.program.post("/test/complaints")
+    assert refused.status_code == 429
+    assert trial.program.post("/test/clock", {"hours": 48}).status_code == 200
+    assert trial.program.post("/test/complaints").status_code == 429
+
+
+def test_evidence_of_a_test_lies_apart_from_the_real_one(trial, settings, tmp_path):
+    settings.CCMS_DATA, settings.CCMS_EVIDENCE_DIR = tmp_path, tmp_path / "evidence"
+    with trial.within():
+        assert storage.folder() == tmp_path / "sandbox" / trial.firm.pk.hex
+    assert storage.folder() == tmp_path / "evidence"
+
+
+@pytest.mark.parametrize("scope", [Scope.READ, Scope.ANSWER, Scope.WEBHOOKS])
+def test_a_test_key_has_scopes_like_any_other(trial, scope):
+    with trial.within():
+        text = api_keys.make(KeyWanted(name="T", scopes=[scope], days=9), trial.by, current_time())[1]
+    status = Machine(text).post("/test/complaints").status_code
+    assert status == (201 if scope is Scope.ANSWER else 403)

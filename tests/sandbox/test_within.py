@@ -1,0 +1,218 @@
+"""A thread in a sandbox and back: whose tables and whose time it sees, whatever happened in between."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections, connection, connections, transaction
+
+from ccms.accounts.models import Firm
+from ccms.complaints.services import trying
+from ccms.gate import sandbox, sandbox_tables
+from ccms.gate.clock import current_time
+from ccms.gate.sandbox import Crowded, NotOpened, TooFar
+from tests.killing import killed_at, wait_for_the_dead
+
+DAY = timedelta(days=1)
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        return cursor.fetchone()[0]
+
+
+def _has_index(cursor):
+    cursor.execute("SELECT to_regclass('delivery_due') IS NOT NULL")
+    return cursor.fetchone()[0]
+
+
+def _visit(trial, how):
+    real = _database()
+    with trial.within():
+        assert _database() == f"{real}_sandbox"
+        _ends_badly(how)
+
+
+def _ends_badly(how):
+    """Leave a sandbox by an error, as any code below may."""
+    match how:
+        case "an error of ours":
+            raise LookupError
+        case "a statement that fails":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT nothing_of_this_name")
+        case "a transaction that fails":
+            with transaction.atomic():
+                Firm.objects.all().delete()
+                raise LookupError
+        case "a line that breaks":
+            connection.connection.close()
+            Firm.objects.count()
+        case "connections that are closed":
+            connections.close_all()
+            raise LookupError
+        case "the end of a request":
+            close_old_connections()
+            raise LookupError
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "an error of ours",
+        "a statement that fails",
+        "a transaction that fails",
+        "a line that breaks",
+        "connections that are closed",
+        "the end of a request",
+    ],
+)
+def test_whatever_ends_a_visit_the_next_statement_asks_the_real_database(trial, how):
+    real, before = _database(), connection.settings_dict["NAME"]
+    with pytest.raises((LookupError, DatabaseError)):
+        _visit(trial, how)
+    assert (_database(), connection.settings_dict["NAME"]) == (real, before)
+    assert sandbox.firm() is None
+    assert Firm.objects.get(pk=trial.firm.pk).name_en == "Sharighor"
+    with trial.within():
+        assert Firm.objects.get().name_en == "Test: Sharighor"
+
+
+def test_an_open_transaction_of_the_real_world_goes_on_around_a_visit(trial):
+    with transaction.atomic():
+        Firm.objects.filter(pk=trial.firm.pk).update(website="https://a.test")
+        with trial.within():
+            Firm.objects.update(website="https://b.test")
+        assert Firm.objects.get(pk=trial.firm.pk).website == "https://a.test"
+        transaction.set_rollback(True)
+    assert Firm.objects.get(pk=trial.firm.pk).website == ""
+    with trial.within():
+        assert Firm.objects.get().website == "https://b.test"
+
+
+def test_no_statement_of_a_sandbox_can_name_a_real_table(trial):
+    with trial.within(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'sandbox_firm'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_nobody_is_in_two_sandboxes_at_once(trial):
+    with trial.within(), pytest.raises(RuntimeError), trial.within():
+        pass
+    assert sandbox.firm() is None
+
+
+def test_a_firm_without_a_sandbox_has_none_to_enter(transactional_db):
+    with pytest.raises(NotOpened), sandbox.within(uuid.uuid4()):
+        pass
+    assert sandbox.firm() is None
+
+
+def test_two_firms_live_at_two_times_at_once(opened):
+    trials, real = [opened(), opened()], current_time()
+    both = Barrier(2)
+
+    def live(number):
+        try:
+            with trials[number].within():
+                both.wait(30)
+                sandbox.move((number + 1) * 10 * DAY)
+                made = trying.complain()
+                both.wait(30)
+                return current_time() - real, made.firm_id, made.filed_at - real
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        (ten, first, filed), (twenty, second, later) = pool.map(live, range(2))
+    assert (first, second) == (trials[0].firm.pk, trials[1].firm.pk)
+    assert 10 * DAY <= filed <= ten < 11 * DAY
+    assert 20 * DAY <= later <= twenty < 21 * DAY
+    assert current_time() - real < DAY
+
+
+def test_a_clock_stays_where_it_was_moved_and_goes_no_further_than_two_years(trial):
+    with trial.within():
+        sandbox.move(3 * DAY)
+    real = current_time()
+    with trial.within():
+        assert 3 * DAY <= current_time() - real < 4 * DAY
+        with pytest.raises(TooFar):
+            sandbox.move(sandbox.FARTHEST)
+        assert current_time() - real < 4 * DAY
+
+
+def test_a_few_are_let_in_at_once_and_who_waits_too_long_is_told(trial, monkeypatch):
+    monkeypatch.setattr(sandbox, "PATIENCE_SECONDS", 0.01)
+    full, over = Barrier(sandbox.AT_ONCE + 1), Barrier(sandbox.AT_ONCE + 1)
+
+    def stay(_turn):
+        try:
+            with trial.within():
+                full.wait(30)
+                over.wait(30)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(sandbox.AT_ONCE) as pool:
+        inside = [pool.submit(stay, turn) for turn in range(sandbox.AT_ONCE)]
+        full.wait(30)
+        with pytest.raises(Crowded), trial.within():
+            pass
+        over.wait(30)
+        assert [each.result() for each in inside] == [None] * sandbox.AT_ONCE
+    with trial.within():
+        assert Firm.objects.exists()
+
+
+@pytest.mark.parametrize("turn", [1, 5, 10])
+def test_a_process_that_is_killed_within_leaves_the_sandbox_and_the_real_world_whole(trial, turn):
+    assert killed_at(turn, trying.complain, within=trial.within)
+    wait_for_the_dead()
+    with trial.within():
+        wait_for_the_dead()
+        assert trying.complain().status == "with_firm"
+    assert Firm.objects.get(pk=trial.firm.pk).name_en == "Sharighor"
+
+
+def test_an_older_schema_is_migrated_when_it_is_entered(trial, monkeypatch):
+    last = "notices.0006_deliveries_by_their_time"
+    with trial.within(), connection.cursor() as cursor:
+        call_command("migrate", "notices", "0001_squashed_0005_webhooks", verbosity=0)
+        assert not _has_index(cursor)
+        cursor.execute("UPDATE public.sandbox_firm SET steps = array_remove(steps, %s)", [last])
+    with trial.within(), connection.cursor() as cursor:
+        assert _has_index(cursor)
+
+
+def test_what_nobody_uses_any_more_is_dropped_when_another_is_made(opened):
+    old = opened()
+    with old.within(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.sandbox_firm SET used_on = used_on - %s WHERE firm = %s",
+            [sandbox_tables.KEPT_DAYS + 1, old.firm.pk],
+        )
+    new = opened(id=uuid.uuid4())
+    with pytest.raises(NotOpened), old.within():
+        pass
+    with new.within(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = %s", [sandbox_tables.schema_of(old.firm.pk)])
+        assert cursor.fetchone() == (0,)
+    sandbox.clear(new.firm.pk)
+
+
+def test_starting_afresh_takes_everything_away_but_the_firm(trial):
+    with trial.within():
+        trying.complain()
+        sandbox.move(5 * DAY)
+    assert trial.program.get("/complaints").status_code == 200
+    real = current_time()
+    trying.start_afresh(trial.by)
+    with trial.within():
+        assert Firm.objects.get().pk == trial.firm.pk
+        assert current_time() - real < DAY
+    assert trial.program.get("/complaints").status_code == 401

@@ -1,0 +1,139 @@
+"""The page of the test shop as a firm's administrator uses it: all by forms, keys shown once, nobody else's."""
+
+import re
+import uuid
+
+import pytest
+
+from ccms.complaints import webhooks
+from ccms.complaints.models import Complaint as Row
+from ccms.gate import sandbox, sandbox_tables
+from ccms.gate.sandbox_tables import NotPossible
+from ccms.notices.models import Webhook
+from tests.api.conftest import Machine
+from tests.installation import eventually
+from tests.tables import contents
+from tests.web.desk.counter import Counter
+from tests.webhooks.receiver import running
+
+PAGE = "/developers/test"
+KEY = re.compile(r"ccms_test_[\w-]{22}\.ccms_[\w-]{43}")
+# what a member leaves behind by looking at any page: his session, and that he was counted
+OWN_TRACES = {"django_session", "gate_take", "accounts_member"}
+
+
+@pytest.fixture
+def counter(transactional_db, tmp_path, settings, sign_in):
+    file = tmp_path / "clock-offset"
+    file.write_text("0")
+    settings.CCMS_CLOCK_OFFSET_FILE = file
+    counter = Counter(file, sign_in)
+    counter.browser_of_boss = sign_in(counter.boss)  # one for all his pages: what is said after an act lies in it
+    yield counter
+    for firm in (counter.firm, counter.other):
+        try:
+            sandbox.clear(firm.pk)
+        except sandbox.NotOpened:  # not even the database
+            continue
+
+
+@pytest.fixture
+def server(settings):
+    with running() as receiver:
+        settings.CCMS_WEBHOOK_TRUSTED = settings.CCMS_WEBHOOK_TRUSTED | {receiver.origin}
+        yield receiver
+
+
+def _act(counter, act, **more):
+    sent = {"act": act, "idempotency_key": str(uuid.uuid4()), **more}
+    return counter.browser_of_boss.post(f"{PAGE}?lang=en", sent)
+
+
+def _page(counter, language="en"):
+    return counter.browser_of_boss.get(f"{PAGE}?lang={language}").text
+
+
+def test_looking_at_the_page_makes_nothing(counter):
+    page = _page(counter)
+    assert "Open the test shop" in page
+    with pytest.raises(sandbox.NotOpened), sandbox.within(counter.firm.pk):
+        pass
+
+
+def test_an_administrator_opens_it_tries_everything_by_buttons_and_starts_afresh(counter):
+    before = contents(without=OWN_TRACES)
+    _act(counter, "open")
+    assert "No complaint yet." in _page(counter)
+    double_tap = str(uuid.uuid4())
+    for _ in range(2):
+        assert _act(counter, "complain", idempotency_key=double_tap).status_code == 302
+    page = _page(counter)
+    assert "A made-up buyer has complained." in page
+    assert page.count("CC-") == 1
+    assert "+8801300000001" in page
+
+    for step in ("3d", "8d"):
+        assert _act(counter, "step", step=step).status_code == 302
+    assert "Deadlines that were over" in _page(counter)
+    with sandbox.within(counter.firm.pk):
+        assert Row.objects.get().status == "escalated"
+    assert _act(counter, "step", step="1y").status_code == 404
+    assert contents(without=OWN_TRACES) == before
+
+    _act(counter, "afresh")
+    assert "No complaint yet." in _page(counter)
+
+
+def test_a_key_is_shown_once_and_works_until_it_is_ended(counter):
+    _act(counter, "open")
+    double_tap = str(uuid.uuid4())
+    program = Machine(KEY.search(_act(counter, "key", idempotency_key=double_tap).text).group())
+    assert _act(counter, "key", idempotency_key=double_tap).status_code == 302
+    page = _page(counter)
+    assert not KEY.search(page)
+    assert program.get("/complaints").status_code == 200
+    thing = re.search(r'name="thing" value="([^"]+)"', page).group(1)
+    _act(counter, "end_key", thing=thing)
+    assert program.get("/complaints").status_code == 401
+
+
+def test_one_of_every_event_stands_in_the_log_with_status_and_time(counter, server):
+    _act(counter, "open")
+    assert _act(counter, "hook", url="http://shop.test/").status_code == 422
+    secret = re.search(r"whsec_[A-Za-z0-9+/=]{40,}", _act(counter, "hook", url=server.url).text).group()
+    server.secrets.append(secret)
+    with sandbox.within(counter.firm.pk):
+        hook = Webhook.objects.get().pk
+    _act(counter, "each", thing=str(hook))
+    assert eventually(lambda: len(server.heard) == len(webhooks.NAMES))
+    page = _page(counter)
+    assert "taken" in page
+    assert ">200<" in page
+    assert Webhook.objects.count() == 0
+    _act(counter, "end_hook", thing=str(hook))
+    assert "There is no webhook yet." in _page(counter)
+
+
+def test_nobody_but_the_firms_own_administrators_comes_in(counter):
+    _act(counter, "open")
+    _act(counter, "complain")
+    assert counter.get(counter.rahim, PAGE).status_code == 404
+    boss_of_other = counter.member("অন্য প্রধান", counter.boss.role, firm=counter.other)
+    assert "Open the test shop" in counter.get(boss_of_other, f"{PAGE}?lang=en").text
+    counter.post(boss_of_other, PAGE, act="open")
+    page = counter.get(boss_of_other, f"{PAGE}?lang=en").text
+    assert "No complaint yet." in page
+
+
+def test_acting_where_nothing_is_open_leads_to_the_page_that_opens_it(counter):
+    assert _act(counter, "complain").status_code == 302
+    assert _act(counter, "nonsense").status_code in {302, 404}
+
+
+def test_where_no_database_may_be_made_the_page_says_so(counter, monkeypatch):
+    def refuse(_name):
+        raise NotPossible
+
+    monkeypatch.setattr(sandbox_tables, "make_database", refuse)
+    _act(counter, "open")
+    assert "This installation has no test shops." in _page(counter)
