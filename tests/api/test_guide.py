@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from ccms.accounts import api_keys
+from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import exporting
+from ccms.complaints.services import exporting, trying
+from ccms.gate import sandbox
 from ccms.gate.clock import current_time
 from tests import factories
-from tests.api.conftest import of_firm
+from tests.api.conftest import administrator_of, of_firm
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -21,7 +24,7 @@ def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, setti
     monkeypatch.setattr("time.sleep", lambda _: exporting.work(current_time()))  # what it waits for is done meanwhile
     now = current_time()
     complaint, _, shop, _ = factories.a_complaint(now)
-    said = {"BASE": live_server.url, "KEY": of_firm(shop).token}
+    said = {"BASE": live_server.url, "KEY": of_firm(shop).token, "TEST_KEY": _test_key(shop)}
     for number, block in enumerate(BLOCKS):
         exec(compile(block, f"{GUIDE.name}, block {number + 1}", "exec"), said)  # noqa: S102 - that is the test
 
@@ -31,4 +34,14 @@ def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, setti
     assert "exported 1 of 1" in told
     assert "409 /problems/invalid-transition" in told
     assert Complaint.objects.get(pk=complaint.pk).on_table == "offer"
-    assert len(BLOCKS) >= 7
+    assert re.search(r"T\S+ [1-9]\d* escalated", told)
+    assert "+8801300000002 True" in told
+    assert len(BLOCKS) >= 9
+    sandbox.clear(shop.pk)
+
+
+def _test_key(shop):
+    by = administrator_of(shop)
+    trying.open_shop(by)
+    with sandbox.within(shop.pk):
+        return api_keys.make(KeyWanted(name="Test", scopes=tuple(Scope), days=9), by, current_time())[1]
