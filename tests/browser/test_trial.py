@@ -1,0 +1,38 @@
+"""A firm's administrator opens the test shop, makes a key, lets a buyer complain, and presses the clock's buttons."""
+
+import pytest
+
+from tests.browser.eyes import STAFF_TARGET
+from tests.browser.stagehand import be_member
+
+BOSS = "admin@hatkhola.example"
+PAGE = "/developers/test?lang=bn"
+
+
+@pytest.mark.timeout(400)
+def test_a_test_shop_from_its_opening_to_the_office(visit, eyes, right):
+    boss = visit("/dev", "desk")
+    be_member(boss, BOSS)
+    boss.go(PAGE)
+    eyes.look(boss, "firm-trial-closed", least_target=STAFF_TARGET)
+    boss.tap("button[value='open']")
+    boss.tap("button[value='key']")
+    assert boss.page.locator("#secret").input_value().startswith("ccms_test_")
+    eyes.look_here(boss, "firm-trial-key", least_target=STAFF_TARGET)
+    boss.go(PAGE)
+    boss.tap("button[value='complain']")
+    assert "একজন কাল্পনিক ক্রেতা অভিযোগ করেছেন।" in boss.text
+    for step in ("3d", "8d"):
+        boss.tap(f"button[name='step'][value='{step}']")
+    assert "শেষ হওয়া সময়সীমা" in boss.text
+    boss.write("url", "https://nowhere.invalid/ccms")
+    boss.tap("button[value='hook']")
+    assert boss.page.locator("#secret").input_value().startswith("whsec_")
+    boss.go(PAGE)
+    boss.tap("button[value='each']")
+    assert "consumer.filed" in boss.text
+    eyes.look(boss, "firm-trial", least_target=STAFF_TARGET)
+    boss.go("/developers/test?lang=en")
+    eyes.look(boss, "firm-trial-english", least_target=STAFF_TARGET)
+    wrong = eyes.wrong(right)
+    assert not wrong, "\n".join(wrong)
