@@ -69,14 +69,17 @@ def make_database(name: str) -> None:
     """Make the second database beside the real one, if it is not there. Raises NotPossible."""
     if exists(name):
         return
+    beside = connection.copy()  # none is made within a transaction, which the caller's connection may have
     try:
-        with connection.cursor() as cursor:
+        with beside.cursor() as cursor:
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)).as_string(None))
     except ProgrammingError as refused:
         if isinstance(refused.__cause__, errors.InsufficientPrivilege):
             raise NotPossible from refused
         if not isinstance(refused.__cause__, errors.DuplicateDatabase):
             raise
+    finally:
+        beside.close()
 
 
 def make_register() -> None:

@@ -25,8 +25,10 @@ class Apart:
             cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
     def remove(self):
+        """Take it away, and the sandboxes that were made beside it."""
         with connection._nodb_cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
+            for name in (self.name, f"{self.name}_sandbox"):
+                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     @contextmanager
     def entered(self):

@@ -21,6 +21,7 @@ from ccms.complaints import webhooks, words
 from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
+from ccms.complaints.services import exporting
 from ccms.complaints.services.filing import Filing, file
 from ccms.complaints.services.scanning import scan_waiting
 from ccms.complaints.services.sweeping import sweep
@@ -99,11 +100,12 @@ def examples() -> Mapping[str, str]:
 
 
 def settle(*, wait_seconds: float = 0) -> None:
-    """Keep the messages that wait, let what was told be found, and call the webhooks in a thread of their own.
+    """Do what waits, keep the messages, let what was told be found, and call the webhooks in a thread of their own.
 
     A developer's server may well wait for this very answer before it takes the next call.
     """
     scan_waiting(current_time())
+    exporting.work(current_time())
     deliver(current_time())
     while words.catch_up():
         pass
