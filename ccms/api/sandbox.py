@@ -1,9 +1,11 @@
 """Calls with a test key are answered by the same code in the sandbox of its firm, and every answer says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import cast
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from ccms.api.callers import READING, Unauthenticated
 from ccms.api.problems import BACK_SOON, DependencyDown, problem
@@ -18,14 +20,15 @@ HEADER = "CCMS-Test"
 class SandboxMiddleware:
     """Stands before the view alone: what the others ask the database, they ask the real one."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         whose = sandbox.named_by(_bearer(request)) if request.path_info.startswith("/api/") else None
         if whose is None:
             return self._get_response(request)
+        response: HttpResponseBase
         try:
             with sandbox.within(whose):
                 response = self._answered(request)
@@ -38,12 +41,21 @@ class SandboxMiddleware:
         response.headers[HEADER] = "true"
         return response
 
-    def _answered(self, request: HttpRequest) -> HttpResponse:
+    def _answered(self, request: HttpRequest) -> HttpResponseBase:
         trying.count_call()
         response = self._get_response(request)
         if request.method not in READING:
             trying.settle()
+        return _whole(response)
+
+
+def _whole(response: HttpResponseBase) -> HttpResponseBase:
+    """Return an answer that is read within the sandbox: what is streamed later would ask the real database."""
+    if not isinstance(response, StreamingHttpResponse) or isinstance(response, FileResponse):
         return response
+    read = HttpResponse(b"".join(cast("Iterable[bytes]", response)), status=response.status_code)
+    read.headers = response.headers
+    return read
 
 
 def _bearer(request: HttpRequest) -> str:

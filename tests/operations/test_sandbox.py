@@ -8,6 +8,7 @@ import uuid
 import pytest
 
 from ccms.config.embedded import NAME, PORT, place_of
+from tests.installation import eventually
 
 pytestmark = pytest.mark.processes
 
@@ -52,6 +53,11 @@ def _production(house, gateway):
     }
 
 
+def _listens(house):
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", house.port)) == 0
+
+
 def _call(house, key, method, path, body=None):
     sent = None if body is None else json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Host": "ccms.example.gov.bd"}
@@ -69,13 +75,14 @@ def test_in_production_a_test_shop_lives_and_no_gateway_hears_of_it(house):
         held = house.start("shell", "-v0", "-c", "import time; time.sleep(600)")  # keeps the embedded server
         house.environment |= _production(house, gateway.getsockname()[1])
         key = house.finish("shell", "-v0", "-c", OPEN.format(firm=firm, boss=boss)).split()[-1]
-        house.run("serve")
+        web = house.start("serve")
+        assert eventually(lambda: _listens(house))
         reference = _call(house, key, "POST", "/test/complaints", {})["reference"]
         assert _call(house, key, "POST", "/test/clock", {"hours": 24 * 8})["rung"] >= 1
         assert _call(house, key, "GET", f"/complaints/{reference}")["status"] == "escalated"
         assert len(_call(house, key, "GET", "/test/messages")["messages"]) > 1
         with pytest.raises(TimeoutError):
             gateway.accept()
-        house.stop()
-        held.terminate()
-        held.wait(30)
+        for program in (web, held):
+            program.terminate()
+            program.wait(30)

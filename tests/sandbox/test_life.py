@@ -163,6 +163,24 @@ def test_made_up_complaints_are_counted_by_the_day_of_the_machine(trial):
     assert trial.program.post("/test/complaints").status_code == 429
 
 
+def test_calls_of_a_firm_are_counted_together_by_the_minute_of_the_machine(trial):
+    with trial.within():
+        for _ in range(LIMITS[Counted.TEST_CALLS][0].most):
+            trying.count_call()
+    refused = trial.program.get("/complaints")
+    assert (refused.status_code, refused.headers["CCMS-Test"]) == (429, "true")
+
+
+def test_an_export_is_made_by_the_call_that_asks_for_it(trial):
+    trial.program.post("/test/complaints")
+    asked = trial.program.post("/exports", {"format": "csv"}).json()
+    shown = trial.program.get(f"/exports/{asked['id']}").json()
+    assert (shown["state"], shown["rows"]) == ("ready", 1)
+    fetched = trial.program.get(shown["link"].partition("/api/v1")[2])
+    assert (fetched.status_code, fetched.headers["CCMS-Test"]) == (200, "true")
+    assert b"CC-" in fetched.content
+
+
 def test_evidence_of_a_test_lies_apart_from_the_real_one(trial, settings, tmp_path):
     settings.CCMS_DATA, settings.CCMS_EVIDENCE_DIR = tmp_path, tmp_path / "evidence"
     with trial.within():
