@@ -30,7 +30,9 @@ def test_a_test_shop_from_its_opening_to_the_office(visit, eyes, right):
     assert boss.page.locator("#secret").input_value().startswith("whsec_")
     boss.go(PAGE)
     boss.tap("button[value='each']")
+    boss.page.locator("details summary").last.click()
     assert "consumer.filed" in boss.text
+    eyes.look_here(boss, "firm-trial-log", least_target=STAFF_TARGET)
     eyes.look(boss, "firm-trial", least_target=STAFF_TARGET)
     boss.go("/developers/test?lang=en")
     eyes.look(boss, "firm-trial-english", least_target=STAFF_TARGET)

@@ -40,7 +40,8 @@ from ccms.web.sending import done, once
 from ccms.web.templatetags.words import count
 
 _page = partial(page, part="trial")
-SHOWN = 20  # complaints, messages, deliveries of a webhook
+SHOWN, TOLD = 20, 8  # complaints, messages
+LOGGED = 50  # deliveries of a webhook: one of every event, and some
 WAIT_SECONDS = 3.0  # for the webhooks, before the page is shown again
 STEPS = {
     "1h": (timedelta(hours=1), _("1 hour on")),
@@ -164,7 +165,7 @@ def _standing(by: Actor) -> dict[str, Any]:
         "really": now - offset() if offset() else None,
         "steps": [(name, label) for name, (_length, label) in STEPS.items()],
         "complaints": list(_complaints(by)),
-        "messages_kept": [{**each, "at": datetime.fromisoformat(each["at"])} for each in inbox()[:SHOWN]],
+        "messages_kept": [{**each, "at": datetime.fromisoformat(each["at"])} for each in inbox()[:TOLD]],
         "keys": keys,
         "hooks": hooks,
         "api_name": sandbox.BEGINS,
@@ -180,7 +181,7 @@ def _complaints(by: Actor) -> Iterator[Complaint]:
 
 
 def _log(hook: Webhook, by: Actor) -> Iterator[Any]:
-    for each in deliveries.page(hook.pk, by, limit=SHOWN).deliveries:
+    for each in deliveries.page(hook.pk, by, limit=LOGGED).deliveries:
         yield line(each, hook)
 
 
