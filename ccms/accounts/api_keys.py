@@ -93,7 +93,7 @@ def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
 def revoke(key: UUID, by: Actor, now: datetime) -> ApiKey:
     """End a key at once, on every machine; a second time changes nothing. Raises NotFound."""
     with transaction.atomic():
-        found = _of(_owner(by)).select_for_update().filter(pk=key).first()
+        found = _managed(by).select_for_update(of=("self",)).filter(pk=key).first()
         if found is None:
             raise NotFound
         if found.revoked_at is None:
@@ -104,8 +104,8 @@ def revoke(key: UUID, by: Actor, now: datetime) -> ApiKey:
 
 
 def keys_of(by: Actor) -> list[ApiKey]:
-    """Return the keys of this administrator's firm, or of this officer, the newest first."""
-    return list(_of(_owner(by)).order_by("-created_at"))
+    """Return the keys that somebody manages, the newest first. Raises NotFound."""
+    return list(_managed(by).order_by("-created_at"))
 
 
 def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
@@ -138,6 +138,14 @@ def _owner(by: Actor) -> dict[str, UUID]:
     if by.role in {Role.OFFICER, Role.OFFICE_HEAD} and by.id:
         return {"member_id": by.id}
     raise NotFound
+
+
+def _managed(by: Actor) -> QuerySet[ApiKey]:
+    """Return the keys that somebody sees and ends: a head of an office those of everybody there, else his own."""
+    owner = _owner(by)
+    if by.role is Role.OFFICE_HEAD and by.office:
+        return ApiKey.objects.filter(member__office_id=by.office)
+    return _of(owner)
 
 
 def _of(owner: dict[str, UUID]) -> QuerySet[ApiKey]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from ccms.accounts import privacy
 from ccms.accounts.actors import Actor, Kind
-from ccms.accounts.models import Firm, FirmAlias, FirmContact, FirmWallet
+from ccms.accounts.models import ApiKey, Firm, FirmAlias, FirmContact, FirmWallet, Member
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Channel, Proof, Source
 from ccms.accounts.naming import alias_of, contact_index, looks_like_link, normal_value, wallet_index, wallet_of
@@ -24,6 +24,12 @@ class NotYours(Failure):
     """Only an officer or the firm itself says which contact is the firm's."""
 
     slug = "forbidden"
+
+
+class HasOwnPeople(Failure):
+    """An entry in which people or machines work, or under which brands stand, is merged into no other."""
+
+    slug = "has-own-people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,9 +234,16 @@ def can_be_complained_about(firm: UUID) -> bool:
 
 
 def merge(firm: Firm, into: Firm) -> None:
-    """Say that two entries are one shop; `unmerge` takes it back, as nothing moves."""
+    """Say that two entries are one shop; `unmerge` takes it back, as nothing moves.
+
+    Raises HasOwnPeople where somebody works in the one that would not stand any more, or machines of its own: what
+    comes in from then on would go past them unseen. Two firms with people are a legal firm and its brand (`take_in`).
+    """
     if into.merged_into_id is not None or into.pk == firm.pk:
         raise ValueError("merge into the entry that stands")
+    keys = ApiKey.objects.filter(firm=firm, revoked_at=None)
+    if keys.exists() or firm.brands.exists() or Member.objects.filter(firm=firm, is_active=True).exists():
+        raise HasOwnPeople
     Firm.objects.filter(Q(pk=firm.pk) | Q(merged_into=firm)).update(merged_into=into)
 
 

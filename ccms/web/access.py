@@ -266,6 +266,8 @@ TABLE: Mapping[str, Access] = {
     "office:assist_end": post(CLERK),
     "office:calls": get(CALLERS),
     "office:call": form(CALLERS),
+    "office:keys": form(OFFICER),
+    "office:end_key": form(OFFICER),
     "office:health": get(OFFICE_READERS | {Audience.ADMIN}),
     "office:case": get(OFFICE_READERS),
     "office:evidence": get(OFFICE_READERS),

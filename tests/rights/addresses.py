@@ -28,6 +28,7 @@ PAPERS = {
     "desk:performed_result": "list",
     "developers:end_key": "api_key",
     "developers:end_order_key": "order_key",
+    "office:end_key": "office_key",
     "developers:address": "origin",
 }
 

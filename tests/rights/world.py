@@ -209,6 +209,8 @@ class World:
             exporting.ask(listing.Wanted(), Format.CSV, "bn", **known)
             exporting.work(self.now)
             case.papers["token"] = exporting.token_of(exporting.exports_of(by)[0])
+            program = KeyWanted("Nothi", [Scope.READ], 90)
+            case.papers["office_key"] = api_keys.make(program, case.officer, self.now)[0].pk
             case.papers["view"] = firm_views.save(name=view, query="view=all", shared=False, **known).pk
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
 

@@ -22,7 +22,8 @@ from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import FieldError, sentence
 from ccms.gate.limits import LIMITS, Counted
 from ccms.web import fields
-from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.desk.visitor import member_of
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done

@@ -21,7 +21,8 @@ from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields
 from ccms.web.desk.labels import ROLES
-from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.desk.visitor import member_of
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once

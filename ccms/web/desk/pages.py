@@ -22,8 +22,9 @@ from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import fields
 from ccms.web.consumer import proving
-from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.desk.visitor import member_of
 from ccms.web.firm.proving import CodeForm, tell_wait
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.labels import CHANNELS
 from ccms.web.requests import PageRequest

@@ -12,7 +12,8 @@ from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.web.desk import inbox
 from ccms.web.desk.asking import address, read
 from ccms.web.desk.table import as_table
-from ccms.web.desk.visitor import again, member_of
+from ccms.web.desk.visitor import member_of
+from ccms.web.fresh import again
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once

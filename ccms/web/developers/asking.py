@@ -11,8 +11,9 @@ from ccms.complaints.services import questioning, ticketing
 from ccms.gate.limits import QUESTION_FAILURES, QUESTION_PAUSE, TICKET_BATCH, TICKET_LIFE
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
-from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 

@@ -15,6 +15,7 @@ from ccms.accounts.brands import brand_of
 from ccms.web import fields
 from ccms.web.desk.visitor import member_of
 from ccms.web.developers import snippets
+from ccms.web.developers.drawing import reach
 from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
 from ccms.web.widget.views import integrity
@@ -47,6 +48,7 @@ def button(request: PageRequest) -> HttpResponse:
     short = snippets.short(settings.CCMS_BASE_URL, firm.slug)
     context = {
         "part": "button",
+        **reach(request),
         "form": form,
         "public_id": public_id,
         "plain": snippets.form(*pieces, order=order),

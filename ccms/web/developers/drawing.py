@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ccms.accounts.brands import brands_of
 from ccms.web.fields import PageForm
+from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
 UNPROCESSABLE = 422
@@ -16,5 +18,12 @@ def page(
 ) -> HttpResponse:
     """Draw a template of `developers/`; without a form it asks nothing."""
     wrong = form is not None and form.is_bound and bool(form.errors)
-    shown = {"part": part, "form": form, **context}
+    shown = {"part": part, "form": form, **reach(request), **context}
     return render(request, f"developers/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)
+
+
+def reach(request: PageRequest) -> dict[str, Any]:
+    """Return for whom all of it is: a brand alone, or a firm with its brands."""
+    firms = brands_of(request.actor) if request.actor else []
+    alone = firms[0].name(language()) if firms and firms[0].parent_id else ""
+    return {"brand_alone": alone, "has_brands": len(firms) > 1}

@@ -12,13 +12,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import shops
+from ccms.accounts.makers import makers_of
 from ccms.accounts.shops import KeyShown
 from ccms.core.failures import NotFound
 from ccms.core.signed_orders import Reason, TokenRefused
 from ccms.web import fields
-from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import REASONS
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
@@ -46,12 +48,14 @@ def orders(request: PageRequest) -> HttpResponse:
                 messages.warning(request, gettext("The key was made and shown before. If you lost it, end it."))
                 return HttpResponseRedirect(reverse("developers:orders"))
             return _page(request, "order_key_made", form=form, made=made[0], public_id=_public_id(request))
+    kept = shops.keys_of(by)
+    makers = makers_of({key.created_by for key in kept}, by, request.now)
     return _page(
         request,
         "orders",
         form=form,
         public_id=_public_id(request),
-        keys=shops.keys_of(by),
+        keys=[(key, makers.get(key.created_by)) for key in kept],
         refusals=[(each.at, each.code, REASONS[Reason(each.code)]) for each in shops.refusals_of(by)],
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.makers import makers_of
 from ccms.complaints import webhooks as hearing
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import ValidationFailed, sentence
@@ -22,8 +23,9 @@ from ccms.notices.models import Delivery, Webhook, Whether, Why
 from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from ccms.web import fields
-from ccms.web.desk.visitor import freshly_signed_in, member_of
+from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
+from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
@@ -96,7 +98,9 @@ def webhooks(request: PageRequest) -> HttpResponse:
         add = _kept(made, lambda: hearing.add(form.wanted(), by, request.now))
         if done(request, form, account=by.text, act=add):
             return _secret(request, made, reverse("developers:webhooks"))
-    shown = [(each, addresses.shown(each.url)) for each in owning.webhooks_of(by)]
+    kept = owning.webhooks_of(by)
+    makers = makers_of({each.created_by for each in kept}, by, request.now)
+    shown = [(each, addresses.shown(each.url), makers.get(each.created_by)) for each in kept]
     return _page(request, "webhooks", form=form, webhooks=shown, names=hearing.NAMES)
 
 

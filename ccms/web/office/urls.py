@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.office import assisting, calls, case, contacts, evidence, health, history, notices, queue, words
+from ccms.web.office import assisting, calls, case, contacts, evidence, health, history, keys, notices, queue, words
 from ccms.web.office.acting import page_of
 from ccms.web.office.menu import ACTS
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("office/assist/end", assisting.assist_end, name="assist_end"),
     path("office/calls", calls.calls, name="calls"),
     path("office/calls/<uuid:call_id>", calls.call, name="call"),
+    path("office/keys", keys.keys, name="keys"),
+    path("office/keys/<uuid:key>", keys.end, name="end_key"),
     path("office/health", health.health, name="health"),
     path(ONE, case.case, name="case"),
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),

@@ -324,7 +324,7 @@ def test_after_a_restore_no_link_fetches(counter):
 
 def test_before_data_is_taken_away_the_second_factor_is_asked_for_again(counter, monkeypatch):
     link = f"/exports/{exporting.token_of(made(counter))}"
-    monkeypatch.setattr("ccms.web.desk.visitor.has_fresh_second_factor", lambda *_: False)
+    monkeypatch.setattr("ccms.web.fresh.has_fresh_second_factor", lambda *_: False)
 
     for path in ("/firm/exports", link):
         assert counter.get(counter.rahim, path).headers["Location"].startswith("/sign-in/code/again?next=")
