@@ -1,5 +1,6 @@
 """The life of a made-up complaint as a developer's program leads it, and that nothing real ever hears of it."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -194,3 +195,18 @@ def test_a_test_key_has_scopes_like_any_other(trial, scope):
         text = api_keys.make(KeyWanted(name="T", scopes=[scope], days=9), trial.by, current_time())[1]
     status = Machine(text).post("/test/complaints").status_code
     assert status == (201 if scope is Scope.ANSWER else 403)
+
+
+def test_an_export_of_the_sandbox_is_made_at_once_and_fetched_once(trial):
+    program = trial.program
+    references = [program.post("/test/complaints").json()["reference"] for _ in range(2)]
+
+    asked = program.post("/exports", {"format": "jsonl"})
+    assert asked.status_code == 202, asked.content
+    ready = program.get(f"/exports/{asked.json()['id']}").json()
+    path = ready["link"].partition("/api/v1")[2]
+    file = program.get(path)
+
+    assert (ready["state"], ready["rows"]) == ("ready", 2)
+    assert [json.loads(line)["reference"] for line in file.getvalue().splitlines()] == references
+    assert program.get(path).status_code == 410
