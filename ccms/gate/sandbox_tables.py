@@ -4,6 +4,7 @@ What this file asks, it asks the connection that `gate/sandbox.py` has laid unde
 about the database itself. In `public` lie the register of firms, and the extensions, which a database has once.
 """
 
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from psycopg import errors, sql
@@ -56,6 +58,11 @@ class Standing:
 def schema_of(firm: UUID) -> str:
     """Name the schema of a firm."""
     return f"firm_{firm.hex}"
+
+
+def folder_of(firm: UUID) -> Path:
+    """Return where the files of a firm's sandbox lie, on the machine that took them."""
+    return Path(settings.CCMS_DATA) / "sandbox" / firm.hex
 
 
 def exists(database: str) -> bool:
@@ -117,10 +124,11 @@ def build(firm: UUID) -> None:
 
 
 def drop(firm: UUID) -> None:
-    """Take a firm's tables away."""
+    """Take a firm's tables away, and its files."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {schema_of(firm)} CASCADE")
         cursor.execute(_LEAVE, [firm])
+    shutil.rmtree(folder_of(firm), ignore_errors=True)
 
 
 def move(firm: UUID, by: timedelta) -> timedelta:

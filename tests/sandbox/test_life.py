@@ -2,9 +2,11 @@
 
 import json
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from ccms.accounts import api_keys
 from ccms.accounts.api_keys import KeyWanted, Scope
@@ -182,11 +184,23 @@ def test_an_export_is_made_by_the_call_that_asks_for_it(trial):
     assert b"CC-" in fetched.content
 
 
-def test_evidence_of_a_test_lies_apart_from_the_real_one(trial, settings, tmp_path):
+def test_evidence_of_a_test_lies_apart_from_the_real_one_and_goes_with_the_rest(trial, settings, tmp_path):
     settings.CCMS_DATA, settings.CCMS_EVIDENCE_DIR = tmp_path, tmp_path / "evidence"
-    with trial.within():
-        assert storage.folder() == tmp_path / "sandbox" / trial.firm.pk.hex
+    reference = trial.program.post("/test/complaints").json()["reference"]
+    named = {"Authorization": f"Bearer {trial.program.token}", "Idempotency-Key": str(uuid.uuid4())}
+    sent = {"kind": "other", "file": factories.a_picture(current_time())}
+    added = Client(headers=named).post(f"/api/v1/complaints/{reference}/evidence", sent)
+    assert added.status_code == 201, added.content
+    fetched = trial.program.get(f"/complaints/{reference}/evidence/{added.json()['id']}")
+    assert (fetched.status_code, fetched.headers["CCMS-Test"]) == (200, "true")
+    assert b"".join(fetched)
+
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept
+    assert all(path.is_relative_to(tmp_path / "sandbox" / trial.firm.pk.hex) for path in kept)
     assert storage.folder() == tmp_path / "evidence"
+    trying.start_afresh(trial.by)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("scope", [Scope.READ, Scope.ANSWER, Scope.WEBHOOKS])

@@ -13,7 +13,10 @@ from ccms.accounts.models import Firm
 from ccms.complaints.services import trying
 from ccms.gate import sandbox, sandbox_tables
 from ccms.gate.clock import current_time
+from ccms.gate.limits import API_KEY_LIFE
 from ccms.gate.sandbox import Crowded, NotOpened, TooFar
+from tests import factories
+from tests.api.conftest import administrator_of
 from tests.killing import killed_at, wait_for_the_dead
 
 DAY = timedelta(days=1)
@@ -135,12 +138,13 @@ def test_two_firms_live_at_two_times_at_once(opened):
     assert current_time() - real < DAY
 
 
-def test_a_clock_stays_where_it_was_moved_and_goes_no_further_than_two_years(trial):
+def test_a_clock_stays_where_it_was_moved_and_goes_no_further_than_a_key_lives(trial):
     with trial.within():
         sandbox.move(3 * DAY)
     real = current_time()
     with trial.within():
         assert 3 * DAY <= current_time() - real < 4 * DAY
+        assert sandbox.FARTHEST < API_KEY_LIFE
         with pytest.raises(TooFar):
             sandbox.move(sandbox.FARTHEST)
         assert current_time() - real < 4 * DAY
@@ -216,3 +220,23 @@ def test_starting_afresh_takes_everything_away_but_the_firm(trial):
         assert Firm.objects.get().pk == trial.firm.pk
         assert current_time() - real < DAY
     assert trial.program.get("/complaints").status_code == 401
+
+
+def test_an_operator_can_name_a_database_whose_role_may_do_nothing_else(transactional_db, settings):
+    known, role = connection.settings_dict, "ccms_given"
+    name = f"{known['NAME']}_given"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"DROP ROLE IF EXISTS {role}")
+        cursor.execute(f"CREATE ROLE {role} LOGIN")
+        cursor.execute(f"CREATE DATABASE {name} OWNER {role}")
+    settings.CCMS_SANDBOX_DATABASE = {"NAME": name, "USER": role, "OPTIONS": known["OPTIONS"]}
+    firm = factories.firm(current_time())
+    trying.open_shop(administrator_of(firm))
+    with sandbox.within(firm.pk), connection.cursor() as cursor:
+        assert trying.complain().status == "with_firm"
+        cursor.execute("SELECT current_database(), current_user")
+        assert cursor.fetchone() == (name, role)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name}")
+        cursor.execute(f"DROP ROLE {role}")

@@ -22,6 +22,7 @@ from django.conf import settings
 from ccms.complaints.evidence.limits import LARGEST, PIECE
 from ccms.core.failures import Failure
 from ccms.gate import sandbox
+from ccms.gate.sandbox_tables import folder_of
 
 type Digest = bytes | memoryview
 type Opened = BufferedReader | BufferedRandom
@@ -86,7 +87,7 @@ def _bucket(url: str) -> Store:
 def folder() -> Path:
     """Return the folder of all evidence, or of what is on its way to a bucket; each sandbox has its own."""
     if whose := sandbox.firm():
-        return Path(settings.CCMS_DATA) / "sandbox" / whose.hex
+        return folder_of(whose)
     return Path(settings.CCMS_EVIDENCE_DIR)
 
 
