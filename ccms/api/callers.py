@@ -13,6 +13,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
 from ccms.accounts.sessions import read_token
 from ccms.api.access import TABLE, name_of
+from ccms.complaints.services import trying
 from ccms.core.failures import Failure, FieldErrors, NotFound
 from ccms.gate import sandbox
 from ccms.gate.addresses import caller_of
@@ -65,6 +66,8 @@ class Bearers(HttpBearer):
         call = TABLE[name]
         caller = Caller(actor, address, now)
         reads = request.method in READING
+        if actor is not None:  # whoever only guesses uses nothing up
+            trying.count_call()
         take_or_refuse(Counted.API_READS if reads else Counted.API_WRITES, caller.account, now)
         if call.callers:
             if actor is None:

@@ -42,7 +42,6 @@ class SandboxMiddleware:
         return response
 
     def _answered(self, request: HttpRequest) -> HttpResponseBase:
-        trying.count_call()
         response = self._get_response(request)
         if request.method not in READING:
             trying.settle()

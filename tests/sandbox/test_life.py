@@ -166,10 +166,13 @@ def test_made_up_complaints_are_counted_by_the_day_of_the_machine(trial):
     assert trial.program.post("/test/complaints").status_code == 429
 
 
-def test_calls_of_a_firm_are_counted_together_by_the_minute_of_the_machine(trial):
+def test_calls_of_a_firm_are_counted_by_the_minute_of_the_machine_and_guesses_use_nothing_up(trial):
     with trial.within():
-        for _ in range(LIMITS[Counted.TEST_CALLS][0].most):
+        for _ in range(LIMITS[Counted.TEST_CALLS][0].most - 1):
             trying.count_call()
+    for _ in range(3):
+        assert Machine(f"{trial.program.token}x").get("/complaints").status_code == 401
+    assert trial.program.get("/complaints").status_code == 200
     refused = trial.program.get("/complaints")
     assert (refused.status_code, refused.headers["CCMS-Test"]) == (429, "true")
 
