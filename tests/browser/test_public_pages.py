@@ -2,6 +2,12 @@
 
 import pytest
 
+from ccms.figures import snapshots
+from ccms.figures.models import FirmFigures
+from ccms.gate.clock import current_time
+from tests import factories
+from tests.api.test_figures import NUMBERS
+
 PAGES = ["/", "/t", "/t?number=12", "/genuine", "/privacy", "/accessibility", "/offline", "/sign-in/", "/nowhere"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,3 +119,18 @@ def test_twice_the_text_size_clips_nothing(open_page):
 
     assert clipped == 0
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("lang", ["bn", "en"])
+@pytest.mark.parametrize("size", ["narrow", "desk"])
+def test_the_figures_have_no_fault_with_numbers_and_without(open_page, faults, right, lang, size):
+    now = current_time()
+    told, silent = factories.firm(now), factories.firm(now, "নতুন দোকান")
+    snapshot = snapshots.take(now)
+    FirmFigures.objects.create(snapshot=snapshot, firm=told, body=NUMBERS)
+
+    for path in ("/figures", f"/firms/{told.slug}", f"/firms/{silent.slug}"):
+        page = open_page(f"{path}?lang={lang}", size)
+        for fold in page.locator("summary").all():
+            fold.click()
+        assert faults(page) == right, path

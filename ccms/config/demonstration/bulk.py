@@ -84,6 +84,18 @@ def make_many(size: int, now: datetime) -> int:
     return size
 
 
+def make_some_of_long_ago(now: datetime) -> int:
+    """Make complaints that nobody waits for any more, so that the public figures have something to tell.
+
+    Returns how many, none where old ones are there already.
+    """
+    if Complaint.objects.filter(firm__slug=SHOPS_OF_LONG_AGO[0], filed_at__lt=now - timedelta(days=RECENT)).exists():
+        return 0
+    maker = _Maker(now, random.Random(SEED), LONG_AGO, SHOPS_OF_LONG_AGO)  # noqa: S311 - reproducible, no secret
+    with transaction.atomic():
+        return len(_write(SOME, maker))
+
+
 def _write(count: int, maker: "_Maker") -> list[uuid.UUID]:
     """Make complaints by the one writer, as they stand at the maker's time; returns their ids."""
     ids: list[uuid.UUID] = []
@@ -117,18 +129,38 @@ PATHS: tuple[tuple[int, str], ...] = (
     (3, "receive withdraw"),
 )
 
+# How they ended that are older than all that is recent.
+LONG_AGO: tuple[tuple[int, str], ...] = (
+    (4, "receive offer accept report accept"),
+    (3, "receive offer reject take_up hearing order"),
+    (3, "receive offer withdraw"),
+    (1, "receive defend accept"),
+)
+SHOPS_OF_LONG_AGO = ("jontropati", "jontropati", "sharighor")  # the first has enough of everything to be told whole
+SOME = 100
+
 
 class _Maker:
     """Holds what all complaints share: offices, firms, prechecks, chance."""
 
-    def __init__(self, now: datetime, chance: random.Random) -> None:
-        self.now, self.chance = now, chance
+    def __init__(
+        self,
+        now: datetime,
+        chance: random.Random,
+        paths: tuple[tuple[int, str], ...] = PATHS,
+        slugs: tuple[str, ...] = (),
+    ) -> None:
+        self.now, self.chance, self.paths = now, chance, paths
         self.offices = list(Office.objects.filter(is_head=False))
         self.officer = people.employee("headoffice@dncrp.example")
-        self.sellers = [
-            Actor(role=Role.FIRM_LINK, id=c.id, firm=c.firm_id, contact=c.id, proved=True)
-            for c in FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
-        ]
+        contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
+        sellers = {
+            contact.firm.slug: Actor(
+                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, proved=True
+            )
+            for contact in contacts.select_related("firm")
+        }
+        self.sellers = [sellers[slug] for slug in slugs or sellers]
         self.checked: dict[tuple[int, int], tuple[Precheck, cases.Facts]] = {}
 
     def file(self, count: int) -> list[Case]:
@@ -151,8 +183,9 @@ class _Maker:
         return persons
 
     def _case(self, person: Consumer) -> tuple[Case, Plan]:
-        path = self.chance.choices([p for _, p in PATHS], weights=[w for w, _ in PATHS])[0].split()
-        days = self.chance.randrange(1, MONTHS if path and path[-1] in ENDS else RECENT)
+        path = self.chance.choices([p for _, p in self.paths], weights=[w for w, _ in self.paths])[0].split()
+        first, last = (RECENT, MONTHS) if self.paths is LONG_AGO else (1, MONTHS if {*path[-1:]} & ENDS else RECENT)
+        days = self.chance.randrange(first, last)
         which = self.chance.randrange(len(FACTS))
         at = self.now - timedelta(days=days, minutes=self.chance.randrange(1440))
         checked, facts = self._precheck(which, at)

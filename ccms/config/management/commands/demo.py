@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ccms.config.analyzing import analyze
 from ccms.config.demonstration import desks, lives, people, shops
-from ccms.config.demonstration.bulk import make_many
+from ccms.config.demonstration.bulk import make_many, make_some_of_long_ago
 from ccms.config.demonstration.stage import Stage
 from ccms.config.demonstration.stories import STORIES, play
 from ccms.core.references import display
@@ -52,6 +52,7 @@ class Command(BaseCommand):
             for number, each in enumerate(STORIES):
                 play(each, now, person=100 + number)
             lives.live(now, first_person=200)
+            make_some_of_long_ago(now)
             desks.furnish(now)
             self.stdout.write("demonstration data loaded")
         deliver(now)
