@@ -1,11 +1,14 @@
 """Which numbers of a table are not told, so that nobody can work out a small one from the others.
 
-A number is small when it stands for fewer than `LEAST_PHONES` different phones. Of a table whose sums are known, hiding
-the small ones is not enough: a row with one gap gives it away. The unknown numbers are the edges of a graph between
-rows and columns, each row and column being one equation; a number can be worked out exactly if its edge is a bridge,
-which lies on no circle. So numbers are hidden, the smallest first, until no edge is a bridge; and what is hidden in a
-line whose sum is told makes up at least `LEAST_PHONES` together, so that the line does not narrow one to less. Where
-the sum of a row is hidden, the whole row is. All gaps look the same: none says whether its own number is small.
+A number is small when it stands for fewer than `LEAST_PHONES` different phones. Of a table whose sums are known,
+hiding the small ones is not enough: a line with one gap gives it away. So more are hidden, the smallest first, until
+a line has no gap or at least two, which hold `LEAST_PHONES` or more together if its sum is told; where the sum of a row
+is hidden, the whole row is. All gaps look the same: none says whether its own number is small.
+
+With three parts and their sum that is enough, also against all lines together. Think of rows and columns as towns and
+of gaps as roads: a gap can be worked out only if its road alone joins two halves of the land. No town lies at an end,
+so each half has a circle, and a circle needs two columns: of three parts one half is left with one. And `SUM` brings
+whole rows, which reach every column, so that it leaves the other half none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +18,6 @@ LEAST_PHONES = 10
 SUM = ""  # the name of the row and of the column that hold the sums
 
 type Place = tuple[str, str]  # row and column
-type _Node = tuple[int, str]  # 0 and a row, or 1 and a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def hidden(table: Mapping[Place, Cell], *, least_firms: int = 1, unnamed: Iterab
         for (row, column), cell in table.items()
         if row != SUM and (row in rows or cell.phones < LEAST_PHONES or cell.firms < least_firms)
     }
-    while more := _half_hidden(table, gone) or _too_thin(table, gone) or _given_away(table, gone):
+    while more := _half_hidden(table, gone) or _too_thin(table, gone):
         gone |= more
     return frozenset(gone)
 
@@ -79,46 +81,6 @@ def _too_thin(table: Mapping[Place, Cell], gone: set[Place]) -> set[Place]:
     return more
 
 
-def _given_away(table: Mapping[Place, Cell], gone: set[Place]) -> set[Place]:
-    """Return what else must go so that those are no bridges any more which are."""
-    more: set[Place] = set()
-    for row, column in bridges(gone):
-        beside = [place for place in table if SUM not in place and place not in gone | more]
-        in_row = [place for place in beside if place[0] == row]
-        more |= _smallest(table, in_row or [place for place in beside if place[1] == column])
-    return more
-
-
 def _smallest(table: Mapping[Place, Cell], places: Iterable[Place]) -> set[Place]:
     found = min(places, key=lambda place: (table[place].cases, place), default=None)
     return set() if found is None else {found}
-
-
-def bridges(edges: Iterable[Place]) -> list[Place]:
-    """Return the edges that lie on no circle of the graph between rows and columns (Tarjan's low points)."""
-    neighbours: dict[_Node, list[_Node]] = {}
-    for row, column in sorted(edges):
-        neighbours.setdefault((0, row), []).append((1, column))
-        neighbours.setdefault((1, column), []).append((0, row))
-    reached: dict[_Node, int] = {}
-    return [edge for start in neighbours if start not in reached for edge in _walk(start, neighbours, reached)]
-
-
-def _walk(start: _Node, neighbours: Mapping[_Node, list[_Node]], reached: dict[_Node, int]) -> Iterator[Place]:
-    """Walk through all that hangs together with a node; an edge is a bridge if nothing behind it leads back."""
-    reached[start] = len(reached)
-    lowest = {start: reached[start]}
-    path = [(start, start, iter(neighbours[start]))]
-    while path:
-        node, before, others = path[-1]
-        other = next(others, None)
-        if other is None:
-            path.pop()
-            lowest[before] = min(lowest[before], lowest[node])
-            if path and lowest[node] > reached[before]:
-                yield (node[1], before[1]) if node < before else (before[1], node[1])
-        elif other not in reached:
-            reached[other] = lowest[other] = len(reached)
-            path.append((other, node, iter(neighbours[other])))
-        elif other != before:
-            lowest[node] = min(lowest[node], reached[other])

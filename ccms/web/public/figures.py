@@ -118,7 +118,7 @@ def _lines(body: Mapping[str, Any]) -> Lines:
         Row(_("Complaints counted"), _number(body["cases"])),
         Row(_("Settled"), _number(body[Part.SOLVED])),
         Row(_("Not settled so far"), _number(body[Part.UNSOLVED])),
-        Row(_("Nobody knows how it ended"), _number(body[Part.UNKNOWN])),
+        Row(_("Outcome not known"), _number(body[Part.UNKNOWN])),
     ]
     return Lines([*_shares(body), *_days(body)], _chance(body), counts)
 
@@ -137,7 +137,7 @@ def _shares(body: Mapping[str, Any]) -> Iterator[str]:
     elif least:
         yield _("Of 100 complaints at least %(least)s were settled.") % {"least": least}
     if told:
-        yield _("Of 100 of which we know how they ended, %(told)s were settled.") % {"told": told}
+        yield _("Of 100 whose outcome is known so far, %(told)s were settled.") % {"told": told}
 
 
 def _chance(body: Mapping[str, Any]) -> str:
