@@ -38,7 +38,7 @@ TABLE: Mapping[str, Call] = {
     "POST /complaints/{reference}/actions/{action}": Call(PARTY | OFFICE, Scope.ANSWER),
     "POST /complaints/{reference}/evidence": Call(PARTY | OFFICE, Scope.EVIDENCE),
     "GET /complaints/{reference}/evidence/{evidence_id}": Call(PARTY | OFFICE, Scope.EVIDENCE),
-    "GET /complaints/{reference}/receipt": Call(CONSUMER | OFFICE, Scope.READ),
+    "GET /complaints/{reference}/receipt": Call(PARTY | OFFICE, Scope.READ),
     "GET /figures": Call(EVERYBODY),
     "GET /figures/country": Call(EVERYBODY),
     "GET /figures/firms/{firm_id}": Call(EVERYBODY),

@@ -7,19 +7,21 @@ from ninja import Router, Schema, Status
 
 from ccms.api.callers import caller
 from ccms.complaints.queries import find
-from ccms.complaints.tracking import filing_event
+from ccms.complaints.tracking import filing_receipt
 from ccms.core import references
-from ccms.ledger.receipts import receipt
 
 router = Router(tags=["complaints"])
 RETRY_SECONDS = 60  # a head is signed each minute
 
 
 class Receipt(Schema):
-    """The event's bytes, its path to the root of a head, and the head with its signature (docs/ledger.md)."""
+    """The event's bytes, its path to the root of a head, and the head with its signature (docs/ledger.md).
+
+    A firm gets it without `event`: it proves that the event of this `leaf` is under the head, and shows nothing of it.
+    """
 
     v: int
-    event: str
+    event: str | None = None
     leaf: str
     index: int
     size: int
@@ -35,11 +37,12 @@ class Pending(Schema):
     state: Literal["pending"]
 
 
-@router.get("/complaints/{reference}/receipt", response={200: Receipt, 202: Pending})
+@router.get("/complaints/{reference}/receipt", response={200: Receipt, 202: Pending}, exclude_none=True)
 def show_receipt(request: HttpRequest, response: HttpResponse, reference: str) -> Status[dict[str, Any]]:
     """Hand the receipt out, or say that its head is not signed yet."""
-    found = receipt(filing_event(find(references.parse(reference), caller(request).by)))
+    by = caller(request).by
+    found = filing_receipt(find(references.parse(reference), by), by)
     if found is None:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return Status(202, {"state": "pending"})
-    return Status(200, found.as_json())
+    return Status(200, found)

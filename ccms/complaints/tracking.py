@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
@@ -11,7 +12,7 @@ from ccms.accounts.firms import contacts_to_tell
 from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
-from ccms.complaints.lifecycle import ENDED, PUBLIC, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.lifecycle import ENDED, FIRM, PUBLIC, Action, DeadlineKind, Status, allowed_actions
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -37,6 +38,7 @@ from ccms.gate.rows import select
 from ccms.law.book import book
 from ccms.law.pack import Pack
 from ccms.ledger.models import Event
+from ccms.ledger.receipts import receipt
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -284,3 +286,14 @@ def filing_event(complaint: Complaint) -> UUID:
     """Return the id of the event with which this complaint began."""
     first: UUID = Event.objects.values_list("event_id", flat=True).get(subject=complaint.subject, seq=1)
     return first
+
+
+def filing_receipt(complaint: Complaint, by: Actor) -> dict[str, Any] | None:
+    """Return the signed receipt of the filing as this party may have it; None while no head covers it.
+
+    A firm gets the proof without the event, which names the buyer by an id of his own and what was checked of him.
+    """
+    found = receipt(filing_event(complaint))
+    if found is None:
+        return None
+    return found.without_event() if by.role in FIRM else found.as_json()

@@ -56,6 +56,13 @@ class Receipt:
             "public_key": self.public_key.hex(),
         }
 
+    def without_event(self) -> dict[str, Any]:
+        """Return `as_json` without the event's bytes, for whoever may not read them.
+
+        It proves that an event of this hash stands under the head, and that any bytes shown later are that event's.
+        """
+        return {name: value for name, value in self.as_json().items() if name != "event"}
+
     @classmethod
     def from_json(cls, form: Mapping[str, Any]) -> Self:
         """Read `as_json` back, or raise ReceiptRefused."""

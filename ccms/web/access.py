@@ -188,6 +188,7 @@ TABLE: Mapping[str, Access] = {
     "firm:add_evidence": form(FIRM_LINK),
     "firm:look": get(FIRM_LINK),
     "firm:file": get(FIRM_LINK),
+    "firm:receipt": get(FIRM_LINK),
     "firm:check": form(FIRM_LINK),
     "firm:sent": get(FIRM_LINK),
     "firm:claim": form(FIRM_LINK),
@@ -235,6 +236,7 @@ TABLE: Mapping[str, Access] = {
     "desk:add_evidence": form(FIRM),
     "desk:look": get(FIRM),
     "desk:file": get(FIRM),
+    "desk:receipt": get(FIRM),
     "desk:check": form(FIRM),
     "desk:sent": get(FIRM),
     # for the developers of shops: one page for everybody, the others for the firm's administrator

@@ -121,6 +121,27 @@ def test_a_receipt_passes_here_and_with_the_independent_script(index):
     assert Receipt.from_json(json.loads(json.dumps(made.as_json()))) == made
 
 
+@pytest.mark.parametrize("index", range(13))
+def test_a_receipt_that_withholds_its_event_passes_outside_and_fits_no_other(index):
+    made = _signed_receipt(BODIES, index)
+    shown, published = made.without_event(), {sha256(made.head).hexdigest()}
+
+    assert "event" not in shown
+    assert OUTSIDE(shown, PUBLIC.hex(), published) is None
+    assert shown["leaf"] == leaf_hash(BODIES[index]).hex()
+    with pytest.raises(ValueError, match="signed root"):
+        OUTSIDE({**shown, "leaf": leaf_hash(b"another").hex()}, PUBLIC.hex(), published)
+
+
+def test_under_a_head_that_names_broken_events_only_a_shown_event_is_proved():
+    made = _resigned(_signed_receipt(BODIES, 5), broken=["7"])
+    published = {sha256(made.head).hexdigest()}
+
+    assert OUTSIDE(made.as_json(), PUBLIC.hex(), published)["id"] == "5"
+    with pytest.raises(ValueError, match="may be"):
+        OUTSIDE(made.without_event(), PUBLIC.hex(), published)
+
+
 FORGERIES = {
     "another event": lambda r: replace(r, event=r.event.replace(b'"k"', b'"x"')),
     "another place": lambda r: replace(r, index=r.index + 1),
@@ -172,7 +193,7 @@ def test_what_is_not_in_the_form_of_a_receipt_is_refused(form):
 def test_the_independent_script_is_short_enough_to_read():
     lines = (Path(__file__).parents[2] / "docs" / "verify_receipt.py").read_text().splitlines()
 
-    assert len(lines) <= 40
+    assert len(lines) <= 42
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from ccms.web.firm import answering, checking, choosing, evidence, sent
+from ccms.web.firm import answering, checking, choosing, evidence, proof, sent
 
 
 def answers_at(one: str) -> list[URLPattern]:
@@ -22,6 +22,7 @@ def answers_at(one: str) -> list[URLPattern]:
         path(f"{one}/evidence", evidence.add, name="add_evidence"),
         path(f"{one}/evidence/<uuid:evidence_id>", evidence.look, name="look"),
         path(f"{one}/evidence/<uuid:evidence_id>/file", evidence.file, name="file"),
+        path(f"{one}/receipt", proof.receipt_file, name="receipt"),
         path(f"{one}/check", checking.check, name="check"),
         path(f"{one}/sent/<uuid:event>", sent.receipt, name="sent"),
     ]

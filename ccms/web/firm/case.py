@@ -20,7 +20,7 @@ from ccms.web import states
 from ccms.web.firm import coming, summary, telling
 from ccms.web.firm.files import given, listed
 from ccms.web.firm.letters import on_table
-from ccms.web.firm.rooms import case_address, ground
+from ccms.web.firm.rooms import address, case_address, ground
 from ccms.web.firm.ways import beside, main
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -90,6 +90,7 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
         "case": view,
         "case_url": case_address(view),
         "ground": ground(view),
+        "receipt_url": address(view, "receipt"),
         "firm": view.firm.read(language()),
         "state": states.of(standing, reader=states.Reader.FIRM),
         "due_at": coming.last_day(standing),

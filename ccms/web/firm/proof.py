@@ -1,0 +1,21 @@
+"""The firm's signed receipt of a complaint about it: proof of when it stood in the ledger, without what it holds."""
+
+from django.http import HttpResponse
+
+from ccms.complaints.firm_view import FirmView
+from ccms.complaints.queries import find
+from ccms.complaints.tracking import filing_receipt
+from ccms.web.firm.case import own_case, page, seller
+from ccms.web.firm.rooms import address
+from ccms.web.receipt_file import handed_out, not_yet
+from ccms.web.requests import PageRequest
+
+
+@own_case
+def receipt_file(request: PageRequest, view: FirmView) -> HttpResponse:
+    """Hand the receipt out, or say that its head is not signed yet."""
+    by = seller(request)
+    found = filing_receipt(find(view.reference, by), by)
+    if found is None:
+        return not_yet(page(request, view, "receipt_pending", again_url=address(view, "receipt")))
+    return handed_out(view.reference, found)
