@@ -59,9 +59,8 @@ class Bearers(HttpBearer):
         now = current_time()
         address = request.META["REMOTE_ADDR"]
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        actor, scopes = (
-            _known(sandbox.unmarked(text.strip()), address, now) if scheme.lower() == "bearer" else (None, None)
-        )
+        brings = scheme.lower() == "bearer"
+        actor, scopes = _known(sandbox.unmarked(text.strip()), address, now) if brings else (None, None)
         name = name_of(request)
         call = TABLE[name]
         caller = Caller(actor, address, now)
@@ -69,9 +68,9 @@ class Bearers(HttpBearer):
         if actor is not None:  # whoever only guesses uses nothing up
             trying.count_call()
         take_or_refuse(Counted.API_READS if reads else Counted.API_WRITES, caller.account, now)
-        if call.callers:
-            if actor is None:
-                raise Unauthenticated
+        if actor is None and (brings or call.callers):  # counted first: a wrong token is a visitor's call
+            raise Unauthenticated
+        if actor is not None and call.callers:
             if actor.role not in call.callers:
                 raise NotFound
             if scopes is not None and call.scope not in scopes:
@@ -105,14 +104,11 @@ def _query_names() -> Mapping[str, frozenset[str]]:
     }
 
 
-def _known(text: str, address: str, now: datetime) -> tuple[Actor, frozenset[Scope] | None]:
+def _known(text: str, address: str, now: datetime) -> tuple[Actor | None, frozenset[Scope] | None]:
     if text.startswith(PREFIX):
         bearer = bearer_of(text, address, now)
-        if bearer:
-            return bearer.actor, bearer.scopes
-    elif actor := read_token(text, now):
-        return actor, None
-    raise Unauthenticated
+        return (bearer.actor, bearer.scopes) if bearer else (None, None)
+    return read_token(text, now), None
 
 
 def caller(request: HttpRequest) -> Caller:
