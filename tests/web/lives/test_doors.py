@@ -1,0 +1,76 @@
+"""A door is never richer than the other: what the table lets a party or an office do has its page and its call."""
+
+import pytest
+
+from ccms.accounts.actors import Role
+from ccms.api.access import TABLE as CALLS
+from ccms.api.acts import ANSWERS, SIDES
+from ccms.complaints.lifecycle import TRANSITIONS, Action, side_of
+from ccms.web.access import TABLE as PAGES
+from ccms.web.access import Audience
+from ccms.web.firm.kinds import KINDS
+from ccms.web.office.menu import ACTS
+
+A = Action
+# On which of his pages a buyer does what; the firm's and the office's pages say it themselves.
+BY_BUYER = {
+    A.ACCEPT: "consumer:answer",
+    A.COUNTER: "consumer:counter",
+    A.REJECT: "consumer:reject",
+    A.CONFIRM_PERFORMANCE: "consumer:received",
+    A.REPORT_BROKEN_PROMISE: "consumer:received",
+    A.GIVE_INFORMATION: "consumer:information",
+    A.WITHDRAW: "consumer:withdraw",
+    A.REOPEN: "consumer:reopen",
+    A.REQUEST_REVIEW: "consumer:review",
+    A.ADD_EVIDENCE: "consumer:add_evidence",
+}
+WANTED = sorted({(side_of(role), row.action) for row in TRANSITIONS for role in row.by if role is not Role.CLOCK})
+# A sister regulator has neither: it answers by letter, and an officer takes the complaint back when its time is over.
+IN_NEITHER = {("regulator", A.ACCEPT_REFERRAL), ("regulator", A.RETURN_REFERRAL), ("regulator", A.ANSWER_REFERRAL)}
+
+
+def _has_page(side, action):
+    match side:
+        case "consumer":
+            return _is_sent(BY_BUYER.get(action, ""), Audience.CONSUMER)
+        case "firm" if action is A.ADD_EVIDENCE:
+            return _is_sent("firm:add_evidence", Audience.FIRM_LINK) and _is_sent(
+                "desk:add_evidence", Audience.FIRM_AGENT
+            )
+        case "firm":
+            return action in {kind.action for kind in KINDS}
+        case "office":
+            return action in ACTS and _is_sent(f"office:{action}", Audience.OFFICER)
+        case _:
+            return False
+
+
+def _is_sent(route, audience):
+    return route in PAGES and "POST" in PAGES[route].methods and audience in PAGES[route].audiences
+
+
+def _has_call(side, action):
+    if action is A.ADD_EVIDENCE:
+        return side in {side_of(role) for role in CALLS["POST /complaints/{reference}/evidence"].callers}
+    callers = {side_of(role) for role in CALLS["POST /complaints/{reference}/actions/{action}"].callers}
+    return side in callers and (action in SIDES.get(side, ()) or (side == "firm" and action in ANSWERS))
+
+
+@pytest.mark.parametrize(("side", "action"), WANTED, ids=[f"{side}-{action}" for side, action in WANTED])
+def test_each_act_of_the_table_has_its_page_and_its_call_or_neither(side, action):
+    there = (side, action) not in IN_NEITHER
+
+    assert (_has_page(side, action), _has_call(side, action)) == (there, there)
+
+
+def test_what_a_door_offers_is_in_the_table():
+    by_call = {(side, action) for side, acts in SIDES.items() for action in acts} | {("firm", act) for act in ANSWERS}
+    by_page = {("consumer", action) for action in BY_BUYER} | {("firm", kind.action) for kind in KINDS}
+
+    assert by_call | by_page | {("office", action) for action in ACTS} <= set(WANTED)
+
+
+def test_a_complaint_is_filed_by_its_buyer_at_both_doors():
+    assert Role.CONSUMER in CALLS["POST /complaints"].callers
+    assert _is_sent("consumer:check", Audience.CONSUMER)
