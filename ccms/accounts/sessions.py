@@ -96,6 +96,12 @@ def token_for(consumer: Consumer, now: datetime) -> str:
     return _sign(_of_consumer(consumer, now, remembered=False), "token")
 
 
+def seller_token_for(contact: FirmContact, reference: str, now: datetime) -> str:
+    """Return the API's bearer token of a seller for one complaint; nothing renews it, so it lives an idle hour."""
+    session = Session(Role.FIRM_LINK, contact.pk, contact.session_epoch, now, now, complaint=reference)
+    return _sign(session, "token")
+
+
 def read_token(text: str, now: datetime) -> Actor | None:
     """Return who brings this token, or None."""
     session = _read(text, now, "token")

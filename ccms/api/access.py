@@ -12,6 +12,7 @@ from ccms.accounts.api_keys import Scope
 from ccms.complaints.lifecycle import CONSUMER, OFFICE
 
 FIRM = frozenset({Role.FIRM_AGENT})  # what a firm's key is
+SELLER = frozenset({Role.FIRM_LINK})  # whose code opened the one complaint that he answers
 PARTY = CONSUMER | FIRM
 EVERYBODY: frozenset[Role] = frozenset()
 
@@ -33,12 +34,12 @@ TABLE: Mapping[str, Call] = {
     "POST /prechecks": Call(EVERYBODY),
     "POST /complaints": Call(CONSUMER),
     "GET /complaints": Call(PARTY | OFFICE, Scope.READ),
-    "GET /complaints/{reference}": Call(PARTY | OFFICE, Scope.READ),
+    "GET /complaints/{reference}": Call(PARTY | SELLER | OFFICE, Scope.READ),
     "PATCH /complaints/{reference}": Call(FIRM, Scope.ANSWER),
-    "POST /complaints/{reference}/actions/{action}": Call(PARTY | OFFICE, Scope.ANSWER),
-    "POST /complaints/{reference}/evidence": Call(PARTY | OFFICE, Scope.EVIDENCE),
-    "GET /complaints/{reference}/evidence/{evidence_id}": Call(PARTY | OFFICE, Scope.EVIDENCE),
-    "GET /complaints/{reference}/receipt": Call(PARTY | OFFICE, Scope.READ),
+    "POST /complaints/{reference}/actions/{action}": Call(PARTY | SELLER | OFFICE, Scope.ANSWER),
+    "POST /complaints/{reference}/evidence": Call(PARTY | SELLER | OFFICE, Scope.EVIDENCE),
+    "GET /complaints/{reference}/evidence/{evidence_id}": Call(PARTY | SELLER | OFFICE, Scope.EVIDENCE),
+    "GET /complaints/{reference}/receipt": Call(PARTY | SELLER | OFFICE, Scope.READ),
     "GET /figures": Call(EVERYBODY),
     "GET /figures/country": Call(EVERYBODY),
     "GET /figures/firms/{firm_id}": Call(EVERYBODY),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints import firm_history
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
@@ -80,7 +80,8 @@ def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
     shown = view.standing.deadline
     plain = join(view.pack, complaint.purchase.facts)
     told = {question.id for question, _ in view.buyer.facts} if view.buyer else set()
-    number = numbers_of([complaint]).get(complaint.pk, "")
+    # the firm's own papers are its desk's; who answers by a code sees none
+    number = "" if by.role is Role.FIRM_LINK else numbers_of([complaint]).get(complaint.pk, "")
     return {
         **line(complaint, number=number, due_at=shown.due_at if shown else None),
         **_common(complaint, by, view.future),

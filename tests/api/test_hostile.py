@@ -249,15 +249,6 @@ def test_a_call_that_has_no_key_uses_up_no_code(visitor, now):
     assert visitor.post(path, body).status_code == 200
 
 
-@pytest.mark.parametrize("purpose", ["answer", "assist"])
-def test_a_code_for_a_sellers_or_a_clerks_page_opens_nothing_by_machine(visitor, purpose, now):
-    asked = visitor.post("/codes", {"phone": "01712345678", "purpose": purpose})
-    assert asked.status_code == 202  # the contract names these purposes too
-    code = current_code(asked.json()["request_id"], now).code
-    refused = visitor.post(f"/codes/{asked.json()['request_id']}/verify", {"code": code})
-    assert refused.json()["type"] == "/problems/otp-invalid"
-
-
 def test_a_cookie_is_no_token_and_a_token_no_cookie(now, client):
     complaint, person, _, _ = factories.a_complaint(now)
     page = HttpResponse()

@@ -14,6 +14,7 @@ from ccms.accounts.firms import name_contact
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.accounts.naming import contact_index
 from ccms.complaints.lifecycle import FIRM
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
@@ -65,11 +66,26 @@ def contacts_for_codes(reference: str) -> list[FirmContact]:
     return [c for c in usable if c.channel == Channel.SMS] or usable
 
 
-def actor_for(reference: str, contact: UUID) -> Actor:
-    """Return the actor who proved, by a code, that he holds this contact of the complaint's firm."""
-    held = next((c for c in contacts_for_codes(reference) if c.id == contact), None)
+def contact_with(reference: str, phone: str) -> FirmContact:
+    """Return the contact of the complaint's firm that is this number. Raises NotFound where it is none of them."""
+    index = contact_index(Channel.SMS, phone)
+    held = [each for each in contacts_for_codes(reference) if bytes(each.value_index or b"") == index]
+    if not held:
+        raise NotFound
+    return max(held, key=lambda each: each.is_proved)
+
+
+def held_contact(reference: str, contact: UUID) -> FirmContact:
+    """Return a contact through which this complaint can still be answered. Raises NotFound."""
+    held = next((each for each in contacts_for_codes(reference) if each.id == contact), None)
     if held is None:
         raise NotFound
+    return held
+
+
+def actor_for(reference: str, contact: UUID) -> Actor:
+    """Return the actor who proved, by a code, that he holds this contact of the complaint's firm."""
+    held = held_contact(reference, contact)
     return Actor(
         role=Role.FIRM_LINK,
         id=held.id,
