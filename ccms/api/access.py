@@ -30,6 +30,7 @@ TABLE: Mapping[str, Call] = {
     "POST /codes": Call(EVERYBODY),
     "POST /codes/{request_id}/verify": Call(EVERYBODY),
     "GET /firms": Call(EVERYBODY),
+    "POST /firms": Call(CONSUMER),
     "GET /firms/{firm_id}": Call(EVERYBODY),
     "POST /prechecks": Call(EVERYBODY),
     "POST /complaints": Call(CONSUMER),

@@ -1,0 +1,49 @@
+"""A shop that no register knows is named by machine as on the page, and can be filed about."""
+
+import uuid
+
+import pytest
+
+from ccms.accounts.models import Firm
+from tests import factories
+from tests.api.conftest import a_filing, of_consumer, of_firm
+
+pytestmark = pytest.mark.django_db
+PAGE = {"name": "ফ্যাশন আঙিনা", "link": "https://www.facebook.com/fashion.angina", "wallet": "01912 345678"}
+
+
+def test_a_page_is_named_once_and_filed_about(now):
+    factories.offices(now)
+    buyer, key = of_consumer(factories.consumer(now)), {"Idempotency-Key": str(uuid.uuid4())}
+    named, again = (buyer.post("/firms", PAGE, **key) for _ in range(2))
+    by_another = of_consumer(factories.consumer(now)).post("/firms", PAGE)
+    shop = Firm.objects.get()
+    filed = buyer.post("/complaints", a_filing(shop, now))
+
+    assert (named.status_code, again.json(), by_another.json()) == (201, named.json(), named.json())
+    assert (named.json()["id"], named.json()["registered"]) == (str(shop.pk), False)
+    assert filed.status_code == 201, filed.content
+    assert buyer.get(f"/firms/{shop.pk}").status_code == 404  # no public page
+
+
+@pytest.mark.parametrize(
+    ("sent", "pointer", "code"),
+    [
+        ({**PAGE, "name": " "}, "/name", "text-missing"),
+        ({"name": "ফ্যাশন আঙিনা"}, "/link", "firm-contact-missing"),
+        ({**PAGE, "link": "fashion angina"}, "/link", "link-not-a-link"),
+        ({**PAGE, "phone": "0123"}, "/phone", "phone-not-supported"),
+    ],
+    ids=["no name", "no way to it", "no link", "no number"],
+)
+def test_what_is_missing_of_a_shop_is_named(now, sent, pointer, code):
+    refused = of_consumer(factories.consumer(now)).post("/firms", sent)
+
+    assert refused.status_code == 422, refused.content
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [(pointer, code)]
+    assert not Firm.objects.exists()
+
+
+def test_only_a_buyer_names_a_shop(now, visitor):
+    assert visitor.post("/firms", PAGE).status_code == 401
+    assert of_firm(factories.firm(now)).post("/firms", PAGE).status_code == 404
