@@ -72,8 +72,11 @@ def visit(chromium, front):
 
 
 @pytest.fixture(scope="session")
-def strict(chromium, tmp_path_factory):
-    """Start a Chromium whose owner has third-party cookies blocked, and which keeps pages to go back to."""
+def strict(chromium, django_db_setup, tmp_path_factory):
+    """Start a Chromium whose owner has third-party cookies blocked, and which keeps pages to go back to.
+
+    It ends before the database of the tests does, which our server's threads hold as long as a browser holds them.
+    """
     profile = tmp_path_factory.mktemp("strict")
     (profile / "Default").mkdir()
     kept = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}

@@ -89,6 +89,7 @@ def test_without_a_line_a_link_appears_in_four_seconds_and_works_when_the_line_i
         page.keyboard.press("Enter")
     popup.value.wait_for_url("**/c/new?**")
     popup.value.close()
+    page.bring_to_front()
     page.keyboard.press("Escape")
     assert page.evaluate(FOCUSED) == "ccms-widget"
 
@@ -195,6 +196,7 @@ def test_from_the_frame_to_a_page_of_its_own_nothing_typed_is_lost(front, strict
     assert "SG-20418" in Draft.objects.get().body.open()
     assert not HandOver.objects.exists()
     onward.close()
+    page.bring_to_front()
     page.keyboard.press("Escape")
     wait_for(page, "closed")
     assert page.evaluate(FOCUSED) == "ccms-widget"
