@@ -210,3 +210,14 @@ def test_the_open_table_holds_what_the_snapshot_holds_and_its_licence(stocked):
     shops_ = [line.split(",") for line in others if line.startswith("firm,")]
     assert {cells[1] for cells in shops_} == set(taken.firms.values_list("firm__slug", flat=True))
     assert all(len(line.split(",")) == len(HEAD) for line in others)
+
+
+def test_the_first_start_has_enough_of_long_ago_to_tell_of_the_country_and_of_a_shop(now):
+    people.install_members(now)
+    shops.install_shops(now)
+    assert bulk.make_some_of_long_ago(now) == bulk.SOME
+    assert bulk.make_some_of_long_ago(now) == 0
+    taken = snapshots.take(now)
+    assert taken.body["at_least"]
+    assert taken.body["at_most"]
+    assert taken.firms.filter(firm__slug="jontropati").exists()
