@@ -87,12 +87,16 @@ class Aviary:
 
     def __init__(self):
         self.canaries, self.numbers = [], []
-        self._known = {}
+        self._by_way, self._lengths = {}, set()
 
     def hatch(self, kind, of):
         """Make a text canary and return it as it is typed."""
         bird = Canary(kind, of, len(self.canaries) + 1)
         self.canaries.append(bird)
+        for way in ways_out(bird.words[0]) | ways_out(bird.words[1]):
+            assert way.startswith(MARKS), way  # they are looked for behind a marker alone
+            self._by_way.setdefault(way, set()).add(bird)
+            self._lengths.add(len(way))
         return bird.text
 
     def number(self, kind, of, e164):
@@ -102,17 +106,13 @@ class Aviary:
 
     def heard_in(self, body):
         """Return the canaries and numbers that an answer gives away; a marker of none that is known counts too."""
-        marked = any(mark in body for mark in MARKS)
-        return (self._texts(body) if marked else set()) | self._numbers(body)
+        return self._texts(body) | self._numbers(body)
 
     def _texts(self, body):
-        heard = {bird for bird in self.canaries if any(way in body for way in self._ways(bird))}
-        return heard or {Canary("marker", "nobody", 0)}
-
-    def _ways(self, bird):
-        if bird not in self._known:
-            self._known[bird] = ways_out(bird.words[0]) | ways_out(bird.words[1])
-        return self._known[bird]
+        places = set(_places_of_marks(body))
+        written = (body[place : place + length] for place in places for length in self._lengths)
+        heard = set().union(*(self._by_way.get(each, ()) for each in written))
+        return heard or ({Canary("marker", "nobody", 0)} if places else set())
 
     def _numbers(self, body):
         heard = {each for each in self.numbers if any(way in body for way in _coded(each.e164))}
@@ -125,7 +125,15 @@ class Aviary:
         return {each for each in self.numbers if each.e164[-4:] in shown}
 
 
-MARKS = sorted(ways_out(LATIN) | ways_out(BANGLA))
+MARKS = tuple(sorted(ways_out(LATIN) | ways_out(BANGLA)))
+
+
+def _places_of_marks(body):
+    for mark in MARKS:
+        place = body.find(mark)
+        while place >= 0:
+            yield place
+            place = body.find(mark, place + 1)
 
 
 @cache
