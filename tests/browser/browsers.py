@@ -22,3 +22,49 @@ def new_page(chromium, address, size="phone", *, script=True, scheme="light", st
     page.said = []
     page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
     return page
+
+
+class Pages:
+    """Pages that are used again, as empty as new ones: to open one costs more than all that is looked at in it."""
+
+    def __init__(self, chromium):
+        self.chromium = chromium
+        self._free, self._kinds = {}, {}
+
+    def take(self, address, size="phone", *, script=True, scheme="light", state=None):
+        """Return a page in which nobody has been, with what another one had in its `state`."""
+        width, height, touch = SIZES[size]
+        kind = (address, touch, script)
+        page = self._free.pop(kind, None) or new_page(self.chromium, address, size, script=script)
+        self._kinds[page] = kind
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        page.context.set_storage_state(state or {"cookies": [], "origins": []})
+        return page
+
+    def give_back(self, page):
+        """Keep one page of each kind for whoever comes next, and close the others."""
+        kind = self._kinds.pop(page)
+        if kind in self._free or page.is_closed():
+            page.context.close()
+        else:
+            _empty(page)
+            self._free[kind] = page
+
+    def close(self):
+        """Close every page that is kept."""
+        for page in self._free.values():
+            page.context.close()
+
+
+def _empty(page):
+    """Leave no other window, no way back and nothing in the cache; what is stored goes when the page is taken."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.goto("about:blank")
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.clearBrowserCache")
+    wire.send("Page.resetNavigationHistory")
+    wire.detach()
+    page.said.clear()

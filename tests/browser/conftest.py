@@ -9,18 +9,21 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
-from tests.browser.browsers import new_page
+from tests.browser.browsers import Pages, new_page
 from tests.browser.eyes import Eyes
 from tests.browser.hands import Hands
 from tests.browser.house import House
+from tests.installation import eventually
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],  # every node of a fault, and no list of what is right
 }
+OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 # What passed is a hundred times as long as what is wrong: bringing it here took longer than the checks themselves.
 VIOLATIONS = "options => axe.run(options).then(found => found.violations)"
 
@@ -103,20 +106,36 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def pages(chromium, django_db_setup, django_db_blocker, live_server):
+    """Return the pages in which the live server is looked at; they let go of it before its database is removed."""
+    pages = Pages(chromium)
+    yield pages
+    pages.close()
+    with django_db_blocker.unblock():
+        eventually(_nobody_else_is_connected, seconds=10)
+
+
+def _nobody_else_is_connected():
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERS)
+        return cursor.fetchone() == (0,)
+
+
 @pytest.fixture
-def open_page(chromium, live_server):
+def open_page(pages, live_server):
     """Give a way to open an address of ours, at a size, with or without script."""
     opened = []
 
     def open_one(path, size="phone", *, script=True, scheme="light"):
-        page = new_page(chromium, live_server.url, size, script=script, scheme=scheme)
+        page = pages.take(live_server.url, size, script=script, scheme=scheme)
         opened.append(page)
         page.goto(path)
         return page
 
     yield open_one
     for page in opened:
-        page.context.close()
+        pages.give_back(page)
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +168,9 @@ def visit(chromium, house):
 @pytest.fixture
 def eyes(chromium, faults):
     """Return what looks at pages on the way, to be asked at the end what was wrong with them."""
-    return Eyes(chromium, faults)
+    pages = Pages(chromium)
+    yield Eyes(pages, faults)
+    pages.close()
 
 
 @pytest.fixture
@@ -157,7 +178,8 @@ def faults():
     """Return the check that every page must pass: what it finds equals `right`."""
 
     def found(page, least_target=44):
-        page.evaluate(Axe().axe_script)
+        if not page.evaluate("'axe' in window"):  # at another size it is there already
+            page.evaluate(Axe().axe_script)
         axe = page.evaluate(VIOLATIONS, AXE)
         covered = []
         for _ in range(60):

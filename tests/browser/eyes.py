@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.browser.browsers import SIZES, new_page
+from tests.browser.browsers import SIZES
 
 FOLDER = "CCMS_PICTURES"  # where pictures are kept; without it none are taken
 CONSUMER_TARGET, STAFF_TARGET = 44, 24
@@ -31,10 +31,10 @@ class Line:
 
     def __init__(self, page):
         self.clear()
-        wire = page.context.new_cdp_session(page)
-        wire.send("Network.enable")
-        wire.on("Network.requestWillBeSent", self._asked)
-        wire.on("Network.loadingFinished", self._came)
+        self.wire = page.context.new_cdp_session(page)
+        self.wire.send("Network.enable")
+        self.wire.on("Network.requestWillBeSent", self._asked)
+        self.wire.on("Network.loadingFinished", self._came)
 
     def clear(self):
         self.octets, self.requests, self.hosts = 0, 0, set()
@@ -50,8 +50,8 @@ class Line:
 class Eyes:
     """Keeps what was found, so that a journey is told to its end before anything is judged."""
 
-    def __init__(self, chromium, faults):
-        self.chromium, self.faults = chromium, faults
+    def __init__(self, pages, faults):
+        self.pages, self.faults = pages, faults
         self.found, self.weights = {}, {}
         self.folder = Path(os.environ[FOLDER]) if os.environ.get(FOLDER) else None
 
@@ -59,10 +59,11 @@ class Eyes:
         """Check, picture and weigh the page where somebody is, as the same person with an empty cache."""
         if name in self.weights:
             return  # the same page a second time
-        page = new_page(self.chromium, hands.page.url, state=hands.page.context.storage_state())
+        here = urlsplit(hands.page.url)
+        page = self.pages.take(f"{here.scheme}://{here.netloc}", state=hands.page.context.storage_state())
         self.weights[name] = self._go(page, hands.page.url)
         self._check(page, name, least_target)
-        page.context.close()
+        self.pages.give_back(page)
 
     def look_here(self, hands, name, *, least_target=CONSUMER_TARGET):
         """Check and picture a page that has no address of its own: what a form leads to before it acts."""
@@ -114,6 +115,7 @@ class Eyes:
         line.clear()
         page.goto(address)
         page.title()
+        line.wire.detach()
         return Weight(cold, line.octets, requests, frozenset(hosts - {urlsplit(address).netloc}))
 
     def _picture(self, page, name):

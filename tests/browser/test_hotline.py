@@ -80,10 +80,10 @@ def pages(now):
 
 @pytest.mark.parametrize("lang", ["bn", "en"])
 def test_pages_of_mail_and_spent_money_have_no_fault(open_page, eyes, faults, right, lang, live_server):
-    wrong = {}
+    wrong, opened = {}, {size: open_page("/offline", size) for size in ("phone", "desk")}
     for name, path, person in pages(current_time()):
-        for size in ("phone", "desk"):
-            page = open_page("/offline", size)
+        for size, page in opened.items():
+            page.context.clear_cookies()
             if person:
                 answer = HttpResponse()
                 sessions.open_consumer_session(answer, person, current_time())
