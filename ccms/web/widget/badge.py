@@ -1,10 +1,13 @@
 """The badge of a shop: a small picture that its pages show, with how many complaints about it were settled.
 
 It stands on the page of the party complained about, so it says nothing that somebody could have chosen: the numbers
-come from here, and where there are too few of them the picture gives none.
+are the public figures, both ends of them, and where they tell none the picture gives none.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor
+from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -12,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from ccms.accounts.models import Firm
 from ccms.accounts.shops import firm_named
-from ccms.complaints.settled_share import Share, settled_share
 from ccms.core.failures import NotFound
+from ccms.figures import snapshots
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import digits
 
@@ -35,21 +38,33 @@ class Badge:
 
 def badge(request: PageRequest, firm: str) -> HttpResponse:
     """Draw the badge of a shop, by its public id or its slug; a page may keep it for an hour. Raises NotFound."""
+    del request
     found = firm_named(firm)
     if found is None:
         raise NotFound
-    share = settled_share(found.pk, request.now)
-    shown = _numbers(share) if share else _words(found)
+    told = _figures(found)
+    shown = _numbers(told) if told else _words(found)
     picture = render_to_string("widget/badge.html", {"badge": shown})
     return HttpResponse(picture, content_type="image/svg+xml", headers=HEADERS)
 
 
-def _numbers(share: Share) -> Badge:
-    said = {"percent": digits(share.percent), "ended": digits(share.ended)}
+def _figures(firm: Firm) -> Mapping[str, Any] | None:
+    """Return the newest figures of a shop where they say between what its share lies."""
+    snapshot = snapshots.newest()
+    found = snapshots.of_firm(snapshot, firm.pk) if snapshot else None
+    return found.body if found and found.body["at_least"] and found.body["at_most"] else None
+
+
+def _numbers(told: Mapping[str, Any]) -> Badge:
+    said = {
+        "least": digits(floor(told["at_least"]["percent"])),
+        "most": digits(floor(told["at_most"]["percent"])),
+        "cases": digits(told["cases"]),
+    }
     return Badge(
-        _("CCMS: %(percent)s%% settled") % said,
-        _("of %(ended)s complaints in a year") % said,
-        _("CCMS: of %(ended)s complaints that ended in the last 12 months, %(percent)s%% were settled.") % said,
+        _("CCMS: %(least)s–%(most)s%% settled") % said,
+        _("of %(cases)s complaints in a year") % said,
+        _("CCMS: of %(cases)s complaints of a year, at least %(least)s%% and at most %(most)s%% were settled.") % said,
     )
 
 

@@ -1,27 +1,18 @@
-"""The badge on a shop's page: the share of its complaints that were settled, and no share of a few."""
+"""The badge on a shop's page: both ends of its public figures, and no number where these tell none."""
 
 import re
-from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.shops import shop_of
-from ccms.complaints import settled_share as shares
-from ccms.complaints.services import consumer
-from ccms.complaints.settled_share import LEAST_ENDED, PERIOD, Share, settled_share
+from ccms.figures import snapshots
+from ccms.figures.models import FirmFigures
 from tests import factories
-from tests.web.desk.test_numbers import figures
+from tests.api.test_figures import NUMBERS
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def settle(counter):
-    ticket = counter.filed().promised()
-    consumer.confirm_performance(**ticket.by(ticket.buyer))
 
 
 def drawn(counter, about=None, lang="en"):
@@ -33,42 +24,37 @@ def drawn(counter, about=None, lang="en"):
     return answer, root.find(f"{SVG}title").text, [each.text for each in root.iter(f"{SVG}text")]
 
 
-def test_it_counts_what_ended_as_the_firms_own_desk_does(counter, monkeypatch):
-    monkeypatch.setattr(shares, "LEAST_ENDED", 1)
-    settle(counter)
-    counter.filed().withdrawn()
-    counter.filed().reached().offered()  # still open
-    counter.filed(counter.other).withdrawn()
-
-    share = settled_share(counter.firm.pk, counter.now)
-
-    total, endings = figures(counter).total, figures(counter).endings
-    assert share == Share(ended=sum(endings.values()), settled=total.settled) == Share(2, 1)
-    assert settled_share(counter.firm.pk, counter.now + PERIOD + timedelta(seconds=1)) is None
+def told(counter, **numbers):
+    """Let the newest figures tell of the shop."""
+    snapshot = snapshots.take(counter.now, again=True)
+    FirmFigures.objects.create(snapshot=snapshot, firm=counter.firm, body=NUMBERS | numbers)
 
 
-def test_what_the_firm_was_never_told_of_is_not_counted_against_it(counter, monkeypatch):
-    monkeypatch.setattr(shares, "LEAST_ENDED", 1)
-    ticket = counter.filed(facts={"purchase_purpose": "resale"}).withdrawn()
-    assert (ticket.stands.status, ticket.stands.told_at) == ("closed", None)
-    assert settled_share(counter.firm.pk, counter.now) is None
-
-
-def test_fewer_than_the_least_make_no_share(counter):
-    for _ in range(LEAST_ENDED - 1):
-        counter.filed().withdrawn()
-    assert drawn(counter)[1] == "Registered with CCMS, Government of Bangladesh"
-    settle(counter)
+def test_it_says_both_ends_of_the_public_figures(counter):
+    told(counter)
     _, title, texts = drawn(counter)
-    assert title == "CCMS: of 10 complaints that ended in the last 12 months, 10% were settled."
-    assert texts == ["CCMS: 10% settled", "of 10 complaints in a year"]
+    assert title == "CCMS: of 100 complaints of a year, at least 22% and at most 77% were settled."
+    assert texts == ["CCMS: 22–77% settled", "of 100 complaints in a year"]
     _, title, texts = drawn(counter, lang="bn")
-    assert texts[0] == "সিসিএমএস: ১০% মীমাংসা"
+    assert texts == ["সিসিএমএস: ২২–৭৭% মীমাংসা", "এক বছরের ১০০টি অভিযোগের"]
     assert not re.search("[A-Za-z0-9]", title + "".join(texts))
 
 
-def test_a_share_is_never_rounded_up_to_all():
-    assert Share(ended=1000, settled=999).percent == 99
+@pytest.mark.parametrize("hidden", ["at_least", "at_most"])
+def test_one_end_alone_would_flatter_or_shame_and_is_not_drawn(counter, hidden):
+    told(counter, **{hidden: None})
+    assert drawn(counter)[1] == "Registered with CCMS, Government of Bangladesh"
+
+
+def test_a_share_is_never_rounded_up_to_all(counter):
+    told(counter, at_most={"percent": 99.9, "low": 99.0, "high": 100.0})
+    assert drawn(counter)[2][0] == "CCMS: 22–99% settled"
+
+
+def test_what_was_told_before_is_not_drawn_any_more(counter):
+    told(counter)
+    snapshots.take(counter.now, again=True)
+    assert drawn(counter)[1] == "Registered with CCMS, Government of Bangladesh"
 
 
 def test_it_is_small_kept_for_an_hour_by_everybody_and_remembers_nobody(counter):
@@ -92,22 +78,3 @@ def test_a_shop_that_nobody_may_name_has_no_badge(counter, name):
     assert Client().get(f"/b/{name}.svg").status_code == 404
     hidden = factories.firm(counter.now, registered=False)
     assert Client().get(f"/b/{hidden.slug}.svg").status_code == 404
-
-
-def test_it_reads_no_more_than_the_newest_along_an_index(counter, monkeypatch):
-    monkeypatch.setattr(shares, "LEAST_ENDED", 1)
-    monkeypatch.setattr(shares, "MOST_COUNTED", 2)
-    for _ in range(3):
-        counter.filed().withdrawn()
-        counter.later(minutes=1)
-    settle(counter)
-    assert settled_share(counter.firm.pk, counter.now) == Share(ended=2, settled=1)
-    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
-        settled_share(counter.firm.pk, counter.now)
-        (statement,) = (each["sql"] for each in asked if "FILTER" in each["sql"])
-        # among so few rows anything is cheap: what is asked here is whether the index can serve at all
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {statement}")
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert plan.count("complaints__firm_id_a4a388_idx") == 2
-    assert "Seq Scan" not in plan
