@@ -89,3 +89,12 @@ def eventually(condition, seconds=90):
             return True
         time.sleep(0.1)
     return False
+
+
+def hears(program, number):
+    """Say whether a program has something to do at a signal, or is gone."""
+    if program.poll() is not None:
+        return True
+    status = Path(f"/proc/{program.pid}/status").read_text()
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1]
+    return bool(int(caught, 16) & 1 << number - 1)

@@ -1,10 +1,12 @@
 """The worker: procrastinate's loop for jobs and timers, a thread that empties the outbox, one that calls webhooks."""
 
+import asyncio
 import logging
 import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
@@ -26,6 +28,7 @@ CONCURRENCY = 2
 EVERY_SECONDS = 0.5  # the outbox is emptied; what is written meanwhile leaves together with the next
 BUSY_SECONDS = 5  # how long webhooks are called before the ledger is looked at again, and the other way round
 TROUBLE_SECONDS = 5
+LISTEN_SECONDS = 0.3  # how soon the loop of jobs knows that a signal came
 STOP_SECONDS = 10
 
 
@@ -35,7 +38,6 @@ def work() -> int:
     check_gateways()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        # between two loops of jobs nobody else would hear them
         signal.signal(number, lambda *_: stopping.set())
     threads = [threading.Thread(target=task, args=(stopping,), name=task.__name__) for task in (_deliver, _call)]
     for thread in threads:
@@ -53,19 +55,30 @@ def work() -> int:
 def _run_jobs(stopping: threading.Event) -> None:
     try:
         with app.replace_connector(DjangoConnector().get_worker_connector()):
-            app.run_worker(
+            asyncio.run(_jobs(stopping))
+    except (ConnectorException, DatabaseError, OSError):
+        log.exception("the loop of jobs lost the database")
+        stopping.wait(TROUBLE_SECONDS)
+
+
+async def _jobs(stopping: threading.Event) -> None:
+    """Run jobs until `stopping`. The library's own handlers would lose a signal that comes while it starts."""
+    async with app.open_async():
+        loop = asyncio.create_task(
+            app.run_worker_async(
                 concurrency=CONCURRENCY,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=STOP_SECONDS,
                 update_heartbeat_interval=5,
                 stalled_worker_timeout=20,
+                install_signal_handlers=False,
             )
-    except (ConnectorException, DatabaseError, OSError):
-        log.exception("the loop of jobs lost the database")
-        stopping.wait(TROUBLE_SECONDS)
-    else:
-        # it was a signal that ended it
-        stopping.set()
+        )
+        while not (stopping.is_set() or loop.done()):
+            await asyncio.wait([loop], timeout=LISTEN_SECONDS)
+        loop.cancel()  # which lets it finish what it runs
+        with suppress(asyncio.CancelledError):
+            await loop
 
 
 def check_signing_key() -> None:

@@ -1,8 +1,9 @@
 """Installations of their own, run by their commands as an operator runs them."""
 
+import signal
 import threading
 
-from tests.installation import Installation, eventually
+from tests.installation import Installation, eventually, hears
 from tests.soak.browsing import Meter, Person
 
 
@@ -27,8 +28,9 @@ class House(Installation):
             assert eventually(self.ready), self.said
 
     def stop(self):
-        """End every program as an operator does."""
+        """End every program as an operator does: when it has begun."""
         for program in self.programs.values():
+            assert eventually(lambda begun=program: hears(begun, signal.SIGTERM))
             program.terminate()
         ended = {name: program.wait(60) for name, program in self.programs.items()}
         assert set(ended.values()) <= {0}, (ended, {name: self.said[name][-20:] for name in ended})
