@@ -118,7 +118,9 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
 
 
 def _statuses(call: Call, path: str, *, unsafe: bool) -> list[int]:
-    own = {*ALWAYS, *(UNSAFE if unsafe else ()), *(CALLED if call.callers else (401,)), *(FOUND if "{" in path else ())}
+    own = {*ALWAYS, *(UNSAFE if unsafe else ()), *(CALLED if call.callers else (401,))}
+    # of figures there may be none yet, or none of that day
+    own |= set(FOUND) if "{" in path or path.startswith("/figures") else set()
     own |= set(GONE) if "{token}" in path else set()
     return sorted(own)
 
