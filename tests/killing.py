@@ -31,7 +31,8 @@ def wait_for_the_dead():
     asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     for _ in range(500):
         with connection.cursor() as cursor:
-            cursor.execute(f"{asked} AND backend_type = 'client backend'")
+            # whoever else is connected, as a browser that keeps its line to a server of ours open, holds none
+            cursor.execute(f"{asked} AND backend_type = 'client backend' AND xact_start IS NOT NULL")
             if cursor.fetchone() == (0,):
                 return
         time.sleep(0.01)

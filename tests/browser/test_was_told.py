@@ -16,7 +16,8 @@ from ccms.complaints.services.ticketing import TicketTold
 from ccms.core.tickets import TicketState, ticket_digest
 from ccms.gate.clock import current_time
 from tests import factories
-from tests.browser.test_shops import keep_cookies, picture, sign_in_member
+from tests.browser.eyes import picture
+from tests.browser.signing_in import keep_cookies, sign_in_member
 from tests.shopping import SigningShop
 from tests.web.consumer.filing.walking import Walker
 

@@ -50,6 +50,8 @@ def test_every_duty_of_the_timetable_runs_alone():
         "look_at_balances",
         "scan",
         "do_repayments",
+        "make_exports",
+        "take_figures",
         "forget",
         "forget_jobs",
     }

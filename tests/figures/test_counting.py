@@ -95,9 +95,11 @@ def test_a_complaint_that_was_joined_to_another_is_counted_once(counter):
 
 def test_a_firm_merged_into_another_is_counted_there(counter):
     settled(counter)
-    counter.filed(counter.other).reached()
+    found_twice = factories.firm(counter.now, "বাজার ঘর")
+    counter.contacts[found_twice.pk] = factories.contact(found_twice, counter.now)
+    counter.filed(found_twice).reached()
     counter.later(days=8)
-    merge(counter.other, counter.firm)
+    merge(found_twice, counter.firm)
     rows = counted(counter).cells[By.FIRM]
     assert set(rows) == {str(counter.firm.pk)}
     cases = {part: cell.cases for part, cell in rows[str(counter.firm.pk)].items()}
