@@ -15,6 +15,7 @@ from ccms.gate import sandbox
 from ccms.gate.sandbox import NotOpened
 
 HEADER = "CCMS-Test"
+REFUSED = 400
 
 
 class SandboxMiddleware:
@@ -43,7 +44,7 @@ class SandboxMiddleware:
 
     def _answered(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
-        if request.method not in READING:
+        if request.method not in READING and response.status_code < REFUSED:  # who has no key sets nothing going
             trying.settle()
         return _whole(response)
 

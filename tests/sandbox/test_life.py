@@ -2,8 +2,10 @@
 
 import json
 import re
+import threading
 import uuid
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints import webhooks
 from ccms.complaints.evidence import storage
 from ccms.complaints.services import trying
+from ccms.gate import sandbox
 from ccms.gate.clock import current_time
 from ccms.gate.limits import LIMITS, Counted
 from tests import factories
@@ -28,6 +31,10 @@ PHONE = "+8801300111222"
 def _told(program, reference):
     case = program.get(f"/complaints/{reference}").json()
     return case["status"], case["reason"], [each["event"] for each in case["timeline"]]
+
+
+def _callers():
+    return [thread for thread in threading.enumerate() if thread.name == "sandbox webhooks"]
 
 
 def test_a_complaint_that_nobody_answers_is_before_the_office_when_its_clock_has_run_down(trial):
@@ -143,6 +150,31 @@ def test_a_webhook_hears_what_the_program_did(trial, hook, server):
     reference = trial.program.post("/test/complaints").json()["reference"]
     assert eventually(lambda: [each.type for each in server.heard] == ["consumer.filed", "notice.received"])
     assert {each.reference for each in server.heard} == {reference}
+
+
+@pytest.mark.parametrize("path", ["/test/complaints", "/nothing-here"])
+def test_who_has_no_key_sets_nothing_going_in_a_sandbox(trial, hook, monkeypatch, path):
+    begun = []
+    monkeypatch.setattr(trying, "settle", lambda: begun.append(path))
+    mark = trial.program.token.partition(".")[0]
+
+    assert {Machine(f"{mark}.guessed{number}").post(path).status_code for number in range(3)} <= {401, 404}
+    assert begun == []
+    assert trial.program.post("/test/complaints").status_code == 201
+    assert begun == [path]
+
+
+def test_one_thread_waits_to_call_a_firms_webhooks_however_many_calls_come(trial, hook, server, monkeypatch):
+    assert eventually(lambda: not _callers())  # of what was done before
+    room = BoundedSemaphore(1)
+    monkeypatch.setattr(sandbox, "_room_behind", room)
+    room.acquire()
+    made = {trial.program.post("/test/complaints").json()["reference"] for _ in range(4)}
+    waiting = _callers()
+    room.release()
+
+    assert len(waiting) == 1
+    assert eventually(lambda: {each.reference for each in server.heard} == made)
 
 
 def test_a_call_is_answered_though_the_webhooks_server_waits_for_that_very_answer(trial, hook, server):

@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 CALLING_SECONDS = 10.0
 LOOK_AGAIN_SECONDS = 0.1
 _STATUSES = frozenset(map(str, Status))
+_coming: dict[UUID, threading.Thread] = {}  # who waits to be let into a sandbox, to call its webhooks
 
 
 def open_shop(by: Actor) -> None:
@@ -110,15 +111,25 @@ def settle(*, wait_seconds: float = 0) -> None:
     deliver(current_time())
     while words.catch_up():
         pass
-    if any(webhook.is_on for webhook in owning.living()):
-        caller = threading.Thread(target=_call, args=(sandbox.firm(),), daemon=True, name="sandbox webhooks")
-        caller.start()
-        caller.join(wait_seconds)
+    firm = sandbox.firm()
+    if firm and any(webhook.is_on for webhook in owning.living()):
+        _caller(firm).join(wait_seconds)
+
+
+def _caller(firm: UUID) -> threading.Thread:
+    """Return who calls a firm's webhooks: whoever is still on his way in will find all that was told until then."""
+    coming = _coming.get(firm)
+    if coming is not None and coming.is_alive():
+        return coming
+    _coming[firm] = coming = threading.Thread(target=_call, args=(firm,), daemon=True, name="sandbox webhooks")
+    coming.start()
+    return coming
 
 
 def _call(firm: UUID) -> None:
     try:
         with sandbox.within(firm, behind=True):
+            _coming.pop(firm, None)
             until = time.monotonic() + CALLING_SECONDS
             while _called() and time.monotonic() < until:
                 time.sleep(LOOK_AGAIN_SECONDS)
