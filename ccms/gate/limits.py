@@ -37,6 +37,7 @@ class Counted(StrEnum):
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
     TEST_CALLS = "test_calls"  # a firm; calls with its test keys, by the machine's time
     TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints, by the machine's time
+    TEST_AFRESH = "test_afresh"  # a firm; its test shop emptied, and with it what was counted there
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.EXPORTS: (Window(10, DAY),),
     Counted.TEST_CALLS: (Window(300, MINUTE),),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
+    Counted.TEST_AFRESH: (Window(10, DAY),),
 }
 
 

@@ -24,6 +24,7 @@ from ccms.complaints.tracking import shown_deadlines
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.gate import sandbox
 from ccms.gate.clock import current_time, offset
+from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import API_KEY_LIFE, DAY
 from ccms.gate.sandbox import NotOpened
 from ccms.gate.sandbox_tables import KEPT_DAYS, NotPossible
@@ -142,6 +143,8 @@ def _outside(request: PageRequest, by: Actor, act: str) -> HttpResponse:
         OUTSIDE[act](by)
     except NotPossible:
         messages.warning(request, gettext("This installation has no test shops. Its operator can allow them."))
+    except TooManyRequests as refused:
+        messages.warning(request, sentence(refused, language()))
     return HttpResponseRedirect(request.path)
 
 

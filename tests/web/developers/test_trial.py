@@ -8,6 +8,9 @@ import pytest
 from ccms.complaints import webhooks
 from ccms.complaints.models import Complaint as Row
 from ccms.gate import sandbox, sandbox_tables
+from ccms.gate.clock import current_time
+from ccms.gate.counters import take
+from ccms.gate.limits import LIMITS, Counted
 from ccms.gate.sandbox_tables import NotPossible
 from ccms.notices.models import Webhook
 from tests.api.conftest import Machine
@@ -82,6 +85,18 @@ def test_an_administrator_opens_it_tries_everything_by_buttons_and_starts_afresh
 
     _act(counter, "afresh")
     assert "No complaint yet." in _page(counter)
+
+
+def test_it_is_emptied_ten_times_a_day_and_the_next_time_nothing_is_lost(counter):
+    _act(counter, "open")
+    _act(counter, "complain")
+    for _ in range(LIMITS[Counted.TEST_AFRESH][0].most):
+        assert take(Counted.TEST_AFRESH, str(counter.firm.pk), current_time()).allowed
+    _act(counter, "afresh")
+    page = _page(counter)
+
+    assert "There were too many tries" in page
+    assert page.count("CC-") == 1
 
 
 def test_a_key_is_shown_once_and_works_until_it_is_ended(counter):
