@@ -64,10 +64,9 @@ class Bearers(HttpBearer):
         name = name_of(request)
         call = TABLE[name]
         caller = Caller(actor, address, now)
-        reads = request.method in READING
         if actor is not None:  # whoever only guesses uses nothing up
             trying.count_call()
-        take_or_refuse(Counted.API_READS if reads else Counted.API_WRITES, caller.account, now)
+        _count(request, caller)
         if actor is None and (brings or call.callers):  # counted first: a wrong token is a visitor's call
             raise Unauthenticated
         if actor is not None and call.callers:
@@ -81,6 +80,16 @@ class Bearers(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         """Not asked: a visitor may call too, so the header is read above."""
         raise NotImplementedError
+
+
+def count_guess(request: HttpRequest) -> None:
+    """Count a call whose token could not even be looked up as a visitor's. Raises TooManyRequests."""
+    _count(request, Caller(None, request.META["REMOTE_ADDR"], current_time()))
+
+
+def _count(request: HttpRequest, who: Caller) -> None:
+    reads = request.method in READING
+    take_or_refuse(Counted.API_READS if reads else Counted.API_WRITES, who.account, who.now)
 
 
 def _require_known(query: Iterable[str], known: frozenset[str]) -> None:

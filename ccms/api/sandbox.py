@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from typing import cast
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from ccms.api.callers import READING, Unauthenticated
+from ccms.api.callers import READING, Unauthenticated, count_guess
 from ccms.api.problems import BACK_SOON, DependencyDown, problem
 from ccms.complaints.services import trying
 from ccms.core.failures import Failure
@@ -31,16 +32,21 @@ class SandboxMiddleware:
             return self._get_response(request)
         response: HttpResponseBase
         try:
-            with sandbox.within(whose):
-                response = self._answered(request)
-        except NotOpened:
-            response = problem(request, Unauthenticated())
+            response = self._within(whose, request)
         except Failure as failure:
             response = problem(request, failure)
         except (OperationalError, InterfaceError):
             response = problem(request, DependencyDown(wait=BACK_SOON))
         response.headers[HEADER] = "true"
         return response
+
+    def _within(self, whose: UUID, request: HttpRequest) -> HttpResponseBase:
+        try:
+            with sandbox.within(whose):
+                return self._answered(request)
+        except NotOpened:
+            count_guess(request)
+            raise Unauthenticated from None
 
     def _answered(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
