@@ -38,6 +38,7 @@ class SandboxMiddleware:
         except (OperationalError, InterfaceError):
             response = problem(request, DependencyDown(wait=BACK_SOON))
         response.headers[HEADER] = "true"
+        response.headers["Cache-Control"] = "private, no-store"  # at the same address stand the real figures
         return response
 
     def _within(self, whose: UUID, request: HttpRequest) -> HttpResponseBase:

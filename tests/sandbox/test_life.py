@@ -15,6 +15,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints import webhooks
 from ccms.complaints.evidence import storage
 from ccms.complaints.services import trying
+from ccms.figures import snapshots
 from ccms.gate import sandbox
 from ccms.gate.clock import current_time
 from ccms.gate.limits import LIMITS, Counted
@@ -122,6 +123,16 @@ def test_a_key_opens_its_own_world_only(opened):
     for method, path in (("GET", "messages"), ("GET", "clock"), ("POST", "complaints")):
         assert real_key.send(method, f"/test/{path}").status_code == 404
     assert "CCMS-Test" not in real_key.get("/complaints").headers
+
+
+def test_nobody_on_the_way_keeps_an_answer_of_a_sandbox_for_the_real_world(trial):
+    with trial.within():
+        snapshots.take(current_time())
+    figures = trial.program.get("/figures")
+
+    assert (figures.status_code, figures.headers["CCMS-Test"]) == (200, "true")
+    assert figures.headers["Cache-Control"] == "private, no-store"
+    assert Machine().get("/figures").status_code == 404
 
 
 def test_a_token_of_a_made_up_buyer_is_nobodys_in_the_real_world(trial):
