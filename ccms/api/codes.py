@@ -131,10 +131,13 @@ def _opened(kept: Mapping[str, Any], answered: str, now: datetime) -> tuple[str,
 
     Raises OtpInvalid where the code's life is over, or all sessions of its person were ended since.
     """
-    bearer = held_contact(answered, UUID(kept["contact"])) if answered else get(UUID(kept["consumer"]))
+    over = OtpInvalid(attempts_left=0)
     at = datetime.fromtimestamp(kept.get("at", 0), UTC)
-    if now >= at + CODES.life or bearer.session_epoch != kept.get("epoch"):
-        raise OtpInvalid(attempts_left=0)
+    if now >= at + CODES.life:  # first, since of a code of yesterday no row says whose it was
+        raise over
+    bearer = held_contact(answered, UUID(kept["contact"])) if answered else get(UUID(kept["consumer"]))
+    if bearer.session_epoch != kept.get("epoch"):
+        raise over
     if isinstance(bearer, Consumer):
         return token_for(bearer, now), SESSIONS.consumer
     return seller_token_for(bearer, answered, now), SESSIONS.link_idle

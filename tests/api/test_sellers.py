@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.accounts import codes
 from ccms.accounts.codes import current_code
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.firm_contact import Channel
@@ -102,6 +103,20 @@ def test_a_clerks_code_names_its_door_and_is_the_one_that_the_clerks_page_takes(
     assert CodeRequest.objects.get().purpose == "assist"
     again = visitor.post("/codes", {"phone": "01712345678", "purpose": "assist"}).json()["request_id"]
     assert CodeRequest.objects.get().pk.hex == again.replace("-", "")  # one code, whichever door asks
+
+
+def test_his_call_sent_again_days_later_is_told_that_the_code_is_over(visitor, now, monkeypatch):
+    complaint, _, _, reach = factories.a_complaint(now)
+    asked = visitor.post("/codes", {"phone": _known(reach), "purpose": "answer"}).json()["request_id"]
+    body = {"code": current_code(asked, now).code, "reference": complaint.reference}
+    key = {"Idempotency-Key": "7d4c1f9e-31a5-4c0e-9e57-5d2f6f0f9a12"}
+    assert visitor.post(f"/codes/{asked}/verify", body, **key).status_code == 200
+    later = now + timedelta(days=2)
+    assert codes.purge(later)
+    monkeypatch.setattr("ccms.api.callers.current_time", lambda: later)
+    refused = visitor.post(f"/codes/{asked}/verify", body, **key)
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/otp-invalid")
 
 
 def test_a_sellers_token_ends_with_his_hour_and_with_his_sessions(case, monkeypatch):
