@@ -16,6 +16,8 @@ from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Channel, Proof, Source
 from ccms.accounts.naming import alias_of, contact_index, looks_like_link, normal_value, wallet_index, wallet_of
 from ccms.core.failures import Failure
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
 
 _ALIKE = 0.75  # of two phonetic keys; one slip in a name of four consonants
 
@@ -76,9 +78,12 @@ def make_shadow(
 ) -> Firm:
     """Return the shop that a buyer describes: the one already known by the same page, or by number and name.
 
-    What he names becomes an unproved contact that opens his own complaints only. Raises PhoneNotSupported.
+    What he names becomes an unproved contact that opens his own complaints only. Raises PhoneNotSupported and
+    TooManyRequests.
     """
     with transaction.atomic():
+        if named_by:
+            take_or_refuse(Counted.SHOPS_NAMED, str(named_by), now)
         firm = _known(name, link=link, phone=phone, wallet=wallet) or _new_shadow(name, now)
         named = [(Channel.PAGE, link)] if looks_like_link(link) else []
         named += [(Channel.SMS, phone)] if phone else []

@@ -26,6 +26,7 @@ class Counted(StrEnum):
     API_READS = "api_reads"  # who calls: a key, a consumer, or an address
     API_WRITES = "api_writes"  # the same
     API_FILINGS = "api_filings"  # the same
+    SHOPS_NAMED = "shops_named"  # a consumer; shops in his own words, which others find from then on
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     SHOP_BUTTON = "shop_button"  # a shop; buyers whom its pages send
     ORIGIN_CHECK = "origin_check"  # a firm; looks at a page of its own
@@ -75,6 +76,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.API_READS: (Window(1200, MINUTE), Window(3000, 5 * MINUTE)),
     Counted.API_WRITES: (Window(120, MINUTE), Window(300, 5 * MINUTE)),
     Counted.API_FILINGS: (Window(60, MINUTE), Window(2000, DAY)),
+    Counted.SHOPS_NAMED: (Window(20, DAY),),
     # many phones share an address; above this the order is left out and the form still opens
     Counted.HAND_OVER: (Window(300, MINUTE),),
     # above this too; an operator lifts it for a shop about which very many come at once

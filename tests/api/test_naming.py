@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from ccms.accounts.firms import make_shadow
 from ccms.accounts.models import Firm
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm
@@ -42,6 +43,18 @@ def test_what_is_missing_of_a_shop_is_named(now, sent, pointer, code):
     assert refused.status_code == 422, refused.content
     assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [(pointer, code)]
     assert not Firm.objects.exists()
+
+
+def test_one_buyer_names_twenty_shops_a_day_by_whichever_door_and_fills_no_search_with_more(now):
+    person, another = factories.consumer(now), factories.consumer(now)
+    for number in range(20):  # as the page does it
+        make_shadow(f"Shop {number}", link=f"https://facebook.com/shop.{number}", named_by=person.pk, now=now)
+    refused = of_consumer(person).post("/firms", PAGE)
+
+    assert (refused.status_code, refused.json()["type"]) == (429, "/problems/too-many-requests")
+    assert int(refused.headers["Retry-After"]) > 60
+    assert Firm.objects.count() == 20
+    assert of_consumer(another).post("/firms", PAGE).status_code == 201
 
 
 def test_only_a_buyer_names_a_shop(now, visitor):

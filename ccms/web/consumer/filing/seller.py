@@ -16,7 +16,7 @@ from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, on_the_way
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once
+from ccms.web.sending import done
 
 NOT_LISTED = "new"
 AGAIN = "again"  # who comes back from writing the name wants to search, whatever is found
@@ -104,7 +104,7 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
 
-        def act() -> dict[str, str]:
+        def act() -> None:
             firm = firms.make_shadow(
                 given["name"],
                 now=journey.now,
@@ -114,10 +114,9 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
                 wallet=given["wallet"],
             )
             _take(journey, page, firm)
-            return {"firm": str(firm.pk)}
 
-        once(request, account=journey.by.text, act=act)
-        return journey_of(request).on_from(page)
+        if done(request, form, account=journey.by.text, act=act):
+            return journey_of(request).on_from(page)
     again = request.GET.copy()
     again[AGAIN] = "1"
     back = f"{reverse('consumer:firm')}?{again.urlencode()}"

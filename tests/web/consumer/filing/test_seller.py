@@ -3,9 +3,11 @@
 import pytest
 
 from ccms.accounts.firms import FirmEntry, register_firm
-from ccms.accounts.models import Firm, FirmContact, FirmWallet
+from ccms.accounts.models import Consumer, Firm, FirmContact, FirmWallet
 from ccms.complaints.models import Draft
 from ccms.gate.clock import current_time
+from ccms.gate.counters import take
+from ccms.gate.limits import Counted
 
 
 @pytest.fixture
@@ -77,6 +79,17 @@ def test_a_double_tap_names_one_seller(signed_in_walker):
         assert signed_in_walker.client.post("/c/firm/new", form).status_code == 302
 
     assert Firm.objects.count() == 1
+
+
+def test_who_has_named_very_many_sellers_is_told_to_wait_and_keeps_what_he_typed(signed_in_walker):
+    for _ in range(20):
+        take(Counted.SHOPS_NAMED, str(Consumer.objects.get().pk), current_time())
+    signed_in_walker.get("/c/firm/new").send(name="Jeans Bazar", wallet="01811223344")
+
+    assert signed_in_walker.page.status_code == 422
+    assert "There were too many tries" in signed_in_walker.text
+    assert signed_in_walker.form()["name"] == "Jeans Bazar"
+    assert not Firm.objects.exists()
 
 
 def test_a_seller_that_is_not_found_is_written_at_once_or_searched_for_again(signed_in_walker):
