@@ -4,6 +4,7 @@ import json
 import re
 import threading
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from threading import BoundedSemaphore
 
@@ -13,7 +14,7 @@ from django.test import Client
 from ccms.accounts import api_keys
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints import webhooks
-from ccms.complaints.evidence import storage
+from ccms.complaints.evidence import quotas, storage
 from ccms.complaints.services import trying
 from ccms.figures import snapshots
 from ccms.gate import sandbox
@@ -230,12 +231,29 @@ def test_an_export_is_made_by_the_call_that_asks_for_it(trial):
     assert b"CC-" in fetched.content
 
 
+def _add_picture(program, reference):
+    named = {"Authorization": f"Bearer {program.token}", "Idempotency-Key": str(uuid.uuid4()), "Accept-Language": "en"}
+    sent = {"kind": "other", "file": factories.a_picture(current_time())}
+    return Client(headers=named).post(f"/api/v1/complaints/{reference}/evidence", sent)
+
+
+def test_a_test_shop_holds_so_many_files_and_no_clock_of_its_own_makes_room(trial, settings, tmp_path, monkeypatch):
+    settings.CCMS_DATA, settings.CCMS_EVIDENCE_DIR = tmp_path, tmp_path / "evidence"
+    size = factories.a_picture(current_time()).size
+    monkeypatch.setattr(quotas, "QUOTAS", replace(quotas.QUOTAS, test_octets=size * 3 // 2))
+    first, second = (trial.program.post("/test/complaints").json()["reference"] for _ in range(2))
+    assert _add_picture(trial.program, first).status_code == 201
+    trial.program.post("/test/clock", {"hours": 25})
+    refused = _add_picture(trial.program, second)
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "files-too-large")
+    assert len([path for path in tmp_path.rglob("*") if path.is_file() and "preview" not in path.name]) == 1
+
+
 def test_evidence_of_a_test_lies_apart_from_the_real_one_and_goes_with_the_rest(trial, settings, tmp_path):
     settings.CCMS_DATA, settings.CCMS_EVIDENCE_DIR = tmp_path, tmp_path / "evidence"
     reference = trial.program.post("/test/complaints").json()["reference"]
-    named = {"Authorization": f"Bearer {trial.program.token}", "Idempotency-Key": str(uuid.uuid4())}
-    sent = {"kind": "other", "file": factories.a_picture(current_time())}
-    added = Client(headers=named).post(f"/api/v1/complaints/{reference}/evidence", sent)
+    added = _add_picture(trial.program, reference)
     assert added.status_code == 201, added.content
     fetched = trial.program.get(f"/complaints/{reference}/evidence/{added.json()['id']}")
     assert (fetched.status_code, fetched.headers["CCMS-Test"]) == (200, "true")
