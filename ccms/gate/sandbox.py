@@ -26,7 +26,9 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate import sandbox_tables
 
 BEGINS = "ccms_test_"  # every bearer of the sandbox, and no other
-AT_ONCE = 4  # of one process, so that trials never take all of its threads
+# Of one process, so that trials never take all of its threads: half of them are within, and a quarter wait.
+AT_ONCE = max(min(4, settings.CCMS_WEB_THREADS // 2), 1)
+WAITING = settings.CCMS_WEB_THREADS // 4
 PATIENCE_SECONDS, PATIENCE_BEHIND_SECONDS = 2.0, 60.0
 BACK_SOON = timedelta(seconds=5)
 FARTHEST = timedelta(days=300)  # less than the life of a key, which would else be over
@@ -58,8 +60,9 @@ class _Here:
 
 
 _here: ContextVar[_Here | None] = ContextVar("sandbox", default=None)
+_queue, _room = BoundedSemaphore(AT_ONCE + WAITING), BoundedSemaphore(AT_ONCE)
 # those who call webhooks wait for others' servers, and not before who waits for them
-_room, _room_behind = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE)
+_room_behind = BoundedSemaphore(AT_ONCE)
 
 
 def firm() -> UUID | None:
@@ -149,10 +152,7 @@ def named_by(text: str) -> UUID | None:
 def _laid_under(whose: UUID, *, behind: bool = False) -> Iterator[None]:
     if _here.get() is not None:
         raise RuntimeError("a sandbox within a sandbox")
-    room, patience = (_room_behind, PATIENCE_BEHIND_SECONDS) if behind else (_room, PATIENCE_SECONDS)
-    if not room.acquire(timeout=patience):
-        raise Crowded(wait=BACK_SOON)
-    try:
+    with _held(_room_behind, PATIENCE_BEHIND_SECONDS) if behind else _let_in():
         real, other = connections[DEFAULT_DB_ALIAS], _connected(whose)
         connections[DEFAULT_DB_ALIAS] = other
         try:
@@ -160,8 +160,23 @@ def _laid_under(whose: UUID, *, behind: bool = False) -> Iterator[None]:
         finally:
             connections[DEFAULT_DB_ALIAS] = real
             other.close()
+
+
+@contextmanager
+def _let_in() -> Iterator[None]:
+    """Take a place, or wait for one where not too many do: who waits holds his thread as much as who is within."""
+    with _held(_queue, 0), _held(_room, PATIENCE_SECONDS):
+        yield
+
+
+@contextmanager
+def _held(places: BoundedSemaphore, patience: float) -> Iterator[None]:
+    if not places.acquire(timeout=patience):
+        raise Crowded(wait=BACK_SOON)
+    try:
+        yield
     finally:
-        room.release()
+        places.release()
 
 
 def _connected(whose: UUID) -> BaseDatabaseWrapper:

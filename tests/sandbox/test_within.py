@@ -1,11 +1,12 @@
 """A thread in a sandbox and back: whose tables and whose time it sees, whatever happened in between."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections, connection, connections, transaction
 
@@ -171,6 +172,27 @@ def test_a_few_are_let_in_at_once_and_who_waits_too_long_is_told(trial, monkeypa
         assert [each.result() for each in inside] == [None] * sandbox.AT_ONCE
     with trial.within():
         assert Firm.objects.exists()
+
+
+def test_who_waits_to_be_let_in_leaves_threads_to_the_real_world_too(trial, monkeypatch):
+    monkeypatch.setattr(sandbox, "PATIENCE_SECONDS", 3600)
+    over = Event()
+
+    def stay(_turn=0):
+        try:
+            with trial.within():
+                over.wait(60)
+        finally:
+            connections.close_all()
+
+    most = settings.CCMS_WEB_THREADS * 3 // 4
+    assert most < settings.CCMS_WEB_THREADS
+    with ThreadPoolExecutor(most + 1) as pool:
+        inside = [pool.submit(stay, turn) for turn in range(most + 1)]
+        refused, _ = wait(inside, 60, FIRST_COMPLETED)
+        over.set()
+        assert [type(each.exception()) for each in refused] == [Crowded]
+    assert sum(each.exception() is None for each in inside) == most
 
 
 @pytest.mark.parametrize("turn", [1, 5, 10])
