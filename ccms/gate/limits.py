@@ -38,6 +38,7 @@ class Counted(StrEnum):
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
     TEST_CALLS = "test_calls"  # a firm; calls with its test keys, by the machine's time
     TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints, by the machine's time
+    TEST_EVENTS = "test_events"  # a firm; one of every event sent to a webhook, by the machine's time
     TEST_AFRESH = "test_afresh"  # a firm; its test shop emptied, and with it what was counted there
 
 
@@ -92,6 +93,8 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.EXPORTS: (Window(10, DAY),),
     Counted.TEST_CALLS: (Window(300, MINUTE),),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
+    # each is some seventeen calls of a server that nobody has proved to be the firm's
+    Counted.TEST_EVENTS: (Window(10, MINUTE), Window(200, DAY)),
     Counted.TEST_AFRESH: (Window(10, DAY),),
 }
 

@@ -19,6 +19,7 @@ from ccms.complaints.services import trying
 from ccms.figures import snapshots
 from ccms.gate import sandbox
 from ccms.gate.clock import current_time
+from ccms.gate.counters import take
 from ccms.gate.limits import LIMITS, Counted
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_firm
@@ -208,6 +209,18 @@ def test_made_up_complaints_are_counted_by_the_day_of_the_machine(trial):
     assert refused.status_code == 429
     assert trial.program.post("/test/clock", {"hours": 48}).status_code == 200
     assert trial.program.post("/test/complaints").status_code == 429
+
+
+def test_one_of_every_event_is_sent_ten_times_a_minute_so_that_nobodys_server_is_flooded(trial, hook, server):
+    with trial.within():
+        for _ in range(10):
+            assert take(Counted.TEST_EVENTS, str(trial.firm.pk), current_time()).allowed
+    heard = len(server.calls)
+    refused = trial.program.post("/test/events", {"webhook": hook})
+
+    assert (refused.status_code, refused.json()["type"]) == (429, "/problems/too-many-requests")
+    assert trial.program.get(f"/webhooks/{hook}/deliveries").json()["deliveries"] == []
+    assert len(server.calls) == heard
 
 
 def test_calls_of_a_firm_are_counted_by_the_minute_of_the_machine_and_guesses_use_nothing_up(trial):

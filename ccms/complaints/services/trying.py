@@ -89,7 +89,11 @@ def ring() -> int:
 
 
 def tell_each(webhook: UUID, by: Actor, now: datetime) -> int:
-    """Send one made-up event of each kind to a webhook; returns how many. Raises NotFound and ValidationFailed."""
+    """Send one made-up event of each kind to a webhook; returns how many.
+
+    Raises NotFound, ValidationFailed and TooManyRequests.
+    """
+    _count(Counted.TEST_EVENTS)
     return deliveries.send_each(webhook, examples(), by, now)
 
 
