@@ -1,12 +1,13 @@
 """Finds a firm under any name: either script, Romanised, misspelt, pasted as a link or a number."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from ccms.accounts.models import Firm
-from ccms.accounts.models.firm_contact import Channel
+from ccms.accounts.models.firm_contact import Channel, Proof, Source
 from ccms.accounts.naming import alias_of, contact_index, looks_like_link, page_of, wallet_index
 from ccms.core.bangla import phonetic_key
 
@@ -43,13 +44,22 @@ GROUP BY found
 ORDER BY max(heard.score) DESC, bool_or(firm.registered) DESC, found
 LIMIT %(limit)s
 """
+# What a buyer says of a shop that has a page of its own leads nobody else there: he could send another's complaints to
+# it. What a shop was known by before it had one stays.
 _BY_VALUE = """
+WITH named AS (
+    SELECT firm_id, created_at, source <> %(buyers)s OR proof = %(proved)s AS sure
+    FROM accounts_firm_contact WHERE value_index = ANY(%(indexes)s)
+    UNION ALL
+    SELECT firm_id, created_at, source <> %(buyers)s
+    FROM accounts_firm_wallet WHERE number_index = ANY(%(indexes)s)
+)
 SELECT coalesce(firm.merged_into_id, firm.id) AS found
-FROM accounts_firm AS firm
-WHERE firm.id IN (SELECT firm_id FROM accounts_firm_contact WHERE value_index = ANY(%(indexes)s))
-    OR firm.id IN (SELECT firm_id FROM accounts_firm_wallet WHERE number_index = ANY(%(indexes)s))
+FROM named JOIN accounts_firm AS firm ON firm.id = named.firm_id
+WHERE named.sure
+    OR (NOT firm.registered AND named.created_at <= least(firm.claimed_at, firm.confirmed_at, 'infinity'))
 GROUP BY found
-ORDER BY bool_or(firm.registered) DESC, found
+ORDER BY bool_or(firm.registered) DESC, min(firm.created_at), found
 LIMIT %(limit)s
 """
 
@@ -72,7 +82,15 @@ def _by_value(text: str, limit: int) -> list[UUID]:
         indexes.append(contact_index(Channel.PAGE, page_of(text)))
     if any(character.isdigit() for character in text):
         indexes.append(wallet_index(text))
-    return _ask(_BY_VALUE, {"indexes": indexes, "limit": limit}) if indexes else []
+    return holders(indexes, limit)
+
+
+def holders(indexes: Sequence[bytes], limit: int = 1) -> list[UUID]:
+    """Return the shops to which these pages and numbers lead, a registered one first."""
+    if not indexes:
+        return []
+    known = {"buyers": str(Source.COMPLAINANT), "proved": str(Proof.PROVED)}
+    return _ask(_BY_VALUE, {**known, "indexes": list(indexes), "limit": limit})
 
 
 def _by_name(text: str, limit: int) -> list[UUID]:

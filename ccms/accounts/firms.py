@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from ccms.accounts import privacy
+from ccms.accounts import firm_search, privacy
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.models import ApiKey, Firm, FirmAlias, FirmContact, FirmWallet, Member
 from ccms.accounts.models.firm import FirmKind
@@ -274,11 +274,9 @@ def _new_shadow(name: str, now: datetime) -> Firm:
 def _known(name: str, *, link: str, phone: str, wallet: str) -> Firm | None:
     """A page is one shop. A number may serve several, so there the name must sound the same."""
     if looks_like_link(link):
-        index = contact_index(Channel.PAGE, normal_value(Channel.PAGE, link))
-        by_page = Firm.objects.filter(contacts__channel=Channel.PAGE, contacts__value_index=index)
-        found = _standing(by_page)
+        found = firm_search.holders([contact_index(Channel.PAGE, normal_value(Channel.PAGE, link))])
         if found:
-            return found
+            return Firm.objects.get(pk=found[0])
     numbers = [wallet_index(number) for number in (phone, wallet) if number]
     sound = alias_of(name).sound
     of_the_number = Q(firm__contacts__value_index__in=numbers) | Q(firm__wallets__number_index__in=numbers)

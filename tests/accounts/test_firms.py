@@ -77,6 +77,25 @@ def test_the_same_number_is_the_same_shop_only_under_a_like_name(shadow, other_b
     assert unlike != shadow
 
 
+def test_what_a_buyer_says_of_a_registered_shop_leads_nobody_elses_complaint_there(buyer, other_buyer, now):
+    contacts = ((Channel.SMS, "01822222222"),)
+    known = register_firm(FirmEntry(slug="rupkotha", name_bn="রূপকথা", name_en="Rupkotha", contacts=contacts), now)
+    foisted = {"link": PAGE, "wallet": SHOP_PHONE}
+    assert make_shadow("Rupkotha", phone="01822222222", named_by=buyer.pk, now=now, **foisted) == known
+    other = make_shadow("Moyna Kids", link=PAGE, wallet=SHOP_PHONE, named_by=other_buyer.pk, now=now)
+
+    assert other != known
+    assert find(PAGE) == find(SHOP_PHONE) == [other]
+    assert find("01822222222") == [known]
+
+
+def test_a_shop_that_was_confirmed_is_known_by_the_page_that_it_was_named_by(shadow, other_buyer, officer, now):
+    firms.confirm_contact(shadow.contacts.get(channel=Channel.SMS), by=officer, now=now)
+
+    assert make_shadow("ময়না", link=PAGE, named_by=other_buyer.pk, now=now) == shadow
+    assert find(PAGE) == [shadow]
+
+
 def test_the_same_wallet_ties_a_new_page_to_the_vanished_one(buyer, other_buyer, now):
     first = make_shadow("Moyna Kids", wallet="01811-111111", named_by=buyer.pk, now=now)
     second = make_shadow("ময়না কিডস", wallet="+8801811111111", link="fb.com/new", named_by=other_buyer.pk, now=now)
