@@ -60,7 +60,9 @@ def _firms(counts: Counts, whole: Row, firms: Collection[UUID]) -> dict[UUID, To
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:
-    return Cell(cases=sum(cell.cases for cell in cells))
+    """Return several shops as one, which is told in no case: its phones may be fewer, as one may stand for two."""
+    several = list(cells)
+    return Cell(sum(cell.cases for cell in several), sum(cell.phones for cell in several))
 
 
 def _table(rows: Mapping[str, Row], whole: Row) -> dict[Place, Cell]:

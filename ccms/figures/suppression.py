@@ -2,8 +2,9 @@
 
 A number is small when it stands for fewer than `LEAST_PHONES` different phones. Of a table whose sums are known,
 hiding the small ones is not enough: a line with one gap gives it away. So more are hidden, the smallest first, until
-a line has no gap or at least two, which hold `LEAST_PHONES` or more together if its sum is told; where the sum of a row
-is hidden, the whole row is. All gaps look the same: none says whether its own number is small.
+a line has no gap or at least two, whose phones make up `LEAST_PHONES` or more if its sum is told, since what the gaps
+hold together can be worked out; where the sum of a row is hidden, the whole row is. All gaps look the same: none says
+whether its own number is small.
 
 With three parts and their sum that is enough, also against all lines together. Think of rows and columns as towns and
 of gaps as roads: a gap can be worked out only if its road alone joins two halves of the land. No town lies at an end,
@@ -49,7 +50,7 @@ def hidden_in_line(line: Mapping[str, Cell]) -> frozenset[str]:
     """Return the names that are not told of numbers whose sum may be known, and which stand in no other table."""
     gone = {name for name, cell in line.items() if cell.phones < LEAST_PHONES}
     told = sorted(line.keys() - gone, key=lambda name: (line[name].cases, name), reverse=True)
-    while told and gone and (len(gone) == 1 or sum(line[name].cases for name in gone) < LEAST_PHONES):
+    while told and gone and (len(gone) == 1 or sum(line[name].phones for name in gone) < LEAST_PHONES):
         gone.add(told.pop())
     return frozenset(gone)
 
@@ -75,7 +76,7 @@ def _too_thin(table: Mapping[Place, Cell], gone: set[Place]) -> set[Place]:
     for whole, parts in _lines(table):
         gaps = [place for place in parts if place in gone]
         unknown = len(gaps) + (whole in gone)
-        enough = whole in gone or sum(table[place].cases for place in gaps) >= LEAST_PHONES
+        enough = whole in gone or sum(table[place].phones for place in gaps) >= LEAST_PHONES
         if unknown and not (unknown > 1 and enough):
             more |= _smallest(table, [place for place in parts if place not in gone])
     return more

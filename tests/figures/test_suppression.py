@@ -116,6 +116,15 @@ def test_many_cases_of_few_phones_or_of_one_shop_are_small_too():
     assert ("0", "b") in gone
 
 
+def test_gaps_behind_which_few_phones_stand_together_take_one_more_number_with_them():
+    one_buyer_with_many = {"a": Cell(8, 1, 2), "b": Cell(4, 1, 2), "c": Cell(20, 20, 2)}
+    table = table_of([(8, 4, 20), (40, 40, 40), (40, 40, 40)])
+    table |= {("0", part): cell for part, cell in one_buyer_with_many.items()}
+
+    assert ("0", "c") in hidden(table)
+    assert hidden_in_line(one_buyer_with_many) == set("abc")
+
+
 def test_the_parts_are_three_for_with_more_two_gaps_in_each_line_would_not_be_enough():
     assert len(COUNTED) == len(PARTS) == 3
 
