@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from ccms.accounts.models import ApiKey, Firm, Member
 from ccms.accounts.privacy import SealedField, personal
+from ccms.core.choices import choices_of
 
 
 class ExportState(StrEnum):
@@ -44,7 +45,7 @@ class FirmExport(models.Model):
         keep="3 years",
     )
     updated_since = models.DateTimeField(null=True)
-    state = models.CharField(max_length=8, choices=[(str(state), str(state)) for state in ExportState])
+    state = models.CharField(max_length=8, choices=choices_of(ExportState))
     asked_at = models.DateTimeField()
     after = models.CharField(max_length=60, blank=True)  # the last row that was read, as `paging` writes a place
     pieces = models.IntegerField(default=0)
