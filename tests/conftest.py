@@ -163,6 +163,16 @@ def no_network(monkeypatch):
 
 
 @pytest.fixture
+def clock_file(tmp_path, settings):
+    """Let a test move the clock by the seconds in this file; its evidence lies beside."""
+    file = tmp_path / "clock-offset"
+    file.write_text("0")
+    settings.CCMS_CLOCK_OFFSET_FILE = file
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
+    return file
+
+
+@pytest.fixture
 def in_parallel(transactional_db):
     """Return a caller from several threads, each with its own connection; failures are answers too."""
 

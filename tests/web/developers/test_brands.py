@@ -22,10 +22,8 @@ ALONE, ALL = "শুধু জুতাঘর-এর জন্য", "ব্র�
 
 
 @pytest.fixture
-def counter(transactional_db, tmp_path, settings, sign_in):
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "clock-offset"
-    settings.CCMS_CLOCK_OFFSET_FILE.write_text("0")
-    return Counter(settings.CCMS_CLOCK_OFFSET_FILE, sign_in)
+def counter(transactional_db, clock_file, sign_in):
+    return Counter(clock_file, sign_in)
 
 
 @pytest.fixture

@@ -26,11 +26,8 @@ OWN_TRACES = {"django_session", "gate_take", "accounts_member"}
 
 
 @pytest.fixture
-def counter(transactional_db, tmp_path, settings, sign_in):
-    file = tmp_path / "clock-offset"
-    file.write_text("0")
-    settings.CCMS_CLOCK_OFFSET_FILE = file
-    counter = Counter(file, sign_in)
+def counter(transactional_db, clock_file, sign_in):
+    counter = Counter(clock_file, sign_in)
     counter.browser_of_boss = sign_in(counter.boss)  # one for all his pages: what is said after an act lies in it
     yield counter
     for firm in (counter.firm, counter.other):

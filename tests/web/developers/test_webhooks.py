@@ -17,11 +17,8 @@ SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{40,}")
 
 
 @pytest.fixture
-def counter(db, tmp_path, settings, sign_in):
-    file = tmp_path / "clock-offset"
-    file.write_text("0")
-    settings.CCMS_CLOCK_OFFSET_FILE = file
-    return Counter(file, sign_in)
+def counter(db, clock_file, sign_in):
+    return Counter(clock_file, sign_in)
 
 
 def _add(counter, url=URL, **more):

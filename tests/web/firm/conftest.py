@@ -160,16 +160,6 @@ def code_for(purpose="answer"):
 
 
 @pytest.fixture
-def clock_file(tmp_path, settings):
-    """Let a test move the clock."""
-    place = tmp_path / "clock-offset"
-    place.write_text("0")
-    settings.CCMS_CLOCK_OFFSET_FILE = place
-    settings.CCMS_EVIDENCE_DIR = tmp_path / "evidence"
-    return place
-
-
-@pytest.fixture
 def sold(db, clock_file):
     """Return a maker of complaints."""
 

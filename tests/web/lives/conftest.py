@@ -7,12 +7,9 @@ from tests.web.office.working import Desk
 
 
 @pytest.fixture
-def desk(db, tmp_path, settings, sign_in):
+def desk(db, clock_file, sign_in):
     """Return an office with two officers, and a clock to move."""
-    file = tmp_path / "clock-offset"
-    file.write_text("0")
-    settings.CCMS_CLOCK_OFFSET_FILE = file
-    return Desk(file, sign_in)
+    return Desk(clock_file, sign_in)
 
 
 @pytest.fixture

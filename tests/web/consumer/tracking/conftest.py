@@ -110,15 +110,6 @@ class Followed:
 
 
 @pytest.fixture
-def clock_file(tmp_path, settings):
-    """Let a test move the clock."""
-    file = tmp_path / "clock-offset"
-    file.write_text("0")
-    settings.CCMS_CLOCK_OFFSET_FILE = file
-    return file
-
-
-@pytest.fixture
 def filed(db, clock_file):
     """Return a complaint of which nothing has reached the seller yet."""
     return Followed(clock_file)
