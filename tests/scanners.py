@@ -6,6 +6,8 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 
+from django.db import connection, connections
+
 # Split, so that no scanner of a developer's machine takes this file away.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 STREAM_MIB = 30
@@ -16,6 +18,12 @@ TCPSocket {port}
 TCPAddr 127.0.0.1
 StreamMaxLength {most}M
 Foreground yes
+"""
+# Who else is within a transaction of this database now.
+_HELD = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+      AND xact_start IS NOT NULL
 """
 
 
@@ -74,3 +82,32 @@ def a_scanner_that(answer):
             server.shutdown(socket.SHUT_RDWR)
         server.close()
         thread.join(10)
+
+
+@contextmanager
+def a_scanner_that_watches():
+    """Run one that finds every file clean; yields its address, and how many were in a transaction while it looked."""
+    seen = []
+
+    def watch(line):
+        read_all(line)
+        seen.append(held())
+        connections.close_all()
+        line.sendall(b"stream: OK\0")
+
+    with a_scanner_that(watch) as address:
+        yield address, seen
+
+
+def read_all(line):
+    """Read a file as it is streamed to a scanner, to its end."""
+    octets = b""
+    while not octets.endswith(b"\0\0\0\0"):
+        octets += line.recv(65_536)
+
+
+def held():
+    """Return how many others are within a transaction of this database now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD)
+        return cursor.fetchone()[0]

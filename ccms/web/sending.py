@@ -1,6 +1,7 @@
 """What a POST of a page does beside its form: acts once per idempotency key, and takes a refusal into the form."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django import forms
 from django.http import HttpRequest
 
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
-from ccms.gate.idempotency import Replay, fingerprint_of
+from ccms.gate.idempotency import Replay, earlier, fingerprint_of
 from ccms.gate.idempotency import once as once_per_key
 from ccms.web.language import language
 
@@ -27,8 +28,33 @@ def once(request: HttpRequest, *, account: str, act: Callable[[], dict[str, Any]
 
     `account` says whose keys these are: `request.actor.text`, or another stable name where nobody is signed in.
     """
+    return once_per_key(account=account, key=key_of(request), fingerprint=_fingerprint(request), act=act)
+
+
+def once_prepared(
+    request: HttpRequest, *, account: str, prepare: Callable[[], AbstractContextManager[Callable[[], object]]]
+) -> Replay:
+    """As `once`, for an act that is long in preparing: `prepare` gives it, before a transaction begins.
+
+    A repetition prepares nothing. The second of a double tap does, and waits for the first one's answer: it is the
+    one whose page a browser shows.
+    """
+    key, fingerprint = key_of(request), _fingerprint(request)
+    replay = earlier(account=account, key=key, fingerprint=fingerprint)
+    if replay is not None:
+        return replay
+    with prepare() as act:
+        return once_per_key(account=account, key=key, fingerprint=fingerprint, act=lambda: _done(act))
+
+
+def _fingerprint(request: HttpRequest) -> bytes:
     sent = {name: values for name, values in request.POST.lists() if name not in CHANGING}
-    return once_per_key(account=account, key=key_of(request), fingerprint=fingerprint_of(request.path, sent), act=act)
+    return fingerprint_of(request.path, sent)
+
+
+def _done(act: Callable[[], object]) -> dict[str, Any]:
+    act()
+    return {}
 
 
 def key_of(request: HttpRequest) -> UUID:
@@ -41,13 +67,8 @@ def key_of(request: HttpRequest) -> UUID:
 
 def done(request: HttpRequest, form: forms.BaseForm, *, account: str, act: Callable[[], object]) -> bool:
     """Run `act` once for this form; a refusal stands in it afterwards. What is not there goes on as a 404."""
-
-    def acted() -> dict[str, Any]:
-        act()
-        return {}
-
     try:
-        once(request, account=account, act=acted)
+        once(request, account=account, act=lambda: _done(act))
     except NotFound:
         raise
     except Failure as failure:

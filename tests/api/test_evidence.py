@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 
 from ccms.accounts.sessions import token_for
@@ -15,15 +15,9 @@ from ccms.complaints.models import Evidence
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories
-from tests.scanners import a_scanner_that
+from tests.scanners import a_scanner_that, held, read_all
 
 TEXT = "কুরিয়ারের রসিদ নম্বর ৫৫১২"
-# Who else is within a transaction of this database now.
-HELD = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-      AND xact_start IS NOT NULL
-"""
 
 
 def a_file(text=TEXT, name="receipt.txt"):
@@ -72,9 +66,7 @@ class Slow:
         self.asked, self.go, self.times = threading.Event(), threading.Event(), 0
 
     def __call__(self, line):
-        octets = b""
-        while not octets.endswith(b"\0\0\0\0"):
-            octets += line.recv(65_536)
+        read_all(line)
         self.times += 1
         self.asked.set()
         assert self.go.wait(5)
@@ -95,9 +87,7 @@ def test_while_a_file_is_scanned_nothing_is_held_and_a_twin_is_told_to_come_back
     with a_scanner_that(slow) as settings.CCMS_CLAMD_URL, ThreadPoolExecutor(1) as other:
         first = other.submit(elsewhere)
         assert slow.asked.wait(5)
-        with connection.cursor() as cursor:
-            cursor.execute(HELD)
-            assert cursor.fetchone() == (0,)
+        assert held() == 0
         twin = send(key, file=a_file())
         slow.go.set()
         added = first.result()

@@ -125,6 +125,19 @@ class TestOneForm:
         assert len({answer.headers["Location"] for answer in answers}) == 1
         assert Answer.objects.count() == life.events()["firm.offered"] == 1
 
+    def test_of_a_file_adds_it_once(self, in_parallel, life):
+        url, form = f"/t/{life.reference}/evidence", {"kind": "other", "idempotency_key": str(uuid.uuid4())}
+        buyer = Buyer("a", life.person)
+
+        def tap(_):
+            paper = factories.a_picture(None, "receipt.png")
+            return consumer_browser(buyer).post(url, {**form, "file": paper})
+
+        answers = in_parallel(tap, HANDS, HANDS)
+
+        assert statuses(answers) == {302: HANDS}
+        assert life.events()["evidence.added"] == 1
+
     def test_of_a_yes_makes_one_promise(self, in_parallel, life):
         life.offered()
         form = {"answer": "yes", "idempotency_key": str(uuid.uuid4())}

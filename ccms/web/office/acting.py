@@ -23,7 +23,7 @@ from ccms.web.office.forms import ActForm
 from ccms.web.office.standing import standing_context
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import KEY, once
+from ccms.web.sending import KEY, once, once_prepared
 
 STAGE, CONFIRM, CHANGE = "stage", "confirm", "change"
 NOT_SHOWN_AGAIN = frozenset({KEY, "csrfmiddlewaretoken", STAGE})
@@ -37,14 +37,15 @@ type View = Callable[..., HttpResponse]
 class Act:
     """One act: its words, its form, the service that does it, and the plan by which it is shown before.
 
-    An act without `plan` tells nobody and is done at once.
+    An act without `plan` tells nobody and is done at once. The service of an `upload` looks into the file with nothing
+    locked, and yields what keeps it.
     """
 
     action: Action
     title: Words
     button: Words
     said: Words
-    service: Callable[..., object]
+    service: Callable[..., Any]
     plan: Callable[..., Plan] | None = None
     form: type[ActForm] = ActForm
     template: str = "act"
@@ -140,13 +141,20 @@ def _carried(name: str) -> bool:
 
 def _do(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
     case = form.case
+    account = case.reader.text
+
+    def service() -> Any:
+        return act.service(reference=case.complaint.reference, by=case.reader, now=request.now, **form.given())
 
     def done() -> dict[str, Any]:
-        act.service(reference=case.complaint.reference, by=case.reader, now=request.now, **form.given())
+        service()
         return {}
 
     try:
-        once(request, account=case.reader.text, act=done)
+        if act.upload:
+            once_prepared(request, account=account, prepare=service)
+        else:
+            once(request, account=account, act=done)
     except NotAllowed:
         return moved_on(request, act, office_case(case.complaint.reference, case.reader), form)
     except NotFound:

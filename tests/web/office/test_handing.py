@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.complaints.evidence import scanner
 from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Evidence
@@ -15,6 +16,7 @@ from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import factories
+from tests.scanners import a_scanner_that_watches
 from tests.web.office.working import words_of
 
 CANARY = "কানারিনোট"  # of one script, so that no markup parts it
@@ -93,3 +95,16 @@ def test_a_paper_of_the_office_is_added_to_the_evidence(desk):
     assert broken.status_code == 422
     assert Evidence.objects.get().side == "office"
     assert "পরীক্ষার ফল.png" in words_of(case.get(desk.nasrin, "/evidence"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_paper_is_scanned_nothing_is_held(desk, settings, monkeypatch):
+    monkeypatch.setattr(scanner, "_rest", scanner._Rest())
+    case = desk.taken_up()
+
+    with a_scanner_that_watches() as (settings.CCMS_CLAMD_URL, held):
+        added = case.ask(desk.nasrin, "add-evidence", file=factories.a_picture(desk.now), kind="lab_report")
+
+    assert added.status_code == 302
+    assert held == [0]
+    assert Evidence.objects.get().scan == "clean"

@@ -1,8 +1,9 @@
 """How every page that acts runs: open the case, ask the life cycle, act once for a form, show the case again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypedDict
 
 from django import forms
@@ -20,7 +21,7 @@ from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.consumer.tracking.case import opened, standing_context
 from ccms.web.handing_out import is_reduced
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import once, once_prepared, tell
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -63,10 +64,14 @@ def act_once(
 ) -> HttpResponse | None:
     """Act once for this form and show the case; None where the form says what is to be put right.
 
-    `said` is told on top of the case afterwards.
+    A file that came with the form is given before the act. `said` is told on top of the case afterwards.
     """
+    account = case.reader.text
     try:
-        once(request, account=case.reader.text, act=lambda: _done(act))
+        if form is not None and form.cleaned_data.get("file"):
+            once_prepared(request, account=account, prepare=partial(_after_file, request, case, form, act))
+        else:
+            once(request, account=account, act=lambda: _done(act))
     except NotAllowed:
         return moved_on(request, opened(request, case.complaint.reference))
     except NotFound:
@@ -87,15 +92,31 @@ def _done(act: Callable[[], object]) -> dict[str, Any]:
     return {}
 
 
-def give_file(form: forms.Form, case: Case, request: PageRequest) -> None:
-    """Add the file that came with a form, if one came; whatever is wrong with it is told at its field."""
-    upload = form.cleaned_data.get("file")
-    if not upload:
-        return
-    kind = form.cleaned_data.get("kind") or "other"
+@contextmanager
+def _after_file(
+    request: PageRequest, case: Case, form: forms.Form, act: Callable[[], object]
+) -> Iterator[Callable[[], None]]:
+    """Look into the file of a form with nothing locked; what is yielded gives it, and then acts."""
+    upload, kind = form.cleaned_data["file"], form.cleaned_data.get("kind") or "other"
+    with ExitStack() as looking:
+        with _at_the_file():
+            reduced = is_reduced(upload, request.POST)
+            looked = evidence.looked_into(**by(request, case), upload=upload, kind=kind, reduced=reduced)
+            add = looking.enter_context(looked)
+
+        def both() -> None:
+            with _at_the_file():
+                add()
+            act()
+
+        yield both
+
+
+@contextmanager
+def _at_the_file() -> Iterator[None]:
+    """Let whatever is wrong with a file be told at its field."""
     try:
-        reduced = is_reduced(upload, request.POST)
-        evidence.add_to_complaint(**by(request, case), upload=upload, kind=kind, reduced=reduced)
+        yield
     except (NotAllowed, NotFound, ValidationFailed):
         raise
     except Failure as failure:

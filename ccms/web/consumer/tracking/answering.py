@@ -11,7 +11,7 @@ from ccms.complaints.services import consumer
 from ccms.complaints.tracking import Case
 from ccms.web import fields
 from ccms.web.consumer.tracking import coming
-from ccms.web.consumer.tracking.acts import act_once, by, form_page, give_file, moved_on, own_case, page, while_allowed
+from ccms.web.consumer.tracking.acts import act_once, by, form_page, moved_on, own_case, page, while_allowed
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import CaseForm, CounterForm, RejectForm
 from ccms.web.consumer.tracking.saying import sentence_of
@@ -82,7 +82,6 @@ def reject(request: PageRequest, case: Case) -> HttpResponse:
     form = RejectForm(case, request.POST or None, request.FILES or None)
 
     def act(given: dict[str, Any]) -> None:
-        give_file(form, case, request)
         consumer.reject(**by(request, case), reason=given["reason"], text=given["text"])
 
     said, reward = gettext("The complaint has gone to DNCRP."), case.pack.figures["reward_percent"]

@@ -1,6 +1,5 @@
 """Adding a file to a case, and handing one out: whether he may is asked each time."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -11,7 +10,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.queries import find
 from ccms.complaints.tracking import Case
 from ccms.core.failures import NotFound
-from ccms.web.consumer.tracking.acts import form_page, give_file, while_allowed
+from ccms.web.consumer.tracking.acts import form_page, while_allowed
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import EvidenceForm
 from ccms.web.handing_out import hand_out
@@ -20,15 +19,11 @@ from ccms.web.requests import PageRequest
 
 @while_allowed(Action.ADD_EVIDENCE)
 def add_evidence(request: PageRequest, case: Case) -> HttpResponse:
-    """Take one more file."""
+    """Take one more file. Giving it is all there is to do."""
     form = EvidenceForm(case, request.POST or None, request.FILES or None)
     mine = [file for file in files_of(case) if file.side == "consumer"]
     said = gettext("Your evidence has been added.")
-
-    def act(_given: dict[str, Any]) -> None:
-        give_file(form, case, request)
-
-    return form_page(request, case, "add_evidence", form, act, said=said, files=mine, upload=True)
+    return form_page(request, case, "add_evidence", form, lambda _given: None, said=said, files=mine, upload=True)
 
 
 def evidence_file(request: PageRequest, reference: str, evidence_id: UUID) -> HttpResponseBase:

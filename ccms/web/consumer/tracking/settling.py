@@ -11,7 +11,7 @@ from ccms.complaints.services import consumer
 from ccms.complaints.tracking import Case
 from ccms.core.clock import dhaka_day
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import act_once, by, form_page, give_file, page, while_allowed
+from ccms.web.consumer.tracking.acts import act_once, by, form_page, page, while_allowed
 from ccms.web.consumer.tracking.forms import InformationForm, PromiseForm, ReopenForm, ReviewForm, WithdrawForm
 from ccms.web.consumer.tracking.next_acts import question_clock
 from ccms.web.consumer.tracking.saying import terms
@@ -66,7 +66,6 @@ def information(request: PageRequest, case: Case) -> HttpResponse:
     until = question_clock(case)
 
     def act(given: dict[str, Any]) -> None:
-        give_file(form, case, request)
         consumer.give_information(**by(request, case), text=given["text"])
 
     return form_page(

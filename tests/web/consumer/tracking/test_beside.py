@@ -10,13 +10,15 @@ from django.test import Client
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Consumer, FirmContact
-from ccms.complaints.models import Complainant
+from ccms.complaints.evidence import scanner
+from ccms.complaints.models import Complainant, Evidence
 from ccms.complaints.services import drafting, evidence
 from ccms.core.references import display
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_heads
 from ccms.ledger.receipts import Receipt
 from tests import factories
+from tests.scanners import a_scanner_that_watches
 from tests.web.consumer.tracking.conftest import Followed
 from tests.web.consumer.tracking.reading import words
 
@@ -68,6 +70,28 @@ def test_a_file_can_be_added_while_the_complaint_is_open_and_comes_back_as_it_wa
     assert answer.headers["Content-Disposition"] == 'attachment; filename="payment.png"'
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("page", "typed"),
+    [("/evidence", {}), ("/answer/no", {"reason": "too_little", "text": "পুরো টাকা চাই।"})],
+    ids=["alone", "with a no"],
+)
+def test_while_a_file_is_scanned_nothing_is_held_and_sent_again_it_is_not_scanned(
+    followed, settings, monkeypatch, page, typed
+):
+    monkeypatch.setattr(scanner, "_rest", scanner._Rest())
+    followed.offer()
+    sent = {"key": uuid.uuid4(), "kind": "payment_proof", **typed}
+
+    with a_scanner_that_watches() as (settings.CCMS_CLAMD_URL, held):
+        answers = [followed.post(page, file=factories.a_picture(None, "payment.png"), **sent) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert held == [0]
+    assert Evidence.objects.get().scan == "clean"
+    assert followed.events().count("evidence.added") == 1
 
 
 def test_the_small_picture_is_another_file(followed):
