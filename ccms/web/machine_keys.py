@@ -1,19 +1,27 @@
-"""What the pages for keys share, a firm's and an office's: the form of a new one, and the lines of a list."""
+"""The pages for keys of the API, a firm's and an office's: a list with the form of a new one, and the end of one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.makers import Maker, makers_of
 from ccms.accounts.models import ApiKey
+from ccms.core.failures import NotFound
 from ccms.gate.limits import API_KEY_LIFE, DAY
 from ccms.web import fields
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
 
 USUAL_DAYS = 90
 
@@ -62,8 +70,45 @@ class Line:
     end_url: str
 
 
-def lines(keys: Iterable[ApiKey], by: Actor, now: datetime, *, end: str) -> Iterator[Line]:
-    """Return the keys as lines; `end` is the route of the question whether to end one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPages:
+    """An audience's pages for keys: what a key may do, how a page is drawn, and the routes of the two."""
+
+    scopes: Mapping[Scope, tuple[Any, Any]]
+    draw: Callable[..., HttpResponse]
+    keys: str
+    end_key: str
+
+
+def keys_page(request: PageRequest, by: Actor, pages: KeyPages, **context: Any) -> HttpResponse:
+    """List the keys, and make one more, which is shown once."""
+    form = KeyForm(pages.scopes, request.POST or None)
+    if form.is_valid():
+        made: list[tuple[ApiKey, str]] = []
+        if done(request, form, account=by.text, act=lambda: made.append(api_keys.make(form.wanted(), by, request.now))):
+            if not made:  # the form came twice, and only the first answer showed the key
+                messages.warning(request, gettext("The key was made and shown before. If you lost it, end it."))
+                return HttpResponseRedirect(reverse(pages.keys))
+            key, text = made[0]
+            return pages.draw(request, "key_made", key=key, text=text)
+    listed = list(_lines(api_keys.keys_of(by), by, request.now, pages.end_key))
+    return pages.draw(request, "keys", form=form, keys=listed, **context)
+
+
+def end_key_page(request: PageRequest, by: Actor, key: UUID, pages: KeyPages) -> HttpResponse:
+    """End a key, after the question whether to do so."""
+    found = next((each for each in api_keys.keys_of(by) if each.pk == key and each.revoked_at is None), None)
+    if found is None:
+        raise NotFound
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(request, form, account=by.text, act=lambda: api_keys.revoke(key, by, request.now)):
+        messages.success(request, gettext("The key works no more."))
+        return HttpResponseRedirect(reverse(pages.keys))
+    shown = {"name": found.name, "hint": found.hint, "back_url": reverse(pages.keys)}
+    return pages.draw(request, "end_key", form=form, **shown)
+
+
+def _lines(keys: Iterable[ApiKey], by: Actor, now: datetime, end: str) -> Iterator[Line]:
     found = list(keys)
     makers = makers_of({key.created_by for key in found}, by, now)
     for key in found:

@@ -84,7 +84,7 @@ def end(request: PageRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and done(request, form, account=by.text, act=lambda: shops.retire_key(key, by, request.now)):
         messages.success(request, gettext("The key works no more."))
         return HttpResponseRedirect(reverse("developers:orders"))
-    return _page(request, "end", form=form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
+    return _page(request, "end_key", form=form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
 
 
 def _public_id(request: PageRequest) -> str:
