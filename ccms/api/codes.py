@@ -40,7 +40,7 @@ class CodeWanted(Sent):
     purpose: CodePurpose
 
 
-class Ticket(Schema):
+class CodeAsked(Schema):
     """What the code is entered with, and the seconds until it ends and until it can be sent again."""
 
     request_id: UUID
@@ -62,7 +62,7 @@ class Token(Schema):
     expires_in: int
 
 
-@router.post("/codes", response={202: Ticket})
+@router.post("/codes", response={202: CodeAsked})
 def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWanted) -> Status[dict[str, Any]]:
     """Send a one-time code, whether or not the number is known. Within its life the same code is sent again."""
     who = caller(request)
@@ -87,7 +87,7 @@ def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWante
 
 @router.post("/codes/{request_id}/verify", response=Token)
 def enter_code(request: HttpRequest, response: HttpResponse, request_id: UUID, entered: CodeEntered) -> dict[str, Any]:
-    """Enter a code and get a consumer's token. A repetition of the same call gets a token again, for ten minutes."""
+    """Enter a code and get a buyer's or a seller's token. The same call sent again gets one again, for ten minutes."""
     who = caller(request)
     key = key_of(request)  # a call that cannot be repeated uses up no code
     purpose = purpose_of(request_id)

@@ -36,7 +36,7 @@ class Filed(Schema):
     due_at: datetime | None
 
 
-class Wanted(shapes.Sent):
+class ListWanted(shapes.Sent):
     """What narrows a list."""
 
     status: list[lifecycle.Status] = Field(default_factory=list)
@@ -78,7 +78,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
 
 
 @router.get("/complaints", response=shapes.Page)
-def list_complaints(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def list_complaints(request: HttpRequest, wanted: Query[ListWanted]) -> dict[str, Any]:
     """List the caller's complaints, what changed last first."""
     by = caller(request).by
     found = listing.page(

@@ -16,7 +16,7 @@ from ccms.core import references
 router = Router(tags=["events"])
 
 
-class Wanted(shapes.Sent):
+class FeedWanted(shapes.Sent):
     """After which position, and how many at most."""
 
     after: shapes.Line = ""
@@ -43,7 +43,7 @@ class Events(Schema):
 
 
 @router.get("/events", response=Events)
-def list_events(request: HttpRequest, wanted: Query[Wanted]) -> Events:
+def list_events(request: HttpRequest, wanted: Query[FeedWanted]) -> Events:
     """Return what happened after a position. An answer may hold no event and still be a step forward."""
     found = feed.read(wanted.after, caller(request).by, limit=wanted.limit)
     events = [

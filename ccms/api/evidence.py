@@ -37,7 +37,7 @@ class Kind(shapes.Sent):
     kind: shapes.Line = "other"
 
 
-class Wanted(shapes.Sent):
+class CopyWanted(shapes.Sent):
     """Which copy is wanted: the file as it came, or the smaller picture."""
 
     copy_of: Literal["original", "preview"] = Field("original", alias="copy")
@@ -78,7 +78,9 @@ def _require_known(request: HttpRequest) -> None:
 
 
 @router.get("/complaints/{reference}/evidence/{evidence_id}", response={200: None})
-def open_evidence(request: HttpRequest, reference: str, evidence_id: UUID, wanted: Query[Wanted]) -> HttpResponseBase:
+def open_evidence(
+    request: HttpRequest, reference: str, evidence_id: UUID, wanted: Query[CopyWanted]
+) -> HttpResponseBase:
     """Hand a file out, always as a download. Opening the other side's file is an event that both can see."""
     who = caller(request)
     find(references.parse(reference), who.by)

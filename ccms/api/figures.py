@@ -62,7 +62,7 @@ class TimedNumbers(Numbers):
     end_days: int | None
 
 
-class Taken(Schema):
+class Dated(Schema):
     """When and how figures were taken: filed from `since` to `until`, all events up to `position` counted."""
 
     day: date
@@ -74,7 +74,7 @@ class Taken(Schema):
     invented: bool
 
 
-class Index(Taken):
+class Index(Dated):
     """What figures there are: of which days, where the method and the table stand, under which licence."""
 
     days: list[date]
@@ -83,7 +83,7 @@ class Index(Taken):
     licence: str
 
 
-class Country(Taken):
+class Country(Dated):
     """The country's figures, also by month, district and category, and each fate of a complaint."""
 
     numbers: TimedNumbers
@@ -93,7 +93,7 @@ class Country(Taken):
     categories: list[NamedNumbers]
 
 
-class OfFirm(Taken):
+class OfFirm(Dated):
     """A shop's figures; null where there are too few cases to tell anything."""
 
     firm: UUID
@@ -159,5 +159,5 @@ def _told(
     known = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
     if tag in known:
         return Status(304, None)
-    taken = {name: getattr(snapshot, name) for name in Taken.model_fields if name != "position"}
+    taken = {name: getattr(snapshot, name) for name in Dated.model_fields if name != "position"}
     return Status(200, {**taken, "position": f"{snapshot.tx}.{snapshot.event}", **tell(snapshot)})

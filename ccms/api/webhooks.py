@@ -34,7 +34,7 @@ class Since(shapes.Sent):
     since: shapes.Since
 
 
-class Wanted(shapes.Sent):
+class LogWanted(shapes.Sent):
     """After which delivery, and how many at most."""
 
     after: Annotated[str, Field(pattern=r"^[0-9]{0,18}$")] = ""
@@ -164,7 +164,7 @@ def replay(request: HttpRequest, response: HttpResponse, webhook_id: UUID, sent:
 
 
 @router.get("/webhooks/{webhook_id}/deliveries", response=Deliveries)
-def list_deliveries(request: HttpRequest, webhook_id: UUID, wanted: Query[Wanted]) -> dict[str, Any]:
+def list_deliveries(request: HttpRequest, webhook_id: UUID, wanted: Query[LogWanted]) -> dict[str, Any]:
     """List what was told in the last 30 days, the newest first: when, how often, and the status that came back."""
     found = deliveries.page(webhook_id, caller(request).by, after=int(wanted.after or 0), limit=wanted.limit)
     return {"deliveries": [_told(each) for each in found.deliveries], "next": str(found.after or "") or None}

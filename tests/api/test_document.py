@@ -2,11 +2,13 @@
 
 import itertools
 import json
+from collections import Counter
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from ninja import Schema
 
 from ccms.accounts.api_keys import Scope
 from ccms.api.access import TABLE
@@ -58,6 +60,36 @@ def test_a_call_names_only_refusals_that_it_can_give():
     assert told["POST /codes/{request_id}/verify"][429] == "otp-exhausted, too-many-requests"
     assert set(ONLY) <= set(catalogue())
     assert all(any(fnmatchcase(name, only) for name in told) for only in itertools.chain(*ONLY.values()))
+
+
+def test_no_two_shapes_share_a_name():
+    """Of two, the document keeps one, and says of one call what another takes or answers."""
+    names = Counter(shape.__name__ for shape in _kinds_of(Schema) if shape.__module__.startswith("ccms.api."))
+    assert names
+    assert [name for name, number in names.items() if number > 1] == []
+
+
+def _kinds_of(shape):
+    for kind in shape.__subclasses__():
+        yield kind
+        yield from _kinds_of(kind)
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "fields"),
+    [
+        ("POST /codes", "202", "request_id expires_in resend_after"),
+        ("POST /codes/{request_id}/verify", "200", "token expires_in"),
+        ("POST /complaints", "201", "reference event_id event leaf status public_state due_at"),
+        ("POST /complaints/{reference}/evidence", "201", "id sha256 state"),
+    ],
+)
+def test_a_call_answers_with_the_fields_that_operations_promise(call, status, fields):
+    told = json.loads(json.dumps(document()))
+    method, path = call.split()
+    answer = told["paths"][f"/api/v1{path}"][method.lower()]["responses"][status]
+    name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    assert set(told["components"]["schemas"][name]["properties"]) == set(fields.split())
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from ccms.accounts import codes
 from ccms.accounts.codes import current_code
-from ccms.accounts.models import CodeRequest
+from ccms.accounts.models import CodeRequest, FirmContact
 from ccms.accounts.models.firm_contact import Channel
 from ccms.accounts.naming import contact_index
 from ccms.core.clock import dhaka_day
@@ -119,10 +119,18 @@ def test_his_call_sent_again_days_later_is_told_that_the_code_is_over(visitor, n
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/otp-invalid")
 
 
-def test_a_sellers_token_ends_with_his_hour_and_with_his_sessions(case, monkeypatch):
+def test_a_sellers_token_ends_with_his_hour(case, monkeypatch):
     complaint, _, _, seller, _ = case
     over = current_time() + timedelta(minutes=61)
     monkeypatch.setattr("ccms.api.callers.current_time", lambda: over)
+    assert seller.get(f"/complaints/{complaint.reference}").status_code == 401
+
+
+@pytest.mark.parametrize("ended", ["session_epoch", "retired_at"])
+def test_a_sellers_token_ends_with_his_sessions_and_with_his_number(case, ended, now):
+    complaint, _, shop, seller, _ = case
+    values = {"session_epoch": 1, "retired_at": now}
+    FirmContact.objects.filter(firm=shop).update(**{ended: values[ended]})
     assert seller.get(f"/complaints/{complaint.reference}").status_code == 401
 
 
