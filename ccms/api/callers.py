@@ -64,8 +64,10 @@ class Bearers(HttpBearer):
         name = name_of(request)
         call = TABLE[name]
         caller = Caller(actor, address, now)
-        if actor is not None:  # whoever only guesses uses nothing up
+        if actor is not None:
             trying.count_call()
+        elif sandbox.firm():  # whoever only guesses uses nothing up there; he is counted where he goes back to
+            raise Unauthenticated
         _count(request, caller)
         if actor is None and (brings or call.callers):  # counted first: a wrong token is a visitor's call
             raise Unauthenticated
@@ -83,7 +85,7 @@ class Bearers(HttpBearer):
 
 
 def count_guess(request: HttpRequest) -> None:
-    """Count a call whose token could not even be looked up as a visitor's. Raises TooManyRequests."""
+    """Count a call with a wrong token for a sandbox as its visitor's. Raises TooManyRequests."""
     _count(request, Caller(None, request.META["REMOTE_ADDR"], current_time()))
 
 

@@ -18,9 +18,11 @@ from ccms.complaints.evidence import quotas, storage
 from ccms.complaints.services import trying
 from ccms.figures import snapshots
 from ccms.gate import sandbox
-from ccms.gate.clock import current_time
-from ccms.gate.counters import take
+from ccms.gate.clock import current_time, offset
+from ccms.gate.counters import standing, take
+from ccms.gate.keys import digest_of
 from ccms.gate.limits import LIMITS, Counted
+from ccms.gate.models import Take
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_firm
 from tests.installation import eventually
@@ -232,6 +234,35 @@ def test_calls_of_a_firm_are_counted_by_the_minute_of_the_machine_and_guesses_us
     assert trial.program.get("/complaints").status_code == 200
     refused = trial.program.get("/complaints")
     assert (refused.status_code, refused.headers["CCMS-Test"]) == (429, "true")
+
+
+def test_who_guesses_a_test_key_leaves_nothing_there_and_is_counted_as_any_visitor(trial):
+    def standing_there():
+        with trial.within():
+            return contents()
+
+    def left():
+        return standing(Counted.API_READS, "visitor:127.0.0.1", current_time()).left
+
+    before, most = standing_there(), left()
+    for _ in range(3):
+        assert Machine(f"{trial.program.token}x").get("/complaints").status_code == 401
+    assert standing_there() == before
+    assert left() == most - 3
+
+
+def test_what_was_counted_there_is_forgotten_by_the_machines_time_alone(trial):
+    trial.program.post("/test/clock", {"hours": 24 * 30})
+    with trial.within():
+        machines = current_time() - offset()
+        take(Counted.TEST_COMPLAINTS, "now", machines)
+        take(Counted.TEST_COMPLAINTS, "long ago", machines - timedelta(days=2))
+    trial.program.post("/test/complaints")
+    with trial.within():
+        kept = {bytes(key) for key in Take.objects.values_list("key", flat=True)}
+
+    assert digest_of(Counted.TEST_COMPLAINTS, "now") in kept
+    assert digest_of(Counted.TEST_COMPLAINTS, "long ago") not in kept
 
 
 def test_an_export_is_made_by_the_call_that_asks_for_it(trial):

@@ -27,7 +27,7 @@ from ccms.complaints.services.scanning import scan_waiting
 from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
-from ccms.gate import clock, sandbox
+from ccms.gate import clock, counters, sandbox
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
@@ -112,6 +112,7 @@ def settle(*, wait_seconds: float = 0) -> None:
 
     A developer's server may well wait for this very answer before it takes the next call.
     """
+    counters.purge(_machine_time())
     scan_waiting(current_time())
     exporting.work(current_time())
     deliver(current_time())
@@ -152,7 +153,11 @@ def _called() -> bool:
 
 
 def _count(what: Counted) -> None:
-    take_or_refuse(what, str(sandbox.firm()), current_time() - clock.offset())
+    take_or_refuse(what, str(sandbox.firm()), _machine_time())
+
+
+def _machine_time() -> datetime:
+    return current_time() - clock.offset()
 
 
 def _made_up(firm: UUID, now: datetime) -> Filing:
