@@ -28,8 +28,11 @@ class Command(BaseCommand):
         """Do it, and say what holds from now on."""
         now = current_time()
         if shop is None:
-            for reached in surges.reached(now):
+            full = surges.reached(now)
+            for reached in full:
                 self.stdout.write(f"reached its limit since yesterday: {reached.slug}")
+            if not full:
+                self.stdout.write("no shop has reached its limit since yesterday")
             return
         firm = shops.firm_named(shop)
         if firm is None:

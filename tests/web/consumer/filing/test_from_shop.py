@@ -130,6 +130,7 @@ def test_above_the_limit_of_a_shop_the_order_is_left_out_and_the_shop_is_chosen_
 
 
 def test_an_operator_lifts_the_limit_of_one_shop_for_a_while(shop, walker, monkeypatch):
+    assert command("surge") == "no shop has reached its limit since yesterday\n"
     other = SigningShop(walker.now, "Bazar")
     for _ in range(61):
         sent_from(shop)
