@@ -31,6 +31,11 @@ def once(request: HttpRequest, *, account: str, act: Callable[[], dict[str, Any]
     return once_per_key(account=account, key=key_of(request), fingerprint=_fingerprint(request), act=act)
 
 
+def do_once(request: HttpRequest, *, account: str, act: Callable[[], object]) -> Replay:
+    """As `once`, for an act of which nothing is kept but that it was done."""
+    return once(request, account=account, act=lambda: _done(act))
+
+
 def once_prepared(
     request: HttpRequest, *, account: str, prepare: Callable[[], AbstractContextManager[Callable[[], object]]]
 ) -> Replay:
@@ -68,7 +73,7 @@ def key_of(request: HttpRequest) -> UUID:
 def done(request: HttpRequest, form: forms.BaseForm, *, account: str, act: Callable[[], object]) -> bool:
     """Run `act` once for this form; a refusal stands in it afterwards. What is not there goes on as a 404."""
     try:
-        once(request, account=account, act=lambda: _done(act))
+        do_once(request, account=account, act=act)
     except NotFound:
         raise
     except Failure as failure:

@@ -25,7 +25,7 @@ from ccms.web.desk.visitor import member_of
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once
+from ccms.web.sending import do_once, done
 from ccms.web.templatetags.words import code, run
 
 UNPROCESSABLE = 422
@@ -125,12 +125,7 @@ def member(request: PageRequest, key: UUID) -> HttpResponse:
 def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
     """Send the link of an invitation once more."""
     by = member_of(request)
-
-    def act() -> dict[str, Any]:
-        invitations.invite_again(member=key, by=by, now=request.now)
-        return {}
-
-    once(request, account=by.text, act=act)
+    do_once(request, account=by.text, act=lambda: invitations.invite_again(member=key, by=by, now=request.now))
     return _back(request, gettext("The invitation is on its way."))
 
 

@@ -28,7 +28,7 @@ from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.office.labels import CHANNELS
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, tell
+from ccms.web.sending import do_once, tell
 from ccms.web.templatetags.words import code as marked
 from ccms.web.templatetags.words import phone, run
 
@@ -82,12 +82,7 @@ def brands(request: PageRequest) -> HttpResponse:
 def choose(request: PageRequest, key: UUID) -> HttpResponse:
     """Let a brand be told at another of its addresses first."""
     by = member_of(request)
-
-    def act() -> dict[str, Any]:
-        houses.choose_notice_address(key, by)
-        return {}
-
-    once(request, account=by.text, act=act)
+    do_once(request, account=by.text, act=lambda: houses.choose_notice_address(key, by))
     messages.success(request, gettext("New complaints are told there from now on."))
     return HttpResponseRedirect(reverse("desk:brands"))
 

@@ -17,7 +17,7 @@ from ccms.complaints.models import FirmTemplate
 from ccms.web import fields
 from ccms.web.desk.visitor import member_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once
+from ccms.web.sending import do_once, done
 
 UNPROCESSABLE = 422
 ACT, REMOVE = "act", "remove"
@@ -63,12 +63,7 @@ def template(request: PageRequest, key: UUID) -> HttpResponse:
     by = member_of(request)
     found = firm_templates.template_of(key, by)
     if request.POST.get(ACT) == REMOVE:
-
-        def act() -> dict[str, Any]:
-            firm_templates.retire(key=key, by=by, now=request.now)
-            return {}
-
-        once(request, account=by.text, act=act)
+        do_once(request, account=by.text, act=lambda: firm_templates.retire(key=key, by=by, now=request.now))
         messages.success(request, gettext("Taken away."))
         return HttpResponseRedirect(reverse("desk:templates"))
     return _edit(request, found)

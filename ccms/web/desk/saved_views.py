@@ -24,7 +24,7 @@ from ccms.web.desk.labels import VIEWS
 from ccms.web.desk.visitor import member_of
 from ccms.web.lists import Link, about
 from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once
+from ccms.web.sending import do_once, done
 from ccms.web.templatetags.words import run
 
 COUNTED_EVERY = 60  # seconds
@@ -82,12 +82,7 @@ def views(request: PageRequest) -> HttpResponse:
 def view(request: PageRequest, key: UUID) -> HttpResponse:
     """Take a view away."""
     by = member_of(request)
-
-    def act() -> dict[str, Any]:
-        firm_views.remove(key=key, by=by)
-        return {}
-
-    once(request, account=by.text, act=act)
+    do_once(request, account=by.text, act=lambda: firm_views.remove(key=key, by=by))
     messages.success(request, gettext("Taken away."))
     return HttpResponseRedirect(reverse("desk:views"))
 

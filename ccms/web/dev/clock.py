@@ -1,7 +1,6 @@
 """The buttons that move the clock of a demonstration on, and do at once what has fallen due by then."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -12,7 +11,7 @@ from ccms.complaints.services.ticking import tick
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time, move
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once
+from ccms.web.sending import do_once
 from ccms.web.templatetags.words import count
 
 STEPS = {
@@ -30,15 +29,10 @@ def move_on(request: PageRequest) -> HttpResponseRedirect:
         raise NotFound
     length, _label = STEPS[step]
     # The round comes after the key is kept: delivery talks to the outside, and never inside a transaction.
-    if not once(request, account="dev", act=lambda: _moved(length)).replayed:
+    if not do_once(request, account="dev", act=lambda: move(length)).replayed:
         done = tick(current_time)
         told = {"rung": count(done.rung), "sent": count(done.delivered.sent), "signed": count(done.signed)}
         messages.info(
             request, gettext("Clocks rung: %(rung)s, messages sent: %(sent)s, heads signed: %(signed)s") % told
         )
     return HttpResponseRedirect(reverse("dev:index"))
-
-
-def _moved(length: timedelta) -> dict[str, Any]:
-    move(length)
-    return {}

@@ -28,7 +28,7 @@ from ccms.web.developers.drawing import page
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import done, once
+from ccms.web.sending import do_once, done
 from ccms.web.templatetags.words import code
 
 _page = partial(page, part="webhooks")
@@ -187,13 +187,8 @@ def _secret(request: PageRequest, made: list[tuple[Webhook, str]], back_url: str
 
 def _act(request: PageRequest, webhook: Webhook, by: Actor, act: Callable[[], object], words: str) -> HttpResponse:
     """Act once and go back to the webhook; a refusal is said there."""
-
-    def acted() -> dict[str, Any]:
-        act()
-        return {}
-
     try:
-        once(request, account=by.text, act=acted)
+        do_once(request, account=by.text, act=act)
     except ValidationFailed as refused:
         messages.warning(request, sentence(next(iter(refused.errors.values())), language()))
         return HttpResponseRedirect(reverse("developers:webhook", kwargs={"webhook": webhook.pk}))

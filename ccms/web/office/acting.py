@@ -23,7 +23,7 @@ from ccms.web.office.forms import ActForm
 from ccms.web.office.standing import standing_context
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import KEY, once, once_prepared
+from ccms.web.sending import KEY, do_once, once_prepared
 
 STAGE, CONFIRM, CHANGE = "stage", "confirm", "change"
 NOT_SHOWN_AGAIN = frozenset({KEY, "csrfmiddlewaretoken", STAGE})
@@ -146,15 +146,11 @@ def _do(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
     def service() -> Any:
         return act.service(reference=case.complaint.reference, by=case.reader, now=request.now, **form.given())
 
-    def done() -> dict[str, Any]:
-        service()
-        return {}
-
     try:
         if act.upload:
             once_prepared(request, account=account, prepare=service)
         else:
-            once(request, account=account, act=done)
+            do_once(request, account=account, act=service)
     except NotAllowed:
         return moved_on(request, act, office_case(case.complaint.reference, case.reader), form)
     except NotFound:

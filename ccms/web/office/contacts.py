@@ -24,7 +24,7 @@ from ccms.web.office.labels import CHANNELS, SOURCES
 from ccms.web.office.standing import standing_context
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once
+from ccms.web.sending import do_once
 from ccms.web.templatetags.words import code, phone, run
 
 
@@ -88,7 +88,7 @@ def confirm(request: PageRequest, reference: str, contact_id: UUID) -> HttpRespo
     form = ConfirmForm(case, request)
     if form.is_bound and form.is_valid():
         try:
-            once(request, account=case.reader.text, act=lambda: _confirm(form, contact_id))
+            do_once(request, account=case.reader.text, act=lambda: _confirm(form, contact_id))
         except NotFound:
             raise
         except Failure as failure:
@@ -109,7 +109,7 @@ def hand_over(request: PageRequest, reference: str) -> HttpResponse:
     form = HandOverForm(case, request)
     if form.is_bound and form.is_valid():
         try:
-            once(request, account=case.reader.text, act=lambda: _hand_over(form))
+            do_once(request, account=case.reader.text, act=lambda: _hand_over(form))
         except NotFound:
             raise
         except Failure as failure:
@@ -122,18 +122,16 @@ def hand_over(request: PageRequest, reference: str) -> HttpResponse:
     return render(request, "office/hand_over.html", context, status=422 if wrong else 200)
 
 
-def _hand_over(form: HandOverForm) -> dict[str, Any]:
+def _hand_over(form: HandOverForm) -> None:
     case = form.case
     claiming.hand_over(reference=case.complaint.reference, by=case.reader, now=form.now, **form.given())
-    return {}
 
 
-def _confirm(form: ConfirmForm, contact_id: UUID) -> dict[str, Any]:
+def _confirm(form: ConfirmForm, contact_id: UUID) -> None:
     case = form.case
     confirm_firm_contact(
         reference=case.complaint.reference, contact=contact_id, by=case.reader, now=form.now, **form.given()
     )
-    return {}
 
 
 def _way(contact: FirmContact, case: OfficeCase) -> Way:

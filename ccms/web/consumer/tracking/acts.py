@@ -21,7 +21,7 @@ from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.consumer.tracking.case import opened, standing_context
 from ccms.web.handing_out import is_reduced
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once, once_prepared, tell
+from ccms.web.sending import do_once, once_prepared, tell
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -71,7 +71,7 @@ def act_once(
         if form is not None and form.cleaned_data.get("file"):
             once_prepared(request, account=account, prepare=partial(_after_file, request, case, form, act))
         else:
-            once(request, account=account, act=lambda: _done(act))
+            do_once(request, account=account, act=act)
     except NotAllowed:
         return moved_on(request, opened(request, case.complaint.reference))
     except NotFound:
@@ -85,11 +85,6 @@ def act_once(
         return None
     messages.success(request, said)
     return HttpResponseRedirect(address_of(case))
-
-
-def _done(act: Callable[[], object]) -> dict[str, Any]:
-    act()
-    return {}
 
 
 @contextmanager
