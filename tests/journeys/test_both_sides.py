@@ -2,6 +2,7 @@
 
 import pytest
 
+from ccms.accounts.consumers import consumer_of
 from ccms.accounts.firms import confirm_contact, make_shadow
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import NotAllowed
@@ -81,6 +82,17 @@ def test_the_same_number_on_both_sides_goes_to_an_officer(story, as_what):
 
     assert told.stands() == ("escalated", "abuse_review")
     assert told.told("firm") == []
+
+
+@pytest.mark.parametrize("as_what", ["phone", "wallet"])
+def test_a_number_that_only_another_buyer_calls_the_shop_s_holds_nobody_up(story, as_what):
+    told = story("2026-11-25 12:00", contact=None, phone=FIRST)
+    friend = consumer_of(SECOND, told.now)
+    page = {"link": "https://facebook.com/rongin", as_what: FIRST}
+    told.shop = make_shadow("রঙিন শাড়ি", now=told.now, named_by=friend.id, **page)
+    told.file()
+
+    assert told.stands() == ("with_firm",)
 
 
 class TestDuplicates:

@@ -203,13 +203,16 @@ _HISTORY = """
     FROM complaints_complaint c JOIN complaints_purchase p ON p.id = c.purchase_id
     WHERE c.consumer_id = %s ORDER BY c.filed_at DESC
 """
-# The complainant's own number as the shop's contact or wallet: an officer looks at it.
+# The complainant's own number as the shop's contact or wallet: an officer looks at it. That another buyer alone calls
+# it the shop's says nothing: a shop knows its buyers' numbers, and could have each of their complaints held up so.
 _SAME_PARTY = """
     WITH person AS MATERIALIZED (SELECT phone_index AS number FROM accounts_consumer WHERE id = %(person)s)
     SELECT EXISTS (SELECT FROM accounts_firm_contact
-                   WHERE firm_id = %(firm)s AND value_index = (SELECT number FROM person) AND retired_at IS NULL)
+                   WHERE firm_id = %(firm)s AND value_index = (SELECT number FROM person) AND retired_at IS NULL
+                     AND (source <> 'complainant' OR proof = 'proved' OR named_by_id = %(person)s))
         OR EXISTS (SELECT FROM accounts_firm_wallet
-                   WHERE firm_id = %(firm)s AND number_index = (SELECT number FROM person))
+                   WHERE firm_id = %(firm)s AND number_index = (SELECT number FROM person)
+                     AND (source <> 'complainant' OR named_by_id = %(person)s))
 """
 # The office of a district, or the head office where there is none.
 _OFFICE = "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1"
