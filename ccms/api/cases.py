@@ -12,7 +12,7 @@ from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, allowed_actions
-from ccms.complaints.listing import numbers_of
+from ccms.complaints.listing import line, numbers_of
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import find
 from ccms.complaints.services.contacting import opened_by_firm
@@ -34,26 +34,6 @@ def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     elif by.role in CONSUMER and reading_matters(case_of(reference, by), now):
         consumer_received(reference=reference, at=now, basis="opened", now=now, by=by)
     return case(reference, by)
-
-
-def line(complaint: Complaint, *, number: str = "", due_at: datetime | None = None) -> dict[str, Any]:
-    """Return what a list tells of a complaint."""
-    return {
-        "reference": references.display(complaint.reference),
-        "firm": complaint.firm,
-        "category": complaint.category,
-        "wish": complaint.wish,
-        "amount_paisa": complaint.amount_paisa,
-        "status": complaint.status,
-        "public_state": str(complaint.public_state),
-        "reason": complaint.reason,
-        "outcome": complaint.outcome,
-        "on_table": complaint.on_table,
-        "filed_at": complaint.filed_at,
-        "changed_at": complaint.changed_at,
-        "due_at": due_at,
-        "firm_reference": number,
-    }
 
 
 def case(reference: str, by: Actor) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def list_complaints(request: HttpRequest, wanted: Query[ListWanted]) -> dict[str
     )
     due = shown_deadlines(found.complaints)
     lines = [
-        cases.line(each, number=found.numbers.get(each.id, ""), due_at=due.get(each.id)) for each in found.complaints
+        listing.line(each, number=found.numbers.get(each.id, ""), due_at=due.get(each.id)) for each in found.complaints
     ]
     return {"complaints": lines, "next": found.after or None}
 

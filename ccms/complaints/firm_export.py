@@ -22,7 +22,6 @@ from ccms.complaints.tracking import shown_deadlines
 from ccms.core import phones, sheets
 from ccms.core.clock import DHAKA
 from ccms.core.digits import PAISA_IN_A_TAKA
-from ccms.core.references import display
 
 COLUMNS = (
     *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
@@ -86,20 +85,8 @@ def _record(found: Exported) -> dict[str, Any]:
     complaint, card = found.row.complaint, found.row.card
     assignee = card.assignee if card else None
     return {
-        "reference": display(complaint.reference),
+        **listing.line(complaint, number=card.firm_reference if card else "", due_at=found.due_at),
         "firm": _firm(complaint.firm),
-        "category": complaint.category,
-        "wish": complaint.wish,
-        "amount_paisa": complaint.amount_paisa,
-        "status": complaint.status,
-        "public_state": str(complaint.public_state),
-        "reason": complaint.reason,
-        "outcome": complaint.outcome,
-        "on_table": complaint.on_table,
-        "filed_at": complaint.filed_at,
-        "changed_at": complaint.changed_at,
-        "due_at": found.due_at,
-        "firm_reference": card.firm_reference if card else "",
         "purchase_number": complaint.purchase.number,
         "assignee": (assignee.name or assignee.email) if assignee else "",
         "tags": list(found.row.tags),

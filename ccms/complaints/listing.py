@@ -18,6 +18,7 @@ from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import Place, PlaceUnreadable, read_place, write_place
 from ccms.complaints.queries import visible_to
+from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate.prepared import prepared
 
@@ -118,6 +119,26 @@ def numbers_of(complaints: Iterable[Complaint]) -> dict[UUID, str]:
     firms = {complaint.pk: complaint.firm_id for complaint in complaints}
     cards = FirmCard.objects.filter(complaint_id__in=firms).exclude(firm_reference="")
     return {card.complaint_id: card.firm_reference for card in cards if firms[card.complaint_id] == card.firm_id}
+
+
+def line(complaint: Complaint, *, number: str = "", due_at: datetime | None = None) -> dict[str, Any]:
+    """Return what a list tells machines of a complaint, by the names of the API; a file taken along tells the same."""
+    return {
+        "reference": references.display(complaint.reference),
+        "firm": complaint.firm,
+        "category": complaint.category,
+        "wish": complaint.wish,
+        "amount_paisa": complaint.amount_paisa,
+        "status": complaint.status,
+        "public_state": str(complaint.public_state),
+        "reason": complaint.reason,
+        "outcome": complaint.outcome,
+        "on_table": complaint.on_table,
+        "filed_at": complaint.filed_at,
+        "changed_at": complaint.changed_at,
+        "due_at": due_at,
+        "firm_reference": number,
+    }
 
 
 def _narrowing(wanted: Wanted) -> dict[str, Any]:
