@@ -141,6 +141,8 @@ def _outside(request: PageRequest, by: Actor, act: str) -> HttpResponse:
     """Open the sandbox or empty it: both may be done twice, so no key is asked for."""
     try:
         OUTSIDE[act](by)
+        if act == "afresh":  # opened a second time, it is as it was
+            messages.success(request, gettext("The test shop is empty, and its clock shows today."))
     except NotPossible:
         messages.warning(request, gettext("This installation has no test shops. Its operator can allow them."))
     except TooManyRequests as refused:

@@ -81,7 +81,9 @@ def test_an_administrator_opens_it_tries_everything_by_buttons_and_starts_afresh
     assert contents(without=OWN_TRACES) == before
 
     _act(counter, "afresh")
-    assert "No complaint yet." in _page(counter)
+    emptied = _page(counter)
+    assert "The test shop is empty, and its clock shows today." in emptied
+    assert "No complaint yet." in emptied
 
 
 def test_it_is_emptied_ten_times_a_day_and_the_next_time_nothing_is_lost(counter):
