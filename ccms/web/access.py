@@ -248,6 +248,7 @@ TABLE: Mapping[str, Access] = {
     "developers:end_order_key": form(FIRM_ADMIN),
     "developers:addresses": form(FIRM_ADMIN),
     "developers:address": form(FIRM_ADMIN),
+    "developers:remove_address": form(FIRM_ADMIN),
     "developers:checked": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),

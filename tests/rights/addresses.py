@@ -30,6 +30,7 @@ PAPERS = {
     "developers:end_order_key": "order_key",
     "office:end_key": "office_key",
     "developers:address": "origin",
+    "developers:remove_address": "origin",
 }
 
 

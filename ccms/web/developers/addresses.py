@@ -1,4 +1,4 @@
-"""On which addresses the firm's pages stand: entered, proved by what lies there, removed at once."""
+"""On which addresses the firm's pages stand: entered, proved by what lies there, removed after a question, at once."""
 
 from functools import partial
 from typing import Any
@@ -25,7 +25,6 @@ from ccms.web.sending import done, tell
 from ccms.web.widget.views import VERSION
 
 _page = partial(page, part="addresses")
-ACT, REMOVE = "act", "remove"
 
 
 class AddressForm(fields.PageForm):
@@ -49,19 +48,22 @@ def addresses(request: PageRequest) -> HttpResponse:
 
 
 def address(request: PageRequest, key: UUID) -> HttpResponse:
-    """Show how an address is proved; look at it, or remove it."""
-    by = member_of(request)
-    found = next((each for each in origins.origins_of(by) if each.pk == key), None)
-    if found is None:
-        raise NotFound
+    """Show how an address is proved, and look at it."""
+    found = _found(request, key)
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and request.POST.get(ACT) == REMOVE:
-        if done(request, form, account=by.text, act=lambda: origins.remove(key, by, request.now)):
-            messages.success(request, gettext("Removed. It counts no more."))
-            return HttpResponseRedirect(reverse("developers:addresses"))
-    elif form.is_valid():
-        return _looked(request, form, found)
-    return _show(request, form, found)
+    return _looked(request, form, found) if form.is_valid() else _show(request, form, found)
+
+
+def remove(request: PageRequest, key: UUID) -> HttpResponse:
+    """Remove an address, after the question whether to do so."""
+    by = member_of(request)
+    form = fields.PageForm(request.POST if request.method == "POST" else None)
+    # what a second tap asks for is not there any more, and has its answer all the same
+    if form.is_valid() and done(request, form, account=by.text, act=lambda: origins.remove(key, by, request.now)):
+        messages.success(request, gettext("Removed. It counts no more."))
+        return HttpResponseRedirect(reverse("developers:addresses"))
+    back_url = reverse("developers:address", kwargs={"key": key})
+    return _page(request, "address_remove", form=form, origin=_found(request, key), back_url=back_url)
 
 
 def checked(request: PageRequest) -> HttpResponse:
@@ -80,6 +82,13 @@ def checked(request: PageRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("developers:addresses"))
     return HttpResponseRedirect(reverse("developers:address", kwargs={"key": origin}))
+
+
+def _found(request: PageRequest, key: UUID) -> ShopOrigin:
+    found = next((each for each in origins.origins_of(member_of(request)) if each.pk == key), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _looked(request: PageRequest, form: fields.PageForm, found: ShopOrigin) -> HttpResponse:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("developers/orders/<uuid:key>", orders.end, name="end_order_key"),
     path("developers/addresses", addresses.addresses, name="addresses"),
     path("developers/addresses/<uuid:key>", addresses.address, name="address"),
+    path("developers/addresses/<uuid:key>/remove", addresses.remove, name="remove_address"),
     path("developers/checked", addresses.checked, name="checked"),
     path("developers/told", asking.asking, name="asking"),
     path("developers/webhooks", webhooks.webhooks, name="webhooks"),

@@ -179,9 +179,27 @@ def test_an_address_is_entered_proved_and_removed(desk, shop_server):
     shop_server.said = public_id
     assert desk.post(address, act="look").status_code == 302
     assert "proved" in words(desk.get("addresses"))
-    assert desk.post(address, act="remove").status_code == 302
+
+
+def test_an_address_is_removed_after_a_question_that_says_what_stops(desk):
+    desk.post("addresses", origin="https://shop.example")
+    kept = ShopOrigin.objects.get()
+    page = f"addresses/{kept.pk}"
+    assert f'href="/developers/{page}/remove"' in desk.get(page).text
+    assert "Nothing stops working" in words(desk.get(f"{page}/remove"))
+    ShopOrigin.objects.update(proved_at=current_time())
+    question = words(desk.get(f"{page}/remove"))
+    assert "our window opens over no page at this address any more" in question
+    assert "The button, the link, keys and webhooks go on working" in question
+    desk.post(page, act="remove")  # no form of today asks for it there
+    assert ShopOrigin.objects.get() == kept
+
+    key = uuid.uuid4()
+    for _ in range(2):  # the second tap finds the address gone, and the same answer
+        assert desk.post(f"{page}/remove", key).headers["Location"] == "/developers/addresses"
     assert not ShopOrigin.objects.exists()
-    assert desk.get(address).status_code == 404
+    assert "Removed. It counts no more." in words(desk.get("addresses"))
+    assert [desk.get(each).status_code for each in (page, f"{page}/remove")] == [404, 404]
 
 
 def test_an_address_that_is_none_is_refused_in_words(desk):
@@ -274,10 +292,12 @@ def test_agents_and_other_firms_find_nothing_there(desk, member, sign_in):
         f"keys/{ApiKey.objects.get().pk}",
         f"orders/{OrderKey.objects.get().pk}",
         f"addresses/{ShopOrigin.objects.get().pk}",
+        f"addresses/{ShopOrigin.objects.get().pk}/remove",
     ):
         assert stranger.get(f"/developers/{address}").status_code == 404
-        sent = {"idempotency_key": str(uuid.uuid4()), "act": "remove"}
+        sent = {"idempotency_key": str(uuid.uuid4())}
         assert stranger.post(f"/developers/{address}", sent).status_code == 404
+    assert ShopOrigin.objects.exists()
     assert ApiKey.objects.get().revoked_at is None
 
 
