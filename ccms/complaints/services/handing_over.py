@@ -12,6 +12,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ccms.accounts import shops, surges
 from ccms.accounts.actors import Actor
@@ -73,6 +74,12 @@ def wait(key: str, now: datetime) -> str | None:
     return other
 
 
+def look(key: str, now: datetime) -> Carried | None:
+    """Return what waits under a key; nothing is spent, and nobody else can look."""
+    row = _waiting(key, now).first()
+    return _carried(row) if row else None
+
+
 def put_into_draft(key: str, by: Actor, now: datetime) -> bool:
     """Spend the key and let this consumer's filing begin with what the shop said; False where there is nothing.
 
@@ -108,17 +115,25 @@ def forget(now: datetime) -> int:
     return gone + over
 
 
+def _waiting(key: str, now: datetime) -> QuerySet[HandOver]:
+    return HandOver.objects.select_related("firm").filter(digest=_digest(key), expires_at__gt=now)
+
+
 def _live(key: str, now: datetime) -> HandOver | None:
-    waiting = HandOver.objects.select_for_update(of=("self",)).select_related("firm")
-    return waiting.filter(digest=_digest(key), expires_at__gt=now).first()
+    return _waiting(key, now).select_for_update(of=("self",)).first()
 
 
 def _spend(key: str, now: datetime) -> Carried | None:
     row = _live(key, now)
     if row is None:
         return None
-    text = row.signed.open()
+    carried = _carried(row)
     row.delete()
+    return carried
+
+
+def _carried(row: HandOver) -> Carried:
+    text = row.signed.open()
     return Carried(row.firm, Signed.read(json.loads(text)) if text else None, row.refused)
 
 

@@ -60,6 +60,18 @@ def arrives(request: PageRequest) -> bool:
     return COOKIE in request.COOKIES and _is_consumer(request)
 
 
+def said_before(request: PageRequest) -> dict[str, str]:
+    """Name the shop from whose page this browser comes, and the order if it is signed, for who has proved nothing yet.
+
+    Nothing else that the shop signed is told before: whoever sits at this browser need not be the buyer.
+    """
+    carried = handing_over.look(request.COOKIES[COOKIE], request.now) if COOKIE in request.COOKIES else None
+    if carried is None:
+        return {}
+    order = str(carried.signed.said.get("order.id") or "") if carried.signed else ""
+    return {"shop": carried.firm.name(language()), "order": order}
+
+
 def arrive(request: PageRequest) -> HttpResponse:
     """Put the order that waited in this browser into a draft, and go to the first question that is open."""
     response = _begun(request, request.COOKIES[COOKIE])

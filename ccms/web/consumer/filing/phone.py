@@ -18,7 +18,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.consumer import proving
 from ccms.web.consumer.filing.drafts import drafts_page
-from ccms.web.consumer.filing.from_shop import arrive, arrives
+from ccms.web.consumer.filing.from_shop import arrive, arrives, said_before
 from ccms.web.consumer.filing.journey import NAMES, STEPS
 from ccms.web.consumer.filing.proving_later import begin_unproved
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
@@ -153,6 +153,6 @@ def _code_page(
 
 
 def _page(request: PageRequest, template: str, form: forms.Form, step: int, **context: object) -> HttpResponse:
-    shared = {"form": form, "step": step, "steps": STEPS, "step_name": NAMES[step]}
+    shared = {"form": form, "step": step, "steps": STEPS, "step_name": NAMES[step], **said_before(request)}
     wrong = form.is_bound and bool(form.errors)
     return render(request, f"consumer/filing/{template}.html", shared | context, status=UNPROCESSABLE if wrong else 200)

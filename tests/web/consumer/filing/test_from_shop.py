@@ -60,6 +60,39 @@ def test_the_order_waits_until_the_number_is_proved(shop, walker):
     assert "SG-20418" in Draft.objects.get().body.open()
 
 
+def plain(page):
+    """Return what a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
+def test_who_comes_from_a_shop_reads_its_name_before_a_number_is_asked_and_the_order_only_if_it_is_signed(shop, walker):
+    walker.get(sent_from(shop, shop.token(), lang="en"))
+    first = plain(walker.text)
+    assert "You complain about Sharighor. Order number, signed by the shop: SG-20418." in first
+    assert first.index("Sharighor") < first.rindex("What is your mobile number?")
+    assert "4,300" not in first  # nothing else of the order: who has proved no number may be anybody
+    walker.send(phone=walker.phone)
+    assert "You complain about Sharighor. Order number, signed by the shop: SG-20418." in plain(walker.text)
+    assert HandOver.objects.count() == 1  # looking spends nothing
+    assert walker.send(code=walker.code).path == "/c/how"
+
+    other = Client()
+    other.get(sent_from(shop, lang="bn"))
+    bangla = plain(other.get("/c").text)
+    assert f"আপনার অভিযোগ {shop.firm.name_bn} নিয়ে।" in bangla
+    assert "অর্ডার নম্বর" not in bangla
+    refused = Client()
+    refused.get(sent_from(shop, "nonsense", lang="en"))
+    assert "Order number" not in plain(refused.get("/c").text)
+    assert "You complain about" not in plain(Client().get("/c?lang=en").text)
+
+
+def test_what_waited_for_longer_than_an_hour_names_no_shop(shop, walker):
+    walker.get(sent_from(shop, shop.token(), lang="en"))
+    HandOver.objects.update(expires_at=walker.now)
+    assert "You complain about" not in plain(walker.get("/c").text)
+
+
 def test_the_address_opens_once(shop, signed_in_walker, walker):
     address = sent_from(shop, shop.token())
     signed_in_walker.get(address)
