@@ -29,8 +29,8 @@ def _database():
         return cursor.fetchone()[0]
 
 
-def _has_index(cursor):
-    cursor.execute("SELECT to_regclass('delivery_due') IS NOT NULL")
+def _has_duties(cursor):
+    cursor.execute("SELECT to_regclass('gate_duty') IS NOT NULL")
     return cursor.fetchone()[0]
 
 
@@ -206,13 +206,13 @@ def test_a_process_that_is_killed_within_leaves_the_sandbox_and_the_real_world_w
 
 
 def test_an_older_schema_is_migrated_when_it_is_entered(trial, monkeypatch):
-    last = "notices.0006_deliveries_by_their_time"
+    last = "gate.0003_duties"
     with trial.within(), connection.cursor() as cursor:
-        call_command("migrate", "notices", "0001_squashed_0005_webhooks", verbosity=0)
-        assert not _has_index(cursor)
+        call_command("migrate", "gate", "0001_squashed_0002_take", verbosity=0)
+        assert not _has_duties(cursor)
         cursor.execute("UPDATE public.sandbox_firm SET steps = array_remove(steps, %s)", [last])
     with trial.within(), connection.cursor() as cursor:
-        assert _has_index(cursor)
+        assert _has_duties(cursor)
 
 
 def test_what_nobody_uses_any_more_is_dropped_when_another_is_made(opened):

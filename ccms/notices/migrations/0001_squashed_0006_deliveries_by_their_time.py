@@ -1,4 +1,4 @@
-"""What an empty database gets in one step: all of 0001 to 0005, which older databases have or still get."""
+"""What an empty database gets in one step: all of 0001 to 0006, which older databases have or still get."""
 
 import ccms.notices.models.outbox
 import ccms.notices.models.webhook
@@ -21,7 +21,7 @@ AS_USUAL = (
 
 class Migration(migrations.Migration):
 
-    replaces = [('notices', '0001_initial'), ('notices', '0002_gateways'), ('notices', '0003_digests'), ('notices', '0004_tidied_sooner'), ('notices', '0005_webhooks')]
+    replaces = [('notices', '0001_initial'), ('notices', '0002_gateways'), ('notices', '0003_digests'), ('notices', '0004_tidied_sooner'), ('notices', '0005_webhooks'), ('notices', '0006_deliveries_by_their_time')]
 
     initial = True
 
@@ -185,11 +185,11 @@ class Migration(migrations.Migration):
                     ('milliseconds', models.IntegerField(null=True)),
                     ('tried_at', models.DateTimeField(null=True)),
                     ('created_at', models.DateTimeField()),
-                    ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.webhook')),
+                    ('webhook', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.webhook')),
                 ],
                 options={
                     'db_table': 'notices_delivery',
-                    'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'id'], name='delivery_waiting'), models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['webhook', 'reference', 'id'], name='delivery_order'), models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='delivery_leased'), models.Index(fields=['webhook', '-id'], name='delivery_log'), models.Index(fields=['created_at'], name='delivery_age')],
+                    'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'id'], name='delivery_waiting'), models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['webhook', 'reference', 'id'], name='delivery_order'), models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='delivery_leased'), models.Index(fields=['webhook', '-id'], name='delivery_log'), models.Index(fields=['created_at'], name='delivery_age'), models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'due_at'], name='delivery_due')],
                 },
             ),
         ]),

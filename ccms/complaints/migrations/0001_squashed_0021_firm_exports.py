@@ -1,6 +1,7 @@
-"""What an empty database gets in one step: all of 0001 to 0018, which older databases have or still get."""
+"""What an empty database gets in one step: all of 0001 to 0021, which older databases have or still get."""
 
 import ccms.complaints.lifecycle
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
@@ -60,12 +61,12 @@ AS_USUAL = (
 
 class Migration(migrations.Migration):
 
-    replaces = [('complaints', '0001_initial'), ('complaints', '0002_guard'), ('complaints', '0003_search_text'), ('complaints', '0004_firm_desk'), ('complaints', '0005_clocks_of_firms'), ('complaints', '0006_evidence_of_every_kind'), ('complaints', '0007_call'), ('complaints', '0008_lists_of_the_desk'), ('complaints', '0009_repayment_lists'), ('complaints', '0010_saved_views'), ('complaints', '0011_numbers_of_firms'), ('complaints', '0012_lists_by_reason'), ('complaints', '0013_categories_of_firms'), ('complaints', '0014_view_of_any_length'), ('complaints', '0015_changed_by_a_key'), ('complaints', '0016_lists_read_from_their_indexes'), ('complaints', '0017_tidied_sooner'), ('complaints', '0018_shop_orders')]
+    replaces = [('complaints', '0001_initial'), ('complaints', '0002_guard'), ('complaints', '0003_search_text'), ('complaints', '0004_firm_desk'), ('complaints', '0005_clocks_of_firms'), ('complaints', '0006_evidence_of_every_kind'), ('complaints', '0007_call'), ('complaints', '0008_lists_of_the_desk'), ('complaints', '0009_repayment_lists'), ('complaints', '0010_saved_views'), ('complaints', '0011_numbers_of_firms'), ('complaints', '0012_lists_by_reason'), ('complaints', '0013_categories_of_firms'), ('complaints', '0014_view_of_any_length'), ('complaints', '0015_changed_by_a_key'), ('complaints', '0016_lists_read_from_their_indexes'), ('complaints', '0017_tidied_sooner'), ('complaints', '0018_shop_orders'), ('complaints', '0019_no_index_twice'), ('complaints', '0020_tickets'), ('complaints', '0021_firm_exports')]
 
     initial = True
 
     dependencies = [
-        ('accounts', '0008_shops'),
+        ('accounts', '0009_question_address'),
         ('ledger', '0002_append_only'),
     ]
 
@@ -80,7 +81,7 @@ class Migration(migrations.Migration):
                     ('facts', models.JSONField(default=dict)),
                     ('personal_facts', models.BinaryField(blank=True, default=b'')),
                     ('created_at', models.DateTimeField()),
-                    ('consumer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchases', to='accounts.consumer')),
+                    ('consumer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='purchases', to='accounts.consumer')),
                 ],
                 options={
                     'indexes': [models.Index(fields=['consumer', 'number'], name='complaints__consume_7fcc84_idx'), models.Index(condition=models.Q(('number', ''), _negated=True), fields=['number'], name='purchase_number')],
@@ -127,16 +128,16 @@ class Migration(migrations.Migration):
                     ('findings', models.JSONField(default=list)),
                     ('event_seq', models.IntegerField(default=0)),
                     ('event_leaf', models.BinaryField(default=b'')),
-                    ('consumer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='accounts.consumer')),
-                    ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided', to=settings.AUTH_USER_MODEL)),
-                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='accounts.firm')),
-                    ('joined_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='complaints.complaint')),
-                    ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='accounts.office')),
-                    ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to=settings.AUTH_USER_MODEL)),
+                    ('consumer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='accounts.consumer')),
+                    ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided', to=settings.AUTH_USER_MODEL)),
+                    ('firm', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='accounts.firm')),
+                    ('joined_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='joined', to='complaints.complaint')),
+                    ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='accounts.office')),
+                    ('officer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to=settings.AUTH_USER_MODEL)),
                     ('purchase', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='complaints.purchase')),
                 ],
                 options={
-                    'indexes': [models.Index(fields=['office', 'status', 'changed_at'], name='complaints__office__b16396_idx'), models.Index(fields=['firm', 'status', 'changed_at'], name='complaints__firm_id_a4a388_idx'), models.Index(fields=['consumer', '-filed_at'], name='complaints__consume_e35b35_idx'), models.Index(condition=models.Q(('officer__isnull', False)), fields=['officer', 'status'], name='complaint_officer'), models.Index(condition=models.Q(('status__in', ['escalated', 'scrutiny', 'referred', 'hearing'])), fields=['reason'], name='complaint_undecided'), models.Index(condition=models.Q(('told_at__isnull', False)), fields=['firm', 'told_at'], name='complaint_told_firm'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['firm', 'category'], name='complaint_of_firm_open')],
+                    'indexes': [models.Index(fields=['office', 'status', 'changed_at'], name='complaints__office__b16396_idx'), models.Index(fields=['firm', 'status', 'changed_at'], name='complaints__firm_id_a4a388_idx'), models.Index(fields=['consumer', '-filed_at'], name='complaints__consume_e35b35_idx'), models.Index(condition=models.Q(('officer__isnull', False)), fields=['officer', 'status'], name='complaint_officer'), models.Index(condition=models.Q(('status__in', ['escalated', 'scrutiny', 'referred', 'hearing'])), fields=['reason'], name='complaint_undecided'), models.Index(condition=models.Q(('told_at__isnull', False)), fields=['firm', 'told_at'], name='complaint_told_firm'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['firm', 'category'], name='complaint_of_firm_open'), models.Index(condition=models.Q(('joined_into__isnull', False)), fields=['joined_into'], name='complaint_joined_into'), models.Index(condition=models.Q(('decided_by__isnull', False)), fields=['decided_by'], name='complaint_decided_by')],
                     'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', ccms.complaints.lifecycle.Status['CLOSED']), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('status', ccms.complaints.lifecycle.Status['CLOSED']), _negated=True), ('outcome', '')), _connector='OR'), name='complaint_outcome_when_closed')],
                 },
             ),
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
                     ('salt', models.BinaryField()),
                     ('internal', models.BooleanField(default=False)),
                     ('at', models.DateTimeField()),
-                    ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='complaints.complaint')),
+                    ('complaint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='complaints.complaint')),
                 ],
                 options={
                     'indexes': [models.Index(fields=['complaint', 'at'], name='complaints__complai_2061db_idx')],
@@ -549,6 +550,86 @@ class Migration(migrations.Migration):
                 options={
                     'indexes': [models.Index(fields=['expires_at'], name='order_holder_age')],
                     'constraints': [models.UniqueConstraint(fields=('firm', 'jti'), name='order_holder_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ShopReply',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('digest', models.BinaryField()),
+                    ('state', models.CharField(max_length=8)),
+                    ('told_at', models.DateTimeField(null=True)),
+                    ('ticket', models.CharField(blank=True, max_length=8)),
+                    ('remedy', models.CharField(blank=True, max_length=32)),
+                    ('heard_at', models.DateTimeField()),
+                    ('consumer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.consumer')),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.firm')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['heard_at'], name='shop_reply_age')],
+                    'constraints': [models.UniqueConstraint(fields=('consumer', 'firm', 'digest'), name='shop_reply_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Ticket',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kid', models.CharField(max_length=8)),
+                    ('digest', models.BinaryField()),
+                    ('opened_at', models.DateTimeField()),
+                    ('state', models.CharField(max_length=8)),
+                    ('remedy', models.CharField(blank=True, max_length=32)),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('taken_at', models.DateTimeField()),
+                    ('firm', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.firm')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['taken_at'], name='ticket_age')],
+                    'constraints': [models.UniqueConstraint(fields=('firm', 'digest'), name='ticket_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FirmExport',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('form', models.CharField(max_length=5)),
+                    ('language', models.CharField(max_length=2)),
+                    ('ticked', models.BooleanField(default=False)),
+                    ('statuses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list)),
+                    ('firm_reference', models.CharField(blank=True, max_length=500)),
+                    ('updated_since', models.DateTimeField(null=True)),
+                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('making', 'making'), ('ready', 'ready'), ('fetched', 'fetched'), ('expired', 'expired'), ('failed', 'failed')], max_length=8)),
+                    ('asked_at', models.DateTimeField()),
+                    ('after', models.CharField(blank=True, max_length=60)),
+                    ('pieces', models.IntegerField(default=0)),
+                    ('rows', models.IntegerField(default=0)),
+                    ('octets', models.BigIntegerField(default=0)),
+                    ('digest', models.BinaryField(null=True, unique=True)),
+                    ('made_at', models.DateTimeField(null=True)),
+                    ('expires_at', models.DateTimeField(null=True)),
+                    ('fetched_at', models.DateTimeField(null=True)),
+                    ('why', models.CharField(blank=True, max_length=32)),
+                    ('firm', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.firm')),
+                    ('key', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.apikey')),
+                    ('member', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'db_table': 'complaints_firm_export',
+                    'indexes': [models.Index(fields=['firm', '-asked_at'], name='firm_export_of_firm'), models.Index(fields=['asked_at'], name='firm_export_age')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('member__isnull', True), ('key__isnull', True), _connector='XOR'), name='firm_export_of_one'), models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'making'))), fields=('firm',), name='firm_export_one_at_a_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ExportPiece',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                    ('number', models.IntegerField()),
+                    ('text', models.BinaryField(blank=True, default=b'')),
+                    ('export', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='complaints.firmexport')),
+                ],
+                options={
+                    'db_table': 'complaints_firm_export_piece',
+                    'constraints': [models.UniqueConstraint(fields=('export', 'number'), name='firm_export_piece_once')],
                 },
             ),
         ]),

@@ -1,4 +1,4 @@
-"""What an empty database gets in one step: all of 0001 to 0008, which older databases have or still get."""
+"""What an empty database gets in one step: all of 0001 to 0011, which older databases have or still get."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.operations
@@ -19,7 +19,7 @@ UNDO = "DROP INDEX accounts_alias_words, accounts_alias_sound, accounts_alias_so
 
 class Migration(migrations.Migration):
 
-    replaces = [('accounts', '0001_initial'), ('accounts', '0002_search'), ('accounts', '0003_brands_and_claims'), ('accounts', '0004_codes_by_mail'), ('accounts', '0005_waiting_codes'), ('accounts', '0006_ways_of_a_member'), ('accounts', '0007_api_keys'), ('accounts', '0008_shops')]
+    replaces = [('accounts', '0001_initial'), ('accounts', '0002_search'), ('accounts', '0003_brands_and_claims'), ('accounts', '0004_codes_by_mail'), ('accounts', '0005_waiting_codes'), ('accounts', '0006_ways_of_a_member'), ('accounts', '0007_api_keys'), ('accounts', '0008_shops'), ('accounts', '0009_question_address'), ('accounts', '0010_entered_with'), ('accounts', '0011_page_checks')]
 
     initial = True
 
@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                     ('tries', models.SmallIntegerField(default=0)),
                     ('entered_at', models.DateTimeField(null=True)),
                     ('channel', models.CharField(choices=[('sms', 'Sms'), ('email', 'Email'), ('page', 'Page')], db_default='sms', default='sms', max_length=8)),
+                    ('entered_with', models.UUIDField(null=True)),
                 ],
                 options={
                     'db_table': 'accounts_code_request',
@@ -281,6 +282,8 @@ class Migration(migrations.Migration):
                     ('public_id', models.CharField(max_length=12, unique=True)),
                     ('keys_made', models.SmallIntegerField(default=0)),
                     ('made_at', models.DateTimeField()),
+                    ('question_url', models.CharField(blank=True, default='', max_length=500)),
+                    ('questions_failed', models.IntegerField(default=0)),
                 ],
                 options={
                     'db_table': 'accounts_shop',
@@ -330,6 +333,22 @@ class Migration(migrations.Migration):
                 options={
                     'db_table': 'accounts_shop_refusal',
                     'indexes': [models.Index(fields=['firm', '-id'], name='accounts_shop_refusal_last')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PageCheck',
+                fields=[
+                    ('id', models.UUIDField(primary_key=True, serialize=False)),
+                    ('at', models.DateTimeField()),
+                    ('version', models.CharField(max_length=16)),
+                    ('mode', models.CharField(blank=True, max_length=8)),
+                    ('buttons', models.SmallIntegerField()),
+                    ('problems', models.JSONField(default=list)),
+                    ('origin', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='accounts.shoporigin')),
+                ],
+                options={
+                    'db_table': 'accounts_page_check',
+                    'indexes': [models.Index(fields=['origin', '-at'], name='accounts_page_check_last')],
                 },
             ),
         ]),
