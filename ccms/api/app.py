@@ -11,17 +11,17 @@ from ccms.api import (
     events,
     evidence,
     exports,
+    faults,
     figures,
     firms,
     prechecks,
-    problems,
     receipts,
     tickets,
     trials,
     webhooks,
 )
+from ccms.api.bearers import Bearers
 from ccms.api.bodies import Strict
-from ccms.api.callers import Bearers
 from ccms.api.document import DocumentedAPI
 from ccms.api.page import ForPeople
 
@@ -44,7 +44,7 @@ api = DocumentedAPI(
     parser=Strict(),
     openapi_url="/openapi.json",
 )
-problems.install(api)
+faults.install(api)
 _cases = (codes, firms, prechecks, complaints, actions, evidence, receipts)
 for _room in (*_cases, events, exports, figures, tickets, webhooks, trials):
     api.add_router("", _room.router)

@@ -1,21 +1,17 @@
-"""Who calls: a consumer by the token that his code opened, a firm or an officer by a key, or anyone."""
+"""Who calls: a consumer by the token that his code opened, a firm or an officer by a key, or anyone.
 
-from collections.abc import Iterable, Mapping
+Nothing here needs what the API is built on: the middleware stands in every process, and calls by machine in few.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import cast
 
 from django.http import HttpRequest
-from ninja.security import HttpBearer
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
-from ccms.accounts.sessions import read_token
-from ccms.api.access import TABLE, name_of
-from ccms.complaints.services import trying
-from ccms.core.failures import Failure, FieldErrors, NotFound
-from ccms.gate import sandbox
+from ccms.core.failures import Failure
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
@@ -51,75 +47,15 @@ class Caller:
         return self.actor.text if self.actor else f"visitor:{caller_of(self.address)}"
 
 
-class Bearers(HttpBearer):
-    """Holds each call against the access table, and counts it."""
-
-    def __call__(self, request: HttpRequest) -> Caller:
-        """Return who calls. Raises Unauthenticated, ScopeMissing, NotFound, ValidationFailed, TooManyRequests."""
-        now = current_time()
-        address = request.META["REMOTE_ADDR"]
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
-        brings = scheme.lower() == "bearer"
-        actor, scopes = _known(sandbox.unmarked(text.strip()), address, now) if brings else (None, None)
-        name = name_of(request)
-        call = TABLE[name]
-        caller = Caller(actor, address, now)
-        if actor is not None:
-            trying.count_call()
-        elif sandbox.firm():  # whoever only guesses uses nothing up there; he is counted where he goes back to
-            raise Unauthenticated
-        _count(request, caller)
-        if actor is None and (brings or call.callers):  # counted first: a wrong token is a visitor's call
-            raise Unauthenticated
-        if actor is not None and call.callers:
-            if actor.role not in call.callers:
-                raise NotFound
-            if scopes is not None and call.scope not in scopes:
-                raise ScopeMissing
-        _require_known(request.GET, _query_names()[name])
-        return caller
-
-    def authenticate(self, request: HttpRequest, token: str) -> Caller:
-        """Not asked: a visitor may call too, so the header is read above."""
-        raise NotImplementedError
-
-
 def count_guess(request: HttpRequest) -> None:
     """Count a call with a wrong token for a sandbox as its visitor's. Raises TooManyRequests."""
-    _count(request, Caller(None, request.META["REMOTE_ADDR"], current_time()))
+    count(request, Caller(None, request.META["REMOTE_ADDR"], current_time()))
 
 
-def _count(request: HttpRequest, who: Caller) -> None:
+def count(request: HttpRequest, who: Caller) -> None:
+    """Count a call as its caller's. Raises TooManyRequests."""
     reads = request.method in READING
     take_or_refuse(Counted.API_READS if reads else Counted.API_WRITES, who.account, who.now)
-
-
-def _require_known(query: Iterable[str], known: frozenset[str]) -> None:
-    """Refuse what a call does not know: a filter that is misspelt would else be a list of everything."""
-    errors = FieldErrors()
-    for name in query:
-        if name not in known:
-            errors.add(name, "field-unknown")
-    errors.raise_if_any()
-
-
-@cache
-def _query_names() -> Mapping[str, frozenset[str]]:
-    """Return what may stand in the query of each call, as the document says."""
-    from ccms.api.app import document  # noqa: PLC0415 - it is made of the calls, which ask here who calls
-    from ccms.api.document import operations  # noqa: PLC0415 - as above
-
-    return {
-        name: frozenset(each["name"] for each in call.get("parameters", ()) if each["in"] == "query")
-        for name, call in operations(document())
-    }
-
-
-def _known(text: str, address: str, now: datetime) -> tuple[Actor | None, frozenset[Scope] | None]:
-    if text.startswith(PREFIX):
-        bearer = bearer_of(text, address, now)
-        return (bearer.actor, bearer.scopes) if bearer else (None, None)
-    return read_token(text, now), None
 
 
 def caller(request: HttpRequest) -> Caller:

@@ -1,53 +1,28 @@
 """How the API says no: application/problem+json with the slugs of the catalogue, in the caller's language."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
-from ninja import NinjaAPI
-from ninja.errors import HttpError
-from ninja.errors import ValidationError as Unreadable
 
-from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed, catalogue, sentence
+from ccms.core.failures import Failure, FieldError, ValidationFailed, sentence
 
 TYPE = "application/problem+json"
-MOST_NAMED = 100  # faults of one body
 BACK_SOON = timedelta(seconds=10)
 _BY_STATUS = {400: "malformed-request", 403: "csrf-failed", 404: "not-found", 405: "method-not-allowed"} | {
     413: "body-too-large",
 }
 _TOLD = frozenset({"allowed", "reference", "day", "attempts_left"})  # of a failure's parameters
-# What pydantic calls a fault, as the catalogue says it to a person.
-_CODES = {"missing": "text-missing", "extra_forbidden": "field-unknown"}
-
-log = structlog.get_logger("ccms.api")
 
 
 class DependencyDown(Failure):
     """The database cannot be reached; nothing was changed."""
 
     slug = "dependency-down"
-
-
-def install(api: NinjaAPI) -> None:
-    """Answer every failure of a call as a problem."""
-    api.exception_handler(Failure)(problem)
-    api.exception_handler(Http404)(lambda request, _failure: problem(request, NotFound()))
-    api.exception_handler(Unreadable)(_unreadable)
-    api.exception_handler(HttpError)(lambda request, error: _plain(request, error.status_code))
-    api.exception_handler(RequestDataTooBig)(lambda request, _error: _plain(request, 413))
-    for unreadable in (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        api.exception_handler(unreadable)(lambda request, _error: _plain(request, 400))
-    for broken in (OperationalError, InterfaceError):
-        api.exception_handler(broken)(lambda request, _broken: problem(request, DependencyDown(wait=BACK_SOON)))
-    api.exception_handler(Exception)(_defect)
 
 
 def problem(request: HttpRequest, failure: Failure) -> HttpResponse:
@@ -62,7 +37,7 @@ def problem(request: HttpRequest, failure: Failure) -> HttpResponse:
         "status": failure.status,
         **told,
     }
-    return _answer(request, body | ({"errors": errors} if errors else {}), failure.retry_after)
+    return answer(request, body | ({"errors": errors} if errors else {}), failure.retry_after)
 
 
 class ProblemsMiddleware:
@@ -79,7 +54,7 @@ class ProblemsMiddleware:
             return response
         if response.status_code == DependencyDown.status:  # a flood is sent away before it comes here
             return problem(request, DependencyDown(wait=BACK_SOON))
-        told = _plain(request, response.status_code)
+        told = plain(request, response.status_code)
         for name in ("Retry-After", "Allow"):
             if name in response.headers:
                 told.headers[name] = response.headers[name]
@@ -102,39 +77,17 @@ def _errors(request: HttpRequest, errors: Mapping[str, FieldError]) -> list[dict
     ]
 
 
-def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
-    """Say which fields of a body or query cannot be read, without repeating what they held."""
-    language = language_of(request)
-    listed = []
-    for fault in error.errors[:MOST_NAMED]:
-        code = _CODES.get(str(fault["type"]), "value-unreadable")
-        listed.append({"pointer": _pointer(fault["loc"]), "code": code, "detail": sentence(code, language)})
-    text = catalogue()["validation-failed"]
-    body = {"type": "/problems/validation-failed", "title": sentence("validation-failed", language), "errors": listed}
-    return _answer(request, {**body, "status": text.status}, None)
-
-
-def _pointer(place: Iterable[object]) -> str:
-    """Return a place as a JSON pointer, without the parts that ninja adds in front."""
-    parts = [str(part) for part in place]
-    return "/" + "/".join(parts[2:] or parts[1:])
-
-
-def _plain(request: HttpRequest, status: int) -> HttpResponse:
+def plain(request: HttpRequest, status: int) -> HttpResponse:
+    """Return a refusal of which nothing is known but its status."""
     slug = _BY_STATUS.get(status)
     if slug is None:
-        return _answer(request, {"type": "about:blank", "title": "", "status": status}, None)
+        return answer(request, {"type": "about:blank", "title": "", "status": status}, None)
     language = language_of(request)
-    return _answer(request, {"type": f"/problems/{slug}", "title": sentence(slug, language), "status": status}, None)
+    return answer(request, {"type": f"/problems/{slug}", "title": sentence(slug, language), "status": status}, None)
 
 
-def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer a defect of ours without a word about it; the log has it."""
-    log.error("defect", exc_info=error)
-    return _plain(request, 500)
-
-
-def _answer(request: HttpRequest, body: dict[str, Any], retry_after: int | None) -> HttpResponse:
+def answer(request: HttpRequest, body: dict[str, Any], retry_after: int | None) -> HttpResponse:
+    """Return a problem's body with the headers that belong to it."""
     bound = structlog.contextvars.get_contextvars()
     body["instance"] = str(bound.get("request_id", ""))
     if retry_after is not None:

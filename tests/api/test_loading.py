@@ -9,7 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccms.config.testing")
 import django
 django.setup()
 from django.urls import get_resolver, resolve, reverse
-list(get_resolver().url_patterns)
+from ccms.config import serving
+serving.load_pages(), serving.load_application()
 resolve("/t"), reverse("consumer:start")
 print("ninja" in sys.modules)
 print(resolve("/api/v1/firms").namespace, reverse("api:find_firms"))

@@ -1,0 +1,59 @@
+"""Answers as problems what goes wrong within a call: bodies that cannot be read, refusals, and defects of ours."""
+
+from collections.abc import Iterable
+
+import structlog
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.errors import ValidationError as Unreadable
+
+from ccms.api.problems import BACK_SOON, DependencyDown, answer, language_of, plain, problem
+from ccms.core.failures import Failure, NotFound, catalogue, sentence
+
+MOST_NAMED = 100  # faults of one body
+# What pydantic calls a fault, as the catalogue says it to a person.
+_CODES = {"missing": "text-missing", "extra_forbidden": "field-unknown"}
+
+log = structlog.get_logger("ccms.api")
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every failure of a call as a problem."""
+    api.exception_handler(Failure)(problem)
+    api.exception_handler(Http404)(lambda request, _failure: problem(request, NotFound()))
+    api.exception_handler(Unreadable)(_unreadable)
+    api.exception_handler(HttpError)(lambda request, error: plain(request, error.status_code))
+    api.exception_handler(RequestDataTooBig)(lambda request, _error: plain(request, 413))
+    for unreadable in (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        api.exception_handler(unreadable)(lambda request, _error: plain(request, 400))
+    for broken in (OperationalError, InterfaceError):
+        api.exception_handler(broken)(lambda request, _broken: problem(request, DependencyDown(wait=BACK_SOON)))
+    api.exception_handler(Exception)(_defect)
+
+
+def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
+    """Say which fields of a body or query cannot be read, without repeating what they held."""
+    language = language_of(request)
+    listed = []
+    for fault in error.errors[:MOST_NAMED]:
+        code = _CODES.get(str(fault["type"]), "value-unreadable")
+        listed.append({"pointer": _pointer(fault["loc"]), "code": code, "detail": sentence(code, language)})
+    text = catalogue()["validation-failed"]
+    body = {"type": "/problems/validation-failed", "title": sentence("validation-failed", language), "errors": listed}
+    return answer(request, {**body, "status": text.status}, None)
+
+
+def _pointer(place: Iterable[object]) -> str:
+    """Return a place as a JSON pointer, without the parts that ninja adds in front."""
+    parts = [str(part) for part in place]
+    return "/" + "/".join(parts[2:] or parts[1:])
+
+
+def _defect(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a defect of ours without a word about it; the log has it."""
+    log.error("defect", exc_info=error)
+    return plain(request, 500)
