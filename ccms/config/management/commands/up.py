@@ -30,13 +30,15 @@ class Command(BaseCommand):
         del args
         serving.check_port()
         check_gateways()
-        preparing = fork(_migrate), fork(build_if_changed)
+        migrating, building = fork(_migrate), fork(build_if_changed)
         serving.load_pages()
-        if failed(*preparing):
+        if failed(building):  # the application lists what was built
             sys.exit(1)
         if settings.CCMS_METRICS_PORT:
             metrics.prepare()
         serving.load_application()
+        if failed(migrating):
+            sys.exit(1)
         with Supervisor({"web": serving.serve, "worker": _work, "metrics": metrics.serve}) as programs:
             programs.start("web")
             if settings.CCMS_METRICS_PORT:
