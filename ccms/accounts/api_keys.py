@@ -20,7 +20,7 @@ from ccms.accounts import members
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import ApiKey, Firm, Member
 from ccms.core.failures import Failure, FieldErrors, NotFound
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.gate.limits import API_KEY_LIFE, API_KEYS, DAY, MINUTE
 from ccms.ledger import events
 
@@ -87,7 +87,7 @@ def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
             expires_at=now + timedelta(days=wanted.days),
         )
         _note(key, MADE, by, now)
-    return key, sandbox.marked(text)
+    return key, testshop.marked(text)
 
 
 def revoke(key: UUID, by: Actor, now: datetime) -> ApiKey:

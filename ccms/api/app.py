@@ -16,8 +16,8 @@ from ccms.api import (
     firms,
     prechecks,
     receipts,
+    testshop,
     tickets,
-    trials,
     webhooks,
 )
 from ccms.api.bearers import Bearers
@@ -46,7 +46,7 @@ api = DocumentedAPI(
 )
 faults.install(api)
 _cases = (codes, firms, prechecks, complaints, actions, evidence, receipts)
-for _room in (*_cases, events, exports, figures, tickets, webhooks, trials):
+for _room in (*_cases, events, exports, figures, tickets, webhooks, testshop):
     api.add_router("", _room.router)
 
 

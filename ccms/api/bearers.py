@@ -12,9 +12,9 @@ from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
 from ccms.accounts.sessions import read_token
 from ccms.api.access import TABLE, name_of
 from ccms.api.callers import Caller, Unauthenticated, count
-from ccms.complaints.services import trying
+from ccms.complaints.services import testshop_acts
 from ccms.core.failures import FieldErrors, NotFound
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.gate.clock import current_time
 
 
@@ -27,13 +27,13 @@ class Bearers(HttpBearer):
         address = request.META["REMOTE_ADDR"]
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         brings = scheme.lower() == "bearer"
-        actor, scopes = _known(sandbox.unmarked(text.strip()), address, now) if brings else (None, None)
+        actor, scopes = _known(testshop.unmarked(text.strip()), address, now) if brings else (None, None)
         name = name_of(request)
         call = TABLE[name]
         caller = Caller(actor, address, now)
         if actor is not None:
-            trying.count_call()
-        elif sandbox.firm():  # whoever only guesses uses nothing up there; he is counted where he goes back to
+            testshop_acts.count_call()
+        elif testshop.firm():  # whoever only guesses uses nothing up there; he is counted where he goes back to
             raise Unauthenticated
         count(request, caller)
         if actor is None and (brings or call.callers):  # counted first: a wrong token is a visitor's call

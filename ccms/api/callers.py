@@ -48,7 +48,7 @@ class Caller:
 
 
 def count_guess(request: HttpRequest) -> None:
-    """Count a call with a wrong token for a sandbox as its visitor's. Raises TooManyRequests."""
+    """Count a call with a wrong token for a test shop as its visitor's. Raises TooManyRequests."""
     count(request, Caller(None, request.META["REMOTE_ADDR"], current_time()))
 
 

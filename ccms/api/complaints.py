@@ -14,7 +14,7 @@ from ccms.api.filing import FilingSent, read_filing
 from ccms.api.repeating import key_of, once
 from ccms.complaints import lifecycle, listing
 from ccms.complaints.queries import find
-from ccms.complaints.services import firm_desk, questioning, trying
+from ccms.complaints.services import firm_desk, questioning, testshop_acts
 from ccms.complaints.services.filing import file
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core import references
@@ -60,7 +60,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
 
     def act() -> dict[str, Any]:
         take_or_refuse(Counted.API_FILINGS, who.account, who.now)
-        trying.count_complaint()
+        testshop_acts.count_complaint()
         filing = read_filing(sent, who.by.consumer, key_of(request), who.now)
         done = file(filing=questioning.listened(filing, who.by, who.now, ask=False), by=who.by, now=who.now)
         complaint = done.complaint

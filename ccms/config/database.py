@@ -29,10 +29,10 @@ def databases(environment: Environment, data: Path) -> dict[str, dict[str, Any]]
     return found
 
 
-def sandbox_database(environment: Environment) -> dict[str, Any] | None:
-    """Return where the sandboxes lie, if an operator says so; None: beside the real database."""
-    url = environment.given("CCMS_SANDBOX_URL")
-    return _named("CCMS_SANDBOX_URL", url, "read-write") if url else None
+def testshop_database(environment: Environment) -> dict[str, Any] | None:
+    """Return where the test shops lie, if an operator says so; None: beside the real database."""
+    url = environment.given("CCMS_TESTSHOP_URL")
+    return _named("CCMS_TESTSHOP_URL", url, "read-write") if url else None
 
 
 def _embedded(data: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ccms.config.database import databases, sandbox_database
+from ccms.config.database import databases, testshop_database
 from ccms.config.environment import Environment
 from ccms.config.headers import CONTENT_POLICY
 from ccms.config.keys import load_keys
@@ -33,7 +33,7 @@ CCMS_PROXY = _environment.networks("CCMS_PROXY")
 
 CCMS_EMBEDDED = _environment.given("DATABASE_URL") is None
 DATABASES = databases(_environment, CCMS_DATA)
-CCMS_SANDBOX_DATABASE = sandbox_database(_environment)
+CCMS_TESTSHOP_DATABASE = testshop_database(_environment)
 
 _keys = load_keys(_environment, CCMS_DATA)
 SECRET_KEY = _keys.secret
@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ccms.web.doorkeeper.DoorkeeperMiddleware",
     "ccms.web.failure_pages.FailurePagesMiddleware",
-    "ccms.api.sandbox.SandboxMiddleware",
+    "ccms.api.testshop_door.TestshopMiddleware",
 ]
 ROOT_URLCONF = "ccms.config.urls"
 WSGI_APPLICATION = "ccms.config.wsgi.application"

@@ -1,4 +1,4 @@
-"""The one reader of a clock: the database's time, so that all machines agree, plus a test's or sandbox's offset."""
+"""The one reader of a clock: the database's time, so that all machines agree, plus a test's or test shop's offset."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.gate.prepared import prepared
 
 ASKED = "clock_timestamp()"  # for a statement whose rows are wanted too; what comes back goes through `moment`
@@ -35,8 +35,8 @@ def drift() -> timedelta:
 
 
 def offset() -> timedelta:
-    """Return how far tests, demonstrations and sandboxes moved the clock; the file is read again at each use."""
-    moved = sandbox.moved()
+    """Return how far tests, demonstrations and test shops moved the clock; the file is read again at each use."""
+    moved = testshop.moved()
     if moved is not None:
         return moved
     file = settings.CCMS_CLOCK_OFFSET_FILE
@@ -52,8 +52,8 @@ def offset() -> timedelta:
 
 def move(by: timedelta) -> None:
     """Move the clock of a demonstration on; where nobody may move it, that is an error."""
-    if sandbox.firm():
-        raise ImproperlyConfigured("a sandbox has a clock of its own")
+    if testshop.firm():
+        raise ImproperlyConfigured("a test shop has a clock of its own")
     file = settings.CCMS_CLOCK_OFFSET_FILE
     if file is None or settings.CCMS_PRODUCTION:
         raise ImproperlyConfigured("CCMS_CLOCK_OFFSET_FILE: this clock is nobody's to move")

@@ -8,8 +8,8 @@ import pytest
 from ccms.accounts import api_keys
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import exporting, trying
-from ccms.gate import sandbox
+from ccms.complaints.services import exporting, testshop_acts
+from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.api.conftest import administrator_of, of_firm
@@ -38,11 +38,11 @@ def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, setti
     assert "+8801300000002 True\n['full_name', 'district']\n" in told
     assert re.search(r"filed CC-\S+ (with|told)_firm", told)
     assert len(BLOCKS) >= 9
-    sandbox.clear(shop.pk)
+    testshop.clear(shop.pk)
 
 
 def _test_key(shop):
     by = administrator_of(shop)
-    trying.open_shop(by)
-    with sandbox.within(shop.pk):
+    testshop_acts.open_shop(by)
+    with testshop.within(shop.pk):
         return api_keys.make(KeyWanted(name="Test", scopes=tuple(Scope), days=9), by, current_time())[1]

@@ -10,7 +10,7 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.evidence.limits import MIB, QUOTAS
 from ccms.complaints.models.evidence import Evidence
 from ccms.core.failures import Failure, ValidationFailed
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.gate.prepared import prepared
 from ccms.gate.rows import Later
 
@@ -97,7 +97,7 @@ def check(counted: Given, by: Actor, size: int, now: datetime) -> None:
         raise ValidationFailed({"file": ("file-case-full", {"maximum": most.case_files})})
     if counted.octets + size > most.case_octets:
         raise ValidationFailed({"file": ("files-too-large", {"megabytes": most.case_octets // MIB})})
-    if sandbox.firm() and _octets_of_all() + size > most.test_octets:
+    if testshop.firm() and _octets_of_all() + size > most.test_octets:
         raise ValidationFailed({"file": ("files-too-large", {"megabytes": most.test_octets // MIB})})
     over = counted.octets_of_day + size - most.day_octets
     if over > 0 and by.kind in WITH_A_PHONE:

@@ -21,8 +21,8 @@ from django.conf import settings
 
 from ccms.complaints.evidence.limits import LARGEST, PIECE
 from ccms.core.failures import Failure
-from ccms.gate import sandbox
-from ccms.gate.sandbox_tables import folder_of
+from ccms.gate import testshop
+from ccms.gate.testshop_tables import folder_of
 
 type Digest = bytes | memoryview
 type Opened = BufferedReader | BufferedRandom
@@ -71,8 +71,8 @@ class Store(Protocol):
 
 
 def store() -> Store:
-    """Return the store that the settings name; files of a sandbox stay on this machine."""
-    if not sandbox.firm() and settings.CCMS_EVIDENCE_URL.startswith("s3:"):
+    """Return the store that the settings name; files of a test shop stay on this machine."""
+    if not testshop.firm() and settings.CCMS_EVIDENCE_URL.startswith("s3:"):
         return _bucket(settings.CCMS_EVIDENCE_URL)
     return FolderStore()
 
@@ -85,8 +85,8 @@ def _bucket(url: str) -> Store:
 
 
 def folder() -> Path:
-    """Return the folder of all evidence, or of what is on its way to a bucket; each sandbox has its own."""
-    if whose := sandbox.firm():
+    """Return the folder of all evidence, or of what is on its way to a bucket; each test shop has its own."""
+    if whose := testshop.firm():
         return folder_of(whose)
     return Path(settings.CCMS_EVIDENCE_DIR)
 

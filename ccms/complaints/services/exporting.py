@@ -33,7 +33,7 @@ from ccms.complaints.models import ExportPiece, ExportState, FirmExport
 from ccms.core.clock import dhaka_day
 from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure, NotFound
-from ccms.gate import counters, sandbox
+from ccms.gate import counters, testshop
 from ccms.gate.limits import EXPORT_FETCHING, EXPORT_LIFE, EXPORT_NOTED, Counted
 
 log = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ def fetch(token: str, by: Actor, now: datetime) -> Fetched:
     if not mine.update(state=S.FETCHED, fetched_at=now):
         raise LinkExpired
     pieces = _text_of(found)
-    if sandbox.firm():  # its tables are at hand only until the call is answered, and hold little
+    if testshop.firm():  # its tables are at hand only until the call is answered, and hold little
         pieces = iter(list(pieces))
     return Fetched(Format(found.form), found.octets, found.asked_at, pieces)
 

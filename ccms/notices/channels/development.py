@@ -1,4 +1,4 @@
-"""The built-in gateway: takes every SMS and mail into a table that a page shows. For development and sandboxes only."""
+"""The built-in gateway: takes each SMS and mail into a table that a page shows. For development and test shops only."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from ccms.notices.channels import Accepted, Message, Outcome
 from ccms.notices.models import Channel, DevelopmentMessage
@@ -20,7 +20,7 @@ NEVER_RECEIVED = "0000"  # numbers that end so get no receipt: a firm that canno
 
 def take(channel: str, messages: Sequence[Message], at: datetime) -> list[Outcome]:
     """Keep the messages and report their delivery at once."""
-    if settings.CCMS_PRODUCTION and not sandbox.firm():
+    if settings.CCMS_PRODUCTION and not testshop.firm():
         raise ImproperlyConfigured("the built-in gateway does not deliver to anybody")
     DevelopmentMessage.objects.bulk_create(
         DevelopmentMessage(channel=channel, to=one.to, subject=one.subject[:200], body=one.body, at=at, event=one.event)

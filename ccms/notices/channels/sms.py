@@ -18,7 +18,7 @@ from django.conf import settings
 from ccms.core import egress
 from ccms.core.crypto import same
 from ccms.core.phones import OPERATORS
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.gate.limits import CODE_COST
 from ccms.notices.channels import AMBIGUOUS, Accepted, Failed, Message, Outcome, Trouble
 from ccms.notices.channels.drivers import Driver, Word, driver
@@ -175,7 +175,7 @@ def travel(message: Message, way: Sequence[Gateway], *, is_code: bool = False) -
 
 def gateways() -> list[Gateway]:
     """Return the configured gateways in the order of the setting; none where the built-in one takes everything."""
-    if sandbox.firm():
+    if testshop.firm():
         return []
     found = [gateway_at(url) for url in urls() if not url.startswith(BUILTIN)]
     if len({gateway.name for gateway in found}) != len(found):

@@ -10,7 +10,7 @@ from math import floor
 from standardwebhooks.webhooks import Webhook as Signer
 
 from ccms.core import references
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.notices.models import Delivery, Webhook
 
 PREFIX = "whsec_"
@@ -27,7 +27,7 @@ def new_secret() -> str:
 def body_of(delivery: Delivery) -> str:
     """Return what is said: what happened to which complaint. The same at every try."""
     data: dict[str, str | bool] = {"event_id": str(delivery.event)}
-    if sandbox.firm():
+    if testshop.firm():
         data["test"] = True
     if delivery.reference:
         data["reference"] = references.display(delivery.reference)

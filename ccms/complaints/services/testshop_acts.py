@@ -1,7 +1,7 @@
-"""What a firm's people do in their sandbox: open it, let made-up buyers complain, let time pass, hear of every event.
+"""What a firm's people do in their test shop: open it, let made-up buyers complain, let time pass, hear of every event.
 
-All but `open_shop` and `start_afresh` are called within `gate.sandbox.within`. Nothing there happens by itself: whoever
-acts calls `settle` afterwards, which does what the worker does in the real world, for this one firm.
+All but `open_shop` and `start_afresh` are called within `gate.testshop.within`. Nothing there happens by itself:
+whoever acts calls `settle` afterwards, which does what the worker does in the real world, for this one firm.
 """
 
 import logging
@@ -27,7 +27,7 @@ from ccms.complaints.services.scanning import scan_waiting
 from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
-from ccms.gate import clock, counters, sandbox
+from ccms.gate import clock, counters, testshop
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
@@ -40,17 +40,17 @@ log = logging.getLogger(__name__)
 CALLING_SECONDS = 10.0
 LOOK_AGAIN_SECONDS = 0.1
 _STATUSES = frozenset(map(str, Status))
-_coming: dict[UUID, threading.Thread] = {}  # who waits to be let into a sandbox, to call its webhooks
+_coming: dict[UUID, threading.Thread] = {}  # who waits to be let into a test shop, to call its webhooks
 
 
 def open_shop(by: Actor) -> None:
-    """Give an administrator's firm its sandbox with a twin of the firm; a second time changes nothing.
+    """Give an administrator's firm its test shop with a twin of the firm; a second time changes nothing.
 
-    Raises NotFound and `sandbox_tables.NotPossible`.
+    Raises NotFound and `testshop_tables.NotPossible`.
     """
     firm, names = shops.administered(by), twins.names_of(by)
-    sandbox.open_for(firm)
-    with sandbox.within(firm):
+    testshop.open_for(firm)
+    with testshop.within(firm):
         twins.make_twin(firm, names, current_time())
 
 
@@ -58,33 +58,33 @@ def start_afresh(by: Actor) -> None:
     """Forget all that was tried, keys and webhooks too. Raises NotFound and TooManyRequests."""
     firm = shops.administered(by)
     take_or_refuse(Counted.TEST_AFRESH, str(firm), current_time())  # makes the tables anew, and the counts in them
-    sandbox.clear(firm)
+    testshop.clear(firm)
     open_shop(by)
 
 
 def count_call() -> None:
     """Count a call, where it is with a test key, by the machine's time, which nobody moves. Raises TooManyRequests."""
-    if sandbox.firm():
+    if testshop.firm():
         _count(Counted.TEST_CALLS)
 
 
 def count_complaint() -> None:
     """Count one more complaint, where it is made up. Raises TooManyRequests."""
-    if sandbox.firm():
+    if testshop.firm():
         _count(Counted.TEST_COMPLAINTS)
 
 
 def complain() -> Complaint:
     """Let a buyer who does not exist complain about the twin. Raises TooManyRequests."""
     count_complaint()
-    now, firm = current_time(), sandbox.firm()
+    now, firm = current_time(), testshop.firm()
     assert firm is not None  # noqa: S101 - says what the head of this file says
     buyer = consumer_of(f"+8801300{secrets.randbelow(1_000_000):06}", now)
     return file(filing=_made_up(firm, now), by=actor_of_consumer(buyer), now=now).complaint
 
 
 def ring() -> int:
-    """Ring what is due by the sandbox's clock; returns how many clocks rang."""
+    """Ring what is due by the test shop's clock; returns how many clocks rang."""
     return sweep(current_time())
 
 
@@ -118,7 +118,7 @@ def settle(*, wait_seconds: float = 0) -> None:
     deliver(current_time())
     while words.catch_up():
         pass
-    firm = sandbox.firm()
+    firm = testshop.firm()
     if firm and any(webhook.is_on for webhook in owning.living()):
         _caller(firm).join(wait_seconds)
 
@@ -128,20 +128,20 @@ def _caller(firm: UUID) -> threading.Thread:
     coming = _coming.get(firm)
     if coming is not None and coming.is_alive():
         return coming
-    _coming[firm] = coming = threading.Thread(target=_call, args=(firm,), daemon=True, name="sandbox webhooks")
+    _coming[firm] = coming = threading.Thread(target=_call, args=(firm,), daemon=True, name="test shop webhooks")
     coming.start()
     return coming
 
 
 def _call(firm: UUID) -> None:
     try:
-        with sandbox.within(firm, behind=True):
+        with testshop.within(firm, behind=True):
             _coming.pop(firm, None)
             until = time.monotonic() + CALLING_SECONDS
             while _called() and time.monotonic() < until:
                 time.sleep(LOOK_AGAIN_SECONDS)
     except (Failure, DatabaseError, OSError):
-        log.exception("the webhooks of a sandbox were not called")
+        log.exception("the webhooks of a test shop were not called")
 
 
 def _called() -> bool:
@@ -153,7 +153,7 @@ def _called() -> bool:
 
 
 def _count(what: Counted) -> None:
-    take_or_refuse(what, str(sandbox.firm()), _machine_time())
+    take_or_refuse(what, str(testshop.firm()), _machine_time())
 
 
 def _machine_time() -> datetime:

@@ -17,22 +17,22 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import FirmEntry, register_firm
 from ccms.accounts.models import Member
 from ccms.gate.clock import current_time
-from ccms.gate import sandbox_tables
+from ccms.gate import testshop_tables
 firm = register_firm(FirmEntry(slug="shop", name_bn="দোকান", name_en="Shop"), current_time())
 boss = Member.objects.create_member(email="a@shop.test", password=None, role=Role.FIRM_ADMIN, firm=firm, name="A")
-print(firm.pk, boss.pk, sandbox_tables.exists("ccms_sandbox"))
+print(firm.pk, boss.pk, testshop_tables.exists("ccms_sandbox"))
 """
 OPEN = """
 from uuid import UUID
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.complaints.services import trying
-from ccms.gate import sandbox
+from ccms.complaints.services import testshop_acts
+from ccms.gate import testshop
 from ccms.gate.clock import current_time
 by = Actor(role=Role.FIRM_ADMIN, id=UUID("{boss}"), firm=UUID("{firm}"), proved=True)
-trying.open_shop(by)
-with sandbox.within(by.firm):
+testshop_acts.open_shop(by)
+with testshop.within(by.firm):
     print(api_keys.make(KeyWanted(name="T", scopes=tuple(Scope), days=9), by, current_time())[1])
 """
 

@@ -1,4 +1,4 @@
-"""Calls with a test key are answered by the same code in the sandbox of its firm, and every answer says so."""
+"""Calls with a test key are answered by the same code in the test shop of its firm, and every answer says so."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -11,16 +11,16 @@ from django.http.response import HttpResponseBase
 
 from ccms.api.callers import READING, Unauthenticated, count_guess
 from ccms.api.problems import BACK_SOON, DependencyDown, problem
-from ccms.complaints.services import trying
+from ccms.complaints.services import testshop_acts
 from ccms.core.failures import Failure
-from ccms.gate import sandbox
-from ccms.gate.sandbox import NotOpened
+from ccms.gate import testshop
+from ccms.gate.testshop import NotOpened
 
 HEADER = "CCMS-Test"
 REFUSED, GUESSED = 400, 401
 
 
-class SandboxMiddleware:
+class TestshopMiddleware:
     """Stands before the view alone: what the others ask the database, they ask the real one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -28,7 +28,7 @@ class SandboxMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
-        whose = sandbox.named_by(_bearer(request)) if request.path_info.startswith("/api/") else None
+        whose = testshop.named_by(_bearer(request)) if request.path_info.startswith("/api/") else None
         if whose is None:
             return self._get_response(request)
         response: HttpResponseBase
@@ -44,7 +44,7 @@ class SandboxMiddleware:
 
     def _within(self, whose: UUID, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase | None = None
-        with suppress(NotOpened), sandbox.within(whose):
+        with suppress(NotOpened), testshop.within(whose):
             response = self._answered(request)
         if response is None or response.status_code == GUESSED:
             count_guess(request)  # in the real world, where counts are forgotten in time
@@ -54,12 +54,12 @@ class SandboxMiddleware:
     def _answered(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
         if request.method not in READING and response.status_code < REFUSED:  # who has no key sets nothing going
-            trying.settle()
+            testshop_acts.settle()
         return _whole(response)
 
 
 def _whole(response: HttpResponseBase) -> HttpResponseBase:
-    """Return an answer that is read within the sandbox: what is streamed later would ask the real database."""
+    """Return an answer that is read within the test shop: what is streamed later would ask the real database."""
     if not isinstance(response, StreamingHttpResponse) or isinstance(response, FileResponse):
         return response
     read = HttpResponse(b"".join(cast("Iterable[bytes]", response)), status=response.status_code)

@@ -1,6 +1,6 @@
-"""A firm's sandbox for its administrator: test keys, made-up buyers, a clock with buttons, messages that nobody gets.
+"""A firm's test shop for its administrator: test keys, made-up buyers, a clock with buttons, messages that nobody gets.
 
-What is in the sandbox is read within it, and drawn outside: a page asks for its reader and his session, too.
+What is in the test shop is read within it, and drawn outside: a page asks for its reader and his session, too.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,15 +19,14 @@ from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints import listing, webhooks
-from ccms.complaints.services import trying
+from ccms.complaints.services import testshop_acts
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
-from ccms.gate import sandbox
 from ccms.gate.clock import current_time, offset
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import API_KEY_LIFE, DAY
-from ccms.gate.sandbox import NotOpened
-from ccms.gate.sandbox_tables import KEPT_DAYS, NotPossible
+from ccms.gate.testshop import BEGINS, NotOpened, move, within
+from ccms.gate.testshop_tables import KEPT_DAYS, NotPossible
 from ccms.notices.development import inbox
 from ccms.notices.models import Webhook
 from ccms.notices.webhooks import addresses, deliveries, owning
@@ -40,7 +39,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
 from ccms.web.templatetags.words import count
 
-_page = partial(page, part="trial")
+_page = partial(page, part="testshop")
 SHOWN, TOLD = 20, 8  # complaints, messages
 LOGGED = 50  # deliveries of a webhook: one of every event, and some
 WAIT_SECONDS = 3.0  # for the webhooks, before the page is shown again
@@ -82,8 +81,8 @@ class HookForm(fields.PageForm):
     )
 
 
-def trial(request: PageRequest) -> HttpResponse:
-    """Show the sandbox, and act in it."""
+def testshop(request: PageRequest) -> HttpResponse:
+    """Show the test shop, and act in it."""
     by = member_of(request)
     if request.method != "POST":
         return _show(request, by, HookForm())
@@ -93,13 +92,13 @@ def trial(request: PageRequest) -> HttpResponse:
     form = HookForm(request.POST if act == "hook" else None)
     shown: list[Shown] = []
     try:
-        with sandbox.within(_firm(by)):
+        with within(_firm(by)):
             if _acted(request, by, act, form, shown):
-                trying.settle(wait_seconds=WAIT_SECONDS)
+                testshop_acts.settle(wait_seconds=WAIT_SECONDS)
     except NotOpened:
         return HttpResponseRedirect(request.path)
     if shown:
-        return _page(request, "trial_once", shown=shown[0])
+        return _page(request, "testshop_once", shown=shown[0])
     return _show(request, by, form) if form.errors else HttpResponseRedirect(request.path)
 
 
@@ -119,7 +118,7 @@ def _acted(request: PageRequest, by: Actor, act: str, form: HookForm, shown: lis
         messages.warning(request, sentence(first, language()))
         return False
     if act == "step":
-        said = gettext("Deadlines that were over: %(rung)s") % {"rung": count(trying.ring())}
+        said = gettext("Deadlines that were over: %(rung)s") % {"rung": count(testshop_acts.ring())}
     if said:
         messages.success(request, said)
     return True
@@ -138,7 +137,7 @@ def _once(request: PageRequest, by: Actor, act: "_Act", shown: list[Shown]) -> s
 
 
 def _outside(request: PageRequest, by: Actor, act: str) -> HttpResponse:
-    """Open the sandbox or empty it: both may be done twice, so no key is asked for."""
+    """Open the test shop or empty it: both may be done twice, so no key is asked for."""
     try:
         OUTSIDE[act](by)
         if act == "afresh":  # opened a second time, it is as it was
@@ -153,11 +152,11 @@ def _outside(request: PageRequest, by: Actor, act: str) -> HttpResponse:
 def _show(request: PageRequest, by: Actor, form: HookForm) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "kept_days": KEPT_DAYS}
     try:
-        with sandbox.within(_firm(by)):
+        with within(_firm(by)):
             context |= _standing(by)
     except NotOpened:
-        return _page(request, "trial_closed", **context)
-    return _page(request, "trial", **context)
+        return _page(request, "testshop_closed", **context)
+    return _page(request, "testshop", **context)
 
 
 def _standing(by: Actor) -> dict[str, Any]:
@@ -173,7 +172,7 @@ def _standing(by: Actor) -> dict[str, Any]:
         "messages_kept": [{**each, "at": datetime.fromisoformat(each["at"])} for each in inbox()[:TOLD]],
         "keys": keys,
         "hooks": hooks,
-        "api_name": sandbox.BEGINS,
+        "api_name": BEGINS,
     }
 
 
@@ -197,7 +196,7 @@ def _firm(by: Actor) -> UUID:
 
 
 def _complain(_request: PageRequest, _by: Actor, _shown: list[Shown]) -> str:
-    trying.complain()
+    testshop_acts.complain()
     return gettext("A made-up buyer has complained.")
 
 
@@ -205,7 +204,7 @@ def _step(request: PageRequest, _by: Actor, _shown: list[Shown]) -> str:
     step = request.POST.get("step", "")
     if step not in STEPS:
         raise NotFound
-    sandbox.move(STEPS[step][0])
+    move(STEPS[step][0])
     return ""
 
 
@@ -232,7 +231,7 @@ def _end_hook(request: PageRequest, by: Actor, _shown: list[Shown]) -> str:
 
 
 def _tell_each(request: PageRequest, by: Actor, _shown: list[Shown]) -> str:
-    sent = trying.tell_each(_thing(request), by, current_time())
+    sent = testshop_acts.tell_each(_thing(request), by, current_time())
     return gettext("Events on their way: %(sent)s") % {"sent": count(sent)}
 
 
@@ -249,7 +248,7 @@ def _thing(request: PageRequest) -> UUID:
 
 
 type _Act = Callable[[PageRequest, Actor, list[Shown]], str]
-OUTSIDE: Mapping[str, Callable[[Actor], None]] = {"open": trying.open_shop, "afresh": trying.start_afresh}
+OUTSIDE: Mapping[str, Callable[[Actor], None]] = {"open": testshop_acts.open_shop, "afresh": testshop_acts.start_afresh}
 ACTS: Mapping[str, _Act] = {
     "complain": _complain,
     "step": _step,

@@ -7,11 +7,11 @@ import pytest
 
 from ccms.complaints import webhooks
 from ccms.complaints.models import Complaint as Row
-from ccms.gate import sandbox, sandbox_tables
+from ccms.gate import testshop, testshop_tables
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take
 from ccms.gate.limits import LIMITS, Counted
-from ccms.gate.sandbox_tables import NotPossible
+from ccms.gate.testshop_tables import NotPossible
 from ccms.notices.models import Webhook
 from tests.api.conftest import Machine
 from tests.installation import eventually
@@ -32,8 +32,8 @@ def counter(transactional_db, clock_file, sign_in):
     yield counter
     for firm in (counter.firm, counter.other):
         try:
-            sandbox.clear(firm.pk)
-        except sandbox.NotOpened:  # not even the database
+            testshop.clear(firm.pk)
+        except testshop.NotOpened:  # not even the database
             continue
 
 
@@ -56,7 +56,7 @@ def _page(counter, language="en"):
 def test_looking_at_the_page_makes_nothing(counter):
     page = _page(counter)
     assert "Open the test shop" in page
-    with pytest.raises(sandbox.NotOpened), sandbox.within(counter.firm.pk):
+    with pytest.raises(testshop.NotOpened), testshop.within(counter.firm.pk):
         pass
 
 
@@ -75,7 +75,7 @@ def test_an_administrator_opens_it_tries_everything_by_buttons_and_starts_afresh
     for step in ("3d", "8d"):
         assert _act(counter, "step", step=step).status_code == 302
     assert "Deadlines that were over" in _page(counter)
-    with sandbox.within(counter.firm.pk):
+    with testshop.within(counter.firm.pk):
         assert Row.objects.get().status == "escalated"
     assert _act(counter, "step", step="1y").status_code == 404
     assert contents(without=OWN_TRACES) == before
@@ -116,7 +116,7 @@ def test_one_of_every_event_stands_in_the_log_with_status_and_time(counter, serv
     assert _act(counter, "hook", url="http://shop.test/").status_code == 422
     secret = re.search(r"whsec_[A-Za-z0-9+/=]{40,}", _act(counter, "hook", url=server.url).text).group()
     server.secrets.append(secret)
-    with sandbox.within(counter.firm.pk):
+    with testshop.within(counter.firm.pk):
         hook = Webhook.objects.get().pk
     _act(counter, "each", thing=str(hook))
     assert eventually(lambda: len(server.heard) == len(webhooks.NAMES))
@@ -148,6 +148,6 @@ def test_where_no_database_may_be_made_the_page_says_so(counter, monkeypatch):
     def refuse(_name):
         raise NotPossible
 
-    monkeypatch.setattr(sandbox_tables, "make_database", refuse)
+    monkeypatch.setattr(testshop_tables, "make_database", refuse)
     _act(counter, "open")
     assert "This installation has no test shops." in _page(counter)

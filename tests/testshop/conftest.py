@@ -1,4 +1,4 @@
-"""Firms with a sandbox each, the programs of their developers, and a server that hears their test webhooks."""
+"""Firms with a test shop each, the programs of their developers, and a server that hears their test webhooks."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,8 +10,8 @@ from django.db import connection
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.complaints.services import trying
-from ccms.gate import sandbox
+from ccms.complaints.services import testshop_acts
+from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.api.conftest import Machine, administrator_of
@@ -19,7 +19,7 @@ from tests.webhooks.receiver import running
 
 
 @dataclass(frozen=True)
-class Trial:
+class Shop:
     """A real firm, its administrator, and his developer's program with a test key."""
 
     firm: object
@@ -27,39 +27,39 @@ class Trial:
     program: Machine
 
     def within(self):
-        return sandbox.within(self.firm.pk)
+        return testshop.within(self.firm.pk)
 
 
 @pytest.fixture
 def opened(transactional_db):
-    """Open sandboxes for firms; they are emptied before the next test, since making one takes seconds."""
+    """Open test shops for firms; they are emptied before the next test, since making one takes seconds."""
     firms = iter(UUID(int=number) for number in range(1, 100))
 
     def make(**columns):
         firm = factories.firm(current_time(), **{"id": next(firms), **columns})
         _empty(firm.pk)
         by = administrator_of(firm)
-        trying.open_shop(by)
-        with sandbox.within(firm.pk):
+        testshop_acts.open_shop(by)
+        with testshop.within(firm.pk):
             text = api_keys.make(KeyWanted(name="Test", scopes=tuple(Scope), days=365), by, current_time())[1]
-        return Trial(firm, by, Machine(text))
+        return Shop(firm, by, Machine(text))
 
     return make
 
 
 def _empty(firm):
     try:
-        with sandbox.within(firm), connection.cursor() as cursor:
+        with testshop.within(firm), connection.cursor() as cursor:
             call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
             cursor.execute("UPDATE public.sandbox_firm SET moved = '0' WHERE firm = %s", [firm])
-        with sandbox.within(firm):
+        with testshop.within(firm):
             factories.offices(current_time())
-    except sandbox.NotOpened:
+    except testshop.NotOpened:
         return
 
 
 @pytest.fixture
-def trial(opened):
+def shop(opened):
     return opened()
 
 
@@ -72,8 +72,8 @@ def server(settings):
 
 
 @pytest.fixture
-def hook(trial, server):
+def hook(shop, server):
     """The id of a webhook that calls the server."""
-    added = trial.program.post("/webhooks", {"url": server.url, "events": []}).json()
+    added = shop.program.post("/webhooks", {"url": server.url, "events": []}).json()
     server.secrets.append(added["secret"])
     return added["id"]

@@ -23,16 +23,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from ccms.core.failures import Failure, NotFound
-from ccms.gate import sandbox_tables
+from ccms.gate import testshop_tables
 
-BEGINS = "ccms_test_"  # every bearer of the sandbox, and no other
-# Of one process, so that trials never take all of its threads: half of them are within, and a quarter wait.
+BEGINS = "ccms_test_"  # every bearer of the test shop, and no other
+# Of one process, so that test shops never take all of its threads: half of them are within, and a quarter wait.
 AT_ONCE = max(min(4, settings.CCMS_WEB_THREADS // 2), 1)
 WAITING = settings.CCMS_WEB_THREADS // 4
 PATIENCE_SECONDS, PATIENCE_BEHIND_SECONDS = 2.0, 60.0
 BACK_SOON = timedelta(seconds=5)
 FARTHEST = timedelta(days=300)  # less than the life of a key, which would else be over
-_SUFFIX = "_sandbox"
+_SUFFIX = "_sandbox"  # as it is called where it was made first; so are its register and the folder of its files
 
 
 class NotOpened(NotFound):
@@ -53,39 +53,39 @@ class TooFar(Failure):
 
 @dataclass(slots=True)
 class _Here:
-    """In whose sandbox this thread is, and by how much its clock was moved."""
+    """In whose test shop this thread is, and by how much its clock was moved."""
 
     firm: UUID
     moved: timedelta
 
 
-_here: ContextVar[_Here | None] = ContextVar("sandbox", default=None)
+_here: ContextVar[_Here | None] = ContextVar("testshop", default=None)
 _queue, _room = BoundedSemaphore(AT_ONCE + WAITING), BoundedSemaphore(AT_ONCE)
 # those who call webhooks wait for others' servers, and not before who waits for them
 _room_behind = BoundedSemaphore(AT_ONCE)
 
 
 def firm() -> UUID | None:
-    """Return in whose sandbox this thread is; None in the real world."""
+    """Return in whose test shop this thread is; None in the real world."""
     here = _here.get()
     return here.firm if here else None
 
 
 def moved() -> timedelta | None:
-    """Return by how much the clock of this sandbox was moved; None in the real world."""
+    """Return by how much the clock of this test shop was moved; None in the real world."""
     here = _here.get()
     return here.moved if here else None
 
 
 @contextmanager
 def within(whose: UUID, *, behind: bool = False) -> Iterator[None]:
-    """Be in this firm's sandbox; `behind` is for a thread that nobody waits for. Raises NotOpened and Crowded."""
+    """Be in this firm's test shop; `behind` is for a thread that nobody waits for. Raises NotOpened and Crowded."""
     with _laid_under(whose, behind=behind):
-        found = sandbox_tables.standing(whose)
+        found = testshop_tables.standing(whose)
         if found is None:
             raise NotOpened
         if not found.up_to_date:
-            sandbox_tables.build(whose)
+            testshop_tables.build(whose)
         place = _here.set(_Here(whose, found.moved))
         try:
             yield
@@ -96,36 +96,36 @@ def within(whose: UUID, *, behind: bool = False) -> Iterator[None]:
 def open_for(whose: UUID) -> None:
     """Make the tables of this firm where there are none yet, and the database at the first time.
 
-    Raises `sandbox_tables.NotPossible` where this installation may not.
+    Raises `testshop_tables.NotPossible` where this installation may not.
     """
-    if settings.CCMS_SANDBOX_DATABASE is None:
-        sandbox_tables.make_database(_database(whose)["NAME"])
+    if settings.CCMS_TESTSHOP_DATABASE is None:
+        testshop_tables.make_database(_database(whose)["NAME"])
     with _laid_under(whose):
-        sandbox_tables.make_register()
-        found = sandbox_tables.standing(whose)
+        testshop_tables.make_register()
+        found = testshop_tables.standing(whose)
         if found is None or not found.up_to_date:
-            sandbox_tables.build(whose)
+            testshop_tables.build(whose)
 
 
 def clear(whose: UUID) -> None:
     """Take everything of this firm's away: its tables, keys, webhooks and the time that it moved."""
     with _laid_under(whose):
-        sandbox_tables.drop(whose)
+        testshop_tables.drop(whose)
 
 
 def move(by: timedelta) -> timedelta:
-    """Move the clock of this sandbox on; return how far it is ahead now. Raises TooFar."""
+    """Move the clock of this test shop on; return how far it is ahead now. Raises TooFar."""
     here = _here.get()
     if here is None:
-        raise LookupError("only the clock of a sandbox is moved so")
+        raise LookupError("only the clock of a test shop is moved so")
     if here.moved + by > FARTHEST:
         raise TooFar
-    here.moved = sandbox_tables.move(here.firm, by)
+    here.moved = testshop_tables.move(here.firm, by)
     return here.moved
 
 
 def marked(bearer: str) -> str:
-    """Return a key or token as its holder gets it: in a sandbox it begins with whose it is."""
+    """Return a key or token as its holder gets it: in a test shop it begins with whose it is."""
     here = _here.get()
     if here is None:
         return bearer
@@ -138,7 +138,7 @@ def unmarked(text: str) -> str:
 
 
 def named_by(text: str) -> UUID | None:
-    """Return whose sandbox a bearer names; None where it is for the real world."""
+    """Return whose test shop a bearer names; None where it is for the real world."""
     if not text.startswith(BEGINS):
         return None
     mark = text.removeprefix(BEGINS).partition(".")[0]
@@ -151,7 +151,7 @@ def named_by(text: str) -> UUID | None:
 @contextmanager
 def _laid_under(whose: UUID, *, behind: bool = False) -> Iterator[None]:
     if _here.get() is not None:
-        raise RuntimeError("a sandbox within a sandbox")
+        raise RuntimeError("a test shop within a test shop")
     with _held(_room_behind, PATIENCE_BEHIND_SECONDS) if behind else _let_in():
         real, other = connections[DEFAULT_DB_ALIAS], _connected(whose)
         connections[DEFAULT_DB_ALIAS] = other
@@ -185,7 +185,7 @@ def _connected(whose: UUID) -> BaseDatabaseWrapper:
     try:
         other.ensure_connection()
     except OperationalError:
-        if settings.CCMS_SANDBOX_DATABASE is None and not sandbox_tables.exists(database["NAME"]):
+        if settings.CCMS_TESTSHOP_DATABASE is None and not testshop_tables.exists(database["NAME"]):
             raise NotOpened from None
         raise
     return other
@@ -197,9 +197,9 @@ def _database(whose: UUID) -> dict[str, Any]:
     options = dict(connection.settings_dict["OPTIONS"])
     options.pop("pool", None)
     database["NAME"] += _SUFFIX
-    given = settings.CCMS_SANDBOX_DATABASE
+    given = settings.CCMS_TESTSHOP_DATABASE
     if given is not None:
         database |= given
         options = dict(given["OPTIONS"])
-    path = f"-c search_path={sandbox_tables.schema_of(whose)},public"
+    path = f"-c search_path={testshop_tables.schema_of(whose)},public"
     return database | {"OPTIONS": options | {"options": f"{options.get('options', '')} {path}".strip()}}

@@ -1,6 +1,6 @@
-"""The tables of the sandboxes: a schema for each firm, made and migrated when it is used, dropped when it no longer is.
+"""The tables of test shops: a schema for each firm, made and migrated when it is used, dropped when it no longer is.
 
-What this file asks, it asks the connection that `gate/sandbox.py` has laid under the thread, but for the two questions
+What this file asks, it asks the connection that `gate/testshop.py` has laid under the thread, but for the two questions
 about the database itself. In `public` lie the register of firms, and the extensions, which a database has once.
 """
 
@@ -61,7 +61,7 @@ def schema_of(firm: UUID) -> str:
 
 
 def folder_of(firm: UUID) -> Path:
-    """Return where the files of a firm's sandbox lie, on the machine that took them."""
+    """Return where the files of a firm's test shop lie, on the machine that took them."""
     return Path(settings.CCMS_DATA) / "sandbox" / firm.hex
 
 

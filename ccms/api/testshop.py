@@ -14,11 +14,11 @@ from pydantic import Field
 from ccms.api.callers import Caller, caller
 from ccms.api.repeating import once
 from ccms.api.shapes import Sent
-from ccms.complaints.services import trying
+from ccms.complaints.services import testshop_acts
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core import references
 from ccms.core.failures import NotFound
-from ccms.gate import sandbox
+from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from ccms.notices.development import inbox
 
@@ -100,11 +100,11 @@ def move_clock(request: HttpRequest, response: HttpResponse, sent: TimeSent) -> 
     _trier(request)
 
     def act() -> dict[str, Any]:
-        sandbox.move(timedelta(hours=sent.hours))
+        testshop.move(timedelta(hours=sent.hours))
         return {}
 
     once(request, response, act)
-    return Passed(now=current_time(), rung=trying.ring())
+    return Passed(now=current_time(), rung=testshop_acts.ring())
 
 
 @router.post("/test/complaints", response={201: Complained})
@@ -113,7 +113,7 @@ def make_complaint(request: HttpRequest, response: HttpResponse) -> Status[dict[
     _trier(request)
 
     def act() -> dict[str, Any]:
-        made = trying.complain()
+        made = testshop_acts.complain()
         due_at = shown_deadlines([made]).get(made.id)
         return {"reference": references.display(made.reference), "status": made.status, "due_at": due_at}
 
@@ -124,11 +124,15 @@ def make_complaint(request: HttpRequest, response: HttpResponse) -> Status[dict[
 def send_events(request: HttpRequest, response: HttpResponse, sent: EventsSent) -> Status[dict[str, Any]]:
     """Send one made-up event of each kind to a webhook, signed as the real ones are."""
     who = _trier(request)
-    return Status(202, once(request, response, lambda: {"deliveries": trying.tell_each(sent.webhook, who.by, who.now)}))
+
+    def act() -> dict[str, Any]:
+        return {"deliveries": testshop_acts.tell_each(sent.webhook, who.by, who.now)}
+
+    return Status(202, once(request, response, act))
 
 
 def _trier(request: HttpRequest) -> Caller:
     """Return who calls, where it is with a test key. Raises NotFound."""
-    if sandbox.firm() is None:
+    if testshop.firm() is None:
         raise NotFound
     return caller(request)
