@@ -9,20 +9,16 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.cache import cache
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firm_search import find as find_firms
-from ccms.complaints import desk, searching
+from ccms.complaints import desk
 from ccms.complaints.desk import Asked, Row, View
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
-from ccms.complaints.queries import find
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import NotFound
-from ccms.core.references import ReferenceMalformed, parse
 from ccms.law.book import book
 from ccms.web.language import language
 from ccms.web.lists import Link, addresses, many, next_with_something, until
@@ -32,7 +28,6 @@ from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
-MOST_FIRMS = 8
 COUNTED_EVERY = 15  # seconds
 
 
@@ -77,27 +72,6 @@ def queue(request: PageRequest) -> HttpResponse:
     return render(request, "office/queue.html", context)
 
 
-def search(request: PageRequest) -> HttpResponse:
-    """Lead to the complaint of a number, or list the sellers of a name and the complaints with these words."""
-    by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
-    try:
-        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": find(parse(asked), by).reference}))
-    except (ReferenceMalformed, NotFound):
-        firms = find_firms(asked, MOST_FIRMS) if asked else []
-    sellers = [(run(firm.name(language())), _address(View.ALL, firm=firm.pk), firm.registered) for firm in firms]
-    found = searching.search(asked, by, after=request.GET.get("after", ""))
-    context = {
-        "asked": asked,
-        "sellers": sellers,
-        "found": found,
-        "lines": _lines(map(Row, found.complaints), request.now),
-        "next_url": f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}"
-        if found.after
-        else "",
-    }
-    return render(request, "office/search.html", context)
-
-
 def _numbers(by: Actor, now: datetime) -> dict[View, int]:
     """Count anew only after some seconds: beside the list, a number may be a little old."""
     return cache.get_or_set(f"desk:{by.text}", lambda: desk.counts(by, now), COUNTED_EVERY) or {}
@@ -118,12 +92,19 @@ def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
     """Write rows as lines; names and deadlines that stand in many are written once."""
     named, case = functools.cache(run), addresses("office:case")
     ends = functools.cache(lambda due: until(due, now))  # the office's clocks end with a day
-    return [_line(row, now, named, ends, case(row.complaint.reference)) for row in rows]
+    stands = functools.cache(tag)
+    return [_line(row, now, named, ends, stands, case(row.complaint.reference)) for row in rows]
 
 
-def _line(row: Row, now: datetime, named: Callable[[str], Any], ends: Callable[[datetime], Any], url: str) -> Line:
+def _line(
+    row: Row,
+    now: datetime,
+    named: Callable[[str], Any],
+    ends: Callable[[datetime], Any],
+    stands: Callable[..., Any],
+    url: str,
+) -> Line:
     complaint, due = row.complaint, row.due_at
-    category = book().on(dhaka_day(complaint.filed_at)).categories.get(complaint.category)
     reason = REVIEWED if complaint.reviewed and not complaint.outcome else complaint.reason
     state = STATUSES.get(Status(complaint.status))
     return Line(
@@ -131,16 +112,22 @@ def _line(row: Row, now: datetime, named: Callable[[str], Any], ends: Callable[[
         url=url,
         number=reference(complaint.reference),
         firm=named(complaint.firm.name(language())),
-        problem=category.text.read(language()) if category else "",
+        problem=problem(complaint),
         amount=taka(complaint.amount_paisa),
         reason=REASONS.get(reason, ""),
-        state=state or tag(str(complaint.public_state), complaint.reason, complaint.outcome, "office"),
+        state=state or stands(str(complaint.public_state), complaint.reason, complaint.outcome, "office"),
         officer=(named(complaint.officer.name) if complaint.officer else "") or "–",
         office=named(complaint.office.name(language())),
         since=ago(complaint.escalated_at or complaint.filed_at, now),
         is_called=row.hearing_at is not None,
         when=ends(due) if due and not row.hearing_at else moment(row.hearing_at or complaint.changed_at),
     )
+
+
+def problem(complaint: Complaint) -> str:
+    """Name what the complaint is about, as the pack of its day calls it."""
+    category = book().on(dhaka_day(complaint.filed_at)).categories.get(complaint.category)
+    return category.text.read(language()) if category else ""
 
 
 def _links(numbers: Mapping[View, int], asked: Asked, by: Actor) -> Iterator[Link[View]]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from ccms.web.office import assisting, calls, case, contacts, evidence, health, history, keys, notices, queue, words
+from ccms.web.office import (
+    assisting,
+    calls,
+    case,
+    contacts,
+    evidence,
+    health,
+    history,
+    keys,
+    notices,
+    queue,
+    searching,
+    words,
+)
 from ccms.web.office.acting import page_of
 from ccms.web.office.menu import ACTS
 
@@ -10,7 +23,7 @@ app_name = "office"
 ONE = "office/<reference:reference>"
 urlpatterns = [
     path("office/", queue.queue, name="queue"),
-    path("office/search", queue.search, name="search"),
+    path("office/search", searching.search, name="search"),
     path("office/clerk", assisting.clerk, name="clerk"),
     path("office/assist", assisting.assist, name="assist"),
     path("office/assist/code", assisting.assist_code, name="assist_code"),

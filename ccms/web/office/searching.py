@@ -1,0 +1,76 @@
+"""The desk's search: a number leads to its complaint, other words to sellers and to complaints that hold them."""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from ccms.accounts.firm_search import find as find_firms
+from ccms.complaints import searching
+from ccms.complaints.models import Complaint
+from ccms.complaints.queries import find
+from ccms.core.failures import NotFound
+from ccms.core.references import ReferenceMalformed, parse
+from ccms.web.language import language
+from ccms.web.lists import addresses
+from ccms.web.office.queue import firm_address, problem
+from ccms.web.office.visitor import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.frame import tag
+from ccms.web.templatetags.words import moment, reference, run, taka
+
+MOST_FIRMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One complaint that was found, each cell in words."""
+
+    url: str
+    number: Any
+    firm: Any
+    problem: str
+    amount: Any
+    state: Any
+    changed: Any
+
+
+def search(request: PageRequest) -> HttpResponse:
+    """Lead to the complaint of a number, or list the sellers of a name and the complaints with these words."""
+    by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
+    try:
+        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": find(parse(asked), by).reference}))
+    except (ReferenceMalformed, NotFound):
+        firms = find_firms(asked, MOST_FIRMS) if asked else []
+    found = searching.search(asked, by, after=request.GET.get("after", ""))
+    next_url = f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
+    context = {
+        "asked": asked,
+        "sellers": [(run(firm.name(language())), firm_address(firm.pk), firm.registered) for firm in firms],
+        "found": found,
+        "hits": _hits(found.complaints),
+        "next_url": next_url,
+    }
+    return render(request, "office/search.html", context)
+
+
+def _hits(complaints: Iterable[Complaint]) -> list[Hit]:
+    """Write what was found; names and states that stand in many lines are written once."""
+    named, stands, case = functools.cache(run), functools.cache(tag), addresses("office:case")
+    return [
+        Hit(
+            url=case(complaint.reference),
+            number=reference(complaint.reference),
+            firm=named(complaint.firm.name(language())),
+            problem=problem(complaint),
+            amount=taka(complaint.amount_paisa),
+            state=stands(str(complaint.public_state), complaint.reason, complaint.outcome, "office"),
+            changed=moment(complaint.changed_at),
+        )
+        for complaint in complaints
+    ]
