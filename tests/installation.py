@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -11,6 +10,8 @@ import time
 import urllib.request
 from pathlib import Path
 from urllib.error import HTTPError, URLError
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 
@@ -21,9 +22,7 @@ class Installation:
     def __init__(self, **settings):
         self.data = Path(tempfile.mkdtemp(prefix="ccms-test-"))
         self.data.chmod(0o755)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith(("CCMS_", "DATABASE_", "DJANGO_"))
         }

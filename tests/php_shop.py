@@ -16,6 +16,8 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+from tests.ports import free_port
+
 PHP = shutil.which("php")
 SDK = Path(__file__).parents[1] / "sdk"
 STAND_INS = Path(__file__).parent / "woocommerce"
@@ -40,9 +42,7 @@ class PhpShop:
         options = {"ccms_settings": settings, "ccms_order_secret": secret} if settings else {}
         kept = {name: {"value": value, "autoload": "no"} for name, value in options.items()}
         self.keep(options=kept, locale="bn_BD", order=order)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         places = {"SHOP_PLUGINS": str(folder / "plugins"), "SHOP_STATE": str(self.state)}
         self.server = subprocess.Popen(
             [PHP, "-d", "display_errors=1", "-d", "error_reporting=-1", "-S", f"127.0.0.1:{self.port}", "shop.php"],

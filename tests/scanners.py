@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 
 from django.db import connection, connections
 
+from tests.ports import free_port
+
 # Split, so that no scanner of a developer's machine takes this file away.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 STREAM_MIB = 30
@@ -31,8 +33,7 @@ _HELD = """
 def clamd(folder):
     """Run ClamAV for the time of a test; yields its two addresses, as CCMS_CLAMD_URL takes them."""
     (folder / "eicar.ndb").write_text(f"Eicar-Test:0:*:{EICAR.hex()}\n")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     conf = folder / "clamd.conf"
     conf.write_text(CONF.format(folder=folder, port=port, most=STREAM_MIB))
     log = (folder / "clamd.log").open("wb")

@@ -5,7 +5,6 @@ Both refuse what a true one would refuse, so that a wrong field fails a test her
 
 import json
 import re
-import socket
 import threading
 from collections import defaultdict
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode
 
 from aiosmtpd.controller import Controller
+
+from tests.ports import free_port
 
 TOKEN, SENDER = "token-of-the-tests", "CCMSTEST"
 SECRET = "receipts-of-the-tests"
@@ -306,8 +307,7 @@ class Post:
 def mail_server():
     """Run a mail server for the time of a test; yields its post and its CCMS_MAIL_URL."""
     post = Post()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     controller = Controller(post, hostname="127.0.0.1", port=port)
     controller.start()
     try:

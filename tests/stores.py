@@ -5,17 +5,13 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tests.ports import free_port
 
 KEY, SECRET, BUCKET = "key-of-the-tests", "secret-of-the-tests", "evidence"
 MAY = ["Admin", "Read", "Write", "List", "Tagging"]
-
-
-def _free_ports(many):
-    with ExitStack() as held:
-        servers = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(many)]
-        return [server.getsockname()[1] for server in servers]
 
 
 @contextmanager
@@ -23,7 +19,7 @@ def seaweedfs(folder):
     """Run a store for the time of a test; yields the address of its S3 door, without a bucket."""
     identity = {"name": "tests", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": MAY}
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    ports = _free_ports(8)
+    ports = [free_port() for _ in range(8)]
     names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc")
     names += ("filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc")
     flags = [f"-{name}={port}" for name, port in zip(names, ports, strict=True)]

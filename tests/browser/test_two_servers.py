@@ -1,6 +1,5 @@
 """What a firm's administrator takes away at one web process is gone at the next request to another."""
 
-import socket
 import urllib.request
 from urllib.error import HTTPError
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.browser.stagehand import be_member
 from tests.installation import eventually
+from tests.ports import free_port
 
 BOSS, ORIGIN = "admin@hatkhola.example", "https://two.example"
 PROVED = f"""
@@ -24,9 +24,7 @@ print(json.dumps(shop_of(firm.pk, now).public_id))
 @pytest.fixture
 def second(house):
     """Run one more web process of the house, at a port of its own; returns its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     first, house.environment = house.environment, house.environment | {"CCMS_PORT": str(port)}
     running = house.start("serve")
     house.environment = first

@@ -1,7 +1,6 @@
 """What Prometheus is told, and that its rules ask for nothing else."""
 
 import re
-import socket
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +24,7 @@ from ccms.notices.webhooks.deliveries import Told
 from tests import factories
 from tests.installation import Installation as Place
 from tests.installation import eventually
+from tests.ports import free_port
 
 ALERTS = Path(__file__).parents[2] / "deploy" / "alerts.yml"
 NAMES = re.compile(r"\bccms_[a-z_]+")
@@ -149,9 +149,7 @@ def test_without_a_database_only_that_is_said(monkeypatch):
 @pytest.mark.processes
 def test_the_numbers_stand_on_a_port_of_their_own():
     place = Place()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     place.environment["CCMS_METRICS_PORT"] = str(port)
 
     def numbers():
