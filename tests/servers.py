@@ -51,6 +51,8 @@ class SmsServer(ThreadingHTTPServer):
         self.always = {}
         self.lock = threading.Lock()
         self.over = threading.Event()
+        self.go = threading.Event()  # until it is set, a late answer does not come
+        self.go.set()
         self.seen: dict[str, str] = {}
         self.honours = True
         self.balance = "1250.50"
@@ -198,6 +200,7 @@ class _Gateway(BaseHTTPRequestHandler):
         return self.reply(200, {"status": "SUCCESS", "status_code": 200, "error_message": "", "smsinfo": [info]})
 
     def late(self, to, text, reference):
+        self.server.go.wait(60)
         self.server.over.wait(0.3)
         self.accept(to, text, reference)
 
