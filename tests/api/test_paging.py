@@ -55,14 +55,19 @@ class Desk:
         """Let a few things happen between two pages: new complaints, ends, and numbers of others."""
         for _ in range(self.chance.randrange(3)):
             self.file(self.now)
-        for reference in self.chance.sample(self.open(), self.chance.randrange(4)):
+        open_ones = self.open()
+        for reference in self.chance.sample(open_ones, min(self.chance.randrange(4), len(open_ones))):
             told = {"reason": "other", "received": "nothing", "text": "আর চাই না।"}
             by = factories.as_consumer(self.people[reference])
             consumer.withdraw(reference=reference, by=by, now=self.now, **told)
 
     def open(self):
-        found = Complaint.objects.filter(firm=self.shop).exclude(status="closed")
-        return sorted(found.values_list("reference", flat=True))
+        """Return those that may be withdrawn, in the order of filing, as numbers are random; some are left alone."""
+        found = set(
+            Complaint.objects.filter(firm=self.shop).exclude(status="closed").values_list("reference", flat=True)
+        )
+        filed = list(self.people)
+        return [each for each in filed if each in found.difference(filed[1:COMPLAINTS:2])]
 
     def versions(self):
         return dict(Complaint.objects.filter(firm=self.shop).values_list("reference", "event_seq"))
