@@ -128,7 +128,8 @@ def test_a_hearing_is_moved_and_both_sides_are_shown_the_new_day(desk):
 
 
 def test_what_both_sides_agree_at_the_hearing_becomes_a_promise(desk):
-    case, day = desk.at_hearing(), desk.today.replace(year=desk.today.year + 1)
+    case = desk.at_hearing()
+    day = desk.today + timedelta(days=365)
 
     bare = case.ask(desk.nasrin, "record-settlement", how="promise", remedy="refund", **parts("day", day))
     case.act(desk.nasrin, "record-settlement", how="promise", remedy="refund", amount="4300", **parts("day", day))
