@@ -71,9 +71,9 @@ def test_a_server_that_is_down_for_a_day_then_slow_then_failing_at_random_loses_
     shop.server.behaviour = Behaviour(seconds=0.02)
     pass_time(DAY, timedelta(minutes=20))
     told += tell(shop, complaints=8, events=4)
-    shop.server.behaviour = Behaviour(fails=0.3)
+    shop.server.behaviour = Behaviour(fails=0.2)  # ten times in a row, which would switch it off, is no chance at all
     call()
-    pass_time(3 * DAY, timedelta(minutes=20))
+    pass_time(9 * DAY, timedelta(minutes=20))
 
     assert set(shop.states()) == {"delivered"}
     assert {each.event for each in shop.server.heard} == {str(each.event) for each in told}
