@@ -168,11 +168,12 @@ def test_a_lost_answer_is_remembered_through_other_troubles_until_somebody_else_
 
 
 def test_a_notice_answered_too_late_is_marked_when_another_gateway_takes_it(house, consumer, tell, now, monkeypatch):
-    monkeypatch.setattr(sms, "TOTAL_SECONDS", 0.3)
     first, second = house(("bulksmsbd", ""), ("alpha", ""))
     first.behave(TO, "hang")
     notice = tell(of(consumer))
-    deliver(now)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(sms, "TOTAL_SECONDS", 0.3)
+        deliver(now)
     assert second.calls == []
 
     GatewayState.objects.filter(name="g0").update(rests_until=now + timedelta(days=1))
@@ -183,12 +184,13 @@ def test_a_notice_answered_too_late_is_marked_when_another_gateway_takes_it(hous
 
 
 def test_a_code_whose_answer_is_lost_is_sent_by_another_gateway_within_seconds_and_marked(house, now, monkeypatch):
-    monkeypatch.setattr(sms, "CODE_CALL_SECONDS", 0.3)
     first, second = house(("ssl-wireless", ""), ("bulksmsbd", ""))
     first.behave(TO, "hang")
     ask_code(now)
 
-    deliver(now)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(sms, "CODE_CALL_SECONDS", 0.3)
+        deliver(now)
     deliver(now + timedelta(seconds=3))
 
     row = CodeMessage.objects.get()
@@ -346,11 +348,12 @@ def test_a_gateway_under_its_floor_is_left_alone(house, consumer, tell, now):
 def test_a_failure_reported_by_one_gateway_does_not_take_back_what_another_one_sent(
     house, contact, tell, now, monkeypatch
 ):
-    monkeypatch.setattr(sms, "TOTAL_SECONDS", 0.3)
     first, _ = house(("ssl-wireless", ""), ("bulksmsbd", ""))
     first.behave("8801811111111", "hang")
     notice = tell(of(contact), template="firm.formal_notice", days=7)
-    deliver(now)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(sms, "TOTAL_SECONDS", 0.3)
+        deliver(now)
     GatewayState.objects.filter(name="g0").update(rests_until=now + timedelta(days=1))
     deliver(now + timedelta(minutes=2))
 
