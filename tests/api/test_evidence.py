@@ -69,7 +69,7 @@ class Slow:
         read_all(line)
         self.times += 1
         self.asked.set()
-        assert self.go.wait(5)
+        assert self.go.wait(60)
         line.sendall(b"stream: OK\0")
 
 
@@ -86,7 +86,7 @@ def test_while_a_file_is_scanned_nothing_is_held_and_a_twin_is_told_to_come_back
 
     with a_scanner_that(slow) as settings.CCMS_CLAMD_URL, ThreadPoolExecutor(1) as other:
         first = other.submit(elsewhere)
-        assert slow.asked.wait(5)
+        assert slow.asked.wait(60)
         assert held() == 0
         twin = send(key, file=a_file())
         slow.go.set()
