@@ -209,6 +209,9 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CCMS"
+# one step of half a minute before and after, as RFC 6238 advises: a code takes seconds to type, and a phone's clock is
+# not ours; it works once all the same
+MFA_TOTP_TOLERANCE = 1
 # allauth notes each member's address as unverified, and would keep his second factor from him for ever; nobody signs up
 # here for an address of somebody else, which is what it fears
 MFA_ALLOW_UNVERIFIED_EMAIL = True

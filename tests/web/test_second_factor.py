@@ -1,7 +1,10 @@
 """A code of the second factor that was right once is worthless on every machine."""
 
+from types import SimpleNamespace
+
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.urls import reverse
@@ -37,6 +40,14 @@ def test_a_used_code_is_refused_by_another_machine_too(officer, client):
     cache.clear()  # what another machine has not seen
 
     assert not sign_in(client, officer, code)
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
+def test_a_phone_may_be_half_a_minute_wrong_and_a_code_half_a_minute_old(officer, client, monkeypatch, seconds, opens):
+    half_minute = 59_000_000
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: half_minute * 30 + 15 + seconds))
+
+    assert sign_in(client, officer, format_hotp_value(hotp_value(SECRET, half_minute))) is opens
 
 
 def test_with_a_stolen_password_nobody_sets_up_a_second_factor_of_his_own(officer, client):

@@ -110,7 +110,7 @@ class SecondFactorAgainForm(UsedOnce, second_factor.ReauthenticateForm):  # type
         _dress_code(self)
 
 
-class ActivateForm(CountedTries, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+class ActivateForm(UsedOnce, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     """The first code of a new app."""
 
     code = CodeField(label="")
