@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from ccms.config.embedded import attached
@@ -20,7 +22,8 @@ from ccms.core.failures import Failure
 from tests import walls
 from tests.sharing import WholeFiles
 
-hypothesis_settings.register_profile("unhurried", deadline=None)  # no test is judged by the clock of the machine
+# no test is judged by the clock of the machine
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("unhurried")
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -114,6 +117,13 @@ def embedded_database():
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, embedded_database):
     """Start the server before pytest-django makes its database."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def evidence_apart(tmp_path_factory):
+    """Keep files where the other worker's cleaner does not find them: to its database they belong to nothing."""
+    with override_settings(CCMS_EVIDENCE_DIR=tmp_path_factory.mktemp("evidence")):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
