@@ -107,13 +107,19 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def pages(chromium, django_db_setup, django_db_blocker, live_server):
-    """Return the pages in which the live server is looked at; they let go of it before its database is removed."""
+def let_go(django_db_setup, django_db_blocker):
+    """Wait, when the last browser is closed, until our server's threads let go of the database that is removed next."""
+    yield
+    with django_db_blocker.unblock():
+        eventually(_nobody_else_is_connected, seconds=10)
+
+
+@pytest.fixture(scope="session")
+def pages(chromium, let_go, live_server):
+    """Return the pages in which the live server is looked at."""
     pages = Pages(chromium)
     yield pages
     pages.close()
-    with django_db_blocker.unblock():
-        eventually(_nobody_else_is_connected, seconds=10)
 
 
 def _nobody_else_is_connected():

@@ -72,11 +72,8 @@ def visit(chromium, front):
 
 
 @pytest.fixture(scope="session")
-def strict(chromium, django_db_setup, tmp_path_factory):
-    """Start a Chromium whose owner has third-party cookies blocked, and which keeps pages to go back to.
-
-    It ends before the database of the tests does, which our server's threads hold as long as a browser holds them.
-    """
+def strict(chromium, let_go, tmp_path_factory):
+    """Start a Chromium whose owner has third-party cookies blocked, and which keeps pages to go back to."""
     profile = tmp_path_factory.mktemp("strict")
     (profile / "Default").mkdir()
     kept = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}

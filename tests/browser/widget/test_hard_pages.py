@@ -72,7 +72,7 @@ def test_where_a_page_hides_the_form_on_purpose_it_opens_in_a_page_of_its_own(fr
     popup.value.wait_for_url("**/c/new?**")
     assert heard(page, "opened") == [{"mode": "popout"}]
     assert page.locator("dialog").count() == 0
-    page.locator("h1").click(timeout=2000)  # the page is not locked behind something unseen
+    page.locator("h1").click()  # the page is not locked behind something unseen
     popup.value.close()
 
 
