@@ -165,8 +165,8 @@ def _wanted(wish: str, amount: int | None) -> Any:
 
 
 def _kept(ticket: str, tags: Iterable[Any]) -> Any:
-    own = format_html("{} ", code(ticket)) if ticket else ""
-    return own + format_html_join("", '<span class="tag">{}</span> ', ((each,) for each in tags))
+    own = code(ticket) if ticket else ""
+    return format_html("{} {}", own, format_html_join(" ", '<span class="tag">{}</span>', ((each,) for each in tags)))
 
 
 def _whole(view: View) -> str:

@@ -30,6 +30,17 @@ def test_each_complaint_stands_in_the_lists_it_belongs_to(counter):
     assert set(listed(counter, counter.rahim, "all")) == set(listed(counter, counter.rahim, "unassigned"))
 
 
+def test_a_tag_is_shown_as_one_with_and_without_a_number_of_the_firms_own(counter):
+    numbered, bare = counter.filed(), counter.filed()
+    known = {"by": counter.actor(counter.rahim), "now": counter.now}
+    firm_desk.tag(references=[numbered.reference, bare.reference], text="<ফেরত>", **known)
+    firm_desk.set_reference(reference=numbered.reference, text="T-55", **known)
+
+    page = counter.get(counter.rahim, "/firm/", view="all").text
+
+    assert page.count('<span class="tag">&lt;ফেরত&gt;</span>') == 2
+
+
 def test_what_ends_today_is_to_be_answered_today(counter):
     ends = counter.filed().reached()
     counter.later(days=7)
