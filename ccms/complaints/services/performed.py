@@ -7,7 +7,7 @@ answer is said to be solved. A row's key is made of its content, so that the sam
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -116,8 +116,14 @@ def check(lines: Sequence[Line], by: Actor, now: datetime) -> list[Checked]:
     """Tell what each row would do; a query for each kind of row, whatever their number."""
     asked = {line.reference for line in lines if not line.errors}
     found = {each.reference: each for each in visible_to(by).filter(reference__in=asked)}
-    taken = idempotency.known(account=_account(by), keys=[line.key(by) for line in lines])
-    return [_checked(line, found, taken, by, now) for line in lines]
+    taken = set(idempotency.known(account=_account(by), keys=[line.key(by) for line in lines]))
+    checked = []
+    for line in lines:
+        meant = _checked(line, found, taken, by, now)
+        if meant.does in {Does.REPORT, Does.CLAIM}:
+            taken.add(line.key(by))  # the same row further down does nothing
+        checked.append(meant)
+    return checked
 
 
 def send(line: Line, by: Actor, now: datetime) -> Checked:
@@ -156,7 +162,7 @@ def _act(meant: Checked, by: Actor, now: datetime) -> dict[str, str]:
     return {"event": str(event_of(done))}
 
 
-def _checked(line: Line, found: Mapping[str, Complaint], taken: frozenset[UUID], by: Actor, now: datetime) -> Checked:
+def _checked(line: Line, found: Mapping[str, Complaint], taken: Container[UUID], by: Actor, now: datetime) -> Checked:
     if line.errors:
         return Checked(line, Does.NOTHING, next(iter(line.errors.values())))
     if line.key(by) in taken:

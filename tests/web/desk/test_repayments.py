@@ -47,6 +47,18 @@ def test_a_list_is_shown_first_and_then_each_row_is_an_act_of_its_own(counter):
     assert Answer.objects.get(complaint=promised.complaint, action="report_performance").transaction == "TRX00000"
 
 
+def test_a_row_that_stands_twice_in_a_file_is_shown_as_done_once(counter):
+    ticket = counter.filed().promised()
+    line = f"{ticket.reference},TRX1,2150,{counter.today.isoformat()}"
+
+    shown = look(counter, f"{HEAD}\n{line}\n{line}")
+    done = send(counter, shown)
+
+    assert "করা হবে: ১। আগেই নেওয়া: ১" in words_of(shown)
+    assert did(shown) == did(done)
+    assert Answer.objects.filter(complaint=ticket.complaint, action="report_performance").count() == 1
+
+
 def test_a_started_list_says_how_far_it_is_and_what_waits(counter, monkeypatch):
     monkeypatch.setattr(repayments, "BATCH", 1)
     tickets = [counter.filed().promised() for _ in range(3)]
