@@ -30,6 +30,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SIGNERS = ("node", "php")  # what runs the signers of sdk/ beside Python
+FIGURE = "figure"  # a property of a test that measured something: the line that the report ends with
 CELLS = "cells of the matrix"  # a property of the tests in rights/test_matrix.py: the visitor, and how many he tried
 ALL_SLOW = re.compile(r"^pytestmark = .*\b(django_db|processes)\b", re.MULTILINE)
 BROWSER_TESTS = Path(__file__).parent / "browser"
@@ -50,7 +51,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say what was left out for want of a program, and how much the matrix of rights tried."""
+    """Say what was left out for want of a program, what was measured, and how much the matrix of rights tried."""
     if not CHROMIUM:
         terminalreporter.write_line("browser tests: left out, no Chromium found")
     for program in SIGNERS:
@@ -61,7 +62,10 @@ def pytest_terminal_summary(terminalreporter):
     if not walls.can_be_built():
         terminalreporter.write_line("the canary of webhooks: left out, it needs root and the program ip")
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
-    cells = dict(value for report in reports for name, value in report.user_properties if name == CELLS)
+    properties = [each for report in reports for each in report.user_properties]
+    for line in sorted(value for name, value in properties if name == FIGURE):
+        terminalreporter.write_line(line)
+    cells = dict(value for name, value in properties if name == CELLS)
     if cells:
         each = ", ".join(f"{visitor} {number}" for visitor, number in sorted(cells.items()))
         terminalreporter.write_line(f"{CELLS}: {sum(cells.values())} ({each})")
