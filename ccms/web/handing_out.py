@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.evidence.limits import RECORDINGS, UNPLAYED, VIDEOS
+from ccms.complaints.evidence.limits import RECORDINGS, SELDOM_PLAYED, VIDEOS
 from ccms.complaints.evidence.serving import span_of
 from ccms.complaints.models.evidence import Flag, Scan
 from ccms.complaints.services.evidence import open_for, to_warn_of
@@ -44,7 +44,7 @@ class Shown:
 def shown(item: Any, url: str, *, withheld: bool = False) -> Shown:
     """Return it for a row of evidence or a firm's view of one; `withheld` is what this reader may not open."""
     opens = item.scan != Scan.MALICIOUS and not withheld
-    plays = opens and item.media_type in RECORDINGS - UNPLAYED
+    plays = opens and item.media_type in RECORDINGS
     player = ("video" if item.media_type in VIDEOS else "audio") if plays else ""
     return Shown(player, f"{url}?{PLAY}&{ANYWAY}", tuple(_marks(item, withheld=withheld)), opens)
 
@@ -56,8 +56,8 @@ def _marks(item: Any, *, withheld: bool) -> Iterable[Any]:
         yield _("This film tells where it was made, so only DNCRP can play it.")
     elif item.media_type in VIDEOS and Flag.LOCATION in item.flags:
         yield _("This film tells where it was made. The seller does not get it.")
-    if item.media_type in UNPLAYED and item.scan != Scan.MALICIOUS:
-        yield _("Browsers do not play this kind. Download it and open it with a player of your device.")
+    if item.media_type in SELDOM_PLAYED and item.scan != Scan.MALICIOUS:
+        yield _("If your browser does not play it, download it and open it with a player of your device.")
     yield SCANS[Scan(item.scan)]
 
 

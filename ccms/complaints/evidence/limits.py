@@ -31,8 +31,8 @@ IMAGES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEI
 VIDEOS = frozenset({MediaType.MP4, MediaType.MOV, MediaType.THREE_GP})
 SOUNDS = frozenset({MediaType.M4A, MediaType.AMR, MediaType.MP3, MediaType.OGG, MediaType.WAV})
 RECORDINGS = VIDEOS | SOUNDS
-# What browsers leave to other programs: what old phones record.
-UNPLAYED = frozenset({MediaType.AMR, MediaType.THREE_GP})
+# What old phones record: some browsers play it, others leave it to another program.
+SELDOM_PLAYED = frozenset({MediaType.AMR, MediaType.THREE_GP})
 
 # For the `accept` of a form's field. Endings too: many phones know no type for their own recordings. Without HEIC,
 # because an iPhone that does not read it there sends a JPEG, which is smaller; one that comes all the same is taken.

@@ -3,6 +3,8 @@
 import hashlib
 import uuid
 
+import pytest
+
 from ccms.complaints.evidence.limits import MediaType
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
@@ -111,14 +113,17 @@ def test_a_recording_is_played_on_the_page_and_nothing_is_loaded_before(desk):
     assert "media-src 'self'" in page["Content-Security-Policy"]
 
 
-def test_what_browsers_do_not_play_is_a_download_that_says_so(desk):
+@pytest.mark.parametrize(("kind", "player"), [(MediaType.AMR, "audio"), (MediaType.THREE_GP, "video")])
+def test_what_only_some_browsers_play_has_a_player_and_says_what_to_do_where_it_stays_silent(desk, kind, player):
     case = desk.taken_up()
-    evidence.add_to_complaint(**case.by(case.buyer), upload=upload(*small(MediaType.AMR)), kind="chat_record")
+    item = evidence.add_to_complaint(**case.by(case.buyer), upload=upload(*small(kind)), kind="chat_record")
 
     page = case.get(desk.nasrin, "/evidence")
+    played = case.get(desk.nasrin, f"/evidence/{item.id}?play&anyway", headers={"Range": "bytes=0-9"})
 
-    assert "<audio" not in page.text
-    assert "ব্রাউজারে এ ধরনের ফাইল চলে না" in words_of(page)
+    assert f"<{player} controls" in page.text
+    assert "এই ব্রাউজারে না চললে" in words_of(page)
+    assert (played.status_code, played["Content-Type"]) == (206, str(kind))
 
 
 def test_the_officer_is_told_where_the_same_picture_stands_and_nobody_else_is(desk):
