@@ -7,20 +7,25 @@ import threading
 import uuid
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
 from ccms.complaints.models import Answer, Complaint, Deadline, Evidence, Order, Payment, Statement
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.services import consumer, decision, evidence, firm, office, serving
 from ccms.complaints.services.firm import Terms
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.verification import OF_NO_ACT, verify_complaints
 from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
-from ccms.notices.models import Notice
+from ccms.notices import balances
+from ccms.notices.models import Notice, Webhook
+from ccms.notices.webhooks import alarm
 from tests import factories as make
 from tests.complaints.evidence.files import place_of
 from tests.complaints.tampering import as_owner
@@ -289,6 +294,19 @@ def test_every_tampering_is_named_and_nothing_else(ordered, folder, tmp_path):
         shutil.rmtree(folder)
         shutil.copytree(tmp_path / "untouched", folder)
 
+    assert found() == set()
+
+
+def test_messages_that_tell_of_no_act_are_no_difference(ordered, now):
+    make.a_complaint(now, email="salma@example.com")
+    Member.objects.create_member(email="a@ccms.test", password=None, role=Role.ADMIN)
+    Member.objects.create_member(email="b@shop.test", password=None, role=Role.FIRM_ADMIN, firm=ordered.firm)
+    Member.objects.create_member(email="c@dncrp.test", password=None, role=Role.OFFICE_HEAD, office=ordered.office)
+    balances._tell(SimpleNamespace(name="gateway"), 100, now)
+    for owner in ({"firm_id": ordered.firm_id}, {"office_id": ordered.office_id}):
+        alarm.tell_owner(Webhook(why_off="failed", **owner), now)
+
+    assert set(Notice.objects.filter(template__in=OF_NO_ACT).values_list("template", flat=True)) == set(OF_NO_ACT)
     assert found() == set()
 
 
