@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.disagreement import Matters, Point
 from ccms.complaints.models import Answer
-from ccms.law.nouns import Choice
 from ccms.law.pack import Pack
 from ccms.law.rules import Finding
 from ccms.web.consumer.tracking.saying import choice_words, put, sentence_of
@@ -20,7 +19,8 @@ from ccms.web.office import labels
 from ccms.web.templatetags.words import day, moment, run, short_day, taka
 
 NOTHING_SAID = _("says nothing")
-FIRM_LISTS = ("offer_kind", "solved_kind", "defend", "refuse")
+# In which lists of the pack a word is looked up: several have an "other" of their own.
+REMEDIES, REASONS = ("wish", "offer_kind", "solved_kind"), ("defend", "refuse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,15 @@ def dispute(point: Point, findings: Iterable[Finding], pack: Pack) -> Dispute:
         finding = next((each for each in findings if each.rule == point.about), None)
         buyer = finding.text.read(language()) if finding else labels.RESULTS[point.consumer]  # type: ignore[index]
         says = run(rule.says.read(language()))
-        return Dispute(labels.MATTERS[point.matters], says, run(buyer), _said(point.firm, pack))
-    name = about.get(point.about) or _firm_choice(point.about, pack)
-    return Dispute(labels.MATTERS[point.matters], name, _said(point.consumer, pack), _said(point.firm, pack))
+        return Dispute(labels.MATTERS[point.matters], says, run(buyer), _said(point.firm, REASONS, pack))
+    name = about.get(point.about) or _choice(point.about, REASONS, pack)
+    lists = REMEDIES if point.about == "remedy" else REASONS
+    said = (_said(each, lists, pack) for each in (point.consumer, point.firm))
+    return Dispute(labels.MATTERS[point.matters], name, *said)
 
 
-def _said(value: object, pack: Pack) -> Any:
-    """Return what one side says: an amount, a day, or a choice of the pack."""
+def _said(value: object, lists: Iterable[str], pack: Pack) -> Any:
+    """Return what one side says: an amount, a day, or a choice of one of these lists."""
     match value:
         case None | "":
             return NOTHING_SAID
@@ -107,11 +109,8 @@ def _said(value: object, pack: Pack) -> Any:
         case date():
             return day(value)
         case _:
-            wish = choice_words(pack, "wish", value)
-            return wish or _firm_choice(str(value), pack)
+            return _choice(str(value), lists, pack)
 
 
-def _firm_choice(code: str, pack: Pack) -> str:
-    lists = (pack.reasons[name] for name in FIRM_LISTS)
-    found: Choice | None = next((each for choices in lists for each in choices if each.code == code), None)
-    return found.text.read(language()) if found else code
+def _choice(code: str, lists: Iterable[str], pack: Pack) -> str:
+    return next(filter(None, (choice_words(pack, name, code) for name in lists)), code)

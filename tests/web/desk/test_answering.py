@@ -3,7 +3,8 @@
 from ccms.accounts.actors import Role
 from ccms.complaints import firm_templates
 from ccms.complaints.models import Answer
-from ccms.complaints.services import evidence
+from ccms.complaints.services import evidence, firm
+from ccms.complaints.services.firm import Terms
 from ccms.core.money import taka
 from tests import factories
 from tests.web.desk.counter import carried, words_of
@@ -47,6 +48,16 @@ def test_every_page_of_an_answer_leads_back_to_the_desk(counter):
         answer = counter.get(counter.rahim, f"{ticket.url}{page}")
         assert answer.status_code == 200, page
         assert "/answer/" not in answer.text, page
+
+
+def test_another_reason_is_told_as_a_reason_among_the_points_on_which_the_two_differ(counter):
+    ticket = counter.filed()
+    firm.defend(**ticket.by(counter.rahim), terms=Terms(code="other", text="গুদামের কাগজ দেখাতে পারি।"))
+
+    page = words_of(counter.get(counter.rahim, ticket.url))
+
+    assert "অন্য কারণ" in page
+    assert "অন্যভাবে" not in page  # the other way in which a complaint was solved
 
 
 def test_the_second_of_two_hears_who_did_what_and_keeps_the_text(counter):
