@@ -1,18 +1,22 @@
 """The brands of a legal firm: whoever works for the legal firm works on the complaints about all of them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
+from ccms.accounts import firms, shops
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Firm, FirmContact, Member
+from ccms.accounts.models.firm_contact import Channel
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy import load_keys
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.rows import select
 
+CHOSEN = "firm.chose_notice_address"
 # as plain text, for every page of a firm's desk asks both
 _HOUSE = "WHERE (t.id = %s OR t.parent_id = %s) AND t.merged_into_id IS NULL"
 _COLLEAGUES = """
@@ -75,7 +79,16 @@ def notice_addresses(firms: Iterable[UUID]) -> list[FirmContact]:
     return load_keys(found.exclude(value_index=None).order_by("-designated", "proof", "channel", "created_at"))
 
 
-def choose_notice_address(contact: UUID, by: Actor) -> FirmContact:
+def add_notice_address(brand: UUID, channel: Channel, value: str, by: Actor, now: datetime) -> FirmContact:
+    """Tell a firm first at an address to which its administrator has entered the code. Raises NotFound."""
+    if by.role is not Role.FIRM_ADMIN:
+        raise NotFound
+    with transaction.atomic():
+        contact = firms.own_contact(brand_of(brand, by), channel, value, now=now)
+        return choose_notice_address(contact.pk, by, now)
+
+
+def choose_notice_address(contact: UUID, by: Actor, now: datetime) -> FirmContact:
     """Let an administrator choose where a firm of his is told first, among what is proved. Raises NotFound."""
     if by.role is not Role.FIRM_ADMIN:
         raise NotFound
@@ -87,6 +100,10 @@ def choose_notice_address(contact: UUID, by: Actor) -> FirmContact:
         found = chosen.first()
         if found is None:
             raise NotFound
-        FirmContact.objects.filter(firm_id=found.firm_id, designated=True).exclude(pk=found.pk).update(designated=False)
-        FirmContact.objects.filter(pk=found.pk).update(designated=True)
+        if not found.designated:
+            shops.shop_of(found.firm_id, now)
+            shops.held(found.firm_id)
+            FirmContact.objects.filter(firm_id=found.firm_id, designated=True).update(designated=False)
+            FirmContact.objects.filter(pk=found.pk).update(designated=True)
+            shops.note(found.firm_id, CHOSEN, by, now, contact=str(found.pk))
     return found

@@ -195,6 +195,14 @@ def claim_firm(contact: FirmContact, *, by: Actor, now: datetime) -> None:
         Firm.objects.filter(pk=contact.firm_id, claimed_at=None).update(claimed_at=now)
 
 
+def own_contact(firm: Firm, channel: Channel, value: str, *, now: datetime) -> FirmContact:
+    """Return an address that the firm itself named and proved by a code; one that it gave up is in use again."""
+    contact = name_contact(firm, channel, value, source=Source.FIRM, named_by=None, now=now)
+    _prove(contact, now)
+    FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+    return contact
+
+
 def retire_contact(contact: FirmContact, now: datetime) -> None:
     """Use a contact no more; who is signed in through it is signed out."""
     FirmContact.objects.filter(pk=contact.pk, retired_at=None).update(retired_at=now)

@@ -50,6 +50,11 @@ def normal_value(channel: Channel, value: str) -> str:
             return page_of(value)
 
 
+def channel_of(value: str) -> Channel:
+    """Tell by what a number or a mail address in its normal form is reached."""
+    return Channel.EMAIL if "@" in value else Channel.SMS
+
+
 def contact_index(channel: Channel, normal: str) -> bytes:
     """Name a contact's normal value; a mobile number is named as a consumer's is, so that equal ones show."""
     return index_of("phone" if channel is Channel.SMS else channel.value, normal)

@@ -23,6 +23,8 @@ NO_TOKEN = "x" * 43  # as long as one that fetches something
 # Whose key an address is about, where it is no person's: what a firm's members keep beside complaints.
 PAPERS = {
     "desk:template": "template",
+    "desk:add_address": "firm",
+    "desk:address_code": "firm",
     "desk:view": "view",
     "desk:performed_rows": "list",
     "desk:performed_result": "list",

@@ -125,6 +125,7 @@ def _line(control):
         "tel": "01712345678",
         "phone": "01712345678",
         "email": "somebody@example.com",
+        "address": "somebody@example.com",
         "time": "23:59",
         "code": "123456",
         "link": "https://www.facebook.com/somebodysshop",

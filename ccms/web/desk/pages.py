@@ -54,6 +54,7 @@ class Brand:
     name: Any
     is_legal: bool
     ways: tuple[Way, ...]
+    add_url: str
 
 
 class ClaimForm(fields.PageForm):
@@ -73,6 +74,7 @@ def brands(request: PageRequest) -> HttpResponse:
             name=run(brand.name(language())),
             is_legal=len(own) > 1 and brand.pk == by.firm,
             ways=tuple(_way(each) for each in ways if each.firm_id == brand.pk),
+            add_url=reverse("desk:add_address", kwargs={"key": brand.pk}),
         )
         for brand in own
     ]
@@ -82,7 +84,7 @@ def brands(request: PageRequest) -> HttpResponse:
 def choose(request: PageRequest, key: UUID) -> HttpResponse:
     """Let a brand be told at another of its addresses first."""
     by = member_of(request)
-    do_once(request, account=by.text, act=lambda: houses.choose_notice_address(key, by))
+    do_once(request, account=by.text, act=lambda: houses.choose_notice_address(key, by, request.now))
     messages.success(request, gettext("New complaints are told there from now on."))
     return HttpResponseRedirect(reverse("desk:brands"))
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ccms.web.desk import (
+    addresses,
     case,
     exports,
     inbox,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("firm/members/<uuid:key>/again", members.invite_again, name="invite_again"),
     path("firm/pages", pages.brands, name="brands"),
     path("firm/pages/addresses/<uuid:key>", pages.choose, name="choose_address"),
+    path("firm/pages/<uuid:key>/address", addresses.add_address, name="add_address"),
+    path("firm/pages/<uuid:key>/address/code", addresses.address_code, name="address_code"),
     path("firm/pages/claim", pages.claim, name="claim"),
     path("firm/pages/claim/<reference:reference>", pages.code, name="claim_code"),
     path(ONE, case.case, name="case"),

@@ -246,3 +246,13 @@ class EmailField(LineField):
         except ValidationError as error:
             raise put_right("email-not-an-address") from error
         return typed
+
+
+class ContactField(EmailField):
+    """A mobile number or an e-mail address; the value is E.164, or the address in small letters."""
+
+    attributes: ClassVar[dict[str, Any]] = {**EmailField.attributes, "type": "text", "autocomplete": "off"}
+
+    def read(self, typed: str) -> str:
+        """Return its normal form, or say what is wrong with it."""
+        return super().read(typed).lower() if "@" in typed else phones.normalise(typed)

@@ -6,6 +6,7 @@ stranger with the link.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -42,6 +43,12 @@ class CodeForm(fields.PageForm):
     """Asks for the code."""
 
     code = fields.CodeField(label=_("Enter the code we sent"))
+
+    def __init__(self, *args: Any, channel: Channel = Channel.SMS, **named: Any) -> None:
+        """Say by what the code came."""
+        super().__init__(*args, **named)
+        if channel is Channel.EMAIL:
+            self.fields["code"].label = _("Enter the code from our mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
         return HttpResponseRedirect(door_of(reference))
     if "again" in request.POST:
         return _send_again(request, reference, target, asked)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, channel=target.channel)
     if form.is_valid():
         if request.now >= asked.expires_at:
             return _send_again(request, reference, target, asked)
@@ -156,13 +163,14 @@ def _send_again(request: PageRequest, reference: str, target: Target, asked: Ask
     try:
         ticket = numbers.ask(request, target.phone, PURPOSE, target.channel)
     except TooManyRequests as failure:
-        form = CodeForm({})
+        form = CodeForm({}, channel=target.channel)
         form.errors.clear()
         tell_wait(form, "code", failure)
         return _page(request, reference, target, form)
     said = "sent" if ticket.send else "on_its_way"
     over = request.now >= asked.expires_at
-    response = _page(request, reference, target, CodeForm(), said=said, wait=ticket.resend_after, over=over)
+    form = CodeForm(channel=target.channel)
+    response = _page(request, reference, target, form, said=said, wait=ticket.resend_after, over=over)
     _remember(response, reference, target, ticket, request.now)
     return response
 

@@ -265,6 +265,7 @@ def test_a_shop_without_a_number_gets_its_code_by_mail(by_mail, transactional_db
     browser = Client()
     page = ask(by_mail, browser)
     assert address not in page.text
+    assert "ইমেইলে আসা কোডটি লিখুন" in words(page)
     deliver(current_time())
     (mail,) = DevelopmentMessage.objects.filter(to=address, subject__contains=code_for())
     assert "http" not in mail.body
