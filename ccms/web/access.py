@@ -282,6 +282,7 @@ TABLE: Mapping[str, Access] = {
     "office:retry": post(OFFICER),
     "office:history": get(OFFICE_READERS),
     "office:contacts": get(OFFICE_READERS),
+    "office:add_contact": form(OFFICER),
     "office:confirm": form(OFFICER),
     "office:hand_over": form(OFFICER),
     "office:take_up": form(OFFICER),

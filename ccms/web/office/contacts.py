@@ -1,4 +1,4 @@
-"""How the seller is reached, what each way is worth, and an officer's word for one of them."""
+"""How the seller is reached, what each way is worth, and an officer's word for one of them or for one more."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.office_case import OfficeCase, office_case
 from ccms.complaints.services import claiming
-from ccms.complaints.services.confirming import confirm_firm_contact
+from ccms.complaints.services.confirming import add_firm_contact, confirm_firm_contact
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.office.case import case_context
@@ -49,6 +49,13 @@ class ConfirmForm(ActForm):
     )
 
 
+class AddForm(ConfirmForm):
+    """One more way to the seller, and how the officer knows."""
+
+    address = fields.ContactField(label=_("Mobile number or e-mail address"))
+    field_order = ("address", "text")
+
+
 class HandOverForm(ActForm):
     """Whose page it is, and how the officer knows."""
 
@@ -66,7 +73,7 @@ class HandOverForm(ActForm):
 def contacts(request: PageRequest, reference: str) -> HttpResponse:
     """Show how the seller is reached."""
     case = office_case(reference, reader_of(request))
-    may_hand_over = Action.ADD_NOTE in case.acts
+    may_act = Action.ADD_NOTE in case.acts
     context = {
         **case_context(request, case, "case"),
         "ways": [_way(each, case) for each in case.contacts],
@@ -74,7 +81,8 @@ def contacts(request: PageRequest, reference: str) -> HttpResponse:
             (run(each.name.open()), code(each.email.open()), each.contact_id, each.made_at)
             for each in claiming.claims_on(case.complaint.firm_id)
         ],
-        "hand_over_url": reverse("office:hand_over", kwargs={"reference": reference}) if may_hand_over else "",
+        "add_url": reverse("office:add_contact", kwargs={"reference": reference}) if may_act else "",
+        "hand_over_url": reverse("office:hand_over", kwargs={"reference": reference}) if may_act else "",
     }
     return render(request, "office/contacts.html", context)
 
@@ -101,6 +109,27 @@ def confirm(request: PageRequest, reference: str, contact_id: UUID) -> HttpRespo
     return render(request, "office/confirm.html", context, status=422 if wrong else 200)
 
 
+def add(request: PageRequest, reference: str) -> HttpResponse:
+    """Write down a number or address of the seller's that nobody has named yet."""
+    case = office_case(reference, reader_of(request))
+    if Action.ADD_NOTE not in case.acts:
+        raise NotFound
+    form = AddForm(case, request)
+    if form.is_bound and form.is_valid():
+        try:
+            do_once(request, account=case.reader.text, act=lambda: _add(form))
+        except NotFound:
+            raise
+        except Failure as failure:
+            form.refuse(failure)
+        else:
+            messages.success(request, gettext("The contact counts as the seller's own from now on."))
+            return HttpResponseRedirect(_contacts_of(case))
+    wrong = form.is_bound and bool(form.errors)
+    context = {**standing_context(case, request.now), "form": form, "back_url": _contacts_of(case)}
+    return render(request, "office/add_contact.html", context, status=422 if wrong else 200)
+
+
 def hand_over(request: PageRequest, reference: str) -> HttpResponse:
     """Hand the page over to its own people on an officer's word."""
     case = office_case(reference, reader_of(request))
@@ -120,6 +149,11 @@ def hand_over(request: PageRequest, reference: str) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
     context = {**standing_context(case, request.now), "form": form, "back_url": _contacts_of(case)}
     return render(request, "office/hand_over.html", context, status=422 if wrong else 200)
+
+
+def _add(form: AddForm) -> None:
+    case = form.case
+    add_firm_contact(reference=case.complaint.reference, by=case.reader, now=form.now, **form.given())
 
 
 def _hand_over(form: HandOverForm) -> None:

@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{ONE}/notices/<uuid:notice_id>", notices.try_again, name="retry"),
     path(f"{ONE}/history", history.history, name="history"),
     path(f"{ONE}/seller", contacts.contacts, name="contacts"),
+    path(f"{ONE}/seller/new", contacts.add, name="add_contact"),
     path(f"{ONE}/seller/hand-over", contacts.hand_over, name="hand_over"),
     path(f"{ONE}/seller/<uuid:contact_id>", contacts.confirm, name="confirm"),
     *(path(f"{ONE}/{act.path}", page_of(act), name=str(action)) for action, act in ACTS.items()),
