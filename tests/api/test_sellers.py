@@ -113,7 +113,7 @@ def test_his_call_sent_again_days_later_is_told_that_the_code_is_over(visitor, n
     assert visitor.post(f"/codes/{asked}/verify", body, **key).status_code == 200
     later = now + timedelta(days=2)
     assert codes.purge(later)
-    monkeypatch.setattr("ccms.api.callers.current_time", lambda: later)
+    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: later)
     refused = visitor.post(f"/codes/{asked}/verify", body, **key)
 
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/otp-invalid")
@@ -122,7 +122,7 @@ def test_his_call_sent_again_days_later_is_told_that_the_code_is_over(visitor, n
 def test_a_sellers_token_ends_with_his_hour(case, monkeypatch):
     complaint, _, _, seller, _ = case
     over = current_time() + timedelta(minutes=61)
-    monkeypatch.setattr("ccms.api.callers.current_time", lambda: over)
+    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: over)
     assert seller.get(f"/complaints/{complaint.reference}").status_code == 401
 
 
