@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -11,14 +10,9 @@ from pathlib import Path
 import psycopg
 
 from ccms.config.binaries import installed, readable_copy, server_account
+from tests.ports import free_port
 
 FLAGS = ("-U", "ccms", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-instructions")
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 class Cluster:

@@ -22,6 +22,7 @@ from ccms.gate.clock import current_time
 from ccms.law.told import FirmSays
 from ccms.notices.webhooks import signing
 from tests import factories
+from tests.ports import free_port
 from tests.shopping import SigningShop
 
 ROOT = Path(__file__).parents[2]
@@ -34,12 +35,6 @@ STARTED = {
     "javascript": ("told.mjs", ["node", "told.mjs"]),
 }
 HERE = [language for language, (_, command) in STARTED.items() if shutil.which(command[0])]
-
-
-def _free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def _answers(port):
@@ -62,7 +57,7 @@ def _send(url, body, headers):
 def test_the_printed_program_answers_what_is_genuine_and_nothing_else(language, tmp_path, settings):
     (printed,) = re.findall(rf"```{language}\n(.*?)```", PAGE, flags=re.DOTALL)
     name, command = STARTED[language]
-    now, port = current_time(), _free_port()
+    now, port = current_time(), free_port()
     shop, url = SigningShop(now), f"http://127.0.0.1:{port}/"
     shutil.copytree(ROOT / "sdk" / language, tmp_path, dirs_exist_ok=True)
     (tmp_path / name).write_text(printed, encoding="utf-8")

@@ -20,6 +20,7 @@ from ccms.notices.models import Delivery
 from ccms.notices.webhooks import deliveries, signing
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
+from tests.ports import free_port
 from tests.webhooks.conftest import Shop, administrator, call, tell
 
 PAGE = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
@@ -30,12 +31,6 @@ STARTED = {
     "javascript": ("webhook.js", ["node", "webhook.js"]),
 }
 HERE = [language for language, (_, command) in STARTED.items() if shutil.which(command[0])]
-
-
-def _free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def _answers(port):
@@ -58,7 +53,7 @@ def test_the_printed_receiver_takes_what_is_genuine_once_and_nothing_else(langua
     (printed,) = re.findall(rf"```{language}\n(.*?)```", PAGE, flags=re.DOTALL)
     name, command = STARTED[language]
     (tmp_path / name).write_text(printed, encoding="utf-8")
-    port, firm = _free_port(), factories.firm(current_time())
+    port, firm = free_port(), factories.firm(current_time())
     url = f"http://127.0.0.1:{port}/"
     settings.CCMS_WEBHOOK_TRUSTED = frozenset({f"http://127.0.0.1:{port}"})
     by = administrator(firm)
