@@ -1,6 +1,6 @@
 """A filing as a machine sends it: the same answers that the pages ask, read into what the service takes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -17,12 +17,14 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
 from ccms.core.money import MOST_PAISA
 from ccms.law.answers import EARLIEST, AnswerRefused, read_answers
+from ccms.law.asking import open_questions, settled
 from ccms.law.book import book
 from ccms.law.pack import Pack
 
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
-PERSON = "person"
 OWN_FIELDS = frozenset({"category", "evidence"})  # not among the answers: a field, and the files
+# Answers about the buyer, which a filing has as fields of its own.
+_FIELDS: Mapping[str, str] = {"full_name": "name", "district": "district"}
 
 
 class EmailUnreadable(Failure):
@@ -78,14 +80,13 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
     if sent.wish not in {wish.code for wish in pack.reasons["wish"]}:
         errors.add("wish", "choice-missing")
     errors.raise_if_any()
-    person = {question.id for question in pack.questions.values() if question.page == PERSON}
     return Filing(
         draft=uuid5(NAMESPACE_OID, f"filing:{consumer}:{key}"),
         firm=sent.firm,
         category=sent.category,
         wish=sent.wish,
         narrative=narrative,
-        facts={each: value for each, value in facts.items() if each not in person},
+        facts={each: value for each, value in facts.items() if not pack.questions[each].is_about_buyer},
         name=name,
         district=sent.district,
         email=email,
@@ -96,47 +97,62 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
     )
 
 
+def in_facts(question: str) -> str:
+    """Return where the answer to a question stands among others."""
+    return f"facts/{question}"
+
+
+def field_of(question: str) -> str:
+    """Return where the answer to a question stands in a filing."""
+    return _FIELDS.get(question, in_facts(question))
+
+
 def read_facts(
     pack: Pack, category: str, sent: Mapping[str, Any], today: date, errors: FieldErrors
 ) -> dict[str, object]:
     """Return the typed answers to the questions that arise; one that may be unknown is None where nothing is said."""
-    given = typed(pack, category, sent, today, errors)
+    given = typed(pack, category, sent, today, errors, field_of)
     if given is None:
         return {}
-    asked = pack.questions_for(category, given)
-    for question in asked:
-        if given.get(question.id) in {None, ""} and not (question.optional or question.dont_know):
-            errors.add(f"facts/{question.id}", "text-missing")
-    return {question.id: given.get(question.id) for question in asked}
+    for question in open_questions(pack, category, given):
+        if question.is_required:
+            errors.add(field_of(question.id), "text-missing")
+    known = settled(pack, category, given)
+    return {question.id: known.get(question.id) for question in pack.questions_for(category, known)}
 
 
 def typed(
-    pack: Pack, category: str, sent: Mapping[str, Any], today: date, errors: FieldErrors
+    pack: Pack,
+    category: str,
+    sent: Mapping[str, Any],
+    today: date,
+    errors: FieldErrors,
+    place: Callable[[str], str] = in_facts,
 ) -> dict[str, object] | None:
-    """Return the answers with their types, or None where one cannot be read, which is noted."""
+    """Return the answers with their types, or None where one cannot be read, which is noted at its place."""
     if category not in pack.categories:
         errors.add("category", "choice-missing")
         return None
-    given = _cleaned(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS}, errors)
+    given = _cleaned(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS}, errors, place)
     try:
         facts = read_answers(pack, given)
     except AnswerRefused as refused:
         for name, problem in refused.problems.items():
             slug, params = SAID.get(problem, ("value-unreadable", {}))
-            errors.add(f"facts/{name}", slug, **params)
+            errors.add(place(name), slug, **params)
         return None
     for name, value in facts.items():
         if isinstance(value, date) and not pack.questions[name].future and _day(value) > today:
-            errors.add(f"facts/{name}", "date-in-future")
+            errors.add(place(name), "date-in-future")
     return facts
 
 
-def _cleaned(pack: Pack, given: Mapping[str, Any], errors: FieldErrors) -> dict[str, Any]:
+def _cleaned(pack: Pack, given: Mapping[str, Any], errors: FieldErrors, place: Callable[[str], str]) -> dict[str, Any]:
     """Return the answers with their texts as people may read them."""
     cleaned = dict(given)
     for name, value in given.items():
         if name in pack.questions and isinstance(value, str):
-            with errors.noting(f"facts/{name}"):
+            with errors.noting(place(name)):
                 cleaned[name] = clean_line(value, pack.questions[name].max_length)
     return cleaned
 

@@ -1,6 +1,5 @@
 """What the law says of a purchase before anybody files: findings with clauses, checks, what is still asked."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,14 +10,15 @@ from pydantic import Field
 
 from ccms.api import shapes, tickets
 from ccms.api.callers import caller
-from ccms.api.filing import Purchase, typed
+from ccms.api.filing import Purchase, field_of, typed
+from ccms.complaints.prechecking import Foreseen, foretell
+from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors
 from ccms.law.book import book
-from ccms.law.checks import Check, History, precheck
-from ccms.law.nouns import Question
-from ccms.law.pack import Pack
-from ccms.law.rules import Finding
+from ccms.law.checks import Check, CheckId, Effect, StartStatus
+from ccms.law.nouns import Question, QuestionType
+from ccms.law.rules import Finding, Result
 from ccms.law.texts import Text
 
 router = Router(tags=["law"])
@@ -43,13 +43,17 @@ class Both(Schema):
 
 
 class Found(Schema):
-    """What one rule says, with its clause; `clause_verified` is false where no official text was compared."""
+    """What one rule says, with its clause; `clause_verified` is false where no official text was compared.
+
+    `says` is the rule itself, `text` what it means for this purchase, `missing` the answers that it waits for.
+    """
 
     rule: str
-    result: str
+    result: Result
     law: Both
     clause: Both
     clause_verified: bool
+    says: Both
     text: Both
     due_on: date | None
     missing: list[str]
@@ -58,9 +62,9 @@ class Found(Schema):
 class Checked(Schema):
     """One of the eleven checks: passed or not, and what that does."""
 
-    id: str
+    id: CheckId
     passed: bool
-    effect: str
+    effect: Effect
     title: Both
     text: Both
 
@@ -73,29 +77,45 @@ class Option(Schema):
 
 
 class Asked(Schema):
-    """A question that arises on these answers and is not answered yet."""
+    """A question that is not answered yet. `field` is where its answer goes in `POST /complaints`.
+
+    Of one that is not `required` nothing need be sent; with `dont_know`, null says so. A choice has its `options`, a
+    district those of `GET /words`; a day that is not `future` lies in the past.
+    """
 
     id: str
-    type: str
+    field: str
+    type: QuestionType
     text: Both
+    help: Both | None
+    required: bool
     optional: bool
     dont_know: bool
+    future: bool
+    max_length: int | None
     options: list[Option]
 
 
 class Precheck(Schema):
-    """What can be said before filing; `status` is where a filing would begin, null where a check stops it."""
+    """What can be said before filing. As long as `final` is false, answers are open that can change all of it.
 
+    `status` is where a filing would begin: null where a check stops it (`blocked_by`), and while nothing is final.
+    `duplicate` is the buyer's own complaint about this purchase, where he is signed in and names the shop.
+    """
+
+    final: bool
     findings: list[Found]
     checks: list[Checked]
     questions: list[Asked]
-    status: str | None
-    blocked_by: str | None
+    status: StartStatus | None
+    blocked_by: CheckId | None
     ready_on: date | None
     cause_on: date | None
     safe_last: date | None
     outer_last: date | None
     protective: bool
+    duplicate: str | None
+    advice: list[Both]
     shop_says: shapes.ShopSays | None
 
 
@@ -103,30 +123,48 @@ class Precheck(Schema):
 def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
     """Hold the facts of a purchase against the law in force today. What is sent is not kept, so no key is needed."""
     who = caller(request)
-    now = who.now
-    today = dhaka_day(now)
+    facts = _read(told, dhaka_day(who.now))
+    word = tickets.heard(told.firm, told.facts, who.actor, who.now)
+    foreseen = foretell(
+        category=told.category,
+        facts={**facts, **(word.facts if word else {})},
+        evidence=told.evidence,
+        firm=told.firm,
+        by=who.actor,
+        now=who.now,
+    )
+    return {**_result(foreseen), "shop_says": word and word.written()}
+
+
+def _read(told: Told, today: date) -> dict[str, object]:
+    """Return the answers with their types. Raises ValidationFailed."""
     pack, errors = book().on(today), FieldErrors()
     facts = typed(pack, told.category, told.facts, today, errors)
     for kind in told.evidence:
         if kind not in pack.evidence_kinds:
             errors.add("evidence", "choice-unknown")
     errors.raise_if_any()
-    word = tickets.heard(told.firm, told.facts, who.actor, now)
-    known = {**(facts or {}), **(word.facts if word else {})}
-    given = {**known, "category": told.category, "evidence": tuple(told.evidence)}
-    result = precheck(pack, given, History(), now)
+    return facts or {}
+
+
+def _result(foreseen: Foreseen) -> dict[str, Any]:
+    """Return what the checks say; whether and how it can be filed only once no answer can change it."""
+    result, final = foreseen.result, foreseen.is_final
+    duplicate = result.duplicate_reference if final else None
     return {
+        "final": final,
         "findings": [_finding(finding) for finding in result.findings],
         "checks": [_check(check) for check in result.checks],
-        "questions": list(_open(pack, told.category, known)),
-        "status": result.status and str(result.status),
-        "blocked_by": result.blocked_by and str(result.blocked_by),
-        "ready_on": result.ready_on,
+        "questions": [_question(question) for question in foreseen.questions],
+        "status": result.status if final else None,
+        "blocked_by": result.blocked_by if final else None,
+        "ready_on": result.ready_on if final else None,
         "cause_on": result.limitation.cause_on,
         "safe_last": result.limitation.safe_last,
         "outer_last": result.limitation.outer_last,
         "protective": result.protective,
-        "shop_says": word and word.written(),
+        "duplicate": duplicate and references.display(duplicate),
+        "advice": [_both(each.text) for each in result.advice],
     }
 
 
@@ -137,10 +175,11 @@ def _both(text: Text) -> dict[str, str]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
-        "result": str(finding.result),
+        "result": finding.result,
         "law": _both(finding.law),
         "clause": _both(finding.clause),
         "clause_verified": finding.clause_verified,
+        "says": _both(finding.says),
         "text": _both(finding.text),
         "due_on": finding.due_on,
         "missing": list(finding.missing),
@@ -149,26 +188,25 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _check(check: Check) -> dict[str, Any]:
     return {
-        "id": str(check.id),
+        "id": check.id,
         "passed": check.passed,
-        "effect": str(check.effect),
+        "effect": check.effect,
         "title": _both(check.title),
         "text": _both(check.text),
     }
 
 
-def _open(pack: Pack, category: str, known: dict[str, object]) -> Iterator[dict[str, Any]]:
-    for question in pack.questions_for(category, known):
-        if question.id not in known:
-            yield _question(question)
-
-
 def _question(question: Question) -> dict[str, Any]:
     return {
         "id": question.id,
-        "type": str(question.type),
+        "field": field_of(question.id),
+        "type": question.type,
         "text": _both(question.text),
+        "help": _both(question.help) if any(question.help) else None,
+        "required": question.is_required,
         "optional": question.optional,
         "dont_know": question.dont_know,
+        "future": question.future,
+        "max_length": question.max_length if question.type is QuestionType.TEXT else None,
         "options": [{"value": option.value, "text": _both(option.text)} for option in question.options],
     }

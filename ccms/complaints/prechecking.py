@@ -1,8 +1,10 @@
-"""What the checks say about a draft before it is sent, for the page that shows the rules and for the API."""
+"""What the checks say before a complaint is sent, for the page that shows the rules and for the API."""
 
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.models import Complaint, Evidence
@@ -12,19 +14,42 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.prepared import together
 from ccms.gate.rows import select
+from ccms.law.asking import open_questions, settled
 from ccms.law.book import book
-from ccms.law.checks import Precheck, precheck
+from ccms.law.checks import CheckId, History, Precheck, precheck
+from ccms.law.nouns import Question
 from ccms.law.pack import Pack
 from ccms.law.rules import Finding, top_findings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Foreseen:
-    """What would happen if it were sent now, and the few findings worth showing."""
+    """What would happen if it were sent now, and what the buyer is still asked of his purchase."""
 
     pack: Pack
+    category: str
+    facts: Mapping[str, object]
     result: Precheck
-    cards: tuple[Finding, ...]
+
+    @cached_property
+    def cards(self) -> tuple[Finding, ...]:
+        """The few findings worth showing."""
+        return tuple(top_findings(self.pack, self.result.findings, self.facts))
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What has no answer yet."""
+        return tuple(open_questions(self.pack, self.category, self.facts))
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether no answer that must still come can change it: before that no page shows it.
+
+        Who complains is asked last and changes nothing; what was not bought online is another office's in any case.
+        """
+        return self.result.blocked_by is CheckId.ECOM or not any(
+            question.is_required and not question.is_about_buyer for question in self.questions
+        )
 
 
 def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
@@ -33,9 +58,42 @@ def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
     if by.consumer is None:
         raise NotFound
     with together():
-        given, before = asked_evidence(filing.draft), asked_history(by.consumer, filing, now)
+        given = asked_evidence(filing.draft)
+        before = asked_history(by.consumer, filing.firm, filing.facts, now)
     result = precheck(pack, known_facts(filing, given()), before(), now)
-    return Foreseen(pack, result, tuple(top_findings(pack, result.findings, filing.facts)))
+    return Foreseen(pack, filing.category, filing.facts, result)
+
+
+def foretell(
+    *,
+    category: str,
+    facts: Mapping[str, object],
+    evidence: Collection[str],
+    firm: uuid.UUID | None,
+    by: Actor | None,
+    now: datetime,
+) -> Foreseen:
+    """Run the eleven checks on a purchase as far as it is told; what the register knows, where a buyer names the shop.
+
+    Once all is told that must be, what was passed over counts as not known, as it will in the filing.
+    """
+    pack = book().on(dhaka_day(now))
+    history = _history(firm, facts, by, now)
+
+    def look(known: Mapping[str, object]) -> Foreseen:
+        given = {**known, "category": category, "evidence": tuple(sorted(set(evidence)))}
+        return Foreseen(pack, category, facts, precheck(pack, given, history, now))
+
+    so_far = look(facts)
+    return look(settled(pack, category, facts)) if so_far.is_final else so_far
+
+
+def _history(firm: uuid.UUID | None, facts: Mapping[str, object], by: Actor | None, now: datetime) -> History:
+    if firm is None or by is None or by.consumer is None:
+        return History()
+    with together():
+        before = asked_history(by.consumer, firm, facts, now)
+    return before()
 
 
 def filed_from(draft: uuid.UUID, by: Actor) -> Complaint | None:

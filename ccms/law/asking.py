@@ -29,6 +29,29 @@ def questions_for(pack: Pack, category: str | None, answers: Mapping[str, object
     return [question for question in pack.questions.values() if question.id in wanted and asking.arises(question)]
 
 
+def settled(pack: Pack, category: str, answers: Mapping[str, object]) -> dict[str, object]:
+    """Return the answers with "I do not know" for what was passed over and may be, as a filing keeps them.
+
+    What nobody knows may raise the next question, so they are asked for until no new one arises.
+    """
+    known = dict(answers)
+    while passed := [each for each in open_now(pack, category, known) if not each.is_required]:
+        known |= dict.fromkeys(each.id for each in passed)
+    return known
+
+
+def open_now(pack: Pack, category: str, answers: Mapping[str, object]) -> list[Question]:
+    """List the questions that arise on these answers and have none."""
+    return [each for each in pack.questions_for(category, answers) if not each.is_answered(answers)]
+
+
+def open_questions(pack: Pack, category: str, answers: Mapping[str, object]) -> list[Question]:
+    """List what is still asked: now, and what must be answered once all that may stay unknown does."""
+    later = open_now(pack, category, settled(pack, category, answers))
+    wanted = {each.id for each in open_now(pack, category, answers)} | {each.id for each in later if each.is_required}
+    return [question for question in pack.questions.values() if question.id in wanted]
+
+
 @dataclass(frozen=True)
 class _Asking:
     """Follows inputs down to questions, as far as the answers so far make them necessary."""

@@ -115,6 +115,20 @@ class Question:
     future: bool = False  # a promised or printed day, which may lie ahead
     max_length: int = 200
 
+    @property
+    def is_required(self) -> bool:
+        """Say whether it must be answered: neither left empty, nor with "I do not know"."""
+        return not (self.optional or self.dont_know)
+
+    @property
+    def is_about_buyer(self) -> bool:
+        """Say whether it asks who complains, which the rules do not look at."""
+        return self.page == "person"
+
+    def is_answered(self, answers: Mapping[str, object]) -> bool:
+        """Say whether it has its answer; "I do not know" is one only where it may be said."""
+        return self.id in answers and not (self.is_required and answers[self.id] in {None, ""})
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:

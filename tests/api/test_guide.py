@@ -35,7 +35,7 @@ def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, setti
     assert "409 /problems/invalid-transition" in told
     assert Complaint.objects.get(pk=complaint.pk).on_table == "offer"
     assert re.search(r"T\S+ [1-9]\d* escalated", told)
-    assert "+8801300000002 True\n['full_name', 'district']\n" in told
+    assert "+8801300000002 True\n['name', 'district'] True told_firm\n" in told
     assert re.search(r"filed CC-\S+ (with|told)_firm", told)
     assert len(BLOCKS) >= 9
     testshop.clear(shop.pk)

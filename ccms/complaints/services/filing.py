@@ -143,7 +143,7 @@ def _asked(filing: Filing, person: uuid.UUID, now: datetime) -> _Known:
         drafts = asked(Draft, "WHERE id = %s FOR UPDATE", [filing.draft])
         of_purchase = asked(Complaint, "WHERE purchase_id = %s", [filing.draft])
         evidence = asked_evidence(filing.draft, lock="FOR UPDATE")
-        before = asked_history(person, filing, now)
+        before = asked_history(person, filing.firm, filing.facts, now)
         office = asked(Office, _OFFICE, [filing.district, filing.district])
         contacts = asked_contacts([filing.firm])
     draft = next(iter(drafts()), None)
@@ -175,18 +175,20 @@ def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
     }
 
 
-def asked_history(person: uuid.UUID, filing: Filing, now: datetime) -> Later[History]:
+def asked_history(person: uuid.UUID, firm: uuid.UUID, given: Mapping[str, object], now: datetime) -> Later[History]:
     """Ask what the register knows of this person, firm and purchase number; a person's complaints are few."""
     filed, own = prepared(), prepared()
     filed.execute(_HISTORY, [person])
-    own.execute(_SAME_PARTY, {"firm": filing.firm, "person": person})
-    return lambda: _history(filing, filed.fetchall(), now, same_party=bool(own.fetchone()[0]))
+    own.execute(_SAME_PARTY, {"firm": firm, "person": person})
+    return lambda: _history(firm, given, filed.fetchall(), now, same_party=bool(own.fetchone()[0]))
 
 
-def _history(filing: Filing, mine: Sequence[tuple[Any, ...]], now: datetime, *, same_party: bool) -> History:
+def _history(
+    firm: uuid.UUID, given: Mapping[str, object], mine: Sequence[tuple[Any, ...]], now: datetime, *, same_party: bool
+) -> History:
     still_open = [each for each in mine if each[1] in OPEN]
-    against = [(reference, number) for _, _, firm, reference, number in still_open if firm == filing.firm]
-    asked_for = str(filing.facts.get("purchase_number") or "")
+    against = [(reference, number) for _, _, of, reference, number in still_open if of == firm]
+    asked_for = str(given.get("purchase_number") or "")
     same = [reference for reference, number in against if number == asked_for]
     return History(
         filings_today=sum(filed_at > now - timedelta(days=1) for filed_at, *_ in mine),

@@ -7,15 +7,13 @@ from ccms.complaints.services.handing_over import SIGNED
 from ccms.complaints.shop_orders import Signed, told_by_firm
 from ccms.web.consumer.filing.journey import Journey
 
-PERSON = "person"  # the pack's page of questions about who complains: kept apart from the purchase
-
 
 def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool = False) -> Filing:
     """Put a filing together from what was typed; what is still missing is empty."""
     body, given = journey.body, journey.arising
     signed = signed_of(journey)
     told = told_by_firm(journey.pack, signed) if signed else {}
-    person = {name for name in given if journey.pack.questions[name].page == PERSON}
+    person = {name for name in given if journey.pack.questions[name].is_about_buyer}
     return Filing(
         draft=journey.typed.id if journey.typed else uuid4(),
         firm=UUID(body["firm"]),

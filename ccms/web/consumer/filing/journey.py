@@ -183,11 +183,11 @@ class Journey:
             if not fresh:
                 return
             asked |= {each.id for each in fresh}
-            answers = {each.id: given[each.id] for each in fresh if each.id in given}
-            yield Page(route, step, len(answers) == len(fresh), fresh, turn)
-            if len(answers) < len(fresh):
+            done = all(each.is_answered(given) for each in fresh)
+            yield Page(route, step, done, fresh, turn)
+            if not done:
                 return
-            known |= answers
+            known |= {each.id: given[each.id] for each in fresh}
 
     @cached_property
     def arising(self) -> dict[str, object]:

@@ -69,7 +69,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
         drafting.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
         return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
-    if request.method == "POST" and result.blocked_by is None:
+    if request.method == "POST" and result.blocked_by is None and foreseen.is_final:
         return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
     context: dict[str, Any] = {
         "cards": [_card(finding, journey) for finding in foreseen.cards],

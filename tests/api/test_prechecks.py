@@ -1,0 +1,154 @@
+"""What a machine hears before it files: nothing that the page would not say, and every question that it asks."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints.prechecking import foretell
+from ccms.complaints.services.drafting import Typed
+from ccms.core.clock import dhaka_day
+from ccms.law.answers import write_answers
+from ccms.law.book import book
+from ccms.law.nouns import QuestionType
+from ccms.web.consumer.filing.journey import Journey
+from tests import factories
+from tests.api.conftest import a_filing, of_consumer
+
+NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
+PACK = book().on(dhaka_day(NOW))
+DAYS = st.dates(date(2026, 9, 1), date(2026, 11, 24))
+ANSWERS = {
+    QuestionType.DATE: DAYS,
+    QuestionType.MOMENT: DAYS,
+    QuestionType.MONEY: st.integers(0, 1_000_000),
+    QuestionType.NUMBER: st.integers(0, 90),
+    QuestionType.TEXT: st.sampled_from(["SG-20418", "17"]),
+    QuestionType.YES_NO: st.booleans(),
+    QuestionType.DISTRICT: st.just("dhaka"),
+}
+
+
+def _answer(question):
+    if question.type is QuestionType.CHOICE:
+        return st.sampled_from([option.value for option in question.options])
+    return ANSWERS[question.type]
+
+
+def _journey(category, facts):
+    """Return the pages of a buyer who has told all but the purchase, and of that so much."""
+    body = {"firm": str(uuid4()), "category": category, "narrative": "…", "wish": "refund"}
+    body["facts"] = write_answers(facts)
+    buyer = Actor(role=Role.CONSUMER, id=uuid4(), consumer=uuid4())
+    return Journey(buyer, NOW, PACK, Typed(id=uuid4(), body=body, step="told", saved_at=NOW))
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), category=st.sampled_from(sorted(PACK.categories)))
+def test_what_the_pages_still_ask_is_named_and_where_they_come_to_the_rules_it_is_final(data, category):
+    """Answered one after the other, whatever may stay unknown said to be so, as it is on a page.
+
+    A page may ask several at once, of which one answer makes another needless: that one the API does not name.
+    """
+    facts = {}
+    while True:
+        foreseen = foretell(category=category, facts=facts, evidence=(), firm=None, by=None, now=NOW)
+        journey = _journey(category, facts)
+        if journey.is_outside:
+            assert foreseen.is_final
+            return
+        named = {each.id for each in foreseen.questions}
+        shown = [each for page in journey.pages for each in page.questions if not each.is_answered(facts)]
+        arising = {each.id for each in PACK.questions_for(category, facts)}
+        assert arising & {each.id for each in shown} <= named
+        rules = journey.page("rules")
+        if rules and journey.reached(rules):
+            assert foreseen.is_final
+            return
+        question = shown[0]
+        known = _answer(question)
+        facts[question.id] = data.draw(known if question.is_required else st.one_of(st.none(), known), question.id)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), category=st.sampled_from(sorted(PACK.categories)))
+def test_what_is_passed_over_counts_as_not_known_and_never_leaves_a_question_unnamed(data, category):
+    facts = {}
+    while True:
+        foreseen = foretell(category=category, facts=facts, evidence=(), firm=None, by=None, now=NOW)
+        if foreseen.is_final:
+            break
+        required = [each for each in foreseen.questions if each.is_required and not each.is_about_buyer]
+        facts[required[0].id] = data.draw(_answer(required[0]), required[0].id)
+    unknown = {each.id: None for each in foreseen.questions if not each.is_required}
+    said = foretell(category=category, facts={**facts, **unknown}, evidence=(), firm=None, by=None, now=NOW)
+    assert said.result.status == foreseen.result.status
+    assert said.result.blocked_by == foreseen.result.blocked_by
+
+
+@pytest.mark.django_db
+class TestByHttp:
+    def test_with_a_required_answer_open_it_says_no_status_and_what_is_open(self, visitor, now):
+        facts = a_filing(factories.firm(now), now)["facts"]
+        for left_out in ("firm_told", "delivered_at", "price"):
+            partly = {name: value for name, value in facts.items() if name != left_out}
+            told = visitor.post("/prechecks", {"category": "WRONG_ITEM", "facts": partly}).json()
+            assert (told["final"], told["status"], told["blocked_by"], told["ready_on"]) == (False, None, None, None)
+            [question] = [each for each in told["questions"] if each["id"] == left_out]
+            assert (question["required"], question["field"]) == (True, f"facts/{left_out}")
+        told = visitor.post("/prechecks", {"category": "WRONG_ITEM", "facts": facts}).json()
+        assert (told["final"], told["status"]) == (True, "with_firm")
+
+    def test_null_is_no_answer_where_one_is_required(self, visitor, now):
+        body = a_filing(factories.firm(now), now)
+        facts = {**body["facts"], "pay_method": None}
+        told = visitor.post("/prechecks", {"category": body["category"], "facts": facts}).json()
+        assert (told["final"], told["status"]) == (False, None)
+        assert "pay_method" in {each["id"] for each in told["questions"]}
+
+    def test_a_question_brings_its_words_and_the_answers_that_it_allows(self, visitor, now):
+        told = visitor.post("/prechecks", {"category": "WRONG_ITEM"}).json()
+        asked = {each["id"]: each for each in told["questions"]}
+        paid = asked["pay_method"]
+        assert paid["text"] == {"bn": PACK.questions["pay_method"].text.bn, "en": "How did you pay?"}
+        assert [each["value"] for each in paid["options"]] == [
+            option.value for option in PACK.questions["pay_method"].options
+        ]
+        assert all(each["text"]["bn"] and each["text"]["en"] for each in paid["options"])
+        assert asked["purchase_number"]["max_length"] == 64
+        assert asked["purchase_number"]["help"]["en"]
+        assert (asked["full_name"]["field"], asked["district"]["field"]) == ("name", "district")
+
+    def test_what_was_bought_in_a_shop_is_another_office_s_whatever_else_is_answered(self, visitor):
+        told = visitor.post("/prechecks", {"category": "OVERPRICE", "facts": {"sale_channel": "in_shop"}}).json()
+        assert (told["final"], told["blocked_by"], told["status"]) == (True, "ECOM", None)
+
+    def test_a_buyer_hears_as_on_the_page_that_he_has_complained_before(self, now):
+        complaint, person, shop, _ = factories.a_complaint(now, facts={"purchase_number": "SG-20418"})
+        body = a_filing(shop, now)
+        sent = {"category": body["category"], "facts": {**body["facts"], "purchase_number": "SG-20418"}}
+        told = of_consumer(person).post("/prechecks", {**sent, "firm": str(shop.pk)}).json()
+        assert (told["blocked_by"], told["status"]) == ("DUPLICATE", None)
+        assert told["duplicate"].replace("-", "") == f"CC{complaint.reference}"
+        another = of_consumer(factories.consumer(now)).post("/prechecks", {**sent, "firm": str(shop.pk)}).json()
+        assert (another["blocked_by"], another["duplicate"]) == (None, None)
+
+    def test_a_filing_names_at_its_place_each_answer_that_a_precheck_calls_required(self, now):
+        factories.offices(now)
+        shop = factories.firm(now)
+        buyer = of_consumer(factories.consumer(now))
+        told = buyer.post("/prechecks", {"category": "NON_DELIVERY"}).json()
+        required = {f"/{each['field']}" for each in told["questions"] if each["required"]}
+        refused = buyer.post("/complaints", a_filing(shop, now, category="NON_DELIVERY", facts={}, name=""))
+        assert refused.status_code == 422
+        assert {each["pointer"] for each in refused.json()["errors"]} == required - {"/district"}
+
+    def test_a_day_that_is_still_to_come_is_refused_where_it_cannot_be(self, visitor, now):
+        ahead = (now + timedelta(days=9)).date().isoformat()
+        refused = visitor.post("/prechecks", {"category": "NON_DELIVERY", "facts": {"ordered_at": ahead}})
+        assert [each["code"] for each in refused.json()["errors"]] == ["date-in-future"]
+        told = visitor.post("/prechecks", {"category": "NON_DELIVERY"}).json()
+        assert [each["future"] for each in told["questions"] if each["id"] == "ordered_at"] == [False]
