@@ -32,6 +32,7 @@ TABLE: Mapping[str, Call] = {
     "GET /firms": Call(EVERYBODY),
     "POST /firms": Call(CONSUMER),
     "GET /firms/{firm_id}": Call(EVERYBODY),
+    "GET /words": Call(EVERYBODY),
     "POST /prechecks": Call(EVERYBODY),
     "POST /complaints": Call(CONSUMER),
     "GET /complaints": Call(PARTY | OFFICE, Scope.READ),

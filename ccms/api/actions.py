@@ -41,7 +41,7 @@ def act_on_complaint(
     """Do what the life cycle allows. With If-Match, only where nobody else did something since it was read."""
     who, bare = caller(request), references.parse(reference)
     by, seen = who.by, _seen(request)
-    doing = _doing(action, by, bare, cleaned(body), who.now)
+    doing = _doing(action, by, bare, cleaned(body, action), who.now)
 
     def done() -> dict[str, Any]:
         if seen is not None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
 from ccms.api import shapes
+from ccms.api.vocabulary import LISTS, OfAct, words_of_act
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.services import consumer, decision, firm, office, referral
@@ -18,7 +19,7 @@ from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors
 
 LONGEST_TEXT = 2000
-LONGEST: Mapping[str, int] = {"transaction": 40, "place": 200, "receipt": 64, "section": 12}
+LONGEST: Mapping[str, int] = {"transaction": 40, "place": 200, "receipt": 64}
 A = Action
 
 
@@ -34,19 +35,19 @@ class Act(shapes.Sent):
     amount_paisa: shapes.Paisa | None = None
     day: shapes.Day | None = None
     transaction: shapes.Line = ""
-    remedy: shapes.Line = ""
-    code: shapes.Line = ""
-    reason: shapes.Line = ""
-    received: shapes.Line = ""
-    party: shapes.Line = ""
+    remedy: Annotated[str, OfAct("remedy")] = ""
+    code: Annotated[str, OfAct("code")] = ""
+    reason: Annotated[str, OfAct("reason")] = ""
+    received: Annotated[str, OfAct("received")] = ""
+    party: Annotated[str, OfAct("party")] = ""
     firm: UUID | None = None
-    regulator: shapes.Line = ""
-    basis: shapes.Line = ""
+    regulator: Annotated[str, OfAct("regulator")] = ""
+    basis: Annotated[str, OfAct("basis")] = ""
     at: shapes.Moment | None = None
     place: shapes.Line = ""
-    attendance: shapes.Line = ""
+    attendance: Annotated[str, OfAct("attendance")] = ""
     performed: bool = False
-    section: shapes.Line = ""
+    section: Annotated[str, OfAct("section")] = ""
     fine_paisa: shapes.Paisa | None = None
     repeated: bool = False
     receipt: shapes.Line = ""
@@ -153,9 +154,12 @@ def terms_of(action: Action, body: Act, *, has_proof: bool) -> Terms:
     return Terms(text=body.text, has_proof=has_proof, **given)
 
 
-def cleaned(body: Act) -> Act:
-    """Return the body with its texts as people may read them. Raises ValidationFailed."""
+def cleaned(body: Act, action: Action) -> Act:
+    """Return the body with its texts as people may read them. Raises ValidationFailed, also for a word of no list."""
     errors = FieldErrors()
+    for name in LISTS:
+        if word := getattr(body, name):
+            errors.require_word(name, word, words_of_act(name, action))
     with errors.noting("text"):
         body.text = clean_text(body.text, 0, LONGEST_TEXT)
     for name, longest in LONGEST.items():

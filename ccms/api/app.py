@@ -19,6 +19,7 @@ from ccms.api import (
     testshop,
     tickets,
     webhooks,
+    words,
 )
 from ccms.api.bearers import Bearers
 from ccms.api.bodies import Strict
@@ -45,7 +46,7 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 faults.install(api)
-_cases = (codes, firms, prechecks, complaints, actions, evidence, receipts)
+_cases = (codes, firms, words, prechecks, complaints, actions, evidence, receipts)
 for _room in (*_cases, events, exports, figures, tickets, webhooks, testshop):
     api.add_router("", _room.router)
 

@@ -31,8 +31,8 @@ class Filed(Schema):
     event_id: UUID
     event: str
     leaf: str
-    status: str
-    public_state: str
+    status: lifecycle.Status
+    public_state: lifecycle.PublicState
     due_at: datetime | None
 
 

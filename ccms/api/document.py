@@ -32,6 +32,11 @@ PROBLEM = {
                     "pointer": {"type": "string"},
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
+                    "allowed": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "description": "Of a word that is in no list: the words there are.",
+                    },
                 },
             },
         },
@@ -108,8 +113,8 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
     operation["x-callers"] = sorted(call.callers) or ["anyone"]
     if call.scope:
         operation["x-scope"] = str(call.scope)
-    if unsafe:
-        operation.setdefault("parameters", []).append({**KEY, "required": name not in KEYLESS})
+    if unsafe and name not in KEYLESS:
+        operation.setdefault("parameters", []).append(KEY)
     if path.endswith("/actions/{action}"):
         operation["parameters"].append(MATCH)
     for status in _statuses(call, path, unsafe=unsafe):

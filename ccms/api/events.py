@@ -11,6 +11,7 @@ from pydantic import Field
 from ccms.api import shapes
 from ccms.api.callers import caller
 from ccms.complaints import feed
+from ccms.complaints.lifecycle import PublicState, Status
 from ccms.core import references
 
 router = Router(tags=["events"])
@@ -27,11 +28,11 @@ class Event(Schema):
     """One event, thin as a webhook: what it means is read with the complaint. The status is that of now."""
 
     id: UUID
-    event: str
+    event: shapes.EventName
     reference: str
     at: datetime
-    status: str
-    public_state: str
+    status: Status
+    public_state: PublicState
 
 
 class Events(Schema):
@@ -52,8 +53,8 @@ def list_events(request: HttpRequest, wanted: Query[FeedWanted]) -> Events:
             event=each.event,
             reference=references.display(each.reference),
             at=each.at,
-            status=each.status,
-            public_state=each.public_state,
+            status=Status(each.status),
+            public_state=PublicState(each.public_state),
         )
         for each in found.events
     ]

@@ -13,8 +13,10 @@ from pydantic import Field
 from ccms.api import shapes
 from ccms.api.callers import caller
 from ccms.api.repeating import Act, once_prepared
+from ccms.api.vocabulary import EvidenceKind
 from ccms.complaints.evidence.uploads import incoming_of
 from ccms.complaints.models import Evidence
+from ccms.complaints.models.evidence import Scan
 from ccms.complaints.queries import find
 from ccms.complaints.services.evidence import looked_into, open_for
 from ccms.core import references
@@ -28,13 +30,13 @@ class Added(Schema):
 
     id: UUID
     sha256: str
-    state: str
+    state: Scan
 
 
-class Kind(shapes.Sent):
-    """What a file shows, by the pack's list."""
+class FileShows(shapes.Sent):
+    """What a file shows."""
 
-    kind: shapes.Line = "other"
+    kind: EvidenceKind = "other"
 
 
 class CopyWanted(shapes.Sent):
@@ -45,7 +47,7 @@ class CopyWanted(shapes.Sent):
 
 @router.post("/complaints/{reference}/evidence", response={201: Added})
 def add_evidence(
-    request: HttpRequest, response: HttpResponse, reference: str, shows: Form[Kind], file: File[UploadedFile]
+    request: HttpRequest, response: HttpResponse, reference: str, shows: Form[FileShows], file: File[UploadedFile]
 ) -> Status[dict[str, Any]]:
     """Add a file. The same file from the same side is one, however often it is sent."""
     who, bare = caller(request), references.parse(reference)

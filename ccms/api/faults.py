@@ -1,6 +1,8 @@
 """Answers as problems what goes wrong within a call: bodies that cannot be read, refusals, and defects of ours."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import structlog
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
@@ -11,12 +13,14 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
 
-from ccms.api.problems import BACK_SOON, DependencyDown, answer, language_of, plain, problem
+from ccms.api.problems import BACK_SOON, DependencyDown, answer, bounded, language_of, plain, problem
 from ccms.core.failures import Failure, NotFound, catalogue, sentence
 
 MOST_NAMED = 100  # faults of one body
 # What pydantic calls a fault, as the catalogue says it to a person.
 _CODES = {"missing": "text-missing", "extra_forbidden": "field-unknown"}
+_OF_A_LIST = frozenset({"enum", "literal_error"})
+_QUOTED = re.compile(r"'(\w+)'")
 
 log = structlog.get_logger("ccms.api")
 
@@ -40,11 +44,19 @@ def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
     language = language_of(request)
     listed = []
     for fault in error.errors[:MOST_NAMED]:
-        code = _CODES.get(str(fault["type"]), "value-unreadable")
-        listed.append({"pointer": _pointer(fault["loc"]), "code": code, "detail": sentence(code, language)})
+        words = _words(fault)
+        code = "choice-unknown" if words else _CODES.get(str(fault["type"]), "value-unreadable")
+        told = {"pointer": _pointer(fault["loc"]), "code": code, "detail": sentence(code, language)}
+        listed.append({**told, "allowed": words} if words else told)
     text = catalogue()["validation-failed"]
-    body = {"type": "/problems/validation-failed", "title": sentence("validation-failed", language), "errors": listed}
+    title = sentence("validation-failed", language)
+    body = {"type": "/problems/validation-failed", "title": title, "errors": bounded(listed)}
     return answer(request, {**body, "status": text.status}, None)
+
+
+def _words(fault: Mapping[str, Any]) -> list[str]:
+    """Return the words that a closed list has, where the fault is one that it has not."""
+    return _QUOTED.findall(fault.get("ctx", {}).get("expected", "")) if fault["type"] in _OF_A_LIST else []
 
 
 def _pointer(place: Iterable[object]) -> str:

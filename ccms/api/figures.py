@@ -8,18 +8,17 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import parse_etags
 from ninja import Query, Router, Schema, Status
 
 from ccms.accounts.firms import standing_firm
 from ccms.api import shapes
+from ccms.api.caching import is_known
 from ccms.core.failures import NotFound
 from ccms.figures import snapshots
 from ccms.figures.models import Snapshot
 from ccms.figures.tables import LICENCE
 
 router = Router(tags=["figures"])
-KEEP_SECONDS = 3600
 MOST_DAYS = 400
 
 
@@ -153,11 +152,7 @@ def _told(
     snapshot = snapshots.newest(day)
     if snapshot is None:
         raise NotFound
-    tag = f'"{snapshot.pk}"'
-    response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = f"public, max-age={KEEP_SECONDS}"
-    known = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
-    if tag in known:
+    if is_known(request, response, str(snapshot.pk)):
         return Status(304, None)
     taken = {name: getattr(snapshot, name) for name in Dated.model_fields if name != "position"}
     return Status(200, {**taken, "position": f"{snapshot.tx}.{snapshot.event}", **tell(snapshot)})

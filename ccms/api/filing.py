@@ -11,17 +11,20 @@ from pydantic import Field
 
 from ccms.accounts import firms
 from ccms.api.shapes import Line, Sent, Story
+from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
 from ccms.complaints.services.filing import Filing
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
 from ccms.core.money import MOST_PAISA
-from ccms.law.answers import EARLIEST, AnswerRefused, read_answers
+from ccms.law.answers import EARLIEST, UNKNOWN_CHOICE, AnswerRefused, read_answers
 from ccms.law.asking import open_questions, settled
 from ccms.law.book import book
 from ccms.law.pack import Pack
+from ccms.law.words import answers_to, words_of
 
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
+MINE = "self"  # of whom a complaint is that names nobody else
 OWN_FIELDS = frozenset({"category", "evidence"})  # not among the answers: a field, and the files
 # Answers about the buyer, which a filing has as fields of its own.
 _FIELDS: Mapping[str, str] = {"full_name": "name", "district": "district"}
@@ -36,20 +39,20 @@ class EmailUnreadable(Failure):
 class Purchase(Sent):
     """What went wrong and the answers to the pack's questions: money in paisa, days in ISO, null for "not known"."""
 
-    category: Line
-    facts: dict[str, Any] = Field(default_factory=dict)
+    category: Category
+    facts: Facts = Field(default_factory=dict)
 
 
 class FilingSent(Purchase):
     """A complaint: about which shop, what is wanted, in whose words, by whom."""
 
     firm: UUID
-    wish: Line
+    wish: Wish
     narrative: Story
     name: Line
-    district: Line
+    district: District
     email: Line = ""
-    complainant: Literal["self", "on_behalf", "association"] = "self"
+    complainant: ComplainantType = MINE
     represented: Line = ""
     disclose_phone: bool = False
     publish: bool = False
@@ -70,15 +73,15 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
     with errors.noting("email"):
         email = _email(sent.email)
     with errors.noting("represented"):
-        represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != "self" else ""
+        represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != MINE else ""
     if not firms.can_be_complained_about(sent.firm):
         errors.add("firm", "choice-unknown")
     if not name:
         errors.add("name", "text-missing")
-    if sent.complainant != "self" and not represented:
+    if sent.complainant != MINE and not represented:
         errors.add("represented", "text-missing")
-    if sent.wish not in {wish.code for wish in pack.reasons["wish"]}:
-        errors.add("wish", "choice-missing")
+    errors.require_word("wish", sent.wish, words_of(pack, "wish"))
+    errors.require_word("complainant", sent.complainant, words_of(pack, "complainant_type"))
     errors.raise_if_any()
     return Filing(
         draft=uuid5(NAMESPACE_OID, f"filing:{consumer}:{key}"),
@@ -130,16 +133,19 @@ def typed(
     place: Callable[[str], str] = in_facts,
 ) -> dict[str, object] | None:
     """Return the answers with their types, or None where one cannot be read, which is noted at its place."""
+    errors.require_word("category", category, pack.categories)
     if category not in pack.categories:
-        errors.add("category", "choice-missing")
         return None
     given = _cleaned(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS}, errors, place)
     try:
         facts = read_answers(pack, given)
     except AnswerRefused as refused:
         for name, problem in refused.problems.items():
-            slug, params = SAID.get(problem, ("value-unreadable", {}))
-            errors.add(place(name), slug, **params)
+            if problem == UNKNOWN_CHOICE:
+                errors.require_word(place(name), given[name], answers_to(pack, pack.questions[name]))
+            else:
+                slug, params = SAID.get(problem, ("value-unreadable", {}))
+                errors.add(place(name), slug, **params)
         return None
     for name, value in facts.items():
         if isinstance(value, date) and not pack.questions[name].future and _day(value) > today:
@@ -174,7 +180,6 @@ def _email(text: str) -> str:
 # The law's words for what is wrong with an answer, as the catalogue says it to a person.
 SAID: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "unknown-question": ("field-unknown", {}),
-    "unknown-choice": ("choice-missing", {}),
     "not-a-day": ("date-not-a-date", {}),
     "too-early": ("date-before", {"day": EARLIEST}),
     "not-an-amount": ("amount-not-a-number", {}),

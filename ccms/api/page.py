@@ -110,13 +110,13 @@ def _kind(schema: _Schema) -> str:
     match schema:
         case {"$ref": where}:
             return str(where).removeprefix(_HERE)
-        case {"anyOf": several}:
+        case {"anyOf": several} | {"allOf": several}:  # of one alone, with a default
             return " or ".join(_kind(each) for each in several)
         case {"enum": values}:
             return f"one of {', '.join(map(str, values))}"
         case {"type": "array", "items": inner}:
             return f"list of {_kind(inner)}"
         case {"format": named} | {"const": named}:
-            return str(named)
+            return str(named) or '""'
         case _:
             return str(schema.get("type", "anything"))

@@ -11,6 +11,7 @@ from pydantic import Field
 from ccms.api import shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import Purchase, field_of, typed
+from ccms.api.vocabulary import EvidenceKind
 from ccms.complaints.prechecking import Foreseen, foretell
 from ccms.core import references
 from ccms.core.clock import dhaka_day
@@ -32,7 +33,7 @@ class Told(Purchase):
     """
 
     firm: UUID | None = None
-    evidence: list[shapes.Line] = Field(default_factory=list, max_length=40)
+    evidence: list[EvidenceKind] = Field(default_factory=list, max_length=40)
 
 
 class Both(Schema):
@@ -141,8 +142,7 @@ def _read(told: Told, today: date) -> dict[str, object]:
     pack, errors = book().on(today), FieldErrors()
     facts = typed(pack, told.category, told.facts, today, errors)
     for kind in told.evidence:
-        if kind not in pack.evidence_kinds:
-            errors.add("evidence", "choice-unknown")
+        errors.require_word("evidence", kind, pack.evidence_kinds)
     errors.raise_if_any()
     return facts or {}
 
@@ -155,7 +155,7 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
         "final": final,
         "findings": [_finding(finding) for finding in result.findings],
         "checks": [_check(check) for check in result.checks],
-        "questions": [_question(question) for question in foreseen.questions],
+        "questions": [asked(question) for question in foreseen.questions],
         "status": result.status if final else None,
         "blocked_by": result.blocked_by if final else None,
         "ready_on": result.ready_on if final else None,
@@ -164,11 +164,12 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
         "outer_last": result.limitation.outer_last,
         "protective": result.protective,
         "duplicate": duplicate and references.display(duplicate),
-        "advice": [_both(each.text) for each in result.advice],
+        "advice": [both(each.text) for each in result.advice],
     }
 
 
-def _both(text: Text) -> dict[str, str]:
+def both(text: Text) -> dict[str, str]:
+    """Return a sentence in both languages."""
     return {"bn": text.bn, "en": text.en}
 
 
@@ -176,11 +177,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "result": finding.result,
-        "law": _both(finding.law),
-        "clause": _both(finding.clause),
+        "law": both(finding.law),
+        "clause": both(finding.clause),
         "clause_verified": finding.clause_verified,
-        "says": _both(finding.says),
-        "text": _both(finding.text),
+        "says": both(finding.says),
+        "text": both(finding.text),
         "due_on": finding.due_on,
         "missing": list(finding.missing),
     }
@@ -191,22 +192,23 @@ def _check(check: Check) -> dict[str, Any]:
         "id": check.id,
         "passed": check.passed,
         "effect": check.effect,
-        "title": _both(check.title),
-        "text": _both(check.text),
+        "title": both(check.title),
+        "text": both(check.text),
     }
 
 
-def _question(question: Question) -> dict[str, Any]:
+def asked(question: Question) -> dict[str, Any]:
+    """Return a question with what answers it."""
     return {
         "id": question.id,
         "field": field_of(question.id),
         "type": question.type,
-        "text": _both(question.text),
-        "help": _both(question.help) if any(question.help) else None,
+        "text": both(question.text),
+        "help": both(question.help) if any(question.help) else None,
         "required": question.is_required,
         "optional": question.optional,
         "dont_know": question.dont_know,
         "future": question.future,
         "max_length": question.max_length if question.type is QuestionType.TEXT else None,
-        "options": [{"value": option.value, "text": _both(option.text)} for option in question.options],
+        "options": [{"value": option.value, "text": both(option.text)} for option in question.options],
     }

@@ -12,6 +12,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from ccms.core.failures import Failure, FieldError, ValidationFailed, sentence
 
 TYPE = "application/problem+json"
+MOST_WORDS = 300  # of the lists that a refusal names
 BACK_SOON = timedelta(seconds=10)
 _BY_STATUS = {400: "malformed-request", 403: "csrf-failed", 404: "not-found", 405: "method-not-allowed"} | {
     413: "body-too-large",
@@ -71,10 +72,23 @@ def language_of(request: HttpRequest) -> str:
 
 def _errors(request: HttpRequest, errors: Mapping[str, FieldError]) -> list[dict[str, Any]]:
     language = language_of(request)
-    return [
-        {"pointer": f"/{field}".rstrip("/"), "code": error.slug, "detail": sentence(error, language)}
-        for field, error in errors.items()
-    ]
+    listed: list[dict[str, Any]] = []
+    for field, error in errors.items():
+        pointer = f"/{field}".rstrip("/")
+        listed.append({"pointer": pointer, "code": error.slug, "detail": sentence(error, language)})
+        if allowed := error.params.get("allowed"):
+            listed[-1]["allowed"] = allowed
+    return bounded(listed)
+
+
+def bounded(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Name the words of lists as long as they are few together: nobody makes us answer much by asking little."""
+    room = MOST_WORDS
+    for told in listed:
+        room -= len(told.get("allowed", ()))
+        if room < 0:
+            told.pop("allowed", None)
+    return listed
 
 
 def plain(request: HttpRequest, status: int) -> HttpResponse:

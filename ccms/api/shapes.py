@@ -1,11 +1,20 @@
 """What every body of the API has in common: named fields only, texts that a database can hold."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+
+from ccms.accounts.models.firm import FirmKind
+from ccms.api.vocabulary import Category, EvidenceKind, Facts, Wish
+from ccms.complaints.announcements import EVENTS
+from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, PublicState, Reason, Status
+from ccms.complaints.models.evidence import Scan
+from ccms.complaints.shop_words import Source
+from ccms.core.tickets import TicketState
+from ccms.law.told import FirmSays
 
 # Which years a day can lie in: beyond them nobody shops, and a computer cannot count on.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -31,6 +40,8 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError("not a moment of our calendar") from beyond
 
 
+type Nothing = Annotated[Literal[""], Field(description="Empty: there is none.")]
+type EventName = Annotated[str, Field(json_schema_extra={"enum": list(EVENTS)})]
 Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
 Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
 Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]
@@ -52,7 +63,7 @@ class Firm(Schema):
     slug: str
     name_bn: str
     name_en: str
-    kind: str
+    kind: FirmKind
     registered: bool
 
 
@@ -69,9 +80,9 @@ class Firms(Schema):
 
 
 class Deadline(Schema):
-    """A clock that runs, until when, and for whom where it is one party's alone."""
+    """A clock that runs, until when, and for whom (`consumer`, `firm`, `office`) where it is one's alone."""
 
-    kind: str
+    kind: DeadlineKind
     due_at: datetime
     party: str
 
@@ -87,7 +98,7 @@ class Happened(Schema):
     """One event of a complaint as this caller may know it."""
 
     id: UUID
-    event: str
+    event: EventName
     at: datetime
     by: str
     data: dict[str, Any]
@@ -95,15 +106,15 @@ class Happened(Schema):
 
 
 class File(Schema):
-    """One file of evidence."""
+    """One file of evidence, and which `side` gave it: `consumer`, `firm`, `office`."""
 
     id: UUID
-    kind: str
+    kind: EvidenceKind
     name: str
     media_type: str
     size: int
     side: str
-    state: str
+    state: Scan
 
 
 class Summary(Schema):
@@ -111,14 +122,14 @@ class Summary(Schema):
 
     reference: str
     firm: Firm
-    category: str
-    wish: str
+    category: Category
+    wish: Wish
     amount_paisa: int | None
-    status: str
-    public_state: str
-    reason: str
-    outcome: str
-    on_table: str
+    status: Status
+    public_state: PublicState
+    reason: Reason | Nothing
+    outcome: Outcome | Nothing
+    on_table: AnswerKind | Nothing
     filed_at: datetime
     changed_at: datetime
     due_at: datetime | None
@@ -132,11 +143,11 @@ class ShopSays(Schema):
     was said, `told_at` since when the shop knows, by its own account.
     """
 
-    says: str
-    source: str
+    says: FirmSays
+    source: Source
     at: datetime
     told_at: datetime | None
-    ticket: str
+    ticket: TicketState | Nothing
     remedy: str
 
 
@@ -151,11 +162,11 @@ class Case(Summary):
     """One complaint with its timeline, its deadlines, and what this caller may do now."""
 
     version: int
-    actions: list[str]
+    actions: list[Action]
     deadlines: list[Deadline]
     timeline: list[Happened]
     narrative: str
-    facts: dict[str, Any]
+    facts: Facts
     evidence: list[File]
     promised_on: date | None
     promised_paisa: int | None
@@ -167,9 +178,9 @@ class Changed(Schema):
 
     reference: str
     event_id: UUID
-    status: str
-    public_state: str
-    reason: str
-    outcome: str
+    status: Status
+    public_state: PublicState
+    reason: Reason | Nothing
+    outcome: Outcome | Nothing
     due_at: datetime | None
-    actions: list[str]
+    actions: list[Action]

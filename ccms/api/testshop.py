@@ -8,12 +8,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
+from ninja import Status as Answer
 from pydantic import Field
 
 from ccms.api.callers import Caller, caller
 from ccms.api.repeating import once
 from ccms.api.shapes import Sent
+from ccms.complaints.lifecycle import Status
 from ccms.complaints.services import testshop_acts
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core import references
@@ -21,6 +23,7 @@ from ccms.core.failures import NotFound
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from ccms.notices.development import inbox
+from ccms.notices.models import Channel
 
 router = Router(tags=["test"])
 LONGEST_HOURS = 24 * 90  # of one move
@@ -30,7 +33,7 @@ MOST_MESSAGES = 100
 class Message(Schema):
     """One SMS or mail that stayed here. Codes stand in its body."""
 
-    channel: str
+    channel: Channel
     to: str
     subject: str
     body: str
@@ -65,7 +68,7 @@ class Complained(Schema):
     """The complaint of a buyer who does not exist."""
 
     reference: str
-    status: str
+    status: Status
     due_at: datetime | None
 
 
@@ -108,7 +111,7 @@ def move_clock(request: HttpRequest, response: HttpResponse, sent: TimeSent) -> 
 
 
 @router.post("/test/complaints", response={201: Complained})
-def make_complaint(request: HttpRequest, response: HttpResponse) -> Status[dict[str, Any]]:
+def make_complaint(request: HttpRequest, response: HttpResponse) -> Answer[dict[str, Any]]:
     """Let a buyer who does not exist complain about this firm."""
     _trier(request)
 
@@ -117,18 +120,18 @@ def make_complaint(request: HttpRequest, response: HttpResponse) -> Status[dict[
         due_at = shown_deadlines([made]).get(made.id)
         return {"reference": references.display(made.reference), "status": made.status, "due_at": due_at}
 
-    return Status(201, once(request, response, act))
+    return Answer(201, once(request, response, act))
 
 
 @router.post("/test/events", response={202: EventsTold})
-def send_events(request: HttpRequest, response: HttpResponse, sent: EventsSent) -> Status[dict[str, Any]]:
+def send_events(request: HttpRequest, response: HttpResponse, sent: EventsSent) -> Answer[dict[str, Any]]:
     """Send one made-up event of each kind to a webhook, signed as the real ones are."""
     who = _trier(request)
 
     def act() -> dict[str, Any]:
         return {"deliveries": testshop_acts.tell_each(sent.webhook, who.by, who.now)}
 
-    return Status(202, once(request, response, act))
+    return Answer(202, once(request, response, act))
 
 
 def _trier(request: HttpRequest) -> Caller:

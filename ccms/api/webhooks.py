@@ -15,17 +15,19 @@ from ccms.complaints import webhooks
 from ccms.core import references
 from ccms.notices.models import Delivery as DeliveryRow
 from ccms.notices.models import Webhook as Row
+from ccms.notices.models import Whether, Why
 from ccms.notices.webhooks import deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 
 router = Router(tags=["webhooks"])
+type WebhookEvent = Annotated[str, Field(json_schema_extra={"enum": list(webhooks.NAMES)})]
 
 
 class WebhookSent(shapes.Sent):
     """Where to call, and of which events; none named: of all."""
 
     url: shapes.Line
-    events: Annotated[list[shapes.Line], Field(max_length=100)] = Field(default_factory=list)
+    events: Annotated[list[WebhookEvent], Field(max_length=100)] = Field(default_factory=list)
 
 
 class Since(shapes.Sent):
@@ -46,9 +48,9 @@ class Webhook(Schema):
 
     id: UUID
     url: str
-    events: list[str]
+    events: list[WebhookEvent]
     on: bool
-    why_off: str
+    why_off: Why | shapes.Nothing
     off_at: datetime | None
     created_at: datetime
     old_secret_until: datetime | None
@@ -74,7 +76,7 @@ class Delivery(Schema):
     event_id: UUID
     reference: str
     at: datetime
-    state: str
+    state: Whether
     attempts: int
     tried_at: datetime | None
     status: int | None

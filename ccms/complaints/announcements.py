@@ -151,6 +151,8 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "clock.missed_deadline/paid": (),  # the fine is in: only the closing waits
     "clock.missed_deadline/charge_sheet": ("head.charge_sheet_over",),
 }
+# Every event of a complaint by its name: each is announced, be it to nobody.
+EVENTS = tuple(sorted({topic.partition("/")[0] for topic in ANNOUNCEMENTS}))
 
 
 # What must reach its reader even when the complaint has moved on: receipts, notices in law, days to appear, orders.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import feed
-from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.announcements import EVENTS
 from ccms.complaints.feed import Heard
 from ccms.complaints.models import Complaint
 from ccms.complaints.timeline import INTERNAL
@@ -25,7 +25,7 @@ from ccms.notices.webhooks.owning import WebhookWanted
 
 READER = "webhooks"
 # What a webhook can ask for; of these a firm hears what its timeline shows.
-NAMES = tuple(sorted({topic.partition("/")[0] for topic in ANNOUNCEMENTS} - INTERNAL))
+NAMES = tuple(name for name in EVENTS if name not in INTERNAL)
 _SUBJECT = "complaint:"
 
 
@@ -38,7 +38,7 @@ def add(wanted: WebhookWanted, by: Actor, now: datetime) -> tuple[Webhook, str]:
     """Make a webhook for events that exist; see `owning.add`. Raises NotFound and ValidationFailed."""
     errors = FieldErrors()
     if not set(wanted.events) <= set(NAMES):
-        errors.add("events", "webhook-events")
+        errors.add("events", "webhook-events", allowed=list(NAMES))
     errors.raise_if_any()
     return owning.add(wanted, by, now)
 

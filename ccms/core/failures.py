@@ -5,7 +5,7 @@ Failures live beside what raises them; their texts stand together in failures.to
 
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -111,6 +111,12 @@ class FieldErrors:
         """Note one thing; the first of a field stands, as one sentence at a time is enough."""
         self.errors.setdefault(field, FieldError(slug, _complete(slug, params)))
 
+    def require_word(self, field: str, word: object, allowed: Iterable[str]) -> None:
+        """Note a word that a list does not have, or that none was chosen; a machine is told the list with it."""
+        known = list(allowed)
+        if word not in known:
+            self.add(field, "choice-unknown" if word else "choice-missing", allowed=known)
+
     @contextmanager
     def noting(self, field: str) -> Iterator[None]:
         """Note a failure raised inside this block as the field's own."""
@@ -123,6 +129,13 @@ class FieldErrors:
         """Raise ValidationFailed if anything was noted."""
         if self.errors:
             raise ValidationFailed(self.errors)
+
+
+def require_word(field: str, word: object, allowed: Iterable[str]) -> None:
+    """Raise ValidationFailed for a word that a list does not have."""
+    errors = FieldErrors()
+    errors.require_word(field, word, allowed)
+    errors.raise_if_any()
 
 
 def sentence(failure: Failure | FieldError | str, lang: str, **params: object) -> str:

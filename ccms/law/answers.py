@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ccms.law.pack import Pack
 
 MOST_DAYS = 3660
+UNKNOWN_CHOICE = "unknown-choice"
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)  # what lies beyond is a slip, and cannot be counted with
 
 
@@ -71,13 +72,13 @@ def _read(pack: Pack, name: str, value: object) -> object:
 
 def _evidence(pack: Pack, value: object) -> list[str]:
     if not isinstance(value, list):
-        raise ValueError("unknown-choice")  # noqa: TRY004  (one kind of refusal for every value)
+        raise ValueError(UNKNOWN_CHOICE)  # noqa: TRY004  (one kind of refusal for every value)
     return [_one_of(kind, pack.evidence_kinds) for kind in value]
 
 
 def _one_of(value: object, known: Mapping[str, object]) -> str:
     if not isinstance(value, str) or value not in known:
-        raise ValueError("unknown-choice")
+        raise ValueError(UNKNOWN_CHOICE)
     return value
 
 

@@ -53,6 +53,7 @@ REASONS = frozenset(
         "outcome",
         "complainant_type",
         "receipt_basis",
+        "party",
     }
 )
 """Lists of reasons and kinds."""

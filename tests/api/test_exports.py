@@ -106,8 +106,8 @@ def test_it_is_narrowed_by_what_a_list_knows_and_by_nothing_else(shop):
     assert made(desk, updated_since="2020-01-01T00:00:00Z")["rows"] == 3
     for sent, pointer, code in (
         ({"staus": ["closed"]}, "/staus", "field-unknown"),
-        ({"status": ["lost"]}, "/status/0", "value-unreadable"),
-        ({"format": "xlsx"}, "/format", "value-unreadable"),
+        ({"status": ["lost"]}, "/status/0", "choice-unknown"),
+        ({"format": "xlsx"}, "/format", "choice-unknown"),
         ({"updated_since": "2026-11-25T10:00:00"}, "/updated_since", "value-unreadable"),
     ):
         refused = asked(desk, **sent)

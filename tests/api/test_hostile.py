@@ -178,10 +178,10 @@ def test_a_version_of_five_thousand_figures_is_unreadable_and_no_defect(now):
 def test_a_firms_answer_is_made_of_nothing_but_what_its_kind_needs(now):
     complaint, _, shop, _ = factories.a_complaint(now)
     text = "পণ্যটি ঠিক সময়ে পৌঁছে দেওয়া হয়েছে, রসিদ আমাদের কাছে আছে।"
-    beside = {"remedy": "x" * 400, "amount_paisa": 5, "day": "2026-01-01"}
-    done = of_firm(shop).post(
-        f"/complaints/{complaint.reference}/actions/{Action.DEFEND}", {"code": "other", "text": text, **beside}
-    )
+    address = f"/complaints/{complaint.reference}/actions/{Action.DEFEND}"
+    beside = {"remedy": "refund", "amount_paisa": 5, "day": "2026-01-01"}
+    assert of_firm(shop).post(address, {"code": "other", "text": text, "remedy": "x" * 400}).status_code == 422
+    done = of_firm(shop).post(address, {"code": "other", "text": text, **beside})
     assert done.status_code == 200, done.json()
     kept = Answer.objects.get()
     assert (kept.remedy, kept.amount_paisa, kept.day) == ("", None, None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ccms.core.failures import FieldErrors
+from ccms.core.failures import FieldErrors, require_word
 from ccms.law.nouns import Choice
 from ccms.law.pack import Pack
 
@@ -23,15 +23,12 @@ class Given:
 def choose(pack: Pack, list_name: str, code: str, given: Given, *, field: str = "reason") -> Choice:
     """Return the choice of this code; raises `ValidationFailed` naming each field that it lacks."""
     errors = FieldErrors()
-    choice = next((each for each in pack.reasons[list_name] if each.code == code), None)
-    if choice is None:
-        errors.add(field, "choice-missing")
-    else:
-        for need in choice.needs:
-            if need in MISSING and not _has(given, need):
-                errors.add(*MISSING[need])
+    require_word(field, code, (each.code for each in pack.reasons[list_name]))
+    choice = pack.reason(list_name, code)
+    for need in choice.needs:
+        if need in MISSING and not _has(given, need):
+            errors.add(*MISSING[need])
     errors.raise_if_any()
-    assert choice is not None  # noqa: S101 - refused above
     return choice
 
 

@@ -19,8 +19,9 @@ from ccms.complaints.services.consumer import promise
 from ccms.complaints.services.office import not_by_decider, tell_firm
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
-from ccms.core.failures import ValidationFailed
+from ccms.core.failures import ValidationFailed, require_word
 from ccms.law import offences
+from ccms.law.words import words_of
 
 
 class FineTooHigh(ValidationFailed):
@@ -123,9 +124,7 @@ def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: Sett
 
 def maximum_fine_paisa(matter: Matter, section: str, *, repeated: bool) -> int:
     """Return the most that a fine under this section can be (section 70(2)); doubled for a repeat (section 55)."""
-    offence = matter.pack.offences.get(section)
-    if offence is None or offence.by_whom != offences.SELLER:
-        raise ValidationFailed(errors={"section": ("choice-missing", {})})
+    require_word("section", section, words_of(matter.pack, "section"))
     return offences.fine_cap(matter.pack, [section], repeated=[section] if repeated else []) * PAISA_IN_A_TAKA
 
 

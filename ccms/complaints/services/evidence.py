@@ -29,11 +29,12 @@ from ccms.complaints.queries import find
 from ccms.complaints.record import record
 from ccms.complaints.services.acting import lock, matters
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import NotFound, ValidationFailed
+from ccms.core.failures import NotFound, ValidationFailed, require_word
 from ccms.gate.prepared import prepared, together
 from ccms.gate.rows import Later, insert
 from ccms.law.book import book
 from ccms.law.pack import Pack
+from ccms.law.words import words_of
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 
@@ -237,8 +238,7 @@ def _asked_draft(draft_id: UUID, by: Actor) -> Later[bool]:
 
 
 def _check_kind(kind: str, pack: Pack) -> None:
-    if kind not in pack.evidence_kinds:
-        raise ValidationFailed({"kind": ("choice-unknown", {})})
+    require_word("kind", kind, words_of(pack, "evidence"))
 
 
 def _twin_or_room(given: Given, item: Evidence, by: Actor) -> Evidence | None:

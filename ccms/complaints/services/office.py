@@ -68,8 +68,7 @@ def not_by_decider(matter: Matter, by: Actor) -> None:
 
 def plan_request_information(matter: Matter, by: Actor, now: datetime, party: str, text: str) -> Plan:
     """Ask a party; the first step is thereby made, and counts anew once the answer was due."""
-    if party not in {"consumer", "firm"}:
-        raise ValidationFailed(errors={"party": ("choice-missing", {})})
+    choose(matter.pack, "party", party, Given(), field="party")
     if not text.strip():
         raise ValidationFailed(errors={"text": ("text-missing", {})})
     not_by_decider(matter, by)

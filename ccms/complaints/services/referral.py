@@ -11,13 +11,13 @@ from ccms.complaints.plan import Matter, Plan, begin
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.office import not_by_decider
-from ccms.core.failures import NotFound, ValidationFailed
+from ccms.core.failures import NotFound, ValidationFailed, require_word
+from ccms.law.words import words_of
 
 
 def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: str) -> Plan:
     """Refer to a regulator of the routing pack, on a basis in law."""
-    if regulator not in matter.pack.regulators:
-        raise ValidationFailed(errors={"regulator": ("choice-missing", {})})
+    require_word("regulator", regulator, words_of(matter.pack, "regulator"))
     choose(matter.pack, "refer_basis", basis, Given(), field="basis")
     not_by_decider(matter, by)
     plan = begin(matter, Action.REFER, event="office.referred", by=by, now=now)

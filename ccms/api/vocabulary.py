@@ -1,0 +1,127 @@
+"""The words of the law as the document names them: from the packs, so that no list stands anywhere twice.
+
+The document names every word of any version of the law; a call takes those of its day, and its refusal names them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from ccms.complaints.lifecycle import Action
+from ccms.core.money import MOST_PAISA
+from ccms.law.answers import MOST_DAYS
+from ccms.law.book import book
+from ccms.law.nouns import Question, QuestionType
+from ccms.law.words import answers_to, every_word
+
+A = Action
+# From which list each act takes the word of a field.
+LISTS: Mapping[str, Mapping[Action, str]] = {
+    "remedy": {A.OFFER: "offer_kind", A.CLAIM_SOLVED: "solved_kind", A.RECORD_SETTLEMENT: "offer_kind"},
+    "code": {A.DEFEND: "defend", A.REFUSE: "refuse", A.INTERIM: "interim"},
+    "reason": {
+        A.REJECT: "reject",
+        A.WITHDRAW: "withdraw",
+        A.REOPEN: "reopen",
+        A.REQUEST_REVIEW: "request_review",
+        A.REJECT_COMPLAINT: "reject_complaint",
+        A.DISMISS: "dismiss",
+        A.ADJOURN: "adjourn",
+    },
+    "received": {A.WITHDRAW: "received"},
+    "party": {A.REQUEST_INFORMATION: "party"},
+    "regulator": {A.REFER: "regulator"},
+    "basis": {A.REFER: "refer_basis"},
+    "attendance": {A.HOLD_HEARING: "attendance"},
+    "section": {A.ORDER: "section"},
+}
+
+
+@cache
+def words(*lists: str) -> tuple[str, ...]:
+    """Return the words of some lists in any version of the law."""
+    return tuple(every_word(book(), *lists))
+
+
+def words_of_act(field: str, action: Action) -> tuple[str, ...]:
+    """Return what may stand in a field of an act; of one that the act leaves out, what any other takes."""
+    lists = LISTS[field]
+    return words(lists[action]) if action in lists else words(*lists.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FromLaw:
+    """Marks a text as a word of one list of the law."""
+
+    name: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Name the words in the document."""
+        about = f"A word of the list `{self.name}` of `GET /words`."
+        return {**handler(core), "enum": list(words(self.name)), "description": about}
+
+
+@dataclass(frozen=True, slots=True)
+class OfAct:
+    """Marks a field of an act as a word of the list that this act takes it from, or nothing."""
+
+    field: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Name the words in the document, and which act has which list."""
+        lists = LISTS[self.field]
+        about = "; ".join(f"{action}: list `{name}`" for action, name in lists.items())
+        return {**handler(core), "enum": ["", *words(*lists.values())], "description": about}
+
+
+class OfQuestions:
+    """Marks an object as answers by the ids of the law's questions."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Name the questions in the document, each with what answers it; null is "not known"."""
+        return {**handler(core), "properties": dict(_questions()), "additionalProperties": False}
+
+
+@cache
+def _questions() -> Mapping[str, dict[str, Any]]:
+    newest: dict[str, Question] = {}
+    allowed: dict[str, dict[str, None]] = {}  # of all versions, in their order
+    for pack, _ in book().every_pack():
+        for question in pack.questions.values():
+            newest[question.id] = question
+            allowed.setdefault(question.id, {}).update(dict.fromkeys(answers_to(pack, question)))
+    return {
+        name: {"anyOf": [*_answers(question, allowed[name]), {"type": "null"}], "description": question.text.en}
+        for name, question in newest.items()
+    }
+
+
+def _answers(question: Question, allowed: Iterable[str]) -> Sequence[Mapping[str, Any]]:
+    match question.type:
+        case QuestionType.CHOICE | QuestionType.DISTRICT:
+            return [{"type": "string", "enum": list(allowed)}]
+        case QuestionType.TEXT:
+            return [{"type": "string", "maxLength": question.max_length}]
+        case kind:
+            return _SHAPES[kind]
+
+
+_SHAPES: Mapping[QuestionType, Sequence[Mapping[str, Any]]] = {
+    QuestionType.YES_NO: [{"type": "boolean"}],
+    QuestionType.MONEY: [{"type": "integer", "minimum": 0, "maximum": MOST_PAISA}],
+    QuestionType.NUMBER: [{"type": "integer", "minimum": 0, "maximum": MOST_DAYS}],
+    QuestionType.DATE: [{"type": "string", "format": "date"}],
+    QuestionType.MOMENT: [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+}
+
+
+type Category = Annotated[str, FromLaw("category")]
+type Wish = Annotated[str, FromLaw("wish")]
+type District = Annotated[str, FromLaw("district")]
+type EvidenceKind = Annotated[str, FromLaw("evidence")]
+type ComplainantType = Annotated[str, FromLaw("complainant_type")]
+type Facts = Annotated[dict[str, Any], OfQuestions()]

@@ -1,0 +1,221 @@
+"""A program learns every word from the API: in the document, from one call, and from the refusal of a wrong one."""
+
+import ast
+import inspect
+import json
+from datetime import date
+
+import pytest
+
+from ccms.api.access import TABLE
+from ccms.api.app import document
+from ccms.api.problems import MOST_WORDS
+from ccms.api.vocabulary import LISTS, words
+from ccms.complaints.lifecycle import Action, Status
+from ccms.complaints.services import consumer, decision, firm, office, referral
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import catalogue
+from ccms.law.book import book
+from ccms.law.words import every_list, words_of
+from tests import factories
+from tests.api.conftest import Machine, a_filing, of_consumer, of_firm
+
+TOLD = json.loads(json.dumps(document()))
+SHAPES = TOLD["components"]["schemas"]
+# What is written freely, copied, or made by the system: of all else the document names the words.
+FREE = frozenset(
+    {
+        *("narrative", "text", "name", "name_bn", "name_en", "email", "represented", "place"),
+        *("slug", "aliases", "media_type", "title", "detail", "description", "url", "licence", "bn", "en"),
+        *("reference", "firm_reference", "ticket", "transaction", "receipt", "wallet", "phone", "into", "remedy"),
+        *("code", "token", "secret", "key", "sha256", "leaf", "event_id", "hash", "position", "next", "after", "by"),
+        *("method_address", "table_address", "pointer", "type", "instance", "pattern", "why", "needs", "value"),
+        *("rule", "missing", "field", "id", "kind", "side", "party", "event", "allowed", "duplicate"),
+        *("link", "subject", "body", "to", "path", "public_key", "head", "signature"),
+    }
+)
+
+
+def _texts(name, schema):
+    """Yield the names under which the document has a text without saying which."""
+    match schema:
+        case {"enum": _} | {"const": _} | {"format": _} | {"pattern": _}:
+            return
+        case {"type": "string"}:
+            yield name
+        case {"anyOf": several} | {"allOf": several}:
+            for each in several:
+                yield from _texts(name, each)
+        case {"items": each}:
+            yield from _texts(name, each)
+        case {"properties": fields}:
+            for field, each in fields.items():
+                yield from _texts(field, each)
+
+
+def test_a_text_of_the_document_is_free_or_the_document_names_its_words():
+    open_texts = {text for name, shape in SHAPES.items() if name != "Facts" for text in _texts(name, shape)}
+    assert open_texts <= FREE, open_texts - FREE
+    assert {"category", "wish", "district", "reason", "outcome", "status", "state", "channel"}.isdisjoint(open_texts)
+
+
+def test_the_document_names_the_words_of_every_version_of_the_law_and_each_only_once():
+    named = {"Category": "category", "Wish": "wish", "District": "district", "EvidenceKind": "evidence"}
+    for shape, name in named.items():
+        known = {word for pack, _ in book().every_pack() for word in words_of(pack, name)}
+        assert set(SHAPES[shape]["enum"]) == known
+    assert len(SHAPES["District"]["enum"]) == 64
+    where = {name for name, shape in SHAPES.items() if "rangpur" in json.dumps(shape)}
+    assert where == {"District", "Facts"}  # a field of the filing, and among the answers
+
+
+def test_the_document_names_the_answers_to_each_question_of_the_law():
+    facts = SHAPES["Facts"]
+    questions = {each.id: each for pack, _ in book().every_pack() for each in pack.questions.values()}
+    assert facts["additionalProperties"] is False
+    assert facts["properties"].keys() == questions.keys()
+    assert "bkash" in facts["properties"]["pay_method"]["anyOf"][0]["enum"]
+    assert facts["properties"]["purchase_number"]["anyOf"][0] == {"type": "string", "maxLength": 64}
+
+
+def _asked_of(service):
+    """Yield (act, field, list) as the plans of a service ask the law."""
+    for plan in ast.walk(ast.parse(inspect.getsource(service))):
+        if isinstance(plan, ast.FunctionDef) and plan.name.removeprefix("plan_") in set(Action):
+            for call in ast.walk(plan):
+                name = getattr(getattr(call, "func", None), "id", "")
+                if name == "choose":
+                    field = next((each.value.value for each in call.keywords if each.arg == "field"), "reason")
+                    yield plan.name.removeprefix("plan_"), field, call.args[1].value
+                elif name == "require_word":
+                    yield plan.name.removeprefix("plan_"), call.args[0].value, call.args[2].args[1].value
+
+
+def test_an_act_takes_each_word_from_the_list_that_its_service_asks():
+    asked = {each for service in (consumer, firm, office, decision, referral) for each in _asked_of(service)}
+    told = {(str(action), field, name) for field, lists in LISTS.items() for action, name in lists.items()}
+    assert {each for each in asked if each[0] != Action.RETURN_REFERRAL} == told - {("order", "section", "section")}
+
+
+@pytest.mark.django_db
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("field", "action"), [(field, action) for field, lists in LISTS.items() for action in lists]
+    )
+    def test_a_word_that_an_act_does_not_know_is_refused_with_those_that_it_takes(self, now, field, action):
+        complaint, person, *_ = factories.a_complaint(now)
+        path = f"/complaints/{complaint.reference}/actions/{action}"
+        refused = of_consumer(person).post(path, {field: "no_such_word"})
+        assert refused.status_code == 422
+        [error] = refused.json()["errors"]
+        assert (error["pointer"], error["code"]) == (f"/{field}", "choice-unknown")
+        assert error["allowed"] == list(words(LISTS[field][action]))
+
+    def test_an_act_without_its_word_is_told_them(self, now):
+        complaint, _, shop, _ = factories.a_complaint(now)
+        refused = of_firm(shop).post(f"/complaints/{complaint.reference}/actions/offer", {"text": "We pay."})
+        [error] = refused.json()["errors"]
+        pack = book().on(dhaka_day(now))
+        assert (error["pointer"], error["code"]) == ("/remedy", "choice-missing")
+        assert error["allowed"] == words_of(pack, "offer_kind")
+
+    def test_what_an_act_leaves_out_must_be_a_word_all_the_same(self, now):
+        complaint, _, shop, _ = factories.a_complaint(now)
+        path = f"/complaints/{complaint.reference}/actions/ask"
+        refused = of_firm(shop).post(path, {"text": "Which colour?", "remedy": "money_rain"})
+        assert [each["pointer"] for each in refused.json()["errors"]] == ["/remedy"]
+        assert of_firm(shop).post(path, {"text": "Which colour?", "remedy": "refund"}).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("changed", "pointer", "name"),
+        [
+            ({"category": "LATE"}, "/category", "category"),
+            ({"wish": "money"}, "/wish", "wish"),
+            ({"district": "gotham"}, "/district", "district"),
+            ({"complainant": "friend"}, "/complainant", "complainant_type"),
+        ],
+    )
+    def test_a_filing_is_told_which_words_there_are(self, now, changed, pointer, name):
+        factories.offices(now)
+        shop = factories.firm(now)
+        person = factories.consumer(now)
+        for language in ("bn", "en"):
+            buyer = Machine(of_consumer(person).token, language)
+            refused = buyer.post("/complaints", a_filing(shop, now, **changed))
+            assert refused.status_code == 422
+            [error] = [each for each in refused.json()["errors"] if each["pointer"] == pointer]
+            assert error["code"] == "choice-unknown"
+            assert error["detail"] == getattr(catalogue()["choice-unknown"], language)
+            assert error["allowed"] == words_of(book().on(dhaka_day(now)), name)
+
+    def test_an_answer_that_its_question_does_not_offer_is_told_those_that_it_does(self, visitor, now):
+        facts = {"pay_method": "cowrie"}
+        [error] = visitor.post("/prechecks", {"category": "WRONG_ITEM", "facts": facts}).json()["errors"]
+        question = book().on(dhaka_day(now)).questions["pay_method"]
+        assert (error["pointer"], error["code"]) == ("/facts/pay_method", "choice-unknown")
+        assert error["allowed"] == [option.value for option in question.options]
+
+    def test_a_kind_of_proof_that_there_is_not_is_told_those_that_there_are(self, visitor, now):
+        sent = {"category": "WRONG_ITEM", "evidence": ["selfie"]}
+        [error] = visitor.post("/prechecks", sent).json()["errors"]
+        assert (error["pointer"], error["allowed"]) == ("/evidence", words_of(book().on(dhaka_day(now)), "evidence"))
+
+    def test_a_word_of_the_house_is_told_with_all_that_there_are_too(self, now):
+        _, person, _, _ = factories.a_complaint(now)
+        buyer = of_consumer(person)
+        [error] = buyer.get("/complaints?status=lost").json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/status/0", "choice-unknown")
+        assert error["allowed"] == [str(status) for status in Status]
+        [error] = buyer.post("/codes", {"phone": "01712345678", "purpose": "love"}).json()["errors"]
+        assert error["allowed"] == ["file", "track", "answer", "assist"]
+
+    def test_little_that_is_asked_wrongly_does_not_make_us_answer_much(self, now):
+        _, person, shop, _ = factories.a_complaint(now)
+        refused = of_consumer(person).get("/complaints?" + "&".join(["status=x"] * 200))
+        named = sum(len(each.get("allowed", ())) for each in refused.json()["errors"])
+        assert 0 < named <= MOST_WORDS
+        refused = of_firm(shop).post("/webhooks", {"url": "https://shop.example/h", "events": ["x"] * 100})
+        [error] = refused.json()["errors"]
+        assert (error["code"], "firm.offered" in error["allowed"]) == ("webhook-events", True)
+
+
+@pytest.mark.django_db
+class TestTheCall:
+    def test_it_has_every_list_of_the_law_with_both_languages(self, visitor, now):
+        answer = visitor.get("/words")
+        assert answer.status_code == 200
+        lists = {each["name"]: each for each in answer.json()["lists"]}
+        pack = book().on(dhaka_day(now))
+        assert {name: [word["value"] for word in each["words"]] for name, each in lists.items()} == {
+            name: [choice.code for choice in choices] for name, choices in every_list(pack).items()
+        }
+        assert all(word["text"]["bn"] and word["text"]["en"] for each in lists.values() for word in each["words"])
+        assert lists["offer_kind"]["taken_by"] == [
+            {"action": "offer", "field": "remedy"},
+            {"action": "record_settlement", "field": "remedy"},
+        ]
+        refund = next(word for word in lists["offer_kind"]["words"] if word["value"] == "refund")
+        assert refund["needs"] == ["amount", "date"]
+
+    def test_it_has_every_question_that_a_buyer_can_be_asked(self, visitor, now):
+        asked = {each["id"]: each for each in visitor.get("/words").json()["questions"]}
+        assert "pay_method" in asked
+        assert "firm_says_told" not in asked
+        checked = visitor.post("/prechecks", {"category": "WRONG_ITEM"}).json()["questions"]
+        assert all(asked[each["id"]] == each for each in checked)
+
+    def test_a_caller_keeps_it_and_hears_that_nothing_is_new(self, visitor):
+        first = visitor.get("/words")
+        assert first.headers["Cache-Control"] == "public, max-age=3600"
+        again = visitor.get("/words", **{"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+        assert visitor.get("/words", **{"If-None-Match": '"another"'}).status_code == 200
+
+    def test_it_is_open_to_everybody_and_takes_nothing(self, visitor):
+        assert not TABLE["GET /words"].callers
+        assert visitor.get("/words?category=WRONG_ITEM").status_code == 422
+
+    def test_it_says_since_when_the_law_stands_so(self, visitor, now):
+        since = visitor.get("/words").json()["since"]
+        assert since is None or date.fromisoformat(since) <= dhaka_day(now)
