@@ -87,8 +87,9 @@ def _words_of(complaint: Complaint, said: Iterable[Statement], heard_events: fro
     """Return the words that the firm may find it by, and with the mark those that are the office's alone."""
     if complaint.consumer.erased_at is not None:
         said = ()
-    for_both, for_office = [complaint.purchase.number, *_told(complaint)], [complaint.firm.name("bn")]
-    for_office.append(complaint.firm.name("en"))
+    firm = complaint.firm  # of a house with brands, its own people ask for the brand too
+    for_both = [complaint.purchase.number, firm.name("bn"), firm.name("en"), *_told(complaint)]
+    for_office: list[str] = []
     for statement in said:
         (for_both if _firm_reads(complaint, statement, heard_events) else for_office).append(statement.text)
     shared = {lexeme for text in for_both for lexeme in lexemes(text)}

@@ -131,6 +131,14 @@ def test_a_firm_and_an_office_find_only_their_own(told, now):
         assert found("microwave", stranger) == []
 
 
+def test_the_shops_name_and_a_word_of_the_story_are_asked_for_together(told):
+    mine, officer, seller = told("নীল জামা চেয়েছিলাম, সবুজ এসেছে।")
+    told(ELSE)
+
+    for asked in ("শাড়িঘর জামা", "sharighor jama", "sarighor জামা"):
+        assert found(asked, seller) == found(asked, officer) == [mine.reference]
+
+
 def test_a_firm_finds_nothing_by_what_only_the_office_may_read(told, now):
     complaint, officer, seller = told(ELSE)
     known = {"reference": complaint.reference, "now": now}
