@@ -13,6 +13,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.lifecycle import FIRM
+from ccms.complaints.queries import visible_to
 from ccms.complaints.services import contacting
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
@@ -45,7 +47,7 @@ def came(request: PageRequest, reference: str) -> HttpResponse:
     response = HttpResponseRedirect(proving.door_of(reference))
     if not contacting.is_page_token(reference, token):
         return response  # a link cut short on its way still leads to the door; it is notice of nothing
-    if _is_read_by_a_person(request):
+    if _is_read_by_a_person(request) and not _is_tried_out(request, reference):
         with suppress(NotFound):
             contacting.link_opened(reference=reference, token=token, now=request.now)
     response.set_cookie(
@@ -83,6 +85,12 @@ def own_number(request: PageRequest, reference: str) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
     context = {"form": form, "reference": reference, "back_url": proving.door_of(reference)}
     return render(request, "firm/own_number.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _is_tried_out(request: PageRequest, reference: str) -> bool:
+    """Tell whether it is opened by somebody who reads the complaint anyway and is not the shop, as its own buyer."""
+    actor = request.actor
+    return bool(actor and actor.role not in FIRM and visible_to(actor).filter(reference=reference).exists())
 
 
 def _is_read_by_a_person(request: PageRequest) -> bool:

@@ -3,10 +3,13 @@
 import uuid
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts.models import FirmContact
+from ccms.accounts.sessions import open_consumer_session
 from ccms.complaints.services import contacting
+from ccms.gate.clock import current_time
 from tests.web.firm.conftest import OF_THE_BUYER, PHONE, code_for, words
 
 PERSON = {"user-agent": "Mozilla/5.0 (Linux; Android 9; SM-J400F) [FB_IAB/MESSENGER;FBAV/300]"}
@@ -64,6 +67,17 @@ def test_a_machine_that_draws_a_preview_of_the_link_has_read_nothing(page_only, 
     Client().get(f"{page_only.url}?k={contacting.page_token(page_only.reference)}", headers=headers)
 
     assert "notice.received" not in page_only.events()
+
+
+def test_the_buyer_who_tries_his_link_out_is_no_notice_to_the_shop(page_only):
+    buyer, signed_in = Client(), HttpResponse()
+    open_consumer_session(signed_in, page_only.stands.consumer, current_time())
+    buyer.cookies = signed_in.cookies
+    buyer.get(f"{page_only.url}?k={contacting.page_token(page_only.reference)}", headers=PERSON)
+    assert "notice.received" not in page_only.events()
+
+    by_link(page_only)
+    assert page_only.events().count("notice.received") == 1
 
 
 def test_a_link_that_was_cut_short_leads_to_the_door_and_to_nothing_else(page_only):
