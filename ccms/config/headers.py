@@ -11,6 +11,8 @@ HEADERS = {
     # not "no-referrer": browsers would then send forms with "Origin: null", which the CSRF check refuses
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # for browsers that do not know frame-ancestors; a page that may stand in a shop's says so itself
+    "X-Frame-Options": "DENY",
     # filing may photograph evidence; nothing else of the device is ever asked for
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
@@ -46,6 +48,8 @@ class SecurityHeadersMiddleware:
         response = self._get_response(request)
         for name, value in self._headers.items():
             response.headers.setdefault(name, value)
+        if getattr(response, "xframe_options_exempt", False):  # as Django's own decorator marks it
+            del response.headers["X-Frame-Options"]
         if response.cookies:  # out here every middleware has set its own: a shared copy would hand on one reader's
             response.headers["Cache-Control"] = "private, no-store"
         return response

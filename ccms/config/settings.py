@@ -224,7 +224,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CSP = CONTENT_POLICY
-# config.headers sets these headers for every answer, and frame-ancestors does what X-Frame-Options did
+# config.headers sets what these two would
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FORM_RENDERER = "ccms.web.fields.tags.Tags"

@@ -118,7 +118,7 @@ def test_the_short_address_the_ready_answer_and_the_badge_are_what_the_shop_woul
     assert snippets.short(base, slug) == short
     assert snippets.reply(short, "bn") == reply
     assert snippets.script(base, FIRM, "bn", order=False) == piece("html", 1).strip()
-    assert snippets.pinned(base, "sha384-…") == piece("html", 3).strip()
+    assert snippets.pinned(base, "1.0.0", "sha384-…") == piece("html", 3).strip()
     assert snippets.badge(base, FIRM, "bn") == piece("html", 4).strip()
     for address in (short.removeprefix(base), f"/@{FIRM}"):
         assert firm.name_bn in Client().get(address, follow=True).text

@@ -18,9 +18,10 @@ from ccms.web.developers import snippets
 from ccms.web.developers.drawing import reach
 from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
-from ccms.web.widget.views import integrity
+from ccms.web.widget.views import VERSION, integrity
 
 QUIET_ZONE = 4  # modules, as the standard asks
+UNLESS_ASKED = {"tongue": "bn", "mode": "auto", "theme": "brand"}
 LONGEST_PRINTED = 40  # letters of an address that fit into a line of the card
 
 
@@ -30,6 +31,23 @@ class ButtonForm(fields.PageForm):
     tongue = fields.ChoiceCards(
         label=_("Language of the button"), cards=[fields.Card("bn", _("Bangla")), fields.Card("en", _("English"))]
     )
+    mode = fields.ChoiceCards(
+        label=_("Where the script opens the form"),
+        cards=[
+            fields.Card("auto", _("As it fits: over your page on large screens, else in a page of its own")),
+            fields.Card("inline", _("Over your page wherever it can")),
+            fields.Card("popout", _("Always in a page of its own")),
+        ],
+    )
+    theme = fields.ChoiceCards(
+        label=_("Look of the button with the script"),
+        cards=[
+            fields.Card("brand", _("Green")),
+            fields.Card("plain", _("Outlined")),
+            fields.Card("inherit", _("As your page's own styles say")),
+        ],
+    )
+    badge = fields.TickBox(label=_("With the badge in the button"))
     order = fields.TickBox(
         label=_("With the order of the buyer"), help_text=_("Your server signs it; needs a key for orders.")
     )
@@ -40,10 +58,11 @@ def button(request: PageRequest) -> HttpResponse:
     by = member_of(request)
     firm = brand_of(shops.administered(by), by)
     public_id = shops.shop_of(firm.pk, request.now).public_id
-    asked = request.GET if "tongue" in request.GET else None
-    form = ButtonForm(asked, initial={"tongue": "bn"})
-    chosen = form.cleaned_data if form.is_valid() else {}
-    tongue, order = str(chosen.get("tongue", "bn")), bool(chosen.get("order"))
+    asked = {**UNLESS_ASKED, **request.GET.dict()} if "tongue" in request.GET else None
+    form = ButtonForm(asked, initial=UNLESS_ASKED)
+    chosen = form.cleaned_data if form.is_valid() else UNLESS_ASKED
+    tongue, order = str(chosen["tongue"]), bool(chosen.get("order"))
+    look = snippets.Look(str(chosen["mode"]), str(chosen["theme"]), bool(chosen.get("badge")))
     pieces = (settings.CCMS_BASE_URL, public_id, tongue)
     short = snippets.short(settings.CCMS_BASE_URL, firm.slug)
     context = {
@@ -51,9 +70,11 @@ def button(request: PageRequest) -> HttpResponse:
         **reach(request),
         "form": form,
         "public_id": public_id,
+        "tongue": tongue,
+        "words": snippets.words(tongue),
         "plain": snippets.form(*pieces, order=order),
-        "script": snippets.script(*pieces, order=order),
-        "pinned": snippets.pinned(settings.CCMS_BASE_URL, integrity()),
+        "script": snippets.script(*pieces, order=order, look=look),
+        "pinned": snippets.pinned(settings.CCMS_BASE_URL, VERSION, integrity()),
         "link": snippets.link(*pieces, order=order),
         "short": short,
         "reply": snippets.reply(short, tongue),

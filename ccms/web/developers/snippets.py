@@ -1,5 +1,7 @@
 """What a shop copies into its page: a form, a link with a script, a plain link."""
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -89,37 +91,50 @@ def badge(base: str, firm: str, language: str) -> str:
     )
 
 
-def script(base: str, firm: str, language: str, *, order: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the link with a script opens and looks, and whether the badge stands in it."""
+
+    mode: str = "auto"
+    theme: str = "brand"
+    badge: bool = False
+
+
+def script(base: str, firm: str, language: str, *, order: bool, look: Look = Look()) -> str:
     """Return the link that a script makes into a window on the shop's page; without the script it is a link."""
-    return _link(base, firm, language, order=order) + format_html(
+    return _link(base, firm, language, order=order, look=look) + format_html(
         '\n<script async src="{}{}"></script>', base, reverse("widget:loader")
     )
 
 
-def pinned(base: str, digest: str) -> str:
+def pinned(base: str, version: str, digest: str) -> str:
     """Return the script of one version, which a browser runs only as long as not an octet of it is another."""
     return str(
         format_html(
             '<script async src="{}{}"\n  integrity="{}" crossorigin="anonymous"></script>',
             base,
-            reverse("widget:pinned"),
+            reverse("widget:pinned", kwargs={"version": version}),
             digest,
         )
     )
 
 
-def _link(base: str, firm: str, language: str, *, order: bool) -> str:
+def _link(base: str, firm: str, language: str, *, order: bool, look: Look) -> str:
     signed = format_html(' data-order="{}"', TOKEN) if order else ""
+    badge = format_html(' data-badge="{}"', "rate") if look.badge else ""
     return str(
         format_html(
             '<a class="ccms-widget" href="{}/c/new?firm={}&amp;lang={}"\n'
-            '   data-firm="{}"{} data-mode="auto" data-lang="{}">{}</a>',
+            '   data-firm="{}"{} data-mode="{}" data-lang="{}" data-theme="{}"{}>{}</a>',
             base,
             firm,
             language,
             firm,
             signed,
+            look.mode,
             language,
+            look.theme,
+            badge,
             words(language),
         )
     )

@@ -8,12 +8,14 @@ from ccms.core.signed_orders import LONGEST_LIFE, MOST_BYTES, Reason
 from ccms.web.developers import snippets
 from ccms.web.developers.labels import REASONS
 from ccms.web.requests import PageRequest
+from ccms.web.widget.views import VERSION, integrity
 
 
 def start(request: PageRequest) -> HttpResponse:
     """Explain it to everybody, in English unless Bangla is asked for."""
     context = {
         "plain": snippets.form(settings.CCMS_BASE_URL, "frm_8F3K2QVX", "bn", order=True),
+        "pinned": snippets.pinned(settings.CCMS_BASE_URL, VERSION, integrity()),
         "payload": snippets.PAYLOAD,
         "event": snippets.EVENT,
         "most_bytes": MOST_BYTES,

@@ -2,7 +2,7 @@
 const LEAST = { width: 300, height: 400 };
 const body = document.body;
 const origin = body.dataset.frame;
-let port;
+let port, fault = body.dataset.fault;
 
 const say = (message) => port && port.postMessage(message);
 const measure = () => say({ t: "height", h: Math.min(Math.max(document.documentElement.scrollHeight, LEAST.height), 4000) });
@@ -14,6 +14,7 @@ addEventListener("message", (event) => {
   say({ t: "ready" });
   if (body.dataset.step) say({ t: "step", n: Number(body.dataset.step), of: Number(body.dataset.of) });
   if (body.dataset.filed) say({ t: "filed", tracking: body.dataset.filed });
+  if (fault) say({ t: "error", code: fault });
   measure();
   new ResizeObserver(measure).observe(document.documentElement);
 });
@@ -38,6 +39,7 @@ async function start(form) {
   const answer = await fetch(form.dataset.probe, { credentials: "same-origin" });
   if (!(await answer.json()).kept) {
     document.getElementById("no-cookies").hidden = false;
+    fault = "blocked";
     return parent.postMessage({ ccms: "hello" }, origin);
   }
   const order = new URLSearchParams(location.hash.slice(1)).get("order");

@@ -7,7 +7,7 @@ from ccms.web.widget import badge, views
 app_name = "widget"
 urlpatterns = [
     path("w/v1/ccms.js", views.evergreen, name="loader"),
-    path(f"w/{views.VERSION}/ccms.js", views.pinned, name="pinned"),
+    path("w/<str:version>/ccms.js", views.pinned, name="pinned"),
     path("w/check.js", views.check, name="check"),
     path("w/start", views.start, name="start"),
     path("w/probe", views.probe, name="probe"),

@@ -3,11 +3,12 @@
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -18,6 +19,8 @@ from ccms.web.requests import PageRequest
 from ccms.web.widget import framing
 
 VERSION = "1.0.0"
+# every loader that was ever sent under a number, byte for byte: pages that pinned one go on running it
+RELEASED = Path(__file__).with_name("released")
 _HOUR, _YEAR = 3600, 31_536_000
 FORBIDDEN = 403
 # a text or a pattern, which stay as they are, or a sign with air around it
@@ -33,27 +36,35 @@ def script_text(name: str) -> str:
     return _AIRY.sub(lambda found: found[1] or found[2], text).replace("@version@", VERSION)
 
 
-def integrity() -> str:
+@cache
+def released() -> Mapping[str, str]:
+    """Return each loader that a page may have pinned, by its number."""
+    return {file.stem: file.read_text(encoding="utf-8") for file in RELEASED.glob("*.js")}
+
+
+def integrity(version: str = VERSION) -> str:
     """Return what a page writes beside a pinned loader, so that not an octet of it can be changed."""
-    return "sha384-" + base64.b64encode(hashlib.sha384(script_text(LOADER).encode()).digest()).decode()
+    return "sha384-" + base64.b64encode(hashlib.sha384(released()[version].encode()).digest()).decode()
 
 
 def evergreen(request: PageRequest) -> HttpResponse:
     """Send the loader of today; a browser keeps it for an hour."""
     del request
-    return _script(LOADER, _HOUR)
+    return _script(script_text(LOADER), _HOUR)
 
 
-def pinned(request: PageRequest) -> HttpResponse:
-    """Send the loader of this version, which never changes: another one gets another number."""
+def pinned(request: PageRequest, version: str) -> HttpResponse:
+    """Send the loader of a version, which never changes and never goes: another one gets another number."""
     del request
-    return _script(LOADER, _YEAR, immutable=True)
+    if version not in released():
+        raise Http404
+    return _script(released()[version], _YEAR, immutable=True)
 
 
 def check(request: PageRequest) -> HttpResponse:
     """Send what looks at a page for its owner; the loader fetches it then and at no other time."""
     del request
-    return _script(CHECK, _HOUR)
+    return _script(script_text(CHECK), _HOUR)
 
 
 def start(request: PageRequest) -> HttpResponse:
@@ -77,11 +88,11 @@ def probe(request: PageRequest) -> JsonResponse:
     return JsonResponse({"kept": framing.frame_of(request) is not None})
 
 
-def _script(name: str, seconds: int, *, immutable: bool = False) -> HttpResponse:
+def _script(text: str, seconds: int, *, immutable: bool = False) -> HttpResponse:
     keeping = f"public, max-age={seconds}" + (", immutable" if immutable else "")
     headers = {
         "Cache-Control": keeping,
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    return HttpResponse(script_text(name), content_type="text/javascript; charset=utf-8", headers=headers)
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers=headers)

@@ -84,6 +84,34 @@ def test_a_page_that_is_not_registered_shows_nothing_and_offers_a_page_of_its_ow
         assert popup.value.locator("h1").count() == 1
 
 
+def test_where_nothing_is_kept_in_another_page_it_says_so_and_offers_a_page_of_its_own(front, strictly, link):
+    front.put("/", LISTEN + link(mode="inline"))
+    page = strictly()
+    page.context.route("**/w/probe", lambda route: route.fulfill(json={"kept": False}))
+    wait_for(page, "loaded")
+    page.get_by_text("অভিযোগ জানান").click()
+    wait_for(page, "error")
+    assert heard(page, "error") == [{"code": "blocked"}]
+    frame = page.frames[1]
+    assert frame.locator("#no-cookies").is_visible()
+    assert frame.get_by_role("link", name="নতুন পাতায় খুলুন").is_visible()
+
+
+def test_of_an_order_that_is_not_believed_the_page_hears_and_the_buyer_files_all_the_same(
+    front, strictly, link, shop, tmp_path
+):
+    front.put("/", LISTEN + link(mode="inline", order=shop.token()[:-1] + "-"))
+    page = strictly()
+    wait_for(page, "loaded")
+    page.get_by_text("অভিযোগ জানান").click()
+    hands = Hands(frame_of(page))
+    photo = tmp_path / "shirt.png"
+    photo.write_bytes(factories.a_picture(current_time()).read())
+    two_jeans.prove_number(hands, Here(), "01712345678")
+    assert two_jeans.tell(hands, Here(), photo) == Complaint.objects.get().reference
+    assert {error["code"] for error in heard(page, "error")} == {"bad_context"}
+
+
 def test_on_a_phone_it_opens_in_a_page_of_its_own_that_knows_nothing_of_the_shops_and_is_filed_there(
     front, visit, link, shop, tmp_path
 ):

@@ -230,7 +230,23 @@ def test_the_button_is_ready_to_copy(desk):
     assert link.endswith(f"/c/new?firm={public_id}&lang=en#order=TOKEN-OF-YOUR-SERVER")
     assert "order" not in re.findall(r"<textarea[^>]*>(.*?)</textarea>", desk.get("button").text, re.DOTALL)[3]
     assert "সিসিএমএসে অভিযোগ জানান" in desk.get("button", tongue="bn").text
+    assert pinned.replace("\r", "") in html.unescape(Client().get("/developers").text)
     assert desk.get("button", tongue="xx").status_code == 200
+
+
+def test_the_link_with_a_script_opens_and_looks_as_it_was_chosen(desk):
+    chosen = desk.get("button", tongue="en", mode="popout", theme="inherit", badge="on").text
+    script = html.unescape(re.findall(r"<textarea[^>]*>(.*?)</textarea>", chosen, re.DOTALL)[1])
+    assert 'data-mode="popout" data-lang="en" data-theme="inherit" data-badge="rate"' in script
+    unless = html.unescape(re.findall(r"<textarea[^>]*>(.*?)</textarea>", desk.get("button").text, re.DOTALL)[1])
+    assert 'data-mode="auto" data-lang="bn" data-theme="brand">' in unless
+
+
+def test_the_button_itself_stands_on_the_page_and_leads_to_the_form(desk):
+    (form,) = re.findall(r'<form method="post" action="(/c/new)".*?</form>', desk.get("button").text, re.DOTALL)
+    sent = {"firm": shops.shop_of(desk.member.firm_id, current_time()).public_id, "lang": "bn"}
+    assert all(f'name="{name}" value="{value}"' in desk.get("button").text for name, value in sent.items())
+    assert Client().post(form, sent).headers["Location"].startswith("/c/new?k=")
 
 
 def test_the_form_that_is_copied_begins_a_complaint(desk):

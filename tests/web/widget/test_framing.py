@@ -97,6 +97,7 @@ def test_a_frame_lasts_an_hour_and_a_cookie_that_was_written_by_somebody_else_is
 
 def test_without_a_frame_nothing_of_a_page_changes(client):
     page = client.get("/c")
+    assert page.headers["X-Frame-Options"] == "DENY"
     assert _ancestors(page) == "'none'"
     assert "data-frame" not in page.content.decode()
     assert not any(morsel["partitioned"] for morsel in page.cookies.values())
@@ -120,7 +121,22 @@ def test_the_loader_is_small_can_be_pinned_and_sets_no_cookie(client):
 
 
 def test_a_pinned_loader_never_changes_another_one_gets_another_number():
-    assert views.integrity() == PINNED[views.VERSION]
+    assert {version: views.integrity(version) for version in views.released()} == PINNED
+    assert views.script_text(views.LOADER) == views.released()[views.VERSION]
+
+
+def test_who_pinned_a_loader_gets_it_also_when_there_is_a_newer_one(client, monkeypatch, tmp_path):
+    before = client.get(f"/w/{views.VERSION}/ccms.js").content
+    for file in views.RELEASED.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "9.0.0.js").write_text("// the next one", encoding="utf-8")
+    monkeypatch.setattr(views, "RELEASED", tmp_path)
+    views.released.cache_clear()
+    try:
+        assert client.get("/w/9.0.0/ccms.js").content == b"// the next one"
+        assert client.get(f"/w/{views.VERSION}/ccms.js").content == before
+    finally:
+        views.released.cache_clear()
 
 
 def test_taking_the_air_out_of_a_script_leaves_texts_and_patterns_alone():
