@@ -5,6 +5,7 @@ that the answer leads to opens it once. A link carries the order in its fragment
 puts it into the same form. Whatever is wrong with an order, the form opens, and its person fills it in himself.
 """
 
+import re
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -26,6 +27,8 @@ from ccms.web.requests import PageRequest
 
 COOKIE = "ccms-order"
 OURS = "ours"  # the form stands on our own page
+# the browsers inside other programs, as Facebook's; some of them pick no files and keep no session
+_IN_APP = re.compile(r"FBA[NV]|Instagram|; wv\)")
 
 
 class SeeOther(HttpResponseRedirect):
@@ -44,7 +47,7 @@ def new(request: PageRequest) -> HttpResponse:
     firm = shops.firm_named(request.GET.get("firm", ""))
     if firm is None:
         return _to(reverse("consumer:start"))
-    context = {"firm": firm.name(language()), "slug": firm.slug}
+    context = {"firm": firm.name(language()), "slug": firm.slug, "in_chrome": _in_chrome(request)}
     return render(request, "consumer/filing/from_shop.html", context)
 
 
@@ -114,6 +117,15 @@ def _begun(request: PageRequest, key: str) -> HttpResponse:
     if request.actor is None or not handing_over.put_into_draft(key, request.actor, request.now):
         return _to(reverse("consumer:start"))
     return _to(journey_of(request).first_open().url)
+
+
+def _in_chrome(request: PageRequest) -> str:
+    """Return what opens this page in Chrome, for who reads it inside another program on Android; else nothing."""
+    agent = request.headers.get("User-Agent", "")
+    if "Android" not in agent or not _IN_APP.search(agent):
+        return ""
+    scheme, _, rest = f"{settings.CCMS_BASE_URL}{request.get_full_path()}".partition("://")
+    return f"intent://{rest}#Intent;scheme={scheme};package=com.android.chrome;end"
 
 
 def _is_consumer(request: PageRequest) -> bool:

@@ -245,3 +245,18 @@ def test_the_short_address_leads_to_the_shops_own_page(shop, walker):
         assert shop.firm.name_bn in walker.client.get(answer.headers["Location"]).text
     missing = walker.client.get("/@no-such-shop", follow=True)
     assert missing.request["PATH_INFO"] == "/c"
+
+
+ANDROID = "Mozilla/5.0 (Linux; Android 14; SM-A146P; wv) AppleWebKit/537.36 [FBAN/FB4A;FBAV/480.0]"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) [FBAN/FBIOS;FBAV/480.0]"
+
+
+@pytest.mark.parametrize(
+    ("agent", "is_told"), [(ANDROID, True), (IPHONE, False), ("Mozilla/5.0 (Linux; Android 14)", False)]
+)
+def test_inside_another_program_on_android_a_line_leads_to_the_same_page_in_chrome(shop, agent, is_told):
+    page = Client(headers={"User-Agent": agent}).get(f"/c/new?firm={shop.public_id}&lang=en").content.decode()
+    way = f'href="intent://127.0.0.1:8000/c/new?firm={shop.public_id}&amp;lang=en#Intent;scheme=http;'
+    assert (way in page) is is_told
+    assert ("It works better in Chrome" in page) is is_told
+    assert "Start the complaint" in page
