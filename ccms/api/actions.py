@@ -1,6 +1,5 @@
 """What a party or an office does to a complaint, by the names of the life cycle; who may do what, the table decides."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,25 +12,17 @@ from ccms.api import cases, shapes
 from ccms.api.acts import ANSWERS, SIDES, Act, cleaned, terms_of
 from ccms.api.callers import caller
 from ccms.api.repeating import once
+from ccms.api.versions import seen
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, allowed_actions, side_of
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
-from ccms.complaints.services.overtaking import require_unchanged
 from ccms.core import references
-from ccms.core.failures import Failure
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 
 router = Router(tags=["actions"])
-_MATCH = re.compile(r'"[0-9]{1,9}"')
-
-
-class MatchUnreadable(Failure):
-    """If-Match holds no version that a complaint's ETag could be."""
-
-    slug = "malformed-request"
 
 
 @router.post("/complaints/{reference}/actions/{action}", response=shapes.Changed)
@@ -40,12 +31,11 @@ def act_on_complaint(
 ) -> dict[str, Any]:
     """Do what the life cycle allows. With If-Match, only where nobody else did something since it was read."""
     who, bare = caller(request), references.parse(reference)
-    by, seen = who.by, _seen(request)
+    by, read = who.by, seen(request)
     doing = _doing(action, by, bare, cleaned(body, action), who.now)
 
     def done() -> dict[str, Any]:
-        if seen is not None:
-            require_unchanged(bare, by, seen)
+        read.require(bare, by)
         if by.role in FIRM:
             counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{bare}", who.now)
         complaint = doing()
@@ -67,13 +57,3 @@ def _doing(action: Action, by: Actor, reference: str, body: Act, now: datetime) 
         raise NotAllowed(action, Status(complaint.status), instead)
     told = doing.told(body)
     return lambda: doing.do(**common, **told)
-
-
-def _seen(request: HttpRequest) -> int | None:
-    """Return the version that If-Match names, or None where the caller does not say what it read."""
-    text = request.headers.get("If-Match", "").strip()
-    if text in {"", "*"}:
-        return None
-    if not _MATCH.fullmatch(text):
-        raise MatchUnreadable
-    return int(text[1:-1])

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
+from ccms.api import orders
 from ccms.complaints import firm_history
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
-from ccms.complaints.firm_view import firm_view
+from ccms.complaints.firm_view import Appointment, firm_view
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, allowed_actions
 from ccms.complaints.listing import line, numbers_of
-from ccms.complaints.models import Complaint, Evidence
+from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
 from ccms.complaints.services.contacting import opened_by_firm
 from ccms.complaints.services.serving import consumer_received
@@ -47,6 +48,9 @@ def case(reference: str, by: Actor) -> dict[str, Any]:
         **line(complaint, due_at=shown.due_at if shown else None),
         **_common(complaint, by, opened.timeline.future),
         "shop_says": opened.word and opened.word.written(),
+        "signed_order": orders.shown(opened.signed, by),
+        "buyer": {"name": opened.complainant.name.shown, "phone": ""},
+        "hearing": _appointment(opened.hearing),
         "timeline": [_told(event) for event in opened.timeline.past],
         "narrative": opened.narrative,
         "facts": write_answers(opened.facts),
@@ -66,6 +70,9 @@ def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
         **line(complaint, number=number, due_at=shown.due_at if shown else None),
         **_common(complaint, by, view.future),
         "shop_says": view.word and view.word.written(),
+        "signed_order": orders.shown(view.buyer.signed if view.buyer else None, by),
+        "buyer": view.buyer and {"name": view.buyer.name, "phone": view.buyer.phone},
+        "hearing": _appointment(view.hearing),
         "timeline": [_happened(event) for event in view.past],
         "narrative": view.buyer.narrative if view.buyer else "",
         "facts": write_answers({name: value for name, value in plain.items() if name in told}),
@@ -81,6 +88,10 @@ def _common(complaint: Complaint, by: Actor, running: Iterable[Coming]) -> dict[
         "promised_on": complaint.promised_on,
         "promised_paisa": complaint.promised_paisa,
     }
+
+
+def _appointment(hearing: Appointment | Hearing | None) -> dict[str, Any] | None:
+    return hearing and {"at": hearing.at, "place": hearing.place}
 
 
 def _actions(complaint: Complaint, by: Actor) -> list[str]:

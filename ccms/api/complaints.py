@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from ccms.api import cases, shapes, tickets
+from ccms.api import cases, orders, shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import FilingSent, read_filing
 from ccms.api.repeating import key_of, once
+from ccms.api.versions import etag_of, seen
 from ccms.complaints import lifecycle, listing
 from ccms.complaints.queries import find
 from ccms.complaints.services import firm_desk, questioning, testshop_acts
@@ -57,11 +58,12 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
     """File a complaint. The same key and body get the same answer, also after a restart; nothing is filed twice."""
     who = caller(request)
     tickets.heard(sent.firm, sent.facts, who.by, who.now)  # before anything is locked: a shop may take three seconds
+    signed = orders.brought(sent.firm, sent.order, who)
 
     def act() -> dict[str, Any]:
         take_or_refuse(Counted.API_FILINGS, who.account, who.now)
         testshop_acts.count_complaint()
-        filing = read_filing(sent, who.by.consumer, key_of(request), who.now)
+        filing = orders.beside(read_filing(sent, who.by.consumer, key_of(request), who.now), signed, who.now)
         done = file(filing=questioning.listened(filing, who.by, who.now, ask=False), by=who.by, now=who.now)
         complaint = done.complaint
         return {
@@ -101,9 +103,9 @@ def list_complaints(request: HttpRequest, wanted: Query[ListWanted]) -> dict[str
 @router.get("/complaints/{reference}", response=shapes.Case)
 def show_complaint(request: HttpRequest, response: HttpResponse, reference: str) -> dict[str, Any]:
     """Show one complaint; its ETag is what a change is sent with in If-Match."""
-    who = caller(request)
-    told = cases.read(references.parse(reference), who.by, who.now)
-    response.headers["ETag"] = f'"{told["version"]}"'
+    who, bare = caller(request), references.parse(reference)
+    told = cases.read(bare, who.by, who.now)
+    response.headers["ETag"] = etag_of(told["version"], bare, who.by)
     return told
 
 
@@ -111,13 +113,21 @@ def show_complaint(request: HttpRequest, response: HttpResponse, reference: str)
 def number_complaint(
     request: HttpRequest, response: HttpResponse, reference: str, numbered: Numbered
 ) -> dict[str, Any]:
-    """Keep the firm's own ticket number, by which its complaints can be listed."""
+    """Keep the firm's own ticket number, by which its complaints can be listed.
+
+    With If-Match, only where nobody else did something since it was read, nor gave it another number.
+    """
     who, bare = caller(request), references.parse(reference)
+    by, read = who.by, seen(request)
 
     def act() -> dict[str, Any]:
-        firm_desk.set_reference(reference=bare, text=numbered.firm_reference, by=who.by, now=who.now)
+        read.require(bare, by)
+        text = numbered.firm_reference
+        firm_desk.set_reference(reference=bare, text=text, by=by, now=who.now, seen=read.numbered)
         return {}
 
-    find(bare, who.by)
+    find(bare, by)
     once(request, response, act)
-    return cases.case(bare, who.by)
+    told = cases.case(bare, by)
+    response.headers["ETag"] = etag_of(told["version"], bare, by)
+    return told

@@ -53,7 +53,7 @@ MATCH = {
     "in": "header",
     "name": "If-Match",
     "required": False,
-    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}(-[0-9]{1,9})?")$'},
     "description": "The ETag of the complaint when it was read; 409 where somebody else did something since.",
 }
 SAFE = frozenset({"get", "head"})
@@ -64,10 +64,10 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "duplicate-complaint": ("POST /complaints",),
     "not-ripe": ("POST /complaints",),
     "not-ecommerce": ("POST /complaints",),
-    "invalid-transition": ("*/actions/*", "POST */evidence"),
-    "stale-version": ("*/actions/*",),
+    "invalid-transition": ("*/actions/*", "POST */evidence", "*/order-checks"),
+    "stale-version": ("*/actions/*", "PATCH *"),
     "link-expired": ("*/exports/files/*",),
-    "phone-not-supported": ("POST /codes",),
+    "phone-not-supported": ("POST /codes", "*/order-checks"),
     "otp-invalid": ("POST /codes/*",),
     "otp-exhausted": ("POST /codes/*",),
     "file-malicious": ("POST */evidence",),
@@ -115,7 +115,7 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
         operation["x-scope"] = str(call.scope)
     if unsafe and name not in KEYLESS:
         operation.setdefault("parameters", []).append(KEY)
-    if path.endswith("/actions/{action}"):
+    if any(fnmatchcase(name, only) for only in ONLY["stale-version"]):
         operation["parameters"].append(MATCH)
     for status in _statuses(call, path, unsafe=unsafe):
         if slugs := _slugs(name, status, keyed=unsafe and name not in KEYLESS):

@@ -44,7 +44,11 @@ class Purchase(Sent):
 
 
 class FilingSent(Purchase):
-    """A complaint: about which shop, what is wanted, in whose words, by whom."""
+    """A complaint: about which shop, what is wanted, in whose words, by whom.
+
+    `order` is the token that the shop's server signed. One that is not believed stops nothing: the complaint is filed
+    without it.
+    """
 
     firm: UUID
     wish: Wish
@@ -56,6 +60,7 @@ class FilingSent(Purchase):
     represented: Line = ""
     disclose_phone: bool = False
     publish: bool = False
+    order: str = ""
     declaration: Literal[True]  # that what is written is true
 
 

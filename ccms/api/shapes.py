@@ -151,6 +151,50 @@ class ShopSays(Schema):
     remedy: str
 
 
+class Buyer(Schema):
+    """Who complains. The number stands there only for the shop, and only where he wants it to know."""
+
+    name: str
+    phone: str
+
+
+class Appointment(Schema):
+    """The hearing that is set: when, and where."""
+
+    at: datetime
+    place: str
+
+
+class BothSaid(Schema):
+    """One question that the shop's signed order answers, beside the buyer's own answer; null where he gave none."""
+
+    question: str
+    shop: Any
+    buyer: Any
+    differs: bool
+
+
+class Ordered(Schema):
+    """One thing of a signed order; the price of one, in paisa."""
+
+    name: str
+    count: int
+    price_paisa: int | None
+
+
+class SignedOrder(Schema):
+    """What the shop's server signed about the purchase, apart from what the buyer says.
+
+    `same_number`, for an office alone: whether the shop has the order under the buyer's own number.
+    """
+
+    signed_at: datetime
+    key: str
+    answers: list[BothSaid]
+    items: list[Ordered]
+    same_number: bool | None
+
+
 class Page(Schema):
     """Some complaints, and after which of them the list goes on; null at its end."""
 
@@ -171,6 +215,9 @@ class Case(Summary):
     promised_on: date | None
     promised_paisa: int | None
     shop_says: ShopSays | None
+    signed_order: SignedOrder | None
+    buyer: Buyer | None
+    hearing: Appointment | None
 
 
 class Changed(Schema):

@@ -92,3 +92,21 @@ def test_what_somebody_else_did_meanwhile_stops_a_change_that_names_what_it_read
     assert refused.json()["type"] == "/problems/stale-version"
     unreadable = desk.post(f"{address}/actions/refuse", {}, **{"If-Match": "W/1"})
     assert unreadable.status_code == 400
+
+
+def test_a_ticket_number_is_not_written_over_what_the_caller_has_not_read(now):
+    complaint, person, shop, _ = factories.a_complaint(now)
+    desk, address = of_firm(shop), f"/complaints/{complaint.reference}"
+    seen = desk.get(address).headers["ETag"]
+    kept = desk.send("PATCH", address, {"firm_reference": "T-1"}, **{"If-Match": seen})
+    assert kept.status_code == 200, kept.content
+    assert kept.headers["ETag"] == desk.get(address).headers["ETag"] != seen
+    late = of_firm(shop).send("PATCH", address, {"firm_reference": "T-2"}, **{"If-Match": seen})
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/stale-version")
+    assert desk.get(address).json()["firm_reference"] == "T-1"
+    asked = desk.post(f"{address}/actions/ask", {"text": "কোন রং?"}, **{"If-Match": seen})
+    assert asked.status_code == 200, asked.content
+    of_consumer(person).post(f"{address}/actions/give_information", {"text": "নীল"})
+    behind = desk.send("PATCH", address, {"firm_reference": "T-3"}, **{"If-Match": kept.headers["ETag"]})
+    assert behind.status_code == 409, behind.content
+    assert desk.send("PATCH", address, {"firm_reference": "T-3"}).status_code == 200

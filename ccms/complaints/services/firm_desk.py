@@ -9,13 +9,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ccms.accounts import privacy
 from ccms.accounts.actors import Actor
 from ccms.accounts.brands import colleagues
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.models import Changed, Complaint, FirmCard, FirmChange, FirmNote, FirmTag
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import find, visible_to
+from ccms.complaints.services.overtaking import Overtaken
 from ccms.core.bangla import clean_line
 from ccms.core.failures import FieldErrors, NotFound, ValidationFailed
 
@@ -69,8 +71,11 @@ def untag(*, references: Iterable[str], text: str, by: Actor, now: datetime) -> 
     return len(changed)
 
 
-def set_reference(*, reference: str, text: str, by: Actor, now: datetime) -> None:
-    """Keep the firm's own ticket number; an empty one takes it away. Raises NotFound and ValidationFailed."""
+def set_reference(*, reference: str, text: str, by: Actor, now: datetime, seen: int | None = None) -> None:
+    """Keep the firm's own ticket number; an empty one takes it away. Raises NotFound and ValidationFailed.
+
+    Raises Overtaken where it was changed more often than the `seen` times of which the caller knows.
+    """
     number = text.strip()
     if len(number) > LONGEST_REFERENCE:
         over = len(number)
@@ -79,11 +84,19 @@ def set_reference(*, reference: str, text: str, by: Actor, now: datetime) -> Non
         )
     with transaction.atomic():
         (card,) = _lock([reference], by)
+        if seen is not None and seen != _numberings([card]).count():
+            raise Overtaken
         if card.firm_reference == number:
             return
         card.firm_reference = number
         card.save(update_fields=["firm_reference"])
         _note([card], Changed.REFERENCE, number, by, now)
+
+
+def times_numbered(reference: str, by: Actor) -> int:
+    """Return how often the firm has changed its own ticket number of a complaint."""
+    complaint = find(reference, by)
+    return _numberings(FirmCard.objects.filter(complaint=complaint, firm_id=complaint.firm_id)).count()
 
 
 def add_note(*, reference: str, text: str, by: Actor, now: datetime) -> None:
@@ -121,6 +134,10 @@ def _lock(references: Iterable[str], by: Actor) -> list[FirmCard]:
     firm_of = {each.id: each.firm_id for each in found}
     cards = held.filter(complaint_id__in=firm_of).order_by("id")
     return [card for card in cards if card.firm_id == firm_of[card.complaint_id]]
+
+
+def _numberings(cards: Iterable[FirmCard]) -> QuerySet[FirmChange]:
+    return FirmChange.objects.filter(card__in=cards, what=str(Changed.REFERENCE))
 
 
 def _member(by: Actor) -> UUID:

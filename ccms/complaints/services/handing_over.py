@@ -49,17 +49,28 @@ def take(firm: Firm, token: str, now: datetime) -> str:
     Of a shop to which too many come at once, the order is left out, as one that could not be believed.
     """
     read = surges.has_room(firm.pk, now)
-    signed, refused = None, bool(token) and not read
-    if token and read:
-        try:
-            signed = Signed.of(firm.pk, shops.read_order(firm, token, now))
-        except TokenRefused:
-            refused = True
+    signed = _believed(firm, token, now) if token and read else None
+    refused = bool(token) and signed is None
     key = secrets.token_urlsafe(KEY_BYTES)
     row = HandOver(digest=_digest(key), firm=firm, refused=refused, expires_at=now + HAND_OVER_LIFE)
     row.signed = json.dumps(signed.written(), ensure_ascii=False) if signed else ""
     row.save(force_insert=True)
     return key
+
+
+def brought(firm: UUID, token: str, by: Actor, now: datetime) -> Signed | None:
+    """Return what a shop signed, as its buyer's own program brings it with the filing.
+
+    None where it is not believed, somebody else holds it, or too many come of this shop: the complaint is then filed
+    as one without an order.
+    """
+    if by.consumer is None:
+        raise NotFound
+    shop = Firm.objects.filter(pk=firm).first()
+    if shop is None or not surges.has_room(firm, now):
+        return None
+    signed = _believed(shop, token, now)
+    return signed if signed and _holds(signed, by.consumer) else None
 
 
 def wait(key: str, now: datetime) -> str | None:
@@ -135,6 +146,13 @@ def _spend(key: str, now: datetime) -> Carried | None:
 def _carried(row: HandOver) -> Carried:
     text = row.signed.open()
     return Carried(row.firm, Signed.read(json.loads(text)) if text else None, row.refused)
+
+
+def _believed(firm: Firm, token: str, now: datetime) -> Signed | None:
+    try:
+        return Signed.of(firm.pk, shops.read_order(firm, token, now))
+    except TokenRefused:
+        return None
 
 
 def _holds(signed: Signed, consumer: UUID) -> bool:

@@ -1,0 +1,47 @@
+"""A shop's signed order at the machines' door: brought with a filing, and shown beside what the buyer says."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ccms.accounts.actors import Actor
+from ccms.api.callers import Caller
+from ccms.complaints.lifecycle import OFFICE
+from ccms.complaints.services import handing_over
+from ccms.complaints.services.filing import Filing
+from ccms.complaints.shop_orders import ShopStatement, Signed, told_by_firm
+from ccms.core.clock import dhaka_day
+from ccms.law.answers import write_answers
+from ccms.law.book import book
+
+
+def brought(firm: UUID, token: str, who: Caller) -> Signed | None:
+    """Return what the shop signed; None where no order came, or one that is not believed."""
+    return handing_over.brought(firm, token, who.by, who.now) if token else None
+
+
+def beside(filing: Filing, signed: Signed | None, now: datetime) -> Filing:
+    """Return the filing with what the shop signed beside it, and whether it was told among the facts."""
+    told = told_by_firm(book().on(dhaka_day(now)), signed) if signed else {}
+    return replace(filing, signed=signed, facts={**filing.facts, **told})
+
+
+def shown(statement: ShopStatement | None, by: Actor) -> dict[str, Any] | None:
+    """Return what the shop signed as this caller may know it; None where it signed nothing."""
+    if statement is None:
+        return None
+    return {
+        "signed_at": statement.issued_at,
+        "key": statement.kid,
+        "answers": [
+            {
+                "question": row.question.id,
+                **write_answers({"shop": row.shop, "buyer": row.buyer}),
+                "differs": row.differs,
+            }
+            for row in statement.rows
+        ],
+        "items": [asdict(item) for item in statement.items],
+        "same_number": statement.same_number if by.role in OFFICE else None,
+    }
