@@ -14,6 +14,7 @@ from ccms.api import (
     faults,
     figures,
     firms,
+    forms,
     order_checks,
     prechecks,
     receipts,
@@ -47,7 +48,7 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 faults.install(api)
-_cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, receipts)
+_cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, forms, receipts)
 for _room in (*_cases, events, exports, figures, tickets, webhooks, testshop):
     api.add_router("", _room.router)
 

@@ -76,7 +76,7 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
     with errors.noting("name"):
         name = clean_line(sent.name, LONGEST_NAME)
     with errors.noting("email"):
-        email = _email(sent.email)
+        email = email_of(sent.email)
     with errors.noting("represented"):
         represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != MINE else ""
     if not firms.can_be_complained_about(sent.firm):
@@ -172,7 +172,7 @@ def _day(value: date) -> date:
     return dhaka_day(value) if isinstance(value, datetime) else value
 
 
-def _email(text: str) -> str:
+def email_of(text: str) -> str:
     """Return an address that can be written to, or none. Raises EmailUnreadable."""
     address = text.strip()
     try:

@@ -254,6 +254,7 @@ TABLE: Mapping[str, Access] = {
     "developers:checked": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),
+    "developers:code": get(FIRM_ADMIN),
     "developers:asking": form(FIRM_ADMIN),
     "developers:webhooks": form(FIRM_ADMIN),
     "developers:webhook": form(FIRM_ADMIN),

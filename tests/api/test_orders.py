@@ -74,8 +74,8 @@ def test_who_brings_a_token_first_holds_it(shop, buyer, now):
 
 
 def test_an_order_for_a_shop_that_there_is_not_names_the_shop(shop, buyer, now):
-    like = a_filing(shop.firm, now, firm="00000000-0000-4000-8000-000000000000", order=shop.token())
-    refused = buyer.post("/complaints", like)
+    like = {**a_filing(shop.firm, now), "firm": "00000000-0000-4000-8000-000000000000"}
+    refused = buyer.post("/complaints", {**like, "order": shop.token()})
     assert [each["pointer"] for each in refused.json()["errors"]] == ["/firm"]
 
 

@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from ccms.core.references import new_reference
 from ccms.notices.models import Notice, State
 from ccms.web.access import OTHER_DOORS, TABLE, Access
+from ccms.web.widget.views import VERSION
 
 CHOICES = {
     "firm:offer_terms": "refund",
@@ -144,6 +145,7 @@ def _value(name, kind, thing, route):
     if name in thing.ids:
         return thing.ids[name]
     known = {"token": NO_TOKEN, **dict(thing.other), "choice": CHOICES.get(route.name, "refund"), "number": "12345"}
+    known["version"] = VERSION
     known["key"] = known.get(PAPERS.get(route.name), thing.person)
     if known.get(name) and (name != "key" or type(kind).__name__ == "UUIDConverter"):
         return known[name]

@@ -1,5 +1,7 @@
 """The complaint button: chosen in a form, copied from the page; and a card with a QR code for parcels."""
 
+from io import BytesIO
+
 import segno
 from django.conf import settings
 from django.http import HttpResponse
@@ -12,6 +14,7 @@ from django.utils.translation import override
 
 from ccms.accounts import shops
 from ccms.accounts.brands import brand_of
+from ccms.accounts.models import Firm
 from ccms.web import fields
 from ccms.web.desk.visitor import member_of
 from ccms.web.developers import snippets
@@ -21,6 +24,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.widget.views import VERSION, integrity
 
 QUIET_ZONE = 4  # modules, as the standard asks
+CODE_SCALE = 20  # pixels of a module: sharp on a card of any printer
 UNLESS_ASKED = {"tongue": "bn", "mode": "auto", "theme": "brand"}
 LONGEST_PRINTED = 40  # letters of an address that fit into a line of the card
 
@@ -80,25 +84,47 @@ def button(request: PageRequest) -> HttpResponse:
         "reply": snippets.reply(short, tongue),
         "badge": snippets.badge(*pieces),
         "card_url": f"{reverse('developers:card')}?tongue={tongue}",
+        "code_url": f"{reverse('developers:code')}?tongue={tongue}",
     }
     return render(request, "developers/button.html", context)
 
 
 def card(request: PageRequest) -> HttpResponse:
     """Give the card for parcels as a picture that can be printed at any size."""
-    by = member_of(request)
-    firm = brand_of(shops.administered(by), by)
-    asked = request.GET.get("tongue", "")
-    tongue = asked if asked in LANGUAGES else language()
-    public_id = shops.shop_of(firm.pk, request.now).public_id
-    address = snippets.link(settings.CCMS_BASE_URL, public_id, tongue, order=False)
+    firm, tongue, public_id = _asked_card(request)
     site = settings.CCMS_BASE_URL.partition("://")[2]
     short = snippets.short(site, firm.slug)
     printed = short if len(short) <= LONGEST_PRINTED else snippets.short(site, public_id)
-    code = segno.make(address, error="m", micro=False)
-    drawn = SafeString(code.svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True, lineclass=None, svgclass=None))
+    drawn = SafeString(
+        _code(public_id, tongue).svg_inline(
+            border=QUIET_ZONE, light="#fff", omitsize=True, lineclass=None, svgclass=None
+        )
+    )
     with override(tongue):
         shown = {"firm": firm.name(tongue), "code": drawn, "printed": printed}
         picture = render_to_string("developers/card.html", shown)
-    named = f'attachment; filename="ccms-card-{tongue}.svg"'
-    return HttpResponse(picture, content_type="image/svg+xml", headers={"Content-Disposition": named})
+    return _download(picture.encode(), "image/svg+xml", f"ccms-card-{tongue}.svg")
+
+
+def code(request: PageRequest) -> HttpResponse:
+    """Give the QR code alone, for programs that take no SVG."""
+    _firm, tongue, public_id = _asked_card(request)
+    picture = BytesIO()
+    _code(public_id, tongue).save(picture, kind="png", scale=CODE_SCALE, border=QUIET_ZONE)
+    return _download(picture.getvalue(), "image/png", f"ccms-code-{tongue}.png")
+
+
+def _asked_card(request: PageRequest) -> tuple[Firm, str, str]:
+    """Return whose card it is, in which language, with the shop's public id."""
+    by = member_of(request)
+    firm = brand_of(shops.administered(by), by)
+    asked = request.GET.get("tongue", "")
+    return firm, asked if asked in LANGUAGES else language(), shops.shop_of(firm.pk, request.now).public_id
+
+
+def _code(public_id: str, tongue: str) -> segno.QRCode:
+    return segno.make(snippets.link(settings.CCMS_BASE_URL, public_id, tongue, order=False), error="m", micro=False)
+
+
+def _download(picture: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(picture, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -26,4 +26,5 @@ urlpatterns = [
     path("developers/test", testshop.testshop, name="testshop"),
     path("developers/button", button.button, name="button"),
     path("developers/button/card.svg", button.card, name="card"),
+    path("developers/button/code.png", button.code, name="code"),
 ]

@@ -6,11 +6,13 @@ import threading
 import uuid
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from PIL import Image
 
 from ccms.accounts import api_keys, shops
 from ccms.accounts.actors import Role
@@ -26,7 +28,7 @@ from tests.shopping import SigningShop
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("keys", "orders", "orders/try", "addresses", "told", "button", "button/card.svg")
+PAGES = ("keys", "orders", "orders/try", "addresses", "told", "button", "button/card.svg", "button/code.png")
 
 
 class Desk:
@@ -271,6 +273,14 @@ def test_the_card_is_a_picture_of_the_shop_s_address(desk):
     assert drawn.find(".//{http://www.w3.org/2000/svg}path") is not None
     assert (drawn.get("width"), drawn.get("height")) == ("105mm", "148mm")
     assert f"{settings.CCMS_BASE_URL.partition('://')[2]}/@{desk.member.firm.slug}" in texts
+
+
+def test_the_code_alone_is_a_picture_for_programs_that_take_no_svg(desk):
+    answer = desk.get("button/code.png", tongue="en")
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="ccms-code-en.png"'
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert picture.size[0] == picture.size[1] > 600
 
 
 def test_a_name_too_long_for_a_line_of_the_card_is_printed_as_the_public_id(desk):
