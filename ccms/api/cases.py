@@ -91,7 +91,7 @@ def _common(complaint: Complaint, by: Actor, running: Iterable[Coming]) -> dict[
 
 
 def _appointment(hearing: Appointment | Hearing | None) -> dict[str, Any] | None:
-    return hearing and {"at": hearing.at, "place": hearing.place}
+    return {"at": hearing.at, "place": hearing.place} if hearing else None
 
 
 def _actions(complaint: Complaint, by: Actor) -> list[str]:

@@ -107,7 +107,7 @@ def put_into(response: HttpResponse, allowed: list[str]) -> None:
     policy: dict[str, Any] = {**settings.SECURE_CSP}
     if allowed:
         policy["frame-ancestors"] = allowed
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]  # what Django's decorator sets
+        response.xframe_options_exempt = True  # what Django's decorator sets
     response._csp_config = policy  # type: ignore[attr-defined]  # noqa: SLF001 - what Django's csp_override sets
     response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["Cache-Control"] = "private, no-store"
