@@ -31,6 +31,7 @@ FREE = frozenset(
         *("code", "token", "secret", "key", "sha256", "leaf", "event_id", "hash", "position", "next", "after", "by"),
         *("method_address", "table_address", "pointer", "type", "instance", "pattern", "why", "needs", "value"),
         *("rule", "missing", "field", "id", "kind", "side", "party", "event", "allowed", "duplicate"),
+        *("father", "mother", "address", "occupation", "order", "question"),
         *("link", "subject", "body", "to", "path", "public_key", "head", "signature"),
     }
 )
