@@ -1,6 +1,6 @@
 """The pages for keys of the API, a firm's and an office's: a list with the form of a new one, and the end of one."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,7 @@ class KeyForm(fields.PageForm):
         super().__init__(*args, initial={"days": USUAL_DAYS}, **named)
         offered = self.fields["scopes"]
         assert isinstance(offered, fields.TickCards)  # noqa: S101 - tells the type checker what stands above
-        offered.offer([fields.Card(str(scope), name, hint) for scope, (name, hint) in scopes.items()])
+        offered.offer([fields.Card(str(scope), name, hint, code=str(scope)) for scope, (name, hint) in scopes.items()])
 
     def wanted(self) -> KeyWanted:
         """Return what was asked for."""
@@ -63,9 +63,10 @@ class KeyForm(fields.PageForm):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One key of a list: who made it, and where it is ended as long as it works."""
+    """One key of a list: what it may do, who made it, and where it is ended as long as it works."""
 
     key: ApiKey
+    may: Sequence[tuple[Any, str]]  # in words, and as programs call it
     maker: Maker | None
     end_url: str
 
@@ -91,7 +92,7 @@ def keys_page(request: PageRequest, by: Actor, pages: KeyPages, **context: Any) 
                 return HttpResponseRedirect(reverse(pages.keys))
             key, text = made[0]
             return pages.draw(request, "key_made", key=key, text=text)
-    listed = list(_lines(api_keys.keys_of(by), by, request.now, pages.end_key))
+    listed = list(_lines(api_keys.keys_of(by), by, request.now, pages))
     return pages.draw(request, "keys", form=form, keys=listed, **context)
 
 
@@ -108,9 +109,12 @@ def end_key_page(request: PageRequest, by: Actor, key: UUID, pages: KeyPages) ->
     return pages.draw(request, "end_key", form=form, **shown)
 
 
-def _lines(keys: Iterable[ApiKey], by: Actor, now: datetime, end: str) -> Iterator[Line]:
+def _lines(keys: Iterable[ApiKey], by: Actor, now: datetime, pages: KeyPages) -> Iterator[Line]:
     found = list(keys)
     makers = makers_of({key.created_by for key in found}, by, now)
+    names = {str(scope): name for scope, (name, _hint) in pages.scopes.items()}
     for key in found:
         works = key.revoked_at is None and key.expires_at > now
-        yield Line(key, makers.get(key.created_by), reverse(end, kwargs={"key": key.pk}) if works else "")
+        end_url = reverse(pages.end_key, kwargs={"key": key.pk}) if works else ""
+        may = [(names.get(scope, ""), scope) for scope in key.scopes]
+        yield Line(key, may, makers.get(key.created_by), end_url)

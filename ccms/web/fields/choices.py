@@ -20,6 +20,7 @@ class Card:
     label: Text
     hint: Text = ""
     icon: str = ""
+    code: str = ""  # what programs call it
 
 
 class _RadioGroup(forms.RadioSelect):
@@ -111,6 +112,7 @@ def _drawn(bound: forms.BoundField, cards: Sequence[Card], chosen: set[str]) -> 
             "label": card.label,
             "hint": card.hint,
             "icon": card.icon,
+            "code": card.code,
             "chosen": card.value in chosen,
         }
         for index, card in enumerate(cards)

@@ -75,7 +75,15 @@ def test_a_key_of_the_api_is_shown_once_and_works(desk):
     assert ApiKey.objects.count() == 1
     listed = words(desk.get("keys"))
     assert text not in listed
-    assert f"stock system {text[-4:]} answer read" in listed
+    assert f"stock system {text[-4:]} Answer answer Read read" in listed
+
+
+def test_what_a_key_may_do_stands_in_the_readers_language_beside_the_word_of_programs(desk):
+    desk.post("keys", **WANTED)
+    page = words(desk.get("keys?lang=bn"))
+    assert "জবাব answer পড়া read" in page
+    for scope in ("পড়া read", "জবাব answer", "প্রমাণ evidence", "ওয়েবহুক webhooks"):
+        assert scope in page
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(desk):
