@@ -30,8 +30,11 @@ def test_a_test_shop_from_its_opening_to_the_office(visit, eyes, right):
     assert boss.page.locator("#secret").input_value().startswith("whsec_")
     boss.go(PAGE)
     boss.tap("button[value='each']")
-    boss.page.locator("details summary").last.click()
-    assert "consumer.filed" in boss.text
+    boss.page.locator("details:has(table) summary").click()
+    assert "office.referred" in boss.text
+    boss.tap("details:has(table) a")
+    assert "office.recorded_settlement" in boss.text
+    assert "office.referred" not in boss.text
     eyes.look_here(boss, "firm-testshop-log", least_target=STAFF_TARGET)
     eyes.look(boss, "firm-testshop", least_target=STAFF_TARGET)
     boss.go("/developers/test?lang=en")

@@ -33,15 +33,15 @@ from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.web import fields
 from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
-from ccms.web.developers.webhooks import line
+from ccms.web.developers.webhooks import SHOWN as LOGGED
+from ccms.web.developers.webhooks import Line, after_of, line
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
 from ccms.web.templatetags.words import count
 
 _page = partial(page, part="testshop")
-SHOWN, TOLD = 20, 8  # complaints, messages
-LOGGED = 50  # deliveries of a webhook: one of every event, and some
+SHOWN, NEWEST, TOLD = 20, 3, 10  # complaints, messages that are seen at once, and with those behind a tap
 WAIT_SECONDS = 3.0  # for the webhooks, before the page is shown again
 STEPS = {
     "1h": (timedelta(hours=1), _("1 hour on")),
@@ -69,6 +69,17 @@ class Shown:
     title: str
     label: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """One test webhook with a page of its log, and after which delivery the next page begins; 0 at the end."""
+
+    row: Webhook
+    address: str
+    log: list[Line]
+    after: int
+    is_open: bool  # whoever asked for older ones sees them at once
 
 
 class HookForm(fields.PageForm):
@@ -153,25 +164,26 @@ def _show(request: PageRequest, by: Actor, form: HookForm) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "kept_days": KEPT_DAYS}
     try:
         with within(_firm(by)):
-            context |= _standing(by)
+            context |= _standing(request, by)
     except NotOpened:
         return _page(request, "testshop_closed", **context)
     return _page(request, "testshop", **context)
 
 
-def _standing(by: Actor) -> dict[str, Any]:
+def _standing(request: PageRequest, by: Actor) -> dict[str, Any]:
     """Read what the page shows; nothing of it is asked for later."""
     now = current_time()
+    told = [{**each, "at": datetime.fromisoformat(each["at"])} for each in inbox()[:TOLD]]
     keys = [key for key in api_keys.keys_of(by) if key.revoked_at is None and key.expires_at > now]
-    hooks = [(hook, addresses.shown(hook.url), list(_log(hook, by))) for hook in owning.webhooks_of(by)]
     return {
         "now": now,
         "really": now - offset() if offset() else None,
         "steps": [(name, label) for name, (_length, label) in STEPS.items()],
         "complaints": list(_complaints(by)),
-        "messages_kept": [{**each, "at": datetime.fromisoformat(each["at"])} for each in inbox()[:TOLD]],
+        "newest": told[:NEWEST],
+        "earlier": told[NEWEST:],
         "keys": keys,
-        "hooks": hooks,
+        "hooks": [_hook(request, hook, by) for hook in owning.webhooks_of(by)],
         "api_name": BEGINS,
     }
 
@@ -184,9 +196,11 @@ def _complaints(by: Actor) -> Iterator[Complaint]:
         yield Complaint(each.reference, *state, due.get(each.pk))
 
 
-def _log(hook: Webhook, by: Actor) -> Iterator[Any]:
-    for each in deliveries.page(hook.pk, by, limit=LOGGED).deliveries:
-        yield line(each, hook)
+def _hook(request: PageRequest, hook: Webhook, by: Actor) -> Hook:
+    asked = request.GET.get("hook") == str(hook.pk)
+    found = deliveries.page(hook.pk, by, after=after_of(request) if asked else 0, limit=LOGGED)
+    log = [line(each, hook) for each in found.deliveries]
+    return Hook(hook, addresses.shown(hook.url), log, found.after, is_open=asked)
 
 
 def _firm(by: Actor) -> UUID:

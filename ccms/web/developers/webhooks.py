@@ -32,7 +32,7 @@ from ccms.web.sending import do_once, done
 from ccms.web.templatetags.words import code
 
 _page = partial(page, part="webhooks")
-SHOWN = 50  # deliveries of one page
+SHOWN = 10  # deliveries of one page: each is three lines high on a phone
 STATES = {
     Whether.WAITING: _("waits"),
     Whether.SENDING: _("is being sent"),
@@ -119,7 +119,7 @@ def one(request: PageRequest, webhook: UUID) -> HttpResponse:
         return _act(request, found, by, lambda: owning.switch_on(webhook, by, request.now), gettext("Switched on."))
     elif act == "test":
         return _act(request, found, by, lambda: deliveries.send_test(webhook, by, request.now), _test_said())
-    found_page = deliveries.page(webhook, by, after=_after(request), limit=SHOWN)
+    found_page = deliveries.page(webhook, by, after=after_of(request), limit=SHOWN)
     context: dict[str, Any] = {
         "webhook": found,
         "why": WHY[Why(found.why_off)] if found.why_off else "",
@@ -213,7 +213,8 @@ def line(row: Delivery, webhook: Webhook) -> Line:
     return Line(row=row, state=STATES[Whether(row.state)], answer=answer, can_be_sent=can_be_sent)
 
 
-def _after(request: PageRequest) -> int:
+def after_of(request: PageRequest) -> int:
+    """Return after which delivery a page of a log goes on; 0 at its beginning."""
     text = request.GET.get("after", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**63)) else 0
 

@@ -194,9 +194,9 @@ def panel(content: str, title: str, level: int = 1) -> str:
 
 
 @register.simple_block_tag(end_name="endmore")
-def more(content: str, summary: str) -> str:
+def more(content: str, summary: str, *, is_open: bool = False) -> str:
     """Draw text that opens on a tap (details and summary)."""
-    return render_to_string("component/more.html", {"content": content, "summary": summary})
+    return render_to_string("component/more.html", {"content": content, "summary": summary, "is_open": is_open})
 
 
 @register.simple_tag

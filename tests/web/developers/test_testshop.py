@@ -1,5 +1,6 @@
 """The page of the test shop as a firm's administrator uses it: all by forms, keys shown once, nobody else's."""
 
+import html
 import re
 import uuid
 
@@ -13,6 +14,8 @@ from ccms.gate.counters import take
 from ccms.gate.limits import LIMITS, Counted
 from ccms.gate.testshop_tables import NotPossible
 from ccms.notices.models import Webhook
+from ccms.notices.webhooks import deliveries
+from ccms.notices.webhooks.deliveries import Told
 from tests.api.conftest import Machine
 from tests.installation import eventually
 from tests.tables import contents
@@ -126,6 +129,23 @@ def test_one_of_every_event_stands_in_the_log_with_status_and_time(counter, serv
     assert Webhook.objects.count() == 0
     _act(counter, "end_hook", thing=str(hook))
     assert "There is no webhook yet." in _page(counter)
+
+
+def test_the_log_shows_ten_at_a_time_and_leads_on_to_the_earlier_ones(counter, server):
+    _act(counter, "open")
+    _act(counter, "hook", url=server.url)
+    with testshop.within(counter.firm.pk):
+        hook = Webhook.objects.get()
+        told = [Told(hook.pk, uuid.uuid4(), f"test.{number}", "", "", current_time()) for number in range(12)]
+        deliveries.write(told, current_time())
+    page = _page(counter)
+    assert re.findall(r"test\.\d+", page) == [f"test.{number}" for number in range(11, 1, -1)]
+    assert "<details>" in page
+    earlier = html.unescape(re.search(r'href="(\?hook=[^"]+)"', page).group(1))
+    page = counter.browser_of_boss.get(f"{PAGE}{earlier}").text
+    assert re.findall(r"test\.\d+", page) == ["test.1", "test.0"]
+    assert "<details open>" in page
+    assert 'href="?hook=' not in page
 
 
 def test_nobody_but_the_firms_own_administrators_comes_in(counter):
