@@ -23,13 +23,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 
 from ccms.core.failures import Failure, NotFound
-from ccms.gate import testshop_tables
+from ccms.gate import testshop_builder, testshop_tables
 
 BEGINS = "ccms_test_"  # every bearer of the test shop, and no other
 # Of one process, so that test shops never take all of its threads: half of them are within, and a quarter wait.
 AT_ONCE = max(min(4, settings.CCMS_WEB_THREADS // 2), 1)
 WAITING = settings.CCMS_WEB_THREADS // 4
-PATIENCE_SECONDS, PATIENCE_BEHIND_SECONDS = 2.0, 60.0
+PATIENCE_SECONDS, PATIENCE_BUILDING_SECONDS, PATIENCE_BEHIND_SECONDS = 2.0, 20.0, 60.0
 BACK_SOON = timedelta(seconds=5)
 FARTHEST = timedelta(days=300)  # less than the life of a key, which would else be over
 _SUFFIX = "_sandbox"  # as it is called where it was made first; so are its register and the folder of its files
@@ -61,6 +61,7 @@ class _Here:
 
 _here: ContextVar[_Here | None] = ContextVar("testshop", default=None)
 _queue, _room = BoundedSemaphore(AT_ONCE + WAITING), BoundedSemaphore(AT_ONCE)
+_room_to_build = BoundedSemaphore(1)  # it is a process of some 100 MiB
 # those who call webhooks wait for others' servers, and not before who waits for them
 _room_behind = BoundedSemaphore(AT_ONCE)
 
@@ -85,7 +86,7 @@ def within(whose: UUID, *, behind: bool = False) -> Iterator[None]:
         if found is None:
             raise NotOpened
         if not found.up_to_date:
-            testshop_tables.build(whose)
+            _build(whose)
         place = _here.set(_Here(whose, found.moved))
         try:
             yield
@@ -104,7 +105,7 @@ def open_for(whose: UUID) -> None:
         testshop_tables.make_register()
         found = testshop_tables.standing(whose)
         if found is None or not found.up_to_date:
-            testshop_tables.build(whose)
+            _build(whose)
 
 
 def clear(whose: UUID) -> None:
@@ -146,6 +147,11 @@ def named_by(text: str) -> UUID | None:
         return UUID(bytes=base64.b64decode(f"{mark}==", altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
         return UUID(int=0)  # nobody's
+
+
+def _build(whose: UUID) -> None:
+    with _held(_room_to_build, PATIENCE_BUILDING_SECONDS):
+        testshop_builder.build(whose, connection.settings_dict)
 
 
 @contextmanager

@@ -110,12 +110,14 @@ def standing(firm: UUID) -> Standing | None:
 
 
 def build(firm: UUID) -> None:
-    """Make a firm's tables, or bring them up to date; those of others that nobody uses any more are dropped."""
+    """Make a firm's tables, or bring them up to date; those of others that nobody uses any more are dropped.
+
+    Called by `testshop_builder` in a process of its own, which may outlive the one that waits for it: hence the lock.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [schema_of(firm)])
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema_of(firm)}")
         call_command("migrate", interactive=False, verbosity=0)
-        apps.get_model("contenttypes", "ContentType").objects.clear_cache()  # the real database numbers them otherwise
         cursor.execute(_ENTER, [firm, list(steps())])
         cursor.execute(_UNUSED, [KEPT_DAYS, DROPPED_AT_ONCE])
         for (unused,) in cursor.fetchall():
