@@ -11,7 +11,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
 from ccms.accounts.sessions import read_token
 from ccms.api.access import TABLE, name_of
-from ccms.api.callers import Caller, Unauthenticated, count
+from ccms.api.callers import ADDING, Caller, Unauthenticated, count
 from ccms.complaints.services import testshop_acts
 from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate import testshop
@@ -32,7 +32,7 @@ class Bearers(HttpBearer):
         call = TABLE[name]
         caller = Caller(actor, address, now)
         if actor is not None:
-            testshop_acts.count_call()
+            testshop_acts.count_call(adds=request.method in ADDING)
         elif testshop.firm():  # whoever only guesses uses nothing up there; he is counted where he goes back to
             raise Unauthenticated
         count(request, caller)

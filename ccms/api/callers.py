@@ -17,7 +17,7 @@ from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 
-READING = frozenset({"GET", "HEAD"})
+READING, ADDING = frozenset({"GET", "HEAD"}), frozenset({"POST", "PUT", "PATCH"})
 
 
 class Unauthenticated(Failure):

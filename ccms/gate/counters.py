@@ -3,6 +3,7 @@
 A take is part of the caller's transaction. Who counts a wrong try must therefore commit before he refuses.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -103,6 +104,11 @@ def standing(name: Counted, key: str, now: datetime) -> Taken:
 def forget(name: Counted, key: str) -> None:
     """Begin this count anew."""
     Take.objects.filter(key=digest_of(name, key)).delete()
+
+
+def rows_of(names: Iterable[Counted], key: str) -> list[Take]:
+    """Return what was counted of a key, to be kept where its table is made anew."""
+    return list(Take.objects.filter(key__in=[digest_of(name, key) for name in names]))
 
 
 def purge(now: datetime) -> int:

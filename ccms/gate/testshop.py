@@ -24,6 +24,8 @@ from django.db.utils import load_backend
 
 from ccms.core.failures import Failure, NotFound
 from ccms.gate import testshop_builder, testshop_tables
+from ccms.gate.limits import TESTSHOP
+from ccms.gate.testshop_tables import NotPossible
 
 BEGINS = "ccms_test_"  # every bearer of the test shop, and no other
 # Of one process, so that test shops never take all of its threads: half of them are within, and a quarter wait.
@@ -43,6 +45,18 @@ class Crowded(Failure):
     """Too many try something in this process at the same time."""
 
     slug: ClassVar[str] = "overloaded"
+
+
+class Full(Failure):
+    """One test shop holds as much as it may."""
+
+    slug: ClassVar[str] = "test-shop-full"
+
+
+class NoRoom(Failure):
+    """All test shops together hold as much as they may."""
+
+    slug: ClassVar[str] = "test-shops-full"
 
 
 class TooFar(Failure):
@@ -97,13 +111,17 @@ def within(whose: UUID, *, behind: bool = False) -> Iterator[None]:
 def open_for(whose: UUID) -> None:
     """Make the tables of this firm where there are none yet, and the database at the first time.
 
-    Raises `testshop_tables.NotPossible` where this installation may not.
+    Raises `testshop_tables.NotPossible` where this installation may not, and NoRoom.
     """
     if settings.CCMS_TESTSHOP_DATABASE is None:
         testshop_tables.make_database(_database(whose)["NAME"])
     with _laid_under(whose):
+        if not testshop_tables.is_apart(whose):
+            raise NotPossible
         testshop_tables.make_register()
         found = testshop_tables.standing(whose)
+        if found is None:
+            _make_room()
         if found is None or not found.up_to_date:
             _build(whose)
 
@@ -119,10 +137,18 @@ def move(by: timedelta) -> timedelta:
     here = _here.get()
     if here is None:
         raise LookupError("only the clock of a test shop is moved so")
-    if here.moved + by > FARTHEST:
+    ahead = testshop_tables.move(here.firm, by, farthest=FARTHEST)
+    if ahead is None:
         raise TooFar
-    here.moved = testshop_tables.move(here.firm, by)
-    return here.moved
+    here.moved = ahead
+    return ahead
+
+
+def refuse_when_full() -> None:
+    """Raise Full where nothing may be added to this test shop any more."""
+    here = _here.get()
+    if here is not None and testshop_tables.size_of(here.firm) >= TESTSHOP.octets:
+        raise Full
 
 
 def marked(bearer: str) -> str:
@@ -147,6 +173,15 @@ def named_by(text: str) -> UUID | None:
         return UUID(bytes=base64.b64decode(f"{mark}==", altchars=b"-_", validate=True))
     except (binascii.Error, ValueError):
         return UUID(int=0)  # nobody's
+
+
+def _make_room() -> None:
+    """Refuse where all test shops together hold as much as they may, and nobody's can be taken away."""
+    if testshop_tables.size_of_all() < TESTSHOP.octets_of_all:
+        return
+    testshop_tables.drop_unused()
+    if testshop_tables.size_of_all() >= TESTSHOP.octets_of_all:
+        raise NoRoom
 
 
 def _build(whose: UUID) -> None:
@@ -207,5 +242,5 @@ def _database(whose: UUID) -> dict[str, Any]:
     if given is not None:
         database |= given
         options = dict(given["OPTIONS"])
-    path = f"-c search_path={testshop_tables.schema_of(whose)},public"
+    path = f"-c search_path={testshop_tables.path_of(whose)}"
     return database | {"OPTIONS": options | {"options": f"{options.get('options', '')} {path}".strip()}}

@@ -30,13 +30,24 @@ _STANDING = """
     WITH used AS (
         UPDATE public.sandbox_firm SET used_on = current_date WHERE firm = %(firm)s AND used_on <> current_date
     )
-    SELECT moved, steps @> %(steps)s::text[] FROM public.sandbox_firm WHERE firm = %(firm)s
+    SELECT moved, steps @> %(steps)s::text[] FROM public.sandbox_firm
+    WHERE firm = %(firm)s AND current_setting('search_path') = %(path)s
 """
 _ENTER = """
     INSERT INTO public.sandbox_firm (firm, steps, used_on) VALUES (%s, %s::text[], current_date)
     ON CONFLICT (firm) DO UPDATE SET steps = EXCLUDED.steps
 """
-_MOVE = "UPDATE public.sandbox_firm SET moved = moved + make_interval(secs => %s) WHERE firm = %s RETURNING moved"
+_MOVE = """
+    UPDATE public.sandbox_firm SET moved = moved + make_interval(secs => %(by)s)
+    WHERE firm = %(firm)s AND moved + make_interval(secs => %(by)s) <= make_interval(secs => %(farthest)s)
+    RETURNING moved
+"""
+_SIZE = """
+    SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
+    WHERE relnamespace = to_regnamespace(%s) AND relkind = 'r'
+"""
+_PATH = "SELECT current_setting('search_path')"
+_IS_REAL = "SELECT to_regclass('public.django_migrations') IS NOT NULL"
 _UNUSED = "SELECT firm FROM public.sandbox_firm WHERE used_on < current_date - %s ORDER BY used_on LIMIT %s"
 _LEAVE = "DELETE FROM public.sandbox_firm WHERE firm = %s"
 # in a transaction of its own, since two who make the first one would both find nothing
@@ -58,6 +69,11 @@ class Standing:
 def schema_of(firm: UUID) -> str:
     """Name the schema of a firm."""
     return f"firm_{firm.hex}"
+
+
+def path_of(firm: UUID) -> str:
+    """Return where a statement of a firm looks for its tables, and then for what all share."""
+    return f"{schema_of(firm)},public"
 
 
 def folder_of(firm: UUID) -> Path:
@@ -89,6 +105,18 @@ def make_database(name: str) -> None:
         beside.close()
 
 
+def is_apart(firm: UUID) -> bool:
+    """Tell whether a statement here finds the tables of this firm alone, as the settings of the connection say.
+
+    A pool between us and the database may leave them out, and an operator may name the database of the real world.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_PATH)
+        leads_here = cursor.fetchone()[0] == path_of(firm)
+        cursor.execute(_IS_REAL)
+        return leads_here and not cursor.fetchone()[0]
+
+
 def make_register() -> None:
     """Make what all firms share."""
     with connection.cursor() as cursor:
@@ -99,10 +127,10 @@ def make_register() -> None:
 
 
 def standing(firm: UUID) -> Standing | None:
-    """Say how a firm's tables stand, and note that they are used; None where there are none."""
+    """Say how a firm's tables stand, and note that they are used; None where there are none, or they are not found."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_STANDING, {"firm": firm, "steps": list(steps())})
+            cursor.execute(_STANDING, {"firm": firm, "steps": list(steps()), "path": path_of(firm)})
             row = cursor.fetchone()
     except ProgrammingError:  # not even the register
         return None
@@ -119,10 +147,16 @@ def build(firm: UUID) -> None:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema_of(firm)}")
         call_command("migrate", interactive=False, verbosity=0)
         cursor.execute(_ENTER, [firm, list(steps())])
+        drop_unused()
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+def drop_unused() -> None:
+    """Take some of those away that nobody uses any more."""
+    with connection.cursor() as cursor:
         cursor.execute(_UNUSED, [KEPT_DAYS, DROPPED_AT_ONCE])
         for (unused,) in cursor.fetchall():
             drop(unused)
-        cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
 def drop(firm: UUID) -> None:
@@ -133,12 +167,28 @@ def drop(firm: UUID) -> None:
     shutil.rmtree(folder_of(firm), ignore_errors=True)
 
 
-def move(firm: UUID, by: timedelta) -> timedelta:
-    """Move a firm's clock on, and return by how much it is ahead."""
+def move(firm: UUID, by: timedelta, *, farthest: timedelta) -> timedelta | None:
+    """Move a firm's clock on, and return by how much it is ahead; None where it would be too far, and stays."""
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [by.total_seconds(), firm])
-        ahead: timedelta = cursor.fetchone()[0]
-    return ahead
+        cursor.execute(_MOVE, {"firm": firm, "by": by.total_seconds(), "farthest": farthest.total_seconds()})
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def size_of(firm: UUID) -> int:
+    """Return how many octets a firm's tables take, with their indexes."""
+    return _number(_SIZE, schema_of(firm))
+
+
+def size_of_all() -> int:
+    """Return how many octets all test shops take."""
+    return _number("SELECT pg_database_size(current_database())")
+
+
+def _number(sql: str, *values: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.fetchone()[0])
 
 
 @cache

@@ -29,6 +29,9 @@ class Shop:
     def within(self):
         return testshop.within(self.firm.pk)
 
+    def with_another_key(self):
+        return Machine(_key(self.by))
+
 
 @pytest.fixture
 def opened(transactional_db):
@@ -40,11 +43,14 @@ def opened(transactional_db):
         _empty(firm.pk)
         by = administrator_of(firm)
         testshop_acts.open_shop(by)
-        with testshop.within(firm.pk):
-            text = api_keys.make(KeyWanted(name="Test", scopes=tuple(Scope), days=365), by, current_time())[1]
-        return Shop(firm, by, Machine(text))
+        return Shop(firm, by, Machine(_key(by)))
 
     return make
+
+
+def _key(by):
+    with testshop.within(by.firm):
+        return api_keys.make(KeyWanted(name="Test", scopes=tuple(Scope), days=365), by, current_time())[1]
 
 
 def _empty(firm):

@@ -62,6 +62,7 @@ class Quotas:
     day_octets: int = 300 * MIB
     day: timedelta = timedelta(days=1)
     test_octets: int = 200 * MIB  # whose days are as many as its firm likes
+    test_leaves: int = 2048 * MIB  # what files of test shops leave free of the disk
 
 
 @dataclass(frozen=True, slots=True)

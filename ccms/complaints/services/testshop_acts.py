@@ -27,10 +27,10 @@ from ccms.complaints.services.scanning import scan_waiting
 from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
-from ccms.gate import clock, counters, testshop
+from ccms.gate import clock, counters, rows, tallies, testshop
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
-from ccms.gate.limits import Counted
+from ccms.gate.limits import TESTSHOP, Counted
 from ccms.ledger import following
 from ccms.notices.delivery import deliver
 from ccms.notices.webhooks import calling, deliveries, owning
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 CALLING_SECONDS = 10.0
 LOOK_AGAIN_SECONDS = 0.1
+COUNTED = (Counted.TEST_CALLS, Counted.TEST_COMPLAINTS, Counted.TEST_EVENTS)
+CALLS = "test_webhook_calls"
 _STATUSES = frozenset(map(str, Status))
 _coming: dict[UUID, threading.Thread] = {}  # who waits to be let into a test shop, to call its webhooks
 
@@ -55,17 +57,30 @@ def open_shop(by: Actor) -> None:
 
 
 def start_afresh(by: Actor) -> None:
-    """Forget all that was tried, keys and webhooks too. Raises NotFound and TooManyRequests."""
+    """Forget all that was tried, keys and webhooks too, but not what the day's limits have counted.
+
+    Raises NotFound, NotOpened, TooManyRequests and `testshop.NoRoom`.
+    """
     firm = shops.administered(by)
-    take_or_refuse(Counted.TEST_AFRESH, str(firm), current_time())  # makes the tables anew, and the counts in them
+    take_or_refuse(Counted.TEST_AFRESH, str(firm), current_time())
+    with testshop.within(firm):
+        counted, calls = counters.rows_of(COUNTED, str(firm)), tallies.rows_of(CALLS)
     testshop.clear(firm)
     open_shop(by)
+    with testshop.within(firm):
+        rows.insert(counted)
+        rows.insert(calls)
 
 
-def count_call() -> None:
-    """Count a call, where it is with a test key, by the machine's time, which nobody moves. Raises TooManyRequests."""
+def count_call(*, adds: bool) -> None:
+    """Count a call, where it is with a test key, by the machine's time, which nobody moves.
+
+    Raises TooManyRequests and, of a call that may add something, `testshop.Full`.
+    """
     if testshop.firm():
         _count(Counted.TEST_CALLS)
+        if adds:
+            testshop.refuse_when_full()
 
 
 def count_complaint() -> None:
@@ -148,8 +163,16 @@ def _called() -> bool:
     """Tell the webhooks what they can be told now; True where an older transaction still hides something."""
     while webhooks.catch_up():
         pass
-    calling.deliver(current_time(), seconds=CALLING_SECONDS)
+    report = calling.deliver(current_time(), seconds=CALLING_SECONDS, most=_calls_left())
+    tallies.add(CALLS, report.delivered + report.failed, _machine_time())
     return following.lags(webhooks.READER)
+
+
+def _calls_left() -> int:
+    """Return how often the webhooks may be called now; what waits then is sent after a later act."""
+    now = _machine_time()
+    minute, day = (sum(tallies.sums(CALLS, unit, tallies.start_of(unit, now))) for unit in ("minute", "day"))
+    return max(min(TESTSHOP.calls_of_minute - minute, TESTSHOP.calls_of_day - day), 0)
 
 
 def _count(what: Counted) -> None:

@@ -25,7 +25,7 @@ from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.gate.clock import current_time, offset
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import API_KEY_LIFE, DAY
-from ccms.gate.testshop import BEGINS, NotOpened, move, within
+from ccms.gate.testshop import BEGINS, Full, NoRoom, NotOpened, move, refuse_when_full, within
 from ccms.gate.testshop_tables import KEPT_DAYS, NotPossible
 from ccms.notices.development import inbox
 from ccms.notices.models import Webhook
@@ -108,13 +108,18 @@ def testshop(request: PageRequest) -> HttpResponse:
                 testshop_acts.settle(wait_seconds=WAIT_SECONDS)
     except NotOpened:
         return HttpResponseRedirect(request.path)
+    except Full as refused:
+        messages.warning(request, sentence(refused, language()))
+        return HttpResponseRedirect(request.path)
     if shown:
         return _page(request, "testshop_once", shown=shown[0])
     return _show(request, by, form) if form.errors else HttpResponseRedirect(request.path)
 
 
 def _acted(request: PageRequest, by: Actor, act: str, form: HookForm, shown: list[Shown]) -> bool:
-    """Act once for this form; False where nothing was done, which is said in the form or on the page."""
+    """Act once for this form; False where nothing was done, which is said in the form or on the page. Raises Full."""
+    if act not in ENDING:
+        refuse_when_full()
     if act == "hook":
         add = partial(_add_hook, form, by, shown)
         return form.is_valid() and done(request, form, account=by.text, act=add)
@@ -155,8 +160,10 @@ def _outside(request: PageRequest, by: Actor, act: str) -> HttpResponse:
             messages.success(request, gettext("The test shop is empty, and its clock shows today."))
     except NotPossible:
         messages.warning(request, gettext("This installation has no test shops. Its operator can allow them."))
-    except TooManyRequests as refused:
+    except (TooManyRequests, NoRoom) as refused:
         messages.warning(request, sentence(refused, language()))
+    except NotOpened:  # the page says what can be done
+        pass
     return HttpResponseRedirect(request.path)
 
 
@@ -263,6 +270,7 @@ def _thing(request: PageRequest) -> UUID:
 
 type _Act = Callable[[PageRequest, Actor, list[Shown]], str]
 OUTSIDE: Mapping[str, Callable[[Actor], None]] = {"open": testshop_acts.open_shop, "afresh": testshop_acts.start_afresh}
+ENDING = frozenset({"end_key", "end_hook"})
 ACTS: Mapping[str, _Act] = {
     "complain": _complain,
     "step": _step,
