@@ -50,6 +50,7 @@ def test_a_removed_address_of_a_shop_opens_no_frame_at_any_web_process(house, se
     be_member(boss, BOSS)
     boss.go("/developers/addresses")
     boss.tap(f"a:has-text('{ORIGIN}')")
-    boss.tap("button[value='remove']")
+    boss.tap("main a[href$='/remove']")
+    boss.tap("button.danger")
     assert _status(f"{second}{framed}") == 403
     assert _status(f"{house.url}{framed}") == 403
