@@ -1,13 +1,14 @@
 """What a list of the inbox is asked for, as the query of its address: written and read again."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.urls import reverse
 
 from ccms.complaints.firm_inbox import Asked, View
 from ccms.web.desk.labels import AGES
+from ccms.web.requests import PageRequest
 
 
 def read(given: Mapping[str, str]) -> Asked:
@@ -42,6 +43,17 @@ def query(asked: Asked) -> str:
         "after": asked.after,
     }
     return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def list_before(request: PageRequest) -> str:
+    """Return the list from which a page was opened, as narrow as it was; the whole inbox where it was no list."""
+    inbox = reverse("desk:inbox")
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return inbox
+    is_list = before.query and before.path in {inbox, reverse("desk:search")}
+    return f"{before.path}?{before.query}" if is_list else inbox
 
 
 def key_of(text: str) -> UUID | None:

@@ -13,6 +13,7 @@ from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Changed, FirmChange
 from ccms.web.consumer.tracking.saying import put
 from ccms.web.desk import papers
+from ccms.web.desk.asking import list_before
 from ccms.web.desk.labels import CHANGES, NOBODY
 from ccms.web.firm import summary, telling
 from ccms.web.firm.case import opened, seller, standing_context
@@ -51,6 +52,7 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
     context = {
         **standing_context(view, request),
         "found": found,
+        "list_url": list_before(request),
         "main": main(view),
         "beside": beside(view),
         "rows": summary.rows(view),

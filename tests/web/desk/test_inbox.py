@@ -121,6 +121,26 @@ def test_filters_narrow_a_list(counter):
     assert fresh.reference in listed(counter, counter.rahim, "all")
 
 
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [
+        ("http://testserver/firm/?view=all&tag=x", "/firm/?view=all&amp;tag=x"),
+        ("http://testserver/firm/search?q=jama", "/firm/search?q=jama"),
+        ("http://testserver/firm/members?x=1", "/firm/"),
+        ("https://other.test/firm/complaints?x=1", "/firm/"),
+        ("http://[", "/firm/"),
+        ("", "/firm/"),
+    ],
+    ids=["a list", "a search", "another page", "another place", "nonsense", "nothing"],
+)
+def test_a_complaint_leads_back_to_the_list_it_was_opened_from(counter, before, back):
+    ticket = counter.filed()
+
+    page = counter.browser(counter.rahim).get(ticket.url, headers={"Referer": before})
+
+    assert f'<a class="back" href="{back}">' in page.text
+
+
 @pytest.mark.parametrize("view", ["new", "ended", "mine"])
 def test_a_list_goes_on_after_its_last_row_and_loses_and_doubles_none(counter, monkeypatch, view):
     monkeypatch.setattr(firm_inbox, "PAGE", 2)
