@@ -68,19 +68,21 @@ def request_code(
     now: datetime,
     language: str = "bn",
     channel: Channel = Channel.SMS,
+    known: bool = False,
 ) -> CodeTicket:
     """Have `send` enqueue an SMS inside this transaction, unless one has just left.
 
     Within a code's life a resend sends the same code. Whether the number is known plays no part. Raises
     PhoneNotSupported and TooManyRequests, and then nothing is counted and nothing sent. Where `channel` is e-mail,
     `phone` is an address: for a firm that has no number (decision 7). Without an `address` the house itself asks,
-    for somebody whom it has counted before.
+    for somebody whom it has counted before. `known` is who has proved the number in the same browser before: he is
+    counted apart, so that a stranger who guesses keeps him from nothing.
     """
     number = normal_value(channel, phone)
     with transaction.atomic():
-        _refuse_paused(number, purpose, channel, now)
+        _refuse_paused(number, purpose, channel, now, known=known)
         # The number's count comes first: its lock makes parallel askers for one number stand in line.
-        taken = take(Counted.CODE_SENT, number, now)
+        taken = take(Counted.CODE_SENT, _counted(number, known=known), now)
         living = _living(number, purpose, channel, now)
         if not taken.allowed:
             if living and now < living.sent_at + _RESEND_AFTER:
@@ -98,15 +100,17 @@ def request_code(
         return _ticket(request, now, send=True)
 
 
-def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
-    """Return the number that a right code proves; it proves it once.
+def verify_code(
+    request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime, known: bool = False
+) -> str:
+    """Return the number that a right code proves; it proves it once. `known` is as in `request_code`.
 
     `key` is that of the form or call: whoever lost the answer and sends the same again has not entered it twice.
     Raises OtpInvalid, OtpExhausted or TooManyRequests. A wrong try is committed before it is refused, so this
     must not run inside a transaction of the caller's.
     """
     with transaction.atomic(durable=True):
-        outcome = _judge(request_id, code, key, purpose, now)
+        outcome = _judge(request_id, code, key, purpose, now, known=known)
     if isinstance(outcome, Failure):
         raise outcome
     return outcome
@@ -142,8 +146,8 @@ def purge(now: datetime) -> int:
     return deleted
 
 
-def _refuse_paused(phone: str, purpose: CodePurpose, channel: Channel, now: datetime) -> None:
-    own = pauses.pause_left({_PAUSE: _subject(phone, purpose)}, now)
+def _refuse_paused(phone: str, purpose: CodePurpose, channel: Channel, now: datetime, *, known: bool) -> None:
+    own = pauses.pause_left({_PAUSE: _subject(phone, purpose, known=known)}, now)
     wait = max(own, pumping.rest_left(phone, now)) if channel is Channel.SMS else own
     if wait:
         raise TooManyRequests(wait=wait)
@@ -177,7 +181,9 @@ def _ticket(request: CodeRequest, now: datetime, *, send: bool) -> CodeTicket:
     )
 
 
-def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: datetime) -> str | Failure:
+def _judge(
+    request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: datetime, *, known: bool
+) -> str | Failure:
     """Say what a try is worth. The row's lock lets one try at a time be judged."""
     request = CodeRequest.objects.select_for_update().filter(pk=request_id).first()
     if request is None or request.purpose != purpose or request.expires_at <= now:
@@ -186,25 +192,27 @@ def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: da
     if request.entered_at:
         repeated = request.entered_with == key and _is_right(code, request, phone)
         return phone if repeated else OtpInvalid(attempts_left=0)
-    wait = pauses.pause_left({_PAUSE: _subject(phone, purpose)}, now)
+    wait = pauses.pause_left({_PAUSE: _subject(phone, purpose, known=known)}, now)
     if wait:
         return TooManyRequests(wait=wait)
     if request.tries >= CODES.tries:
-        return OtpExhausted(wait=max(standing(Counted.CODE_SENT, phone, now).wait, timedelta(seconds=1)))
-    return _compare(request, phone, code, key, now)
+        sent = standing(Counted.CODE_SENT, _counted(phone, known=known), now)
+        return OtpExhausted(wait=max(sent.wait, timedelta(seconds=1)))
+    return _compare(request, phone, code, key, now, known=known)
 
 
-def _compare(request: CodeRequest, phone: str, code: str, key: UUID, now: datetime) -> str | Failure:
+def _compare(request: CodeRequest, phone: str, code: str, key: UUID, now: datetime, *, known: bool) -> str | Failure:
     """Count the try as wrong, and only then look: parallel codes of one number share the same ten."""
-    hourly = take(Counted.CODE_WRONG, phone, now)
+    counted = _counted(phone, known=known)
+    hourly = take(Counted.CODE_WRONG, counted, now)
     if not hourly.allowed:
         return TooManyRequests(wait=hourly.wait)
-    subject = _subject(phone, CodePurpose(request.purpose))
+    subject = _subject(phone, CodePurpose(request.purpose), known=known)
     in_a_row = take(Counted.CODE_WRONG_IN_A_ROW, subject, now)
     if in_a_row.allowed and _is_right(code, request, phone):
         request.entered_at, request.entered_with = now, key
         request.save(update_fields=["entered_at", "entered_with"])
-        forget(Counted.CODE_WRONG, phone)
+        forget(Counted.CODE_WRONG, counted)
         forget(Counted.CODE_WRONG_IN_A_ROW, subject)
         return phone
     request.tries += 1
@@ -238,8 +246,13 @@ def _code_of(request: CodeRequest, phone: str, key: bytes | None = None) -> str:
     return code_digits(key or settings.CCMS_CODE_KEY, f"{request.pk}|{phone}|{request.purpose}".encode())
 
 
-def _subject(phone: str, purpose: CodePurpose) -> str:
-    return f"{phone}|{purpose}"
+def _subject(phone: str, purpose: CodePurpose, *, known: bool) -> str:
+    return _counted(f"{phone}|{purpose}", known=known)
+
+
+def _counted(name: str, *, known: bool) -> str:
+    """Return under which name somebody is counted: who has proved the number where he is, apart from all others."""
+    return f"{name}|known" if known else name
 
 
 def _seconds(length: timedelta) -> int:

@@ -28,8 +28,8 @@ def sent():
 
 @pytest.fixture
 def ask(sent):
-    def call(now, phone=PHONE, purpose=CodePurpose.FILE, address="103.4.5.6"):
-        return request_code(phone, purpose, address=address, send=sent.append, now=now)
+    def call(now, phone=PHONE, purpose=CodePurpose.FILE, address="103.4.5.6", *, known=False):
+        return request_code(phone, purpose, address=address, send=sent.append, now=now, known=known)
 
     return call
 
@@ -38,8 +38,8 @@ def wrong(code):
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
-def enter(ticket, code, now, purpose=CodePurpose.FILE, key=None):
-    return verify_code(ticket.request_id, code, key=key or uuid4(), purpose=purpose, now=now)
+def enter(ticket, code, now, purpose=CodePurpose.FILE, key=None, *, known=False):
+    return verify_code(ticket.request_id, code, key=key or uuid4(), purpose=purpose, now=now, known=known)
 
 
 def code_of(ticket, now):
@@ -303,6 +303,36 @@ class TestEntering:
             ask(at)
         assert refused.value.retry_after == 24 * 3600 - 40 * 60
         assert ask(at, purpose=CodePurpose.TRACK).send
+
+    def test_who_proved_the_number_where_he_is_goes_on_where_a_stranger_has_guessed_and_asked_in_vain(self, ask, now):
+        at, tries = now, 0
+        while tries < 20:
+            ticket = ask(at)
+            for _ in range(5):
+                with pytest.raises(OtpInvalid):
+                    enter(ticket, wrong(code_of(ticket, at)), at)
+                tries += 1
+            at += 40 * MINUTE
+
+        own = ask(at, known=True)
+        assert own.send
+        with pytest.raises(TooManyRequests):
+            enter(own, wrong(code_of(own, at)), at)
+        assert enter(own, code_of(own, at), at, known=True) == PHONE
+        with pytest.raises(TooManyRequests):
+            ask(at)
+
+    def test_who_proved_the_number_where_he_is_guesses_no_more_often_than_anybody(self, ask, now):
+        at, tries = now, 0
+        while tries < 20:
+            ticket = ask(at, known=True)
+            for _ in range(5):
+                with pytest.raises(OtpInvalid):
+                    enter(ticket, wrong(code_of(ticket, at)), at, known=True)
+                tries += 1
+            at += 40 * MINUTE
+        with pytest.raises(TooManyRequests):
+            ask(at, known=True)
 
     def test_a_wrong_try_is_counted_although_it_is_refused(self, ask, now):
         ticket = ask(now)

@@ -244,7 +244,11 @@ ACT_WITHOUT_FIELDS = {"consumer:discard", "consumer:resume", "consumer:remove_ev
 
 
 @pytest.mark.parametrize(
-    "name", ["ccms", "ccms-code", "ccms-answer", "ccms-link", "ccms-member", "ccms-language", "messages", "csrftoken"]
+    "name",
+    [
+        *("ccms", "ccms-code", "ccms-answer", "ccms-link", "ccms-proved", "ccms-member", "ccms-language"),
+        *("messages", "csrftoken"),
+    ],
 )
 def test_a_cookie_of_somebody_elses_making_is_as_good_as_none(name, survey, world):
     routes = pages()

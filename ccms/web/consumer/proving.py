@@ -14,8 +14,10 @@ from django.http import HttpResponse
 from ccms.accounts.codes import CodeTicket, request_code, verify_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.models.firm_contact import Channel
+from ccms.accounts.naming import normal_value
 from ccms.gate.limits import CODES
 from ccms.notices.outbox import queue_code
+from ccms.web import proved_here
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import key_of
@@ -49,6 +51,7 @@ def ask(request: PageRequest, phone: str, purpose: CodePurpose, channel: Channel
         now=request.now,
         language=language(),
         channel=channel,
+        known=proved_here.is_known(request, normal_value(channel, phone), purpose),
     )
 
 
@@ -78,12 +81,25 @@ def remembered(request: PageRequest, purpose: CodePurpose) -> Asked | None:
 
 def enter(request: PageRequest, asked: Asked, code: str) -> str:
     """Return the number that the code proves. A form sent twice gets the first answer, though a code opens once."""
-    return verify_code(asked.request_id, code, key=key_of(request), purpose=asked.purpose, now=request.now)
+    return verify_code(
+        asked.request_id,
+        code,
+        key=key_of(request),
+        purpose=asked.purpose,
+        now=request.now,
+        known=proved_here.is_known(request, asked.phone, asked.purpose),
+    )
 
 
 def forget(response: HttpResponse) -> None:
     """Let the browser forget the code once it is used."""
     response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def used(request: PageRequest, response: HttpResponse, number: str, purpose: CodePurpose) -> None:
+    """As `forget`, where the code let its person in: this browser is counted apart from then on."""
+    forget(response)
+    proved_here.keep(request, response, number, purpose)
 
 
 RESEND_SECONDS = 60

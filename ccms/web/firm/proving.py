@@ -26,7 +26,7 @@ from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.services import contacting
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
-from ccms.web import fields
+from ccms.web import fields, proved_here
 from ccms.web.consumer import proving as numbers
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
@@ -105,7 +105,7 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
             return _send_again(request, reference, target, asked)
         contact = _proved(request, reference, form, target, asked)
         if contact:
-            return _signed_in(request, reference, contact)
+            return _signed_in(request, reference, contact, target)
     return _page(request, reference, target, form)
 
 
@@ -143,9 +143,10 @@ def _proved(request: PageRequest, reference: str, form: CodeForm, target: Target
     return None
 
 
-def _signed_in(request: PageRequest, reference: str, contact: FirmContact) -> HttpResponse:
+def _signed_in(request: PageRequest, reference: str, contact: FirmContact, target: Target) -> HttpResponse:
     response = HttpResponseRedirect(door_of(reference))
     sessions.open_link_session(response, contact, reference, request.now)
+    proved_here.keep(request, response, target.phone, PURPOSE)
     response.delete_cookie(COOKIE, path=door_of(reference), samesite="Lax")
     return response
 

@@ -146,6 +146,24 @@ def test_a_wrong_code_opens_nothing_and_five_use_it_up(told):
     assert "কোন নম্বরে কোড পাঠাব?" in words(browser.get(told.url))
 
 
+def test_a_stranger_who_guesses_keeps_no_shop_from_answering_that_has_been_here_before(told):
+    own, stranger = Client(), Client()
+    ask(told, own)
+    enter(told, own, code_for())
+    own.post(f"{told.url}/sign-out")
+    for hours in (2, 4, 6, 8):
+        told.clock_file.write_text(str(timedelta(hours=hours).total_seconds()))
+        ask(told, stranger)
+        wrong = "000000" if code_for() != "000000" else "000001"
+        for _ in range(5):
+            enter(told, stranger, wrong)
+    assert "অনেকবার কোড চাওয়া হয়েছে" in words(ask(told, stranger))
+
+    assert ask(told, own).status_code == 200
+    assert enter(told, own, code_for())["Location"] == told.url
+    assert "শাড়িঘর" in words(own.get(told.url))
+
+
 def test_a_code_that_was_asked_for_tracking_does_not_open(told):
     browser, sent = Client(), []
     request_code(

@@ -132,7 +132,7 @@ def _signed_in(request: PageRequest, phone: str, *, remembered: bool) -> HttpRes
     consumer = consumers.consumer_of(phone, request.now, language=language())
     response = HttpResponseRedirect(reverse("consumer:start"))
     sessions.open_consumer_session(response, consumer, request.now, remembered=remembered)
-    proving.forget(response)
+    proving.used(request, response, phone, PURPOSE)
     return response
 
 

@@ -103,7 +103,7 @@ def _signed_in(request: PageRequest, phone: str, *, remembered: bool) -> HttpRes
     consumer = consumers.consumer_of(phone, request.now, language=language())
     response = HttpResponseRedirect(_wanted(request) or reverse("consumer:mine"))
     sessions.open_consumer_session(response, consumer, request.now, remembered=remembered)
-    proving.forget(response)
+    proving.used(request, response, phone, PURPOSE)
     return response
 
 
