@@ -10,7 +10,7 @@ from ccms.api.callers import Caller
 from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.services import handing_over
 from ccms.complaints.services.filing import Filing
-from ccms.complaints.shop_orders import ShopStatement, Signed, told_by_firm
+from ccms.complaints.shop_orders import ShopStatement, Signed, prefilled, told_by_firm
 from ccms.core.clock import dhaka_day
 from ccms.law.answers import write_answers
 from ccms.law.book import book
@@ -19,6 +19,19 @@ from ccms.law.book import book
 def brought(firm: UUID, token: str, who: Caller) -> Signed | None:
     """Return what the shop signed; None where no order came, or one that is not believed."""
     return handing_over.brought(firm, token, who.by, who.now) if token else None
+
+
+def read(firm: UUID | None, token: str, who: Caller) -> Signed | None:
+    """Return what the shop signed for a buyer who does not file yet; None as well for a visitor."""
+    if firm is None or not token or who.actor is None or who.actor.consumer is None:
+        return None
+    return handing_over.read(firm, token, who.actor, who.now)
+
+
+def facts_of(signed: Signed, now: datetime) -> dict[str, Any]:
+    """Return the answers that the order gives already, as a filing would send them."""
+    today = dhaka_day(now)
+    return write_answers(prefilled(book().on(today), signed, today))
 
 
 def beside(filing: Filing, signed: Signed | None, now: datetime) -> Filing:

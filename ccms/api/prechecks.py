@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from ccms.api import shapes, tickets
+from ccms.api import orders, shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import Purchase, field_of, typed
 from ccms.api.vocabulary import EvidenceKind
 from ccms.complaints.prechecking import Foreseen, foretell
+from ccms.complaints.shop_words import strongest, word_of
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors
@@ -33,6 +34,7 @@ class Told(Purchase):
     """
 
     firm: UUID | None = None
+    order: str = ""
     evidence: list[EvidenceKind] = Field(default_factory=list, max_length=40)
 
 
@@ -102,6 +104,8 @@ class Precheck(Schema):
 
     `status` is where a filing would begin: null where a check stops it (`blocked_by`), and while nothing is final.
     `duplicate` is the buyer's own complaint about this purchase, where he is signed in and names the shop.
+    `order_facts` are the answers that his signed order gives, for him to change or to send; null without one that is
+    believed.
     """
 
     final: bool
@@ -118,6 +122,7 @@ class Precheck(Schema):
     duplicate: str | None
     advice: list[Both]
     shop_says: shapes.ShopSays | None
+    order_facts: dict[str, Any] | None
 
 
 @router.post("/prechecks", response=Precheck)
@@ -125,7 +130,9 @@ def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
     """Hold the facts of a purchase against the law in force today. What is sent is not kept, so no key is needed."""
     who = caller(request)
     facts = _read(told, dhaka_day(who.now))
-    word = tickets.heard(told.firm, told.facts, who.actor, who.now)
+    signed = orders.read(told.firm, told.order, who)
+    heard = tickets.heard(told.firm, told.facts, who.actor, who.now)
+    word = strongest((heard, word_of(book().on(dhaka_day(who.now)), signed)))
     foreseen = foretell(
         category=told.category,
         facts={**facts, **(word.facts if word else {})},
@@ -134,7 +141,8 @@ def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
         by=who.actor,
         now=who.now,
     )
-    return {**_result(foreseen), "shop_says": word and word.written()}
+    shop = {"shop_says": word and word.written(), "order_facts": signed and orders.facts_of(signed, who.now)}
+    return {**_result(foreseen), **shop}
 
 
 def _read(told: Told, today: date) -> dict[str, object]:

@@ -5,7 +5,7 @@ import pytest
 from ccms.accounts.models import ShopRefusal
 from ccms.complaints.models import Complaint, ShopOrder
 from tests import factories
-from tests.api.conftest import a_filing, of_consumer, of_firm, of_officer
+from tests.api.conftest import Machine, a_filing, of_consumer, of_firm, of_officer
 from tests.shopping import SigningShop
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,20 @@ def test_what_the_shop_signed_on_being_told_decides_as_on_the_pages(shop, buyer,
     reference = filed(shop, buyer, now, shop.token(told=told), firm_told="not_told")
     case = buyer.get(f"/complaints/{reference}").json()
     assert (case["status"], case["shop_says"]["source"]) == (status, "order")
+
+
+def test_before_filing_the_order_gives_answers_and_what_the_shop_signed_counts(shop, buyer, now):
+    like = a_filing(shop.firm, now)
+    asked = {"category": like["category"], "firm": like["firm"], "facts": {**like["facts"], "firm_told": "not_told"}}
+    told = {**asked, "order": shop.token(told={"state": "confirms"})}
+    before, after = (buyer.post("/prechecks", each).json() for each in (asked, told))
+    assert (before["order_facts"], before["shop_says"], before["status"]) == (None, None, "told_firm")
+    assert after["order_facts"]["price"] == 430_000
+    assert after["order_facts"]["purchase_number"] == "SG-20418"
+    assert (after["shop_says"]["source"], after["status"]) == ("order", "with_firm")
+    assert Machine().post("/prechecks", told).json()["order_facts"] is None
+    assert buyer.post("/prechecks", {**asked, "order": "v1.e30.x"}).json()["order_facts"] is None
+    assert filed(shop, buyer, now, told["order"])
 
 
 @pytest.mark.parametrize("broken", ["v1.e30.x", "\x00", "v1." + "A" * 9000, "ফাঁকা"])

@@ -61,15 +61,17 @@ def take(firm: Firm, token: str, now: datetime) -> str:
 def brought(firm: UUID, token: str, by: Actor, now: datetime) -> Signed | None:
     """Return what a shop signed, as its buyer's own program brings it with the filing.
 
-    None where it is not believed, somebody else holds it, or too many come of this shop: the complaint is then filed
-    as one without an order.
+    None as in `read`, and where too many come of this shop: the complaint is then filed as one without an order.
     """
+    return read(firm, token, by, now) if surges.has_room(firm, now) else None
+
+
+def read(firm: UUID, token: str, by: Actor, now: datetime) -> Signed | None:
+    """Return what a shop signed; None where it is not believed, or somebody else holds it. Raises NotFound."""
     if by.consumer is None:
         raise NotFound
     shop = Firm.objects.filter(pk=firm).first()
-    if shop is None or not surges.has_room(firm, now):
-        return None
-    signed = _believed(shop, token, now)
+    signed = _believed(shop, token, now) if shop else None
     return signed if signed and _holds(signed, by.consumer) else None
 
 
