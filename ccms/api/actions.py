@@ -9,7 +9,7 @@ from ninja import Router
 
 from ccms.accounts.actors import Actor
 from ccms.api import cases, shapes
-from ccms.api.acts import ANSWERS, SIDES, Act, cleaned, terms_of
+from ccms.api.acts import ANSWERS, SIDES, Act, cleaned, naming_fields, terms_of
 from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.api.versions import seen
@@ -38,7 +38,8 @@ def act_on_complaint(
         read.require(bare, by)
         if by.role in FIRM:
             counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{bare}", who.now)
-        complaint = doing()
+        with naming_fields():
+            complaint = doing()
         return cases.changed(complaint, by, event_of(complaint))
 
     return once(request, response, done)

@@ -1,6 +1,7 @@
 """Which service each act of the life cycle calls, and what of a body it takes: one row for each act and side."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from ccms.complaints.services.decision import SettlementTerms
 from ccms.complaints.services.firm import Terms
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
-from ccms.core.failures import FieldErrors
+from ccms.core.failures import FieldErrors, ValidationFailed
 
 LONGEST_TEXT = 2000
 LONGEST: Mapping[str, int] = {"transaction": 40, "place": 200, "receipt": 64}
@@ -145,6 +146,8 @@ OFFICE: Mapping[Action, Doing] = {
     A.REASSIGN: Doing(office.reassign, ("officer",)),
     A.ADD_NOTE: Doing(office.add_note, ("text",)),
 }
+# What a service calls otherwise than a body; of what has no field there, the refusal speaks of the whole.
+FIELDS: Mapping[str, str] = {"amount": "amount_paisa", "fine": "fine_paisa", "answer": "", "evidence": ""}
 SIDES: Mapping[str, Mapping[Action, Doing]] = {"consumer": CONSUMER, "firm": FIRM, "office": OFFICE}
 
 
@@ -152,6 +155,16 @@ def terms_of(action: Action, body: Act, *, has_proof: bool) -> Terms:
     """Return a firm's terms: of what was sent, what this answer is made of."""
     given = {name: getattr(body, name) for name in TERMS[action]}
     return Terms(text=body.text, has_proof=has_proof, **given)
+
+
+@contextmanager
+def naming_fields() -> Iterator[None]:
+    """Let a refusal of a service name the fields of the body."""
+    try:
+        yield
+    except ValidationFailed as refused:
+        refused.errors = {FIELDS.get(name, name): error for name, error in refused.errors.items()}
+        raise
 
 
 def cleaned(body: Act, action: Action) -> Act:

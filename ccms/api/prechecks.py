@@ -63,7 +63,10 @@ class Found(Schema):
 
 
 class Checked(Schema):
-    """One of the eleven checks: passed or not, and what that does."""
+    """One of the eleven checks: passed or not, and what that does.
+
+    `PHONE` is there for who is signed in as a buyer, `DUPLICATE` and `HARASS` where he names the shop, too.
+    """
 
     id: CheckId
     passed: bool
@@ -162,7 +165,7 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
     return {
         "final": final,
         "findings": [_finding(finding) for finding in result.findings],
-        "checks": [_check(check) for check in result.checks],
+        "checks": [_check(check) for check in foreseen.checks],
         "questions": [asked(question) for question in foreseen.questions],
         "status": result.status if final else None,
         "blocked_by": result.blocked_by if final else None,

@@ -16,20 +16,33 @@ from ccms.gate.prepared import together
 from ccms.gate.rows import select
 from ccms.law.asking import open_questions, settled
 from ccms.law.book import book
-from ccms.law.checks import CheckId, History, Precheck, precheck
+from ccms.law.checks import Check, CheckId, History, Precheck, precheck
 from ccms.law.nouns import Question
 from ccms.law.pack import Pack
 from ccms.law.rules import Finding, top_findings
 
+# What the register alone can say: of a person whose number a code has proved, and of him and one firm.
+OF_PERSON = frozenset({CheckId.PHONE})
+OF_BOTH = frozenset({CheckId.DUPLICATE, CheckId.HARASS})
+
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What would happen if it were sent now, and what the buyer is still asked of his purchase."""
+    """What would happen if it were sent now, and what the buyer is still asked of his purchase.
+
+    `unasked` are the checks of which nothing is known, since nobody has said who complains, or about whom.
+    """
 
     pack: Pack
     category: str
     facts: Mapping[str, object]
     result: Precheck
+    unasked: frozenset[CheckId] = frozenset()
+
+    @property
+    def checks(self) -> list[Check]:
+        """Those of the eleven of which something can be said, in their order."""
+        return [check for check in self.result.checks if check.id not in self.unasked]
 
     @cached_property
     def cards(self) -> tuple[Finding, ...]:
@@ -78,22 +91,27 @@ def foretell(
     Once all is told that must be, what was passed over counts as not known, as it will in the filing.
     """
     pack = book().on(dhaka_day(now))
-    history = _history(firm, facts, by, now)
+    history, unasked = _history(firm, facts, by, now)
 
     def look(known: Mapping[str, object]) -> Foreseen:
         given = {**known, "category": category, "evidence": tuple(sorted(set(evidence)))}
-        return Foreseen(pack, category, facts, precheck(pack, given, history, now))
+        return Foreseen(pack, category, facts, precheck(pack, given, history, now), unasked)
 
     so_far = look(facts)
     return look(settled(pack, category, facts)) if so_far.is_final else so_far
 
 
-def _history(firm: uuid.UUID | None, facts: Mapping[str, object], by: Actor | None, now: datetime) -> History:
-    if firm is None or by is None or by.consumer is None:
-        return History()
+def _history(
+    firm: uuid.UUID | None, facts: Mapping[str, object], by: Actor | None, now: datetime
+) -> tuple[History, frozenset[CheckId]]:
+    """Return what the register knows, and the checks that it is not asked for."""
+    if by is None or by.consumer is None:
+        return History(), OF_PERSON | OF_BOTH
+    if firm is None:
+        return History(), OF_BOTH
     with together():
         before = asked_history(by.consumer, firm, facts, now)
-    return before()
+    return before(), frozenset()
 
 
 def filed_from(draft: uuid.UUID, by: Actor) -> Complaint | None:

@@ -13,6 +13,7 @@ from django.utils.http import escape_leading_slashes
 LANGUAGES = ("bn", "en")
 OTHER_LANGUAGE = {"bn": ("en", "English"), "en": ("bn", "বাংলা")}
 PICTURES = "/b/"  # fetched by pages of shops: one copy for everybody, and nothing to remember
+MACHINES = "/api/"  # what they read has both languages; a refusal says which it is in
 ENGLISH_FIRST = "/developers"  # for who writes programs; Bangla is one tap away there
 ONE_YEAR = 31_536_000
 
@@ -32,6 +33,8 @@ class LanguageMiddleware:
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
+        if request.path.startswith(MACHINES):
+            return response
         response.headers.setdefault("Content-Language", chosen)
         if request.path.startswith(PICTURES):
             return response

@@ -301,7 +301,7 @@ def test_a_settlement_is_of_a_kind_that_there_is_and_was_not_performed_tomorrow(
     for terms, pointer in (
         ({"remedy": "<b>ফেরত"}, "/remedy"),
         ({"remedy": "refund", "amount_paisa": 5, "performed": True}, "/day"),
-        ({"remedy": "refund"}, "/amount"),
+        ({"remedy": "refund"}, "/amount_paisa"),
     ):
         refused = office.post(f"{address}/record_settlement", {"day": day, **terms})
         assert refused.status_code == 422, refused.json()

@@ -13,10 +13,11 @@ from ccms.complaints.services.drafting import Typed
 from ccms.core.clock import dhaka_day
 from ccms.law.answers import write_answers
 from ccms.law.book import book
+from ccms.law.filing import CheckId
 from ccms.law.nouns import QuestionType
 from ccms.web.consumer.filing.journey import Journey
 from tests import factories
-from tests.api.conftest import a_filing, of_consumer
+from tests.api.conftest import a_filing, of_consumer, of_firm
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
 PACK = book().on(dhaka_day(NOW))
@@ -135,6 +136,19 @@ class TestByHttp:
         assert told["duplicate"].replace("-", "") == f"CC{complaint.reference}"
         another = of_consumer(factories.consumer(now)).post("/prechecks", {**sent, "firm": str(shop.pk)}).json()
         assert (another["blocked_by"], another["duplicate"]) == (None, None)
+
+    def test_nothing_is_said_of_a_person_whom_nobody_has_named(self, visitor, now):
+        shop, buyer = factories.firm(now), of_consumer(factories.consumer(now))
+
+        def checked(machine, **more):
+            told = machine.post("/prechecks", {"category": "WRONG_ITEM", **more}).json()
+            return [check["id"] for check in told["checks"]]
+
+        every = [str(check) for check in CheckId]
+        personal = {"PHONE", "DUPLICATE", "HARASS"}
+        assert checked(buyer, firm=str(shop.pk)) == every
+        assert checked(buyer) == [check for check in every if check not in personal - {"PHONE"}]
+        assert checked(visitor) == checked(of_firm(shop)) == [check for check in every if check not in personal]
 
     def test_a_filing_names_at_its_place_each_answer_that_a_precheck_calls_required(self, now):
         factories.offices(now)

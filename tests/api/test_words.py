@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 
 from ccms.api.access import TABLE
+from ccms.api.acts import FIELDS, Act
 from ccms.api.app import document
 from ccms.api.problems import MOST_WORDS
 from ccms.api.vocabulary import LISTS, words
 from ccms.complaints.lifecycle import Action, Status
-from ccms.complaints.services import consumer, decision, firm, office, referral
+from ccms.complaints.services import choosing, consumer, decision, firm, office, referral
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import catalogue
 from ccms.law.book import book
@@ -98,8 +99,33 @@ def test_an_act_takes_each_word_from_the_list_that_its_service_asks():
     assert {each for each in asked if each[0] != Action.RETURN_REFERRAL} == told - {("order", "section", "section")}
 
 
+def _named_by(service):
+    """Yield the fields that the refusals of a service name."""
+    for node in ast.walk(ast.parse(inspect.getsource(service))):
+        match node:
+            case ast.Call(func=ast.Name("ValidationFailed"), keywords=[ast.keyword(value=ast.Dict(keys=keys))]):
+                yield from (key.value for key in keys)
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name("errors"), slice=ast.Constant(name))]):
+                yield name
+
+
+def test_a_refusal_of_an_act_names_fields_of_its_body():
+    named = {name for service in (consumer, firm, office, decision, referral) for name in _named_by(service)}
+    named |= {field for field, _ in choosing.MISSING.values()}
+    assert {"amount", "day", "text", "place"} <= named
+    assert {FIELDS.get(name, name) for name in named} <= {"", *Act.model_fields}
+
+
 @pytest.mark.django_db
 class TestRefusals:
+    def test_what_a_choice_needs_is_missed_under_the_name_that_the_body_has(self, now):
+        complaint, _, shop, _ = factories.a_complaint(now)
+        refused = of_firm(shop).post(f"/complaints/{complaint.reference}/actions/offer", {"remedy": "refund"})
+        assert {each["pointer"]: each["code"] for each in refused.json()["errors"]} == {
+            "/amount_paisa": "amount-missing",
+            "/day": "date-missing",
+        }
+
     @pytest.mark.parametrize(
         ("field", "action"), [(field, action) for field, lists in LISTS.items() for action in lists]
     )
@@ -212,6 +238,12 @@ class TestTheCall:
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["ETag"] == first.headers["ETag"]
         assert visitor.get("/words", **{"If-None-Match": '"another"'}).status_code == 200
+
+    def test_it_is_one_copy_for_everybody_in_no_language_and_a_refusal_says_which_it_is_in(self, visitor):
+        answer = visitor.get("/words")
+        assert "Content-Language" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+        assert visitor.get("/words?x=1").headers["Content-Language"] == "en"
 
     def test_it_is_open_to_everybody_and_takes_nothing(self, visitor):
         assert not TABLE["GET /words"].callers
