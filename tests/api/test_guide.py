@@ -21,10 +21,10 @@ BLOCKS = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), f
 @pytest.mark.django_db(transaction=True)
 def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, settings, monkeypatch):
     settings.CCMS_BASE_URL = live_server.url
-    monkeypatch.setattr("time.sleep", lambda _: exporting.work(current_time()))  # what it waits for is done meanwhile
     now = current_time()
     complaint, _, shop, _ = factories.a_complaint(now)
     said = {"BASE": live_server.url, "KEY": of_firm(shop).token, "TEST_KEY": _test_key(shop)}
+    monkeypatch.setattr("time.sleep", lambda _: exporting.work(current_time()))  # what it waits for is done meanwhile
     for number, block in enumerate(BLOCKS):
         exec(compile(block, f"{GUIDE.name}, block {number + 1}", "exec"), said)  # noqa: S102 - that is the test
 
