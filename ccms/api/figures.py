@@ -37,7 +37,7 @@ class Share(Schema):
 
 
 class Numbers(Schema):
-    """Complaints that count and what became of them. Null: fewer than ten phones, or one could be worked out by it."""
+    """Complaints that count and what became of them; null where it is of few phones, or would tell of few."""
 
     cases: int | None
     solved: int | None

@@ -21,11 +21,21 @@ from ccms.complaints.lifecycle import DeadlineKind, Outcome
 from ccms.complaints.plan import Ended
 from ccms.figures.fates import PARTS, Fate, Part, all_fates
 from ccms.figures.lengths import Length
-from ccms.figures.suppression import Cell
+from ccms.figures.suppression import Cell, Row
 
 # A second round, with the shop that the office sent it to, begins with `told_at`: what was before is another shop's.
+# Who spoke and who was silent is found once, however few complaints the planner expects.
 _CASES = """
     CREATE TEMPORARY TABLE figures_case ON COMMIT DROP AS
+    WITH answered AS MATERIALIZED (
+        SELECT a.complaint_id, min(a.at) AS at FROM complaints_answer AS a
+        JOIN complaints_complaint AS t ON t.id = a.complaint_id AND a.at >= t.told_at
+        WHERE a.verified AND a.action = ANY(%(answers)s) GROUP BY a.complaint_id
+    ), silent AS MATERIALIZED (
+        SELECT DISTINCT d.complaint_id FROM complaints_deadline AS d
+        JOIN complaints_complaint AS t ON t.id = d.complaint_id AND d.starts_at >= t.told_at AND t.receipt_proved
+        WHERE d.kind = %(clock)s AND d.closed_how = %(missed)s
+    )
     SELECT '' AS country, standing.id AS firm, standing.number AS firm_number, office.code AS district, c.category,
            to_char(c.filed_at AT TIME ZONE 'Asia/Dhaka', 'YYYY-MM') AS month,
            c.consumer_id AS phone, fates.fate, fates.part,
@@ -40,16 +50,8 @@ _CASES = """
     JOIN (SELECT id, row_number() OVER () AS number FROM accounts_firm) AS standing
         ON standing.id = coalesce(named.merged_into_id, named.id)
     JOIN accounts_office AS office ON office.id = c.office_id
-    LEFT JOIN (
-        SELECT a.complaint_id, min(a.at) AS at FROM complaints_answer AS a
-        JOIN complaints_complaint AS t ON t.id = a.complaint_id AND a.at >= t.told_at
-        WHERE a.verified AND a.action = ANY(%(answers)s) GROUP BY a.complaint_id
-    ) AS answered ON answered.complaint_id = c.id
-    LEFT JOIN (
-        SELECT DISTINCT d.complaint_id FROM complaints_deadline AS d
-        JOIN complaints_complaint AS t ON t.id = d.complaint_id AND d.starts_at >= t.told_at AND t.receipt_proved
-        WHERE d.kind = %(clock)s AND d.closed_how = %(missed)s
-    ) AS silent ON silent.complaint_id = c.id
+    LEFT JOIN answered ON answered.complaint_id = c.id
+    LEFT JOIN silent ON silent.complaint_id = c.id
     JOIN unnest(%(statuses)s::text[], %(outcomes)s::text[], %(heard)s::bool[], %(fates)s::text[], %(parts)s::text[],
                 %(timed)s::bool[]) AS fates (status, outcome, heard, fate, part, timed)
         ON fates.status = c.status AND fates.outcome = c.outcome
@@ -81,9 +83,6 @@ class By(StrEnum):
     DISTRICT = "district"
     CATEGORY = "category"
     FIRM = "firm"
-
-
-type Row = dict[str, Cell]  # by part, and the whole as ""
 
 
 @dataclass(slots=True)
@@ -136,9 +135,9 @@ def _cases(cursor: CursorWrapper, since: datetime, until: datetime, now: datetim
     cursor.execute("DROP TABLE figures_case")
 
 
-def _cells(cursor: CursorWrapper, by: By) -> dict[str, Row]:
+def _cells(cursor: CursorWrapper, by: By) -> Mapping[str, Row]:
     cursor.execute(_CELLS.format(by=by), {"left_out": str(Part.LEFT_OUT)})
-    found: dict[str, Row] = defaultdict(dict)
+    found: dict[str, dict[str, Cell]] = defaultdict(dict)
     for name, part, *numbers in cursor.fetchall():
         found[str(name)][part] = Cell(*numbers)
     return dict(found)

@@ -5,15 +5,29 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from ccms.figures.counting import By, Counts, Row
+from ccms.figures.counting import By, Counts
 from ccms.figures.fates import COUNTED, PARTS, Fate, Part
 from ccms.figures.lengths import median_days
+from ccms.figures.past import SEEN, Past
 from ccms.figures.shares import of_parts
-from ccms.figures.suppression import LEAST_PHONES, SUM, Cell, Place, hidden, hidden_in_line
+from ccms.figures.suppression import (
+    COLUMNS,
+    LEAST_PHONES,
+    NOTHING,
+    STEPS,
+    SUM,
+    Cell,
+    Row,
+    Rules,
+    hidden_columns,
+    hidden_in_line,
+    steps,
+)
 
-LEAST_FIRMS = 2  # in each cell that is told by month, district or category: else it would tell of one shop
+LEAST_FIRMS = 3  # in each cell that is told by month, district or category: of two, each knows the other one's
+BY_NAME = Rules(least_firms=LEAST_FIRMS)
+OF_SHOPS = Rules(own_rows=1)
 OTHERS = "others"  # what is told of no shop by name
-_COLUMNS = (*COUNTED, SUM)
 _NOTHING = Cell()
 
 type Told = dict[str, Any]
@@ -27,35 +41,51 @@ class Published:
     firms: Mapping[UUID, Told]
 
 
-def publish(counts: Counts, names: Mapping[By, Iterable[str]], firms: Collection[UUID]) -> Published:
+def publish(
+    counts: Counts, names: Mapping[By, Iterable[str]], firms: Collection[UUID], past: Past | None = None
+) -> Published:
     """Return what may be told: by the names of months, districts and categories, and of these shops.
 
     Where one of the country's own parts is too small to be told, nothing is told by anything.
     """
     whole = counts.cells[By.COUNTRY].get(SUM, {})
-    gaps = hidden_in_line({part: whole.get(part, _NOTHING) for part in COUNTED})
+    gaps = hidden_in_line({part: whole.get(part, _NOTHING) for part in (*STEPS[0], *STEPS[1])})
     told = whole.get(SUM, _NOTHING).phones >= LEAST_PHONES
-    columns = [column for column in _COLUMNS if told and column not in gaps]
+    columns = [column for column in COLUMNS if told and column not in gaps]
     country = _row(whole, columns) | _days(counts, None, told=told)
     country["fates"] = _fates(counts.fates, columns)
+    tables = {by: _named(counts.cells[by], names[by]) for by in (By.MONTH, By.DISTRICT, By.CATEGORY)}
+    tables[By.FIRM] = _shops(counts.cells[By.FIRM], firms)
+    gone = {by: dict.fromkeys(rows, NOTHING) if gaps else _hidden(by, rows, past) for by, rows in tables.items()}
     for by in (By.MONTH, By.DISTRICT, By.CATEGORY):
-        rows = counts.cells[by]
-        listed = {name: rows.get(name, {}) for name in dict.fromkeys([*names[by], *rows])}
-        gone = set() if gaps else hidden(_table(listed, whole), least_firms=LEAST_FIRMS)
-        country[by] = [] if gaps else [{"name": name} | _shown(row, name, gone) for name, row in listed.items()]
-    return Published(country, {} if gaps else _firms(counts, whole, firms))
+        shown = ({"name": name} | _shown(row, gone[by][name]) for name, row in tables[by].items())
+        country[by] = [] if gaps else list(shown)
+    country[SEEN] = {by: past.still_seen(by, gone[by]) for by in tables} if past else {}
+    return Published(country, _firms(counts, tables[By.FIRM], gone[By.FIRM]))
 
 
-def _firms(counts: Counts, whole: Row, firms: Collection[UUID]) -> dict[UUID, Told]:
-    rows = counts.cells[By.FIRM]
+def _hidden(by: By, rows: Mapping[str, Row], past: Past | None) -> dict[str, int]:
+    rules = OF_SHOPS if by is By.FIRM else BY_NAME
+    return steps(rows, rules, unnamed=[OTHERS], before=past.memory(by, rows) if past else None)
+
+
+def _named(rows: Mapping[str, Row], names: Iterable[str]) -> dict[str, Row]:
+    return {name: rows.get(name, {}) for name in dict.fromkeys([*names, *rows])}
+
+
+def _shops(rows: Mapping[str, Row], firms: Collection[UUID]) -> dict[str, Row]:
+    """Return the rows of these shops, and one of all others where there are any."""
     named = {str(firm): rows[str(firm)] for firm in firms if str(firm) in rows}
     others = [row for name, row in rows.items() if name not in named]
-    listed = {**named, OTHERS: {column: _sum(row.get(column, _NOTHING) for row in others) for column in _COLUMNS}}
-    gone = hidden(_table(listed, whole), unnamed=[OTHERS])
+    together = {column: _sum(row.get(column, _NOTHING) for row in others) for column in COLUMNS}
+    return {**named, OTHERS: together} if others else named
+
+
+def _firms(counts: Counts, rows: Mapping[str, Row], gone: Mapping[str, int]) -> dict[UUID, Told]:
     return {
-        UUID(name): _shown(row, name, gone) | _days(counts, UUID(name), told=True)
-        for name, row in named.items()
-        if (name, SUM) not in gone
+        UUID(name): _shown(row, gone[name]) | _days(counts, UUID(name), told=True)
+        for name, row in rows.items()
+        if gone[name] < NOTHING
     }
 
 
@@ -65,18 +95,13 @@ def _sum(cells: Iterable[Cell]) -> Cell:
     return Cell(sum(cell.cases for cell in several), sum(cell.phones for cell in several))
 
 
-def _table(rows: Mapping[str, Row], whole: Row) -> dict[Place, Cell]:
-    every = {**rows, SUM: whole}
-    return {(name, column): row.get(column, _NOTHING) for name, row in every.items() for column in _COLUMNS}
-
-
-def _shown(row: Row, name: str, gone: Collection[Place]) -> Told:
-    return _row(row, [column for column in _COLUMNS if (name, column) not in gone])
+def _shown(row: Row, step: int) -> Told:
+    return _row(row, [column for column in COLUMNS if column not in hidden_columns(step)])
 
 
 def _row(row: Row, columns: Collection[str]) -> Told:
     """Return the numbers of a row, None where one is not told, and the shares that they make."""
-    numbers = {column: row.get(column, _NOTHING).cases if column in columns else None for column in _COLUMNS}
+    numbers = {column: row.get(column, _NOTHING).cases if column in columns else None for column in COLUMNS}
     cases, solved, unsolved = numbers[SUM], numbers[Part.SOLVED], numbers[Part.UNSOLVED]
     counted = {str(part): numbers[part] for part in COUNTED}
     return {"cases": cases, **counted, **asdict(of_parts(cases, solved, unsolved))}

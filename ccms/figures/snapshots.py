@@ -10,11 +10,12 @@ from ccms.accounts.firms import public_firms
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.figures.counting import By, count
 from ccms.figures.models import FirmFigures, Snapshot
+from ccms.figures.past import Past
 from ccms.figures.publishing import publish
 from ccms.law.book import book
 from ccms.ledger.following import position
 
-METHOD = 1  # a change of any rule of docs/figures.md is a new number
+METHOD = 2  # a change of any rule of docs/figures.md is a new number
 MONTHS = 12
 # A complaint is counted when a whole day lies behind the day on which it was filed.
 DELAY = timedelta(days=2)
@@ -39,7 +40,7 @@ def _written(now: datetime) -> Snapshot:
     tx, event = position()
     counts = count(start_of_day(since), start_of_day(until + timedelta(days=1)), now)
     names = {By.MONTH: months, By.DISTRICT: sorted(law.districts), By.CATEGORY: sorted(law.categories)}
-    told = publish(counts, names, list(public_firms().values_list("pk", flat=True)))
+    told = publish(counts, names, list(public_firms().values_list("pk", flat=True)), _past(since))
     snapshot = Snapshot.objects.create(
         day=day,
         method=METHOD,
@@ -55,6 +56,12 @@ def _written(now: datetime) -> Snapshot:
         FirmFigures(snapshot=snapshot, firm_id=firm, body=body) for firm, body in told.firms.items()
     )
     return snapshot
+
+
+def _past(since: date) -> Past | None:
+    """Return what was told last, and by it what was told since."""
+    last = newest()
+    return Past(last.body, dict(last.firms.values_list("firm", "body")), last.day, since) if last else None
 
 
 def _months(until: date) -> list[str]:

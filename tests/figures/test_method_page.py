@@ -8,9 +8,9 @@ import pytest
 from ccms.figures import snapshots
 from ccms.figures.fates import PARTS, Fate, Part
 from ccms.figures.lengths import Length, median_days
-from ccms.figures.publishing import LEAST_FIRMS
+from ccms.figures.publishing import LEAST_FIRMS, OF_SHOPS
 from ccms.figures.shares import LEAST_FOR_SHARES, of_parts
-from ccms.figures.suppression import LEAST_PHONES, SUM, Cell, hidden
+from ccms.figures.suppression import COLUMNS, LEAST_PHONES, SUM, Cell, hidden_columns, steps
 
 PAGE = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
 
@@ -57,17 +57,15 @@ def test_the_days_of_the_example_are_those_of_the_code():
 def test_the_gaps_of_the_example_are_those_of_the_code():
     columns = ("solved", "unsolved", "unknown", SUM)
     examples = rows("shop")
+    assert set(columns) == set(COLUMNS)
     table = {
-        (name, column): Cell(*[int(n)] * 2, 2)
-        for name, *n4, _ in examples
-        for column, n in zip(columns, n4, strict=True)
+        name: {column: Cell(int(n), int(n), 3) for column, n in zip(columns, numbers, strict=True)}
+        for name, *numbers, _ in examples
     }
-    for column in columns:
-        whole = sum(cell.cases for (_, part), cell in table.items() if part == column)
-        table[SUM, column] = Cell(whole, whole, 2)
-    gone = hidden(table, unnamed=["no page"])
+    hidden = steps(table, OF_SHOPS, unnamed=["no page"])
     for name, *_, told in examples:
-        assert ["–" if (name, c) in gone else str(table[name, c].cases) for c in columns] == told.split(", ")
+        gone = hidden_columns(hidden[name])
+        assert ["–" if c in gone else str(table[name][c].cases) for c in columns] == told.split(", ")
 
 
 def test_the_limits_and_the_number_of_the_method_stand_there():

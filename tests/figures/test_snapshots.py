@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,10 +15,9 @@ from ccms.figures import publishing, snapshots, suppression
 from ccms.figures.counting import By, Counts
 from ccms.figures.fates import Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
-from ccms.figures.suppression import SUM, Cell
 from ccms.figures.tables import HEAD, table
 from tests import factories
-from tests.figures.test_suppression import PARTS, worked_out
+from tests.figures.test_attack import row_of
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (Part.SOLVED, Part.UNSOLVED, Part.UNKNOWN)
@@ -26,10 +25,10 @@ COLUMNS = (Part.SOLVED, Part.UNSOLVED, Part.UNKNOWN)
 
 @pytest.fixture
 def stocked(now, db):
-    """Make some hundred complaints, enough that something may be told."""
+    """Make so many complaints that something may be told."""
     people.install_members(now)
     shops.install_shops(now)
-    bulk.make_many(200, now)
+    bulk.make_many(450, now)
     return now
 
 
@@ -120,8 +119,7 @@ def test_of_no_shop_is_told_what_would_give_another_one_away(stocked):
     assert told
     assert all(body["cases"] >= suppression.LEAST_PHONES for body in told.values())
     for body in told.values():
-        gaps = [part for part in COLUMNS if body[part] is None]
-        assert len(gaps) != 1
+        assert {part for part in COLUMNS if body[part] is None} <= suppression.hidden_columns(suppression.step_of(body))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(suppression, "LEAST_PHONES", 10_000)
         patch.setattr(publishing, "LEAST_PHONES", 10_000)
@@ -132,28 +130,26 @@ def test_of_no_shop_is_told_what_would_give_another_one_away(stocked):
     assert not nothing.firms.exists()
 
 
-def row(*numbers):
-    cells = {part: Cell(number, number, 2) for part, number in zip(COLUMNS, numbers, strict=True)}
-    return cells | {SUM: Cell(sum(numbers), sum(numbers), 2)}
-
-
-def published(named, others=()):
+def published(named, others=(), past=None):
     """Publish shops with these numbers beside others without a page; returns the counts and what is told."""
-    firms = {uuid4(): row(*numbers) for numbers in named}
-    every = {str(key): cells for key, cells in firms.items()} | {str(uuid4()): row(*numbers) for numbers in others}
-    whole = {column: Cell(*[sum(cells[column].cases for cells in every.values())] * 2, 2) for column in (*COLUMNS, SUM)}
-    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole}, By.FIRM: every}, {})
-    return list(firms), publishing.publish(counts, {by: [] for by in By}, list(firms))
+    firms = {uuid4(): row_of(numbers) for numbers in named}
+    every = {str(key): cells for key, cells in firms.items()} | {str(uuid4()): row_of(numbers) for numbers in others}
+    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole_of(every)}, By.FIRM: every}, {})
+    return list(firms), publishing.publish(counts, {by: [] for by in By}, list(firms), past)
 
 
-def test_the_one_shop_with_few_cases_takes_another_one_with_it():
-    firms, told = published([(40, 40, 40), (30, 30, 30), (3, 2, 1)])
-    assert set(told.firms) == {firms[0]}
-    assert told.country["cases"] == 216
+def whole_of(rows):
+    return row_of([sum(row[part].cases for row in rows.values()) for part in COLUMNS])
+
+
+def test_the_one_shop_with_few_cases_takes_two_others_with_it():
+    firms, told = published([(40, 40, 40), (50, 50, 50), (60, 60, 60), (3, 2, 1)])
+    assert set(told.firms) == {firms[2]}
+    assert told.country["cases"] == 456
 
 
 def test_shops_without_a_page_hide_a_small_one_by_themselves():
-    firms, told = published([(40, 40, 40), (30, 30, 30), (3, 2, 1)], others=[(20, 20, 20)])
+    firms, told = published([(40, 40, 40), (30, 30, 30), (3, 2, 1), (0, 1, 0)], others=[(20, 20, 20)])
     assert set(told.firms) == {firms[0], firms[1]}
 
 
@@ -165,33 +161,26 @@ def test_where_a_part_of_the_country_is_small_nothing_is_told_by_shop_or_distric
     assert told.country["at_most"] is None or told.country["at_least"] is None
 
 
-def test_no_sums_of_shops_and_country_give_a_hidden_number_back():
-    sizes = [(0, 9, 30), (12, 12, 12), (40, 1, 10), (5, 5, 5), (60, 60, 60), (10, 10, 0), (11, 13, 17)]
-    firms, told = published(sizes, others=[(2, 2, 2)])
-    table_ = {}
-    numbers = {str(firm): row(*size) for firm, size in zip(firms, sizes, strict=True)} | {"others": row(2, 2, 2)}
-    whole = {column: Cell(sum(cells[column].cases for cells in numbers.values())) for column in (*COLUMNS, SUM)}
-    gone = set()
-    for name, cells in {**numbers, SUM: whole}.items():
-        body = told.country if name == SUM else told.firms.get(UUID(name)) if name != "others" else None
-        for column, letter in zip((*COLUMNS, SUM), (*PARTS, SUM), strict=True):
-            table_[name, letter] = cells[column]
-            shown = None if body is None else body["cases" if column == SUM else column]
-            assert shown in {None, cells[column].cases}
-            if shown is None:
-                gone.add((name, letter))
-    assert gone
-    assert worked_out(table_, gone) == set()
-
-
-def test_what_is_told_by_month_district_and_category_stands_for_two_shops_at_least():
-    both, alone = row(40, 40, 40), {column: replace(cell, firms=1) for column, cell in row(30, 30, 30).items()}
-    third = row(20, 20, 20)
-    whole = {column: Cell(*[both[column].cases + alone[column].cases + third[column].cases] * 2, 2) for column in both}
-    months = {"2026-01": both, "2026-02": alone, "2026-03": third}
-    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole}, By.MONTH: months}, {})
+def test_what_is_told_by_month_district_and_category_stands_for_three_shops_at_least():
+    alone = {column: replace(cell, firms=2) for column, cell in row_of((30, 30, 30)).items()}
+    months = {"2026-01": row_of((40, 40, 40)), "2026-02": alone, "2026-03": row_of((20, 20, 20))}
+    counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole_of(months)}, By.MONTH: months}, {})
     told = publishing.publish(counts, {by: [] for by in By}, []).country["month"]
     assert {each["name"]: each["cases"] for each in told} == {"2026-01": 120, "2026-02": None, "2026-03": None}
+
+
+def test_a_snapshot_remembers_on_which_day_more_was_told_of_what_it_hides(stocked, monkeypatch):
+    taken = [snapshots.take(stocked)]
+    shops_ = [str(each.firm_id) for each in taken[0].firms.all()]
+    assert shops_
+    assert taken[0].body["seen"] == {}
+    monkeypatch.setattr(suppression, "LEAST_PHONES", 10_000)
+    taken += [snapshots.take(stocked + timedelta(days=days)) for days in (1, 2, 500)]
+    day = taken[0].day.isoformat()
+    for hidden in taken[1:3]:
+        assert set(hidden.body["seen"]["firm"]) == set(shops_)
+        assert all(days[-1] == day for days in hidden.body["seen"]["firm"].values())
+    assert taken[3].body["seen"]["firm"] == {}
 
 
 def test_every_fate_of_a_complaint_is_told_or_said_to_be_few(stocked):
@@ -220,4 +209,4 @@ def test_the_first_start_has_enough_of_long_ago_to_tell_of_the_country_and_of_a_
     taken = snapshots.take(now)
     assert taken.body["at_least"]
     assert taken.body["at_most"]
-    assert taken.firms.filter(firm__slug="jontropati").exists()
+    assert taken.firms.get(firm__slug="jontropati").body["at_least"]

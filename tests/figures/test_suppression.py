@@ -1,136 +1,129 @@
-"""No small number is told, and none can be worked out from what is: tried by solving the equations of whole tables."""
+"""Which numbers are not told: the small ones, and so many others that no table gives a small one back."""
 
-from fractions import Fraction
-
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.figures.fates import COUNTED
-from ccms.figures.suppression import LEAST_PHONES, SUM, Cell, hidden, hidden_in_line
+from ccms.figures.fates import COUNTED, Part
+from ccms.figures.suppression import (
+    COLUMNS,
+    LEAST_PHONES,
+    NOTHING,
+    SUM,
+    WHOLE,
+    Cell,
+    Memory,
+    Rules,
+    hidden_columns,
+    hidden_in_line,
+    step_of,
+    steps,
+)
+from tests.figures.test_attack import OTHERS, row_of
 
-PARTS = ("a", "b", "c")
-
-
-def tables(*, least_rows=2, most_rows=5):
-    """Make tables of which every column has enough to be told as a sum."""
-    number = st.one_of(st.integers(0, 12), st.integers(0, 60))
-    row = st.tuples(number, number, number)
-    return st.lists(row, min_size=least_rows, max_size=most_rows).map(table_of).filter(sums_can_be_told)
-
-
-def table_of(rows):
-    named = {str(number): dict(zip(PARTS, row, strict=True)) for number, row in enumerate(rows)}
-    cells = {(name, part): Cell(n, n, n) for name, row in named.items() for part, n in row.items()}
-    cells |= {(name, SUM): Cell(sum(row.values()), sum(row.values()), 2) for name, row in named.items()}
-    for part in (*PARTS, SUM):
-        whole = sum(cells[name, part].cases for name in named)
-        cells[SUM, part] = Cell(whole, whole, 2)
-    return cells
-
-
-def sums_can_be_told(table):
-    return all(table[SUM, part].phones >= LEAST_PHONES for part in PARTS)
+number = st.one_of(st.integers(0, 25), st.integers(0, 80))
+tables = st.lists(st.tuples(number, number, number), min_size=2, max_size=6).map(
+    lambda rows: {str(place): row_of(numbers) for place, numbers in enumerate(rows)}
+)
+LARGE = (60, 60, 60)
 
 
-def worked_out(table, gone):
-    """Return the hidden places that the sums of the table determine: by elimination, in whole fractions."""
-    unknown = sorted(gone)
-    names, columns = dict.fromkeys(row for row, _ in table), (*PARTS, SUM)
-    lines = [((name, SUM), [(name, part) for part in PARTS]) for name in names]
-    lines += [((SUM, column), [(name, column) for name in names if name != SUM]) for column in columns]
-    equations = [[Fraction((place in parts) - (place == whole)) for place in unknown] for whole, parts in lines]
-    alone = [[index for index, value in enumerate(each) if value] for each in eliminated(equations)]
-    return {unknown[places[0]] for places in alone if len(places) == 1}
+@given(tables, st.integers(0, 1))
+def test_no_number_is_told_that_stands_for_few_phones(rows, own):
+    for name, step in steps(rows, Rules(own_rows=own)).items():
+        for column in set(COLUMNS) - hidden_columns(step):
+            assert rows[name][column].phones >= LEAST_PHONES
 
 
-def eliminated(matrix):
-    """Bring equations into their reduced form, in which whatever is determined stands alone."""
-    matrix, done = [list(row) for row in matrix], 0
-    for column in range(len(matrix[0]) if matrix else 0):
-        pivot = next((row for row in range(done, len(matrix)) if matrix[row][column]), None)
-        if pivot is None:
-            continue
-        matrix[done], matrix[pivot] = matrix[pivot], matrix[done]
-        first = matrix[done][column]
-        matrix[done] = [value / first for value in matrix[done]]
-        for row in range(len(matrix)):
-            if row != done and (factor := matrix[row][column]):
-                matrix[row] = [a - factor * b for a, b in zip(matrix[row], matrix[done], strict=True)]
-        done += 1
-    return matrix
+@given(tables)
+def test_of_a_row_that_is_told_in_no_case_nothing_is_told(rows):
+    assert steps(rows, Rules(), unnamed=["1"])["1"] == NOTHING
 
 
-@settings(max_examples=600)
-@given(tables())
-def test_no_sum_gives_a_hidden_number_back(table):
-    gone = hidden(table)
-    small = {place for place, cell in table.items() if cell.phones < LEAST_PHONES}
-    assert small <= gone
-    assert worked_out(table, gone) == set()
+@given(tables)
+def test_a_table_without_small_numbers_is_told_whole(rows):
+    if all(cell.phones >= LEAST_PHONES for row in rows.values() for cell in row.values()):
+        assert set(steps(rows, Rules()).values()) == {WHOLE}
 
 
-@given(tables())
-def test_hiding_the_small_ones_alone_would_give_some_back(table):
-    small = {place for place, cell in table.items() if cell.phones < LEAST_PHONES}
-    for place in worked_out(table, small):
-        assert len(hidden(table)) > len(small)
-        assert place in hidden(table)
+def test_the_unsolved_are_told_where_few_were_solved_for_else_nobody_saw_how_few():
+    rows = {name: row_of((3, 90, 90)) for name in "abcdefgh"} | {"z": row_of(LARGE)}
+    hidden = steps(rows, Rules())
+    assert hidden == dict.fromkeys("abcdefgh", 1) | {"z": WHOLE}
+    assert hidden_columns(1) == {Part.SOLVED, Part.UNKNOWN}
+    assert hidden_columns(2) == set(COUNTED)
+    assert hidden_columns(NOTHING) == set(COLUMNS)
 
 
-@given(tables())
-def test_gaps_of_a_line_make_up_enough_together_that_none_is_narrowed_to_less(table):
-    gone = hidden(table)
-    for name in {row for row, _ in table} - {SUM}:
-        gaps = [table[name, part].cases for part in PARTS if (name, part) in gone]
-        assert not gaps or (name, SUM) in gone or sum(gaps) >= LEAST_PHONES
-        if (name, SUM) in gone:
-            assert len(gaps) == len(PARTS)
-    for column in (*PARTS, SUM):
-        gaps = [cell.cases for (row, part), cell in table.items() if part == column and (row, part) in gone]
-        assert not gaps or (len(gaps) > 1 and sum(gaps) >= LEAST_PHONES)
+def test_many_cases_of_few_phones_or_of_two_shops_are_small_too():
+    rows = {name: row_of(LARGE) for name in "abcd"}
+    rows["a"][Part.SOLVED] = Cell(60, LEAST_PHONES - 1, 9)
+    assert steps(rows, Rules())["a"] == 1
+    rows = {name: row_of(LARGE) for name in "abcd"}
+    rows["b"][SUM] = Cell(180, 180, 2)
+    assert steps(rows, Rules(least_firms=3))["b"] == NOTHING
+    assert steps(rows, Rules(least_firms=2))["b"] == WHOLE
 
 
-@given(tables(), st.integers(0, 4))
-def test_a_row_that_is_told_in_no_case_is_not_told(table, number):
-    name = str(number)
-    gone = hidden(table, unnamed=[name] if (name, SUM) in table else [])
-    if (name, SUM) in table:
-        assert {(name, column) for column in (*PARTS, SUM)} <= gone
-    assert worked_out(table, gone) == set()
+def test_one_small_row_takes_the_smallest_other_one_with_it():
+    rows = {"a": row_of((3, 2, 1)), "b": row_of((40, 40, 40)), "c": row_of((50, 50, 50)), "d": row_of(LARGE)}
+    assert steps(rows, Rules()) == {"a": NOTHING, "b": NOTHING, "c": WHOLE, "d": WHOLE}
 
 
-@given(tables(most_rows=3))
-def test_a_table_without_small_numbers_is_told_whole(table):
-    if all(cell.phones >= LEAST_PHONES for cell in table.values()):
-        assert hidden(table) == frozenset()
+def test_among_shops_it_takes_two_for_each_of_them_knows_its_own():
+    rows = {"a": row_of((3, 2, 1)), "b": row_of((40, 40, 40)), "c": row_of((50, 50, 50)), "d": row_of(LARGE)}
+    assert steps(rows, Rules(own_rows=1)) == {"a": NOTHING, "b": NOTHING, "c": NOTHING, "d": WHOLE}
 
 
-def test_many_cases_of_few_phones_or_of_one_shop_are_small_too():
-    table = table_of([(40, 40, 40), (40, 40, 40), (40, 40, 40)])
-    table["0", "a"] = Cell(40, 9, 2)
-    assert ("0", "a") in hidden(table)
-    table = table_of([(40, 40, 40), (40, 40, 40)])
-    table["1", "b"] = Cell(40, 40, 1)
-    gone = hidden(table, least_firms=2)
-    assert ("1", "b") in gone
-    assert ("0", "b") in gone
+def test_shops_without_a_page_hide_small_ones_by_themselves():
+    rows = {"a": row_of((3, 2, 1)), "b": row_of((1, 1, 1)), "c": row_of((40, 40, 40)), OTHERS: row_of((30, 30, 30))}
+    assert steps(rows, Rules(own_rows=1), unnamed=[OTHERS])["c"] == WHOLE
+    del rows["b"]
+    assert steps(rows, Rules(own_rows=1), unnamed=[OTHERS])["c"] == NOTHING  # of two, one sees the other
 
 
-def test_gaps_behind_which_few_phones_stand_together_take_one_more_number_with_them():
-    one_buyer_with_many = {"a": Cell(8, 1, 2), "b": Cell(4, 1, 2), "c": Cell(20, 20, 2)}
-    table = table_of([(8, 4, 20), (40, 40, 40), (40, 40, 40)])
-    table |= {("0", part): cell for part, cell in one_buyer_with_many.items()}
-
-    assert ("0", "c") in hidden(table)
-    assert hidden_in_line(one_buyer_with_many) == set("abc")
+FEW_SOLVED = {"a": row_of((12, 50, 12)), "b": row_of((45, 60, 45)), "c": row_of((40, 60, 40)), "d": row_of(LARGE)}
+BEFORE = {"a": 1, "b": 1, "c": WHOLE, "d": WHOLE}
 
 
-def test_the_parts_are_three_for_with_more_two_gaps_in_each_line_would_not_be_enough():
-    assert len(COUNTED) == len(PARTS) == 3
+def test_who_was_hidden_for_another_is_hidden_again_though_a_smaller_one_is_there_now():
+    assert steps(FEW_SOLVED, Rules())["c"] == 1
+    assert steps(FEW_SOLVED, Rules(), before=Memory(BEFORE)) == BEFORE
 
 
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
-def test_in_a_line_of_its_own_one_gap_is_never_alone_unless_nothing_is_told(numbers):
+@pytest.mark.parametrize("itself", [set(), {("b", 1)}])
+def test_it_stays_hidden_while_the_other_ones_that_are_hidden_were_seen_lately(itself):
+    rows = FEW_SOLVED | {"c": row_of((19, 60, 19))}
+    assert steps(rows, Rules(), before=Memory(BEFORE, itself))["b"] == WHOLE
+    assert steps(rows, Rules(), before=Memory(BEFORE, itself | {("c", 1)}))["b"] == 1
+
+
+def test_it_is_told_again_when_nobody_is_small_any_more_or_enough_others_were_never_seen():
+    memory = Memory(BEFORE, {("b", 1), ("c", 1)})
+    grown = FEW_SOLVED | {"a": row_of((30, 50, 30))}
+    assert set(steps(grown, Rules(), before=memory).values()) == {WHOLE}
+    new = FEW_SOLVED | {"e": row_of((10, 50, 10))}
+    assert steps(new, Rules(), before=memory) == BEFORE | {"b": WHOLE, "e": 1}
+
+
+@pytest.mark.parametrize("step", range(NOTHING + 1))
+def test_how_far_a_row_was_hidden_is_read_from_what_was_told(step):
+    names = {SUM: "cases"}
+    told = {names.get(column, column): None if column in hidden_columns(step) else 9 for column in COLUMNS}
+    assert step_of(told) == step
+
+
+def test_in_a_line_the_first_one_goes_with_whichever_is_small_and_others_while_they_are_few():
+    few = LEAST_PHONES - 1
+    assert hidden_in_line({"a": Cell(80, 80), "b": Cell(40, 40), "c": Cell(few, few)}) == {"a", "c"}
+    assert hidden_in_line({"a": Cell(80, 80), "b": Cell(few, few), "c": Cell(few, few)}) == {"a", "b", "c"}
+    assert hidden_in_line({"a": Cell(80, 1), "b": Cell(40, 40), "c": Cell(50, 50)}) == {"a", "b"}
+    assert hidden_in_line({"a": Cell(few, few)}) == {"a"}
+    assert hidden_in_line({"a": Cell(80, 80), "b": Cell(40, 40)}) == frozenset()
+
+
+@given(st.lists(st.integers(0, 80), min_size=1, max_size=6))
+def test_gaps_of_a_line_make_up_enough_together_that_none_is_narrowed(numbers):
     line = {str(place): Cell(number, number) for place, number in enumerate(numbers)}
     gone = hidden_in_line(line)
     assert {name for name, cell in line.items() if cell.phones < LEAST_PHONES} <= gone

@@ -56,7 +56,7 @@ def test_the_same_in_bangla_with_its_own_digits(shop):
 def test_a_shop_with_few_cases_is_neither_shamed_nor_praised(now, shop):
     other = factories.firm(now, "নতুন দোকান")
     said = page(f"/firms/{other.slug}", "en")
-    assert "Fewer than 10 complaints, or too few to show." in said
+    assert "Fewer than 20 complaints, or too few to show." in said
     assert "It says nothing good and nothing bad." in said
     assert "settled" not in said.partition("All shops together")[0]
 
@@ -67,7 +67,7 @@ def test_a_shop_whose_solved_ones_are_few_still_shows_how_many_at_most(now, shop
     FirmFigures.objects.create(snapshot=Snapshot.objects.get(), firm=other, body=NUMBERS | hidden)
     said = page(f"/firms/{other.slug}", "en")
     assert "Of 100 complaints at most 77 were settled." in said
-    assert "Settled fewer than 10, or hidden" in said
+    assert "Settled fewer than 20, or hidden" in said
     assert "With chance" not in said
 
 
@@ -87,7 +87,7 @@ def test_a_merged_shop_leads_to_the_one_it_went_into_and_a_shadow_has_no_page(no
 def test_the_countrys_page_tells_what_is_not_counted_and_stays_small(now, english):
     people.install_members(now)
     shops.install_shops(now)
-    bulk.make_many(200, now)
+    bulk.make_many(450, now)
     snapshots.take(now)
     for lang in ("bn", "en"):
         answer = Client().get("/figures", {"lang": lang})

@@ -136,8 +136,9 @@ LONG_AGO: tuple[tuple[int, str], ...] = (
     (3, "receive offer withdraw"),
     (1, "receive defend accept"),
 )
-SHOPS_OF_LONG_AGO = ("jontropati", "jontropati", "sharighor")  # the first has enough of everything to be told whole
-SOME = 100
+# The first has enough of everything to be told whole, the others enough to hide each other.
+SHOPS_OF_LONG_AGO = ("jontropati", "jontropati", "sharighor", "hatkhola", "tajabazar")
+SOME = 350
 
 
 class _Maker:

@@ -1,0 +1,53 @@
+"""What was told before, as far as it helps somebody now.
+
+Whoever kept what was told of a row nearly knows what stands there now. So such a row hides no other one well, and what
+was hidden for another's sake is not told again only because one such row is hidden now. A snapshot keeps, of each row
+that it hides, the last day on which more of it was told.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ccms.figures.counting import By
+from ccms.figures.suppression import NOTHING, WHOLE, Memory, step_of
+
+SEEN = "seen"
+_NEVER = ""
+
+type Days = dict[str, list[str]]  # by row, for each step, the last day on which what goes with it was told
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was told last of the country and of each shop, on which day, and since when it matters."""
+
+    country: Mapping[str, Any]
+    firms: Mapping[UUID, Mapping[str, Any]]
+    day: date
+    since: date
+
+    def memory(self, by: By, names: Iterable[str]) -> Memory:
+        """Return what is to be known of rows before they are hidden or told; of those not told nothing was."""
+        seen = ((name, step) for name, days in self._days(by).items() for step, day in enumerate(days, 1) if day)
+        return Memory(dict.fromkeys(names, NOTHING) | self._hidden(by), frozenset(seen))
+
+    def still_seen(self, by: By, hidden: Mapping[str, int]) -> Days:
+        """Return what the next snapshot must know of the rows that are hidden in this one."""
+        days = self._days(by)
+        return {name: days[name] for name, step in hidden.items() if step > WHOLE and any(days.get(name, ()))}
+
+    def _hidden(self, by: By) -> dict[str, int]:
+        if by is By.FIRM:
+            return {str(firm): step_of(told) for firm, told in self.firms.items()}
+        return {row["name"]: step_of(row) for row in self.country[by]}
+
+    def _days(self, by: By) -> Days:
+        since, day = self.since.isoformat(), self.day.isoformat()
+        kept = self.country.get(SEEN, {}).get(by, {})
+        found = {name: [each if each >= since else _NEVER for each in days] for name, days in kept.items()}
+        for name, step in self._hidden(by).items():
+            found.setdefault(name, [_NEVER] * NOTHING)[step:] = [day] * (NOTHING - step)
+        return found
