@@ -55,10 +55,15 @@ class NamedNumbers(Numbers):
 
 
 class TimedNumbers(Numbers):
-    """Within how many days half had a first answer, and half had ended; null where that is not known yet."""
+    """Within how many days half and nine of ten had a first answer, and had ended.
 
-    answer_days: int | None
-    end_days: int | None
+    Null where it has not happened to so many yet, or where too few are counted.
+    """
+
+    answer_days: int | None = None
+    answer_days_90: int | None = None
+    end_days: int | None = None
+    end_days_90: int | None = None
 
 
 class Dated(Schema):

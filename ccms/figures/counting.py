@@ -40,7 +40,7 @@ _CASES = """
            to_char(c.filed_at AT TIME ZONE 'Asia/Dhaka', 'YYYY-MM') AS month,
            c.consumer_id AS phone, fates.fate, fates.part,
            c.told_at IS NOT NULL AND (c.receipt_proved OR answered.at IS NOT NULL) AND fates.timed AS timed,
-           answered.at IS NOT NULL AS is_answered, c.ended_at IS NOT NULL AS is_ended,
+           answered.at IS NOT NULL AS is_answered, c.ended_at IS NOT NULL AND c.outcome <> %(withdrawn)s AS is_ended,
            CASE WHEN answered.at IS NOT NULL OR c.ended_at IS NULL OR c.outcome = %(withdrawn)s
                 THEN extract(epoch FROM coalesce(answered.at, c.ended_at, %(now)s) - c.told_at) / %(day)s END
                AS answer_days,

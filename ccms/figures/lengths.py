@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-HALF = 0.5 + 1e-12  # and what a product of many parts may lose by the computer's fractions
+LOST = 1e-12  # what a product of many parts may lose by the computer's fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +21,22 @@ class Length:
     number: int = 1
 
 
-def median_days(lengths: Iterable[Length]) -> int | None:
-    """Return within how many days it happens to half of them; None where that is not known yet, or never will be.
+def within_days(lengths: Iterable[Length], percent: int) -> int | None:
+    """Return within how many days it happens to so many of a hundred; None where that is not known yet, or never will.
 
     At the end of each day the share of those who still wait is multiplied by the part of them to whom nothing happened
-    on it; the median is the first day at which no more than half are left.
+    on it; told is the first day at which no more are left than the others of the hundred. Of fifty it is the median.
     """
     ended, left, waiting = Counter[int](), Counter[int](), 0
     for each in lengths:
         waiting += each.number
         if each.days is not None:
             (ended if each.happened else left)[each.days] += each.number
-    still = 1.0
+    still, others = 1.0, 1 - percent / 100 + LOST
     for day in sorted(ended | left):
         if waiting and ended[day]:
             still *= 1 - ended[day] / waiting
-        if still <= HALF:
+        if still <= others:
             return day
         waiting -= ended[day] + left[day]
     return None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ccms.figures.counting import By, Counts
 from ccms.figures.fates import COUNTED, PARTS, Fate, Part
-from ccms.figures.lengths import median_days
+from ccms.figures.lengths import Length, within_days
 from ccms.figures.past import SEEN, Past
 from ccms.figures.shares import of_parts
 from ccms.figures.suppression import (
@@ -28,6 +28,8 @@ LEAST_FIRMS = 3  # in each cell that is told by month, district or category: of 
 BY_NAME = Rules(least_firms=LEAST_FIRMS)
 OF_SHOPS = Rules(own_rows=1)
 OTHERS = "others"  # what is told of no shop by name
+HALF, NINE_OF_TEN = 50, 90
+LEAST_BEYOND = 10  # so many must be known or waiting beyond a day that is told, or it would be one person's day
 _NOTHING = Cell()
 
 type Told = dict[str, Any]
@@ -108,8 +110,18 @@ def _row(row: Row, columns: Collection[str]) -> Told:
 
 
 def _days(counts: Counts, firm: UUID | None, *, told: bool) -> Told:
-    lengths = {"answer_days": counts.answers, "end_days": counts.ends}
-    return {name: median_days(found.get(firm, [])) if told else None for name, found in lengths.items()}
+    """Return within how many days it happened to half and to nine of ten; None where it has not yet to so many.
+
+    Nothing is said where too few lie beyond such a day.
+    """
+    found: Told = {}
+    for name, lengths in (("answer_days", counts.answers), ("end_days", counts.ends)):
+        mine: list[Length] = lengths.get(firm, []) if told else []
+        number = sum(length.number for length in mine)
+        for key, percent in ((name, HALF), (f"{name}_90", NINE_OF_TEN)):
+            if number * (100 - percent) >= LEAST_BEYOND * 100:
+                found[key] = within_days(mine, percent)
+    return found
 
 
 def _fates(fates: Mapping[Fate, Cell], columns: Collection[str]) -> dict[str, int | None]:

@@ -15,7 +15,7 @@ LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 SHARES = ("at_least", "of_those_who_told", "at_most")
 _NUMBERS = ("cases", *(str(part) for part in COUNTED))
 _ENDS = ("percent", "low", "high")
-_DAYS = ("answer_days", "end_days")
+_DAYS = ("answer_days", "end_days", "answer_days_90", "end_days_90")
 HEAD = ("by", "name", *_NUMBERS, *(f"{share}_{end}" for share in SHARES for end in _ENDS), *_DAYS)
 
 

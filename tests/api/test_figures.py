@@ -20,7 +20,9 @@ NUMBERS = {
     "of_those_who_told": {"percent": 48.8, "low": 34.9, "high": 63.0},
     "at_most": {"percent": 77.0, "low": 67.8, "high": 84.2},
     "answer_days": 3,
+    "answer_days_90": 12,
     "end_days": None,
+    "end_days_90": None,
 }
 
 
@@ -112,3 +114,11 @@ def test_no_call_writes_a_snapshot(visitor, taken):
     for path in ("/figures", "/figures/country"):
         visitor.get(path)
     assert Snapshot.objects.count() == 1
+
+
+def test_what_was_taken_before_nine_of_ten_were_told_still_is_told(visitor, taken, now):
+    shop = factories.firm(now)
+    before = {name: value for name, value in NUMBERS.items() if not name.endswith("_90")}
+    FirmFigures.objects.create(snapshot=taken, firm=shop, body=before)
+    told = visitor.get(f"/figures/firms/{shop.pk}").json()["numbers"]
+    assert (told["answer_days"], told["answer_days_90"]) == (3, None)

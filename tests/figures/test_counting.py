@@ -131,11 +131,11 @@ def test_the_time_to_an_answer_runs_from_the_day_the_shop_was_told(counter):
     assert counted(counter).answers[counter.firm.pk] == counted(counter).answers[None]
 
 
-def test_what_ended_without_an_answer_waits_for_ever_and_what_was_taken_back_no_longer(counter):
+def test_what_ended_without_an_answer_waits_for_ever_and_who_gives_up_waited_until_then_and_ended_nothing(counter):
     counter.filed().reached().withdrawn()
     found = counted(counter)
     assert found.answers[None] == [Length(1, happened=False)]
-    assert found.ends[None] == [Length(1, happened=True)]
+    assert found.ends[None] == [Length(1, happened=False)]
     silent = counter.filed().reached()
     counter.later(days=8)
     by = factories.officer(counter.office)

@@ -7,8 +7,8 @@ import pytest
 
 from ccms.figures import snapshots
 from ccms.figures.fates import PARTS, Fate, Part
-from ccms.figures.lengths import Length, median_days
-from ccms.figures.publishing import LEAST_FIRMS, OF_SHOPS
+from ccms.figures.lengths import Length, within_days
+from ccms.figures.publishing import LEAST_BEYOND, LEAST_FIRMS, OF_SHOPS
 from ccms.figures.shares import LEAST_FOR_SHARES, of_parts
 from ccms.figures.suppression import COLUMNS, LEAST_PHONES, SUM, Cell, hidden_columns, steps
 
@@ -50,8 +50,8 @@ def test_the_days_of_the_example_are_those_of_the_code():
         waiting -= answered + on
         lengths += [Length(day, happened=True, number=answered), Length(day, happened=False, number=on)]
     assert waiting == 2
-    assert re.search(r"within \*\*(\d+)\*\* days", PAGE)[1] == str(median_days(lengths)) == str(table[-1][0])
-    assert median_days([each for each in lengths if each.happened]) == 2
+    assert re.search(r"within \*\*(\d+)\*\* days", PAGE)[1] == str(within_days(lengths, 50)) == str(table[-1][0])
+    assert within_days([each for each in lengths if each.happened], 50) == 2
 
 
 def test_the_gaps_of_the_example_are_those_of_the_code():
@@ -73,3 +73,4 @@ def test_the_limits_and_the_number_of_the_method_stand_there():
     assert f"fewer than **{LEAST_PHONES}** different mobile numbers" in PAGE
     assert f"fewer than **{LEAST_FIRMS}** shops" in PAGE
     assert f"Of fewer than\n{LEAST_FOR_SHARES} cases" in PAGE
+    assert f"at least {LEAST_BEYOND} complaints" in PAGE

@@ -150,15 +150,29 @@ def _chance(body: Mapping[str, Any]) -> str:
 
 
 def _days(body: Mapping[str, Any]) -> Iterator[str]:
-    answer, end = body["answer_days"], body["end_days"]
-    if answer is None:
-        yield _("More than half have no answer yet.")
-    else:
-        yield _("Half had an answer within %(days)s days.") % {"days": digits(answer)}
-    if end is None:
-        yield _("More than half have not ended yet.")
-    else:
-        yield _("Half had ended within %(days)s days.") % {"days": digits(end)}
+    """Say within how many days it happened to half and to nine of ten; of too few nothing."""
+    answers = (
+        ("answer_days", _("Half had an answer within %(days)s days."), _("More than half have no answer yet.")),
+        (
+            "answer_days_90",
+            _("Nine of ten had an answer within %(days)s days."),
+            _("More than one in ten have no answer yet."),
+        ),
+    )
+    ends = (
+        ("end_days", _("Half had ended within %(days)s days."), _("More than half have not ended yet.")),
+        (
+            "end_days_90",
+            _("Nine of ten had ended within %(days)s days."),
+            _("More than one in ten have not ended yet."),
+        ),
+    )
+    for sentences in (answers, ends):
+        for name, known, unknown in sentences:
+            if name in body:
+                yield unknown if body[name] is None else known % {"days": digits(body[name])}
+                if body[name] is None:
+                    break
 
 
 def _number(value: int | None) -> str:
