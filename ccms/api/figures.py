@@ -88,9 +88,10 @@ class Index(Dated):
 
 
 class Country(Dated):
-    """The country's figures, also by month, district and category, and each fate of a complaint."""
+    """The country's figures, also by month, district and category, each fate of a complaint, how many are no cases."""
 
     numbers: TimedNumbers
+    left_out: int | None = None
     fates: dict[str, int | None]
     months: list[NamedNumbers]
     districts: list[NamedNumbers]
@@ -147,7 +148,7 @@ def numbers_of(snapshot: Snapshot | None, firm: UUID) -> dict[str, Any] | None:
 def country(body: dict[str, Any]) -> dict[str, Any]:
     """Return the country's figures as the document names them."""
     lists = {"months": body["month"], "districts": body["district"], "categories": body["category"]}
-    return {"numbers": body, "fates": body["fates"], **lists}
+    return {"numbers": body, "left_out": body.get("left_out"), "fates": body["fates"], **lists}
 
 
 def _told(

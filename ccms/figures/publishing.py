@@ -55,7 +55,7 @@ def publish(
     told = whole.get(SUM, _NOTHING).phones >= LEAST_PHONES
     columns = [column for column in COLUMNS if told and column not in gaps]
     country = _row(whole, columns) | _days(counts, None, told=told)
-    country["fates"] = _fates(counts.fates, columns)
+    country["fates"], country["left_out"] = _fates(counts.fates, columns), _left_out(counts.fates)
     tables = {by: _named(counts.cells[by], names[by]) for by in (By.MONTH, By.DISTRICT, By.CATEGORY)}
     tables[By.FIRM] = _shops(counts.cells[By.FIRM], firms)
     gone = {by: dict.fromkeys(rows, NOTHING) if gaps else _hidden(by, rows, past) for by, rows in tables.items()}
@@ -133,3 +133,9 @@ def _fates(fates: Mapping[Fate, Cell], columns: Collection[str]) -> dict[str, in
         gone = hidden_in_line(line) if told else line.keys()
         found |= {fate: None if fate in gone else cell.cases for fate, cell in line.items()}
     return found
+
+
+def _left_out(fates: Mapping[Fate, Cell]) -> int | None:
+    """Return how many complaints are not counted as cases, so that everybody sees of how many the others are a part."""
+    cells = [cell for fate, cell in fates.items() if PARTS[fate] is Part.LEFT_OUT]
+    return sum(cell.cases for cell in cells) if sum(cell.phones for cell in cells) >= LEAST_PHONES else None

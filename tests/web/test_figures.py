@@ -8,7 +8,7 @@ from django.test import Client
 from ccms.accounts.firms import merge
 from ccms.config.demonstration import bulk, people, shops
 from ccms.figures import snapshots
-from ccms.figures.fates import Fate
+from ccms.figures.fates import PARTS, Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.gate.clock import current_time
 from ccms.web.access import TABLE
@@ -96,7 +96,9 @@ def test_a_merged_shop_leads_to_the_one_it_went_into_and_a_shadow_has_no_page(no
     assert Client().get(f"/firms/{shadow.slug}").status_code == 404
 
 
-def test_the_countrys_page_tells_what_is_not_counted_and_stays_small(now, english):
+def test_the_countrys_page_tells_what_is_not_counted_and_stays_small(now, english, monkeypatch):
+    counted, count = [], snapshots.count
+    monkeypatch.setattr(snapshots, "count", lambda *asked: counted.append(count(*asked)) or counted[0])
     people.install_members(now)
     shops.install_shops(now)
     bulk.make_many(450, now)
@@ -111,6 +113,8 @@ def test_the_countrys_page_tells_what_is_not_counted_and_stays_small(now, englis
             assert str(FATES[fate]) in said
     assert "These complaints are invented" in said
     assert "By month of filing" in said
+    left_out = sum(cell.cases for fate, cell in counted[0].fates.items() if PARTS[fate] is Part.LEFT_OUT)
+    assert f"Filed, but not counted {left_out}" in said
 
 
 def test_every_fate_has_its_words():

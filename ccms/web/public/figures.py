@@ -120,6 +120,8 @@ def _lines(body: Mapping[str, Any]) -> Lines:
         Row(_("Not settled so far"), _number(body[Part.UNSOLVED])),
         Row(_("Outcome not known"), _number(body[Part.UNKNOWN])),
     ]
+    if "left_out" in body:
+        counts.append(Row(_("Filed, but not counted"), _number(body["left_out"])))
     return Lines([*_shares(body), *_days(body)], _chance(body), counts)
 
 
