@@ -3,6 +3,7 @@
 import html
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from ccms.complaints.models import Complaint as Row
 from ccms.gate import testshop, testshop_tables
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take
-from ccms.gate.limits import LIMITS, Counted
+from ccms.gate.limits import LIMITS, TESTSHOP, Counted
 from ccms.gate.testshop_tables import NotPossible
 from ccms.notices.models import Webhook
 from ccms.notices.webhooks import deliveries
@@ -99,6 +100,20 @@ def test_it_is_emptied_ten_times_a_day_and_the_next_time_nothing_is_lost(counter
 
     assert "There were too many tries" in page
     assert len(set(re.findall(r"CC-\w{5}-\w{5}-\w\b", page))) == 1
+
+
+def test_where_there_is_no_room_for_a_test_shop_or_in_one_the_page_says_what_helps(counter, monkeypatch):
+    monkeypatch.setattr(testshop, "TESTSHOP", replace(TESTSHOP, octets_of_all=0))
+    _act(counter, "open")
+    page = _page(counter)
+    assert "There is no room for another test shop now." in page
+    assert "Open the test shop" in page
+    monkeypatch.setattr(testshop, "TESTSHOP", replace(TESTSHOP, octets=0))
+    _act(counter, "open")
+    _act(counter, "complain")
+    page = _page(counter)
+    assert "Start afresh, and it is empty again." in page
+    assert "No complaint yet." in page
 
 
 def test_a_key_is_shown_once_and_works_until_it_is_ended(counter):
