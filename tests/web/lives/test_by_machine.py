@@ -23,6 +23,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.models import Complaint
 from ccms.complaints.services.sweeping import sweep
 from ccms.complaints.tracking import Case
+from ccms.core import references
 from ccms.core.clock import DHAKA
 from ccms.gate.clock import current_time
 from ccms.law.answers import write_answers
@@ -125,7 +126,7 @@ class Machines:
 
     @property
     def complaint(self):
-        return Complaint.objects.get(reference=self.reference.replace("CC-", "").replace("-", ""))
+        return Complaint.objects.get(reference=references.parse(self.reference))
 
 
 def _by_pages(town):
