@@ -157,7 +157,7 @@ def work(now: datetime, most: int = TURN) -> int:
         return 0
     done = 0
     while done < most:
-        at_work = list(_at_work().select_related("started_by__office").order_by("started_at")[: most - done])
+        at_work = list(_at_work().select_related("started_by__office").order_by("started_at", "pk")[: most - done])
         share = min(BATCH, (most - done) // max(len(at_work), 1))
         step = sum(_work_on(kept, now, share) for kept in at_work)
         if not step:
