@@ -14,6 +14,7 @@ from ccms.accounts.models import Firm, FirmContact, Member, Office
 from ccms.accounts.offices import install_offices
 from ccms.accounts.privacy import give_keys
 from ccms.complaints.services.filing import Filing, file
+from ccms.core.clock import dhaka_day
 from ccms.law.book import book
 
 _numbers = iter(range(10_000_000 + secrets.randbelow(80_000_000), 99_999_999))
@@ -21,7 +22,7 @@ _numbers = iter(range(10_000_000 + secrets.randbelow(80_000_000), 99_999_999))
 
 def offices(now):
     """Install every office of the pack and return the one in Dhaka."""
-    install_offices(book().on(now.date()))
+    install_offices(book().on(dhaka_day(now)))
     return Office.objects.get(code="dhaka")
 
 
@@ -98,7 +99,7 @@ WRONG_ITEM = {
 
 def filing(of, now, *, draft=None, facts=None, **fields):
     """Return a filing that passes the checks: a wrong item, the firm told nine days ago without a solution."""
-    day = now.date()
+    day = dhaka_day(now)
     known = {
         **WRONG_ITEM,
         "ordered_at": day - timedelta(days=12),

@@ -14,6 +14,7 @@ from ccms.accounts.models import Consumer
 from ccms.accounts.sessions import open_consumer_session, read_session, token_for
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint
+from ccms.core.clock import dhaka_day
 from ccms.gate.limits import CODES
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_consumer, of_firm, of_officer
@@ -297,7 +298,7 @@ def test_a_settlement_is_of_a_kind_that_there_is_and_was_not_performed_tomorrow(
     office, address = _at_scrutiny(now)
     hearing = {"at": (now + timedelta(days=3)).isoformat(), "place": "ঢাকা"}
     assert office.post(f"{address}/set_hearing", hearing).status_code == 200
-    day = (now + timedelta(days=9)).date().isoformat()
+    day = dhaka_day(now + timedelta(days=9)).isoformat()
     for terms, pointer in (
         ({"remedy": "<b>ফেরত"}, "/remedy"),
         ({"remedy": "refund", "amount_paisa": 5, "performed": True}, "/day"),

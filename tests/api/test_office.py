@@ -7,6 +7,7 @@ import pytest
 from ccms.accounts.sessions import token_for
 from ccms.api.acts import ANSWERS, SIDES
 from ccms.complaints.lifecycle import TRANSITIONS, side_of
+from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from tests import factories
 from tests.api.conftest import Machine, of_consumer, of_firm, of_officer
@@ -53,7 +54,7 @@ def test_a_complaint_goes_from_a_refusal_to_a_paid_fine_and_the_buyers_quarter(n
     too_high = office.post(f"{address}/actions/order", {"section": "45", "fine_paisa": 10**8, "text": "আদেশ"})
     assert too_high.status_code == 422
     act(office, "order", "ordered", section="45", fine_paisa=2_000_000, text="পণ্য প্রতিশ্রুতি অনুযায়ী দেওয়া হয়নি।")
-    day = time[0].date().isoformat()
+    day = dhaka_day(time[0]).isoformat()
     act(office, "record_payment", "ordered", amount_paisa=2_000_000, day=day, receipt="চালান ১১")
     act(office, "record_reward", "ordered", amount_paisa=500_000, day=day, receipt="রসিদ ১২")
     act(office, "close", "closed")

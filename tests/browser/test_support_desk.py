@@ -143,7 +143,7 @@ def send_a_list_twice(rahim, karim, house, answered, tmp_path, eyes):
     references = [each for each in house.run(PAID) if each != answered]
     assert len(references) >= 5
     sheet = tmp_path / "paid.csv"
-    today = house.now().date().isoformat()
+    today = dhaka_day(house.now()).isoformat()
     rows = [f"{reference},TRX{number:04},900,{today}" for number, reference in enumerate(references)]
     sheet.write_text("\n".join(["reference,transaction,amount,day", *rows, f"nonsense,TRX,1,{today}"]))
 

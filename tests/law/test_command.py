@@ -1,6 +1,7 @@
 """`manage.py law check` and `law explain` at the terminal."""
 
 import json
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from ccms.config.demonstration import cases as stories
 from ccms.config.management.commands import law
 from ccms.law.answers import write_answers
+from ccms.law.book import Book
 
 
 def run(*words):
@@ -66,6 +68,16 @@ def test_a_purchase_is_explained_with_clauses_days_and_bodies(facts_file):
     assert "ready on  2026-03-07" in said
     assert "status  not filed  RIPE" in said
     assert "lead  DNCRP" in said
+
+
+def test_where_no_day_is_named_the_law_of_today_in_dhaka_is_applied(facts_file, monkeypatch):
+    asked, on = [], Book.on
+    monkeypatch.setattr(Book, "on", lambda self, day: asked.append(day) or on(self, day))
+    monkeypatch.setattr(law, "current_time", lambda: datetime(2026, 4, 19, 19, tzinfo=UTC))  # one in the morning there
+
+    run("explain", facts_file(stories.two_jeans()))
+
+    assert asked[0] == date(2026, 4, 20)
 
 
 def test_the_category_on_the_command_line_wins(facts_file):

@@ -8,6 +8,7 @@ from ccms.complaints.services.firm import Terms
 from ccms.config.demonstration import cases
 from ccms.config.demonstration.stage import Stage
 from ccms.config.demonstration.stories import Story, play
+from ccms.core.clock import dhaka_day
 
 REFUND = Terms(remedy="refund", amount_paisa=90_000, text="টাকা ফেরত দেব। একই নম্বরে পাঠাব।")
 SENT = Terms(remedy="refunded", amount_paisa=90_000, transaction="9C7D5E3F1A", text="টাকা ফেরত পাঠিয়েছি।")
@@ -133,7 +134,7 @@ def _countered(stage: Stage) -> None:
         by=stage.buyer,
         now=stage.now,
         amount_paisa=120_000,
-        day=(stage.now + timedelta(days=4)).date(),
+        day=dhaka_day(stage.now) + timedelta(days=4),
         text="কুরিয়ারের খরচও দিতে হবে।",
     )
 

@@ -11,6 +11,7 @@ from ccms.accounts.development import PASSWORD, SECOND_FACTOR
 from ccms.accounts.members import actor_of
 from ccms.accounts.models import Consumer, Member, Office
 from ccms.accounts.offices import HEAD, install_offices
+from ccms.core.clock import dhaka_day
 from ccms.law.book import book
 
 DISTRICT = "dhaka"
@@ -40,7 +41,7 @@ EMPLOYEES = (
 
 def install_members(now: datetime) -> None:
     """Make the offices and one member for each role that has pages."""
-    install_offices(book().on(now.date()))
+    install_offices(book().on(dhaka_day(now)))
     offices = {office.code: office for office in Office.objects.all()}
     for person in EMPLOYEES:
         if Member.objects.filter(email=person.email).exists():

@@ -11,6 +11,7 @@ from ccms.accounts import sessions
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Statement
 from ccms.complaints.services import consumer, office
+from ccms.core.clock import dhaka_day
 from ccms.core.dates import moment_in_words
 from ccms.gate import counters
 from ccms.gate.clock import current_time
@@ -126,7 +127,7 @@ def test_what_the_life_cycle_does_not_offer_now_is_a_kind_page(proved, page):
     ("route", "list_name"), [("offer", "offer_kind"), ("solved", "solved_kind"), ("dispute", "defend")]
 )
 def test_every_choice_of_the_pack_has_its_page_and_asks_for_what_it_needs(proved, route, list_name):
-    pack = book().on(current_time().date())
+    pack = book().on(dhaka_day(current_time()))
     fields = {"amount": 'name="amount"', "date": 'name="day-day"', "text": 'name="text"', "proof": 'name="file"'}
     for choice in pack.reasons[list_name]:
         page = proved.get(f"/{route}/{choice.code}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.core.clock import end_of_day, start_of_day
+from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.gate.clock import current_time
 from ccms.law.answers import AnswerRefused, read_answers
 from ccms.law.book import PACKS, book
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def _explain(self, pack: Path, facts_file: Path, category: str | None, on: date | None) -> None:
         now = _moment(on)
-        law = book(pack).on(on or now.date())
+        law = book(pack).on(dhaka_day(now))
         try:
             written = json.loads(facts_file.read_text(encoding="utf-8"))
             facts = read_answers(law, {**written, **({"category": category} if category else {})})

@@ -8,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.offices import install_offices
 from ccms.config.analyzing import analyze
+from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.law.book import book
 
@@ -25,4 +26,4 @@ class Command(Migrate):
         if before:  # a new database has no rows to count
             analyze({app for app, _ in before ^ set(recorder.applied_migrations())})
         if not options["app_label"]:
-            install_offices(book().on(current_time().date()))
+            install_offices(book().on(dhaka_day(current_time())))

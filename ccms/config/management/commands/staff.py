@@ -15,6 +15,7 @@ from ccms.accounts.administrators import AddressTaken
 from ccms.accounts.members import password_word
 from ccms.accounts.models import Member
 from ccms.accounts.models.member import FIRM_ROLES, SIGNED_ROLES
+from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.law.book import book
 
@@ -58,7 +59,7 @@ class Command(BaseCommand):
 
     def _let_in(self, post: staff.Post) -> None:
         now = current_time()
-        pack = book().on(now.date())
+        pack = book().on(dhaka_day(now))
         try:
             validate_email(post.email)
             if post.role is Role.REGULATOR and post.place not in pack.regulators:
