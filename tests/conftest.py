@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from ccms.config.embedded import attached
+from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from tests import walls
 from tests.sharing import WholeFiles
@@ -27,6 +29,7 @@ hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health
 hypothesis_settings.load_profile("unhurried")
 
 LOOPBACK = ("127.", "::1", "localhost")
+LAST_SECONDS = 15  # longer than nearly every test takes on a slow machine
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 SIGNERS = ("node", "php")  # what runs the signers of sdk/ beside Python
@@ -100,6 +103,15 @@ def pytest_collection_modifyitems(config, items):
 def _is_slow(item):
     marked = any(item.get_closest_marker(name) for name in ("django_db", "processes"))
     return marked or bool(NEED_DATABASE & set(item.fixturenames)) or item.path.is_relative_to(BROWSER_TESTS)
+
+
+@pytest.fixture(autouse=True)
+def one_day():
+    """Begin no test in the last seconds of a day in Dhaka: what it counts from today would be wrong at its end."""
+    now = datetime.now(UTC)
+    left = (end_of_day(dhaka_day(now)) - now).total_seconds()
+    if left < LAST_SECONDS:
+        time.sleep(left)
 
 
 @pytest.fixture
