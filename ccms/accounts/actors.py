@@ -69,6 +69,7 @@ class Actor:
     key: UUID | None = None  # a machine of the firm, which has no row among its members
     regulator: str | None = None  # code of the sister regulator in the routing pack
     unproved: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
+    crossed: bool = False  # a consumer who came over from a shop's frame: for pages that show more, he is nobody
     language: str = "bn"
 
     @property

@@ -30,6 +30,7 @@ _PERSON = f"""
 # A cookie is written again when it is this old, not at each page.
 _RENEWED_AFTER = timedelta(minutes=5)
 _CLOCKS_DIFFER = timedelta(minutes=2)
+COOKIE, CROSSED = "cookie", "crossed"  # what a text is signed for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ class Session:
     seen_at: datetime
     remembered: bool = False
     complaint: str | None = None
+    crossed: bool = False  # came over from a shop's frame: good for a filing, as there, and for nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """When a consumer entered the code of his number, and the epoch of his sessions then."""
+
+    epoch: int
+    at: datetime
 
 
 def open_consumer_session(
@@ -50,6 +60,19 @@ def open_consumer_session(
 ) -> None:
     """Sign a consumer in; `remembered` keeps the session on this phone, else it ends with the browser."""
     _write(response, _of_consumer(consumer, now, remembered=remembered))
+
+
+def open_crossed_session(response: HttpResponse, consumer: UUID, proof: Proof) -> None:
+    """Go on as who proved his number in a shop's frame: it ends when it would have ended there, and is not kept."""
+    _write(response, Session(Role.CONSUMER, consumer, proof.epoch, proof.at, proof.at, crossed=True))
+
+
+def proof_of(request: HttpRequest, now: datetime) -> Proof | None:
+    """Return the proof on which a consumer is signed in here; None where it is as old as a session may get."""
+    session = _brought(request)
+    if session is None or session.role is not Role.CONSUMER or session.crossed:
+        return None
+    return Proof(session.epoch, session.opened_at) if _holds(replace(session, remembered=False), now) else None
 
 
 def open_link_session(response: HttpResponse, contact: FirmContact, reference: str, now: datetime) -> None:
@@ -65,13 +88,13 @@ def brings_session(request: HttpRequest) -> bool:
 
 def read_session(request: HttpRequest, now: datetime) -> Actor | None:
     """Return who acts, or None for a visitor; costs no query without a cookie of ours."""
-    session = _read(request.COOKIES.get(_cookie_name(), ""), now)
-    return None if session is None else _actor(session)
+    session = _brought(request)
+    return _actor(session) if session and _holds(session, now) else None
 
 
 def read_session_and_time(request: HttpRequest) -> tuple[Actor | None, datetime]:
     """Return who acts and what time it is: every page of a consumer wants both, and asks once."""
-    session = _signed(request.COOKIES.get(_cookie_name(), ""), "cookie")
+    session = _brought(request)
     if session is None or session.role is not Role.CONSUMER:
         now = current_time()
         return (_actor(session) if session and _holds(session, now) else None), now
@@ -81,8 +104,8 @@ def read_session_and_time(request: HttpRequest) -> tuple[Actor | None, datetime]
 
 def renew_session(request: HttpRequest, response: HttpResponse, now: datetime) -> None:
     """Note that a link seller is still there, so that an hour of silence counts from his last page."""
-    session = _read(request.COOKIES.get(_cookie_name(), ""), now)
-    if session and session.role is Role.FIRM_LINK and now - session.seen_at >= _RENEWED_AFTER:
+    session = _brought(request)
+    if session and _holds(session, now) and session.role is Role.FIRM_LINK and now - session.seen_at >= _RENEWED_AFTER:
         _write(response, replace(session, seen_at=now))
 
 
@@ -104,8 +127,8 @@ def seller_token_for(contact: FirmContact, reference: str, now: datetime) -> str
 
 def read_token(text: str, now: datetime) -> Actor | None:
     """Return who brings this token, or None."""
-    session = _read(text, now, "token")
-    return None if session is None else _actor(session)
+    session = _signed(text, "token")
+    return _actor(session) if session and _holds(session, now) else None
 
 
 def begin_new_deployment() -> None:
@@ -142,7 +165,7 @@ def _consumer(session: Session) -> tuple[Actor | None, datetime]:
         cursor.execute(_PERSON, [session.id, session.epoch])
         asked, known, phone_index, language = cursor.fetchone()
     actor = actor_of_consumer(Consumer(id=session.id, phone_index=phone_index, language=language)) if known else None
-    return actor, moment(asked)
+    return replace(actor, crossed=True) if actor and session.crossed else actor, moment(asked)
 
 
 def _is_over(session: Session, now: datetime) -> bool:
@@ -155,7 +178,7 @@ def _is_over(session: Session, now: datetime) -> bool:
 def _write(response: HttpResponse, session: Session) -> None:
     response.set_cookie(
         _cookie_name(),
-        _sign(session, "cookie"),
+        _sign(session, CROSSED if session.crossed else COOKIE),
         max_age=SESSIONS.consumer_remembered if session.remembered else None,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -182,9 +205,13 @@ def _sign(session: Session, use: str) -> str:
     )
 
 
-def _read(text: str, now: datetime, use: str = "cookie") -> Session | None:
-    session = _signed(text, use)
-    return session if session and _holds(session, now) else None
+def _brought(request: HttpRequest) -> Session | None:
+    """Return what the cookie says, over or not. A crossed one is signed for that use, so it passes for no other."""
+    text = request.COOKIES.get(_cookie_name(), "")
+    session = _signed(text, COOKIE)
+    if session is None and (crossed := _signed(text, CROSSED)):
+        session = replace(crossed, crossed=True)
+    return session
 
 
 def _signed(text: str, use: str) -> Session | None:

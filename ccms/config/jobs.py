@@ -14,6 +14,7 @@ from ccms.accounts import housekeeping, waiting
 from ccms.complaints import words
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.services import (
+    crossing,
     drafting,
     exporting,
     handing_over,
@@ -148,6 +149,7 @@ def forget(timestamp: int) -> None:
         pass
     drafting.forget_unproved(now)
     handing_over.forget(now)
+    crossing.forget(now)
     ticketing.forget(now)
     questioning.forget(now)
     cleaning.clean(now)

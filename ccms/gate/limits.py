@@ -29,6 +29,8 @@ class Counted(StrEnum):
     SHOPS_NAMED = "shops_named"  # a consumer; shops in his own words, which others find from then on
     HAND_OVER = "hand_over"  # an address; orders that a shop's page sends along
     SHOP_BUTTON = "shop_button"  # a shop; buyers whom its pages send
+    CROSSING = "crossing"  # a consumer; ways from a shop's frame to a page of ours
+    CROSSED = "crossed"  # an address; keys of such ways that are tried
     ORIGIN_CHECK = "origin_check"  # a firm; looks at a page of its own
     PAGE_CHECK = "page_check"  # a firm; reports of a page of its own
     SHOP_QUESTION = "shop_question"  # a consumer and a firm; questions whether it was told
@@ -82,6 +84,9 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.HAND_OVER: (Window(300, MINUTE),),
     # above this too; an operator lifts it for a shop about which very many come at once
     Counted.SHOP_BUTTON: (Window(60, MINUTE), Window(2000, DAY)),
+    # above both the number is proved once more; 128 random bits are not guessed
+    Counted.CROSSING: (Window(10, HOUR),),
+    Counted.CROSSED: (Window(60, MINUTE),),
     Counted.ORIGIN_CHECK: (Window(20, HOUR),),
     Counted.PAGE_CHECK: (Window(60, HOUR),),
     # one draft asks once; the others are for a number that was mistyped, and a second purchase
@@ -193,6 +198,8 @@ PAGE_CHECKS = 10  # of one address that are kept
 SHOP_REFUSALS = 50  # of one firm that are kept for its developers to look at
 HAND_OVER_LIFE = 10 * MINUTE  # from the shop's page to ours
 HAND_OVER_WAITS = HOUR  # here, until the number is proved
+CROSSING_LIFE = 5 * MINUTE  # from a shop's frame to a page of ours
+CROSSING_KEPT = DAY  # afterwards, as a code that was asked for
 TWIN_WAITS = 10 * SECOND  # how long a doubled request waits for the first one's answer
 WEBHOOKS = 10  # of one firm or office
 WEBHOOK_REPLAY = WEBHOOK_LOG = 30 * DAY  # how long deliveries are kept, and can be sent again

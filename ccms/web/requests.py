@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ccms.accounts.actors import Actor
 from ccms.gate.clock import current_time
 from ccms.web.signed_in import actor_of
-from ccms.web.widget.framing import Frame, frame_of
+from ccms.web.widget.framing import Frame, frame_of, is_filing
 
 
 class PageRequest(WSGIRequest):
@@ -23,8 +23,9 @@ class PageRequest(WSGIRequest):
 
     @cached_property
     def actor(self) -> Actor | None:
-        """Who acts, or None for a visitor who has not signed in."""
-        return actor_of(self, lambda: self.now, None if "now" in vars(self) else partial(setattr, self, "now"))
+        """Who acts, or None for a visitor who has not signed in; who crossed from a frame is one outside the filing."""
+        found = actor_of(self, lambda: self.now, None if "now" in vars(self) else partial(setattr, self, "now"))
+        return None if found and found.crossed and not is_filing(self) else found
 
     @cached_property
     def framed(self) -> Frame | None:

@@ -4,6 +4,7 @@ from ccms.complaints.models.answer import Answer
 from ccms.complaints.models.call import Call
 from ccms.complaints.models.complainant import Complainant
 from ccms.complaints.models.complaint import Complaint
+from ccms.complaints.models.crossing import Crossing
 from ccms.complaints.models.deadline import Deadline
 from ccms.complaints.models.draft import Draft
 from ccms.complaints.models.evidence import Evidence
@@ -34,6 +35,7 @@ __all__ = [
     "Changed",
     "Complainant",
     "Complaint",
+    "Crossing",
     "Deadline",
     "Draft",
     "Evidence",

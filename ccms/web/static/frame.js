@@ -24,7 +24,9 @@ addEventListener("keydown", (event) => event.key === "Escape" && say({ t: "close
 
 // What is not sent stays on the page: a browser's own page about a lost line would take its place, with no way back.
 const holdBack = (event) => {
-  const why = isHidden() ? "too-small" : navigator.onLine ? "" : "no-line";
+  // the way out of a frame that is too small stays open
+  const leaves = event.target.hasAttribute("data-apart") || event.submitter?.name === "apart";
+  const why = isHidden() && !leaves ? "too-small" : navigator.onLine ? "" : "no-line";
   const said = why && document.getElementById(why);
   if (!said) return;
   event.preventDefault();

@@ -22,15 +22,18 @@ from ccms.gate.clock import current_time
 COOKIE = "__Host-ccms-frame"
 LASTS = timedelta(minutes=60)
 _SIGNER = Signer(salt="ccms.widget.frame")
-# Pages that may stand in a frame: the filing, and no page that shows a complaint which is sent already.
+# Pages that may stand in a frame: the filing, and no page that shows a complaint which is sent already. Signing out
+# shows none: it leads back to the number.
 FRAMED = frozenset(
     f"consumer:{name}"
     for name in (
         *("new", "start", "code", "prove", "firm", "new_firm", "how", "elsewhere", "problem", "which", "details"),
         *("story", "purchase", "told", "rules", "evidence", "remove_evidence", "person", "check", "sent", "later"),
-        *("discard", "kept"),
+        *("discard", "kept", "apart", "sign_out"),
     )
 )
+# What else belongs to a filing, and shows no page in a frame.
+FILING = FRAMED | {"consumer:resume", "consumer:across", "consumer:go_on"}
 
 # Python before 3.14 does not know the attribute.
 Morsel._reserved.setdefault("partitioned", "Partitioned")  # type: ignore[attr-defined]  # noqa: SLF001
@@ -94,6 +97,11 @@ def frame_of(request: HttpRequest) -> Frame | None:
 def stands_alone(request: HttpRequest) -> bool:
     """Tell whether a browser says that it asks for a page of its own, in no frame."""
     return request.headers.get("Sec-Fetch-Dest") == "document"
+
+
+def is_filing(request: HttpRequest) -> bool:
+    """Tell whether a page belongs to a filing: the only ones for which a proof made in a frame is good."""
+    return request.resolver_match is not None and request.resolver_match.view_name in FILING
 
 
 def origins(frame: Frame) -> list[str]:

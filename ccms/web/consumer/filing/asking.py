@@ -34,7 +34,7 @@ def questions_page(route: str) -> Callable[..., HttpResponse]:
         if form.is_bound:
             journey = journey.answer(page, form.answers())
         if wants_later(request):
-            return finish_later(journey)
+            return finish_later(request, journey)
         if pasted and pasted.read and pasted.wanted:
             journey = journey.save(page, payment=pasted.kept)
         if valid and payment.BUTTON not in request.POST:

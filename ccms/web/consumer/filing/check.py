@@ -63,7 +63,7 @@ def _sent_before(request: PageRequest, journey: Journey) -> HttpResponse | None:
 @on_the_way("check")
 def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if wants_later(request):
-        return finish_later(journey)
+        return finish_later(request, journey)
     form = SendForm(request.POST or None)
     if form.is_valid():
         given = form.cleaned_data

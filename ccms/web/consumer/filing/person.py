@@ -66,7 +66,7 @@ def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if form.is_bound:
         journey = journey.answer(page, form.answers()).save(page, **form.beside)
     if wants_later(request):
-        return finish_later(journey)
+        return finish_later(request, journey)
     if valid:
         return journey.on_from(page)
     return draw(request, "step", journey, page, form=form, heading=_("About you"))

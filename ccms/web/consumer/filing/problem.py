@@ -87,7 +87,7 @@ def story(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if form.is_bound:
         journey = journey.save(page, **_worth_keeping(form))
     if wants_later(request):
-        return finish_later(journey)
+        return finish_later(request, journey)
     if valid:
         return journey.on_from(page)
     category = journey.pack.categories[str(journey.category)]

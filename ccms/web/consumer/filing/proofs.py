@@ -77,7 +77,7 @@ def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         _take(form, journey)
         journey = journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route}))
     if wants_later(request):
-        return finish_later(journey)
+        return finish_later(request, journey)
     if form.is_bound and not form.errors:
         return HttpResponseRedirect(request.get_full_path()) if ADD in request.POST else journey.on_from(page)
     given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}

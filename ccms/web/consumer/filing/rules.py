@@ -65,7 +65,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if result.blocked_by is CheckId.ECOM:
         return HttpResponseRedirect(reverse("consumer:elsewhere"))
     if wants_later(request):
-        return finish_later(journey)
+        return finish_later(request, journey)
     if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
         drafting.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
         return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))

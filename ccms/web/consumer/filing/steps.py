@@ -13,6 +13,7 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Role
 from ccms.complaints.services import drafting
 from ccms.complaints.services.handing_over import BY_HAND, SHOP
+from ccms.web.consumer.filing.crossing import apart
 from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
@@ -20,7 +21,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import masked_phone
 
 UNPROCESSABLE = 422
-LATER = "later"
+LATER, APART = "later", "apart"
 
 
 type View = Callable[[PageRequest, Journey, Page], HttpResponse]
@@ -44,12 +45,14 @@ def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
 
 
 def wants_later(request: PageRequest) -> bool:
-    """Tell whether "Finish later" was tapped: what can be read is kept, nothing is asked for."""
-    return LATER in request.POST
+    """Tell whether "Finish later" was tapped, or in a frame the way out of it: what can be read is kept, no more."""
+    return LATER in request.POST or APART in request.POST
 
 
-def finish_later(journey: Journey) -> HttpResponse:
-    """Send the way back by SMS, and say that everything is kept."""
+def finish_later(request: PageRequest, journey: Journey) -> HttpResponse:
+    """Send the way back by SMS, and say that everything is kept; or open the way from a frame to a page of its own."""
+    if APART in request.POST:
+        return apart(request)
     drafting.send_link(by=journey.by, now=journey.now)
     return HttpResponseRedirect(reverse("consumer:later"))
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from ccms.web.consumer.filing import check, drafts, from_shop, phone, problem, proofs, proving_later, rules, seller
+from ccms.web.consumer.filing import (
+    check,
+    crossing,
+    drafts,
+    from_shop,
+    phone,
+    problem,
+    proofs,
+    proving_later,
+    rules,
+    seller,
+)
 from ccms.web.consumer.filing.asking import questions_page
 from ccms.web.consumer.filing.elsewhere import elsewhere
 from ccms.web.consumer.filing.person import person
@@ -14,6 +25,9 @@ urlpatterns = [
     path("c", phone.start, name="start"),
     path("c/new", from_shop.new, name="new"),
     path("@<slug:shop>", from_shop.short, name="short"),
+    path("c/apart", crossing.apart, name="apart"),
+    path("c/across", crossing.across, name="across"),
+    path("c/across/go", crossing.go_on, name="go_on"),
     path("c/code", phone.code, name="code"),
     path("c/prove", proving_later.prove, name="prove"),
     path("c/firm", seller.choose, name="firm"),

@@ -14,6 +14,7 @@ from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.codes import OtpInvalid
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.complaints.services import crossing
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
@@ -92,9 +93,10 @@ def _prove(request: PageRequest, asked: proving.Asked, form: CodeForm) -> str:
 
 
 def sign_out(request: PageRequest) -> HttpResponse:
-    """Sign out on this phone."""
-    del request
-    response = HttpResponseRedirect(reverse("public:find"))
+    """Sign out on this phone; in a shop's frame, of which no page can show where complaints are found."""
+    if request.framed and request.actor:
+        crossing.close(request.actor)
+    response = HttpResponseRedirect(reverse("consumer:start" if request.framed else "public:find"))
     sessions.close_session(response)
     return response
 
