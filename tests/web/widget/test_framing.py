@@ -48,6 +48,7 @@ def test_a_registered_page_may_show_the_form_and_its_cookies_are_the_frames_own(
     assert (cookie["samesite"], cookie["secure"], cookie["partitioned"]) == ("None", True, True)
     assert "Partitioned" in cookie.OutputString()
     assert list(response.cookies) == [framing.COOKIE]
+    assert "X-Frame-Options" not in response.headers
     inside = client.get("/c")
     assert _ancestors(inside) == ORIGIN
     assert f'data-frame="{ORIGIN}"' in inside.content.decode()
