@@ -242,8 +242,9 @@ def test_the_same_form_with_its_token_is_taken(visitors, survey):
 def test_only_what_comes_from_other_sites_by_its_nature_is_taken_without_a_token():
     exempt = {r.name for r in all_routes() if getattr(r.callback, "csrf_exempt", False)}
 
-    # a gateway's receipts; a shop's page that sends its buyer here, which leaves nothing behind but a row that waits
-    assert exempt == {"hooks:sms", "consumer:new"}
+    # a gateway's receipts; a shop's page that sends its buyer here, which leaves nothing behind but a row that waits;
+    # the way out of a frame, which has no cookie in common with the new page: it wants our Origin, and signs nobody in
+    assert exempt == {"hooks:sms", "consumer:new", "consumer:across"}
 
 
 def test_nothing_is_a_page_of_development_in_production(world, survey, visitors):
