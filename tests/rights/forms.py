@@ -88,9 +88,10 @@ def filled(form, **known):
 
 
 def fresh(sent):
-    """Return the same form with a key of its own and its files unread."""
+    """Return the same form with a key of its own, its files unread, and the day of now: midnight may have passed."""
     again = {name: (a_file(value) if isinstance(value, SimpleUploadedFile) else value) for name, value in sent.items()}
-    return {**again, KEY: str(uuid.uuid4())}
+    today = {name: of_today for name in sent if (of_today := _of_today(name))}
+    return {**again, **today, KEY: str(uuid.uuid4())}
 
 
 def a_file(like=None):
@@ -116,11 +117,15 @@ def _typed(control, known):  # noqa: PLR0911
             return _line(control)
 
 
+def _of_today(name):
+    """Return what stands in this field of a day for today; nothing where it is none."""
+    field, _, part = name.rpartition("-")
+    return str(getattr(datetime.now(DHAKA), part)) if field and part in {"day", "month", "year"} else ""
+
+
 def _line(control):
-    today = datetime.now(DHAKA)
-    first, _, part = control.name.rpartition("-")
-    if first and part in {"day", "month", "year"}:
-        return str(getattr(today, part))
+    if today := _of_today(control.name):
+        return today
     named = {
         "tel": "01712345678",
         "phone": "01712345678",
