@@ -1,5 +1,8 @@
 """Browsers of people: a page of its own cookies at one of three sizes, in Bangla and in Dhaka."""
 
+# Of the site that is looked at: only there a page keeps its process, and to start another costs more than the look.
+EMPTY = "/livez"
+STORE = "rows => rows.forEach(row => localStorage.setItem(row.name, row.value))"
 SIZES = {"narrow": (320, 568, True), "phone": (360, 740, True), "desk": (1280, 800, False)}
 
 
@@ -35,11 +38,14 @@ class Pages:
         """Return a page in which nobody has been, with what another one had in its `state`."""
         width, height, touch = SIZES[size]
         kind = (address, touch, script)
-        page = self._free.pop(kind, None) or new_page(self.chromium, address, size, script=script)
+        page = self._free.pop(kind, None)
+        if page:
+            _remember(page, state)
+        else:
+            page = new_page(self.chromium, address, size, script=script, state=state)
         self._kinds[page] = kind
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)
-        page.context.set_storage_state(state or {"cookies": [], "origins": []})
         return page
 
     def give_back(self, page):
@@ -48,7 +54,7 @@ class Pages:
         if kind in self._free or page.is_closed():
             page.context.close()
         else:
-            _empty(page)
+            _empty(page, kind[0])
             self._free[kind] = page
 
     def close(self):
@@ -57,13 +63,27 @@ class Pages:
             page.context.close()
 
 
-def _empty(page):
-    """Leave no other window, no way back and nothing in the cache; what is stored goes when the page is taken."""
+def _remember(page, state):
+    """Let an empty page have the cookies of another, and what that one's address had stored."""
+    if state:
+        page.context.add_cookies(state["cookies"])
+        for origin in state["origins"]:
+            page.evaluate(STORE, origin["localStorage"])
+
+
+def _empty(page, address):
+    """Leave no other window, no way back, and nothing that was stored or is in a cache."""
     for other in page.context.pages:
         if other is not page:
             other.close()
-    page.goto("about:blank")
+    page.goto(f"{address}{EMPTY}")
+    page.evaluate("sessionStorage.clear()")
+    page.context.clear_cookies()
     wire = page.context.new_cdp_session(page)
+    wire.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    wire.send("Network.enable")
+    for off in (True, False):  # which also empties what the process itself keeps
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": off})
     wire.send("Network.clearBrowserCache")
     wire.send("Page.resetNavigationHistory")
     wire.detach()
