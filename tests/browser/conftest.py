@@ -16,6 +16,7 @@ from tests.browser.browsers import Pages, new_page
 from tests.browser.eyes import Eyes
 from tests.browser.hands import Hands
 from tests.browser.house import House
+from tests.browser.walking import covered_on_a_walk
 from tests.installation import eventually
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -60,20 +61,6 @@ TEXT_FAULTS = """() => {
     if (/[\\u25CC\\uFFFD]/.test(text)) bad.push(['glyph', short]);
   }
   return bad;
-}"""
-
-COVERED_FOCUS = """() => {
-  const e = document.activeElement;
-  if (!e || e === document.body) return null;
-  const box = e.getBoundingClientRect(), region = e.closest('.scroll');
-  // a browser scrolls no further sideways once a part of it is seen (WCAG 2.4.11 asks for no more)
-  const frame = region && region !== e ? region.getBoundingClientRect() : {left: 0, right: innerWidth};
-  const x = Math.min((Math.max(box.left, frame.left) + Math.min(box.right, frame.right)) / 2, innerWidth - 1);
-  const y = Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1);
-  const top = document.elementFromPoint(x, y);
-  const label = e.labels && e.labels[0];
-  const seen = !!top && (e.contains(top) || top.contains(e) || (label && label.contains(top)));
-  return [(label || e).textContent.trim().slice(0, 24), seen];
 }"""
 
 
@@ -187,14 +174,7 @@ def faults():
         if not page.evaluate("'axe' in window"):  # at another size it is there already
             page.evaluate(Axe().axe_script)
         axe = page.evaluate(VIOLATIONS, AXE)
-        covered = []
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            focus = page.evaluate(COVERED_FOCUS)
-            if focus is None:
-                break
-            if not focus[1]:
-                covered.append(focus[0])
+        covered = covered_on_a_walk(page)
         return Faults(
             axe=[(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in axe],
             overflow=max(page.evaluate("document.documentElement.scrollWidth - innerWidth"), 0),
