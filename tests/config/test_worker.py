@@ -7,9 +7,9 @@ import pytest
 from tests.installation import Installation, eventually, hears
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def place():
-    """Return an empty installation."""
+    """Return an empty installation, which each worker leaves as it was."""
     installation = Installation()
     installation.finish("migrate", "-v0")
     yield installation
