@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.processes
+
 PROGRAM = """
 import os, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccms.config.testing")

@@ -6,6 +6,8 @@ import pytest
 
 from tests.installation import Installation, eventually, hears
 
+pytestmark = pytest.mark.processes
+
 
 @pytest.fixture(scope="module")
 def place():
