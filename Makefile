@@ -24,7 +24,7 @@ test: ## the whole suite but soak and drills; T=path runs a part
 
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev
-	@$(TESTS) -q --fast -n 2
+	@$(TESTS) -q --fast -n 2 --dist loadfile
 
 soak: ## kills, races and long histories for T seconds (default 300)
 	@./bootstrap.sh dev
