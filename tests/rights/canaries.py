@@ -13,6 +13,7 @@ from tests.tables import DRAWN
 LATIN, BANGLA = "Qz8Kx9Vw7", "ৎঙঃঝৎঢঃ"
 DOTS = re.compile("(?:•|\\*)+\\s*([0-9]{4})".encode())
 AT_RANDOM = re.compile(DRAWN.encode())
+BEGINNING = 4  # letters of a coded number: all numbers begin alike, so that of these there are few to look for
 NO_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 DIGITS = [(bangla_digits(str(digit)).encode(), str(digit).encode()) for digit in range(10)]
 
@@ -89,7 +90,7 @@ class Aviary:
 
     def __init__(self):
         self.canaries, self.numbers = [], []
-        self._by_way, self._lengths = {}, set()
+        self._by_way, self._lengths, self._beginnings = {}, set(), set()
 
     def hatch(self, kind, of):
         """Make a text canary and return it as it is typed."""
@@ -104,6 +105,7 @@ class Aviary:
     def number(self, kind, of, e164):
         """Name a number that must not be told."""
         self.numbers.append(Number(kind, of, e164))
+        self._beginnings |= {way[:BEGINNING] for way in _coded(e164)}
         return e164
 
     def heard_in(self, body):
@@ -117,7 +119,8 @@ class Aviary:
         return heard or ({Canary("marker", "nobody", 0)} if places else set())
 
     def _numbers(self, body):
-        heard = {each for each in self.numbers if any(way in body for way in _coded(each.e164))}
+        begun = any(start in body for start in self._beginnings)
+        heard = {each for each in self.numbers if begun and any(way in body for way in _coded(each.e164))}
         digits = in_latin_digits(AT_RANDOM.sub(b"", body)).translate(None, delete=NO_DIGITS)
         return heard | {each for each in self.numbers if each.e164.removeprefix("+880").encode() in digits}
 
