@@ -52,6 +52,11 @@ class Happened:
     words: tuple[Said, ...] = ()
     by: str = ""  # the kind of actor, which is not always the first word of the event's name
 
+    @property
+    def told_at(self) -> datetime:
+        """When the parties are told it was: a sweep that was late does not make a deadline later."""
+        return self.due_at if self.kind == "clock.missed_deadline" and self.due_at else self.at
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:

@@ -36,7 +36,7 @@ def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
     what = told.what
     if times > 1:
         what = format_html("{} ({})", what, gettext("%(times)s times") % {"times": digits(times)})
-    return Entry(what, when=moment(event.at), detail=_detail(told, event))
+    return Entry(what, when=moment(event.told_at), detail=_detail(told, event))
 
 
 def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:

@@ -3,7 +3,10 @@
 import pytest
 
 from ccms.accounts.members import deactivate
+from ccms.complaints.firm_view import firm_view
 from ccms.complaints.services import firm_desk
+from ccms.web.firm import telling
+from ccms.web.templatetags.words import moment
 from tests.web.desk.counter import words_of
 
 PAGES = ("/firm/", "/firm/search?q=x", "/firm/repayments", "/firm/answers", "/firm/answers/new")
@@ -39,6 +42,18 @@ def test_the_case_shows_both_stories_and_is_receipt_of_the_notice(counter):
     assert "কানারি কথা" in words_of(page)
     assert ticket.stands.received_at is not None
     assert ticket.stands.receipt_proved
+
+
+def test_a_deadline_that_was_missed_is_told_with_its_own_moment_however_late_the_sweep_came(counter):
+    ticket = counter.filed().reached()
+    counter.later(days=9)
+    view = firm_view(ticket.reference, counter.actor(counter.rahim))
+    missed = next(each for each in view.past if each.kind == "clock.missed_deadline")
+
+    told = telling.entry(missed, view)
+
+    assert missed.due_at < missed.at
+    assert told.when == moment(missed.due_at)
 
 
 def test_a_complaint_of_another_firm_looks_like_a_missing_one(counter):

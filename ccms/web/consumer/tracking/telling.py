@@ -38,9 +38,7 @@ def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
     told = STORIES[event.kind](event, case)
     if told is None:
         return None
-    # a sweep that was late does not make the deadline later
-    at = event.due_at if event.kind == "clock.missed_deadline" and event.due_at else event.at
-    return Entry(_what(told, times), when=moment(at), detail=_detail(told, event.words))
+    return Entry(_what(told, times), when=moment(event.told_at), detail=_detail(told, event.words))
 
 
 def _sameness(event: Happened) -> tuple[object, ...]:
