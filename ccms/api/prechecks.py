@@ -11,7 +11,7 @@ from pydantic import Field
 from ccms.api import orders, shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import Purchase, field_of, typed
-from ccms.api.vocabulary import EvidenceKind
+from ccms.api.vocabulary import EvidenceKind, Facts
 from ccms.complaints.prechecking import Foreseen, foretell
 from ccms.complaints.shop_words import strongest, word_of
 from ccms.core import references
@@ -125,7 +125,7 @@ class Precheck(Schema):
     duplicate: str | None
     advice: list[Both]
     shop_says: shapes.ShopSays | None
-    order_facts: dict[str, Any] | None
+    order_facts: Facts | None
 
 
 @router.post("/prechecks", response=Precheck)

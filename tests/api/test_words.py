@@ -73,6 +73,8 @@ def test_the_document_names_the_words_of_every_version_of_the_law_and_each_only_
 
 def test_the_document_names_the_answers_to_each_question_of_the_law():
     facts = SHAPES["Facts"]
+    for shape, field in (("FilingSent", "facts"), ("Told", "facts"), ("Case", "facts"), ("Precheck", "order_facts")):
+        assert "#/components/schemas/Facts" in json.dumps(SHAPES[shape]["properties"][field])
     questions = {each.id: each for pack, _ in book().every_pack() for each in pack.questions.values()}
     assert facts["additionalProperties"] is False
     assert facts["properties"].keys() == questions.keys()
