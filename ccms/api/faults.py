@@ -60,9 +60,10 @@ def _words(fault: Mapping[str, Any]) -> list[str]:
 
 
 def _pointer(place: Iterable[object]) -> str:
-    """Return a place as a JSON pointer, without the parts that ninja adds in front."""
+    """Return a place as a JSON pointer, without the parts that ninja adds in front; of a body that is missing, none."""
     parts = [str(part) for part in place]
-    return "/" + "/".join(parts[2:] or parts[1:])
+    own = parts[2:] if parts[0] == "body" else parts[2:] or parts[1:]
+    return "".join(f"/{part}" for part in own)
 
 
 def _defect(request: HttpRequest, error: Exception) -> HttpResponse:

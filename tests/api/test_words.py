@@ -140,6 +140,12 @@ class TestRefusals:
         assert (error["pointer"], error["code"]) == (f"/{field}", "choice-unknown")
         assert error["allowed"] == list(words(LISTS[field][action]))
 
+    def test_a_call_without_its_body_is_refused_as_a_whole(self, now):
+        complaint, _, shop, _ = factories.a_complaint(now)
+        for path in (f"/complaints/{complaint.reference}/actions/offer", "/webhooks", "/exports"):
+            [error] = of_firm(shop).send("POST", path).json()["errors"]
+            assert (error["pointer"], error["code"]) == ("", "text-missing")
+
     def test_an_act_without_its_word_is_told_them(self, now):
         complaint, _, shop, _ = factories.a_complaint(now)
         refused = of_firm(shop).post(f"/complaints/{complaint.reference}/actions/offer", {"text": "We pay."})
