@@ -32,8 +32,8 @@ class Signature:
         return any(all(head[at : at + len(mark)] == mark for at, mark in marks) for marks in self.beginnings)
 
     def fits(self, name: str, declared: str) -> bool:
-        """Tell whether a file's ending and declared type say this kind too."""
-        return ending(name) in self.endings and declared.strip().lower() in self.declared
+        """Tell whether a file's ending says this kind too, and its declared type, where one is declared."""
+        return ending(name) in self.endings and declared.strip().lower() in self.declared | _UNNAMED
 
 
 def _at_once(mark: bytes) -> tuple[tuple[int, bytes], ...]:
@@ -45,7 +45,7 @@ def _brands(*brands: bytes) -> tuple[tuple[tuple[int, bytes], ...], ...]:
     return tuple(((4, b"ftyp"), (8, brand)) for brand in brands)
 
 
-# What browsers say of a file whose ending they do not know; it claims nothing.
+# What is said of a file by who does not know its kind: old phones, and programs that send a file on. It claims nothing.
 _UNNAMED = frozenset({"application/octet-stream", ""})
 _MPEG_4 = (*(b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"mmp4"),)
 _OLD_PHONES = (*(b"3gp4", b"3gp5", b"3gp6", b"3gp7", b"3gr6", b"3gs6", b"3ge6", b"3g2a", b"3g2b"),)
@@ -70,7 +70,7 @@ SIGNATURES = (
         MediaType.HEIC,
         _brands(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"),
         frozenset({"heic", "heif", "hif"}),
-        frozenset({"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"}) | _UNNAMED,
+        frozenset({"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence"}),
     ),
     # only at the very beginning: a file that is something else first and a PDF later is neither
     Signature(
@@ -85,24 +85,24 @@ SIGNATURES = (
         frozenset({"mp4", "m4v"}),
         frozenset({"video/mp4", "video/x-m4v"}),
     ),
-    Signature(MediaType.MOV, _brands(b"qt  "), frozenset({"mov", "qt"}), frozenset({"video/quicktime"}) | _UNNAMED),
+    Signature(MediaType.MOV, _brands(b"qt  "), frozenset({"mov", "qt"}), frozenset({"video/quicktime"})),
     Signature(
         MediaType.THREE_GP,
         _brands(*_OLD_PHONES, b"isom", b"mp42"),
         frozenset({"3gp", "3gpp", "3g2"}),
-        frozenset({"video/3gpp", "video/3gpp2", "audio/3gpp", "audio/3gpp2"}) | _UNNAMED,
+        frozenset({"video/3gpp", "video/3gpp2", "audio/3gpp", "audio/3gpp2"}),
     ),
     Signature(
         MediaType.M4A,
         _brands(b"M4A ", b"M4B ", *_MPEG_4, *_OLD_PHONES),
         frozenset({"m4a"}),
-        frozenset({"audio/mp4", "audio/x-m4a", "audio/m4a", "audio/mpeg"}) | _UNNAMED,
+        frozenset({"audio/mp4", "audio/x-m4a", "audio/m4a", "audio/mpeg"}),
     ),
     Signature(
         MediaType.AMR,
         (_at_once(b"#!AMR\n"), _at_once(b"#!AMR-WB\n")),
         frozenset({"amr", "awb"}),
-        frozenset({"audio/amr", "audio/amr-wb", "audio/3gpp"}) | _UNNAMED,
+        frozenset({"audio/amr", "audio/amr-wb", "audio/3gpp"}),
     ),
     Signature(
         MediaType.MP3,
@@ -115,7 +115,7 @@ SIGNATURES = (
         MediaType.OGG,
         tuple(((0, b"OggS\0\x02"), (28, codec)) for codec in _OGG_SOUNDS),
         frozenset({"ogg", "oga", "opus"}),
-        frozenset({"audio/ogg", "application/ogg", "audio/opus", "video/ogg"}) | _UNNAMED,
+        frozenset({"audio/ogg", "application/ogg", "audio/opus", "video/ogg"}),
     ),
     Signature(
         MediaType.WAV,

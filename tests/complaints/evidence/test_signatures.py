@@ -16,6 +16,9 @@ from tests.complaints.evidence.files import EXE, GIF, HTML, SVG, pdf, picture
         (picture("WEBP"), "a.webp", "image/webp", MediaType.WEBP),
         (pdf(), "a.pdf", "application/pdf", MediaType.PDF),
         ("কথা".encode(), "a.txt", "text/plain", MediaType.TEXT),
+        (picture("JPEG"), "a.jpg", "application/octet-stream", MediaType.JPEG),
+        (picture("PNG"), "a.png", "", MediaType.PNG),
+        (pdf(), "a.pdf", "application/octet-stream", MediaType.PDF),
     ],
 )
 def test_content_ending_and_declared_type_agree_on_a_kind(content, name, declared, kind):
@@ -35,7 +38,8 @@ def test_content_ending_and_declared_type_agree_on_a_kind(content, name, declare
         (picture("PNG"), "a.png", "image/jpeg"),
         (picture("PNG"), "a.pdf.exe", "image/png"),
         (picture("PNG"), "a", "image/png"),
-        (picture("PNG"), "a.png", ""),
+        (picture("PNG"), "a.jpg", "application/octet-stream"),
+        (EXE, "a.exe", "application/octet-stream"),
         (pdf(), "a.txt", "text/plain"),
         (b"GIF89a" + pdf(), "a.pdf", "application/pdf"),
         (b"RIFF\0\0\0\0AVI ", "a.webp", "image/webp"),
