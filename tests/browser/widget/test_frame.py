@@ -87,7 +87,7 @@ def test_a_page_that_is_not_registered_shows_nothing_and_offers_a_page_of_its_ow
 def test_where_nothing_is_kept_in_another_page_it_says_so_and_offers_a_page_of_its_own(front, strictly, link):
     front.put("/", LISTEN + link(mode="inline"))
     page = strictly()
-    page.context.route("**/w/probe", lambda route: route.fulfill(json={"kept": False}))
+    page.route("**/w/probe", lambda route: route.fulfill(json={"kept": False}))
     wait_for(page, "loaded")
     page.get_by_text("অভিযোগ জানান").click()
     wait_for(page, "error")
