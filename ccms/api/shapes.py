@@ -1,11 +1,12 @@
 """What every body of the API has in common: named fields only, texts that a database can hold."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 
 from ccms.accounts.models.firm import FirmKind
 from ccms.api.vocabulary import Category, EvidenceKind, Facts, Wish
@@ -18,12 +19,20 @@ from ccms.law.told import FirmSays
 
 # Which years a day can lie in: beyond them nobody shops, and a computer cannot count on.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("a NUL character")
     return text
+
+
+def _written(value: object) -> object:
+    """Refuse a bare number, which would be counted in seconds from 1970: the document promises a written date."""
+    if not (isinstance(value, date) or (isinstance(value, str) and _DATE.match(value))):
+        raise ValueError("not a date as ISO 8601 writes it")
+    return value
 
 
 def _countable[D: date](day: D) -> D:
@@ -45,8 +54,8 @@ type EventName = Annotated[str, Field(json_schema_extra={"enum": list(EVENTS)})]
 Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
 Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
 Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]
-Day = Annotated[date, AfterValidator(_countable)]
-Since = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_countable)]
+Since = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_utc)]
 Moment = Annotated[Since, AfterValidator(_countable)]
 
 

@@ -53,12 +53,15 @@ def test_what_a_call_does_not_know_in_a_query_is_named_and_never_a_list_of_every
         ]
 
 
-def test_a_time_without_its_zone_is_named_in_a_list_and_in_an_act(now):
+def test_a_time_without_its_zone_or_as_a_bare_number_is_named_in_a_list_and_in_an_act(now):
     complaint, *_ = factories.a_complaint(now)
     office = of_officer(complaint.office)
     address = f"/complaints/{complaint.reference}/actions/set_hearing"
     for refused in (
         office.get("/complaints?updated_since=2026-11-25T10:00:00"),
+        office.get("/complaints?updated_since=874719344"),
+        office.get("/figures/country?day=1764115200"),
+        office.post(address, {"at": 1921658400, "place": "ঢাকা"}),
         office.post(address, {"at": "2030-11-25T10:00:00", "place": "ঢাকা"}),
     ):
         assert refused.status_code == 422, refused.content
