@@ -30,11 +30,13 @@ class Hands:
         self.tap(f"button.card[name='{name}'][value='{value}']")
 
     def tick(self, name):
-        """Tap the words beside a box; who sees that it took no tick, because the page moved, taps again."""
+        """Tap the words beside a box; who sees that it stayed as it was, because the page moved, taps again."""
         self.taps += 1
-        self.page.locator(f"label:has(input[name='{name}'])").click()
-        if not self.page.locator(f"input[name='{name}']").is_checked():
-            self.page.locator(f"label:has(input[name='{name}'])").click()
+        words, box = self.page.locator(f"label:has(input[name='{name}'])"), self.page.locator(f"input[name='{name}']")
+        before = box.is_checked()
+        words.click()
+        if box.is_checked() == before:
+            words.click()
 
     def pick(self, name, value):
         """Open a list and take one of it: two taps."""
