@@ -72,6 +72,15 @@ def test_every_form_that_changes_something_carries_its_token(template):
         assert "{% csrf_token %}" in form or DOORS_FROM_ELSEWHERE.search(form)
 
 
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(WEB / "templates")))
+def test_no_button_is_sent_beside_a_hidden_value_of_its_name(template):
+    for form in re.split(r"<form\b", template.read_text(encoding="utf-8")):
+        hidden, pressed = (
+            set(re.findall(rf'<{tag}\s(?:[^>]*\s)?name="([^"]+)"', form)) for tag in ('input type="hidden"', "button")
+        )
+        assert not hidden & pressed
+
+
 def test_the_web_font_carries_its_licence():
     fonts = WEB / "static/fonts"
 

@@ -10,15 +10,9 @@ from ccms.accounts import codes
 from ccms.core.clock import DHAKA
 from ccms.gate.clock import current_time
 from tests import factories
+from tests.web.sent import posted_forms, sent
 
 STORY = "দুটি জিন্স প্যান্ট চেয়েছিলাম, দুই দিন পর দুটি সস্তা টি-শার্ট এসেছে। পেজ আর জবাব দেয় না।"
-_INPUT = re.compile(r"<(?:input|textarea|select|button)\b[^>]*>")
-_FORM = re.compile(r"<form method=\"post\".*?</form>", re.DOTALL)
-
-
-def attribute(tag, name):
-    found = re.search(rf'\b{name}="([^"]*)"', tag)
-    return unescape(found[1]) if found else None
 
 
 def parts(name, day, time=""):
@@ -59,24 +53,13 @@ class Walker:
         self.page = self.client.get(url, follow=True)
         return self
 
-    def form(self, which=0):
-        """Return what the browser would send of a form if nothing were typed."""
-        html = _FORM.findall(self.page.content.decode())[which]
-        sent = {}
-        for tag in _INPUT.findall(html):
-            name, kind = attribute(tag, "name"), attribute(tag, "type")
-            if name is None or tag.startswith("<button") or kind == "file":
-                continue
-            if kind in {"radio", "checkbox"} and " checked" not in tag:
-                continue
-            sent[name] = attribute(tag, "value") or ("on" if kind == "checkbox" else "")
-        for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', html, re.DOTALL):
-            sent[name] = unescape(body).lstrip("\r\n")
-        return sent
+    def form(self, which=0, **typed):
+        """Return what the browser sends of a form; where no button is named in `typed`, by its main one."""
+        return sent(posted_forms(self.page.content.decode())[which], typed)
 
     def send(self, *, form=0, **typed):
-        """Send a form of this page with what was typed into it."""
-        self.page = self.client.post(self.url, {**self.form(form), **typed}, follow=True)
+        """Send a form of this page with what was typed into it, or by the button that was pressed."""
+        self.page = self.client.post(self.url, self.form(form, **typed), follow=True)
         return self
 
     def sign_in(self):
