@@ -15,6 +15,7 @@ from django.db.models.expressions import Combinable
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member, Office
+from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint, Hearing
 from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_place
@@ -113,6 +114,7 @@ class Row:
     complaint: Complaint
     due_at: datetime | None = None
     hearing_at: datetime | None = None
+    fine: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,4 +301,5 @@ def _rows(found: Sequence[tuple[UUID, datetime | None]], by: Actor) -> tuple[Row
     called = [key for key, complaint in loaded.items() if complaint.status == Status.HEARING]
     hearings = Hearing.objects.filter(complaint_id__in=called, adjourned_at__isnull=True).order_by("at")
     days = {hearing.complaint_id: hearing.at for hearing in hearings}
-    return tuple(Row(loaded[key], due, days.get(key)) for key, due in found if key in loaded)
+    fines = progress_of(loaded.values())
+    return tuple(Row(loaded[key], due, days.get(key), fines.get(key)) for key, due in found if key in loaded)

@@ -22,6 +22,7 @@ from ccms.accounts.models import Firm
 from ccms.complaints import searching
 from ccms.complaints.clocks import SORTS_FOR_FIRM
 from ccms.complaints.desk import MOST_COUNTED, PAGE
+from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.lifecycle import ENDED, DeadlineKind
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import TOLD, read_place, write_place
@@ -170,6 +171,7 @@ class Row:
     kind: DeadlineKind | None
     card: FirmCard | None
     tags: tuple[str, ...] = ()
+    fine: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,10 +316,12 @@ def _rows(found: Sequence[tuple[UUID, datetime | None, str]], visible: QuerySet[
     kept = select(FirmCard, "WHERE t.complaint_id = ANY(%s::uuid[])", [keys], beside=("assignee",))
     prefetch_related_objects(kept, "tags")
     cards = {(card.complaint_id, card.firm_id): card for card in kept}
+    fines = progress_of(loaded.values())
     rows = []
     for key, due_at, kind in found:
         if complaint := loaded.get(key):
             card = cards.get((key, complaint.firm_id))
             tags = tuple(sorted(tag.text for tag in card.tags.all())) if card else ()
-            rows.append(Row(complaint, due_at if kind else None, D(kind) if kind else None, card, tags))
+            clock = D(kind) if kind else None
+            rows.append(Row(complaint, due_at if kind else None, clock, card, tags, fines.get(key)))
     return tuple(rows)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.announcements import announce
-from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.fines import progress_after
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Deadline
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.queries import find
 from ccms.complaints.services.acting import matters
 from ccms.complaints.timeline import Coming
+from ccms.complaints.tracking import Standing, standing_with
 from ccms.notices import rendering
 from ccms.notices.addresses import names_of
 from ccms.notices.models import Channel, Notice
@@ -33,10 +36,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """The status after the act, the clocks it would start, and what the two sides would be told."""
+    """Where the complaint stands after the act, the clocks it would start, and what the two sides would be told."""
 
-    status: Status
-    outcome: str
+    standing: Standing
     clocks: tuple[Coming, ...]
     told: tuple[Told, ...]
 
@@ -51,8 +53,14 @@ def foretell(reference: str, by: Actor, plan_for: Callable[[Matter], Plan]) -> F
     plan = plan_for(matters([complaint])[0])
     for name, value in plan.changes.items():  # on this copy alone: the announcements read the complaint afterwards
         setattr(complaint, name, value)
-    clocks = tuple(Coming(DeadlineKind(clock.kind), clock.due_at, clock.party) for clock in plan.opened)
-    return Foretold(Status(complaint.status), complaint.outcome, clocks, _in_words(announce([plan])))
+    clocks = tuple(_coming(clock) for clock in plan.opened)
+    running = [*clocks, *(_coming(clock) for clock in plan.matter.clocks if clock.id not in plan.closed)]
+    standing = standing_with(complaint, running, progress_after(plan))
+    return Foretold(standing, clocks, _in_words(announce([plan])))
+
+
+def _coming(clock: Deadline) -> Coming:
+    return Coming(DeadlineKind(clock.kind), clock.due_at, clock.party)
 
 
 def _in_words(notices: Sequence[NoticePlan]) -> tuple[Told, ...]:

@@ -12,6 +12,7 @@ from ccms.accounts.firms import contacts_to_tell
 from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
+from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.lifecycle import ENDED, FIRM, PUBLIC, Action, DeadlineKind, Status, allowed_actions
 from ccms.complaints.models import (
     Answer,
@@ -66,11 +67,7 @@ class Standing:
     outcome: str
     on_table: str
     deadline: Coming | None
-
-    @property
-    def is_paid(self) -> bool:
-        """Tell whether the fine is paid in full, and only the share and the closing wait."""
-        return self.deadline is not None and is_closing(self.deadline)
+    fine: Progress | None = None  # of an order, how far it is
 
 
 def is_closing(clock: Coming) -> bool:
@@ -80,7 +77,7 @@ def is_closing(clock: Coming) -> bool:
 
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _STANDING = f"""
-SELECT {ASKED}, c.status, c.reason, c.outcome, c.on_table, d.kind, d.due_at, d.party
+SELECT {ASKED}, c.id, c.filed_at, c.status, c.reason, c.outcome, c.on_table, d.kind, d.due_at, d.party
 FROM (VALUES (1)) AS always
 LEFT JOIN complaints_complaint AS c ON c.reference = %s
 LEFT JOIN complaints_deadline AS d ON d.complaint_id = c.id AND d.closed_at IS NULL
@@ -97,23 +94,24 @@ def standing_now(reference: str) -> tuple[Standing | None, datetime]:
     with prepared() as cursor:
         cursor.execute(_STANDING, [reference])
         rows = cursor.fetchall()
-    now, status, reason, outcome, on_table = rows[0][:5]
-    if status is None:
+    now, *found = rows[0][:7]
+    columns = dict(zip(("id", "filed_at", "status", "reason", "outcome", "on_table"), found, strict=True))
+    if columns["id"] is None:
         return None, moment(now)
     running = [Coming(D(kind), due_at, party) for *_, kind, due_at, party in rows if kind]
-    return _standing(reference, Status(status), reason, outcome, on_table, running), moment(now)
+    return standing_of(Complaint(reference=reference, **columns), running), moment(now)
 
 
 def standing_of(complaint: Complaint, running: Iterable[Coming]) -> Standing:
-    """Return where a loaded complaint stands."""
+    """Return where a complaint stands; how far an order is, is asked only where there is one."""
+    return standing_with(complaint, running, progress_of([complaint]).get(complaint.id))
+
+
+def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progress | None) -> Standing:
+    """Return where a complaint stands whose order is so far."""
+    status = Status(complaint.status)
     told = (complaint.reason, complaint.outcome, complaint.on_table)
-    return _standing(complaint.reference, Status(complaint.status), *told, list(running))
-
-
-def _standing(
-    reference: str, status: Status, reason: str, outcome: str, on_table: str, running: Sequence[Coming]
-) -> Standing:
-    return Standing(reference, status, str(PUBLIC[status]), reason, outcome, on_table, _shown(status, running))
+    return Standing(complaint.reference, status, str(PUBLIC[status]), *told, _shown(status, list(running)), fine)
 
 
 def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.fines import Collected, Progress
 from ccms.complaints.tracking import Standing
 
 ICONS = {
@@ -106,7 +107,12 @@ _CLOSED = {
     "joined": _("Closed: joined to another complaint"),
 }
 
-_PAID = _State(_("The fine is paid"), "ok", "check", Reader.OFFICE)
+# Of an order, by what of the fine came in; nobody but the buyer is told of the buyer's share by the state.
+_ORDERED = {
+    Collected.PART: _State(_("Part of the fine is paid"), "info", "paper", Reader.FIRM),
+    Collected.RECOVERY: _State(_("The fine is being recovered"), "info", "paper", Reader.OFFICE),
+    Collected.WHOLE: _State(_("The fine is paid"), "ok", "check", Reader.OFFICE),
+}
 
 _YOURS = _("It is your turn.")
 _TURNS = {
@@ -119,14 +125,22 @@ _TURNS = {
 
 def of(standing: Standing, *, reader: Reader = Reader.ANYONE) -> StateWords:
     """Return the words for where a complaint stands."""
-    if standing.is_paid:
-        return StateWords(_PAID.label, _PAID.tone, _PAID.icon, _turn(_PAID, reader))
-    return words(standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=reader)
+    told = {"reason": standing.reason, "outcome": standing.outcome}
+    return words(standing.public_state, **told, fine=standing.fine, reader=reader)
 
 
-def words(public_state: str, *, reason: str = "", outcome: str = "", reader: Reader = Reader.ANYONE) -> StateWords:
-    """Return the words for a public state; `disputed` is told by its reason, `closed` by its outcome."""
+def words(
+    public_state: str,
+    *,
+    reason: str = "",
+    outcome: str = "",
+    fine: Progress | None = None,
+    reader: Reader = Reader.ANYONE,
+) -> StateWords:
+    """Return the words for a public state: `disputed` by its reason, `closed` by its outcome, `ordered` by its fine."""
     state = _STATES[public_state]
+    if public_state == "ordered" and fine:
+        state = _ORDERED.get(fine.collected, state)
     label = state.label
     if public_state == "disputed":
         label = _DISPUTED.get(reason, label)

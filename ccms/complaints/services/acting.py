@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.fines import fines_of
 from ccms.complaints.lifecycle import AnswerKind, Status
 from ccms.complaints.models import (
     Answer,
@@ -14,11 +14,9 @@ from ccms.complaints.models import (
     Deadline,
     Hearing,
     InformationRequest,
-    Order,
     Referral,
-    Reward,
 )
-from ccms.complaints.plan import Fine, Matter, Plan
+from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
@@ -72,7 +70,7 @@ def matters(complaints: Iterable[Complaint]) -> list[Matter]:
     questions = _questions([c.id for c in complaints if c.information_open])
     hearings = _hearings([c.id for c in complaints if c.status == Status.HEARING])
     referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
-    fines = _fines([c.id for c in complaints if c.status == Status.ORDERED])
+    fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED)
     law = book()
     return [
         Matter(
@@ -111,14 +109,3 @@ def _referrals(ids: list[UUID]) -> dict[UUID, Referral]:
         return {}
     under_way = Referral.objects.filter(complaint_id__in=ids, ended_at__isnull=True).order_by("at")
     return {referral.complaint_id: referral for referral in under_way}
-
-
-def _fines(ids: list[UUID]) -> dict[UUID, Fine]:
-    if not ids:
-        return {}
-    paid = Sum("payments__amount_paisa")
-    orders = Order.objects.filter(complaint_id__in=ids).order_by("made_at").annotate(collected=paid)
-    given = dict(Reward.objects.filter(order__complaint_id__in=ids).values_list("order").annotate(Sum("amount_paisa")))
-    return {
-        order.complaint_id: Fine(order, paid=order.collected or 0, rewarded=given.get(order.id, 0)) for order in orders
-    }

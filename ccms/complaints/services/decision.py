@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import clocks
+from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, Hearing, Order, Payment, Reward
 from ccms.complaints.plan import Ended, Fine, Matter, Plan, begin
@@ -169,9 +170,7 @@ def plan_order(
 
 def reward_due(matter: Matter) -> int:
     """Return the complainant's share of what was collected, less what was paid out, in paisa."""
-    if matter.fine is None:
-        return 0
-    return offences.reward(matter.pack, matter.fine.paid) - matter.fine.rewarded
+    return share_due(matter.fine, matter.pack) if matter.fine else 0
 
 
 def _fine(plan: Plan) -> Fine:

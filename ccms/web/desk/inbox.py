@@ -17,6 +17,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.brands import brands_of, colleagues
 from ccms.accounts.models import Firm
 from ccms.complaints import firm_inbox
+from ccms.complaints.fines import Collected
 from ccms.complaints.firm_inbox import Asked, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
@@ -150,14 +151,20 @@ def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked
         due=until(due, now) if due else "–",
         problem=category.text.read(language()) if category else "",
         wanted=_wanted(choice_words(pack, "wish", complaint.wish), complaint.amount_paisa),
-        state=WAITS[row.kind]
-        if row.kind
-        else tag(str(complaint.public_state), complaint.reason, complaint.outcome, "firm"),
+        state=_state(row),
         assignee=named(assignee.name or assignee.email) if assignee else "–",
         kept=_kept(card.firm_reference if card else "", [named(each) for each in row.tags]),
         changed=ago(complaint.changed_at, now),
         ticked=complaint.reference in ticked,
     )
+
+
+def _state(row: Row) -> Any:
+    """Write what it waits for, of an order how far the fine is; what was searched for, where it stands."""
+    told = row.complaint
+    if row.kind and (row.fine is None or row.fine.collected is Collected.NOTHING):
+        return WAITS[row.kind]
+    return tag(str(told.public_state), told.reason, told.outcome, "firm", row.fine)
 
 
 def _wanted(wish: str, amount: int | None) -> Any:

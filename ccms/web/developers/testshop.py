@@ -19,6 +19,7 @@ from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints import listing, webhooks
+from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.services import testshop_acts
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
@@ -60,6 +61,7 @@ class Complaint:
     reason: str
     outcome: str
     due_at: datetime | None
+    fine: Progress | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +199,10 @@ def _standing(request: PageRequest, by: Actor) -> dict[str, Any]:
 
 def _complaints(by: Actor) -> Iterator[Complaint]:
     found = listing.page(listing.Wanted(limit=SHOWN), by).complaints
-    due = shown_deadlines(found)
+    due, fines = shown_deadlines(found), progress_of(found)
     for each in found:
         state = (str(each.public_state), each.reason, each.outcome)
-        yield Complaint(each.reference, *state, due.get(each.pk))
+        yield Complaint(each.reference, *state, due.get(each.pk), fines.get(each.pk))
 
 
 def _hook(request: PageRequest, hook: Webhook, by: Actor) -> Hook:

@@ -100,9 +100,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "by_mail": by_mail,
         "reference": reference,
         "may_give_number": pasted.may_give_number(request, reference),
-        "state": states.words(
-            found.public_state, reason=found.reason, outcome=found.outcome, reader=states.Reader.FIRM
-        ),
+        "state": states.of(found, reader=states.Reader.FIRM),
         "due_at": last_day(found),
         "next_step": next_step(found, book().on(dhaka_day(request.now))),
         "now": request.now,

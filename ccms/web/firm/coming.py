@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.fines import Progress
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.timeline import Coming
 from ccms.complaints.tracking import Standing, is_closing
@@ -30,22 +31,28 @@ YOURS: Mapping[DeadlineKind, Any] = {
 }
 
 
-def rule_of(clock: Coming, on_table: str, pack: Pack) -> str:
-    """Say what the end of a clock brings to the seller."""
+RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
+
+
+def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = None) -> str:
+    """Say what the end of a clock brings to the seller; `fine` tells how far an order is."""
     if clock.kind is D.INFORMATION:
         if clock.party == "firm":
             return gettext("The officer waits for your answer until then.")
         return gettext("The officer waits for the buyer's answer until then.")
+    if coming.is_recovery(clock, fine):
+        return str(RECOVERY)
     if clock.kind in YOURS and not is_closing(clock):
         return str(YOURS[clock.kind]) % {"days": digits(pack.periods["answer"].amount)}
-    return coming.rule_of(clock, on_table, pack, own=False)
+    return coming.rule_of(clock, on_table, pack, own=False, fine=fine)
 
 
 def next_step(standing: Standing, pack: Pack) -> str:
     """Say what comes next in one sentence."""
     if standing.status is Status.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
-    return rule_of(standing.deadline, standing.on_table, pack) if standing.deadline else ""
+    clock = standing.deadline
+    return rule_of(clock, standing.on_table, pack, standing.fine) if clock else ""
 
 
 def last_day(standing: Standing) -> datetime | None:

@@ -63,12 +63,9 @@ def _detail(told: Told, event: Happened) -> SafeString:
 
 
 def _present(view: FirmView) -> Iterator[Entry]:
-    standing = view.standing
-    if standing.status in ENDED:
+    if view.standing.status in ENDED:
         return
-    state = states.words(
-        standing.public_state, reason=standing.reason, outcome=standing.outcome, reader=states.Reader.FIRM
-    )
+    state = states.of(view.standing, reader=states.Reader.FIRM)
     yield Entry(state.label, when=state.turn, tense="now")
 
 
@@ -76,6 +73,6 @@ def _future(view: FirmView) -> Iterator[Entry]:
     if view.hearing:
         yield Entry(gettext("The hearing"), when=moment(view.hearing.at), detail=run(view.hearing.place), tense="next")
     for clock in view.future:
-        words = rule_of(clock, view.standing.on_table, view.pack)
+        words = rule_of(clock, view.standing.on_table, view.pack, view.standing.fine)
         if words and clock.kind is not DeadlineKind.CHARGE_SHEET:
             yield Entry(words, when=last_moment(clock.due_at), tense="next")

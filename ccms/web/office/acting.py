@@ -119,7 +119,7 @@ def _show(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
         "carried": [(name, value) for name, values in request.POST.lists() for value in values if _carried(name)],
         "may_change": bool(form.fields),
         "back_url": address_of(form.case),
-        **told_in_words(foreseen, form.case, request.now),
+        **told_in_words(foreseen, request.now),
         **form.beside(),
     }
     return render(request, "office/preview.html", context)

@@ -53,7 +53,9 @@ def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str
         "tab": TABS[tab],
         "main": main_act(opened, request.now),
         "acts": beside(opened, request.now),
-        "clocks": [Row(clock_name(clock), last_moment(clock.due_at)) for clock in opened.timeline.future],
+        "clocks": [
+            Row(clock_name(clock, opened.standing.fine), last_moment(clock.due_at)) for clock in opened.timeline.future
+        ],
         "parties": summary.parties(opened),
         "others_url": summary.others_url(opened),
     }

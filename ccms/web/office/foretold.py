@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from ccms.complaints.foretelling import Foretold, Told
-from ccms.complaints.lifecycle import PUBLIC
-from ccms.complaints.office_case import OfficeCase
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.labels import CHANNELS, clock_name
@@ -25,17 +23,12 @@ class Message:
     paragraphs: tuple[str, ...]
 
 
-def told_in_words(foreseen: Foretold, case: OfficeCase, now: datetime) -> dict[str, Any]:
+def told_in_words(foreseen: Foretold, now: datetime) -> dict[str, Any]:
     """Return what the page shows: the state afterwards, the clocks that start, and the messages of each side."""
-    state = states.words(
-        str(PUBLIC[foreseen.status]),
-        reason=case.complaint.reason,
-        outcome=foreseen.outcome,
-        reader=states.Reader.OFFICE,
-    )
+    after = foreseen.standing
     return {
-        "after": state,
-        "clocks": [Row(clock_name(clock), last_moment(clock.due_at)) for clock in foreseen.clocks],
+        "after": states.of(after, reader=states.Reader.OFFICE),
+        "clocks": [Row(clock_name(clock, after.fine), last_moment(clock.due_at)) for clock in foreseen.clocks],
         "to_buyer": [_message(told) for told in foreseen.to("consumer")],
         "to_seller": [_message(told) for told in foreseen.to("firm")],
         "now": now,

@@ -65,4 +65,4 @@ def _detail(told: Told, words: Iterable[Said]) -> SafeString:
 
 def _future(case: OfficeCase) -> Iterator[Entry]:
     for clock in case.timeline.future:
-        yield Entry(clock_name(clock), when=last_moment(clock.due_at), tense="next")
+        yield Entry(clock_name(clock, case.standing.fine), when=last_moment(clock.due_at), tense="next")

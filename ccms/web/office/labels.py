@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.desk import View
 from ccms.complaints.disagreement import Matters
+from ccms.complaints.fines import Progress, Share
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
@@ -29,7 +30,7 @@ VIEWS: Mapping[View, Words] = {
     View.REFUSED: _("Seller says: not our case"),
     View.LOOK_FIRST: _("To be looked at first"),
     View.HEARING: _("Hearings this week"),
-    View.ORDERED: _("Ordered, fine open"),
+    View.ORDERED: _("Ordered, not closed yet"),
     View.INTAKE: _("With seller or buyer"),
     View.ALL: _("All before the office"),
     View.ENDED: _("Ended"),
@@ -107,11 +108,14 @@ CLOCKS: Mapping[DeadlineKind, Words] = {
     DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
 }
 _CLOSING = _("Reward and closing")
+_CLOSING_ALONE = _("To be closed")
 
 
-def clock_name(clock: Coming) -> Words:
-    """Name a running clock: what it waits for."""
-    return _CLOSING if is_closing(clock) else CLOCKS[clock.kind]
+def clock_name(clock: Coming, fine: Progress | None = None) -> Words:
+    """Name a running clock: what it waits for; `fine` tells how far an order is."""
+    if not is_closing(clock):
+        return CLOCKS[clock.kind]
+    return _CLOSING_ALONE if fine and fine.share is Share.WHOLE else _CLOSING
 
 
 RESULTS: Mapping[Result, Words] = {

@@ -16,6 +16,7 @@ from django.urls import reverse
 from ccms.accounts.actors import Actor
 from ccms.complaints import desk
 from ccms.complaints.desk import Asked, Row, View
+from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
@@ -106,7 +107,6 @@ def _line(
 ) -> Line:
     complaint, due = row.complaint, row.due_at
     reason = REVIEWED if complaint.reviewed and not complaint.outcome else complaint.reason
-    state = STATUSES.get(Status(complaint.status))
     return Line(
         complaint=complaint,
         url=url,
@@ -115,13 +115,22 @@ def _line(
         problem=problem(complaint),
         amount=taka(complaint.amount_paisa),
         reason=REASONS.get(reason, ""),
-        state=state or stands(str(complaint.public_state), complaint.reason, complaint.outcome, "office"),
+        state=_state(row, stands),
         officer=(named(complaint.officer.name) if complaint.officer else "") or "–",
         office=named(complaint.office.name(language())),
         since=ago(complaint.escalated_at or complaint.filed_at, now),
         is_called=row.hearing_at is not None,
         when=ends(due) if due and not row.hearing_at else moment(row.hearing_at or complaint.changed_at),
     )
+
+
+def _state(row: Row, stands: Callable[..., Any]) -> Any:
+    """Write where it stands: before the office in the desk's short words, of an order how far the fine is."""
+    complaint = row.complaint
+    short = STATUSES.get(Status(complaint.status))
+    if short and (row.fine is None or row.fine.collected is Collected.NOTHING):
+        return short
+    return stands(str(complaint.public_state), complaint.reason, complaint.outcome, "office", row.fine)
 
 
 def problem(complaint: Complaint) -> str:

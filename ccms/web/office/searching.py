@@ -1,7 +1,7 @@
 """The desk's search: a number leads to its complaint, other words to sellers and to complaints that hold them."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from ccms.accounts.firm_search import find as find_firms
 from ccms.complaints import searching
+from ccms.complaints.fines import progress_of
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.core.failures import NotFound
@@ -59,9 +60,10 @@ def search(request: PageRequest) -> HttpResponse:
     return render(request, "office/search.html", context)
 
 
-def _hits(complaints: Iterable[Complaint]) -> list[Hit]:
+def _hits(complaints: Sequence[Complaint]) -> list[Hit]:
     """Write what was found; names and states that stand in many lines are written once."""
     named, stands, case = functools.cache(run), functools.cache(tag), addresses("office:case")
+    fines = progress_of(complaints)
     return [
         Hit(
             url=case(complaint.reference),
@@ -69,7 +71,9 @@ def _hits(complaints: Iterable[Complaint]) -> list[Hit]:
             firm=named(complaint.firm.name(language())),
             problem=problem(complaint),
             amount=taka(complaint.amount_paisa),
-            state=stands(str(complaint.public_state), complaint.reason, complaint.outcome, "office"),
+            state=stands(
+                str(complaint.public_state), complaint.reason, complaint.outcome, "office", fines.get(complaint.id)
+            ),
             changed=moment(complaint.changed_at),
         )
         for complaint in complaints

@@ -27,7 +27,7 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
         "office": run(complaint.office.name(language())),
         "officer": run(complaint.officer.name) if complaint.officer else "",
         "state": state,
-        "turn": format_html("{}<br><b>{}</b>", state.turn, clock_name(clock)) if clock else state.turn,
+        "turn": format_html("{}<br><b>{}</b>", state.turn, clock_name(clock, standing.fine)) if clock else state.turn,
         "reason": REASONS.get(reason, ""),
         "due_at": clock.due_at if clock else None,
         "hearing": opened.hearing if complaint.status == Status.HEARING else None,

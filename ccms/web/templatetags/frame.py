@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from ccms.complaints.fines import Progress
 from ccms.web import fields, states
 from ccms.web.language import OTHER_LANGUAGE, language, other_language_url
 from ccms.web.templatetags.words import digits, last_moment, time_left
@@ -157,9 +158,11 @@ def due(due_at: datetime, now: datetime) -> SafeString:
 
 
 @register.simple_tag
-def tag(public_state: str, reason: str = "", outcome: str = "", reader: str = "anyone") -> SafeString:
+def tag(
+    public_state: str, reason: str = "", outcome: str = "", reader: str = "anyone", fine: Progress | None = None
+) -> SafeString:
     """Write the state of a complaint in a few words, with its icon: for lists."""
-    state = states.words(public_state, reason=reason, outcome=outcome, reader=states.Reader(reader))
+    state = states.words(public_state, reason=reason, outcome=outcome, fine=fine, reader=states.Reader(reader))
     return format_html('<span class="tag {}">{} {}</span>', state.tone, icon(state.icon), state.label)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.timeline import Coming
 from ccms.complaints.tracking import Standing, is_closing
@@ -55,22 +56,35 @@ MINE: Mapping[DeadlineKind, Any] = {
     D.INFORMATION: _("The officer waits for your answer until then."),
 }
 
-SHARE = _("DNCRP gives the buyer a quarter of the fine by then, and closes the complaint.")
-OWN_SHARE = _("DNCRP gives you your quarter of the fine by then, and closes the complaint.")
+# What comes after the fine is paid. Only the buyer is told of the buyer's share.
+CLOSING = _("DNCRP closes the complaint by then.")
+OWN_CLOSING: Mapping[Share, Any] = {
+    Share.NOTHING: _("DNCRP gives you your quarter of the fine by then, and closes the complaint."),
+    Share.PART: _("DNCRP gives you the rest of your quarter of the fine by then, and closes the complaint."),
+    Share.WHOLE: _("Your quarter of the fine is recorded as given. DNCRP closes the complaint by then."),
+}
+RECOVERY = _("DNCRP is recovering the fine from the seller.")
 
 
-def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool) -> str:
-    """Say what the end of a clock brings; `own` addresses the buyer himself."""
+def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool, fine: Progress | None = None) -> str:
+    """Say what the end of a clock brings; `own` addresses the buyer, `fine` tells how far an order is."""
     if clock.kind is D.CONSUMER_REPLY:
         words = (MY_REPLY if own else REPLY).get(on_table, "")
         return str(words) % {"days": digits(pack.periods["reopen"].amount)} if words else ""
     if clock.kind is D.INFORMATION and clock.party != "consumer":
         return gettext("The officer waits for the seller's answer until then.")
     if is_closing(clock):
-        return str(OWN_SHARE if own else SHARE)
+        return str(OWN_CLOSING[fine.share] if own and fine else CLOSING)
+    if is_recovery(clock, fine):
+        return str(RECOVERY)
     if own and clock.kind in MINE:
         return str(MINE[clock.kind])
     return str(RULES.get(clock.kind, ""))
+
+
+def is_recovery(clock: Coming, fine: Progress | None) -> bool:
+    """Tell whether a clock waits for a fine that DNCRP is already recovering."""
+    return clock.kind is D.PAYMENT and fine is not None and fine.collected is Collected.RECOVERY
 
 
 def next_step(standing: Standing, pack: Pack, *, own: bool = False) -> str:
@@ -79,4 +93,4 @@ def next_step(standing: Standing, pack: Pack, *, own: bool = False) -> str:
         return gettext("Both sides are heard; then the officer decides.")
     if standing.deadline is None:
         return ""
-    return rule_of(standing.deadline, standing.on_table, pack, own=own)
+    return rule_of(standing.deadline, standing.on_table, pack, own=own, fine=standing.fine)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts import consumers
+from ccms.complaints.fines import progress_of
 from ccms.complaints.services import drafting
 from ccms.complaints.tracking import mine, shown_deadlines
 from ccms.core.failures import NotFound
@@ -18,13 +19,17 @@ def list_page(request: PageRequest) -> HttpResponse:
     if request.actor is None:
         raise NotFound
     complaints = mine(request.actor)
-    deadlines = shown_deadlines(complaints)
+    deadlines, fines = shown_deadlines(complaints), progress_of(complaints)
     rows = [
         {
             "complaint": each,
             "firm": run(each.firm.name(language())),
             "state": states.words(
-                each.public_state, reason=each.reason, outcome=each.outcome, reader=states.Reader.CONSUMER
+                each.public_state,
+                reason=each.reason,
+                outcome=each.outcome,
+                fine=fines.get(each.id),
+                reader=states.Reader.CONSUMER,
             ),
             "due_at": deadlines.get(each.id),
         }

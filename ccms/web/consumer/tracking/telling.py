@@ -68,12 +68,9 @@ def quote(text: str) -> SafeString:
 
 
 def _present(case: Case) -> Iterator[Entry]:
-    complaint = case.complaint
-    if Status(complaint.status) in ENDED:
+    if case.standing.status in ENDED:
         return
-    state = states.words(
-        complaint.public_state, reason=complaint.reason, outcome=complaint.outcome, reader=states.Reader.CONSUMER
-    )
+    state = states.of(case.standing, reader=states.Reader.CONSUMER)
     yield Entry(state.label, when=state.turn, tense="now")
 
 
@@ -82,6 +79,6 @@ def _future(case: Case) -> Iterator[Entry]:
     if complaint.status == Status.HEARING and case.hearing and not complaint.hearing_held:
         yield Entry(gettext("The hearing"), when=moment(case.hearing.at), detail=run(case.hearing.place), tense="next")
     for clock in case.timeline.future:
-        words = rule_of(clock, complaint.on_table, case.pack, own=True)
+        words = rule_of(clock, complaint.on_table, case.pack, own=True, fine=case.standing.fine)
         if words and clock.kind not in NOT_TOLD:
             yield Entry(words, when=last_moment(clock.due_at), tense="next")

@@ -1,0 +1,104 @@
+"""How far an order is: what of the fine came in, what of the complainant's share was paid out, whether it is recovered.
+
+Every page, list and preview says whose turn it is and what comes by this one value.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Sum
+
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.models import Complaint, Order, Payment, Reward
+from ccms.complaints.plan import Fine, Plan
+from ccms.core.clock import dhaka_day
+from ccms.law import offences
+from ccms.law.book import book
+from ccms.law.pack import Pack
+
+
+class Collected(StrEnum):
+    """What of a fine came in. A fine that is being recovered stays so until all of it is in."""
+
+    NOTHING = "nothing"
+    PART = "part"
+    RECOVERY = "recovery"
+    WHOLE = "whole"
+
+
+class Share(StrEnum):
+    """What of the complainant's share of the collected money was paid out."""
+
+    NOTHING = "nothing"
+    PART = "part"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an order is."""
+
+    collected: Collected = Collected.NOTHING
+    share: Share = Share.NOTHING
+
+    @property
+    def is_paid(self) -> bool:
+        """Tell whether the whole fine is in, so that only the office has something left to do."""
+        return self.collected is Collected.WHOLE
+
+
+def share_due(fine: Fine, pack: Pack) -> int:
+    """Return the complainant's share of what was collected, less what was paid out, in paisa."""
+    return offences.reward(pack, fine.paid) - fine.rewarded
+
+
+def progress(fine: Fine, pack: Pack) -> Progress:
+    """Return how far this order is under the law of its complaint."""
+    return Progress(_collected(fine), _share(fine, pack))
+
+
+def _collected(fine: Fine) -> Collected:
+    if fine.left <= 0:
+        return Collected.WHOLE
+    if fine.order.recovery_started_at:
+        return Collected.RECOVERY
+    return Collected.PART if fine.paid else Collected.NOTHING
+
+
+def _share(fine: Fine, pack: Pack) -> Share:
+    if fine.paid and share_due(fine, pack) <= 0:
+        return Share.WHOLE
+    return Share.PART if fine.rewarded else Share.NOTHING
+
+
+def fines_of(complaints: Iterable[UUID]) -> dict[UUID, Fine]:
+    """Return the newest order of each of these complaints that has one, in two queries."""
+    ids = list(complaints)
+    if not ids:
+        return {}
+    paid = Sum("payments__amount_paisa")
+    orders = Order.objects.filter(complaint_id__in=ids).order_by("made_at").annotate(collected=paid)
+    given = dict(Reward.objects.filter(order__complaint_id__in=ids).values_list("order").annotate(Sum("amount_paisa")))
+    return {
+        order.complaint_id: Fine(order, paid=order.collected or 0, rewarded=given.get(order.id, 0)) for order in orders
+    }
+
+
+def progress_of(complaints: Iterable[Complaint]) -> dict[UUID, Progress]:
+    """Return how far the orders of these complaints are; a complaint that is not ordered now is left out."""
+    ordered = {each.id: each for each in complaints if each.status == Status.ORDERED}
+    fines = fines_of(ordered)
+    return {key: progress(fine, book().on(dhaka_day(ordered[key].filed_at))) for key, fine in fines.items()}
+
+
+def progress_after(plan: Plan) -> Progress | None:
+    """Return how far the order will be once this plan is recorded; None where the complaint is not ordered then."""
+    made = next((row for row in plan.rows if isinstance(row, Order)), None)
+    before = Fine(made, paid=0, rewarded=0) if made else plan.matter.fine
+    if before is None or plan.status is not Status.ORDERED:
+        return None
+    paid = sum(row.amount_paisa for row in plan.rows if isinstance(row, Payment))
+    given = sum(row.amount_paisa for row in plan.rows if isinstance(row, Reward))
+    return progress(Fine(before.order, before.paid + paid, before.rewarded + given), plan.matter.pack)
