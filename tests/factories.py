@@ -77,12 +77,16 @@ def as_firm(row):
     return Actor(role=Role.FIRM_LINK, id=row.id, firm=row.firm_id, contact=row.id, proved=row.is_proved)
 
 
+def member(office, role=Role.OFFICER, **columns):
+    """Employ somebody in an office."""
+    address = f"{uuid.uuid4().hex[:8]}@dncrp.test"
+    known = {"name": "কর্মকর্তা", **columns}
+    return Member.objects.create_member(email=address, password=None, role=role, office=office, **known)
+
+
 def officer(office, role=Role.OFFICER):
-    """Make a member of an office and return its actor."""
-    member = Member.objects.create_member(
-        email=f"{uuid.uuid4().hex[:8]}@dncrp.test", password=None, role=role, office=office, name="কর্মকর্তা"
-    )
-    return Actor(role=role, id=member.id, office=office.id, head_office=office.is_head)
+    """Employ somebody in an office and return its actor."""
+    return Actor(role=role, id=member(office, role).id, office=office.id, head_office=office.is_head)
 
 
 WRONG_ITEM = {

@@ -89,7 +89,11 @@ class Firms(Schema):
 
 
 class Deadline(Schema):
-    """A clock that runs, until when, and for whom (`consumer`, `firm`, `office`) where it is one's alone."""
+    """A clock that runs, until when, and for whom (`consumer`, `firm`, `office`) where it is one's alone.
+
+    The end of `consumer_reply` is the latest that it can be: once our message is proved to have reached the buyer it
+    ends sooner. So does `answer` while `consumer_information` runs: the days that the buyer does not use go back.
+    """
 
     kind: DeadlineKind
     due_at: datetime
@@ -230,7 +234,7 @@ class Case(Summary):
 
 
 class Changed(Schema):
-    """Where a complaint stands after an act."""
+    """Where a complaint stands after an act; of some clocks `due_at` is the latest end (see `Deadline`)."""
 
     reference: str
     event_id: UUID

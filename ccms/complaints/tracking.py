@@ -68,6 +68,18 @@ class Standing:
     on_table: str
     deadline: Coming | None
     fine: Progress | None = None  # of an order, how far it is
+    may_end_sooner: bool = False  # the deadline shown is the latest that it can be
+
+
+def may_end_sooner(clock: Coming, running: Iterable[Coming]) -> bool:
+    """Tell whether a deadline may still move to an earlier end.
+
+    The buyer's days to reply do, once a message is proved to have reached the buyer; those of the firm's answer do,
+    once the buyer answers the firm's question.
+    """
+    if clock.kind is D.ANSWER:
+        return any(other.kind is D.CONSUMER_INFORMATION for other in running)
+    return clock.kind is D.CONSUMER_REPLY
 
 
 def is_closing(clock: Coming) -> bool:
@@ -110,8 +122,10 @@ def standing_of(complaint: Complaint, running: Iterable[Coming]) -> Standing:
 def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progress | None) -> Standing:
     """Return where a complaint stands whose order is so far."""
     status = Status(complaint.status)
-    told = (complaint.reason, complaint.outcome, complaint.on_table)
-    return Standing(complaint.reference, status, str(PUBLIC[status]), *told, _shown(status, list(running)), fine)
+    told, running = (complaint.reason, complaint.outcome, complaint.on_table), list(running)
+    shown = _shown(status, running)
+    sooner = shown is not None and may_end_sooner(shown, running)
+    return Standing(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner)
 
 
 def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:

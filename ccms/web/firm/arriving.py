@@ -102,6 +102,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.of(found, reader=states.Reader.FIRM),
         "due_at": last_day(found),
+        "sooner": found.may_end_sooner,
         "next_step": next_step(found, book().on(dhaka_day(request.now))),
         "now": request.now,
     }

@@ -94,6 +94,7 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
         "firm": view.firm.read(language()),
         "state": states.of(standing, reader=states.Reader.FIRM),
         "due_at": coming.last_day(standing),
+        "sooner": standing.may_end_sooner,
         "next_step": coming.next_step(standing, view.pack),
         "at_office": standing.status in AT_OFFICE,
         "now": request.now,

@@ -39,5 +39,6 @@ def receipt(request: PageRequest, view: FirmView, event: UUID) -> HttpResponse:
         "at": sent.at,
         "next_step": coming.next_step(view.standing, view.pack),
         "due_at": coming.last_day(view.standing),
+        "sooner": view.standing.may_end_sooner,
     }
     return page(request, view, "sent", **context)

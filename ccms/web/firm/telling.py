@@ -13,12 +13,13 @@ from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import ENDED, DeadlineKind
 from ccms.complaints.timeline import Happened
 from ccms.web import states
+from ccms.web.consumer.tracking.coming import end_of
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.consumer.tracking.telling import quote
 from ccms.web.firm.coming import rule_of
 from ccms.web.firm.stories import STORIES
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import digits, last_moment, moment, run
+from ccms.web.templatetags.words import digits, moment, run
 
 IN_THE_SUMMARY = "narrative"  # stands with the complaint itself
 
@@ -75,4 +76,4 @@ def _future(view: FirmView) -> Iterator[Entry]:
     for clock in view.future:
         words = rule_of(clock, view.standing.on_table, view.pack, view.standing.fine)
         if words and clock.kind is not DeadlineKind.CHARGE_SHEET:
-            yield Entry(words, when=last_moment(clock.due_at), tense="next")
+            yield Entry(words, when=end_of(clock, view.future), tense="next")

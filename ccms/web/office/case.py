@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.web.consumer.tracking.coming import end_of
 from ccms.web.office import summary
 from ccms.web.office.labels import clock_name
 from ccms.web.office.menu import beside, main_act
@@ -17,7 +18,6 @@ from ccms.web.office.standing import standing_context
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import last_moment
 
 TABS = {
     "case": _("Summary"),
@@ -53,12 +53,16 @@ def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str
         "tab": TABS[tab],
         "main": main_act(opened, request.now),
         "acts": beside(opened, request.now),
-        "clocks": [
-            Row(clock_name(clock, opened.standing.fine), last_moment(clock.due_at)) for clock in opened.timeline.future
-        ],
+        "clocks": list(_clocks(opened)),
         "parties": summary.parties(opened),
         "others_url": summary.others_url(opened),
     }
+
+
+def _clocks(opened: OfficeCase) -> Iterator[Row]:
+    running = opened.timeline.future
+    for clock in running:
+        yield Row(clock_name(clock, opened.standing.fine), end_of(clock, running))
 
 
 def _tabs(opened: OfficeCase, here: str) -> Iterator[Tab]:

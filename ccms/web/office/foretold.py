@@ -6,10 +6,10 @@ from typing import Any
 
 from ccms.complaints.foretelling import Foretold, Told
 from ccms.web import states
+from ccms.web.consumer.tracking.coming import end_of
 from ccms.web.language import language
 from ccms.web.office.labels import CHANNELS, clock_name
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import last_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def told_in_words(foreseen: Foretold, now: datetime) -> dict[str, Any]:
     after = foreseen.standing
     return {
         "after": states.of(after, reader=states.Reader.OFFICE),
-        "clocks": [Row(clock_name(clock, after.fine), last_moment(clock.due_at)) for clock in foreseen.clocks],
+        "clocks": [Row(clock_name(clock, after.fine), end_of(clock, foreseen.clocks)) for clock in foreseen.clocks],
         "to_buyer": [_message(told) for told in foreseen.to("consumer")],
         "to_seller": [_message(told) for told in foreseen.to("firm")],
         "now": now,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from ccms.complaints.office_case import OfficeCase, office_case
 from ccms.complaints.timeline import Happened, Said
+from ccms.web.consumer.tracking.coming import end_of
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.consumer.tracking.telling import quote
 from ccms.web.office.case import case_context
@@ -19,7 +20,7 @@ from ccms.web.office.stories import LAPSES, STORIES
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import digits, last_moment, moment, run
+from ccms.web.templatetags.words import digits, moment, run
 
 
 def history(request: PageRequest, reference: str) -> HttpResponse:
@@ -65,4 +66,4 @@ def _detail(told: Told, words: Iterable[Said]) -> SafeString:
 
 def _future(case: OfficeCase) -> Iterator[Entry]:
     for clock in case.timeline.future:
-        yield Entry(clock_name(clock, case.standing.fine), when=last_moment(clock.due_at), tense="next")
+        yield Entry(clock_name(clock, case.standing.fine), when=end_of(clock, case.timeline.future), tense="next")

@@ -30,6 +30,7 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
         "turn": format_html("{}<br><b>{}</b>", state.turn, clock_name(clock, standing.fine)) if clock else state.turn,
         "reason": REASONS.get(reason, ""),
         "due_at": clock.due_at if clock else None,
+        "sooner": standing.may_end_sooner,
         "hearing": opened.hearing if complaint.status == Status.HEARING else None,
         "case_url": reverse("office:case", kwargs={"reference": complaint.reference}),
         "now": now,

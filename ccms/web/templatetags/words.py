@@ -8,7 +8,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -90,6 +90,11 @@ def last_moment(due_at: datetime | None) -> SafeString:
         return SafeString("")
     last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
     return day(last_day) if clock.end_of_day(last_day) == due_at else moment(due_at)
+
+
+def at_the_latest(due_at: datetime) -> SafeString:
+    """Write when a deadline ends that may still move to an earlier end."""
+    return SafeString(escape(gettext("Until %(last)s at the latest")) % {"last": last_moment(due_at)})
 
 
 @register.filter

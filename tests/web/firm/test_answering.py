@@ -11,8 +11,8 @@ from ccms.accounts import sessions
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Statement
 from ccms.complaints.services import consumer, office
-from ccms.core.clock import dhaka_day
-from ccms.core.dates import moment_in_words
+from ccms.core.clock import dhaka_day, end_of_day
+from ccms.core.dates import deadline_in_words, moment_in_words
 from ccms.gate import counters
 from ccms.gate.clock import current_time
 from ccms.gate.limits import Counted
@@ -251,7 +251,8 @@ def test_the_buyer_is_asked_once_and_the_clock_moves(proved):
     assert "আপনার প্রশ্ন পাঠানো হয়েছে" in words(proved.browser.get(sent["Location"]))
     assert "কোন সাইজ চেয়েছিলেন?" in of_the_buyer(proved)
     assert proved.get("/ask").status_code == 409
-    assert "আর ১০ দিন বাকি" in words(proved.get())
+    latest = deadline_in_words(end_of_day(proved.in_days(10)), "bn")
+    assert f"খুব বেশি হলে {latest} পর্যন্ত" in words(proved.get())
 
 
 def test_more_time_is_taken_once_with_a_reason_of_the_list(proved):

@@ -79,6 +79,7 @@ def standing_context(case: Case, now: datetime) -> dict[str, Any]:
         "state": state,
         "turn": state.turn,
         "due_at": None if at_hearing or standing.deadline is None else standing.deadline.due_at,
+        "sooner": standing.may_end_sooner and standing.status is not Status.WITH_CONSUMER,
         "hearing": case.hearing if at_hearing else None,
         "next_step": next_step(standing, case.pack, own=True),
         "main": main,

@@ -1,17 +1,18 @@
 """What comes next, in words: for each clock that runs, what must happen by its end and what follows without it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.timeline import Coming
-from ccms.complaints.tracking import Standing, is_closing
+from ccms.complaints.tracking import Standing, is_closing, may_end_sooner
 from ccms.law.pack import Pack
-from ccms.web.templatetags.words import digits
+from ccms.web.templatetags.words import at_the_latest, digits, last_moment
 
 D = DeadlineKind
 
@@ -80,6 +81,12 @@ def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool, fine: Progre
     if own and clock.kind in MINE:
         return str(MINE[clock.kind])
     return str(RULES.get(clock.kind, ""))
+
+
+def end_of(clock: Coming, running: Iterable[Coming], *, own: bool = False) -> SafeString:
+    """Write when a clock ends; the buyer, who reads it, knows the end of the days to reply (`own`)."""
+    known = own and clock.kind is D.CONSUMER_REPLY
+    return at_the_latest(clock.due_at) if may_end_sooner(clock, running) and not known else last_moment(clock.due_at)
 
 
 def is_recovery(clock: Coming, fine: Progress | None) -> bool:

@@ -54,6 +54,7 @@ def _context(request: PageRequest, found: Standing) -> dict[str, object]:
         "standing": found,
         "state": state,
         "due_at": found.deadline.due_at if found.deadline else None,
+        "sooner": found.may_end_sooner,
         "next_step": next_step(found, pack),
         "now": request.now,
         "other": request.actor is not None and request.actor.role is Role.CONSUMER,

@@ -11,10 +11,10 @@ from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.timeline import Happened, Said
 from ccms.complaints.tracking import Case
 from ccms.web import states
-from ccms.web.consumer.tracking.coming import rule_of
+from ccms.web.consumer.tracking.coming import end_of, rule_of
 from ccms.web.consumer.tracking.stories import STORIES, Told
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import digits, last_moment, moment, run
+from ccms.web.templatetags.words import digits, moment, run
 
 IN_THE_SUMMARY = "narrative"  # stands with the complaint itself
 NOT_TOLD = frozenset({DeadlineKind.CHARGE_SHEET})
@@ -81,4 +81,4 @@ def _future(case: Case) -> Iterator[Entry]:
     for clock in case.timeline.future:
         words = rule_of(clock, complaint.on_table, case.pack, own=True, fine=case.standing.fine)
         if words and clock.kind not in NOT_TOLD:
-            yield Entry(words, when=last_moment(clock.due_at), tense="next")
+            yield Entry(words, when=end_of(clock, case.timeline.future, own=True), tense="next")
