@@ -1,5 +1,7 @@
 """The pages for everybody."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Role
 from ccms.complaints.services import drafting
+from ccms.law.book import book
+from ccms.notices import samples
+from ccms.web.language import language
 from ccms.web.public.forms import FindForm
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Row
@@ -29,9 +34,20 @@ def find(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": form.cleaned_data["number"]}))
 
 
+TO_BUYERS = ("consumer.filed", "consumer.offered")
+TO_SELLERS = ("firm.told_first", "firm.formal_notice", "firm.sent_by_office")
+SELLERS_READ = "bn"  # as the announcements write to every firm
+
+
 def genuine(request: HttpRequest) -> HttpResponse:
-    """Say how to tell our messages from a fraud's."""
-    return render(request, "public/genuine.html")
+    """Say how to tell our messages from a fraud's, and show each as it is sent."""
+    days = book().on(date.max).periods["answer"].amount  # of the newest law that is known
+    context = {
+        "to_buyers": [samples.sms(each, language(), days) for each in TO_BUYERS],
+        "to_sellers": [samples.sms(each, SELLERS_READ, days) for each in TO_SELLERS],
+        "codes": [samples.code_sms("track", language()), samples.code_sms("answer", language())],
+    }
+    return render(request, "public/genuine.html", context)
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,139 @@
+"""What the page on genuine messages shows is what the outbox sends, and what it says of our messages is true of all."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from ccms.complaints.models import Complaint
+from ccms.complaints.services import firm, office
+from ccms.complaints.services.firm import Terms
+from ccms.core.clock import dhaka_day
+from ccms.gate.clock import current_time
+from ccms.notices import samples
+from ccms.notices.addresses import address_of
+from ccms.notices.delivery import deliver
+from ccms.notices.development import inbox
+from ccms.notices.models import Notice
+from ccms.notices.texts import catalogue, placeholders
+from ccms.notices.wording import words_for_sms
+from tests import factories
+
+ALWAYS = {"reference", "link"}
+NOTHING_PRIVATE = ALWAYS | {"day", "due", "moment", "days", "hotline"}
+
+
+def page(language):
+    """Return what the page says, without markup."""
+    text = Client().get(f"/genuine?lang={language}").content.decode()
+    main = text[text.index("<main") : text.index("</main>")]
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", "", main).split()))
+
+
+def sent(complaint, language, template):
+    """Let the message be sent, and return what the phone got, with the number and the day of the sample."""
+    row = Notice.objects.get(subject=complaint.reference, template=template, channel="sms")
+    deliver(current_time())
+    to = address_of(row.recipient, "sms")
+    body = next(each["body"] for each in inbox(to) if each["event"] == str(row.event))
+    for name in catalogue()[template].params & {"day", "due"}:
+        real, shown = (
+            words_for_sms({name: given[name]}, language, {})[name] for given in (row.params, samples.params(7))
+        )
+        body = body.replace(real, shown)
+    return body.replace(complaint.reference, samples.REFERENCE)
+
+
+def complaint_about(language, **facts):
+    """Let somebody who reads this language complain about a shop that is called as in the samples."""
+    now = current_time()
+    factories.offices(now)
+    person = factories.consumer(now, language=language)
+    shop = factories.firm(now, samples.SHOP["bn"], name_en=samples.SHOP["en"])
+    contact = factories.contact(shop, now)
+    filing = factories.filing(shop, now, **facts)
+    return factories.file(filing=filing, by=factories.as_consumer(person), now=now).complaint, factories.as_firm(
+        contact
+    )
+
+
+def by(complaint, actor):
+    return {"reference": complaint.reference, "by": actor, "now": current_time()}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["bn", "en"])
+class TestTheSamples:
+    def test_the_buyer_reads_what_a_buyer_gets(self, language):
+        complaint, seller = complaint_about(language)
+        filed = sent(complaint, language, "consumer.filed")
+        day = dhaka_day(current_time()) + timedelta(days=4)
+        firm.offer(**by(complaint, seller), terms=Terms(remedy="refund", amount_paisa=100, day=day, text="দেব।"))
+        offered = sent(complaint, language, "consumer.offered")
+
+        assert filed in page(language)
+        assert offered in page(language)
+
+    def test_the_seller_reads_what_a_seller_gets(self, language):
+        noticed, _ = complaint_about(language)
+        asked_first, _ = complaint_about(language, facts={"firm_told": "not_told"})
+        looked_at, _ = complaint_about(language, facts={"purchase_purpose": "resale"})
+        officer = factories.officer(Complaint.objects.get(pk=looked_at.pk).office)
+        office.send_to_firm(**by(looked_at, officer), text="নিজের জন্যই কেনা।")
+
+        said = page(language)
+
+        assert sent(noticed, "bn", "firm.formal_notice") in said
+        assert sent(asked_first, "bn", "firm.told_first") in said
+        assert sent(looked_at, "bn", "firm.sent_by_office") in said
+
+
+@pytest.mark.parametrize("key", [key for key, text in catalogue().items() if text.sms and not key.startswith("code.")])
+def test_an_sms_names_its_number_and_address_and_nothing_that_is_private(key):
+    text = catalogue()[key]
+    for said in text.sms.values():
+        named = placeholders(said)
+        of_a_draft = key.startswith("consumer.draft_")
+        assert named >= (ALWAYS - {"reference"} if of_a_draft else ALWAYS)
+        assert named - NOTHING_PRIVATE <= ({"firm"} if key.startswith("firm.") else set())
+
+
+@pytest.mark.parametrize("key", [key for key, text in catalogue().items() if text.subject])
+def test_only_a_mail_names_an_amount_and_none_names_a_person(key):
+    text = catalogue()[key]
+    named = placeholders(*text.subject.values(), *text.body.values(), *text.action.values())
+
+    assert named <= NOTHING_PRIVATE | {"firm", "office", "amount", "fine", "code"}
+
+
+@pytest.mark.parametrize(
+    ("language", "claims"),
+    [
+        (
+            "bn",
+            ("শুধু বিক্রেতার এসএমএসে তাঁর নিজের দোকানের নাম থাকে", "খসড়া আর কোডের বার্তায় নম্বর থাকে না"),
+        ),
+        (
+            "en",
+            (
+                "only an SMS to a seller names the seller's own shop",
+                "only the message of a code or a draft has no number",
+            ),
+        ),
+    ],
+)
+def test_the_page_says_what_holds_of_all_texts(db, language, claims):
+    said = page(language)
+
+    for claim in claims:
+        assert claim in said
+    assert settings.CCMS_BASE_URL.partition("//")[2] in said
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_sample_number_leads_to_no_complaint(db, client, language):
+    assert samples.REFERENCE in page(language)
+    assert client.get(f"/t/{samples.REFERENCE}").status_code == 404
