@@ -48,7 +48,8 @@ class Both(Schema):
 class Found(Schema):
     """What one rule says, with its clause; `clause_verified` is false where no official text was compared.
 
-    `says` is the rule itself, `text` what it means for this purchase, `missing` the answers that it waits for.
+    `says` is the rule itself, `text` what it means for this purchase, `missing` the answers that it waits for;
+    `NEED_INFO` with none missing is what no answer of the buyer can tell.
     """
 
     rule: str

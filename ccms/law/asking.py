@@ -115,7 +115,8 @@ class _Asking:
             if applies is not True and not isinstance(applies, Missing):
                 return names
         names |= set(held.needs) | set(self._of_date(held.due))
-        names |= held.breach.names if held.breach else set()
+        for condition in (held.breach, held.kept):
+            names |= condition.names if condition else set()
         return names | ({held.done_at} if held.done_at else set())
 
     def _of_date(self, rule: DateRule | None) -> Iterator[str]:

@@ -208,6 +208,7 @@ def rule(row: Row) -> nouns.Rule:
         basis=row.get("basis", "order_on"),
         applies=_expression(row, "applies"),
         breach=_expression(row, "breach"),
+        kept=_expression(row, "kept"),
         due=date_rule(row["due"]) if "due" in row else None,
         done_at=row.get("done_at"),
         needs=_strings(row, "needs"),

@@ -195,7 +195,8 @@ class Rule:
     """A duty of the seller that can be tested on the facts of one purchase.
 
     `breach` is true when the duty is broken at once. `due` is the last moment to do it and `done_at` the fact
-    that tells when it was done. `basis` is the fact whose day decides which version holds: the order's day.
+    that tells when it was done. `kept` must be true before anybody reads that the rule was kept. `basis` is the fact
+    whose day decides which version holds: the order's day.
     """
 
     id: str
@@ -207,6 +208,7 @@ class Rule:
     basis: str = "order_on"
     applies: Expression | None = None
     breach: Expression | None = None
+    kept: Expression | None = None
     due: DateRule | None = None
     done_at: str | None = None
     needs: tuple[str, ...] = ()

@@ -103,7 +103,16 @@ def judge(sheet: FactSheet, rule_id: str, now: datetime) -> Verdict:
     needed = union(sheet.value(name) for name in rule.needs)
     if needed.questions:
         return Verdict(Result.NEED_INFO, missing=needed)
-    return _weigh(_at_once(sheet, rule), _in_time(sheet, rule, now))
+    verdict = _weigh(_at_once(sheet, rule), _in_time(sheet, rule, now))
+    return _surely_kept(sheet, rule, verdict) if verdict.result is Result.OK else verdict
+
+
+def _surely_kept(sheet: FactSheet, rule: Rule, verdict: Verdict) -> Verdict:
+    """Call a rule kept only where its `kept` holds: that no breach was found may say nothing about the duty."""
+    holds = sheet.decide(rule.kept) if rule.kept else True
+    if holds is True:
+        return verdict
+    return Verdict(Result.NEED_INFO, missing=holds if isinstance(holds, Missing) else Missing(frozenset()))
 
 
 def _at_once(sheet: FactSheet, rule: Rule) -> Verdict | None:
@@ -148,9 +157,12 @@ def _late(done: Moment, due: Moment) -> bool:
 
 
 def _weigh(at_once: Verdict | None, in_time: Verdict | None) -> Verdict:
-    """Of two ways to break a rule, a breach counts first, then a day still to come, then what is unknown."""
+    """Of two ways to break a rule, a breach counts first, then a day still to come, then what is unknown.
+
+    Where one of the two does not arise, the rule is not kept by the other alone.
+    """
     found = [verdict for verdict in (in_time, at_once) if verdict]
-    for result in (Result.BREACH, Result.NOT_YET_DUE, Result.NEED_INFO, Result.OK):
+    for result in (Result.BREACH, Result.NOT_YET_DUE, Result.NEED_INFO, Result.NOT_APPLICABLE, Result.OK):
         for verdict in found:
             if verdict.result is result:
                 return verdict
@@ -208,4 +220,6 @@ def _worth_showing(pack: Pack, finding: Finding, answers: Mapping[str, object]) 
     if finding.result is not Result.NEED_INFO:
         return True
     questions = [pack.questions[name] for name in finding.missing]
-    return all(question.asked is Asked.CONSUMER and question.id not in answers for question in questions)
+    return bool(questions) and all(
+        question.asked is Asked.CONSUMER and question.id not in answers for question in questions
+    )

@@ -142,6 +142,7 @@ def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
     where = f"rule {rule.id}"
     trial.condition(where, rule.applies)
     trial.condition(where, rule.breach)
+    trial.condition(where, rule.kept)
     trial.date(where, rule.due)
     trial.inputs(where, frozenset({rule.basis, *rule.needs, *([rule.done_at] if rule.done_at else [])}))
     yield from _lacking(f"{where}: category", rule.categories, pack.categories)

@@ -103,6 +103,21 @@ class TestByHttp:
         told = visitor.post("/prechecks", {"category": "WRONG_ITEM", "facts": facts}).json()
         assert (told["final"], told["status"]) == (True, "with_firm")
 
+    def test_a_rule_that_says_nothing_of_where_the_money_went_is_not_kept(self, visitor, now):
+        facts = a_filing(factories.firm(now), now)["facts"]
+
+        def found(paid_into):
+            told = {"category": "ADVANCE_EXCESS", "facts": {**facts, "paid_into": paid_into}}
+            return {each["rule"]: each["result"] for each in visitor.post("/prechecks", told).json()["findings"]}
+
+        results = {where: found(where)["BB-NODIRECT"] for where in ("account", "personal", "merchant", "gateway")}
+        assert results == {
+            "account": "BREACH",
+            "personal": "NOT_APPLICABLE",
+            "merchant": "NOT_APPLICABLE",
+            "gateway": "OK",
+        }
+
     def test_null_is_no_answer_where_one_is_required(self, visitor, now):
         body = a_filing(factories.firm(now), now)
         facts = {**body["facts"], "pay_method": None}

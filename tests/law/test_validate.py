@@ -76,6 +76,7 @@ BAD_RULES = [
     ('"guideline-2021"', '"guideline-2031"', "rule NEW: law guideline-2031 is missing"),
     ('"WRONG_ITEM"', '"WRONG_ITEMS"', "rule NEW: category WRONG_ITEMS is missing"),
     (BREACH, "", "rule NEW: neither due nor breach"),
+    (BREACH, BREACH + '\nkept = "registration_shwon"', "rule NEW: unknown input registration_shwon"),
     (BREACH, 'due = { from = "paid_at", add = "10 days" }', "rule NEW: due without done_at"),
     (BREACH, 'due = { from = "paid_at", add = "ten days" }\ndone_at = "refund_at"', "added.toml: NEW: "),
     (BREACH, 'due = { from = "price" }\ndone_at = "refund_at"', "rule NEW: price is no date"),

@@ -33,6 +33,18 @@ def test_every_rule_is_shown_with_its_clause_and_an_unverified_one_says_so(desk)
     assert "ধারার নম্বর এখনো যাচাই হয়নি" in said
 
 
+def test_no_rule_is_shown_as_kept_that_says_nothing_of_where_the_money_went(desk):
+    told = {"advance": 12_500_00, "price": 12_500_00, "paid_into": "personal", "ready_to_ship": True}
+    case = desk.filed(category="FRAUD_IDENTITY", facts={**told, "registration_shown": False})
+    said = words_of(case.get(desk.nasrin))
+    found = {each["rule"]: each["result"] for each in case.complaint.findings}
+
+    assert "মানা হয়নি" in said
+    assert "মানা হয়েছে" not in said
+    assert "সরাসরি প্রতিষ্ঠানের ব্যাংক হিসাবে" not in said
+    assert (found["BB-NODIRECT"], found["DCG-ADV10"]) == ("NOT_APPLICABLE", "NEED_INFO")
+
+
 def test_the_days_of_the_law_are_counted_out(desk):
     case = desk.escalated()
     opened = office_case(case.reference, desk.actor(desk.nasrin))

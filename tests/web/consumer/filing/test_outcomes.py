@@ -123,6 +123,27 @@ def test_the_same_order_again_leads_to_the_complaint_that_is_open(signed_in_walk
     assert Complaint.objects.count() == 1
 
 
+def test_money_sent_to_a_private_number_is_called_no_kept_rule(signed_in_walker):
+    signed_in_walker.name_seller().send(sale_channel="social_page", purchase_purpose="own_use")
+    signed_in_walker.send(card="fraud").send(narrative=STORY, wish="refund")
+    answers = {
+        **parts("ordered_at", signed_in_walker.day(9)),
+        "price": "12500",
+        "pay_method": "bkash",
+        "advance": "12500",
+        **parts("paid_at", signed_in_walker.day(9)),
+        "paid_into": "personal",
+        "ready_to_ship": "yes",
+        "registration_shown": "dont_know",
+        "firm_told": "unreachable",
+    }
+    signed_in_walker.answer_all(answers, until="/c/rules")
+
+    assert "The rule looks broken" in signed_in_walker.text
+    assert "The rule was kept" not in signed_in_walker.text
+    assert "straight into the seller" not in signed_in_walker.text
+
+
 def test_findings_are_at_most_three_and_show_their_rule(signed_in_walker):
     signed_in_walker.name_seller().tell_purchase()
 
