@@ -21,6 +21,7 @@ from ccms.gate.clock import current_time
 from ccms.gate.limits import SHOP_ORIGINS, SHOP_REFUSALS
 from ccms.law.book import book
 from ccms.web.developers import snippets
+from ccms.web.widget.views import VERSION
 from tests import factories
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +119,7 @@ def test_the_short_address_the_ready_answer_and_the_badge_are_what_the_shop_woul
     assert snippets.short(base, slug) == short
     assert snippets.reply(short, "bn") == reply
     assert snippets.script(base, FIRM, "bn", order=False) == piece("html", 1).strip()
-    assert snippets.pinned(base, "1.0.0", "sha384-…") == piece("html", 3).strip()
+    assert snippets.pinned(base, VERSION, "sha384-…") == piece("html", 3).strip()
     assert snippets.badge(base, FIRM, "bn") == piece("html", 4).strip()
     for address in (short.removeprefix(base), f"/@{FIRM}"):
         assert firm.name_bn in Client().get(address, follow=True).text

@@ -1,11 +1,18 @@
 // In a shop's page: says hello to the page that was registered, tells it height and step, and lets nobody hide the form.
 const LEAST = { width: 300, height: 400 };
+const LOWEST = LEAST.height + 20; // a zoomed browser rounds: what we ask for must not count as hidden
 const body = document.body;
 const origin = body.dataset.frame;
 let port, fault = body.dataset.fault;
 
 const say = (message) => port && port.postMessage(message);
-const measure = () => say({ t: "height", h: Math.min(Math.max(document.documentElement.scrollHeight, LEAST.height), 4000) });
+const tell = (height) => say({ t: "height", h: Math.min(Math.max(Math.ceil(height), LOWEST), 4000) });
+// not scrollHeight, which is never less than the frame: that has the height of the page before
+const measure = () => tell(document.documentElement.getBoundingClientRect().height);
+const follow = () => {
+  measure();
+  new ResizeObserver(measure).observe(document.documentElement);
+};
 const isHidden = () => innerWidth < LEAST.width || innerHeight < LEAST.height;
 
 addEventListener("message", (event) => {
@@ -15,8 +22,10 @@ addEventListener("message", (event) => {
   if (body.dataset.step) say({ t: "step", n: Number(body.dataset.step), of: Number(body.dataset.of) });
   if (body.dataset.filed) say({ t: "filed", tracking: body.dataset.filed });
   if (fault) say({ t: "error", code: fault });
-  measure();
-  new ResizeObserver(measure).observe(document.documentElement);
+  if (event.data.ccms !== "1.0.0" || innerHeight <= LOWEST + 1) return follow();
+  // the first loader stays where the page before was scrolled to; a window with nothing below it is at its top
+  tell(LOWEST);
+  addEventListener("resize", follow, { once: true });
 });
 
 // the dialog around the frame hears nothing of keys that are pressed in here

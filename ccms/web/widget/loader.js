@@ -77,8 +77,9 @@
     const hello = (event) => {
       if (event.origin !== home || event.source !== frame.contentWindow || !event.data || event.data.ccms !== "hello") return;
       clearTimeout(timer);
-      // a page of the form was left for the next one
+      // a page of the form was left for the next one, which begins at its top
       if (port) port.close();
+      dialog.scrollTop = 0;
       const channel = new MessageChannel();
       port = channel.port1;
       port.onmessage = ({ data }) => data && Object.hasOwn(said, data.t) && said[data.t](data);

@@ -18,7 +18,7 @@ from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.widget import framing
 
-VERSION = "1.0.0"
+VERSION = "1.0.1"
 # every loader that was ever sent under a number, byte for byte: pages that pinned one go on running it
 RELEASED = Path(__file__).with_name("released")
 _HOUR, _YEAR = 3600, 31_536_000

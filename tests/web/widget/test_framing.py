@@ -17,7 +17,10 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://shop.example"
 # What shops have written into their pages beside each version that was released.
-PINNED = {"1.0.0": "sha384-zWjLqwkTQkE6t26L8xbIb+hrfe6FY90ptVUZCwuaFB7AtJt9APDCoHyXCW+4ki2/"}
+PINNED = {
+    "1.0.0": "sha384-zWjLqwkTQkE6t26L8xbIb+hrfe6FY90ptVUZCwuaFB7AtJt9APDCoHyXCW+4ki2/",
+    "1.0.1": "sha384-bFa0dXvXlyd/Cuz/O1inutLBkzA+SkUKPhcz3MoAjxlnjB/9cgS82SGnlIqbxus5",
+}
 
 
 @pytest.fixture
