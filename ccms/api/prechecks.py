@@ -11,7 +11,7 @@ from pydantic import Field
 from ccms.api import orders, shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import Purchase, field_of, typed
-from ccms.api.vocabulary import EvidenceKind, Facts
+from ccms.api.vocabulary import Category, EvidenceKind, Facts
 from ccms.complaints.prechecking import Foreseen, foretell
 from ccms.complaints.shop_words import strongest, word_of
 from ccms.core import references
@@ -106,7 +106,8 @@ class Asked(Schema):
 class Precheck(Schema):
     """What can be said before filing. As long as `final` is false, answers are open that can change all of it.
 
-    `status` is where a filing would begin: null where a check stops it (`blocked_by`), and while nothing is final.
+    `status` is where a filing would begin: null where a check stops it (`blocked_by`), and while nothing is final. What
+    `RIPE` stops can be filed from `ready_on`, and at once under the categories of `file_as`, whose thirty days run.
     `duplicate` is the buyer's own complaint about this purchase, where he is signed in and names the shop.
     `order_facts` are the answers that his signed order gives, for him to change or to send; null without one that is
     believed.
@@ -119,6 +120,7 @@ class Precheck(Schema):
     status: StartStatus | None
     blocked_by: CheckId | None
     ready_on: date | None
+    file_as: list[Category]
     cause_on: date | None
     safe_last: date | None
     outer_last: date | None
@@ -171,6 +173,7 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
         "status": result.status if final else None,
         "blocked_by": result.blocked_by if final else None,
         "ready_on": result.ready_on if final else None,
+        "file_as": result.file_as if final else [],
         "cause_on": result.limitation.cause_on,
         "safe_last": result.limitation.safe_last,
         "outer_last": result.limitation.outer_last,

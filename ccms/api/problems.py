@@ -17,7 +17,7 @@ BACK_SOON = timedelta(seconds=10)
 _BY_STATUS = {400: "malformed-request", 403: "csrf-failed", 404: "not-found", 405: "method-not-allowed"} | {
     413: "body-too-large",
 }
-_TOLD = frozenset({"allowed", "reference", "day", "attempts_left"})  # of a failure's parameters
+_TOLD = frozenset({"allowed", "reference", "day", "file_as", "attempts_left"})  # of a failure's parameters
 
 
 class DependencyDown(Failure):

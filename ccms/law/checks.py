@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day, end_of_day
-from ccms.law.eleven import ELEVEN, missing_evidence, missing_fields, ready_on
+from ccms.law.eleven import ELEVEN, missing_evidence, missing_fields
 from ccms.law.facts import FactSheet
 from ccms.law.filing import Check, CheckId, Effect, Filing, History, StartStatus
 from ccms.law.limitation import Limitation, limitation
+from ccms.law.ripe import early
 from ccms.law.rules import evaluate
 from ccms.law.told import firm_first
 
@@ -37,8 +38,8 @@ class Precheck:
     """Everything that is known before a complaint is filed.
 
     `status` is None while a check stops the filing (`blocked_by`); `ready_on` is then the day from which it can be
-    filed, where waiting helps. `reason` is the reason of an escalated filing. `firm_first_until` is the end of the
-    72 hours of a filing that begins in `told_firm`.
+    filed, where waiting helps, and `file_as` are the categories under which it can be filed at once. `reason` is the
+    reason of an escalated filing. `firm_first_until` is the end of the 72 hours of a filing that begins in `told_firm`.
     """
 
     checks: tuple[Check, ...]
@@ -49,6 +50,7 @@ class Precheck:
     reason: str | None
     blocked_by: CheckId | None
     ready_on: date | None = None
+    file_as: tuple[str, ...] = ()
     firm_first_until: datetime | None = None
     contradiction: bool = False
     missing_evidence: tuple[str, ...] = ()
@@ -68,7 +70,8 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
     blocked_by = next((check.id for check in checks if _blocks(check)), None)
     reason = None if blocked_by else _reason(checks)
     status = None if blocked_by else _status(filing, reason)
-    waits = status is StartStatus.TOLD_FIRM
+    tells_firm = status is StartStatus.TOLD_FIRM
+    waits_for = early(filing) if blocked_by is CheckId.RIPE else None
     return Precheck(
         checks=checks,
         findings=filing.findings,
@@ -77,8 +80,9 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
         status=status,
         reason=reason,
         blocked_by=blocked_by,
-        ready_on=ready_on(filing) if blocked_by is CheckId.RIPE else None,
-        firm_first_until=_firm_first_until(filing) if waits else None,
+        ready_on=waits_for.day if waits_for else None,
+        file_as=tuple(waits_for.instead) if waits_for else (),
+        firm_first_until=_firm_first_until(filing) if tells_firm else None,
         contradiction=filing.told.contradiction,
         missing_evidence=missing_evidence(filing),
         missing_fields=missing_fields(filing),

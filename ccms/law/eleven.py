@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
 from ccms.law.filing import Check, CheckId, Effect, Filing
-from ccms.law.rules import Change, Finding, Result
+from ccms.law.ripe import early, words_early, words_ripe
+from ccms.law.rules import Change, Result
 from ccms.law.sentences import day_text, moment_text, number_text
 from ccms.law.texts import Text
 
@@ -73,29 +73,14 @@ def _limitation(filing: Filing) -> Check:
     return _made(filing, CheckId.LIMITATION, key, values=values)
 
 
-def _grounds(filing: Filing) -> list[Finding]:
-    grounds = filing.pack.categories[str(filing.facts["category"])].grounds
-    return [finding for finding in filing.findings if finding.rule in grounds]
-
-
-def ready_on(filing: Filing) -> date | None:
-    """Give the first day on which a ground is no longer running."""
-    due = [finding.due_at for finding in _grounds(filing) if finding.result is Result.NOT_YET_DUE and finding.due_at]
-    return dhaka_day(min(due)) if due else None
-
-
 def _ripe(filing: Filing) -> Check:
-    results = {finding.result for finding in _grounds(filing)}
-    first_day = ready_on(filing)
-    if Result.BREACH in results or first_day is None:
-        return _made(filing, CheckId.RIPE, "passed")
-    if filing.protective:
-        return _made(filing, CheckId.RIPE, "protective")
-    day = day_text(first_day)
-    check = _made(
-        filing, CheckId.RIPE, "failed", Effect.DRAFT, {"day": day, "last": day_text(first_day - timedelta(days=1))}
-    )
-    change = Change(filing.pack.texts["can_file_on"].filled({"day": day}), on=first_day)
+    waits = early(filing)
+    if waits is None:
+        key, values = words_ripe(filing)
+        return _made(filing, CheckId.RIPE, key, values=values)
+    key, values = words_early(filing, waits)
+    check = _made(filing, CheckId.RIPE, key, Effect.DRAFT, values)
+    change = Change(filing.pack.texts["can_file_on"].filled({"day": day_text(waits.day)}), on=waits.day)
     return Check(check.id, check.passed, check.effect, check.title, check.text, (change,))
 
 

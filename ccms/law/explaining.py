@@ -52,6 +52,7 @@ def _days(checked: Precheck) -> Iterator[str]:
     protective = "  PROTECTIVE" if checked.protective else ""
     yield f"limitation  cause {days.cause_on}, safe last day {days.safe_last}, last day {days.outer_last}{protective}"
     yield from (f"ready on  {day}" for day in _ready(checked))
+    yield from (f"now as  {category}" for category in checked.file_as)
 
 
 def _ready(checked: Precheck) -> tuple[date, ...]:

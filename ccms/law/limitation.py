@@ -12,13 +12,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ccms.law.facts import FactSheet, Missing
-from ccms.law.moments import day_of
+from ccms.law.moments import day_of, latest_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ccms.law.calendar import Calendar
+    from ccms.law.dates import DateRule
     from ccms.law.pack import Pack
+    from ccms.law.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,17 @@ def limitation(pack: Pack, category: str, facts: Mapping[str, object], calendar:
         safe_last=cause_on + timedelta(days=pack.figures["limitation_safe_days"]),
         outer_last=calendar.roll_forward(cause_on + timedelta(days=pack.figures["limitation_outer_days"])),
     )
+
+
+def counted_from(sheet: FactSheet, way: DateRule) -> Text:
+    """Name what a known date follows from: the rule whose time is over, or the question answered with the day."""
+    if way.due_of:
+        return sheet.pack.rules[way.due_of].says
+    if way.fact:
+        derived = sheet.pack.derived.get(way.fact)
+        if derived is None or derived.date is None:
+            return sheet.pack.questions[way.fact].text
+        return counted_from(sheet, derived.date)
+    known = [(moment, part) for part in (*way.first, *way.earliest) if isinstance(moment := sheet.moment(part), date)]
+    chosen = min(known, key=lambda each: latest_instant(each[0])) if way.earliest else known[0]
+    return counted_from(sheet, chosen[1])

@@ -116,7 +116,7 @@ CHECK_TEXTS = {
     CheckId.CONSUMER: ("passed", "failed"),
     CheckId.DUPLICATE: ("passed", "failed", "possible"),
     CheckId.LIMITATION: ("passed", "protective", "not_begun", "unknown", "failed"),
-    CheckId.RIPE: ("passed", "protective", "failed"),
+    CheckId.RIPE: ("passed", "broken", "begun", "failed", "other"),
     CheckId.FIRM_FIRST: ("passed", "contradiction", "protective", "waiting", "failed", "remedy_received"),
     CheckId.POLICY: ("passed", "broken"),
     CheckId.EVIDENCE: ("passed", "failed"),

@@ -118,6 +118,30 @@ class TestByHttp:
             "gateway": "OK",
         }
 
+    def test_what_is_too_early_names_under_what_it_can_be_sent_and_the_filing_says_the_same(self, now):
+        shop, buyer = factories.firm(now), of_consumer(factories.consumer(now))
+        half = {
+            "paid_into": "personal",
+            "ready_to_ship": False,
+            "promise_kind": "days",
+            "promised_days": 60,
+            "firm_said": "nothing",
+        }
+        body = a_filing(shop, now, category="NON_DELIVERY")
+        body["facts"] = {name: value for name, value in body["facts"].items() if name != "delivered_at"} | half
+        told = buyer.post("/prechecks", {"category": body["category"], "facts": body["facts"]}).json()
+        assert (told["blocked_by"], told["file_as"]) == ("RIPE", ["ADVANCE_EXCESS"])
+
+        refused = buyer.post("/complaints", body)
+        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/not-ripe")
+        assert (refused.json()["day"], refused.json()["file_as"]) == (told["ready_on"], ["ADVANCE_EXCESS"])
+        assert "draft" not in refused.json()["title"]
+
+        body["category"] = "ADVANCE_EXCESS"
+        told = buyer.post("/prechecks", {"category": body["category"], "facts": body["facts"]}).json()
+        assert (told["blocked_by"], told["file_as"]) == (None, [])
+        assert buyer.post("/complaints", body).status_code == 201
+
     def test_null_is_no_answer_where_one_is_required(self, visitor, now):
         body = a_filing(factories.firm(now), now)
         facts = {**body["facts"], "pay_method": None}

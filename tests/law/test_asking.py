@@ -1,7 +1,5 @@
 """Questions come from the rules: what is asked suffices, and nothing else is asked."""
 
-from datetime import date, timedelta
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,46 +8,19 @@ from ccms.config.demonstration import cases as stories
 from ccms.config.demonstration.cases import at, day
 from ccms.law.book import book
 from ccms.law.checks import History, precheck
-from ccms.law.nouns import Asked, QuestionType
+from ccms.law.nouns import Asked
 from ccms.law.rules import evaluate
+from tests.law.purchases import answer_all
 
 NOW = at("2026-11-25")
 CATEGORIES = sorted(book().on(day("2026-11-25")).categories)
-DAYS = st.dates(date(2020, 1, 1), date(2026, 11, 25))
-ANSWERS = {
-    QuestionType.DATE: DAYS,
-    QuestionType.MOMENT: st.one_of(
-        DAYS, st.integers(0, 24 * 60 * 600).map(lambda minutes: NOW - timedelta(minutes=minutes))
-    ),
-    QuestionType.MONEY: st.integers(0, 1_000_000_00),
-    QuestionType.NUMBER: st.integers(0, 90),
-    QuestionType.TEXT: st.sampled_from(["", "SG-20418"]),
-    QuestionType.YES_NO: st.booleans(),
-    QuestionType.DISTRICT: st.just("dhaka"),
-}
-
-
-def answer_to(question):
-    if question.type is QuestionType.CHOICE:
-        told = st.sampled_from([option.value for option in question.options])
-    else:
-        told = ANSWERS[question.type]
-    return st.one_of(st.none(), told) if question.dont_know or question.optional else told
-
-
-def answer_all(data, pack, category):
-    """Answer page after page as the wizard does, until nothing new is asked."""
-    answers = {}
-    while fresh := [q for q in pack.questions_for(category, answers) if q.id not in answers]:
-        answers[fresh[0].id] = data.draw(answer_to(fresh[0]), label=fresh[0].id)
-    return answers
 
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data(), category=st.sampled_from(CATEGORIES))
 def test_what_is_asked_suffices_is_not_too_much_and_is_for_a_buyer_to_say(data, category):
     pack = book().on(day("2026-11-25"))
-    answers = answer_all(data, pack, category)
+    answers = answer_all(data, pack, category, NOW)
     without = {name: value for name, value in answers.items() if data.draw(st.booleans(), label=name)}
 
     checked = precheck(pack, {**answers, "category": category}, History(), NOW)

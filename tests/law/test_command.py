@@ -70,6 +70,20 @@ def test_a_purchase_is_explained_with_clauses_days_and_bodies(facts_file):
     assert "lead  DNCRP" in said
 
 
+def test_what_can_be_sent_under_another_name_is_explained(facts_file):
+    half = {
+        "advance": 21_000,
+        "paid_into": "personal",
+        "ready_to_ship": False,
+        "promise_kind": "days",
+        "promised_days": 60,
+    }
+    said = run("explain", facts_file({**stories.same_city_order(), **half}), "--on", "2026-03-04")
+
+    assert "now as  ADVANCE_EXCESS" in said
+    assert "status  not filed  RIPE" in said
+
+
 def test_where_no_day_is_named_the_law_of_today_in_dhaka_is_applied(facts_file, monkeypatch):
     asked, on = [], Book.on
     monkeypatch.setattr(Book, "on", lambda self, day: asked.append(day) or on(self, day))

@@ -74,7 +74,7 @@ class DuplicateComplaint(Failure):
 
 
 class NotRipe(Failure):
-    """The only ground is not due yet: the draft is kept, a message comes on the day."""
+    """No ground is due yet. `day` is the first on which it can be filed, `file_as` what it can be filed under now."""
 
     slug: ClassVar[str] = "not-ripe"
 
@@ -227,7 +227,7 @@ def _stop(checked: Precheck) -> None:
         case CheckId.DUPLICATE:
             raise DuplicateComplaint(reference=references.display(checked.duplicate_reference or ""))
         case CheckId.RIPE:
-            raise NotRipe(day=checked.ready_on or date.max)
+            raise NotRipe(day=checked.ready_on or date.max, file_as=list(checked.file_as))
         case CheckId.ECOM:
             raise OutOfScope
         case other:

@@ -78,6 +78,18 @@ def which(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     return draw(request, "step", journey, page, form=form, heading=page.questions[0].text.read(language()))
 
 
+def renamed(journey: Journey, page: Page, category: str) -> Journey:
+    """Tell the same purchase under another category, with the card and the answer that lead to it."""
+    ways = [
+        (card, option)
+        for card in journey.pack.cards
+        for option in (journey.pack.questions[card.refine].options if card.refine else [None])
+    ]
+    card, option = next(way for way in ways if category == (way[1] or way[0]).category)
+    answered = {card.refine: option.value} if card.refine and option else {}
+    return journey.save(page, card=card.id, category=category, facts={**journey.body.get("facts", {}), **answered})
+
+
 @on_the_way("story")
 def story(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the words and the wish."""

@@ -18,6 +18,7 @@ from ccms.law.checks import Check, CheckId, Effect, Precheck
 from ccms.law.rules import Finding, Result
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.journey import Journey, Page
+from ccms.web.consumer.filing.problem import renamed
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -69,16 +70,19 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
         drafting.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
         return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
+    if (code := request.POST.get("as")) in result.file_as:
+        return HttpResponseRedirect(renamed(journey, page, str(code)).first_open().url)
     if request.method == "POST" and result.blocked_by is None and foreseen.is_final:
         return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
     context: dict[str, Any] = {
         "cards": [_card(finding, journey) for finding in foreseen.cards],
-        "told": _told(result, passed=False),
+        "told": _told(result, journey, passed=False),
         "word": shop_word(filing.word, journey.pack),
-        "days": _told(result, passed=True),
+        "days": _told(result, journey, passed=True),
         "advice": [each.text.read(language()) for each in result.advice],
         "blocked_by": str(result.blocked_by or ""),
         "ready_on": result.ready_on,
+        "file_as": [(code, journey.pack.categories[code].text.read(language())) for code in result.file_as],
         "reference": result.duplicate_reference,
         "tells_firm": _effect(result, CheckId.FIRM_FIRST) is Effect.TELLS_FIRM,
     }
@@ -120,13 +124,19 @@ def _headline(finding: Finding, journey: Journey) -> str:
             return gettext("We are not sure")
 
 
-def _told(result: Precheck, *, passed: bool) -> list[Told]:
-    checks = [check for check in result.checks if check.id in TOLD and check.passed == passed and _worth_telling(check)]
-    return [Told(_tone(check, result), check.title.read(language()), check.text.read(language())) for check in checks]
+def _told(result: Precheck, journey: Journey, *, passed: bool) -> list[Told]:
+    checks = [each for each in result.checks if each.id in TOLD and each.passed == passed]
+    return [
+        Told(_tone(check, result), check.title.read(language()), check.text.read(language()))
+        for check in checks
+        if _worth_telling(check, journey)
+    ]
 
 
-def _worth_telling(check: Check) -> bool:
-    """A passed check is told only where it names a day: the thirty days of the Act."""
+def _worth_telling(check: Check, journey: Journey) -> bool:
+    """A passed check is told only where it names a day: the thirty days, and what lets a filing go in spite of one."""
+    if check.id is CheckId.RIPE:
+        return check.text != journey.pack.checks[check.id].texts["passed"]
     return not check.passed or check.id is CheckId.LIMITATION
 
 

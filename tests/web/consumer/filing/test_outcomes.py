@@ -12,7 +12,7 @@ from ccms.notices.models import Notice
 from tests.web.consumer.filing.walking import STORY, parts
 
 
-def not_delivered(walker, ago):
+def not_delivered(walker, ago, **other):
     """Tell a parcel that was paid whole so many days ago, in the same city, and has not come."""
     walker.name_seller().send(sale_channel="website", purchase_purpose="own_use")
     walker.send(card="not_arrived").send(delay_kind="never").send(narrative=STORY, wish="delivery")
@@ -35,8 +35,14 @@ def not_delivered(walker, ago):
         "told_how": "phone",
         "told_proof": "no",
         "firm_said": "nothing",
+        **other,
     }
     return walker.answer_all(answers, until="/c/rules")
+
+
+def half_paid_for_a_promise_of_two_months(walker):
+    half = {"advance": "1000", "ready_to_ship": "no", "promise_kind": "days", "promised_days": "60"}
+    return not_delivered(walker, ago=5, **half)
 
 
 def test_what_was_bought_in_a_shop_is_shown_another_door_with_the_text_to_take_along(signed_in_walker):
@@ -79,6 +85,55 @@ def test_a_kept_draft_is_opened_and_sent_on_its_day(signed_in_walker, pass_time)
 
     assert signed_in_walker.path == "/c/rules"
     assert "The rule looks broken" in signed_in_walker.text
+
+
+def test_what_can_be_sent_under_another_name_while_the_promise_runs_is_offered_and_sent(signed_in_walker):
+    half_paid_for_a_promise_of_two_months(signed_in_walker)
+    assert "Too much taken in advance" in signed_in_walker.text
+    assert "Keep the draft and tell me on the day" in signed_in_walker.text
+
+    signed_in_walker.send(**{"as": "ADVANCE_EXCESS"})
+    assert signed_in_walker.path == "/c/rules"
+    assert "Keep the draft" not in signed_in_walker.text
+    signed_in_walker.send().send().send(full_name="Rahima", district="dhaka", complainant="self")
+    assert "Too much taken in advance" in signed_in_walker.text
+    signed_in_walker.send(declaration="on")
+    assert Complaint.objects.get().category == "ADVANCE_EXCESS"
+
+
+def test_a_name_that_is_not_offered_changes_nothing(signed_in_walker):
+    half_paid_for_a_promise_of_two_months(signed_in_walker).send(**{"as": "FRAUD_IDENTITY"})
+
+    assert signed_in_walker.path == "/c/rules"
+    assert signed_in_walker.page.context["blocked_by"] == "RIPE"
+
+
+def test_after_a_refusal_nobody_waits_and_the_page_says_from_when_the_thirty_days_count(signed_in_walker):
+    walker = signed_in_walker
+    walker.name_seller().send(sale_channel="website", purchase_purpose="own_use")
+    walker.send(card="refund").send(money_kind="refund").send(narrative=STORY, wish="refund")
+    answers = {
+        **parts("ordered_at", walker.day(5), "10:00"),
+        **parts("paid_at", walker.day(5), "10:00"),
+        "price": "2000",
+        "pay_method": "bkash",
+        "advance": "2000",
+        "refund_reason": "not_supplied",
+        "supply_impossible": "no",
+        "refund_received": "none",
+        "firm_told": "no_solution",
+        **parts("firm_told_at", walker.day(4)),
+        "told_how": "phone",
+        "told_proof": "yes",
+        "firm_said": "refused",
+        **parts("firm_replied_at", walker.day(2)),
+        **parts("refused_on", walker.day(2)),
+    }
+    walker.answer_all(answers, until="/c/rules")
+
+    assert walker.page.context["blocked_by"] == ""
+    assert "Some of the seller's time still runs" in walker.text
+    assert "When did it refuse?" in walker.text
 
 
 def test_a_message_about_a_kept_draft_can_be_put_into_words(signed_in_walker, pass_time):

@@ -1,0 +1,101 @@
+"""Is it too early? What of the seller's time still runs, which ground holds already, and what can be sent meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from ccms.core.clock import dhaka_day
+from ccms.law.limitation import counted_from, limitation
+from ccms.law.rules import Finding, Result
+from ccms.law.sentences import day_text
+from ccms.law.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ccms.law.filing import Filing
+    from ccms.law.limitation import Limitation
+
+_ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Why a filing waits: the last day of the seller, and the first day on which nothing is to be waited for.
+
+    `instead` are the categories that the same purchase can be sent under at once, with their thirty days.
+    """
+
+    last: date
+    day: date
+    instead: Mapping[str, Limitation]
+
+
+def early(filing: Filing) -> Early | None:
+    """Say why a filing waits: all of its grounds still run, none is broken, and the thirty days have not begun."""
+    running = [(each.due_on, each.due_at) for each in _grounds(filing, Result.NOT_YET_DUE)]
+    if not running or _grounds(filing, Result.BREACH) or filing.limitation.has_begun(filing.today):
+        return None
+    # a ground that ends within a day is surely over on the next one, unless its thirty days begin on the day itself
+    over = [dhaka_day(due_at + _ALMOST_A_DAY) for _, due_at in running if due_at]
+    cause = filing.limitation.cause_on
+    return Early(
+        last=min(due_on for due_on, _ in running if due_on),
+        day=min([*over, *([cause] if cause else [])]),
+        instead=_instead(filing),
+    )
+
+
+def _grounds(filing: Filing, result: Result) -> list[Finding]:
+    grounds = filing.pack.categories[str(filing.facts["category"])].grounds
+    return [finding for finding in filing.findings if finding.rule in grounds and finding.result is result]
+
+
+def _instead(filing: Filing) -> Mapping[str, Limitation]:
+    """Find the categories of which a rule that looks broken is a ground, and whose thirty days run."""
+    pack, today = filing.pack, filing.today
+    broken = {finding.rule for finding in filing.findings if finding.result is Result.BREACH}
+    found = {
+        category.code: limitation(pack, category.code, filing.facts, pack.calendar)
+        for category in pack.categories.values()
+        if broken & set(category.grounds)
+    }
+    return {code: days for code, days in found.items() if days.has_begun(today) and not days.passed(today)}
+
+
+class Words(NamedTuple):
+    """A sentence of the check by its key, and what is put into it."""
+
+    key: str
+    values: Mapping[str, Text]
+
+
+def words_early(filing: Filing, waits: Early) -> Words:
+    """Choose the sentence for a filing that waits, with its values."""
+    values = {"day": day_text(waits.day), "last": day_text(waits.last)}
+    if not waits.instead:
+        return Words("failed", values)
+    names = [filing.pack.categories[code].text for code in waits.instead]
+    category = Text(", ".join(name.bn for name in names), ", ".join(name.en for name in names))
+    ends = min(_last_day(days, filing.today) for days in waits.instead.values())
+    return Words("other", {**values, "category": category, "ends": day_text(ends)})
+
+
+def _last_day(days: Limitation, today: date) -> date:
+    """Give the careful last day; on the day after it only the last day at all is left."""
+    safe, outer = days.safe_last or today, days.outer_last or today
+    return safe if safe >= today else outer
+
+
+def words_ripe(filing: Filing) -> Words:
+    """Choose the sentence for a filing that does not wait: it names the ground where other time still runs."""
+    if not _grounds(filing, Result.NOT_YET_DUE):
+        return Words("passed", {})
+    if broken := _grounds(filing, Result.BREACH):
+        return Words("broken", {"ground": broken[0].says})
+    cause = filing.pack.categories[str(filing.facts["category"])].cause
+    since = day_text(filing.limitation.cause_on or filing.today)
+    return Words("begun", {"ground": counted_from(filing.sheet, cause), "cause": since})
