@@ -18,7 +18,7 @@ from ccms.law.pack import Pack
 from ccms.law.validate import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ccms.law.loading import Row
     from ccms.law.nouns import Rule
@@ -51,11 +51,12 @@ _TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
 
 @dataclass
 class Book:
-    """Every entry of a pack folder with the days on which it holds."""
+    """Every entry of a pack folder with the days on which it holds; `files` says where "rule DCG-DELIV5" stands."""
 
     entries: dict[str, Dated[Any]]
     versions: dict[str, tuple[Rule, ...]]
     calendar: Calendar
+    files: Mapping[str, str]
     _packs: dict[date, Pack] = field(default_factory=dict)
 
     def on(self, day: date) -> Pack:
@@ -146,14 +147,22 @@ def _in_file_order(held: dict[Any, Any], rows: Dated[Any]) -> dict[Any, Any]:
 def read_book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
     """Read a pack folder, and the office's own holidays where a file names them."""
     tables = loading.read_tables(packs)
-    unknown = tables.keys() - _TABLES.keys() - {"rule", "reasons", "holidays"}
-    if unknown:
-        raise loading.PackRefused([f"{tables[name][0][0]}: no table is called {name}" for name in sorted(unknown)])
     entries: dict[str, Dated[Any]] = {
         table: list(loading.parse_all(tables.get(table, []), parse)) for table, (parse, _) in _TABLES.items()
     }
     entries["reasons"] = list(loading.parse_all(tables.get("reasons", []), loading.reasons))
-    return Book(entries, _versions(tables.get("rule", [])), _calendar(tables.get("holidays", []), holidays_file))
+    calendar = _calendar(tables.get("holidays", []), holidays_file)
+    return Book(entries, _versions(tables.get("rule", [])), calendar, _files(tables))
+
+
+def _files(tables: Mapping[str, list[tuple[str, Row]]]) -> dict[str, str]:
+    """Say in which files the versions of each entry stand, by the name that it has in them."""
+    found: dict[str, dict[str, None]] = {}
+    for rows in tables.values():
+        for place, _ in rows:
+            file, _, name = place.partition(": ")
+            found.setdefault(name, {})[file] = None
+    return {name: ", ".join(files) for name, files in found.items()}
 
 
 def _versions(rows: list[tuple[str, Row]]) -> dict[str, tuple[Rule, ...]]:
@@ -176,8 +185,10 @@ def _calendar(rows: list[tuple[str, Row]], holidays_file: Path | None) -> Calend
     calendar = Calendar({day.on: day for _, day in loading.parse_all(rows, loading.holiday)})
     if holidays_file is None:
         return calendar
-    own = [(holidays_file.name, row) for row in loading.read_file(holidays_file).get("holidays", [])]
-    return calendar.with_changes(day for _, day in loading.parse_all(own, loading.holiday))
+    own = loading.read_file(holidays_file)
+    if own.keys() - {"holidays"}:
+        raise loading.PackRefused([f"{holidays_file.name}: only [holidays] may stand in it"])
+    return calendar.with_changes(day for _, day in loading.parse_all(own.get("holidays", []), loading.holiday))
 
 
 _office: dict[str, Path | None] = {"holidays_file": None}

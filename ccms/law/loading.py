@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ccms.law import nouns
+from ccms.law import nouns, shapes
 from ccms.law.calendar import Holiday
 from ccms.law.dates import DateRule
 from ccms.law.expressions import Expression
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 type Row = dict[str, Any]
 
+GUIDE = "README.md"
+
 
 class PackRefused(Exception):  # noqa: N818
     """A pack cannot be used; `problems` says why, one sentence each."""
@@ -29,49 +32,69 @@ class PackRefused(Exception):  # noqa: N818
 
 
 def read_tables(folder: Path) -> dict[str, list[tuple[str, Row]]]:
-    """Collect the rows of all files by table name, each with its file for error messages."""
+    """Collect the rows of all files by table name, each with its place for error messages."""
     tables: dict[str, list[tuple[str, Row]]] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for table, rows in read_file(path).items():
-            tables.setdefault(table, []).extend((path.name, row) for row in rows)
+    problems: list[str] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".toml":
+            try:
+                found = read_file(path)
+            except PackRefused as refused:
+                problems += refused.problems
+                continue
+            for table, rows in found.items():
+                tables.setdefault(table, []).extend(rows)
+        elif path.name != GUIDE and not path.name.startswith("."):
+            problems.append(f"{path.name}: only files whose name ends in .toml are read; rename it or take it away")
+    if problems:
+        raise PackRefused(problems)
     return tables
 
 
-def read_file(path: Path) -> dict[str, list[Row]]:
-    """Read the rows of one file by table name."""
+def read_file(path: Path) -> dict[str, list[tuple[str, Row]]]:
+    """Read the rows of one file by table name, each with its place; what no table may hold is refused."""
+    content = _toml(path)
+    problems = [f"{path.name}: {each}" for table, held in content.items() for each in shapes.wrong(table, held)]
+    if problems:
+        raise PackRefused(problems)
+    return {
+        table: [(f"{path.name}: {table} {shapes.called(row)}", row) for row in _rows(table, held)]
+        for table, held in content.items()
+    }
+
+
+def _toml(path: Path) -> Row:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        written = path.read_bytes()
+        if written.startswith(codecs.BOM_UTF8):
+            raise PackRefused([f"{path.name}: begins with a byte order mark; save it as UTF-8 without one (no BOM)"])
+        return tomllib.loads(written.decode("utf-8"))
+    except OSError as error:
+        raise PackRefused([f"{path.name}: cannot be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise PackRefused([f"{path.name}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from error
     except tomllib.TOMLDecodeError as error:
         raise PackRefused([f"{path.name}: {error}"]) from error
-    return {table: _rows(rows) for table, rows in content.items()}
 
 
-def _rows(rows: list[Row] | Row) -> list[Row]:
-    if isinstance(rows, list):
-        return rows
-    return [{"id": key, **(value if isinstance(value, dict) else {"value": value})} for key, value in rows.items()]
+def _rows(table: str, held: Any) -> list[Row]:
+    if table in shapes.LISTED:
+        return list(held)
+    return [{"id": key, **(value if isinstance(value, dict) else {"value": value})} for key, value in held.items()]
 
 
 def parse_all[T](rows: list[tuple[str, Row]], parse: Callable[[Row], T]) -> Iterator[tuple[nouns.InForce, T]]:
     """Turn rows into values; an error names the file and the row."""
-    for file, row in rows:
+    for place, row in rows:
         try:
             yield in_force(row), parse(row)
-        except KeyError as error:
-            raise PackRefused([f"{file}: {_name(row)}: {error.args[0]} is missing"]) from error
-        except (ValueError, TypeError, AttributeError) as error:
-            raise PackRefused([f"{file}: {_name(row)}: {error}"]) from error
-
-
-def _name(row: Row) -> str:
-    return str(row.get("id") or row.get("code") or row.get("kind") or row.get("section") or row)
+        except ValueError as error:
+            raise PackRefused([f"{place}: {error}"]) from error
 
 
 def in_force(row: Row) -> nouns.InForce:
     """Read `from` and `until`; an impossible order of days is refused."""
     since, until = row.get("from", date.min), row.get("until", date.max)
-    if not (isinstance(since, date) and isinstance(until, date)):
-        raise ValueError(f"from {since!r} and until {until!r} must be days, written 2021-07-04")  # noqa: TRY004
     if since > until:
         raise ValueError(f"in force from {since} until {until}: the end comes before the beginning")
     return nouns.InForce(since, until)
@@ -91,19 +114,13 @@ def _expression(row: Row, key: str) -> Expression | None:
 
 
 def _strings(row: Row, key: str) -> tuple[str, ...]:
-    value = row.get(key, [])
-    if not isinstance(value, list):
-        raise ValueError(f"{key} must be a list")  # noqa: TRY004
-    return tuple(value)
+    return tuple(row.get(key, ()))
 
 
 def date_rule(value: str | Row) -> DateRule:
     """Read "paid_at" or a table such as {from = "paid_at", add = "10 days"}."""
     if isinstance(value, str):
         return DateRule(fact=value)
-    unknown = value.keys() - {"from", "due_of", "first", "earliest", "add", "add_fact", "unit", "when"}
-    if unknown:
-        raise ValueError(f"a date has no {sorted(unknown)}")
     return DateRule(
         fact=value.get("from"),
         due_of=value.get("due_of"),
@@ -184,8 +201,8 @@ UNVERIFIED = Text("ধারা নম্বর এখনো যাচাই হ
 def citation(row: Row) -> nouns.Citation:
     """Read a citation; an unverified clause shows the fixed sentence, and may not name a number."""
     verified = row.get("verified", False)
-    if not verified and "clause" in row:
-        raise ValueError("an unverified clause has no number")
+    if verified != ("clause" in row):
+        raise ValueError("citation: clause is missing" if verified else "citation: an unverified clause has no number")
     return nouns.Citation(
         law=row["law"],
         clause=text(row["clause"]) if verified else UNVERIFIED,
@@ -214,6 +231,7 @@ def rule(row: Row) -> nouns.Rule:
         needs=_strings(row, "needs"),
         weight=row.get("weight", 50),
         matter=row.get("matter", "consumer"),
+        after_gap=row.get("after_gap", False),
     )
 
 

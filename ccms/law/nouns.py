@@ -214,6 +214,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     weight: int = 50
     matter: str = "consumer"
+    after_gap: bool = False  # nothing held between the version before and this one, on purpose
 
 
 @dataclass(frozen=True, slots=True)

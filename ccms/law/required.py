@@ -28,6 +28,9 @@ PERIODS = frozenset(
 )
 """Deadlines of the life cycle."""
 
+NO_TIME = frozenset({"promise"})
+"""Deadlines that are a day somebody named, and no length of time after it."""
+
 REASONS = frozenset(
     {
         "refuse",
@@ -58,24 +61,22 @@ REASONS = frozenset(
 )
 """Lists of reasons and kinds."""
 
-FIGURES = frozenset(
-    {
-        "limitation_safe_days",
-        "limitation_outer_days",
-        "protective_days",
-        "filings_per_day",
-        "open_in_all",
-        "open_against_one_firm",
-        "reward_percent",
-        "recovery_cost_percent",
-        "repeat_factor",
-        "interim_latest_days",
-        "same_answer_limit",
-        "registered_post_days",
-        "review_enabled",
-    }
-)
-"""Numbers."""
+FIGURES = {
+    "limitation_safe_days": (1, 365),
+    "limitation_outer_days": (1, 365),
+    "protective_days": (0, 30),
+    "filings_per_day": (1, 1000),
+    "open_in_all": (1, 1000),
+    "open_against_one_firm": (1, 1000),
+    "reward_percent": (0, 100),
+    "recovery_cost_percent": (0, 100),
+    "repeat_factor": (1, 10),
+    "interim_latest_days": (1, 365),
+    "same_answer_limit": (1, 1000),
+    "registered_post_days": (0, 365),
+    "review_enabled": (0, 1),
+}
+"""Numbers, each with the least and the most that it can be; what lies beyond is a slip."""
 
 TEXTS = frozenset(
     {

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from ccms.law.calendar import ONE_DAY
 from ccms.law.expressions import Expression, ExpressionFailed
 from ccms.law.facts import SYSTEM_FACTS
 from ccms.law.filing import CheckId
 from ccms.law.nouns import Asked, QuestionType
-from ccms.law.required import CHECK_TEXTS, FIGURES, PAYMENT_GROUPS, PERIODS, REASONS, RESULT_VALUES, TEXTS
+from ccms.law.periods import Unit
+from ccms.law.required import CHECK_TEXTS, FIGURES, NO_TIME, PAYMENT_GROUPS, PERIODS, REASONS, RESULT_VALUES, TEXTS
 from ccms.law.texts import NOTHING, Text
 from ccms.law.trial import Trial
 
@@ -22,21 +26,57 @@ if TYPE_CHECKING:
     from ccms.law.pack import Pack
 
 _MAY_BE_EMPTY = (".help", ".quote")
-_SINGULAR = {"versions": "rule", "questions": "question", "categories": "category", "texts": "text", "checks": "check"}
+_NUMBER = re.compile(r"\d+")
+_LENGTH_TOLD = re.compile(r"\d+ (?:দিন|ঘণ্টা|ঘন্টা|কর্মদিবস|days?|hours?|working days?)")
+# The table of each field of a pack, where the two are not called alike.
+_TABLE = {
+    "laws": "law",
+    "questions": "question",
+    "categories": "category",
+    "cards": "card",
+    "evidence_kinds": "evidence",
+    "versions": "rule",
+    "offences": "offence",
+    "periods": "period",
+    "checks": "check",
+    "regulators": "regulator",
+    "routes": "route",
+    "districts": "district",
+    "divisions": "division",
+    "payment_messages": "payment_message",
+    "texts": "text",
+}
 
 
 def problems(book: Book) -> list[str]:
     """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
-    found = list(_clashes(book))
+    found = [*_clashes(book), *_gaps(book)]
     for pack, stretch in book.every_pack():
         found += [problem for problem in _of_pack(pack, stretch) if problem not in found]
-    return found
+    return [_placed(book, problem) for problem in found]
+
+
+def _placed(book: Book, problem: str) -> str:
+    """Put the file before a problem of one entry."""
+    file = book.files.get(re.split("[.:]", problem, maxsplit=1)[0])
+    return f"{file}: {problem}" if file else problem
 
 
 def _clashes(book: Book) -> Iterator[str]:
     """Find two entries of one code that begin on the same day: nobody could tell which one holds."""
     for table, code, since in book.clashes():
         yield f"{table} {code}: two versions begin on {since}"
+
+
+def _gaps(book: Book) -> Iterator[str]:
+    """Find a rule that ends before its next version begins, where nobody says that this is meant."""
+    for rule_id, versions in book.versions.items():
+        for older, newer in pairwise(versions):
+            if older.in_force.until < newer.in_force.since - ONE_DAY and not newer.after_gap:
+                yield (
+                    f"rule {rule_id}: ends on {older.in_force.until} and holds again from {newer.in_force.since}, not "
+                    "between; if that is meant, write after_gap = true in the later version"
+                )
 
 
 def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
@@ -48,7 +88,10 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
-        *(problem for rule in rules for problem in _rule(pack, trial, rule)),
+        *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *_lengths_told(rule))),
+        *_same_duties(rules),
+        *_periods(pack),
+        *_limitation(pack),
         *_derived(pack, trial),
         *_cards(pack),
         *_routes(pack, trial),
@@ -66,7 +109,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
 def _empty_texts(pack: Pack) -> Iterator[str]:
     """Find every text that lacks a language."""
     for field in fields(pack):
-        for path, text in _texts(_SINGULAR.get(field.name, field.name), getattr(pack, field.name)):
+        for path, text in _texts(_TABLE.get(field.name, field.name), getattr(pack, field.name)):
             if text == NOTHING and path.endswith(_MAY_BE_EMPTY):
                 continue
             missing = [language for language, words in (("Bangla", text.bn), ("English", text.en)) if not words.strip()]
@@ -102,7 +145,9 @@ def _required(pack: Pack) -> Iterator[str]:
     yield from _lacking("check", [str(check) for check in CheckId], pack.checks)
     for check, keys in CHECK_TEXTS.items():
         if check in pack.checks:
-            yield from _lacking(f"text of check {check}", keys, pack.checks[check].texts)
+            texts = pack.checks[check].texts
+            yield from _lacking(f"text of check {check}", keys, texts)
+            yield from (f"check {check}: texts.{key} is never used" for key in texts if key not in keys)
     for district in pack.districts.values():
         yield from _lacking(f"division of {district.code}", [district.division], pack.divisions)
 
@@ -162,6 +207,61 @@ def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
             yield f"{where}: {result} has an unknown {{{name}}}"
 
 
+def _lengths_told(rule: Rule) -> Iterator[str]:
+    """Find a sentence that names a length of time, and no number in it is what the rule counts."""
+    length = rule.due.add if rule.due else None
+    if length is None:
+        return
+    right = {length.amount, length.amount // 24 if length.unit is Unit.HOURS else length.amount}
+    for key, text in {"": rule.says, **rule.texts}.items():
+        for language, words in (("bn", text.bn), ("en", text.en)):
+            told = {int(number) for number in _NUMBER.findall(words)}
+            if _LENGTH_TOLD.search(words) and not told & right:
+                where = f"texts.{key}.{language}" if key else language
+                yield f"rule {rule.id}: {where} says {sorted(told)}, but it is due after {length.amount} {length.unit}"
+
+
+def _same_duties(rules: list[Rule]) -> Iterator[str]:
+    """Find two rules of one law that count to the same act from the same day on the same conditions."""
+    for one, other in combinations(rules, 2):
+        alike = one.id != other.id and one.due and other.due and one.in_force.meets(other.in_force)
+        if alike and _duty(one) == _duty(other) and set(one.categories) & set(other.categories):
+            yield (
+                f"rules {one.id} and {other.id}: one duty twice; a later version of a rule keeps its id, and two "
+                "duties differ in what they apply to"
+            )
+
+
+def _duty(rule: Rule) -> tuple[object, ...]:
+    start = replace(rule.due, add=None) if rule.due else None
+    return rule.citation.law, rule.applies, start, rule.done_at, rule.matter
+
+
+_SOME_DAY = datetime(2026, 1, 4, 6, tzinfo=UTC)
+
+
+def _periods(pack: Pack) -> Iterator[str]:
+    """Find a deadline that is over when it begins, and a reminder that comes when it is over."""
+    for period in pack.periods.values():
+        where = f"period {period.kind}"
+        if period.amount == 0 and period.kind not in NO_TIME:
+            yield f"{where}: length is 0 {period.unit}; it would be over at once"
+        ends = period.ends(_SOME_DAY, pack.calendar)
+        told = zip(period.reminders, period.reminders_at(_SOME_DAY, pack.calendar), strict=True)
+        late = [amount for amount, at in told if at >= ends]
+        late += [period.asked] if period.asked and period.asked > period.amount else []
+        yield from (
+            f"{where}: {amount} {period.unit} is not within its length of {period.amount} {period.unit}"
+            for amount in late
+        )
+
+
+def _limitation(pack: Pack) -> Iterator[str]:
+    days = [pack.figures.get(f"limitation_{name}_days") for name in ("safe", "outer")]
+    if None not in days and days != sorted(days):  # type: ignore[type-var]
+        yield f"figure limitation_safe_days: {days[0]} is more than limitation_outer_days, which is {days[1]}"
+
+
 def _derived(pack: Pack, trial: Trial) -> Iterator[str]:
     for derived in pack.derived.values():
         where = f"derived {derived.id}"
@@ -218,7 +318,6 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
         yield from _lacking(f"{where}: category", route.categories, pack.categories)
         yield from _lacking(f"{where}: rule", route.rules, pack.versions)
-        yield from _lacking(f"{where}: role", [route.role], ("lead", "refer", "copy", "manual"))
 
 
 def _payment_messages(pack: Pack) -> Iterator[str]:

@@ -99,6 +99,7 @@ def test_a_new_version_of_a_rule_is_chosen_by_the_day_of_the_purchase(pack_folde
     version = (pack_folder / "guideline-2021.toml").read_text(encoding="utf-8").split('id = "DCG-DELIV5"')[1]
     newer = '[[rule]]\nid = "DCG-DELIV5"' + version.split("[[rule]]")[0]
     newer = newer.replace("from = 2021-07-04", "from = 2027-07-01").replace('add = "5 days"', 'add = "3 days"')
+    newer = newer.replace("৫ দিন", "৩ দিন").replace("5 days", "3 days")
     (pack_folder / "newer.toml").write_text(newer, encoding="utf-8")
     pack = book(pack_folder).on(day("2027-07-10"))
 
@@ -168,7 +169,7 @@ def test_the_office_s_holidays_reach_every_book_opened_after(tmp_path, law):
 def test_a_pack_that_cannot_be_used_is_not_opened(pack_folder):
     (pack_folder / "bad.toml").write_text('[[rule]]\nid = "X"\n', encoding="utf-8")
 
-    with pytest.raises(PackRefused, match=r"bad\.toml: X: .* is missing"):
+    with pytest.raises(PackRefused, match=r"bad\.toml: rule X: citation is missing"):
         book(pack_folder)
 
 

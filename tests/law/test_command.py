@@ -40,8 +40,8 @@ def test_a_bad_pack_ends_with_its_problems(pack_folder):
         run("check", pack_folder)
 
     assert str(refused.value).splitlines() == [
-        "advice a.text: the text is missing in Bangla",
-        "advice a: unknown input x",
+        "bad.toml: advice a.text: the text is missing in Bangla",
+        "bad.toml: advice a: unknown input x",
     ]
 
 
@@ -54,7 +54,7 @@ def test_the_office_s_holidays_are_checked_with_the_pack(pack_folder, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text("[holidays]\n2026-13-01 = { bn = 'ক', en = 'a' }\n", encoding="utf-8")
 
-    with pytest.raises(CommandError, match=r"own\.toml: 2026-13-01"):
+    with pytest.raises(CommandError, match=r"own\.toml: holidays 2026-13-01: is not a day"):
         run("check", pack_folder, "--holidays", own)
 
 
