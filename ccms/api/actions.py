@@ -15,7 +15,7 @@ from ccms.api.repeating import once
 from ccms.api.versions import seen
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.firm_view import firm_view
-from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, allowed_actions, side_of
+from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, side_of
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.core import references
@@ -40,7 +40,7 @@ def act_on_complaint(
             counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{bare}", who.now)
         with naming_fields():
             complaint = doing()
-        return cases.changed(complaint, by, event_of(complaint))
+        return cases.changed(complaint, by, event_of(complaint), who.now)
 
     return once(request, response, done)
 
@@ -54,7 +54,7 @@ def _doing(action: Action, by: Actor, reference: str, body: Act, now: datetime) 
         return lambda: ANSWERS[action](**common, terms=terms)
     doing = SIDES.get(side_of(by.role), {}).get(action)
     if doing is None:
-        instead = allowed_actions(complaint.standing, by.role, proved=by.proved)
+        instead = cases.actions(complaint, by, now)
         raise NotAllowed(action, Status(complaint.status), instead)
     told = doing.told(body)
     return lambda: doing.do(**common, **told)

@@ -12,7 +12,7 @@ from ccms.complaints import firm_history
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.firm_view import Appointment, firm_view
-from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, allowed_actions
+from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, allowed_actions
 from ccms.complaints.listing import line, numbers_of
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
@@ -34,19 +34,19 @@ def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
             opened_by_firm(reference=reference, by=by, now=now)
     elif by.role in CONSUMER and reading_matters(case_of(reference, by), now):
         consumer_received(reference=reference, at=now, basis="opened", now=now, by=by)
-    return case(reference, by)
+    return case(reference, by, now)
 
 
-def case(reference: str, by: Actor) -> dict[str, Any]:
+def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     """Return one complaint as this caller may know it. Raises NotFound."""
     if by.role in FIRM:
-        return _of_firm(reference, by)
+        return _of_firm(reference, by, now)
     opened = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
     complaint = opened.complaint
     shown = standing_of(complaint, opened.timeline.future).deadline
     return {
         **line(complaint, due_at=shown.due_at if shown else None),
-        **_common(complaint, by, opened.timeline.future),
+        **_common(complaint, by, now, opened.timeline.future),
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
         "buyer": {"name": opened.complainant.name.shown, "phone": ""},
@@ -58,7 +58,7 @@ def case(reference: str, by: Actor) -> dict[str, Any]:
     }
 
 
-def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
+def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     complaint = find(reference, by)
     view = firm_view(reference, by)
     shown = view.standing.deadline
@@ -68,7 +68,7 @@ def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
     number = "" if by.role is Role.FIRM_LINK else numbers_of([complaint]).get(complaint.pk, "")
     return {
         **line(complaint, number=number, due_at=shown.due_at if shown else None),
-        **_common(complaint, by, view.future),
+        **_common(complaint, by, now, view.future),
         "shop_says": view.word and view.word.written(),
         "signed_order": orders.shown(view.buyer.signed if view.buyer else None, by),
         "buyer": view.buyer and {"name": view.buyer.name, "phone": view.buyer.phone},
@@ -80,10 +80,10 @@ def _of_firm(reference: str, by: Actor) -> dict[str, Any]:
     }
 
 
-def _common(complaint: Complaint, by: Actor, running: Iterable[Coming]) -> dict[str, Any]:
+def _common(complaint: Complaint, by: Actor, now: datetime, running: Iterable[Coming]) -> dict[str, Any]:
     return {
         "version": complaint.event_seq,
-        "actions": _actions(complaint, by),
+        "actions": [str(action) for action in actions(complaint, by, now)],
         "deadlines": [{"kind": str(c.kind), "due_at": c.due_at, "party": c.party} for c in running],
         "promised_on": complaint.promised_on,
         "promised_paisa": complaint.promised_paisa,
@@ -94,8 +94,10 @@ def _appointment(hearing: Appointment | Hearing | None) -> dict[str, Any] | None
     return {"at": hearing.at, "place": hearing.place} if hearing else None
 
 
-def _actions(complaint: Complaint, by: Actor) -> list[str]:
-    return [str(action) for action in allowed_actions(complaint.standing, by.role, proved=by.proved)]
+def actions(complaint: Complaint, by: Actor, now: datetime) -> tuple[Action, ...]:
+    """Return what this caller can do now; only acts of an office wait for anything."""
+    waits = Case(complaint, by).waits(now) if by.role in OFFICE else ()
+    return allowed_actions(complaint.standing, by.role, proved=by.proved, waits=waits)
 
 
 def _told(event: Happened) -> dict[str, Any]:
@@ -126,7 +128,7 @@ def _file(item: Evidence) -> dict[str, Any]:
     }
 
 
-def changed(complaint: Complaint, by: Actor, event: UUID) -> dict[str, Any]:
+def changed(complaint: Complaint, by: Actor, event: UUID, now: datetime) -> dict[str, Any]:
     """Return where a complaint stands right after an act."""
     life = timeline(complaint, by)
     shown = standing_of(complaint, life.future).deadline
@@ -138,5 +140,5 @@ def changed(complaint: Complaint, by: Actor, event: UUID) -> dict[str, Any]:
         "reason": complaint.reason,
         "outcome": complaint.outcome,
         "due_at": shown.due_at if shown else None,
-        "actions": _actions(complaint, by),
+        "actions": [str(action) for action in actions(complaint, by, now)],
     }

@@ -128,6 +128,6 @@ def number_complaint(
 
     find(bare, by)
     once(request, response, act)
-    told = cases.case(bare, by)
+    told = cases.case(bare, by, who.now)
     response.headers["ETag"] = etag_of(told["version"], bare, by)
     return told

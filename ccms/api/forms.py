@@ -50,7 +50,7 @@ def complete(request: HttpRequest, response: HttpResponse, reference: str, sent:
         return {}
 
     once(request, response, act)
-    return cases.case(bare, who.by)
+    return cases.case(bare, who.by, who.now)
 
 
 def _read(sent: FormSent) -> FormFields:

@@ -24,7 +24,10 @@ router = Router(tags=["law"])
 
 
 class Choosable(Schema):
-    """One word. `needs` is what must come with it: text, amount, date, proof, person, transaction (its id or proof)."""
+    """One word. `needs` is what must come with it: text, amount, date, proof, person, transaction (its id or proof).
+
+    Of an office's, also a hearing whose time has come.
+    """
 
     value: str
     text: Both

@@ -4,12 +4,13 @@ The table is lifecycle.md's, row by row. A service asks `allowed(...)`, decides 
 `Transition.target` check that the status it arrived at is one the table knows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from ccms.accounts.actors import Role
+from ccms.complaints.waits import Wait
 from ccms.core.failures import Failure
 
 
@@ -248,6 +249,7 @@ class Transition:
     sources: frozenset[Status]
     to: frozenset[Status] = frozenset()
     guard: Guard = Guard.NONE
+    wait: Wait = Wait.NONE
 
     def target(self, current: Status, wanted: Status) -> Status:
         """Return `wanted` if this row can lead there from `current`."""
@@ -262,8 +264,9 @@ def _row(
     sources: Iterable[Status],
     to: Iterable[Status] = (),
     guard: Guard = Guard.NONE,
+    wait: Wait = Wait.NONE,
 ) -> Transition:
-    return Transition(action, by, frozenset(sources), frozenset(to), guard)
+    return Transition(action, by, frozenset(sources), frozenset(to), guard, wait)
 
 
 S = Status
@@ -284,13 +287,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.ASK, FIRM, {S.WITH_FIRM}, guard=Guard.NOT_ASKED),
     _row(Action.GIVE_INFORMATION, CONSUMER, {S.WITH_FIRM}, guard=Guard.INFORMATION_OPEN),
     _row(Action.INTERIM, FIRM, {S.WITH_FIRM}, guard=Guard.INTERIM_FREE),
-    _row(
-        Action.ACCEPT,
-        CONSUMER,
-        {S.WITH_CONSUMER},
-        {S.PROMISED, S.SETTLED, S.CLOSED},
-        Guard.ANYTHING_ON_TABLE,
-    ),
+    _row(Action.ACCEPT, CONSUMER, {S.WITH_CONSUMER}, {S.PROMISED, S.SETTLED, S.CLOSED}, Guard.ANYTHING_ON_TABLE),
     _row(Action.COUNTER, CONSUMER, {S.WITH_CONSUMER}, {S.WITH_FIRM}, Guard.OFFER_NOT_COUNTERED),
     _row(Action.REJECT, CONSUMER, {S.WITH_CONSUMER}, {S.ESCALATED}),
     _row(Action.REPORT_PERFORMANCE, FIRM, {S.PROMISED}, {S.WITH_CONSUMER}),
@@ -306,17 +303,18 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
     _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),
     _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
-    _row(Action.DISMISS, OFFICE, {S.SCRUTINY, S.HEARING}, {S.CLOSED}),
+    _row(Action.DISMISS, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),
     _row(Action.ACCEPT_REFERRAL, REGULATOR, {S.REFERRED}, guard=Guard.REFERRAL_NOT_ACCEPTED),
     _row(Action.RETURN_REFERRAL, REGULATOR, {S.REFERRED}, {S.SCRUTINY}),
     _row(Action.ANSWER_REFERRAL, REGULATOR, {S.REFERRED}, {S.SCRUTINY}),
     _row(Action.ADJOURN, OFFICE, {S.HEARING}),
-    _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD),
-    _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}),
-    _row(Action.ORDER, OFFICE, {S.HEARING}, {S.ORDERED}),
+    _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD, wait=Wait.HEARING),
+    _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}, wait=Wait.HEARING),
+    _row(Action.DISMISS, OFFICE, {S.HEARING}, {S.CLOSED}, wait=Wait.HEARING),
+    _row(Action.ORDER, OFFICE, {S.HEARING}, {S.ORDERED}, wait=Wait.HEARING),
     _row(Action.RECORD_PAYMENT, OFFICE, {S.ORDERED}),
-    _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}),
+    _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}, wait=Wait.PAYMENT),
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
     _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}),
@@ -335,12 +333,7 @@ TRANSITIONS: tuple[Transition, ...] = (
 CLOCKS: dict[Status, frozenset[DeadlineKind]] = {
     S.TOLD_FIRM: frozenset({DeadlineKind.FIRM_FIRST}),
     S.WITH_FIRM: frozenset(
-        {
-            DeadlineKind.REACH_FIRM,
-            DeadlineKind.ANSWER,
-            DeadlineKind.CONSUMER_INFORMATION,
-            DeadlineKind.COUNTER,
-        }
+        {DeadlineKind.REACH_FIRM, DeadlineKind.ANSWER, DeadlineKind.CONSUMER_INFORMATION, DeadlineKind.COUNTER}
     ),
     S.WITH_CONSUMER: frozenset({DeadlineKind.CONSUMER_REPLY}),
     S.PROMISED: frozenset({DeadlineKind.PROMISE}),
@@ -385,14 +378,18 @@ def open_rows(standing: Standing, role: Role, *, proved: bool = True) -> Iterato
             yield row
 
 
-def allowed_actions(standing: Standing, role: Role, *, proved: bool = True) -> tuple[Action, ...]:
-    """List the actions open to this role now, in the table's order."""
-    return tuple(row.action for row in open_rows(standing, role, proved=proved))
+def allowed_actions(
+    standing: Standing, role: Role, *, proved: bool = True, waits: Collection[Wait] = ()
+) -> tuple[Action, ...]:
+    """List the actions open to this role now, in the table's order; `waits` are those that are not over."""
+    return tuple(row.action for row in open_rows(standing, role, proved=proved) if row.wait not in waits)
 
 
-def allowed(standing: Standing, action: Action, role: Role, *, proved: bool = True) -> Transition:
-    """Return the row that lets `role` do `action`, or raise `NotAllowed` naming what is allowed."""
+def allowed(
+    standing: Standing, action: Action, role: Role, *, proved: bool = True, waits: Collection[Wait] = ()
+) -> Transition:
+    """Return the row that lets `role` do `action`, be it after a wait, or raise `NotAllowed` naming what is allowed."""
     for row in open_rows(standing, role, proved=proved):
         if row.action == action:
             return row
-    raise NotAllowed(action, standing.status, allowed_actions(standing, role, proved=proved))
+    raise NotAllowed(action, standing.status, allowed_actions(standing, role, proved=proved, waits=waits))

@@ -5,7 +5,7 @@ only the directorate's form asks. Everything is loaded when a page asks for it.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
@@ -18,13 +18,14 @@ from ccms.accounts.privacy import ErasedError
 from ccms.complaints.disagreement import Point, points
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
-from ccms.complaints.lifecycle import Action
+from ccms.complaints.lifecycle import Action, open_rows
 from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, Reward, Statement
 from ccms.complaints.queries import find, visible_to
 from ccms.complaints.timeline import Happened
 from ccms.complaints.tracking import Case
+from ccms.complaints.waits import too_early
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import NotFound
+from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law import offences
 from ccms.law.facts import FactSheet
 from ccms.law.rules import Finding, Result, evaluate
@@ -143,6 +144,12 @@ class OfficeCase(Case):
     def acts(self) -> frozenset[Action]:
         """Return what this reader can do here."""
         return self.allowed - FOR_ANOTHER if self.decided_before else self.allowed
+
+    def early(self, now: datetime) -> dict[Action, ValidationFailed]:
+        """Return the acts of this reader that have to wait, each with its refusal, which says from when it is open."""
+        waits = self.waits(now)
+        rows = open_rows(self.complaint.standing, self.reader.role)
+        return {row.action: too_early(row.wait, waits[row.wait]) for row in rows if row.wait in waits}
 
     @cached_property
     def facts(self) -> dict[str, object]:

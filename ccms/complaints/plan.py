@@ -7,6 +7,7 @@ law in force for it) and handed to `record`. Nothing here touches the database.
 import hashlib
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,6 +40,7 @@ from ccms.complaints.models import (
     Referral,
     Statement,
 )
+from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
 from ccms.law.pack import Pack
@@ -78,7 +80,7 @@ class Matter:
     calendar: Calendar
     on_table: Answer | None = None  # what the consumer is asked about, or the promise that was made
     questions: tuple[InformationRequest, ...] = ()  # unanswered, newest first
-    hearing: Hearing | None = None  # set last and not adjourned
+    hearing: Hearing | None = None  # set last, not adjourned and not called off
     referral: Referral | None = None  # under way
     fine: Fine | None = None
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
@@ -87,6 +89,12 @@ class Matter:
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
         """Return the live clock of a kind, if it runs."""
         return next((c for c in self.clocks if c.kind == kind and c.party == party), None)
+
+    def waits(self, now: datetime) -> Mapping[Wait, datetime]:
+        """Return what acts wait for that is not over yet, each with its end."""
+        hearing_at = self.hearing.at if self.hearing and not self.hearing.held_at else None
+        ordered_at = self.fine.order.made_at if self.fine else None
+        return running(self.pack, now, hearing_at=hearing_at, ordered_at=ordered_at)
 
 
 @dataclass(slots=True)
@@ -189,8 +197,11 @@ def digest(statement: Statement) -> str:
 
 
 def begin(matter: Matter, action: Action, *, event: str, by: Actor, now: datetime) -> Plan:
-    """Start the plan of an action that the table allows to this actor, or raise `NotAllowed`."""
-    row = allowed(matter.complaint.standing, action, by.role, proved=by.proved)
+    """Start the plan of an action that the table allows to this actor now. Raises `NotAllowed`, `ValidationFailed`."""
+    waits = matter.waits(now)
+    row = allowed(matter.complaint.standing, action, by.role, proved=by.proved, waits=waits)
+    if row.wait in waits:
+        raise too_early(row.wait, waits[row.wait])
     return Plan(matter=matter, event=event, by=by, at=now, transition=row)
 
 

@@ -1,6 +1,6 @@
 """What is read to follow a complaint: by its reference alone, and by the person whose complaint it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -31,6 +31,7 @@ from ccms.complaints.services.acting import ON_TABLE
 from ccms.complaints.shop_orders import ShopStatement, statement_about
 from ccms.complaints.shop_words import Word, said_at_filing
 from ccms.complaints.timeline import Coming, Timeline, timeline
+from ccms.complaints.waits import Wait, running
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
@@ -181,6 +182,17 @@ class Case:
     def allowed(self) -> frozenset[Action]:
         """What the life cycle lets this reader do now."""
         return frozenset(allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.proved))
+
+    def waits(self, now: datetime) -> Mapping[Wait, datetime]:
+        """Return what acts wait for that is not over yet, each with its end."""
+        hearing = self.hearing if self.complaint.status == Status.HEARING else None
+        order = self.order if self.complaint.status == Status.ORDERED else None
+        return running(
+            self.pack,
+            now,
+            hearing_at=hearing.at if hearing and not hearing.held_at else None,
+            ordered_at=order.made_at if order else None,
+        )
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
         """Return a running clock of this kind."""

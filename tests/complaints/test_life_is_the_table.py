@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.lifecycle import CLOCKS, ENDED, TRANSITIONS, Action, NotAllowed, Standing, Status, open_rows
-from ccms.complaints.models import Deadline
+from ccms.complaints.models import Deadline, Hearing, Order
 from ccms.complaints.services import serving
+from ccms.complaints.services.acting import matters
 from ccms.complaints.services.sweeping import EXPIRY, sweep
 from ccms.complaints.verification import fold, verify_complaints
 from ccms.core.clock import start_of_day
@@ -79,7 +80,8 @@ class Life:
     def act(self, action, role):
         """Do it and hold the answer against the table."""
         standing = self.standing
-        allowed = any(row.action == action for row in open_rows(standing, role))
+        open_now = [row for row in open_rows(standing, role) if row.action == action]
+        waits = matters([self.complaint])[0].waits(self.now)
         try:
             perform(
                 action,
@@ -91,14 +93,15 @@ class Life:
                 wrong_firm=None,
             )
         except NotAllowed:
-            assert not allowed, (action, role, standing)
+            assert not open_now, (action, role, standing)
         except ValidationFailed:
             assert self.standing == standing
         except NotFound:
             assert role in {Role.FIRM_LINK, Role.REGULATOR} or action is Action.JOIN, (action, role, standing)
             assert self.standing == standing
         else:
-            assert allowed, (action, role, standing)
+            assert open_now, (action, role, standing)
+            assert open_now[0].wait not in waits, (action, standing)
 
     def step(self, kind, what, which):
         self.now += timedelta(minutes=1)
@@ -141,6 +144,17 @@ class Life:
             assert live & {str(kind) for kind in CLOCKS[standing.status]}, (standing, live)
             assert any(open_rows(standing, TURN[standing.status])), standing
         assert live <= {str(kind) for kind in EXPIRY}
+        self.check_decisions()
+
+    def check_decisions(self):
+        """No fine before the time of the hearing, and none recovered while it could still be paid."""
+        for order in Order.objects.filter(complaint=self.complaint):
+            hearing = Hearing.objects.filter(complaint=self.complaint, adjourned_at=None).latest("at")
+            assert hearing.at <= order.made_at, (hearing.at, order.made_at)
+            assert hearing.held_at is None or hearing.at <= hearing.held_at <= order.made_at
+            if order.recovery_started_at:
+                paid_by = Deadline.objects.filter(complaint=self.complaint, kind="payment").earliest("starts_at")
+                assert order.recovery_started_at >= paid_by.due_at
 
 
 @pytest.mark.django_db
@@ -202,6 +216,8 @@ def _live_a_little(life, chance):
         life.now = max(life.now, start_of_day(complaint.promised_on) + timedelta(hours=10))
     elif complaint.status == Status.HEARING and chance.random() < 0.7:
         life.now = max(life.now, complaint.hearings.latest("at").at + timedelta(hours=1))
+    elif complaint.status == Status.ORDERED and chance.random() < 0.5:
+        life.now += timedelta(days=10)  # more than the days to pay
     elif chance.random() < 0.1:
         life.step("wait", chance.choice([20, 60, 180]), None)
 

@@ -68,7 +68,7 @@ def matters(complaints: Iterable[Complaint]) -> list[Matter]:
         clocks[clock.complaint_id].append(clock)
     on_table = {answer.complaint_id: answer for answer in answers()}  # the newest
     questions = _questions([c.id for c in complaints if c.information_open])
-    hearings = _hearings([c.id for c in complaints if c.status == Status.HEARING])
+    hearings = _hearings([c.id for c in complaints if c.status in {Status.SCRUTINY, Status.HEARING}])
     referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
     fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED)
     law = book()

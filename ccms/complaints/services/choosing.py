@@ -11,13 +11,14 @@ from ccms.law.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What came with a choice. `proof` tells whether a file came with it; amounts in paisa."""
+    """What came with a choice: `proof` a file, `hearing` a hearing whose time has come. Amounts in paisa."""
 
     text: str = ""
     amount_paisa: int | None = None
     day: date | None = None
     transaction: str = ""
     proof: bool = False
+    hearing: bool = False
 
 
 def choose(pack: Pack, list_name: str, code: str, given: Given, *, field: str = "reason") -> Choice:
@@ -39,6 +40,7 @@ MISSING: Mapping[str, tuple[str, str]] = {
     "date": ("day", "date-missing"),
     "transaction": ("transaction", "proof-needed"),
     "proof": ("evidence", "proof-needed"),
+    "hearing": ("reason", "hearing-needed"),
 }
 
 
@@ -49,5 +51,6 @@ def _has(given: Given, need: str) -> bool:
         "date": given.day is not None,
         "transaction": bool(given.transaction) or given.proof,
         "proof": given.proof,
+        "hearing": given.hearing,
     }
     return has[need]

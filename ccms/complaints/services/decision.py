@@ -77,8 +77,6 @@ def plan_hold_hearing(matter: Matter, by: Actor, now: datetime, attendance: str,
     not_by_decider(matter, by)
     choose(matter.pack, "attendance", attendance, Given(text=text), field="attendance")
     hearing = matter.hearing
-    if hearing and now < hearing.at:
-        raise ValidationFailed(errors={"": ("hearing-not-yet", {"day": dhaka_day(hearing.at)})})
     plan = begin(matter, Action.HOLD_HEARING, event="office.held_hearing", by=by, now=now)
     plan.data["attendance"] = attendance
     minutes = plan.say("minutes", text)
@@ -222,10 +220,10 @@ def _money(amount_paisa: int, limit: int, day: date, order: Order, now: datetime
 
 def plan_start_recovery(matter: Matter, by: Actor, now: datetime) -> Plan:
     """Start recovery by attachment (section 70(4)): the fine was not paid in its days."""
+    if matter.fine and (matter.fine.order.recovery_started_at or matter.fine.left <= 0):
+        raise ValidationFailed(errors={"": ("nothing-to-recover", {})})
     plan = begin(matter, Action.START_RECOVERY, event="office.started_recovery", by=by, now=now)
     fine = _fine(plan)
-    if fine.order.recovery_started_at or fine.left <= 0:
-        raise ValidationFailed(errors={"": ("nothing-to-recover", {})})
     fine.order.recovery_started_at = now
     plan.touched.append(fine.order)
     plan.data["left_paisa"] = fine.left

@@ -17,6 +17,7 @@ from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.complaints.services.acting import matters, perform
 from ccms.complaints.services.choosing import Given, choose
+from ccms.complaints.waits import Wait
 from ccms.core.failures import NotFound, ValidationFailed
 
 
@@ -101,8 +102,9 @@ def plan_reject_complaint(matter: Matter, by: Actor, now: datetime, reason: str,
 
 
 def plan_dismiss(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
-    """Dismiss: looked into and not proved."""
-    choose(matter.pack, "dismiss", reason, Given(text=text))
+    """Dismiss: looked into and not proved, or the complainant stayed away from a hearing."""
+    heard = matter.hearing is not None and Wait.HEARING not in matter.waits(now)
+    choose(matter.pack, "dismiss", reason, Given(text=text, hearing=heard))
     return _decide_against(matter, by, now, Action.DISMISS, reason, text)
 
 

@@ -123,7 +123,7 @@ PATHS: tuple[tuple[int, str], ...] = (
     (6, "receive offer reject"),
     (6, "receive offer reject take_up"),
     (3, "receive offer reject take_up hearing"),
-    (3, "receive offer reject take_up hearing order"),
+    (3, "receive offer reject take_up hearing held order"),
     (4, "receive offer reject take_up dismiss"),
     (1, "receive offer reject take_up refer"),
     (3, "receive withdraw"),
@@ -132,7 +132,7 @@ PATHS: tuple[tuple[int, str], ...] = (
 # How they ended that are older than all that is recent.
 LONG_AGO: tuple[tuple[int, str], ...] = (
     (4, "receive offer accept report accept"),
-    (3, "receive offer reject take_up hearing order"),
+    (3, "receive offer reject take_up hearing held order"),
     (3, "receive offer withdraw"),
     (1, "receive defend accept"),
 )
@@ -276,6 +276,7 @@ def _plan(case: Case, act: str) -> Plan | None:
         "withdraw": lambda: consumer.plan_withdraw(matter, case.buyer, later, "solved", "goods", None, ""),
         "take_up": lambda: office.plan_take_up(matter, case.officer, later),
         "hearing": lambda: decision.plan_set_hearing(matter, case.officer, later, later + timedelta(days=6), "ঢাকা"),
+        "held": lambda: decision.plan_hold_hearing(matter, case.officer, _hearing_of(matter), "both", "দুই পক্ষ এসেছিল।"),
         "order": lambda: decision.plan_order(matter, case.officer, later, "45", 3_000_000, "সরবরাহ যথাযথ নয়।"),
         "dismiss": lambda: office.plan_dismiss(matter, case.officer, later, "not_proved", "প্রমাণ পাওয়া যায়নি।"),
         "refer": lambda: referral.plan_refer(matter, case.officer, later, "BB", "competence"),
@@ -284,6 +285,12 @@ def _plan(case: Case, act: str) -> Plan | None:
     if act == "receive" and matter.complaint.status != "with_firm":
         return None
     return acts[act]()
+
+
+def _hearing_of(matter: Matter) -> datetime:
+    """Return when the hearing is."""
+    assert matter.hearing is not None  # noqa: S101 - in every path it was set before
+    return matter.hearing.at
 
 
 def _ring(matter: Matter) -> Plan:

@@ -17,7 +17,8 @@ from ccms.complaints.foretelling import Foretold, foretell
 from ccms.complaints.lifecycle import Action, NotAllowed
 from ccms.complaints.office_case import OfficeCase, office_case
 from ccms.complaints.plan import Matter, Plan
-from ccms.core.failures import Failure, NotFound
+from ccms.core.failures import Failure, NotFound, sentence
+from ccms.web.language import language
 from ccms.web.office.foretold import told_in_words
 from ccms.web.office.forms import ActForm
 from ccms.web.office.standing import standing_context
@@ -86,6 +87,9 @@ def _turned_away(request: PageRequest, act: Act, case: OfficeCase) -> HttpRespon
     if act.action not in case.acts:
         context = {**standing_context(case, request.now), "title": act.title}
         return render(request, "office/another.html", context, status=CONFLICT)
+    if refusal := case.early(request.now).get(act.action):
+        said = {"title": act.title, "action": act.action, "from_when": sentence(refusal.errors[""], language())}
+        return render(request, "office/early.html", {**standing_context(case, request.now), **said}, status=CONFLICT)
     return None
 
 

@@ -13,7 +13,7 @@ from ccms.complaints.office_case import OfficeCase, office_case
 from ccms.web.consumer.tracking.coming import end_of
 from ccms.web.office import summary
 from ccms.web.office.labels import clock_name
-from ccms.web.office.menu import beside, main_act
+from ccms.web.office.menu import beside, later, main_act
 from ccms.web.office.standing import standing_context
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
@@ -53,6 +53,7 @@ def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str
         "tab": TABS[tab],
         "main": main_act(opened, request.now),
         "acts": beside(opened, request.now),
+        "later": later(opened, request.now),
         "clocks": list(_clocks(opened)),
         "parties": summary.parties(opened),
         "others_url": summary.others_url(opened),

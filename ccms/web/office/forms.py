@@ -1,6 +1,6 @@
 """What the forms of the desk share: they know the case, say again what was typed, and name what the service takes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -101,6 +101,10 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
             yield value, label
 
 
-def reason_cards(choices: Sequence[Choice]) -> list[fields.Card]:
-    """Return a list of the pack as cards."""
-    return [fields.Card(choice.code, choice.text.read(language())) for choice in choices]
+def reason_cards(choices: Sequence[Choice], hints: Mapping[str, Any] | None = None) -> list[fields.Card]:
+    """Return a list of the pack as cards; `hints` says more of what needs something, by the name of the need."""
+    known = hints or {}
+    return [
+        fields.Card(choice.code, choice.text.read(language()), next((known[n] for n in choice.needs if n in known), ""))
+        for choice in choices
+    ]

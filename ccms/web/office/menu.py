@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.office_case import OfficeCase
+from ccms.core.failures import sentence
+from ccms.web.language import language
 from ccms.web.office import handing, hearings, money, ordering, scrutiny
 from ccms.web.office.acting import Act
 
@@ -28,20 +30,36 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Acts that wait for the same moment, and the sentence that says from when they are open."""
+
+    sentence: str
+    titles: tuple[Any, ...]
+
+
 def main_act(case: OfficeCase, now: datetime) -> Link | None:
     """Return the act that the case waits for, for the button in its box."""
-    offered = _offered(case)
-    if case.hearing and case.hearing.at > now:
-        offered -= {Action.HOLD_HEARING}
+    offered = _offered(case) - case.early(now).keys()
     return next((_link(ACTS[action], case) for action in FIRST if action in offered), None)
 
 
 def beside(case: OfficeCase, now: datetime) -> list[Link]:
     """Return the other acts that are open, in the order in which a case goes."""
-    first, offered = main_act(case, now), _offered(case)
+    first, offered = main_act(case, now), _offered(case) - case.early(now).keys()
     return [
         _link(act, case) for act in ACTS.values() if act.action in offered and (not first or act.action != first.action)
     ]
+
+
+def later(case: OfficeCase, now: datetime) -> list[Later]:
+    """Return the acts that are open later, by the sentence that says when."""
+    early, offered = case.early(now), _offered(case)
+    titles: dict[str, list[Any]] = {}
+    for act in ACTS.values():
+        if act.action in early and act.action in offered:
+            titles.setdefault(sentence(early[act.action].errors[""], language()), []).append(act.title)
+    return [Later(said, tuple(names)) for said, names in titles.items()]
 
 
 def _offered(case: OfficeCase) -> frozenset[Action]:

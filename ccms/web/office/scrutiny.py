@@ -11,6 +11,7 @@ from ccms.accounts.firm_search import find as find_firms
 from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.services import office, referral
+from ccms.complaints.waits import Wait
 from ccms.law.routing import manual_routes, routes
 from ccms.web import fields
 from ccms.web.language import language
@@ -114,9 +115,15 @@ class RejectForm(DecideForm):
 
 
 class DismissForm(DecideForm):
-    """Why it was not proved."""
+    """Why it was not proved, or who stayed away."""
 
     list_name = "dismiss"
+
+    def prepare(self) -> None:
+        """Say beside a reason that needs a hearing that it does, where none has taken place."""
+        heard = self.case.hearing is not None and Wait.HEARING not in self.case.waits(self.now)
+        hint = "" if heard else _("Only once the time of a hearing has passed")
+        self.cards("reason", reason_cards(self.pack.reasons[self.list_name], hints={"hearing": hint}))
 
 
 ACTS = (

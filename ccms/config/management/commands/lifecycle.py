@@ -6,6 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from ccms.complaints.lifecycle import CLOCKS, PUBLIC, TRANSITIONS, Guard, Status, Transition
+from ccms.complaints.waits import Wait
+
+WAITS = {
+    Wait.NONE: (),
+    Wait.HEARING: ("the time of the hearing has come",),
+    Wait.PAYMENT: ("the days to pay are over",),
+}
 
 
 class Command(BaseCommand):
@@ -39,8 +46,8 @@ def _rows() -> Iterator[str]:
     yield "| action | by | from | to | only if |"
     yield "|---|---|---|---|---|"
     for row in TRANSITIONS:
-        guard = "" if row.guard is Guard.NONE else row.guard.replace("_", " ")
-        yield f"| `{row.action}` | {_list(row.by)} | {_list(row.sources)} | {_list(row.to) or 'stays'} | {guard} |"
+        only_if = ", ".join([*([] if row.guard is Guard.NONE else [row.guard.replace("_", " ")]), *WAITS[row.wait]])
+        yield f"| `{row.action}` | {_list(row.by)} | {_list(row.sources)} | {_list(row.to) or 'stays'} | {only_if} |"
 
 
 def _diagram() -> Iterator[str]:

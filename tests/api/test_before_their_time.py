@@ -1,0 +1,98 @@
+"""What a machine of an office hears before the time of a hearing, and in the days in which a fine can be paid."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from ccms.core.clock import DHAKA
+from tests import factories
+from tests.api.conftest import of_firm, of_officer
+
+pytestmark = pytest.mark.django_db
+ORDER = {"section": "45", "fine_paisa": 2_000_000, "text": "পণ্য প্রতিশ্রুতি অনুযায়ী দেওয়া হয়নি।"}
+BODIES = {
+    "order": ORDER,
+    "dismiss": {"reason": "not_proved", "text": "প্রমাণ নেই।"},
+    "hold_hearing": {"attendance": "both", "text": "দুই পক্ষ এসেছিল।"},
+    "record_settlement": {"remedy": "delivery", "day": "2026-12-30", "text": "পৌঁছে দেবে।"},
+}
+
+
+class Office:
+    """An officer's machine, one complaint that he has taken up, and the time it is."""
+
+    def __init__(self, now, monkeypatch):
+        self.now = datetime(2026, 11, 25, 12, tzinfo=DHAKA)
+        monkeypatch.setattr("ccms.api.bearers.current_time", lambda: self.now)
+        self.complaint, _, shop, _ = factories.a_complaint(self.now)
+        self.machine = of_officer(self.complaint.office)
+        self.address = f"/complaints/{self.complaint.reference}"
+        refused = {"code": "not_our_customer", "text": "এই নামে অর্ডার নেই।"}
+        of_firm(shop).post(f"{self.address}/actions/refuse", refused)
+        self.act("take_up")
+
+    def ask(self, action, body=None):
+        return self.machine.post(f"{self.address}/actions/{action}", body or {})
+
+    def act(self, action, **body):
+        answer = self.ask(action, body)
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    def actions(self):
+        return set(self.machine.get(self.address).json()["actions"])
+
+    def refused(self, action, body=None):
+        answer = self.ask(action, body)
+        assert answer.status_code == 422, answer.content
+        return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+
+
+@pytest.fixture
+def office(now, monkeypatch):
+    return Office(now, monkeypatch)
+
+
+def test_what_must_wait_for_the_hearing_is_neither_listed_nor_done(office):
+    told = office.act("set_hearing", at="2026-12-08T11:00:00+06:00", place="কক্ষ ৩")
+    assert not set(BODIES) & set(told["actions"])
+    office.now = datetime(2026, 12, 8, 10, 59, tzinfo=DHAKA)
+    assert not set(BODIES) & office.actions()
+    for action, body in BODIES.items():
+        assert office.refused(action, body) == [("", "hearing-not-yet")], action
+    instead = office.ask("take_up").json()["allowed"]
+    assert not set(BODIES) & set(instead)
+    assert "adjourn" in instead
+
+    office.now += timedelta(minutes=1)
+    assert set(BODIES) <= office.actions()
+    assert "record_payment" in office.act("order", **ORDER)["actions"]
+
+
+def test_the_refusal_says_from_when_in_words(office):
+    office.act("set_hearing", at="2026-12-08T11:00:00+06:00", place="কক্ষ ৩")
+
+    (error,) = office.ask("order", ORDER).json()["errors"]
+
+    assert "Tuesday, 8 December 2026, 11:00 am" in error["detail"]
+
+
+def test_recovery_is_listed_and_done_when_the_days_to_pay_are_over(office):
+    office.act("set_hearing", at="2026-12-02T11:00:00+06:00", place="কক্ষ ৩")
+    office.now = datetime(2026, 12, 2, 11, tzinfo=DHAKA)
+    assert "start_recovery" not in office.act("order", **ORDER)["actions"]
+    office.now = datetime(2026, 12, 9, 23, 59, tzinfo=DHAKA)
+    assert "start_recovery" not in office.actions()
+    assert office.refused("start_recovery") == [("", "payment-days-run")]
+
+    office.now += timedelta(minutes=1)
+    assert "start_recovery" in office.actions()
+    office.act("start_recovery")
+
+
+def test_absence_needs_a_hearing_and_the_list_of_words_says_so(office):
+    lists = {each["name"]: each for each in office.machine.get("/words").json()["lists"]}
+    (absent,) = [word for word in lists["dismiss"]["words"] if word["value"] == "absent"]
+
+    assert absent["needs"] == ["hearing"]
+    assert office.refused("dismiss", {"reason": "absent", "text": "আসেননি।"}) == [("/reason", "hearing-needed")]
