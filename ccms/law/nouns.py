@@ -240,6 +240,11 @@ class Regulator:
     email: str = ""
     confirmed: bool = False
 
+    @property
+    def takes_referrals(self) -> bool:
+        """Tell whether a complaint can be referred to it: only a regulator or the police can accept one."""
+        return self.kind in {"regulator", "police"}
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

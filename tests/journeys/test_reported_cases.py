@@ -139,7 +139,9 @@ class TestA4:
         assert jeans.stands() == ("escalated", "unreachable")
 
         jeans.take_up()
-        referral.refer(**jeans.by(jeans.first_officer), regulator="CDCC", basis="competence")
+        with pytest.raises(ValidationFailed):  # it coordinates, and has nobody to accept a complaint
+            referral.refer(**jeans.by(jeans.first_officer), regulator="CDCC", basis="competence")
+        referral.refer(**jeans.by(jeans.first_officer), regulator="RJSC", basis="competence")
         assert jeans.stands() == ("referred", "unreachable")
 
     def test_a_link_that_somebody_opened_is_notice_and_never_silence(self, jeans):

@@ -56,6 +56,7 @@ def test_each_role_has_its_own_kind_of_place(role, place):
         ((EMAIL, "officer", "--at", "atlantis"), "--at must be one of head, "),
         ((EMAIL, "coordinator", "--at", "dhaka"), "only roles of an office have one"),
         ((EMAIL, "regulator", "--at", "dhaka"), "--at must be one of "),
+        ((EMAIL, "regulator", "--at", "ECAB"), "--at must be one of RJSC, BB, "),
         ((EMAIL, "admin"), "invalid choice"),
         ((EMAIL, "firm_admin"), "invalid choice"),
     ],

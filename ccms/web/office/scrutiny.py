@@ -90,7 +90,7 @@ class ReferForm(ActForm):
         chosen = {route.to: route.basis.read(language()) for route in manual_routes(self.pack)}
         for code, basis in {**bases, **{code: basis for code, basis in chosen.items() if code not in bases}}.items():
             body = self.pack.regulators[code]
-            if body.kind in {"regulator", "police"}:
+            if body.takes_referrals:
                 yield fields.Card(code, body.text.read(language()), basis)
 
 

@@ -18,6 +18,7 @@ from ccms.accounts.models.member import FIRM_ROLES, SIGNED_ROLES
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.law.book import book
+from ccms.law.words import words_of
 
 # a firm's people are invited by the firm, the first administrator has a command of his own
 ROLES = [role for role in SIGNED_ROLES if role not in {*FIRM_ROLES, Role.ADMIN}]
@@ -62,8 +63,9 @@ class Command(BaseCommand):
         pack = book().on(dhaka_day(now))
         try:
             validate_email(post.email)
-            if post.role is Role.REGULATOR and post.place not in pack.regulators:
-                raise CommandError(f"--at must be one of {', '.join(pack.regulators)}")
+            regulators = words_of(pack, "regulator")
+            if post.role is Role.REGULATOR and post.place not in regulators:
+                raise CommandError(f"--at must be one of {', '.join(regulators)}")
             member = staff.let_in(post, now)
         except ValidationError as error:
             raise CommandError(f"{post.email} is not an e-mail address") from error
