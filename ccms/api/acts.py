@@ -28,8 +28,8 @@ class Act(shapes.Sent):
     """What comes with an act. Which of it an action and its choice need, the law pack says; the rest is left out.
 
     Money in paisa. `remedy` is a kind of offer or solution, `code` a defence, refusal or interim reason, `reason` why
-    something is rejected, withdrawn, reopened, moved or reviewed, `received` what came before a withdrawal. What stands
-    from `party` on, an office says.
+    something is rejected, withdrawn, reopened, moved, reviewed or taken back, `received` what came before a
+    withdrawal. What stands from `party` on, an office says.
     """
 
     text: shapes.Story = ""
@@ -131,6 +131,7 @@ OFFICE: Mapping[Action, Doing] = {
     A.SEND_TO_FIRM: Doing(office.send_to_firm, takes=("firm", "text")),
     A.REQUEST_INFORMATION: Doing(office.request_information, takes=("party", "text")),
     A.REFER: Doing(referral.refer, takes=("regulator", "basis")),
+    A.RECALL_DISPATCH: Doing(referral.recall_dispatch, takes=("reason", "text")),
     A.REJECT_COMPLAINT: Doing(office.reject_complaint, takes=("reason", "text")),
     A.DISMISS: Doing(office.dismiss, takes=("reason", "text")),
     A.SET_HEARING: Doing(decision.set_hearing, ("at", "place")),

@@ -30,6 +30,7 @@ LISTS: Mapping[str, Mapping[Action, str]] = {
         A.REQUEST_REVIEW: "request_review",
         A.REJECT_COMPLAINT: "reject_complaint",
         A.DISMISS: "dismiss",
+        A.RECALL_DISPATCH: "recall",
         A.ADJOURN: "adjourn",
     },
     "received": {A.WITHDRAW: "received"},

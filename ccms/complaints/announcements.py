@@ -77,6 +77,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "office.requested_information/consumer": ("consumer.information_requested",),
     "office.requested_information/firm": ("firm.information_requested",),
     "office.referred": ("consumer.referred", "firm.referred"),
+    "office.recalled_dispatch": ("consumer.referral_recalled", "firm.referral_recalled"),
     "office.rejected": ("consumer.closed_rejected", "firm.closed"),
     "office.dismissed": ("consumer.closed_dismissed", "firm.closed"),
     "office.set_hearing": ("consumer.hearing_set", "firm.hearing_set"),
@@ -311,7 +312,7 @@ def _notice(plan: Plan, template: str, recipient: str, channel: str, language: s
         template=template,
         language=language,
         at=plan.at,
-        params=_params(plan),
+        params=_params(plan) | _body(plan, language),
         group=None if template.partition(".")[2] in LASTING else "state",
     )
 
@@ -342,6 +343,12 @@ def _params(plan: Plan) -> dict[str, object]:
         if plan.data.get(name) is not None:
             params[key] = plan.data[name]
     return params
+
+
+def _body(plan: Plan, language: str) -> dict[str, object]:
+    """Return the name of the other regulator that an act is about, in the reader's language."""
+    body = plan.matter.pack.regulators.get(str(plan.data.get("regulator")))
+    return {"body": body.text.read(language)} if body else {}
 
 
 def _shown_end(plan: Plan) -> datetime | None:

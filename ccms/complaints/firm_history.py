@@ -25,13 +25,16 @@ FACTS = frozenset(
 )
 SET = frozenset({"status", "outcome", "reason", "promised_on", "promised_paisa"})
 # Whose reason is told. Why somebody withdrew or reopened (perhaps under pressure) is between him and the office.
-REASONED = frozenset({"consumer.rejected", "office.rejected", "office.dismissed", "office.adjourned"})
+REASONED = frozenset(
+    {"consumer.rejected", "office.rejected", "office.dismissed", "office.adjourned", "office.recalled_dispatch"}
+)
 # Whose words are shown beside the firm's own. What the buyer writes to the office is not for the other side.
 SPOKEN = frozenset(
     {
         *("consumer.rejected", "consumer.countered", "consumer.reported_broken_promise", "consumer.gave_information"),
         *("office.sent_to_firm", "office.requested_information", "office.rejected", "office.dismissed"),
         *("office.held_hearing", "office.recorded_settlement", "office.ordered", "office.closed"),
+        "office.recalled_dispatch",
     }
 )
 NOT_THE_FIRMS = frozenset({"office.recorded_reward"})
@@ -46,7 +49,14 @@ STATE_EVENTS = frozenset(
         *("firm.offered", "firm.claimed_solved", "firm.defended", "firm.refused", "firm.reported_performance"),
         *("office.took_up", "office.sent_to_firm", "office.referred", "office.rejected", "office.dismissed"),
         *("office.set_hearing", "office.held_hearing", "office.recorded_settlement", "office.ordered"),
-        *("office.closed", "office.joined", "notice.received", "clock.missed_deadline", "clock.reminded"),
+        *(
+            "office.recalled_dispatch",
+            "office.closed",
+            "office.joined",
+            "notice.received",
+            "clock.missed_deadline",
+            "clock.reminded",
+        ),
     }
 )
 TERMS = frozenset({"amount_paisa", "day"})  # of a counter-proposal: without them nobody could agree to it

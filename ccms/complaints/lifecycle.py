@@ -149,6 +149,7 @@ class Action(StrEnum):
     SEND_TO_FIRM = "send_to_firm"
     REQUEST_INFORMATION = "request_information"
     REFER = "refer"
+    RECALL_DISPATCH = "recall_dispatch"
     REJECT_COMPLAINT = "reject_complaint"
     DISMISS = "dismiss"
     SET_HEARING = "set_hearing"
@@ -302,6 +303,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
     _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
     _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),
+    _row(Action.RECALL_DISPATCH, OFFICE, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_NOT_ACCEPTED),
     _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.DISMISS, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),

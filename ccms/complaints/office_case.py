@@ -36,7 +36,14 @@ from ccms.ledger.models import Event
 FOR_ANOTHER = frozenset(
     {
         *(Action.SEND_TO_FIRM, Action.REQUEST_INFORMATION, Action.REFER, Action.REJECT_COMPLAINT, Action.DISMISS),
-        *(Action.SET_HEARING, Action.ADJOURN, Action.HOLD_HEARING, Action.RECORD_SETTLEMENT, Action.ORDER),
+        *(
+            Action.RECALL_DISPATCH,
+            Action.SET_HEARING,
+            Action.ADJOURN,
+            Action.HOLD_HEARING,
+            Action.RECORD_SETTLEMENT,
+            Action.ORDER,
+        ),
     }
 )
 MOMENT = timedelta(microseconds=1)

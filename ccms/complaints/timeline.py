@@ -28,7 +28,7 @@ WHERE e.subject = %(subject)s
 ORDER BY e.seq, s.at
 """
 _FUTURE = """
-SELECT kind, due_at, party FROM complaints_deadline WHERE complaint_id = %s AND closed_at IS NULL ORDER BY due_at
+SELECT kind, due_at, party, step FROM complaints_deadline WHERE complaint_id = %s AND closed_at IS NULL ORDER BY due_at
 """
 
 
@@ -60,11 +60,12 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One clock that runs: its kind and its last moment."""
+    """One clock that runs: its kind, its last moment, and how often it reminded or began anew."""
 
     kind: DeadlineKind
     due_at: datetime
     party: str = ""
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
     with prepared() as cursor:
         cursor.execute(_FUTURE, [complaint.pk])
         return [
-            Coming(DeadlineKind(kind), due_at, party)
-            for kind, due_at, party in cursor.fetchall()
+            Coming(DeadlineKind(kind), due_at, party, step)
+            for kind, due_at, party, step in cursor.fetchall()
             if inside or kind != DeadlineKind.CHARGE_SHEET
         ]
 

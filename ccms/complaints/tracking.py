@@ -88,9 +88,14 @@ def is_closing(clock: Coming) -> bool:
     return clock.kind is D.PAYMENT and clock.party == "office"
 
 
+def is_to_be_sent(clock: Coming) -> bool:
+    """Tell whether a clock waits until another regulator has got and accepted the complaint; then it begins anew."""
+    return clock.kind is D.REFERRAL and not clock.step
+
+
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _STANDING = f"""
-SELECT {ASKED}, c.id, c.filed_at, c.status, c.reason, c.outcome, c.on_table, d.kind, d.due_at, d.party
+SELECT {ASKED}, c.id, c.filed_at, c.status, c.reason, c.outcome, c.on_table, d.kind, d.due_at, d.party, d.step
 FROM (VALUES (1)) AS always
 LEFT JOIN complaints_complaint AS c ON c.reference = %s
 LEFT JOIN complaints_deadline AS d ON d.complaint_id = c.id AND d.closed_at IS NULL
@@ -111,7 +116,7 @@ def standing_now(reference: str) -> tuple[Standing | None, datetime]:
     columns = dict(zip(("id", "filed_at", "status", "reason", "outcome", "on_table"), found, strict=True))
     if columns["id"] is None:
         return None, moment(now)
-    running = [Coming(D(kind), due_at, party) for *_, kind, due_at, party in rows if kind]
+    running = [Coming(D(kind), due_at, party, step) for *_, kind, due_at, party, step in rows if kind]
     return standing_of(Complaint(reference=reference, **columns), running), moment(now)
 
 

@@ -15,6 +15,9 @@ from ccms.notices.models import Notice
 from ccms.notices.texts import Text, TextMissingError, text_of
 from ccms.notices.wording import Names, words_for_mail, words_for_sms
 
+# For notices that were written before referrals named the other office in them.
+ANOTHER_BODY = {"bn": {"body": "অন্য একটি দপ্তর"}, "en": {"body": "another office"}}
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -171,7 +174,8 @@ def letter(told: Told, names: Names) -> Letter:
 
 def line(told: Told, names: Names) -> Line:
     """Return the headline and paragraphs."""
-    words = words_for_mail(told.needed, told.language, names) | {
+    words = ANOTHER_BODY[told.language] | words_for_mail(told.needed, told.language, names)
+    words |= {
         "reference": _printed(told.subject),
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
     }

@@ -293,6 +293,7 @@ TABLE: Mapping[str, Access] = {
     "office:request_information": form(OFFICER),
     "office:send_to_firm": form(OFFICER),
     "office:refer": form(OFFICER),
+    "office:recall_dispatch": form(OFFICER),
     "office:reject_complaint": form(OFFICER),
     "office:dismiss": form(OFFICER),
     "office:set_hearing": form(OFFICER),

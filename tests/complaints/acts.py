@@ -43,6 +43,7 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
         Action.SEND_TO_FIRM: lambda: office.send_to_firm(**known, text=text),
         Action.REQUEST_INFORMATION: lambda: office.request_information(**known, party="firm", text=text),
         Action.REFER: lambda: referral.refer(**known, regulator=REGULATOR, basis="competence"),
+        Action.RECALL_DISPATCH: lambda: referral.recall_dispatch(**known, reason="ours"),
         Action.REJECT_COMPLAINT: lambda: office.reject_complaint(**known, reason="out_of_scope", text=text),
         Action.DISMISS: lambda: office.dismiss(**known, reason="not_proved", text=text),
         Action.SET_HEARING: lambda: decision.set_hearing(**known, at=now + timedelta(days=3), place="ঢাকা"),

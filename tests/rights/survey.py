@@ -23,6 +23,7 @@ LIKELY = {
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
     **dict.fromkeys(("close",), "paid"),
+    **dict.fromkeys(("recall_dispatch",), "referred"),
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),
     **dict.fromkeys(("interim",), "unproved"),

@@ -1,4 +1,7 @@
-"""Handing a complaint to a sister regulator: it accepts, sends back, or answers; the clock brings it back else."""
+"""Referring a complaint to a sister regulator: it accepts, sends back, or answers; the clock brings it back else.
+
+Referring sends nothing: the office sends the papers itself, and can take the complaint back until it is accepted.
+"""
 
 import uuid
 from datetime import datetime
@@ -7,7 +10,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints import clocks
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Referral
-from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.plan import Ended, Matter, Plan, begin
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.office import not_by_decider
@@ -16,7 +19,7 @@ from ccms.law.words import words_of
 
 
 def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: str) -> Plan:
-    """Refer to a regulator of the routing pack, on a basis in law."""
+    """Refer to a regulator of the routing pack that can accept it, on a basis in law."""
     require_word("regulator", regulator, words_of(matter.pack, "regulator"))
     choose(matter.pack, "refer_basis", basis, Given(), field="basis")
     not_by_decider(matter, by)
@@ -36,6 +39,20 @@ def plan_refer(matter: Matter, by: Actor, now: datetime, regulator: str, basis: 
     plan.set("information_open", [])
     plan.go(Status.REFERRED)
     clocks.start(plan, DeadlineKind.REFERRAL)
+    return plan
+
+
+def plan_recall_dispatch(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+    """Take back what no other regulator has accepted yet, with a reason of the pack's list."""
+    choose(matter.pack, "recall", reason, Given(text=text))
+    not_by_decider(matter, by)
+    plan = begin(matter, Action.RECALL_DISPATCH, event="office.recalled_dispatch", by=by, now=now)
+    if matter.referral is None:
+        raise LookupError(f"complaint {plan.complaint.id} is referred without a referral")
+    plan.data |= {"regulator": matter.referral.regulator, "reason": reason}
+    plan.say("reason", text)
+    plan.stop(DeadlineKind.REFERRAL, Ended.CANCELLED)
+    _end(plan, matter.referral)
     return plan
 
 
@@ -69,12 +86,18 @@ def plan_answer_referral(matter: Matter, by: Actor, now: datetime, text: str) ->
 def _come_back(matter: Matter, by: Actor, now: datetime, action: Action, event: str, text: str) -> Plan:
     plan = begin(matter, action, event=event, by=by, now=now)
     referral = _own(plan)
-    referral.ended_at, referral.answer = now, plan.say("information", text)
+    referral.answer = plan.say("information", text)
+    _end(plan, referral)
+    return plan
+
+
+def _end(plan: Plan, referral: Referral) -> None:
+    """Let the complaint be the office's again."""
+    referral.ended_at = plan.at
     plan.touched.append(referral)
     plan.set("referral_accepted", value=False)
     plan.go(Status.SCRUTINY)
     clocks.arrive_at_office(plan)
-    return plan
 
 
 def _own(plan: Plan) -> Referral:
@@ -88,6 +111,11 @@ def _own(plan: Plan) -> Referral:
 def refer(*, reference: str, by: Actor, now: datetime, regulator: str, basis: str) -> Complaint:
     """Refer the complaint."""
     return perform(reference, by, lambda matter: plan_refer(matter, by, now, regulator, basis)).complaint
+
+
+def recall_dispatch(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
+    """Take the referral back."""
+    return perform(reference, by, lambda matter: plan_recall_dispatch(matter, by, now, reason, text)).complaint
 
 
 def accept_referral(*, reference: str, by: Actor, now: datetime) -> Complaint:

@@ -17,6 +17,7 @@ from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.web import states
+from ccms.web.consumer.tracking.coming import referred_to
 from ccms.web.firm import coming, summary, telling
 from ccms.web.firm.files import given, listed
 from ccms.web.firm.letters import on_table
@@ -95,7 +96,7 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
         "state": states.of(standing, reader=states.Reader.FIRM),
         "due_at": coming.last_day(standing),
         "sooner": standing.may_end_sooner,
-        "next_step": coming.next_step(standing, view.pack),
+        "next_step": coming.next_step(standing, view.pack, referred_to(view.past, view.pack)),
         "at_office": standing.status in AT_OFFICE,
         "now": request.now,
     }

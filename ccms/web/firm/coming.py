@@ -34,8 +34,11 @@ YOURS: Mapping[DeadlineKind, Any] = {
 RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
 
 
-def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = None) -> str:
-    """Say what the end of a clock brings to the seller; `fine` tells how far an order is."""
+def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = None, body: str = "") -> str:
+    """Say what the end of a clock brings to the seller.
+
+    `fine` tells how far an order is, `body` names the other office of a referral.
+    """
     if clock.kind is D.INFORMATION:
         if clock.party == "firm":
             return gettext("The officer waits for your answer until then.")
@@ -44,15 +47,15 @@ def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = No
         return str(RECOVERY)
     if clock.kind in YOURS and not is_closing(clock):
         return str(YOURS[clock.kind]) % {"days": digits(pack.periods["answer"].amount)}
-    return coming.rule_of(clock, on_table, pack, own=False, fine=fine)
+    return coming.rule_of(clock, on_table, pack, own=False, fine=fine, body=body)
 
 
-def next_step(standing: Standing, pack: Pack) -> str:
+def next_step(standing: Standing, pack: Pack, body: str = "") -> str:
     """Say what comes next in one sentence."""
     if standing.status is Status.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
     clock = standing.deadline
-    return rule_of(clock, standing.on_table, pack, standing.fine) if clock else ""
+    return rule_of(clock, standing.on_table, pack, standing.fine, body) if clock else ""
 
 
 def last_day(standing: Standing) -> datetime | None:

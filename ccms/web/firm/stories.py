@@ -144,9 +144,9 @@ def _asked_for(event: Happened, _view: FirmView) -> Told:
 def _referred(event: Happened, view: FirmView) -> Told:
     regulator = view.pack.regulators.get(event.data.get("regulator", ""))
     if regulator is None:
-        return Told(_("DNCRP handed it to another office"))
+        return Told(_("DNCRP's office is to send it to another office"))
     name = run(regulator.text.read(language()))
-    return Told(put(_("DNCRP handed it to another office: %(name)s"), name=name))
+    return Told(put(_("DNCRP's office is to send it to %(name)s"), name=name))
 
 
 def _hearing(words: Words) -> Story:
@@ -251,7 +251,7 @@ MISSED: Mapping[str, Any] = {
     "first_step": _("DNCRP took no step in time. The head of the office was told"),
     "information/consumer": _("The buyer did not answer the officer's question in time"),
     "information/firm": _("The officer's question to you was not answered in time. You can still answer"),
-    "referral": _("The other office did not act in time. It came back to DNCRP"),
+    "referral": _("The other office did not accept or answer it in time. It is back at DNCRP"),
     "hearing_result": _("The result of the hearing was not recorded in time. The head of the office was told"),
     "payment": _("The fine was not paid in full in time"),
     "paid": _("The fine is paid; the office has yet to close the complaint"),
@@ -292,6 +292,7 @@ STORIES: Mapping[str, Story] = {
     "office.sent_to_firm": plain(_("DNCRP sent it to you to answer")),
     "office.requested_information": _asked_for,
     "office.referred": _referred,
+    "office.recalled_dispatch": _with_reason(_("DNCRP's office has taken it back"), "recall"),
     "office.rejected": _with_reason(_("DNCRP did not accept the complaint"), "reject_complaint"),
     "office.dismissed": _with_reason(_("DNCRP dismissed the complaint"), "dismiss"),
     "office.set_hearing": _hearing(_("A hearing was set")),

@@ -13,7 +13,7 @@ from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import ENDED, DeadlineKind
 from ccms.complaints.timeline import Happened
 from ccms.web import states
-from ccms.web.consumer.tracking.coming import end_of
+from ccms.web.consumer.tracking.coming import end_of, referred_to
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.consumer.tracking.telling import quote
 from ccms.web.firm.coming import rule_of
@@ -73,7 +73,8 @@ def _present(view: FirmView) -> Iterator[Entry]:
 def _future(view: FirmView) -> Iterator[Entry]:
     if view.hearing:
         yield Entry(gettext("The hearing"), when=moment(view.hearing.at), detail=run(view.hearing.place), tense="next")
+    body = referred_to(view.past, view.pack)
     for clock in view.future:
-        words = rule_of(clock, view.standing.on_table, view.pack, view.standing.fine)
+        words = rule_of(clock, view.standing.on_table, view.pack, view.standing.fine, body)
         if words and clock.kind is not DeadlineKind.CHARGE_SHEET:
             yield Entry(words, when=end_of(clock, view.future), tense="next")

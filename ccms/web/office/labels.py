@@ -57,7 +57,7 @@ REASONS: Mapping[str, Words] = {
 STATUSES: Mapping[Status, Words] = {
     Status.ESCALATED: _("not taken up"),
     Status.SCRUTINY: _("being looked at"),
-    Status.REFERRED: _("at another office"),
+    Status.REFERRED: _("for another office"),
     Status.HEARING: _("hearing set"),
     Status.ORDERED: _("order made"),
 }

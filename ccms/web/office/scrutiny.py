@@ -1,4 +1,4 @@
-"""Before a decision: take up, send to the seller, ask, refer to another office, reject, dismiss."""
+"""Before a decision: take up, send to the seller, ask, refer to another office and take back, reject, dismiss."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +21,10 @@ from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
 A = Action
+NOTHING_IS_SENT = _(
+    "This system sends nothing to the other office: your office has to send the papers. Until the other office has "
+    "accepted it, you can take it back."
+)
 PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The seller")))
 
 
@@ -93,6 +97,25 @@ class ReferForm(ActForm):
             if body.takes_referrals:
                 yield fields.Card(code, body.text.read(language()), basis)
 
+    def warnings(self) -> list[str]:
+        """Say who sends it."""
+        return [str(NOTHING_IS_SENT)]
+
+    def beside(self) -> dict[str, Any]:
+        """Say so before anything is chosen, too."""
+        return {"nothing_is_sent": NOTHING_IS_SENT}
+
+
+class RecallForm(ActForm):
+    """Why it is taken back."""
+
+    reason = fields.ChoiceCards(label=_("Why?"))
+    text = fields.CleanText(label=_("More about the reason"), help_text=_("Both sides can read this."), required=False)
+
+    def prepare(self) -> None:
+        """Offer the reasons."""
+        self.cards("reason", reason_cards(self.pack.reasons["recall"]))
+
 
 class DecideForm(ActForm):
     """A reason of the pack's list, and the reasons in words, which both sides read."""
@@ -158,11 +181,21 @@ ACTS = (
     Act(
         action=A.REFER,
         title=_("Refer it to another office"),
-        button=_("Refer it"),
-        said=_("It has been referred."),
+        button=_("Record the referral"),
+        said=_("Recorded. Your office now has to send the papers to the other office."),
         service=referral.refer,
         plan=referral.plan_refer,
         form=ReferForm,
+        template="refer",
+    ),
+    Act(
+        action=A.RECALL_DISPATCH,
+        title=_("Take the referral back"),
+        button=_("Take it back"),
+        said=_("You have taken it back."),
+        service=referral.recall_dispatch,
+        plan=referral.plan_recall_dispatch,
+        form=RecallForm,
     ),
     Act(
         action=A.REJECT_COMPLAINT,

@@ -5,10 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.office_case import OfficeCase
+from ccms.complaints.tracking import is_to_be_sent
 from ccms.web import states
+from ccms.web.consumer.tracking.coming import referred_to
+from ccms.web.consumer.tracking.saying import put
 from ccms.web.language import language
 from ccms.web.office.labels import REASONS, REVIEWED, clock_name
 from ccms.web.templatetags.words import run
@@ -31,7 +35,12 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
         "reason": REASONS.get(reason, ""),
         "due_at": clock.due_at if clock else None,
         "sooner": standing.may_end_sooner,
+        "to_do": _to_send(opened) if clock and is_to_be_sent(clock) else "",
         "hearing": opened.hearing if complaint.status == Status.HEARING else None,
         "case_url": reverse("office:case", kwargs={"reference": complaint.reference}),
         "now": now,
     }
+
+
+def _to_send(opened: OfficeCase) -> Any:
+    return put(_("To be sent by the office to %(name)s"), name=run(referred_to(opened.timeline.past, opened.pack)))

@@ -141,7 +141,8 @@ def _referred(event: Happened, case: OfficeCase) -> Told:
     body = case.pack.regulators.get(event.data["regulator"])
     name = run(body.text.read(language())) if body else code(event.data["regulator"])
     return Told(
-        _("Referred to another office"), [name, choice_words(case.pack, "refer_basis", event.data.get("basis"))]
+        put(_("To be sent by the office to %(name)s"), name=name),
+        [choice_words(case.pack, "refer_basis", event.data.get("basis"))],
     )
 
 
@@ -279,6 +280,7 @@ STORIES: Mapping[str, Story] = {
     "office.sent_to_firm": plain(_("Sent to the seller")),
     "office.requested_information": _asked,
     "office.referred": _referred,
+    "office.recalled_dispatch": with_choice(_("Referral taken back"), "recall"),
     "office.rejected": with_choice(_("Not accepted"), "reject_complaint"),
     "office.dismissed": with_choice(_("Dismissed"), "dismiss"),
     "office.set_hearing": _hearing(_("A hearing was set")),

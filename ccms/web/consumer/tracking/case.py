@@ -15,7 +15,7 @@ from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.consumer.tracking import next_acts, summary
 from ccms.web.consumer.tracking.closing import ending_of
-from ccms.web.consumer.tracking.coming import next_step
+from ccms.web.consumer.tracking.coming import next_step, referred_to
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.public import public_page
 from ccms.web.consumer.tracking.signing_in import is_consumer
@@ -81,7 +81,7 @@ def standing_context(case: Case, now: datetime) -> dict[str, Any]:
         "due_at": None if at_hearing or standing.deadline is None else standing.deadline.due_at,
         "sooner": standing.may_end_sooner and standing.status is not Status.WITH_CONSUMER,
         "hearing": case.hearing if at_hearing else None,
-        "next_step": next_step(standing, case.pack, own=True),
+        "next_step": next_step(standing, case.pack, own=True, body=referred_to(case.timeline.past, case.pack)),
         "main": main,
         "now": now,
         "case_url": reverse("consumer:complaint", kwargs={"reference": complaint.reference}),

@@ -1,6 +1,6 @@
 """What comes next, in words: for each clock that runs, what must happen by its end and what follows without it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
-from ccms.complaints.timeline import Coming
-from ccms.complaints.tracking import Standing, is_closing, may_end_sooner
+from ccms.complaints.timeline import Coming, Happened
+from ccms.complaints.tracking import Standing, is_closing, is_to_be_sent, may_end_sooner
 from ccms.law.pack import Pack
+from ccms.web.language import language
 from ccms.web.templatetags.words import at_the_latest, digits, last_moment
 
 D = DeadlineKind
@@ -67,8 +68,31 @@ OWN_CLOSING: Mapping[Share, Any] = {
 RECOVERY = _("DNCRP is recovering the fine from the seller.")
 
 
-def rule_of(clock: Coming, on_table: str, pack: Pack, *, own: bool, fine: Progress | None = None) -> str:
-    """Say what the end of a clock brings; `own` addresses the buyer, `fine` tells how far an order is."""
+TO_BE_SENT = _(
+    "DNCRP's office is to send it to another office; if that does not accept it by then, it comes back to DNCRP by "
+    "itself."
+)
+TO_BE_SENT_TO = _(
+    "DNCRP's office is to send it to %(name)s; if it is not accepted there by then, it comes back to DNCRP by itself."
+)
+
+
+def referred_to(past: Sequence[Happened], pack: Pack) -> str:
+    """Return the name of the office to which a complaint was referred last, as far as its reader is told."""
+    codes = [str(event.data.get("regulator")) for event in past if event.kind == "office.referred"]
+    body = pack.regulators.get(codes[-1]) if codes else None
+    return body.text.read(language()) if body else ""
+
+
+def rule_of(
+    clock: Coming, on_table: str, pack: Pack, *, own: bool, fine: Progress | None = None, body: str = ""
+) -> str:
+    """Say what the end of a clock brings; `own` addresses the buyer.
+
+    `fine` tells how far an order is, `body` names the other office of a referral.
+    """
+    if is_to_be_sent(clock):
+        return str(TO_BE_SENT_TO) % {"name": body} if body else str(TO_BE_SENT)
     if clock.kind is D.CONSUMER_REPLY:
         words = (MY_REPLY if own else REPLY).get(on_table, "")
         return str(words) % {"days": digits(pack.periods["reopen"].amount)} if words else ""
@@ -94,10 +118,10 @@ def is_recovery(clock: Coming, fine: Progress | None) -> bool:
     return clock.kind is D.PAYMENT and fine is not None and fine.collected is Collected.RECOVERY
 
 
-def next_step(standing: Standing, pack: Pack, *, own: bool = False) -> str:
+def next_step(standing: Standing, pack: Pack, *, own: bool = False, body: str = "") -> str:
     """Say what comes next in one sentence."""
     if own and standing.status is Status.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
     if standing.deadline is None:
         return ""
-    return rule_of(standing.deadline, standing.on_table, pack, own=own, fine=standing.fine)
+    return rule_of(standing.deadline, standing.on_table, pack, own=own, fine=standing.fine, body=body)

@@ -195,10 +195,8 @@ def _asked_for(event: Happened, _case: Case) -> Told:
 def _referred(event: Happened, case: Case) -> Told:
     regulator = case.pack.regulators.get(event.data["regulator"])
     name = run(regulator.text.read(language())) if regulator else ""
-    return Told(
-        put(_("DNCRP handed it to another office: %(name)s"), name=name),
-        [choice_words(case.pack, "refer_basis", event.data.get("basis"))],
-    )
+    basis = choice_words(case.pack, "refer_basis", event.data.get("basis"))
+    return Told(put(_("DNCRP's office is to send it to %(name)s"), name=name), [basis])
 
 
 def _hearing(event: Happened, case: Case) -> list[Words]:
@@ -328,7 +326,7 @@ MISSED: Mapping[str, Any] = {
     "first_step": _("DNCRP took no step in time. The head of the office was told"),
     "information/consumer": _("The officer's question to you was not answered in time. You can still answer"),
     "information/firm": _("The seller did not answer the officer's question in time"),
-    "referral": _("The other office did not act in time. It came back to DNCRP"),
+    "referral": _("The other office did not accept or answer it in time. It is back at DNCRP"),
     "hearing_result": _("The result of the hearing was not recorded in time. The head of the office was told"),
     "payment": _("The fine was not paid in full in time"),
     "paid": _("The fine is paid; the office has yet to close the complaint"),
@@ -372,6 +370,7 @@ STORIES: Mapping[str, Story] = {
     "office.sent_to_firm": plain(_("DNCRP sent it to the seller to answer")),
     "office.requested_information": _asked_for,
     "office.referred": _referred,
+    "office.recalled_dispatch": _with_reason(_("DNCRP's office has taken it back"), "recall"),
     "office.rejected": _with_reason(_("DNCRP did not accept the complaint"), "reject_complaint"),
     "office.dismissed": _with_reason(_("DNCRP dismissed the complaint"), "dismiss"),
     "office.set_hearing": _set_hearing,

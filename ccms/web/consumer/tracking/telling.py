@@ -11,7 +11,7 @@ from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.timeline import Happened, Said
 from ccms.complaints.tracking import Case
 from ccms.web import states
-from ccms.web.consumer.tracking.coming import end_of, rule_of
+from ccms.web.consumer.tracking.coming import end_of, referred_to, rule_of
 from ccms.web.consumer.tracking.stories import STORIES, Told
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import digits, moment, run
@@ -78,7 +78,8 @@ def _future(case: Case) -> Iterator[Entry]:
     complaint = case.complaint
     if complaint.status == Status.HEARING and case.hearing and not complaint.hearing_held:
         yield Entry(gettext("The hearing"), when=moment(case.hearing.at), detail=run(case.hearing.place), tense="next")
+    body = referred_to(case.timeline.past, case.pack)
     for clock in case.timeline.future:
-        words = rule_of(clock, complaint.on_table, case.pack, own=True, fine=case.standing.fine)
+        words = rule_of(clock, complaint.on_table, case.pack, own=True, fine=case.standing.fine, body=body)
         if words and clock.kind not in NOT_TOLD:
             yield Entry(words, when=end_of(clock, case.timeline.future, own=True), tense="next")

@@ -1,0 +1,123 @@
+"""Nothing is sent by referring: every reader is told what the office is to do, and the office can take it back."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from ccms.accounts import sessions
+from ccms.accounts.actors import Actor, Role
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.services import consumer, referral
+from ccms.law.book import book
+from tests.web.office.working import words_of
+
+SENT = ("দপ্তরে পাঠানো হয়েছে", "দপ্তরে পাঠিয়েছে", "সংস্থায় পাঠানো হয়েছে", "সেখানে পাঠানো হয়েছে")
+BODY = "বিটিআরসি"
+REASON = "নতুন কাগজ এসেছে, আগে এখানেই দেখা হবে।"
+
+
+@pytest.fixture
+def referred(desk):
+    case = desk.taken_up()
+    referral.refer(**case.by(desk.nasrin), regulator="BTRC", basis="competence")
+    return case
+
+
+def readers(case):
+    """Yield the pages of the complaint that the two sides and a stranger with its number read."""
+    for opens, who, address in (
+        (sessions.open_consumer_session, [case.person], f"/t/{case.reference}"),
+        (sessions.open_link_session, [case.contact, case.reference], f"/answer/{case.reference}"),
+    ):
+        browser, answer = Client(), HttpResponse()
+        opens(answer, *who, case.desk.now)
+        browser.cookies = answer.cookies
+        yield words_of(browser.get(address, follow=True))
+    yield words_of(Client().get(f"/t/{case.reference}"))
+
+
+def test_before_it_is_referred_the_officer_is_told_that_nothing_is_sent(desk):
+    case = desk.taken_up()
+
+    asked = words_of(case.get(desk.nasrin, "/refer"))
+    shown = words_of(case.ask(desk.nasrin, "refer", regulator="BTRC", basis="competence"))
+
+    for page in (asked, shown):
+        assert "এই সিস্টেম কিছু পাঠায় না" in page
+        assert not any(claim in page for claim in SENT)
+    assert BODY in shown
+
+
+def test_after_it_the_officer_is_told_to_send_the_papers(desk):
+    case = desk.taken_up()
+
+    case.act(desk.nasrin, "refer", regulator="BTRC", basis="competence")
+    page, history = words_of(case.get(desk.nasrin)), words_of(case.get(desk.nasrin, "/history"))
+
+    for shown in (page, history):  # in the box too
+        assert f"কার্যালয় পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}" in shown
+    assert not any(claim in page + history for claim in SENT)
+
+
+def test_both_sides_and_whoever_has_the_number_read_that_the_office_is_to_send_it(desk, referred):
+    buyer, seller, anybody = readers(referred)
+
+    for page in (buyer, seller):  # in the box and in the timeline
+        assert page.count(f"অধিদপ্তরের কার্যালয় এটি পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}") >= 2
+    assert "অধিদপ্তরের কার্যালয় এটি অন্য দপ্তরে পাঠাবে" in anybody
+    for page in (buyer, seller, anybody):
+        assert not any(claim in page for claim in SENT)
+
+
+def test_once_it_is_accepted_nobody_waits_for_its_sending_any_more(desk, referred):
+    referral.accept_referral(**referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+
+    for page in readers(referred):
+        assert "এটি অন্য দপ্তরে পাঠাবে" not in page
+        assert page.count("এটি পাঠাবে") <= 1  # what was decided then stands in the timeline
+        assert "এর মধ্যে অন্য দপ্তরকে ব্যবস্থা নিতে হবে" in page
+
+
+def test_the_office_takes_it_back_with_a_reason_that_both_sides_read(desk, referred):
+    assert f'href="{referred.url}/recall-dispatch"' in referred.get(desk.nasrin).text
+    before = referred.events()
+
+    shown = referred.ask(desk.nasrin, "recall-dispatch", reason="other", text=REASON)
+    assert referred.events() == before
+    assert words_of(shown).count("ফিরিয়ে নি") >= 2  # the buyer and the seller are told
+    done = referred.confirm(desk.nasrin, "recall-dispatch", shown)
+
+    assert done.headers["Location"] == referred.url
+    assert referred.now_stands().status == Status.SCRUTINY
+    buyer, seller, _ = readers(referred)
+    for page in (buyer, seller, words_of(referred.get(desk.nasrin, "/history"))):
+        assert "ফিরিয়ে ন" in page
+        assert REASON in page
+    assert f'href="{referred.url}/recall-dispatch"' not in referred.get(desk.nasrin).text
+
+
+def test_what_was_accepted_is_not_offered_back(desk, referred):
+    referral.accept_referral(**referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+
+    assert f'href="{referred.url}/recall-dispatch"' not in referred.get(desk.nasrin).text
+    assert referred.get(desk.nasrin, "/recall-dispatch").status_code == 409
+
+
+def test_another_office_finds_nothing_to_take_back(desk, referred):
+    stranger = desk.member("রফিক ইসলাম", code="chattogram")
+
+    assert referred.get(stranger, "/recall-dispatch").status_code == 404
+    assert referred.ask(stranger, "recall-dispatch", reason="ours", text="").status_code == 404
+    assert referred.now_stands().status == Status.REFERRED
+
+
+def test_who_decided_before_does_not_take_it_back_from_where_a_colleague_wants_it(desk):
+    case = desk.taken_up()
+    case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
+    consumer.request_review(**case.by(case.buyer), reason="new_proof", text="রসিদ পেয়েছি।")
+    referral.refer(**case.by(desk.tanvir), regulator="BTRC", basis="competence")
+
+    assert case.get(desk.nasrin, "/recall-dispatch").status_code == 409
+    assert case.ask(desk.nasrin, "recall-dispatch", reason="ours", text="").status_code == 422
+    case.act(desk.tanvir, "recall-dispatch", reason="ours", text="")
+    assert case.now_stands().status == Status.SCRUTINY
