@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from ccms.accounts.models import Consumer, FirmContact
-from ccms.complaints.clocks import due
+from ccms.complaints.clocks import BEGIN_ANEW, due
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.plan import Ended, Matter, Plan
@@ -21,7 +21,7 @@ from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
 # What is told of these after their end is that they were missed.
-DUTIES = frozenset({DeadlineKind.TAKE_UP, DeadlineKind.FIRST_STEP, DeadlineKind.HEARING_RESULT, DeadlineKind.PAYMENT})
+MISSED = BEGIN_ANEW
 
 # What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head (the
 # same office, by e-mail too). "escalated" and "closed" are told in the words of the reason and the outcome.
@@ -354,17 +354,14 @@ def _body(plan: Plan, language: str) -> dict[str, object]:
 def _shown_end(plan: Plan) -> datetime | None:
     """Return the end that the reader should know.
 
-    Of a duty missed, the end that passed, not that of the clock which runs after it. Of the buyer's days the earliest
-    that it can be: they count from receipt, and a message that names the latest is wrong as soon as it arrives.
+    Of what was missed, the first end that passed, not that of the clock which runs after it. Of the buyer's days the
+    earliest that it can be: they count from receipt, and a message that names the latest is wrong when it arrives.
     """
-    missed = (clock for clock in plan.matter.clocks if plan.closed.get(clock.id) is Ended.MISSED)
-    duty = next((clock for clock in missed if clock.kind in DUTIES), None)
-    if duty:
-        return duty.due_at
-    clock = _shown_clock(plan)
+    closed = (clock for clock in plan.matter.clocks if plan.closed.get(clock.id) is Ended.MISSED)
+    clock = next((clock for clock in closed if clock.kind in MISSED), None) or _shown_clock(plan)
     if clock and clock.kind == DeadlineKind.CONSUMER_REPLY and clock in plan.opened:
         return due(plan.matter, DeadlineKind.CONSUMER_REPLY, plan.at)
-    return clock.due_at if clock else None
+    return (clock.late_since or clock.due_at) if clock else None
 
 
 def _shown_clock(plan: Plan) -> Deadline | None:

@@ -24,6 +24,14 @@ SORTS_FOR_FIRM = frozenset(
 # The clocks by which the office's lists by reason are sorted, each in one status.
 SORTS_BY_REASON = frozenset({D.TAKE_UP, D.FIRST_STEP, D.REFERRAL, D.HEARING_RESULT})
 
+# The duties that begin anew as often as their period passes without the act.
+BEGIN_ANEW = frozenset({D.TAKE_UP, D.FIRST_STEP, D.HEARING_RESULT, D.PAYMENT})
+
+
+def is_duty_of_office(kind: str, party: str) -> bool:
+    """Tell whether the office has to act: of a fine only once it has come in and the case is to be closed."""
+    return kind in BEGIN_ANEW and (kind != D.PAYMENT or party == "office")
+
 
 def is_on_firms_desk(kind: str, party: str) -> bool:
     """Tell whether a firm's inbox reads this clock: it sorts a list there, or an officer waits for the firm."""

@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
-from ccms.complaints.clocks import SORTS_BY_REASON, is_on_firms_desk
-from ccms.complaints.models import Complaint, FirmCard
+from ccms.complaints.clocks import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
+from ccms.complaints.models import Complaint, Deadline, FirmCard
 from ccms.complaints.plan import Plan, plain
 from ccms.gate.prepared import prepared, together
 from ccms.gate.rows import array_of, insert, stored, update
@@ -143,14 +143,20 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
                 "WHERE d.id = v.id AND d.closed_at IS NULL",
                 [[c.id for c in rung], [c.step for c in rung], [c.rings_at for c in rung]],
             )
-    opened = [clock for plan in plans for clock in plan.opened]
     for plan in plans:
-        told = plan.complaint.firm_id if plan.complaint.told_at else None
         for clock in plan.opened:
-            clock.firm_id = told if is_on_firms_desk(clock.kind, clock.party) else None
-            if clock.kind in SORTS_BY_REASON:
-                clock.reason, clock.reviewed = plan.complaint.reason, plan.complaint.reviewed
-    insert(opened)
+            _put_in_lists(clock, plan.complaint)
+    insert([clock for plan in plans for clock in plan.opened])
+
+
+def _put_in_lists(clock: Deadline, complaint: Complaint) -> None:
+    """Set what lists are read by."""
+    if complaint.told_at and is_on_firms_desk(clock.kind, clock.party):
+        clock.firm_id = complaint.firm_id
+    if clock.kind in SORTS_BY_REASON:
+        clock.reason, clock.reviewed = complaint.reason, complaint.reviewed
+    if clock.late_since and is_duty_of_office(clock.kind, clock.party):
+        clock.office_id = complaint.office_id
 
 
 def _clear_desks(plans: Sequence[Plan]) -> None:

@@ -7,13 +7,15 @@ import hashlib
 import json
 from collections.abc import Buffer, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import batched
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
+from ccms.complaints.clocks import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name, store
 from ccms.complaints.lifecycle import CLOCKS, ENDED, WITH_CHARGE_SHEET, DeadlineKind, Status
 from ccms.complaints.models import (
@@ -73,13 +75,17 @@ def _folds(report: Report) -> None:
     for chunk in batched(complaints.iterator(CHUNK), CHUNK):
         events: dict[str, list[_Read]] = {complaint.subject: [] for complaint in chunk}
         found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
-        for subject, key, seq, leaf, body in found.values_list("subject", "event_id", "seq", "leaf", "body"):
-            events[subject].append(_Read(key, seq, bytes(leaf), _data(body)))
-        there = _things_of(chunk)
+        for subject, key, seq, leaf, due_at, body in found.values_list(*_READ):
+            events[subject].append(_Read(key, seq, bytes(leaf), due_at, _data(body)))
+        there, clocks = _things_of(chunk), _begun_anew(chunk)
         for complaint in chunk:
             report.complaints += 1
             _fold_one(report, complaint, events[complaint.subject])
             _look_for_named(report, complaint, events[complaint.subject], there)
+            _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
+
+
+_READ = ("subject", "event_id", "seq", "leaf", "due_at", "body")
 
 
 class _Read(NamedTuple):
@@ -88,6 +94,7 @@ class _Read(NamedTuple):
     id: UUID
     seq: int
     leaf: bytes
+    due_at: datetime | None
     data: Mapping[str, Any]
 
 
@@ -98,6 +105,27 @@ def _fold_one(report: Report, complaint: Complaint, events: Sequence[_Read]) -> 
     for name, value in fold(event.data for event in events).items():
         if _normal(getattr(complaint, name)) != value:
             report.find(f"column {name} differs from the events", complaint.reference)
+
+
+def _begun_anew(complaints: Sequence[Complaint]) -> dict[UUID, list[Deadline]]:
+    """Return the live clocks whose period began anew, or that are late all the same."""
+    found: dict[UUID, list[Deadline]] = {}
+    live = Deadline.objects.filter(complaint__in=complaints, closed_at__isnull=True)
+    for clock in live.filter(Q(kind__in=BEGIN_ANEW, step__gt=0) | Q(late_since__isnull=False)):
+        found.setdefault(clock.complaint_id, []).append(clock)
+    return found
+
+
+def _late_since(report: Report, complaint: Complaint, events: Sequence[_Read], clocks: Iterable[Deadline]) -> None:
+    """Compare since when a duty is late with the end of the first period that passed, as its event holds it."""
+    passed = {}
+    for event in events:
+        if event.due_at and event.data.get("step") == 0:
+            passed[event.data.get("deadline"), event.data.get("party", "")] = event.due_at
+    for clock in clocks:
+        since = passed.get((clock.kind, clock.party)) if clock.step else None
+        if clock.late_since != since:
+            report.find("since when a duty is late differs from the events", complaint.reference)
 
 
 class _Things(NamedTuple):

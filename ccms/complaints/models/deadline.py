@@ -1,8 +1,9 @@
 """The clocks that run on a complaint, as rows: swept each minute, exactly once."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
-from ccms.accounts.models import Firm
+from ccms.accounts.models import Firm, Office
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models.complaint import Complaint
 from ccms.core.choices import choices_of
@@ -18,6 +19,8 @@ SORTS_FOR_OFFICE = [
         DeadlineKind.PAYMENT,
     )
 ]
+# When a clock ended for the first time, or will end: what is late for longest stands first in a list.
+FIRST_END = Coalesce("late_since", "due_at")
 
 
 class Deadline(models.Model):
@@ -25,12 +28,15 @@ class Deadline(models.Model):
 
     `step` counts the reminders given, and for clocks that repeat the times they ran out. Live while
     `closed_at` is empty. `firm` stands on the one clock of each status by which a firm's inbox is sorted, once the
-    firm was told; `reason` and `reviewed` on those that sort the office's lists by reason. `record` sets them.
+    firm was told; `reason` and `reviewed` on those that sort the office's lists by reason; `office` on what the office
+    itself is late with. `record` sets them. `late_since` is the end of the first period that passed without the act,
+    carried on each time the period begins anew; empty where none passed.
     """
 
     id = models.UUIDField(primary_key=True)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="deadlines")
     firm = models.ForeignKey(Firm, models.PROTECT, null=True, related_name="+", db_index=False)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.CharField(max_length=24, blank=True, default="", db_default="")
     reviewed = models.BooleanField(default=False, db_default=False)
     kind = models.CharField(max_length=24, choices=choices_of(DeadlineKind))
@@ -39,13 +45,14 @@ class Deadline(models.Model):
     starts_at = models.DateTimeField()
     rings_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    late_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_how = models.CharField(max_length=12, blank=True)  # met, missed, moved, cancelled
 
     class Meta:
         """Swept by ringing time among the live; one live clock of a kind for each party.
 
-        The two by which lists are read hold all that a list reads of a clock: the clocks of one list lie in as many
+        Those by which whole lists are read hold all that a list reads of a clock: the clocks of one list lie in as many
         pages of the table as there are clocks.
         """
 
@@ -55,26 +62,40 @@ class Deadline(models.Model):
                 fields=["rings_at", "id"], condition=models.Q(closed_at__isnull=True), name="deadline_rings_id"
             ),
             models.Index(
-                fields=["kind", "rings_at", "id"],
-                include=["complaint", "due_at"],
+                "kind",
+                FIRST_END,
+                "id",
+                include=["complaint", "party", "due_at", "late_since"],
                 condition=models.Q(closed_at__isnull=True, kind__in=SORTS_FOR_OFFICE),
                 name="deadline_list_desk",
             ),
             models.Index(
-                fields=["firm", "kind", "due_at", "id"],
-                include=["complaint"],
+                "firm",
+                "kind",
+                FIRST_END,
+                "id",
+                include=["complaint", "due_at", "late_since"],
                 condition=models.Q(closed_at__isnull=True, firm__isnull=False),
                 name="deadline_list_firm",
             ),
             models.Index(
-                fields=["reason", "rings_at", "id"],
+                "reason",
+                FIRST_END,
+                "id",
                 condition=models.Q(closed_at__isnull=True) & ~models.Q(reason=""),
                 name="deadline_of_reason",
             ),
             models.Index(
-                fields=["rings_at", "id"],
+                FIRST_END,
+                "id",
                 condition=models.Q(closed_at__isnull=True, reviewed=True),
                 name="deadline_reviewed",
+            ),
+            models.Index(
+                fields=["office", "late_since", "id"],
+                include=["complaint", "kind", "party", "due_at"],
+                condition=models.Q(closed_at__isnull=True, office__isnull=False),
+                name="deadline_late",
             ),
         ]
         constraints = [

@@ -219,7 +219,10 @@ def _again(plan: Plan, clock: Deadline) -> None:
     kind = DeadlineKind(clock.kind)
     following = plan.matter.pack.periods[clock.kind].next_after(clock.due_at, plan.matter.calendar)
     if following:
-        clocks.start(plan, kind, counted_from=clock.due_at, until=following, step=clock.step + 1, party=clock.party)
+        again = clocks.start(
+            plan, kind, counted_from=clock.due_at, until=following, step=clock.step + 1, party=clock.party
+        )
+        again.late_since = clock.late_since or clock.due_at
 
 
 def _payment(plan: Plan, clock: Deadline) -> None:

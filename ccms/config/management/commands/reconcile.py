@@ -35,7 +35,17 @@ class Command(BaseCommand):
 FILINGS = ("reference", "status", "reason", "outcome", "filed_at", "event_seq")
 EVENTS = ("event_id", "subject", "seq", "kind", "actor", "at", "due_at")
 NOTICES = ("id", "event", "subject", "recipient", "channel", "template", "state", "attempts", "last_error")
-DEADLINES = ("id", "complaint__reference", "kind", "step", "rings_at", "due_at", "closed_at", "closed_how")
+DEADLINES = (
+    "id",
+    "complaint__reference",
+    "kind",
+    "step",
+    "rings_at",
+    "due_at",
+    "late_since",
+    "closed_at",
+    "closed_how",
+)
 
 
 def lines() -> Iterator[dict[str, Any]]:

@@ -1,0 +1,57 @@
+"""Since when a duty is late: what verifies it, and what filled it in for old clocks."""
+
+import importlib
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from ccms.complaints.models import Deadline
+from ccms.complaints.services import firm
+from ccms.complaints.services.firm import Terms
+from ccms.complaints.services.sweeping import sweep
+from ccms.complaints.verification import verify_complaints
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+DIFFERS = "since when a duty is late differs from the events"
+
+
+@pytest.fixture
+def late(now):
+    """Return a complaint that came before the office nine days ago and that nobody took up."""
+    complaint, _, _, contact = make.a_complaint(now)
+    refused = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
+    firm.refuse(reference=complaint.reference, by=make.as_firm(contact), now=now, terms=refused)
+    sweep(now + timedelta(days=9))
+    return complaint
+
+
+def running(complaint, kind):
+    return Deadline.objects.filter(complaint=complaint, kind=kind, closed_at=None)
+
+
+def test_what_the_sweep_carried_on_verifies(late):
+    assert running(late, "take_up").get().late_since
+    assert [what for what, _ in verify_complaints().findings] == []
+
+
+@pytest.mark.parametrize("kind", ["take_up", "first_step", "charge_sheet"])
+def test_a_changed_first_day_is_named(late, now, kind):
+    for altered in (now, None) if kind != "charge_sheet" else (now,):
+        with transaction.atomic():
+            running(late, kind).update(late_since=altered)
+            assert [what for what, _ in verify_complaints().findings] == [DIFFERS]
+            transaction.set_rollback(True)
+
+
+def test_clocks_that_began_anew_before_there_was_a_first_day_are_given_theirs(late):
+    made = {clock.id: (clock.late_since, clock.office_id) for clock in Deadline.objects.filter(closed_at=None)}
+    assert {bool(since) for since, _ in made.values()} == {True, False}
+    Deadline.objects.update(late_since=None, office=None)
+
+    with connection.cursor() as cursor:
+        cursor.execute(importlib.import_module("ccms.complaints.migrations.0023_lateness").FILL)
+
+    filled = Deadline.objects.filter(closed_at=None)
+    assert {clock.id: (clock.late_since, clock.office_id) for clock in filled} == made
