@@ -21,7 +21,7 @@ from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
 # What is told of these after their end is that they were missed.
-MISSED = BEGIN_ANEW
+MISSED = BEGIN_ANEW | {DeadlineKind.INFORMATION, DeadlineKind.CHARGE_SHEET}
 
 # What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head (the
 # same office, by e-mail too). "escalated" and "closed" are told in the words of the reason and the outcome.
@@ -332,8 +332,6 @@ def _params(plan: Plan) -> dict[str, object]:
     if due_at:
         params["due"] = due_at.isoformat()
         params["day"] = dhaka_day(due_at - MOMENT).isoformat()
-    if complaint.promised_on and complaint.status == Status.PROMISED:
-        params["day"] = complaint.promised_on.isoformat()
     for name, key in (
         ("amount_paisa", "amount"),
         ("fine_paisa", "fine"),

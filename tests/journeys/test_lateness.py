@@ -1,5 +1,7 @@
 """What was due and was not done is late since its first end, however often its period begins anew."""
 
+from datetime import date
+
 from ccms.complaints.models import Deadline
 from ccms.complaints.services import decision, office
 from ccms.notices.models import Notice
@@ -118,3 +120,34 @@ def test_only_what_the_office_has_to_do_carries_the_office(story):
     told.wait_until("2026-12-30 12:00")
 
     assert [(clock.kind, clock.party) for clock in clocks.exclude(office=None)] == [("payment", "office")]
+
+
+def test_the_notices_of_day_90_name_day_90_whatever_else_runs(story):
+    """Day 90 after 28 November is 26 February; other clocks end on other days."""
+    told = story("2026-11-28 12:00", contact=False).file()
+    told.wait_until("2027-02-28 12:00")
+
+    assert days_named(told, "office.charge_sheet") == ["2027-02-26"] * 2
+    assert days_named(told, "office.charge_sheet_over") == ["2027-02-26"]
+
+
+def test_the_notices_of_day_90_do_not_name_the_day_of_a_promise(story):
+    told = story("2026-11-28 12:00", contact=False).file()
+    told.wait_until("2026-12-05 12:00")
+    told.take_up()
+    told.hear("2027-01-20 10:00")
+    agreed = decision.SettlementTerms("refund", 100_000, date(2027, 2, 4), performed=False)
+    decision.record_settlement(**told.by(told.first_officer), terms=agreed)
+    told.wait_until("2027-02-01 12:00")
+
+    assert told.stands()[0] == "promised"
+    assert days_named(told, "office.charge_sheet") == ["2027-02-26"]
+
+
+def test_what_a_party_did_not_give_in_time_is_told_with_its_own_day(story):
+    told = before_the_office(story)
+    told.take_up()
+    office.request_information(**told.by(told.first_officer), party="consumer", text="রসিদ দিন।")
+    told.wait_until("2026-12-10 12:00")
+
+    assert days_named(told, "office.information_missed") == ["2026-12-06"]
