@@ -43,9 +43,8 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         return _of_firm(reference, by, now)
     opened = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
     complaint = opened.complaint
-    shown = standing_of(complaint, opened.timeline.future).deadline
     return {
-        **line(complaint, due_at=shown.due_at if shown else None),
+        **line(complaint, clock=standing_of(complaint, opened.timeline.future).deadline),
         **_common(complaint, by, now, opened.timeline.future),
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
@@ -61,13 +60,12 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
 def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     complaint = find(reference, by)
     view = firm_view(reference, by)
-    shown = view.standing.deadline
     plain = join(view.pack, complaint.purchase.facts)
     told = {question.id for question, _ in view.buyer.facts} if view.buyer else set()
     # the firm's own papers are its desk's; who answers by a code sees none
     number = "" if by.role is Role.FIRM_LINK else numbers_of([complaint]).get(complaint.pk, "")
     return {
-        **line(complaint, number=number, due_at=shown.due_at if shown else None),
+        **line(complaint, number=number, clock=view.standing.deadline),
         **_common(complaint, by, now, view.future),
         "shop_says": view.word and view.word.written(),
         "signed_order": orders.shown(view.buyer.signed if view.buyer else None, by),
@@ -84,9 +82,18 @@ def _common(complaint: Complaint, by: Actor, now: datetime, running: Iterable[Co
     return {
         "version": complaint.event_seq,
         "actions": [str(action) for action in actions(complaint, by, now)],
-        "deadlines": [{"kind": str(c.kind), "due_at": c.due_at, "party": c.party} for c in running],
+        "deadlines": [_deadline(clock) for clock in running],
         "promised_on": complaint.promised_on,
         "promised_paisa": complaint.promised_paisa,
+    }
+
+
+def _deadline(clock: Coming) -> dict[str, Any]:
+    return {
+        "kind": str(clock.kind),
+        "due_at": clock.due_at,
+        "party": clock.party,
+        "late_since": clock.late_since,
     }
 
 

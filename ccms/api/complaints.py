@@ -66,6 +66,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
         filing = orders.beside(read_filing(sent, who.by.consumer, key_of(request), who.now), signed, who.now)
         done = file(filing=questioning.listened(filing, who.by, who.now, ask=False), by=who.by, now=who.now)
         complaint = done.complaint
+        due = shown_deadlines([complaint]).get(complaint.id)
         return {
             "reference": references.display(complaint.reference),
             "event_id": str(done.sealed.entry.id) if done.sealed else "",
@@ -73,7 +74,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
             "leaf": done.sealed.leaf.hex() if done.sealed else "",
             "status": complaint.status,
             "public_state": str(complaint.public_state),
-            "due_at": shown_deadlines([complaint]).get(complaint.id),
+            "due_at": due and due.due_at,
         }
 
     return Status(201, once(request, response, act))
@@ -95,7 +96,7 @@ def list_complaints(request: HttpRequest, wanted: Query[ListWanted]) -> dict[str
     )
     due = shown_deadlines(found.complaints)
     lines = [
-        listing.line(each, number=found.numbers.get(each.id, ""), due_at=due.get(each.id)) for each in found.complaints
+        listing.line(each, number=found.numbers.get(each.id, ""), clock=due.get(each.id)) for each in found.complaints
     ]
     return {"complaints": lines, "next": found.after or None}
 

@@ -93,11 +93,13 @@ class Deadline(Schema):
 
     The end of `consumer_reply` is the latest that it can be: once our message is proved to have reached the buyer it
     ends sooner. So does `answer` while `consumer_information` runs: the days that the buyer does not use go back.
+    Some periods begin anew when they pass without the act; `late_since` is then the end of the first of them.
     """
 
     kind: DeadlineKind
     due_at: datetime
     party: str
+    late_since: datetime | None
 
 
 class Words(Schema):
@@ -146,6 +148,7 @@ class Summary(Schema):
     filed_at: datetime
     changed_at: datetime
     due_at: datetime | None
+    late_since: datetime | None
     firm_reference: str
 
 

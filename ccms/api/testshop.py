@@ -117,8 +117,8 @@ def make_complaint(request: HttpRequest, response: HttpResponse) -> Answer[dict[
 
     def act() -> dict[str, Any]:
         made = testshop_acts.complain()
-        due_at = shown_deadlines([made]).get(made.id)
-        return {"reference": references.display(made.reference), "status": made.status, "due_at": due_at}
+        due = shown_deadlines([made]).get(made.id)
+        return {"reference": references.display(made.reference), "status": made.status, "due_at": due and due.due_at}
 
     return Answer(201, once(request, response, act))
 

@@ -8,18 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member, Office
 from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
-from ccms.complaints.models import Complaint, Hearing
+from ccms.complaints.models import Complaint, Deadline, Hearing
 from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_place
 from ccms.complaints.queries import visible_to
+from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.gate.prepared import prepared
 
@@ -33,6 +36,7 @@ class View(StrEnum):
 
     NEW = "new"
     MINE = "mine"
+    LATE = "late"
     TODAY = "today"
     SILENT = "silent"
     NO_EFFORT = "no-effort"
@@ -87,21 +91,39 @@ ORDER BY recent.changed_at DESC, recent.id DESC LIMIT {most}
 """
 # Along the index of the desk's clocks, each status by its own; kinds are literals, or PostgreSQL cannot see the index.
 _ALONG = """
-(SELECT d.complaint_id, d.due_at, d.rings_at, d.id
+(SELECT {columns}, coalesce(d.late_since, d.due_at) AS first_end, d.id
  FROM complaints_deadline AS d JOIN complaints_complaint AS c ON c.id = d.complaint_id
  WHERE d.kind = '{kind}' AND d.closed_at IS NULL AND c.status = '{status}'
-   AND (d.rings_at, d.id) > (%(at)s, %(key)s) AND d.rings_at <= %(until)s
- ORDER BY d.rings_at, d.id LIMIT {most})
+   AND (coalesce(d.late_since, d.due_at), d.id) > (%(at)s, %(key)s)
+   AND coalesce(d.late_since, d.due_at) <= %(until)s
+ ORDER BY first_end, d.id LIMIT {most})
 """
 # The lists by reason, each reason along its own index: some reasons' clocks all end late, behind those of all others.
 _MARKED = """
-(SELECT d.complaint_id, d.due_at, d.rings_at, d.id
+(SELECT {columns}, coalesce(d.late_since, d.due_at) AS first_end, d.id
  FROM complaints_deadline AS d JOIN complaints_complaint AS c ON c.id = d.complaint_id
  WHERE {mark} AND d.closed_at IS NULL AND (d.kind, c.status) IN ({pairs})
-   AND (d.rings_at, d.id) > (%(at)s, %(key)s) AND d.rings_at <= %(until)s
- ORDER BY d.rings_at, d.id LIMIT {most})
+   AND (coalesce(d.late_since, d.due_at), d.id) > (%(at)s, %(key)s)
+   AND coalesce(d.late_since, d.due_at) <= %(until)s
+ ORDER BY first_end, d.id LIMIT {most})
 """
+# What the office itself is late with, each office along its own index; of one complaint only what is late for longest.
+_LATE = """
+SELECT late.* FROM unnest(%(offices)s::uuid[]) AS office (id), LATERAL (
+    SELECT {columns}, d.late_since AS first_end, d.id FROM complaints_deadline AS d
+    WHERE d.office_id = office.id AND d.closed_at IS NULL AND (d.late_since, d.id) > (%(at)s, %(key)s)
+      AND NOT EXISTS (
+        SELECT FROM complaints_deadline AS other
+        WHERE other.complaint_id = d.complaint_id AND other.office_id = d.office_id AND other.closed_at IS NULL
+          AND (other.late_since, other.id) < (d.late_since, d.id)){only}
+    ORDER BY d.late_since, d.id LIMIT {most}
+) AS late
+ORDER BY late.first_end, late.id LIMIT {most}
+"""
+_OF_FIRM = " AND EXISTS (SELECT FROM complaints_complaint AS c WHERE c.id = d.complaint_id AND c.firm_id = %(firm)s)"
+_COLUMNS = "d.complaint_id, d.kind, d.due_at, d.party, d.late_since"
 ALONG = frozenset({View.NEW, View.TODAY, View.ORDERED, View.ALL, *BY_REASON})
+_FIRST_END = Coalesce("deadlines__late_since", "deadlines__due_at")
 _OLDEST = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _NEWEST = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
@@ -112,7 +134,7 @@ class Row:
     """One complaint in a queue, with what its line tells beside itself."""
 
     complaint: Complaint
-    due_at: datetime | None = None
+    clock: Coming | None = None
     hearing_at: datetime | None = None
     fine: Progress | None = None
 
@@ -159,11 +181,13 @@ def page(asked: Asked, by: Actor, now: datetime) -> Page:
     place = read_place(asked.after)
     if asked.view in BY_LAST_CHANGE:
         found = _recent(asked, by, place)
+    elif asked.view is View.LATE:
+        found = _late(asked, by, place)
     elif asked.view in ALONG and sees_the_country(by) and asked.firm is None:
         found = _along(asked, now, place)
     else:
         found = _by_clock(asked, by, now, place)
-    rows = _rows([(key, due) for key, due, _ in found[:PAGE]], by)
+    rows = _rows([(key, clock) for key, clock, _ in found[:PAGE]], by)
     return Page(rows, write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
 
 
@@ -183,6 +207,10 @@ def others_open(complaint: Complaint, by: Actor, limit: int = 10) -> list[Compla
 
 def _waiting(view: View, by: Actor, now: datetime) -> QuerySet[Complaint]:
     """Return what a list holds; the clocks are joined only where they decide about it."""
+    if view is View.LATE:
+        its_own = Q(office__isnull=False) if sees_the_country(by) else Q(office=by.office)
+        late = Deadline.objects.filter(its_own, closed_at__isnull=True)
+        return visible_to(by).filter(id__in=late.values("complaint_id"))
     statuses = _statuses(view)
     held = _running(statuses) if view in {View.TODAY, View.HEARING} else Q(status__in=list(statuses))
     return visible_to(by).filter(held, _only(view, by, now))
@@ -216,7 +244,8 @@ def _only(view: View, by: Actor, now: datetime) -> Q:
         case View.MINE:
             return Q(officer_id=by.id)
         case View.TODAY:
-            return Q(deadlines__rings_at__lte=end_of_day(dhaka_day(now)))
+            over = Q(deadlines__late_since__isnull=False)
+            return over | Q(deadlines__due_at__lte=end_of_day(dhaka_day(now)))
         case View.HEARING:
             return Q(deadlines__starts_at__lt=end_of_day(dhaka_day(now) + WEEK))
         case View.LOOK_FIRST:
@@ -225,7 +254,7 @@ def _only(view: View, by: Actor, now: datetime) -> Q:
             return Q(reason__in=BY_REASON[view]) if view in BY_REASON else Q()
 
 
-type _Found = list[tuple[UUID, datetime | None, Place]]
+type _Found = list[tuple[UUID, Coming | None, Place]]
 
 
 def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
@@ -233,17 +262,30 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
     statuses = sorted(_statuses(asked.view))
     pairs = ", ".join(f"('{CLOCK_OF[status]}', '{status}')" for status in statuses)
     most = PAGE + 1
-    parts = [_MARKED.format(mark=mark, pairs=pairs, most=most) for mark in _marks(asked.view)] or [
-        _ALONG.format(kind=CLOCK_OF[status], status=status, most=most) for status in statuses
+    parts = [_MARKED.format(columns=_COLUMNS, mark=mark, pairs=pairs, most=most) for mark in _marks(asked.view)] or [
+        _ALONG.format(columns=_COLUMNS, kind=CLOCK_OF[status], status=status, most=most) for status in statuses
     ]
     at, key = place or _OLDEST
     until = end_of_day(dhaka_day(now)) if asked.view is View.TODAY else _LATEST
     with prepared() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY rings_at, id LIMIT {most}",  # noqa: S608
+            f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY first_end, id LIMIT {most}",  # noqa: S608
             {"at": at, "key": key, "until": until},
         )
-        return [(complaint, due, (rings_at, clock)) for complaint, due, rings_at, clock in cursor.fetchall()]
+        return _read(cursor.fetchall())
+
+
+def _late(asked: Asked, by: Actor, place: Place | None) -> _Found:
+    at, key = place or _OLDEST
+    sql = _LATE.format(columns=_COLUMNS, only=_OF_FIRM * bool(asked.firm), most=PAGE + 1)
+    with prepared() as cursor:
+        cursor.execute(sql, {"offices": _offices(by), "firm": asked.firm, "at": at, "key": key})
+        return _read(cursor.fetchall())
+
+
+def _read(rows: Iterable[tuple[Any, ...]]) -> _Found:
+    """Read rows of a complaint, its clock, and the place at which the list goes on."""
+    return [(complaint, Coming(DeadlineKind(kind), *ends), (at, key)) for complaint, kind, *ends, at, key in rows]
 
 
 def _marks(view: View) -> Iterator[str]:
@@ -255,17 +297,18 @@ def _marks(view: View) -> Iterator[str]:
 
 
 def _by_clock(asked: Asked, by: Actor, now: datetime, place: Place | None) -> _Found:
-    """Read along the clocks. Those of the office do not remind, so they ring when they are due."""
-    sorting = "deadlines__starts_at" if asked.view is View.HEARING else "deadlines__rings_at"
+    """Read along the clocks; hearings by their day, all else by when its clock ended first, or will."""
     wanted = _running(_statuses(asked.view)) & _only(asked.view, by, now)
     if asked.firm:
         wanted &= Q(firm_id=asked.firm)
+    sorting = F("deadlines__starts_at") if asked.view is View.HEARING else _FIRST_END
+    found = visible_to(by).filter(wanted).annotate(sorts_at=sorting, clock=F("deadlines__id"))
     if place:
         at, key = place
-        wanted &= Q(**{f"{sorting}__gte": at}) & (Q(**{f"{sorting}__gt": at}) | Q(deadlines__id__gt=key))
-    found = visible_to(by).filter(wanted).order_by(_sorted_by(sorting, by), "deadlines__id")
-    columns = found.values_list("id", "deadlines__due_at", sorting, "deadlines__id")
-    return [(key, due, (at, clock)) for key, due, at, clock in columns[: PAGE + 1]]
+        found = found.filter(Q(sorts_at__gte=at) & (Q(sorts_at__gt=at) | Q(clock__gt=key)))
+    found = found.order_by(_sorted_by("sorts_at", by), "clock")
+    columns = (f"deadlines__{name}" for name in ("kind", "due_at", "party", "late_since"))
+    return _read(found.values_list("id", *columns, "sorts_at", "clock")[: PAGE + 1])
 
 
 def _sorted_by(column: str, by: Actor) -> Combinable:
@@ -283,18 +326,21 @@ def sees_the_country(by: Actor) -> bool:
     return by.head_office or by.role is Role.AUDITOR
 
 
-def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
+def _offices(by: Actor) -> list[UUID]:
+    """Return the offices whose complaints are in this reader's lists."""
     if sees_the_country(by):
-        offices = list(Office.objects.values_list("id", flat=True))
-    else:
-        offices = [by.office] if by.office else []
+        return list(Office.objects.values_list("id", flat=True))
+    return [by.office] if by.office else []
+
+
+def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
     at, last = place or _NEWEST
     with prepared() as cursor:
-        cursor.execute(_RECENT.format(most=PAGE + 1), [offices, list(BY_LAST_CHANGE[asked.view]), at, last])
+        cursor.execute(_RECENT.format(most=PAGE + 1), [_offices(by), list(BY_LAST_CHANGE[asked.view]), at, last])
         return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
 
 
-def _rows(found: Sequence[tuple[UUID, datetime | None]], by: Actor) -> tuple[Row, ...]:
+def _rows(found: Sequence[tuple[UUID, Coming | None]], by: Actor) -> tuple[Row, ...]:
     """Load the complaints of one page, through `visible_to` again, with what their lines tell."""
     told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_TO_OFFICE)
     loaded = told.in_bulk([key for key, _ in found])
@@ -302,4 +348,4 @@ def _rows(found: Sequence[tuple[UUID, datetime | None]], by: Actor) -> tuple[Row
     hearings = Hearing.objects.filter(complaint_id__in=called, adjourned_at__isnull=True).order_by("at")
     days = {hearing.complaint_id: hearing.at for hearing in hearings}
     fines = progress_of(loaded.values())
-    return tuple(Row(loaded[key], due, days.get(key), fines.get(key)) for key, due in found if key in loaded)
+    return tuple(Row(loaded[key], clock, days.get(key), fines.get(key)) for key, clock in found if key in loaded)

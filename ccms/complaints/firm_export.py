@@ -18,6 +18,7 @@ from ccms.accounts.models import Consumer, Firm
 from ccms.accounts.privacy import open_many
 from ccms.complaints import firm_inbox, listing
 from ccms.complaints.firm_inbox import Row
+from ccms.complaints.timeline import Coming
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core import phones, sheets
 from ccms.core.clock import DHAKA
@@ -26,6 +27,7 @@ from ccms.core.digits import PAISA_IN_A_TAKA
 COLUMNS = (
     *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
     *("public_state", "reason", "outcome", "on_table", "due", "assignee", "tags", "phone", "filed", "changed"),
+    "late_since",
 )
 
 
@@ -41,7 +43,7 @@ class Exported:
     """One complaint as the table has it."""
 
     row: Row
-    due_at: datetime | None
+    clock: Coming | None
     phone: str  # masked; empty where the person was erased
 
 
@@ -85,7 +87,7 @@ def _record(found: Exported) -> dict[str, Any]:
     complaint, card = found.row.complaint, found.row.card
     assignee = card.assignee if card else None
     return {
-        **listing.line(complaint, number=card.firm_reference if card else "", due_at=found.due_at),
+        **listing.line(complaint, number=card.firm_reference if card else "", clock=found.clock),
         "firm": _firm(complaint.firm),
         "purchase_number": complaint.purchase.number,
         "assignee": (assignee.name or assignee.email) if assignee else "",
@@ -102,6 +104,7 @@ def _cells(record: Mapping[str, Any], language: str) -> list[str]:
         "firm": firm[f"name_{language}"] or firm["name_bn"] or firm["name_en"],
         "amount": _taka(record["amount_paisa"]),
         "due": _moment(record["due_at"]),
+        "late_since": _moment(record["late_since"]),
         "tags": " ".join(record["tags"]),
         "filed": _moment(record["filed_at"]),
         "changed": _moment(record["changed_at"]),

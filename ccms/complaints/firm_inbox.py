@@ -28,6 +28,7 @@ from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import TOLD, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.complaints.searching import Found
+from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits
 from ccms.gate.prepared import prepared
@@ -73,26 +74,27 @@ KINDS: Mapping[View, tuple[DeadlineKind, ...]] = {
 # Every limit stands in the text: of one that is sent beside it a plan that is kept knows nothing, and is made for
 # thousands.
 _ALONG = """
-SELECT found.complaint_id, found.due_at, found.kind, found.id
+SELECT found.*
 FROM unnest(%(firms)s::uuid[]) AS firm (id), unnest(%(kinds)s::text[]) AS clock (kind), LATERAL (
-    SELECT d.complaint_id, d.due_at, d.kind, d.id FROM complaints_deadline AS d
+    SELECT d.complaint_id, d.kind, d.due_at, d.late_since, coalesce(d.late_since, d.due_at) AS first_end, d.id
+    FROM complaints_deadline AS d
     WHERE d.firm_id = firm.id AND d.kind = clock.kind AND d.closed_at IS NULL
-      AND (d.due_at, d.id) > (%(at)s, %(key)s){only}
-    ORDER BY d.due_at, d.id LIMIT {most}
+      AND (coalesce(d.late_since, d.due_at), d.id) > (%(at)s, %(key)s){only}
+    ORDER BY first_end, d.id LIMIT {most}
 ) AS found
-ORDER BY found.due_at, found.id LIMIT {most}
+ORDER BY found.first_end, found.id LIMIT {most}
 """
 _OF_MEMBER = """
-SELECT d.complaint_id, d.due_at, d.kind, d.id
+SELECT d.complaint_id, d.kind, d.due_at, d.late_since, coalesce(d.late_since, d.due_at) AS first_end, d.id
 FROM complaints_firm_card AS mine
 JOIN complaints_deadline AS d ON d.complaint_id = mine.complaint_id AND d.firm_id = mine.firm_id
 WHERE mine.assignee_id = %(assignee)s AND mine.live AND d.closed_at IS NULL
   AND d.firm_id = ANY(%(firms)s::uuid[]) AND d.kind = ANY(%(kinds)s::text[])
-  AND (d.due_at, d.id) > (%(at)s, %(key)s){only}
-ORDER BY d.due_at, d.id LIMIT {most}
+  AND (coalesce(d.late_since, d.due_at), d.id) > (%(at)s, %(key)s){only}
+ORDER BY first_end, d.id LIMIT {most}
 """
 _ENDED = """
-SELECT found.id, found.changed_at, '', found.id
+SELECT found.id, NULL, NULL, NULL, found.changed_at, found.id
 FROM unnest(%(firms)s::uuid[]) AS firm (id), unnest(%(statuses)s::text[]) AS state (name), LATERAL (
     SELECT c.id, c.changed_at FROM complaints_complaint AS c
     WHERE c.firm_id = firm.id AND c.status = state.name AND c.told_at IS NOT NULL
@@ -133,7 +135,7 @@ SELECT count(*) FILTER (WHERE true{only}), count(*) FROM (
 _TAGS = "SELECT DISTINCT text FROM complaints_firm_tag WHERE firm_id = ANY(%s::uuid[])"
 # What narrows a list; {case} and {firm} are the columns of the row that is read.
 _CARD = "SELECT FROM complaints_firm_card AS w WHERE w.complaint_id = {case} AND w.firm_id = {firm}"
-_UNTIL = " AND d.due_at <= %(until)s"
+_UNTIL = " AND coalesce(d.late_since, d.due_at) <= %(until)s"
 _UNASSIGNED = f" AND NOT EXISTS ({_CARD} AND w.assignee_id IS NOT NULL)"
 _ASSIGNED = f" AND EXISTS ({_CARD} AND w.assignee_id = %(assignee)s)"
 _TAGGED = (
@@ -167,8 +169,7 @@ class Row:
     """One complaint of a list, with the clock it is sorted by and what the firm keeps of it."""
 
     complaint: Complaint
-    due_at: datetime | None
-    kind: DeadlineKind | None
+    clock: Coming | None
     card: FirmCard | None
     tags: tuple[str, ...] = ()
     fine: Progress | None = None
@@ -198,8 +199,8 @@ def page(asked: Asked, by: Actor, now: datetime) -> Page:
         cursor.execute(query.sql, query.params)
         found = cursor.fetchall()
     told = visible_to(by).select_related("firm").only(*TOLD)
-    rows = _rows([row[:3] for row in found[:PAGE]], told)
-    after = write_place((found[PAGE - 1][1], found[PAGE - 1][3])) if len(found) > PAGE else ""
+    rows = _rows([(key, _clock(*ends)) for key, *ends, _, _ in found[:PAGE]], told)
+    after = write_place(found[PAGE - 1][-2:]) if len(found) > PAGE else ""
     return Page(rows, after, brands)
 
 
@@ -272,7 +273,7 @@ def chosen(references: Iterable[str], by: Actor) -> tuple[Row, ...]:
 def rows_of(keys: Iterable[UUID], by: Actor) -> tuple[Row, ...]:
     """Return those of these complaints that this member may see, in their order, with what was bought."""
     whole = visible_to(by).select_related("firm", "purchase")
-    return _rows([(key, None, "") for key in keys], whole)
+    return _rows([(key, None) for key in keys], whole)
 
 
 def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:
@@ -309,19 +310,22 @@ def _of_clock(only: str) -> str:
     return only.format(case="d.complaint_id", firm="d.firm_id", open=" AND k.ended_at IS NULL")
 
 
-def _rows(found: Sequence[tuple[UUID, datetime | None, str]], visible: QuerySet[Complaint]) -> tuple[Row, ...]:
+def _clock(kind: str | None, due_at: datetime, late_since: datetime | None) -> Coming | None:
+    return Coming(D(kind), due_at, late_since=late_since) if kind else None
+
+
+def _rows(found: Sequence[tuple[UUID, Coming | None]], visible: QuerySet[Complaint]) -> tuple[Row, ...]:
     """Load the complaints of one page, through `visible_to` again, with what the firm keeps of them."""
-    keys = [key for key, _, _ in found]
+    keys = [key for key, _ in found]
     loaded = visible.in_bulk(keys)
     kept = select(FirmCard, "WHERE t.complaint_id = ANY(%s::uuid[])", [keys], beside=("assignee",))
     prefetch_related_objects(kept, "tags")
     cards = {(card.complaint_id, card.firm_id): card for card in kept}
     fines = progress_of(loaded.values())
     rows = []
-    for key, due_at, kind in found:
+    for key, clock in found:
         if complaint := loaded.get(key):
             card = cards.get((key, complaint.firm_id))
             tags = tuple(sorted(tag.text for tag in card.tags.all())) if card else ()
-            clock = D(kind) if kind else None
-            rows.append(Row(complaint, due_at if kind else None, clock, card, tags, fines.get(key)))
+            rows.append(Row(complaint, clock, card, tags, fines.get(key)))
     return tuple(rows)

@@ -60,7 +60,7 @@ def foretell(reference: str, by: Actor, plan_for: Callable[[Matter], Plan]) -> F
 
 
 def _coming(clock: Deadline) -> Coming:
-    return Coming(DeadlineKind(clock.kind), clock.due_at, clock.party, clock.step)
+    return Coming(DeadlineKind(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
 
 
 def _in_words(notices: Sequence[NoticePlan]) -> tuple[Told, ...]:

@@ -18,6 +18,7 @@ from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import Place, PlaceUnreadable, read_place, write_place
 from ccms.complaints.queries import visible_to
+from ccms.complaints.timeline import Coming
 from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate.prepared import prepared
@@ -121,7 +122,7 @@ def numbers_of(complaints: Iterable[Complaint]) -> dict[UUID, str]:
     return {card.complaint_id: card.firm_reference for card in cards if firms[card.complaint_id] == card.firm_id}
 
 
-def line(complaint: Complaint, *, number: str = "", due_at: datetime | None = None) -> dict[str, Any]:
+def line(complaint: Complaint, *, number: str = "", clock: Coming | None = None) -> dict[str, Any]:
     """Return what a list tells machines of a complaint, by the names of the API; a file taken along tells the same."""
     return {
         "reference": references.display(complaint.reference),
@@ -136,7 +137,8 @@ def line(complaint: Complaint, *, number: str = "", due_at: datetime | None = No
         "on_table": complaint.on_table,
         "filed_at": complaint.filed_at,
         "changed_at": complaint.changed_at,
-        "due_at": due_at,
+        "due_at": clock and clock.due_at,
+        "late_since": clock and clock.late_since,
         "firm_reference": number,
     }
 

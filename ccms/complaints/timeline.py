@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -12,6 +12,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
+from ccms.core.clock import dhaka_day
 from ccms.gate.prepared import prepared
 
 INTERNAL = frozenset({"office.added_note", "office.reassigned", "office.opened_number", "office.called"})
@@ -28,8 +29,10 @@ WHERE e.subject = %(subject)s
 ORDER BY e.seq, s.at
 """
 _FUTURE = """
-SELECT kind, due_at, party, step FROM complaints_deadline WHERE complaint_id = %s AND closed_at IS NULL ORDER BY due_at
+SELECT kind, due_at, party, step, late_since FROM complaints_deadline WHERE complaint_id = %s AND closed_at IS NULL
+ORDER BY coalesce(late_since, due_at)
 """
+MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,23 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One clock that runs: its kind, its last moment, and how often it reminded or began anew."""
+    """One deadline that runs: its last moment, how often it reminded or began anew, and since when its act is late."""
 
     kind: DeadlineKind
     due_at: datetime
     party: str = ""
     step: int = 0
+    late_since: datetime | None = None
+
+    @property
+    def first_end(self) -> datetime:
+        """When it ended for the first time, or will."""
+        return self.late_since or self.due_at
+
+    @property
+    def first_last_day(self) -> date:
+        """The last day on which the act was or is in time."""
+        return dhaka_day(self.first_end - MOMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +118,8 @@ def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
     with prepared() as cursor:
         cursor.execute(_FUTURE, [complaint.pk])
         return [
-            Coming(DeadlineKind(kind), due_at, party, step)
-            for kind, due_at, party, step in cursor.fetchall()
+            Coming(DeadlineKind(kind), due_at, party, step, late_since)
+            for kind, due_at, party, step, late_since in cursor.fetchall()
             if inside or kind != DeadlineKind.CHARGE_SHEET
         ]
 

@@ -72,6 +72,12 @@ class Standing:
     may_end_sooner: bool = False  # the deadline shown is the latest that it can be
 
 
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when somebody is to act; nothing where that is over and the act is late."""
+        return self.deadline.due_at if self.deadline and not self.deadline.late_since else None
+
+
 def may_end_sooner(clock: Coming, running: Iterable[Coming]) -> bool:
     """Tell whether a deadline may still move to an earlier end.
 
@@ -95,7 +101,8 @@ def is_to_be_sent(clock: Coming) -> bool:
 
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _STANDING = f"""
-SELECT {ASKED}, c.id, c.filed_at, c.status, c.reason, c.outcome, c.on_table, d.kind, d.due_at, d.party, d.step
+SELECT {ASKED}, c.id, c.filed_at, c.status, c.reason, c.outcome, c.on_table,
+    d.kind, d.due_at, d.party, d.step, d.late_since
 FROM (VALUES (1)) AS always
 LEFT JOIN complaints_complaint AS c ON c.reference = %s
 LEFT JOIN complaints_deadline AS d ON d.complaint_id = c.id AND d.closed_at IS NULL
@@ -116,7 +123,7 @@ def standing_now(reference: str) -> tuple[Standing | None, datetime]:
     columns = dict(zip(("id", "filed_at", "status", "reason", "outcome", "on_table"), found, strict=True))
     if columns["id"] is None:
         return None, moment(now)
-    running = [Coming(D(kind), due_at, party, step) for *_, kind, due_at, party, step in rows if kind]
+    running = [Coming(D(kind), *ends) for kind, *ends in (row[7:] for row in rows) if kind]
     return standing_of(Complaint(reference=reference, **columns), running), moment(now)
 
 
@@ -135,11 +142,10 @@ def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progres
 
 
 def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:
-    for kind in SHOWN.get(status, ()):
-        found = next((clock for clock in running if clock.kind is kind), None)
-        if found:
-            return found
-    return None
+    """Return what is late for longest, else the first clock of the status that runs."""
+    found = [clock for kind in SHOWN.get(status, ()) for clock in running if clock.kind is kind]
+    late = [clock for clock in found if clock.late_since]
+    return min(late, key=lambda clock: clock.first_end) if late else next(iter(found), None)
 
 
 def mine(by: Actor) -> list[Complaint]:
@@ -148,13 +154,14 @@ def mine(by: Actor) -> list[Complaint]:
     return sorted(found, key=lambda complaint: complaint.status in ENDED)
 
 
-def shown_deadlines(complaints: Sequence[Complaint]) -> dict[UUID, datetime]:
+def shown_deadlines(complaints: Sequence[Complaint]) -> dict[UUID, Coming]:
     """Return the deadline that each complaint of a list shows, in one query."""
     running: dict[UUID, list[Coming]] = {}
     for clock in Deadline.objects.filter(complaint__in=complaints, closed_at__isnull=True):
-        running.setdefault(clock.complaint_id, []).append(Coming(D(clock.kind), clock.due_at, clock.party))
+        found = Coming(D(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
+        running.setdefault(clock.complaint_id, []).append(found)
     shown = {each.id: _shown(Status(each.status), running.get(each.id, [])) for each in complaints}
-    return {key: clock.due_at for key, clock in shown.items() if clock}
+    return {key: clock for key, clock in shown.items() if clock}
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.desk import MOST_COUNTED
-from ccms.core.clock import dhaka_day
+from ccms.complaints.timeline import Coming
+from ccms.web.consumer.tracking.saying import put
 from ccms.web.templatetags.frame import SOON
-from ccms.web.templatetags.words import count, digits, short_day, time_left
+from ccms.web.templatetags.words import count, days_late, digits, short_day, time_left
 
-MOMENT = timedelta(microseconds=1)
 _ANY = "0" * 11
 
 
@@ -35,12 +36,14 @@ def addresses(route: str) -> Callable[[str], str]:
     return lambda reference: f"{before}{reference}{after}"
 
 
-def until(due: datetime, now: datetime) -> SafeString:
-    """Write a deadline for a line: what is left, late or soon also by colour, and the last day."""
-    left = due - now
-    tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
+def until(clock: Coming, now: datetime) -> SafeString:
+    """Write a deadline for a line: what is left or for how long it is late, also by colour, and the last day."""
+    left, day = clock.due_at - now, short_day(clock.first_last_day)
     words = '<span class="{}">{}</span><br><span class="num">{}</span>'
-    return format_html(words, tone, time_left(due, now), short_day(dhaka_day(due - MOMENT)))
+    if clock.late_since:
+        return format_html(words, "late", days_late(clock.late_since, now), put(_("since %(day)s"), day=day))
+    tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
+    return format_html(words, tone, time_left(clock.due_at, now), day)
 
 
 def many(number: int) -> str:

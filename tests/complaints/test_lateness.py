@@ -1,4 +1,4 @@
-"""Since when a duty is late: what verifies it, and what filled it in for old clocks."""
+"""Since when a duty is late: what verifies it, what filled it in for old clocks, and the indexes that lists read."""
 
 import importlib
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from ccms.complaints import desk, firm_inbox
 from ccms.complaints.models import Deadline
 from ccms.complaints.services import firm
 from ccms.complaints.services.firm import Terms
@@ -55,3 +56,29 @@ def test_clocks_that_began_anew_before_there_was_a_first_day_are_given_theirs(la
 
     filled = Deadline.objects.filter(closed_at=None)
     assert {clock.id: (clock.late_since, clock.office_id) for clock in filled} == made
+
+
+COLUMNS = {"columns": desk._COLUMNS, "most": 51}
+FROM_THE_FIRST = {"at": desk._OLDEST[0], "key": desk._OLDEST[1], "until": desk._LATEST}
+
+
+@pytest.mark.parametrize(
+    ("index", "sql"),
+    [
+        ("deadline_late", desk._LATE.format(only="", **COLUMNS)),
+        ("deadline_list_desk", desk._ALONG.format(kind="take_up", status="escalated", **COLUMNS)),
+        ("deadline_of_reason", desk._MARKED.format(mark="d.reason = 'silence'", pairs="('a', 'b')", **COLUMNS)),
+        ("deadline_list_firm", firm_inbox._ALONG.format(only="", most=51)),
+    ],
+)
+def test_each_list_is_read_in_its_order_along_its_index(late, index, sql):
+    asked = {"offices": [late.office_id], "firms": [late.firm_id], "kinds": ["payment"], **FROM_THE_FIRST}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("EXPLAIN " + sql, asked)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert f"using {index} on complaints_deadline d" in plan, plan
+    assert plan.count("Sort  (") <= 1, plan  # of what came from the several parts
+    assert ("Index Only Scan" in plan) == (index != "deadline_of_reason"), plan

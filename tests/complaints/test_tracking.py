@@ -65,7 +65,7 @@ def test_it_takes_one_query(filed, django_assert_num_queries):
 def test_the_list_shows_the_same_deadlines(filed, now):
     complaint = answered(filed, now)
 
-    assert shown_deadlines([complaint]) == {complaint.id: standing(complaint.reference).deadline.due_at}
+    assert shown_deadlines([complaint]) == {complaint.id: standing(complaint.reference).deadline}
     assert shown_deadlines([]) == {}
 
 

@@ -75,6 +75,15 @@ def test_days_left_are_the_last_day_minus_today_at_any_hour(bangla):
         assert words.time_left(due, datetime(2026, 11, 25, hour, tzinfo=UTC)) == "আর ৩ দিন বাকি"
 
 
+def test_days_late_are_today_minus_the_last_day_in_time_at_any_hour(english):
+    since = end_of_day(date(2026, 11, 24))
+
+    said = {words.days_late(since, datetime(2026, 11, 25, hour, tzinfo=UTC)) for hour in range(18)}
+
+    assert said == {"1 day late"}
+    assert words.days_late(since, datetime(2026, 12, 8, 12, tzinfo=UTC)) == "14 days late"
+
+
 def test_what_happened_is_told_by_its_age(english, now):
     assert words.ago(now - timedelta(hours=5), now) == "5 hours ago"
 

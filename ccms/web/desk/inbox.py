@@ -142,13 +142,14 @@ def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked
     category = pack.categories.get(complaint.category)
     assignee = card.assignee if card else None
     # until the notice is read there is no deadline of the firm's
-    due = row.due_at if row.kind is not DeadlineKind.REACH_FIRM else None
+    clock = row.clock
+    ends = clock if clock and clock.kind is not DeadlineKind.REACH_FIRM else None
     return Line(
         complaint=complaint,
         url=url,
         number=reference(complaint.reference),
         brand=named(complaint.firm.name(language())),
-        due=until(due, now) if due else "–",
+        due=until(ends, now) if ends else "–",
         problem=category.text.read(language()) if category else "",
         wanted=_wanted(choice_words(pack, "wish", complaint.wish), complaint.amount_paisa),
         state=_state(row),
@@ -162,8 +163,8 @@ def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked
 def _state(row: Row) -> Any:
     """Write what it waits for, of an order how far the fine is; what was searched for, where it stands."""
     told = row.complaint
-    if row.kind and (row.fine is None or row.fine.collected is Collected.NOTHING):
-        return WAITS[row.kind]
+    if row.clock and (row.fine is None or row.fine.collected is Collected.NOTHING):
+        return WAITS[row.clock.kind]
     return tag(str(told.public_state), told.reason, told.outcome, "firm", row.fine)
 
 

@@ -21,6 +21,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints import listing, webhooks
 from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.services import testshop_acts
+from ccms.complaints.timeline import Coming
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.gate.clock import current_time, offset
@@ -60,7 +61,7 @@ class Complaint:
     public_state: str
     reason: str
     outcome: str
-    due_at: datetime | None
+    clock: Coming | None
     fine: Progress | None
 
 

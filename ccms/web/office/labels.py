@@ -23,7 +23,8 @@ type Words = Any  # a str, or a lazy translation
 VIEWS: Mapping[View, Words] = {
     View.NEW: _("Come in, not taken up"),
     View.MINE: _("Mine"),
-    View.TODAY: _("Due today"),
+    View.LATE: _("Office is late"),
+    View.TODAY: _("Late, or due today"),
     View.SILENT: _("Seller silent"),
     View.NO_EFFORT: _("Seller made no effort"),
     View.DISAGREED: _("Not agreed, or promise broken"),

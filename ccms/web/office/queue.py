@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import desk
@@ -19,11 +20,12 @@ from ccms.complaints.desk import Asked, Row, View
 from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
+from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.book import book
 from ccms.web.language import language
 from ccms.web.lists import Link, addresses, many, next_with_something, until
-from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS
+from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS, clock_name
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import tag
@@ -48,7 +50,8 @@ class Line:
     office: Any
     since: str
     is_called: bool
-    when: Any  # the hearing, else the deadline, else the last change
+    duty: Any  # what its deadline waits for
+    when: Any  # the hearing, the deadline where none is set or it is late, else the last change
 
 
 def queue(request: PageRequest) -> HttpResponse:
@@ -92,7 +95,7 @@ def _asked(request: PageRequest, by: Actor) -> Asked:
 def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
     """Write rows as lines; names and deadlines that stand in many are written once."""
     named, case = functools.cache(run), addresses("office:case")
-    ends = functools.cache(lambda due: until(due, now))  # the office's clocks end with a day
+    ends = functools.cache(lambda clock: until(clock, now))  # the office's clocks end with a day
     stands = functools.cache(tag)
     return [_line(row, now, named, ends, stands, case(row.complaint.reference)) for row in rows]
 
@@ -101,11 +104,11 @@ def _line(
     row: Row,
     now: datetime,
     named: Callable[[str], Any],
-    ends: Callable[[datetime], Any],
+    ends: Callable[[Coming], Any],
     stands: Callable[..., Any],
     url: str,
 ) -> Line:
-    complaint, due = row.complaint, row.due_at
+    complaint = row.complaint
     reason = REVIEWED if complaint.reviewed and not complaint.outcome else complaint.reason
     return Line(
         complaint=complaint,
@@ -120,7 +123,8 @@ def _line(
         office=named(complaint.office.name(language())),
         since=ago(complaint.escalated_at or complaint.filed_at, now),
         is_called=row.hearing_at is not None,
-        when=ends(due) if due and not row.hearing_at else moment(row.hearing_at or complaint.changed_at),
+        duty=clock_name(row.clock) if row.clock else "",
+        when=_when(row, ends),
     )
 
 
@@ -131,6 +135,13 @@ def _state(row: Row, stands: Callable[..., Any]) -> Any:
     if short and (row.fine is None or row.fine.collected is Collected.NOTHING):
         return short
     return stands(str(complaint.public_state), complaint.reason, complaint.outcome, "office", row.fine)
+
+
+def _when(row: Row, ends: Callable[[Coming], Any]) -> Any:
+    hearing = moment(row.hearing_at)
+    if row.clock and (row.clock.late_since or not hearing):
+        return format_html("{}<br>{}", hearing, ends(row.clock)) if hearing else ends(row.clock)
+    return hearing or moment(row.complaint.changed_at)
 
 
 def problem(complaint: Complaint) -> str:

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,10 +16,11 @@ from ccms.complaints import searching
 from ccms.complaints.fines import progress_of
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
+from ccms.complaints.tracking import shown_deadlines
 from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
 from ccms.web.language import language
-from ccms.web.lists import addresses
+from ccms.web.lists import addresses, until
 from ccms.web.office.queue import firm_address, problem
 from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
@@ -36,6 +38,7 @@ class Hit:
     number: Any
     firm: Any
     problem: str
+    due: Any
     amount: Any
     state: Any
     changed: Any
@@ -54,14 +57,15 @@ def search(request: PageRequest) -> HttpResponse:
         "asked": asked,
         "sellers": [(run(firm.name(language())), firm_address(firm.pk), firm.registered) for firm in firms],
         "found": found,
-        "hits": _hits(found.complaints),
+        "hits": _hits(found.complaints, request.now),
         "next_url": next_url,
     }
     return render(request, "office/search.html", context)
 
 
-def _hits(complaints: Sequence[Complaint]) -> list[Hit]:
+def _hits(complaints: Sequence[Complaint], now: datetime) -> list[Hit]:
     """Write what was found; names and states that stand in many lines are written once."""
+    clocks = shown_deadlines(complaints)
     named, stands, case = functools.cache(run), functools.cache(tag), addresses("office:case")
     fines = progress_of(complaints)
     return [
@@ -70,6 +74,7 @@ def _hits(complaints: Sequence[Complaint]) -> list[Hit]:
             number=reference(complaint.reference),
             firm=named(complaint.firm.name(language())),
             problem=problem(complaint),
+            due=until(clocks[complaint.pk], now) if complaint.pk in clocks else "–",
             amount=taka(complaint.amount_paisa),
             state=stands(
                 str(complaint.public_state), complaint.reason, complaint.outcome, "office", fines.get(complaint.id)

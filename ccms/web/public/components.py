@@ -59,6 +59,7 @@ def sheet(request: PageRequest) -> HttpResponse:
         "now": now,
         "soon": now + timedelta(days=3),
         "over": now - timedelta(hours=4),
+        "late": now - timedelta(days=14),
         "states": [states.words(key, reader=states.Reader.CONSUMER) for key in states.KEYS],
         "rows": rows,
         "entries": entries,

@@ -144,9 +144,11 @@ def timeline(entries: list[Entry]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("component/deadline.html")
-def deadline(due_at: datetime | None, now: datetime, sooner: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
-    """Write `আর ৩ দিন বাকি` with the full last day under it; where it may end sooner, the latest day alone."""
-    return {"due_at": due_at, "now": now, "sooner": sooner}
+def deadline(
+    due_at: datetime | None, now: datetime, *, sooner: bool = False, late_since: datetime | None = None
+) -> dict[str, Any]:
+    """Write `আর ৩ দিন বাকি` or `১৪ দিন দেরি` with the full last day under it; where it may end sooner, that day alone."""
+    return {"due_at": due_at, "now": now, "sooner": sooner, "late_since": late_since}
 
 
 @register.simple_tag
@@ -179,7 +181,7 @@ def icon(name: str) -> SafeString:
 def state_box(content: str, state: states.StateWords, **parts: Any) -> str:
     """Draw the box that says where the complaint stands, whose turn it is, until when; a button goes inside.
 
-    Parts: `due_at`, `now`, `sooner` (whether it may end before), `turn` (a sentence).
+    Parts: `due_at`, `late_since`, `now`, `sooner` (whether it may end before), `turn` (a sentence).
     """
     return render_to_string("component/state_box.html", {"state": state, "content": content, **parts})
 

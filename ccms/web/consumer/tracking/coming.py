@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.timeline import Coming, Happened
 from ccms.complaints.tracking import Standing, is_closing, is_to_be_sent, may_end_sooner
 from ccms.law.pack import Pack
+from ccms.web.consumer.tracking.saying import put
 from ccms.web.language import language
-from ccms.web.templatetags.words import at_the_latest, digits, last_moment
+from ccms.web.templatetags.words import at_the_latest, digits, last_moment, short_day
 
 D = DeadlineKind
 
@@ -108,7 +110,10 @@ def rule_of(
 
 
 def end_of(clock: Coming, running: Iterable[Coming], *, own: bool = False) -> SafeString:
-    """Write when a clock ends; the buyer, who reads it, knows the end of the days to reply (`own`)."""
+    """Write when a deadline ends, or since when it is late; the buyer's own days to reply end as known (`own`)."""
+    if clock.late_since:
+        since = put(_("late since %(day)s"), day=short_day(clock.first_last_day))
+        return format_html('<span class="late">{}</span>', since)
     known = own and clock.kind is D.CONSUMER_REPLY
     return at_the_latest(clock.due_at) if may_end_sooner(clock, running) and not known else last_moment(clock.due_at)
 

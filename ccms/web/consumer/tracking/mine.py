@@ -31,7 +31,7 @@ def list_page(request: PageRequest) -> HttpResponse:
                 fine=fines.get(each.id),
                 reader=states.Reader.CONSUMER,
             ),
-            "due_at": deadlines.get(each.id),
+            "clock": deadlines.get(each.id),
         }
         for each in complaints
     ]
