@@ -71,7 +71,6 @@ class Standing:
     fine: Progress | None = None  # of an order, how far it is
     may_end_sooner: bool = False  # the deadline shown is the latest that it can be
 
-
     @property
     def due_at(self) -> datetime | None:
         """Until when somebody is to act; nothing where that is over and the act is late."""

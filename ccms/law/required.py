@@ -49,6 +49,7 @@ REASONS = frozenset(
         "adjourn",
         "attendance",
         "refer_basis",
+        "recall",
         "return_referral",
         "reopen",
         "request_review",

@@ -167,7 +167,8 @@ _CITATION = table(
     {"verified": FLAG, "clause": SENTENCE, "confidence": one_of("A", "B"), "sources": WORDS, "quote": SENTENCE},
 )
 _CHOICE = table(
-    {"code": WORD, **BOTH}, {"needs": many(one_of("text", "amount", "date", "transaction", "proof", "person"))}
+    {"code": WORD, **BOTH},
+    {"needs": many(one_of("text", "amount", "date", "transaction", "proof", "person", "hearing"))},
 )
 _RESULTS = dict.fromkeys([*Result, "NOT_IN_FORCE"], SENTENCE)
 _CHECK_TEXTS = dict.fromkeys([key for keys in CHECK_TEXTS.values() for key in keys], SENTENCE)

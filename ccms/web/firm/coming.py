@@ -35,10 +35,12 @@ RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
 
 
 def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = None, body: str = "") -> str:
-    """Say what the end of a clock brings to the seller.
+    """Say to the seller what the end of a deadline brings, or what is late.
 
     `fine` tells how far an order is, `body` names the other office of a referral.
     """
+    if clock.late_since:
+        return coming.late(clock, own=False, fine=fine)
     if clock.kind is D.INFORMATION:
         if clock.party == "firm":
             return gettext("The officer waits for your answer until then.")
@@ -51,7 +53,9 @@ def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = No
 
 
 def next_step(standing: Standing, pack: Pack, body: str = "") -> str:
-    """Say what comes next in one sentence."""
+    """Say what comes next in one sentence, or in red what is late."""
+    if standing.deadline and standing.deadline.late_since:
+        return coming.next_step(standing, pack)
     if standing.status is Status.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
     clock = standing.deadline
@@ -61,4 +65,4 @@ def next_step(standing: Standing, pack: Pack, body: str = "") -> str:
 def last_day(standing: Standing) -> datetime | None:
     """Return until when somebody is to act; until when we are to reach the seller is no deadline of his."""
     clock = standing.deadline
-    return clock.due_at if clock and clock.kind is not D.REACH_FIRM else None
+    return standing.due_at if clock and clock.kind is not D.REACH_FIRM else None

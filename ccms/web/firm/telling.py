@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby
 from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
@@ -15,7 +14,7 @@ from ccms.complaints.timeline import Happened
 from ccms.web import states
 from ccms.web.consumer.tracking.coming import end_of, referred_to
 from ccms.web.consumer.tracking.stories import Told
-from ccms.web.consumer.tracking.telling import quote
+from ccms.web.consumer.tracking.telling import gathered, quote
 from ccms.web.firm.coming import rule_of
 from ccms.web.firm.stories import STORIES
 from ccms.web.templatetags.frame import Entry
@@ -41,19 +40,11 @@ def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
 
 
 def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
-    for _key, same in groupby(view.past, key=_sameness):
-        events = list(same)
-        told = entry(events[-1], view, times=len(events))
-        who = authors.get(events[-1].event, "")
+    for event, times in gathered(view.past):
+        told = entry(event, view, times=times)
+        who = authors.get(event.event, "")
         if told:
             yield replace(told, when=format_html("{} · {}", told.when, run(who))) if who else told
-
-
-def _sameness(event: Happened) -> tuple[object, ...]:
-    """Let a file that the same side opens again and again be one entry."""
-    if event.kind == "evidence.opened":
-        return (event.kind, event.by, event.data.get("evidence"))
-    return (event.event,)
 
 
 def _detail(told: Told, event: Happened) -> SafeString:
@@ -77,4 +68,4 @@ def _future(view: FirmView) -> Iterator[Entry]:
     for clock in view.future:
         words = rule_of(clock, view.standing.on_table, view.pack, view.standing.fine, body)
         if words and clock.kind is not DeadlineKind.CHARGE_SHEET:
-            yield Entry(words, when=end_of(clock, view.future), tense="next")
+            yield Entry(words, when="" if clock.late_since else end_of(clock, view.future), tense="next")

@@ -147,7 +147,7 @@ def timeline(entries: list[Entry]) -> dict[str, Any]:
 def deadline(
     due_at: datetime | None, now: datetime, *, sooner: bool = False, late_since: datetime | None = None
 ) -> dict[str, Any]:
-    """Write `আর ৩ দিন বাকি` or `১৪ দিন দেরি` with the full last day under it; where it may end sooner, that day alone."""
+    """Write `আর ৩ দিন বাকি` or `১৪ দিন দেরি` with the last day under it; where it may end sooner, that day alone."""
     return {"due_at": due_at, "now": now, "sooner": sooner, "late_since": late_since}
 
 

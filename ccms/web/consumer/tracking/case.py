@@ -78,7 +78,7 @@ def standing_context(case: Case, now: datetime) -> dict[str, Any]:
         "firm": run(complaint.firm.name(language())),
         "state": state,
         "turn": state.turn,
-        "due_at": None if at_hearing or standing.deadline is None else standing.deadline.due_at,
+        "due_at": None if at_hearing else standing.due_at,
         "sooner": standing.may_end_sooner and standing.status is not Status.WITH_CONSUMER,
         "hearing": case.hearing if at_hearing else None,
         "next_step": next_step(standing, case.pack, own=True, body=referred_to(case.timeline.past, case.pack)),

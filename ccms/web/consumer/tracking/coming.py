@@ -12,6 +12,7 @@ from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.timeline import Coming, Happened
 from ccms.complaints.tracking import Standing, is_closing, is_to_be_sent, may_end_sooner
+from ccms.core import dates
 from ccms.law.pack import Pack
 from ccms.web.consumer.tracking.saying import put
 from ccms.web.language import language
@@ -69,6 +70,38 @@ OWN_CLOSING: Mapping[Share, Any] = {
 }
 RECOVERY = _("DNCRP is recovering the fine from the seller.")
 
+# What was to be done by the end of a clock, and was not.
+LATE: Mapping[DeadlineKind, Any] = {
+    D.TAKE_UP: _("An officer of DNCRP should have taken it up by %(day)s. It is late since then."),
+    D.FIRST_STEP: _("DNCRP should have taken its first step by %(day)s. It is late since then."),
+    D.HEARING_RESULT: _(
+        "The officer should have recorded the result of the hearing by %(day)s. It is late since then."
+    ),
+    D.PAYMENT: _("The fine was to be paid by %(day)s. It is overdue since then; DNCRP can recover it."),
+}
+LATE_RECOVERY = _("The fine was to be paid by %(day)s. It is overdue since then; DNCRP is recovering it.")
+LATE_CLOSING = _("DNCRP should have closed the complaint by %(day)s. It is late since then.")
+OWN_LATE_CLOSING: Mapping[Share, Any] = {
+    Share.NOTHING: _(
+        "DNCRP should have given you your quarter of the fine and closed the complaint by %(day)s. "
+        "It is late since then."
+    ),
+    Share.PART: _(
+        "DNCRP should have given you the rest of your quarter of the fine and closed the complaint by %(day)s. "
+        "It is late since then."
+    ),
+    Share.WHOLE: LATE_CLOSING,
+}
+
+
+def late(clock: Coming, *, own: bool, fine: Progress | None = None) -> str:
+    """Say what should have been done by which day; `own` addresses the buyer, `fine` tells how far an order is."""
+    if is_closing(clock):
+        words = OWN_LATE_CLOSING[fine.share] if own and fine else LATE_CLOSING
+    else:
+        words = LATE_RECOVERY if is_recovery(clock, fine) else LATE[clock.kind]
+    return str(words) % {"day": dates.short_day(clock.first_last_day, language())}
+
 
 TO_BE_SENT = _(
     "DNCRP's office is to send it to another office; if that does not accept it by then, it comes back to DNCRP by "
@@ -89,24 +122,28 @@ def referred_to(past: Sequence[Happened], pack: Pack) -> str:
 def rule_of(
     clock: Coming, on_table: str, pack: Pack, *, own: bool, fine: Progress | None = None, body: str = ""
 ) -> str:
-    """Say what the end of a clock brings; `own` addresses the buyer.
+    """Say what the end of a deadline brings, or what is late; `own` addresses the buyer.
 
     `fine` tells how far an order is, `body` names the other office of a referral.
     """
+    if clock.late_since:
+        return late(clock, own=own, fine=fine)
     if is_to_be_sent(clock):
         return str(TO_BE_SENT_TO) % {"name": body} if body else str(TO_BE_SENT)
     if clock.kind is D.CONSUMER_REPLY:
         words = (MY_REPLY if own else REPLY).get(on_table, "")
         return str(words) % {"days": digits(pack.periods["reopen"].amount)} if words else ""
+    return str(_plain_words(clock, own=own, fine=fine))
+
+
+def _plain_words(clock: Coming, *, own: bool, fine: Progress | None) -> Any:
     if clock.kind is D.INFORMATION and clock.party != "consumer":
         return gettext("The officer waits for the seller's answer until then.")
     if is_closing(clock):
-        return str(OWN_CLOSING[fine.share] if own and fine else CLOSING)
+        return OWN_CLOSING[fine.share] if own and fine else CLOSING
     if is_recovery(clock, fine):
-        return str(RECOVERY)
-    if own and clock.kind in MINE:
-        return str(MINE[clock.kind])
-    return str(RULES.get(clock.kind, ""))
+        return RECOVERY
+    return (MINE if own else {}).get(clock.kind) or RULES.get(clock.kind, "")
 
 
 def end_of(clock: Coming, running: Iterable[Coming], *, own: bool = False) -> SafeString:
@@ -124,9 +161,10 @@ def is_recovery(clock: Coming, fine: Progress | None) -> bool:
 
 
 def next_step(standing: Standing, pack: Pack, *, own: bool = False, body: str = "") -> str:
-    """Say what comes next in one sentence."""
+    """Say what comes next in one sentence, or in red what is late."""
+    clock = standing.deadline
+    if clock and clock.late_since:
+        return format_html('<b class="over">{}</b>', late(clock, own=own, fine=standing.fine))
     if own and standing.status is Status.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
-    if standing.deadline is None:
-        return ""
-    return rule_of(standing.deadline, standing.on_table, pack, own=own, fine=standing.fine, body=body)
+    return rule_of(clock, standing.on_table, pack, own=own, fine=standing.fine, body=body) if clock else ""

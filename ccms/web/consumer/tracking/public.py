@@ -53,7 +53,7 @@ def _context(request: PageRequest, found: Standing) -> dict[str, object]:
     return {
         "standing": found,
         "state": state,
-        "due_at": found.deadline.due_at if found.deadline else None,
+        "due_at": found.due_at,
         "sooner": found.may_end_sooner,
         "next_step": next_step(found, pack),
         "now": request.now,

@@ -1,12 +1,12 @@
 """`যা হয়েছে, যা হবে`: the complaint's life as one list, the past told, the present marked, the future with its rule."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from ccms.complaints.clocks import BEGIN_ANEW
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.timeline import Happened, Said
 from ccms.complaints.tracking import Case
@@ -26,9 +26,8 @@ def entries(case: Case) -> list[Entry]:
 
 
 def _past(case: Case) -> Iterator[Entry]:
-    for _key, same in groupby(case.timeline.past, key=_sameness):
-        events = list(same)
-        entry = entry_of(events[-1], case, times=len(events))
+    for event, times in gathered(case.timeline.past):
+        entry = entry_of(event, case, times=times)
         if entry:
             yield entry
 
@@ -41,11 +40,37 @@ def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
     return Entry(_what(told, times), when=moment(event.told_at), detail=_detail(told, event.words))
 
 
+def gathered(past: Iterable[Happened]) -> list[tuple[Happened, int]]:
+    """Return the events to tell, each with how often it happened.
+
+    A file that one side opens several times in a row is told by the last time, a duty missed again by the first.
+    """
+    groups: list[list[Happened]] = []
+    latest: dict[tuple[object, ...], list[Happened]] = {}
+    for event in past:
+        key = _sameness(event)
+        group = latest.get(key)
+        if group is None or not (_is_missed_again(event) or group is groups[-1]):
+            group = latest[key] = []
+            groups.append(group)
+        group.append(event)
+    return [(group[0] if _is_missed_again(group[-1]) else group[-1], len(group)) for group in groups]
+
+
 def _sameness(event: Happened) -> tuple[object, ...]:
-    """Let a file that the same side opens again and again be one entry."""
-    if event.kind == "evidence.opened":
-        return (event.kind, event.by, event.data["evidence"])
-    return (event.event,)
+    match event.kind:
+        case "evidence.opened":
+            return (event.kind, event.by, event.data.get("evidence"))
+        case "clock.missed_deadline":
+            return (event.kind, event.data.get("deadline"), event.data.get("party"))
+        case _:
+            return (event.event,)
+
+
+def _is_missed_again(event: Happened) -> bool:
+    """Tell whether a period passed that had begun anew because the one before it had passed."""
+    missed = event.kind == "clock.missed_deadline" and event.data.get("deadline") in BEGIN_ANEW
+    return missed and bool(event.data.get("step"))
 
 
 def _what(told: Told, times: int) -> object:
@@ -82,4 +107,5 @@ def _future(case: Case) -> Iterator[Entry]:
     for clock in case.timeline.future:
         words = rule_of(clock, complaint.on_table, case.pack, own=True, fine=case.standing.fine, body=body)
         if words and clock.kind not in NOT_TOLD:
-            yield Entry(words, when=end_of(clock, case.timeline.future, own=True), tense="next")
+            when = "" if clock.late_since else end_of(clock, case.timeline.future, own=True)
+            yield Entry(words, when=when, tense="next")
