@@ -285,7 +285,10 @@ def _late(asked: Asked, by: Actor, place: Place | None) -> _Found:
 
 def _read(rows: Iterable[tuple[Any, ...]]) -> _Found:
     """Read rows of a complaint, its clock, and the place at which the list goes on."""
-    return [(complaint, Coming(DeadlineKind(kind), *ends), (at, key)) for complaint, kind, *ends, at, key in rows]
+    return [
+        (complaint, Coming(DeadlineKind(kind), due_at, party, late_since=late_since), (at, key))
+        for complaint, kind, due_at, party, late_since, at, key in rows
+    ]
 
 
 def _marks(view: View) -> Iterator[str]:

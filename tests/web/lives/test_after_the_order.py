@@ -10,6 +10,7 @@ from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.complaints.services import decision
+from ccms.complaints.services.sweeping import sweep
 from ccms.complaints.words import write_words
 from ccms.gate.clock import current_time
 from tests.web.office.working import parts, words_of
@@ -39,7 +40,14 @@ class Ordered:
         decision.record_reward(**self.case.by(self.desk.nasrin), **given)
         return self
 
+    def overdue(self):
+        """Let the days of payment pass."""
+        self.desk.later(days=8)
+        sweep(current_time())
+        return self
+
     def recovered(self):
+        self.overdue()
         decision.start_recovery(**self.case.by(self.desk.nasrin))
         return self
 
@@ -169,7 +177,7 @@ def test_the_officer_is_shown_the_state_to_which_an_act_leads(ordered):
     case, nasrin = ordered.case, ordered.desk.nasrin
     part = case.ask(nasrin, "record-payment", amount="8000", receipt="CH-1", **parts("day", ordered.desk.today))
     whole = case.ask(nasrin, "record-payment", amount="20000", receipt="CH-1", **parts("day", ordered.desk.today))
-    recovery = case.ask(nasrin, "start-recovery")
+    recovery = ordered.overdue() and case.ask(nasrin, "start-recovery")
     ordered.pays(FINE)
     share = case.ask(nasrin, "record-reward", amount="500000", receipt="R-1", **parts("day", ordered.desk.today))
 
