@@ -119,6 +119,7 @@ def _happened(event: Happened) -> dict[str, Any]:
         "at": event.at,
         "by": event.by,
         "data": event.data,
+        "told": sorted(event.told),
         "words": [{"kind": said.kind, "text": said.text} for said in event.words],
     }
 

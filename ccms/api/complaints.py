@@ -1,22 +1,25 @@
 """Complaints: filed by a consumer, listed and read by the parties and the office, numbered by the firm."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from ccms.accounts.actors import Actor
 from ccms.api import cases, orders, shapes, tickets
 from ccms.api.callers import caller
 from ccms.api.filing import FilingSent, read_filing
 from ccms.api.repeating import key_of, once
 from ccms.api.versions import etag_of, seen
 from ccms.complaints import lifecycle, listing
+from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.services import firm_desk, questioning, testshop_acts
 from ccms.complaints.services.filing import file
+from ccms.complaints.timeline import sides_told, timeline
 from ccms.complaints.tracking import shown_deadlines
 from ccms.core import references
 from ccms.gate.counters import take_or_refuse
@@ -26,7 +29,10 @@ router = Router(tags=["complaints"])
 
 
 class Filed(Schema):
-    """What is acknowledged: the number, and the first event with its hash, by which it can be proved for ever."""
+    """What is acknowledged: the number, and the first event with its hash, by which it can be proved for ever.
+
+    `told`: the sides for which a message was made. Without `firm`, no number or e-mail address of the shop is known.
+    """
 
     reference: str
     event_id: UUID
@@ -35,6 +41,7 @@ class Filed(Schema):
     status: lifecycle.Status
     public_state: lifecycle.PublicState
     due_at: datetime | None
+    told: list[Literal["consumer", "firm", "office"]]
 
 
 class ListWanted(shapes.Sent):
@@ -75,9 +82,15 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
             "status": complaint.status,
             "public_state": str(complaint.public_state),
             "due_at": due and due.due_at,
+            "told": sorted(sides_told(done.sealed.entry.data) if done.sealed else _told(complaint, who.by)),
         }
 
     return Status(201, once(request, response, act))
+
+
+def _told(complaint: Complaint, by: Actor) -> frozenset[str]:
+    """Return whom the filing of a complaint told that was filed before."""
+    return timeline(complaint, by).past[0].told
 
 
 @router.get("/complaints", response=shapes.Page)

@@ -110,13 +110,14 @@ class Words(Schema):
 
 
 class Happened(Schema):
-    """One event of a complaint as this caller may know it."""
+    """One event of a complaint as this caller may know it; `told`: the sides for which a message of it was made."""
 
     id: UUID
     event: EventName
     at: datetime
     by: str
     data: dict[str, Any]
+    told: list[Literal["consumer", "firm", "office"]]
     words: list[Words]
 
 

@@ -4,19 +4,16 @@
 topic which templates go to whom. A test walks every event and every topic: none is without a row here.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from ccms.accounts.models import Consumer, FirmContact
 from ccms.complaints.clocks import BEGIN_ANEW, due
+from ccms.complaints.directory import Directory, contacts_for, directory_of
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
-from ccms.complaints.models import Complaint, Deadline
-from ccms.complaints.plan import Ended, Matter, Plan
+from ccms.complaints.models import Deadline
+from ccms.complaints.office_people import HeadTold, staffing_of
+from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
-from ccms.gate.prepared import together
-from ccms.gate.rows import Later, asked
 from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
@@ -44,7 +41,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "firm.checked_order": (),
     "firm.claimed_page": (),
     "firm.claimed_page/unproved": ("office.page_claimed",),
-    "firm.gave_information": ("firm.answer_received", "office.information_given"),
+    "firm.gave_information": ("firm.information_received", "office.information_given"),
     "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
     "consumer.accepted/settled": ("consumer.settled", "firm.settled"),
     "consumer.accepted/promised/late": ("consumer.promised", "firm.accepted", "office.late_answer_accepted"),
@@ -156,11 +153,24 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
 EVENTS = tuple(sorted({topic.partition("/")[0] for topic in ANNOUNCEMENTS}))
 
 
+# What the buyer is told where the same event had to tell the firm and knows no way to it.
+UNTOLD: Mapping[str, str] = {
+    "consumer.filed_firm_first": "consumer.filed_firm_first_untold",
+    "consumer.filed": "consumer.filed_untold",
+    "consumer.formal_notice_sent": "consumer.formal_notice_untold",
+    "consumer.sent_to_firm": "consumer.sent_to_firm_untold",
+}
+# What the buyer is told of a delay of the office, by whom above it was told.
+OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
+
+
 # What must reach its reader even when the complaint has moved on: receipts, notices in law, days to appear, orders.
 LASTING = frozenset(
     {
         "filed",
+        "filed_untold",
         "filed_firm_first",
+        "filed_firm_first_untold",
         "filed_at_office",
         "told_first",
         "formal_notice",
@@ -172,6 +182,7 @@ LASTING = frozenset(
         "payment_recorded",
         "reward_recorded",
         "answer_received",
+        "information_received",
     }
 )
 
@@ -217,55 +228,42 @@ def _missed(plan: Plan) -> object:
     return complaint.reason if complaint.status == Status.ESCALATED else plan.data["deadline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """Who can be reached how, loaded once for all plans."""
-
-    languages: Mapping[UUID, str]
-    with_email: frozenset[UUID]
-    contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first
-
-
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
-    """Return the notices that the plans' events call for; what they do not bring along is asked once for all."""
+    """Return the notices that the plans' events call for; what they do not bring along is asked once for all.
+
+    Where a plan tells of a delay of its office, the plan notes whom above it that reaches.
+    """
     told = [(plan, ANNOUNCEMENTS[topic(plan)]) for plan in plans]
-    directory = _directory([plan.matter for plan, templates in told if templates])
-    return [
-        notice for plan, templates in told for template in templates for notice in _notices(plan, template, directory)
-    ]
+    to_offices = {
+        plan.complaint.office_id
+        for plan, templates in told
+        if plan.matter.staffing is None and _audiences(templates) & {"office", "head"}
+    }
+    directory = directory_of([plan.matter for plan, templates in told if templates], staffing_of(to_offices))
+    notices = []
+    for plan, templates in told:
+        if "head" in _audiences(templates):
+            plan.data["head_told"] = str(directory.people_of(plan.matter).head_told(plan.complaint.office_id))
+        for template in _true_of(plan, templates, directory):
+            notices += _notices(plan, template, directory)
+    return notices
 
 
-def asked_contacts(firms: Collection[UUID]) -> Later[list[FirmContact]]:
-    """Ask by which ways these firms can be told anything."""
-    return asked(FirmContact, _TO_TELL, [list(firms)])
+def _audiences(templates: Sequence[str]) -> set[str]:
+    return {template.partition(".")[0] for template in templates}
 
 
-_TO_TELL = "WHERE firm_id = ANY(%b::uuid[]) AND retired_at IS NULL AND channel <> 'page'"
-
-
-def _directory(matters: Sequence[Matter]) -> Directory:
-    known = {each.complaint.consumer for each in matters if Complaint.consumer.is_cached(each.complaint)}
-    found = {contact.id: contact for each in matters for contact in each.contacts or ()}
-    people = {each.complaint.consumer_id for each in matters} - {person.id for person in known}
-    firms = {each.complaint.firm_id for each in matters if each.contacts is None}
-    if people or firms:
-        with together():
-            others, contacts = asked(Consumer, "WHERE id = ANY(%b::uuid[])", [list(people)]), asked_contacts(firms)
-        known |= set(others())
-        found |= {contact.id: contact for contact in contacts()}
-    of_firm: dict[UUID, list[FirmContact]] = {}
-    for contact in found.values():
-        of_firm.setdefault(contact.firm_id, []).append(contact)
-    return Directory(
-        languages={person.id: person.language for person in known},
-        with_email=frozenset(person.id for person in known if person.email_confirmed_at),
-        contacts={firm: tuple(sorted(each, key=_first_to_try)) for firm, each in of_firm.items()},
-    )
-
-
-def _first_to_try(contact: FirmContact) -> tuple[bool, bool, bool]:
-    """Designated before others, proved before unproved, SMS before e-mail."""
-    return (not contact.designated, not contact.is_proved, contact.channel != "sms")
+def _true_of(plan: Plan, templates: Sequence[str], directory: Directory) -> Iterator[str]:
+    """Yield the templates, those to the buyer as they are true: of whom the same event really tells."""
+    unreached = "firm" in _audiences(templates) and not contacts_for(plan, directory)
+    head_told = plan.data.get("head_told", HeadTold.OFFICE)
+    for template in templates:
+        if unreached and template in UNTOLD:
+            yield UNTOLD[template]
+        elif template in OF_DELAYS and head_told != HeadTold.OFFICE:
+            yield f"{template}_{head_told}"
+        else:
+            yield template
 
 
 def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan]:
@@ -279,27 +277,15 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
         case "firm":
             return [
                 _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn")
-                for contact in _contacts_for(plan, directory)
+                for contact in contacts_for(plan, directory)
             ]
         case "office":
-            return [_notice(plan, template, f"office:{complaint.office_id}", "in_app", "bn")]
+            reader = directory.people_of(plan.matter).reader_of(complaint.office_id)
+            return [_notice(plan, template, f"office:{reader}", "in_app", "bn")]
         case _:
-            head = f"office:{complaint.office_id}"
             text = template.replace("head.", "office.")
-            return [_notice(plan, text, head, way, "bn") for way in ("in_app", "email")]
-
-
-def _contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
-    """Return whom to tell at the firm: nobody before it is told at all, the second way only when the first failed."""
-    complaint = plan.complaint
-    contacts = directory.contacts.get(complaint.firm_id, ())
-    named_by_others = [c for c in contacts if not c.is_proved and c.named_by_id not in {None, complaint.consumer_id}]
-    usable = tuple(c for c in contacts if c not in named_by_others)
-    if complaint.told_at is None or not usable:
-        return ()
-    if plan.event == "clock.reminded" and plan.data.get("deadline") == DeadlineKind.REACH_FIRM:
-        return usable[1:] or usable[:1]
-    return usable[:1]
+            alarmed = directory.people_of(plan.matter).alarmed(complaint.office_id)
+            return [_notice(plan, text, f"office:{office}", way, "bn") for office, way in alarmed]
 
 
 def _notice(plan: Plan, template: str, recipient: str, channel: str, language: str) -> NoticePlan:

@@ -18,7 +18,7 @@ from ccms.ledger.models import Event
 FACTS = frozenset(
     {
         *("amount_paisa", "day", "remedy", "code", "verified", "settlement"),
-        *("deadline", "step", "paid", "party", "basis", "matches", "try"),
+        *("deadline", "step", "paid", "party", "basis", "matches", "try", "head_told"),
         *("evidence", "kind", "copy"),
         *("regulator", "hearing_at", "attendance", "section", "fine_paisa", "repeated", "left_paisa", "on"),
     }
@@ -40,7 +40,7 @@ SPOKEN = frozenset(
 NOT_THE_FIRMS = frozenset({"office.recorded_reward"})
 
 # What a speaker sees whose contact only the complainant named: where it stands, and what he did himself.
-STATE_FACTS = frozenset({"deadline", "step", "paid", "party"})
+STATE_FACTS = frozenset({"deadline", "step", "paid", "party", "head_told"})
 STATE_SET = frozenset({"status", "outcome", "reason"})
 STATE_EVENTS = frozenset(
     {
@@ -64,7 +64,7 @@ TERMS = frozenset({"amount_paisa", "day"})  # of a counter-proposal: without the
 
 def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tuple[Happened, ...]:
     """Return the past as this speaker of the firm may know it, oldest first."""
-    own = [event for event in past if not _is_another_firms(complaint, event)]
+    own = [_to_its_firm(complaint, event) for event in past if not _is_another_firms(complaint, event)]
     return tuple(_proved(complaint, own) if reader.proved else _unproved(complaint, reader, own))
 
 
@@ -76,9 +76,17 @@ def is_told(complaint: Complaint, event: Happened) -> bool:
 
 def _is_another_firms(complaint: Complaint, event: Happened) -> bool:
     """Tell whether it happened between the buyer and a firm that the complaint was sent to before this one."""
-    before = complaint.told_at is not None and event.at < complaint.told_at
     between = event.by in {Kind.CONSUMER, Kind.FIRM} or event.kind.startswith(("clock.", "notice."))
-    return before and between and event.kind != "consumer.filed"
+    return _was_before(complaint, event) and between and event.kind != "consumer.filed"
+
+
+def _was_before(complaint: Complaint, event: Happened) -> bool:
+    return complaint.told_at is not None and event.at < complaint.told_at
+
+
+def _to_its_firm(complaint: Complaint, event: Happened) -> Happened:
+    """Leave out, of what came before this firm was told, that a firm was told of it: it was another one."""
+    return replace(event, told=event.told - {Kind.FIRM}) if _was_before(complaint, event) else event
 
 
 def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened]:

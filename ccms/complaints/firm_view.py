@@ -122,6 +122,7 @@ class FirmView:
     bought_on: date | None
     purchase_number: str
     filed_at: datetime
+    told_at: datetime | None  # since when this firm may know of it
     promised_on: date | None
     promised_paisa: int | None
     buyer: Buyer | None
@@ -172,6 +173,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         bought_on=_bought_on(complaint, pack),
         purchase_number=complaint.purchase.number,
         filed_at=complaint.filed_at,
+        told_at=complaint.told_at,
         promised_on=complaint.promised_on,
         promised_paisa=complaint.promised_paisa,
         buyer=_buyer(complaint, by, pack) if by.proved else None,

@@ -40,6 +40,7 @@ from ccms.complaints.models import (
     Referral,
     Statement,
 )
+from ccms.complaints.office_people import Staffing
 from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
@@ -85,6 +86,7 @@ class Matter:
     fine: Fine | None = None
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
+    staffing: Staffing | None = None  # of its office, where it was asked for with the rest
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
         """Return the live clock of a kind, if it runs."""

@@ -28,6 +28,8 @@ LEFT JOIN complaints_statement AS s ON s.complaint_id = %(complaint)s AND s.even
 WHERE e.subject = %(subject)s
 ORDER BY e.seq, s.at
 """
+# The sides by the first word of a recipient in an event's `told`.
+_SIDES = {"consumer": "consumer", "contact": "firm", "office": "office"}
 _FUTURE = """
 SELECT kind, due_at, party, step, late_since FROM complaints_deadline WHERE complaint_id = %s AND closed_at IS NULL
 ORDER BY coalesce(late_since, due_at)
@@ -54,6 +56,7 @@ class Happened:
     data: Mapping[str, Any]
     words: tuple[Said, ...] = ()
     by: str = ""  # the kind of actor, which is not always the first word of the event's name
+    told: frozenset[str] = frozenset()  # which sides got a message of it: consumer, firm, office
 
     @property
     def told_at(self) -> datetime:
@@ -126,4 +129,11 @@ def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
 
 def _happened(event: tuple[Any, ...], words: tuple[Said, ...]) -> Happened:
     key, kind, at, due_at, body, actor = event
-    return Happened(key, kind, at, due_at, json.loads(bytes(body))["data"], words, actor.partition(":")[0])
+    data = json.loads(bytes(body))["data"]
+    return Happened(key, kind, at, due_at, data, words, actor.partition(":")[0], sides_told(data))
+
+
+def sides_told(data: Mapping[str, Any]) -> frozenset[str]:
+    """Return for which sides an event made messages: consumer, firm, office."""
+    kinds = {recipient.partition(":")[0] for recipient in data.get("told", ())}
+    return frozenset(_SIDES[kind] for kind in kinds & _SIDES.keys())

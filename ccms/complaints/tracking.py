@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firms import contacts_to_tell
-from ccms.accounts.models.firm_contact import Channel
+from ccms.accounts.firms import can_be_told
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.fines import Progress, progress_of
@@ -258,8 +257,7 @@ class Case:
     @cached_property
     def only_page(self) -> bool:
         """Tell whether the seller can be told through its page's inbox alone, which only a person can write to."""
-        ways = {contact.channel for contact in contacts_to_tell(self.complaint.firm, self.complaint.consumer_id)}
-        return not ways - {Channel.PAGE}
+        return not can_be_told(self.complaint.firm_id, self.complaint.consumer_id)
 
     @cached_property
     def question(self) -> InformationRequest | None:

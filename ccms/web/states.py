@@ -119,7 +119,7 @@ _TURNS = {
     Reader.CONSUMER: _("It is the buyer's turn."),
     Reader.FIRM: _("It is the seller's turn."),
     Reader.OFFICE: _("It is DNCRP's turn."),
-    Reader.ANYONE: _("Both sides are called to the hearing."),
+    Reader.ANYONE: _("The hearing is waited for."),
 }
 
 

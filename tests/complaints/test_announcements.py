@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.announcements import ANNOUNCEMENTS, OF_DELAYS, UNTOLD
 from ccms.complaints.lifecycle import Outcome, Reason
+from ccms.complaints.office_people import HeadTold
 from ccms.complaints.verification import OF_NO_ACT
 from ccms.notices.texts import catalogue
 
@@ -13,7 +14,7 @@ OTHERWISE_SENT = re.compile(r"^(code\.|consumer\.draft_|member\.|operator\.|cons
 
 
 def told():
-    """Yield every template that an announcement can name, escalations and endings in each of their words."""
+    """Yield every template that an announcement can name, in each of the words that a fact can choose."""
     for templates in ANNOUNCEMENTS.values():
         for template in templates:
             audience, _, name = template.partition(".")
@@ -23,6 +24,9 @@ def told():
                 yield from (f"{audience}.{name}_{kind}" for kind in kinds)
             else:
                 yield f"{audience}.{name}"
+    yield from UNTOLD.values()
+    for template in OF_DELAYS:
+        yield from (f"{template}_{whom}" for whom in HeadTold if whom is not HeadTold.OFFICE)
 
 
 def test_every_event_that_a_service_writes_has_its_announcement():

@@ -333,3 +333,11 @@ def test_a_complaint_joined_to_another_ends_and_stays_linked(refused, story):
     assert other.complaint.joined_into_id == refused.complaint.id
     with pytest.raises(ValidationFailed):
         office.join(**refused.by(refused.first_officer), into=other.complaint.reference)
+
+
+def test_who_answers_the_officer_is_not_told_that_the_buyer_was_told(in_scrutiny):
+    office.request_information(**in_scrutiny.by(in_scrutiny.first_officer), party="firm", text="চালান দিন।")
+    consumer.give_information(**in_scrutiny.by(in_scrutiny.seller), text="চালান দিলাম।")
+
+    assert in_scrutiny.told("firm")[-1] == "firm.information_received"
+    assert "consumer" not in {row.partition(":")[0] for row in in_scrutiny.events()[-1].data["told"]}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from ccms.accounts.actors import Role
 from ccms.complaints.models import Deadline
 from ccms.complaints.services import consumer, firm, office
 from ccms.complaints.services.firm import Terms
@@ -99,6 +100,7 @@ def test_a_seller_that_no_notice_reaches_is_tried_on_a_second_way_and_then_goes_
 def test_the_office_s_own_silence_comes_back_every_three_working_days_and_weekly(story):
     """Walked day by day over two weekends, the Night of Qadr, Jumu'atul-Wida, Eid and Independence Day."""
     told = story("2026-03-12 09:00", contact=False).file()
+    make.officer(told.office, Role.OFFICE_HEAD)
     told.wait_until("2026-03-16 00:00")
     assert told.stands() == ("escalated", "unreachable")
 

@@ -16,10 +16,11 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.privacy import lend_keys
 from ccms.complaints import clocks, facts
-from ccms.complaints.announcements import asked_contacts
+from ccms.complaints.directory import asked_contacts
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.office_people import Staffing, asked_staffing
 from ccms.complaints.plan import Matter, Plan
 from ccms.complaints.record import record
 from ccms.complaints.shop_orders import Signed, keep
@@ -100,7 +101,9 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         checked = precheck(pack, known_facts(filing, known.evidence), known.history, now)
         _stop(checked)
         matter = replace(
-            new_matter(filing, known.consumer, known.office, checked, pack, now), contacts=tuple(known.contacts)
+            new_matter(filing, known.consumer, known.office, checked, pack, now),
+            contacts=tuple(known.contacts),
+            staffing=known.staffing,
         )
         evidence = [item for item in known.evidence if item.event is None]
         plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
@@ -125,6 +128,7 @@ class _Known:
     history: History
     office: Office
     contacts: list[FirmContact]
+    staffing: Staffing
 
     def filed_with(self, firm: uuid.UUID) -> Complaint | None:
         """Return the complaint about this firm that the purchase became before."""
@@ -145,9 +149,10 @@ def _asked(filing: Filing, person: uuid.UUID, now: datetime) -> _Known:
         evidence = asked_evidence(filing.draft, lock="FOR UPDATE")
         before = asked_history(person, filing.firm, filing.facts, now)
         office = asked(Office, _OFFICE, [filing.district, filing.district])
-        contacts = asked_contacts([filing.firm])
+        contacts, people = asked_contacts([filing.firm]), asked_staffing(codes=[filing.district])
     draft = next(iter(drafts()), None)
-    known = _Known(consumer(), draft, of_purchase(), evidence(), before(), office()[0], contacts())
+    beside = (office()[0], contacts(), people())
+    known = _Known(consumer(), draft, of_purchase(), evidence(), before(), *beside)
     if any(each.consumer_id != person for each in (draft, *known.of_purchase) if each):
         raise NotFound
     return known

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Progress
-from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.lifecycle import AT_OFFICE, OPEN, DeadlineKind, Status
 from ccms.complaints.timeline import Coming
 from ccms.complaints.tracking import Standing, is_closing
 from ccms.law.pack import Pack
@@ -31,6 +31,7 @@ YOURS: Mapping[DeadlineKind, Any] = {
 }
 
 
+BEFORE_THE_OFFICE = OPEN - AT_OFFICE - {Status.ORDERED}  # while an answer can still keep it from DNCRP
 RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
 
 

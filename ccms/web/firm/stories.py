@@ -17,6 +17,7 @@ from ccms.web.consumer.tracking.saying import choice_words, money, on_day, put, 
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, digits, moment, run
+from ccms.web.whom_told import is_for_the_firm
 
 type Words = Any  # a str, or markup
 type Story = Callable[[Happened, FirmView], Told | None]
@@ -36,15 +37,8 @@ def _day(data: Mapping[str, Any], name: str = "day") -> date | None:
 
 
 def _filed(event: Happened, view: FirmView) -> Told:
-    told = {
-        "told_firm": gettext("You were told at once."),
-        "with_firm": gettext("Our formal notice went to you at once."),
-    }
-    became = event.data["set"].get("status")
-    return Told(
-        _("The buyer sent the complaint"),
-        [told.get(became) or choice_words(view.pack, "escalated", event.data["set"].get("reason"))],
-    )
+    reason = choice_words(view.pack, "escalated", event.data["set"].get("reason"))
+    return Told(_("The buyer sent the complaint"), [reason])
 
 
 def _received(event: Happened, view: FirmView) -> Told:
@@ -224,7 +218,7 @@ def _name(event: Happened, view: FirmView) -> Words:
 
 
 REMINDED: Mapping[str, Any] = {
-    "reach_firm": _("We tried another way to reach you"),
+    "reach_firm": _("We tried again to reach you"),
     "answer": _("We reminded you"),
     "consumer_reply": _("We reminded the buyer"),
 }
@@ -232,12 +226,12 @@ REMINDED: Mapping[str, Any] = {
 
 def _reminded(event: Happened, _view: FirmView) -> Told | None:
     words = REMINDED.get(event.data.get("deadline", ""))
-    return Told(words) if words else None
+    return Told(words) if words and (not is_for_the_firm(event) or "firm" in event.told) else None
 
 
 # A missed clock is told by what it led to, where the status changed, else by its kind.
 MISSED: Mapping[str, Any] = {
-    "firm_first": _("The first time to solve it was over. We sent you our formal notice"),
+    "firm_first": _("The first time to solve it was over"),
     "silence": _("No answer came in time. It went to DNCRP"),
     "unreachable": _("No verified number of the shop answered in time. It went to DNCRP"),
     "unrated": _("The buyer did not answer in time. It was closed"),
@@ -247,12 +241,12 @@ MISSED: Mapping[str, Any] = {
     "disagreement": _("The buyer's proposal was not answered in time. It went to DNCRP"),
     "broken_promise": _("The promised day passed without news. It went to DNCRP"),
     "consumer_information": _("The buyer did not answer your question in time. Your own time runs on"),
-    "take_up": _("No officer took it up in time. The head of the office was told"),
-    "first_step": _("DNCRP took no step in time. The head of the office was told"),
+    "take_up": _("No officer took it up in time"),
+    "first_step": _("DNCRP took no step in time"),
     "information/consumer": _("The buyer did not answer the officer's question in time"),
     "information/firm": _("The officer's question to you was not answered in time. You can still answer"),
     "referral": _("The other office did not accept or answer it in time. It is back at DNCRP"),
-    "hearing_result": _("The result of the hearing was not recorded in time. The head of the office was told"),
+    "hearing_result": _("The result of the hearing was not recorded in time"),
     "payment": _("The fine was not paid in full in time"),
     "paid": _("The fine is paid; the office has yet to close the complaint"),
 }

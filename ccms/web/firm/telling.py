@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import ENDED, DeadlineKind
 from ccms.complaints.timeline import Happened
-from ccms.web import states
+from ccms.web import states, whom_told
 from ccms.web.consumer.tracking.coming import end_of, referred_to
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.consumer.tracking.telling import gathered, quote
@@ -36,7 +36,7 @@ def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
     what = told.what
     if times > 1:
         what = format_html("{} ({})", what, gettext("%(times)s times") % {"times": digits(times)})
-    return Entry(what, when=moment(event.told_at), detail=_detail(told, event))
+    return Entry(what, when=moment(event.told_at), detail=_detail(told, event, view))
 
 
 def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
@@ -47,11 +47,17 @@ def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
             yield replace(told, when=format_html("{} · {}", told.when, run(who))) if who else told
 
 
-def _detail(told: Told, event: Happened) -> SafeString:
-    facts = [fact for fact in told.facts if fact]
+def _detail(told: Told, event: Happened, view: FirmView) -> SafeString:
+    facts = [fact for fact in (*told.facts, *_whom_told(event, view)) if fact]
     quoted = [said.text for said in event.words if said.kind != IN_THE_SUMMARY]
     lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))
     return format_html("{}{}", lines, format_html_join("", "{}", ((quote(text),) for text in quoted)))
+
+
+def _whom_told(event: Happened, view: FirmView) -> Iterator[object]:
+    """Say whom an event was told, but for what came before this firm was told of anything."""
+    if view.told_at and event.at >= view.told_at:
+        yield from whom_told.facts(event, states.Reader.FIRM)
 
 
 def _present(view: FirmView) -> Iterator[Entry]:

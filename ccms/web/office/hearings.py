@@ -144,8 +144,8 @@ ACTS = (
     Act(
         action=A.SET_HEARING,
         title=_("Set a hearing"),
-        button=_("Call both sides"),
-        said=_("Both sides have been called."),
+        button=_("Set the hearing"),
+        said=_("The hearing has been set."),
         service=decision.set_hearing,
         plan=decision.plan_set_hearing,
         form=AppointmentForm,
@@ -162,7 +162,7 @@ ACTS = (
     Act(
         action=A.ADJOURN,
         title=_("Move the hearing"),
-        button=_("Move it and tell both sides"),
+        button=_("Move the hearing"),
         said=_("The hearing has been moved."),
         service=decision.adjourn,
         plan=decision.plan_adjourn,

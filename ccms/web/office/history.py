@@ -1,6 +1,6 @@
 """The history of a case: every event with who did it, and the clocks that run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from django.http import HttpResponse
@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ccms.complaints.office_case import OfficeCase, office_case
-from ccms.complaints.timeline import Happened, Said
+from ccms.complaints.timeline import Happened
+from ccms.web import states, whom_told
 from ccms.web.consumer.tracking.coming import end_of
 from ccms.web.consumer.tracking.stories import Told
 from ccms.web.consumer.tracking.telling import quote
@@ -35,7 +36,7 @@ def _past(case: OfficeCase) -> Iterator[Entry]:
         events = list(same)
         last = events[-1]
         told = STORIES[last.kind](last, case)
-        yield Entry(_what(told, last, len(events)), when=_when(last, case), detail=_detail(told, last.words))
+        yield Entry(_what(told, last, len(events)), when=_when(last, case), detail=_detail(told, last))
 
 
 def _sameness(event: Happened, case: OfficeCase) -> tuple[object, ...]:
@@ -59,9 +60,10 @@ def _when(event: Happened, case: OfficeCase) -> SafeString:
     return format_html("{} · {}", moment(event.at), run(name) if name else SIDES.get(event.by, ""))
 
 
-def _detail(told: Told, words: Iterable[Said]) -> SafeString:
-    facts = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in told.facts if fact))
-    return format_html("{}{}", facts, format_html_join("", "{}", ((quote(said.text),) for said in words)))
+def _detail(told: Told, event: Happened) -> SafeString:
+    known = (*told.facts, *whom_told.facts(event, states.Reader.OFFICE))
+    facts = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in known if fact))
+    return format_html("{}{}", facts, format_html_join("", "{}", ((quote(said.text),) for said in event.words)))
 
 
 def _future(case: OfficeCase) -> Iterator[Entry]:

@@ -237,9 +237,9 @@ def _reminded(event: Happened, _case: OfficeCase) -> Told:
 
 # A missed clock of the office itself is told as the office's own lapse.
 LAPSES: Mapping[str, Words] = {
-    "take_up": _("The office did not take it up in time. The head of the office and the buyer were told"),
-    "first_step": _("The office took no step in time. The head of the office and the buyer were told"),
-    "hearing_result": _("The office did not record the result of the hearing in time. The head of the office was told"),
+    "take_up": _("The office did not take it up in time"),
+    "first_step": _("The office took no step in time"),
+    "hearing_result": _("The office did not record the result of the hearing in time"),
     "charge_sheet": _("The 90 days of section 61 are over: no charge sheet is possible any more"),
 }
 

@@ -132,7 +132,9 @@ def _respondent(case: OfficeCase) -> Iterator[Row]:
         proved = _("by a contact that is proved") if complaint.receipt_proved else _("by a contact that is not proved")
         yield Row(_("Notice received"), _lines(moment(complaint.received_at), basis, proved))
     elif complaint.told_at:
-        yield Row(_("Notice received"), _("No receipt is proved."))
+        sent = any("firm" in event.told for event in case.timeline.past if event.at >= complaint.told_at)
+        none = _("None could be sent: no number or e-mail address of the seller was known.")
+        yield Row(_("Notice received"), _("No receipt is proved.") if sent else none)
     else:
         yield Row(_("Notice received"), _("The seller has not been told yet."))
 

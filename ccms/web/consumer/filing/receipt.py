@@ -15,7 +15,7 @@ from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
-from ccms.complaints.timeline import coming
+from ccms.complaints.timeline import timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.book import book
@@ -34,12 +34,14 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
     complaint = find(reference, request.actor, beside=["firm"])
-    clocks = {clock.kind: clock.due_at for clock in coming(complaint, request.actor)}
+    life = timeline(complaint, request.actor)
+    clocks = {clock.kind: clock.due_at for clock in life.future}
+    told = bool(life.past) and "firm" in life.past[0].told
     address = reverse("consumer:complaint", kwargs={"reference": complaint.reference})
     context = {
         "complaint": complaint,
         "seller": complaint.firm.name(language()),
-        "entries": _next(complaint, clocks),
+        "entries": _next(complaint, clocks, told=told),
         "qr": _qr(f"{settings.CCMS_BASE_URL}{address}"),
         "tracking_url": address,
         "address": f"{settings.CCMS_BASE_URL}{address}",
@@ -60,15 +62,20 @@ def _qr(address: str) -> SafeString:
     return SafeString(drawn)
 
 
-def _next(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
-    """Say what comes while it stands as it was sent, each with the date that its clock gives."""
+def _next(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime], *, told: bool) -> list[Entry]:
+    """Say what comes while it stands as it was sent, each with the date that its clock gives.
+
+    `told`: whether a message went to the seller; where no way to it is known, the buyer alone can tell it.
+    """
+    if not told and complaint.status in {Status.TOLD_FIRM, Status.WITH_FIRM}:
+        return _untold(complaint, clocks)
     news = Entry(gettext("You hear of each step by SMS."), tense="next")
     by_itself = gettext("Without a reply or agreement it goes to DNCRP by itself.")
     match complaint.status:
         case Status.TOLD_FIRM:
-            told = gettext("The seller is told now, and has time for a solution until then:")
+            heard = gettext("The seller is told now, and has time for a solution until then:")
             notice = gettext("Without a solution by then, the formal notice goes out by itself.")
-            first = [_entry(told, clocks.get(DeadlineKind.FIRM_FIRST), "now"), Entry(notice, tense="next")]
+            first = [_entry(heard, clocks.get(DeadlineKind.FIRM_FIRST), "now"), Entry(notice, tense="next")]
             return [*first, _reply(complaint, clocks), Entry(by_itself, tense="next"), news]
         case Status.WITH_FIRM:
             sent = gettext("The notice goes to the seller now. By this day we know whether it has arrived:")
@@ -82,6 +89,23 @@ def _next(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list
             return [taken, _entry(step, clocks.get(DeadlineKind.FIRST_STEP), "next"), news]
         case _:
             return []
+
+
+def _untold(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
+    """Say what comes where we know no way to the seller."""
+    tell = Entry(
+        gettext("We know no number or e-mail address of the seller, so we could not tell it. Please tell it yourself:"),
+        detail=gettext("The complaint's page has a text ready for the inbox of its page."),
+        tense="now",
+        url=reverse("consumer:tell", kwargs={"reference": complaint.reference}),
+        link=gettext("Copy a text for its inbox"),
+    )
+    by_itself = gettext("If nothing shows by then that the seller knows of it, it goes to DNCRP by itself.")
+    first_time = gettext("The seller has time for a solution until then:")
+    firm_first, reached = clocks.get(DeadlineKind.FIRM_FIRST), clocks.get(DeadlineKind.REACH_FIRM)
+    until = [_entry(first_time, firm_first, "next")] if firm_first else []
+    last = _entry(by_itself, reached, "next") if reached else Entry(by_itself, tense="next")
+    return [tell, *until, last, Entry(gettext("You hear of each step by SMS."), tense="next")]
 
 
 def _reply(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> Entry:

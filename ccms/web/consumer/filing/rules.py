@@ -1,7 +1,7 @@
 """Step 7: what the rules say on the answers so far. It informs; only what another office takes stops here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.firms import can_be_told
 from ccms.complaints import prechecking
 from ccms.complaints.services import drafting, questioning
 from ccms.core.clock import dhaka_day
@@ -52,6 +53,7 @@ class Card:
 class Told:
     """One check that a person should know of before sending."""
 
+    check: CheckId
     tone: str
     title: str
     text: str
@@ -74,9 +76,11 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         return HttpResponseRedirect(renamed(journey, page, str(code)).first_open().url)
     if request.method == "POST" and result.blocked_by is None and foreseen.is_final:
         return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
+    tells_firm = _effect(result, CheckId.FIRM_FIRST) is Effect.TELLS_FIRM
+    can_tell = not tells_firm or can_be_told(filing.firm, journey.by.consumer)
     context: dict[str, Any] = {
         "cards": [_card(finding, journey) for finding in foreseen.cards],
-        "told": _told(result, journey, passed=False),
+        "told": [_as_we_can(each, can_tell=can_tell) for each in _told(result, journey, passed=False)],
         "word": shop_word(filing.word, journey.pack),
         "days": _told(result, journey, passed=True),
         "advice": [each.text.read(language()) for each in result.advice],
@@ -84,7 +88,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         "ready_on": result.ready_on,
         "file_as": [(code, journey.pack.categories[code].text.read(language())) for code in result.file_as],
         "reference": result.duplicate_reference,
-        "tells_firm": _effect(result, CheckId.FIRM_FIRST) is Effect.TELLS_FIRM,
+        "tells_firm": tells_firm and can_tell,
     }
     return draw(request, "rules", journey, page, heading=_("What the rules say"), **context)
 
@@ -127,10 +131,21 @@ def _headline(finding: Finding, journey: Journey) -> str:
 def _told(result: Precheck, journey: Journey, *, passed: bool) -> list[Told]:
     checks = [each for each in result.checks if each.id in TOLD and each.passed == passed]
     return [
-        Told(_tone(check, result), check.title.read(language()), check.text.read(language()))
+        Told(check.id, _tone(check, result), check.title.read(language()), check.text.read(language()))
         for check in checks
         if _worth_telling(check, journey)
     ]
+
+
+def _as_we_can(told: Told, *, can_tell: bool) -> Told:
+    """Promise to tell the seller only where a way to it is known."""
+    if can_tell or told.check is not CheckId.FIRM_FIRST:
+        return told
+    text = _(
+        "We know no number or e-mail address of the seller, so we cannot tell it ourselves. After sending you get a "
+        "text to copy into the inbox of its page."
+    )
+    return replace(told, text=str(text))
 
 
 def _worth_telling(check: Check, journey: Journey) -> bool:

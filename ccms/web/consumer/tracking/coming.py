@@ -22,13 +22,13 @@ D = DeadlineKind
 
 # What the end of each clock means, to anybody. The buyer's own reply depends on what he is asked about.
 RULES: Mapping[DeadlineKind, Any] = {
-    D.FIRM_FIRST: _("Without a solution by then, the seller gets our formal notice by itself."),
-    D.REACH_FIRM: _("If it cannot be shown by then that the notice reached the seller, it goes to DNCRP by itself."),
+    D.FIRM_FIRST: _("Without a solution by then, the seller's formal time to answer begins by itself."),
+    D.REACH_FIRM: _("If nothing shows by then that the seller knows of it, it goes to DNCRP by itself."),
     D.ANSWER: _("If the seller does not answer by then, it goes to DNCRP by itself."),
     D.CONSUMER_INFORMATION: _("Without an answer to its question by then, the seller's own time runs on."),
     D.COUNTER: _("If the seller does not agree to the counter-proposal by then, it goes to DNCRP by itself."),
     D.PROMISE: _("The promised day. If the seller does nothing by then, it goes to DNCRP by itself."),
-    D.TAKE_UP: _("An officer of DNCRP takes it up by then; if not, the buyer and the head of the office are told."),
+    D.TAKE_UP: _("An officer of DNCRP takes it up by then; if not, the buyer is told."),
     D.FIRST_STEP: _("DNCRP takes its first step by then: a question, a hearing or a decision."),
     D.INFORMATION: _("What the officer asked for is awaited until then."),
     D.REFERRAL: _("The other office is to act by then; if not, it comes back to DNCRP by itself."),
@@ -57,7 +57,7 @@ MY_REPLY: Mapping[str, Any] = {
 MINE: Mapping[DeadlineKind, Any] = {
     D.CONSUMER_INFORMATION: _("If you do not answer the seller's question by then, its time runs on without it."),
     D.COUNTER: _("If the seller does not agree to your proposal by then, it goes to DNCRP by itself."),
-    D.TAKE_UP: _("An officer of DNCRP takes it up by then; if not, you and the head of the office are told."),
+    D.TAKE_UP: _("An officer of DNCRP takes it up by then; if not, you are told."),
     D.INFORMATION: _("The officer waits for your answer until then."),
 }
 

@@ -17,6 +17,7 @@ from ccms.complaints.tracking import Case
 from ccms.web.consumer.tracking.saying import choice_words, money, on_day, put, terms
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, digits, moment, reference, run
+from ccms.web.whom_told import is_for_the_firm
 
 type Words = Any  # a str, or markup
 
@@ -42,12 +43,7 @@ def nothing(_event: Happened, _case: Case) -> None:
 
 
 def _filed(event: Happened, case: Case) -> Told:
-    became = event.data["set"]["status"]
-    told = {
-        "told_firm": gettext("The seller was told at once."),
-        "with_firm": gettext("The formal notice went to the seller at once."),
-    }
-    facts = [told.get(became) or choice_words(case.pack, "escalated", event.data["set"].get("reason"))]
+    facts = [choice_words(case.pack, "escalated", event.data["set"].get("reason"))]
     if event.by == "office":
         facts.insert(0, gettext("An officer of the help line wrote it down for you."))
     files = len(event.data.get("evidence", ()))
@@ -299,20 +295,21 @@ def _file_name(event: Happened, case: Case) -> Words:
 
 
 REMINDED: Mapping[str, Any] = {
-    "reach_firm": _("We tried another way to reach the seller"),
+    "reach_firm": _("We tried again to reach the seller"),
     "answer": _("We reminded the seller"),
     "consumer_reply": _("We reminded you to answer"),
 }
 
 
 def _reminded(event: Happened, _case: Case) -> Told | None:
+    """Tell a reminder that was sent; one to a seller without number or address was not."""
     words = REMINDED.get(event.data["deadline"])
-    return Told(words) if words else None
+    return Told(words) if words and (not is_for_the_firm(event) or "firm" in event.told) else None
 
 
 # A missed clock is told by what it led to, where the status changed, else by its kind.
 MISSED: Mapping[str, Any] = {
-    "firm_first": _("The seller's first time was over. We sent it our formal notice"),
+    "firm_first": _("The seller's first time was over"),
     "silence": _("The seller did not answer in time. It went to DNCRP"),
     "unreachable": _("The seller could not be reached in time. It went to DNCRP"),
     "unrated": _("You did not answer in time. It was closed"),
@@ -322,12 +319,12 @@ MISSED: Mapping[str, Any] = {
     "disagreement": _("The seller did not agree to your proposal in time. It went to DNCRP"),
     "broken_promise": _("The promised day passed without news. It went to DNCRP"),
     "consumer_information": _("The seller's question was not answered in time. Its own time runs on"),
-    "take_up": _("No officer took it up in time. The head of the office was told"),
-    "first_step": _("DNCRP took no step in time. The head of the office was told"),
+    "take_up": _("No officer took it up in time"),
+    "first_step": _("DNCRP took no step in time"),
     "information/consumer": _("The officer's question to you was not answered in time. You can still answer"),
     "information/firm": _("The seller did not answer the officer's question in time"),
     "referral": _("The other office did not accept or answer it in time. It is back at DNCRP"),
-    "hearing_result": _("The result of the hearing was not recorded in time. The head of the office was told"),
+    "hearing_result": _("The result of the hearing was not recorded in time"),
     "payment": _("The fine was not paid in full in time"),
     "paid": _("The fine is paid; the office has yet to close the complaint"),
 }

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 
 from ccms.complaints.clocks import BEGIN_ANEW
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
-from ccms.complaints.timeline import Happened, Said
+from ccms.complaints.timeline import Happened
 from ccms.complaints.tracking import Case
-from ccms.web import states
+from ccms.web import states, whom_told
 from ccms.web.consumer.tracking.coming import end_of, referred_to, rule_of
 from ccms.web.consumer.tracking.stories import STORIES, Told
 from ccms.web.templatetags.frame import Entry
@@ -37,7 +37,7 @@ def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
     told = STORIES[event.kind](event, case)
     if told is None:
         return None
-    return Entry(_what(told, times), when=moment(event.told_at), detail=_detail(told, event.words))
+    return Entry(_what(told, times), when=moment(event.told_at), detail=_detail(told, event))
 
 
 def gathered(past: Iterable[Happened]) -> list[tuple[Happened, int]]:
@@ -79,9 +79,9 @@ def _what(told: Told, times: int) -> object:
     return format_html("{} ({})", told.what, gettext("%(times)s times") % {"times": digits(times)})
 
 
-def _detail(told: Told, words: Iterable[Said]) -> SafeString:
-    facts = [fact for fact in told.facts if fact]
-    quoted = [said.text for said in words if said.kind != IN_THE_SUMMARY]
+def _detail(told: Told, event: Happened) -> SafeString:
+    facts = [fact for fact in (*told.facts, *whom_told.facts(event, states.Reader.CONSUMER)) if fact]
+    quoted = [said.text for said in event.words if said.kind != IN_THE_SUMMARY]
     lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))
     return format_html("{}{}", lines, format_html_join("", "{}", ((quote(text),) for text in quoted)))
 

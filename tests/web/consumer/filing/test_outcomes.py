@@ -146,7 +146,7 @@ def test_a_message_about_a_kept_draft_can_be_put_into_words(signed_in_walker, pa
 
 @pytest.mark.parametrize(("answer", "status"), [("not_told", "told_firm"), ("unreachable", "with_firm")])
 def test_telling_the_seller_first_is_an_offer_and_no_wall(signed_in_walker, answer, status):
-    signed_in_walker.name_seller().tell_purchase(firm_told=answer)
+    signed_in_walker.name_seller(phone="01812345678").tell_purchase(firm_told=answer)
     assert ("tell the seller for me" in signed_in_walker.text) == (answer == "not_told")
     signed_in_walker.send().send().send(full_name="Rahima", district="dhaka", complainant="self")
     signed_in_walker.send(declaration="on")
@@ -205,3 +205,13 @@ def test_findings_are_at_most_three_and_show_their_rule(signed_in_walker):
     assert 1 <= signed_in_walker.text.count("Which rule?") <= 3
     assert "clause number not yet verified" in signed_in_walker.text
     assert "This is advice, not a decision." in signed_in_walker.text
+
+
+@pytest.mark.parametrize(("phone", "can_tell"), [("01812345678", True), ("", False)])
+def test_we_promise_to_tell_the_seller_only_where_a_way_to_it_is_known(signed_in_walker, phone, can_tell):
+    signed_in_walker.name_seller(phone=phone).tell_purchase(firm_told="not_told")
+
+    assert ("Yes, tell the seller for me" in signed_in_walker.text) is can_tell
+    assert ("We can tell it now" in signed_in_walker.text) is can_tell
+    assert ("we cannot tell it ourselves" in signed_in_walker.text) is not can_tell
+    assert signed_in_walker.send().path == "/c/evidence"

@@ -70,8 +70,8 @@ class Walker:
     def code(self):
         return codes.current_codes(current_time())[0].code
 
-    def name_seller(self, name="Jeans Bazar BD", link="https://www.facebook.com/jeansbazarbd"):
-        return self.get("/c/firm/new").send(name=name, link=link)
+    def name_seller(self, name="Jeans Bazar BD", link="https://www.facebook.com/jeansbazarbd", **more):
+        return self.get("/c/firm/new").send(name=name, link=link, **more)
 
     def day(self, ago):
         return (self.now - timedelta(days=ago)).astimezone(DHAKA).date()

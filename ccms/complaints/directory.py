@@ -1,0 +1,75 @@
+"""Who can be reached how: the people, the firms' contacts and the offices that the notices of some plans go to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ccms.accounts.models import Consumer, FirmContact
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Complaint
+from ccms.complaints.office_people import Staffing
+from ccms.complaints.plan import Matter, Plan
+from ccms.gate.prepared import together
+from ccms.gate.rows import Later, asked
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who can be reached how, loaded once for all plans."""
+
+    languages: Mapping[UUID, str]
+    with_email: frozenset[UUID]
+    contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first
+    staffing: Staffing
+
+    def people_of(self, matter: Matter) -> Staffing:
+        """Return who works where the notices of a complaint's office go."""
+        return matter.staffing or self.staffing
+
+
+def asked_contacts(firms: Collection[UUID]) -> Later[list[FirmContact]]:
+    """Ask by which ways these firms can be told anything."""
+    return asked(FirmContact, _TO_TELL, [list(firms)])
+
+
+_TO_TELL = "WHERE firm_id = ANY(%b::uuid[]) AND retired_at IS NULL AND channel <> 'page'"
+
+
+def directory_of(matters: Sequence[Matter], staffing: Staffing) -> Directory:
+    """Return who can be reached of these complaints; what they do not bring along is asked once for all."""
+    known = {each.complaint.consumer for each in matters if Complaint.consumer.is_cached(each.complaint)}
+    found = {contact.id: contact for each in matters for contact in each.contacts or ()}
+    people = {each.complaint.consumer_id for each in matters} - {person.id for person in known}
+    firms = {each.complaint.firm_id for each in matters if each.contacts is None}
+    if people or firms:
+        with together():
+            others, contacts = asked(Consumer, "WHERE id = ANY(%b::uuid[])", [list(people)]), asked_contacts(firms)
+        known |= set(others())
+        found |= {contact.id: contact for contact in contacts()}
+    of_firm: dict[UUID, list[FirmContact]] = {}
+    for contact in found.values():
+        of_firm.setdefault(contact.firm_id, []).append(contact)
+    return Directory(
+        languages={person.id: person.language for person in known},
+        with_email=frozenset(person.id for person in known if person.email_confirmed_at),
+        contacts={firm: tuple(sorted(each, key=_first_to_try)) for firm, each in of_firm.items()},
+        staffing=staffing,
+    )
+
+
+def _first_to_try(contact: FirmContact) -> tuple[bool, bool, bool]:
+    """Designated before others, proved before unproved, SMS before e-mail."""
+    return (not contact.designated, not contact.is_proved, contact.channel != "sms")
+
+
+def contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
+    """Return whom to tell at the firm: nobody before it is told at all, the second way only when the first failed."""
+    complaint = plan.complaint
+    contacts = directory.contacts.get(complaint.firm_id, ())
+    named_by_others = [c for c in contacts if not c.is_proved and c.named_by_id not in {None, complaint.consumer_id}]
+    usable = tuple(c for c in contacts if c not in named_by_others)
+    if complaint.told_at is None or not usable:
+        return ()
+    if plan.event == "clock.reminded" and plan.data.get("deadline") == DeadlineKind.REACH_FIRM:
+        return usable[1:] or usable[:1]
+    return usable[:1]
