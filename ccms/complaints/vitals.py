@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min, Sum
 
 from ccms.complaints.models import Deadline, Evidence
+from ccms.complaints.office_people import deserted
 from ccms.complaints.services import sweeping
 from ccms.gate import clock, duties
 from ccms.ledger.heads import unsigned_since
@@ -40,6 +41,7 @@ class Vital(StrEnum):
     CONNECTIONS = "connections_percent"  # of those that the database allows
     HELD = "held_notices"  # held back by a restore until a person says so
     CLOCKS_REST = "clocks_rest"  # 1 after a restore until a person says so
+    NOBODY_TOLD = "offices_nobody_told"  # have open complaints, and neither they nor the head office have people
     BACKUP = "backup_age_seconds"  # how old the moment is that the last whole backup holds
 
 
@@ -67,6 +69,7 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.CONNECTIONS: Limit(80),
     Vital.HELD: Limit(1),
     Vital.CLOCKS_REST: Limit(1),
+    Vital.NOBODY_TOLD: Limit(1),
     Vital.BACKUP: Limit(129_600),  # one of each night may come late, and none may be left out
 }
 
@@ -85,6 +88,7 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.CONNECTIONS: _connections_percent(),
         Vital.HELD: float(queues.held()),
         Vital.CLOCKS_REST: float(sweeping.rests(now)),
+        Vital.NOBODY_TOLD: _nobody_told(),
         Vital.BACKUP: _age(_saved_at(), now),
     }
 
@@ -97,6 +101,11 @@ def _due_since(now: datetime) -> datetime | None:
     due = Deadline.objects.filter(closed_at__isnull=True, rings_at__lte=now)
     since: datetime | None = due.aggregate(first=Min("rings_at"))["first"]
     return since
+
+
+def _nobody_told() -> float:
+    found = deserted()
+    return 0.0 if found.head_office_reads else float(len(found.offices))
 
 
 def _saved_at() -> datetime | None:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from ccms.complaints import vitals
+from ccms.complaints.office_people import deserted
 from ccms.config.classes import class_of
 from ccms.config.shedding import SHED
 from ccms.gate.clock import current_time
@@ -66,18 +67,22 @@ class Installation:
     """What is asked anew at each scrape. Without a database only that is said."""
 
     def collect(self) -> Iterator[Any]:
-        """Yield one gauge for each vital, and whether the database answered."""
+        """Yield one gauge for each vital, the offices without people, and whether the database answered."""
         from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
 
         try:
-            measured = vitals.measured(current_time())
+            measured, empty = vitals.measured(current_time()), deserted().offices
         except (DatabaseError, OSError):
-            measured = {}
+            measured, empty = {}, ()
         finally:
             connection.close()
         yield GaugeMetricFamily("ccms_database_up", "1 where the database answers", float(bool(measured)))
         for vital, value in measured.items():
             yield GaugeMetricFamily(f"ccms_{vital}", f"see LIMITS in {vitals.__name__}", value)
+        offices = GaugeMetricFamily("ccms_offices_without_people", "1 for each with open complaints", labels=["office"])
+        for office in empty:
+            offices.add_metric([office.code], 1)
+        yield offices
 
 
 def serve() -> int:

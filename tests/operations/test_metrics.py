@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 import yaml
 
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Office
 from ccms.complaints import vitals
 from ccms.complaints.evidence.storage import folder
 from ccms.complaints.models import Deadline, Evidence
@@ -104,6 +106,27 @@ def test_webhooks_that_wait_or_were_given_up_by_the_dozen_are_seen(complaint, no
     assert Vital.WEBHOOKS_OFF not in broken(now + timedelta(days=8))
 
 
+def without_people():
+    """Return the offices that the metrics name."""
+    offices = next(each for each in Installation().collect() if each.name == "ccms_offices_without_people")
+    return {sample.labels["office"] for sample in offices.samples}
+
+
+def test_an_office_without_people_is_named_and_where_nobody_reads_at_all_that_is_an_alarm(complaint, now, monkeypatch):
+    monkeypatch.setattr("ccms.config.metrics.connection.close", lambda: None)
+    assert without_people() == {"dhaka"}
+    assert (measured(now)[Vital.NOBODY_TOLD], Vital.NOBODY_TOLD in broken(now)) == (1, True)
+    factories.officer(Office.objects.get(code="head"), Role.AUDITOR)
+    assert Vital.NOBODY_TOLD in broken(now)
+
+    factories.officer(Office.objects.get(code="head"))
+    assert without_people() == {"dhaka"}
+    assert Vital.NOBODY_TOLD not in broken(now)
+
+    factories.officer(Office.objects.get(code="dhaka"))
+    assert without_people() == set()
+
+
 def test_what_a_restore_holds_is_seen_until_a_person_lets_it_go(complaint, now):
     waiting = queues.hold()
     sweeping.rest(now)
@@ -142,8 +165,9 @@ def test_without_a_database_only_that_is_said(monkeypatch):
 
     monkeypatch.setattr("ccms.config.metrics.current_time", lambda: None)
     monkeypatch.setattr(vitals, "measured", down)
-    (said,) = Installation().collect()
+    said, offices = Installation().collect()
     assert (said.name, said.samples[0].value) == ("ccms_database_up", 0)
+    assert offices.samples == []
 
 
 @pytest.mark.processes

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 
+from ccms.complaints.office_people import deserted
 from ccms.complaints.vitals import LIMITS, LONGEST_DAYS, Vital, measured
 from ccms.core.dates import length_in_words
 from ccms.web.language import language
@@ -31,6 +32,7 @@ NAMES = {
     Vital.CONNECTIONS: gettext_lazy("Connections to the database"),
     Vital.HELD: gettext_lazy("Messages held back after a restore"),
     Vital.CLOCKS_REST: gettext_lazy("Deadlines after a restore"),
+    Vital.NOBODY_TOLD: gettext_lazy("People in the offices"),
     Vital.BACKUP: gettext_lazy("Backup"),
 }
 ADVICE = {
@@ -55,6 +57,10 @@ ADVICE = {
     ),
     Vital.CLOCKS_REST: gettext_lazy(
         "A backup was restored, and no deadline ends until the operator says so: held --run-clocks"
+    ),
+    Vital.NOBODY_TOLD: gettext_lazy(
+        "Nobody is told of complaints that wait there. Ask the operator to let people in, at least in the head office: "
+        "staff let-in"
     ),
     Vital.BACKUP: gettext_lazy(
         "Ask the operator why the last backup failed. If a machine broke now, what came since would be lost."
@@ -109,6 +115,17 @@ def _saved(seconds: float) -> str:
     return gettext("%(time)s since the last one") % {"time": _long(seconds)}
 
 
+def _without_people(_number: float) -> str:
+    """Name the offices that have complaints and no people, and say whether the head office is told instead."""
+    found = deserted()
+    if not found.offices:
+        return gettext("wherever there are complaints")
+    names = ", ".join(office.name(language()) for office in found.offices)
+    if found.head_office_reads:
+        return gettext("none here, the head office is told instead: %(offices)s") % {"offices": names}
+    return gettext("none here, and none in the head office: %(offices)s") % {"offices": names}
+
+
 def _apart(seconds: float) -> str:
     if seconds < SAME_SECONDS:
         return gettext("the same")
@@ -122,6 +139,7 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.CONNECTIONS: lambda share: gettext("%(number)s percent in use") % {"number": count(round(share))},
     Vital.DISK: _room,
     Vital.DRIFT: _apart,
+    Vital.NOBODY_TOLD: _without_people,
     Vital.BACKUP: _saved,
 }
 

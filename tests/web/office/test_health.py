@@ -3,10 +3,11 @@
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.accounts.models import Member
+from ccms.accounts.models import Member, Office
 from ccms.complaints.services import sweeping
 from ccms.complaints.vitals import Vital
 from ccms.gate.clock import current_time
+from tests import factories
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +31,33 @@ def test_the_page_says_what_the_alarms_watch_and_what_to_do(db, sign_in, languag
     assert badly in page
     assert "held --run-clocks" in page
     assert page.count('class="late"') == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "office", "instead", "nobody"),
+    [
+        ("en", "DNCRP, Khulna district office", "the head office is told instead", "and none in the head office"),
+        ("bn", "ভোক্তা অধিদপ্তর, খুলনা জেলা কার্যালয়", "প্রধান কার্যালয়কে জানানো হয়", "প্রধান কার্যালয়েও কেউ নেই"),
+    ],
+)
+def test_an_office_without_people_is_named_and_red_where_nobody_reads_at_all(
+    db, sign_in, language, office, instead, nobody
+):
+    admin = Member.objects.create_member(email="a@b.example", password=None, role=Role.ADMIN)
+    now = current_time()
+    factories.a_complaint(now, district="khulna")
+    deserted = sign_in(admin).get(f"/office/health?lang={language}").content.decode()
+    factories.officer(Office.objects.get(is_head=True))
+    covered = sign_in(admin).get(f"/office/health?lang={language}").content.decode()
+    factories.officer(Office.objects.get(code="khulna"))
+    staffed = sign_in(admin).get(f"/office/health?lang={language}").content.decode()
+
+    assert '<p class="late">' in deserted
+    assert office in deserted.partition("<ul")[0]
+    assert nobody in deserted.partition("<ul")[0]
+    assert office in covered.partition('<ul class="figures">')[2]
+    assert instead in covered
+    assert office not in staffed
 
 
 def test_an_officer_reads_it_too_and_a_seller_does_not(desk, client):
