@@ -22,7 +22,7 @@ from ccms.law.book import book
 from ccms.web import fields, states
 from ccms.web.firm import pasted, proving
 from ccms.web.firm.case import case_page
-from ccms.web.firm.coming import last_day, next_step
+from ccms.web.firm.coming import BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.requests import PageRequest
 
 UNPROCESSABLE = 422
@@ -101,6 +101,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "reference": reference,
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.of(found, reader=states.Reader.FIRM),
+        "early": found.status in BEFORE_THE_OFFICE,
         "due_at": last_day(found),
         "sooner": found.may_end_sooner,
         "next_step": next_step(found, book().on(dhaka_day(request.now))),

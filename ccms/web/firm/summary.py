@@ -10,6 +10,7 @@ from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.law.offences import SELLER
 from ccms.web.consumer.filing.answers import in_words
 from ccms.web.consumer.tracking.saying import choice_words, money, put, terms
+from ccms.web.firm.coming import BEFORE_THE_OFFICE
 from ccms.web.language import language
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, moment, phone, run, taka
@@ -47,17 +48,21 @@ def told(view: FirmView) -> list[Row]:
 
 
 def stakes(view: FirmView) -> list[object]:
-    """Say in three lines what it costs, what happens with and without an answer, and the most that can be fined."""
-    if view.standing.status in ENDED:
+    """Say what it costs, what happens with and without an answer while both can be, and the most that can be fined."""
+    status = view.standing.status
+    if status in ENDED:
         return []
-    return [
-        gettext("Answering costs nothing. Nobody may ask you for money because of it."),
-        gettext(
-            "If you answer, the buyer says yes or no; with a yes it ends here. "
-            "Without an answer, or with a no, it goes to DNCRP, and an officer hears both sides."
-        ),
-        _fine(view),
+    free = gettext("Answering costs nothing. Nobody may ask you for money because of it.")
+    answering = gettext(
+        "If you answer, the buyer says yes or no; with a yes it ends here. "
+        "Without an answer, or with a no, it goes to DNCRP, and an officer hears both sides."
+    )
+    lines = [
+        free,
+        answering if status in BEFORE_THE_OFFICE else "",
+        _fine(view) if status is not Status.ORDERED else "",
     ]
+    return [line for line in lines if line]
 
 
 def _fine(view: FirmView) -> object:

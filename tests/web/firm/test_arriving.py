@@ -49,6 +49,16 @@ def test_the_number_alone_says_that_there_is_a_complaint_what_it_costs_and_wheth
     assert 'href="/genuine"' in page.text
 
 
+def test_what_is_decided_and_where_it_went_is_not_denied(told, clock_file):
+    early = words(visit(told))
+    told.later(days=9)
+    late = words(visit(told))
+
+    for said in ("কোনো সিদ্ধান্ত হয়নি", "মেনে নিলে এখানেই শেষ"):
+        assert said in early
+        assert said not in late
+
+
 def test_the_number_alone_shows_nobody_and_nothing_of_the_purchase(told):
     page = visit(told).text
 

@@ -198,6 +198,7 @@ def test_the_office_s_inner_notes_are_not_shown(proved):
 
 
 def test_hearing_and_order_are_told_to_the_firm(proved):
+    early = words(proved.get())
     proved.escalate()
     officer = proved.take_up()
     decision.set_hearing(**proved.by(officer), at=current_time(), place="টিসিবি ভবন, ঢাকা")
@@ -206,6 +207,10 @@ def test_hearing_and_order_are_told_to_the_firm(proved):
     decision.order(**proved.by(officer), section="45", fine_paisa=1_000_000, text="পণ্য মেলেনি।")
     ordered = words(proved.get())
 
+    assert "মেনে নিলে এখানেই শেষ" in early
+    assert "মেনে নিলে এখানেই শেষ" not in heard
+    assert "সর্বোচ্চ" in heard
+    assert "সর্বোচ্চ" not in ordered
     assert "টিসিবি ভবন, ঢাকা" in heard
     assert "১০,০০০ টাকা" in ordered
     assert "পণ্য মেলেনি।" in ordered
