@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ccms.complaints.firm_view import FirmView
-from ccms.complaints.lifecycle import ENDED, DeadlineKind
+from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.timeline import Happened
 from ccms.web import states, whom_told
 from ccms.web.consumer.tracking.coming import end_of, referred_to
@@ -68,7 +68,7 @@ def _present(view: FirmView) -> Iterator[Entry]:
 
 
 def _future(view: FirmView) -> Iterator[Entry]:
-    if view.hearing:
+    if view.hearing and view.standing.status is Status.HEARING:
         yield Entry(gettext("The hearing"), when=moment(view.hearing.at), detail=run(view.hearing.place), tense="next")
     body = referred_to(view.past, view.pack)
     for clock in view.future:

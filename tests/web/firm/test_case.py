@@ -1,5 +1,7 @@
 """What the seller reads of a complaint, by how far it is known that he is the seller."""
 
+from datetime import timedelta
+
 import pytest
 
 from ccms.accounts.firms import confirm_contact, name_contact
@@ -214,6 +216,18 @@ def test_hearing_and_order_are_told_to_the_firm(proved):
     assert "টিসিবি ভবন, ঢাকা" in heard
     assert "১০,০০০ টাকা" in ordered
     assert "পণ্য মেলেনি।" in ordered
+
+
+def test_a_hearing_that_nobody_recorded_is_not_to_come_any_more_after_the_end(proved):
+    proved.escalate()
+    at = current_time() + timedelta(hours=1)
+    decision.set_hearing(**proved.by(proved.take_up()), at=at, place="টিসিবি ভবন, ঢাকা")
+    coming = proved.get()
+    proved.later(hours=2)
+    consumer.withdraw(**proved.by(proved.buyer), reason="solved", received="goods", text="")
+
+    assert "টিসিবি ভবন, ঢাকা" in words(coming)
+    assert "টিসিবি ভবন, ঢাকা" not in words(proved.get())
 
 
 def test_an_ended_complaint_can_still_be_read(proved):
