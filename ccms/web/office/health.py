@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 
+from ccms.accounts.models import Office
 from ccms.complaints.office_people import deserted
 from ccms.complaints.vitals import LIMITS, LONGEST_DAYS, Vital, measured
+from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
+from ccms.law.book import book
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import count
@@ -32,7 +35,7 @@ NAMES = {
     Vital.CONNECTIONS: gettext_lazy("Connections to the database"),
     Vital.HELD: gettext_lazy("Messages held back after a restore"),
     Vital.CLOCKS_REST: gettext_lazy("Deadlines after a restore"),
-    Vital.NOBODY_TOLD: gettext_lazy("People in the offices"),
+    Vital.NOBODY_TOLD: gettext_lazy("Offices of whose complaints nobody is told"),
     Vital.BACKUP: gettext_lazy("Backup"),
 }
 ADVICE = {
@@ -59,8 +62,8 @@ ADVICE = {
         "A backup was restored, and no deadline ends until the operator says so: held --run-clocks"
     ),
     Vital.NOBODY_TOLD: gettext_lazy(
-        "Nobody is told of complaints that wait there. Ask the operator to let people in, at least in the head office: "
-        "staff let-in"
+        "They have complaints and no people, nor has the head office. Ask the operator to let people in, at least "
+        "there: staff let-in"
     ),
     Vital.BACKUP: gettext_lazy(
         "Ask the operator why the last backup failed. If a machine broke now, what came since would be lost."
@@ -81,12 +84,21 @@ class Line:
 def health(request: PageRequest) -> HttpResponse:
     """Show everything, what is not well first."""
     lines = [_line(vital, number) for vital, number in measured(request.now).items()]
+    empty = deserted()
     context = {
+        "empty": [_district(office, request.now) for office in empty.offices],
+        "head_office_reads": empty.head_office_reads,
         "troubles": [line for line in lines if not line.well],
         "well": [line for line in lines if line.well],
         "at_health": True,
     }
     return render(request, "office/health.html", context)
+
+
+def _district(office: Office, now: datetime) -> str:
+    """Name an office by its district, which is shorter; the head office by its own name."""
+    district = book().on(dhaka_day(now)).districts.get(office.code)
+    return district.text.read(language()) if district else office.name(language())
 
 
 def _line(vital: Vital, number: float) -> Line:
@@ -115,17 +127,6 @@ def _saved(seconds: float) -> str:
     return gettext("%(time)s since the last one") % {"time": _long(seconds)}
 
 
-def _without_people(_number: float) -> str:
-    """Name the offices that have complaints and no people, and say whether the head office is told instead."""
-    found = deserted()
-    if not found.offices:
-        return gettext("wherever there are complaints")
-    names = ", ".join(office.name(language()) for office in found.offices)
-    if found.head_office_reads:
-        return gettext("none here, the head office is told instead: %(offices)s") % {"offices": names}
-    return gettext("none here, and none in the head office: %(offices)s") % {"offices": names}
-
-
 def _apart(seconds: float) -> str:
     if seconds < SAME_SECONDS:
         return gettext("the same")
@@ -139,7 +140,7 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.CONNECTIONS: lambda share: gettext("%(number)s percent in use") % {"number": count(round(share))},
     Vital.DISK: _room,
     Vital.DRIFT: _apart,
-    Vital.NOBODY_TOLD: _without_people,
+    Vital.NOBODY_TOLD: lambda number: count(round(number)) if number else gettext("none"),
     Vital.BACKUP: _saved,
 }
 

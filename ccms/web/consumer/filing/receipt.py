@@ -67,7 +67,7 @@ def _next(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime], *, told
 
     `told`: whether a message went to the seller; where no way to it is known, the buyer alone can tell it.
     """
-    if not told and complaint.status in {Status.TOLD_FIRM, Status.WITH_FIRM}:
+    if not told and not complaint.received_at and complaint.status in {Status.TOLD_FIRM, Status.WITH_FIRM}:
         return _untold(complaint, clocks)
     news = Entry(gettext("You hear of each step by SMS."), tense="next")
     by_itself = gettext("Without a reply or agreement it goes to DNCRP by itself.")
@@ -101,10 +101,11 @@ def _untold(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> li
         link=gettext("Copy a text for its inbox"),
     )
     by_itself = gettext("If nothing shows by then that the seller knows of it, it goes to DNCRP by itself.")
+    some_days_later = gettext("Without one, and if nothing shows that it knows of it, DNCRP gets it some days later.")
     first_time = gettext("The seller has time for a solution until then:")
     firm_first, reached = clocks.get(DeadlineKind.FIRM_FIRST), clocks.get(DeadlineKind.REACH_FIRM)
     until = [_entry(first_time, firm_first, "next")] if firm_first else []
-    last = _entry(by_itself, reached, "next") if reached else Entry(by_itself, tense="next")
+    last = _entry(by_itself, reached, "next") if reached else Entry(some_days_later, tense="next")
     return [tell, *until, last, Entry(gettext("You hear of each step by SMS."), tense="next")]
 
 
