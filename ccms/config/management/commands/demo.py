@@ -1,4 +1,4 @@
-"""`manage.py demo [--story A4] [--size N]`: invented people and firms, the reported cases, and many complaints."""
+"""`manage.py demo [--once] [--story A4] [--size N]`: invented people and firms, the reported cases, many complaints."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,18 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.config.analyzing import analyze
-from ccms.config.demonstration import desks, lives, people, shops
-from ccms.config.demonstration.bulk import make_many, make_some_of_long_ago
+from ccms.config.demonstration import loading
 from ccms.config.demonstration.stage import Stage
-from ccms.config.demonstration.stories import STORIES, play
+from ccms.config.demonstration.stories import STORIES
 from ccms.core.references import display
-from ccms.figures import snapshots
-from ccms.gate.clock import current_time
-from ccms.ledger.heads import sign_heads
-from ccms.notices.delivery import deliver
-
-LOADED = ("accounts", "complaints", "ledger", "notices")
 
 
 class Command(BaseCommand):
@@ -30,35 +22,25 @@ class Command(BaseCommand):
         """Take a story or a size."""
         parser.add_argument("--story", choices=[story.id for story in STORIES])
         parser.add_argument("--size", type=int)
+        parser.add_argument("--once", action="store_true", help="only where it is not loaded yet, as `up` does")
 
-    def handle(self, *_: Any, story: str | None, size: int | None, **__: Any) -> None:
+    def handle(self, *_: Any, story: str | None, size: int | None, once: bool, **__: Any) -> None:
         """Install people and firms, then play."""
         if settings.CCMS_PRODUCTION:
             raise CommandError("demonstration data is refused under CCMS_ENV=production")
         if any(url != "builtin:" for url in (*settings.CCMS_SMS_URL, settings.CCMS_MAIL_URL)):
             raise CommandError("demonstration data has invented numbers: it goes with CCMS_SMS_URL=builtin: only")
-        now = current_time()
-        people.install_members(now)
-        shops.install_shops(now)
-        desks.install_firm_members()
         if size:
-            made = make_many(size, now)
-            self.stdout.write(f"{made} complaints made")
-            analyze(LOADED, vacuum=True)
+            self._say(f"{loading.fill(size, self._say)} complaints made")
         elif story:
             chosen = next(each for each in STORIES if each.id == story)
-            self._tell(chosen.title, play(chosen, now, person=900))
-        else:
-            for number, each in enumerate(STORIES):
-                play(each, now, person=100 + number)
-            lives.live(now, first_person=200)
-            make_some_of_long_ago(now)
-            desks.furnish(now)
-            self.stdout.write("demonstration data loaded")
-        deliver(now)
-        snapshots.take(current_time(), again=True)
-        # the events tell of months ago, and would look as if nobody had signed them ever since
-        sign_heads(current_time())
+            self._tell(chosen.title, loading.tell_story(chosen, self._say))
+        elif not (once and loading.is_loaded()):
+            loading.load(self._say, again=not once)
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def _tell(self, title: str, stage: Stage) -> None:
         """Print where each side finds the complaint."""

@@ -4,15 +4,16 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
 
 from ccms.config import metrics, serving
 from ccms.config.embedded import place_of, revive
 from ccms.config.processes import Supervisor, failed, fork
 from ccms.config.sending import check_gateways
 from ccms.config.static import build_if_changed
+from ccms.gate import duties
+from ccms.gate.clock import current_time
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Let a real office start empty."""
-        parser.add_argument("--empty", action="store_true", help="load no demonstration data")
+        parser.add_argument("--empty", action="store_true", help="load no demonstration data, now or later")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare in child processes, whose memory goes with them, then watch over web and worker."""
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             programs.start("web")
             if settings.CCMS_METRICS_PORT:
                 programs.start("metrics")
-            if not options["empty"] and failed(fork(_demonstrate)):
+            if failed(fork(_do_without if options["empty"] else _demonstrate)):
                 self.stderr.write("The demonstration data could not be loaded; the error is above.")
             programs.start("worker")
             self.stdout.write(_announcement())
@@ -56,13 +57,14 @@ def _migrate() -> None:
 
 
 def _demonstrate() -> None:
-    if settings.CCMS_PRODUCTION or "demo" not in get_commands():
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT NOT EXISTS (SELECT FROM ledger_event) AND NOT EXISTS (SELECT FROM accounts_firm)")
-        row = cursor.fetchone()
-    if row and row[0]:
-        call_command("demo")
+    if not settings.CCMS_PRODUCTION:
+        call_command("demo", once=True)
+
+
+def _do_without() -> None:
+    """Let a later start without --empty mix nothing invented into what was entered here."""
+    if not settings.CCMS_PRODUCTION:
+        duties.done(duties.DEMONSTRATION, current_time())
 
 
 def _work() -> int:
