@@ -1,8 +1,6 @@
 """What every test may ask for: a moment, the database, and no network beyond this machine."""
 
-import os
 import re
-import shutil
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from ccms.config.embedded import attached
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
-from tests import walls
+from tests.programs import LeavingOut
 from tests.sharing import WholeFiles
 
 # no test is judged by the clock of the machine
@@ -32,8 +30,6 @@ hypothesis_settings.load_profile("unhurried")
 LOOPBACK = ("127.", "::1", "localhost")
 LAST_SECONDS = 15  # longer than nearly every test takes on a slow machine
 NEED_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "embedded_database"}
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-SIGNERS = ("node", "php")  # what runs the signers of sdk/ beside Python
 FIGURE = "figure"  # a property of a test that measured something: the line that the report ends with
 CELLS = "cells of the matrix"  # a property of the tests in rights/test_matrix.py: the visitor, and how many he tried
 # Of these migrate knows every row, and to write them anew took ten times as long as to empty all other tables.
@@ -50,6 +46,11 @@ def pytest_addoption(parser):
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 
 
+def pytest_configure(config):
+    """Leave out what needs a program that is not on this machine."""
+    config.pluginmanager.register(LeavingOut())
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Let `--dist loadfile` hand the longest files out first."""
@@ -57,16 +58,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say what was left out for want of a program, what was measured, and how much the matrix of rights tried."""
-    if not CHROMIUM:
-        terminalreporter.write_line("browser tests: left out, no Chromium found")
-    for program in SIGNERS:
-        if not shutil.which(program):
-            terminalreporter.write_line(f"the signer for shops in {program}: left out, no {program} found")
-    if not shutil.which("php"):
-        terminalreporter.write_line("the plug-in for WooCommerce: left out, no php found")
-    if not walls.can_be_built():
-        terminalreporter.write_line("the canary of webhooks: left out, it needs root and the program ip")
+    """Say what was measured, and how much the matrix of rights tried."""
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
     properties = [each for report in reports for each in report.user_properties]
     for line in sorted(value for name, value in properties if name == FIGURE):
@@ -78,11 +70,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Leave out soak and drills unless they are asked for; `browser/conftest.py` does the same for its tests."""
-    if "woocommerce" in collection_path.name and not shutil.which("php"):
-        return True
-    if "walled_in" in collection_path.name and not walls.can_be_built():
-        return True
+    """Leave out soak and drills unless they are asked for."""
     asked = {"soak": config.getoption("--soak-seconds"), "drills": config.getoption("--drills")}
     if not asked.get(collection_path.name, True):
         return True

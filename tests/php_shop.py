@@ -7,7 +7,6 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -16,9 +15,10 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+from tests import programs
 from tests.ports import free_port
 
-PHP = shutil.which("php")
+PHP = programs.path("php")
 SDK = Path(__file__).parents[1] / "sdk"
 STAND_INS = Path(__file__).parent / "woocommerce"
 

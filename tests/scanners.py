@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 from django.db import connection, connections
 
+from tests import programs
 from tests.ports import free_port
 
 # Split, so that no scanner of a developer's machine takes this file away.
@@ -37,7 +38,7 @@ def clamd(folder):
     conf = folder / "clamd.conf"
     conf.write_text(CONF.format(folder=folder, port=port, most=STREAM_MIB))
     log = (folder / "clamd.log").open("wb")
-    process = subprocess.Popen(["/usr/sbin/clamd", "-c", str(conf)], stdout=log, stderr=log)
+    process = subprocess.Popen([programs.path("clamd"), "-c", str(conf)], stdout=log, stderr=log)
     try:
         _wait_for(process, port, folder / "clamd.log")
         yield f"unix:{folder}/clamd.ctl", f"tcp://127.0.0.1:{port}"

@@ -1,7 +1,4 @@
-"""A real browser for the tests: pages as people see them, at three widths, with the checks that every page must pass.
-
-Without Chromium these tests are left out, and the head of the report says so in one line.
-"""
+"""A real browser for the tests: pages as people see them, at three widths, with the checks that each page must pass."""
 
 import os
 import shutil
@@ -12,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
+from tests import programs
 from tests.browser.browsers import Pages, new_page
 from tests.browser.eyes import Eyes
 from tests.browser.hands import Hands
@@ -19,7 +17,7 @@ from tests.browser.house import House
 from tests.browser.walking import covered_on_a_walk
 from tests.installation import eventually
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = programs.path("chromium")
 # The same engine without the windows around it takes half the time. What needs a person's settings starts the browser.
 ENGINE = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
 AXE = {
@@ -29,8 +27,6 @@ AXE = {
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 # What passed is a hundred times as long as what is wrong: bringing it here took longer than the checks themselves.
 VIOLATIONS = "options => axe.run(options).then(found => found.violations)"
-
-collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 
 # Playwright keeps an event loop in this thread, and Django would refuse the database beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -66,8 +62,9 @@ TEXT_FAULTS = """() => {
 }"""
 
 
-def pytest_report_header():
-    return f"browser: {CHROMIUM}" if CHROMIUM else "browser: no Chromium found, tests/browser left out"
+def pytest_itemcollected(item):
+    """Every test of this folder opens pages."""
+    item.add_marker(pytest.mark.needs("chromium"))
 
 
 @dataclass

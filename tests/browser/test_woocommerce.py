@@ -21,7 +21,7 @@ from tests.browser.shopfront import Here
 from tests.php_shop import PhpShop
 from tests.shopping import SigningShop
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.needs("php"), pytest.mark.django_db(transaction=True)]
 
 PHONE = "01712345678"
 

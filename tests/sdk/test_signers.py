@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ccms.core.signed_orders import contact_digest, sign, verify
+from tests import programs
 
 SDK = Path(__file__).parents[2] / "sdk"
 BOOK = json.loads((SDK / "order_vectors.json").read_text(encoding="utf-8"))
@@ -60,17 +60,13 @@ echo json_encode([
 """
 WAYS = {
     "python": [sys.executable, "-c", PYTHON],
-    "javascript": ["node", "--input-type=module", "-e", JAVASCRIPT],
-    "php": ["php", "-r", PHP],
+    "javascript": [programs.path("node"), "--input-type=module", "-e", JAVASCRIPT],
+    "php": [programs.path("php"), "-r", PHP],
 }
-# `.ci/run` installs all of them and stops where one is missing; at home each is tested where it is installed.
-INSTALLED = [language for language, command in WAYS.items() if shutil.which(command[0])]
-
-
 pytestmark = pytest.mark.processes
 
 
-@pytest.fixture(params=INSTALLED)
+@pytest.fixture(params=programs.LANGUAGES)
 def made(request):
     given = {
         "vectors": [each["payload"] for each in BOOK["vectors"]],

@@ -1,7 +1,6 @@
 """The digest of a buyer and his order, and the signature of an answer, are the same in each language."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccms.core.tickets import answer_signature, is_word, number_key, ticket_digest
+from tests import programs
 
 SDK = Path(__file__).parents[2] / "sdk"
 BOOK = json.loads((SDK / "told_vectors.json").read_text(encoding="utf-8"))
@@ -51,15 +51,13 @@ echo json_encode([
 """
 WAYS = {
     "python": [sys.executable, "-c", PYTHON],
-    "javascript": ["node", "--input-type=module", "-e", JAVASCRIPT],
-    "php": ["php", "-r", PHP],
+    "javascript": [programs.path("node"), "--input-type=module", "-e", JAVASCRIPT],
+    "php": [programs.path("php"), "-r", PHP],
 }
-# `.ci/run` installs all of them and stops where one is missing; at home each is tested where it is installed.
-INSTALLED = [language for language, command in WAYS.items() if shutil.which(command[0])]
 
 
 @pytest.mark.processes
-@pytest.mark.parametrize("language", INSTALLED)
+@pytest.mark.parametrize("language", programs.LANGUAGES)
 def test_each_language_makes_what_the_vectors_say(language):
     run = subprocess.run(
         WAYS[language],

@@ -13,7 +13,7 @@ import pytest
 from ccms.core.signed_orders import Reason, TokenRefused, contact_digest, verify
 from tests.php_shop import PHP, SDK, STAND_INS, PhpShop, packing
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.needs("php"), pytest.mark.processes]
 
 FIRM, SECRET = "frm_8F3K2QVX", "ccms_order_V2hhdCBhIHNob3Aga2VlcHMgb24gaXRzIHNlcnZlcg"
 SETTINGS = {"site": "https://ccms.test", "firm": FIRM, "kid": "k2", "language": "", "places": ["order", "list", "mail"]}

@@ -12,8 +12,6 @@ from tests.browser.conftest import CHROMIUM
 from tests.browser.shopfront import Shopfront
 from tests.shopping import SigningShop
 
-collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
-
 INSECURE = "shop.test"  # a name that no browser takes for this machine's own
 
 

@@ -23,7 +23,7 @@ def rested():
     scanner._rest.until = None
 
 
-@pytest.fixture(params=["unix", "tcp"])
+@pytest.fixture(params=[pytest.param(each, marks=pytest.mark.needs("clamd")) for each in ("unix", "tcp")])
 def configured(clam, request, settings):
     settings.CCMS_CLAMD_URL = next(address for address in clam if address.startswith(request.param))
 

@@ -65,6 +65,7 @@ def told(complaint):
     return {row.recipient.partition(":")[0] for row in rows}
 
 
+@pytest.mark.needs("clamd")
 def test_a_virus_is_refused_at_once_and_nothing_of_it_is_kept(draft, now, settings, clam, kept):
     settings.CCMS_CLAMD_URL = clam
     with pytest.raises(FileMalicious):
@@ -74,6 +75,7 @@ def test_a_virus_is_refused_at_once_and_nothing_of_it_is_kept(draft, now, settin
     assert give(draft, now, b"bKash 1200 taka").scan == Scan.CLEAN
 
 
+@pytest.mark.needs("clamd")
 def test_a_filing_goes_on_while_the_scanner_is_down_and_the_worker_scans_later(draft, now, settings, clam):
     settings.CCMS_CLAMD_URL = NOBODY
     item = give(draft, now, picture(), "a.jpg")
@@ -90,6 +92,7 @@ def test_a_filing_goes_on_while_the_scanner_is_down_and_the_worker_scans_later(d
     assert events(complaint) == []
 
 
+@pytest.mark.needs("clamd")
 def test_a_virus_that_is_found_later_is_closed_to_everybody_and_its_giver_is_told(draft, now, settings, clam):
     settings.CCMS_CLAMD_URL = NOBODY
     item = give(draft, now, EICAR)
@@ -118,6 +121,7 @@ def test_a_virus_that_is_found_later_is_closed_to_everybody_and_its_giver_is_tol
     assert scanning.scan_waiting(now + timedelta(days=1)) == 0
 
 
+@pytest.mark.needs("clamd")
 def test_a_firm_is_told_of_its_own_file(draft, now, settings, clam):
     complaint, firm = send(draft, now)
     settings.CCMS_CLAMD_URL = NOBODY
@@ -129,6 +133,7 @@ def test_a_firm_is_told_of_its_own_file(draft, now, settings, clam):
     assert told(complaint) == {"contact"}
 
 
+@pytest.mark.needs("clamd")
 def test_a_virus_found_in_a_draft_stays_behind_and_the_filing_goes(draft, now, settings, clam):
     settings.CCMS_CLAMD_URL = NOBODY
     bad, good = give(draft, now, EICAR), give(draft, now, b"bKash 1200 taka", "good.txt")
@@ -174,6 +179,7 @@ def test_a_scanner_that_is_down_is_asked_once_a_round_and_never_gives_a_file_up(
     assert {Evidence.objects.get(id=item.id).scan for item in items} == {Scan.SCANNING}
 
 
+@pytest.mark.needs("clamd")
 def test_older_files_are_scanned_once_there_is_a_scanner_and_say_so_once_there_is_none(draft, now, settings, clam):
     item = give(draft, now, EICAR)
     assert item.scan == Scan.NOT_SCANNED

@@ -90,6 +90,7 @@ def test_nothing_now_goes_on(at_evidence):
     assert at_evidence.send().path == "/c/person"
 
 
+@pytest.mark.needs("clamd")
 def test_a_virus_is_named_with_its_file_and_everything_else_of_the_form_is_kept(at_evidence, settings, tmp_path):
     with clamd(tmp_path) as (settings.CCMS_CLAMD_URL, _tcp):
         bad = SimpleUploadedFile("invoice.txt", EICAR, content_type="text/plain")
