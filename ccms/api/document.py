@@ -76,7 +76,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
 }
 KEYED = frozenset({"request-in-progress", "idempotency-key-reused"})  # by calls that take a key
 # What any call may answer, and what only some may.
-ALWAYS, UNSAFE, CALLED, FOUND, GONE = (400, 422, 429, 503), (409, 413, 415), (401, 403, 404), (404,), (410,)
+ALWAYS, UNSAFE, CALLED, FOUND, GONE = (400, 422, 429, 503), (408, 409, 413, 415), (401, 403, 404), (404,), (410,)
 
 
 class DocumentedAPI(NinjaAPI):

@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import resource
 import socket
 import time
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from ccms.config.processes import end_with_parent, leave_terminal
 STOP_SECONDS = 10
 RESTART_SECONDS = 1
 HEADER_MILLISECONDS = 10_000
+CONNECTIONS = 4096  # of one process; whoever comes then waits until one is closed
+FILES_OF_CONNECTION, OTHER_FILES = 2, 512  # its socket and its body; the database, pages, programs
 POOL_WAIT_SECONDS = 3
 
 
@@ -31,7 +34,7 @@ def serve() -> int:
     load_pages()
     application = load_application()
     while True:
-        server: Any = Server("ccms.config.wsgi:application", **_options())
+        server: Any = Server("ccms.config.wsgi:served", **_options())
         try:
             server.serve(target_loader=_loader(application), wrap_loader=False)
         except SystemExit:
@@ -53,13 +56,13 @@ def load_pages() -> None:
 
 def load_application() -> Callable[..., Any]:
     """Load the application, which lists the built static files, and make ready to fork."""
-    from ccms.config.wsgi import application  # noqa: PLC0415 - it builds the application at once
+    from ccms.config.wsgi import served  # noqa: PLC0415 - it builds the application at once
 
     multiprocessing.set_start_method("fork", force=True)
     connections.close_all()
     gc.collect()
     gc.freeze()
-    return application
+    return served
 
 
 def check_port() -> None:
@@ -74,20 +77,33 @@ def check_port() -> None:
             raise BadSettingError("CCMS_PORT", f"{address} cannot be used ({error.strerror})") from error
 
 
+def open_connections() -> int:
+    """Return how many connections a process can hold, after raising its limit of open files where it may.
+
+    A server that has no file left for a connection takes none, and turns in circles meanwhile.
+    """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS * FILES_OF_CONNECTION + OTHER_FILES
+    if limit != resource.RLIM_INFINITY:
+        limit = max(limit, wanted if most == resource.RLIM_INFINITY else min(most, wanted))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
+        wanted = min(wanted, limit)
+    return max((wanted - OTHER_FILES) // FILES_OF_CONNECTION, 1)
+
+
 def _options() -> dict[str, Any]:
-    from granian.constants import Interfaces  # noqa: PLC0415 - see serve
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415 - see serve
     from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    threads = settings.CCMS_WEB_THREADS
     return {
         "address": settings.CCMS_HOST,
         "port": settings.CCMS_PORT,
-        "interface": Interfaces.WSGI,
+        "interface": Interfaces.ASGINL,
+        "http": HTTPModes.http1,  # of HTTP/2 one connection could bring hundreds of slow bodies
         "workers": settings.CCMS_WEB_PROCESSES,
-        # threads that only wait at the flood gate cost little; without them requests would wait unseen
-        "blocking_threads": threads * 12,
         "backlog": 2048,
+        "backpressure": open_connections(),
         "http1_settings": HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         "websockets": False,
         "log_level": LogLevels.error,

@@ -4,36 +4,25 @@ The queue is the signal, not the processor: whoever finds it longer than his cla
 and of those who wait the most urgent runs first.
 """
 
-import json
-import secrets
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
+from ccms.config.brief_answers import busy
 from ccms.config.classes import Class, class_of
-from ccms.core.failures import sentence
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 SHED = "ccms.shed"  # in the environ of a request that was sent away
-RETRY_SECONDS = (5, 20)  # spread, so that those who were sent away do not come back together
-# Of an upload that is sent away so much is read, for so long; beyond it the connection is closed.
-MOST_READ, PIECE, READING_SECONDS = 2_000_000, 65_536, 2.0
 # a busy process is alive: whoever watches it must not restart it
 ALWAYS = frozenset({"/livez", "/readyz"})
 # Which part of the waiting places each class may use; filings have the last ones for themselves.
 SHARES: Mapping[Class, float] = {Class.FILING: 1.0, Class.CASE: 0.75, Class.LIST: 0.25, Class.PUBLIC: 0.125}
-BUSY = (
-    '<!doctype html><html lang="bn"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    "<title>একটু পরে আবার</title><p>এখন অনেকে একসঙ্গে ঢুকছেন। কয়েক সেকেন্ড পরে আবার চেষ্টা করুন; আপনার লেখা পাতায় থেকে যাবে।"
-    '<p lang="en">Many people are here at once. Please try again in a few seconds; what you typed stays on the page.'
-).encode()
 
 
 class Shedding:
@@ -55,7 +44,6 @@ class Shedding:
             return self._application(environ, start_response)
         if not self._let_in(class_of(path)):
             environ[SHED] = True
-            _read_away(environ)
             return _busy(environ, start_response)
         try:
             # the answer is rendered when this returns; only streamed files are read later, by the server
@@ -95,35 +83,7 @@ class Shedding:
                 self._free += 1
 
 
-def _read_away(environ: Environ) -> None:
-    """Read what is still being sent, up to a limit: else the connection breaks and a browser shows its own error."""
-    left = int(environ.get("CONTENT_LENGTH") or 0)
-    end = time.monotonic() + READING_SECONDS
-    while 0 < left <= MOST_READ and time.monotonic() < end:
-        piece = environ["wsgi.input"].read(min(left, PIECE))
-        if not piece:
-            return
-        left -= len(piece)
-
-
 def _busy(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    least, most = RETRY_SECONDS
-    wait = least + secrets.randbelow(most - least)
-    is_call = environ.get("PATH_INFO", "").startswith("/api/")
-    body = _problem(wait, environ.get("HTTP_ACCEPT_LANGUAGE", "")) if is_call else BUSY
-    headers = [
-        ("Content-Type", "application/problem+json" if is_call else "text/html; charset=utf-8"),
-        ("Content-Length", str(len(body))),
-        ("Retry-After", str(wait)),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response("503 Service Unavailable", headers)
-    return [body]
-
-
-def _problem(wait: int, accepted: str) -> bytes:
-    """Return what a machine is told: the shape of all refusals of the API, made without it."""
-    slug, language = "overloaded", "en" if accepted.lower().startswith("en") else "bn"
-    title = sentence(slug, language, wait=timedelta(seconds=wait))
-    told = {"type": f"/problems/{slug}", "title": title, "status": 503, "instance": "", "retry_after": wait}
-    return json.dumps(told, ensure_ascii=False).encode()
+    brief = busy(environ)
+    start_response(f"{brief.status} {HTTPStatus(brief.status).phrase}", brief.headers)
+    return [brief.body]

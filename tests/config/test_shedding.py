@@ -1,6 +1,5 @@
 import json
 import threading
-from io import BytesIO
 
 import pytest
 
@@ -189,15 +188,3 @@ def test_those_who_were_sent_away_do_not_come_back_together():
 )
 def test_the_address_alone_says_how_urgent_it_is(path, urgency):
     assert class_of(path) is urgency
-
-
-@pytest.mark.parametrize(("length", "unread"), [(100_000, 0), (1_999_999, 0), (5_000_000, 5_000_000)])
-def test_an_upload_that_is_sent_away_is_read_to_its_end_unless_it_is_large(length, unread):
-    application, _, _ = slow()
-    sent = BytesIO(bytes(length))
-    answer = called(
-        Shedding(application, running=0, waiting=0, patience=0),
-        **{"CONTENT_LENGTH": str(length), "wsgi.input": sent},
-    )
-    assert answer["status"] == "503 Service Unavailable"
-    assert len(sent.read()) == unread

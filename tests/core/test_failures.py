@@ -38,6 +38,7 @@ STATUSES = {
     "otp-invalid": 422,
     "otp-exhausted": 429,
     "too-many-requests": 429,
+    "request-too-slow": 408,
     "overloaded": 503,
     "dependency-down": 503,
 }
