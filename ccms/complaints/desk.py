@@ -112,10 +112,10 @@ _LATE = """
 SELECT late.* FROM unnest(%(offices)s::uuid[]) AS office (id), LATERAL (
     SELECT {columns}, d.late_since AS first_end, d.id FROM complaints_deadline AS d
     WHERE d.office_id = office.id AND d.closed_at IS NULL AND (d.late_since, d.id) > (%(at)s, %(key)s)
-      AND NOT EXISTS (
-        SELECT FROM complaints_deadline AS other
-        WHERE other.complaint_id = d.complaint_id AND other.office_id = d.office_id AND other.closed_at IS NULL
-          AND (other.late_since, other.id) < (d.late_since, d.id)){only}
+      AND d.id = (
+        SELECT one.id FROM complaints_deadline AS one
+        WHERE one.complaint_id = d.complaint_id AND one.office_id = d.office_id AND one.closed_at IS NULL
+        ORDER BY one.late_since, one.id LIMIT 1){only}
     ORDER BY d.late_since, d.id LIMIT {most}
 ) AS late
 ORDER BY late.first_end, late.id LIMIT {most}

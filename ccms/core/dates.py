@@ -75,7 +75,15 @@ def length_in_words(length: timedelta, lang: str, *, up: bool = True) -> str:
     """Return "১৫ মিনিট": whole units, rounded up or down; the next smaller unit while there are fewer than two."""
     seconds = max(ceil(length.total_seconds()), 1)
     size, bangla, english = next(unit for unit in _UNITS if seconds >= 2 * unit[0] or unit[0] == 1)
-    count = ceil(seconds / size) if up else seconds // size
+    return _counted(ceil(seconds / size) if up else seconds // size, bangla, english, lang)
+
+
+def days_in_words(days: int, lang: str) -> str:
+    """Return "১৪ দিন" or "14 days"."""
+    return _counted(days, "দিন", "day", lang)
+
+
+def _counted(count: int, bangla: str, english: str, lang: str) -> str:
     if lang == "en":
         return f"{count} {english}{'' if count == 1 else 's'}"
     return f"{in_digits(count, lang)} {bangla}"

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from ccms.complaints import desk
 from ccms.complaints.models import Deadline
 from ccms.complaints.services import decision, office
+from ccms.complaints.tracking import standing
 from ccms.notices.models import Notice
 from tests.journeys.telling import at, in_dhaka
 
@@ -51,6 +53,17 @@ def test_it_is_late_since_its_first_end_though_its_period_begins_anew(story):
     assert late(told, "charge_sheet") is None
     assert days_named(told, "office.take_up") == ["2026-12-02"] * 3
     assert days_named(told, "office.first_step") == ["2026-12-06"] * 2
+
+
+def test_a_first_step_may_be_late_before_the_taking_up_where_holidays_lie_between(story):
+    """Before Eid three working days last longer than seven days."""
+    told = story("2026-03-12 09:00", contact=False).file()
+    told.wait_until("2026-03-24 12:00")
+    assert (late(told, "take_up"), late(told, "first_step")) == (None, "2026-03-24 00:00")
+
+    assert standing(told.complaint.reference).deadline.kind == "first_step"
+    (row,) = desk.page(desk.Asked(desk.View.LATE), told.first_officer, told.now).rows
+    assert (row.complaint, row.clock.kind) == (told.complaint, "first_step")
 
 
 def test_what_is_done_is_late_no_more_and_what_begins_is_not_late(story):

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from ccms.core import clock, dates, mail_addresses, money, phones, references
 from ccms.core.digits import group, in_digits
@@ -118,7 +118,7 @@ def days_late(late_since: datetime, now: datetime) -> str:
     """Say for how many days an act is late, counted from the last day that was in time: `১৪ দিন দেরি`."""
     last_day = clock.dhaka_day(late_since - timedelta(microseconds=1))
     days = (clock.dhaka_day(now) - last_day).days
-    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": digits(days)}
+    return gettext("%(length)s late") % {"length": dates.days_in_words(days, language())}
 
 
 @register.filter
