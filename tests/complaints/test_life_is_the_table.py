@@ -149,7 +149,8 @@ class Life:
     def check_decisions(self):
         """No fine before the time of the hearing, and none recovered while it could still be paid."""
         for order in Order.objects.filter(complaint=self.complaint):
-            hearing = Hearing.objects.filter(complaint=self.complaint, adjourned_at=None).latest("at")
+            hearing = Hearing.objects.filter(complaint=self.complaint, adjourned_at=None).order_by("at").last()
+            assert hearing is not None, "fined before the hearing, which was called off by it"
             assert hearing.at <= order.made_at, (hearing.at, order.made_at)
             assert hearing.held_at is None or hearing.at <= hearing.held_at <= order.made_at
             if order.recovery_started_at:
