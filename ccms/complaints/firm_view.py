@@ -158,7 +158,6 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
-    acts, withheld = _acts(complaint, by)
     return FirmView(
         reference=complaint.reference,
         seen=complaint.event_seq,
@@ -183,19 +182,13 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         own_files=tuple(_file(item, pack, by) for item in _own_files(complaint, by)),
         hearing=_hearing(complaint) if by.proved else None,
         decision=_decision(complaint) if by.proved else None,
-        acts=acts,
-        withheld=withheld,
+        acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.proved)),
+        withheld=frozenset() if by.proved else ONLY_PROVED,  # what this speaker may not do at all
         interim_until=_interim_until(complaint),
         past=history(complaint, by, life.past),
         word=said_at_filing(life.past, complaint.firm_id) if by.proved else None,
         future=tuple(life.future) if by.proved else _shown_clock(standing),
     )
-
-
-def _acts(complaint: Complaint, by: Actor) -> tuple[frozenset[Action], frozenset[Action]]:
-    """Return what the page offers, and what this speaker may not do at all."""
-    allowed = frozenset(allowed_actions(complaint.standing, by.role, proved=by.proved))
-    return allowed, frozenset() if by.proved else ONLY_PROVED
 
 
 def _interim_until(complaint: Complaint) -> date | None:

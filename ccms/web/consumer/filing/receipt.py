@@ -106,7 +106,8 @@ def _untold(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> li
     firm_first, reached = clocks.get(DeadlineKind.FIRM_FIRST), clocks.get(DeadlineKind.REACH_FIRM)
     until = [_entry(first_time, firm_first, "next")] if firm_first else []
     last = _entry(by_itself, reached, "next") if reached else Entry(some_days_later, tense="next")
-    return [tell, *until, last, Entry(gettext("You hear of each step by SMS."), tense="next")]
+    news = Entry(gettext("You hear of each step by SMS."), tense="next")
+    return [tell, *until, _reply(complaint, clocks), last, news]
 
 
 def _reply(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> Entry:
