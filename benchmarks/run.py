@@ -5,13 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from benchmarks import systems
+from benchmarks.leaving import nothing_left
 from benchmarks.rounds import Target, figures
 from benchmarks.systems import ROOT, Ccms, Running
 
@@ -51,7 +52,7 @@ class Run:
     kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     goals: list[Goal] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
-    _stack: ExitStack = field(default_factory=ExitStack)
+    _made: dict[int, Ccms] = field(default_factory=dict)
     _up: dict[int, Running] = field(default_factory=dict)
 
     # what is measured, started when first asked for --------------------------------------------------------------
@@ -76,9 +77,7 @@ class Run:
         ccms = self.ccms
         if self._missing("lean"):
             self._fill("lean", "lean.sql")
-        running, port = systems.start_lean(ccms, self.options.folder)
-        self._stack.callback(running.stop)
-        return port
+        return systems.start_lean(ccms, self.options.folder)
 
     @cached_property
     def peer_port(self) -> int:
@@ -94,9 +93,7 @@ class Run:
             create += "U.objects.create_superuser('staff', 'staff@example.test', 'benchmark-76')"
             systems.run_peer(python, ccms, folder, "shell", "-c", create)
             self._mark("peer")
-        running, port = systems.start_peer(python, ccms, folder)
-        self._stack.callback(running.stop)
-        return port
+        return systems.start_peer(python, ccms, folder)
 
     def peer_sweep(self, seconds: int) -> float:
         """Let the peer escalate by its own command for some seconds; return how many it did in one."""
@@ -132,14 +129,15 @@ class Run:
         return next(each["cookie"] for each in self.stock("members", 1, ccms) if each["email"] == email)
 
     def _installation(self, size: int) -> Ccms:
-        ccms = Ccms(self.options.folder / f"ccms-{size}")
+        if size in self._made:  # the large one may be as small as the small one
+            return self._made[size]
+        ccms = self._made[size] = Ccms(self.options.folder / f"ccms-{size}")
         if not (ccms.folder / "filled").exists():
             say(f"filling {size} complaints")
             ccms.manage("migrate", "--verbosity", "0")
             ccms.manage("demo", "--size", str(size))
             (ccms.folder / "filled").touch()
         self._up[size] = ccms.up()
-        self._stack.callback(self._stop, size)
         with ccms.connect() as connection:
             connection.execute("VACUUM ANALYZE")
         return ccms
@@ -157,9 +155,6 @@ class Run:
         resting = self._up[self.options.size]
         self._up[self.options.size] = self.ccms.up()
         resting.stop()
-
-    def _stop(self, size: int) -> None:
-        self._up[size].stop()
 
     def _missing(self, name: str) -> bool:
         return not (self.ccms.folder / f"{name}.filled").exists()
@@ -205,19 +200,12 @@ class Run:
         self.goals.append(goal)
         say(f"  {'met   ' if goal.met else 'MISSED'} {text}: {found:.3g}")
 
-    def close(self) -> None:
-        """Stop everything."""
-        self._stack.close()
-
 
 @contextmanager
 def running(options: Options) -> Iterator[Run]:
     """Hold a run, and stop what it started whatever happens."""
-    run = Run(options)
-    try:
-        yield run
-    finally:
-        run.close()
+    with nothing_left(options.folder):
+        yield Run(options)
 
 
 def say(text: str) -> None:

@@ -124,8 +124,8 @@ def make_database(ccms: Ccms, name: str) -> None:
         connection.execute(f"CREATE DATABASE {name}".encode())
 
 
-def start_lean(ccms: Ccms, folder: Path) -> tuple[Running, int]:
-    """Start the lean reference, served as CCMS is: granian, two processes."""
+def start_lean(ccms: Ccms, folder: Path) -> int:
+    """Start the lean reference, served as CCMS is: granian, two processes. Returns its port."""
     port = free_port()
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "benchmarks.lean:application"),
@@ -135,7 +135,7 @@ def start_lean(ccms: Ccms, folder: Path) -> tuple[Running, int]:
     settings = ccms.libpq | {"PYTHONPATH": str(ROOT), "LEAN_EVIDENCE": str(folder / "lean-evidence")}
     running = _start("lean", command, ROOT, settings, folder)
     wait_for(port, "/1", "<h1>", running)
-    return running, port
+    return port
 
 
 def install_peer(folder: Path) -> Path:
@@ -157,14 +157,14 @@ def run_peer(python: Path, ccms: Ccms, folder: Path, *command: str, seconds: int
         _finish([str(python), "-m", "django", *command], _peer_settings(ccms, folder), seconds)
 
 
-def start_peer(python: Path, ccms: Ccms, folder: Path) -> tuple[Running, int]:
-    """Start the peer as its documentation says: gunicorn, two processes."""
+def start_peer(python: Path, ccms: Ccms, folder: Path) -> int:
+    """Start the peer as its documentation says: gunicorn, two processes. Returns its port."""
     port = free_port()
     command = [str(python), "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()", "-w", str(WEB_PROCESSES)]
     command += ["-b", f"127.0.0.1:{port}", "--log-level", "error"]
     running = _start("django-helpdesk", command, ROOT, _peer_settings(ccms, folder), folder)
     wait_for(port, "/", "csrfmiddlewaretoken", running)
-    return running, port
+    return port
 
 
 def _peer_settings(ccms: Ccms, folder: Path) -> dict[str, str]:

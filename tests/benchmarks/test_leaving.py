@@ -1,0 +1,82 @@
+"""A benchmark leaves no process behind, however it ends."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from benchmarks.rounds import FOLDER
+from benchmarks.run import Options, running
+from benchmarks.systems import Ccms
+from tests.installation import ROOT, eventually
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def folder(monkeypatch):
+    """Return the folder of a run; what still runs there afterwards is killed."""
+    path = Path(tempfile.mkdtemp(prefix="ccms-bench-"))
+    path.chmod(0o755)
+    monkeypatch.setenv(FOLDER, str(path))
+    yield path
+    for number in of_the_run(path):
+        os.kill(number, signal.SIGKILL)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def of_the_run(folder):
+    """Return every process of a run but this one: by its environment, a database by its arguments."""
+    found = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            known = (place / "environ").read_bytes() + (place / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if os.fsencode(folder) in known and int(place.name) != os.getpid():
+            found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+def test_an_installation_that_is_large_and_small_at_once_is_started_once_and_stopped(folder):
+    with running(Options(size=3, small=3, folder=folder)) as run:
+        assert run.ccms.port == run.small.port
+    assert of_the_run(folder) == {}
+
+
+def up_and_be_ended(folder):
+    with running(Options(folder=folder)):
+        Ccms(folder / "fresh").up()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_run_that_fails_or_is_ended_leaves_nothing(folder):
+    with pytest.raises(SystemExit):
+        up_and_be_ended(folder)
+    assert of_the_run(folder) == {}
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_run_that_is_interrupted_while_something_starts_leaves_nothing(folder):
+    command = [sys.executable, "-m", "benchmarks", "--size", "3", "--rounds", "1", "--folder", folder, "start"]
+    kept = {name: value for name, value in os.environ.items() if name != FOLDER}
+    run = subprocess.Popen(
+        [*command, "--results", folder], cwd=ROOT, env=kept, start_new_session=True, stdout=subprocess.DEVNULL
+    )
+    measured = os.fsencode(folder / "fresh")
+    assert eventually(lambda: any(measured in environment(each) for each in of_the_run(folder)))
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does at Ctrl-C
+    run.wait()
+    assert of_the_run(folder) == {}
+
+
+def environment(number):
+    try:
+        return Path(f"/proc/{number}/environ").read_bytes()
+    except OSError:
+        return b""
