@@ -85,6 +85,7 @@ def _common(complaint: Complaint, by: Actor, now: datetime, running: Iterable[Co
         "deadlines": [_deadline(clock) for clock in running],
         "promised_on": complaint.promised_on,
         "promised_paisa": complaint.promised_paisa,
+        "promised_remedy": complaint.promised_remedy,
     }
 
 

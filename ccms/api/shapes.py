@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 
 from ccms.accounts.models.firm import FirmKind
-from ccms.api.vocabulary import Category, EvidenceKind, Facts, Wish
+from ccms.api.vocabulary import Category, EvidenceKind, Facts, OfferKind, Wish
 from ccms.complaints.announcements import EVENTS
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, PublicState, Reason, Status
 from ccms.complaints.models.evidence import Scan
@@ -231,6 +231,7 @@ class Case(Summary):
     evidence: list[File]
     promised_on: date | None
     promised_paisa: int | None
+    promised_remedy: OfferKind | Nothing
     shop_says: ShopSays | None
     signed_order: SignedOrder | None
     buyer: Buyer | None

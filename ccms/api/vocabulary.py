@@ -121,6 +121,7 @@ _SHAPES: Mapping[QuestionType, Sequence[Mapping[str, Any]]] = {
 
 
 type Category = Annotated[str, FromLaw("category")]
+type OfferKind = Annotated[str, FromLaw("offer_kind")]
 type Wish = Annotated[str, FromLaw("wish")]
 type District = Annotated[str, FromLaw("district")]
 type EvidenceKind = Annotated[str, FromLaw("evidence")]

@@ -14,6 +14,7 @@ from ccms.complaints.models import Deadline
 from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
+from ccms.core.money import taka
 from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
@@ -29,6 +30,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "notice.received/firm": ("consumer.clock_started", "firm.clock_started"),
     "notice.received/consumer": (),
     "firm.offered": ("consumer.offered", "firm.answer_received"),
+    "firm.offered/agreed": ("consumer.agreed", "firm.agreed"),
     "firm.claimed_solved": ("consumer.claimed_solved", "firm.answer_received"),
     "firm.defended": ("consumer.defended", "firm.answer_received"),
     "firm.offered/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
@@ -201,7 +203,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "office.closed":
             return f"{plan.event}/{complaint.outcome}"
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
-            return plan.event if complaint.status == Status.WITH_CONSUMER else f"{plan.event}/late"
+            led_to = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
+            return f"{plan.event}{led_to.get(Status(complaint.status), '/late')}"
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
         case "evidence.quarantined":
@@ -298,7 +301,7 @@ def _notice(plan: Plan, template: str, recipient: str, channel: str, language: s
         template=template,
         language=language,
         at=plan.at,
-        params=_params(plan) | _body(plan, language),
+        params=_params(plan) | _in_words(plan, language),
         group=None if template.partition(".")[2] in LASTING else "state",
     )
 
@@ -329,10 +332,23 @@ def _params(plan: Plan) -> dict[str, object]:
     return params
 
 
-def _body(plan: Plan, language: str) -> dict[str, object]:
-    """Return the name of the other regulator that an act is about, in the reader's language."""
-    body = plan.matter.pack.regulators.get(str(plan.data.get("regulator")))
-    return {"body": body.text.read(language)} if body else {}
+def _in_words(plan: Plan, language: str) -> dict[str, object]:
+    """Return in the reader's language what is promised, and the name of the regulator that an act is about."""
+    words: dict[str, object] = {}
+    if plan.complaint.status == Status.PROMISED:
+        words["what"] = _promised(plan, language)
+    if body := plan.matter.pack.regulators.get(str(plan.data.get("regulator"))):
+        words["body"] = body.text.read(language)
+    return words
+
+
+def _promised(plan: Plan, language: str) -> str:
+    """Say what was promised, and how much where it is money."""
+    complaint, kinds = plan.complaint, plan.matter.pack.reasons["offer_kind"]
+    words = [kind.text.read(language) for kind in kinds if kind.code == complaint.promised_remedy]
+    if complaint.promised_paisa:
+        words.append(taka(complaint.promised_paisa, language))
+    return ", ".join(words)
 
 
 def _shown_end(plan: Plan) -> datetime | None:

@@ -23,7 +23,7 @@ FACTS = frozenset(
         *("regulator", "hearing_at", "attendance", "section", "fine_paisa", "repeated", "left_paisa", "on"),
     }
 )
-SET = frozenset({"status", "outcome", "reason", "promised_on", "promised_paisa"})
+SET = frozenset({"status", "outcome", "reason", "promised_on", "promised_paisa", "promised_remedy"})
 # Whose reason is told. Why somebody withdrew or reopened (perhaps under pressure) is between him and the office.
 REASONED = frozenset(
     {"consumer.rejected", "office.rejected", "office.dismissed", "office.adjourned", "office.recalled_dispatch"}
@@ -59,7 +59,7 @@ STATE_EVENTS = frozenset(
         ),
     }
 )
-TERMS = frozenset({"amount_paisa", "day"})  # of a counter-proposal: without them nobody could agree to it
+TERMS = frozenset({"amount_paisa", "day", "remedy"})  # of a counter-proposal: without them nobody could agree to it
 
 
 def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tuple[Happened, ...]:

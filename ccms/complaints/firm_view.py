@@ -13,6 +13,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.privacy import ErasedError, Sealed
 from ccms.complaints import facts
+from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
 from ccms.complaints.firm_history import history
@@ -123,11 +124,11 @@ class FirmView:
     purchase_number: str
     filed_at: datetime
     told_at: datetime | None  # since when this firm may know of it
-    promised_on: date | None
-    promised_paisa: int | None
+    promised: PromiseTerms | None
     buyer: Buyer | None
     answer: Said | None
     counter: Said | None
+    countered: Said | None  # the offer that the open counter-proposal answers
     question: str
     own_files: tuple[File, ...]
     hearing: Appointment | None
@@ -138,6 +139,15 @@ class FirmView:
     past: tuple[Happened, ...]
     word: Word | None  # what its own machines had said on having been told
     future: tuple[Coming, ...]
+
+    def proposal(self, today: date) -> PromiseTerms | None:
+        """Return what the buyer's open counter-proposal asks for in full."""
+        return asked_in_full(self.counter, self.countered, today) if self.counter and self.countered else None
+
+    def can_meet(self, today: date) -> bool:
+        """Tell whether the day that the buyer proposes is still to come, so that an offer can be agreed at once."""
+        asked = self.proposal(today)
+        return asked is not None and asked.day >= today
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
         """Return a running clock of this kind."""
@@ -173,11 +183,11 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         purchase_number=complaint.purchase.number,
         filed_at=complaint.filed_at,
         told_at=complaint.told_at,
-        promised_on=complaint.promised_on,
-        promised_paisa=complaint.promised_paisa,
+        promised=_promised(complaint),
         buyer=_buyer(complaint, by, pack) if by.proved else None,
         answer=_on_table(complaint, answers, by),
-        counter=_counter(complaint, answers, by),
+        counter=_open_counter(complaint, answers, Action.COUNTER, by),
+        countered=_open_counter(complaint, answers, Action.OFFER, by),
         question=_question(complaint) if by.proved else "",
         own_files=tuple(_file(item, pack, by) for item in _own_files(complaint, by)),
         hearing=_hearing(complaint) if by.proved else None,
@@ -205,6 +215,12 @@ def _bought_on(complaint: Complaint, pack: Pack) -> date | None:
     if isinstance(bought, datetime):
         return dhaka_day(bought)
     return bought if isinstance(bought, date) else None
+
+
+def _promised(complaint: Complaint) -> PromiseTerms | None:
+    if complaint.promised_on is None:
+        return None
+    return PromiseTerms(complaint.promised_remedy, complaint.promised_paisa, complaint.promised_on)
 
 
 def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
@@ -263,11 +279,11 @@ def _on_table(complaint: Complaint, answers: Iterable[Answer], by: Actor) -> Sai
     return _said(laid[-1], with_words=True)
 
 
-def _counter(complaint: Complaint, answers: Iterable[Answer], by: Actor) -> Said | None:
-    """Return the counter-proposal while it waits for the firm, with the remedy it is about."""
+def _open_counter(complaint: Complaint, answers: Iterable[Answer], action: Action, by: Actor) -> Said | None:
+    """Return the counter-proposal, or the offer that it answers, while it waits for the firm."""
     if complaint.status != "with_firm" or not complaint.countered:
         return None
-    made = [answer for answer in answers if answer.action == Action.COUNTER]
+    made = [answer for answer in answers if answer.action == action]
     return _said(made[-1], with_words=by.proved) if made else None
 
 

@@ -208,6 +208,8 @@ class Guard(StrEnum):
     ANYTHING_ON_TABLE = "anything_on_table"
     OFFER_OR_CLAIM_ON_TABLE = "offer_or_claim_on_table"
     OFFER_NOT_COUNTERED = "offer_not_countered"
+    COUNTERED = "countered"
+    NOT_COUNTERED = "not_countered"
     NOT_REOPENED = "not_reopened"
     NOT_REOPENED_AND_OPENABLE = "not_reopened_and_openable"
     NOT_REVIEWED_AND_DECIDED = "not_reviewed_and_decided"
@@ -231,6 +233,8 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.ANYTHING_ON_TABLE: bool(offered),
         Guard.OFFER_OR_CLAIM_ON_TABLE: offered in {AnswerKind.OFFER, AnswerKind.SOLVED},
         Guard.OFFER_NOT_COUNTERED: offered == AnswerKind.OFFER and not standing.countered,
+        Guard.COUNTERED: standing.countered,
+        Guard.NOT_COUNTERED: not standing.countered,
         Guard.NOT_REOPENED: not standing.reopened,
         Guard.NOT_REOPENED_AND_OPENABLE: not standing.reopened and standing.outcome in OPENABLE,
         Guard.NOT_REVIEWED_AND_DECIDED: not standing.reviewed and standing.outcome in DECIDED,
@@ -281,7 +285,8 @@ ONLY_PROVED = frozenset({Action.ASK, Action.GIVE_INFORMATION})
 FILING_TARGETS = frozenset({S.TOLD_FIRM, S.WITH_FIRM, S.ESCALATED})
 
 TRANSITIONS: tuple[Transition, ...] = (
-    _row(Action.OFFER, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
+    _row(Action.OFFER, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}, Guard.NOT_COUNTERED),
+    _row(Action.OFFER, FIRM, {S.WITH_FIRM}, {S.WITH_CONSUMER, S.PROMISED}, Guard.COUNTERED),
     _row(Action.CLAIM_SOLVED, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
     _row(Action.DEFEND, FIRM, _FIRM_TURN, {S.WITH_CONSUMER}),
     _row(Action.REFUSE, FIRM, _FIRM_TURN, {S.ESCALATED}),

@@ -80,6 +80,7 @@ class Matter:
     pack: Pack
     calendar: Calendar
     on_table: Answer | None = None  # what the consumer is asked about, or the promise that was made
+    counter: Answer | None = None  # the newest counter-proposal; open while the complaint waits for the firm
     questions: tuple[InformationRequest, ...] = ()  # unanswered, newest first
     hearing: Hearing | None = None  # set last, not adjourned and not called off
     referral: Referral | None = None  # under way

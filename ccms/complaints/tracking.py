@@ -217,12 +217,6 @@ class Case:
         return said.order_by("-at").first()
 
     @cached_property
-    def agreed(self) -> Answer | None:
-        """The offer that became the promise, where it was an offer."""
-        said = Answer.objects.filter(complaint=self.complaint, action="offer")
-        return said.order_by("-at").first()
-
-    @cached_property
     def narrative(self) -> str:
         """What the person wrote when filing."""
         first = self.timeline.past[0].words if self.timeline.past else ()

@@ -1,7 +1,7 @@
 """Puts parameters into words: days, moments and amounts as the reader's language says them, names by their ids.
 
 A parameter's name says what it is, so that plans hold plain JSON: `day` is an ISO date, `due` and `moment` are
-instants, `amount` is paisa, `firm` and `office` are ids; the name of a public body stands there as it is read.
+instants, `amount` is paisa, `firm` and `office` are ids; `what` and `body` are in the notice's language already.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ INSTANTS = frozenset({"due", "moment"})
 MONEY = frozenset({"amount", "fine"})
 NUMBERS = frozenset({"days"})
 NAMED = frozenset({"firm", "office"})
-AS_WRITTEN = frozenset({"body"})
+WORDS = frozenset({"what", "body"})
 LONGEST_NAME_IN_SMS = 16
 _JOINING = " \u09cd\u200c\u200d"  # a cut name must not end in the middle of a conjunct
 

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.disagreement import Matters, Point
 from ccms.complaints.models import Answer
 from ccms.law.pack import Pack
 from ccms.law.rules import Finding
-from ccms.web.consumer.tracking.saying import choice_words, put, sentence_of
+from ccms.web.consumer.tracking.saying import choice_words, promise_words, put, sentence_of
 from ccms.web.language import language
 from ccms.web.office import labels
 from ccms.web.templatetags.words import day, moment, run, short_day, taka
@@ -67,10 +66,8 @@ def answered(answer: Answer, firm: str, pack: Pack) -> Answered:
 def _sentence(answer: Answer, firm: str, pack: Pack) -> Any:
     match answer.action:
         case "counter":
-            amount = taka(answer.amount_paisa) if answer.amount_paisa else ""
-            by = short_day(answer.day) if answer.day else ""
-            parts = format_html_join(", ", "{}", ((part,) for part in (amount, by) if part))
-            return put(_("The buyer proposed instead: %(what)s"), what=parts)
+            what = promise_words(pack, answer.remedy, answer.amount_paisa, answer.day)
+            return put(_("The buyer proposed instead: %(what)s"), what=what)
         case "refuse":
             reason = choice_words(pack, "refuse", answer.code)
             return put(_("%(firm)s says that it is not its case: %(reason)s"), firm=run(firm), reason=reason)

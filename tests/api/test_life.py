@@ -48,6 +48,32 @@ def test_a_buyer_files_by_his_code_the_shop_offers_by_its_key_and_the_buyer_acce
     assert events == ["consumer.filed", "firm.offered", "consumer.accepted"]
 
 
+def test_an_offer_that_gives_what_the_buyer_countered_is_promised_by_machine_too(now):
+    complaint, person, shop, _ = factories.a_complaint(now)
+    address, day = f"/complaints/{complaint.reference}", dhaka_day(now).isoformat()
+    buyer, desk = of_consumer(person), of_firm(shop)
+    offer = {"remedy": "refund", "amount_paisa": 60_000, "day": day}
+    assert desk.post(f"{address}/actions/offer", offer).status_code == 200
+    countered = buyer.post(f"{address}/actions/counter", {"amount_paisa": 215_000})
+    assert countered.json()["status"] == "with_firm"
+
+    agreed = desk.post(f"{address}/actions/offer", {**offer, "remedy": "partial_refund", "amount_paisa": 215_000})
+
+    assert (agreed.status_code, agreed.json()["status"]) == (200, "promised")
+    assert "report_performance" in agreed.json()["actions"]
+    for caller in (buyer, desk):
+        case = caller.get(address).json()
+        promised = (case["promised_remedy"], case["promised_paisa"], case["promised_on"])
+        assert promised == ("refund", 215_000, day)
+        assert [each["kind"] for each in case["deadlines"]] == ["promise"]
+        told = {each["event"]: each["data"] for each in case["timeline"]}
+        assert told["consumer.countered"]["remedy"] == "refund"
+        assert (told["firm.offered"]["remedy"], told["firm.offered"]["set"]["status"]) == ("refund", "promised")
+    first = next(each for each in buyer.get(address).json()["timeline"] if each["event"] == "firm.offered")
+    assert first["data"]["remedy"] == "partial_refund"  # called a refund, and less than was paid
+    assert buyer.post(f"{address}/actions/accept").status_code == 409
+
+
 def test_an_act_that_the_table_does_not_allow_says_what_is(now):
     complaint, person, shop, _ = factories.a_complaint(now)
     refused = of_consumer(person).post(f"/complaints/{complaint.reference}/actions/accept")

@@ -8,6 +8,7 @@ from ccms.complaints.services import consumer, decision, evidence, firm, office,
 from ccms.complaints.services.acting import matters
 from ccms.complaints.services.decision import reward_due
 from ccms.complaints.services.firm import Terms
+from ccms.complaints.services.promises import open_proposal
 from ccms.core.clock import dhaka_day
 from tests.factories import a_picture
 
@@ -23,7 +24,7 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
     done = Terms(remedy="refund", amount_paisa=215_000, day=day, transaction="8N7A6D5E4F", text=text)
 
     acts = {
-        Action.OFFER: lambda: firm.offer(**known, terms=promise),
+        Action.OFFER: lambda: firm.offer(**known, terms=_what_is_asked(complaint, promise)),
         Action.CLAIM_SOLVED: lambda: firm.claim_solved(**known, terms=replace(done, remedy="refunded")),
         Action.DEFEND: lambda: firm.defend(**known, terms=Terms(code="outside_terms", text=text)),
         Action.REFUSE: lambda: firm.refuse(**known, terms=Terms(code="not_our_customer", text=text)),
@@ -69,6 +70,15 @@ def perform(action, complaint, by, now, *, other, another_officer, wrong_firm):
         Action.ANSWER_REFERRAL: lambda: referral.answer_referral(**known, text=text),
     }
     return acts[action]()
+
+
+def _what_is_asked(complaint, promise):
+    """Give a buyer who countered what is asked, every second time; else the same offer as always."""
+    matter = _matter(complaint)
+    asked = open_proposal(matter, promise.day - timedelta(days=4))
+    if asked is None or complaint.event_seq % 2:
+        return promise
+    return replace(promise, remedy=asked.remedy, amount_paisa=asked.amount_paisa, day=asked.day)
 
 
 def _pay(complaint, known, day):

@@ -209,6 +209,24 @@ def test_every_row_of_the_table_is_performed_by_its_service(now):
     assert unfilled() == set()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("waits", "leads_to"), [(0, Status.PROMISED), (1, Status.WITH_CONSUMER)])
+def test_an_offer_after_a_counter_is_a_promise_where_it_gives_what_was_asked(now, waits, leads_to):
+    life = Life(now, "told")
+    for action in (Action.OFFER, Action.COUNTER):
+        life.step("act", action, "its own")
+        life.check()
+    life.complaint.refresh_from_db()
+    if life.complaint.event_seq % 2 != waits:  # `acts` gives what was asked after every second event
+        life.step("act", Action.ADD_EVIDENCE, "its own")
+    life.step("act", Action.OFFER, "its own")
+    life.check()
+
+    assert life.standing.status == leads_to
+    assert verify_complaints().findings == []
+    assert unfilled() == set()
+
+
 def _live_a_little(life, chance):
     """Let some time pass: to the promised day or the hearing, or as it comes."""
     complaint = life.complaint

@@ -104,6 +104,18 @@ def test_who_is_not_proved_does_not_ask_for_what_would_come_in_the_words_of_the_
         allowed(standing, Action.ASK, Role.FIRM_LINK, proved=False)
 
 
+@pytest.mark.parametrize("status", [Status.TOLD_FIRM, Status.WITH_FIRM])
+def test_an_offer_is_a_promise_at_once_only_where_the_buyer_countered(status):
+    plain = allowed(Standing(status), Action.OFFER, Role.FIRM_LINK)
+    assert plain.to == {Status.WITH_CONSUMER}
+    with pytest.raises(ValueError, match="does not lead"):
+        plain.target(status, Status.PROMISED)
+
+    countered = Standing(Status.WITH_FIRM, countered=True)
+    assert allowed(countered, Action.OFFER, Role.FIRM_LINK).to == {Status.WITH_CONSUMER, Status.PROMISED}
+    assert allowed_actions(countered, Role.FIRM_LINK).count(Action.OFFER) == 1
+
+
 def test_nothing_puts_off_the_answer_to_a_counter_proposal():
     countered = Standing(Status.WITH_FIRM, countered=True)
 

@@ -10,6 +10,7 @@ from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
 from ccms.notices.texts import missing_params
+from tests.journeys.bargaining import PART, WHOLE, offers
 from tests.journeys.telling import Story
 
 
@@ -28,3 +29,21 @@ def story(db):
     kept = "".join(bytes(body).decode() for body in Event.objects.values_list("body", flat=True))
     kept += "".join(json.dumps(params, ensure_ascii=False) for _, params in written)
     assert {text for text in said if text in kept} == set()
+
+
+@pytest.fixture
+def served(story):
+    """Return a complaint whose notice came to the seller on Wednesday 25 November at 14:00."""
+    told = story("2026-11-25 12:00").file()
+    told.wait(hours=2)
+    told.is_served()
+    return told
+
+
+@pytest.fixture
+def countered(served):
+    """Return it after an offer of a part and a counter-proposal of the whole sum by Sunday 29 November."""
+    offers(served, PART)
+    served.counter(WHOLE)
+    served.wait(hours=1)
+    return served

@@ -12,15 +12,6 @@ from ccms.core.failures import ValidationFailed
 from tests import factories as make
 
 
-@pytest.fixture
-def served(story):
-    """Return a complaint whose notice came to the seller on Wednesday 25 November at 14:00."""
-    told = story("2026-11-25 12:00").file()
-    told.wait(hours=2)
-    told.is_served()
-    return told
-
-
 def test_an_offer_accepted_is_a_promise_and_kept_it_is_settled_by_the_buyer_s_word(served):
     served.wait(hours=20)
     served.offers(amount_paisa=430_000, in_days=3)
@@ -37,7 +28,7 @@ def test_an_offer_accepted_is_a_promise_and_kept_it_is_settled_by_the_buyer_s_wo
 
     assert served.stands() == ("settled",)
     assert served.events()[-1].data["settlement"] == {
-        "kind": "report_performance",
+        "kind": "refund",
         "amount_paisa": 430_000,
         "on": "2026-11-28",
     }

@@ -10,7 +10,7 @@ from ccms.notices import email_links, invitations, rendering
 from ccms.notices.rendering import Told
 from ccms.notices.sms_length import is_gsm7, parts
 from ccms.notices.texts import LANGUAGES, TextMissingError, catalogue, missing_params, placeholders, text_of
-from ccms.notices.wording import AS_WRITTEN, DAYS, INSTANTS, MONEY, NAMED, NUMBERS, lapsed
+from ccms.notices.wording import DAYS, INSTANTS, MONEY, NAMED, NUMBERS, WORDS, lapsed
 
 REFERENCE = "7K4M92XDPQH"
 FIRM, OFFICE = UUID(int=1), UUID(int=2)
@@ -29,6 +29,7 @@ LONGEST = {
     "amount": 99_99_99_999_99,
     "fine": 20_00_00_000_00,
     "days": 15,
+    "what": "ভাউচার (ক্রেতা রাজি হলে), ৯৯,৯৯,৯৯,৯৯৯ টাকা",
     "firm": str(FIRM),
     "office": str(OFFICE),
     "body": "কুরিয়ার লাইসেন্স কর্তৃপক্ষ, ডাক ও টেলিযোগাযোগ বিভাগ",
@@ -159,7 +160,7 @@ def test_no_text_calls_the_seller_a_cheat_or_the_reader_careless():
 
 
 def test_every_parameter_has_a_kind_that_can_be_put_into_words():
-    assert {name for text in TEXTS for name in text.params} <= DAYS | INSTANTS | MONEY | NUMBERS | NAMED | AS_WRITTEN
+    assert {name for text in TEXTS for name in text.params} <= DAYS | INSTANTS | MONEY | NUMBERS | NAMED | WORDS
 
 
 def test_what_the_firm_pays_for_answering_is_said_in_its_notices():

@@ -50,6 +50,7 @@ class Complaint(models.Model):
 
     promised_on = models.DateField(null=True)
     promised_paisa = models.BigIntegerField(null=True)
+    promised_remedy = models.CharField(max_length=24, blank=True, default="", db_default="")
     told_at = models.DateTimeField(null=True)  # when the firm was first told by us; before that it sees nothing
     received_at = models.DateTimeField(null=True)
     receipt_basis = models.CharField(max_length=24, blank=True)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.fines import fines_of
-from ccms.complaints.lifecycle import AnswerKind, Status
+from ccms.complaints.lifecycle import Action, AnswerKind, Status
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -63,10 +63,10 @@ def matters(complaints: Iterable[Complaint]) -> list[Matter]:
     clocks: dict[UUID, list[Deadline]] = {complaint.id: [] for complaint in complaints}
     with together():
         running = asked(Deadline, _RUNNING, [list(clocks)])
-        answers = asked(Answer, _ANSWERS, [list(clocks), list(ON_TABLE)])
+        answers = asked(Answer, _ANSWERS, [list(clocks), [*ON_TABLE, Action.COUNTER]])
     for clock in running():
         clocks[clock.complaint_id].append(clock)
-    on_table = {answer.complaint_id: answer for answer in answers()}  # the newest
+    newest = {(answer.complaint_id, answer.action == Action.COUNTER): answer for answer in answers()}
     questions = _questions([c.id for c in complaints if c.information_open])
     hearings = _hearings([c.id for c in complaints if c.status in {Status.SCRUTINY, Status.HEARING}])
     referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
@@ -78,7 +78,8 @@ def matters(complaints: Iterable[Complaint]) -> list[Matter]:
             clocks=tuple(clocks[complaint.id]),
             pack=law.on(dhaka_day(complaint.filed_at)),
             calendar=law.calendar,
-            on_table=on_table.get(complaint.id),
+            on_table=newest.get((complaint.id, False)),
+            counter=newest.get((complaint.id, True)),
             questions=tuple(questions.get(complaint.id, ())),
             hearing=hearings.get(complaint.id),
             referral=referrals.get(complaint.id),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import clocks
+from ccms.complaints.agreement import kind_asked, terms_of
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Answer, Complainant, Complaint
 from ccms.complaints.plan import Ended, Matter, Plan, begin
@@ -15,6 +16,7 @@ from ccms.complaints.queries import find
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
 from ccms.complaints.services.firm import move_answer
+from ccms.complaints.services.promises import promise, promised_remedy
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.canonical import JSON
@@ -35,7 +37,7 @@ def plan_accept(matter: Matter, by: Actor, now: datetime) -> Plan:
     plan.data |= {"answer": str(answer.id), "on_table": str(kind)}
     match kind:
         case AnswerKind.OFFER:
-            promise(plan, promised_day(answer, now), answer.amount_paisa)
+            promise(plan, terms_of(answer, dhaka_day(now)))
         case AnswerKind.SOLVED | AnswerKind.PERFORMANCE:
             plan.data |= settlement(answer, now)
             plan.go(Status.SETTLED)
@@ -43,21 +45,6 @@ def plan_accept(matter: Matter, by: Actor, now: datetime) -> Plan:
             plan.go(Status.CLOSED, outcome=Outcome.DEFENCE_ACCEPTED)
     plan.set("on_table", "")
     return plan
-
-
-def promised_day(offer: Answer, now: datetime) -> date:
-    """Return by when an offer that is accepted now is to be kept: its day, or, if that is over, as many days again."""
-    today = dhaka_day(now)
-    day = offer.day or today
-    return day if day >= today else today + (day - dhaka_day(offer.at))
-
-
-def promise(plan: Plan, day: date, amount_paisa: int | None) -> None:
-    """Turn agreed terms into a promise that the clock checks."""
-    plan.set("promised_on", day)
-    plan.set("promised_paisa", amount_paisa)
-    plan.go(Status.PROMISED)
-    clocks.start_promise(plan, day)
 
 
 def settlement(answer: Answer | None, now: datetime) -> dict[str, JSON]:
@@ -82,6 +69,7 @@ def plan_counter(
     if day and day < dhaka_day(now):
         raise ValidationFailed(errors={"day": ("date-in-past", {})})
     plan = begin(matter, Action.COUNTER, event="consumer.countered", by=by, now=now)
+    offered = matter.on_table.remedy if matter.on_table else ""
     answer = Answer(
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,
@@ -89,7 +77,7 @@ def plan_counter(
         action=str(Action.COUNTER),
         author=by.text,
         verified=True,
-        remedy=matter.on_table.remedy if matter.on_table else "",
+        remedy=kind_asked(offered, amount_paisa, plan.complaint.amount_paisa),
         amount_paisa=amount_paisa,
         day=day,
         at=now,
@@ -128,7 +116,7 @@ def plan_confirm_performance(matter: Matter, by: Actor, now: datetime) -> Plan:
     plan = begin(matter, Action.CONFIRM_PERFORMANCE, event="consumer.confirmed_performance", by=by, now=now)
     plan.data |= {
         "settlement": {
-            "kind": (matter.on_table.remedy if matter.on_table else "") or "promise",
+            "kind": promised_remedy(matter) or "promise",
             "amount_paisa": plan.complaint.promised_paisa,
             "on": dhaka_day(now).isoformat(),
         }

@@ -10,14 +10,15 @@ from datetime import date, datetime
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import clocks
+from ccms.complaints.agreement import PromiseTerms, kind_of
 from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, Hearing, Order, Payment, Reward
 from ccms.complaints.plan import Ended, Fine, Matter, Plan, begin
 from ccms.complaints.services.acting import perform
 from ccms.complaints.services.choosing import Given, choose
-from ccms.complaints.services.consumer import promise
 from ccms.complaints.services.office import not_by_decider, tell_firm
+from ccms.complaints.services.promises import promise
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import ValidationFailed, require_word
@@ -107,8 +108,9 @@ def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: Sett
     if terms.performed and terms.day > dhaka_day(now):
         raise ValidationFailed(errors={"day": ("date-in-future", {})})
     plan = begin(matter, Action.RECORD_SETTLEMENT, event="office.recorded_settlement", by=by, now=now)
+    remedy = kind_of(terms.remedy, terms.amount_paisa, plan.complaint.amount_paisa)
     plan.data["settlement"] = {
-        "kind": terms.remedy,
+        "kind": remedy,
         "amount_paisa": terms.amount_paisa,
         "on": terms.day.isoformat(),
     }
@@ -117,7 +119,7 @@ def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: Sett
     if terms.performed:
         plan.go(Status.SETTLED)
     else:
-        promise(plan, terms.day, terms.amount_paisa)
+        promise(plan, PromiseTerms(remedy, terms.amount_paisa, terms.day))
     return plan
 
 

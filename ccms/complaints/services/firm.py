@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import clocks
+from ccms.complaints.agreement import kind_of, meets, terms_of
 from ccms.complaints.effort import effort_of, fingerprint, said_before
-from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Reason, Status
+from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Answer, Complaint, InformationRequest
 from ccms.complaints.plan import Matter, Plan, begin
 from ccms.complaints.services.acting import ON_TABLE, perform
 from ccms.complaints.services.choosing import Given, choose
+from ccms.complaints.services.promises import open_proposal, promise, promised_remedy
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
 
@@ -42,24 +44,36 @@ class Terms:
 
 
 def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
-    """Offer a remedy of a kind and amount by a day."""
+    """Offer a remedy of a kind and amount by a day.
+
+    An offer that gives what the buyer's open counter-proposal asks for is agreed: the promise is made at once.
+    """
     choose(matter.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
     if terms.day:
         coming(terms.day, now, latest=clocks.last_day(matter, "offer_latest", now))
-    return _answer(matter, by, now, terms, Action.OFFER, "firm.offered")
+    today = dhaka_day(now)
+    plan = begin(matter, Action.OFFER, event="firm.offered", by=by, now=now)
+    offer, asked = keep(plan, Action.OFFER, terms), open_proposal(matter, today)
+    if matter.counter and asked and meets(offer.remedy, offer.amount_paisa, offer.day, asked):
+        plan.data["counter"] = str(matter.counter.id)
+        promise(plan, terms_of(offer, today))
+        return plan
+    return _put_on_table(plan, offer)
 
 
 def plan_claim_solved(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
     choose(matter.pack, "solved_kind", terms.remedy, terms.given, field="remedy")
     past(terms.day, now)
-    return _answer(matter, by, now, terms, Action.CLAIM_SOLVED, "firm.claimed_solved")
+    plan = begin(matter, Action.CLAIM_SOLVED, event="firm.claimed_solved", by=by, now=now)
+    return _put_on_table(plan, keep(plan, Action.CLAIM_SOLVED, terms))
 
 
 def plan_defend(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Defend with a code of the pack and facts; "delivered" needs proof."""
     choose(matter.pack, "defend", terms.code, terms.given, field="code")
-    return _answer(matter, by, now, terms, Action.DEFEND, "firm.defended")
+    plan = begin(matter, Action.DEFEND, event="firm.defended", by=by, now=now)
+    return _put_on_table(plan, keep(plan, Action.DEFEND, terms))
 
 
 def plan_refuse(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
@@ -120,18 +134,12 @@ def plan_report_performance(matter: Matter, by: Actor, now: datetime, terms: Ter
     if not (terms.transaction or terms.has_proof):
         raise ValidationFailed(errors={"transaction": ("proof-needed", {})})
     plan = begin(matter, Action.REPORT_PERFORMANCE, event="firm.reported_performance", by=by, now=now)
-    keep(plan, Action.REPORT_PERFORMANCE, terms)
-    plan.set("on_table", str(AnswerKind.PERFORMANCE))
-    plan.go(Status.WITH_CONSUMER)
-    clocks.start_consumer_reply(plan)
-    return plan
+    return _put_on_table(plan, keep(plan, Action.REPORT_PERFORMANCE, replace(terms, remedy=promised_remedy(matter))))
 
 
-def _answer(matter: Matter, by: Actor, now: datetime, terms: Terms, action: Action, event: str) -> Plan:
+def _put_on_table(plan: Plan, answer: Answer) -> Plan:
     """Put an answer on the table: the consumer's turn, or beside the officer's running clock when it is late."""
-    plan = begin(matter, action, event=event, by=by, now=now)
-    answer = keep(plan, action, terms)
-    plan.set("on_table", str(ON_TABLE[str(action)]))
+    plan.set("on_table", str(ON_TABLE[answer.action]))
     if Status(plan.complaint.status) in AT_OFFICE:
         answer.late = True
         return plan
@@ -141,7 +149,8 @@ def _answer(matter: Matter, by: Actor, now: datetime, terms: Terms, action: Acti
 
 
 def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
-    """Add the answer's row and its facts to the plan."""
+    """Add the answer's row and its facts to the plan; a refund is kept as what its sum is, whatever it was called."""
+    remedy = kind_of(terms.remedy, terms.amount_paisa, plan.complaint.amount_paisa)
     answer = Answer(
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,
@@ -149,7 +158,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         action=str(action),
         author=plan.by.text,
         verified=plan.by.proved,
-        remedy=terms.remedy,
+        remedy=remedy,
         code=terms.code,
         amount_paisa=terms.amount_paisa,
         day=terms.day,
@@ -165,7 +174,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         key: value
         for key, value in {
             "answer": str(answer.id),
-            "remedy": terms.remedy,
+            "remedy": remedy,
             "code": terms.code,
             "amount_paisa": terms.amount_paisa,
             "day": terms.day.isoformat() if terms.day else None,

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from ccms.complaints.firm_case import FirmCase, firm_case
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Changed, FirmChange
+from ccms.core.clock import dhaka_day
 from ccms.web.consumer.tracking.saying import put
 from ccms.web.desk import papers
 from ccms.web.desk.asking import list_before
@@ -53,13 +54,13 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         **standing_context(view, request),
         "found": found,
         "list_url": list_before(request),
-        "main": main(view),
+        "main": main(view, dhaka_day(request.now)),
         "beside": beside(view),
         "rows": summary.rows(view),
         "told": summary.told(view),
         "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
         "word": shop_word(view.word, view.pack),
-        "counter": summary.counter(view),
+        "counter": summary.counter(view, dhaka_day(request.now)),
         "promise": summary.promise(view),
         "question_due": asked.due_at if asked else None,
         "answers": [

@@ -1,8 +1,11 @@
 """The short pages of an answer: a form, a look at what the buyer will read, and then it is sent, once and for good."""
 
+from datetime import date
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 
+from ccms.complaints.agreement import meets
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.firm_view import FirmView, firm_view
 from ccms.complaints.lifecycle import AT_OFFICE, Action, NotAllowed
@@ -167,7 +170,8 @@ def _form_page(request: PageRequest, form: TermsForm) -> HttpResponse:
         kind=str(kind.action),
         choice=form.choice.code if form.choice else "",
         files=given(view) if FILE in form.fields else (),
-        wanted=summary.wanted(view) if kind.action in ABOUT_THE_WISH else "",
+        wanted=summary.wanted(view, form.today) if kind.action in ABOUT_THE_WISH else "",
+        proposed=kind is OFFER and view.can_meet(form.today),
         promise=summary.promise(view),
         late=_is_late(view, kind),
         offer_days=view.pack.periods["offer_latest"].amount,
@@ -188,7 +192,15 @@ def _preview(request: PageRequest, form: TermsForm) -> HttpResponse:
         carried=conflict.carried(request, form),
         kind=str(kind.action),
         late=_is_late(view, kind),
+        agreed_by=_agreed_by(form),
     )
+
+
+def _agreed_by(form: TermsForm) -> date | None:
+    """Return by when the offer is to be kept where it meets the buyer's proposal, so that sending it is the promise."""
+    asked, terms = form.view.proposal(form.today), form.terms()
+    agreed = form.kind is OFFER and asked and meets(terms.remedy, terms.amount_paisa, terms.day, asked)
+    return terms.day if agreed else None
 
 
 def _is_late(view: FirmView, kind: Kind) -> bool:

@@ -13,6 +13,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.firm_view import FirmView, firm_view
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind
 from ccms.complaints.services import claiming, contacting
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
@@ -66,14 +67,14 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
     asked = view.clock(DeadlineKind.INFORMATION, "firm")
     context = {
         **standing_context(view, request),
-        "main": main(view),
+        "main": main(view, dhaka_day(request.now)),
         "beside": beside(view),
         "stakes": summary.stakes(view),
         "rows": summary.rows(view),
         "told": summary.told(view),
         "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
         "word": shop_word(view.word, view.pack),
-        "counter": summary.counter(view),
+        "counter": summary.counter(view, dhaka_day(request.now)),
         "promise": summary.promise(view),
         "answer": on_table(view),
         "question_due": asked.due_at if asked else None,

@@ -64,7 +64,9 @@ class TermsForm(fields.PageForm):
         ready: str = "",
         **named: Any,
     ) -> None:
-        super().__init__(*args, initial={**_suggested(kind, choice, view), "text": ready, SEEN: view.seen}, **named)
+        super().__init__(
+            *args, initial={**_suggested(kind, choice, view, today), "text": ready, SEEN: view.seen}, **named
+        )
         self.kind, self.choice, self.view, self.today = kind, choice, view, today
         needs = choice.needs if choice else ()
         if kind.action is A.INTERIM:
@@ -84,7 +86,7 @@ class TermsForm(fields.PageForm):
         self.fields[REASON] = fields.ChoiceCards(label=_("Why?"), cards=cards)
 
     def _ask_amount(self, needs: tuple[str, ...]) -> None:
-        promised_money = self.kind.action is A.REPORT_PERFORMANCE and bool(self.view.promised_paisa)
+        promised_money = self.kind.action is A.REPORT_PERFORMANCE and _promised_paisa(self.view) is not None
         if "amount" in needs or promised_money:
             label = _AMOUNTS.get(self.kind.action, _AMOUNTS[A.CLAIM_SOLVED])
             self.fields["amount"] = fields.TakaField(label=label)
@@ -176,12 +178,18 @@ def ask_file(form: forms.Form, pack: Pack, *, required: bool) -> None:
     form.fields[FILE_KIND] = fields.Pick(label=_("What does it show?"), choices=kinds, required=False)
 
 
-def _suggested(kind: Kind, choice: Choice | None, view: FirmView) -> dict[str, object]:
+def _suggested(kind: Kind, choice: Choice | None, view: FirmView, today: date) -> dict[str, object]:
     """Fill in what was asked for, or promised, so that agreeing takes one tap; all of it can be changed."""
     if kind.action is A.REPORT_PERFORMANCE:
-        return {"amount": view.promised_paisa}
+        return {"amount": _promised_paisa(view)}
     if kind.action is not A.OFFER or choice is None:
         return {}
-    if view.counter and view.counter.remedy == choice.code:
-        return {"amount": view.counter.amount_paisa, "day": view.counter.day}
+    asked = view.proposal(today)
+    if asked and asked.remedy == choice.code:
+        return {"amount": asked.amount_paisa, "day": asked.day if view.can_meet(today) else None}
     return {"amount": view.amount_paisa} if choice.code == view.wish else {}
+
+
+def _promised_paisa(view: FirmView) -> int | None:
+    """Return how much money was promised; None where it was none."""
+    return (view.promised.amount_paisa or None) if view.promised else None

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.agreement import kind_of
 from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import AT_OFFICE, Action
 from ccms.complaints.models import Answer
@@ -41,7 +42,7 @@ def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
         case Action.GIVE_INFORMATION:
             sentence = _("The seller answered the officer's question")
         case _:
-            sentence = sentence_of(_as_answer(kind, terms), view.firm.read(language()), view.pack)
+            sentence = sentence_of(_as_answer(kind, terms, view), view.firm.read(language()), view.pack)
     if terms.transaction:
         facts.append(put(gettext("Transaction number:") + " %(number)s", number=code(terms.transaction)))
     if view.standing.status in AT_OFFICE and kind.action in {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND}:
@@ -60,10 +61,10 @@ def on_table(view: FirmView) -> Letter | None:
     return Letter(sentence_of(answer, view.firm.read(language()), view.pack), text=said.text)
 
 
-def _as_answer(kind: Kind, terms: Terms) -> Answer:
+def _as_answer(kind: Kind, terms: Terms, view: FirmView) -> Answer:
     return Answer(
         action=str(kind.action),
-        remedy=terms.remedy,
+        remedy=kind_of(terms.remedy, terms.amount_paisa, view.amount_paisa),
         code=terms.code,
         amount_paisa=terms.amount_paisa,
         day=terms.day,

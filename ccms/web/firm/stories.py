@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.firm_view import FirmView
 from ccms.complaints.timeline import Happened
-from ccms.web.consumer.tracking.saying import choice_words, money, on_day, put, terms
-from ccms.web.consumer.tracking.stories import Told
+from ccms.web.consumer.tracking.saying import choice_words, money, on_day, promise_words, put, terms
+from ccms.web.consumer.tracking.stories import Told, is_agreed
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, digits, moment, run
 from ccms.web.whom_told import is_for_the_firm
@@ -67,6 +67,11 @@ def _own(words: Words, list_name: str = "", *, by: bool = True) -> Story:
     return tell
 
 
+def _offered(event: Happened, view: FirmView) -> Told | None:
+    words = _("Your side accepted the buyer's proposal. It is now your promise")
+    return _own(words if is_agreed(event) else _("Your side made an offer"), "offer_kind")(event, view)
+
+
 LATE_LISTS = frozenset({"offer_kind", "solved_kind", "defend"})
 
 
@@ -93,11 +98,12 @@ def _claimed_page(event: Happened, _view: FirmView) -> Told:
     return Told(_("Your side says that the page is yours"), [gettext("An officer of DNCRP looks at it first.")])
 
 
-def _accepted(event: Happened, _view: FirmView) -> Told:
+def _accepted(event: Happened, view: FirmView) -> Told:
     made = event.data["set"]
     match made.get("status"):
         case "promised":
-            what = terms("", made.get("promised_paisa"), _day(made, "promised_on"), by=True)
+            day = _day(made, "promised_on")
+            what = promise_words(view.pack, made.get("promised_remedy"), made.get("promised_paisa"), day)
             return Told(
                 _("The buyer accepted the offer"), [put(_("Your promise: %(what)s"), what=what)] if what else []
             )
@@ -112,8 +118,9 @@ def _settlement(event: Happened) -> list[Words]:
     return [terms("", agreed.get("amount_paisa"), _day(agreed, "on"), by=False)]
 
 
-def _countered(event: Happened, _view: FirmView) -> Told:
-    wanted = terms("", event.data.get("amount_paisa"), _day(event.data), by=True)
+def _countered(event: Happened, view: FirmView) -> Told:
+    data = event.data
+    wanted = promise_words(view.pack, data.get("remedy"), data.get("amount_paisa"), _day(data))
     return Told(_("The buyer proposed something else"), [wanted])
 
 
@@ -272,7 +279,7 @@ STORIES: Mapping[str, Story] = {
     "consumer.confirmed_performance": plain(_("The buyer confirmed that the promise was kept")),
     "consumer.reported_broken_promise": plain(_("The buyer said that the promise was not kept. It went to DNCRP")),
     "consumer.gave_information": _informed,
-    "firm.offered": _own(_("Your side made an offer"), "offer_kind"),
+    "firm.offered": _offered,
     "firm.claimed_solved": _own(_("Your side said that it is solved"), "solved_kind", by=False),
     "firm.defended": _own(_("Your side said that the complaint is not right"), "defend", by=False),
     "firm.refused": _own(_("Your side said that it is not its case"), "refuse"),

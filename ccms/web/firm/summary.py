@@ -1,6 +1,7 @@
 """What the seller reads of a complaint: the purchase in a few rows, what is at stake, what else the buyer told."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext
 
@@ -9,7 +10,7 @@ from ccms.complaints.lifecycle import ENDED, Status
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.law.offences import SELLER
 from ccms.web.consumer.filing.answers import in_words
-from ccms.web.consumer.tracking.saying import choice_words, money, put, terms
+from ccms.web.consumer.tracking.saying import choice_words, money, promise_words, put, terms
 from ccms.web.firm.coming import BEFORE_THE_OFFICE
 from ccms.web.language import language
 from ccms.web.templatetags.frame import Row
@@ -83,24 +84,24 @@ def _fine(view: FirmView) -> object:
     )
 
 
-def wanted(view: FirmView) -> object:
+def wanted(view: FirmView, today: date) -> object:
     """Say what the buyer wants, above the form that answers it."""
     if view.counter:
-        return put(gettext("The buyer proposes: %(what)s"), what=counter(view))
+        return put(gettext("The buyer proposes: %(what)s"), what=counter(view, today))
     wish = choice_words(view.pack, "wish", view.wish)
     return put(gettext("The buyer wants: %(what)s"), what=terms(wish, view.amount_paisa, None, by=True))
 
 
-def counter(view: FirmView) -> object:
-    """Say what the buyer proposes instead."""
-    made = view.counter
-    if made is None:
-        return ""
-    return terms(choice_words(view.pack, "offer_kind", made.remedy), made.amount_paisa, made.day, by=True)
+def counter(view: FirmView, today: date) -> object:
+    """Say what the buyer proposes instead, in full."""
+    asked = view.proposal(today)
+    return promise_words(view.pack, asked.remedy, asked.amount_paisa, asked.day) if asked else ""
 
 
 def promise(view: FirmView) -> object:
     """Say what was promised, while its day is waited for."""
-    if view.standing.status is not Status.PROMISED:
+    made = view.promised
+    if view.standing.status is not Status.PROMISED or made is None:
         return ""
-    return put(gettext("Your promise: %(what)s"), what=terms("", view.promised_paisa, view.promised_on, by=True))
+    what = promise_words(view.pack, made.remedy, made.amount_paisa, made.day)
+    return put(gettext("Your promise: %(what)s"), what=what)

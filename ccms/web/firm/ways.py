@@ -1,6 +1,7 @@
 """What a seller can do now: the plain choices of an answer, and what else is open to him."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +23,10 @@ class Way:
     hint: Any = ""
 
 
-def main(view: FirmView) -> list[Way]:
+def main(view: FirmView, today: date) -> list[Way]:
     """Return the choices of an answer, or the one thing that is asked of the seller."""
     if A.GIVE_INFORMATION in view.acts:
-        return [Way(_("Answer the officer's question"), address(view, "inform"), "pen"), *_answers(view)]
+        return [Way(_("Answer the officer's question"), address(view, "inform"), "pen"), *_answers(view, today)]
     if A.REPORT_PERFORMANCE in view.acts:
         return [
             Way(
@@ -35,14 +36,14 @@ def main(view: FirmView) -> list[Way]:
                 _("Say when, and how it can be seen."),
             )
         ]
-    return _answers(view)
+    return _answers(view, today)
 
 
-def _answers(view: FirmView) -> list[Way]:
+def _answers(view: FirmView, today: date) -> list[Way]:
     ways: list[Way] = []
     if A.OFFER in view.acts:
         ways += [
-            *_agree(view),
+            *_agree(view, today),
             Way(_("Make another offer"), address(view, "offer"), "swap", _("Something else, or another day")),
         ]
     if A.CLAIM_SOLVED in view.acts:
@@ -59,13 +60,15 @@ def _answers(view: FirmView) -> list[Way]:
     return ways
 
 
-def _agree(view: FirmView) -> list[Way]:
+def _agree(view: FirmView, today: date) -> list[Way]:
     """Offer what is asked for, where it is something that can be offered."""
     asked = view.counter.remedy if view.counter else view.wish
     if asked not in {choice.code for choice in view.pack.reasons["offer_kind"]}:
         return []
     label = _("Agree to the buyer's proposal") if view.counter else _("Accept: give what was asked")
-    return [Way(label, address(view, "offer_terms", choice=asked), "check", _("With the day by which you do it"))]
+    at_once = _("It is then your promise; the buyer is not asked again")
+    hint = at_once if view.can_meet(today) else _("With the day by which you do it")
+    return [Way(label, address(view, "offer_terms", choice=asked), "check", hint)]
 
 
 def beside(view: FirmView) -> list[Way]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.office_case import OfficeCase
 from ccms.complaints.timeline import Happened
-from ccms.web.consumer.tracking.saying import choice_words, put, terms
-from ccms.web.consumer.tracking.stories import Told
+from ccms.web.consumer.tracking.saying import choice_words, promise_words, put, terms
+from ccms.web.consumer.tracking.stories import Told, is_agreed
 from ccms.web.language import language
 from ccms.web.office.labels import CALLS, CLOCKS, REASONS, SIDES
 from ccms.web.templatetags.words import code, digits, moment, reference, run, short_day, taka
@@ -89,6 +89,12 @@ def _received(event: Happened, case: OfficeCase) -> Told:
     return Told(_("The notice reached the seller"), [received, basis])
 
 
+def _offered(event: Happened, case: OfficeCase) -> Told:
+    agreed = _("The seller accepted the buyer's proposal. It is now a promise")
+    words = agreed if is_agreed(event) else _("The seller made an offer")
+    return with_terms(words, "offer_kind", by=True)(event, case)
+
+
 def _defended(event: Happened, case: OfficeCase) -> Told:
     reason = choice_words(case.pack, "defend", event.data.get("code"))
     return Told(_("The seller says that the complaint is not right"), [reason, *_worth(event)])
@@ -110,7 +116,8 @@ def _accepted(event: Happened, case: OfficeCase) -> Told:
     made = event.data["set"]
     match made.get("status"):
         case "promised":
-            what = terms("", made.get("promised_paisa"), _day(made, "promised_on"), by=True)
+            day = _day(made, "promised_on")
+            what = promise_words(case.pack, made.get("promised_remedy"), made.get("promised_paisa"), day)
             return Told(_("The buyer accepted the offer"), [what])
         case "settled":
             return Told(_("The buyer says that it is settled"), _settled(event, case))
@@ -257,7 +264,7 @@ STORIES: Mapping[str, Story] = {
     "consumer.filed": _filed,
     "consumer.accepted": _accepted,
     "consumer.rejected": with_choice(_("The buyer did not accept the answer"), "reject"),
-    "consumer.countered": with_terms(_("The buyer proposed something else"), by=True),
+    "consumer.countered": with_terms(_("The buyer proposed something else"), "offer_kind", by=True),
     "consumer.withdrew": _withdrew,
     "consumer.reopened": with_choice(_("The buyer opened the complaint again"), "reopen"),
     "consumer.requested_review": with_choice(_("The buyer asked that another officer look at it"), "request_review"),
@@ -266,7 +273,7 @@ STORIES: Mapping[str, Story] = {
     ),
     "consumer.reported_broken_promise": plain(_("The buyer says that the promise was not kept")),
     "consumer.gave_information": plain(_("The buyer answered the question")),
-    "firm.offered": with_terms(_("The seller made an offer"), "offer_kind", by=True),
+    "firm.offered": _offered,
     "firm.claimed_solved": with_terms(_("The seller says that it is solved"), "solved_kind", by=False),
     "firm.defended": _defended,
     "firm.refused": with_choice(_("The seller says that it is not its case"), "refuse", "code"),

@@ -135,7 +135,7 @@ def test_after_an_answer_it_is_the_buyers_turn_and_nothing_is_asked(proved):
 def test_what_the_buyer_is_reading_stands_on_the_page(proved):
     page = words(proved.offer().get())
 
-    assert "ক্রেতা এখন যা পড়ছেন শাড়িঘর বলছে: ১,০০০ টাকা ফেরত দেবে" in page
+    assert "ক্রেতা এখন যা পড়ছেন শাড়িঘর বলছে: পুরো টাকা নয়, ১,০০০ টাকা ফেরত দেবে" in page
     assert "আমরা টাকা ফেরত দেব।" in page
 
 

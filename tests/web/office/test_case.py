@@ -1,5 +1,6 @@
 """What an officer reads of a case: both sides, the points between them, the rules, the days, the money."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from ccms.accounts import firms
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy import erase
 from ccms.complaints.office_case import InTime, office_case
-from ccms.complaints.services import consumer, office
+from ccms.complaints.services import consumer, firm, office
 from ccms.complaints.services.filing import file
+from ccms.complaints.services.firm import Terms
 from ccms.complaints.services.sweeping import sweep
 from ccms.web.office.labels import IN_TIME
 from tests import factories
@@ -156,3 +158,35 @@ def test_an_erased_person_leaves_a_page_that_can_still_be_read(desk):
     erase(case.person.id, desk.now)
 
     assert "ব্যক্তির অনুরোধে মুছে ফেলা হয়েছে" in words_of(case.get(desk.nasrin))
+
+
+@pytest.fixture
+def broken(desk):
+    """Return a case whose seller took the buyer's proposal of the whole sum and then did nothing."""
+    case, day = desk.filed(), desk.today + timedelta(days=2)
+    offer = Terms(remedy="partial_refund", amount_paisa=60_000, day=day)
+    firm.offer(**case.by(case.seller), terms=offer)
+    consumer.counter(**case.by(case.buyer), amount_paisa=215_000, day=day)
+    firm.offer(**case.by(case.seller), terms=replace(offer, amount_paisa=215_000))
+    desk.later(days=4)
+    sweep(desk.now)
+    return case
+
+
+def test_what_both_agreed_is_no_point_in_dispute_after_the_promise_was_broken(desk, broken):
+    assert broken.now_stands().reason == "broken_promise"
+    page = broken.get(desk.nasrin)
+    in_dispute = page.text.partition('id="points"')[2].partition("</table>")[0]
+    assert "২,১৫০" not in in_dispute
+    assert "প্রতিকার" not in in_dispute
+    said = words_of(page)
+    assert "শাড়িঘর বলছে: ২,১৫০ টাকা ফেরত দেবে" in said
+    assert "ক্রেতার পাল্টা প্রস্তাব: টাকা ফেরত, ২,১৫০ টাকা" in said
+    assert "প্রতিষ্ঠান ক্রেতার প্রস্তাব মেনে কথা দিয়েছে" in words_of(broken.get(desk.nasrin, "/history"))
+
+    said = words_of(broken.get(desk.nasrin, "?lang=en"))
+    assert "The buyer proposed instead: Refund, 2,150 taka" in said
+    assert "Remedy" not in said
+    history = words_of(broken.get(desk.nasrin, "/history?lang=en"))
+    assert "The seller accepted the buyer's proposal. It is now a promise" in history
+    assert "Refund, 2,150 taka, by" in history

@@ -28,6 +28,7 @@ OFFERS: Mapping[str, Any] = {
 }
 CLAIMS: Mapping[str, Any] = {
     "refunded": _("%(firm)s says: it paid back %(amount)s on %(day)s."),
+    "partly_refunded": _("%(firm)s says: it paid back %(amount)s, not the whole amount, on %(day)s."),
     "delivered": _("%(firm)s says: it delivered the goods on %(day)s."),
     "replaced": _("%(firm)s says: it exchanged the goods on %(day)s."),
     "repaired": _("%(firm)s says: it repaired the goods on %(day)s."),
@@ -95,6 +96,11 @@ def _from(
 def on_day(day: date) -> SafeString:
     """Write a day so that it stays on one line inside a sentence."""
     return format_html('<span class="num">{}</span>', short_day(day))
+
+
+def promise_words(pack: Pack, remedy: object, amount_paisa: int | None, day: date | None) -> SafeString:
+    """List what was promised or proposed: kind, amount, and by when."""
+    return terms(choice_words(pack, "offer_kind", remedy), amount_paisa, day, by=True)
 
 
 def terms(kind: str, amount_paisa: int | None, day: date | None, *, by: bool) -> SafeString:

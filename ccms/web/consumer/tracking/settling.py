@@ -14,7 +14,7 @@ from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, page, while_allowed
 from ccms.web.consumer.tracking.forms import InformationForm, PromiseForm, ReopenForm, ReviewForm, WithdrawForm
 from ccms.web.consumer.tracking.next_acts import question_clock
-from ccms.web.consumer.tracking.saying import terms
+from ccms.web.consumer.tracking.saying import promise_words
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -34,7 +34,7 @@ def received(request: PageRequest, case: Case) -> HttpResponse:
         case,
         "received",
         form,
-        promise=terms("", complaint.promised_paisa, complaint.promised_on, by=True),
+        promise=promise_words(case.pack, complaint.promised_remedy, complaint.promised_paisa, complaint.promised_on),
         over=complaint.promised_on is not None and dhaka_day(request.now) > complaint.promised_on,
         firm=complaint.firm.name(language()),
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.timeline import Happened
 from ccms.complaints.tracking import Case
-from ccms.web.consumer.tracking.saying import choice_words, money, on_day, put, terms
+from ccms.web.consumer.tracking.saying import choice_words, money, on_day, promise_words, put, terms
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, digits, moment, reference, run
 from ccms.web.whom_told import is_for_the_firm
@@ -76,6 +76,11 @@ def _day(data: Mapping[str, Any], name: str = "day") -> date | None:
     return date.fromisoformat(data[name]) if data.get(name) else None
 
 
+def is_agreed(event: Happened) -> bool:
+    """Tell whether an offer met the buyer's counter-proposal, so that it is a promise already."""
+    return bool(event.data.get("set", {}).get("status") == "promised")
+
+
 def _is_late(event: Happened) -> bool:
     return "status" not in event.data.get("set", {})
 
@@ -91,7 +96,11 @@ def _unproved(event: Happened) -> list[Words]:
 
 
 def _offered(event: Happened, case: Case) -> Told:
-    return Told(_("The seller made an offer"), [_terms(event, case, "offer_kind", by=True), *_unproved(event)])
+    what = _terms(event, case, "offer_kind", by=True)
+    if is_agreed(event):
+        promised = put(_("The seller's promise: %(what)s"), what=what)
+        return Told(_("The seller accepted your proposal"), [promised, *_unproved(event)])
+    return Told(_("The seller made an offer"), [what, *_unproved(event)])
 
 
 def _claimed(event: Happened, case: Case) -> Told:
@@ -135,11 +144,12 @@ def _claimed_page(event: Happened, _case: Case) -> Told:
     return Told(_("Somebody says that the page is theirs"), [gettext("An officer of DNCRP looks at it first.")])
 
 
-def _accepted(event: Happened, _case: Case) -> Told:
+def _accepted(event: Happened, case: Case) -> Told:
     match event.data["set"]["status"]:
         case "promised":
             made = event.data["set"]
-            what = terms("", made.get("promised_paisa"), _day(made, "promised_on"), by=True)
+            day = _day(made, "promised_on")
+            what = promise_words(case.pack, made.get("promised_remedy"), made.get("promised_paisa"), day)
             return Told(_("You accepted the offer"), [put(_("The seller's promise: %(what)s"), what=what)])
         case "settled":
             return Told(_("You confirmed that it is settled"), _settlement(event))
@@ -153,9 +163,8 @@ def _settlement(event: Happened) -> list[Words]:
     return [told] if told else []
 
 
-def _countered(event: Happened, _case: Case) -> Told:
-    wanted = terms("", event.data.get("amount_paisa"), _day(event.data), by=True)
-    return Told(_("You proposed something else"), [wanted])
+def _countered(event: Happened, case: Case) -> Told:
+    return Told(_("You proposed something else"), [_terms(event, case, "offer_kind", by=True)])
 
 
 def _rejected(event: Happened, case: Case) -> Told:

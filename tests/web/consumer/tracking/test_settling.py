@@ -14,7 +14,7 @@ from tests.web.consumer.tracking.reading import words
 def test_a_kept_promise_can_be_confirmed_at_once(followed):
     followed.promise(days=3)
     page = words(followed.get("/received"))
-    assert "শাড়িঘর কথা দিয়েছে: ২,৪৫০ টাকা" in page
+    assert "শাড়িঘর কথা দিয়েছে: টাকা ফেরত, ২,৪৫০ টাকা" in page
     assert "না, পাইনি" not in page
 
     followed.post("/received", promise="kept")

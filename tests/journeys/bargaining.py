@@ -1,0 +1,30 @@
+"""What stories tell about offers of money and counter-proposals, beside `telling`."""
+
+from ccms.complaints.disagreement import Matters
+from ccms.complaints.models import Answer
+from ccms.complaints.office_case import office_case
+from ccms.complaints.services import consumer
+from ccms.complaints.services.firm import Terms
+
+WHOLE, PART = 215_000, 100_000  # what the buyer paid, and what the seller first offers
+
+
+def offers(told, amount_paisa, *, remedy="partial_refund", in_days=3, by=None):
+    """Let the seller offer money, under this name."""
+    told.says("offer", Terms(remedy=remedy, amount_paisa=amount_paisa, text="টাকা ফেরত দেব।"), in_days=in_days, by=by)
+
+
+def counters(told, amount_paisa=None, day=None):
+    """Let the buyer propose a sum, a day, or both."""
+    consumer.counter(**told.by(told.buyer), amount_paisa=amount_paisa, day=day)
+
+
+def answer(told, action="offer"):
+    """Return the newest answer of a kind."""
+    return Answer.objects.filter(complaint=told.complaint, action=action).order_by("-at").first()
+
+
+def in_dispute(told):
+    """Return the points in dispute but the rules, as the officer's table has them."""
+    points = office_case(told.complaint.reference, told.first_officer).points
+    return {point.about: (point.consumer, point.firm) for point in points if point.matters is not Matters.RULE}
