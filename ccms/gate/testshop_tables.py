@@ -52,6 +52,7 @@ _UNUSED = "SELECT firm FROM public.sandbox_firm WHERE used_on < current_date - %
 _LEAVE = "DELETE FROM public.sandbox_firm WHERE firm = %s"
 # in a transaction of its own, since two who make the first one would both find nothing
 _ALONE = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
+_IF_ALONE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 
 
 class NotPossible(Exception):  # noqa: N818 - failures are named for what happened
@@ -149,6 +150,13 @@ def build(firm: UUID) -> None:
         cursor.execute(_ENTER, [firm, list(steps())])
         drop_unused()
         cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+def calls_alone(firm: UUID) -> bool:
+    """Tell whether nobody else calls a firm's webhooks; until this connection is closed, nobody else does then."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IF_ALONE, [f"{schema_of(firm)} calls"])
+        return bool(cursor.fetchone()[0])
 
 
 def drop_unused() -> None:

@@ -24,6 +24,7 @@ from tests import factories
 from tests.api.conftest import Machine, administrator_of
 from tests.installation import eventually
 from tests.testshop.test_life import _add_picture, _callers
+from tests.webhooks.receiver import Behaviour
 
 DAY = timedelta(days=1)
 
@@ -78,6 +79,21 @@ def test_a_strangers_server_is_called_so_often_and_no_clock_nor_repetition_makes
     assert len(server.heard) == 5
     with shop.within():
         assert Delivery.objects.filter(state="waiting").count() > 5
+
+
+def test_a_second_caller_takes_nothing_of_what_the_first_may_call(shop, hook, server, monkeypatch):
+    _limits(monkeypatch, calls_of_minute=100, calls_of_day=1)
+    server.behaviour = Behaviour(kind="hangs")
+    shop.program.post("/test/events", {"webhook": hook})
+    assert eventually(lambda: server.inside == 1)
+    server.behaviour = Behaviour()
+    with shop.within():
+        to_be_tried_again = testshop_acts._called()
+    assert len(server.calls) == 1
+    assert to_be_tried_again
+    server.over.set()
+    assert _nobody_calls()
+    assert len(server.calls) == 1
 
 
 def test_starting_afresh_gives_no_more_calls_to_strangers_nor_complaints_for_the_day(shop, hook, server, monkeypatch):

@@ -27,7 +27,7 @@ from ccms.complaints.services.scanning import scan_waiting
 from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
-from ccms.gate import clock, counters, rows, tallies, testshop
+from ccms.gate import clock, counters, rows, tallies, testshop, testshop_tables
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import TESTSHOP, Counted
@@ -160,9 +160,16 @@ def _call(firm: UUID) -> None:
 
 
 def _called() -> bool:
-    """Tell the webhooks what they can be told now; True where an older transaction still hides something."""
+    """Tell the webhooks what they can be told now; True where it has to be tried again.
+
+    That is where an older transaction still hides something, or somebody else calls: what one may still call is only
+    known when the other has counted.
+    """
     while webhooks.catch_up():
         pass
+    firm = testshop.firm()
+    if firm is None or not testshop_tables.calls_alone(firm):
+        return True
     report = calling.deliver(current_time(), seconds=CALLING_SECONDS, most=_calls_left())
     tallies.add(CALLS, report.delivered + report.failed, _machine_time())
     return following.lags(webhooks.READER)
