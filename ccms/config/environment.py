@@ -5,9 +5,11 @@ import binascii
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 KEY_BYTES = 32
+SHORTEST_SECRET, LEAST_DIFFERENT = 32, 5  # characters of a secret in production, and how many must differ
 LAST_PORT = 65535
 OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
 
@@ -134,7 +136,30 @@ class Environment:
 
     def keys(self, name: str) -> list[bytes]:
         """Return the 32-byte keys given as base64 or hex, separated by commas or blanks, newest first."""
-        return [read_key(name, part) for part in (self.given(name) or "").replace(",", " ").split()]
+        found = [read_key(name, part) for part in (self.given(name) or "").replace(",", " ").split()]
+        for key in found:
+            self.refuse_weak(name, key)
+        return found
+
+    def refuse_weak(self, name: str, secret: str | bytes) -> None:
+        """Fail in production where a secret is so short or so uniform that it can be guessed."""
+        if self.production and (len(secret) < SHORTEST_SECRET or len(set(secret)) < LEAST_DIFFERENT):
+            reason = f"must have at least {SHORTEST_SECRET} characters, made at random: `openssl rand -base64 32`"
+            raise BadSettingError(name, f"can be guessed; it {reason}")
+
+    def writable(self, name: str, folder: Path) -> Path:
+        """Return a folder in which a file can be made; production tries it. Raises BadSettingError.
+
+        Of a folder that is not there yet, the nearest one above it is tried.
+        """
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        try:
+            if self.production:
+                TemporaryFile(dir=there).close()
+        except OSError as error:
+            reason = f"is {folder}, where this process cannot write ({error.strerror})"
+            raise BadSettingError(name, reason) from error
+        return folder
 
     def refuse_in_production(self, name: str, reason: str) -> None:
         """Fail where a setting that only tests and demonstrations may use is given in production."""

@@ -52,7 +52,7 @@ def bring_back(file: Path, passphrase: str, folder: Path) -> list[str]:
     found: Mapping[str, str] = json.loads(opened)
     present = [name for name in found if (folder / name).exists()]
     if present:
-        raise KeychainUnusable(f"{folder} holds {', '.join(present)} already; name an empty folder")
+        raise KeychainUnusable(f"{folder} holds {', '.join(present)} already: move it away, or name another folder")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     shared = folder.stat().st_mode & GROUP_READS
     for name, text in found.items():

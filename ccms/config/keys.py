@@ -4,6 +4,7 @@ import base64
 import hmac
 import os
 import secrets
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from ccms.config.environment import KEY_BYTES, BadSettingError, Environment
 from ccms.config.keyfile import PREFIX, SETTING, KeyFile
 
 CODES = "one-time codes"
+RESTORES = "restore"  # the command that needs the keys of another installation
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ def load_keys(environment: Environment, data: Path) -> Keys:
     """Return the given secrets; in development make what is missing."""
     folder = data / "keys"
     secret = _secret(environment, folder)
+    environment.refuse_weak("CCMS_SECRET_KEY", secret)
     former = (environment.given("CCMS_SECRET_KEY_FALLBACKS") or "").split()
     fields = _fields(environment, folder)
     signing_file = environment.file("CCMS_SIGNING_KEY_FILE")
@@ -111,12 +114,15 @@ def _single(environment: Environment, name: str) -> bytes | None:
 
 
 def _made(environment: Environment, folder: Path, name: str) -> Path:
-    """Return the file of a secret that development makes itself."""
+    """Return the file of a secret that development makes itself, but not for a backup that has secrets of its own."""
     if environment.production:
         raise BadSettingError(name, f"is required in production; {_MEANING[name]}")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / _file_name(name)
     if not file.exists():
+        if sys.argv[1:2] == [RESTORES]:
+            reason = f"bring the exported keys back first: `manage.py keys import FILE {folder}`"
+            raise BadSettingError(name, f"has no file {file}; {reason}")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_once(file, base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
     return file
 

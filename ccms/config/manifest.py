@@ -85,19 +85,19 @@ def read(folder: Path) -> Manifest:
 
 
 def check_keys(manifest: Manifest) -> None:
-    """Refuse where this installation could not read what it restored."""
+    """Refuse where this installation could not read what it restored, and say how its keys are exchanged."""
+    keys = settings.CCMS_SIGNING_KEY_FILE.parent
+    bring = f"move {keys} away, then bring the exported keys back: `manage.py keys import FILE {keys}`"
     unknown = set(manifest.field_keys) - key_ids()
     if unknown:
-        raise BackupRefused(
-            f"CCMS_FIELD_KEYS lacks the keys {', '.join(sorted(unknown))}: bring the exported keys back first"
-        )
+        raise BackupRefused(f"CCMS_FIELD_KEYS lacks the keys {', '.join(sorted(unknown))}: {bring}")
     if manifest.index != _index():
-        raise BackupRefused("CCMS_INDEX_KEY is another one, and nobody would be found by number: bring the keys back")
+        raise BackupRefused(f"CCMS_INDEX_KEY is another one, and nobody would be found by number: {bring}")
     strange = set(manifest.signing_keys) - {key.hex() for key in trusted_keys()}
     if strange:
         raise BackupRefused(
             f"the heads were signed by {', '.join(sorted(strange))}, which {settings.CCMS_SIGNING_KEY_FILE} and its "
-            ".pub do not name: bring the keys back first"
+            f".pub do not name: {bring}"
         )
 
 

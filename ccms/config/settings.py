@@ -16,7 +16,7 @@ _environment = Environment(os.environ)
 # What the product reads -------------------------------------------------------------------------------------------
 CCMS_ENV = _environment.mode
 CCMS_PRODUCTION = _environment.production
-CCMS_DATA = _environment.folder("CCMS_DATA", default=BASE_DIR / "var")
+CCMS_DATA = _environment.writable("CCMS_DATA", _environment.folder("CCMS_DATA", default=BASE_DIR / "var"))
 CCMS_DATA.mkdir(parents=True, exist_ok=True)
 CCMS_HOST = _environment.text("CCMS_HOST", default="127.0.0.1")
 CCMS_PORT = _environment.number("CCMS_PORT", default=8000, least=1, most=65535)
@@ -51,8 +51,9 @@ CCMS_EVIDENCE_URL = _environment.url(
     meaning="file:///a/folder, or s3://bucket?endpoint=https://host",
 )
 # with a bucket, what is on its way to it lies here
-CCMS_EVIDENCE_DIR = (
-    Path(urlsplit(CCMS_EVIDENCE_URL).path) if CCMS_EVIDENCE_URL.startswith("file:") else CCMS_DATA / "evidence"
+CCMS_EVIDENCE_DIR = _environment.writable(
+    "CCMS_EVIDENCE_URL",
+    Path(urlsplit(CCMS_EVIDENCE_URL).path) if CCMS_EVIDENCE_URL.startswith("file:") else CCMS_DATA / "evidence",
 )
 CCMS_SMS_URL = _environment.urls(
     "CCMS_SMS_URL",

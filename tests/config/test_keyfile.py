@@ -54,7 +54,7 @@ def test_a_file_that_cannot_be_read_is_refused_without_showing_it(text):
 
 
 def test_production_may_name_files_for_its_secrets(tmp_path):
-    (tmp_path / "secret").write_text("long random text\n")
+    (tmp_path / "secret").write_text("a long random text: q7Xv9!-q7Xv9!\n")
     written(tmp_path, Ring((NEW, OLD)))
     given = {
         "CCMS_ENV": "production",
@@ -63,7 +63,7 @@ def test_production_may_name_files_for_its_secrets(tmp_path):
         "CCMS_SIGNING_KEY_FILE": "seed",
     }
     found = load_keys(Environment(given), tmp_path)
-    assert (found.secret, list(found.fields)) == ("long random text", [NEW, OLD])
+    assert (found.secret, list(found.fields)) == ("a long random text: q7Xv9!-q7Xv9!", [NEW, OLD])
 
     for name in ("CCMS_SECRET_KEY", "CCMS_FIELD_KEYS"):
         with pytest.raises(BadSettingError, match=rf"^{name}: names .* cannot be read"):

@@ -3,6 +3,7 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 from uuid import uuid4
 
 import pytest
@@ -13,15 +14,15 @@ from ccms.web.access import TABLE, Audience
 from ccms.web.apps import routes
 
 ROOT = Path(__file__).parents[2]
-KEY = base64.b64encode(b"k" * 32).decode()
+KEY = base64.b64encode(bytes(range(32))).decode()
 PRODUCTION = {
     "CCMS_ENV": "production",
     "CCMS_BASE_URL": "https://ccms.example.gov.bd",
     "DATABASE_URL": "postgresql://ccms@db/ccms",
-    "CCMS_SECRET_KEY": "s" * 50,
+    "CCMS_SECRET_KEY": "q7Xv9!" * 9,
     "CCMS_FIELD_KEYS": KEY,
     "CCMS_SIGNING_KEY_FILE": "/etc/ccms/signing",
-    "CCMS_EVIDENCE_URL": "file:///srv/evidence",
+    "CCMS_EVIDENCE_URL": f"file:{gettempdir()}/ccms-evidence",
     "CCMS_SMS_URL": "https://sms.example/send",
     "CCMS_MAIL_URL": "smtp://mail.example:587",
     "CCMS_CLAMD_URL": "none",
@@ -71,6 +72,38 @@ def test_production_has_a_name_of_its_own_and_https(monkeypatch, tmp_path, addre
 )
 def test_production_does_not_pretend_to_send(monkeypatch, tmp_path, name, value):
     with pytest.raises(BadSettingError, match=f"^{name}: is builtin:"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CCMS_SECRET_KEY", "short"),
+        ("CCMS_SECRET_KEY", "abcd" * 12),
+        ("CCMS_FIELD_KEYS", base64.b64encode(bytes(32)).decode()),
+        ("CCMS_CODE_KEY", "ab" * 32),
+    ],
+)
+def test_production_refuses_a_secret_that_can_be_guessed(monkeypatch, tmp_path, name, value):
+    with pytest.raises(BadSettingError, match=f"^{name}: can be guessed"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {name: value})
+
+
+@pytest.mark.parametrize("kept", ["file", "text"])
+def test_a_secret_in_a_file_is_held_to_the_same(monkeypatch, tmp_path, kept):
+    file = tmp_path / "secret"
+    file.write_text("short\n")
+    given = {"file": f"file:{file}", "text": "short"}[kept]
+    with pytest.raises(BadSettingError, match=r"^CCMS_SECRET_KEY: can be guessed"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_SECRET_KEY": given})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CCMS_EVIDENCE_URL", "file:///proc/self/evidence"), ("CCMS_DATA", "/proc/self/ccms")]
+)
+def test_production_refuses_a_folder_in_which_nothing_can_be_written(monkeypatch, tmp_path, name, value):
+    """Nobody can make a file in /proc, not even root."""
+    with pytest.raises(BadSettingError, match=f"^{name}: is /proc/.*, where this process cannot write"):
         read(monkeypatch, tmp_path, **PRODUCTION | {name: value})
 
 

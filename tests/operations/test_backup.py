@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from ccms.config.commands import BAD_SETTING
 from ccms.config.embedded import NAME, PORT, attached
 from tests.operations.living import House
 
@@ -196,8 +197,32 @@ def test_a_backup_from_before_more_steps_were_squashed_is_of_an_older_version(sa
     assert "made by PostgreSQL 99" in refused(empty, "restore", str(older))  # and no word of the version
 
 
+def test_a_restore_makes_no_keys_and_names_the_command_that_brings_them(saved):
+    with running() as stranger:
+        program = stranger.start("restore", str(saved[1]))
+        assert f"`manage.py keys import FILE {stranger.data}/keys`" in program.communicate()[0]
+        assert program.returncode == BAD_SETTING
+        assert not (stranger.data / "keys").exists()
+
+
+def test_a_machine_that_ran_before_restores_by_the_commands_that_it_is_told(saved, tmp_path):
+    exported, passphrase = tmp_path / "keys.sealed", tmp_path / "passphrase"
+    passphrase.write_text("correct horse battery staple\n")
+    saved[0].finish("keys", "export", str(exported), "--passphrase-file", str(passphrase))
+    with running() as used:
+        used.finish("keys", "public")
+        keys = used.data / "keys"
+        told = refused(used, "restore", str(saved[1]))
+        assert f"move {keys} away, then bring the exported keys back: `manage.py keys import FILE {keys}`" in told
+        keys.rename(used.data / "keys.before")
+        used.finish("keys", "import", str(exported), str(keys), "--passphrase-file", str(passphrase))
+
+        assert "everything agrees" in used.finish("restore", str(saved[1]))
+
+
 def test_a_restore_without_the_keys_is_refused(saved, tmp_path):
     with running() as stranger:
+        stranger.finish("keys", "public")
         assert "CCMS_FIELD_KEYS lacks the keys" in refused(stranger, "restore", str(saved[1]))
         (stranger.data / "keys" / "field_keys").write_text((saved[0].data / "keys" / "field_keys").read_text())
         assert "the heads were signed by" in refused(stranger, "restore", str(saved[1]))
