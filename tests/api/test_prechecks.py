@@ -119,6 +119,7 @@ class TestByHttp:
         }
 
     def test_what_is_too_early_names_under_what_it_can_be_sent_and_the_filing_says_the_same(self, now):
+        factories.offices(now)
         shop, buyer = factories.firm(now), of_consumer(factories.consumer(now))
         half = {
             "paid_into": "personal",

@@ -250,7 +250,7 @@ class TestOrder:
 
         waiting = Deadline.objects.filter(complaint=ordered.complaint, kind="payment", closed_at=None)
         assert [clock.party for clock in waiting] == ["office"]
-        assert find_standing(ordered.complaint.reference).is_paid
+        assert find_standing(ordered.complaint.reference).fine.is_paid
         ordered.wait_until("2027-01-20 00:00")
         assert "office.payment_missed" not in ordered.told("office")
         assert [clock.party for clock in waiting.all()] == ["office"]

@@ -102,7 +102,9 @@ def test_what_can_be_sent_under_another_name_while_the_promise_runs_is_offered_a
 
 
 def test_a_name_that_is_not_offered_changes_nothing(signed_in_walker):
-    half_paid_for_a_promise_of_two_months(signed_in_walker).send(**{"as": "FRAUD_IDENTITY"})
+    walker = half_paid_for_a_promise_of_two_months(signed_in_walker)
+    forged = walker.form() | {"as": "FRAUD_IDENTITY"}
+    walker.page = walker.client.post(walker.url, forged, follow=True)
 
     assert signed_in_walker.path == "/c/rules"
     assert signed_in_walker.page.context["blocked_by"] == "RIPE"
