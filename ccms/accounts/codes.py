@@ -9,6 +9,15 @@ from django.conf import settings
 from django.db import transaction
 
 from ccms.accounts import pumping
+from ccms.accounts.code_requesters import (
+    RESEND_AFTER,
+    Browser,
+    Requester,
+    is_proved,
+    our_index,
+    requester_by,
+    requester_of,
+)
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.models.firm_contact import Channel
@@ -18,11 +27,10 @@ from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
 from ccms.gate import pauses
 from ccms.gate.addresses import caller_of
-from ccms.gate.counters import TooManyRequests, forget, standing, take, take_or_refuse
-from ccms.gate.limits import CODES, LIMITS, Counted
+from ccms.gate.counters import TooManyRequests, forget, take, take_or_refuse
+from ccms.gate.limits import CODES, Counted
 
 _PAUSE = "code_purpose"
-_RESEND_AFTER = LIMITS[Counted.CODE_SENT][0].length
 
 
 class OtpInvalid(Failure):
@@ -39,7 +47,7 @@ class OtpExhausted(Failure):
 
 @dataclass(frozen=True, slots=True)
 class CodeTicket:
-    """What who asked for a code gets; `send` says whether an SMS leaves now."""
+    """What a requester gets; `send` says whether an SMS leaves now, as far as a stranger may know."""
 
     request_id: UUID
     expires_in: int
@@ -68,49 +76,48 @@ def request_code(
     now: datetime,
     language: str = "bn",
     channel: Channel = Channel.SMS,
-    known: bool = False,
+    browser: Browser | None = None,
 ) -> CodeTicket:
     """Have `send` enqueue an SMS inside this transaction, unless one has just left.
 
-    Within a code's life a resend sends the same code. Whether the number is known plays no part. Raises
+    Within a code's life a resend sends the same code. Whether the number is known plays no part in the answer. Raises
     PhoneNotSupported and TooManyRequests, and then nothing is counted and nothing sent. Where `channel` is e-mail,
-    `phone` is an address: for a firm that has no number (decision 7). Without an `address` the house itself asks,
-    for somebody whom it has counted before. `known` is who has proved the number in the same browser before: he is
-    counted apart, so that a stranger who guesses keeps him from nothing.
+    `phone` is an address: for a firm that has no number (decision 7). Requesters are counted apart (decision 28):
+    without an `address` it is the system itself, and a `browser` alone keeps the id of what it has asked for.
     """
     number = normal_value(channel, phone)
     with transaction.atomic():
-        _refuse_paused(number, purpose, channel, now, known=known)
-        # The number's count comes first: its lock makes parallel askers for one number stand in line.
-        taken = take(Counted.CODE_SENT, _counted(number, known=known), now)
-        living = _living(number, purpose, channel, now)
+        requester = requester_of(number, address, browser, now)
+        _refuse_paused(requester, purpose, now)
+        taken = requester.take_request(now)
+        request = _held(requester, purpose, channel, browser, now)
+        shared = None if request else _just_sent(requester, purpose, channel, now)
         if not taken.allowed:
-            if living and now < living.sent_at + _RESEND_AFTER:
-                return _ticket(living, now, send=False)
-            raise TooManyRequests(wait=taken.wait)
-        if address is not None:
+            if request and now < request.sent_at + RESEND_AFTER:
+                return _ticket(request, now, send=False)
+            if not (browser and shared and taken.wait <= RESEND_AFTER):
+                raise TooManyRequests(wait=taken.wait)
+        if address is not None and not (browser and browser.known):
             take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
-        request = living or _new(number, purpose, channel, language, now)
-        request.sent_at = now
-        request.save()
-        send(request)
-        if channel is Channel.SMS:
-            pumping.watch(number, now)
-            pumping.spend(now)
+        held_back = _held_back(number, channel, now)
+        if held_back and address is None:
+            raise TooManyRequests(wait=held_back)
+        request = request or _new(requester, purpose, channel, language, now)
+        request.by_page, request.sent_at = browser is not None, now
+        request.same_code_as = shared.pk if shared else request.same_code_as
+        _send(request, number, send, now, only_seemingly=bool(shared or held_back))
         return _ticket(request, now, send=True)
 
 
-def verify_code(
-    request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime, known: bool = False
-) -> str:
-    """Return the number that a right code proves; it proves it once. `known` is as in `request_code`.
+def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
+    """Return the number that a right code proves; it proves it once.
 
     `key` is that of the form or call: whoever lost the answer and sends the same again has not entered it twice.
     Raises OtpInvalid, OtpExhausted or TooManyRequests. A wrong try is committed before it is refused, so this
     must not run inside a transaction of the caller's.
     """
     with transaction.atomic(durable=True):
-        outcome = _judge(request_id, code, key, purpose, now, known=known)
+        outcome = _judge(request_id, code, key, purpose, now)
     if isinstance(outcome, Failure):
         raise outcome
     return outcome
@@ -123,9 +130,10 @@ def purpose_of(request_id: UUID) -> CodePurpose | None:
 
 
 def standing_ticket(phone: str, purpose: CodePurpose, now: datetime) -> CodeTicket | None:
-    """Return the code of this number that was sent and can still be entered; nothing is sent."""
-    living = _living(phone, purpose, Channel.SMS, now)
-    return _ticket(living, now, send=False) if living else None
+    """Return the code that `waiting` has had sent to this number and that can still be entered."""
+    ourselves = requester_by(phone, our_index(phone), now)
+    request = _held(ourselves, purpose, Channel.SMS, None, now)
+    return _ticket(request, now, send=False) if request else None
 
 
 def current_code(request_id: UUID, now: datetime) -> CodeMessage | None:
@@ -146,25 +154,48 @@ def purge(now: datetime) -> int:
     return deleted
 
 
-def _refuse_paused(phone: str, purpose: CodePurpose, channel: Channel, now: datetime, *, known: bool) -> None:
-    own = pauses.pause_left({_PAUSE: _subject(phone, purpose, known=known)}, now)
-    wait = max(own, pumping.rest_left(phone, now)) if channel is Channel.SMS else own
+def _refuse_paused(requester: Requester, purpose: CodePurpose, now: datetime) -> None:
+    wait = pauses.pause_left({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
         raise TooManyRequests(wait=wait)
 
 
-def _living(phone: str, purpose: CodePurpose, channel: Channel, now: datetime) -> CodeRequest | None:
+def _held_back(number: str, channel: Channel, now: datetime) -> timedelta:
+    """Tell how long nothing is sent to a number because of its neighbours; one that was proved never waits for them."""
+    if channel is not Channel.SMS or is_proved(number):
+        return timedelta()
+    return pumping.rest_left(number, now)
+
+
+def _held(
+    requester: Requester, purpose: CodePurpose, channel: Channel, browser: Browser | None, now: datetime
+) -> CodeRequest | None:
+    """Return what this requester has asked for and can still enter; of browsers each holds its own."""
     enterable = CodeRequest.objects.filter(expires_at__gt=now, entered_at=None, tries__lt=CODES.tries)
-    return enterable.filter(phone_index=contact_index(channel, phone), purpose=purpose).order_by("-created_at").first()
+    found = enterable.filter(phone_index=contact_index(channel, requester.number), purpose=purpose)
+    if browser:
+        found = found.filter(by_page=True, pk__in=[browser.asked] if browser.asked else [])
+    else:
+        found = found.filter(by_page=False, requester=requester.index)
+    return found.order_by("-created_at").first()
 
 
-def _new(phone: str, purpose: CodePurpose, channel: Channel, language: str, now: datetime) -> CodeRequest:
+def _just_sent(requester: Requester, purpose: CodePurpose, channel: Channel, now: datetime) -> CodeRequest | None:
+    """Return what was sent to the same number within the minute, for whoever it was: its code serves all who ask."""
+    sent = CodeRequest.objects.filter(created_at__gt=now - RESEND_AFTER, entered_at=None, same_code_as=None)
+    sent = sent.filter(phone_index=contact_index(channel, requester.number), purpose=purpose).exclude(block_index=b"")
+    used_up = {"requester": requester.index, "tries__gte": CODES.tries}
+    return sent.exclude(**used_up).order_by("-created_at").first()
+
+
+def _new(requester: Requester, purpose: CodePurpose, channel: Channel, language: str, now: datetime) -> CodeRequest:
     return CodeRequest(
-        phone=phone,
+        phone=requester.number,
         channel=channel,
-        phone_index=contact_index(channel, phone),
-        block_index=pumping.block_index(phone),
-        prefix_index=pumping.prefix_index(phone),
+        phone_index=contact_index(channel, requester.number),
+        requester=requester.index,
+        block_index=b"",
+        prefix_index=b"",
         purpose=purpose,
         language=language,
         created_at=now,
@@ -172,49 +203,77 @@ def _new(phone: str, purpose: CodePurpose, channel: Channel, language: str, now:
     )
 
 
+def _send(
+    request: CodeRequest, number: str, send: Callable[[CodeRequest], None], now: datetime, *, only_seemingly: bool
+) -> None:
+    """Save a request and let its SMS leave; only seemingly, it fails for want of money as any does, and is undone."""
+    if not only_seemingly:
+        request.block_index, request.prefix_index = pumping.block_index(number), pumping.prefix_index(number)
+    request.save()
+    with transaction.atomic():
+        send(request)
+        if request.channel == Channel.SMS:
+            pumping.watch(number, now)
+            pumping.spend(now)
+        transaction.set_rollback(only_seemingly)
+
+
 def _ticket(request: CodeRequest, now: datetime, *, send: bool) -> CodeTicket:
     return CodeTicket(
         request_id=request.pk,
         expires_in=_seconds(request.expires_at - now),
-        resend_after=_seconds(request.sent_at + _RESEND_AFTER - now),
+        resend_after=_seconds(request.sent_at + RESEND_AFTER - now),
         send=send,
     )
 
 
-def _judge(
-    request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: datetime, *, known: bool
-) -> str | Failure:
-    """Say what a try is worth. The row's lock lets one try at a time be judged."""
-    request = CodeRequest.objects.select_for_update().filter(pk=request_id).first()
-    if request is None or request.purpose != purpose or request.expires_at <= now:
+def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: datetime) -> str | Failure:
+    """Say what a try is worth. The rows' locks let one try at a time be judged, of all who share a code."""
+    request, first = _locked(request_id)
+    if request is None or first is None or request.purpose != purpose or request.expires_at <= now:
         return OtpInvalid(attempts_left=0)
     phone = request.phone.open()
     if request.entered_at:
         repeated = request.entered_with == key and _is_right(code, request, phone)
         return phone if repeated else OtpInvalid(attempts_left=0)
-    wait = pauses.pause_left({_PAUSE: _subject(phone, purpose, known=known)}, now)
+    if first.entered_at:
+        return OtpInvalid(attempts_left=0)
+    requester = requester_by(phone, bytes(request.requester or b""), now)
+    wait = pauses.pause_left({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
         return TooManyRequests(wait=wait)
     if request.tries >= CODES.tries:
-        sent = standing(Counted.CODE_SENT, _counted(phone, known=known), now)
-        return OtpExhausted(wait=max(sent.wait, timedelta(seconds=1)))
-    return _compare(request, phone, code, key, now, known=known)
+        return OtpExhausted(wait=max(requester.until_next(now), timedelta(seconds=1)))
+    outcome = _compare(request, requester, code, now)
+    if outcome is None:
+        request.entered_with = key
+        for row in {request.pk: request, first.pk: first}.values():
+            row.entered_at = now
+            row.save(update_fields=["entered_at", "entered_with"])
+    return outcome or phone
 
 
-def _compare(request: CodeRequest, phone: str, code: str, key: UUID, now: datetime, *, known: bool) -> str | Failure:
-    """Count the try as wrong, and only then look: parallel codes of one number share the same ten."""
-    counted = _counted(phone, known=known)
-    hourly = take(Counted.CODE_WRONG, counted, now)
-    if not hourly.allowed:
-        return TooManyRequests(wait=hourly.wait)
-    subject = _subject(phone, CodePurpose(request.purpose), known=known)
+def _locked(request_id: UUID) -> tuple[CodeRequest | None, CodeRequest | None]:
+    """Return a request, and the one from which its code is derived, for the rest of the transaction."""
+    found = CodeRequest.objects.filter(pk=request_id).first()
+    if found is None:
+        return None, None
+    both = CodeRequest.objects.select_for_update().filter(pk__in={found.pk, found.code_id}).order_by("pk")
+    rows = {row.pk: row for row in both}
+    return rows.get(found.pk), rows.get(found.code_id)
+
+
+def _compare(request: CodeRequest, requester: Requester, code: str, now: datetime) -> Failure | None:
+    """Count the try as wrong, and only then look: parallel codes of one requester share the same ten."""
+    taken = requester.take_try(now)
+    if not taken.allowed:
+        return TooManyRequests(wait=taken.wait)
+    subject = _subject(requester, CodePurpose(request.purpose))
     in_a_row = take(Counted.CODE_WRONG_IN_A_ROW, subject, now)
-    if in_a_row.allowed and _is_right(code, request, phone):
-        request.entered_at, request.entered_with = now, key
-        request.save(update_fields=["entered_at", "entered_with"])
-        forget(Counted.CODE_WRONG, counted)
+    if in_a_row.allowed and _is_right(code, request, requester.number):
         forget(Counted.CODE_WRONG_IN_A_ROW, subject)
-        return phone
+        requester.note_proved(now)
+        return None
     request.tries += 1
     request.save(update_fields=["tries"])
     if in_a_row.left == 0:
@@ -243,16 +302,11 @@ def _is_right(code: str, request: CodeRequest, phone: str) -> bool:
 
 
 def _code_of(request: CodeRequest, phone: str, key: bytes | None = None) -> str:
-    return code_digits(key or settings.CCMS_CODE_KEY, f"{request.pk}|{phone}|{request.purpose}".encode())
+    return code_digits(key or settings.CCMS_CODE_KEY, f"{request.code_id}|{phone}|{request.purpose}".encode())
 
 
-def _subject(phone: str, purpose: CodePurpose, *, known: bool) -> str:
-    return _counted(f"{phone}|{purpose}", known=known)
-
-
-def _counted(name: str, *, known: bool) -> str:
-    """Return under which name somebody is counted: who has proved the number where he is, apart from all others."""
-    return f"{name}|known" if known else name
+def _subject(requester: Requester, purpose: CodePurpose) -> str:
+    return f"{requester.key}|{purpose}"
 
 
 def _seconds(length: timedelta) -> int:

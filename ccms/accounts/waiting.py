@@ -47,6 +47,14 @@ def ticket_for(person: Consumer, now: datetime) -> CodeTicket | None:
     return standing_ticket(person.phone.open(), CodePurpose.FILE, now)
 
 
+def send_now(person: Consumer, send: Callable[[CodeRequest], None], now: datetime) -> None:
+    """Send the code that waits for this person. Raises BudgetSpent and TooManyRequests, and then it waits on."""
+    number = person.phone.open()
+    with transaction.atomic():
+        CodeWait.objects.filter(phone_index=index_of("phone", number), purpose=CodePurpose.FILE).delete()
+        request_code(number, CodePurpose.FILE, address=None, send=send, now=now, language=person.language)
+
+
 def send_waiting(send: Callable[[CodeRequest], None], now: datetime) -> int:
     """Send the codes that wait, longest wait first, until the money is spent again; returns how many."""
     CodeWait.objects.filter(since__lt=now - KEPT).delete()

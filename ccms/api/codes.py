@@ -64,7 +64,10 @@ class Token(Schema):
 
 @router.post("/codes", response={202: CodeAsked})
 def ask_for_code(request: HttpRequest, response: HttpResponse, wanted: CodeWanted) -> Status[dict[str, Any]]:
-    """Send a one-time code, whether or not the number is known. Within its life the same code is sent again."""
+    """Send a one-time code, whether or not the number is known. Within its life the same code is sent again.
+
+    While too many codes are asked for around a number that never entered one, it gets none, and nobody is told so.
+    """
     who = caller(request)
 
     def act() -> dict[str, Any]:

@@ -5,9 +5,18 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 def caller_of(address: str) -> str:
     """Return an IPv4 address as it is, an IPv6 one as its /64, which one household or phone holds whole."""
+    return _part_of(address, 64)
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address as it is, an IPv6 one as its /48: whoever rents a server has a /48 of 65,536 callers."""
+    return _part_of(address, 48)
+
+
+def _part_of(address: str, bits: int) -> str:
     found = ip_address(address)
     if not isinstance(found, IPv6Address):
         return str(found)
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
-    return str(IPv6Network((found.packed[:8] + bytes(8), 64)))
+    return str(IPv6Network((found, bits), strict=False))

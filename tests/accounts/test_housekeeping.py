@@ -21,5 +21,5 @@ def test_codes_and_counters_are_forgotten_after_a_day(now):
     )
 
     assert soon == {"codes": 0, "counters": 0, "delays": 0, "pauses": 0, "sums": 0}
-    assert tomorrow == {"codes": 1, "counters": 2, "delays": 1, "pauses": 1, "sums": 0}
+    assert tomorrow == {"codes": 1, "counters": 4, "delays": 1, "pauses": 1, "sums": 0}
     assert in_a_season["sums"] == 2

@@ -1,6 +1,7 @@
 """Who sends codes to rows of numbers that nobody enters is stopped; who enters them notices nothing."""
 
 import random
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -9,6 +10,7 @@ import pytest
 
 from ccms.accounts import pumping
 from ccms.accounts.codes import current_code, request_code, verify_code
+from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.pumping import BudgetSpent
@@ -22,10 +24,17 @@ pytestmark = pytest.mark.django_db
 
 
 def ask(phone, now, address="103.4.5.6"):
-    return request_code(phone, CodePurpose.FILE, address=address, send=lambda _: None, now=now)
+    """Ask for a code; returns its ticket, and whether an SMS left for it."""
+    ticket = request_code(phone, CodePurpose.FILE, address=address, send=lambda _: None, now=now)
+    return ticket, bool(CodeRequest.objects.get(pk=ticket.request_id).block_index)
 
 
-def enter(ticket, now):
+def leaves(phone, now, address="103.4.5.6"):
+    return ask(phone, now, address)[1]
+
+
+def enter(asked, now):
+    ticket, _ = asked
     code = current_code(ticket.request_id, now).code
     return verify_code(ticket.request_id, code, key=uuid4(), purpose=CodePurpose.FILE, now=now)
 
@@ -44,21 +53,46 @@ def test_five_unentered_numbers_of_a_block_alarm_and_go_on(now):
     assert names(now) == set()
 
     for phone in block_of(6)[4:]:
-        assert ask(phone, now).send
+        assert leaves(phone, now)
 
     assert names(now) == {"code_block"}
 
 
 def test_twenty_unentered_numbers_let_the_block_rest_for_an_hour(now):
     for phone in block_of(20):
-        assert ask(phone, now).send
+        assert leaves(phone, now)
+
+    assert not leaves("+8801712345699", now + MINUTE)
+    assert leaves("+8801712345799", now + MINUTE)
+    assert leaves("+8801712345699", now + HOUR)
+
+
+def test_a_number_that_was_proved_does_not_rest_with_its_block_and_nobody_is_told_so(now):
+    consumer_of("+8801712345698", now)
+    for phone in block_of(20):
+        ask(phone, now)
+
+    (proved, sent), (other, unsent) = ask("+8801712345698", now), ask("+8801712345699", now)
+    assert (sent, unsent) == (True, False)
+    assert replace(proved, request_id=None) == replace(other, request_id=None)
+
+
+def test_what_waited_for_money_waits_on_while_its_block_rests(now):
+    for phone in block_of(20):
+        ask(phone, now)
 
     with pytest.raises(TooManyRequests) as refused:
-        ask("+8801712345699", now + MINUTE)
-
+        request_code("+8801712345699", CodePurpose.FILE, address=None, send=lambda _: None, now=now + MINUTE)
     assert refused.value.retry_after == 59 * 60
-    assert ask("+8801712345799", now + MINUTE).send
-    assert ask("+8801712345699", now + HOUR).send
+
+
+def test_what_does_not_leave_keeps_no_block_at_rest(now):
+    for phone in block_of(20):
+        ask(phone, now)
+    for turn in range(30, 59):
+        assert not leaves(f"+88017123456{turn}", now + turn * MINUTE)
+
+    assert leaves("+8801712345699", now + HOUR)
 
 
 def test_entered_codes_never_alarm(now):
@@ -105,11 +139,10 @@ def test_a_prefix_alarms_when_fewer_than_a_fifth_of_its_last_200_codes_were_ente
 def test_a_prefix_rests_when_fewer_than_a_tenth_of_its_last_500_codes_were_entered(now):
     before = [asked_before(f"+8801712340{n:03}", now - MINUTE, entered=n < 49) for n in range(499)]
     CodeRequest.objects.bulk_create(before)
-    assert ask("+8801712349999", now).send
+    assert leaves("+8801712349999", now)
 
-    with pytest.raises(TooManyRequests):
-        ask("+8801712348888", now)
-    assert ask("+8801712358888", now).send
+    assert not leaves("+8801712348888", now)
+    assert leaves("+8801712358888", now)
 
 
 def test_the_budget_is_never_passed_and_returns_with_the_next_minute(now, monkeypatch):
@@ -122,7 +155,7 @@ def test_the_budget_is_never_passed_and_returns_with_the_next_minute(now, monkey
 
     assert refused.value.retry_after == 40
     assert names(now) == {"code_budget"}
-    assert ask("+8801715000000", now + 60 * SECOND).send
+    assert leaves("+8801715000000", now + 60 * SECOND)
 
 
 def test_the_budget_holds_under_parallel_requests(in_parallel, now, monkeypatch):
@@ -149,11 +182,8 @@ def test_a_drip_below_every_single_limit_is_stopped_and_honest_people_get_their_
     monkeypatch.setattr(pumping, "CODES", replace(CODES, conversion_alarm=67, conversion_pause=167))
     sent, served = [], 0
     for turn, (at, number, address) in enumerate(pumper(1, now, prefixes=prefixes)):
-        try:
-            ask(number, at, address)
-            sent.append(at)
-        except TooManyRequests:
-            pass
+        with suppress(TooManyRequests):
+            sent += [at] * leaves(number, at, address)
         if turn % 10 == 0:
             served += _honest(turn, at)
 
@@ -168,3 +198,12 @@ def _honest(turn, at):
         return enter(ask(f"+88018{turn:04}1234", at, "103.9.9.9"), at) is not None
     except Failure:
         return False
+
+
+@pytest.mark.parametrize("prefixes", [1, 12])
+def test_of_twelve_hundred_pumped_numbers_few_get_a_message(now, prefixes):
+    """Each number once within the hour, from forty networks, none entered; twelve blocks of a hundred numbers."""
+    numbers = [f"+88017{turn % prefixes:02}{turn % 12:04}{turn // 12:02}" for turn in range(1_200)]
+    sent = sum(leaves(number, now + turn * HOUR / 1_200, f"103.4.{turn % 40}.6") for turn, number in enumerate(numbers))
+
+    assert sent <= 164

@@ -1,7 +1,7 @@
 """A one-time code that was asked for; the code itself is never stored, it is derived when needed."""
 
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 
@@ -33,13 +33,17 @@ class CodeRequest(models.Model):
         keep=KEEP,
     )
     phone_index = BlindIndexField(of="mobile number or e-mail address", keep=KEEP)
+    requester = BlindIndexField(of="number and the network that asks", keep=KEEP, null=True)
+    by_page = models.BooleanField(default=False, db_default=False)  # only the browser that holds its id asks it again
+    same_code_as = models.UUIDField(null=True)  # the request of another, sent within the same minute
+    # empty as long as no message has left for this request
     block_index = BlindIndexField(of="block of a hundred numbers", keep=KEEP)
     prefix_index = BlindIndexField(of="first seven digits", keep=KEEP)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default="sms")
     purpose = models.CharField(max_length=8, choices=choices_of(CodePurpose))
     language = models.CharField(max_length=2, default="bn")
     created_at = models.DateTimeField()
-    sent_at = models.DateTimeField()  # the last time
+    sent_at = models.DateTimeField()  # the last time it was asked for
     expires_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)
     entered_at = models.DateTimeField(null=True)  # the right code, once
@@ -55,3 +59,8 @@ class CodeRequest(models.Model):
             models.Index(fields=["prefix_index", "-created_at"], include=["entered_at"], name="accounts_code_prefix"),
             models.Index(fields=["created_at"], name="accounts_code_age"),
         ]
+
+    @property
+    def code_id(self) -> UUID:
+        """The request from which the code is derived."""
+        return self.same_code_as or self.pk

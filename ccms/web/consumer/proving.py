@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 
+from ccms.accounts.code_requesters import Browser
 from ccms.accounts.codes import CodeTicket, request_code, verify_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.models.firm_contact import Channel
@@ -41,8 +42,19 @@ class Asked:
         return now >= self.expires_at
 
 
-def ask(request: PageRequest, phone: str, purpose: CodePurpose, channel: Channel = Channel.SMS) -> CodeTicket:
-    """Have a code sent, in one transaction with its request. Raises PhoneNotSupported and TooManyRequests."""
+def ask(
+    request: PageRequest,
+    phone: str,
+    purpose: CodePurpose,
+    channel: Channel = Channel.SMS,
+    *,
+    again: UUID | None = None,
+) -> CodeTicket:
+    """Have a code sent, in one transaction with its request; `again` is what this browser asked for before.
+
+    Raises PhoneNotSupported and TooManyRequests.
+    """
+    before = remembered(request, purpose)
     return request_code(
         phone,
         purpose,
@@ -51,7 +63,10 @@ def ask(request: PageRequest, phone: str, purpose: CodePurpose, channel: Channel
         now=request.now,
         language=language(),
         channel=channel,
-        known=proved_here.is_known(request, normal_value(channel, phone), purpose),
+        browser=Browser(
+            known=proved_here.is_known(request, normal_value(channel, phone), purpose),
+            asked=again or (before.request_id if before else None),
+        ),
     )
 
 
@@ -81,14 +96,7 @@ def remembered(request: PageRequest, purpose: CodePurpose) -> Asked | None:
 
 def enter(request: PageRequest, asked: Asked, code: str) -> str:
     """Return the number that the code proves. A form sent twice gets the first answer, though a code opens once."""
-    return verify_code(
-        asked.request_id,
-        code,
-        key=key_of(request),
-        purpose=asked.purpose,
-        now=request.now,
-        known=proved_here.is_known(request, asked.phone, asked.purpose),
-    )
+    return verify_code(asked.request_id, code, key=key_of(request), purpose=asked.purpose, now=request.now)
 
 
 def forget(response: HttpResponse) -> None:

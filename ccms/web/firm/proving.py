@@ -85,7 +85,8 @@ class Asked:
 
 def send(request: PageRequest, reference: str, target: Target) -> HttpResponse:
     """Have a code sent, and lead on to where it is entered."""
-    ticket = numbers.ask(request, target.phone, PURPOSE, target.channel)
+    asked = _remembered(request, reference)
+    ticket = numbers.ask(request, target.phone, PURPOSE, target.channel, again=asked.request_id if asked else None)
     response = HttpResponseRedirect(reverse("firm:code", kwargs={"reference": reference}))
     _remember(response, reference, target, ticket, request.now)
     return response
@@ -162,7 +163,7 @@ def _target(reference: str, named: str) -> Target | None:
 def _send_again(request: PageRequest, reference: str, target: Target, asked: Asked) -> HttpResponse:
     """Send the code once more; before a minute has passed, say that it is on its way."""
     try:
-        ticket = numbers.ask(request, target.phone, PURPOSE, target.channel)
+        ticket = numbers.ask(request, target.phone, PURPOSE, target.channel, again=asked.request_id)
     except TooManyRequests as failure:
         form = CodeForm({}, channel=target.channel)
         form.errors.clear()

@@ -15,6 +15,7 @@ from ccms.complaints.services import drafting
 from ccms.core.failures import NotFound
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
+from ccms.notices.outbox import queue_code
 from ccms.web import fields
 from ccms.web.consumer import proving
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
@@ -76,7 +77,7 @@ def prove(request: PageRequest) -> HttpResponse:
 def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool:
     """Ask for the code by hand; False while there is no money for it."""
     try:
-        proving.ask(request, person.phone.open(), PURPOSE)
+        waiting.send_now(person, queue_code, request.now)
     except BudgetSpent:
         return False
     except TooManyRequests as failure:

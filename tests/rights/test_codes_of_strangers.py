@@ -1,0 +1,264 @@
+"""What strangers ask and guess with other people's numbers keeps these people from nothing, and costs little."""
+
+import json
+import uuid
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from ccms.accounts import codes, pumping
+from ccms.accounts.code_requesters import Browser
+from ccms.accounts.codes import OtpInvalid, current_code, request_code, verify_code
+from ccms.accounts.consumers import consumer_of
+from ccms.accounts.models import CodeRequest
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.core.failures import Failure
+from ccms.gate.clock import current_time
+from ccms.gate.counters import TooManyRequests
+from ccms.gate.limits import LIMITS, Budget, Counted, Window
+from ccms.notices.models import CodeMessage
+from ccms.notices.outbox import queue_code
+
+pytestmark = pytest.mark.django_db
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+TRACK = CodePurpose.TRACK
+OWNERS = [f"+88017123{block:02}0{owner:02}" for block in range(2) for owner in range(4)]
+NETWORKS = [f"203.0.113.{number}" for number in range(20)]
+
+
+@pytest.fixture
+def now():
+    """The system's time."""
+    return current_time()
+
+
+@pytest.fixture
+def owners(now):
+    """Eight people with a complaint, in two blocks of a hundred numbers."""
+    for phone in OWNERS:
+        consumer_of(phone, now - timedelta(days=40))
+    return OWNERS
+
+
+def ask(phone, at, address):
+    with suppress(TooManyRequests):
+        return request_code(phone, TRACK, address=address, send=queue_code, now=at)
+
+
+def guess(ticket, at):
+    right = current_code(ticket.request_id, at)
+    wrong = "000000" if right is None or right.code != "000000" else "000001"
+    with suppress(Failure):
+        verify_code(ticket.request_id, wrong, key=uuid.uuid4(), purpose=TRACK, now=at)
+
+
+def neighbours(now):
+    """Ask for thirty numbers beside each owner, and enter none."""
+    for block in {phone[:-2] for phone in OWNERS}:
+        for turn in range(30):
+            ask(f"{block}{69 + turn}", now - 30 * MINUTE + turn * MINUTE, NETWORKS[0])
+
+
+def ten_thousand(now):
+    """Ask for six numbers in each of sixty blocks of one prefix of seven digits, so that all of it rests."""
+    for turn in range(6):
+        for block in range(60):
+            ask(f"+880171230{20 + block}{turn:02}", now - 40 * MINUTE + turn * 6 * MINUTE, NETWORKS[block % 20])
+
+
+def from_one_network(now):
+    """Ask for each owner's number as often as anybody may."""
+    for phone in OWNERS:
+        for turn in range(30):
+            ask(phone, now - 8 * HOUR + turn * 16 * MINUTE, NETWORKS[0])
+
+
+def from_twenty_networks(now):
+    """Ask from twenty networks in turn, for as long as any of them gets a code."""
+    for phone in OWNERS:
+        for turn in range(52):
+            ask(phone, now - 260 * MINUTE + turn * 5 * MINUTE, NETWORKS[turn % 20])
+
+
+def wrong_tries(now, networks):
+    for phone in OWNERS:
+        for turn in range(len(networks) + 6):
+            at = now - (len(networks) + 6 - turn) * 16 * MINUTE
+            ticket = ask(phone, at, networks[turn % len(networks)])
+            for _ in range(5 if ticket else 0):
+                guess(ticket, at)
+
+
+def guessing_in_one_network(now):
+    """Enter wrong codes as often as anybody may, from one network."""
+    wrong_tries(now, NETWORKS[:1])
+
+
+def guessing_in_twenty_networks(now):
+    """Enter wrong codes as often as anybody may, from twenty networks."""
+    wrong_tries(now, NETWORKS)
+
+
+def at_the_same_moment(now):
+    """Ask just before the owner, and use up the tries of what was answered."""
+    for phone in OWNERS:
+        ticket = ask(phone, now - timedelta(seconds=20), NETWORKS[0])
+        for _ in range(6):
+            guess(ticket, now - timedelta(seconds=10))
+
+
+ATTACKS = [
+    neighbours,
+    ten_thousand,
+    from_one_network,
+    from_twenty_networks,
+    guessing_in_one_network,
+    guessing_in_twenty_networks,
+    at_the_same_moment,
+]
+
+
+def newest_sms(phone):
+    """Return the code that the newest SMS to a number brought; nothing where none came."""
+    asked = {row.pk: row for row in CodeRequest.objects.order_by("-created_at")[:5000] if row.phone.open() == phone}
+    sent = CodeMessage.objects.filter(request_id__in=asked).order_by("-created_at", "-id").first()
+    message = current_code(sent.request_id, current_time()) if sent else None
+    return message.code if message else ""
+
+
+def signs_in_by_page(phone, address):
+    browser = Client(REMOTE_ADDR=address)
+    browser.post("/t/sign-in", {"phone": phone, "idempotency_key": str(uuid.uuid4())})
+    sent = {"code": newest_sms(phone), "idempotency_key": str(uuid.uuid4())}
+    return browser.post("/t/sign-in/code", sent).get("Location") == "/t/mine"
+
+
+def signs_in_by_api(phone, address):
+    def call(path, body):
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        machine = Client(REMOTE_ADDR=address, headers=key)
+        return machine.post(f"/api/v1{path}", json.dumps(body), content_type="application/json")
+
+    asked = call("/codes", {"phone": phone, "purpose": "track"})
+    if asked.status_code != 202:
+        return False
+    return call(f"/codes/{asked.json()['request_id']}/verify", {"code": newest_sms(phone)}).status_code == 200
+
+
+@pytest.mark.parametrize("signs_in", [signs_in_by_page, signs_in_by_api])
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_owners_sign_in_with_a_new_phone_in_a_new_network_whatever_strangers_do(owners, now, attack, signs_in):
+    attack(now)
+
+    assert [phone for turn, phone in enumerate(owners) if not signs_in(phone, f"198.51.100.{turn}")] == []
+
+
+def answer_of(phone, address="198.51.100.99"):
+    machine = Client(REMOTE_ADDR=address, headers={"Idempotency-Key": str(uuid.uuid4())})
+    answer = machine.post("/api/v1/codes", {"phone": phone, "purpose": "track"}, content_type="application/json")
+    told = {name: value for name, value in answer.json().items() if name in {"type", "expires_in", "resend_after"}}
+    return answer.status_code, told, sorted(answer.headers)
+
+
+def page_of(phone):
+    browser = Client(REMOTE_ADDR="198.51.100.98")
+    answer = browser.post("/t/sign-in", {"phone": phone, "idempotency_key": str(uuid.uuid4())})
+    return answer.status_code, answer.get("Location"), sorted(browser.cookies)
+
+
+@pytest.mark.parametrize("spent", [False, True])
+def test_a_stranger_learns_from_no_answer_whose_number_was_proved(owners, now, monkeypatch, spent):
+    neighbours(now)
+    known, unknown = owners[0], f"{owners[0][:-2]}99"
+    if spent:
+        monkeypatch.setattr(pumping, "CODE_BUDGET", Budget(minute=0, hour=0, day=0, month=0))
+
+    assert page_of(known) == page_of(unknown)
+    assert [answer_of(known) for _ in range(2)] == [answer_of(unknown) for _ in range(2)]
+    assert newest_sms(unknown) == ""
+    assert bool(newest_sms(known)) is not spent
+
+
+def test_whoever_has_just_entered_a_code_answers_a_stranger_as_any_number_does(owners, now):
+    address = "198.51.100.99"
+    ticket = ask(owners[0], now, address)
+    verify_code(ticket.request_id, newest_sms(owners[0]), key=uuid.uuid4(), purpose=TRACK, now=now)
+
+    assert answer_of(owners[0], address) == answer_of("+8801812345678", address)
+
+
+def test_a_code_that_another_asked_for_within_the_minute_is_entered_with_ones_own_tries_and_once(owners, now):
+    stranger, owner = ask(owners[0], now, NETWORKS[0]), ask(owners[0], now, NETWORKS[1])
+    code = newest_sms(owners[0])
+    for _ in range(6):
+        guess(stranger, now)
+
+    assert CodeMessage.objects.count() == 1
+    assert owner.request_id != stranger.request_id
+    assert (owner.expires_in, owner.resend_after) == (stranger.expires_in, stranger.resend_after) == (600, 60)
+    assert verify_code(owner.request_id, code, key=uuid.uuid4(), purpose=TRACK, now=now) == owners[0]
+    third = ask(owners[0], now, NETWORKS[2])
+    for spent in (owner, third):
+        with pytest.raises(OtpInvalid):
+            verify_code(spent.request_id, code, key=uuid.uuid4(), purpose=TRACK, now=now)
+
+
+def test_strangers_everywhere_send_no_more_than_58_messages_a_day_and_judge_no_more_than_53_codes(now, monkeypatch):
+    judged = []
+    monkeypatch.setattr(codes, "same", lambda *pair: judged.append(pair) or False)
+    for turn in range(150):
+        at = now - 23 * HOUR + turn * 9 * MINUTE
+        ticket = ask(OWNERS[0], at, f"203.0.113.{turn % 50}")
+        for _ in range(5 if ticket else 0):
+            guess(ticket, at)
+
+    assert CodeMessage.objects.count() == 58
+    assert len(judged) == 53
+
+
+def test_a_browser_in_which_the_number_was_proved_is_not_counted_with_its_network(owners, now, monkeypatch):
+    monkeypatch.setitem(LIMITS, Counted.CODE_NUMBERS, (Window(1, HOUR),))
+    ask(owners[1], now, NETWORKS[0])
+
+    own = Browser(known=True)
+    assert request_code(owners[0], TRACK, address=NETWORKS[0], send=queue_code, now=now, browser=own)
+    with pytest.raises(TooManyRequests):
+        request_code(owners[2], TRACK, address=NETWORKS[0], send=queue_code, now=now)
+
+
+def test_two_browsers_of_one_network_hold_a_request_each(owners, now):
+    """Of a carrier's ten thousand phones behind one address, none uses up another's tries."""
+    tickets = [
+        request_code(owners[0], TRACK, address=NETWORKS[0], send=queue_code, now=now, browser=Browser())
+        for _ in range(2)
+    ]
+    for _ in range(6):
+        guess(tickets[0], now)
+
+    code = newest_sms(owners[0])
+    assert verify_code(tickets[1].request_id, code, key=uuid.uuid4(), purpose=TRACK, now=now) == owners[0]
+
+
+def from_sixty_networks(now):
+    """Ask and guess from more networks than are told apart."""
+    for turn in range(60):
+        at = now - 10 * HOUR + turn * 9 * MINUTE
+        ticket = ask(OWNERS[0], at, f"192.0.2.{turn}")
+        for _ in range(5 if ticket else 0):
+            guess(ticket, at)
+
+
+@pytest.mark.parametrize("signs_in", [signs_in_by_page, signs_in_by_api])
+def test_where_a_number_was_proved_it_is_proved_again_though_strangers_used_up_all_they_share(owners, now, signs_in):
+    home, before = "198.51.100.7", now - 30 * timedelta(days=1)
+    ticket = ask(OWNERS[0], before, home)
+    code = current_code(ticket.request_id, before).code
+    verify_code(ticket.request_id, code, key=uuid.uuid4(), purpose=TRACK, now=before)
+
+    from_sixty_networks(now)
+
+    assert signs_in(OWNERS[0], home)
+    with pytest.raises(TooManyRequests):
+        request_code(OWNERS[0], TRACK, address="198.51.100.8", send=queue_code, now=now + MINUTE)
