@@ -10,7 +10,7 @@ from django.test import override_settings
 from ccms.accounts import sessions
 from tests.rights.apart import Apart, as_in_a_test, let_the_planner_see
 from tests.rights.survey import Survey
-from tests.rights.visitors import all_visitors
+from tests.rights.visitors import all_visitors, asked_for_a_code, renew_all
 from tests.rights.world import World
 
 
@@ -61,13 +61,16 @@ def world(there, db):
 
 
 @pytest.fixture
-def visitors(there):
-    """Return every visitor by name."""
-    return there[1]
+def visitors(there, world):
+    """Return every visitor by name, signed in just now."""
+    _, visitors, survey = there
+    renew_all([*visitors.values(), *survey.sellers.values()])
+    visitors["holder of a code request"] = asked_for_a_code(world, "a")
+    return visitors
 
 
 @pytest.fixture
-def survey(there, world):
+def survey(there, visitors):
     """Return what can be sent to each page."""
     survey = there[2]
     survey.begin()

@@ -171,7 +171,7 @@ def test_a_members_session_ends_with_what_it_stood_for(change, world, survey):
 
 
 def test_a_code_to_follow_complaints_neither_files_nor_answers(world):
-    holder = asked_for_a_code(world, "b")  # the visitor's own was asked for when the world was built, and may be over
+    holder = asked_for_a_code(world, "b")
     code = next(each.code for each in current_codes(current_time()) if each.purpose == "track")
     typed = {"code": code, forms.KEY: str(uuid.uuid4())}
     cookie = next(iter(holder._kept.values())).value

@@ -1,11 +1,13 @@
 """Everybody who can stand before a page, each in his own browser, and what the life cycle (§7, §9) lets him see."""
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils.module_loading import import_string
@@ -18,6 +20,7 @@ from ccms.gate.clock import current_time
 from ccms.notices.outbox import queue_code
 from ccms.web.access import Audience
 from ccms.web.consumer import proving
+from ccms.web.signed_in import OPENED, SEEN
 from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
 
 # What a proved speaker of the firm reads of a complaint it was told of. The number only by consent.
@@ -56,6 +59,15 @@ class Visitor:
         self.browser.raise_request_exception = False
         self.browser.get("/")  # a member's session is noted as seen now, and not at each page
 
+    def renew(self, member_sessions, now):
+        """Give his sign-in the age of a moment; what it stands for, such as a role that he had, stays as it was."""
+        for name, cookie in self._kept.items():
+            if name == settings.SESSION_COOKIE_NAME and cookie.value in member_sessions:
+                member_sessions[cookie.value] = _renewed(member_sessions[cookie.value], now)
+            elif session := sessions._signed(cookie.value, sessions.COOKIE):
+                self._kept[name] = sessions._sign(replace(session, opened_at=now, seen_at=now), sessions.COOKIE)
+        self.browser.cookies = deepcopy(self._kept)
+
     def hears(self, bird):
         return (bird.kind, bird.of) in self.sees
 
@@ -65,12 +77,31 @@ class Visitor:
         return getattr(self.browser, method.lower())(url, *([] if sent is None else [sent]))
 
 
+def renew_all(visitors):
+    """Let everybody be signed in as if it had just happened, so that no test depends on how long those before took."""
+    now = current_time()
+    cookies = [visitor._kept.get(settings.SESSION_COOKIE_NAME) for visitor in visitors]
+    rows = Session.objects.in_bulk([cookie.value for cookie in cookies if cookie])
+    found = {key: row.get_decoded() for key, row in rows.items()}
+    for visitor in visitors:
+        visitor.renew(found, now)
+    for key, row in rows.items():
+        row.session_data = Session.objects.encode(found[key])
+    Session.objects.bulk_update(rows.values(), ["session_data"])
+
+
+def _renewed(session, now):
+    methods = [{**each, "at": now.timestamp()} for each in session.get(AUTHENTICATION_METHODS_SESSION_KEY, ())]
+    seen = {OPENED: now.timestamp(), SEEN: now.timestamp()} if SEEN in session else {}
+    return {**session, **seen, AUTHENTICATION_METHODS_SESSION_KEY: methods}
+
+
 def of(kinds, *owners):
     return {(kind, owner) for kind in kinds for owner in owners}
 
 
 def all_visitors(world):
-    """Return everybody, by name."""
+    """Return everybody by name, but who holds a code: it lasts ten minutes, and is asked for in each test."""
     made = [_stranger(world), *_buyers(world), *_sellers(world), *_members(world), *_with_old_sessions(world)]
     return {visitor.name: visitor for visitor in made}
 
@@ -194,11 +225,10 @@ def _with_old_sessions(world):
     members.deactivate(agent)
     officer = world.members["officer x two"]
     yield Visitor("officer without second factor", Audience.OFFICER, member_browser(officer, second_factor=False))
-    yield asked_for_a_code(world, "a")
 
 
 def asked_for_a_code(world, owner):
-    """Whoever asks for a code to somebody's number, to follow complaints, and has not entered it."""
+    """Return a visitor with a code to somebody's number, to follow complaints, which was not entered yet."""
     browser, answer, now = Client(), HttpResponse(), current_time()
     request = HttpRequest()
     request.META["REMOTE_ADDR"] = "203.0.113.9"
