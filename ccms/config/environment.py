@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 KEY_BYTES = 32
 SHORTEST_SECRET, LEAST_DIFFERENT = 32, 5  # characters of a secret in production, and how many must differ
+SHORTEST_RECEIPT_SECRET = 16  # an operator types it into the pages of a gateway
 LAST_PORT = 65535
 OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
 
@@ -141,11 +142,17 @@ class Environment:
             self.refuse_weak(name, key)
         return found
 
-    def refuse_weak(self, name: str, secret: str | bytes) -> None:
+    def refuse_weak(self, name: str, secret: str | bytes, *, shortest: int = SHORTEST_SECRET) -> None:
         """Fail in production where a secret is so short or so uniform that it can be guessed."""
-        if self.production and (len(secret) < SHORTEST_SECRET or len(set(secret)) < LEAST_DIFFERENT):
-            reason = f"must have at least {SHORTEST_SECRET} characters, made at random: `openssl rand -base64 32`"
+        if self.production and (len(secret) < shortest or len(set(secret)) < LEAST_DIFFERENT):
+            reason = f"must have at least {shortest} characters, made at random: `openssl rand -hex {shortest}`"
             raise BadSettingError(name, f"can be guessed; it {reason}")
+
+    def refuse_weak_receipts(self, name: str, addresses: Sequence[str]) -> None:
+        """As `refuse_weak`, for the secrets of receipts in gateways' addresses: with one, receipts are forged."""
+        for address in addresses:
+            for secret in parse_qs(urlsplit(address).fragment).get("secret", []):
+                self.refuse_weak(name, secret, shortest=SHORTEST_RECEIPT_SECRET)
 
     def writable(self, name: str, folder: Path) -> Path:
         """Return a folder in which a file can be made; production tries it. Raises BadSettingError.

@@ -78,7 +78,10 @@ def _fields(environment: Environment, folder: Path) -> Sequence[bytes]:
     given = environment.given(SETTING)
     if given and not given.startswith(PREFIX):
         return environment.keys(SETTING)
-    return KeyFile(Path(given.removeprefix(PREFIX)) if given else _made(environment, folder, SETTING))
+    kept = KeyFile(Path(given.removeprefix(PREFIX)) if given else _made(environment, folder, SETTING))
+    for key in kept:
+        environment.refuse_weak(SETTING, key)
+    return kept
 
 
 def derived(key: bytes, label: str) -> bytes:

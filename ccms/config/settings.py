@@ -72,6 +72,7 @@ CCMS_WEBHOOK_PORTS = _environment.ports("CCMS_WEBHOOK_PORTS")  # beside 443
 _environment.refuse_in_production("CCMS_WEBHOOK_TRUSTED", "a webhook must not reach into the house")
 CCMS_WEBHOOK_TRUSTED = _environment.origins("CCMS_WEBHOOK_TRUSTED")
 _environment.really_sent("CCMS_SMS_URL", CCMS_SMS_URL)
+_environment.refuse_weak_receipts("CCMS_SMS_URL", CCMS_SMS_URL)
 _environment.really_sent("CCMS_MAIL_URL", [CCMS_MAIL_URL])
 _environment.refuse_in_production("CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")
 CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (

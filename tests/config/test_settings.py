@@ -82,6 +82,9 @@ def test_production_does_not_pretend_to_send(monkeypatch, tmp_path, name, value)
         ("CCMS_SECRET_KEY", "abcd" * 12),
         ("CCMS_FIELD_KEYS", base64.b64encode(bytes(32)).decode()),
         ("CCMS_CODE_KEY", "ab" * 32),
+        # as deploy/ccms.env.example has it
+        ("CCMS_SMS_URL", "https://sms.example/send?driver=ssl-wireless&api_token=TOKEN&sid=SENDER#secret=SECRET"),
+        ("CCMS_SMS_URL", "https://sms.example/send#name=a https://sms.example/other#secret=aaaaaaaaaaaaaaaaaaaa"),
     ],
 )
 def test_production_refuses_a_secret_that_can_be_guessed(monkeypatch, tmp_path, name, value):
@@ -96,6 +99,18 @@ def test_a_secret_in_a_file_is_held_to_the_same(monkeypatch, tmp_path, kept):
     given = {"file": f"file:{file}", "text": "short"}[kept]
     with pytest.raises(BadSettingError, match=r"^CCMS_SECRET_KEY: can be guessed"):
         read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_SECRET_KEY": given})
+
+
+def test_field_keys_in_a_file_are_held_to_the_same(monkeypatch, tmp_path):
+    file = tmp_path / "field_keys"
+    file.write_text(f"{KEY}\n{base64.b64encode(bytes(32)).decode()}\n")
+    with pytest.raises(BadSettingError, match=r"^CCMS_FIELD_KEYS: can be guessed"):
+        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_FIELD_KEYS": f"file:{file}"})
+
+
+def test_a_secret_of_receipts_that_nobody_guesses_is_taken(monkeypatch, tmp_path):
+    address = "https://sms.example/send#secret=5f1c9ad04b7e23d8&from=203.0.113.0/24"
+    assert read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_SMS_URL": address})["CCMS_SMS_URL"] == [address]
 
 
 @pytest.mark.parametrize(

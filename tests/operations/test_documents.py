@@ -69,10 +69,11 @@ def test_the_example_gives_all_that_production_asks_for(tmp_path):
     given = dict(shlex.split(line)[0].split("=", 1) for line in lines if line and not line.startswith("#"))
     assert set(PRODUCTION) <= set(given)
     assert set(given) <= settings_read()
+    secret = bytes(range(32)).hex()
     for name in ("secret_key", "field_keys"):
-        (tmp_path / name).write_text("11" * 32 + "\n")
+        (tmp_path / name).write_text(f"{secret}\n")
         given[f"CCMS_{name.upper()}"] = f"file:{tmp_path / name}"
-    assert load_keys(Environment(given), tmp_path).fields[0] == bytes.fromhex("11" * 32)
+    assert load_keys(Environment(given), tmp_path).fields[0] == bytes.fromhex(secret)
 
 
 def test_a_path_given_to_the_command_is_read_from_where_it_was_typed(tmp_path):
