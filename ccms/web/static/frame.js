@@ -41,10 +41,15 @@ const holdBack = (event) => {
   event.preventDefault();
   event.stopPropagation();
   said.hidden = false;
+  said.style.visibility = "";
   said.scrollIntoView({ block: "nearest" });
 };
 addEventListener("submit", holdBack, true);
-addEventListener("online", () => document.getElementById("no-line")?.setAttribute("hidden", ""));
+// its room stays: the button below must not move while somebody taps it
+addEventListener("online", () => {
+  const said = document.getElementById("no-line");
+  if (said) said.style.visibility = "hidden";
+});
 
 async function start(form) {
   const answer = await fetch(form.dataset.probe, { credentials: "same-origin" });
