@@ -40,6 +40,7 @@ def test_the_parts_of_the_desk_have_no_fault_by_day_and_by_night(open_page, faul
 def test_every_component_has_no_fault_when_everything_is_missing(open_page, faults, right):
     page = open_page("/dev/components")
     page.click("main form button.btn")
+    page.locator(".problem a").first.wait_for()
 
     assert page.title().startswith("ত্রুটি: ")
     assert page.evaluate("document.activeElement.hasAttribute('data-problem')")

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import selectors
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -55,7 +56,15 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 def run(task):
-    """Run a coroutine to its end; returns its result and the seconds that it took."""
+    """Run a coroutine to its end; returns its result and the seconds that it took.
+
+    It has a thread of its own: the one of the tests may have a loop already, where a browser is open.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_run, task).result()
+
+
+def _run(task):
     with asyncio.Runner(loop_factory=_Loop) as runner:
         result = runner.run(task)
         return result, runner.get_loop().time()

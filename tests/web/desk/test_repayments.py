@@ -306,11 +306,15 @@ def test_three_hundred_rows_are_three_hundred_acts_and_the_second_time_none(coun
         make_many(size, counter.now)
     for entry in shops.REGISTERED:
         take_in(shops.registered(entry.slug), counter.firm)
+    for _ in range(10):  # whether a promise stands among those made above, depends on the day
+        counter.filed().promised()
     by = counter.actor(counter.rahim)
     waits = visible_to(by).filter(status__in=["told_firm", "with_firm", "promised", "escalated"]).order_by("id")
     promised = list(waits.filter(status="promised")[:100])  # whose row reports the promise kept; the others claim
     tickets, now = [*promised, *waits.exclude(status="promised")[: 300 - len(promised)]], counter.now
     before, text = Event.objects.count(), sheet(counter, *tickets)
+    answers = Answer.objects.filter(author__in=[by.text, counter.actor(counter.karim).text])
+    answered = answers.count()
     lists = [repayments.keep(text, counter.actor(who), now) for who in (counter.rahim, counter.karim)]
 
     for kept, who in zip(lists, (counter.rahim, counter.karim), strict=True):
@@ -318,13 +322,13 @@ def test_three_hundred_rows_are_three_hundred_acts_and_the_second_time_none(coun
     while repayments.work(now):
         pass
 
-    assert len(promised) > 0
+    assert len(promised) >= 10
     assert len(tickets) == 300
     states = repayments.standings(RepaymentList.objects.all()).values()
     # fifty rows of one and then the same fifty of the other
     assert sorted((state.acts, state.again, state.nothing) for state in states) == [(0, 300, 0), (300, 0, 0)]
     assert Event.objects.count() == before + 300
-    assert Answer.objects.filter(author__in=[by.text, counter.actor(counter.karim).text]).count() == 300
+    assert answers.count() == answered + 300
 
 
 def test_a_turn_of_the_worker_is_no_longer_however_many_lists_there_are(counter):
