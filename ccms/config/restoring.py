@@ -90,17 +90,11 @@ def _check_target() -> None:
 
 def _check_version(found: Manifest) -> None:
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()}
-    newer = {name for name in found.migrations if not {name, _last_step(name)} & known}
-    if newer:
-        raise BackupRefused(f"a newer version made the backup ({', '.join(sorted(newer))}): install that one first")
+    unknown = sorted(set(found.migrations) - known)
+    if unknown:
+        raise BackupRefused(f"another version made the backup ({', '.join(unknown)}): install that one first")
     if found.postgresql > dumps.server_major():
         raise BackupRefused(f"the backup was made by PostgreSQL {found.postgresql}, and this server is older")
-
-
-def _last_step(migration: str) -> str:
-    """Return the last of the steps that a squashed one stands for: its own name goes when more steps are squashed."""
-    app, _, step = migration.partition(".")
-    return f"{app}.{step.partition('_squashed_')[2] or step}"
 
 
 def _checked_parts(folder: Path, found: Manifest) -> list[str]:

@@ -7,7 +7,7 @@ from django.db import connection
 from ccms.gate.models import Duty
 
 BACKUP = "backup"
-DEMONSTRATION = "demonstration"  # loaded, or not wanted; the step 0004 of the ledger notes it too
+DEMONSTRATION = "demonstration"  # loaded, or not wanted
 _DONE = """
 INSERT INTO gate_duty (name, done_at) VALUES (%s, %s)
 ON CONFLICT (name) DO UPDATE SET done_at = GREATEST(gate_duty.done_at, EXCLUDED.done_at)

@@ -1,4 +1,4 @@
-"""Many tables in one step of a migration: what an empty database waits for is Django's look at all models, not SQL."""
+"""Creates many tables in one operation of a migration, so that Django renders its models once and not after each table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,20 +9,19 @@ from django.db.migrations.state import ProjectState
 
 
 class CreateTables(Operation):
-    """Creates models one after the other, with one look at the whole.
+    """Creates models in the given order, in which each refers only to itself or to models before it.
 
-    After each `CreateModel` Django makes every related model anew, which costs the square of their number.
+    After each `CreateModel` Django renders every related model again, which costs the square of their number: for the
+    tables of complaints that is 0.9 s of processor instead of 0.03 s.
     """
 
-    category = CreateModel.category
-
     def __init__(self, tables: Sequence[CreateModel]) -> None:
-        """Remember them in the order in which they refer to each other."""
+        """Take the operations that this one stands for."""
         self.tables = tables
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Add all of them before anybody looks again."""
-        state.__dict__.pop("apps", None)  # the look that was kept: the next who needs one looks anew
+        """Add all models to the state."""
+        state.__dict__.pop("apps", None)  # the rendered models; the next reader renders them again
         for table in self.tables:
             table.state_forwards(app_label, state)
 
@@ -36,14 +35,10 @@ class CreateTables(Operation):
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Drop them, the last first."""
+        """Drop each table, the last first."""
         for table in reversed(self.tables):
             table.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
-        """Name them, as `sqlmigrate` and `migrate --plan` show."""
+        """Return the names of the models, as `sqlmigrate` and `migrate --plan` show them."""
         return f"Create {', '.join(table.name for table in self.tables)}"
-
-    def references_model(self, name: str, app_label: str) -> bool:
-        """Say whether any of them does."""
-        return any(table.references_model(name, app_label) for table in self.tables)

@@ -180,10 +180,3 @@ def project_files():
     ]
     below = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.suffix in TEXT]
     return [file for file in top + below if file.is_file()]
-
-
-def test_no_step_of_a_migration_waits_for_a_squashed_one_which_older_installations_do_not_use():
-    steps = sorted((ROOT / "ccms").glob("*/migrations/0*.py"))
-    assert len(steps) > 30
-    waiting = re.compile(r"\(\s*['\"]\w+['\"],\s*['\"]0001_squashed_")
-    assert [str(step) for step in steps if waiting.search(step.read_text())] == []

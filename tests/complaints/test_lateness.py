@@ -1,6 +1,5 @@
-"""Since when a duty is late: what verifies it, what filled it in for old clocks, and the indexes that lists read."""
+"""Since when a duty is late: what verifies it, and the indexes that lists read."""
 
-import importlib
 from datetime import timedelta
 
 import pytest
@@ -44,18 +43,6 @@ def test_a_changed_first_day_is_named(late, now, kind):
             running(late, kind).update(late_since=altered)
             assert [what for what, _ in verify_complaints().findings] == [DIFFERS]
             transaction.set_rollback(True)
-
-
-def test_clocks_that_began_anew_before_there_was_a_first_day_are_given_theirs(late):
-    made = {clock.id: (clock.late_since, clock.office_id) for clock in Deadline.objects.filter(closed_at=None)}
-    assert {bool(since) for since, _ in made.values()} == {True, False}
-    Deadline.objects.update(late_since=None, office=None)
-
-    with connection.cursor() as cursor:
-        cursor.execute(importlib.import_module("ccms.complaints.migrations.0023_lateness").FILL)
-
-    filled = Deadline.objects.filter(closed_at=None)
-    assert {clock.id: (clock.late_since, clock.office_id) for clock in filled} == made
 
 
 COLUMNS = {"columns": desk._COLUMNS, "most": 51}

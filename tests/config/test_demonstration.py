@@ -4,18 +4,14 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
 
 from ccms.config.demonstration.bulk import SOME
 from ccms.config.demonstration.loading import WAITING
 from ccms.config.embedded import NAME, PORT, attached
-from ccms.gate import duties
-from tests import factories
 from tests.installation import Installation, eventually
 
 pytestmark = pytest.mark.processes
@@ -130,14 +126,3 @@ def test_what_began_empty_stays_empty_at_a_later_start(place):
     up.wait()
     place.finish("demo", "--once")
     assert counted(place, "accounts_firm") == 0
-
-
-@pytest.mark.django_db
-def test_an_installation_of_an_earlier_version_is_marked_where_it_holds_anything(now):
-    mark = import_module("ccms.ledger.migrations.0004_demonstration_of_earlier_versions").MARK
-    with connection.cursor() as cursor:
-        cursor.execute(mark)
-        assert duties.last_done(duties.DEMONSTRATION) is None
-        factories.a_complaint(now)
-        cursor.execute(mark)
-        assert duties.last_done(duties.DEMONSTRATION) is not None

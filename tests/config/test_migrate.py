@@ -1,10 +1,13 @@
+from pathlib import Path
+
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.models import Office
+from ccms.config.management.commands.migrate import BEFORE_ANEW
 from ccms.law.book import book
 from tests import factories
 
@@ -53,3 +56,16 @@ def test_what_a_step_touched_is_counted_for_the_planner_at_once(now):
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'complaints_complaint'")
         assert cursor.fetchone()[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("embedded", "remedy"), [(True, "delete /srv/somewhere"), (False, "make an empty database in its place")]
+)
+def test_a_database_of_before_the_migrations_were_begun_anew_is_left_alone(settings, embedded, remedy):
+    settings.CCMS_EMBEDDED, settings.CCMS_DATA = embedded, Path("/srv/somewhere")
+    MigrationRecorder(connection).record_applied(*BEFORE_ANEW)
+
+    with pytest.raises(CommandError, match=f"Stop what runs and {remedy}"):
+        call_command("migrate", verbosity=0)
+
+    assert not Office.objects.exists()

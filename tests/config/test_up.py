@@ -10,6 +10,12 @@ import pytest
 from tests.installation import Installation, eventually
 
 pytestmark = pytest.mark.processes
+OF_BEFORE = """
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from ccms.config.management.commands.migrate import BEFORE_ANEW
+MigrationRecorder(connection).record_applied(*BEFORE_ANEW)
+"""
 
 
 @pytest.fixture
@@ -87,3 +93,13 @@ def test_a_taken_port_is_named(place):
         said, _ = serve.communicate(timeout=60)
     assert serve.returncode != 0
     assert said.startswith("CCMS_PORT: ")
+
+
+def test_up_says_in_one_line_that_a_database_of_before_cannot_be_used(place):
+    place.finish("migrate", "-v0")
+    place.finish("shell", "-v0", "-c", OF_BEFORE)
+    up = place.start("up")
+    said, _ = up.communicate()
+    assert up.returncode == 1
+    assert f"delete {place.data}, then start again" in said
+    assert "Traceback" not in said

@@ -1,4 +1,4 @@
-"""What models cannot say: trigrams, by which a misspelt name is found."""
+"""The indexes by which a misspelt name of a firm is found."""
 
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations

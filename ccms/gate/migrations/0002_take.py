@@ -1,4 +1,4 @@
-"""Counting inside the database: one round trip, one lock for each key, a fresh look after the lock."""
+"""The functions that count requests inside the database, under one lock for each key and in one round trip."""
 
 from django.db import migrations
 

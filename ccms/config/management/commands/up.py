@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ccms.config import metrics, serving
 from ccms.config.embedded import place_of, revive
@@ -52,8 +52,13 @@ class Command(BaseCommand):
             programs.wait(tend=_tend_database)
 
 
-def _migrate() -> None:
-    call_command("migrate", interactive=False, verbosity=0)
+def _migrate() -> int:
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except CommandError as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    return 0
 
 
 def _demonstrate() -> None:

@@ -1,6 +1,6 @@
-"""Notices are tidied after a hundredth of them changed, instead of a fifth.
+"""Notices are vacuumed after a hundredth of them changed, instead of a fifth.
 
-Each changes its state twice or thrice, and its queues are read from the head of an index, where those just sent stood.
+Each changes its state two or three times, and queues are read from the head of an index, where the sent ones stood.
 """
 
 from django.db import migrations
@@ -16,5 +16,5 @@ AS_USUAL = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0003_digests")]
+    dependencies = [("notices", "0001_initial")]
     operations = [migrations.RunSQL(SOONER, AS_USUAL)]
