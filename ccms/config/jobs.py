@@ -1,12 +1,9 @@
 """The timetable: what the worker does by itself, and when. Each duty bears to be done twice, or late."""
 
 import logging
-from typing import Any
 
 from django.core.management import call_command
-from django.tasks import Task
-from django.utils.module_loading import import_string
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
@@ -24,7 +21,6 @@ from ccms.complaints.services import (
     sweeping,
     ticketing,
 )
-from ccms.config.tasks_backend import RUN
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -164,10 +160,3 @@ async def forget_jobs(context: JobContext, timestamp: int) -> None:
     """Delete failed jobs after a month; successful ones go at once."""
     del timestamp
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
-
-
-@app.task(name=RUN, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
-def run(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
-    """Run a task of `django.tasks` by its path."""
-    task: Task[..., Any] = import_string(path)
-    task.call(*args, **kwargs)

@@ -152,7 +152,6 @@ TEMPLATES = [
     },
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TASKS = {"default": {"BACKEND": "ccms.config.tasks_backend.ProcrastinateBackend", "QUEUES": []}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["ccms.config.jobs"]
 MAILERS = mailers(CCMS_MAIL_URL)
