@@ -17,22 +17,17 @@ SILENT_LINE_MILLISECONDS = 5000
 
 
 def databases(environment: Environment, data: Path) -> dict[str, dict[str, Any]]:
-    """Return Django's DATABASES: `default`, and `replica` where one is given."""
+    """Return Django's DATABASES."""
     url = environment.given("DATABASE_URL")
     if url is None and environment.production:
         raise BadSettingError("DATABASE_URL", "is required in production; give a PostgreSQL server's address")
-    found = {"default": _named("DATABASE_URL", url, "read-write") if url else _embedded(data)}
-    replica = environment.given("CCMS_REPLICA_URL")
-    if replica:
-        found["replica"] = _named("CCMS_REPLICA_URL", replica, "prefer-standby")
-        found["replica"]["TEST"] = {"MIRROR": "default"}
-    return found
+    return {"default": _named("DATABASE_URL", url) if url else _embedded(data)}
 
 
 def testshop_database(environment: Environment) -> dict[str, Any] | None:
     """Return where the test shops lie, if an operator says so; None: beside the real database."""
     url = environment.given("CCMS_TESTSHOP_URL")
-    return _named("CCMS_TESTSHOP_URL", url, "read-write") if url else None
+    return _named("CCMS_TESTSHOP_URL", url) if url else None
 
 
 def _embedded(data: Path) -> dict[str, Any]:
@@ -49,7 +44,7 @@ def _embedded(data: Path) -> dict[str, Any]:
     }
 
 
-def _named(setting: str, url: str, session: str) -> dict[str, Any]:
+def _named(setting: str, url: str) -> dict[str, Any]:
     if not url.startswith(("postgres://", "postgresql://")):
         raise BadSettingError(setting, "must be an address that begins with postgresql://")
     try:
@@ -59,7 +54,7 @@ def _named(setting: str, url: str, session: str) -> dict[str, Any]:
         raise BadSettingError(setting, "cannot be read as a PostgreSQL address") from error
     # several hosts mean one primary among them, and the driver finds it after a fail-over
     defaults = {
-        "target_session_attrs": session,
+        "target_session_attrs": "read-write",
         "connect_timeout": str(CONNECT_SECONDS),
         "prepare_threshold": PREPARED_FROM,
         "tcp_user_timeout": str(SILENT_LINE_MILLISECONDS),

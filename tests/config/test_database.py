@@ -26,12 +26,6 @@ def test_an_address_may_name_several_hosts_of_which_the_primary_is_found(tmp_pat
     assert default["OPTIONS"]["sslmode"] == "verify-full"
 
 
-def test_the_replica_is_read_only_company_of_the_default(tmp_path):
-    both = read(tmp_path, DATABASE_URL=URL, CCMS_REPLICA_URL="postgresql://ccms@three/complaints")
-    assert both["replica"]["HOST"] == "three"
-    assert both["replica"]["OPTIONS"]["target_session_attrs"] == "prefer-standby"
-
-
 @pytest.mark.parametrize(
     "url", ["sqlite:///file", "mysql://host/name", "postgresql://hush@host", "postgresql://u:hush@h:port/x?no=such"]
 )
