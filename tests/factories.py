@@ -6,11 +6,12 @@ from datetime import timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import consumer_of
-from ccms.accounts.models import Firm, FirmContact, Member, Office
+from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.accounts.offices import install_offices
 from ccms.accounts.privacy import give_keys
 from ccms.complaints.services.filing import Filing, file
@@ -33,6 +34,11 @@ def consumer(now, phone=None, **columns):
         setattr(row, name, value)
     row.save()
     return row
+
+
+def end_sessions(row):
+    """End every session of a consumer, as everything does that raises the number that sessions carry."""
+    Consumer.objects.filter(pk=row.pk).update(session_epoch=F("session_epoch") + 1)
 
 
 def as_consumer(row):

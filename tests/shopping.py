@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from ccms.accounts import shops
 from ccms.accounts.actors import Actor, Role
-from ccms.core.signed_orders import contact_digest, sign
+from ccms.core.signed_orders import contact_digest
 from tests import factories
+from tests.order_tokens import sign
 
 
 @dataclass

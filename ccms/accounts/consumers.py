@@ -150,11 +150,6 @@ def _worth(consumer: Consumer | None, digest: str, asked: str, now: datetime) ->
     return Confirmation.OPEN if now < consumer.email_asked_at + EMAIL_LINK_LIFE else Confirmation.OVER
 
 
-def end_sessions(consumer: Consumer) -> None:
-    """End every session of this person, wherever it is open."""
-    Consumer.objects.filter(pk=consumer.pk).update(session_epoch=F("session_epoch") + 1)
-
-
 def erase_consumer(consumer: Consumer, now: datetime) -> None:
     """Destroy the person's key and traces; whoever calls has checked that no open case forbids it."""
     with transaction.atomic():

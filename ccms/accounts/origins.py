@@ -29,7 +29,6 @@ META = "ccms-firm"
 ADDED, PROVED, REMOVED = "firm.added_origin", "firm.proved_origin", "firm.removed_origin"
 CONNECT_SECONDS, TOTAL_SECONDS = 3.0, 5.0
 MOST_OF_A_FILE, MOST_OF_A_PAGE = 16 * 1024, 256 * 1024
-LONGEST = 253
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 _OK = 200
 _LAST_PORT = 65535

@@ -43,11 +43,6 @@ class Progress:
     collected: Collected = Collected.NOTHING
     share: Share = Share.NOTHING
 
-    @property
-    def is_paid(self) -> bool:
-        """Tell whether the whole fine is in, so that only the office has something left to do."""
-        return self.collected is Collected.WHOLE
-
 
 def share_due(fine: Fine, pack: Pack) -> int:
     """Return the complainant's share of what was collected, less what was paid out, in paisa."""

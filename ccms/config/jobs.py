@@ -54,15 +54,12 @@ def sign_heads(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */10")
 @app.task(queue=CLOCK, queueing_lock="rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
-    """Queue the jobs of dead workers again; a timed duty is dropped, since its next turn comes anyway."""
+    """Drop the jobs of dead workers: each is a duty of the timetable, whose next turn comes anyway."""
     del timestamp
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         log.warning("job %s (%s) of a dead worker", job.id, job.task_name)
-        if job.queue == CLOCK:
-            await jobs.finish_job(job, Status.FAILED, delete_job=True)
-        else:
-            await jobs.retry_job(job)
+        await jobs.finish_job(job, Status.FAILED, delete_job=True)
 
 
 @app.periodic(cron="* * * * *")

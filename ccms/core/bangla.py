@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from ccms.core.dates import day_in_words, deadline_in_words, moment_in_words
-from ccms.core.digits import ascii_digits, bangla_digits
+from ccms.core.digits import ascii_digits
 from ccms.core.failures import Failure
 from ccms.core.phonetics import phonetic_key
 
@@ -12,13 +11,8 @@ __all__ = [
     "TextDirectionMarks",
     "TextTooLong",
     "TextTooShort",
-    "ascii_digits",
-    "bangla_digits",
     "clean_line",
     "clean_text",
-    "day_in_words",
-    "deadline_in_words",
-    "moment_in_words",
     "nfc",
     "phonetic_key",
     "search_words",

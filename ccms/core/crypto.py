@@ -89,12 +89,6 @@ def inclusion_path(leaves: list[bytes], index: int) -> list[bytes]:
     return _path(_levels(leaves), index)
 
 
-def inclusion_paths(leaves: list[bytes]) -> list[list[bytes]]:
-    """Return the path of every leaf, hashing the tree only once."""
-    levels = _levels(leaves)
-    return [_path(levels, index) for index in range(len(leaves))]
-
-
 def root_from_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     """Return the root that leaf and path lead to in a tree of `size` leaves, or raise ValueError."""
     if not 0 <= index < size:

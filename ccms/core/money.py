@@ -2,10 +2,10 @@
 
 import re
 
-from ccms.core.digits import PAISA_IN_A_TAKA, group, taka, typed
+from ccms.core.digits import PAISA_IN_A_TAKA, taka, typed
 from ccms.core.failures import Failure
 
-__all__ = ["MOST_PAISA", "AmountMissing", "AmountNotANumber", "AmountTooLarge", "group", "parse_taka", "taka"]
+__all__ = ["MOST_PAISA", "AmountMissing", "AmountNotANumber", "AmountTooLarge", "parse_taka", "taka"]
 
 MOST_PAISA = 100_000_000 * PAISA_IN_A_TAKA
 _CURRENCY = r"(?:৳|tk\.?|bdt|taka|টাকা)"

@@ -1,4 +1,4 @@
-"""Creates many tables in one operation of a migration, so that Django renders its models once and not after each table."""
+"""Creates many tables in one operation of a migration, so that Django renders its models once, not after each one."""
 
 from collections.abc import Sequence
 from typing import Any

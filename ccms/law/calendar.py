@@ -55,11 +55,6 @@ class Calendar:
             day += ONE_DAY
         return day
 
-    def working_days_between(self, after: date, until: date) -> int:
-        """Count the working days after `after`, up to and with `until`."""
-        days = (until - after).days
-        return sum(self.is_working_day(after + timedelta(days=step)) for step in range(1, days + 1))
-
     def with_changes(self, changes: Iterable[Holiday]) -> Calendar:
         """Give a calendar in which the office's own list wins over the shipped days."""
         return Calendar({**self.holidays, **{change.on: change for change in changes}}, self.weekend)

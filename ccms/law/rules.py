@@ -59,16 +59,6 @@ class Finding:
     missing: tuple[str, ...] = ()
     would_change: tuple[Change, ...] = ()
 
-    @property
-    def text_bn(self) -> str:
-        """The sentence in Bangla."""
-        return self.text.bn
-
-    @property
-    def text_en(self) -> str:
-        """The sentence in English."""
-        return self.text.en
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -44,11 +44,6 @@ class Sealed:
     body: bytes
     leaf: bytes
 
-    @property
-    def tip(self) -> Tip:
-        """The chain's new end."""
-        return Tip(self.seq, self.leaf)
-
 
 def seal(entry: Entry, tip: Tip) -> Sealed:
     """Return the entry as the next link after `tip`; touches no database."""

@@ -88,12 +88,6 @@ def heads_lines(after: int = 0) -> Iterator[str]:
         after = page[-1].number
 
 
-def public_keys() -> dict[str, str]:
-    """Return every key that ever signed, as key id to public key in hex, oldest first."""
-    keys = Head.objects.values_list("key_id", "public_key").annotate(first=Min("number")).order_by("first")
-    return {name: bytes(public).hex() for name, public, _ in keys}
-
-
 def unsigned_since() -> datetime | None:
     """Return since when the oldest event that no head covers can have waited for one; None where all are covered.
 

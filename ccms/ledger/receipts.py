@@ -1,10 +1,10 @@
 """Receipts: proof, checkable without us, that an event stands in the ledger as it was acknowledged."""
 
 import base64
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -62,22 +62,6 @@ class Receipt:
         It proves that an event of this hash stands under the head, and that any bytes shown later are that event's.
         """
         return {name: value for name, value in self.as_json().items() if name != "event"}
-
-    @classmethod
-    def from_json(cls, form: Mapping[str, Any]) -> Self:
-        """Read `as_json` back, or raise ReceiptRefused."""
-        try:
-            return cls(
-                event=form["event"].encode(),
-                index=int(form["index"]),
-                size=int(form["size"]),
-                path=tuple(bytes.fromhex(step) for step in form["path"]),
-                head=form["head"].encode(),
-                signature=base64.b64decode(form["signature"], validate=True),
-                public_key=bytes.fromhex(form["public_key"]),
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ReceiptRefused("it is not in the form of a receipt") from error
 
     def check(self, trusted: Collection[bytes]) -> None:
         """Raise ReceiptRefused unless one of these public keys signed a head that holds this very event."""

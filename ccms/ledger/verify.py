@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from ccms.core.crypto import leaf_hash, merkle_root
 from ccms.ledger.canonical import NotCanonical, encoded, parsed
-from ccms.ledger.events import VERSION, Tip
+from ccms.ledger.events import VERSION
 from ccms.ledger.heads import POSITION
 from ccms.ledger.keys import trusted_keys
 from ccms.ledger.report import LedgerReport
@@ -34,12 +34,6 @@ def verify_ledger(*, kept: Iterable[str] = (), trusted: Collection[bytes] | None
         _check_chains(report)
         _check_guards(report)
     return report
-
-
-def tips() -> Iterator[tuple[str, Tip]]:
-    """Yield each subject and the end of its chain, by subject. The caller holds a transaction."""
-    for subject, seq, leaf in in_batches(_TIPS):
-        yield subject, Tip(seq, bytes(leaf))
 
 
 class _Checked(NamedTuple):
@@ -70,7 +64,6 @@ _BROKEN_LINKS = """
     WHERE prev <> leaf_before OR seq <> seq_before + 1 OR id <= id_before
     ORDER BY subject, seq
 """
-_TIPS = "SELECT DISTINCT ON (subject) subject, seq, leaf FROM ledger_event ORDER BY subject, seq DESC"
 _GUARDS = """
     SELECT wanted.name FROM unnest(%s::text[]) AS wanted (name)
     LEFT JOIN pg_trigger ON tgname = wanted.name AND tgenabled = 'A'

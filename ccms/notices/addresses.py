@@ -20,12 +20,6 @@ class Address:
     designated: bool
 
 
-def address_of(recipient: str, channel: str) -> str | None:
-    """Return where one recipient is reached on a channel, or None."""
-    found = addresses_of([(recipient, channel)]).get((recipient, channel))
-    return found.value if found else None
-
-
 def addresses_of(wanted: Iterable[Wanted]) -> dict[Wanted, Address]:
     """Return the addresses of many recipients; one that was erased, retired or never had any is left out."""
     by_kind: dict[str, dict[UUID, set[str]]] = {}

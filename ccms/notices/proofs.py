@@ -55,12 +55,6 @@ def _tell_one(hook: Callable[..., None], row: Notice, basis: str, now: datetime)
     return 1
 
 
-def was_proved(subject: str, recipient: str) -> bool:
-    """Tell whether any message on this subject is known to have reached this recipient."""
-    arrived = Notice.objects.filter(subject=subject, recipient=recipient, state=State.DELIVERED)
-    return arrived.exclude(channel=Channel.IN_APP).exists()
-
-
 def unproved(now: datetime, *, older_than_hours: int = 24, limit: int = 1000) -> list[Notice]:
     """Return notices that start a clock, were told on one channel some hours ago, and are not known to have arrived."""
     clocks = [text.key for text in catalogue().values() if text.proof]

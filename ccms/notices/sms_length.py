@@ -14,11 +14,6 @@ def is_gsm7(text: str) -> bool:
     return all(character in _GSM7 or character in _GSM7_DOUBLE for character in text)
 
 
-def units(text: str) -> int:
-    """Return the length in the units that are counted: septets, or UTF-16 code units."""
-    return sum(_widths(text))
-
-
 def parts(text: str) -> int:
     """Return how many parts the text takes; a character is never split between two."""
     single, each = (GSM7_ONE, GSM7_EACH) if is_gsm7(text) else (UCS2_ONE, UCS2_EACH)

@@ -13,7 +13,6 @@ FOLDER = Path(__file__).parent / "templates"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject")
 _OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "by"})
-DIGEST_WORDS = frozenset({"count", "references"})  # known where several notices travel as one
 
 
 class TextMissingError(Exception):
@@ -69,11 +68,6 @@ def text_of(template: str, params: Mapping[str, object]) -> Text:
         return catalogue()[template]
     except KeyError as error:
         raise TextMissingError(template) from error
-
-
-def missing_params(template: str, params: Mapping[str, object]) -> frozenset[str]:
-    """Return the parameters that the text needs and the plan does not give."""
-    return text_of(template, params).params - params.keys()
 
 
 def is_aside(template: str) -> bool:

@@ -19,7 +19,6 @@ INSTANTS = frozenset({"due", "moment"})
 MONEY = frozenset({"amount", "fine"})
 NUMBERS = frozenset({"days"})
 NAMED = frozenset({"firm", "office"})
-WORDS = frozenset({"what", "body"})
 LONGEST_NAME_IN_SMS = 16
 _JOINING = " \u09cd\u200c\u200d"  # a cut name must not end in the middle of a conjunct
 

@@ -11,6 +11,7 @@ from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
 from ccms.gate.clock import current_time
+from tests import factories
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REFERENCE = "7K4M92XDPQH"
@@ -87,7 +88,7 @@ def test_every_changed_character_breaks_the_cookie(signed_in, back, now):
 
 
 def test_a_session_ends_everywhere_when_its_person_says_so(signed_in, back, consumer, now):
-    consumers.end_sessions(consumer)
+    factories.end_sessions(consumer)
 
     assert sessions.read_session(back(signed_in), now) is None
 

@@ -10,9 +10,10 @@ from ccms.accounts import firms, rotation, shops
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import OrderKey, Shop, ShopRefusal
 from ccms.core.failures import NotFound
-from ccms.core.signed_orders import TokenRefused, sign
+from ccms.core.signed_orders import TokenRefused
 from ccms.gate.limits import SHOP_REFUSALS
 from ccms.ledger.models import Event
+from tests.order_tokens import sign
 
 
 @pytest.fixture

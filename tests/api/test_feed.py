@@ -8,9 +8,9 @@ from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_head
-from ccms.ledger.receipts import Receipt
 from tests import factories
 from tests.api.conftest import of_consumer, of_firm, of_officer
+from tests.receipts import receipt_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +73,6 @@ def test_a_receipt_proves_the_very_event_that_the_filing_was_answered_with():
     handed = of_consumer(person).get(f"/complaints/{complaint.reference}/receipt")
 
     assert handed.status_code == 200, handed.content
-    receipt = Receipt.from_json(handed.json())
+    receipt = receipt_of(handed.json())
     receipt.check([bytes(head.public_key)])
     assert complaint.subject in receipt.event.decode()

@@ -8,7 +8,6 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from ccms.accounts import consumers
 from ccms.accounts.codes import current_code
 from ccms.accounts.models import Consumer
 from ccms.accounts.sessions import open_consumer_session, read_session, token_for
@@ -228,7 +227,7 @@ def test_an_entered_code_opens_again_only_for_as_long_as_a_code_lives(visitor, n
 def test_an_entered_code_opens_nothing_again_after_its_person_ended_all_sessions(visitor, now):
     path, body, key = _entered(visitor, now)
     token = visitor.post(path, body, **key).json()["token"]
-    consumers.end_sessions(Consumer.objects.get())
+    factories.end_sessions(Consumer.objects.get())
     assert Machine(token).get("/complaints").status_code == 401
     assert visitor.post(path, body, **key).json()["type"] == "/problems/otp-invalid"
 

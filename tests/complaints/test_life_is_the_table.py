@@ -24,7 +24,7 @@ from ccms.core.clock import start_of_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
-from ccms.notices.texts import missing_params
+from ccms.notices.texts import text_of
 from tests import factories as make
 from tests.complaints.acts import REGULATOR, perform
 
@@ -179,7 +179,7 @@ def unfilled():
     return {
         (notice.template, *missing)
         for notice in Notice.objects.all()
-        if (missing := missing_params(notice.template, notice.params))
+        if (missing := text_of(notice.template, notice.params).params - notice.params.keys())
     }
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.core.signed_orders import MOST_BYTES, Reason, TokenRefused, contact_digest, sign, verify
+from ccms.core.signed_orders import MOST_BYTES, Reason, TokenRefused, contact_digest, verify
+from tests.order_tokens import sign
 
 FIRM, SECRET, OTHER = "frm_8F3K2QVX", "ccms_order_one", "ccms_order_two"
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from ccms.complaints.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
-from ccms.notices.texts import missing_params
+from ccms.notices.texts import text_of
 from tests.journeys.bargaining import PART, WHOLE, offers
 from tests.journeys.telling import Story
 
@@ -23,7 +23,9 @@ def story(db):
     assert verify_ledger().findings == []
     written = Notice.objects.values_list("template", "params")
     assert {
-        (template, *missing) for template, params in written if (missing := missing_params(template, params))
+        (template, *missing)
+        for template, params in written
+        if (missing := text_of(template, params).params - params.keys())
     } == set()
     said = {json.dumps(text, ensure_ascii=False)[1:-1] for text in Statement.objects.values_list("text", flat=True)}
     kept = "".join(bytes(body).decode() for body in Event.objects.values_list("body", flat=True))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.fines import Collected
 from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Hearing, Referral
@@ -250,7 +251,7 @@ class TestOrder:
 
         waiting = Deadline.objects.filter(complaint=ordered.complaint, kind="payment", closed_at=None)
         assert [clock.party for clock in waiting] == ["office"]
-        assert find_standing(ordered.complaint.reference).fine.is_paid
+        assert find_standing(ordered.complaint.reference).fine.collected is Collected.WHOLE
         ordered.wait_until("2027-01-20 00:00")
         assert "office.payment_missed" not in ordered.told("office")
         assert [clock.party for clock in waiting.all()] == ["office"]

@@ -76,7 +76,7 @@ def test_a_new_rule_finds_its_breach_and_its_running_day(changed):
     running = evaluate(pack, facts, at("2027-08-09"))[0]
     late = evaluate(pack, {**facts, "card_repaid_on": day("2027-08-12")}, at("2027-08-15"))[0]
     assert (running.result, running.due_on) == (Result.NOT_YET_DUE, day("2027-08-09"))
-    assert (late.result, late.text_en) == (Result.BREACH, "The 30 days have passed.")
+    assert (late.result, late.text.en) == (Result.BREACH, "The 30 days have passed.")
 
 
 def test_a_changed_day_count_moves_the_deadline_from_its_day_on(changed):

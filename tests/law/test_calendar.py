@@ -39,7 +39,8 @@ def test_adding_then_counting_gives_the_same_number(start, count):
 
     end = calendar.add_working_days(start, count)
 
-    assert calendar.working_days_between(start, end) == count
+    days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
+    assert sum(map(calendar.is_working_day, days)) == count
     assert count == 0 or calendar.is_working_day(end)
 
 

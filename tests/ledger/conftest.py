@@ -37,7 +37,7 @@ class Chains:
             data={"amount": 100 * number} if data is None else data,
         )
         sealed = seal(entry, self.tips.get(subject, Tip()))
-        self.tips[subject] = sealed.tip
+        self.tips[subject] = Tip(sealed.seq, sealed.leaf)
         self.sealed.append(sealed)
         return sealed
 

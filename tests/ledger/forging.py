@@ -38,7 +38,7 @@ def reseal(subject, entry):
     tip = Tip()
     for position, seq in list(Event.objects.filter(subject=subject).order_by("seq").values_list("id", "seq")):
         sealed = seal(entry(seq), tip)
-        tip, new = sealed.tip, sealed.entry
+        tip, new = Tip(sealed.seq, sealed.leaf), sealed.entry
         change_as_owner(
             "UPDATE ledger_event SET event_id = %s, kind = %s, actor = %s, at = %s, due_at = %s, prev = %s,"
             " body = %s, leaf = %s WHERE id = %s",

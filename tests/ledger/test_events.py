@@ -39,7 +39,7 @@ def test_the_leaf_is_the_hash_of_a_zero_byte_and_the_body():
 
 def test_the_next_event_names_the_leaf_before_it():
     first = seal(FILED, Tip())
-    second = seal(replace(FILED, id=UUID(int=2), kind="firm.offered", due_at=None), first.tip)
+    second = seal(replace(FILED, id=UUID(int=2), kind="firm.offered", due_at=None), Tip(first.seq, first.leaf))
 
     assert (second.seq, second.prev) == (2, first.leaf)
     assert json.loads(second.body)["prev"] == first.leaf.hex()

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from ccms.core.crypto import merkle_root, public_key, verify
 from ccms.ledger import heads
 from ccms.ledger.events import write
-from ccms.ledger.heads import heads_lines, public_keys, renumber_after_restore, sign_head, sign_heads
-from ccms.ledger.keys import SigningKeyUnusable, key_id, trusted_keys
-from ccms.ledger.models import Epoch, Event, Head
+from ccms.ledger.heads import heads_lines, sign_head, sign_heads
+from ccms.ledger.keys import key_id
+from ccms.ledger.models import Head
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("signing_key")]
 
@@ -225,85 +225,6 @@ def test_the_public_lines_go_on_over_many_pages(chains, now, monkeypatch):
         sign_head(now)
 
     assert [line.split()[0] for line in heads_lines(after=1)] == ["2", "3", "4", "5"]
-
-
-def test_every_key_that_signed_is_published(chains, now, signing_key):
-    chains.write("complaint:A")
-    sign_head(now)
-    signing_key.write_text("ff" * 32)
-    chains.write("complaint:A")
-    sign_head(now)
-
-    new = public_key(b"\xff" * 32)
-    assert public_keys() == {key_id(PUBLIC): PUBLIC.hex(), key_id(new): new.hex()}
-
-
-def test_former_keys_are_trusted_from_the_file_beside_the_key(signing_key):
-    former = public_key(b"\x01" * 32)
-    signing_key.with_name("signing_key.pub").write_text(f"# 2025\n\n{former.hex()} until 2026-01-01\n")
-
-    assert trusted_keys() == {PUBLIC, former}
-
-    signing_key.unlink()
-    assert trusted_keys() == {former}
-
-
-@pytest.mark.parametrize("text", ["", "short", "aa" * 31, "zz" * 32])
-def test_a_key_file_without_a_key_is_named_and_not_repeated(chains, now, signing_key, text):
-    chains.write("complaint:A")
-    signing_key.write_text(text)
-
-    with pytest.raises(SigningKeyUnusable, match="CCMS_SIGNING_KEY_FILE") as failure:
-        sign_head(now)
-
-    assert not text or text not in str(failure.value)
-
-
-def test_after_a_restore_into_a_young_cluster_numbers_go_on_above_the_old_ones(chains, now, owner):
-    chains.write("complaint:A")
-    sign_head(now)
-    chains.write("complaint:A")
-    _age(owner, 1_000_000)
-
-    with pytest.raises(heads.NumbersWentBack):
-        sign_head(now)
-    offset = renumber_after_restore()
-    chains.write("complaint:A")
-    head = sign_head(now)
-
-    assert offset > 900_000
-    assert (head.number, head.size) == (2, 2)
-    assert list(Event.objects.order_by("tx").values_list("seq", flat=True)) == [1, 2, 3]
-    assert renumber_after_restore() == offset
-
-
-def test_a_second_restore_raises_the_numbers_again(chains, now, owner):
-    chains.write("complaint:A")
-    offsets = []
-    for _ in range(2):
-        sign_head(now)
-        _age(owner, 1_000_000)
-        offsets.append(renumber_after_restore())
-        chains.write("complaint:A")
-
-    assert sign_head(now).total == 3
-    assert offsets[1] > offsets[0] + 900_000
-    assert Epoch.objects.count() == 1
-
-
-def test_a_restore_into_an_old_cluster_needs_no_offset(chains):
-    chains.write("complaint:A")
-
-    assert renumber_after_restore() == 0
-    assert not Epoch.objects.exists()
-
-
-def test_a_restored_event_that_was_not_signed_yet_is_signed_after_the_restore(chains, now, owner):
-    chains.write("complaint:A")
-    _age(owner, 1_000_000)
-    renumber_after_restore()
-
-    assert sign_head(now).size == 1
 
 
 def _age(owner, transactions):

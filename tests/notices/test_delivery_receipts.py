@@ -278,15 +278,6 @@ def test_who_has_no_other_channel_gets_no_second_notice(notice, contact, gateway
     assert proofs.plan_second_channel(proofs.unproved(now + timedelta(days=2)), at=now) == []
 
 
-def test_a_proved_recipient_is_known_as_reached(notice, contact, gateway, now):
-    deliver(now)
-    assert not proofs.was_proved(REFERENCE, of(contact))
-
-    bring(gateway.receipt(gateway.taken[0]), now)
-
-    assert proofs.was_proved(REFERENCE, of(contact))
-
-
 def test_a_receipt_that_comes_while_it_is_sent_is_the_last_word_whatever_the_sender_thinks(notice, gateway, now):
     (held,) = queues.claim(queues.NOTICE_QUEUE, now, 1, channel="sms")
 

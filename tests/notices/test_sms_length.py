@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.notices.sms_length import is_gsm7, parts, units
+from ccms.notices.sms_length import is_gsm7, parts
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,13 @@ def test_seven_bits_give_160_then_153_and_bangla_70_then_67(text, count):
 
 
 def test_every_bangla_sign_counts_not_every_letter_a_reader_sees():
-    assert units("ক্ষ") == 3
+    assert parts("ক্ষ" * 23) == 1
+    assert parts("ক্ষ" * 24) == 2
 
 
 def test_what_needs_the_extension_table_counts_twice():
-    assert units("[{€}]") == 10
+    assert parts("[{€}]" * 16) == 1
+    assert parts("[{€}]" * 16 + "a") == 2
     assert parts("€" * 80) == 1
     assert parts("€" * 81) == 2
 

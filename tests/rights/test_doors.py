@@ -17,6 +17,7 @@ from ccms.accounts.firms import retire_contact
 from ccms.accounts.models import Consumer, Member
 from ccms.gate.clock import current_time
 from ccms.web.access import TABLE
+from tests import factories
 from tests.rights import forms
 from tests.rights.addresses import all_routes, no_such_thing
 from tests.rights.sameness import taken_back
@@ -104,7 +105,7 @@ def private(*audiences):
 def test_a_cookie_kept_from_before_the_sessions_were_ended_opens_nothing(world, survey):
     buyer = world.buyers["a"]
     plain, remembered = consumer_browser(buyer), consumer_browser(buyer, remembered=True)
-    consumers.end_sessions(buyer.row)
+    factories.end_sessions(buyer.row)
 
     assert closed_to(plain, private("consumer"), survey.things["offer"]) is None
     assert closed_to(remembered, private("consumer"), survey.things["offer"]) is None

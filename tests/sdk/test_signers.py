@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ccms.core.signed_orders import contact_digest, sign, verify
+from ccms.core.signed_orders import contact_digest, verify
 from tests import programs
+from tests.order_tokens import sign
 
 SDK = Path(__file__).parents[2] / "sdk"
 BOOK = json.loads((SDK / "order_vectors.json").read_text(encoding="utf-8"))

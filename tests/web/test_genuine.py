@@ -14,7 +14,7 @@ from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.notices import samples
-from ccms.notices.addresses import address_of
+from ccms.notices.addresses import addresses_of
 from ccms.notices.delivery import deliver
 from ccms.notices.development import inbox
 from ccms.notices.models import Notice
@@ -37,7 +37,8 @@ def sent(complaint, language, template):
     """Let the message be sent, and return what the phone got, with the number and the day of the sample."""
     row = Notice.objects.get(subject=complaint.reference, template=template, channel="sms")
     deliver(current_time())
-    to = address_of(row.recipient, "sms")
+    wanted = (row.recipient, "sms")
+    to = addresses_of([wanted])[wanted].value
     body = next(each["body"] for each in inbox(to) if each["event"] == str(row.event))
     for name in catalogue()[template].params & {"day", "due"}:
         real, shown = (

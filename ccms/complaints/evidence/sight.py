@@ -27,12 +27,6 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
     return select(Evidence, _SEEN, seen)
 
 
-def evidence_of_draft(draft: Draft, reader: Actor) -> QuerySet[Evidence]:
-    """Return what hangs on an unsent draft, for its own consumer."""
-    given = Evidence.objects.filter(holder=draft.id, event__isnull=True)
-    return given.order_by("added_at", "id") if is_own(draft, reader) else given.none()
-
-
 def may_look(reader: Actor) -> bool:
     """Tell whether this reader may see evidence at all: a contact that only the complainant named may not."""
     return reader.kind is not Kind.FIRM or reader.proved

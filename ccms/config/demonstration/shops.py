@@ -10,8 +10,6 @@ from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Channel
 from ccms.config.demonstration import telling
 
-UNREACHABLE = "01800000000"  # the built-in gateway gives numbers that end in 0000 no receipt
-
 REGISTERED = (
     FirmEntry(
         slug="hatkhola",

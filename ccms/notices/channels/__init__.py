@@ -1,6 +1,5 @@
 """The ways out. Each is a function from one message to what became of it; none of them touches the database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -62,4 +61,3 @@ class Failed:
 
 
 type Outcome = Accepted | Failed
-type Send = Callable[[Message], Outcome]

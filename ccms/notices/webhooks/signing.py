@@ -15,7 +15,6 @@ from ccms.notices.models import Delivery, Webhook
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
-MOST_BYTES = 4096
 AGENT = "CCMS-Webhooks/1"
 
 

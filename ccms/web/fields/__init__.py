@@ -5,7 +5,7 @@ is a `PageForm`; a page draws a field with `{% field form.phone %}`. Parsing is 
 """
 
 from ccms.web.fields.choices import Card, ChoiceCards, Pick, TickBox, TickCards
-from ccms.web.fields.drawing import PageForm, Problem, component, drawing, problems, put_right, refused, said
+from ccms.web.fields.drawing import PageForm, component, drawing, problems, put_right, refused, said
 from ccms.web.fields.files import FileField
 from ccms.web.fields.lines import (
     CleanLine,
@@ -14,7 +14,6 @@ from ccms.web.fields.lines import (
     CodeLine,
     ContactField,
     EmailField,
-    LineField,
     PhoneField,
     ReferenceField,
     TakaField,
@@ -33,11 +32,9 @@ __all__ = [
     "DateField",
     "EmailField",
     "FileField",
-    "LineField",
     "PageForm",
     "PhoneField",
     "Pick",
-    "Problem",
     "ReferenceField",
     "TakaField",
     "TickBox",

@@ -62,13 +62,6 @@ def moment(at: datetime | None) -> SafeString:
 
 
 @register.filter
-def weekday(value: date | datetime) -> str:
-    """Name the day of the week alone: `শনিবার`."""
-    on = clock.dhaka_day(value) if isinstance(value, datetime) else value
-    return dates.day_in_words(on, language()).split(",", maxsplit=1)[0]
-
-
-@register.filter
 def clock_time(at: datetime) -> str:
     """Write the time of day alone: `সকাল ১০:৪২`."""
     return dates.time_in_words(at, language())

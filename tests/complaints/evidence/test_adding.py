@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.evidence.sight import evidence_of, evidence_of_draft
+from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import FolderStore, Incoming
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Draft, Evidence
@@ -74,7 +74,7 @@ def test_the_filing_names_the_drafts_files(draft, now):
     data = events(filed.complaint, "consumer.filed")[0]
     assert data["evidence"] == [{"id": str(item.id), "sha256": bytes(item.sha256).hex()}]
     assert list(evidence_of(filed.complaint, by)) == [item]
-    assert not evidence_of_draft(Draft.objects.get(id=typed.id), by).exists()
+    assert not Evidence.objects.filter(holder=typed.id, event=None).exists()
     with pytest.raises(NotFound):
         add(typed, by, now, picture("PNG", seed=2))
 
@@ -155,7 +155,7 @@ def test_a_clerk_adds_to_the_draft_of_the_caller_he_files_for(draft, now):
     clerk = Actor(role=Role.CLERK, id=uuid4(), consumer=by.consumer)
     item = add(typed, clerk, now)
     assert (item.side, item.added_by) == ("consumer", clerk.text)
-    assert list(evidence_of_draft(Draft.objects.get(id=typed.id), clerk)) == [item]
+    assert list(Evidence.objects.filter(holder=typed.id, event=None)) == [item]
 
 
 def test_the_same_file_of_the_same_side_is_one(draft, now):

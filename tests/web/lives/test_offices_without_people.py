@@ -19,7 +19,7 @@ from ccms.complaints.services.firm import Terms
 from ccms.complaints.services.sweeping import sweep
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
-from ccms.notices.addresses import address_of
+from ccms.notices.addresses import addresses_of
 from ccms.notices.models import Notice
 from ccms.notices.queries import in_words
 from tests import factories
@@ -153,7 +153,8 @@ def test_the_mail_of_a_delay_has_somebody_to_go_to(district):
     case = district("nobody").later(days=4)
     mail = Notice.objects.get(subject=case.reference, template="office.take_up", channel="email")
 
-    assert address_of(mail.recipient, "email") == case.people["head"][1].email
+    to = (mail.recipient, "email")
+    assert addresses_of([to])[to].value == case.people["head"][1].email
     assert "খুলনা" in in_words([mail])[0].line.paragraphs[0]
 
 

@@ -264,7 +264,7 @@ def test_who_ended_his_sessions_or_was_erased_is_let_through_no_more(buyer, fres
     key = key_of(asked_apart(buyer))
     asked = cross(fresh, key)
     person = consumers.find("+8801712345678")
-    consumers.end_sessions(person)
+    factories.end_sessions(person)
     assert "This way is closed" in plain(go_on(fresh, asked))
     assert not who(fresh)
 

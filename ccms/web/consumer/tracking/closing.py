@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from ccms.complaints.lifecycle import ENDED, Action, Outcome, Status
+from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.tracking import Case, money_of
 from ccms.web.consumer.tracking.saying import money, put
 from ccms.web.consumer.tracking.telling import entry_of
@@ -15,7 +15,6 @@ from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import short_day
 
 MOMENT = timedelta(microseconds=1)
-DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED, Outcome.ORDER_COMPLIED, Outcome.ORDER_UNPAID})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from ccms.complaints.services import drafting, evidence
 from ccms.core.references import display
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_heads
-from ccms.ledger.receipts import Receipt
 from tests import factories
+from tests.receipts import receipt_of
 from tests.scanners import a_scanner_that_watches
 from tests.web.consumer.tracking.conftest import Followed
 from tests.web.consumer.tracking.reading import words
@@ -172,7 +172,7 @@ def test_the_receipt_is_pending_until_a_head_is_signed_and_then_proves_the_filin
 
     assert (pending.status_code, pending.headers["Retry-After"]) == (202, "60")
     form = json.loads(answer.content)
-    proof = Receipt.from_json(form)
+    proof = receipt_of(form)
     proof.check([proof.public_key])
     assert json.loads(form["event"])["kind"] == "consumer.filed"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{display(followed.reference)}.json"'
