@@ -90,6 +90,8 @@ TABLE: Mapping[str, Access] = {
     "readyz": get(MACHINE),
     # delivery receipts of SMS gateways
     "hooks:sms": post(MACHINE),
+    # where a weakness is reported to, for whoever looks for one and their programs
+    "public:security": get(MACHINE),
     # pages that know nobody
     "public:landing": get(ANYONE, keep_seconds=60),
     "public:find": get(ANYONE, keep_seconds=60),
