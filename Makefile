@@ -9,7 +9,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak bench bench-large drills check fix texts plugin
+.PHONY: help run test test-fast soak bench bench-large drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -56,6 +56,10 @@ fix: ## format the code and repair what the linter can
 	@./bootstrap.sh dev
 	.venv/bin/ruff check --fix --quiet . || true
 	.venv/bin/ruff format --quiet .
+
+hooks: ## let git format, lint and look at the first line before each commit
+	@./bootstrap.sh dev
+	@.venv/bin/pre-commit install
 
 texts: ## compile the Bangla texts and say which are missing
 	@./bootstrap.sh dev
