@@ -9,7 +9,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak bench bench-large drills check fix hooks texts plugin
+.PHONY: help run test test-fast coverage soak bench bench-large drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -25,6 +25,13 @@ test: ## the whole suite but soak and drills; T=path runs a part
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev
 	@$(TESTS) -q --fast -n 2 --dist loadfile
+
+coverage: ## how much of the code the suite runs, slower than `test`; fails under the floor; T=path measures a part
+	@./bootstrap.sh dev
+	@rm -f .coverage .coverage.*
+	@$(APART) .venv/bin/coverage run -m pytest -q $(if $(T),$(T),-n 2 --dist loadfile)
+	@.venv/bin/coverage combine --quiet
+	@.venv/bin/coverage report $(if $(T),--fail-under=0)
 
 soak: ## kills, races and long histories for T seconds (default 300)
 	@./bootstrap.sh dev
