@@ -315,6 +315,7 @@ TABLE: Mapping[str, Access] = {
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),
     "dev:index": get(DEVELOPMENT),
+    "dev:stroke": get(DEVELOPMENT),
     "dev:clock": post(DEVELOPMENT),
     "dev:as_member": post(DEVELOPMENT),
     "dev:as_consumer": post(DEVELOPMENT),

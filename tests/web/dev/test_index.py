@@ -85,6 +85,10 @@ def test_it_is_english_first_as_the_readme_is_and_bangla_on_a_tap(client, addres
     assert client.get(address).headers["Content-Language"] == "bn"  # as it was asked for
 
 
+def test_the_address_with_a_stroke_at_its_end_leads_to_the_page(client):
+    assert client.get("/dev/").headers["Location"] == "/dev"
+
+
 def test_the_sheet_of_components_shows_pages_as_buyers_see_them(client):
     assert client.get("/dev/components").headers["Content-Language"] == "bn"
 
