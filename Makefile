@@ -9,7 +9,7 @@ T ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak bench bench-large drills check fix texts plugin
+.PHONY: help run test test-fast coverage soak bench bench-large drills check fix hooks texts plugin
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -25,6 +25,13 @@ test: ## the whole suite but soak and drills; T=path runs a part
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev
 	@$(TESTS) -q --fast -n 2 --dist loadfile
+
+coverage: ## how much of the code the suite runs, slower than `test`; fails under the floor; T=path measures a part
+	@./bootstrap.sh dev
+	@rm -f .coverage .coverage.*
+	@$(APART) .venv/bin/coverage run -m pytest -q $(if $(T),$(T),-n 2 --dist loadfile)
+	@.venv/bin/coverage combine --quiet
+	@.venv/bin/coverage report $(if $(T),--fail-under=0)
 
 soak: ## kills, races and long histories for T seconds (default 300)
 	@./bootstrap.sh dev
@@ -56,6 +63,10 @@ fix: ## format the code and repair what the linter can
 	@./bootstrap.sh dev
 	.venv/bin/ruff check --fix --quiet . || true
 	.venv/bin/ruff format --quiet .
+
+hooks: ## let git format, lint and look at the first line before each commit
+	@./bootstrap.sh dev
+	@.venv/bin/pre-commit install
 
 texts: ## compile the Bangla texts and say which are missing
 	@./bootstrap.sh dev

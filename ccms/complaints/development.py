@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count
+
 from ccms.accounts.models import Consumer
+from ccms.complaints.desk import CLOCK_OF
 from ccms.complaints.models import Complaint, Deadline
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
@@ -33,6 +36,12 @@ def complainers(most: int = 10) -> list[Complainer]:
     return list(found.values())
 
 
+def waiting_by_office() -> dict[UUID, int]:
+    """Return how many complaints stand before each office: ordered ones too, ended ones not."""
+    before = Complaint.objects.filter(status__in=CLOCK_OF, office__isnull=False)
+    return dict(before.order_by().values_list("office").annotate(Count("pk")))
+
+
 def next_deadlines(most: int = 20) -> list[Deadline]:
     """Return the clocks that ring next in the whole product, with their complaints."""
     running = Deadline.objects.filter(closed_at__isnull=True).select_related("complaint")
@@ -50,7 +59,7 @@ def told_firm(reference: str) -> Complaint:
 def _moved_last() -> Iterator[Complaint]:
     newest = Event.objects.order_by("-id").values_list("subject", flat=True)[:EVENTS_READ]
     keys = dict.fromkeys(subject.removeprefix("complaint:") for subject in newest if subject.startswith("complaint:"))
-    complaints = Complaint.objects.select_related("consumer", "firm").in_bulk([UUID(key) for key in keys])
+    complaints = Complaint.objects.select_related("consumer", "firm", "office").in_bulk([UUID(key) for key in keys])
     for key in keys:
         complaint = complaints.get(UUID(key))
         if complaint is not None and complaint.consumer.erased_at is None:

@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Collection
-from contextlib import nullcontext
+from contextlib import ExitStack
 from functools import partial
 
 import django
 
-from ccms.config import homecoming
+from ccms.config import homecoming, progress
 from ccms.config.binaries import NoDatabaseError
 from ccms.config.environment import BadSettingError
 
@@ -22,12 +22,15 @@ def run(arguments: list[str], *, without_database: Collection[str]) -> int:
     from django.conf import settings  # noqa: PLC0415 - reading it reads the environment
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    from ccms.config.embedded import attached  # noqa: PLC0415
+    from ccms.config.embedded import attached, place_of  # noqa: PLC0415
 
     command = arguments[1] if len(arguments) > 1 else "help"
     try:
-        needed = settings.CCMS_EMBEDDED and command not in without_database
-        with attached(settings.CCMS_DATA, meanwhile=partial(_load, command)) if needed else nullcontext():
+        with ExitStack() as held:
+            if settings.CCMS_EMBEDDED and command not in without_database:
+                is_new = command == OPENS_PAGES and not place_of(settings.CCMS_DATA).cluster.exists()
+                with progress.step("Making the database", shown=is_new):
+                    held.enter_context(attached(settings.CCMS_DATA, meanwhile=partial(_load, command)))
             execute_from_command_line(arguments)
     except (BadSettingError, NoDatabaseError) as error:
         sys.stderr.write(f"{error}\n")

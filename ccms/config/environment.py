@@ -65,6 +65,16 @@ class Environment:
             self._check_scheme(name, found, schemes)
         return found
 
+    def contact_or_none(self, name: str, *, meaning: str) -> str:
+        """Return a mailto: or https: address that everybody may read, or the word `none`, as `url_or_none` does."""
+        found = self.url_or_none(name, ("mailto", "https"), meaning=meaning)
+        parts = urlsplit(found)
+        names_somebody = "@" in parts.path if parts.scheme == "mailto" else bool(parts.hostname)
+        # it becomes one line of a file: a blank or a line break in it would be read as something else
+        if found != "none" and (not names_somebody or found.split() != [found]):
+            raise BadSettingError(name, f"is {found!r}; set it to {meaning}")
+        return found
+
     def urls(self, name: str, schemes: Sequence[str], *, development: str, meaning: str) -> list[str]:
         """Return one or more addresses separated by blanks."""
         found = self.required(name, development=development, meaning=meaning).split()

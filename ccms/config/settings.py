@@ -68,6 +68,10 @@ CCMS_MAIL_URL = _environment.url(
 CCMS_CLAMD_URL = _environment.url_or_none(
     "CCMS_CLAMD_URL", ("unix", "tcp"), meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
 )
+CCMS_SECURITY_CONTACT = _environment.contact_or_none(
+    "CCMS_SECURITY_CONTACT",
+    meaning="mailto:name@host or https://host/page, where a weakness is reported to, or the word none",
+)
 CCMS_WEBHOOK_PORTS = _environment.ports("CCMS_WEBHOOK_PORTS")  # beside 443
 _environment.refuse_in_production("CCMS_WEBHOOK_TRUSTED", "a webhook must not reach into the house")
 CCMS_WEBHOOK_TRUSTED = _environment.origins("CCMS_WEBHOOK_TRUSTED")

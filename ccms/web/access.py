@@ -90,6 +90,8 @@ TABLE: Mapping[str, Access] = {
     "readyz": get(MACHINE),
     # delivery receipts of SMS gateways
     "hooks:sms": post(MACHINE),
+    # where a weakness is reported to, for whoever looks for one and their programs
+    "public:security": get(MACHINE),
     # pages that know nobody
     "public:landing": get(ANYONE, keep_seconds=60),
     "public:find": get(ANYONE, keep_seconds=60),
@@ -313,6 +315,7 @@ TABLE: Mapping[str, Access] = {
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),
     "dev:index": get(DEVELOPMENT),
+    "dev:stroke": get(DEVELOPMENT),
     "dev:clock": post(DEVELOPMENT),
     "dev:as_member": post(DEVELOPMENT),
     "dev:as_consumer": post(DEVELOPMENT),

@@ -1,5 +1,6 @@
 """Bangla first, English one tap away: `?lang=` on any address, remembered in a cookie, never in a session."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -14,7 +15,9 @@ LANGUAGES = ("bn", "en")
 OTHER_LANGUAGE = {"bn": ("en", "English"), "en": ("bn", "বাংলা")}
 PICTURES = "/b/"  # fetched by pages of shops: one copy for everybody, and nothing to remember
 MACHINES = "/api/"  # what they read has both languages; a refusal says which it is in
-ENGLISH_FIRST = "/developers"  # for who writes programs; Bangla is one tap away there
+# /developers, and /dev with its clock and inbox but not the sheet of components, which shows the product's own pages:
+# read by people who write programs, in the language of the documents beside them
+ENGLISH_FIRST = re.compile(r"/developers|/dev(?:$|/(?!components))")
 ONE_YEAR = 31_536_000
 
 
@@ -28,7 +31,7 @@ class LanguageMiddleware:
         """Answer in the chosen language, and remember a language asked for by the address."""
         asked = request.GET.get("lang")
         kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        first = "en" if request.path.startswith(ENGLISH_FIRST) else "bn"
+        first = "en" if ENGLISH_FIRST.match(request.path) else "bn"
         chosen = next((code for code in (asked, kept) if code in LANGUAGES), first)
         with translation.override(chosen):
             request.LANGUAGE_CODE = chosen

@@ -26,6 +26,7 @@ PRODUCTION = {
     "CCMS_SMS_URL": "https://sms.example/send",
     "CCMS_MAIL_URL": "smtp://mail.example:587",
     "CCMS_CLAMD_URL": "none",
+    "CCMS_SECURITY_CONTACT": "none",
 }
 
 
@@ -161,6 +162,31 @@ def test_a_scanner_is_named_or_its_lack_is_said(monkeypatch, tmp_path, scanner):
         read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_CLAMD_URL": scanner})
 
 
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "",
+        "security@ccms.example.gov.bd",
+        "http://ccms.example.gov.bd/report",
+        "mailto:",
+        "https:",
+        "mailto:a@b c@d",
+        "https://a.example/x\nContact: https://b.example",
+    ],
+)
+def test_where_a_weakness_is_reported_to_is_named_or_its_lack_is_said(monkeypatch, tmp_path, contact):
+    with pytest.raises(BadSettingError, match=r"^CCMS_SECURITY_CONTACT: "):
+        read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_SECURITY_CONTACT": contact})
+
+
+@pytest.mark.parametrize(
+    "contact", ["none", "mailto:security@ccms.example.gov.bd", "https://ccms.example.gov.bd/report"]
+)
+def test_a_contact_for_weaknesses_is_an_address_or_the_word_none(monkeypatch, tmp_path, contact):
+    settings = read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_SECURITY_CONTACT": contact})
+    assert settings["CCMS_SECURITY_CONTACT"] == contact
+
+
 def test_with_a_bucket_only_what_is_on_its_way_lies_in_the_data_folder(monkeypatch, tmp_path):
     settings = read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_EVIDENCE_URL": "s3://evidence?endpoint=https://s3"})
     assert settings["CCMS_EVIDENCE_DIR"].name == "evidence"
@@ -179,6 +205,7 @@ def test_development_needs_nothing_and_sends_nothing_out(monkeypatch, tmp_path):
     assert settings["CCMS_EMBEDDED"]
     assert settings["CCMS_BASE_URL"] == "http://127.0.0.1:8000"
     assert settings["CCMS_EVIDENCE_DIR"].is_relative_to(tmp_path)
+    assert settings["CCMS_SECURITY_CONTACT"] == "none"
 
 
 @pytest.mark.processes

@@ -35,15 +35,48 @@ def test_up_opens_everything_from_an_empty_folder_and_leaves_nothing_running(pla
     style = re.search(r"/static/[\w./-]+\.[0-9a-f]{12}\.css", page)
     assert style
     assert place.get(style[0])[0] == 200
-    said = ""
-    while "Ctrl-C stops everything" not in said:
-        said += up.stdout.readline()
+    said = "".join(said_until_open(up))
     assert f"http://127.0.0.1:{place.port}/dev/inbox" in said
+    assert "loading invented" not in said
     # the whole group, as a terminal does at Ctrl-C
     os.killpg(up.pid, number)
     up.wait()
     assert eventually(lambda: not place.processes())
     assert up.returncode == (0 if number != signal.SIGKILL else -signal.SIGKILL)
+
+
+FIRST_START = (
+    "Making the database ...",
+    "Making the tables and the files of the pages ...",
+    "loading invented people, firms and complaints ...",
+)
+
+
+def said_until_open(up):
+    said = []
+    while not said or "Ctrl-C stops everything" not in said[-1]:
+        said.append(up.stdout.readline())
+        assert said[-1], said  # it ended
+    return said
+
+
+def test_the_first_start_says_what_it_does_and_how_long_each_part_took_and_later_ones_say_nothing(place):
+    first = place.start("up")
+    said = said_until_open(first)
+    first.terminate()
+    first.wait()
+    second = place.start("up")
+    again = said_until_open(second)
+    second.terminate()
+    second.wait()
+
+    begun = [next(at for at, line in enumerate(said) if text in line) for text in FIRST_START]
+    done = [at for at, line in enumerate(said) if re.fullmatch(r"  done in \d+ s\n", line)]
+    opened = next(at for at, line in enumerate(said) if "CCMS is open at" in line)
+    assert begun[0] < done[0] < begun[1] < done[1] < begun[2] < done[2] < opened
+    # whoever reads along need not wait for the invented data
+    assert f"The pages are open at http://127.0.0.1:{place.port}/;" in said[begun[2]]
+    assert again[:2] == ["\n", f"  CCMS is open at http://127.0.0.1:{place.port}/\n"]
 
 
 def test_one_command_after_the_other_does_what_up_does(place):

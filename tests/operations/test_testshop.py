@@ -52,6 +52,7 @@ def _production(house, gateway):
         "CCMS_SMS_URL": f"http://127.0.0.1:{gateway}/send?driver=ssl-wireless&api_token=t&sid=s",
         "CCMS_MAIL_URL": f"smtp://127.0.0.1:{gateway}",
         "CCMS_CLAMD_URL": "none",
+        "CCMS_SECURITY_CONTACT": "none",
     }
 
 

@@ -1,9 +1,10 @@
 """The first page of development: be anybody, move the clock, see which code and which deadline is next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,10 @@ from ccms.accounts import development
 from ccms.accounts.actors import Role
 from ccms.accounts.codes import current_codes
 from ccms.accounts.development import Door
-from ccms.complaints.development import complainers, next_deadlines
+from ccms.accounts.members import actor_of
+from ccms.accounts.models import Member
+from ccms.complaints.desk import sees_the_country
+from ccms.complaints.development import complainers, next_deadlines, waiting_by_office
 from ccms.gate.clock import offset
 from ccms.web.dev.clock import STEPS
 from ccms.web.language import language
@@ -31,15 +35,27 @@ ROLES = {
     Role.REGULATOR: _("Another regulator"),
     Role.ADMIN: _("Administrator"),
 }
+TO_SEE = {
+    Role.OFFICER: _("Open a complaint of the desk: take it up, set a hearing, order, record the payment."),
+    Role.OFFICE_HEAD: _("All that an officer does; also closes an order that cannot be paid."),
+    Role.AUDITOR: _("Read every complaint and its history in all offices, and change nothing."),
+    Role.CLERK: _("File for a caller who reads out the code, and look up a caller's complaint."),
+    Role.FIRM_AGENT: _("Answer from the inbox by deadline, with ready answers, many at once."),
+    Role.FIRM_ADMIN: _("The same inbox; also employees, brands, and “For developers” with keys and the button."),
+    Role.ADMIN: _("See whether the system is healthy, in words."),
+}
+DESKS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One member of the list: what he would type, and who and where he is in words."""
+    """One member of the list: what they would type, who and where they are, and what there is for them to do."""
 
     door: Door
     role: Any
     place: str
+    to_see: Any
+    waiting: int | None  # complaints before their office; None for members without such a desk
 
 
 def index(request: PageRequest) -> HttpResponse:
@@ -49,7 +65,7 @@ def index(request: PageRequest) -> HttpResponse:
         "now": now,
         "really": now - moved if moved >= timedelta(minutes=1) else None,
         "steps": [(name, label) for name, (_length, label) in STEPS.items()],
-        "people": list(_people()),
+        "people": sorted(_people(), key=_most_to_do),
         "buyers": complainers(),
         "codes": current_codes(now),
         "deadlines": next_deadlines(),
@@ -58,8 +74,21 @@ def index(request: PageRequest) -> HttpResponse:
 
 
 def _people() -> Iterator[Person]:
+    waiting = waiting_by_office()
     for door in development.doors():
-        member = door.member
+        member, role = door.member, Role(door.member.role)
         place = member.office or member.firm
         name = member.regulator if place is None else place.name(language())
-        yield Person(door, ROLES[Role(member.role)], name)
+        desk = _waiting_for(member, waiting) if role in DESKS else None
+        yield Person(door, ROLES[role], name, TO_SEE.get(role, ""), desk)
+
+
+def _most_to_do(person: Person) -> tuple[int, int]:
+    """Sort by role, and within a role the fullest desk first: an empty one is a poor beginning."""
+    return list(ROLES).index(Role(person.door.member.role)), -(person.waiting or 0)
+
+
+def _waiting_for(member: Member, waiting: Mapping[UUID, int]) -> int:
+    if sees_the_country(actor_of(member)):
+        return sum(waiting.values())
+    return waiting.get(member.office_id, 0) if member.office_id else 0

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.public import components, figures, heads, views
+from ccms.web.public import components, figures, heads, security, views
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("privacy", views.privacy, name="privacy"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("offline", views.offline, name="offline"),
+    path(".well-known/security.txt", security.security_txt, name="security"),
     path("dev/components", components.sheet, name="components"),
     path("dev/components/desk", components.desk, name="desk"),
 ]

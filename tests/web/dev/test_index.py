@@ -2,7 +2,9 @@
 
 import pytest
 
+from ccms.accounts.actors import Role
 from ccms.accounts.codes import current_codes, request_code
+from ccms.accounts.models import Member, Office
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.development import complainers, next_deadlines
 from ccms.complaints.models import Deadline
@@ -74,3 +76,59 @@ def test_the_page_asks_the_same_number_of_times_for_many_as_for_one(client, djan
 
     with django_assert_max_num_queries(16):
         client.get("/dev")
+
+
+@pytest.mark.parametrize("address", ["/dev", "/dev/inbox"])
+def test_it_is_english_first_as_the_readme_is_and_bangla_on_a_tap(client, address):
+    assert client.get(address).headers["Content-Language"] == "en"
+    assert client.get(f"{address}?lang=bn").headers["Content-Language"] == "bn"
+    assert client.get(address).headers["Content-Language"] == "bn"  # as it was asked for
+
+
+def test_the_address_with_a_stroke_at_its_end_leads_to_the_page(client):
+    assert client.get("/dev/").headers["Location"] == "/dev"
+
+
+def test_the_sheet_of_components_shows_pages_as_buyers_see_them(client):
+    assert client.get("/dev/components").headers["Content-Language"] == "bn"
+
+
+def test_each_member_stands_with_role_office_and_what_there_is_to_try(client, member):
+    officer, agent = member(Role.OFFICER), member(Role.FIRM_AGENT)
+
+    english, bangla = client.get("/dev").text, client.get("/dev?lang=bn").text
+
+    assert officer.office.name_en in english
+    assert "take it up, set a hearing, order, record the payment" in english
+    assert agent.firm.name("en") in english
+    assert "Answer from the inbox by deadline" in english
+    assert "হাতে নিন, শুনানির দিন ঠিক করুন" in bangla
+
+
+def test_the_fullest_desk_of_the_officers_comes_first_and_an_empty_one_says_so(client):
+    now = current_time()
+    filed, *_ = factories.a_complaint(now, facts={"purchase_purpose": "resale"})  # an officer looks at it first
+    elsewhere = Office.objects.exclude(pk=filed.office_id).filter(is_head=False).first()
+    # by their addresses alone, which sort the list otherwise, it would be the other way round
+    empty = Member.objects.create_member(email="a@dncrp.test", password=None, role=Role.OFFICER, office=elsewhere)
+    full = Member.objects.create_member(email="b@dncrp.test", password=None, role=Role.OFFICER, office=filed.office)
+
+    page = client.get("/dev").text
+
+    assert filed.status == "escalated"
+    first, second = page.index(full.email), page.index(empty.email)
+    assert first < second
+    assert page.index("complaints at this desk: 1") < second < page.index("complaints at this desk: 0")
+
+
+def test_an_officer_of_the_head_office_sees_the_complaints_of_the_country(client):
+    factories.a_complaint(current_time(), facts={"purchase_purpose": "resale"})
+    factories.member(Office.objects.get(is_head=True))
+
+    assert "complaints at this desk: 1" in client.get("/dev").text
+
+
+def test_a_complaint_says_at_which_office_it_is(client):
+    filed, *_ = factories.a_complaint(current_time())
+
+    assert client.get("/dev").text.count(filed.office.name_en) == 1

@@ -16,6 +16,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 ADDRESSES = [
     ("get", "/dev"),
+    ("get", "/dev/"),
     ("get", "/dev/inbox"),
     ("get", "/dev/inbox.json"),
     ("post", "/dev/clock"),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ccms.config import metrics, serving
+from ccms.config import metrics, progress, serving
 from ccms.config.embedded import place_of, revive
 from ccms.config.processes import Supervisor, failed, fork
 from ccms.config.sending import check_gateways
@@ -31,15 +31,8 @@ class Command(BaseCommand):
         del args
         serving.check_port()
         check_gateways()
-        migrating, building = fork(_migrate), fork(build_if_changed)
-        serving.load_pages()
-        if failed(building):  # the application lists what was built
-            sys.exit(1)
-        if settings.CCMS_METRICS_PORT:
-            metrics.prepare()
-        serving.load_application()
-        if failed(migrating):
-            sys.exit(1)
+        with progress.step("Making the tables and the files of the pages", shown=not settings.STATIC_ROOT.exists()):
+            _prepare()
         with Supervisor({"web": serving.serve, "worker": _work, "metrics": metrics.serve}) as programs:
             programs.start("web")
             if settings.CCMS_METRICS_PORT:
@@ -52,6 +45,18 @@ class Command(BaseCommand):
             programs.wait(tend=_tend_database)
 
 
+def _prepare() -> None:
+    migrating, building = fork(_migrate), fork(build_if_changed)
+    serving.load_pages()
+    if failed(building):  # the application lists what was built
+        sys.exit(1)
+    if settings.CCMS_METRICS_PORT:
+        metrics.prepare()
+    serving.load_application()
+    if failed(migrating):
+        sys.exit(1)
+
+
 def _migrate() -> int:
     try:
         call_command("migrate", interactive=False, verbosity=0)
@@ -62,7 +67,12 @@ def _migrate() -> int:
 
 
 def _demonstrate() -> None:
-    if not settings.CCMS_PRODUCTION:
+    if settings.CCMS_PRODUCTION:
+        return
+    from ccms.config.demonstration import loading  # noqa: PLC0415 - only the child that loads it needs it
+
+    text = f"The pages are open at {settings.CCMS_BASE_URL}/; loading invented people, firms and complaints"
+    with progress.step(text, shown=not loading.is_loaded()):
         call_command("demo", once=True)
 
 
