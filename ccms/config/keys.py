@@ -35,6 +35,8 @@ def load_keys(environment: Environment, data: Path) -> Keys:
     secret = _secret(environment, folder)
     environment.refuse_weak("CCMS_SECRET_KEY", secret)
     former = (environment.given("CCMS_SECRET_KEY_FALLBACKS") or "").split()
+    for old in former:  # it still signs a person in, and codes derived from it are still entered
+        environment.refuse_weak("CCMS_SECRET_KEY_FALLBACKS", old)
     fields = _fields(environment, folder)
     signing_file = environment.file("CCMS_SIGNING_KEY_FILE")
     if signing_file is None:
