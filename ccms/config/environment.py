@@ -98,7 +98,7 @@ class Environment:
     def folder(self, name: str, *, default: Path) -> Path:
         """Return a folder as an absolute path; the caller creates it."""
         found = Path(self.given(name) or default).resolve()
-        if _seen(name, found, Path.exists) and not _seen(name, found, Path.is_dir):
+        if seen(name, found, Path.exists) and not seen(name, found, Path.is_dir):
             raise BadSettingError(name, f"is {found}, which is not a folder")
         return found
 
@@ -110,7 +110,7 @@ class Environment:
     def existing_file(self, name: str) -> Path | None:
         """Return the absolute path of a file that must be there, where one is given."""
         found = self.file(name)
-        if found and not _seen(name, found, Path.is_file):
+        if found and not seen(name, found, Path.is_file):
             raise BadSettingError(name, f"names {found}, where no file is")
         return found
 
@@ -159,7 +159,7 @@ class Environment:
 
         Of a folder that is not there yet, the nearest one above it is tried.
         """
-        there = next(each for each in (folder, *folder.parents) if _seen(name, each, Path.exists))
+        there = next(each for each in (folder, *folder.parents) if seen(name, each, Path.exists))
         try:
             if self.production:
                 TemporaryFile(dir=there).close()
@@ -194,7 +194,7 @@ class Environment:
             raise BadSettingError(name, f"must be an address that begins with {allowed}")
 
 
-def _seen(name: str, path: Path, look: Callable[[Path], bool]) -> bool:
+def seen(name: str, path: Path, look: Callable[[Path], bool]) -> bool:
     """Look at what a setting names; some versions of Python raise where a folder above it is closed to the process."""
     try:
         return look(path)

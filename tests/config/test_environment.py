@@ -95,6 +95,11 @@ def test_what_lies_below_a_closed_folder_is_refused_by_the_name_of_its_setting(c
         assert "closed" in str(refused.value)
 
 
+def test_a_data_folder_that_is_closed_itself_is_refused_by_name(closed):
+    with pytest.raises(BadSettingError, match=r"^CCMS_DATA: .* where this process cannot look"):
+        load_keys(environment(), closed)
+
+
 def test_production_must_give_what_development_may_leave_out():
     with pytest.raises(BadSettingError, match="CCMS_BASE_URL: is required"):
         production().required("CCMS_BASE_URL", development="x", meaning="an address")
