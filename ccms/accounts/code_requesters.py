@@ -4,7 +4,7 @@ A browser in which the number was proved has counts of its own, and so has a net
 are strangers to the number: each has a small share whatever the others did, and beyond it they share one (decision 28).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -50,7 +50,8 @@ class Requester:
             first = take(Counted.CODE_FIRST, self.key, now)
             if first.allowed:
                 return first
-        return take(Counted.CODE_SENT_TO_STRANGERS, self.number, now)
+        part = take(Counted.CODE_PART, self.key, now)
+        return take(Counted.CODE_SENT_TO_STRANGERS, self.number, now) if part.allowed else part
 
     def take_try(self, now: datetime) -> Taken:
         """Count one try as wrong, or say how long to wait."""
@@ -58,7 +59,10 @@ class Requester:
         if not own.allowed or not self.is_stranger:
             return own
         first = take(Counted.CODE_FIRST_WRONG, self.key, now)
-        return first if first.allowed else take(Counted.CODE_WRONG_BY_STRANGERS, self.number, now)
+        if first.allowed:
+            return first
+        part = take(Counted.CODE_PART_WRONG, self.key, now)
+        return take(Counted.CODE_WRONG_BY_STRANGERS, self.number, now) if part.allowed else part
 
     def until_next(self, now: datetime) -> timedelta:
         """Tell how long until another code can be asked for."""
@@ -73,7 +77,7 @@ class Requester:
 
 
 def requester_of(number: str, address: str | None, browser: Browser | None, now: datetime) -> Requester:
-    """Return who asks from an address; without one the system itself asks, for somebody whom it has counted before."""
+    """Return who asks from an address; without one the system itself asks, for somebody who has proved nothing yet."""
     if browser and browser.known:
         return requester_by(number, _index(number, KNOWN), now)
     name = OURSELVES if address is None else network_of(address)
@@ -81,10 +85,12 @@ def requester_of(number: str, address: str | None, browser: Browser | None, now:
 
 
 def requester_by(number: str, index: bytes, now: datetime) -> Requester:
-    """Return who asked before."""
-    own = index in {_index(number, KNOWN), _index(number, OURSELVES)}
+    """Return who asked before. The system itself stays a stranger: anybody can have it ask again and again."""
     found = Requester(number, index, is_stranger=False)
-    return found if own or not standing(Counted.CODE_PROVED, found.key, now).allowed else Requester(number, index, True)
+    if index == _index(number, KNOWN):
+        return found
+    is_stranger = index == our_index(number) or standing(Counted.CODE_PROVED, found.key, now).allowed
+    return replace(found, is_stranger=is_stranger)
 
 
 def our_index(number: str) -> bytes:

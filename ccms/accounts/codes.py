@@ -99,9 +99,9 @@ def request_code(
                 raise TooManyRequests(wait=taken.wait)
         if address is not None and not (browser and browser.known):
             take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
-        held_back = _held_back(number, channel, now)
-        if held_back and address is None:
-            raise TooManyRequests(wait=held_back)
+        held_back = is_held_back(number, now, channel)
+        if shared and not (held_back or shared.block_index):
+            shared = None  # that one was sent only seemingly
         request = request or _new(requester, purpose, channel, language, now)
         request.by_page, request.sent_at = browser is not None, now
         request.same_code_as = shared.pk if shared else request.same_code_as
@@ -136,6 +136,17 @@ def standing_ticket(phone: str, purpose: CodePurpose, now: datetime) -> CodeTick
     return _ticket(request, now, send=False) if request else None
 
 
+def is_held_back(number: str, now: datetime, channel: Channel = Channel.SMS) -> bool:
+    """Tell whether codes to a number leave only seemingly, because of its neighbours; never to one that was proved."""
+    return channel is Channel.SMS and not is_proved(number) and bool(pumping.rest_left(number, now))
+
+
+def was_answered(number: str, purpose: CodePurpose, since: datetime) -> bool:
+    """Tell whether `waiting` has asked for a code to this number since then, sent or only seemingly so."""
+    asked = CodeRequest.objects.filter(phone_index=contact_index(Channel.SMS, number), purpose=purpose)
+    return asked.filter(requester=our_index(number), created_at__gte=since).exists()
+
+
 def current_code(request_id: UUID, now: datetime) -> CodeMessage | None:
     """Return what the SMS says, or None where the code is no more worth sending."""
     request = CodeRequest.objects.filter(pk=request_id, expires_at__gt=now, entered_at=None).first()
@@ -160,13 +171,6 @@ def _refuse_paused(requester: Requester, purpose: CodePurpose, now: datetime) ->
         raise TooManyRequests(wait=wait)
 
 
-def _held_back(number: str, channel: Channel, now: datetime) -> timedelta:
-    """Tell how long nothing is sent to a number because of its neighbours; one that was proved never waits for them."""
-    if channel is not Channel.SMS or is_proved(number):
-        return timedelta()
-    return pumping.rest_left(number, now)
-
-
 def _held(
     requester: Requester, purpose: CodePurpose, channel: Channel, browser: Browser | None, now: datetime
 ) -> CodeRequest | None:
@@ -181,9 +185,12 @@ def _held(
 
 
 def _just_sent(requester: Requester, purpose: CodePurpose, channel: Channel, now: datetime) -> CodeRequest | None:
-    """Return what was sent to the same number within the minute, for whoever it was: its code serves all who ask."""
+    """Return what was sent to the same number within the minute, for whoever it was: its code serves all who ask.
+
+    What was sent only seemingly counts as well, so that no answer depends on whether the number was proved.
+    """
     sent = CodeRequest.objects.filter(created_at__gt=now - RESEND_AFTER, entered_at=None, same_code_as=None)
-    sent = sent.filter(phone_index=contact_index(channel, requester.number), purpose=purpose).exclude(block_index=b"")
+    sent = sent.filter(phone_index=contact_index(channel, requester.number), purpose=purpose)
     used_up = {"requester": requester.index, "tries__gte": CODES.tries}
     return sent.exclude(**used_up).order_by("-created_at").first()
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from ccms.accounts import privacy
-from ccms.accounts.codes import CodeTicket, request_code, standing_ticket
+from ccms.accounts.codes import CodeTicket, is_held_back, request_code, standing_ticket, was_answered
 from ccms.accounts.firms import forget_named
 from ccms.accounts.keyring import index_of
 from ccms.accounts.models import CodeRequest, CodeWait, Consumer
@@ -48,10 +48,14 @@ def ticket_for(person: Consumer, now: datetime) -> CodeTicket | None:
 
 
 def send_now(person: Consumer, send: Callable[[CodeRequest], None], now: datetime) -> None:
-    """Send the code that waits for this person. Raises BudgetSpent and TooManyRequests, and then it waits on."""
+    """Send the code that waits for this person. Raises BudgetSpent and TooManyRequests, and then it waits on.
+
+    It waits on as well where it leaves only seemingly: the person is told the same.
+    """
     number = person.phone.open()
     with transaction.atomic():
-        CodeWait.objects.filter(phone_index=index_of("phone", number), purpose=CodePurpose.FILE).delete()
+        if not is_held_back(number, now):
+            CodeWait.objects.filter(phone_index=index_of("phone", number), purpose=CodePurpose.FILE).delete()
         request_code(number, CodePurpose.FILE, address=None, send=send, now=now, language=person.language)
 
 
@@ -64,22 +68,24 @@ def send_waiting(send: Callable[[CodeRequest], None], now: datetime) -> int:
             break  # by counting what was sent, nobody stands in line behind numbers that rest
         try:
             with transaction.atomic():
-                if not CodeWait.objects.filter(pk=wait.pk).delete()[0]:
-                    continue  # another worker was here
-                request_code(
-                    wait.phone.open(),
-                    CodePurpose(wait.purpose),
-                    address=None,
-                    send=send,
-                    now=now,
-                    language=wait.language,
-                )
-                sent += 1
+                sent += _send_one(wait, send, now)
         except BudgetSpent:
             return sent
         except TooManyRequests:
             continue  # this number has had its share; it waits on
     return sent
+
+
+def _send_one(wait: CodeWait, send: Callable[[CodeRequest], None], now: datetime) -> bool:
+    """Send the code that waits; tell whether it left. Leaving only seemingly, once, it waits on."""
+    number, purpose = wait.phone.open(), CodePurpose(wait.purpose)
+    held_back = is_held_back(number, now)
+    if held_back and was_answered(number, purpose, wait.since):
+        return False
+    if not held_back and not CodeWait.objects.filter(pk=wait.pk).delete()[0]:
+        return False  # another worker was here
+    request_code(number, purpose, address=None, send=send, now=now, language=wait.language)
+    return not held_back
 
 
 def forget(person: Consumer) -> None:

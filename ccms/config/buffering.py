@@ -68,11 +68,15 @@ class Buffering:
             answer = await _in_thread(self._threads, self._ask, environ)
         finally:
             body.close()
-        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-        if answer.rest is None and len(answer.begun) <= SENT_AT_ONCE:
-            await send({"type": "http.response.body", "body": answer.begun, "more_body": False})
-        else:
-            await self._send(answer, receive, send)
+        try:
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            if answer.rest is None and len(answer.begun) <= SENT_AT_ONCE:
+                await send({"type": "http.response.body", "body": answer.begun, "more_body": False})
+            else:
+                await self._send(answer, receive, send)
+        finally:
+            if answer.rest is not None:
+                await _in_thread(self._makers, answer.close)
 
     async def _body(self, environ: Environ, receive: Receive) -> BinaryIO:
         declared = int(environ.get("CONTENT_LENGTH") or 0)
@@ -111,11 +115,11 @@ class Buffering:
                     piece = memoryview(await _in_thread(self._makers, _make, answer, MADE_AT_ONCE))
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except TimeoutError:
-            pass  # the length was told before, so that the reader knows that this is not all
+            # Without a last piece the server closes the connection in the middle of the answer. So the reader knows
+            # that this is not all, also where no length was told.
+            pass
         finally:
             gone.cancel()
-            if answer.rest is not None:
-                await _in_thread(self._makers, answer.close)
 
 
 def environ_of(scope: Mapping[str, Any]) -> Environ:

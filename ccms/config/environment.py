@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -108,7 +108,7 @@ class Environment:
     def folder(self, name: str, *, default: Path) -> Path:
         """Return a folder as an absolute path; the caller creates it."""
         found = Path(self.given(name) or default).resolve()
-        if found.exists() and not found.is_dir():
+        if seen(name, found, Path.exists) and not seen(name, found, Path.is_dir):
             raise BadSettingError(name, f"is {found}, which is not a folder")
         return found
 
@@ -120,7 +120,7 @@ class Environment:
     def existing_file(self, name: str) -> Path | None:
         """Return the absolute path of a file that must be there, where one is given."""
         found = self.file(name)
-        if found and not found.is_file():
+        if found and not seen(name, found, Path.is_file):
             raise BadSettingError(name, f"names {found}, where no file is")
         return found
 
@@ -169,7 +169,7 @@ class Environment:
 
         Of a folder that is not there yet, the nearest one above it is tried.
         """
-        there = next(each for each in (folder, *folder.parents) if each.exists())
+        there = next(each for each in (folder, *folder.parents) if seen(name, each, Path.exists))
         try:
             if self.production:
                 TemporaryFile(dir=there).close()
@@ -202,6 +202,15 @@ class Environment:
             allowed = ", ".join(f"{scheme}:" for scheme in schemes)
             # the address itself may hold a password, so it is not repeated
             raise BadSettingError(name, f"must be an address that begins with {allowed}")
+
+
+def seen(name: str, path: Path, look: Callable[[Path], bool]) -> bool:
+    """Look at what a setting names; some versions of Python raise where a folder above it is closed to the process."""
+    try:
+        return look(path)
+    except OSError as error:
+        reason = f"is {path}, where this process cannot look ({error.strerror})"
+        raise BadSettingError(name, reason) from error
 
 
 def read_key(name: str, text: str) -> bytes:

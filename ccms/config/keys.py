@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ccms.config.environment import KEY_BYTES, BadSettingError, Environment
+from ccms.config.environment import KEY_BYTES, BadSettingError, Environment, seen
 from ccms.config.keyfile import PREFIX, SETTING, KeyFile
 
 CODES = "one-time codes"
@@ -35,6 +35,8 @@ def load_keys(environment: Environment, data: Path) -> Keys:
     secret = _secret(environment, folder)
     environment.refuse_weak("CCMS_SECRET_KEY", secret)
     former = (environment.given("CCMS_SECRET_KEY_FALLBACKS") or "").split()
+    for old in former:  # it still signs a person in, and codes derived from it are still entered
+        environment.refuse_weak("CCMS_SECRET_KEY_FALLBACKS", old)
     fields = _fields(environment, folder)
     signing_file = environment.file("CCMS_SIGNING_KEY_FILE")
     if signing_file is None:
@@ -121,7 +123,7 @@ def _made(environment: Environment, folder: Path, name: str) -> Path:
     if environment.production:
         raise BadSettingError(name, f"is required in production; {_MEANING[name]}")
     file = folder / _file_name(name)
-    if not file.exists():
+    if not seen("CCMS_DATA", file, Path.exists):
         if sys.argv[1:2] == [RESTORES]:
             reason = f"bring the exported keys back first: `manage.py keys import FILE {folder}`"
             raise BadSettingError(name, f"has no file {file}; {reason}")

@@ -12,11 +12,13 @@ class Counted(StrEnum):
     CODE_SENT = "code_sent"  # a phone and who asks
     CODE_STRANGERS = "code_strangers"  # a phone; different networks that ask and never proved it
     CODE_FIRST = "code_first"  # a phone and a stranger; what each may ask whatever the others asked
+    CODE_PART = "code_part"  # a phone and a stranger; what each may ask of what all share beyond that
     CODE_SENT_TO_STRANGERS = "code_sent_to_strangers"  # a phone; what all of them ask beyond that
     CODE_NUMBERS = "code_numbers"  # an address; different numbers
     CODE_WRONG = "code_wrong"  # a phone and who asked
     CODE_WRONG_IN_A_ROW = "code_wrong_in_a_row"  # a phone, who asked, and a purpose; a right code begins anew
     CODE_FIRST_WRONG = "code_first_wrong"  # a phone and a stranger; as CODE_FIRST, of wrong tries
+    CODE_PART_WRONG = "code_part_wrong"  # a phone and a stranger; as CODE_PART, of wrong tries
     CODE_WRONG_BY_STRANGERS = "code_wrong_by_strangers"  # a phone; what all of them try beyond that
     CODE_PROVED = "code_proved"  # a phone and a network; where it was proved
     SIGN_IN = "sign_in"  # an address; tries at the doors of offices and firms
@@ -67,16 +69,20 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
         Window(5, HOUR),
         Window(10, DAY),
     ),
-    # Decision 28: 25 networks of two SMS each and eight more: strangers have at most 58 a day sent to a phone.
+    # Decision 28: 25 networks of two SMS each and eight more: at most 58 a day from strangers to a phone. No network
+    # takes more than three of the eight, so that one leaves some to others.
     Counted.CODE_STRANGERS: (Window(25, DAY),),
     Counted.CODE_FIRST: (Window(2, DAY),),
+    Counted.CODE_PART: (Window(3, DAY),),
     Counted.CODE_SENT_TO_STRANGERS: (Window(8, DAY),),
     # Bangladeshi phones share addresses, so nobody is stopped below this.
     Counted.CODE_NUMBERS: (Window(300, HOUR),),
     Counted.CODE_WRONG: (Window(10, HOUR),),
     Counted.CODE_WRONG_IN_A_ROW: (Window(20, DAY),),
-    # Of one network one, and of all twenty more: with the 33 networks that can have asked, 53 guesses at a phone a day.
-    Counted.CODE_FIRST_WRONG: (Window(1, DAY),),
+    # Of one network three, and of all twenty more, of which one takes five: with the 33 networks that can have asked,
+    # 119 guesses at a phone a day. Three are enough for an owner who mistypes, whatever others have used up.
+    Counted.CODE_FIRST_WRONG: (Window(3, DAY),),
+    Counted.CODE_PART_WRONG: (Window(5, DAY),),
     Counted.CODE_WRONG_BY_STRANGERS: (Window(20, DAY),),
     Counted.CODE_PROVED: (Window(1, 90 * DAY),),
     Counted.SIGN_IN: (Window(100, HOUR),),

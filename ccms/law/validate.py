@@ -300,6 +300,10 @@ def _names(expression: object) -> set[str]:
 
 
 def _cards(pack: Pack) -> Iterator[str]:
+    """Find a card that leads nowhere, and a category that nobody can choose or be led to on the pages."""
+    refining = [pack.questions[card.refine] for card in pack.cards if card.refine and card.refine in pack.questions]
+    chosen = {card.category for card in pack.cards} | {each.category for one in refining for each in one.options}
+    yield from (f"category {code}: no card leads to it" for code in pack.categories if code not in chosen)
     for card in pack.cards:
         where = f"card {card.id}"
         if (card.category is None) == (card.refine is None):

@@ -77,13 +77,12 @@ def test_a_number_that_was_proved_does_not_rest_with_its_block_and_nobody_is_tol
     assert replace(proved, request_id=None) == replace(other, request_id=None)
 
 
-def test_what_waited_for_money_waits_on_while_its_block_rests(now):
+def test_what_was_sent_only_seemingly_is_sent_to_whoever_asks_when_its_block_rests_no_more(now):
     for phone in block_of(20):
         ask(phone, now)
 
-    with pytest.raises(TooManyRequests) as refused:
-        request_code("+8801712345699", CodePurpose.FILE, address=None, send=lambda _: None, now=now + MINUTE)
-    assert refused.value.retry_after == 59 * 60
+    assert not leaves("+8801712345699", now + HOUR - SECOND)
+    assert leaves("+8801712345699", now + HOUR + SECOND, "103.4.5.7")
 
 
 def test_what_does_not_leave_keeps_no_block_at_rest(now):

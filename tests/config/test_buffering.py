@@ -257,6 +257,18 @@ def test_whoever_does_not_read_a_long_answer_or_hangs_up_gets_no_more_of_it(bodi
     assert seconds <= 60
 
 
+def test_what_was_made_for_somebody_who_has_left_is_closed(bodies):
+    pages = Pages(*(IN_MEMORY * b"x",) * 50)
+
+    async def send(_message):
+        raise ConnectionResetError
+
+    served = Buffering(pages, threads=1, bodies=bodies, largest=lambda _: MIB)
+    with pytest.raises(ConnectionResetError):
+        run(served({**SCOPE, "headers": ()}, sender(b""), send))
+    assert pages.closed == 1
+
+
 @pytest.mark.parametrize(("limit", "connections"), [(256, 4096), (100_000, 4096)])
 def test_a_web_process_opens_as_many_files_as_its_connections_need(limit, connections):
     before = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,4 +1,5 @@
 import base64
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from ccms.config.environment import BadSettingError, Environment, read_key
 from ccms.config.keys import derived, load_keys
 
 KEY = bytes(range(32))
+NOBODY = 65534
 TEXT = base64.b64encode(KEY).decode()
 
 
@@ -61,6 +63,41 @@ def test_an_empty_variable_counts_as_not_given():
 @pytest.mark.parametrize("text", [TEXT, TEXT.rstrip("="), KEY.hex(), base64.urlsafe_b64encode(KEY).decode()])
 def test_a_key_is_read_from_hex_and_from_base64_of_either_alphabet(text):
     assert read_key("CCMS_FIELD_KEYS", text) == KEY
+
+
+@pytest.fixture
+def closed(tmp_path):
+    """Return a folder which this process may not look into; root is another user meanwhile."""
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o000)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(NOBODY)
+    yield folder
+    if is_root:
+        os.seteuid(0)
+    folder.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("CCMS_DATA", lambda e, path: e.folder("CCMS_DATA", default=path)),
+        ("CCMS_EVIDENCE_URL", lambda e, path: e.writable("CCMS_EVIDENCE_URL", path)),
+        ("CCMS_HOLIDAYS_FILE", lambda e, _: e.existing_file("CCMS_HOLIDAYS_FILE")),
+    ],
+)
+def test_what_lies_below_a_closed_folder_is_refused_by_the_name_of_its_setting(closed, name, read):
+    for given in (environment, production):
+        path = closed / "data" / "deeper"
+        with pytest.raises(BadSettingError, match=f"^{name}: ") as refused:
+            read(given(**{name: str(path)}), path)
+        assert "closed" in str(refused.value)
+
+
+def test_a_data_folder_that_is_closed_itself_is_refused_by_name(closed):
+    with pytest.raises(BadSettingError, match=r"^CCMS_DATA: .* where this process cannot look"):
+        load_keys(environment(), closed)
 
 
 def test_production_must_give_what_development_may_leave_out():

@@ -81,6 +81,8 @@ def test_production_does_not_pretend_to_send(monkeypatch, tmp_path, name, value)
     [
         ("CCMS_SECRET_KEY", "short"),
         ("CCMS_SECRET_KEY", "abcd" * 12),
+        ("CCMS_SECRET_KEY_FALLBACKS", "old"),
+        ("CCMS_SECRET_KEY_FALLBACKS", f"{'r4Ws8?' * 9} {'abcd' * 12}"),
         ("CCMS_FIELD_KEYS", base64.b64encode(bytes(32)).decode()),
         ("CCMS_CODE_KEY", "ab" * 32),
         # as deploy/ccms.env.example has it
@@ -107,6 +109,13 @@ def test_field_keys_in_a_file_are_held_to_the_same(monkeypatch, tmp_path):
     file.write_text(f"{KEY}\n{base64.b64encode(bytes(32)).decode()}\n")
     with pytest.raises(BadSettingError, match=r"^CCMS_FIELD_KEYS: can be guessed"):
         read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_FIELD_KEYS": f"file:{file}"})
+
+
+def test_former_secret_keys_that_nobody_guesses_are_taken(monkeypatch, tmp_path):
+    former = ["r4Ws8?" * 9, "t6Yz1+" * 9]
+    settings = read(monkeypatch, tmp_path, **PRODUCTION | {"CCMS_SECRET_KEY_FALLBACKS": " ".join(former)})
+    assert settings["SECRET_KEY_FALLBACKS"] == former
+    assert len(settings["CCMS_CODE_KEY_FALLBACKS"]) == 2
 
 
 def test_a_secret_of_receipts_that_nobody_guesses_is_taken(monkeypatch, tmp_path):

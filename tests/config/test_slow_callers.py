@@ -1,11 +1,16 @@
 """Callers that send or read as slowly as they can, against a real web process without a proxy in front of it."""
 
 import socket
+import subprocess
+import sys
 from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.installation import Installation, eventually
+from tests.ports import free_port
 
 pytestmark = pytest.mark.processes
 
@@ -97,3 +102,66 @@ def test_whoever_reads_a_long_answer_slowly_keeps_nobody_else_waiting(place):
                 line.sendall(b"GET /heads HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             assert {line.recv(12) for line in lines} == {b"HTTP/1.1 200"}
         assert set(answers(place, ("/", "/c", "/figures", "/heads?after=29999"))) == {200}
+
+
+LONG_ANSWERS = """
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from granian.server import Server
+
+from ccms.config import buffering, serving
+from ccms.config.bodies import Bodies, Pace
+
+class Pieces:
+    def __iter__(self):
+        return iter([65_536 * b"x"] * 400)
+
+    def close(self):
+        print("closed", flush=True)
+
+def application(environ, start):
+    start("200 OK", [("Content-Type", "text/plain")])
+    return Pieces()
+
+def load():
+    bodies = Bodies(Path(sys.argv[2]), room=1, pace=Pace())
+    return buffering.Buffering(application, threads=1, bodies=bodies, largest=lambda kind: 1)
+
+settings.configure(CCMS_HOST="127.0.0.1", CCMS_PORT=int(sys.argv[1]), CCMS_WEB_PROCESSES=1)
+buffering.READING_SECONDS = 1
+Server("none:none", **serving._options()).serve(target_loader=load, wrap_loader=False)
+"""
+
+
+@pytest.fixture
+def long_answers(tmp_path):
+    """Return a server of long answers of no told length, which cuts off whoever reads nothing for a second."""
+    port = free_port()
+    program = [sys.executable, "-c", LONG_ANSWERS, str(port), str(tmp_path)]
+    with subprocess.Popen(program, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield SimpleNamespace(port=port, closed=server.stdout.readline)
+        finally:
+            server.terminate()
+
+
+def is_open(place):
+    try:
+        connect(place).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+def test_whoever_is_cut_off_sees_that_the_answer_has_no_end(long_answers, is_cut):
+    assert eventually(lambda: is_open(long_answers))
+    with connect(long_answers, octets=4096) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert not is_cut or long_answers.closed() == "closed\n"
+        said = b"".join(iter(lambda: line.recv(1_000_000), b""))
+
+    assert b"transfer-encoding: chunked" in said
+    assert said.endswith(b"\r\n0\r\n\r\n") is not is_cut

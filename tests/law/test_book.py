@@ -26,6 +26,13 @@ sections = ["45"]
 grounds = ["DCG-GIFT30"]
 cause = { due_of = "DCG-GIFT30", add = "1 days" }
 
+[[card]]
+id = "gift_card"
+from = 2027-07-01
+bn = "উপহার কার্ড কাজ করে না"
+en = "A gift card does not work"
+category = "GIFT_CARD"
+
 [[question]]
 id = "card_used_on"
 type = "date"

@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from ccms.complaints.services import firm, office
 from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
+from ccms.law.book import PACKS, read_book
+from ccms.law.validate import problems
 from ccms.notices import samples
 from ccms.notices.addresses import addresses_of
 from ccms.notices.delivery import deliver
@@ -20,6 +23,7 @@ from ccms.notices.development import inbox
 from ccms.notices.models import Notice
 from ccms.notices.texts import catalogue, placeholders
 from ccms.notices.wording import words_for_sms
+from ccms.web.public import views
 from tests import factories
 
 ALWAYS = {"reference", "link"}
@@ -132,6 +136,29 @@ def test_the_page_says_what_holds_of_all_texts(db, language, claims):
     for claim in claims:
         assert claim in said
     assert settings.CCMS_BASE_URL.partition("//")[2] in said
+
+
+COMING = """
+[[period]]
+kind = "answer"
+from = 2090-01-01
+length = "45 days"
+reminders = [3, 6]
+bn = "প্রতিষ্ঠানের জবাবের সময়"
+en = "Time for the seller's reply"
+"""
+
+
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_a_law_that_is_to_come_changes_nothing_before_its_day(db, language, tmp_path, monkeypatch):
+    before = page(language)
+    packs = shutil.copytree(PACKS, tmp_path / "packs")
+    (packs / "coming.toml").write_text(COMING, encoding="utf-8")
+    coming = read_book(packs)
+    monkeypatch.setattr(views, "book", lambda: coming)
+
+    assert problems(coming) == []
+    assert page(language) == before
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])

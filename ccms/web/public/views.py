@@ -1,7 +1,5 @@
 """The pages for everybody."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Role
 from ccms.complaints.services import drafting
+from ccms.core.clock import dhaka_day
 from ccms.law.book import book
 from ccms.notices import samples
 from ccms.web.language import language
@@ -39,9 +38,9 @@ TO_SELLERS = ("firm.told_first", "firm.formal_notice", "firm.sent_by_office")
 SELLERS_READ = "bn"  # as the announcements write to every firm
 
 
-def genuine(request: HttpRequest) -> HttpResponse:
+def genuine(request: PageRequest) -> HttpResponse:
     """Say how to tell our messages from a fraud's, and show each as it is sent."""
-    days = book().on(date.max).periods["answer"].amount  # of the newest law that is known
+    days = book().on(dhaka_day(request.now)).periods["answer"].amount
     context = {
         "to_buyers": [samples.sms(each, language(), days) for each in TO_BUYERS],
         "to_sellers": [samples.sms(each, SELLERS_READ, days) for each in TO_SELLERS],

@@ -1,5 +1,6 @@
 """When the money for messages is spent: write on unproved, get the code when there is money, lose nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,12 @@ from ccms.accounts.models import CodeRequest, CodeWait, Consumer, FirmContact
 from ccms.accounts.privacy import DataKey
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.services import drafting
+from ccms.core.phones import mask
 from ccms.gate import pauses
 from ccms.gate.clock import current_time
 from ccms.gate.limits import CODE_BUDGET, HOUR, LIMITS, Budget, Counted, Window
 from ccms.notices import outbox
-from ccms.notices.models import Notice
+from ccms.notices.models import CodeMessage, Notice
 from tests import factories
 from tests.web.consumer.filing.walking import Walker
 
@@ -39,6 +41,11 @@ def writing(walker, spent):
 def money(spent):
     spent()
     return waiting.send_waiting(outbox.queue_code, current_time())
+
+
+def words_of(walker):
+    """Return what a page says, without its markup and the number it was asked for."""
+    return re.sub(r"<[^>]+>", "", walker.text).replace(mask(f"+88{walker.phone}"), "")
 
 
 def enter(walker):
@@ -197,8 +204,32 @@ def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatc
 
     assert money(spent) == 1
 
-    assert CodeRequest.objects.get().phone.open() == "+8801911000999"
+    assert CodeRequest.objects.exclude(block_index=b"").get().phone.open() == "+8801911000999"
     assert CodeWait.objects.count() == 1
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_while_a_block_rests_the_page_tells_of_nobody_whether_their_number_was_proved(walker, spent, by_hand):
+    now = current_time()
+    pauses.pause(pumping.BLOCK, "017123456", now + HOUR)
+    consumers.consumer_of("+8801712345601", now)
+    known, unknown = [Walker(f"0171234560{number}").send(phone=f"0171234560{number}") for number in (1, 2)]
+    spent()
+    for each in (known, unknown) if by_hand else ():
+        each.send(again="1")
+    for turn in range(2):
+        waiting.send_waiting(outbox.queue_code, now + timedelta(minutes=2 * turn))
+
+    said = [words_of(each.get("/c/prove")) for each in (known, unknown)]
+    assert "Enter the code we sent" in said[0]
+    assert "none is sent to a new number" in said[0]
+    assert said[0] == said[1]
+    asked = [row.phone.open() for row in CodeRequest.objects.filter(pk__in=CodeMessage.objects.values("request_id"))]
+    assert asked == ["+8801712345601"]
+    assert [row.phone.open() for row in CodeWait.objects.all()] == ["+8801712345602"]
+
+    assert waiting.send_waiting(outbox.queue_code, now + HOUR + timedelta(minutes=1)) == 1
+    assert CodeWait.objects.count() == 0
 
 
 def test_what_waits_is_not_counted_as_one_place_that_asks_for_many(writing, spent, monkeypatch):
