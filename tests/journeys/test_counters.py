@@ -182,6 +182,24 @@ def test_a_claim_that_it_was_paid_already_waits_for_the_buyer_s_word(countered):
     assert countered.stands() == ("with_consumer",)
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_a_promise_of_an_earlier_round_is_no_word_of_the_buyer_s_in_the_next(countered, same):
+    offers(countered, WHOLE, in_days=4)
+    countered.wait(days=6)
+    assert countered.stands() == ("escalated", "broken_promise")
+    again = None if same else make.firm(countered.now)
+    office.send_to_firm(**countered.by(countered.first_officer), firm=again and again.id, text="আবার দেখুন।")
+    countered.stands()
+    kept = countered.complaint
+    assert (kept.promised_on, kept.promised_paisa, kept.promised_remedy) == (None, None, "")
+    seller = None if same else make.as_firm(make.contact(again, countered.now))
+    offers(countered, WHOLE, in_days=5, by=seller)
+    countered.reject()
+
+    assert "day" not in in_dispute(countered) or in_dispute(countered)["day"][0] is None
+    assert "remedy" not in in_dispute(countered)
+
+
 def test_a_seller_to_whom_it_is_sent_later_reads_nothing_of_another_s_promise(countered):
     offers(countered, WHOLE, in_days=4)
     countered.wait(days=6)
