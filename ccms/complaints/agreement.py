@@ -58,7 +58,7 @@ class PromiseTerms:
 def kind_of(remedy: str, amount_paisa: int | None, paid_paisa: int | None) -> str:
     """Return the true kind of a remedy: a refund of all that was paid, or more, is whole, and of less a part.
 
-    `paid_paisa` is the complaint's amount: the advance, or the total price where there was none, delivery with it.
+    `paid_paisa` is the complaint's amount: the price where the goods came, else the advance, or the price without one.
     Where it or the sum is not known, and of what is no refund, the kind is as it was said.
     """
     whole = WHOLE.get(remedy, remedy)
