@@ -96,7 +96,7 @@ def asked_in_full(counter: Proposal, answered: Proposal, today: date) -> Promise
 
 
 def _day_from(proposal: Proposal, today: date) -> date | None:
-    """Return by when a proposal is to be kept if it is agreed today: by its day, or, after it, by as many days again."""
+    """Return by when a proposal that is agreed today is to be kept: its day, or, if it is over, as many days again."""
     day = proposal.day
     if day and day < today and proposal.at is not None:
         return today + (day - dhaka_day(proposal.at))

@@ -95,7 +95,8 @@ def counter(request: PageRequest, case: Case) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         consumer.counter(**by(request, case), amount_paisa=given["amount"], day=given["day"], text=given["text"])
 
-    said, days, made = gettext("Your proposal has gone to the seller."), case.pack.periods["counter"].amount, case.answer
+    said, days = gettext("Your proposal has gone to the seller."), case.pack.periods["counter"].amount
+    made = case.answer
     offered = promise_words(case.pack, made.remedy, made.amount_paisa, made.day) if made else ""
     form = CounterForm(case, request.POST or None)
     return form_page(request, case, "counter", form, act, said=said, days=days, offered=offered)
