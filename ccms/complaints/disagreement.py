@@ -55,7 +55,7 @@ def _asked_last(complaint: Complaint, answers: list[Answer]) -> PromiseTerms | N
     if complaint.promised_on:
         remedy = complaint.promised_remedy or complaint.wish
         return PromiseTerms(remedy, complaint.promised_paisa, complaint.promised_on)
-    if not complaint.countered:  # a new round sets it back; the counter-proposals of earlier ones stay among the answers
+    if not complaint.countered:  # a new round sets it back, and keeps the older answers
         return None
     answered = asked = None
     for answer in answers:

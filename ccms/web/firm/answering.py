@@ -1,5 +1,7 @@
 """The short pages of an answer: a form, a look at what the buyer will read, and then it is sent, once and for good."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -194,7 +196,7 @@ def _preview(request: PageRequest, form: TermsForm) -> HttpResponse:
     )
 
 
-def _agreement(form: TermsForm) -> dict[str, object]:
+def _agreement(form: TermsForm) -> dict[str, Any]:
     """Return by when the offer is to be kept if sending it is the promise, or that its own words stand against that."""
     asked, terms = form.view.proposal(form.today), form.terms()
     met = form.kind is OFFER and asked is not None and meets(terms.remedy, terms.amount_paisa, terms.day, asked)
