@@ -98,7 +98,7 @@ def officer(office, role=Role.OFFICER):
 WRONG_ITEM = {
     "sale_channel": "social_page",
     "purchase_purpose": "own_use",
-    "price": 430_000,
+    "price": 215_000,
     "advance": 215_000,
     "pay_method": "bkash",
     "firm_told": "no_solution",

@@ -62,7 +62,7 @@ def holder(phone: str, now: datetime) -> Consumer:
 def contact_for(firm: UUID, named_by: UUID) -> FirmContact | None:
     """Return the contact through which a complaint of this person would be answered, proved ones first."""
     contacts = FirmContact.objects.filter(firm_id=firm, retired_at=None).order_by("-proved_at", "created_at")
-    usable = [one for one in contacts if one.is_proved or one.named_by_id == named_by]
+    usable = [one for one in contacts if one.serves(named_by)]
     return min(usable, key=lambda one: (not one.is_proved, not one.designated), default=None)
 
 

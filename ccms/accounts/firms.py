@@ -210,19 +210,18 @@ def retire_contact(contact: FirmContact, now: datetime) -> None:
 
 def contacts_to_tell(firm: Firm, named_by: UUID | None) -> list[FirmContact]:
     """Return how a complaint of this person reaches the firm, the best way first, keys loaded."""
-    found = _ways_to(firm.pk, named_by)
-    return privacy.load_keys(found.order_by("-designated", "proof", "channel", "created_at"))
+    return privacy.load_keys(_ways_to(firm.pk, named_by))
 
 
 def can_be_told(firm: UUID, named_by: UUID | None) -> bool:
     """Tell whether a message about a complaint of this person could be sent to the firm: a page's inbox takes none."""
-    return _ways_to(firm, named_by).exclude(channel=Channel.PAGE).exists()
+    return any(contact.channel != Channel.PAGE for contact in _ways_to(firm, named_by))
 
 
-def _ways_to(firm: UUID, named_by: UUID | None) -> QuerySet[FirmContact]:
-    """Proved contacts serve everybody; an unproved one only the complainant who named it."""
-    mine = Q(proof=Proof.PROVED) | Q(named_by=named_by, named_by__isnull=False)
-    return FirmContact.objects.filter(mine, firm=firm, retired_at=None).exclude(value_index=None)
+def _ways_to(firm: UUID, named_by: UUID | None) -> list[FirmContact]:
+    known = FirmContact.objects.filter(firm=firm, retired_at=None)
+    known = known.order_by("-designated", "proof", "channel", "created_at")
+    return [contact for contact in known if contact.serves(named_by)]
 
 
 def public_firms() -> QuerySet[Firm]:

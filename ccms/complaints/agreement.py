@@ -58,7 +58,7 @@ class PromiseTerms:
 def kind_of(remedy: str, amount_paisa: int | None, paid_paisa: int | None) -> str:
     """Return the true kind of a remedy: a refund of all that was paid, or more, is whole, and of less a part.
 
-    `paid_paisa` is the complaint's amount: the advance, or the total price where there was none, delivery with it.
+    `paid_paisa` is the complaint's amount: the price where the goods came, else the advance, or the price without one.
     Where it or the sum is not known, and of what is no refund, the kind is as it was said.
     """
     whole = WHOLE.get(remedy, remedy)
@@ -70,26 +70,37 @@ def kind_of(remedy: str, amount_paisa: int | None, paid_paisa: int | None) -> st
 def kind_asked(offered: str, amount_paisa: int | None, paid_paisa: int | None) -> str:
     """Return what a buyer asks for who counters an offer of this kind.
 
-    A sum asks for money back, whatever was offered, but to an offer of compensation for more of it. Without a sum the
-    buyer asks for what was offered, on another day.
+    A sum asks for money instead of what was offered (`is_instead`), but to an offer of compensation for more of it.
+    Without a sum the buyer asks for what was offered, on another day.
     """
     if not amount_paisa or offered == COMPENSATION:
         return offered
     return kind_of(REFUND, amount_paisa, paid_paisa)
 
 
+def is_instead(offered: str) -> bool:
+    """Tell whether a sum in a counter-proposal takes the place of what was offered, as that was no money."""
+    return offered not in MONEY
+
+
 def terms_of(offer: Proposal, today: date) -> PromiseTerms:
-    """Return the terms of an offer that is agreed today: by its day, or, if that is over, by as many days again."""
-    day = offer.day or today
-    if day < today and offer.at is not None:
-        day = today + (day - dhaka_day(offer.at))
-    return PromiseTerms(offer.remedy, offer.amount_paisa, day)
+    """Return the terms of an offer that is agreed today."""
+    return PromiseTerms(offer.remedy, offer.amount_paisa, _day_from(offer, today) or today)
 
 
 def asked_in_full(counter: Proposal, answered: Proposal, today: date) -> PromiseTerms:
-    """Return what a counter-proposal asks for; what it does not name is as in the offer that it answered."""
+    """Return what a counter-proposal asks for today; what it does not name is as in the offer that it answered."""
     offered = terms_of(answered, today)
-    return PromiseTerms(counter.remedy, counter.amount_paisa or offered.amount_paisa, counter.day or offered.day)
+    day = _day_from(counter, today) or offered.day
+    return PromiseTerms(counter.remedy, counter.amount_paisa or offered.amount_paisa, day)
+
+
+def _day_from(proposal: Proposal, today: date) -> date | None:
+    """Return by when a proposal that is agreed today is to be kept: its day, or, if it is over, as many days again."""
+    day = proposal.day
+    if day and day < today and proposal.at is not None:
+        return today + (day - dhaka_day(proposal.at))
+    return day
 
 
 def meets(remedy: str, amount_paisa: int | None, day: date | None, asked: PromiseTerms) -> bool:

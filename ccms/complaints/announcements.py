@@ -148,6 +148,7 @@ ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     "clock.missed_deadline/referral": ("consumer.referral_returned", "office.referral_back"),
     "clock.missed_deadline/hearing_result": ("head.hearing_result",),
     "clock.missed_deadline/payment": ("office.payment_missed",),
+    "clock.missed_deadline/recovery": ("office.recovery_goes_on",),
     "clock.missed_deadline/paid": (),  # the fine is in: only the closing waits
     "clock.missed_deadline/charge_sheet": ("head.charge_sheet_over",),
 }
@@ -225,7 +226,7 @@ def _missed(plan: Plan) -> object:
     """Name a missed deadline by what became of the complaint, where its status changed, else by its kind."""
     complaint = plan.complaint
     if "status" not in plan.changes:
-        return "paid" if plan.data.get("paid") else plan.data["deadline"]
+        return next((what for what in ("paid", "recovery") if plan.data.get(what)), plan.data["deadline"])
     if complaint.status == Status.CLOSED:
         return complaint.outcome
     return complaint.reason if complaint.status == Status.ESCALATED else plan.data["deadline"]

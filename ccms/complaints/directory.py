@@ -66,8 +66,7 @@ def contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
     """Return whom to tell at the firm: nobody before it is told at all, the second way only when the first failed."""
     complaint = plan.complaint
     contacts = directory.contacts.get(complaint.firm_id, ())
-    named_by_others = [c for c in contacts if not c.is_proved and c.named_by_id not in {None, complaint.consumer_id}]
-    usable = tuple(c for c in contacts if c not in named_by_others)
+    usable = tuple(contact for contact in contacts if contact.serves(complaint.consumer_id))
     if complaint.told_at is None or not usable:
         return ()
     if plan.event == "clock.reminded" and plan.data.get("deadline") == DeadlineKind.REACH_FIRM:

@@ -51,10 +51,12 @@ def _last_word(answers: list[Answer]) -> Answer | None:
 
 
 def _asked_last(complaint: Complaint, answers: list[Answer]) -> PromiseTerms | None:
-    """Return what the consumer agreed to, or else proposed, last; None while the complaint's own wish stands."""
+    """Return what the consumer agreed to, or else proposed, last in this round; None while their first wish stands."""
     if complaint.promised_on:
         remedy = complaint.promised_remedy or complaint.wish
         return PromiseTerms(remedy, complaint.promised_paisa, complaint.promised_on)
+    if not complaint.countered:  # a new round sets it back, and keeps the older answers
+        return None
     answered = asked = None
     for answer in answers:
         if answer.action == "offer":

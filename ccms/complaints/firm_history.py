@@ -18,7 +18,7 @@ from ccms.ledger.models import Event
 FACTS = frozenset(
     {
         *("amount_paisa", "day", "remedy", "code", "verified", "settlement"),
-        *("deadline", "step", "paid", "party", "basis", "matches", "try", "head_told"),
+        *("deadline", "step", "paid", "recovery", "party", "basis", "matches", "try", "head_told"),
         *("evidence", "kind", "copy"),
         *("regulator", "hearing_at", "attendance", "section", "fine_paisa", "repeated", "left_paisa", "on"),
     }
@@ -40,7 +40,7 @@ SPOKEN = frozenset(
 NOT_THE_FIRMS = frozenset({"office.recorded_reward"})
 
 # What a speaker sees whose contact only the complainant named: where it stands, and what he did himself.
-STATE_FACTS = frozenset({"deadline", "step", "paid", "party", "head_told"})
+STATE_FACTS = frozenset({"deadline", "step", "paid", "recovery", "party", "head_told"})
 STATE_SET = frozenset({"status", "outcome", "reason"})
 STATE_EVENTS = frozenset(
     {

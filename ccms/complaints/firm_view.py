@@ -144,11 +144,6 @@ class FirmView:
         """Return what the buyer's open counter-proposal asks for in full."""
         return asked_in_full(self.counter, self.countered, today) if self.counter and self.countered else None
 
-    def can_meet(self, today: date) -> bool:
-        """Tell whether the day that the buyer proposes is still to come, so that an offer can be agreed at once."""
-        asked = self.proposal(today)
-        return asked is not None and asked.day >= today
-
     def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
         """Return a running clock of this kind."""
         return next((c for c in self.future if c.kind is kind and c.party == party), None)

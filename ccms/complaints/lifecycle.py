@@ -49,19 +49,14 @@ class PublicState(StrEnum):
     CLOSED = "closed"
 
 
-PUBLIC = {
+# What is told under another name than its own.
+_OTHERWISE = {
     Status.TOLD_FIRM: PublicState.WITH_FIRM,
-    Status.WITH_FIRM: PublicState.WITH_FIRM,
-    Status.WITH_CONSUMER: PublicState.WITH_CONSUMER,
-    Status.PROMISED: PublicState.PROMISED,
     Status.ESCALATED: PublicState.DISPUTED,
     Status.SCRUTINY: PublicState.WITH_REGULATOR,
     Status.REFERRED: PublicState.WITH_REGULATOR,
-    Status.HEARING: PublicState.HEARING,
-    Status.ORDERED: PublicState.ORDERED,
-    Status.SETTLED: PublicState.SETTLED,
-    Status.CLOSED: PublicState.CLOSED,
 }
+PUBLIC = {status: _OTHERWISE.get(status) or PublicState(status) for status in Status}
 
 
 class Outcome(StrEnum):

@@ -22,7 +22,7 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
     if actor.role in OFFICE:
         return _visible_to_office(complaints, actor)
     if actor.role is Role.REGULATOR:
-        referred = Referral.objects.filter(regulator=actor.regulator)
+        referred = Referral.objects.filter(regulator=actor.regulator, recalled=False)
         return complaints.filter(id__in=referred.values("complaint_id"))
     if actor.role in {Role.AUDITOR, Role.CLOCK}:
         return complaints

@@ -75,8 +75,8 @@ def _folds(report: Report) -> None:
     for chunk in batched(complaints.iterator(CHUNK), CHUNK):
         events: dict[str, list[_Read]] = {complaint.subject: [] for complaint in chunk}
         found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
-        for subject, key, seq, leaf, due_at, body in found.values_list(*_READ):
-            events[subject].append(_Read(key, seq, bytes(leaf), due_at, _data(body)))
+        for subject, key, kind, seq, leaf, due_at, body in found.values_list(*_READ):
+            events[subject].append(_Read(key, kind, seq, bytes(leaf), due_at, _data(body)))
         there, clocks = _things_of(chunk), _begun_anew(chunk)
         for complaint in chunk:
             report.complaints += 1
@@ -85,13 +85,14 @@ def _folds(report: Report) -> None:
             _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
 
 
-_READ = ("subject", "event_id", "seq", "leaf", "due_at", "body")
+_READ = ("subject", "event_id", "kind", "seq", "leaf", "due_at", "body")
 
 
 class _Read(NamedTuple):
     """One event of a complaint as it was read."""
 
     id: UUID
+    kind: str
     seq: int
     leaf: bytes
     due_at: datetime | None
@@ -120,7 +121,7 @@ def _late_since(report: Report, complaint: Complaint, events: Sequence[_Read], c
     """Compare since when a duty is late with the end of the first period that passed, as its event holds it."""
     passed = {}
     for event in events:
-        if event.due_at and event.data.get("step") == 0:
+        if event.kind == "clock.missed_deadline" and event.data.get("step") == 0:
             passed[event.data.get("deadline"), event.data.get("party", "")] = event.due_at
     for clock in clocks:
         since = passed.get((clock.kind, clock.party)) if clock.step else None

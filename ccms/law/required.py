@@ -31,6 +31,9 @@ PERIODS = frozenset(
 NO_TIME = frozenset({"promise"})
 """Deadlines that are a day somebody named, and no length of time after it."""
 
+REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
+"""Deadlines of which somebody is told by a reminder; of the others no message speaks, and some begin anew instead."""
+
 REASONS = frozenset(
     {
         "refuse",

@@ -14,7 +14,17 @@ from ccms.law.facts import SYSTEM_FACTS
 from ccms.law.filing import CheckId
 from ccms.law.nouns import Asked, QuestionType
 from ccms.law.periods import Unit
-from ccms.law.required import CHECK_TEXTS, FIGURES, NO_TIME, PAYMENT_GROUPS, PERIODS, REASONS, RESULT_VALUES, TEXTS
+from ccms.law.required import (
+    CHECK_TEXTS,
+    FIGURES,
+    NO_TIME,
+    PAYMENT_GROUPS,
+    PERIODS,
+    REASONS,
+    REMINDED,
+    RESULT_VALUES,
+    TEXTS,
+)
 from ccms.law.texts import NOTHING, Text
 from ccms.law.trial import Trial
 
@@ -246,6 +256,8 @@ def _periods(pack: Pack) -> Iterator[str]:
         where = f"period {period.kind}"
         if period.amount == 0 and period.kind not in NO_TIME:
             yield f"{where}: length is 0 {period.unit}; it would be over at once"
+        if period.reminders and period.kind not in REMINDED:
+            yield f"{where}: reminders: nobody is reminded of it; only of {', '.join(sorted(REMINDED))}"
         ends = period.ends(_SOME_DAY, pack.calendar)
         told = zip(period.reminders, period.reminders_at(_SOME_DAY, pack.calendar), strict=True)
         late = [amount for amount, at in told if at >= ends]

@@ -74,6 +74,20 @@ def test_an_offer_that_gives_what_the_buyer_countered_is_promised_by_machine_too
     assert buyer.post(f"{address}/actions/accept").status_code == 409
 
 
+def test_with_a_text_of_the_firm_s_own_the_buyer_is_asked_by_machine_too(now):
+    complaint, person, shop, _ = factories.a_complaint(now)
+    address, day = f"/complaints/{complaint.reference}", dhaka_day(now).isoformat()
+    buyer, desk = of_consumer(person), of_firm(shop)
+    offer = {"remedy": "replacement", "day": day}
+    desk.post(f"{address}/actions/offer", offer)
+    buyer.post(f"{address}/actions/counter", {"day": day, "text": "আসল ব্র্যান্ডেরটাই চাই।"})
+
+    asked = desk.post(f"{address}/actions/offer", {**offer, "text": "একই মডেল, ডেলিভারির ৩০০ টাকা আপনি দেবেন।"})
+
+    assert (asked.status_code, asked.json()["status"]) == (200, "with_consumer")
+    assert buyer.post(f"{address}/actions/accept").json()["status"] == "promised"
+
+
 def test_an_act_that_the_table_does_not_allow_says_what_is(now):
     complaint, person, shop, _ = factories.a_complaint(now)
     refused = of_consumer(person).post(f"/complaints/{complaint.reference}/actions/accept")

@@ -78,7 +78,7 @@ def _what_is_asked(complaint, promise):
     asked = open_proposal(matter, promise.day - timedelta(days=4))
     if asked is None or complaint.event_seq % 2:
         return promise
-    return replace(promise, remedy=asked.remedy, amount_paisa=asked.amount_paisa, day=asked.day)
+    return replace(promise, remedy=asked.remedy, amount_paisa=asked.amount_paisa, day=asked.day, text="")
 
 
 def _pay(complaint, known, day):

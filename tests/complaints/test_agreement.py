@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.complaints.agreement import DONE, PART, PromiseTerms, asked_in_full, kind_asked, kind_of, meets, terms_of
+from ccms.complaints.agreement import (
+    DONE,
+    PART,
+    PromiseTerms,
+    asked_in_full,
+    is_instead,
+    kind_asked,
+    kind_of,
+    meets,
+    terms_of,
+)
 from ccms.law.book import book
 
 PAID = 1_250_000
@@ -85,6 +95,21 @@ def test_an_offer_whose_day_is_over_is_agreed_for_as_many_days_again():
 ])  # fmt: skip
 def test_what_a_counter_does_not_name_is_as_in_the_offer(counter, asked):
     assert asked_in_full(counter, proposal(), TODAY) == asked
+
+
+@pytest.mark.parametrize(("today", "day"), [(26, 26), (27, 28), (28, 29)])
+def test_a_day_of_the_counter_that_is_over_counts_again_from_the_day_it_is_agreed(today, day):
+    counter = proposal("refund", PAID, date(2026, 11, 26))
+
+    assert asked_in_full(counter, proposal(), date(2026, 11, today)).day == date(2026, 11, day)
+
+
+@pytest.mark.parametrize(("offered", "instead"), [
+    ("replacement", True), ("delivery", True), ("repair", True), ("voucher", True),
+    ("refund", False), ("partial_refund", False), ("compensation", False),
+])  # fmt: skip
+def test_a_sum_takes_the_place_of_what_is_no_money(offered, instead):
+    assert is_instead(offered) is instead
 
 
 ASKED = PromiseTerms("refund", PAID, date(2026, 11, 29))

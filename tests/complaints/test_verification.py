@@ -6,7 +6,7 @@ import shutil
 import threading
 import uuid
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -15,12 +15,16 @@ from django.db import connection, models, transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
+from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.clocks import BEGIN_ANEW
+from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Answer, Complaint, Deadline, Evidence, Order, Payment, Statement
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.complaints.services import consumer, decision, evidence, firm, office, serving
 from ccms.complaints.services.firm import Terms
-from ccms.complaints.verification import OF_NO_ACT, verify_complaints
+from ccms.complaints.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.core.clock import dhaka_day
+from ccms.law.required import REMINDED
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices import balances
@@ -403,3 +407,25 @@ def test_verifying_while_work_goes_on_finds_nothing(transactional_db, now):
         worker.join()
 
     assert findings == []
+
+
+def test_a_reminder_is_no_end_that_passed():
+    """Packs that were in force before `law check` refused it may remind of a duty that begins anew."""
+    first, anew = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 9))
+    seen = {"deadline": "take_up", "step": 0}
+    events = [
+        _Read(uuid.uuid4(), "clock.missed_deadline", 1, b"", first, seen),
+        _Read(uuid.uuid4(), "clock.reminded", 2, b"", anew, seen),
+    ]
+    report, complaint = Report(), Complaint(reference="WPB4ETV86W0")
+    _late_since(report, complaint, events, [Deadline(kind="take_up", party="", step=1, late_since=first)])
+
+    assert report.findings == []
+
+
+def test_the_duties_that_begin_anew_are_not_reminded_of():
+    assert not REMINDED & {*BEGIN_ANEW, DeadlineKind.REFERRAL}
+    assert {topic.partition("/")[2] for topic in ANNOUNCEMENTS if topic.startswith("clock.reminded/")} == {
+        *REMINDED,
+        "reach_firm",
+    }

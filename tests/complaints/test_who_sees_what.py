@@ -9,15 +9,19 @@ import pytest
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
-from ccms.accounts.models import Office
+from ccms.accounts.firms import can_be_told
+from ccms.accounts.models import FirmContact, Office
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.firm_view import firm_view
 from ccms.complaints.models import Evidence, Referral
 from ccms.complaints.queries import find, visible_to
 from ccms.complaints.services import evidence, firm, office
 from ccms.complaints.services.acting import lock
+from ccms.complaints.services.contacting import contacts_for_codes
+from ccms.complaints.services.filing import file
 from ccms.complaints.services.firm import Terms
 from ccms.core.failures import NotFound
+from ccms.notices.models import Notice
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +178,20 @@ class TestASecondFirm:
     def test_the_first_one_sees_nothing_any_more(self):
         assert not visible_to(self.refuser).exists()
         assert Evidence.objects.get(id=self.firsts.id).side == "firm"
+
+
+@pytest.mark.parametrize(("whose", "told"), [
+    ("the firm's own", True), ("its buyer's", True), ("another buyer's", False), ("nobody's", False), ("erased", False),
+])  # fmt: skip
+def test_a_message_goes_by_the_contacts_by_which_the_firm_can_be_told_and_by_no_other(now, whose, told):
+    make.offices(now)
+    person, shop = make.consumer(now), make.firm(now)
+    named = {"its buyer's": person, "another buyer's": make.consumer(now)}.get(whose)
+    reach = make.contact(shop, now, proved=whose in {"the firm's own", "erased"}, named_by=named)
+    if whose == "erased":
+        FirmContact.objects.filter(pk=reach.pk).update(value_index=None)
+    complaint = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
+
+    assert can_be_told(shop.id, person.id) is told
+    assert Notice.objects.filter(subject=complaint.reference, recipient=f"contact:{reach.pk}").exists() is told
+    assert [each.pk for each in contacts_for_codes(complaint.reference)] == [reach.pk] * told

@@ -9,9 +9,9 @@ from ccms.complaints.services.firm import Terms
 WHOLE, PART = 215_000, 100_000  # what the buyer paid, and what the seller first offers
 
 
-def offers(told, amount_paisa, *, remedy="partial_refund", in_days=3, by=None):
-    """Let the seller offer money, under this name."""
-    told.says("offer", Terms(remedy=remedy, amount_paisa=amount_paisa, text="টাকা ফেরত দেব।"), in_days=in_days, by=by)
+def offers(told, amount_paisa, *, remedy="partial_refund", in_days=3, by=None, text=""):
+    """Let the seller offer money, under this name, and without words of its own unless some are given."""
+    told.says("offer", Terms(remedy=remedy, amount_paisa=amount_paisa, text=text), in_days=in_days, by=by)
 
 
 def counters(told, amount_paisa=None, day=None):

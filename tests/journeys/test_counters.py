@@ -70,6 +70,26 @@ def test_a_worse_offer_than_asked_goes_to_the_buyer(countered, terms, in_days):
     assert "consumer_reply" in running(countered)
 
 
+def test_with_words_of_the_seller_s_own_the_buyer_is_asked_once_more(countered):
+    offers(countered, WHOLE, in_days=4, text="ডেলিভারির ৩০০ টাকা আপনি দেবেন।")
+
+    assert countered.stands() == ("with_consumer",)
+    assert "counter" not in countered.events()[-1].data
+    assert countered.told("consumer")[-1] == "consumer.offered"
+    countered.accept()
+    assert countered.stands() == ("promised",)
+
+
+@pytest.mark.parametrize(("in_days", "status"), [(1, "promised"), (2, "with_consumer")])
+def test_a_day_of_the_buyer_s_that_is_over_moves_as_the_day_of_an_offer_does(served, in_days, status):
+    offers(served, PART, in_days=9)
+    counters(served, WHOLE, day=dhaka_day(served.now) + timedelta(days=1))
+    served.wait(days=3)
+    offers(served, WHOLE, in_days=in_days)
+
+    assert served.stands() == (status,)
+
+
 def test_the_buyer_s_silence_of_thirty_days_ends_as_a_broken_promise_and_never_unrated(countered):
     offers(countered, WHOLE, in_days=4)
     countered.wait_until("2026-11-29 23:59")
@@ -180,6 +200,24 @@ def test_a_claim_that_it_was_paid_already_waits_for_the_buyer_s_word(countered):
     countered.claims_solved(amount_paisa=WHOLE, transaction="9C7D5E3F1A")
 
     assert countered.stands() == ("with_consumer",)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_promise_of_an_earlier_round_is_no_word_of_the_buyer_s_in_the_next(countered, same):
+    offers(countered, WHOLE, in_days=4)
+    countered.wait(days=6)
+    assert countered.stands() == ("escalated", "broken_promise")
+    again = None if same else make.firm(countered.now)
+    office.send_to_firm(**countered.by(countered.first_officer), firm=again and again.id, text="আবার দেখুন।")
+    countered.stands()
+    kept = countered.complaint
+    assert (kept.promised_on, kept.promised_paisa, kept.promised_remedy) == (None, None, "")
+    seller = None if same else make.as_firm(make.contact(again, countered.now))
+    offers(countered, WHOLE, in_days=5, by=seller)
+    countered.reject()
+
+    assert "day" not in in_dispute(countered) or in_dispute(countered)["day"][0] is None
+    assert "remedy" not in in_dispute(countered)
 
 
 def test_a_seller_to_whom_it_is_sent_later_reads_nothing_of_another_s_promise(countered):

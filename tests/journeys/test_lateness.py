@@ -2,11 +2,15 @@
 
 from datetime import date
 
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints import desk
+from ccms.complaints.firm_view import firm_view
 from ccms.complaints.models import Deadline
+from ccms.complaints.office_case import office_case
 from ccms.complaints.services import decision, office
 from ccms.complaints.tracking import standing
 from ccms.notices.models import Notice
+from ccms.web.office.stories import STORIES as OFFICE
 from tests.journeys.telling import at, in_dhaka
 
 
@@ -105,7 +109,12 @@ def test_a_fine_is_overdue_since_its_first_day_also_when_a_part_was_paid(story):
     told.wait_until("2027-02-20 12:00")
 
     assert late(told, "payment") == "2026-12-16 00:00"
-    assert days_named(told, "office.payment_missed") == ["2026-12-15"] * 3
+    assert days_named(told, "office.payment_missed") == ["2026-12-15"]  # that it be recovered is asked once
+    assert days_named(told, "office.recovery_goes_on") == ["2026-12-15"] * 2
+    last = office_case(told.complaint.reference, told.first_officer).timeline.past[-1]
+    assert str(OFFICE["clock.missed_deadline"](last, None).what) == "জরিমানার পুরো টাকা এখনো আসেনি; আদায় চলছে"
+    member = Actor(role=Role.FIRM_AGENT, firm=told.shop.id, proved=True)
+    assert firm_view(told.complaint.reference, member).past[-1].data["recovery"] is True
     for side in ("consumer", "firm"):
         said = Notice.objects.filter(template=f"{side}.recovery_started").first()
         assert said is None or said.params["day"] == "2026-12-15"

@@ -7,6 +7,7 @@ import pytest
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Referral
+from ccms.complaints.queries import find, visible_to
 from ccms.complaints.services import referral
 from ccms.complaints.services.filing import file
 from ccms.complaints.services.firm import Terms
@@ -78,11 +79,36 @@ def test_what_the_other_office_has_accepted_is_not_taken_back(referred):
 
 def test_what_was_taken_back_is_not_accepted_any_more_and_can_be_referred_elsewhere(referred):
     recall(referred)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         referral.accept_referral(**referred.by(BANK))
 
     referral.refer(**referred.by(referred.first_officer), regulator="BTRC", basis="competence")
     assert [each.regulator for each in Referral.objects.filter(ended_at=None)] == ["BTRC"]
+
+
+def test_what_was_taken_back_before_it_was_accepted_is_not_the_other_office_s_to_read(referred):
+    assert find(referred.complaint.reference, BANK) == referred.complaint
+    recall(referred)
+
+    with pytest.raises(NotFound):
+        find(referred.complaint.reference, BANK)
+    assert not visible_to(BANK).exists()  # pages, files, feed and API read through it
+    referral.refer(**referred.by(referred.first_officer), regulator="BB", basis="competence")
+    assert find(referred.complaint.reference, BANK) == referred.complaint
+
+
+@pytest.mark.parametrize("ends", ["returned", "answered", "not accepted in time"])
+def test_what_came_back_otherwise_the_other_office_may_still_read(referred, ends):
+    if ends == "returned":
+        referral.return_referral(**referred.by(BANK), reason="not_competent")
+    elif ends == "answered":
+        referral.accept_referral(**referred.by(BANK))
+        referral.answer_referral(**referred.by(BANK), text="দেখা হয়েছে।")
+    else:
+        referred.wait_until("2026-12-04 00:00")
+
+    assert referred.stands() == ("scrutiny", "refused")
+    assert find(referred.complaint.reference, BANK) == referred.complaint
 
 
 def test_its_own_office_takes_it_back_and_nobody_else(referred):

@@ -6,8 +6,10 @@ import pytest
 
 from ccms.complaints.services import consumer, decision
 from ccms.complaints.services.decision import SettlementTerms
+from ccms.complaints.services.filing import file
 from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
+from tests import factories as make
 from tests.journeys.bargaining import PART, WHOLE, answer, counters, in_dispute, offers
 
 # ---- which kind of refund it is -----------------------------------------------------------------------------------
@@ -47,6 +49,20 @@ def test_an_offer_is_kept_as_what_its_sum_is_whatever_it_was_called(served, call
 
     assert answer(served).remedy == is_kept_as
     assert served.events()[-1].data["remedy"] == is_kept_as
+
+
+@pytest.mark.parametrize(("came", "amount", "is_kept_as"), [
+    (True, 50_000, "partial_refund"), (True, 200_000, "partial_refund"), (True, 500_000, "refund"),
+    (False, 50_000, "refund"), (False, 49_900, "partial_refund"),
+])  # fmt: skip
+def test_where_goods_came_the_whole_is_the_price_and_else_what_was_paid_before(story, came, amount, is_kept_as):
+    facts = {"price": 500_000, "advance": 50_000} | ({} if came else {"delivered_at": None})
+    told = story("2026-11-25 12:00")
+    told.complaint = file(filing=make.filing(told.shop, told.now, facts=facts), by=told.buyer, now=told.now).complaint
+    offers(told, amount, remedy="refund")
+
+    assert told.complaint.amount_paisa == (500_000 if came else 50_000)
+    assert answer(told).remedy == is_kept_as
 
 
 def test_a_repayment_of_a_part_is_no_repayment_of_the_whole(served):

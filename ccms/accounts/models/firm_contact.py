@@ -1,6 +1,6 @@
 """How a firm is reached, and how much an answer through that way counts."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -80,3 +80,8 @@ class FirmContact(models.Model):
     def is_proved(self) -> bool:
         """Only what is said through a proved contact counts for or against the firm."""
         return self.proof == Proof.PROVED
+
+    def serves(self, complainant: UUID | None) -> bool:
+        """Tell whether it reaches the firm about this person's complaint: not erased, and proved or named by them."""
+        named = complainant is not None and self.named_by_id == complainant
+        return self.value_index is not None and (self.is_proved or named)

@@ -17,6 +17,7 @@ class Referral(models.Model):
     at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    recalled = models.BooleanField(default=False, db_default=False)  # before it was accepted: nobody reads by it
     answer = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -60,9 +60,9 @@ def contacts_for_codes(reference: str) -> list[FirmContact]:
     complaint = Complaint.objects.filter(reference=reference, told_at__isnull=False).first()
     if complaint is None:
         raise NotFound
-    contacts = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(channel="page")
-    proved = [c for c in contacts if c.is_proved]
-    usable = proved or [c for c in contacts if c.named_by_id == complaint.consumer_id]
+    known = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(channel="page")
+    contacts = [c for c in known if c.serves(complaint.consumer_id)]
+    usable = [c for c in contacts if c.is_proved] or contacts
     return [c for c in usable if c.channel == Channel.SMS] or usable
 
 

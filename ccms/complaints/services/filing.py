@@ -268,7 +268,8 @@ def new_matter(
 
 
 def _amount(given: Mapping[str, object]) -> int | None:
-    for name in ("advance", "price"):
+    """Return what the buyer paid: where the goods came the whole price, else what was paid before, as far as known."""
+    for name in ("price", "advance") if given.get("delivered_at") else ("advance", "price"):
         value = given.get(name)
         if isinstance(value, int):
             return value

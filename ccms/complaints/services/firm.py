@@ -46,7 +46,8 @@ class Terms:
 def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Offer a remedy of a kind and amount by a day.
 
-    An offer that gives what the buyer's open counter-proposal asks for is agreed: the promise is made at once.
+    An offer that gives what the buyer's open counter-proposal asks for is agreed: the promise is made at once. With
+    words of the firm's own, which can hold a condition, the buyer is asked.
     """
     choose(matter.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
     if terms.day:
@@ -54,7 +55,8 @@ def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     today = dhaka_day(now)
     plan = begin(matter, Action.OFFER, event="firm.offered", by=by, now=now)
     offer, asked = keep(plan, Action.OFFER, terms), open_proposal(matter, today)
-    if matter.counter and asked and meets(offer.remedy, offer.amount_paisa, offer.day, asked):
+    met = asked is not None and meets(offer.remedy, offer.amount_paisa, offer.day, asked)
+    if matter.counter and met and not terms.text.strip():
         plan.data["counter"] = str(matter.counter.id)
         promise(plan, terms_of(offer, today))
         return plan

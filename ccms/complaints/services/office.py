@@ -42,11 +42,11 @@ def plan_send_to_firm(matter: Matter, by: Actor, now: datetime, firm: UUID | Non
     if firm and firm != plan.complaint.firm_id:
         plan.set("firm_id", firm)
         plan.set("told_at", None)
-        for name, nothing in (("promised_on", None), ("promised_paisa", None), ("promised_remedy", "")):
-            plan.set(name, nothing)  # another firm's promise
     tell_firm(plan)
     for once in ("asked", "interim", "countered"):  # a round of its own, with days of its own
         plan.set(once, value=False)
+    for name, nothing in (("promised_on", None), ("promised_paisa", None), ("promised_remedy", "")):
+        plan.set(name, nothing)  # the promise of the round before was broken, or another firm's
     plan.set("on_table", "")
     plan.set("received_at", None)
     plan.set("receipt_basis", "")

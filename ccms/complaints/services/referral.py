@@ -52,6 +52,7 @@ def plan_recall_dispatch(matter: Matter, by: Actor, now: datetime, reason: str, 
     plan.data |= {"regulator": matter.referral.regulator, "reason": reason}
     plan.say("reason", text)
     plan.stop(DeadlineKind.REFERRAL, Ended.CANCELLED)
+    matter.referral.recalled = True
     _end(plan, matter.referral)
     return plan
 

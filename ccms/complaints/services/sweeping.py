@@ -226,9 +226,12 @@ def _again(plan: Plan, clock: Deadline) -> None:
 
 
 def _payment(plan: Plan, clock: Deadline) -> None:
-    """The fine is not in; or it is, and only the closing waits, which is no fault of the firm."""
-    if plan.matter.fine and plan.matter.fine.left <= 0:
+    """The fine is not in, or is being recovered; or it is in, and only the closing waits, no fault of the firm."""
+    fine = plan.matter.fine
+    if fine and fine.left <= 0:
         plan.data["paid"] = True
+    elif fine and fine.order.recovery_started_at:
+        plan.data["recovery"] = True
     _again(plan, clock)
 
 

@@ -54,7 +54,7 @@ def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None =
         **standing_context(view, request),
         "found": found,
         "list_url": list_before(request),
-        "main": main(view, dhaka_day(request.now)),
+        "main": main(view),
         "beside": beside(view),
         "rows": summary.rows(view),
         "told": summary.told(view),

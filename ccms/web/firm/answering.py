@@ -1,6 +1,6 @@
 """The short pages of an answer: a form, a look at what the buyer will read, and then it is sent, once and for good."""
 
-from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
@@ -171,7 +171,7 @@ def _form_page(request: PageRequest, form: TermsForm) -> HttpResponse:
         choice=form.choice.code if form.choice else "",
         files=given(view) if FILE in form.fields else (),
         wanted=summary.wanted(view, form.today) if kind.action in ABOUT_THE_WISH else "",
-        proposed=kind is OFFER and view.can_meet(form.today),
+        proposal=view.counter if kind is OFFER else None,
         promise=summary.promise(view),
         late=_is_late(view, kind),
         offer_days=view.pack.periods["offer_latest"].amount,
@@ -192,15 +192,15 @@ def _preview(request: PageRequest, form: TermsForm) -> HttpResponse:
         carried=conflict.carried(request, form),
         kind=str(kind.action),
         late=_is_late(view, kind),
-        agreed_by=_agreed_by(form),
+        **_agreement(form),
     )
 
 
-def _agreed_by(form: TermsForm) -> date | None:
-    """Return by when the offer is to be kept where it meets the buyer's proposal, so that sending it is the promise."""
+def _agreement(form: TermsForm) -> dict[str, Any]:
+    """Return by when the offer is to be kept if sending it is the promise, or that its own words stand against that."""
     asked, terms = form.view.proposal(form.today), form.terms()
-    agreed = form.kind is OFFER and asked and meets(terms.remedy, terms.amount_paisa, terms.day, asked)
-    return terms.day if agreed else None
+    met = form.kind is OFFER and asked is not None and meets(terms.remedy, terms.amount_paisa, terms.day, asked)
+    return {"agreed_by": terms.day if met and not terms.text else None, "asked_again": met and terms.text}
 
 
 def _is_late(view: FirmView, kind: Kind) -> bool:

@@ -67,7 +67,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
     asked = view.clock(DeadlineKind.INFORMATION, "firm")
     context = {
         **standing_context(view, request),
-        "main": main(view, dhaka_day(request.now)),
+        "main": main(view),
         "beside": beside(view),
         "stakes": summary.stakes(view),
         "rows": summary.rows(view),

@@ -186,7 +186,7 @@ def _suggested(kind: Kind, choice: Choice | None, view: FirmView, today: date) -
         return {}
     asked = view.proposal(today)
     if asked and asked.remedy == choice.code:
-        return {"amount": asked.amount_paisa, "day": asked.day if view.can_meet(today) else None}
+        return {"amount": asked.amount_paisa, "day": asked.day}
     return {"amount": view.amount_paisa} if choice.code == view.wish else {}
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.firm_view import FirmView
 from ccms.complaints.timeline import Happened
+from ccms.web.clock_events import missed, reminded
 from ccms.web.consumer.tracking.saying import choice_words, money, on_day, promise_words, put, terms
-from ccms.web.consumer.tracking.stories import Told, is_agreed
+from ccms.web.consumer.tracking.stories import Told, is_agreed, of_clock
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, digits, moment, run
-from ccms.web.whom_told import is_for_the_firm
 
 type Words = Any  # a str, or markup
 type Story = Callable[[Happened, FirmView], Told | None]
@@ -231,12 +231,6 @@ REMINDED: Mapping[str, Any] = {
 }
 
 
-def _reminded(event: Happened, _view: FirmView) -> Told | None:
-    words = REMINDED.get(event.data.get("deadline", ""))
-    return Told(words) if words and (not is_for_the_firm(event) or "firm" in event.told) else None
-
-
-# A missed clock is told by what it led to, where the status changed, else by its kind.
 MISSED: Mapping[str, Any] = {
     "firm_first": _("The first time to solve it was over"),
     "silence": _("No answer came in time. It went to DNCRP"),
@@ -256,16 +250,8 @@ MISSED: Mapping[str, Any] = {
     "hearing_result": _("The result of the hearing was not recorded in time"),
     "payment": _("The fine was not paid in full in time"),
     "paid": _("The fine is paid; the office has yet to close the complaint"),
+    "recovery": _("The fine is still not paid in full; its recovery goes on"),
 }
-
-
-def _missed(event: Happened, _view: FirmView) -> Told | None:
-    changed, kind = event.data["set"], event.data.get("deadline", "")
-    led_to = changed.get("outcome") or (changed.get("reason") if changed.get("status") == "escalated" else "")
-    by_party = f"{kind}/{event.data.get('party', '')}"
-    led_to = "paid" if event.data.get("paid") else led_to
-    words = MISSED.get(str(led_to)) or MISSED.get(by_party) or MISSED.get(kind)
-    return Told(words) if words else None
 
 
 STORIES: Mapping[str, Story] = {
@@ -313,8 +299,8 @@ STORIES: Mapping[str, Story] = {
     "regulator.accepted_referral": plain(_("The other office accepted it")),
     "regulator.returned_referral": plain(_("The other office sent it back to DNCRP")),
     "regulator.answered_referral": plain(_("The other office answered. It is back at DNCRP")),
-    "clock.reminded": _reminded,
-    "clock.missed_deadline": _missed,
+    "clock.reminded": of_clock(reminded, REMINDED),
+    "clock.missed_deadline": of_clock(missed, MISSED),
     "evidence.added": _added,
     "evidence.opened": _opened,
     "evidence.quarantined": _quarantined,

@@ -93,9 +93,14 @@ def wanted(view: FirmView, today: date) -> object:
 
 
 def counter(view: FirmView, today: date) -> object:
-    """Say what the buyer proposes instead, in full."""
+    """Say what the buyer proposes instead, in full, as it would be agreed today."""
     asked = view.proposal(today)
-    return promise_words(view.pack, asked.remedy, asked.amount_paisa, asked.day) if asked else ""
+    if asked is None:
+        return ""
+    what = promise_words(view.pack, asked.remedy, asked.amount_paisa, asked.day)
+    if view.counter and view.counter.day and view.counter.day < today:
+        return put(gettext("%(what)s (the buyer's own day is over; as many days count from today)"), what=what)
+    return what
 
 
 def promise(view: FirmView) -> object:

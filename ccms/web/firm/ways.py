@@ -1,7 +1,6 @@
 """What a seller can do now: the plain choices of an answer, and what else is open to him."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +22,10 @@ class Way:
     hint: Any = ""
 
 
-def main(view: FirmView, today: date) -> list[Way]:
+def main(view: FirmView) -> list[Way]:
     """Return the choices of an answer, or the one thing that is asked of the seller."""
     if A.GIVE_INFORMATION in view.acts:
-        return [Way(_("Answer the officer's question"), address(view, "inform"), "pen"), *_answers(view, today)]
+        return [Way(_("Answer the officer's question"), address(view, "inform"), "pen"), *_answers(view)]
     if A.REPORT_PERFORMANCE in view.acts:
         return [
             Way(
@@ -36,14 +35,14 @@ def main(view: FirmView, today: date) -> list[Way]:
                 _("Say when, and how it can be seen."),
             )
         ]
-    return _answers(view, today)
+    return _answers(view)
 
 
-def _answers(view: FirmView, today: date) -> list[Way]:
+def _answers(view: FirmView) -> list[Way]:
     ways: list[Way] = []
     if A.OFFER in view.acts:
         ways += [
-            *_agree(view, today),
+            *_agree(view),
             Way(_("Make another offer"), address(view, "offer"), "swap", _("Something else, or another day")),
         ]
     if A.CLAIM_SOLVED in view.acts:
@@ -60,14 +59,15 @@ def _answers(view: FirmView, today: date) -> list[Way]:
     return ways
 
 
-def _agree(view: FirmView, today: date) -> list[Way]:
+def _agree(view: FirmView) -> list[Way]:
     """Offer what is asked for, where it is something that can be offered."""
     asked = view.counter.remedy if view.counter else view.wish
     if asked not in {choice.code for choice in view.pack.reasons["offer_kind"]}:
         return []
-    label = _("Agree to the buyer's proposal") if view.counter else _("Accept: give what was asked")
-    at_once = _("It is then your promise; the buyer is not asked again")
-    hint = at_once if view.can_meet(today) else _("With the day by which you do it")
+    label, hint = _("Accept: give what was asked"), _("With the day by which you do it")
+    if view.counter:
+        label = _("Agree to the buyer's proposal")
+        hint = _("It is then your promise; the buyer is not asked again")
     return [Way(label, address(view, "offer_terms", choice=asked), "check", hint)]
 
 

@@ -248,13 +248,15 @@ LAPSES: Mapping[str, Words] = {
     "first_step": _("The office took no step in time"),
     "hearing_result": _("The office did not record the result of the hearing in time"),
     "charge_sheet": _("The 90 days of section 61 are over: no charge sheet is possible any more"),
+    "recovery": _("The fine is still not paid in full; its recovery goes on"),
 }
 
 
 def _missed(event: Happened, _case: OfficeCase) -> Told:
     kind, changed = event.data["deadline"], event.data.get("set", {})
-    if kind in LAPSES:
-        return Told(LAPSES[kind])
+    lapse = "recovery" if event.data.get("recovery") else kind
+    if lapse in LAPSES:
+        return Told(LAPSES[lapse])
     led_to = REASONS.get(changed.get("reason", ""), "") if changed.get("status") == "escalated" else ""
     party = SIDES.get(event.data.get("party", ""), "")
     return Told(put(_("Time over: %(clock)s"), clock=CLOCKS[kind]), [party, led_to])

@@ -4,8 +4,7 @@ import pytest
 
 from ccms.complaints.models import Answer
 from ccms.complaints.services import consumer
-from ccms.core.digits import in_digits
-from tests.web.firm.conftest import words
+from tests.web.firm.conftest import WORDS, words
 
 WHOLE_BN, WHOLE_EN = "টাকা ফেরত, ২,১৫০ টাকা", "Refund, 2,150 taka"
 
@@ -88,16 +87,37 @@ def test_less_or_later_is_an_offer_and_no_promise_is_announced(countered, amount
     assert countered.stands.status == "with_consumer"
 
 
-def test_a_day_that_is_over_is_neither_suggested_nor_said_to_be_agreed_at_once(proved):
-    proved.offer()
-    consumer.counter(**proved.by(proved.buyer), amount_paisa=215_000, day=proved.in_days(0))
-    proved.later(days=1)
+def test_words_of_its_own_put_it_to_the_buyer_again_and_the_page_says_so_before(countered):
+    typed = {"amount": "2150", "text": "ডেলিভারির ৩০০ টাকা আপনি দেবেন।", **countered.day(2)}
 
-    assert "পাঠালেই কথা দেওয়া হয়ে যাবে" not in words(proved.get())
-    form = proved.get("/offer/refund")
-    assert "এই দিনের মধ্যে এটুকু দিতে রাজি হলেই" not in words(form)
-    assert f'value="{in_digits(str(proved.in_days(-1).year), "bn")}"' not in form.text
-    assert 'value="২১৫০"' in form.text
+    assert "নিজের কথা থাকলে ক্রেতা মত দেবেন" in words(countered.get("/offer/refund"))
+    shown = words(countered.post("/offer/refund", **typed))
+    assert "ক্রেতাকে আরেকবার জিজ্ঞেস করা হবে" in shown
+    assert "কথা দিচ্ছি, পাঠান" not in shown
+    shown = words(in_english(countered).post("/offer/refund", **typed))
+    assert "the buyer is asked once more" in shown
+    countered.post("/offer/refund", send="1", **typed)
+
+    assert countered.stands.status == "with_consumer"
+
+
+def test_the_form_shows_a_proved_seller_the_buyer_s_own_words(proved, unproved):
+    assert WORDS in words(proved.counter().get("/offer/refund"))
+    assert WORDS not in words(unproved.counter().get("/offer/refund"))
+
+
+def test_a_day_of_the_buyer_s_that_is_over_is_named_as_it_counts_now(proved):
+    proved.offer()
+    consumer.counter(**proved.by(proved.buyer), amount_paisa=215_000, day=proved.in_days(1))
+    proved.later(days=2)
+
+    page = words(in_english(proved).get())
+    assert "the buyer's own day is over; as many days count from today" in page
+    assert f"by {proved.in_days(1).day}" in page
+    typed = {"amount": "2150", "text": "", **proved.day(1)}
+    assert "This meets the buyer's proposal" in words(proved.post("/offer/refund", **typed))
+    proved.post("/offer/refund", send="1", **typed)
+    assert proved.stands.status == "promised"
 
 
 def test_a_refund_of_less_than_was_paid_is_shown_as_a_part_before_it_is_sent(proved):

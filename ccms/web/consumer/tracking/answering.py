@@ -14,7 +14,7 @@ from ccms.web.consumer.tracking import coming
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, moved_on, own_case, page, while_allowed
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import CaseForm, CounterForm, RejectForm
-from ccms.web.consumer.tracking.saying import sentence_of
+from ccms.web.consumer.tracking.saying import promise_words, sentence_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -96,4 +96,7 @@ def counter(request: PageRequest, case: Case) -> HttpResponse:
         consumer.counter(**by(request, case), amount_paisa=given["amount"], day=given["day"], text=given["text"])
 
     said, days = gettext("Your proposal has gone to the seller."), case.pack.periods["counter"].amount
-    return form_page(request, case, "counter", CounterForm(case, request.POST or None), act, said=said, days=days)
+    made = case.answer
+    offered = promise_words(case.pack, made.remedy, made.amount_paisa, made.day) if made else ""
+    form = CounterForm(case, request.POST or None)
+    return form_page(request, case, "counter", form, act, said=said, days=days, offered=offered)

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.agreement import is_instead
 from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.tracking import Case
 from ccms.law.nouns import Choice
 from ccms.web import fields
+from ccms.web.consumer.tracking.saying import choice_words, put
 from ccms.web.language import language
 
 LONGEST_NAME, LONGEST_ADDRESS = 120, 500
@@ -78,6 +80,17 @@ class CounterForm(CaseForm):
     amount = fields.TakaField(label=_("How much money?"), required=False)
     day = fields.DateField(label=_("By which day?"), help_text=_("For example 28 11 2026"), required=False)
     text = fields.CleanText(label=_("In your own words"), required=False)
+
+    def prepare(self) -> None:
+        """Say that a sum takes the place of goods that were offered, and is not paid beside them."""
+        offered = self.case.answer
+        if offered and is_instead(offered.remedy):
+            amount = self.fields["amount"]
+            amount.label = _("How much money instead?")
+            amount.help_text = put(
+                _("If you write a sum, you ask for this money alone and no longer for: %(what)s."),
+                what=choice_words(self.case.pack, "offer_kind", offered.remedy),
+            )
 
 
 class WithdrawForm(ReasonForm):

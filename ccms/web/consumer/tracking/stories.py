@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.timeline import Happened
 from ccms.complaints.tracking import Case
+from ccms.web.clock_events import missed, reminded
 from ccms.web.consumer.tracking.saying import choice_words, money, on_day, promise_words, put, terms
 from ccms.web.language import language
 from ccms.web.templatetags.words import code, digits, moment, reference, run
-from ccms.web.whom_told import is_for_the_firm
 
 type Words = Any  # a str, or markup
 
@@ -40,6 +40,11 @@ def plain(words: Any) -> Story:
 
 def nothing(_event: Happened, _case: Case) -> None:
     """Leave an event out."""
+
+
+def of_clock(find: Callable[[Happened, Mapping[str, Words]], Words | None], words: Mapping[str, Words]) -> Any:
+    """Tell an event of a clock by the words found for it, if there are any."""
+    return lambda event, _reader: Told(found) if (found := find(event, words)) else None
 
 
 def _filed(event: Happened, case: Case) -> Told:
@@ -310,13 +315,6 @@ REMINDED: Mapping[str, Any] = {
 }
 
 
-def _reminded(event: Happened, _case: Case) -> Told | None:
-    """Tell a reminder that was sent; one to a seller without number or address was not."""
-    words = REMINDED.get(event.data["deadline"])
-    return Told(words) if words and (not is_for_the_firm(event) or "firm" in event.told) else None
-
-
-# A missed clock is told by what it led to, where the status changed, else by its kind.
 MISSED: Mapping[str, Any] = {
     "firm_first": _("The seller's first time was over"),
     "silence": _("The seller did not answer in time. It went to DNCRP"),
@@ -336,17 +334,8 @@ MISSED: Mapping[str, Any] = {
     "hearing_result": _("The result of the hearing was not recorded in time"),
     "payment": _("The fine was not paid in full in time"),
     "paid": _("The fine is paid; the office has yet to close the complaint"),
+    "recovery": _("The fine is still not paid in full; its recovery goes on"),
 }
-
-
-def _missed(event: Happened, _case: Case) -> Told | None:
-    changed = event.data.get("set", {})
-    kind = event.data["deadline"]
-    led_to = changed.get("outcome") or (changed.get("reason") if changed.get("status") == "escalated" else "")
-    by_party = f"{kind}/{event.data.get('party', '')}"
-    led_to = "paid" if event.data.get("paid") else led_to
-    words = MISSED.get(str(led_to)) or MISSED.get(by_party) or MISSED.get(kind)
-    return Told(words) if words else None
 
 
 STORIES: Mapping[str, Story] = {
@@ -396,8 +385,8 @@ STORIES: Mapping[str, Story] = {
     "regulator.accepted_referral": plain(_("The other office accepted it")),
     "regulator.returned_referral": _with_reason(_("The other office sent it back to DNCRP"), "return_referral"),
     "regulator.answered_referral": plain(_("The other office answered. It is back at DNCRP")),
-    "clock.reminded": _reminded,
-    "clock.missed_deadline": _missed,
+    "clock.reminded": of_clock(reminded, REMINDED),
+    "clock.missed_deadline": of_clock(missed, MISSED),
     "evidence.added": _added,
     "evidence.opened": _opened,
     "evidence.quarantined": _quarantined,

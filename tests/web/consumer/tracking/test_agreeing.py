@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.complaints.services import firm
+from ccms.complaints.services import consumer, firm
 from ccms.complaints.services.firm import Terms
 from tests.web.consumer.tracking.reading import words
 
@@ -57,6 +57,28 @@ def test_the_page_of_the_proposal_says_what_agreeing_to_it_means(followed):
 
     assert "আবার “হ্যাঁ” বলতে হবে না" in words(followed.get("/answer/other"))
     assert "need not say yes again" in words(followed.get("/answer/other?lang=en"))
+
+
+@pytest.mark.parametrize(("remedy", "instead"), [("replacement", True), ("partial_refund", False)])
+def test_where_goods_were_offered_the_field_says_that_a_sum_takes_their_place(followed, remedy, instead):
+    followed.offer(remedy=remedy, amount_paisa=None if instead else 60_000)
+
+    page = words(followed.get("/answer/other"))
+    assert ("এর বদলে কত টাকা চান?" in page) is instead
+    assert ("শুধু সেই টাকাই চাওয়া হবে, এটি আর চাওয়া হবে না: পণ্য বদল" in page) is instead
+    assert "প্রতিষ্ঠানের প্রস্তাব: " in page
+    page = words(followed.get("/answer/other?lang=en"))
+    assert ("How much money instead?" in page) is instead
+    assert ("you ask for this money alone and no longer for: Replacement." in page) is instead
+
+
+def test_words_of_the_seller_s_own_are_put_to_the_buyer_again(followed):
+    followed.offer(remedy="partial_refund", amount_paisa=60_000)
+    consumer.counter(**followed.by(followed.buyer), amount_paisa=WHOLE, day=followed.in_days(2))
+    followed.offer(2, remedy="refund", amount_paisa=WHOLE, text="ডেলিভারির ৩০০ টাকা আপনি দেবেন।")
+
+    assert followed.stands.status == "with_consumer"
+    assert "ডেলিভারির ৩০০ টাকা আপনি দেবেন।" in words(followed.get("/answer"))
 
 
 def test_a_whole_sum_offered_under_the_name_of_a_part_is_not_called_a_part(followed):
