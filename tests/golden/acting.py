@@ -1,0 +1,220 @@
+"""Every act of a story by its name: who does it, and the service that is called.
+
+This file and `world.py` alone call services and read tables: a refactoring changes them and no line of the dump.
+"""
+
+from datetime import timedelta
+from functools import partial
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from ccms.complaints.models import Call, Evidence
+from ccms.complaints.models.call import Outcome
+from ccms.complaints.services import (
+    calling,
+    claiming,
+    confirming,
+    consumer,
+    contacting,
+    decision,
+    evidence,
+    firm,
+    office,
+    referral,
+    scanning,
+    serving,
+)
+from ccms.complaints.services.firm import Terms
+from ccms.core.clock import dhaka_day
+from tests import factories as make
+
+REGULATOR = "BB"
+WORDS = "নিজের কথায় লেখা একটি বাক্য।"
+
+
+def _terms(world, *, days=None, **given):
+    day = None if days is None else dhaka_day(world.now) + timedelta(days=days)
+    return Terms(day=day, **{"text": WORDS, **given})
+
+
+def _answer(act, days=None, **usual):
+    def do(world, known, **changes):
+        act(**known, terms=_terms(world, **{"days": days, **usual, **changes}))
+
+    return do
+
+
+def _said(act, **usual):
+    def do(world, known, **changes):
+        act(**known, **{**usual, **changes})
+
+    return do
+
+
+def _counter(world, known, amount_paisa=300_000, days=2, text=""):
+    consumer.counter(**known, amount_paisa=amount_paisa, day=dhaka_day(world.now) + timedelta(days=days), text=text)
+
+
+def _hearing(act, days, **usual):
+    def do(world, known, days=days, **changes):
+        at = world.now.replace(hour=5, minute=0) + timedelta(days=days)
+        act(**known, at=at, **{"place": "ভোক্তা অধিদপ্তর, ঢাকা", **usual, **changes})
+
+    return do
+
+
+def _settlement(world, known, *, days=2, performed=False, remedy="refund", amount_paisa=100_000):
+    day = dhaka_day(world.now) + timedelta(days=days)
+    terms = decision.SettlementTerms(remedy=remedy, amount_paisa=amount_paisa, day=day, performed=performed, text=WORDS)
+    decision.record_settlement(**known, terms=terms)
+
+
+def _paid(act):
+    def do(world, known, amount_paisa, receipt="T-1"):
+        act(**known, amount_paisa=amount_paisa, paid_on=dhaka_day(world.now), receipt=receipt)
+
+    return do
+
+
+def _add_file(world, known, kind="product_photo"):
+    """Give a picture: the first, second, third … always the same ones."""
+    world.pictures += 1
+    written = BytesIO()
+    Image.new("RGB", (8, 8), (40 * world.pictures, 90, 30)).save(written, "PNG")
+    upload = SimpleUploadedFile(f"ছবি-{world.pictures}.png", written.getvalue(), content_type="image/png")
+    evidence.add_to_complaint(**known, upload=upload, kind=kind)
+
+
+def _last_file(world):
+    return Evidence.objects.filter(holder=world.complaint.purchase_id).latest("added_at").pk
+
+
+def _quarantine(world, known):
+    assert scanning.quarantine(_last_file(world), world.now)
+
+
+def _open_file(world, known):
+    file = evidence.open_for(_last_file(world), known["by"], world.now, preview=False)
+    file.stream.close()
+
+
+def _firm_receipt(world, known, basis="undesignated"):
+    serving.firm_received(**known, contact=world.contact.id, at=world.now, basis=basis)
+
+
+def _buyer_receipt(world, known, basis="undesignated"):
+    serving.consumer_received(**known, at=world.now, basis=basis)
+
+
+def _pasted_link(world, known):
+    contacting.link_opened(reference=world.reference, token=contacting.page_token(world.reference), now=world.now)
+
+
+def _call(act, **usual):
+    def do(world, known, **changes):
+        call = Call.objects.filter(complaint=world.complaint, closed_at=None).latest("since")
+        said = {name: Outcome(value) for name, value in {**usual, **changes}.items()}
+        act(call.pk, by=known["by"], now=known["now"], **said)
+
+    return do
+
+
+def _claim(world, known, email="shahana@sharighor.test"):
+    claiming.claim_by_link(**known, name="শাহানা", email=email)
+
+
+def _confirm_contact(world, known):
+    confirming.confirm_firm_contact(**known, contact=world.contact.id, text=WORDS)
+
+
+def _join(world, known):
+    office.join(**known, into=world.other.reference)
+
+
+def _other_complaint(world, known):
+    """Let another buyer complain about the same shop, where the same office looks first."""
+    buyer = make.consumer(world.now, "+8801711000002")
+    world.other = world.filed({"purchase_purpose": "resale"}, by=buyer)
+
+
+def _reassign(world, known, to="second officer"):
+    office.reassign(**known, officer=world.members[to].id)
+
+
+def _send_to_other(world, known):
+    office.send_to_firm(**known, firm=world.stranger.pk, text=WORDS)
+    world.contact = world.stranger_contact
+
+
+def _form(world, known):
+    fields = consumer.FormFields(father="আবদুর রহমান", mother="রাবেয়া খাতুন", address="১২ মিরপুর রোড, ঢাকা", occupation="শিক্ষক")
+    consumer.complete_form(**known, fields=fields)
+
+
+_refund = partial(_answer, remedy="refund", amount_paisa=215_000)
+# Name → who does it unless the story says another, and the call.
+ACTS = {
+    "offer": ("seller", _refund(firm.offer, days=4)),
+    "claim solved": (
+        "seller",
+        _answer(firm.claim_solved, days=0, remedy="refunded", amount_paisa=215_000, transaction="8N7A6D5E4F"),
+    ),
+    "defend": ("seller", _answer(firm.defend, code="outside_terms")),
+    "refuse": ("seller", _answer(firm.refuse, code="not_our_customer")),
+    "ask": ("seller", _answer(firm.ask)),
+    "interim": ("seller", _answer(firm.interim, days=6, code="courier")),
+    "report performance": (
+        "seller",
+        _answer(firm.report_performance, days=0, amount_paisa=215_000, transaction="8N7A6D5E4F"),
+    ),
+    "check order": ("seller", _said(contacting.is_my_order, phone="01999999999")),
+    "claim page": ("seller", _claim),
+    "open as seller": ("seller", _said(contacting.opened_by_firm)),
+    "seller informs": ("seller", _said(consumer.give_information, text=WORDS)),
+    "inform": ("buyer", _said(consumer.give_information, text=WORDS)),
+    "accept": ("buyer", _said(consumer.accept)),
+    "counter": ("buyer", _counter),
+    "reject": ("buyer", _said(consumer.reject, reason="too_little", text=WORDS)),
+    "confirm": ("buyer", _said(consumer.confirm_performance)),
+    "broken promise": ("buyer", _said(consumer.report_broken_promise, text=WORDS)),
+    "withdraw": ("buyer", _said(consumer.withdraw, reason="no_longer", received="nothing", text=WORDS)),
+    "reopen": ("buyer", _said(consumer.reopen, reason="again", text=WORDS)),
+    "ask for review": ("buyer", _said(consumer.request_review, reason="new_proof", text=WORDS)),
+    "complete form": ("buyer", _form),
+    "take up": ("officer", _said(office.take_up)),
+    "send to firm": ("officer", _said(office.send_to_firm, text=WORDS)),
+    "send to another shop": ("officer", _send_to_other),
+    "ask the buyer": ("officer", _said(office.request_information, party="consumer", text=WORDS)),
+    "ask the shop": ("officer", _said(office.request_information, party="firm", text=WORDS)),
+    "refer": ("officer", _said(referral.refer, regulator=REGULATOR, basis="competence")),
+    "recall": ("officer", _said(referral.recall_dispatch, reason="ours")),
+    "reject complaint": ("officer", _said(office.reject_complaint, reason="out_of_scope", text=WORDS)),
+    "dismiss": ("officer", _said(office.dismiss, reason="not_proved", text=WORDS)),
+    "set hearing": ("officer", _hearing(decision.set_hearing, 3)),
+    "adjourn": ("officer", _hearing(decision.adjourn, 5, reason="office")),
+    "hold hearing": ("officer", _said(decision.hold_hearing, attendance="both", text=WORDS)),
+    "settlement": ("officer", _settlement),
+    "order": ("officer", _said(decision.order, section="45", fine_paisa=1_000_000, text=WORDS)),
+    "payment": ("officer", _paid(decision.record_payment)),
+    "recovery": ("officer", _said(decision.start_recovery)),
+    "reward": ("officer", _paid(decision.record_reward)),
+    "close": ("officer", _said(decision.close)),
+    "join": ("officer", _join),
+    "other complaint": ("officer", _other_complaint),
+    "reassign": ("officer", _reassign),
+    "note": ("officer", _said(office.add_note, text=WORDS)),
+    "confirm contact": ("officer", _confirm_contact),
+    "accept referral": ("regulator", _said(referral.accept_referral)),
+    "return referral": ("regulator", _said(referral.return_referral, reason="not_competent")),
+    "answer referral": ("regulator", _said(referral.answer_referral, text=WORDS)),
+    "add file": ("buyer", _add_file),
+    "quarantine": ("clock", _quarantine),
+    "open file": ("officer", _open_file),
+    "firm receipt": ("clock", _firm_receipt),
+    "buyer receipt": ("clock", _buyer_receipt),
+    "open pasted link": ("clock", _pasted_link),
+    "open number": ("officer", _call(calling.open_number)),
+    "call": ("officer", _call(calling.note_outcome, outcome=Outcome.NO_ANSWER)),
+}

@@ -1,0 +1,195 @@
+"""The scripted lives: what happens, step by step, from a filing on Tuesday 1 December 2026, 10:00 in Dhaka.
+
+A step is the name of an act of `acting.ACTS`, such a name with what is different this time, `wait(hours)`, or LOOK,
+where all readers look before the life goes on. At its end they look anyway.
+"""
+
+from dataclasses import dataclass, field
+
+LOOK = "look"
+
+
+@dataclass(frozen=True)
+class Life:
+    """One story: its steps, what was filed, and what is special about the people around it."""
+
+    steps: tuple
+    facts: dict = field(default_factory=dict)
+    filed: dict = field(default_factory=dict)
+    people: dict = field(default_factory=dict)
+
+
+def wait(hours):
+    """Let so many hours pass with the sweep running."""
+    return ("wait", {"hours": hours})
+
+
+def act(name, **changes):
+    """Do an act with other terms, or by somebody else."""
+    return (name, changes)
+
+
+DAY = 24
+NOT_TOLD = {"firm_told": "not_told"}
+RESALE = {"purchase_purpose": "resale"}
+SERVED = (wait(2), "firm receipt")
+OFFERED = (*SERVED, wait(5), "offer")
+PROMISED = (*OFFERED, wait(3), "buyer receipt", "accept")
+ESCALATED = (*OFFERED, wait(1), "reject")
+SCRUTINY = (*ESCALATED, wait(20), "take up")
+HEARING = (*SCRUTINY, "complete form", "set hearing")
+HEARD = (*HEARING, wait(3 * DAY + 6), "hold hearing")
+ORDERED = (*HEARD, "order")
+REFERRED = (*SCRUTINY, "refer")
+
+LIVES = {
+    # before the seller is told in law
+    "told_first": Life((), NOT_TOLD),
+    "told_first_then_formal_notice": Life((wait(73),), NOT_TOLD),
+    "told_first_and_offered": Life((wait(4), "offer", LOOK, "accept"), NOT_TOLD),
+    "told_first_and_withdrawn": Life(
+        (wait(5), act("withdraw", reason="solved", received="money", amount_paisa=100_000)), NOT_TOLD
+    ),
+    "told_first_and_nobody_there": Life((wait(80),), NOT_TOLD, people={"shop": "unknown", "people": False}),
+    "not_found_anywhere": Life(
+        (wait(4 * DAY), act("call", outcome="no_number"), LOOK, "take up", "send to firm"),
+        people={"shop": "unknown", "people": False},
+    ),
+    # with the seller
+    "formal_notice": Life((), filed={"disclose_phone": True}),
+    "formal_notice_in_english": Life(SERVED, people={"language": "en", "email": True}),
+    "second_way_then_unreachable": Life(
+        (wait(4 * DAY), "open number", "call", act("call", outcome="reached")), people={"second_contact": True}
+    ),
+    "silence": Life((*SERVED, wait(6 * DAY + 20), LOOK, wait(3 * DAY)), people={"email": True}),
+    "asked_and_told": Life((*SERVED, "check order", "ask", LOOK, wait(20), "inform")),
+    "asked_and_not_told": Life((*SERVED, "ask", wait(5 * DAY))),
+    "interim_reply": Life((*SERVED, wait(30), "interim")),
+    "refused": Life((*SERVED, "refuse")),
+    "refused_and_sent_back": Life((*SERVED, "refuse", "send to firm", act("add file", by="officer"), "firm receipt")),
+    "refused_and_sent_to_another_shop": Life(
+        (*SERVED, act("add file", by="seller"), "refuse", "send to another shop", "open as seller", "defend")
+    ),
+    "files_of_both_sides": Life(
+        (*SERVED, "add file", act("open file", by="seller"), act("add file", by="seller"), act("open file", by="buyer"))
+    ),
+    "file_of_buyer_quarantined": Life((*SERVED, "add file", "quarantine")),
+    "file_of_seller_quarantined": Life((*SERVED, act("add file", by="seller"), "quarantine")),
+    # with the buyer
+    "offered": Life(OFFERED),
+    "offered_and_unrated": Life((*OFFERED, "buyer receipt", wait(3 * DAY + 10), LOOK, wait(6 * DAY))),
+    "offered_and_buyer_unreached": Life((*OFFERED, wait(9 * DAY), "open number", act("call", outcome="reached"))),
+    "countered": Life((*OFFERED, "counter")),
+    "countered_and_agreed": Life((*OFFERED, "counter", wait(2), act("offer", amount_paisa=300_000, days=1))),
+    "countered_and_other_offer": Life((*OFFERED, "counter", wait(2), act("offer", amount_paisa=220_000, days=1))),
+    "countered_and_silence": Life((*OFFERED, "counter", wait(4 * DAY))),
+    "claimed_solved": Life((*SERVED, "claim solved")),
+    "claimed_solved_and_settled": Life((*SERVED, "claim solved", "accept")),
+    "claimed_without_effort": Life(
+        (
+            *SERVED,
+            act("claim solved", remedy="other", days=None, amount_paisa=None, transaction=""),
+            act("reject", reason="not_true"),
+        )
+    ),
+    "defended": Life((*SERVED, "defend")),
+    "defence_accepted": Life((*SERVED, "defend", "accept")),
+    "defence_unanswered": Life((*SERVED, "defend", "buyer receipt", wait(9 * DAY))),
+    # promised
+    "promised": Life(PROMISED),
+    "promise_kept_and_confirmed": Life((*PROMISED, wait(20), "confirm")),
+    "promise_reported_kept": Life((*PROMISED, wait(20), "report performance")),
+    "promise_reported_kept_and_settled_and_reopened": Life(
+        (*PROMISED, wait(20), "report performance", "accept", LOOK, wait(30), "reopen")
+    ),
+    "promise_reported_kept_and_unconfirmed": Life((*PROMISED, wait(20), "report performance", wait(9 * DAY))),
+    "promise_broken_by_the_clock": Life((*PROMISED, wait(5 * DAY))),
+    "promise_broken_by_the_buyer": Life(
+        (*SERVED, act("offer", days=0), "accept", "broken promise"), people={"email": True}
+    ),
+    # an unproved seller
+    "unproved_offer": Life(
+        ("open pasted link", "open as seller", "offer"), people={"shop": "unproved", "people": False}
+    ),
+    "unproved_silence": Life(("firm receipt", wait(8 * DAY)), people={"shop": "unproved", "people": False}),
+    "unproved_claims_page": Life(
+        (*SERVED, "claim page", LOOK, "refuse", "confirm contact"), people={"shop": "unproved", "people": False}
+    ),
+    "proved_claims_page": Life((*SERVED, "claim page"), people={"people": False}),
+    # straight to the office
+    "resale": Life((), RESALE),
+    "after_the_thirty_days": Life(
+        ("take up", act("reject complaint", reason="limitation")),
+        {
+            "ordered_at": "-60 days",
+            "paid_at": "-60 days",
+            "delivered_at": "-58 days",
+            "firm_told_at": "-50 days",
+        },
+    ),
+    "nobody_takes_it_up": Life((wait(9 * DAY),), RESALE, people={"email": True}),
+    "nobody_takes_it_up_without_head": Life((wait(9 * DAY),), RESALE, people={"staff": "no head"}),
+    "nobody_takes_it_up_and_nobody_above": Life((wait(9 * DAY),), RESALE, people={"staff": "officers alone"}),
+    # before the office
+    "escalated_with_late_offer": Life((*ESCALATED, "note", act("offer", amount_paisa=200_000))),
+    "late_offer_accepted": Life((*ESCALATED, act("offer", amount_paisa=200_000), "accept")),
+    "late_claim_accepted": Life((*SCRUTINY, "claim solved", LOOK, "accept")),
+    "late_defence": Life((*SCRUTINY, "defend")),
+    "reassigned": Life((*SCRUTINY, "reassign")),
+    "files_before_the_office": Life(
+        (
+            *SCRUTINY,
+            "add file",
+            "open file",
+            act("add file", by="seller"),
+            act("add file", by="officer"),
+            act("open file", by="buyer"),
+            LOOK,
+            "quarantine",
+        )
+    ),
+    "joined": Life((*SCRUTINY, "other complaint", "join")),
+    "questions_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", LOOK, "inform", "seller informs")),
+    "questions_not_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", wait(9 * DAY))),
+    "dismissed_and_reviewed": Life((*SCRUTINY, "dismiss", LOOK, wait(30), "ask for review")),
+    "withdrawn_before_the_office": Life((*SCRUTINY, act("withdraw", reason="pressured"))),
+    # another body
+    "referred": Life(REFERRED),
+    "referral_accepted_and_answered": Life((*REFERRED, "accept referral", LOOK, wait(40), "answer referral")),
+    "referral_returned": Life((*REFERRED, "return referral")),
+    "referral_recalled": Life((*REFERRED, "recall")),
+    "referral_missed": Life((*REFERRED, wait(9 * DAY))),
+    # hearing and order
+    "hearing_set": Life(HEARING, people={"email": True}),
+    "hearing_adjourned": Life((*HEARING, "adjourn")),
+    "hearing_not_recorded": Life((*HEARING, wait(9 * DAY))),
+    "heard": Life(HEARD),
+    "settled_at_the_hearing": Life((*HEARD, act("settlement", performed=True, days=0))),
+    "promised_at_the_hearing": Life((*HEARD, "settlement")),
+    "ordered": Life((*ORDERED, act("add file", by="officer"))),
+    "ordered_and_not_paid": Life(
+        (
+            *ORDERED,
+            wait(10 * DAY),
+            LOOK,
+            "recovery",
+            act("payment", amount_paisa=400_000),
+            act("close", by="office head", text="প্রতিষ্ঠানের আর কোনো সম্পদ নেই।"),
+        )
+    ),
+    "ordered_paid_and_closed": Life(
+        (
+            *ORDERED,
+            wait(30),
+            act("payment", amount_paisa=400_000),
+            act("payment", amount_paisa=600_000),
+            LOOK,
+            act("reward", amount_paisa=250_000),
+            "close",
+        ),
+        people={"email": True},
+    ),
+    "paid_and_not_closed": Life((*ORDERED, wait(5), act("payment", amount_paisa=1_000_000), wait(40 * DAY))),
+    # ninety days
+    "charge_sheet_days_over": Life((*SCRUTINY, wait(61 * DAY), LOOK, wait(31 * DAY))),
+}
