@@ -523,6 +523,7 @@ class Migration(migrations.Migration):
                     ('at', models.DateTimeField()),
                     ('accepted_at', models.DateTimeField(null=True)),
                     ('ended_at', models.DateTimeField(null=True)),
+                    ('recalled', models.BooleanField(db_default=False, default=False)),
                     ('complaint', models.ForeignKey(on_delete=models.CASCADE, related_name='referrals', to='complaints.complaint')),
                     ('answer', models.ForeignKey(null=True, on_delete=models.SET_NULL, related_name='+', to='complaints.statement')),
                 ],
