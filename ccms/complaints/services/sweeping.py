@@ -128,8 +128,11 @@ def _plan_first(matter: Matter, now: datetime, failed: set[UUID]) -> Plan | None
 
 
 def _first_due(matter: Matter, now: datetime) -> Deadline | None:
-    """Return what rings first, as it stands since the lock: another sweeper may just have started an earlier clock."""
-    first = min(matter.clocks, key=lambda clock: (clock.rings_at, clock.id), default=None)
+    """Return what rings first, as it stands since the lock: another sweeper may just have started an earlier clock.
+
+    Clocks that end at the same moment ring in the order of their names, so that every such history reads alike.
+    """
+    first = min(matter.clocks, key=lambda clock: (clock.rings_at, clock.kind, clock.party), default=None)
     return first if first and first.rings_at <= now else None
 
 
