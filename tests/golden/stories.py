@@ -80,7 +80,8 @@ LIVES = {
     "offered_and_unrated": Life((*OFFERED, "buyer receipt", wait(3 * DAY + 10), LOOK, wait(6 * DAY))),
     "offered_and_buyer_unreached": Life((*OFFERED, wait(9 * DAY), "open number", act("call", outcome="reached"))),
     "countered": Life((*OFFERED, "counter")),
-    "countered_and_agreed": Life((*OFFERED, "counter", wait(2), act("offer", amount_paisa=300_000, days=1))),
+    "countered_and_agreed": Life((*OFFERED, "counter", wait(2), act("offer", amount_paisa=300_000, days=1, text=""))),
+    "countered_and_met_with_words": Life((*OFFERED, "counter", wait(2), act("offer", amount_paisa=300_000, days=1))),
     "countered_and_other_offer": Life((*OFFERED, "counter", wait(2), act("offer", amount_paisa=220_000, days=1))),
     "countered_and_silence": Life((*OFFERED, "counter", wait(4 * DAY))),
     "claimed_solved": Life((*SERVED, "claim solved")),
@@ -177,6 +178,7 @@ LIVES = {
             act("close", by="office head", text="প্রতিষ্ঠানের আর কোনো সম্পদ নেই।"),
         )
     ),
+    "recovery_goes_on": Life((*ORDERED, wait(10 * DAY), "recovery", wait(31 * DAY))),
     "ordered_paid_and_closed": Life(
         (
             *ORDERED,
