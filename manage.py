@@ -21,7 +21,7 @@ WITHOUT_DATABASE = {
 def main() -> None:
     """Hand the command line to Django, holding the embedded database for as long as the command runs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccms.config.settings")
-    from ccms.config.commands import run  # noqa: PLC0415 - the variable above comes first
+    from ccms.operations.commands import run  # noqa: PLC0415 - the variable above comes first
 
     sys.exit(run(sys.argv, without_database=WITHOUT_DATABASE))
 

@@ -19,7 +19,7 @@ PEOPLE = 5  # filed before counting begins, so that nothing is done for the firs
 
 def sweep() -> dict[str, Any]:
     """Ring everything that is due now, as the worker does each minute."""
-    from ccms.complaints.services import sweeping  # noqa: PLC0415 - after django.setup
+    from ccms.complaints.acts import sweeping  # noqa: PLC0415 - after django.setup
     from ccms.config.jobs import SWEEPERS  # noqa: PLC0415
     from ccms.gate.clock import current_time  # noqa: PLC0415
 
@@ -94,7 +94,7 @@ def filings(count: int) -> dict[str, Any]:
 
 
 def _send(filing: Any, by: Any) -> None:
-    from ccms.complaints.services.filing import file  # noqa: PLC0415
+    from ccms.complaints.filing.receiving import file  # noqa: PLC0415
     from ccms.gate.clock import current_time  # noqa: PLC0415
     from ccms.gate.idempotency import once  # noqa: PLC0415
 

@@ -75,7 +75,7 @@ def keys(count: int) -> Iterator[dict[str, str]]:
 def _people(count: int, now: Any) -> Iterator[list[Any]]:
     """Make people with proved numbers, a thousand at a time."""
     from ccms.accounts.models import Consumer  # noqa: PLC0415
-    from ccms.accounts.privacy import give_keys  # noqa: PLC0415
+    from ccms.accounts.privacy.sealing import give_keys  # noqa: PLC0415
 
     chance = Random()  # noqa: S311 - no secret
     for numbers in batched(range(count), BATCH):
@@ -92,11 +92,11 @@ def _people(count: int, now: Any) -> Iterator[list[Any]]:
 
 def _finished_draft(now: object) -> dict[str, object]:
     """Return what somebody has typed who was sent something else than he had ordered (the reported case A4)."""
-    from ccms.config.demonstration.cases import at, two_jeans  # noqa: PLC0415
-    from ccms.config.demonstration.lives import NARRATIVES  # noqa: PLC0415
-    from ccms.config.demonstration.stories import shifted  # noqa: PLC0415
     from ccms.core.clock import dhaka_day  # noqa: PLC0415
-    from ccms.law.answers import write_answers  # noqa: PLC0415
+    from ccms.demonstration.cases import at, two_jeans  # noqa: PLC0415
+    from ccms.demonstration.sample_complaints import shifted  # noqa: PLC0415
+    from ccms.demonstration.sample_histories import NARRATIVES  # noqa: PLC0415
+    from ccms.law.purchase.answers import write_answers  # noqa: PLC0415
 
     days = (dhaka_day(now) - dhaka_day(at("2026-04-22"))).days  # type: ignore[arg-type]
     told = {"firm_told": "no_solution", "firm_told_at": at("2026-04-16").date(), "firm_said": "promised"}
@@ -127,11 +127,11 @@ def _cookie(person: object, now: object) -> str:
 def actors(count: int) -> Iterator[tuple[Any, Any]]:
     """Yield filings with their actors, for the service itself."""
     from ccms.accounts.actors import Actor, Role  # noqa: PLC0415
+    from ccms.complaints.filing.drafts import Typed  # noqa: PLC0415
     from ccms.complaints.models import Draft  # noqa: PLC0415
-    from ccms.complaints.services.drafting import Typed  # noqa: PLC0415
     from ccms.core.clock import dhaka_day  # noqa: PLC0415
     from ccms.gate.clock import current_time  # noqa: PLC0415
-    from ccms.law.book import book  # noqa: PLC0415
+    from ccms.law.pack.book import book  # noqa: PLC0415
     from ccms.web.consumer.filing.draft_filing import filing_of  # noqa: PLC0415
     from ccms.web.consumer.filing.journey import Journey  # noqa: PLC0415
 
@@ -199,7 +199,7 @@ def agents(count: int) -> Iterator[dict[str, str]]:
 
     from ccms.accounts.actors import Role  # noqa: PLC0415
     from ccms.accounts.models import Firm, Member  # noqa: PLC0415
-    from ccms.complaints.clocks import SORTS_FOR_FIRM  # noqa: PLC0415
+    from ccms.complaints.deadlines import SORTS_FOR_FIRM  # noqa: PLC0415
     from ccms.complaints.models import Deadline  # noqa: PLC0415
 
     listed = Deadline.objects.filter(firm=OuterRef("pk"), closed_at=None, kind__in=sorted(SORTS_FOR_FIRM))

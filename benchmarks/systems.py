@@ -20,8 +20,8 @@ from urllib.request import urlopen
 import psycopg
 
 from benchmarks.rounds import FOLDER
-from ccms.config.binaries import choose
-from ccms.config.embedded import NAME, PORT, place_of
+from ccms.operations.postgres.binaries import choose
+from ccms.operations.postgres.embedded import NAME, PORT, place_of
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent

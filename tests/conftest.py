@@ -17,9 +17,9 @@ from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from ccms.config.embedded import attached
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
+from ccms.operations.postgres.embedded import attached
 from tests.programs import LeavingOut
 from tests.sharing import WholeFiles
 

@@ -11,12 +11,12 @@ from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import consumer_of
+from ccms.accounts.members.offices import install_offices
 from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
-from ccms.accounts.offices import install_offices
-from ccms.accounts.privacy import give_keys
-from ccms.complaints.services.filing import Filing, file
+from ccms.accounts.privacy.sealing import give_keys
+from ccms.complaints.filing.receiving import Filing, file
 from ccms.core.clock import dhaka_day
-from ccms.law.book import book
+from ccms.law.pack.book import book
 
 _numbers = iter(range(10_000_000 + secrets.randbelow(80_000_000), 99_999_999))
 

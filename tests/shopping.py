@@ -4,8 +4,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from ccms.accounts import shops
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms import shop_keys
 from ccms.core.signed_orders import contact_digest
 from tests import factories
 from tests.order_tokens import sign
@@ -24,11 +24,11 @@ class SigningShop:
     def __post_init__(self):
         self.firm = self.firm or factories.firm(self.now, self.name)
         self.by = self.by or Actor(role=Role.FIRM_ADMIN, id=uuid.uuid4(), firm=self.firm.pk, proved=True)
-        self.shown = shops.rotate_key(self.by, self.now)
+        self.shown = shop_keys.rotate_key(self.by, self.now)
 
     @property
     def public_id(self):
-        return shops.shop_of(self.firm.pk, self.now).public_id
+        return shop_keys.shop_of(self.firm.pk, self.now).public_id
 
     def order(self, **changes):
         """Return an order of thirteen days ago, paid by bKash, promised for eight days ago."""

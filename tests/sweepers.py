@@ -4,7 +4,7 @@ import threading
 
 from django.db import connection
 
-from ccms.complaints.services.sweeping import sweep
+from ccms.complaints.acts.sweeping import sweep
 
 
 def sweep_together(moments, **options):

@@ -59,16 +59,18 @@ def _list(
 
 def rare(turn: int, *, bangla: bool = False) -> str:
     """Return a name that one complaint in a thousand holds: of a maker after whom no shop is called."""
-    from ccms.config.demonstration import telling  # noqa: PLC0415 - the demonstration's own words
+    from ccms.demonstration import sample_names  # noqa: PLC0415 - the demonstration's own words
 
-    return telling.maker((1 + FIRMS + turn % (telling.MAKERS - FIRMS - 1)) * STEP % telling.MAKERS, bangla=bangla)
+    return sample_names.maker(
+        (1 + FIRMS + turn % (sample_names.MAKERS - FIRMS - 1)) * STEP % sample_names.MAKERS, bangla=bangla
+    )
 
 
 def of_a_shop(turn: int) -> str:
     """Return the name of a shop: a hundredth of all complaints hold it, and these may all be old."""
-    from ccms.config.demonstration import telling  # noqa: PLC0415
+    from ccms.demonstration import sample_names  # noqa: PLC0415
 
-    return telling.maker((1 + turn % FIRMS) * STEP % telling.MAKERS)
+    return sample_names.maker((1 + turn % FIRMS) * STEP % sample_names.MAKERS)
 
 
 def search(run: Run) -> None:

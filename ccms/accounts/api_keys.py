@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from ccms.accounts import members
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.members import managing
 from ccms.accounts.models import ApiKey, Firm, Member
 from ccms.core.failures import Failure, FieldErrors, NotFound
 from ccms.gate import testshop
@@ -127,7 +127,7 @@ def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
 def actor_of_key(key: ApiKey) -> Actor | None:
     """Return who acts by a key: its firm, or its officer as long as he may sign in."""
     if key.member is not None:
-        return members.actor_of(key.member) if key.member.is_active else None
+        return managing.actor_of(key.member) if key.member.is_active else None
     return Actor(role=Role.FIRM_AGENT, id=key.pk, key=key.pk, firm=key.firm_id, proved=True)
 
 

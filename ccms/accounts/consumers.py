@@ -8,11 +8,11 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import F
 
-from ccms.accounts import privacy
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.keyring import index_of
 from ccms.accounts.models import Consumer
-from ccms.accounts.privacy import DataKey
+from ccms.accounts.privacy import sealing
+from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.privacy.sealing import DataKey
 from ccms.gate.rows import Later
 
 _EMAIL = Signer(salt="ccms.consumer.email")  # the salt binds a word to this purpose
@@ -40,7 +40,7 @@ def consumer_of(phone: str, now: datetime, *, language: str = "bn") -> Consumer:
     if known is not None:
         return known
     new = Consumer(phone=phone, phone_index=index_of("phone", phone), language=language, created_at=now)
-    keys = privacy.fresh_keys([new], now)
+    keys = sealing.fresh_keys([new], now)
     with transaction.atomic():
         Consumer.objects.bulk_create([new], ignore_conflicts=True)
         standing = Consumer.objects.get(phone_index=new.phone_index)
@@ -94,7 +94,7 @@ def phone_of(consumer_id: UUID) -> str:
 
 def asked_locked(consumer_id: UUID) -> Later[Consumer]:
     """Ask for a person, with the key of his cells, for the rest of the caller's transaction; see `rows.asked`."""
-    found = privacy.asked_with_keys(Consumer, "WHERE t.id = %s FOR UPDATE OF t", [consumer_id])
+    found = sealing.asked_with_keys(Consumer, "WHERE t.id = %s FOR UPDATE OF t", [consumer_id])
 
     def read() -> Consumer:
         for person in found():
@@ -153,7 +153,7 @@ def _worth(consumer: Consumer | None, digest: str, asked: str, now: datetime) ->
 def erase_consumer(consumer: Consumer, now: datetime) -> None:
     """Destroy the person's key and traces; whoever calls has checked that no open case forbids it."""
     with transaction.atomic():
-        privacy.erase(consumer.pk, now)
+        sealing.erase(consumer.pk, now)
         Consumer.objects.filter(pk=consumer.pk).update(
             phone=b"",
             phone_index=None,
@@ -176,7 +176,7 @@ def erase_again(owner: UUID, now: datetime) -> bool:
     """Erase somebody whom a restored backup brought back; False where he is erased already or was never there."""
     consumer = Consumer.objects.filter(pk=owner, erased_at=None).first()
     if consumer is None:
-        return privacy.erase(owner, now)
+        return sealing.erase(owner, now)
     erase_consumer(consumer, now)
     return True
 

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from ccms.accounts import codes
-from ccms.gate import counters, delays, pauses, tallies
+from ccms.accounts.codes import one_time
+from ccms.gate import counters, delays, spend_counters, suspensions
 
 
 def forget(now: datetime) -> dict[str, int]:
     """Delete what is over; returns how many rows of what."""
     return {
-        "codes": codes.purge(now),
+        "codes": one_time.purge(now),
         "counters": counters.purge(now),
         "delays": delays.purge(now),
-        "pauses": pauses.purge(now),
-        "sums": tallies.purge(now),
+        "pauses": suspensions.purge(now),
+        "sums": spend_counters.purge(now),
     }

@@ -10,11 +10,11 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.api import shapes
 from ccms.api.vocabulary import LISTS, OfAct, words_of_act
+from ccms.complaints.acts import consumer, decision, firm, office, referral
+from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import consumer, decision, firm, office, referral
-from ccms.complaints.services.decision import SettlementTerms
-from ccms.complaints.services.firm import Terms
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors, ValidationFailed

@@ -4,14 +4,16 @@ from typing import Any
 
 from ninja.renderers import JSONRenderer
 
-from ccms.api import (
+from ccms.api import faults
+from ccms.api.authentication import Bearers
+from ccms.api.bodies import Strict
+from ccms.api.calls import (
     actions,
     codes,
     complaints,
     events,
     evidence,
     exports,
-    faults,
     figures,
     firms,
     forms,
@@ -23,8 +25,6 @@ from ccms.api import (
     webhooks,
     words,
 )
-from ccms.api.bearers import Bearers
-from ccms.api.bodies import Strict
 from ccms.api.document import DocumentedAPI
 from ccms.api.page import ForPeople
 

@@ -7,21 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
-from ccms.api import orders
+from ccms.api.calls import orders
 from ccms.complaints import firm_history
+from ccms.complaints.acts.contacting import opened_by_firm
+from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
-from ccms.complaints.firm_view import Appointment, firm_view
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, allowed_actions
-from ccms.complaints.listing import line, numbers_of
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
-from ccms.complaints.services.contacting import opened_by_firm
-from ccms.complaints.services.serving import consumer_received
+from ccms.complaints.reading.firm_view import Appointment, firm_view
+from ccms.complaints.reading.listing import line, numbers_of
+from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of
 from ccms.complaints.timeline import Coming, Happened, timeline
-from ccms.complaints.tracking import Case, case_of, reading_matters, standing_of
 from ccms.core import references
-from ccms.law.answers import write_answers
+from ccms.law.purchase.answers import write_answers
 
 # Facts of an event that concern its complaint and are told to its own person and to the office.
 FACTS = firm_history.FACTS | {"reason", "received", "assisted", "checks", "contradiction"}

@@ -9,18 +9,18 @@ from django.core.exceptions import ValidationError
 from django.forms import EmailField
 from pydantic import Field
 
-from ccms.accounts import firms
+from ccms.accounts.firms import entries
 from ccms.api.shapes import Line, Sent, Story
 from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
-from ccms.complaints.services.filing import Filing
+from ccms.complaints.filing.receiving import Filing
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
 from ccms.core.money import MOST_PAISA
-from ccms.law.answers import EARLIEST, UNKNOWN_CHOICE, AnswerRefused, read_answers
-from ccms.law.asking import open_questions, settled
-from ccms.law.book import book
-from ccms.law.pack import Pack
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.law.purchase.answers import EARLIEST, UNKNOWN_CHOICE, AnswerRefused, read_answers
+from ccms.law.purchase.asking import open_questions, settled
 from ccms.law.words import answers_to, words_of
 
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
@@ -79,7 +79,7 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
         email = email_of(sent.email)
     with errors.noting("represented"):
         represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != MINE else ""
-    if not firms.can_be_complained_about(sent.firm):
+    if not entries.can_be_complained_about(sent.firm):
         errors.add("firm", "choice-unknown")
     if not name:
         errors.add("name", "text-missing")

@@ -11,11 +11,11 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict,
 from ccms.accounts.models.firm import FirmKind
 from ccms.api.vocabulary import Category, EvidenceKind, Facts, OfferKind, Wish
 from ccms.complaints.announcements import EVENTS
+from ccms.complaints.filing.shop_statement import Source
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, PublicState, Reason, Status
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.shop_words import Source
 from ccms.core.tickets import TicketState
-from ccms.law.told import FirmSays
+from ccms.law.purchase.firm_told import FirmSays
 
 # Which years a day can lie in: beyond them nobody shops, and a computer cannot count on.
 FIRST_YEAR, LAST_YEAR = 2000, 2199

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from ccms.api.callers import READING, Unauthenticated, count_guess
 from ccms.api.problems import BACK_SOON, DependencyDown, problem
-from ccms.complaints.services import testshop_acts
+from ccms.complaints.registry import testshop as testshop_acts
 from ccms.core.failures import Failure
 from ccms.gate import testshop
 from ccms.gate.testshop import NotOpened

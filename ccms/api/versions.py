@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from ccms.accounts.actors import Actor
 from ccms.api.access import FIRM
-from ccms.complaints.services.firm_desk import times_numbered
-from ccms.complaints.services.overtaking import require_unchanged
+from ccms.complaints.acts.edit_conflict import require_unchanged
+from ccms.complaints.firm_desk.papers import times_numbered
 from ccms.core.failures import Failure
 
 # the number of its last event, and for a firm how often it has changed its own ticket number, which is no event

@@ -13,9 +13,9 @@ from pydantic_core import CoreSchema
 
 from ccms.complaints.lifecycle import Action
 from ccms.core.money import MOST_PAISA
-from ccms.law.answers import MOST_DAYS
-from ccms.law.book import book
-from ccms.law.nouns import Question, QuestionType
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import Question, QuestionType
+from ccms.law.purchase.answers import MOST_DAYS
 from ccms.law.words import answers_to, every_word
 
 A = Action

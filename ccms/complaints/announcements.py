@@ -7,7 +7,7 @@ topic which templates go to whom. A test walks every event and every topic: none
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from ccms.complaints.clocks import BEGIN_ANEW, due
+from ccms.complaints.deadlines import BEGIN_ANEW, due
 from ccms.complaints.directory import Directory, contacts_for, directory_of
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
 from ccms.complaints.models import Deadline

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
-from ccms.law.book import use_holidays
+from ccms.law.pack.book import use_holidays
 
 
 class ComplaintsConfig(AppConfig):

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 
-from ccms.law.answers import read_answer, write_answers
-from ccms.law.nouns import QuestionType
-from ccms.law.pack import Pack
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import QuestionType
+from ccms.law.purchase.answers import read_answer, write_answers
 
 DATED = frozenset({QuestionType.DATE, QuestionType.MOMENT})  # what JSON has no type for
 

@@ -15,8 +15,8 @@ from ccms.complaints.models import Complaint, Order, Payment, Reward
 from ccms.complaints.plan import Fine, Plan
 from ccms.core.clock import dhaka_day
 from ccms.law import offences
-from ccms.law.book import book
-from ccms.law.pack import Pack
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
 
 
 class Collected(StrEnum):

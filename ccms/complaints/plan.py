@@ -44,7 +44,7 @@ from ccms.complaints.office_people import Staffing
 from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
-from ccms.law.pack import Pack
+from ccms.law.pack.in_force import Pack
 from ccms.ledger.canonical import JSON
 
 

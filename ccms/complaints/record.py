@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
-from ccms.complaints.clocks import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
+from ccms.complaints.deadlines import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
 from ccms.complaints.models import Complaint, Deadline, FirmCard
 from ccms.complaints.plan import Plan, plain
 from ccms.gate.prepared import prepared, together

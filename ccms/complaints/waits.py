@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.law.pack import Pack
+from ccms.law.pack.in_force import Pack
 
 
 class Wait(StrEnum):

@@ -16,8 +16,8 @@ from ccms.complaints.firm_history import heard
 from ccms.complaints.models import Complaint, Statement
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.clock import dhaka_day
-from ccms.law.book import book
-from ccms.law.nouns import QuestionType
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import QuestionType
 from ccms.ledger.following import follow
 
 READER = "search"

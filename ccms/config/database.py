@@ -5,8 +5,8 @@ from typing import Any
 
 from psycopg import ProgrammingError, conninfo
 
-from ccms.config import embedded
 from ccms.config.environment import BadSettingError, Environment
+from ccms.operations.postgres import embedded
 
 ENGINE = "django.db.backends.postgresql"
 PORT = 5432

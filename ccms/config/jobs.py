@@ -7,24 +7,18 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from ccms.accounts import housekeeping, waiting
+from ccms.accounts import housekeeping
+from ccms.accounts.codes import waiting
 from ccms.complaints import words
+from ccms.complaints.acts import scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
-from ccms.complaints.services import (
-    crossing,
-    drafting,
-    exporting,
-    handing_over,
-    questioning,
-    repayments,
-    scanning,
-    sweeping,
-    ticketing,
-)
+from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
+from ccms.complaints.firm_desk import exports, repayments
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
-from ccms.notices import balances, outbox, retention
+from ccms.notices import outbox, retention
+from ccms.notices.channels import balances
 from ccms.notices.webhooks import deliveries, owning
 
 log = logging.getLogger(__name__)
@@ -124,7 +118,7 @@ def take_figures(timestamp: int) -> None:
 def make_exports(timestamp: int) -> None:
     """Make the next pieces of the tables that firms have asked for."""
     del timestamp
-    exporting.work(current_time())
+    exports.work(current_time())
 
 
 @app.periodic(cron="17 * * * *")
@@ -138,16 +132,16 @@ def forget(timestamp: int) -> None:
     owning.forget_old_secrets(now)
     while deliveries.forget(now):
         pass
-    while drafting.forget(now):
+    while drafts.forget(now):
         pass
-    drafting.forget_unproved(now)
-    handing_over.forget(now)
-    crossing.forget(now)
-    ticketing.forget(now)
-    questioning.forget(now)
+    drafts.forget_unproved(now)
+    order_handover.forget(now)
+    frame_exit.forget(now)
+    tickets.forget(now)
+    shop_query.forget(now)
     cleaning.clean(now)
     repayments.forget(now)
-    exporting.forget(now)
+    exports.forget(now)
     call_command("clearsessions")
 
 

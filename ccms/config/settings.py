@@ -116,21 +116,21 @@ MIDDLEWARE = [
     "ccms.api.problems.ProblemsMiddleware",
     "ccms.config.compression.PageCompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "ccms.web.widget.framing.FramingMiddleware",
+    "ccms.web.framing.FramingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
-    "ccms.config.pulse.PulseMiddleware",
+    "ccms.operations.web_server.database_watch.PulseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "ccms.web.doorkeeper.DoorkeeperMiddleware",
+    "ccms.web.access_middleware.DoorkeeperMiddleware",
     "ccms.web.failure_pages.FailurePagesMiddleware",
     "ccms.api.testshop_door.TestshopMiddleware",
 ]
 ROOT_URLCONF = "ccms.config.urls"
-WSGI_APPLICATION = "ccms.config.wsgi.application"
+WSGI_APPLICATION = "ccms.operations.web_server.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -138,7 +138,7 @@ TEMPLATES = [
         "OPTIONS": {
             "loaders": [
                 (
-                    "ccms.web.folding.Loader",
+                    "ccms.web.template_cache.Loader",
                     [
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",
@@ -160,7 +160,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = ["ccms.config.jobs"]
 MAILERS = mailers(CCMS_MAIL_URL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = sender(CCMS_MAIL_URL, CCMS_BASE_URL)
-CCMS_ON_NOTICE_PROVED = "ccms.complaints.services.serving.notice_proved"  # notices does not know complaints
+CCMS_ON_NOTICE_PROVED = "ccms.complaints.acts.proof_of_service.notice_proved"  # notices does not know complaints
 
 # in a cookie, since reading them from a session would write one for every passer-by
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -3,7 +3,7 @@
 from django.urls import URLResolver, include, path
 from django.urls.resolvers import RoutePattern
 
-from ccms.config import health
+from ccms.operations import health
 
 
 class Later(URLResolver):

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from ccms.complaints.firm_figures import ANSWERS
+from ccms.complaints.firm_desk.figures import ANSWERS
 from ccms.complaints.lifecycle import DeadlineKind, Outcome
 from ccms.complaints.plan import Ended
 from ccms.figures.fates import PARTS, Fate, Part, all_fates

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from ccms.accounts.firms import public_firms
+from ccms.accounts.firms.entries import public_firms
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.figures.counting import By, count
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.figures.past import Past
 from ccms.figures.publishing import publish
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.ledger.following import position
 
 METHOD = 2  # a change of any rule of docs/figures.md is a new number

@@ -7,20 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day, end_of_day
-from ccms.law.eleven import ELEVEN, missing_evidence, missing_fields
-from ccms.law.facts import FactSheet
 from ccms.law.filing import Check, CheckId, Effect, Filing, History, StartStatus
+from ccms.law.filing_checks import ELEVEN, missing_evidence, missing_fields
 from ccms.law.limitation import Limitation, limitation
+from ccms.law.purchase.facts import FactSheet
+from ccms.law.purchase.firm_told import firm_first
 from ccms.law.ripe import early
 from ccms.law.rules import evaluate
-from ccms.law.told import firm_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from ccms.law.nouns import Advice
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Advice
     from ccms.law.rules import Finding
 
 __all__ = ["Check", "CheckId", "Effect", "History", "Precheck", "StartStatus", "precheck"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ccms.law.expressions import Expression
+    from ccms.law.pack.expressions import Expression
     from ccms.law.periods import Length, Unit
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
 
 
 @dataclass(frozen=True, slots=True)

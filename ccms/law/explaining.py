@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ccms.law.checks import Precheck
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
     from ccms.law.texts import Text
 
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from ccms.law.facts import FactSheet
     from ccms.law.limitation import Limitation
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.purchase.facts import FactSheet
+    from ccms.law.purchase.firm_told import FirmFirst
     from ccms.law.rules import Change, Finding
     from ccms.law.texts import Text
-    from ccms.law.told import FirmFirst
 
 
 class CheckId(StrEnum):

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ccms.law.facts import FactSheet, Missing
-from ccms.law.moments import day_of, latest_instant
+from ccms.law.purchase.facts import FactSheet, Missing
+from ccms.law.purchase.moments import day_of, latest_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ccms.law.calendar import Calendar
     from ccms.law.dates import DateRule
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
     from ccms.law.texts import Text
 
 

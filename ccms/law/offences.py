@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
 
 SELLER = "seller"
 

@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import DHAKA, dhaka_day, end_of_day
-from ccms.law.moments import day_of, latest_instant
+from ccms.law.purchase.moments import day_of, latest_instant
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ccms.law.calendar import Calendar
-    from ccms.law.moments import Moment
+    from ccms.law.purchase.moments import Moment
 
 
 class Unit(StrEnum):

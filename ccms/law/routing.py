@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccms.law.facts import FactSheet
+from ccms.law.purchase.facts import FactSheet
 from ccms.law.rules import Finding, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ccms.law.nouns import Regulator, Route
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Regulator, Route
     from ccms.law.texts import Text
 
 MANUAL = "manual"

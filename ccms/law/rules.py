@@ -8,17 +8,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
-from ccms.law.facts import Absent, FactSheet, Missing, union
-from ccms.law.moments import earliest_instant, latest_instant
-from ccms.law.nouns import Asked
+from ccms.law.pack.nouns import Asked
+from ccms.law.purchase.facts import Absent, FactSheet, Missing, union
+from ccms.law.purchase.moments import earliest_instant, latest_instant
 from ccms.law.sentences import day_text, last_day_of, result_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ccms.law.moments import Moment
-    from ccms.law.nouns import Rule
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Rule
+    from ccms.law.purchase.moments import Moment
     from ccms.law.texts import Text
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import day_in_words, moment_in_words
 from ccms.core.digits import bangla_digits
-from ccms.law.moments import day_of
+from ccms.law.purchase.moments import day_of
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
-    from ccms.law.moments import Moment
-    from ccms.law.nouns import Rule
-    from ccms.law.pack import Pack
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Rule
+    from ccms.law.purchase.moments import Moment
     from ccms.law.rules import Verdict
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccms.law.nouns import Choice, QuestionType
 from ccms.law.offences import SELLER
+from ccms.law.pack.nouns import Choice, QuestionType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ccms.law.book import Book
-    from ccms.law.nouns import Question
-    from ccms.law.pack import Pack
+    from ccms.law.pack.book import Book
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Question
 
 
 def list_of(pack: Pack, name: str) -> Sequence[Choice]:

@@ -15,11 +15,12 @@ from django.conf import settings
 from django.db import transaction
 
 from ccms.gate import testshop
-from ccms.notices import digests, proofs, queues, receipts, routing
-from ccms.notices.channels import Failed, Outcome, Trouble, development, email, sms
+from ccms.notices import proofs, queues
+from ccms.notices.channels import Failed, Outcome, Trouble, development, email, receipts, routing, sms
 from ccms.notices.channels.sms import Trip
-from ccms.notices.composed import Composed
-from ccms.notices.composing import compose_codes, compose_notices
+from ccms.notices.composition import digests
+from ccms.notices.composition.composed import Composed
+from ccms.notices.composition.composing import compose_codes, compose_notices
 from ccms.notices.models import Channel, Notice, State
 from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Claim, Queue, Result
 from ccms.notices.schedule import wait_after

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from ccms.accounts import firm_members
 from ccms.accounts.actors import Actor
-from ccms.accounts.firm_members import Invitation
-from ccms.accounts.members import password_word
+from ccms.accounts.firms import firm_members
+from ccms.accounts.firms.firm_members import Invitation
+from ccms.accounts.members.managing import password_word
 from ccms.accounts.models import Member
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.models import CodeRequest
-from ccms.accounts.pumping import BudgetSpent
-from ccms.gate import tallies
+from ccms.gate import spend_counters
 from ccms.gate.prepared import prepared
-from ccms.notices import money
+from ccms.notices.channels import money
+from ccms.notices.composition.texts import gathers, is_aside
 from ccms.notices.models import Channel, CodeMessage, State
-from ccms.notices.texts import gathers, is_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def queue_code(request: CodeRequest) -> None:
     Raises BudgetSpent, and nothing is asked for, where no gateway may be paid for it today.
     """
     if not money.codes_can_be_paid(request.sent_at):
-        raise BudgetSpent(wait=tallies.end_of("day", request.sent_at) - request.sent_at)
+        raise BudgetSpent(wait=spend_counters.end_of("day", request.sent_at) - request.sent_at)
     CodeMessage.objects.create(
         request_id=request.pk,
         channel=request.channel,

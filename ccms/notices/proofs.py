@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from ccms.notices.addresses import addresses_of, designated
+from ccms.notices.composition.texts import catalogue
 from ccms.notices.models import Channel, Notice, State
 from ccms.notices.outbox import NoticePlan
-from ccms.notices.texts import catalogue
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from ccms.accounts.actors import Actor
 from ccms.gate.clock import current_time
+from ccms.web.framing import Frame, frame_of, is_filing
 from ccms.web.signed_in import actor_of
-from ccms.web.widget.framing import Frame, frame_of, is_filing
 
 
 class PageRequest(WSGIRequest):

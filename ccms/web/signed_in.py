@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
 
-from ccms.accounts import members
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.members import managing
 from ccms.accounts.models import Member
 from ccms.accounts.sessions import brings_session, read_session, read_session_and_time
 from ccms.gate.clock import offset
@@ -31,7 +31,7 @@ def actor_of(
     member = member_of(request)
     if member is not None:
         passed = passed_second_factor(request) and still_open(request, member, now())
-        return _at_work(request, members.actor_of(member), now) if passed else None
+        return _at_work(request, managing.actor_of(member), now) if passed else None
     if not brings_session(request):
         return None
     if told is None:

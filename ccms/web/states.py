@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Collected, Progress
-from ccms.complaints.tracking import Standing
+from ccms.complaints.reading.tracking import Standing
 
 ICONS = {
     "pen": '<path d="M4 20h4L19 9l-4-4L4 16z"/>',

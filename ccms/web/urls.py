@@ -7,8 +7,8 @@ from ccms.web import addresses as _the_reference_converter  # noqa: F401 - regis
 urlpatterns = [
     path("", include("ccms.web.public.urls")),
     path("", include("ccms.web.consumer.urls")),
-    path("", include("ccms.web.firm.urls")),
-    path("", include("ccms.web.desk.urls")),
+    path("", include("ccms.web.firm.link.urls")),
+    path("", include("ccms.web.firm.desk.urls")),
     path("", include("ccms.web.developers.urls")),
     path("", include("ccms.web.office.urls")),
     path("", include("ccms.web.hooks.urls")),

@@ -2,9 +2,10 @@
 
 import pytest
 
-from ccms.accounts import privacy, sessions
+from ccms.accounts import sessions
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.privacy import sealing
 
 PHONE = "+8801712345678"
 
@@ -28,6 +29,6 @@ def firm(db, now):
 @pytest.fixture
 def contact(firm, now):
     new = FirmContact(firm=firm, channel="sms", value="+8801811111111", source="register", created_at=now)
-    privacy.give_keys([new], now)
+    sealing.give_keys([new], now)
     new.save()
     return new

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from ccms.accounts import codes
-from ccms.accounts.code_requesters import Browser
-from ccms.accounts.codes import OtpExhausted, OtpInvalid, current_code, request_code, verify_code
+from ccms.accounts.codes import one_time
+from ccms.accounts.codes.one_time import OtpExhausted, OtpInvalid, current_code, request_code, verify_code
+from ccms.accounts.codes.requesters import Browser
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.failures import Failure
@@ -176,13 +176,13 @@ class TestAsking:
     def test_after_a_day_nothing_is_left(self, ask, now):
         ask(now)
 
-        assert codes.purge(now + timedelta(days=1) - SECOND) == 0
-        assert codes.purge(now + timedelta(days=1)) == 1
+        assert one_time.purge(now + timedelta(days=1) - SECOND) == 0
+        assert one_time.purge(now + timedelta(days=1)) == 1
 
     def test_development_can_show_what_was_sent(self, ask, now):
         ticket = ask(now)
 
-        shown = codes.current_codes(now)
+        shown = one_time.current_codes(now)
 
         assert [(message.phone, message.code) for message in shown] == [(PHONE, code_of(ticket, now))]
 
@@ -361,7 +361,7 @@ def test_of_a_thousand_parallel_entries_of_the_right_code_one_succeeds(in_parall
 
 def test_of_two_hundred_parallel_guesses_exactly_five_are_judged(in_parallel, ask, now, monkeypatch):
     judged = []
-    monkeypatch.setattr(codes, "same", lambda *pair: judged.append(pair) or False)
+    monkeypatch.setattr(one_time, "same", lambda *pair: judged.append(pair) or False)
     ticket = ask(now)
 
     answers = in_parallel(lambda turn: enter(ticket, f"{turn:06}", now), 200)
@@ -373,9 +373,9 @@ def test_of_two_hundred_parallel_guesses_exactly_five_are_judged(in_parallel, as
 def test_parallel_guesses_at_several_codes_of_one_number_share_its_ten(in_parallel, ask, now, monkeypatch):
     monkeypatch.setitem(LIMITS, Counted.CODE_SENT, (Window(100, HOUR),))
     for earlier in ("_held", "_just_sent"):
-        monkeypatch.setattr(codes, earlier, lambda *_: None)
+        monkeypatch.setattr(one_time, earlier, lambda *_: None)
     judged = []
-    monkeypatch.setattr(codes, "same", lambda *pair: judged.append(pair) or False)
+    monkeypatch.setattr(one_time, "same", lambda *pair: judged.append(pair) or False)
     tickets = [ask(now, known=True) for _ in range(8)]
 
     in_parallel(lambda turn: enter(tickets[turn % 8], "123456", now), 80)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ccms.accounts.firm_search import find
-from ccms.accounts.firms import FirmEntry, make_shadow, merge, register_firm
+from ccms.accounts.firms.entries import FirmEntry, make_shadow, merge, register_firm
+from ccms.accounts.firms.firm_search import find
 from ccms.accounts.models.firm_contact import Channel
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from allauth.account.forms import default_token_generator
 from django.contrib.auth import SESSION_KEY
 from django.db import IntegrityError, transaction
 
-from ccms.accounts import members
 from ccms.accounts.actors import Role
-from ccms.accounts.members import CodeUsed, actor_of
+from ccms.accounts.members import managing
+from ccms.accounts.members.managing import CodeUsed, actor_of
 from ccms.accounts.models import Member
 from ccms.gate import alarms
 from ccms.gate.limits import SIGN_IN
@@ -75,9 +75,9 @@ def signed_in(client):
 @pytest.mark.parametrize(
     "act",
     [
-        members.deactivate,
-        members.end_sessions,
-        lambda member: members.change_role(member, Role.AUDITOR, office=member.office),
+        managing.deactivate,
+        managing.end_sessions,
+        lambda member: managing.change_role(member, Role.AUDITOR, office=member.office),
     ],
 )
 def test_a_session_ends_at_once_when_its_member_is_moved_or_shut_out(officer, client, act):
@@ -90,7 +90,7 @@ def test_a_session_ends_at_once_when_its_member_is_moved_or_shut_out(officer, cl
 
 
 def test_a_password_link_works_until_a_password_is_set(officer):
-    word = members.password_word(officer)
+    word = managing.password_word(officer)
 
     assert default_token_generator.check_token(officer, word["key"])
     officer.set_password("y" * 20)
@@ -100,28 +100,28 @@ def test_a_password_link_works_until_a_password_is_set(officer):
 
 
 def test_a_code_of_the_second_factor_works_once(officer, now):
-    members.use_second_factor(officer, "123456", now)
+    managing.use_second_factor(officer, "123456", now)
 
     with pytest.raises(CodeUsed):
-        members.use_second_factor(officer, "123456", now + timedelta(seconds=89))
-    members.use_second_factor(officer, "654321", now)
+        managing.use_second_factor(officer, "123456", now + timedelta(seconds=89))
+    managing.use_second_factor(officer, "654321", now)
 
 
 def test_of_many_parallel_uses_of_one_second_factor_code_one_counts(in_parallel, now):
     admin = Member.objects.create_member(email="a@b.example", password=None, role=Role.ADMIN)
 
-    answers = in_parallel(lambda _: members.use_second_factor(admin, "123456", now), 40)
+    answers = in_parallel(lambda _: managing.use_second_factor(admin, "123456", now), 40)
 
     assert answers.count(None) == 1
 
 
 def wrong(times, now):
     for _ in range(times):
-        members.note_wrong_password(now)
+        managing.note_wrong_password(now)
 
 
 def test_a_flood_of_wrong_passwords_alarms_and_a_usual_hour_does_not(now, monkeypatch):
-    monkeypatch.setattr(members, "SIGN_IN", replace(SIGN_IN, alarm_floor=30))
+    monkeypatch.setattr(managing, "SIGN_IN", replace(SIGN_IN, alarm_floor=30))
     for day in range(1, 7):
         wrong(24, now - timedelta(days=day))
 

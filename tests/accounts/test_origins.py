@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from ccms.accounts import origins, shops
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.origins import Looked, OriginRefused, origin_of
+from ccms.accounts.firms import origins, shop_keys
+from ccms.accounts.firms.origins import Looked, OriginRefused, origin_of
 from ccms.core import egress
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.counters import TooManyRequests
@@ -103,7 +103,7 @@ def test_in_production_this_machine_is_no_shop(typed, settings):
 
 
 def test_an_address_counts_once_its_page_names_the_shop(entered, shop, firm, administrator, now):
-    public_id = shops.shop_of(firm.pk, now).public_id
+    public_id = shop_keys.shop_of(firm.pk, now).public_id
     assert origins.prove(entered.pk, administrator, now) is Looked.NOT_THERE
     assert origins.proved_origins(firm.pk) == []
     shop.pages["/.well-known/ccms.txt"] = (200, f"# our shop at CCMS\r\n{public_id}\r\n")
@@ -117,7 +117,7 @@ def test_an_address_counts_once_its_page_names_the_shop(entered, shop, firm, adm
 
 
 def test_a_meta_tag_in_the_head_proves_it_too(entered, shop, firm, administrator, now):
-    public_id = shops.shop_of(firm.pk, now).public_id
+    public_id = shop_keys.shop_of(firm.pk, now).public_id
     shop.pages["/"] = (200, f'<html><head><meta content="{public_id}" name="ccms-firm"><title>x</title></head>')
     assert origins.prove(entered.pk, administrator, now) is Looked.PROVED
 
@@ -135,7 +135,7 @@ def test_a_meta_tag_in_the_head_proves_it_too(entered, shop, firm, administrator
 )
 def test_what_others_can_write_on_a_page_proves_nothing(page, entered, shop, firm, administrator, now):
     status, body = page
-    shop.pages["/"] = (status, body.replace("ID", shops.shop_of(firm.pk, now).public_id))
+    shop.pages["/"] = (status, body.replace("ID", shop_keys.shop_of(firm.pk, now).public_id))
     assert origins.prove(entered.pk, administrator, now) is Looked.NOT_THERE
 
 
@@ -168,7 +168,7 @@ def test_only_this_machine_on_trial_is_called_as_trusted(administrator, now, set
 
 
 def test_a_removed_address_counts_no_more_from_the_next_request_on(entered, shop, firm, administrator, now):
-    shop.pages["/.well-known/ccms.txt"] = (200, shops.shop_of(firm.pk, now).public_id)
+    shop.pages["/.well-known/ccms.txt"] = (200, shop_keys.shop_of(firm.pk, now).public_id)
     origins.prove(entered.pk, administrator, now)
     origins.remove(entered.pk, administrator, now)
     assert origins.proved_origins(firm.pk) == []

@@ -7,11 +7,12 @@ from allauth.mfa.utils import decrypt
 from django.db import connection
 from django.template import Context, Template
 
-from ccms.accounts import consumers, keyring, privacy, rotation
+from ccms.accounts import consumers
 from ccms.accounts.actors import Role
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest, Consumer, DataKey, Member
-from ccms.accounts.privacy import ErasedError
+from ccms.accounts.privacy import keyring, rotation, sealing
+from ccms.accounts.privacy.sealing import ErasedError
 from ccms.core.crypto import SealBroken
 
 PHONE = "+8801712345678"
@@ -126,24 +127,24 @@ def test_many_rows_open_with_one_query_for_all_their_keys(now, django_assert_num
     rows = list(Consumer.objects.all())
 
     with django_assert_num_queries(1):
-        opened = privacy.open_many(rows, "phone")
+        opened = sealing.open_many(rows, "phone")
 
     assert sorted(opened.values()) == [f"+88017000000{number:02}" for number in range(30)]
 
 
 def test_an_erased_persons_cells_never_open_again(consumer, other, now):
-    assert privacy.erase(consumer.pk, now)
-    assert not privacy.erase(consumer.pk, now)
+    assert sealing.erase(consumer.pk, now)
+    assert not sealing.erase(consumer.pk, now)
 
     with pytest.raises(ErasedError):
         fresh(consumer).phone.open()
-    assert privacy.open_many([fresh(consumer), fresh(other)], "phone") == {other.pk: "+8801912345678"}
+    assert sealing.open_many([fresh(consumer), fresh(other)], "phone") == {other.pk: "+8801912345678"}
 
 
 def test_a_page_says_that_a_name_was_deleted(consumer, now):
     consumer.name = "Salma"
     consumer.save()
-    privacy.erase(consumer.pk, now)
+    sealing.erase(consumer.pk, now)
 
     page = Template("{{ person.name.shown }}|{{ person.name.open }}").render(Context({"person": fresh(consumer)}))
 
@@ -234,7 +235,7 @@ def test_a_rotation_that_was_killed_goes_on_where_it_stopped(now, request):
 
 
 def test_rotation_leaves_erased_persons_alone(consumer, now, request):
-    privacy.erase(consumer.pk, now)
+    sealing.erase(consumer.pk, now)
     request.getfixturevalue("new_key")
 
     assert rotation.left() == 0

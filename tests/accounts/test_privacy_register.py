@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from ccms.accounts.register import Entry, Protection, register
+from ccms.accounts.privacy.register import Entry, Protection, register
 
 LISTED = Path(__file__).with_name("columns_without_persons.txt")
 _COLUMNS = """

@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from ccms.accounts import pumping
-from ccms.accounts.codes import current_code, request_code, verify_code
+from ccms.accounts.codes import sms_fraud
+from ccms.accounts.codes.one_time import current_code, request_code, verify_code
+from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.pumping import BudgetSpent
 from ccms.core.failures import Failure
 from ccms.gate import alarms
 from ccms.gate.counters import TooManyRequests
@@ -116,7 +116,7 @@ def asked_before(phone, at, *, entered):
     return CodeRequest(
         phone_index=phone.encode(),
         block_index=phone[:-2].encode(),
-        prefix_index=pumping.prefix_index(phone),
+        prefix_index=sms_fraud.prefix_index(phone),
         purpose=CodePurpose.FILE,
         created_at=at,
         sent_at=at,
@@ -145,7 +145,7 @@ def test_a_prefix_rests_when_fewer_than_a_tenth_of_its_last_500_codes_were_enter
 
 
 def test_the_budget_is_never_passed_and_returns_with_the_next_minute(now, monkeypatch):
-    monkeypatch.setattr(pumping, "CODE_BUDGET", Budget(minute=250, hour=10_000, day=10_000, month=10_000))
+    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=250, hour=10_000, day=10_000, month=10_000))
     for number in range(5):
         ask(f"+880171{number}000000", now)
 
@@ -158,7 +158,7 @@ def test_the_budget_is_never_passed_and_returns_with_the_next_minute(now, monkey
 
 
 def test_the_budget_holds_under_parallel_requests(in_parallel, now, monkeypatch):
-    monkeypatch.setattr(pumping, "CODE_BUDGET", Budget(minute=1000, hour=1000, day=1000, month=1000))
+    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=1000, hour=1000, day=1000, month=1000))
 
     answers = in_parallel(lambda turn: ask(f"+88017{turn:02}000000", now), 60)
 
@@ -178,7 +178,7 @@ def pumper(seed, now, *, prefixes):
 @pytest.mark.parametrize("prefixes", [1, 60])
 def test_a_drip_below_every_single_limit_is_stopped_and_honest_people_get_their_codes(now, monkeypatch, prefixes):
     """Scenario T-14 at a fifth of its size: a fifth of the blocks, numbers and conversion samples."""
-    monkeypatch.setattr(pumping, "CODES", replace(CODES, conversion_alarm=67, conversion_pause=167))
+    monkeypatch.setattr(sms_fraud, "CODES", replace(CODES, conversion_alarm=67, conversion_pause=167))
     sent, served = [], 0
     for turn, (at, number, address) in enumerate(pumper(1, now, prefixes=prefixes)):
         with suppress(TooManyRequests):

@@ -84,7 +84,7 @@ def test_a_revoked_key_and_one_that_is_over_open_nothing_at_once(now, monkeypatc
     machine = Machine(text)
     assert machine.get("/complaints").status_code == 200
 
-    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: now + timedelta(days=1))
+    monkeypatch.setattr("ccms.api.authentication.current_time", lambda: now + timedelta(days=1))
     assert machine.get("/complaints").status_code == 401
     monkeypatch.undo()
     api_keys.revoke(key.pk, by, now)

@@ -23,7 +23,7 @@ class Office:
 
     def __init__(self, now, monkeypatch):
         self.now = datetime(2026, 11, 25, 12, tzinfo=DHAKA)
-        monkeypatch.setattr("ccms.api.bearers.current_time", lambda: self.now)
+        monkeypatch.setattr("ccms.api.authentication.current_time", lambda: self.now)
         self.complaint, _, shop, _ = factories.a_complaint(self.now)
         self.machine = of_officer(self.complaint.office)
         self.address = f"/complaints/{self.complaint.reference}"

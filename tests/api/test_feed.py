@@ -2,9 +2,9 @@
 
 import pytest
 
-from ccms.complaints import feed
-from ccms.complaints.services import firm as firm_acts
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts import firm as firm_acts
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.reading import feed
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_head

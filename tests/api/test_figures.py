@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from ccms.accounts.firms import merge
+from ccms.accounts.firms.entries import merge
 from ccms.figures import snapshots
 from ccms.figures.models import FirmFigures, Snapshot
 from tests import factories

@@ -7,8 +7,9 @@ import pytest
 
 from ccms.accounts import api_keys
 from ccms.accounts.api_keys import KeyWanted, Scope
+from ccms.complaints.firm_desk import exports
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import exporting, testshop_acts
+from ccms.complaints.registry import testshop as testshop_acts
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from tests import factories
@@ -24,7 +25,7 @@ def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, setti
     now = current_time()
     complaint, _, shop, _ = factories.a_complaint(now)
     said = {"BASE": live_server.url, "KEY": of_firm(shop).token, "TEST_KEY": _test_key(shop)}
-    monkeypatch.setattr("time.sleep", lambda _: exporting.work(current_time()))  # what it waits for is done meanwhile
+    monkeypatch.setattr("time.sleep", lambda _: exports.work(current_time()))  # what it waits for is done meanwhile
     for number, block in enumerate(BLOCKS):
         exec(compile(block, f"{GUIDE.name}, block {number + 1}", "exec"), said)  # noqa: S102 - that is the test
 

@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from ccms.accounts.codes import current_code
+from ccms.accounts.codes.one_time import current_code
 from ccms.accounts.models import Consumer
 from ccms.accounts.sessions import open_consumer_session, read_session, token_for
 from ccms.complaints.lifecycle import Action
@@ -215,9 +215,9 @@ def _entered(visitor, now, phone="01712345678"):
 def test_an_entered_code_opens_again_only_for_as_long_as_a_code_lives(visitor, now, monkeypatch):
     path, body, key = _entered(visitor, now)
     assert visitor.post(path, body, **key).status_code == 200
-    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: now + CODES.life - timedelta(seconds=30))
+    monkeypatch.setattr("ccms.api.authentication.current_time", lambda: now + CODES.life - timedelta(seconds=30))
     assert visitor.post(path, body, **key).status_code == 200
-    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: now + CODES.life + timedelta(minutes=1))
+    monkeypatch.setattr("ccms.api.authentication.current_time", lambda: now + CODES.life + timedelta(minutes=1))
     late = visitor.post(path, body, **key)
     assert late.status_code == 422
     assert late.json()["type"] == "/problems/otp-invalid"

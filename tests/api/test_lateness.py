@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ccms.complaints.acts import firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import firm, office
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
 from tests import factories
 from tests.api.conftest import of_consumer, of_firm, of_officer
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.accounts.codes import current_code
+from ccms.accounts.codes.one_time import current_code
 from ccms.core.clock import dhaka_day
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_consumer, of_firm

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ccms.accounts import firms
-from ccms.accounts.firms import FirmEntry
+from ccms.accounts.firms import entries
+from ccms.accounts.firms.entries import FirmEntry
 from ccms.gate import counters, limits
 from ccms.gate.limits import MINUTE, Counted, Window
 from tests import factories
@@ -70,8 +70,8 @@ def test_a_time_without_its_zone_or_as_a_bare_number_is_named_in_a_list_and_in_a
 
 def test_a_shop_is_found_with_its_other_names_and_a_shadow_tells_none(visitor, now):
     entry = FirmEntry(slug="sharighor", name_bn="শাড়িঘর", name_en="Sharighor", aliases=("Shari Ghor BD",))
-    shop = firms.register_firm(entry, now)
-    shadow = firms.make_shadow("Shari Ghor BD Fake", now=now, named_by=None, link="facebook.com/sgfake")
+    shop = entries.register_firm(entry, now)
+    shadow = entries.make_shadow("Shari Ghor BD Fake", now=now, named_by=None, link="facebook.com/sgfake")
 
     assert visitor.get(f"/firms/{shop.pk}").json()["aliases"] == ["Shari Ghor BD"]
     found = {each["id"]: each for each in visitor.get("/firms?q=shari+ghor+bd").json()["firms"]}

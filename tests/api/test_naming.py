@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from ccms.accounts.firms import make_shadow
+from ccms.accounts.firms.entries import make_shadow
 from ccms.accounts.models import Firm
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm

@@ -34,7 +34,7 @@ def test_a_complaint_goes_from_a_refusal_to_a_paid_fine_and_the_buyers_quarter(n
     buyer, desk, office = of_consumer(person), of_firm(shop), of_officer(complaint.office)
     address = f"/complaints/{complaint.reference}"
     time = [now]
-    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: time[0])
+    monkeypatch.setattr("ccms.api.authentication.current_time", lambda: time[0])
 
     def act(caller, action, status, **body):
         answer = caller.post(f"{address}/actions/{action}", body)

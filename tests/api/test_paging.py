@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
+from ccms.complaints.acts import consumer
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import consumer, firm_desk
-from ccms.complaints.services.filing import file
 from ccms.core import references
 from ccms.gate.clock import current_time
 from tests import factories
@@ -49,7 +50,7 @@ class Desk:
             self.number(done.complaint.reference, "HD-7")
 
     def number(self, reference, text):
-        firm_desk.set_reference(reference=reference, text=text, by=self.by, now=self.now)
+        papers.set_reference(reference=reference, text=text, by=self.by, now=self.now)
 
     def somebody_writes(self):
         """Let a few things happen between two pages: new complaints, ends, and numbers of others."""

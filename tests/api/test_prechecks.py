@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.prechecking import foretell
-from ccms.complaints.services.drafting import Typed
+from ccms.complaints.filing.drafts import Typed
+from ccms.complaints.filing.prechecking import foretell
 from ccms.core.clock import dhaka_day
-from ccms.law.answers import write_answers
-from ccms.law.book import book
 from ccms.law.filing import CheckId
-from ccms.law.nouns import QuestionType
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import QuestionType
+from ccms.law.purchase.answers import write_answers
 from ccms.web.consumer.filing.journey import Journey
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm

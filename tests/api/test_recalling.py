@@ -4,7 +4,7 @@ import pytest
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Office
-from ccms.complaints.services import referral
+from ccms.complaints.acts import referral
 from tests import factories
 from tests.api.conftest import of_consumer, of_firm, of_officer
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from ccms.accounts.codes import current_code, verify_code
+from ccms.accounts.codes.one_time import current_code, verify_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.models import Complaint
 from tests import factories

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts import codes
-from ccms.accounts.codes import current_code
+from ccms.accounts.codes import one_time
+from ccms.accounts.codes.one_time import current_code
+from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import CodeRequest, FirmContact
 from ccms.accounts.models.firm_contact import Channel
-from ccms.accounts.naming import contact_index
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
@@ -112,8 +112,8 @@ def test_his_call_sent_again_days_later_is_told_that_the_code_is_over(visitor, n
     key = {"Idempotency-Key": "7d4c1f9e-31a5-4c0e-9e57-5d2f6f0f9a12"}
     assert visitor.post(f"/codes/{asked}/verify", body, **key).status_code == 200
     later = now + timedelta(days=2)
-    assert codes.purge(later)
-    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: later)
+    assert one_time.purge(later)
+    monkeypatch.setattr("ccms.api.authentication.current_time", lambda: later)
     refused = visitor.post(f"/codes/{asked}/verify", body, **key)
 
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/otp-invalid")
@@ -122,7 +122,7 @@ def test_his_call_sent_again_days_later_is_told_that_the_code_is_over(visitor, n
 def test_a_sellers_token_ends_with_his_hour(case, monkeypatch):
     complaint, _, _, seller, _ = case
     over = current_time() + timedelta(minutes=61)
-    monkeypatch.setattr("ccms.api.bearers.current_time", lambda: over)
+    monkeypatch.setattr("ccms.api.authentication.current_time", lambda: over)
     assert seller.get(f"/complaints/{complaint.reference}").status_code == 401
 
 

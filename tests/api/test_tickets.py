@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import pytest
 
-from ccms.accounts import shops
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.api_keys import Scope
+from ccms.accounts.firms import shop_keys
+from ccms.complaints.filing import shop_query
 from ccms.complaints.models import Complaint, Ticket
-from ccms.complaints.services import questioning
 from ccms.core.tickets import ticket_digest
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_consumer, of_firm, of_officer
@@ -26,7 +26,7 @@ def world(now, settings):
     office, firm = factories.offices(now), factories.firm(now)
     factories.contact(firm, now)
     by = Actor(role=Role.FIRM_ADMIN, id=uuid.uuid4(), firm=firm.pk, proved=True)
-    secret = shops.rotate_key(by, now).secret
+    secret = shop_keys.rotate_key(by, now).secret
     with asked_server(secret) as server:
         settings.CCMS_WEBHOOK_TRUSTED = settings.CCMS_WEBHOOK_TRUSTED | {server.origin}
         person = factories.consumer(now, PHONE)
@@ -98,7 +98,7 @@ def test_what_is_no_ticket_is_named(world, wrong, pointer):
 
 def test_a_time_of_a_zone_that_the_database_does_not_know_is_a_time(world):
     opened = (world.now - timedelta(days=6)).astimezone(timezone(timedelta(hours=23, minutes=59))).isoformat()
-    questioning.set_address(world.server.url, world.by, world.now)
+    shop_query.set_address(world.server.url, world.by, world.now)
     world.server.tickets[world.digest] = {"told": True, "opened_at": opened, "state": "open"}
     assert passed(world.precheck(world.buyer))
     assert world.desk.post("/tickets", {"tickets": [world.ticket(opened_at=opened)]}).status_code == 200
@@ -129,7 +129,7 @@ def test_an_address_is_set_shown_and_ended_with_the_scope_to_answer(world):
 
 
 def test_a_precheck_and_a_filing_ask_as_the_pages_do_and_all_sides_read_it(world):
-    questioning.set_address(world.server.url, world.by, world.now)
+    shop_query.set_address(world.server.url, world.by, world.now)
     opened = (world.now - timedelta(days=6)).isoformat()
     world.server.tickets[world.digest] = {"told": True, "opened_at": opened, "state": "refused"}
     before = world.precheck(world.buyer)
@@ -148,7 +148,7 @@ def test_a_precheck_and_a_filing_ask_as_the_pages_do_and_all_sides_read_it(world
 
 
 def test_a_filing_without_a_precheck_asks_too(world):
-    questioning.set_address(world.server.url, world.by, world.now)
+    shop_query.set_address(world.server.url, world.by, world.now)
     filed = world.buyer.post("/complaints", world.filing()).json()
     assert len(world.server.asked) == 1
     assert filed["status"] == "told_firm"
@@ -156,7 +156,7 @@ def test_a_filing_without_a_precheck_asks_too(world):
 
 
 def test_a_visitor_or_a_machine_of_a_firm_makes_nobody_ask(world):
-    questioning.set_address(world.server.url, world.by, world.now)
+    shop_query.set_address(world.server.url, world.by, world.now)
     for machine in (Machine(), world.desk):
         assert world.precheck(machine)["shop_says"] is None
     assert world.precheck(world.buyer, firm=None)["shop_says"] is None
@@ -164,7 +164,7 @@ def test_a_visitor_or_a_machine_of_a_firm_makes_nobody_ask(world):
 
 
 def test_a_number_that_is_no_text_asks_nobody(world):
-    questioning.set_address(world.server.url, world.by, world.now)
+    shop_query.set_address(world.server.url, world.by, world.now)
     facts = {**world.filing()["facts"], "purchase_number": ["SG"]}
     world.precheck(world.buyer, facts=facts)
     world.buyer.post("/complaints", {**world.filing(), "facts": facts})

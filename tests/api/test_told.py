@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.services import firm, office
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts import firm, office
+from ccms.complaints.acts.firm import Terms
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm
 

@@ -7,7 +7,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from ccms.accounts.api_keys import Scope
-from ccms.complaints import webhooks
+from ccms.complaints.reading import webhooks
 from ccms.gate.clock import current_time
 from ccms.notices.models import Delivery, Webhook
 from ccms.notices.webhooks import claims, signing

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from ccms.accounts.shops import shop_of
+from ccms.accounts.firms.shop_keys import shop_of
 from ccms.figures import snapshots
 from ccms.figures.counting import By, Counts
 from ccms.figures.fates import COUNTED
 from ccms.figures.suppression import LEAST_PHONES, SUM
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from tests import factories
 from tests.figures.attack import Known
 from tests.figures.test_attack import BORDER, can_be_told, row_of

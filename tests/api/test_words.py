@@ -12,11 +12,11 @@ from ccms.api.acts import FIELDS, Act
 from ccms.api.app import document
 from ccms.api.problems import MOST_WORDS
 from ccms.api.vocabulary import LISTS, words
+from ccms.complaints.acts import choosing, consumer, decision, firm, office, referral
 from ccms.complaints.lifecycle import Action, Status
-from ccms.complaints.services import choosing, consumer, decision, firm, office, referral
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import catalogue
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.law.words import every_list, words_of
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_consumer, of_firm

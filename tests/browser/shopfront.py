@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from ccms.accounts.codes import current_codes
+from ccms.accounts.codes.one_time import current_codes
 from ccms.gate.clock import current_time
 
 HTML = """<!doctype html><html lang="bn"><head><meta charset="utf-8"><title>শাড়িঘর</title>{head}</head>

@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from PIL import Image
 
 from ccms.accounts import sessions
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.storage import open_whole, original_name
 from ccms.complaints.models import Evidence
-from ccms.complaints.services import evidence
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.complaints.evidence.files import photo_with_place, sound, upload

@@ -4,7 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from ccms.accounts import consumers, sessions, waiting
+from ccms.accounts import consumers, sessions
+from ccms.accounts.codes import waiting
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.browser.eyes import STAFF_TARGET

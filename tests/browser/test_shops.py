@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ccms.accounts import api_keys, origins, sessions, shops
+from ccms.accounts import api_keys, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.members import actor_of
+from ccms.accounts.firms import origins, shop_keys
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.models import Draft, HandOver
 from ccms.gate.clock import current_time
@@ -128,9 +129,9 @@ def test_the_administrator_s_pages_have_no_fault(open_page, live_server, faults,
     by, now = actor_of(boss), current_time()
     key, _ = api_keys.make(KeyWanted("stock system", [Scope.READ, Scope.ANSWER], 90), by, now)
     origin = origins.add("https://shop.example", by, now)
-    with pytest.raises(shops.TokenRefused):
-        shops.read_order(shop.firm, "nonsense", now)
-    order_key = shops.keys_of(by)[0]
+    with pytest.raises(shop_keys.TokenRefused):
+        shop_keys.read_order(shop.firm, "nonsense", now)
+    order_key = shop_keys.keys_of(by)[0]
     page = open_page("/offline", size)
     sign_in_member(page, live_server.url, boss)
     paths = {

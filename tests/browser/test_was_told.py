@@ -10,9 +10,9 @@ from django.urls import reverse
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
+from ccms.complaints.filing import tickets
+from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import ticketing
-from ccms.complaints.services.ticketing import TicketTold
 from ccms.core.tickets import TicketState, ticket_digest
 from ccms.gate.clock import current_time
 from tests import factories
@@ -43,7 +43,7 @@ def walker(transactional_db):
     walking.tell_purchase(purchase_number=NUMBER)
     digest = ticket_digest(PHONE, NUMBER, shop.shown.secret)
     told = TicketTold("k1", digest, now - timedelta(days=6), TicketState.REFUSED, "refund_half")
-    ticketing.take([told], shop.by, now)
+    tickets.take([told], shop.by, now)
     walking.shop = shop
     return walking
 

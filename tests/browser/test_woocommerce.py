@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.shops import refusals_of
+from ccms.accounts.firms.shop_keys import refusals_of
 from ccms.complaints.models import Complaint
 from ccms.core.clock import DHAKA
 from ccms.core.digits import ascii_digits

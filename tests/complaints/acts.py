@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from ccms.complaints.acts import consumer, decision, evidence, firm, office, referral
+from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.decision import reward_due
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.services import consumer, decision, evidence, firm, office, referral
-from ccms.complaints.services.acting import matters
-from ccms.complaints.services.decision import reward_due
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.promises import open_proposal
 from ccms.core.clock import dhaka_day
 from tests.factories import a_picture
 

@@ -18,7 +18,7 @@ from ccms.complaints.agreement import (
     meets,
     terms_of,
 )
-from ccms.law.book import book
+from ccms.law.pack.book import book
 
 PAID = 1_250_000
 TODAY = date(2026, 11, 25)

@@ -6,8 +6,8 @@ from pathlib import Path
 from ccms.complaints.announcements import ANNOUNCEMENTS, OF_DELAYS, UNTOLD
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
-from ccms.complaints.verification import OF_NO_ACT
-from ccms.notices.texts import catalogue
+from ccms.complaints.reading.verification import OF_NO_ACT
+from ccms.notices.composition.texts import catalogue
 
 SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
 OTHERWISE_SENT = re.compile(r"^(code\.|consumer\.draft_|member\.|operator\.|consumer\.confirm_email$)")

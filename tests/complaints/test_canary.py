@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 import pytest
 
-from ccms.accounts.codes import current_codes
+from ccms.accounts.codes.one_time import current_codes
+from ccms.complaints.acts import consumer, office
 from ccms.complaints.models import Complaint, Draft, Evidence
-from ccms.complaints.services import consumer, office
 from ccms.config import logs
 from ccms.core.digits import bangla_digits
 from ccms.gate.clock import current_time

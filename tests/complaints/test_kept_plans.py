@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints import desk, firm_inbox
+from ccms.complaints.firm_desk import inbox
+from ccms.complaints.reading import office_queue
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +30,12 @@ def test_how_many_rows_a_list_reads_stands_in_its_statement_and_is_no_value_besi
     member = Actor(role=Role.FIRM_AGENT, id=country.id, firm=make.firm(now).pk, proved=True)
     heard = Heard()
     with connection.execute_wrapper(heard):
-        for view in desk.View:
-            desk.page(desk.Asked(view), country, now)
-        for view in firm_inbox.View:
-            firm_inbox.page(firm_inbox.Asked(view=view), member, now)
-        firm_inbox.counts(member, now)
-    assert len(heard.texts) > len(desk.View) + len(firm_inbox.View)
+        for view in office_queue.View:
+            office_queue.page(office_queue.Asked(view), country, now)
+        for view in inbox.View:
+            inbox.page(inbox.Asked(view=view), member, now)
+        inbox.counts(member, now)
+    assert len(heard.texts) > len(office_queue.View) + len(inbox.View)
     for text in heard.texts:
         assert re.search(r"LIMIT \d", text)
         assert not re.search(r"LIMIT \D", text)

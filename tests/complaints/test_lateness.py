@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from ccms.complaints import desk, firm_inbox
+from ccms.complaints.acts import firm
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.firm_desk import inbox
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import firm
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading import office_queue
+from ccms.complaints.reading.verification import verify_complaints
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -45,17 +46,17 @@ def test_a_changed_first_day_is_named(late, now, kind):
             transaction.set_rollback(True)
 
 
-COLUMNS = {"columns": desk._COLUMNS, "most": 51}
-FROM_THE_FIRST = {"at": desk._OLDEST[0], "key": desk._OLDEST[1], "until": desk._LATEST}
+COLUMNS = {"columns": office_queue._COLUMNS, "most": 51}
+FROM_THE_FIRST = {"at": office_queue._OLDEST[0], "key": office_queue._OLDEST[1], "until": office_queue._LATEST}
 
 
 @pytest.mark.parametrize(
     ("index", "sql"),
     [
-        ("deadline_late", desk._LATE.format(only="", **COLUMNS)),
-        ("deadline_list_desk", desk._ALONG.format(kind="take_up", status="escalated", **COLUMNS)),
-        ("deadline_of_reason", desk._MARKED.format(mark="d.reason = 'silence'", pairs="('a', 'b')", **COLUMNS)),
-        ("deadline_list_firm", firm_inbox._ALONG.format(only="", most=51)),
+        ("deadline_late", office_queue._LATE.format(only="", **COLUMNS)),
+        ("deadline_list_desk", office_queue._ALONG.format(kind="take_up", status="escalated", **COLUMNS)),
+        ("deadline_of_reason", office_queue._MARKED.format(mark="d.reason = 'silence'", pairs="('a', 'b')", **COLUMNS)),
+        ("deadline_list_firm", inbox._ALONG.format(only="", most=51)),
     ],
 )
 def test_each_list_is_read_in_its_order_along_its_index(late, index, sql):

@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts import proof_of_service
+from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.sweeping import EXPIRY, sweep
 from ccms.complaints.lifecycle import CLOCKS, ENDED, TRANSITIONS, Action, NotAllowed, Standing, Status, open_rows
 from ccms.complaints.models import Deadline, Hearing, Order
-from ccms.complaints.services import serving
-from ccms.complaints.services.acting import matters
-from ccms.complaints.services.sweeping import EXPIRY, sweep
-from ccms.complaints.verification import fold, verify_complaints
+from ccms.complaints.reading.verification import fold, verify_complaints
 from ccms.core.clock import start_of_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
+from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
-from ccms.notices.texts import text_of
 from tests import factories as make
 from tests.complaints.acts import REGULATOR, perform
 
@@ -110,7 +110,7 @@ class Life:
                 self.now += timedelta(hours=what)
                 sweep(self.now)
             case "receipt":
-                serving.firm_received(
+                proof_of_service.firm_received(
                     reference=self.complaint.reference,
                     contact=self.contact.id,
                     at=self.now,

@@ -1,6 +1,6 @@
 """How a receipt is known has its words in the law pack, whoever says it."""
 
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.notices import proofs
 
 

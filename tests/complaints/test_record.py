@@ -9,14 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from ccms.accounts.actors import CLOCK
+from ccms.complaints.acts import consumer, firm, proof_of_service
+from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
-from ccms.complaints.services import consumer, firm, serving
-from ccms.complaints.services.acting import matters
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -139,7 +139,7 @@ WAYS = {
 def test_a_complaint_is_never_written_without_its_event(now, way):
     make.a_complaint(now)
     complaint, *_, contact = make.a_complaint(now)
-    serving.firm_received(
+    proof_of_service.firm_received(
         reference=complaint.reference, contact=contact.id, at=now, basis="undesignated", now=now, by=CLOCK
     )
     complaint.refresh_from_db()

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints import searching
+from ccms.complaints.acts import consumer, firm, office
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import SearchText
-from ccms.complaints.searching import search
-from ccms.complaints.services import consumer, firm, office
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.reading import search as searching
+from ccms.complaints.reading.search import search
 from ccms.complaints.words import catch_up
 from tests import factories as make
 

@@ -7,16 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts import shops
-from ccms.complaints import shop_orders
+from ccms.accounts.firms import shop_keys
+from ccms.complaints.acts import erasing
 from ccms.complaints.facts import join
+from ccms.complaints.filing import drafts, order_handover, shop_orders
+from ccms.complaints.filing.order_handover import BY_HAND, SIGNED
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.models import HandOver, OrderHolder, ShopOrder
-from ccms.complaints.services import drafting, erasing, handing_over
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.handing_over import BY_HAND, SIGNED
-from ccms.complaints.shop_orders import Signed
-from ccms.law.book import book
 from ccms.law.checks import CheckId
+from ccms.law.pack.book import book
 from ccms.ledger.models import Event
 from tests import factories
 from tests.shopping import SigningShop
@@ -39,14 +39,14 @@ def buyer(shop, now):
 
 def hand_over(shop, person, now, token=None):
     """Carry an order into a person's draft and return it."""
-    key = handing_over.take(shop.firm, shop.token() if token is None else token, now)
-    assert handing_over.put_into_draft(key, factories.as_consumer(person), now)
-    return drafting.current(factories.as_consumer(person))
+    key = order_handover.take(shop.firm, shop.token() if token is None else token, now)
+    assert order_handover.put_into_draft(key, factories.as_consumer(person), now)
+    return drafts.current(factories.as_consumer(person))
 
 
 def filed(shop, person, now, *, facts=None, told=None, phone=None, **order):
     """File a complaint with what the shop signed; returns it with its precheck."""
-    found = shops.read_order(shop.firm, shop.token(order=shop.order(**order), told=told, phone=phone), now)
+    found = shop_keys.read_order(shop.firm, shop.token(order=shop.order(**order), told=told, phone=phone), now)
     signed = Signed.of(shop.firm.pk, found)
     pack = book().on(now.date())
     known = {**shop_orders.told_by_firm(pack, signed), **(facts or {})}
@@ -79,27 +79,27 @@ def test_what_fits_no_question_is_left_to_the_buyer(shop, buyer, now):
 
 def test_a_key_opens_once_and_for_ten_minutes(shop, buyer, now):
     by = factories.as_consumer(buyer)
-    key = handing_over.take(shop.firm, shop.token(), now)
+    key = order_handover.take(shop.firm, shop.token(), now)
     assert len(key) >= 22
     assert key.encode() not in bytes(HandOver.objects.get().digest)
-    assert handing_over.put_into_draft(key, by, now)
-    assert not handing_over.put_into_draft(key, by, now)
-    late = handing_over.take(shop.firm, shop.token(), now)
-    assert not handing_over.put_into_draft(late, by, now + timedelta(minutes=10))
-    assert handing_over.forget(now + timedelta(minutes=10)) == 1
+    assert order_handover.put_into_draft(key, by, now)
+    assert not order_handover.put_into_draft(key, by, now)
+    late = order_handover.take(shop.firm, shop.token(), now)
+    assert not order_handover.put_into_draft(late, by, now + timedelta(minutes=10))
+    assert order_handover.forget(now + timedelta(minutes=10)) == 1
     assert not HandOver.objects.exists()
 
 
 def test_a_key_that_waits_in_a_browser_replaces_the_one_of_the_address(shop, buyer, now):
-    key = handing_over.take(shop.firm, shop.token(), now)
-    other = handing_over.wait(key, now)
-    assert handing_over.wait(key, now) is None
-    assert not handing_over.put_into_draft(key, factories.as_consumer(buyer), now)
-    assert handing_over.put_into_draft(other, factories.as_consumer(buyer), now + timedelta(minutes=59))
+    key = order_handover.take(shop.firm, shop.token(), now)
+    other = order_handover.wait(key, now)
+    assert order_handover.wait(key, now) is None
+    assert not order_handover.put_into_draft(key, factories.as_consumer(buyer), now)
+    assert order_handover.put_into_draft(other, factories.as_consumer(buyer), now + timedelta(minutes=59))
 
 
 def test_what_is_kept_on_the_way_is_sealed(shop, now):
-    handing_over.take(shop.firm, shop.token(), now)
+    order_handover.take(shop.firm, shop.token(), now)
     assert b"SG-20418" not in bytes(HandOver.objects.get().signed.raw)
 
 
@@ -121,7 +121,7 @@ def test_a_token_is_brought_again_by_the_same_person_and_by_no_other(shop, buyer
     assert hand_over(shop, buyer, now, token).body[SIGNED]
     body = hand_over(shop, stranger, now, token).body
     assert (body["facts"], body[SIGNED], body[BY_HAND]) == ({}, None, str(shop.firm.pk))
-    assert handing_over.forget(now + timedelta(days=2)) == 1
+    assert order_handover.forget(now + timedelta(days=2)) == 1
     assert not OrderHolder.objects.exists()
 
 
@@ -129,29 +129,29 @@ def test_a_token_stays_with_who_wrote_on_before_his_number_was_proved(shop, buye
     token = shop.token()
     hand_over(shop, buyer, now, token)
     proved = factories.consumer(now)
-    drafting.hand_over(unproved=buyer, to=proved, now=now)
+    drafts.hand_over(unproved=buyer, to=proved, now=now)
     assert OrderHolder.objects.get().consumer_id == proved.pk
 
 
 def test_what_was_typed_about_something_else_waits_beside_it(shop, buyer, now):
     by = factories.as_consumer(buyer)
-    drafting.begin(by, now)
-    drafting.save(by=by, now=now, step="story", changes={"firm": str(uuid.uuid4()), "narrative": "পুরোনো"})
+    drafts.begin(by, now)
+    drafts.save(by=by, now=now, step="story", changes={"firm": str(uuid.uuid4()), "narrative": "পুরোনো"})
     for _ in range(3):  # a page that sends again and again fills nobody's list of drafts
         hand_over(shop, buyer, now, shop.token(order=shop.order(id=uuid.uuid4().hex)))
-    assert [draft.body["narrative"] for draft in drafting.waiting(by)] == ["পুরোনো"]
-    assert "narrative" not in drafting.current(by).body
+    assert [draft.body["narrative"] for draft in drafts.waiting(by)] == ["পুরোনো"]
+    assert "narrative" not in drafts.current(by).body
 
 
 def test_what_was_typed_about_the_same_order_stays_as_it_is(shop, buyer, now):
     by = factories.as_consumer(buyer)
     first = hand_over(shop, buyer, now)
     changes = {"facts": {**first.body["facts"], "price": 500000}, "narrative": "আমার কথা"}
-    drafting.save(by=by, now=now, step="story", changes=changes)
+    drafts.save(by=by, now=now, step="story", changes=changes)
     again = hand_over(shop, buyer, now)
     assert again.id == first.id
     assert (again.step, again.body["narrative"], again.body["facts"]["price"]) == ("story", "আমার কথা", 500000)
-    assert not drafting.waiting(by)
+    assert not drafts.waiting(by)
     plain = hand_over(shop, buyer, now, "")
     assert plain.body[SIGNED] == again.body[SIGNED]
 
@@ -201,7 +201,7 @@ def test_the_event_says_that_a_signed_order_came_and_nothing_of_it(shop, buyer, 
 
 
 def test_another_seller_s_complaint_takes_no_statement_of_this_shop(shop, buyer, now):
-    signed = Signed.of(shop.firm.pk, shops.read_order(shop.firm, shop.token(), now))
+    signed = Signed.of(shop.firm.pk, shop_keys.read_order(shop.firm, shop.token(), now))
     courier = factories.firm(now, "কুরিয়ার")
     sent = replace(factories.filing(courier, now), signed=signed)
     file(filing=sent, by=factories.as_consumer(buyer), now=now)

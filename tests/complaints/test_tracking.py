@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.models import FirmContact
+from ccms.complaints.acts import firm
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.proof_of_service import consumer_received, firm_received
 from ccms.complaints.lifecycle import DeadlineKind
-from ccms.complaints.services import firm
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.serving import consumer_received, firm_received
-from ccms.complaints.tracking import (
+from ccms.complaints.reading.tracking import (
     case_of,
     filing_event,
     mine,

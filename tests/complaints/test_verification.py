@@ -15,19 +15,19 @@ from django.db import connection, models, transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
+from ccms.complaints.acts import consumer, decision, evidence, firm, office, proof_of_service
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.announcements import ANNOUNCEMENTS
-from ccms.complaints.clocks import BEGIN_ANEW
+from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Answer, Complaint, Deadline, Evidence, Order, Payment, Statement
+from ccms.complaints.reading.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.complaints.record import NOT_IN_EVENT
-from ccms.complaints.services import consumer, decision, evidence, firm, office, serving
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.core.clock import dhaka_day
-from ccms.law.required import REMINDED
+from ccms.law.pack.required import REMINDED
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
-from ccms.notices import balances
+from ccms.notices.channels import balances
 from ccms.notices.models import Notice, Webhook
 from ccms.notices.webhooks import alarm
 from tests import factories as make
@@ -50,7 +50,7 @@ def ordered(now, folder, db):
     buyer, seller, officer = make.as_consumer(person), make.as_firm(contact), make.officer(complaint.office)
     known = {"reference": complaint.reference}
     evidence.add_to_complaint(**known, by=buyer, now=now, upload=make.a_picture(now), kind="product_photo")
-    serving.firm_received(**known, contact=contact.id, at=now, basis="undesignated", now=now, by=seller)
+    proof_of_service.firm_received(**known, contact=contact.id, at=now, basis="undesignated", now=now, by=seller)
     defence = Terms(code="outside_terms", text="শর্তে লেখা ছিল।")
     firm.defend(**known, by=seller, now=now, terms=defence)
     consumer.reject(**known, by=buyer, now=now, reason="not_true", text="লেখা ছিল না।")

@@ -8,21 +8,21 @@ from threading import BoundedSemaphore
 
 import pytest
 
-from ccms.accounts import shops
-from ccms.complaints import prechecking
+from ccms.accounts.firms import shop_keys
+from ccms.complaints.acts import erasing
+from ccms.complaints.filing import prechecking, shop_query, tickets
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.filing.shop_statement import Source, Word
+from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import ShopReply, Ticket
-from ccms.complaints.services import erasing, questioning, ticketing
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.ticketing import TicketTold
-from ccms.complaints.shop_words import Source, Word
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.core.tickets import TicketState, ticket_digest
 from ccms.gate import clock, counters
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import Counted
 from ccms.law.checks import CheckId
-from ccms.law.told import FirmSays
+from ccms.law.purchase.firm_told import FirmSays
 from ccms.ledger.models import Event
 from tests import factories
 from tests.asking import BAD_WAYS, asked_server
@@ -54,7 +54,7 @@ def server(shop, settings, now):
     """The shop's server, registered; it knows no ticket yet."""
     with asked_server(shop.shown.secret) as running:
         settings.CCMS_WEBHOOK_TRUSTED = settings.CCMS_WEBHOOK_TRUSTED | {running.origin}
-        questioning.set_address(running.url, shop.by, now)
+        shop_query.set_address(running.url, shop.by, now)
         yield running
 
 
@@ -74,7 +74,7 @@ def ticket(shop, now, **changes):
 
 def foreseen(shop, by, now, facts):
     """Return what a buyer is told before he files, and the filing with the shop's word."""
-    filing = questioning.listened(factories.filing(shop.firm, now, facts=facts), by, now, ask=True)
+    filing = shop_query.listened(factories.filing(shop.firm, now, facts=facts), by, now, ask=True)
     return prechecking.foresee(filing=filing, by=by, now=now).result, filing
 
 
@@ -82,7 +82,7 @@ def filed(shop, by, now, facts):
     """Look at the rules and file; returns the precheck before and the complaint with its own."""
     before, filing = foreseen(shop, by, now, facts)
     typed = factories.filing(shop.firm, now, draft=filing.draft, facts=facts)
-    done = file(filing=questioning.listened(typed, by, now, ask=False), by=by, now=now)
+    done = file(filing=shop_query.listened(typed, by, now, ask=False), by=by, now=now)
     return before, done
 
 
@@ -96,7 +96,7 @@ def word_of(done, by):
 
 def test_a_pushed_ticket_counts_for_who_says_that_he_did_not_tell(shop, buyer, now):
     assert not passed(foreseen(shop, buyer, now, NOT_TOLD)[0])
-    assert ticketing.take([ticket(shop, now, remedy="refund_half")], shop.by, now) == 1
+    assert tickets.take([ticket(shop, now, remedy="refund_half")], shop.by, now) == 1
     before, done = filed(shop, buyer, now, NOT_TOLD)
     assert passed(before)
     assert passed(done.precheck)
@@ -108,7 +108,7 @@ def test_a_pushed_ticket_counts_for_who_says_that_he_did_not_tell(shop, buyer, n
 
 
 def test_a_ticket_of_today_leaves_the_shop_its_seventy_two_hours(shop, buyer, now):
-    ticketing.take([ticket(shop, now, opened_at=now - timedelta(hours=5))], shop.by, now)
+    tickets.take([ticket(shop, now, opened_at=now - timedelta(hours=5))], shop.by, now)
     before, _ = foreseen(shop, buyer, now, NOT_TOLD)
     assert not passed(before)
     assert before.firm_first_until is not None
@@ -158,30 +158,30 @@ def test_a_dead_shop_has_said_nothing_and_is_left_alone_after_three_failures(sho
         listening.settimeout(0.2)
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
         settings.CCMS_WEBHOOK_TRUSTED = frozenset({origin})
-        questioning.set_address(f"{origin}/told", shop.by, now)
+        shop_query.set_address(f"{origin}/told", shop.by, now)
         listening.close()  # now it refuses them
         for _ in range(3):
-            word = questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
+            word = shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
             assert word.says is FirmSays.NOTHING
     with asked_server(shop.shown.secret) as running:
         settings.CCMS_WEBHOOK_TRUSTED = frozenset({running.origin})
-        shops.Shop.objects.filter(pk=shop.firm.pk).update(question_url=running.url)
+        shop_keys.Shop.objects.filter(pk=shop.firm.pk).update(question_url=running.url)
         soon = now + timedelta(minutes=9)
-        assert questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), soon, ask=True).says is FirmSays.NOTHING
+        assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), soon, ask=True).says is FirmSays.NOTHING
         assert not running.asked
         later = now + timedelta(minutes=10)
-        assert questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), later, ask=True).says is FirmSays.DENIES
-    assert shops.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
+        assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), later, ask=True).says is FirmSays.DENIES
+    assert shop_keys.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
 
 
 def test_a_new_address_is_asked_at_once_where_the_old_one_rests(shop, server, now):
     server.way = "unsigned"
     for _ in range(4):
-        questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
+        shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
     assert len(server.raw) == 3
     server.way = "well"
-    questioning.set_address(f"{server.url}/better", shop.by, now)
-    assert questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
+    shop_query.set_address(f"{server.url}/better", shop.by, now)
+    assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
 
 
 def a_buyer(now):
@@ -192,15 +192,15 @@ def a_buyer(now):
 def test_what_is_not_a_signed_answer_to_this_very_question_says_nothing(shop, server, buyer, now, way):
     server.way = way
     server.tickets[digest(shop)] = {"told": True}
-    word = questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    word = shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
     assert word.says is FirmSays.NOTHING
     assert len(server.raw) == 1
-    assert shops.Shop.objects.get(pk=shop.firm.pk).questions_failed == 1
+    assert shop_keys.Shop.objects.get(pk=shop.firm.pk).questions_failed == 1
 
 
 def test_silence_is_asked_again_after_ten_minutes_and_an_answer_after_a_day(shop, server, buyer, now):
     def hear(at):
-        return questioning.hear(shop.firm.pk, NUMBER, buyer, at, ask=True).says
+        return shop_query.hear(shop.firm.pk, NUMBER, buyer, at, ask=True).says
 
     server.way = "with a failure"
     assert hear(now) is FirmSays.NOTHING
@@ -213,24 +213,24 @@ def test_silence_is_asked_again_after_ten_minutes_and_an_answer_after_a_day(shop
 
 
 def test_who_has_not_proved_his_number_makes_nobody_ask(shop, server, buyer, now):
-    ticketing.take([ticket(shop, now)], shop.by, now)
+    tickets.take([ticket(shop, now)], shop.by, now)
     unproved = replace(buyer, unproved=True)
-    assert questioning.hear(shop.firm.pk, NUMBER, unproved, now, ask=True) is None
-    assert questioning.hear(shop.firm.pk, NUMBER, shop.by, now, ask=True) is None
-    assert questioning.hear(shop.firm.pk, " #- ", buyer, now, ask=True) is None
+    assert shop_query.hear(shop.firm.pk, NUMBER, unproved, now, ask=True) is None
+    assert shop_query.hear(shop.firm.pk, NUMBER, shop.by, now, ask=True) is None
+    assert shop_query.hear(shop.firm.pk, " #- ", buyer, now, ask=True) is None
     assert not server.raw
 
 
 def test_another_persons_order_says_nothing_of_him(shop, server, now):
     server.tickets[digest(shop)] = {"told": True}
     curious = factories.as_consumer(factories.consumer(now, "+8801911111111"))
-    assert questioning.hear(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
-    ticketing.take([ticket(shop, now)], shop.by, now)
-    assert questioning.hear(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
+    assert shop_query.hear(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
+    tickets.take([ticket(shop, now)], shop.by, now)
+    assert shop_query.hear(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
 
 
 def test_a_person_asks_a_shop_five_times_a_day_at_most(shop, server, buyer, now):
-    heard = [questioning.hear(shop.firm.pk, f"SG-{n}", buyer, now, ask=True).says for n in range(7)]
+    heard = [shop_query.hear(shop.firm.pk, f"SG-{n}", buyer, now, ask=True).says for n in range(7)]
     assert heard == [FirmSays.DENIES] * 5 + [FirmSays.NOTHING] * 2
     assert len(server.asked) == 5
     assert ShopReply.objects.count() == 5
@@ -239,20 +239,20 @@ def test_a_person_asks_a_shop_five_times_a_day_at_most(shop, server, buyer, now)
 def test_a_person_asks_all_shops_together_twenty_times_a_day_at_most(shop, server, buyer, now):
     for _ in range(20):
         assert counters.take(Counted.SHOP_QUESTIONS, str(buyer.consumer), now).allowed
-    assert questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
+    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
     assert not server.raw
-    assert questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
+    assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
 
 
 def test_where_all_lines_are_taken_the_shop_is_not_asked_and_not_blamed(shop, server, buyer, now, monkeypatch):
-    monkeypatch.setattr(questioning, "_LINES", BoundedSemaphore(0))
-    assert questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
+    monkeypatch.setattr(shop_query, "_LINES", BoundedSemaphore(0))
+    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
     assert not server.raw
-    assert shops.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
+    assert shop_keys.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
 
 
 def test_what_leaves_holds_a_digest_and_no_number(shop, server, buyer, now):
-    questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
     ((line, headers, body),) = server.raw
     assert set(json.loads(body)) == {"digest", "kid", "asked_at", "nonce"}
     assert json.loads(body)["digest"] == digest(shop)
@@ -263,28 +263,28 @@ def test_what_leaves_holds_a_digest_and_no_number(shop, server, buyer, now):
 
 def test_two_keys_are_compared_and_the_older_one_asks(shop, server, buyer, now):
     old = shop.shown
-    new = shops.rotate_key(shop.by, now)
-    questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    new = shop_keys.rotate_key(shop.by, now)
+    shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
     assert server.asked[0]["kid"] == old.key.kid
     pushed = ticket(shop, now, kid=new.key.kid, digest=ticket_digest(PHONE, NUMBER, new.secret))
-    ticketing.take([pushed], shop.by, now)
-    assert questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).source is Source.TICKET
+    tickets.take([pushed], shop.by, now)
+    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).source is Source.TICKET
 
 
 def test_a_shop_without_keys_or_without_an_address_is_not_said_to_be_silent(shop, buyer, now):
     other = factories.firm(now)
-    assert questioning.hear(other.pk, NUMBER, buyer, now, ask=True) is None
-    assert questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True) is None
+    assert shop_query.hear(other.pk, NUMBER, buyer, now, ask=True) is None
+    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True) is None
     assert foreseen(shop, buyer, now, PROVED)[1].word is None
 
 
 def test_a_yes_in_one_place_is_not_taken_back_in_another(shop, server, buyer, now):
-    from ccms.complaints.shop_orders import Signed  # noqa: PLC0415 - this test alone carries an order
+    from ccms.complaints.filing.shop_orders import Signed  # noqa: PLC0415 - this test alone carries an order
 
     token = shop.token(told={"state": "confirms", "at": "2026-11-12"})
-    signed = Signed.of(shop.firm.pk, shops.read_order(shop.firm, token, now))
+    signed = Signed.of(shop.firm.pk, shop_keys.read_order(shop.firm, token, now))
     typed = replace(factories.filing(shop.firm, now, facts=NOT_TOLD), signed=signed)
-    filing = questioning.listened(typed, buyer, now, ask=True)
+    filing = shop_query.listened(typed, buyer, now, ask=True)
     assert server.asked
     assert (filing.word.says, filing.word.source) == (FirmSays.CONFIRMS, Source.ORDER)
     assert Word.read(json.loads(json.dumps(filing.word.written()))) == filing.word
@@ -297,13 +297,13 @@ def test_another_shop_is_not_shown_what_this_one_said(shop, server, buyer, now):
 
 
 def test_a_ticket_is_told_again_in_place_of_the_first_and_kept_half_a_year(shop, now):
-    ticketing.take([ticket(shop, now), ticket(shop, now, digest="ab" * 32)], shop.by, now)
+    tickets.take([ticket(shop, now), ticket(shop, now, digest="ab" * 32)], shop.by, now)
     closed = ticket(shop, now, state=TicketState.SOLVED, closed_at=now)
-    assert ticketing.take([ticket(shop, now), closed], shop.by, now + timedelta(days=1)) == 1
-    assert ticketing.count(shop.by) == 2
+    assert tickets.take([ticket(shop, now), closed], shop.by, now + timedelta(days=1)) == 1
+    assert tickets.count(shop.by) == 2
     assert Ticket.objects.get(digest=bytes.fromhex(closed.digest)).state == "solved"
-    assert ticketing.forget(now + timedelta(days=180)) == 1
-    assert ticketing.forget(now + timedelta(days=181)) == 1
+    assert tickets.forget(now + timedelta(days=180)) == 1
+    assert tickets.forget(now + timedelta(days=181)) == 1
 
 
 def test_what_a_ticket_cannot_be_is_named_and_nothing_is_taken(shop, now):
@@ -318,7 +318,7 @@ def test_what_a_ticket_cannot_be_is_named_and_nothing_is_taken(shop, now):
         ticket(shop, now, opened_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))),
     ]
     with pytest.raises(ValidationFailed) as refused:
-        ticketing.take(wrong, shop.by, now)
+        tickets.take(wrong, shop.by, now)
     assert list(refused.value.errors) == [
         "tickets/1/kid",
         "tickets/2/opened_at",
@@ -332,43 +332,43 @@ def test_what_a_ticket_cannot_be_is_named_and_nothing_is_taken(shop, now):
 
 def test_batches_have_a_limit_and_only_the_firm_pushes(shop, buyer, now, monkeypatch):
     with monkeypatch.context() as small:
-        small.setattr(ticketing, "TICKETS", 1)
+        small.setattr(tickets, "TICKETS", 1)
         with pytest.raises(ValidationFailed):
-            ticketing.take([ticket(shop, now), ticket(shop, now, digest="ab" * 32)], shop.by, now)
+            tickets.take([ticket(shop, now), ticket(shop, now, digest="ab" * 32)], shop.by, now)
     with pytest.raises(NotFound):
-        ticketing.take([ticket(shop, now)], buyer, now)
+        tickets.take([ticket(shop, now)], buyer, now)
     for _ in range(59):
-        ticketing.take([ticket(shop, now)], shop.by, now)
+        tickets.take([ticket(shop, now)], shop.by, now)
     with pytest.raises(TooManyRequests):
-        ticketing.take([ticket(shop, now)], shop.by, now)
+        tickets.take([ticket(shop, now)], shop.by, now)
 
 
 def test_an_address_is_the_firms_own_https_and_each_change_an_event(shop, buyer, now):
     for url in ("http://shop.test/told", "https://127.0.0.1/told", "https://a:b@shop.test/", "nonsense"):
         with pytest.raises(ValidationFailed):
-            questioning.set_address(url, shop.by, now)
+            shop_query.set_address(url, shop.by, now)
     with pytest.raises(NotFound):
-        questioning.set_address("https://shop.test/told", buyer, now)
+        shop_query.set_address("https://shop.test/told", buyer, now)
     for _ in range(2):
-        questioning.set_address("https://shop.test/told", shop.by, now)
-    assert shops.question_address(shop.by) == "https://shop.test/told"
-    shops.set_question_address("", shop.by, now)
+        shop_query.set_address("https://shop.test/told", shop.by, now)
+    assert shop_keys.question_address(shop.by) == "https://shop.test/told"
+    shop_keys.set_question_address("", shop.by, now)
     kinds = Event.objects.filter(subject=f"shop:{shop.firm.pk}").order_by("seq").values_list("kind", flat=True)
     assert list(kinds)[1:] == ["firm.set_question_address", "firm.ended_question_address"]
 
 
 def test_answers_go_with_their_person_and_after_thirty_days(shop, server, buyer, now):
-    questioning.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
     erasing.erase_person(buyer.consumer, now)
     assert not ShopReply.objects.exists()
-    questioning.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
-    assert questioning.forget(now + timedelta(days=30)) == 1
+    shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
+    assert shop_query.forget(now + timedelta(days=30)) == 1
 
 
 def test_a_question_is_dated_by_the_outside_worlds_clock(shop, server, buyer, now, settings, tmp_path):
     settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
     settings.CCMS_CLOCK_OFFSET_FILE.write_text(str(timedelta(days=40).total_seconds()))
-    assert questioning.hear(shop.firm.pk, NUMBER, buyer, clock.current_time(), ask=True).says is FirmSays.DENIES
+    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, clock.current_time(), ask=True).says is FirmSays.DENIES
     sent = int(server.raw[0][1]["webhook-timestamp"])
     assert abs(sent - (clock.current_time() - clock.offset()).timestamp()) < 300
     assert abs(sent - datetime.fromisoformat(server.asked[0]["asked_at"]).timestamp()) < 2

@@ -9,17 +9,17 @@ import pytest
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
-from ccms.accounts.firms import can_be_told
+from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.models import FirmContact, Office
+from ccms.complaints.acts import evidence, firm, office
+from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.contacting import contacts_for_codes
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.firm_view import firm_view
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Evidence, Referral
 from ccms.complaints.queries import find, visible_to
-from ccms.complaints.services import evidence, firm, office
-from ccms.complaints.services.acting import lock
-from ccms.complaints.services.contacting import contacts_for_codes
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.reading.firm_view import firm_view
 from ccms.core.failures import NotFound
 from ccms.notices.models import Notice
 from tests import factories as make

@@ -8,12 +8,12 @@ from django.db import connection
 from django.db.models import Count
 
 from ccms.accounts.models import Consumer
+from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Complaint, Draft, Evidence, SearchText, Statement
-from ccms.complaints.services import sweeping
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import write_words
-from ccms.config.demonstration import bulk, people, shops
-from ccms.config.demonstration.moulds import tables
+from ccms.demonstration import bulk, people, shops
+from ccms.demonstration.row_templates import tables
 from ccms.ledger.models import Event, Reader
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice

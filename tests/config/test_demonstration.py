@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ccms.config.demonstration.bulk import SOME
-from ccms.config.demonstration.loading import WAITING
-from ccms.config.embedded import NAME, PORT, attached
+from ccms.demonstration.bulk import SOME
+from ccms.demonstration.loading import WAITING
+from ccms.operations.postgres.embedded import NAME, PORT, attached
 from tests.installation import Installation, eventually
 
 pytestmark = pytest.mark.processes

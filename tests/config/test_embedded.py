@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ccms.config import binaries, embedded
-from ccms.config.binaries import NoDatabaseError, open_to_all
-from ccms.config.embedded import attached, place_of
+from ccms.operations.postgres import binaries, embedded
+from ccms.operations.postgres.binaries import NoDatabaseError, open_to_all
+from ccms.operations.postgres.embedded import attached, place_of
 
 pytestmark = pytest.mark.processes
 

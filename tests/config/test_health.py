@@ -2,7 +2,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from ccms.config import health
+from ccms.operations import health
 
 
 def test_alive_needs_no_database(client):

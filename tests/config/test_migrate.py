@@ -7,8 +7,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.models import Office
-from ccms.config.management.commands.migrate import BEFORE_ANEW
-from ccms.law.book import book
+from ccms.law.pack.book import book
+from ccms.operations.management.commands.migrate import BEFORE_ANEW
 from tests import factories
 
 pytestmark = pytest.mark.django_db

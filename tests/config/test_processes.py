@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ccms.config.processes import failed, fork
+from ccms.operations.processes import failed, fork
 
 pytestmark = pytest.mark.processes
 

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings as of_this_process
 from django.db import connection
 
-from ccms.config import pulse
-from ccms.config.pulse import Watched, beats
+from ccms.operations.web_server import database_watch
+from ccms.operations.web_server.database_watch import Watched, beats
 
 
 @contextmanager
@@ -37,8 +37,8 @@ def listening(answer):
 
 @pytest.fixture
 def place(monkeypatch):
-    monkeypatch.setattr(pulse, "PATIENCE_SECONDS", 0.1)
-    return lambda *places: monkeypatch.setattr(pulse, "_places", lambda: list(places))
+    monkeypatch.setattr(database_watch, "PATIENCE_SECONDS", 0.1)
+    return lambda *places: monkeypatch.setattr(database_watch, "_places", lambda: list(places))
 
 
 def test_a_server_that_runs_has_a_pulse(db):
@@ -52,7 +52,9 @@ def test_one_that_takes_calls_and_says_nothing_has_none(place):
 
 
 def test_one_of_several_is_enough(place, monkeypatch):
-    monkeypatch.setattr(pulse, "PATIENCE_SECONDS", 1)  # the one that answers is a thread, which has to come first
+    monkeypatch.setattr(
+        database_watch, "PATIENCE_SECONDS", 1
+    )  # the one that answers is a thread, which has to come first
     with listening(b"N") as port, listening(None) as silent:
         place(("127.0.0.1", str(silent)), ("127.0.0.1", str(port)))
         assert beats()
@@ -67,8 +69,8 @@ def test_where_nobody_listens_there_is_no_pulse(place, tmp_path):
     ("address", "status"), [("/t/7K4M92XDPQH", 503), ("/office/", 503), ("/c", 503), ("/livez", 200), ("/", 200)]
 )
 def test_what_needs_no_database_goes_on_and_the_rest_is_told_at_once(client, monkeypatch, address, status):
-    monkeypatch.setattr(pulse, "_silent", threading.Event())
-    pulse._silent.set()
+    monkeypatch.setattr(database_watch, "_silent", threading.Event())
+    database_watch._silent.set()
     answer = client.get(address)  # this test has no database
     assert answer.status_code == status
     if status == 503:
@@ -77,8 +79,8 @@ def test_what_needs_no_database_goes_on_and_the_rest_is_told_at_once(client, mon
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Something on our side"), ("bn", "আমাদের দিকে সমস্যা")])
 def test_a_machine_is_told_that_the_database_is_away_and_not_that_many_are_here(client, monkeypatch, language, title):
-    monkeypatch.setattr(pulse, "_silent", threading.Event())
-    pulse._silent.set()
+    monkeypatch.setattr(database_watch, "_silent", threading.Event())
+    database_watch._silent.set()
     answer = client.get("/api/v1/complaints", headers={"Accept-Language": language})
     told = answer.json()
     assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
@@ -102,7 +104,7 @@ def test_a_connection_that_the_server_ended_is_found_out_before_it_is_used(trans
     line = watched()
     line.check()
     end(line.info.backend_pid)
-    with pytest.raises(pulse.psycopg.OperationalError):
+    with pytest.raises(database_watch.psycopg.OperationalError):
         line.check()
 
 
@@ -110,7 +112,7 @@ def test_a_connection_that_was_cut_while_idle_is_found_out_before_it_is_used(tra
     line = watched()
     number = line.info.backend_pid
     line.cut()
-    with pytest.raises(pulse.psycopg.OperationalError):
+    with pytest.raises(database_watch.psycopg.OperationalError):
         line.check()
     end(number)
 
@@ -129,7 +131,7 @@ def test_a_connection_that_lives_is_asked_nothing_and_one_with_a_word_on_it_is(t
     line.execute("LISTEN word")
     with connection.cursor() as cursor:
         cursor.execute("NOTIFY word")
-    while not pulse.select.select([line], [], [], 20)[0]:
+    while not database_watch.select.select([line], [], [], 20)[0]:
         pass
     line.check()
     assert last_asked() == ""
@@ -143,12 +145,12 @@ def test_a_connection_that_is_cut_ends_the_waiting(transactional_db):
     def wait():
         try:
             line.execute("SELECT pg_sleep(60)")
-        except pulse.psycopg.OperationalError as failure:
+        except database_watch.psycopg.OperationalError as failure:
             failures.append(failure)
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    while line.pgconn.transaction_status != pulse.psycopg.pq.TransactionStatus.ACTIVE:
+    while line.pgconn.transaction_status != database_watch.psycopg.pq.TransactionStatus.ACTIVE:
         threading.Event().wait(0.01)
     assert line in Watched.known
     line.cut()
@@ -161,6 +163,6 @@ def test_a_connection_that_is_cut_ends_the_waiting(transactional_db):
 def test_every_place_of_the_settings_is_asked(monkeypatch):
     monkeypatch.setitem(of_this_process.DATABASES["default"], "HOST", "one,two")
     monkeypatch.setitem(of_this_process.DATABASES["default"], "PORT", "5432,5433")
-    assert pulse._places() == [("one", "5432"), ("two", "5433")]
+    assert database_watch._places() == [("one", "5432"), ("two", "5433")]
     monkeypatch.setitem(of_this_process.DATABASES["default"], "PORT", "")
-    assert pulse._places() == [("one", "5432"), ("two", "5432")]
+    assert database_watch._places() == [("one", "5432"), ("two", "5432")]

@@ -3,8 +3,8 @@ import threading
 
 import pytest
 
-from ccms.config.classes import Class, class_of
-from ccms.config.shedding import Shedding
+from ccms.operations.web_server.load_shedding import Shedding
+from ccms.operations.web_server.urgency import Class, class_of
 
 
 def called(application, path="/", **environ):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from ccms.config.binaries import installed, readable_copy, server_account
+from ccms.operations.postgres.binaries import installed, readable_copy, server_account
 from tests.ports import free_port
 
 FLAGS = ("-U", "ccms", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust", "--no-instructions")

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import CLOCK
-from ccms.accounts.firms import merge
+from ccms.accounts.firms.entries import merge
+from ccms.complaints.acts import consumer, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Outcome
 from ccms.complaints.models import Answer, Complaint, Deadline
-from ccms.complaints.services import consumer, firm, office
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.serving import firm_received
-from ccms.config.demonstration import bulk, people, shops
+from ccms.demonstration import bulk, people, shops
 from ccms.figures.counting import By, count
 from ccms.figures.fates import COUNTED, PARTS, Part, fate_of
 from ccms.figures.lengths import Length

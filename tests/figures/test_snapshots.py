@@ -9,14 +9,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from ccms.config import jobs
-from ccms.config.analyzing import analyze
-from ccms.config.demonstration import bulk, people, shops
 from ccms.core.clock import dhaka_day, start_of_day
+from ccms.demonstration import bulk, people, shops
 from ccms.figures import publishing, snapshots, suppression
 from ccms.figures.counting import By, Counts
 from ccms.figures.fates import Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.figures.tables import HEAD, table
+from ccms.operations.postgres.analyzing import analyze
 from tests import factories
 from tests.figures.test_attack import row_of
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from ccms.accounts.models import Consumer
-from ccms.accounts.privacy import DataKey, asked_with_keys
+from ccms.accounts.privacy.sealing import DataKey, asked_with_keys
 from ccms.gate.prepared import in_transaction, prepared, together
 from ccms.gate.rows import asked, asked_with
 from tests import factories as make

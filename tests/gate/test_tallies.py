@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ccms.gate import alarms, pauses, tallies
+from ccms.gate import alarms, spend_counters, suspensions
 from ccms.gate.addresses import caller_of
 
 HOUR = timedelta(hours=1)
@@ -13,52 +13,52 @@ HOUR = timedelta(hours=1)
 @pytest.mark.django_db
 class TestTallies:
     def test_sums_grow_within_their_stretch_and_begin_anew_in_the_next(self, now):
-        tallies.add("budget", 50, now)
+        spend_counters.add("budget", 50, now)
 
-        assert tallies.add("budget", 50, now) == {"minute": 100, "hour": 100, "day": 100, "month": 100}
-        assert tallies.add("budget", 7, now + HOUR) == {"minute": 7, "hour": 7, "day": 107, "month": 107}
+        assert spend_counters.add("budget", 50, now) == {"minute": 100, "hour": 100, "day": 100, "month": 100}
+        assert spend_counters.add("budget", 7, now + HOUR) == {"minute": 7, "hour": 7, "day": 107, "month": 107}
 
     def test_days_and_months_begin_at_midnight_in_dhaka(self):
         late = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
 
-        assert tallies.start_of("day", late) == datetime(2026, 11, 30, 18, tzinfo=UTC)
-        assert tallies.start_of("month", late) == datetime(2026, 11, 30, 18, tzinfo=UTC)
+        assert spend_counters.start_of("day", late) == datetime(2026, 11, 30, 18, tzinfo=UTC)
+        assert spend_counters.start_of("month", late) == datetime(2026, 11, 30, 18, tzinfo=UTC)
 
     def test_past_stretches_can_be_compared(self, now):
         for hour in range(3):
-            tallies.add("wrong", hour + 1, now + hour * HOUR)
+            spend_counters.add("wrong", hour + 1, now + hour * HOUR)
 
-        assert tallies.sums("wrong", "hour", now) == [1, 2, 3]
+        assert spend_counters.sums("wrong", "hour", now) == [1, 2, 3]
 
 
 def test_parallel_additions_are_all_in_the_sum(in_parallel, now):
-    in_parallel(lambda _: tallies.add("budget", 1, now), 100)
+    in_parallel(lambda _: spend_counters.add("budget", 1, now), 100)
 
-    assert tallies.add("budget", 0, now)["month"] == 100
+    assert spend_counters.add("budget", 0, now)["month"] == 100
 
 
 @pytest.mark.django_db
 class TestPauses:
     def test_the_longest_of_several_rests_counts(self, now):
-        pauses.pause("block", "a", now + HOUR)
-        pauses.pause("prefix", "b", now + 2 * HOUR)
+        suspensions.pause("block", "a", now + HOUR)
+        suspensions.pause("prefix", "b", now + 2 * HOUR)
 
-        assert pauses.pause_left({"block": "a", "prefix": "b"}, now) == 2 * HOUR
-        assert pauses.pause_left({"block": "b"}, now) == timedelta()
-        assert pauses.pause_left({"block": "a"}, now + HOUR) == timedelta()
+        assert suspensions.pause_left({"block": "a", "prefix": "b"}, now) == 2 * HOUR
+        assert suspensions.pause_left({"block": "b"}, now) == timedelta()
+        assert suspensions.pause_left({"block": "a"}, now + HOUR) == timedelta()
 
     def test_a_rest_is_never_shortened(self, now):
-        pauses.pause("block", "a", now + 2 * HOUR)
-        pauses.pause("block", "a", now + HOUR)
+        suspensions.pause("block", "a", now + 2 * HOUR)
+        suspensions.pause("block", "a", now + HOUR)
 
-        assert pauses.pause_left({"block": "a"}, now) == 2 * HOUR
+        assert suspensions.pause_left({"block": "a"}, now) == 2 * HOUR
 
     def test_the_purge_leaves_rests_that_last(self, now):
-        pauses.pause("block", "a", now)
-        pauses.pause("block", "b", now + HOUR)
+        suspensions.pause("block", "a", now)
+        suspensions.pause("block", "b", now + HOUR)
 
-        assert pauses.purge(now) == 1
-        assert pauses.pause_left({"block": "b"}, now) == HOUR
+        assert suspensions.purge(now) == 1
+        assert suspensions.pause_left({"block": "b"}, now) == HOUR
 
 
 @pytest.mark.django_db

@@ -10,23 +10,22 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from ccms.complaints.models import Call, Evidence
-from ccms.complaints.models.call import Outcome
-from ccms.complaints.services import (
+from ccms.complaints.acts import (
     calling,
-    claiming,
-    confirming,
     consumer,
     contacting,
     decision,
     evidence,
     firm,
     office,
+    proof_of_service,
     referral,
     scanning,
-    serving,
 )
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.models import Call, Evidence
+from ccms.complaints.models.call import Outcome
+from ccms.complaints.registry import claiming, confirming
 from ccms.core.clock import dhaka_day
 from tests import factories as make
 
@@ -101,11 +100,11 @@ def _open_file(world, known):
 
 
 def _firm_receipt(world, known, basis="undesignated"):
-    serving.firm_received(**known, contact=world.contact.id, at=world.now, basis=basis)
+    proof_of_service.firm_received(**known, contact=world.contact.id, at=world.now, basis=basis)
 
 
 def _buyer_receipt(world, known, basis="undesignated"):
-    serving.consumer_received(**known, at=world.now, basis=basis)
+    proof_of_service.consumer_received(**known, at=world.now, basis=basis)
 
 
 def _pasted_link(world, known):

@@ -16,16 +16,16 @@ from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.models import Firm, FirmContact, Member, Office
 from ccms.complaints import announcements
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Deadline, Evidence
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate import clock
 from ccms.ledger.models import Event
-from ccms.notices import rendering
 from ccms.notices.addresses import names_of
+from ccms.notices.composition import rendering
+from ccms.notices.composition.wording import NAMED
 from ccms.notices.models import Notice
-from ccms.notices.wording import NAMED
 from tests import factories as make
 from tests.golden.acting import ACTS, REGULATOR
 from tests.rights.apart import as_in_a_test

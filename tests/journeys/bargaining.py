@@ -1,10 +1,10 @@
 """What stories tell about offers of money and counter-proposals, beside `telling`."""
 
-from ccms.complaints.disagreement import Matters
+from ccms.complaints.acts import consumer
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Answer
-from ccms.complaints.office_case import office_case
-from ccms.complaints.services import consumer
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.reading.disagreement import Matters
+from ccms.complaints.reading.office_case import office_case
 
 WHOLE, PART = 215_000, 100_000  # what the buyer paid, and what the seller first offers
 

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from ccms.complaints.models import Statement
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
+from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
-from ccms.notices.texts import text_of
 from tests.journeys.bargaining import PART, WHOLE, offers
 from tests.journeys.telling import Story
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ccms.accounts.actors import CLOCK
+from ccms.complaints.acts import consumer, contacting, decision, firm, office, proof_of_service
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import Filing, file
 from ccms.complaints.models import Deadline, Order
-from ccms.complaints.services import consumer, contacting, decision, firm, office, serving
-from ccms.complaints.services.filing import Filing, file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -115,13 +115,13 @@ class Story:
 
     def is_reached(self):
         """A gateway reports that a message came to the buyer's phone."""
-        serving.consumer_received(**self.by(CLOCK), at=self.now, basis="undesignated")
+        proof_of_service.consumer_received(**self.by(CLOCK), at=self.now, basis="undesignated")
 
     # the seller
 
     def is_served(self):
         """A gateway reports that the formal notice came to the seller's phone."""
-        serving.firm_received(**self.by(CLOCK), contact=self.contact.id, at=self.now, basis="undesignated")
+        proof_of_service.firm_received(**self.by(CLOCK), contact=self.contact.id, at=self.now, basis="undesignated")
 
     def opens_pasted_link(self):
         """Somebody opens the link that the buyer pasted into the page's inbox."""

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from ccms.complaints.acts import consumer, firm
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Answer, Complaint
-from ccms.complaints.services import consumer, firm
-from ccms.complaints.services.firm import Terms
 from ccms.core.failures import ValidationFailed
 from tests import factories as make
 

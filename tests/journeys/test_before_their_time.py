@@ -2,11 +2,11 @@
 
 import pytest
 
+from ccms.complaints.acts import decision, office
+from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Hearing, Order
-from ccms.complaints.services import decision, office
-from ccms.complaints.services.decision import SettlementTerms
-from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed, sentence
 from tests.journeys.telling import at

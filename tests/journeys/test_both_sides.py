@@ -3,16 +3,16 @@
 import pytest
 
 from ccms.accounts.consumers import consumer_of
-from ccms.accounts.firms import confirm_contact, make_shadow
+from ccms.accounts.firms.entries import confirm_contact, make_shadow
 from ccms.accounts.models import FirmContact
+from ccms.complaints.acts import consumer
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.filing.receiving import DuplicateComplaint
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Answer, Complaint
 from ccms.complaints.queries import visible_to
-from ccms.complaints.services import consumer
-from ccms.complaints.services.filing import DuplicateComplaint
-from ccms.complaints.services.firm import Terms
-from ccms.config.demonstration import cases
 from ccms.core.failures import NotFound
+from ccms.demonstration import cases
 from ccms.notices.models import Notice
 
 FIRST, SECOND = "+8801711000001", "+8801811000002"

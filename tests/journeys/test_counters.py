@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.disagreement import Matters
-from ccms.complaints.firm_case import firm_case
+from ccms.complaints.acts import office
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import office
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.reading.disagreement import Matters
+from ccms.complaints.reading.firm_case import firm_case
 from ccms.core.clock import dhaka_day
 from tests import factories as make
 from tests.journeys.bargaining import PART, WHOLE, answer, counters, in_dispute, offers

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts.firm import Terms
 from ccms.notices.models import Notice
 
 

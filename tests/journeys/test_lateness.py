@@ -3,14 +3,14 @@
 from datetime import date
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints import desk
-from ccms.complaints.firm_view import firm_view
+from ccms.complaints.acts import decision, office
 from ccms.complaints.models import Deadline
-from ccms.complaints.office_case import office_case
-from ccms.complaints.services import decision, office
-from ccms.complaints.tracking import standing
+from ccms.complaints.reading import office_queue
+from ccms.complaints.reading.firm_view import firm_view
+from ccms.complaints.reading.office_case import office_case
+from ccms.complaints.reading.tracking import standing
 from ccms.notices.models import Notice
-from ccms.web.office.stories import STORIES as OFFICE
+from ccms.web.office.timeline_words import STORIES as OFFICE
 from tests.journeys.telling import at, in_dhaka
 
 
@@ -66,7 +66,7 @@ def test_a_first_step_may_be_late_before_the_taking_up_where_holidays_lie_betwee
     assert (late(told, "take_up"), late(told, "first_step")) == (None, "2026-03-24 00:00")
 
     assert standing(told.complaint.reference).deadline.kind == "first_step"
-    (row,) = desk.page(desk.Asked(desk.View.LATE), told.first_officer, told.now).rows
+    (row,) = office_queue.page(office_queue.Asked(office_queue.View.LATE), told.first_officer, told.now).rows
     assert (row.complaint, row.clock.kind) == (told.complaint, "first_step")
 
 

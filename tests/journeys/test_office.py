@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts import consumer, decision, evidence, office, referral
+from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.fines import Collected
-from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Hearing, Referral
-from ccms.complaints.services import consumer, decision, evidence, office, referral
-from ccms.complaints.services.decision import SettlementTerms
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.tracking import standing as find_standing
+from ccms.complaints.reading.firm_view import firm_view
+from ccms.complaints.reading.tracking import standing as find_standing
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from tests import factories as make

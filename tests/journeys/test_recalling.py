@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts import referral
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Referral
 from ccms.complaints.queries import find, visible_to
-from ccms.complaints.services import referral
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
 from ccms.core.failures import NotFound, ValidationFailed
-from ccms.law.book import book
-from ccms.notices import rendering
+from ccms.law.pack.book import book
 from ccms.notices.addresses import names_of
+from ccms.notices.composition import rendering
+from ccms.notices.composition.rendering import told_by
 from ccms.notices.models import Notice
-from ccms.notices.rendering import told_by
 from tests import factories as make
 from tests.journeys.telling import in_dhaka
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.services import consumer, decision
-from ccms.complaints.services.decision import SettlementTerms
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts import consumer, decision
+from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.filing.receiving import file
 from ccms.core.clock import dhaka_day
 from tests import factories as make
 from tests.journeys.bargaining import PART, WHOLE, answer, counters, in_dispute, offers

@@ -1,6 +1,6 @@
 """The reported cases, filed through the real service on their own days, to the ends that they had or must have.
 
-Facts and sources: reference law.md, section 8; the purchases stand in `ccms.config.demonstration.cases`.
+Facts and sources: reference law.md, section 8; the purchases stand in `ccms.demonstration.cases`.
 """
 
 from dataclasses import replace
@@ -8,19 +8,20 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.firms import known_wallets, make_shadow
+from ccms.accounts.firms.entries import known_wallets, make_shadow
+from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.models import FirmContact
-from ccms.accounts.naming import wallet_index
+from ccms.complaints.acts import referral
+from ccms.complaints.acts.decision import FineTooHigh
+from ccms.complaints.acts.office import reject_complaint, send_to_firm
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.prechecking import foresee
+from ccms.complaints.filing.receiving import NotRipe, OutOfScope
 from ccms.complaints.models import Answer, Complaint, Deadline
-from ccms.complaints.prechecking import foresee
-from ccms.complaints.services import drafting, referral
-from ccms.complaints.services.decision import FineTooHigh
-from ccms.complaints.services.filing import NotRipe, OutOfScope
-from ccms.complaints.services.office import reject_complaint, send_to_firm
-from ccms.config.demonstration import cases
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.law.book import book
+from ccms.demonstration import cases
+from ccms.law.pack.book import book
 from ccms.law.routing import routes
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -206,12 +207,12 @@ class TestA8:
         assert refused.value.params["day"] == cases.day("2026-03-07")
         assert not Complaint.objects.exists()
 
-        drafting.begin(told.buyer, told.now)
-        drafting.keep_until(by=told.buyer, day=refused.value.params["day"], last=None)
+        drafts.begin(told.buyer, told.now)
+        drafts.keep_until(by=told.buyer, day=refused.value.params["day"], last=None)
         told.wait_until("2026-03-06 23:59")
-        assert drafting.tell_ripe(told.now) == 0
+        assert drafts.tell_ripe(told.now) == 0
         told.wait_until("2026-03-07 00:00")
-        assert drafting.tell_ripe(told.now) == 1
+        assert drafts.tell_ripe(told.now) == 1
         assert Notice.objects.get(template="consumer.draft_ripe").recipient == f"consumer:{told.person.id}"
 
     def test_on_7_march_it_is_accepted(self, story):

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from ccms.accounts.actors import Role
+from ccms.complaints.acts import consumer, firm, office
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import consumer, firm, office
-from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice
 from tests import factories as make

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
-from ccms.law import loading
-from ccms.law.book import PACKS, book
+from ccms.law.pack import loading
+from ccms.law.pack.book import PACKS, book
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from ccms.core.clock import dhaka_day
-from ccms.law.nouns import QuestionType
+from ccms.law.pack.nouns import QuestionType
 
 MINUTES = 24 * 60
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import at, day
-from ccms.law.answers import AnswerRefused, read_answers, write_answers
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
+from ccms.law.purchase.answers import AnswerRefused, read_answers, write_answers
 
 
 @pytest.fixture

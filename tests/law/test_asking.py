@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import at, day
-from ccms.law.book import book
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
 from ccms.law.checks import History, precheck
-from ccms.law.nouns import Asked
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import Asked
 from ccms.law.rules import evaluate
 from tests.law.purchases import answer_all
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ccms.config.demonstration.cases import BUYER, at, day
-from ccms.law.book import book, use_holidays
-from ccms.law.loading import PackRefused
+from ccms.demonstration.cases import BUYER, at, day
+from ccms.law.pack.book import book, use_holidays
+from ccms.law.pack.loading import PackRefused
 from ccms.law.rules import Result, evaluate
 
 NEW = """

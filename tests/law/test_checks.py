@@ -2,8 +2,8 @@
 
 import pytest
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import at, day
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
 from ccms.law.checks import CheckId, Effect, History, StartStatus, precheck
 
 ORDER = "PHONE ECOM CONSUMER DUPLICATE LIMITATION RIPE FIRM_FIRST POLICY EVIDENCE FIELDS HARASS".split()  # noqa: SIM905

@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from ccms.config.demonstration import cases as stories
 from ccms.config.management.commands import law
-from ccms.law.answers import write_answers
-from ccms.law.book import Book
+from ccms.demonstration import cases as stories
+from ccms.law.pack.book import Book
+from ccms.law.purchase.answers import write_answers
 
 
 def run(*words):

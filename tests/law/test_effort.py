@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.config.demonstration.cases import day
+from ccms.demonstration.cases import day
 from ccms.law.effort import Answer, AnswerHistory, no_effort
 
 CASES = [

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ccms.config.demonstration.cases import at, day
-from ccms.law.expressions import Expression, ExpressionFailed
-from ccms.law.facts import ABSENT, FactSheet, Missing
+from ccms.demonstration.cases import at, day
+from ccms.law.pack.expressions import Expression, ExpressionFailed
 from ccms.law.periods import Length
+from ccms.law.purchase.facts import ABSENT, FactSheet, Missing
 
 
 @pytest.fixture

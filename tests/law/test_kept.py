@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.config.demonstration.cases import at, day
-from ccms.law.book import book
-from ccms.law.facts import FactSheet, Missing
-from ccms.law.nouns import QuestionType
+from ccms.demonstration.cases import at, day
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import QuestionType
+from ccms.law.purchase.facts import FactSheet, Missing
 from ccms.law.rules import Result, evaluate, top_findings
 
 NOW = at("2026-03-20")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import day
-from ccms.law.book import book
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import day
 from ccms.law.limitation import limitation
+from ccms.law.pack.book import book
 
 
 def days_of(law, facts):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.config.demonstration.cases import day
+from ccms.demonstration.cases import day
 from ccms.law.offences import check_fine, fine_cap, recovery_cost, reward
 
 

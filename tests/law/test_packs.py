@@ -8,9 +8,9 @@ from itertools import chain
 
 import pytest
 
-from ccms.config.demonstration.cases import day
-from ccms.law.book import PACKS
-from ccms.law.validate import _texts
+from ccms.demonstration.cases import day
+from ccms.law.pack.book import PACKS
+from ccms.law.pack.validate import _texts
 
 TODAY = day("2026-11-25")
 MAXIMUM = {
@@ -148,9 +148,7 @@ def test_evidence_of_a_category_begins_with_the_minimum(pack):
 
 
 def test_law_needs_no_django():
-    code = (
-        "import sys, ccms.law.explaining, ccms.law.effort, ccms.law.payment_messages; sys.exit('django' in sys.modules)"
-    )
+    code = "import sys, ccms.law.explaining, ccms.law.effort, ccms.law.purchase.payment_messages; sys.exit('django' in sys.modules)"
 
     assert _run(code) == 0
 
@@ -160,7 +158,7 @@ def _run(code):
 
 
 def test_the_engine_s_command_line_is_not_loaded():
-    code = "import sys, ccms.law.book; sys.exit(hasattr(sys.modules['cel.cli'], 'app'))"
+    code = "import sys, ccms.law.pack.book; sys.exit(hasattr(sys.modules['cel.cli'], 'app'))"
 
     assert _run(code) == 0
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.config.demonstration.cases import at, day
-from ccms.law.payment_messages import compare, read
+from ccms.demonstration.cases import at, day
+from ccms.law.purchase.payment_messages import compare, read
 
 BKASH_SEND = (
     "Send Money Tk 2,150.00 to 01712345678 successful. Ref 1. Fee Tk 5.00. Balance Tk 45.60. "

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccms.config.demonstration.cases import at, day
-from ccms.law.book import book
+from ccms.demonstration.cases import at, day
+from ccms.law.pack.book import book
 from ccms.law.periods import Length, Unit
 
 

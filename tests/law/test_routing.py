@@ -2,8 +2,8 @@
 
 import pytest
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import at, day
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
 from ccms.law.routing import manual_routes, routes
 from ccms.law.rules import evaluate
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import at, day
 from ccms.core.clock import dhaka_day, start_of_day
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
 from ccms.law.rules import Result, evaluate, top_findings
 
 UNVERIFIED = ("ধারা নম্বর এখনো যাচাই হয়নি", "clause number not yet verified")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import at, day
 from ccms.core.clock import dhaka_day
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
 from ccms.law.checks import CheckId, History, StartStatus, precheck
 from ccms.law.limitation import limitation
 from ccms.law.offences import check_fine, fine_cap, reward

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from ccms.config.demonstration import cases as stories
-from ccms.config.demonstration.cases import at, day
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
 from ccms.law.checks import CheckId, Effect, History, StartStatus, precheck
 
 NOW = at("2026-03-10")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ccms.law.book import PACKS, read_book
-from ccms.law.loading import PackRefused
-from ccms.law.validate import problems
+from ccms.law.pack.book import PACKS, read_book
+from ccms.law.pack.loading import PackRefused
+from ccms.law.pack.validate import problems
 
 RULE = """
 [[rule]]

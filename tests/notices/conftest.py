@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
-from ccms.accounts.codes import request_code
+from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.privacy import give_keys
+from ccms.accounts.privacy.sealing import give_keys
 from ccms.notices import outbox
 from ccms.notices.channels.mailers import mailers
 from ccms.notices.delivery import deliver

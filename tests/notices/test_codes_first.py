@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import connection
 
-from ccms.accounts.codes import current_code
+from ccms.accounts.codes.one_time import current_code
 from ccms.notices import outbox
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, Notice

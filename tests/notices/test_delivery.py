@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from ccms.accounts.codes import current_code
+from ccms.accounts.codes.one_time import current_code
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest, Consumer
-from ccms.accounts.privacy import erase
+from ccms.accounts.privacy.sealing import erase
 from ccms.notices import queues
 from ccms.notices.channels import Failed
 from ccms.notices.delivery import deliver, retry

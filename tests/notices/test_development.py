@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
-from ccms.accounts.codes import current_code, request_code
+from ccms.accounts.codes.one_time import current_code, request_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.notices import outbox, queries
 from ccms.notices.channels import Trouble

@@ -7,15 +7,16 @@ import pytest
 from django.db import transaction
 
 from ccms.core.references import new_reference
-from ccms.notices import outbox, queues, rendering
+from ccms.notices import outbox, queues
+from ccms.notices.channels.receipts import take_receipt
+from ccms.notices.composition import rendering
+from ccms.notices.composition.digests import MOST
+from ccms.notices.composition.rendering import Told
+from ccms.notices.composition.sms_length import is_gsm7, parts
+from ccms.notices.composition.texts import LANGUAGES, catalogue, text_of
 from ccms.notices.delivery import deliver
-from ccms.notices.digests import MOST
 from ccms.notices.models import Notice
 from ccms.notices.outbox import NoticePlan
-from ccms.notices.receipts import take_receipt
-from ccms.notices.rendering import Told
-from ccms.notices.sms_length import is_gsm7, parts
-from ccms.notices.texts import LANGUAGES, catalogue, text_of
 from tests.notices.conftest import a_contact, of
 from tests.servers import SECRET
 

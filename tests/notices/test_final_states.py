@@ -11,14 +11,14 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.codes import request_code
+from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.notices import outbox, queues
 from ccms.notices.channels import Trouble, sms
+from ccms.notices.channels.receipts import take_receipt
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, Notice
-from ccms.notices.receipts import take_receipt
 from ccms.notices.retention import tidy
 from tests.notices.conftest import number, of
 from tests.servers import SECRET, sms_server

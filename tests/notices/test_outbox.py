@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from ccms.accounts.codes import request_code
+from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.notices import outbox, queues
 from ccms.notices.delivery import deliver

@@ -10,11 +10,11 @@ from ccms.accounts.consumers import consumer_of
 from ccms.core.clock import dhaka_day
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.models import Alarm
-from ccms.notices import money, queues, routing
-from ccms.notices.channels import sms
+from ccms.notices import queues
+from ccms.notices.channels import money, routing, sms
+from ccms.notices.channels.receipts import take_receipt
 from ccms.notices.delivery import deliver
 from ccms.notices.models import CodeMessage, GatewayState, Notice
-from ccms.notices.receipts import take_receipt
 from ccms.notices.schedule import NOTICE_WAITS, tries
 from tests.notices.conftest import PHONE, ask_code, number, of, state_of
 from tests.servers import SECRET, sms_server

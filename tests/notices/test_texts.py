@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from ccms.notices import email_links, invitations, rendering
-from ccms.notices.rendering import Told
-from ccms.notices.sms_length import is_gsm7, parts
-from ccms.notices.texts import LANGUAGES, TextMissingError, catalogue, placeholders, text_of
-from ccms.notices.wording import DAYS, INSTANTS, MONEY, NAMED, NUMBERS, lapsed
+from ccms.notices import email_links, invitations
+from ccms.notices.composition import rendering
+from ccms.notices.composition.rendering import Told
+from ccms.notices.composition.sms_length import is_gsm7, parts
+from ccms.notices.composition.texts import LANGUAGES, TextMissingError, catalogue, placeholders, text_of
+from ccms.notices.composition.wording import DAYS, INSTANTS, MONEY, NAMED, NUMBERS, lapsed
 
 REFERENCE = "7K4M92XDPQH"
 FIRM, OFFICE = UUID(int=1), UUID(int=2)

@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ccms.config.commands import BAD_SETTING
-from ccms.config.embedded import NAME, PORT, attached
+from ccms.operations.commands import BAD_SETTING
+from ccms.operations.postgres.embedded import NAME, PORT, attached
 from tests.operations.living import House
 
 pytestmark = pytest.mark.processes

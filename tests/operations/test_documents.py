@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from ccms.complaints.vitals import Vital
+from ccms.complaints.reading.vitals import Vital
 from ccms.config.environment import Environment
 from ccms.config.keys import load_keys
 from tests.config.test_settings import PRODUCTION

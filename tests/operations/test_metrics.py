@@ -11,18 +11,18 @@ import yaml
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Office
-from ccms.complaints import vitals
+from ccms.complaints.acts import sweeping
 from ccms.complaints.evidence.storage import folder
 from ccms.complaints.models import Deadline, Evidence
-from ccms.complaints.services import sweeping
-from ccms.complaints.vitals import LIMITS, Vital, measured
-from ccms.config.metrics import Installation
-from ccms.gate import duties
+from ccms.complaints.reading import vitals
+from ccms.complaints.reading.vitals import LIMITS, Vital, measured
+from ccms.gate import last_runs
 from ccms.gate.clock import current_time
 from ccms.notices import queues
 from ccms.notices.models import Notice, Webhook
 from ccms.notices.webhooks import deliveries
 from ccms.notices.webhooks.deliveries import Told
+from ccms.operations.metrics import Installation
 from tests import factories
 from tests.installation import Installation as Place
 from tests.installation import eventually
@@ -113,7 +113,7 @@ def without_people():
 
 
 def test_an_office_without_people_is_named_and_where_nobody_reads_at_all_that_is_an_alarm(complaint, now, monkeypatch):
-    monkeypatch.setattr("ccms.config.metrics.connection.close", lambda: None)
+    monkeypatch.setattr("ccms.operations.metrics.connection.close", lambda: None)
     assert without_people() == {"dhaka"}
     assert (measured(now)[Vital.NOBODY_TOLD], Vital.NOBODY_TOLD in broken(now)) == (1, True)
     factories.officer(Office.objects.get(code="head"), Role.AUDITOR)
@@ -163,7 +163,7 @@ def test_without_a_database_only_that_is_said(monkeypatch):
     def down(now):
         raise OSError
 
-    monkeypatch.setattr("ccms.config.metrics.current_time", lambda: None)
+    monkeypatch.setattr("ccms.operations.metrics.current_time", lambda: None)
     monkeypatch.setattr(vitals, "measured", down)
     said, offices = Installation().collect()
     assert (said.name, said.samples[0].value) == ("ccms_database_up", 0)
@@ -207,8 +207,8 @@ def test_an_office_whose_backups_stopped_is_seen_and_one_that_is_only_tried_is_n
     assert measured(current_time() + timedelta(days=2))[Vital.BACKUP] > LIMITS[Vital.BACKUP].value
 
     settings.CCMS_PRODUCTION = False
-    duties.done(duties.BACKUP, now)
-    duties.done(duties.BACKUP, now - 50 * HOUR)
+    last_runs.done(last_runs.BACKUP, now)
+    last_runs.done(last_runs.BACKUP, now - 50 * HOUR)
     assert measured(now + 20 * HOUR)[Vital.BACKUP] == 20 * 3600
     assert Vital.BACKUP not in broken(now + 20 * HOUR)
     assert Vital.BACKUP in broken(now + 36 * HOUR)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
 from ccms.gate.models import Alarm
-from ccms.notices import balances
+from ccms.notices.channels import balances
 from ccms.notices.delivery import deliver
 from ccms.notices.models import GatewayState, Notice
 from tests.operations.living import House

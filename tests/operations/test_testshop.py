@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from ccms.config.embedded import NAME, PORT, place_of
+from ccms.operations.postgres.embedded import NAME, PORT, place_of
 from tests.installation import eventually
 
 pytestmark = pytest.mark.processes

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ccms.complaints.services import consumer, contacting, decision, evidence, firm, office, referral
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts import consumer, contacting, decision, evidence, firm, office, referral
+from ccms.complaints.acts.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from ccms.accounts import codes, pumping
-from ccms.accounts.code_requesters import Browser, our_index, requester_by
-from ccms.accounts.codes import OtpInvalid, current_code, request_code, verify_code
+from ccms.accounts.codes import one_time, sms_fraud
+from ccms.accounts.codes.one_time import OtpInvalid, current_code, request_code, verify_code
+from ccms.accounts.codes.requesters import Browser, our_index, requester_by
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
@@ -187,7 +187,7 @@ def test_a_stranger_learns_from_no_answer_whose_number_was_proved(owners, now, m
     neighbours(now)
     known, unknown = owners[0], f"{owners[0][:-2]}99"
     if spent:
-        monkeypatch.setattr(pumping, "CODE_BUDGET", Budget(minute=0, hour=0, day=0, month=0))
+        monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=0, hour=0, day=0, month=0))
 
     def all_answers(phone):
         """Ask by one way and then by the other, twice each within the minute, with a browser for each time."""
@@ -231,7 +231,7 @@ DECISION = Path(__file__).parents[2] / "docs/decisions/0028-strangers-share-and-
 
 def test_strangers_everywhere_send_as_many_messages_and_guess_as_often_as_the_decision_says(now, monkeypatch):
     judged = []
-    monkeypatch.setattr(codes, "same", lambda *pair: judged.append(pair) or False)
+    monkeypatch.setattr(one_time, "same", lambda *pair: judged.append(pair) or False)
     for turn in range(150):
         at = now - 23 * HOUR + turn * 9 * MINUTE
         ticket = ask(OWNERS[0], at, f"203.0.113.{turn % 50}")
@@ -259,7 +259,7 @@ def test_one_network_takes_only_a_part_of_what_all_strangers_share(owners, now, 
     guessing_in_one_network(now)
 
     judged = []
-    monkeypatch.setattr(codes, "same", lambda *pair: judged.append(pair) or False)
+    monkeypatch.setattr(one_time, "same", lambda *pair: judged.append(pair) or False)
     tickets = [ask(owners[0], now + turn * 15 * MINUTE, "198.51.100.1") for turn in range(9)]
     for turn, ticket in enumerate(tickets):
         for _ in range(5 if ticket else 0):

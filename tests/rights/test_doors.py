@@ -11,9 +11,10 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from ccms.accounts import consumers, members, sessions
-from ccms.accounts.codes import current_codes
-from ccms.accounts.firms import retire_contact
+from ccms.accounts import consumers, sessions
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.firms.entries import retire_contact
+from ccms.accounts.members import managing
 from ccms.accounts.models import Consumer, Member
 from ccms.gate.clock import current_time
 from ccms.web.access import TABLE
@@ -157,13 +158,13 @@ def test_a_members_session_ends_with_what_it_stood_for(change, world, survey):
     assert browser.get("/office/").status_code == 200
     match change:
         case "role":
-            members.change_role(member, "auditor", office=world.office["x"])
+            managing.change_role(member, "auditor", office=world.office["x"])
         case "office":
-            members.change_role(member, "officer", office=world.office["y"])
+            managing.change_role(member, "officer", office=world.office["y"])
         case "epoch":
-            members.end_sessions(member)
+            managing.end_sessions(member)
         case "shut out":
-            members.deactivate(member)
+            managing.deactivate(member)
         case _:
             member.set_password("another long password")
             member.save()

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts import codes, sessions
+from ccms.accounts import sessions
 from ccms.accounts.actors import Role
+from ccms.accounts.codes import one_time
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import Consumer, Member
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.complaints.acts import consumer, contacting, decision, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing import receiving
 from ccms.complaints.models import Answer, Complaint, Deadline, Draft, Order, Payment, Reward
-from ccms.complaints.services import consumer, contacting, decision, filing, firm, office
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
 from ccms.gate.clock import current_time
@@ -104,7 +106,7 @@ class TestOneForm:
         sent = factories.filing(shop, now)
 
         answers = in_parallel(
-            lambda _: filing.file(filing=sent, by=factories.as_consumer(person), now=now).complaint.reference,
+            lambda _: receiving.file(filing=sent, by=factories.as_consumer(person), now=now).complaint.reference,
             HANDS,
             HANDS,
         )
@@ -164,11 +166,11 @@ class TestOneForm:
 
     def test_of_a_code_signs_in_one_browser(self, in_parallel, life):
         phone, at = life.person.phone.open(), current_time()
-        ticket = codes.request_code(phone, CodePurpose.TRACK, address="103.4.5.6", send=lambda _: None, now=at)
-        code = codes.current_code(ticket.request_id, at).code
+        ticket = one_time.request_code(phone, CodePurpose.TRACK, address="103.4.5.6", send=lambda _: None, now=at)
+        code = one_time.current_code(ticket.request_id, at).code
 
         def entered(_):
-            return codes.verify_code(ticket.request_id, code, key=uuid.uuid4(), purpose=CodePurpose.TRACK, now=at)
+            return one_time.verify_code(ticket.request_id, code, key=uuid.uuid4(), purpose=CodePurpose.TRACK, now=at)
 
         answers = in_parallel(entered, 40, HANDS)
 
@@ -187,7 +189,7 @@ class TestManyForms:
         sent = [factories.filing(shop, now, draft=draft.id, narrative=f"কথা {turn}") for turn in range(HANDS)]
 
         answers = in_parallel(
-            lambda turn: filing.file(filing=sent[turn], by=factories.as_consumer(person), now=now).complaint.pk,
+            lambda turn: receiving.file(filing=sent[turn], by=factories.as_consumer(person), now=now).complaint.pk,
             HANDS,
             HANDS,
         )

@@ -12,14 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils.module_loading import import_string
 
-from ccms.accounts import members, sessions
+from ccms.accounts import sessions
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import request_code
+from ccms.accounts.codes.one_time import request_code
+from ccms.accounts.members import managing
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.gate.clock import current_time
 from ccms.notices.outbox import queue_code
 from ccms.web.access import Audience
-from ccms.web.consumer import proving
+from ccms.web.shared import code_proving
 from ccms.web.signed_in import OPENED, SEEN
 from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
 
@@ -220,9 +221,9 @@ def _with_old_sessions(world):
     """Yield those who may see nothing any more: their sessions were opened before something ended them."""
     officer, agent = world.members["former officer"], world.members["former agent"]
     yield Visitor("former officer", Audience.OFFICER, member_browser(officer))
-    members.change_role(officer, Role.ADMIN)
+    managing.change_role(officer, Role.ADMIN)
     yield Visitor("former agent", Audience.FIRM_AGENT, member_browser(agent))
-    members.deactivate(agent)
+    managing.deactivate(agent)
     officer = world.members["officer x two"]
     yield Visitor("officer without second factor", Audience.OFFICER, member_browser(officer, second_factor=False))
 
@@ -235,7 +236,7 @@ def asked_for_a_code(world, owner):
     phone = world.birds.numbers
     own = next(each.e164 for each in phone if (each.kind, each.of) == ("phone", owner))
     ticket = request_code(own, CodePurpose.TRACK, address="203.0.113.9", send=queue_code, now=now)
-    proving.remember(answer, ticket, own, CodePurpose.TRACK, now)
+    code_proving.remember(answer, ticket, own, CodePurpose.TRACK, now)
     browser.cookies = answer.cookies
     # he typed the number himself
     return Visitor("holder of a code request", Audience.ANYONE, browser, of(("phone",), owner))

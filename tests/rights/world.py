@@ -6,29 +6,23 @@ from datetime import UTC, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ccms.accounts import api_keys, origins, shops
+from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.brands import take_in
-from ccms.accounts.firms import add_aliases, add_wallet
-from ccms.accounts.members import actor_of
+from ccms.accounts.firms import origins, shop_keys
+from ccms.accounts.firms.brands import take_in
+from ccms.accounts.firms.entries import add_aliases, add_wallet
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.firm_contact import Source
-from ccms.complaints import firm_templates, firm_views, listing, webhooks
-from ccms.complaints.firm_export import Format
+from ccms.complaints.acts import consumer, contacting, evidence, proof_of_service
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.firm_desk import exports, performed, ready_answers, repayments, saved_views
+from ccms.complaints.firm_desk import papers as firm_desk
+from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.models import Complaint, Draft
-from ccms.complaints.services import (
-    consumer,
-    contacting,
-    drafting,
-    evidence,
-    exporting,
-    firm_desk,
-    performed,
-    repayments,
-    serving,
-)
-from ccms.complaints.services.filing import file
+from ccms.complaints.reading import listing, webhooks
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
@@ -201,23 +195,23 @@ class World:
             firm_desk.tag(references=[case.reference], text=self.birds.hatch("firm's tag", name)[:40], **known)
             firm_desk.add_note(reference=case.reference, text=self.birds.hatch("firm's note", name), **known)
             firm_desk.set_reference(reference=case.reference, text=self.birds.hatch("ticket", name)[:60], **known)
-            case.papers["template"] = firm_templates.save(
+            case.papers["template"] = ready_answers.save(
                 key=None, name=f"T {name}", language="bn", text=self.birds.hatch("ready answer", name), **known
             ).pk
             case.papers["list"] = self._list(case, known).pk
             view = self.birds.hatch("view", name)[:40]
-            exporting.ask(listing.Wanted(), Format.CSV, "bn", **known)
-            exporting.work(self.now)
-            case.papers["token"] = exporting.token_of(exporting.exports_of(by)[0])
+            exports.ask(listing.Wanted(), Format.CSV, "bn", **known)
+            exports.work(self.now)
+            case.papers["token"] = exports.token_of(exports.exports_of(by)[0])
             program = KeyWanted("Nothi", [Scope.READ], 90)
             case.papers["office_key"] = api_keys.make(program, case.officer, self.now)[0].pk
-            case.papers["view"] = firm_views.save(name=view, query="view=all", shared=False, **known).pk
+            case.papers["view"] = saved_views.save(name=view, query="view=all", shared=False, **known).pk
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
 
     def _keep_for_machines(self, case, by):
         """Let the firm's administrator make a key of each sort, an address of the shop and a webhook."""
         case.papers["webhook"] = self._webhook(case.name, by)
-        case.papers["order_key"] = shops.rotate_key(by, self.now).key.pk
+        case.papers["order_key"] = shop_keys.rotate_key(by, self.now).key.pk
         wanted = KeyWanted(self.birds.hatch("key's name", case.name)[:80], [Scope.READ], 90)
         case.papers["api_key"] = api_keys.make(wanted, by, self.now)[0].pk
         self.birds.hatch("shop's web address", case.name)
@@ -307,7 +301,7 @@ class World:
 
     def _read(self, case):
         """Let both sides have read what they were told, so that no later look of theirs is the first."""
-        serving.consumer_received(at=case.now, basis="opened", **case.by(case.buyer.actor))
+        proof_of_service.consumer_received(at=case.now, basis="opened", **case.by(case.buyer.actor))
         if case.row.told_at and is_on_its_way(case):
             contacting.opened_by_firm(**case.by(case.shop.speaker))
         case.row.refresh_from_db()
@@ -322,7 +316,7 @@ class World:
         """Leave a draft that waits for its day, and one that is being written."""
         day = dhaka_day(self.now) + timedelta(days=3)
         for kind in (WAITING_DRAFT, OPEN_DRAFT):
-            drafting.begin(buyer.actor, self.now)
+            drafts.begin(buyer.actor, self.now)
             of = f"{kind} {buyer.name}"
             shop = self.shops["f" if buyer.name == "a" else "g"].row
             typed = {
@@ -334,10 +328,10 @@ class World:
                 "narrative": self.birds.hatch("draft", of),
                 "wish": "refund",
             }
-            kept = drafting.save(by=buyer.actor, now=self.now, step="story", changes=typed)
+            kept = drafts.save(by=buyer.actor, now=self.now, step="story", changes=typed)
             if kind == WAITING_DRAFT:
                 buyer.waiting = kept.id
-                drafting.keep_until(by=buyer.actor, day=day, last=day)
+                drafts.keep_until(by=buyer.actor, day=day, last=day)
         buyer.draft = kept.id
         paper = SimpleUploadedFile("draft.txt", self.birds.hatch("draft", of).encode(), content_type="text/plain")
         given = evidence.add_to_draft(draft_id=kept.id, upload=paper, kind="order_proof", by=buyer.actor, now=self.now)

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from ccms.accounts import shops
+from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Shop
 from ccms.complaints.models import HandOver
 from ccms.core.signed_orders import LONGEST_LIFE, Reason, contact_digest, verify
 from ccms.figures.shares import LEAST_FOR_SHARES
 from ccms.gate.clock import current_time
 from ccms.gate.limits import SHOP_ORIGINS, SHOP_REFUSALS
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.web.developers import snippets
 from ccms.web.widget.views import VERSION
 from tests import factories, programs
@@ -134,4 +134,4 @@ def test_the_page_names_every_reason_method_and_bound():
     assert f"at most {LONGEST_LIFE.days} days apart" in PAGE
     assert SHOP_REFUSALS == 50
     assert "the last fifty" in PAGE
-    assert shops.PREFIX in PAGE
+    assert shop_keys.PREFIX in PAGE

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from ccms.complaints.services import questioning
+from ccms.complaints.filing import shop_query
 from ccms.core.tickets import ticket_digest
 from ccms.gate.clock import current_time
-from ccms.law.told import FirmSays
+from ccms.law.purchase.firm_told import FirmSays
 from ccms.notices.webhooks import signing
 from tests import factories, programs
 from tests.ports import free_port
@@ -64,7 +64,7 @@ def test_the_printed_program_answers_what_is_genuine_and_nothing_else(language, 
     known = {ticket_digest(PHONE, "SG-1", shop.shown.secret): {"opened_at": opened.isoformat(), "state": "refused"}}
     (tmp_path / "tickets.json").write_text(json.dumps(known), encoding="utf-8")
     settings.CCMS_WEBHOOK_TRUSTED = frozenset({f"http://127.0.0.1:{port}"})
-    questioning.set_address(url, shop.by, now)
+    shop_query.set_address(url, shop.by, now)
     environment = os.environ | {"CCMS_ORDER_SECRET": shop.shown.secret, "PORT": str(port)}
     program = [part.format(port=port) for part in command]
     server = subprocess.Popen(program, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
@@ -80,9 +80,9 @@ def test_the_printed_program_answers_what_is_genuine_and_nothing_else(language, 
 
 def _is_right(shop, url, opened, now):
     buyer = factories.as_consumer(factories.consumer(now, PHONE))
-    yes = questioning.hear(shop.firm.pk, "sg 1", buyer, now, ask=True)
+    yes = shop_query.hear(shop.firm.pk, "sg 1", buyer, now, ask=True)
     assert (yes.says, yes.told_at, yes.ticket) == (FirmSays.CONFIRMS, opened, "refused")
-    assert questioning.hear(shop.firm.pk, "SG-2", buyer, now, ask=True).says is FirmSays.DENIES
+    assert shop_query.hear(shop.firm.pk, "SG-2", buyer, now, ask=True).says is FirmSays.DENIES
 
     body, key = '{"digest":"ab","nonce":"n"}', b64encode(shop.shown.secret.encode()).decode()
     good = signing.headers_of("an-id", body, [key], now)

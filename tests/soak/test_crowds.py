@@ -14,12 +14,12 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint, Deadline
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.sweeping import sweep
-from ccms.complaints.verification import verify_complaints
-from ccms.config.demonstration import people, shops
-from ccms.config.demonstration.bulk import make_many
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.demonstration import people, shops
+from ccms.demonstration.bulk import make_many
 from ccms.gate.idempotency import RequestInProgress, fingerprint_of, once
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger

@@ -10,7 +10,7 @@ from django.db import connection
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.complaints.services import testshop_acts
+from ccms.complaints.registry import testshop as testshop_acts
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from tests import factories

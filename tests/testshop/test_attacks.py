@@ -12,8 +12,8 @@ from django.db import connection
 from ccms.api.app import document
 from ccms.api.document import operations
 from ccms.complaints.evidence import quotas
-from ccms.complaints.services import testshop_acts
-from ccms.complaints.services.testshop_acts import start_afresh
+from ccms.complaints.registry import testshop as testshop_acts
+from ccms.complaints.registry.testshop import start_afresh
 from ccms.gate import testshop, testshop_tables
 from ccms.gate.clock import current_time
 from ccms.gate.limits import TESTSHOP

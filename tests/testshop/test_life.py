@@ -13,9 +13,9 @@ from django.test import Client
 
 from ccms.accounts import api_keys
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.complaints import webhooks
 from ccms.complaints.evidence import quotas, storage
-from ccms.complaints.services import testshop_acts
+from ccms.complaints.reading import webhooks
+from ccms.complaints.registry import testshop as testshop_acts
 from ccms.figures import snapshots
 from ccms.gate import testshop
 from ccms.gate.clock import current_time, offset

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections, connection, connections, transaction
 
 from ccms.accounts.models import Firm
-from ccms.complaints.services import testshop_acts
+from ccms.complaints.registry import testshop as testshop_acts
 from ccms.gate import testshop, testshop_tables
 from ccms.gate.clock import current_time
 from ccms.gate.limits import API_KEY_LIFE

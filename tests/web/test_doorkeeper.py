@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from ccms.accounts.actors import Role
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
-from ccms.web import access, doorkeeper
+from ccms.web import access, access_middleware
 from ccms.web.access import Audience
 
 PEOPLE = [role for role in Role if role is not Role.CLOCK]
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.urls("tests.web.rooms"), pytest.mark.django_db]
 @pytest.fixture(autouse=True)
 def rooms(monkeypatch):
     more = {**access.TABLE, **ROOMS, "room-of-a-complaint": access.form(access.FIRM_LINK)}
-    monkeypatch.setattr(doorkeeper, "TABLE", more)
+    monkeypatch.setattr(access_middleware, "TABLE", more)
 
 
 def test_every_role_is_an_audience_and_the_other_way_round():
@@ -35,7 +35,7 @@ def test_everybody_enters_his_own_room_and_finds_no_other(role, signed_in):
 
     for audience in set(Audience) - {Audience.FIRM_LINK}:
         answer = browser.get(f"/rooms/{audience}")
-        open_to_him = audience.value == role.value or audience in doorkeeper.OPEN
+        open_to_him = audience.value == role.value or audience in access_middleware.OPEN
         assert answer.status_code == (200 if open_to_him else 404), (role, audience)
 
 

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from ccms.core.failures import NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.idempotency import RequestInProgress
-from ccms.web import doorkeeper
+from ccms.web import access_middleware
 from ccms.web.failure_pages import FailurePagesMiddleware, failure_page
 
 REQUEST = RequestFactory().get("/t/7K4M92XDPQH")
@@ -94,11 +94,11 @@ def test_a_database_that_goes_before_the_page_is_begun_is_no_defect_either(clien
     def away(request, match, row):
         raise failure
 
-    monkeypatch.setattr(doorkeeper, "_turned_away", away)
+    monkeypatch.setattr(access_middleware, "_turned_away", away)
     client.raise_request_exception = False
     page = client.get("/t/mine?lang=en")
 
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
     assert "Something on our side is not working" in page.text
-    monkeypatch.setattr(doorkeeper, "_turned_away", lambda *_: 1 / 0)
+    monkeypatch.setattr(access_middleware, "_turned_away", lambda *_: 1 / 0)
     assert client.get("/t/mine").status_code == 500

@@ -5,8 +5,8 @@ import gzip
 import pytest
 from django.test import Client
 
-from ccms.accounts.firms import merge
-from ccms.config.demonstration import bulk, people, shops
+from ccms.accounts.firms.entries import merge
+from ccms.demonstration import bulk, people, shops
 from ccms.figures import snapshots
 from ccms.figures.fates import PARTS, Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot

@@ -38,7 +38,7 @@ FILES = {
     "tree.html": "{% if left %}{% with left=0 %}{% include 'tree.html' %}{% endwith %}{% endif %}.",
     "other.html": "{% load i18n %}{% language 'en' %}{% translate 'Privacy' %}{% endlanguage %}",
 }
-OURS = "ccms.web.folding.Loader"
+OURS = "ccms.web.template_cache.Loader"
 PLAIN = "django.template.loaders.cached.Loader"
 
 

@@ -9,20 +9,20 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from ccms.complaints.acts import firm, office
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import firm, office
-from ccms.complaints.services.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
-from ccms.law.book import PACKS, read_book
-from ccms.law.validate import problems
-from ccms.notices import samples
+from ccms.law.pack.book import PACKS, read_book
+from ccms.law.pack.validate import problems
 from ccms.notices.addresses import addresses_of
+from ccms.notices.composition import samples
+from ccms.notices.composition.texts import catalogue, placeholders
+from ccms.notices.composition.wording import words_for_sms
 from ccms.notices.delivery import deliver
 from ccms.notices.development import inbox
 from ccms.notices.models import Notice
-from ccms.notices.texts import catalogue, placeholders
-from ccms.notices.wording import words_for_sms
 from ccms.web.public import views
 from tests import factories
 

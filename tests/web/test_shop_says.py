@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from ccms.accounts import sessions, shops
+from ccms.accounts import sessions
 from ccms.accounts.actors import Role
+from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Member
-from ccms.complaints.services.filing import file
-from ccms.complaints.shop_orders import Signed
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.filing.shop_orders import Signed
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.shopping import SigningShop
@@ -40,7 +41,7 @@ def case(db):
     shop, buyer = SigningShop(now, "Sharighor"), factories.consumer(now, "+8801712345678")
     reach = factories.contact(shop.firm, now)
     token = shop.token(order=shop.order(amount="4500.00"), told={"state": "denies"}, phone="+8801712345678")
-    signed = Signed.of(shop.firm.pk, shops.read_order(shop.firm, token, now))
+    signed = Signed.of(shop.firm.pk, shop_keys.read_order(shop.firm, token, now))
     facts = {"purchase_number": "SG-20418", "firm_says_told": "denies"}
     sent = replace(factories.filing(shop.firm, now, facts=facts), signed=signed)
     complaint = file(filing=sent, by=factories.as_consumer(buyer), now=now).complaint

@@ -11,20 +11,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from ccms.accounts import shops
 from ccms.accounts.actors import Role
-from ccms.accounts.members import actor_of
+from ccms.accounts.firms import shop_keys
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
+from ccms.complaints.filing import shop_query, tickets
+from ccms.complaints.filing.shop_statement import Source, Word
+from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import questioning, ticketing
-from ccms.complaints.services.ticketing import TicketTold
-from ccms.complaints.shop_words import Source, Word
 from ccms.core.clock import dhaka_day
 from ccms.core.tickets import TicketState, ticket_digest
 from ccms.gate.clock import current_time
-from ccms.law.book import book
-from ccms.law.told import FirmSays
-from ccms.web.shop_says import shop_word
+from ccms.law.pack.book import book
+from ccms.law.purchase.firm_told import FirmSays
+from ccms.web.shared.shop_says import shop_word
 from tests import factories
 from tests.asking import asked_server
 from tests.shopping import SigningShop
@@ -52,7 +52,7 @@ def shop(db):
 def server(shop, settings):
     with asked_server(shop.shown.secret) as running:
         settings.CCMS_WEBHOOK_TRUSTED = settings.CCMS_WEBHOOK_TRUSTED | {running.origin}
-        questioning.set_address(running.url, shop.by, current_time())
+        shop_query.set_address(running.url, shop.by, current_time())
         yield running
 
 
@@ -83,7 +83,7 @@ REMEDIES = {
 def test_a_ticket_is_shown_before_sending_with_its_source_and_time(walker, shop, remedy, said):
     opened = walker.now - timedelta(days=6)
     told = TicketTold("k1", digest(shop), opened, TicketState.REFUSED, remedy)
-    ticketing.take([told], shop.by, walker.now)
+    tickets.take([told], shop.by, walker.now)
     walker.tell_purchase(purchase_number=NUMBER)
     assert walker.path == "/c/rules"
     assert "The shop says: told on" in box(walker)
@@ -162,9 +162,9 @@ def test_an_administrator_sets_the_address_and_takes_it_away(member, sign_in):
     assert "You have no key yet" in text(client.get("/developers/told?lang=en"))
     assert post(url="https://127.0.0.1/").status_code == 422
     assert post(url="https://shop.test/told").status_code == 302
-    assert shops.question_address(by) == "https://shop.test/told"
+    assert shop_keys.question_address(by) == "https://shop.test/told"
     shown = client.get("/developers/told?lang=en")
     assert 'value="https://shop.test/told"' in shown.content.decode()
     assert re.search(r"Tickets kept now\s*:\s*0", text(shown))
     assert post(url="").status_code == 302
-    assert shops.question_address(by) == ""
+    assert shop_keys.question_address(by) == ""

@@ -8,7 +8,7 @@ import pytest
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Member
-from ccms.complaints import webhooks
+from ccms.complaints.reading import webhooks
 from ccms.core.references import new_reference
 from ccms.gate import clock
 from ccms.gate.clock import current_time

@@ -4,7 +4,7 @@ from ssl import PROTOCOL_TLS_SERVER, SSLContext
 
 import pytest
 
-from ccms.complaints import webhooks
+from ccms.complaints.reading import webhooks
 from ccms.core import wire
 from ccms.gate.clock import current_time
 from ccms.notices.webhooks.owning import WebhookWanted

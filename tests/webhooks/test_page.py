@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ccms.complaints import webhooks
+from ccms.complaints.reading import webhooks
 from ccms.gate.clock import current_time
 from ccms.notices.models import Delivery
 from ccms.notices.webhooks import deliveries, signing

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from ccms.accounts.brands import take_in
+from ccms.accounts.firms.brands import take_in
 from ccms.accounts.models import Office
-from ccms.complaints import feed, webhooks
-from ccms.complaints.services import firm as firm_acts
-from ccms.complaints.services import office as office_acts
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts import firm as firm_acts
+from ccms.complaints.acts import office as office_acts
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.reading import feed, webhooks
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed

@@ -5,8 +5,8 @@ import time
 
 from django.db import connections
 
-from ccms.config import worker
 from ccms.gate.clock import current_time
+from ccms.operations import worker
 from tests import factories
 from tests.webhooks.receiver import Behaviour
 

@@ -13,7 +13,7 @@ from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
 from ccms.accounts.models.office import Office
 from ccms.accounts.models.shop import OrderKey, PageCheck, Shop, ShopOrigin, ShopRefusal
-from ccms.accounts.privacy import DataKey
+from ccms.accounts.privacy.sealing import DataKey
 
 __all__ = [
     "ApiKey",

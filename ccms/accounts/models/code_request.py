@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import models
 
 from ccms.accounts.models.firm_contact import Channel
-from ccms.accounts.privacy import BlindIndexField, SealedField
+from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.core.choices import choices_of
 
 KEEP = "24 hours"

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from ccms.accounts.privacy import BlindIndexField, SealedField
+from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 
 KEEP = "until the code is sent, at most 7 days"
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from ccms.accounts.privacy import BlindIndexField, SealedField
+from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 
 KEEP = "until 3 years after the last final decision"
 GROUND = "sections 60 and 76 of the Consumer Rights Protection Act 2009"

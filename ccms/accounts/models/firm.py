@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from ccms.accounts.privacy import personal
+from ccms.accounts.privacy.sealing import personal
 
 
 class FirmKind(models.TextChoices):

@@ -6,7 +6,7 @@ from django.db import models
 
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.firm_contact import FirmContact
-from ccms.accounts.privacy import SealedField
+from ccms.accounts.privacy.sealing import SealedField
 
 KEEP = "until it is decided, and six months"
 GROUND = "the directorate's duty to hear both sides"

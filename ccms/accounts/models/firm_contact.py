@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from ccms.accounts.models.consumer import Consumer
 from ccms.accounts.models.firm import Firm
-from ccms.accounts.privacy import BlindIndexField, SealedField
+from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 
 KEEP = "until 6 years after the firm's last final decision"
 

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from ccms.accounts.actors import Role
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.office import Office
-from ccms.accounts.privacy import personal
+from ccms.accounts.privacy.sealing import personal
 
 GROUND = "employment: whoever decides on a complaint is named"
 KEEP = "as long as the decisions made under it"

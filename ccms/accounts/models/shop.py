@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 
 from ccms.accounts.models.firm import Firm
-from ccms.accounts.privacy import SealedField, personal
+from ccms.accounts.privacy.sealing import SealedField, personal
 
 
 class Shop(models.Model):

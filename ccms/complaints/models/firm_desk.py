@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from ccms.accounts.models import Consumer, Firm, Member
-from ccms.accounts.privacy import SealedField
+from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.models.complaint import Complaint
 from ccms.core.choices import choices_of
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from ccms.accounts.models import ApiKey, Firm, Member
-from ccms.accounts.privacy import SealedField, personal
+from ccms.accounts.privacy.sealing import SealedField, personal
 from ccms.core.choices import choices_of
 
 

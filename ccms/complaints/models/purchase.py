@@ -3,7 +3,7 @@
 from django.db import models
 
 from ccms.accounts.models import Consumer
-from ccms.accounts.privacy import SealedField
+from ccms.accounts.privacy.sealing import SealedField
 
 
 class Purchase(models.Model):

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm
-from ccms.accounts.privacy import SealedField
+from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.models.purchase import Purchase
 
 PURPOSE = "sets what the shop says of the order beside what the buyer says"

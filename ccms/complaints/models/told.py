@@ -6,7 +6,7 @@ A buyer and his order stand here as a digest under a key of the shop; neither ca
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm
-from ccms.accounts.privacy import personal
+from ccms.accounts.privacy.sealing import personal
 
 PURPOSE = "stands for a buyer and his order, so that a shop can say whether he told it, without a number in the clear"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from ccms.notices.texts import placeholders
+from ccms.notices.composition.texts import placeholders
 
 FOLDER = Path(__file__).parent.parent / "gateways"
 LONGEST_REFERENCE = 32

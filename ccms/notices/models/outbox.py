@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
-from ccms.accounts.privacy import personal
+from ccms.accounts.privacy.sealing import personal
 from ccms.core.choices import choices_of
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from ccms.accounts.models import Firm, Office
-from ccms.accounts.privacy import SealedField
+from ccms.accounts.privacy.sealing import SealedField
 from ccms.core.choices import choices_of
 
 # No person's: declared because the register holds everything that is sealed.

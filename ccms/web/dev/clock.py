@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from ccms.complaints.services.ticking import tick
+from ccms.complaints.ticking import tick
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time, move
 from ccms.web.requests import PageRequest

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import development
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import current_codes
+from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.development import Door
-from ccms.accounts.members import actor_of
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
-from ccms.complaints.desk import sees_the_country
-from ccms.complaints.development import complainers, next_deadlines, waiting_by_office
+from ccms.complaints.reading.development import complainers, next_deadlines, waiting_by_office
+from ccms.complaints.reading.office_queue import sees_the_country
 from ccms.gate.clock import offset
 from ccms.web.dev.clock import STEPS
 from ccms.web.language import language

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ccms.accounts import development, sessions
 from ccms.accounts.models import Consumer
-from ccms.complaints.development import told_firm
+from ccms.complaints.reading.development import told_firm
 from ccms.core.failures import NotFound, sentence
 from ccms.core.phones import PhoneNotSupported
 from ccms.web.language import language

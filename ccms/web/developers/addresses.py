@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts import origins, page_checks, shops
+from ccms.accounts.firms import origins, page_checks, shop_keys
+from ccms.accounts.firms.origins import FILE, META, Looked
 from ccms.accounts.models import ShopOrigin
-from ccms.accounts.origins import FILE, META, Looked
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import SHOP_ORIGINS
 from ccms.web import fields
-from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import LOOKED, OPENS, PAGE_PROBLEMS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, tell
+from ccms.web.shared.current_member import member_of
 from ccms.web.widget.views import VERSION
 
 _page = partial(page, part="addresses")
@@ -108,7 +108,7 @@ def _looked(request: PageRequest, form: fields.PageForm, found: ShopOrigin) -> H
 
 
 def _show(request: PageRequest, form: fields.PageForm, found: ShopOrigin, **context: Any) -> HttpResponse:
-    public_id = shops.shop_of(found.firm_id, request.now).public_id
+    public_id = shop_keys.shop_of(found.firm_id, request.now).public_id
     meta = f'<meta name="{META}" content="{public_id}">'
     shown = {"origin": found, "public_id": public_id, "file": f"{found.origin}{FILE}", "meta": meta, **context}
     if found.proved_at is not None:

@@ -6,16 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts import shops
-from ccms.complaints.services import questioning, ticketing
+from ccms.accounts.firms import shop_keys
+from ccms.complaints.filing import shop_query, tickets
 from ccms.gate.limits import QUESTION_FAILURES, QUESTION_PAUSE, TICKET_BATCH, TICKET_LIFE
 from ccms.notices.webhooks import addresses
 from ccms.web import fields
-from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
+from ccms.web.shared.current_member import member_of
 
 
 class AddressForm(fields.PageForm):
@@ -33,27 +33,27 @@ class AddressForm(fields.PageForm):
 def asking(request: PageRequest) -> HttpResponse:
     """Show and change the address, and count the tickets."""
     by = member_of(request)
-    form = AddressForm(request.POST or None, initial={"url": shops.question_address(by)})
+    form = AddressForm(request.POST or None, initial={"url": shop_keys.question_address(by)})
     if form.is_valid():
         url = form.cleaned_data["url"]
 
         def act() -> None:
             if url:
-                questioning.set_address(url, by, request.now)
+                shop_query.set_address(url, by, request.now)
             else:
-                shops.set_question_address("", by, request.now)
+                shop_keys.set_question_address("", by, request.now)
 
         if done(request, form, account=by.text, act=act):
             said = gettext("Your server is asked there from now on.") if url else gettext("Your server is not asked.")
             messages.success(request, said)
             return HttpResponseRedirect(reverse("developers:asking"))
     context = {
-        "tickets": ticketing.count(by),
+        "tickets": tickets.count(by),
         "batch": TICKET_BATCH,
         "kept": TICKET_LIFE.days,
-        "seconds": questioning.LIMITS["total_s"],
+        "seconds": shop_query.LIMITS["total_s"],
         "failures": QUESTION_FAILURES,
         "pause": QUESTION_PAUSE.seconds // 60,
-        "has_key": any(key.retired_at is None for key in shops.keys_of(by)),
+        "has_key": any(key.retired_at is None for key in shop_keys.keys_of(by)),
     }
     return page(request, "asking", part="asking", form=form, **context)

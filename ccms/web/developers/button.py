@@ -12,15 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from ccms.accounts import shops
-from ccms.accounts.brands import brand_of
+from ccms.accounts.firms import shop_keys
+from ccms.accounts.firms.brands import brand_of
 from ccms.accounts.models import Firm
 from ccms.web import fields
-from ccms.web.desk.visitor import member_of
 from ccms.web.developers import snippets
 from ccms.web.developers.drawing import reach
 from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
+from ccms.web.shared.current_member import member_of
 from ccms.web.widget.views import VERSION, integrity
 
 QUIET_ZONE = 4  # modules, as the standard asks
@@ -60,8 +60,8 @@ class ButtonForm(fields.PageForm):
 def button(request: PageRequest) -> HttpResponse:
     """Show the pieces to copy."""
     by = member_of(request)
-    firm = brand_of(shops.administered(by), by)
-    public_id = shops.shop_of(firm.pk, request.now).public_id
+    firm = brand_of(shop_keys.administered(by), by)
+    public_id = shop_keys.shop_of(firm.pk, request.now).public_id
     asked = {**UNLESS_ASKED, **request.GET.dict()} if "tongue" in request.GET else None
     form = ButtonForm(asked, initial=UNLESS_ASKED)
     chosen = form.cleaned_data if form.is_valid() else UNLESS_ASKED
@@ -117,9 +117,9 @@ def code(request: PageRequest) -> HttpResponse:
 def _asked_card(request: PageRequest) -> tuple[Firm, str, str]:
     """Return whose card it is, in which language, with the shop's public id."""
     by = member_of(request)
-    firm = brand_of(shops.administered(by), by)
+    firm = brand_of(shop_keys.administered(by), by)
     asked = request.GET.get("tongue", "")
-    return firm, asked if asked in LANGUAGES else language(), shops.shop_of(firm.pk, request.now).public_id
+    return firm, asked if asked in LANGUAGES else language(), shop_keys.shop_of(firm.pk, request.now).public_id
 
 
 def _code(public_id: str, tongue: str) -> segno.QRCode:

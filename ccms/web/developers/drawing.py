@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from ccms.accounts.brands import brands_of
+from ccms.accounts.firms.brands import brands_of
 from ccms.web.fields import PageForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import SCOPES
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.machine_keys import KeyPages, end_key_page, keys_page
 from ccms.web.requests import PageRequest
+from ccms.web.shared.current_member import member_of
+from ccms.web.shared.machine_keys import KeyPages, end_key_page, keys_page
 
 _PAGES = KeyPages(scopes=SCOPES, draw=partial(page, part="keys"), keys="developers:keys", end_key="developers:end_key")
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.api_keys import Scope
-from ccms.accounts.origins import Looked
-from ccms.accounts.page_checks import NO_BUTTON, OTHER_FIRM
+from ccms.accounts.firms.origins import Looked
+from ccms.accounts.firms.page_checks import NO_BUTTON, OTHER_FIRM
 from ccms.core.signed_orders import Reason
 
 type Words = Any  # a str, or a lazy translation

@@ -11,18 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts import shops
-from ccms.accounts.makers import makers_of
-from ccms.accounts.shops import KeyShown
+from ccms.accounts.firms import shop_keys
+from ccms.accounts.firms.shop_keys import KeyShown
+from ccms.accounts.members.makers import makers_of
 from ccms.core.failures import NotFound
 from ccms.core.signed_orders import Reason, TokenRefused
 from ccms.web import fields
-from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
 from ccms.web.developers.labels import REASONS
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
+from ccms.web.shared.current_member import member_of
 
 _page = partial(page, part="orders")
 LONGEST_TRIED = 8192
@@ -43,12 +43,12 @@ def orders(request: PageRequest) -> HttpResponse:
     form = fields.PageForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         made: list[KeyShown] = []
-        if done(request, form, account=by.text, act=lambda: made.append(shops.rotate_key(by, request.now))):
+        if done(request, form, account=by.text, act=lambda: made.append(shop_keys.rotate_key(by, request.now))):
             if not made:  # the form came twice, and only the first answer showed the secret
                 messages.warning(request, gettext("The key was made and shown before. If you lost it, end it."))
                 return HttpResponseRedirect(reverse("developers:orders"))
             return _page(request, "order_key_made", form=form, made=made[0], public_id=_public_id(request))
-    kept = shops.keys_of(by)
+    kept = shop_keys.keys_of(by)
     makers = makers_of({key.created_by for key in kept}, by, request.now)
     return _page(
         request,
@@ -56,7 +56,7 @@ def orders(request: PageRequest) -> HttpResponse:
         form=form,
         public_id=_public_id(request),
         keys=[(key, makers.get(key.created_by)) for key in kept],
-        refusals=[(each.at, each.code, REASONS[Reason(each.code)]) for each in shops.refusals_of(by)],
+        refusals=[(each.at, each.code, REASONS[Reason(each.code)]) for each in shop_keys.refusals_of(by)],
     )
 
 
@@ -66,7 +66,7 @@ def attempt(request: PageRequest) -> HttpResponse:
     context: dict[str, Any] = {"back_url": reverse("developers:orders")}
     if form.is_valid():
         try:
-            read = shops.try_order("".join(form.cleaned_data["order"].split()), by, request.now)
+            read = shop_keys.try_order("".join(form.cleaned_data["order"].split()), by, request.now)
             context |= {"read": read, "said": json.dumps(dict(read.said), ensure_ascii=False, indent=2)}
         except TokenRefused as refused:
             context |= {"reason": refused.reason, "member": refused.member, "words": REASONS[refused.reason]}
@@ -77,15 +77,15 @@ def attempt(request: PageRequest) -> HttpResponse:
 def end(request: PageRequest, key: UUID) -> HttpResponse:
     """End a key, after the question whether to do so."""
     by = member_of(request)
-    found = next((each for each in shops.keys_of(by) if each.pk == key and each.retired_at is None), None)
+    found = next((each for each in shop_keys.keys_of(by) if each.pk == key and each.retired_at is None), None)
     if found is None:
         raise NotFound
     form = fields.PageForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(request, form, account=by.text, act=lambda: shops.retire_key(key, by, request.now)):
+    if form.is_valid() and done(request, form, account=by.text, act=lambda: shop_keys.retire_key(key, by, request.now)):
         messages.success(request, gettext("The key works no more."))
         return HttpResponseRedirect(reverse("developers:orders"))
     return _page(request, "end_key", form=form, name=found.kid, hint=found.hint, back_url=reverse("developers:orders"))
 
 
 def _public_id(request: PageRequest) -> str:
-    return shops.shop_of(shops.administered(member_of(request)), request.now).public_id
+    return shop_keys.shop_of(shop_keys.administered(member_of(request)), request.now).public_id

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.complaints import listing, webhooks
 from ccms.complaints.fines import Progress, progress_of
-from ccms.complaints.services import testshop_acts
+from ccms.complaints.reading import listing, webhooks
+from ccms.complaints.reading.tracking import shown_deadlines
+from ccms.complaints.registry import testshop as testshop_acts
 from ccms.complaints.timeline import Coming
-from ccms.complaints.tracking import shown_deadlines
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.gate.clock import current_time, offset
 from ccms.gate.counters import TooManyRequests
@@ -33,13 +33,13 @@ from ccms.notices.development import inbox
 from ccms.notices.models import Webhook
 from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.web import fields
-from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
 from ccms.web.developers.webhooks import SHOWN as LOGGED
 from ccms.web.developers.webhooks import Line, after_of, line
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
+from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import count
 
 _page = partial(page, part="testshop")

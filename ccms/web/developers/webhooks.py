@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.makers import makers_of
-from ccms.complaints import webhooks as hearing
+from ccms.accounts.members.makers import makers_of
+from ccms.complaints.reading import webhooks as hearing
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import ValidationFailed, sentence
 from ccms.gate.limits import WEBHOOK_REPLAY
@@ -23,12 +23,12 @@ from ccms.notices.models import Delivery, Webhook, Whether, Why
 from ccms.notices.webhooks import addresses, deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from ccms.web import fields
-from ccms.web.desk.visitor import member_of
 from ccms.web.developers.drawing import page
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
+from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code
 
 _page = partial(page, part="webhooks")

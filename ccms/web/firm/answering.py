@@ -5,31 +5,31 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.choosing import choose
+from ccms.complaints.acts.edit_conflict import Overtaken, require_unchanged
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.agreement import meets
 from ccms.complaints.firm_history import event_of
-from ccms.complaints.firm_view import FirmView, firm_view
 from ccms.complaints.lifecycle import AT_OFFICE, Action, NotAllowed
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import evidence
-from ccms.complaints.services.choosing import choose
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.overtaking import Overtaken, require_unchanged
+from ccms.complaints.reading.firm_view import FirmView, firm_view
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.gate import counters
 from ccms.gate.limits import Counted
-from ccms.law.nouns import Choice
+from ccms.law.pack.nouns import Choice
 from ccms.web.firm import conflict, ready, summary
+from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import View, moved_on, own_case, page, seller
 from ccms.web.firm.files import given
 from ccms.web.firm.forms import CHANGE, FILE, FILE_KIND, SEND, TermsForm
 from ccms.web.firm.kinds import ASK, DEFEND, INFORM, INTERIM, OFFER, PERFORMED, REFUSE, SOLVED, Kind
 from ccms.web.firm.letters import letter
-from ccms.web.firm.rooms import address
-from ccms.web.handing_out import is_reduced
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once, tell
+from ccms.web.shared.evidence_download import is_reduced
 
 ABOUT_THE_WISH = frozenset({Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE})
 OTHER = "other"  # the kind of a file of which nobody says what it shows

@@ -10,23 +10,24 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_view import FirmView, firm_view
+from ccms.complaints.acts import contacting
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind
-from ccms.complaints.services import claiming, contacting
+from ccms.complaints.reading.firm_view import FirmView, firm_view
+from ccms.complaints.registry import claiming
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate import counters
 from ccms.gate.limits import Counted
 from ccms.web import states
-from ccms.web.consumer.tracking.coming import referred_to
-from ccms.web.firm import coming, summary, telling
+from ccms.web.firm import deadline_words, summary, timeline
+from ccms.web.firm.answer_context import address, case_address, ground
 from ccms.web.firm.files import given, listed
 from ccms.web.firm.letters import on_table
-from ccms.web.firm.rooms import address, case_address, ground
 from ccms.web.firm.ways import beside, main
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shop_says import shop_says, shop_word
+from ccms.web.shared.deadline_words import referred_to
+from ccms.web.shared.shop_says import shop_says, shop_word
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -79,7 +80,7 @@ def case_page(request: PageRequest, reference: str) -> HttpResponse:
         "answer": on_table(view),
         "question_due": asked.due_at if asked else None,
         "files": listed(view, view.buyer.files) if view.buyer else given(view),
-        "entries": telling.entries(view),
+        "entries": timeline.entries(view),
         "may_claim": claiming.may_claim(seller(request)),
     }
     return render(request, "firm/case.html", context)
@@ -95,9 +96,9 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
         "receipt_url": address(view, "receipt"),
         "firm": view.firm.read(language()),
         "state": states.of(standing, reader=states.Reader.FIRM),
-        "due_at": coming.last_day(standing),
+        "due_at": deadline_words.last_day(standing),
         "sooner": standing.may_end_sooner,
-        "next_step": coming.next_step(standing, view.pack, referred_to(view.past, view.pack)),
+        "next_step": deadline_words.next_step(standing, view.pack, referred_to(view.past, view.pack)),
         "at_office": standing.status in AT_OFFICE,
         "now": request.now,
     }

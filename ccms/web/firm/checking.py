@@ -3,9 +3,9 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.firm_view import FirmView
+from ccms.complaints.acts import contacting
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.services import contacting
+from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
 from ccms.web.firm.case import moved_on, own_case, page, seller

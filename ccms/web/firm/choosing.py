@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
-from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import AT_OFFICE, Action
-from ccms.law.nouns import Choice
+from ccms.complaints.reading.firm_view import FirmView
+from ccms.law.pack.nouns import Choice
+from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import moved_on, own_case, page
-from ccms.web.firm.rooms import address
 from ccms.web.firm.ways import Way
 from ccms.web.language import language
 from ccms.web.requests import PageRequest

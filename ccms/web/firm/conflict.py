@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.firm_case import author_names
-from ccms.complaints.firm_view import firm_view
-from ccms.complaints.services.overtaking import meanwhile
+from ccms.complaints.acts.edit_conflict import meanwhile
+from ccms.complaints.reading.firm_case import author_names
+from ccms.complaints.reading.firm_view import firm_view
 from ccms.web.firm.case import CONFLICT, seller, standing_context
 from ccms.web.firm.forms import CHANGE, SEEN, SEND, TermsForm
-from ccms.web.firm.telling import entry
+from ccms.web.firm.timeline import entry
 from ccms.web.requests import PageRequest
 from ccms.web.sending import CHANGING
 from ccms.web.templatetags.frame import Entry

@@ -9,18 +9,18 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext
 
-from ccms.complaints.firm_view import File, FirmView
+from ccms.complaints.acts import evidence
 from ccms.complaints.lifecycle import Action, NotAllowed
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.services import evidence
+from ccms.complaints.reading.firm_view import File, FirmView
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.web.firm.answer_context import case_address
 from ccms.web.firm.case import moved_on, own_case, page, seller
 from ccms.web.firm.files import given, one
 from ccms.web.firm.forms import FILE, FILE_KIND, EvidenceForm
-from ccms.web.firm.rooms import case_address
-from ccms.web.handing_out import hand_out, is_reduced
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
+from ccms.web.shared.evidence_download import hand_out, is_reduced
 
 OTHER = "other"
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.firm_view import File, FirmView
 from ccms.complaints.models.evidence import Flag
-from ccms.web.firm.rooms import address
-from ccms.web.handing_out import Shown, shown
+from ccms.complaints.reading.firm_view import File, FirmView
+from ccms.web.firm.answer_context import address
 from ccms.web.language import language
+from ccms.web.shared.evidence_download import Shown, shown
 from ccms.web.templatetags.words import code, run
 
 GIVERS = {"consumer": _("The buyer gave it"), "firm": _("Your side gave it"), "office": _("DNCRP gave it")}

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.evidence.limits import ACCEPT, LARGEST
-from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.services.firm import Terms
-from ccms.law.nouns import Choice
-from ccms.law.pack import Pack
+from ccms.complaints.reading.firm_view import FirmView
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.firm.kinds import Kind
 from ccms.web.language import language

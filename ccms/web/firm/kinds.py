@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.acts import consumer, firm
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import consumer, firm
-from ccms.complaints.services.firm import Terms
-from ccms.law.nouns import Choice
-from ccms.law.pack import Pack
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Choice
 
 REPLIED = _("Your reply has been sent")
 

@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.agreement import kind_of
-from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import AT_OFFICE, Action
 from ccms.complaints.models import Answer
-from ccms.complaints.services.firm import Terms
-from ccms.web.consumer.tracking.saying import choice_words, on_day, put, sentence_of
+from ccms.complaints.reading.firm_view import FirmView
 from ccms.web.firm.kinds import Kind
 from ccms.web.language import language
+from ccms.web.shared.wording import choice_words, on_day, put, sentence_of
 from ccms.web.templatetags.words import code
 
 

@@ -2,13 +2,13 @@
 
 from django.http import HttpResponse
 
-from ccms.complaints.firm_view import FirmView
 from ccms.complaints.queries import find
-from ccms.complaints.tracking import filing_receipt
+from ccms.complaints.reading.firm_view import FirmView
+from ccms.complaints.reading.tracking import filing_receipt
+from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import own_case, page, seller
-from ccms.web.firm.rooms import address
-from ccms.web.receipt_file import handed_out, not_yet
 from ccms.web.requests import PageRequest
+from ccms.web.shared.receipt_file import handed_out, not_yet
 
 
 @own_case

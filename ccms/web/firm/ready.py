@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from ccms.complaints import firm_templates
-from ccms.complaints.firm_view import FirmView
+from ccms.complaints.firm_desk import ready_answers
+from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.failures import NotFound
 from ccms.web.firm.case import seller
 from ccms.web.requests import PageRequest
@@ -31,7 +31,7 @@ def links(request: PageRequest, view: FirmView) -> list[Link]:
     chosen = request.GET.get(CHOSEN, "")
     return [
         Link(run(each.name), f"{request.path}?{urlencode({CHOSEN: each.pk})}", str(each.pk) == chosen)
-        for each in firm_templates.templates_of(seller(request))
+        for each in ready_answers.templates_of(seller(request))
     ]
 
 
@@ -41,6 +41,6 @@ def text(request: PageRequest, view: FirmView) -> str:
     if not view.by_member or not chosen or request.method == "POST":
         return ""
     try:
-        return firm_templates.fill(firm_templates.template_of(UUID(chosen), seller(request)), view)
+        return ready_answers.fill(ready_answers.template_of(UUID(chosen), seller(request)), view)
     except ValueError as error:
         raise NotFound from error

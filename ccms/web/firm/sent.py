@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from ccms.complaints.firm_view import FirmView
+from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.failures import NotFound
-from ccms.web.firm import coming
+from ccms.web.firm import deadline_words
 from ccms.web.firm.case import own_case, page
 from ccms.web.firm.kinds import KINDS
-from ccms.web.firm.telling import entry
+from ccms.web.firm.timeline import entry
 from ccms.web.requests import PageRequest
 
 # The event of each sort of answer, so that a receipt is given for what was sent and for nothing else.
@@ -37,8 +37,8 @@ def receipt(request: PageRequest, view: FirmView, event: UUID) -> HttpResponse:
         "title": kind.sent,
         "told": told,
         "at": sent.at,
-        "next_step": coming.next_step(view.standing, view.pack),
-        "due_at": coming.last_day(view.standing),
+        "next_step": deadline_words.next_step(view.standing, view.pack),
+        "due_at": deadline_words.last_day(view.standing),
         "sooner": view.standing.may_end_sooner,
     }
     return page(request, view, "sent", **context)

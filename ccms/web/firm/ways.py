@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.firm_view import FirmView
 from ccms.complaints.lifecycle import Action
-from ccms.web.firm.rooms import address
+from ccms.complaints.reading.firm_view import FirmView
+from ccms.web.firm.answer_context import address
 
 A = Action
 

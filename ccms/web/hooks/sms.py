@@ -1,4 +1,4 @@
-"""Takes delivery receipts of an SMS gateway; who may bring them and what they change, `ccms/notices/receipts.py` says.
+"""Takes delivery receipts of an SMS gateway; who may bring them and what they change, `ccms/notices/channels/receipts.py` says.
 
 The gateway gives its secret as `Authorization: Bearer …` or, where it can only call an address, as `?secret=…`
 (no log of ours holds an address). It may call from its listed addresses only.
@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
-from ccms.notices.receipts import take_receipt
+from ccms.notices.channels.receipts import take_receipt
 from ccms.web.requests import PageRequest
 
 MOST_BYTES = 64 * 1024

@@ -10,9 +10,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from ccms.accounts.keyring import open_by_house, seal_by_house
-from ccms.accounts.members import note_wrong_password
+from ccms.accounts.members.managing import note_wrong_password
 from ccms.accounts.models import Member
+from ccms.accounts.privacy.keyring import open_by_house, seal_by_house
 from ccms.gate import delays
 from ccms.gate.addresses import caller_of
 from ccms.gate.clock import current_time

@@ -8,7 +8,7 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.utils.translation import gettext as _
 
-from ccms.accounts.members import CodeUsed, use_second_factor
+from ccms.accounts.members.managing import CodeUsed, use_second_factor
 from ccms.core.digits import ascii_digits
 from ccms.gate.clock import current_time
 from ccms.gate.counters import TooManyRequests, forget

@@ -8,18 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
-from ccms.accounts.codes import OtpExhausted, OtpInvalid
+from ccms.accounts.codes.one_time import OtpExhausted, OtpInvalid
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.complaints.services import calling
+from ccms.complaints.acts import calling
 from ccms.gate.counters import TooManyRequests, standing, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import assisted, fields
-from ccms.web.consumer import proving
 from ccms.web.language import language
-from ccms.web.lists import many
-from ccms.web.office.visitor import reader_of
+from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
+from ccms.web.shared import code_proving
+from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import digits, masked_phone
 
 PURPOSE = CodePurpose.ASSIST
@@ -61,25 +61,25 @@ def assist(request: PageRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         try:
             take_or_refuse(Counted.ASSISTED, by.text, request.now)
-            ticket = proving.ask(request, phone, PURPOSE)
+            ticket = code_proving.ask(request, phone, PURPOSE)
         except TooManyRequests as failure:
             _tell_wait(form, "phone", failure)
         else:
             response = HttpResponseRedirect(reverse("office:assist_code"))
-            proving.remember(response, ticket, phone, PURPOSE, request.now)
+            code_proving.remember(response, ticket, phone, PURPOSE, request.now)
             return response
     return _page(request, form, "assist", back_url=reverse("office:clerk"))
 
 
 def assist_code(request: PageRequest) -> HttpResponse:
     """Take the code that the caller reads out, and open the pages of the filing."""
-    asked = proving.remembered(request, PURPOSE)
+    asked = code_proving.remembered(request, PURPOSE)
     if asked is None or asked.is_over(request.now):
         return HttpResponseRedirect(reverse("office:assist"))
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:
-            phone = proving.enter(request, asked, form.cleaned_data["code"])
+            phone = code_proving.enter(request, asked, form.cleaned_data["code"])
         except TooManyRequests as failure:
             _tell_wait(form, "code", failure)
         except OtpInvalid as failure:
@@ -90,9 +90,9 @@ def assist_code(request: PageRequest) -> HttpResponse:
             caller = consumers.consumer_of(phone, request.now, language=language())
             assisted.begin(request, caller.pk, request.now)
             response = HttpResponseRedirect(reverse("consumer:start"))
-            proving.forget(response)
+            code_proving.forget(response)
             return response
-    shown = {"phone": masked_phone(asked.phone), "minutes": proving.LIFE_MINUTES}
+    shown = {"phone": masked_phone(asked.phone), "minutes": code_proving.LIFE_MINUTES}
     return _page(request, form, "assist_code", back_url=reverse("office:assist"), **shown)
 
 

@@ -14,16 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.acts import calling
 from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
-from ccms.complaints.services import calling
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.lists import many
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import CALLS
-from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, once
+from ccms.web.shared.lists import many
 from ccms.web.templatetags.words import code, masked_phone, phone, run
 
 UNPROCESSABLE = 422

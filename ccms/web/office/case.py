@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.office_case import OfficeCase, office_case
-from ccms.web.consumer.tracking.coming import end_of
+from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.web.office import summary
+from ccms.web.office.acts.menu import beside, later, main_act
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import clock_name
-from ccms.web.office.menu import beside, later, main_act
 from ccms.web.office.standing import standing_context
-from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
+from ccms.web.shared.deadline_words import end_of
 from ccms.web.templatetags.frame import Row
 
 TABS = {

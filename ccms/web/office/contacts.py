@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.office_case import OfficeCase, office_case
-from ccms.complaints.services import claiming
-from ccms.complaints.services.confirming import add_firm_contact, confirm_firm_contact
+from ccms.complaints.reading.office_case import OfficeCase, office_case
+from ccms.complaints.registry import claiming
+from ccms.complaints.registry.confirming import add_firm_contact, confirm_firm_contact
 from ccms.core.failures import Failure, NotFound
 from ccms.web import fields
+from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.case import case_context
-from ccms.web.office.forms import ActForm
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import CHANNELS, SOURCES
 from ccms.web.office.standing import standing_context
-from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once
 from ccms.web.templatetags.words import code, phone, run

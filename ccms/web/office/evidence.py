@@ -16,16 +16,16 @@ from ccms.complaints.evidence.likeness import Elsewhere
 from ccms.complaints.evidence.limits import IMAGES
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models.evidence import Evidence, Preview
-from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.timeline import Happened
 from ccms.core.failures import NotFound
-from ccms.web.consumer.tracking.saying import put
-from ccms.web.handing_out import Shown, hand_out, shown
 from ccms.web.language import language
 from ccms.web.office.case import case_context
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import FLAGS, SIDES
-from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
+from ccms.web.shared.evidence_download import Shown, hand_out, shown
+from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import code, digits, reference, run
 
 LOOK = "look"

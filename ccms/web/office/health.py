@@ -11,10 +11,10 @@ from django.utils.translation import gettext, gettext_lazy
 
 from ccms.accounts.models import Office
 from ccms.complaints.office_people import deserted
-from ccms.complaints.vitals import LIMITS, LONGEST_DAYS, Vital, measured
+from ccms.complaints.reading.vitals import LIMITS, LONGEST_DAYS, Vital, measured
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import count

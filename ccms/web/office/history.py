@@ -9,17 +9,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.timeline import Happened
-from ccms.web import states, whom_told
-from ccms.web.consumer.tracking.coming import end_of
-from ccms.web.consumer.tracking.stories import Told
-from ccms.web.consumer.tracking.telling import quote
+from ccms.web import states
+from ccms.web.consumer.tracking.timeline import quote
+from ccms.web.consumer.tracking.timeline_words import Told
 from ccms.web.office.case import case_context
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SIDES, clock_name
-from ccms.web.office.stories import LAPSES, STORIES
-from ccms.web.office.visitor import reader_of
+from ccms.web.office.timeline_words import LAPSES, STORIES
 from ccms.web.requests import PageRequest
+from ccms.web.shared import whom_told
+from ccms.web.shared.deadline_words import end_of
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import digits, moment, run
 

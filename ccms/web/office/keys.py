@@ -15,9 +15,9 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import Scope
 from ccms.web import fields
 from ccms.web.fresh import freshly_signed_in
-from ccms.web.machine_keys import KeyPages, end_key_page, keys_page
-from ccms.web.office.visitor import reader_of
+from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
+from ccms.web.shared.machine_keys import KeyPages, end_key_page, keys_page
 
 UNPROCESSABLE = 422
 SCOPES = {

@@ -5,17 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.desk import View
-from ccms.complaints.disagreement import Matters
 from ccms.complaints.fines import Progress, Share
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
-from ccms.complaints.office_case import InTime
+from ccms.complaints.reading.disagreement import Matters
+from ccms.complaints.reading.office_case import InTime
+from ccms.complaints.reading.office_queue import View
+from ccms.complaints.reading.tracking import is_closing
 from ccms.complaints.timeline import Coming
-from ccms.complaints.tracking import is_closing
+from ccms.law.purchase.firm_told import BuyerSays, FirmSays
 from ccms.law.rules import Result
-from ccms.law.told import BuyerSays, FirmSays
 from ccms.notices.models import Channel, State
 
 type Words = Any  # a str, or a lazy translation

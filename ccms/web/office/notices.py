@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.accounts.actors import Role
-from ccms.complaints.office_case import OfficeCase, office_case
+from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
+from ccms.notices.composition.rendering import Line
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice, State
 from ccms.notices.queries import in_words, told_about, why
-from ccms.notices.rendering import Line
 from ccms.web.language import language
 from ccms.web.office.case import case_context
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import CHANNELS, SIDES, STATES
-from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
 

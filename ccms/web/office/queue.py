@@ -15,19 +15,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ccms.accounts.actors import Actor
-from ccms.complaints import desk
-from ccms.complaints.desk import Asked, Row, View
 from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
+from ccms.complaints.reading import office_queue
+from ccms.complaints.reading.office_queue import Asked, Row, View
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.web.language import language
-from ccms.web.lists import Link, addresses, many, next_with_something, until
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS, clock_name
-from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
+from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
 from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
@@ -58,7 +58,7 @@ def queue(request: PageRequest) -> HttpResponse:
     """Show one list of the desk."""
     by = reader_of(request)
     asked = _asked(request, by)
-    found = desk.page(asked, by, request.now)
+    found = office_queue.page(asked, by, request.now)
     numbers = _numbers(by, request.now)
     lines = _lines(found.rows, request.now)
     context = {
@@ -70,7 +70,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
         "firm": lines[0].firm if asked.firm and lines else "",
         "other": next_with_something(numbers, asked.view, VIEWS, _address) if not lines else None,
-        "shows_office": desk.sees_the_country(by),
+        "shows_office": office_queue.sees_the_country(by),
         "now": request.now,
     }
     return render(request, "office/queue.html", context)
@@ -78,13 +78,13 @@ def queue(request: PageRequest) -> HttpResponse:
 
 def _numbers(by: Actor, now: datetime) -> dict[View, int]:
     """Count anew only after some seconds: beside the list, a number may be a little old."""
-    return cache.get_or_set(f"desk:{by.text}", lambda: desk.counts(by, now), COUNTED_EVERY) or {}
+    return cache.get_or_set(f"desk:{by.text}", lambda: office_queue.counts(by, now), COUNTED_EVERY) or {}
 
 
 def _asked(request: PageRequest, by: Actor) -> Asked:
     """Read the address; what it does not know shows the first list whole."""
     view, firm = request.GET.get("view", ""), request.GET.get("firm", "")
-    known = [each for each in desk.views_of(by) if each == view]
+    known = [each for each in office_queue.views_of(by) if each == view]
     try:
         wanted = UUID(firm) if firm else None
     except ValueError:
@@ -151,7 +151,7 @@ def problem(complaint: Complaint) -> str:
 
 
 def _links(numbers: Mapping[View, int], asked: Asked, by: Actor) -> Iterator[Link[View]]:
-    for view in desk.views_of(by):
+    for view in office_queue.views_of(by):
         number = many(numbers[view]) if view in numbers else ""
         yield Link(view, VIEWS[view], number, _address(view), here=view is asked.view)
 

@@ -11,19 +11,19 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.accounts.firm_search import find as find_firms
-from ccms.complaints import searching
+from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.complaints.fines import progress_of
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
-from ccms.complaints.tracking import shown_deadlines
+from ccms.complaints.reading import search as searching
+from ccms.complaints.reading.tracking import shown_deadlines
 from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
 from ccms.web.language import language
-from ccms.web.lists import addresses, until
+from ccms.web.office.current_officer import reader_of
 from ccms.web.office.queue import firm_address, problem
-from ccms.web.office.visitor import reader_of
 from ccms.web.requests import PageRequest
+from ccms.web.shared.lists import addresses, until
 from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import moment, reference, run, taka
 

@@ -8,13 +8,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import ENDED, Status
-from ccms.complaints.office_case import OfficeCase
-from ccms.complaints.tracking import is_to_be_sent
+from ccms.complaints.reading.office_case import OfficeCase
+from ccms.complaints.reading.tracking import is_to_be_sent
 from ccms.web import states
-from ccms.web.consumer.tracking.coming import referred_to
-from ccms.web.consumer.tracking.saying import put
 from ccms.web.language import language
 from ccms.web.office.labels import REASONS, REVIEWED, clock_name
+from ccms.web.shared.deadline_words import referred_to
+from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import run
 
 

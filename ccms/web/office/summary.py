@@ -10,17 +10,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.office_case import OfficeCase
+from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
-from ccms.law.nouns import Asked
+from ccms.law.pack.nouns import Asked
 from ccms.law.rules import Finding
 from ccms.web.consumer.filing.answers import in_words
-from ccms.web.consumer.tracking.saying import choice_words, put
 from ccms.web.language import language
 from ccms.web.office import labels
 from ccms.web.office.queue import firm_address
-from ccms.web.shop_says import shop_says, shop_word
-from ccms.web.sides import answered, dispute
+from ccms.web.shared.shop_says import shop_says, shop_word
+from ccms.web.shared.sides import answered, dispute
+from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
 

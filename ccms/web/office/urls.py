@@ -16,8 +16,8 @@ from ccms.web.office import (
     searching,
     words,
 )
-from ccms.web.office.acting import page_of
-from ccms.web.office.menu import ACTS
+from ccms.web.office.acts.acting import page_of
+from ccms.web.office.acts.menu import ACTS
 
 app_name = "office"
 ONE = "office/<reference:reference>"

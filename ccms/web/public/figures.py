@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ccms.accounts.shops import firm_named
+from ccms.accounts.firms.shop_keys import firm_named
 from ccms.core.dates import month_in_words
 from ccms.core.failures import NotFound
 from ccms.figures import snapshots
@@ -20,7 +20,7 @@ from ccms.figures.fates import COUNTED, PARTS, Fate, Part
 from ccms.figures.models import Snapshot
 from ccms.figures.suppression import LEAST_PHONES
 from ccms.figures.tables import LICENCE_ADDRESS, table
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Row

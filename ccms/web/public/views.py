@@ -6,20 +6,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Role
-from ccms.complaints.services import drafting
+from ccms.complaints.filing import drafts
 from ccms.core.clock import dhaka_day
-from ccms.law.book import book
-from ccms.notices import samples
+from ccms.law.pack.book import book
+from ccms.notices.composition import samples
 from ccms.web.language import language
-from ccms.web.public.forms import FindForm
 from ccms.web.requests import PageRequest
+from ccms.web.shared.find_form import FindForm
 from ccms.web.templatetags.frame import Row
 
 
 def landing(request: PageRequest) -> HttpResponse:
     """Show the first page: what this is, and the one thing to do."""
     actor = request.actor
-    has_draft = actor is not None and actor.role is Role.CONSUMER and drafting.has_any(actor)
+    has_draft = actor is not None and actor.role is Role.CONSUMER and drafts.has_any(actor)
     return render(request, "public/landing.html", {"has_draft": has_draft})
 
 

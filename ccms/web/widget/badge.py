@@ -13,8 +13,8 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from ccms.accounts.firms.shop_keys import firm_named
 from ccms.accounts.models import Firm
-from ccms.accounts.shops import firm_named
 from ccms.core.failures import NotFound
 from ccms.figures import snapshots
 from ccms.web.requests import PageRequest

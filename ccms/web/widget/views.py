@@ -12,11 +12,11 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonRespons
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.accounts.origins import proved_origins
-from ccms.accounts.shops import firm_named, shop_of
+from ccms.accounts.firms.origins import proved_origins
+from ccms.accounts.firms.shop_keys import firm_named, shop_of
+from ccms.web import framing
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.widget import framing
 
 VERSION = "1.0.1"
 # every loader that was ever sent under a number, byte for byte: pages that pinned one go on running it

@@ -9,15 +9,16 @@ import pytest
 from django.db import connection, connections, transaction
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts import consumer as consumer_acts
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts import firm as firm_acts
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import FolderStore, Incoming
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.receiving import file as file_complaint
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Draft, Evidence
-from ccms.complaints.services import consumer as consumer_acts
-from ccms.complaints.services import drafting, evidence
-from ccms.complaints.services import firm as firm_acts
-from ccms.complaints.services.filing import file as file_complaint
-from ccms.complaints.services.firm import Terms
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
 from tests import factories
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def draft(now):
     """Return an open draft with its consumer's actor."""
     by = factories.as_consumer(factories.consumer(now))
-    return drafting.begin(by, now), by
+    return drafts.begin(by, now), by
 
 
 def add(draft, by, now, content=None, name="ছবি.png", kind="payment_proof"):

@@ -11,13 +11,14 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.session import Session
 
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.evidence.limits import MIB
 from ccms.complaints.evidence.serving import Span
 from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, original_name, preview_name, store
+from ccms.complaints.filing import drafts
 from ccms.complaints.models import Evidence
-from ccms.complaints.services import drafting, evidence
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.verification import verify_complaints
 from tests import factories
 from tests.complaints.evidence.files import box, film, picture, upload
 from tests.stores import BUCKET, KEY, SECRET, seaweedfs
@@ -75,7 +76,7 @@ def there(keys, bucket):
 @pytest.fixture
 def draft(now):
     by = factories.as_consumer(factories.consumer(now))
-    return drafting.begin(by, now).id, by
+    return drafts.begin(by, now).id, by
 
 
 def add(draft, now, content, name="a.jpg"):

@@ -5,12 +5,13 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import cleaning, quotas
 from ccms.complaints.evidence.cleaning import Cleaned, clean
 from ccms.complaints.evidence.quotas import Account
 from ccms.complaints.evidence.storage import Incoming, original_name, store
+from ccms.complaints.filing import drafts
 from ccms.complaints.models import Evidence
-from ccms.complaints.services import drafting, evidence
 from tests import factories
 from tests.complaints.evidence.files import picture, place_of, upload
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def item(now):
     """Return a kept picture of a draft."""
     by = factories.as_consumer(factories.consumer(now))
-    draft = drafting.begin(by, now)
+    draft = drafts.begin(by, now)
     return evidence.add_to_draft(
         draft_id=draft.id, upload=upload(picture("PNG"), "a.png"), kind="other", by=by, now=now
     )

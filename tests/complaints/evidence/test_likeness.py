@@ -3,11 +3,11 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import likeness, sandbox
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.models import Evidence
-from ccms.complaints.services import evidence
 from tests import factories
 from tests.complaints.evidence.files import upload, written
 

@@ -7,13 +7,14 @@ import pytest
 from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts import consumer, evidence
 from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.serving import Span
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import StoreDown
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.receiving import file as file_complaint
 from ccms.complaints.models import Evidence, Referral
-from ccms.complaints.services import consumer, drafting, evidence
-from ccms.complaints.services.filing import file as file_complaint
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from tests import factories
@@ -133,7 +134,7 @@ def test_everybody_who_sees_the_complaint_finds_its_evidence(case, now):
 
 def test_a_drafts_file_is_for_its_consumer_alone(now):
     by = factories.as_consumer(factories.consumer(now))
-    typed = drafting.begin(by, now)
+    typed = drafts.begin(by, now)
     item = evidence.add_to_draft(draft_id=typed.id, upload=upload(PICTURE, "a.png"), kind="other", by=by, now=now)
     assert read(item, by, now) == PICTURE
     assert read(item, by, now, preview=True)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.limits import MIB, PART_OF_RECORDING
 from ccms.complaints.evidence.serving import Span, span_of
 from ccms.complaints.evidence.storage import StoreDown
-from ccms.complaints.services import evidence
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from tests import factories

@@ -3,11 +3,12 @@ from uuid import uuid4
 
 import pytest
 
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import quotas
 from ccms.complaints.evidence.limits import MIB, QUOTAS, Quotas
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Evidence
-from ccms.complaints.services import drafting, evidence
-from ccms.complaints.services.filing import file
 from ccms.core.failures import ValidationFailed
 from tests import factories
 from tests.complaints.evidence.files import upload
@@ -34,7 +35,7 @@ def given(number, now, **columns):
 @pytest.fixture
 def draft(now):
     by = factories.as_consumer(factories.consumer(now))
-    return drafting.begin(by, now), by
+    return drafts.begin(by, now), by
 
 
 def add(draft, by, now, text="text"):

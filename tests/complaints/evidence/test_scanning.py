@@ -3,14 +3,15 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.complaints.acts import evidence, scanning
 from ccms.complaints.evidence import scanner
 from ccms.complaints.evidence.scanner import FileMalicious, ScannerDownError
 from ccms.complaints.evidence.sight import needs_warning
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.receiving import file as file_complaint
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.services import drafting, evidence, scanning
-from ccms.complaints.services.filing import file as file_complaint
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -38,7 +39,7 @@ def rested():
 @pytest.fixture
 def draft(now):
     by = factories.as_consumer(factories.consumer(now))
-    return drafting.begin(by, now), by
+    return drafts.begin(by, now), by
 
 
 def give(draft, now, content, name="note.txt"):

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.services import consumer, firm, serving
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts import consumer, firm, proof_of_service
+from ccms.complaints.acts.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from tests import factories as make
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def reached(now):
     complaint, person, _, contact = make.a_complaint(now)
     seller = make.as_firm(contact)
-    serving.firm_received(
+    proof_of_service.firm_received(
         reference=complaint.reference, contact=contact.id, at=now, basis="undesignated", now=now, by=seller
     )
     return complaint, make.as_consumer(person), seller

@@ -11,15 +11,15 @@ from django.db import connection
 
 from ccms.accounts.consumers import erased_owners, phone_of
 from ccms.complaints import words
+from ccms.complaints.acts import consumer, firm
+from ccms.complaints.acts.erasing import erase_person
+from ccms.complaints.acts.evidence import add_to_complaint
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.filing.drafts import begin
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Draft, Evidence, SearchText, Statement
-from ccms.complaints.searching import search
-from ccms.complaints.services import consumer, firm
-from ccms.complaints.services.drafting import begin
-from ccms.complaints.services.erasing import erase_person
-from ccms.complaints.services.evidence import add_to_complaint
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.search import search
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import catch_up
 from ccms.core.references import display
 from ccms.ledger.models import Event

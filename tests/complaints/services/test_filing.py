@@ -9,13 +9,14 @@ from itertools import pairwise
 import pytest
 from django.db import connection, transaction
 
+from ccms.complaints.acts import consumer, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.receiving import DuplicateComplaint, Filed, file
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Complaint, Purchase
-from ccms.complaints.services import consumer, drafting, firm, office
-from ccms.complaints.services.filing import DuplicateComplaint, Filed, file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import NotFound
 from ccms.gate.idempotency import fingerprint_of, once
 from ccms.gate.models import KeptAnswer
@@ -184,11 +185,11 @@ def test_a_filing_that_is_refused_leaves_its_caller_s_transaction_as_it_was(shop
     by = make.as_consumer(make.consumer(now))
     numbered = {"facts": {"purchase_number": "N-1"}}
     file(filing=make.filing(shop, now, **numbered), by=by, now=now)
-    draft = drafting.begin(by, now).id
+    draft = drafts.begin(by, now).id
 
     with transaction.atomic():
         with pytest.raises(DuplicateComplaint):
             file(filing=make.filing(shop, now, draft=draft, **numbered), by=by, now=now)
         assert Complaint.objects.count() == 1
 
-    assert drafting.current(by).id == draft
+    assert drafts.current(by).id == draft

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
+from ccms.complaints.acts import firm, office
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import firm, office
-from ccms.complaints.services.firm import Terms
 from tests import factories as make
 
 

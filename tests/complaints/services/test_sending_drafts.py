@@ -2,9 +2,10 @@
 
 import pytest
 
+from ccms.complaints.acts import evidence
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint, Draft, Evidence
-from ccms.complaints.services import drafting, evidence
-from ccms.complaints.services.filing import file
 from ccms.core.failures import NotFound
 from tests import factories as make
 
@@ -19,7 +20,7 @@ def shop(now):
 
 def test_a_draft_with_its_evidence_is_nobody_elses_to_send(now, shop):
     victim, stranger = make.as_consumer(make.consumer(now)), make.as_consumer(make.consumer(now))
-    draft = drafting.begin(victim, now).id
+    draft = drafts.begin(victim, now).id
     evidence.add_to_draft(draft_id=draft, upload=make.a_picture(now), kind="payment_proof", by=victim, now=now)
 
     with pytest.raises(NotFound):
@@ -32,11 +33,11 @@ def test_a_draft_with_its_evidence_is_nobody_elses_to_send(now, shop):
 
 def test_a_draft_is_sent_with_its_complaint_and_its_text_goes(now, shop):
     buyer = make.as_consumer(make.consumer(now))
-    draft = drafting.begin(buyer, now).id
+    draft = drafts.begin(buyer, now).id
 
     filed = file(filing=make.filing(shop, now, draft=draft), by=buyer, now=now).complaint
 
     assert filed.purchase_id == draft
     kept = Draft.objects.get(id=draft)
     assert (kept.sent_at, bool(kept.body)) == (now, False)
-    assert drafting.current(buyer) is None
+    assert drafts.current(buyer) is None

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from ccms.complaints.acts import proof_of_service, sweeping
+from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.sweeping import sweep, sweep_once
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint, Deadline
-from ccms.complaints.services import serving, sweeping
-from ccms.complaints.services.acting import matters
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.sweeping import sweep, sweep_once
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
@@ -40,7 +40,7 @@ def register(now, many):
                 filing=sent, by=make.as_consumer(person), now=now + number * timedelta(minutes=7)
             ).complaint
             if number % 4 == 2:
-                serving.firm_received(
+                proof_of_service.firm_received(
                     reference=complaint.reference,
                     contact=contact.id,
                     at=complaint.filed_at,

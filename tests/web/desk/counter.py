@@ -6,15 +6,15 @@ import uuid
 from datetime import timedelta
 
 from ccms.accounts.actors import Role
-from ccms.accounts.brands import take_in
-from ccms.accounts.members import actor_of
+from ccms.accounts.firms.brands import take_in
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
+from ccms.complaints.acts import consumer, firm
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import consumer, firm
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.serving import firm_received
-from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event

@@ -2,7 +2,7 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ccms.complaints.services import repayments
+from ccms.complaints.firm_desk import repayments
 
 HEAD = "reference,transaction,amount,day"
 

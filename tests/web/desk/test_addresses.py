@@ -4,13 +4,13 @@ import uuid
 
 import pytest
 
-from ccms.accounts import brands
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import current_codes
-from ccms.accounts.firms import contacts_to_tell, own_contact, retire_contact
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.firms import brands
+from ccms.accounts.firms.entries import contacts_to_tell, own_contact, retire_contact
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm_contact import Channel, Source
-from ccms.complaints.services import contacting
+from ccms.complaints.acts import contacting
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from tests.web.desk.counter import words_of

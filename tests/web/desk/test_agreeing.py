@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.services import consumer
+from ccms.complaints.acts import consumer
 from tests.web.desk.counter import carried, words_of
 
 

@@ -1,10 +1,10 @@
 """Answers from the desk: the same forms as by link, a conflict that keeps the text, ready answers with blanks."""
 
 from ccms.accounts.actors import Role
-from ccms.complaints import firm_templates
+from ccms.complaints.acts import evidence, firm
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.models import Answer
-from ccms.complaints.services import evidence, firm
-from ccms.complaints.services.firm import Terms
 from ccms.core.money import taka
 from tests import factories
 from tests.web.desk.counter import carried, words_of
@@ -123,7 +123,7 @@ def test_a_form_sent_twice_answers_once(counter):
 
 def ready(counter, text, who=None, language="bn", name="ফেরত"):
     by = counter.actor(who or counter.rahim)
-    return firm_templates.save(key=None, name=name, language=language, text=text, by=by, now=counter.now)
+    return ready_answers.save(key=None, name=name, language=language, text=text, by=by, now=counter.now)
 
 
 def test_a_ready_answer_fills_what_the_complaint_knows(counter):
@@ -152,7 +152,7 @@ def test_a_ready_answer_is_of_its_own_firm_only(counter):
     kept = ready(counter, "আমাদের কথা")
     ticket = counter.filed(counter.other).reached()
 
-    assert firm_templates.templates_of(counter.actor(counter.stranger)) == []
+    assert ready_answers.templates_of(counter.actor(counter.stranger)) == []
     asked = {"template": str(kept.pk)}
     assert counter.get(counter.stranger, f"{ticket.url}/offer/refund", **asked).status_code == 404
     assert counter.get(counter.stranger, f"/firm/answers/{kept.pk}").status_code == 404
@@ -166,12 +166,12 @@ def test_a_member_writes_changes_and_takes_away_ready_answers(counter):
     again = counter.post(counter.karim, "/firm/answers/new", **new)
     assert again.status_code == 422
     assert "এই নামে একটি আছে" in words_of(again)
-    kept = firm_templates.templates_of(counter.actor(counter.rahim))[0]
+    kept = ready_answers.templates_of(counter.actor(counter.rahim))[0]
     counter.post(counter.karim, f"/firm/answers/{kept.pk}", **{**new, "text": "আমরা খুবই দুঃখিত।"})
-    changed = firm_templates.templates_of(counter.actor(counter.rahim))[0]
+    changed = ready_answers.templates_of(counter.actor(counter.rahim))[0]
     assert (changed.text, changed.changed_by_id) == ("আমরা খুবই দুঃখিত।", counter.karim.pk)
     counter.post(counter.rahim, f"/firm/answers/{kept.pk}", act="remove")
-    assert firm_templates.templates_of(counter.actor(counter.rahim)) == []
+    assert ready_answers.templates_of(counter.actor(counter.rahim)) == []
 
 
 def test_the_receipt_of_a_removed_members_answer_still_says_who_wrote_it(counter):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
-from ccms.accounts.shops import shop_of
+from ccms.accounts.firms.shop_keys import shop_of
 from ccms.figures import snapshots
 from ccms.figures.models import FirmFigures
 from tests import factories

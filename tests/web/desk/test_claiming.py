@@ -8,16 +8,17 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import current_codes
-from ccms.accounts.firms import make_shadow
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.firms.entries import make_shadow
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
-from ccms.complaints import firm_inbox
-from ccms.complaints.firm_case import firm_case
-from ccms.complaints.firm_inbox import Asked, View
+from ccms.complaints.acts import consumer, contacting
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.firm_desk import inbox
+from ccms.complaints.firm_desk.inbox import Asked, View
 from ccms.complaints.models import Answer
-from ccms.complaints.services import claiming, consumer, contacting
-from ccms.complaints.services.confirming import confirm_firm_contact
-from ccms.complaints.services.filing import file
+from ccms.complaints.reading.firm_case import firm_case
+from ccms.complaints.registry import claiming
+from ccms.complaints.registry.confirming import confirm_firm_contact
 from ccms.core.failures import NotFound
 from ccms.notices.models import Notice
 from tests import factories
@@ -132,7 +133,7 @@ def test_handed_to_another_firms_administrator_the_page_becomes_a_brand_of_that_
     claiming.hand_over(**page_shop.by(officer), name="", email=counter.boss.email, text="একই মালিক।")
 
     assert Firm.objects.get(pk=page_shop.shop.pk).parent_id == counter.firm.pk
-    listed = firm_inbox.page(Asked(view=View.ALL), counter.actor(counter.rahim), counter.now)
+    listed = inbox.page(Asked(view=View.ALL), counter.actor(counter.rahim), counter.now)
     assert [row.complaint.reference for row in listed.rows] == [page_shop.reference]
 
 

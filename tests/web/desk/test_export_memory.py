@@ -5,12 +5,12 @@ from collections import Counter
 
 from django.db import connection
 
-from ccms.accounts.brands import take_in
+from ccms.accounts.firms.brands import take_in
+from ccms.complaints.firm_desk import exports
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.queries import visible_to
-from ccms.complaints.services import exporting
-from ccms.config.demonstration import people, shops
-from ccms.config.demonstration.bulk import make_many
+from ccms.demonstration import people, shops
+from ccms.demonstration.bulk import make_many
 from tests.web.desk.test_exports import asked
 
 
@@ -22,7 +22,7 @@ def test_ten_times_as_many_complaints_take_no_more_memory(counter, monkeypatch):
     make_many(400, counter.now)
     seen = Counter(visible_to(counter.actor(counter.rahim)).values_list("status", flat=True))
     few = next(status for status, number in seen.items() if 10 <= number <= seen.total() // 10)
-    monkeypatch.setattr(exporting, "PIECE", 10)
+    monkeypatch.setattr(exports, "PIECE", 10)
     connection.connection.prepare_threshold = None  # psycopg keeps the last hundred statements, which is not ours
 
     _peak_and_rows(counter)  # what is read once and kept, is kept from now on
@@ -37,9 +37,9 @@ def _peak_and_rows(counter, **wanted):
     """Make and fetch an export; return the most memory that both took, and how many complaints it has."""
     export, by = asked(counter, **wanted), counter.actor(counter.rahim)
     tracemalloc.start()
-    while exporting.work(counter.now):
+    while exports.work(counter.now):
         pass
-    octets = sum(len(piece) for piece in exporting.fetch(exporting.token_of(export), by, counter.now).pieces)
+    octets = sum(len(piece) for piece in exports.fetch(exports.token_of(export), by, counter.now).pieces)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     export.refresh_from_db()

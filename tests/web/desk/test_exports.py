@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.models import Member
-from ccms.complaints.firm_export import COLUMNS, Format
+from ccms.complaints.firm_desk import exports
+from ccms.complaints.firm_desk.export_table import COLUMNS, Format
 from ccms.complaints.lifecycle import Status
-from ccms.complaints.listing import Wanted
 from ccms.complaints.models import ExportPiece, FirmExport
-from ccms.complaints.services import exporting
+from ccms.complaints.reading.listing import Wanted
 from ccms.core.failures import NotFound
 from ccms.core.references import display
 from ccms.gate import counters, limits
@@ -27,20 +27,20 @@ def ask(counter, who=None, form="csv", which="all", **sent):
 
 def asked(counter, who=None, form=Format.JSONL, **wanted):
     """Ask by the service."""
-    return exporting.ask(Wanted(**wanted), form, "bn", counter.actor(who or counter.rahim), counter.now)
+    return exports.ask(Wanted(**wanted), form, "bn", counter.actor(who or counter.rahim), counter.now)
 
 
 def made(counter, who=None, form=Format.JSONL, **wanted):
     """Ask, and let the worker make it."""
     export = asked(counter, who, form, **wanted)
-    while exporting.work(counter.now):
+    while exports.work(counter.now):
         pass
     export.refresh_from_db()
     return export
 
 
 def fetched(counter, export, who=None):
-    found = exporting.fetch(exporting.token_of(export), counter.actor(who or counter.rahim), counter.now)
+    found = exports.fetch(exports.token_of(export), counter.actor(who or counter.rahim), counter.now)
     return b"".join(found.pieces).decode()
 
 
@@ -62,7 +62,7 @@ def test_a_file_is_asked_for_waited_for_and_fetched_without_a_script(counter):
     assert "সারিতে আছে" in words_of(waits)
     assert 'data-again="5"' in waits.text
     assert link_of(waits) == ""
-    exporting.work(counter.now)
+    exports.work(counter.now)
     page = counter.get(counter.rahim, "/firm/exports")
     assert "data-again" not in page.text
     answer = counter.get(counter.rahim, link_of(page))
@@ -87,7 +87,7 @@ def test_a_file_is_asked_for_waited_for_and_fetched_without_a_script(counter):
 
 def test_a_link_works_once_and_who_only_looks_uses_nothing_up(counter):
     counter.filed()
-    link = f"/exports/{exporting.token_of(made(counter))}"
+    link = f"/exports/{exports.token_of(made(counter))}"
     browser = counter.browser(counter.rahim)
 
     assert browser.head(link).status_code == 204
@@ -104,7 +104,7 @@ def test_a_link_works_once_and_who_only_looks_uses_nothing_up(counter):
 def test_a_link_opens_for_nobody_but_its_asker(counter, client):
     counter.filed()
     export = made(counter)
-    link = f"/exports/{exporting.token_of(export)}"
+    link = f"/exports/{exports.token_of(export)}"
 
     for who in (counter.karim, counter.boss, counter.of_brand, counter.stranger):
         assert counter.get(who, link).status_code == 404
@@ -130,16 +130,16 @@ def test_what_nobody_fetches_in_a_day_is_gone_with_its_text(counter):
     assert ExportPiece.objects.count() == 1
 
     counter.later(hours=24)
-    with pytest.raises(exporting.LinkExpired):
+    with pytest.raises(exports.LinkExpired):
         fetched(counter, export)
-    assert exporting.state_of(export, counter.now) == "expired"
-    exporting.forget(counter.now)
+    assert exports.state_of(export, counter.now) == "expired"
+    exports.forget(counter.now)
 
     assert ExportPiece.objects.count() == 0
     assert FirmExport.objects.get().state == "expired"
     assert "এক দিনের মধ্যে নেওয়া হয়নি" in words_of(counter.get(counter.rahim, "/firm/exports"))
     counter.later(days=3 * 365)
-    exporting.forget(counter.now)
+    exports.forget(counter.now)
     assert not FirmExport.objects.exists()
 
 
@@ -147,10 +147,10 @@ def test_a_fetched_text_stays_an_hour_for_a_slow_line_and_then_goes(counter):
     counter.filed()
     fetched(counter, made(counter))
 
-    exporting.forget(counter.now)
+    exports.forget(counter.now)
     assert ExportPiece.objects.count() == 1
     counter.later(hours=1)
-    exporting.forget(counter.now)
+    exports.forget(counter.now)
     assert ExportPiece.objects.count() == 0
     assert FirmExport.objects.get().rows == 1
 
@@ -171,7 +171,7 @@ def test_nobody_but_a_firms_members_and_keys_has_exports(counter):
     contact = counter.filed().contact
     for by in (contact, counter.filed().buyer):
         with pytest.raises(NotFound):
-            exporting.ask(Wanted(), Format.CSV, "bn", by, counter.now)
+            exports.ask(Wanted(), Format.CSV, "bn", by, counter.now)
 
 
 def test_it_is_narrowed_as_the_lists_of_the_api_are(counter):
@@ -195,15 +195,15 @@ def test_an_empty_table_still_names_its_columns(counter):
 
 
 def test_what_changes_while_it_is_made_neither_leaves_it_nor_comes_twice(counter, monkeypatch):
-    monkeypatch.setattr(exporting, "PIECE", 2)
+    monkeypatch.setattr(exports, "PIECE", 2)
     tickets = [counter.filed() for _ in range(5)]
     export = asked(counter)
-    exporting.work(counter.now, 1)
+    exports.work(counter.now, 1)
 
     tickets[0].withdrawn()
     tickets[4].reached().offered()
     late = counter.filed()
-    while exporting.work(counter.now, 1):
+    while exports.work(counter.now, 1):
         pass
     export.refresh_from_db()
 
@@ -216,7 +216,7 @@ def test_one_at_a_time_and_so_many_a_day(counter, monkeypatch):
     asked(counter)
     assert "একটি ফাইল এখন তৈরি হচ্ছে" in words_of(ask(counter, counter.karim))
     assert ask(counter, counter.karim).status_code == 422
-    while exporting.work(counter.now):
+    while exports.work(counter.now):
         pass
 
     few = {**limits.LIMITS, Counted.EXPORTS: (Window(2, DAY),)}
@@ -244,7 +244,7 @@ def test_who_left_gets_nothing_made_and_the_list_says_why(counter):
     asked(counter)
     Member.objects.filter(pk=counter.rahim.pk).update(is_active=False)
 
-    assert exporting.work(counter.now) == 1
+    assert exports.work(counter.now) == 1
 
     export = FirmExport.objects.get()
     assert (export.state, export.why) == ("failed", "asker-left")
@@ -254,15 +254,15 @@ def test_who_left_gets_nothing_made_and_the_list_says_why(counter):
 def test_one_that_breaks_says_so_and_holds_up_no_other(counter, monkeypatch):
     counter.filed(counter.other)
     broken, other = asked(counter), asked(counter, counter.stranger)
-    read_on = exporting.firm_export.read_on
+    read_on = exports.firm_export.read_on
 
     def break_for_the_first(wanted, by, until):
         if by.firm == counter.firm.pk:
             raise ZeroDivisionError
         return read_on(wanted, by, until)
 
-    monkeypatch.setattr(exporting.firm_export, "read_on", break_for_the_first)
-    while exporting.work(counter.now):
+    monkeypatch.setattr(exports.firm_export, "read_on", break_for_the_first)
+    while exports.work(counter.now):
         pass
     for export in (broken, other):
         export.refresh_from_db()
@@ -301,22 +301,22 @@ def test_the_text_and_the_links_word_stand_nowhere_in_the_clear(counter):
     export = made(counter)
 
     kept = str(FirmExport.objects.values().get()) + str(ExportPiece.objects.values().get())
-    assert exporting.token_of(export) not in kept
-    assert len(exporting.token_of(export)) == 43
+    assert exports.token_of(export) not in kept
+    assert len(exports.token_of(export)) == 43
     assert display(ticket.reference).encode() not in bytes(ExportPiece.objects.get().text.raw)
 
 
 def test_after_a_restore_no_link_fetches(counter):
     export = made(counter)
 
-    assert exporting.hold() == 1
+    assert exports.hold() == 1
 
-    with pytest.raises(exporting.LinkExpired):
+    with pytest.raises(exports.LinkExpired):
         fetched(counter, export)
 
 
 def test_before_data_is_taken_away_the_second_factor_is_asked_for_again(counter, monkeypatch):
-    link = f"/exports/{exporting.token_of(made(counter))}"
+    link = f"/exports/{exports.token_of(made(counter))}"
     monkeypatch.setattr("ccms.web.fresh.has_fresh_second_factor", lambda *_: False)
 
     for path in ("/firm/exports", link):
@@ -328,12 +328,12 @@ def test_before_data_is_taken_away_the_second_factor_is_asked_for_again(counter,
 def test_a_worker_killed_at_any_statement_leaves_no_half_file_and_the_next_ends_it(
     transactional_db, counter, monkeypatch
 ):
-    monkeypatch.setattr(exporting, "PIECE", 1)
+    monkeypatch.setattr(exports, "PIECE", 1)
     tickets = [counter.filed() for _ in range(3)]
     export = asked(counter)
 
     deaths = 0
-    while killed_at(deaths, lambda: exporting.work(counter.now)):
+    while killed_at(deaths, lambda: exports.work(counter.now)):
         wait_for_the_dead()
         export.refresh_from_db()
         kept = list(ExportPiece.objects.filter(export=export).order_by("number").values_list("number", flat=True))
@@ -350,12 +350,12 @@ def test_a_worker_killed_at_any_statement_leaves_no_half_file_and_the_next_ends_
 
 
 def test_two_workers_at_once_write_each_piece_once(counter, in_parallel, monkeypatch):
-    monkeypatch.setattr(exporting, "PIECE", 1)
+    monkeypatch.setattr(exports, "PIECE", 1)
     tickets = [counter.filed() for _ in range(6)]
     export = asked(counter)
 
-    in_parallel(lambda _: exporting.work(counter.now), 4, 4)
-    while exporting.work(counter.now):
+    in_parallel(lambda _: exports.work(counter.now), 4, 4)
+    while exports.work(counter.now):
         pass
     export.refresh_from_db()
 

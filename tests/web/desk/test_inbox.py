@@ -4,15 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ccms.complaints import firm_inbox
-from ccms.complaints.firm_inbox import Asked, View
+from ccms.complaints.acts import consumer
+from ccms.complaints.firm_desk import inbox, papers
+from ccms.complaints.firm_desk.inbox import Asked, View
 from ccms.complaints.models import FirmCard
-from ccms.complaints.services import consumer, firm_desk
 
 
 def listed(counter, who, view, **asked):
     """Return the numbers that a list shows, in their order."""
-    page = firm_inbox.page(Asked(view=View(view), **asked), counter.actor(who), counter.now)
+    page = inbox.page(Asked(view=View(view), **asked), counter.actor(who), counter.now)
     return [row.complaint.reference for row in page.rows]
 
 
@@ -33,8 +33,8 @@ def test_each_complaint_stands_in_the_lists_it_belongs_to(counter):
 def test_a_tag_is_shown_as_one_with_and_without_a_number_of_the_firms_own(counter):
     numbered, bare = counter.filed(), counter.filed()
     known = {"by": counter.actor(counter.rahim), "now": counter.now}
-    firm_desk.tag(references=[numbered.reference, bare.reference], text="<ফেরত>", **known)
-    firm_desk.set_reference(reference=numbered.reference, text="T-55", **known)
+    papers.tag(references=[numbered.reference, bare.reference], text="<ফেরত>", **known)
+    papers.set_reference(reference=numbered.reference, text="T-55", **known)
 
     page = counter.get(counter.rahim, "/firm/", view="all").text
 
@@ -70,7 +70,7 @@ def test_a_member_of_the_legal_firm_sees_its_brands_and_a_brands_member_his_bran
 def test_mine_holds_what_is_assigned_to_me_until_it_ends(counter):
     mine, ended, other = counter.filed(), counter.filed(), counter.filed()
     by = {"by": counter.actor(counter.boss), "now": counter.now}
-    firm_desk.assign(references=[mine.reference, ended.reference], to=counter.rahim.pk, **by)
+    papers.assign(references=[mine.reference, ended.reference], to=counter.rahim.pk, **by)
     ended.withdrawn()
 
     assert listed(counter, counter.rahim, "mine") == [mine.reference]
@@ -82,9 +82,7 @@ def test_mine_holds_what_is_assigned_to_me_until_it_ends(counter):
 
 def test_a_reopened_complaint_is_mine_again(counter):
     ticket = counter.filed()
-    firm_desk.assign(
-        references=[ticket.reference], to=counter.rahim.pk, by=counter.actor(counter.boss), now=counter.now
-    )
+    papers.assign(references=[ticket.reference], to=counter.rahim.pk, by=counter.actor(counter.boss), now=counter.now)
     ticket.withdrawn()
     consumer.reopen(**ticket.by(ticket.buyer), reason="again", text="আবার দেখুন।")
 
@@ -94,10 +92,10 @@ def test_a_reopened_complaint_is_mine_again(counter):
 def test_the_index_of_what_is_mine_holds_open_complaints_only(counter):
     open_one, ended = counter.filed(), counter.filed()
     by = {"by": counter.actor(counter.boss), "now": counter.now}
-    firm_desk.assign(references=[open_one.reference, ended.reference], to=counter.rahim.pk, **by)
+    papers.assign(references=[open_one.reference, ended.reference], to=counter.rahim.pk, **by)
     ended.withdrawn()
     late = counter.filed().withdrawn()
-    firm_desk.assign(references=[late.reference], to=counter.rahim.pk, **by)
+    papers.assign(references=[late.reference], to=counter.rahim.pk, **by)
 
     assert {card.complaint_id for card in FirmCard.objects.filter(live=True)} == {open_one.complaint.pk}
     consumer.reopen(**ended.by(ended.buyer), reason="again", text="আবার দেখুন।")
@@ -108,7 +106,7 @@ def test_filters_narrow_a_list(counter):
     tagged, old = counter.filed(), counter.filed()
     counter.later(hours=30)
     fresh = counter.filed()
-    firm_desk.tag(references=[tagged.reference], text="ফেরত", by=counter.actor(counter.rahim), now=counter.now)
+    papers.tag(references=[tagged.reference], text="ফেরত", by=counter.actor(counter.rahim), now=counter.now)
 
     assert listed(counter, counter.rahim, "all", tag="ফেরত") == [tagged.reference]
     assert listed(counter, counter.rahim, "all", tag="নেই") == []
@@ -143,16 +141,16 @@ def test_a_complaint_leads_back_to_the_list_it_was_opened_from(counter, before, 
 
 @pytest.mark.parametrize("view", ["new", "ended", "mine"])
 def test_a_list_goes_on_after_its_last_row_and_loses_and_doubles_none(counter, monkeypatch, view):
-    monkeypatch.setattr(firm_inbox, "PAGE", 2)
+    monkeypatch.setattr(inbox, "PAGE", 2)
     made = [counter.filed(counter.brand if turn % 2 else None) for turn in range(5)]
     if view == "ended":
         made = [each.withdrawn() for each in made]
     references, by = [each.reference for each in made], counter.actor(counter.rahim)
-    firm_desk.assign(references=references, to=counter.rahim.pk, by=by, now=counter.now)
+    papers.assign(references=references, to=counter.rahim.pk, by=by, now=counter.now)
     seen, after = [], ""
 
     for _ in range(3):
-        page = firm_inbox.page(Asked(view=View(view), after=after), by, counter.now)
+        page = inbox.page(Asked(view=View(view), after=after), by, counter.now)
         seen += [row.complaint.reference for row in page.rows]
         after = page.after
 
@@ -164,14 +162,14 @@ def test_the_counts_say_what_the_lists_hold_and_stop_above_a_thousand(counter, m
     for _ in range(3):
         counter.filed()
     counter.filed().promised()
-    firm_desk.assign(
+    papers.assign(
         references=[counter.filed().reference],
         to=counter.rahim.pk,
         by=counter.actor(counter.boss),
         now=counter.now,
     )
 
-    held = firm_inbox.counts(counter.actor(counter.rahim), counter.now)
+    held = inbox.counts(counter.actor(counter.rahim), counter.now)
     assert {view: held[view] for view in (View.NEW, View.PROMISED, View.MINE, View.UNASSIGNED, View.ALL)} == {
         View.NEW: 4,
         View.PROMISED: 1,
@@ -179,28 +177,28 @@ def test_the_counts_say_what_the_lists_hold_and_stop_above_a_thousand(counter, m
         View.UNASSIGNED: 4,
         View.ALL: 5,
     }
-    monkeypatch.setattr(firm_inbox, "MOST_COUNTED", 2)
-    assert firm_inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 3
+    monkeypatch.setattr(inbox, "MOST_COUNTED", 2)
+    assert inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 3
 
 
 def test_a_complaint_that_the_firm_was_not_told_of_is_in_no_list(counter):
     counter.filed(facts={"purchase_purpose": "resale"})
 
     assert listed(counter, counter.rahim, "all") == []
-    assert firm_inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 0
+    assert inbox.counts(counter.actor(counter.rahim), counter.now)[View.ALL] == 0
 
 
 def test_a_complaint_is_found_by_its_number_the_firms_ticket_and_the_purchase(counter):
     ticket = counter.filed(facts={"purchase_number": "INV-20931"})
     counter.filed(counter.other, facts={"purchase_number": "INV-777"})
     by = counter.actor(counter.rahim)
-    firm_desk.set_reference(reference=ticket.reference, text="T-55", by=by, now=counter.now)
+    papers.set_reference(reference=ticket.reference, text="T-55", by=by, now=counter.now)
 
     for asked in (f"cc-{ticket.reference}", "T-৫৫", "INV-20931"):
-        assert [each.reference for each in firm_inbox.search(asked, by).complaints] == [ticket.reference]
+        assert [each.reference for each in inbox.search(asked, by).complaints] == [ticket.reference]
     for asked in ("INV-777", "T-56", ""):
-        assert firm_inbox.search(asked, by).complaints == ()
-    assert firm_inbox.search("T-55", counter.actor(counter.stranger)).complaints == ()
+        assert inbox.search(asked, by).complaints == ()
+    assert inbox.search("T-55", counter.actor(counter.stranger)).complaints == ()
 
 
 def test_the_page_asks_once_for_each_thing_that_stands_on_it(counter, django_assert_max_num_queries):
@@ -217,11 +215,11 @@ def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(counter)
 
     def queries():
         with CaptureQueriesContext(connection) as caught:
-            page = firm_inbox.page(Asked(view=View.ALL), by, counter.now)
+            page = inbox.page(Asked(view=View.ALL), by, counter.now)
         return len(page.rows), len(caught)
 
     made = [counter.filed() for _ in range(5)]
-    firm_desk.assign(references=[each.reference for each in made], to=counter.rahim.pk, by=by, now=counter.now)
+    papers.assign(references=[each.reference for each in made], to=counter.rahim.pk, by=by, now=counter.now)
     few = queries()
     for _ in range(45):
         counter.filed()

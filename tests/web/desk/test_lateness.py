@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints import firm_export, firm_inbox
-from ccms.complaints.firm_export import Format
-from ccms.complaints.firm_inbox import Asked, View
+from ccms.complaints.acts import decision, office
+from ccms.complaints.firm_desk import export_table, inbox
+from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.firm_desk.inbox import Asked, View
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import decision, office
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.dates import short_day
 from tests import factories
@@ -44,16 +44,16 @@ def test_what_is_late_for_longest_stands_first(counter, two, view):
     overdue, soon = two
     assert payment(overdue).due_at > payment(soon).due_at
 
-    page = firm_inbox.page(Asked(view=View(view)), counter.actor(counter.rahim), counter.now)
+    page = inbox.page(Asked(view=View(view)), counter.actor(counter.rahim), counter.now)
 
     assert [row.complaint.reference for row in page.rows] == [overdue.reference, soon.reference]
 
 
 def test_a_list_goes_on_after_what_is_late(counter, two, monkeypatch):
-    monkeypatch.setattr(firm_inbox, "PAGE", 1)
+    monkeypatch.setattr(inbox, "PAGE", 1)
     read, after = [], ""
     for _ in range(2):
-        page = firm_inbox.page(Asked(view=View.OFFICE, after=after), counter.actor(counter.rahim), counter.now)
+        page = inbox.page(Asked(view=View.OFFICE, after=after), counter.actor(counter.rahim), counter.now)
         read += [row.complaint.reference for row in page.rows]
         after = page.after
 
@@ -73,9 +73,9 @@ def test_the_list_and_the_case_say_since_when(counter, two):
 
 
 def test_a_file_tells_since_when(counter, two):
-    found = firm_export.ticked([each.reference for each in two], counter.actor(counter.rahim))
+    found = export_table.ticked([each.reference for each in two], counter.actor(counter.rahim))
 
-    text = firm_export.head(Format.CSV) + firm_export.written(found, Format.CSV, "en")
+    text = export_table.head(Format.CSV) + export_table.written(found, Format.CSV, "en")
 
     told = [row["late_since"] for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))]
     late_since = payment(two[0]).late_since.astimezone(DHAKA).isoformat(timespec="minutes")

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from ccms.complaints import firm_figures
-from ccms.complaints.firm_figures import Counts
-from ccms.complaints.services import consumer
+from ccms.complaints.acts import consumer
+from ccms.complaints.firm_desk import figures as firm_figures
+from ccms.complaints.firm_desk.figures import Counts
 from ccms.core.clock import end_of_day, start_of_day
-from ccms.web.desk.numbers import length, share
+from ccms.web.firm.desk.numbers import length, share
 from tests.web.desk.counter import words_of
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ccms.accounts.members import deactivate
-from ccms.complaints.firm_view import firm_view
-from ccms.complaints.services import firm_desk
-from ccms.web.firm import telling
+from ccms.accounts.members.managing import deactivate
+from ccms.complaints.firm_desk import papers
+from ccms.complaints.reading.firm_view import firm_view
+from ccms.web.firm import timeline
 from ccms.web.templatetags.words import moment
 from tests.web.desk.counter import words_of
 
@@ -50,7 +50,7 @@ def test_a_deadline_that_was_missed_is_told_with_its_own_moment_however_late_the
     view = firm_view(ticket.reference, counter.actor(counter.rahim))
     missed = next(each for each in view.past if each.kind == "clock.missed_deadline")
 
-    told = telling.entry(missed, view)
+    told = timeline.entry(missed, view)
 
     assert missed.due_at < missed.at
     assert told.when == moment(missed.due_at)
@@ -78,9 +78,9 @@ def test_a_removed_member_is_out_at_once(counter):
 
 def test_a_list_says_who_has_it_and_what_it_is_tagged(counter):
     ticket, by = counter.filed().reached(), {"by": counter.actor(counter.boss), "now": counter.now}
-    firm_desk.assign(references=[ticket.reference], to=counter.rahim.pk, **by)
-    firm_desk.tag(references=[ticket.reference], text="ফেরত", **by)
-    firm_desk.set_reference(reference=ticket.reference, text="T-55", **by)
+    papers.assign(references=[ticket.reference], to=counter.rahim.pk, **by)
+    papers.tag(references=[ticket.reference], text="ফেরত", **by)
+    papers.set_reference(reference=ticket.reference, text="T-55", **by)
 
     page = words_of(counter.get(counter.rahim, "/firm/"))
 

@@ -1,11 +1,11 @@
 """What a firm keeps for itself: who works on a complaint, tags, its own number, notes, and who changed what."""
 
-from ccms.accounts import privacy
 from ccms.accounts.models import Member
-from ccms.complaints.firm_case import firm_case
+from ccms.accounts.privacy import sealing
+from ccms.complaints.acts import consumer, office
 from ccms.complaints.models import FirmCard, FirmChange, FirmNote
-from ccms.complaints.services import consumer, office
-from ccms.complaints.verification import verify_complaints
+from ccms.complaints.reading.firm_case import firm_case
+from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 from tests import factories
 from tests.web.desk.counter import words_of
@@ -114,7 +114,7 @@ def test_a_note_is_gone_with_the_buyer_who_is_erased(counter):
     ticket = counter.filed()
     keep(counter, ticket, "note", text=NOTE)
 
-    privacy.erase(ticket.person.pk, counter.now)
+    sealing.erase(ticket.person.pk, counter.now)
 
     assert NOTE not in counter.get(counter.rahim, ticket.url).text
     assert FirmNote.objects.count() == 1

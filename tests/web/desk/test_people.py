@@ -8,12 +8,12 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from ccms.accounts import firm_members
 from ccms.accounts.actors import Role
-from ccms.accounts.brands import names_of
-from ccms.accounts.firm_members import Invitation
+from ccms.accounts.firms import firm_members
+from ccms.accounts.firms.brands import names_of
+from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.models import FirmContact, Member
-from ccms.complaints.services import firm_desk
+from ccms.complaints.firm_desk import papers
 from ccms.core.failures import NotFound
 from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event
@@ -89,9 +89,7 @@ def test_only_an_administrator_lets_people_in_and_only_into_his_own_house(counte
 
 def test_a_removed_member_is_out_at_once_and_his_work_waits_for_a_colleague(counter):
     ticket, browser = counter.filed(), counter.browser(counter.rahim)
-    firm_desk.assign(
-        references=[ticket.reference], to=counter.rahim.pk, by=counter.actor(counter.boss), now=counter.now
-    )
+    papers.assign(references=[ticket.reference], to=counter.rahim.pk, by=counter.actor(counter.boss), now=counter.now)
     assert browser.get(ticket.url).status_code == 200
 
     removed = counter.post(counter.boss, f"/firm/members/{counter.rahim.pk}", act="remove")
@@ -99,7 +97,7 @@ def test_a_removed_member_is_out_at_once_and_his_work_waits_for_a_colleague(coun
     assert removed.status_code == 302
     assert browser.get(ticket.url).status_code == 302
     assert browser.get(ticket.url).headers["Location"].startswith("/sign-in/")
-    assert firm_desk.card_of(ticket.complaint).assignee is None
+    assert papers.card_of(ticket.complaint).assignee is None
 
 
 def test_a_role_changes_and_the_sessions_of_before_end(counter):

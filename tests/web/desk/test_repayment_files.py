@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ccms.complaints.firm_desk import performed
 from ccms.complaints.models import RepaymentList
-from ccms.complaints.services import performed
 from tests.web.desk.counter import words_of
 from tests.web.desk.repaying import HEAD, give, sheet
 

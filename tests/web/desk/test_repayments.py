@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.brands import take_in
+from ccms.accounts.firms.brands import take_in
 from ccms.accounts.models import Member
+from ccms.complaints.acts import sweeping
+from ccms.complaints.firm_desk import performed, repayments
 from ccms.complaints.models import Answer, RepaymentList, RepaymentRow
 from ccms.complaints.queries import visible_to
-from ccms.complaints.services import performed, repayments, sweeping
-from ccms.config.demonstration import people, shops
-from ccms.config.demonstration.bulk import make_many
 from ccms.core.references import display, new_reference
+from ccms.demonstration import people, shops
+from ccms.demonstration.bulk import make_many
 from ccms.ledger.models import Event
 from tests.killing import killed_at, wait_for_the_dead
 from tests.web.desk.counter import words_of
@@ -218,7 +219,7 @@ def test_a_list_is_its_own_firms_alone(counter):
 
 
 def test_a_long_list_is_shown_a_page_at_a_time_and_its_faults_alone(counter, monkeypatch):
-    monkeypatch.setattr("ccms.web.desk.performed.PAGE", 2)
+    monkeypatch.setattr("ccms.web.firm.desk.performed.PAGE", 2)
     ticket = counter.filed().promised()
     text = sheet(counter, ticket) + "".join(f"\nx{number},T,1,2026-01-01" for number in range(3))
     shown = look(counter, text)

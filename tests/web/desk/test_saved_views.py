@@ -6,10 +6,9 @@ import pytest
 from django.core.cache import cache
 
 from ccms.accounts.actors import Role
-from ccms.complaints import firm_inbox, firm_views
-from ccms.complaints.firm_inbox import Asked, View
+from ccms.complaints.firm_desk import inbox, papers, saved_views
+from ccms.complaints.firm_desk.inbox import Asked, View
 from ccms.complaints.models import SavedView
-from ccms.complaints.services import firm_desk
 from ccms.core.failures import NotFound, ValidationFailed
 from tests.web.desk.counter import words_of
 
@@ -29,7 +28,7 @@ def saved(page):
 
 def tagged(counter, *tickets, text="x"):
     by = counter.actor(counter.rahim)
-    firm_desk.tag(references=[ticket.reference for ticket in tickets], text=text, by=by, now=counter.now)
+    papers.tag(references=[ticket.reference for ticket in tickets], text=text, by=by, now=counter.now)
 
 
 def test_a_filter_is_saved_under_a_name_and_stands_beside_the_lists_with_its_number(counter):
@@ -70,12 +69,12 @@ def test_only_an_administrator_gives_the_team_a_view_and_takes_it_away(counter):
     assert saved(counter.get(counter.stranger, "/firm/")) == {}
     assert counter.post(counter.rahim, f"/firm/views/{key}").status_code == 404
     with pytest.raises(NotFound):
-        firm_views.save(name="x", query="", shared=True, by=counter.actor(counter.rahim), now=counter.now)
+        saved_views.save(name="x", query="", shared=True, by=counter.actor(counter.rahim), now=counter.now)
     assert counter.post(counter.boss, f"/firm/views/{key}").status_code == 302
 
 
 def test_a_name_stands_once_and_a_member_keeps_so_many(counter, monkeypatch):
-    monkeypatch.setattr(firm_views, "MOST", 2)
+    monkeypatch.setattr(saved_views, "MOST", 2)
     save(counter, counter.rahim, "এক")
 
     again, empty = save(counter, counter.rahim, "এক"), save(counter, counter.rahim, " ")
@@ -90,12 +89,12 @@ def test_a_name_stands_once_and_a_member_keeps_so_many(counter, monkeypatch):
 
 
 def test_administrators_who_share_at_once_give_the_team_no_more_than_it_keeps(counter, in_parallel, monkeypatch):
-    monkeypatch.setattr(firm_views, "MOST", 2)
+    monkeypatch.setattr(saved_views, "MOST", 2)
     givers = [counter.actor(counter.member(f"boss {number}", Role.FIRM_ADMIN)) for number in range(4)]
 
     def share(number):
         try:
-            firm_views.save(name=f"v{number}", query="view=all", shared=True, by=givers[number], now=counter.now)
+            saved_views.save(name=f"v{number}", query="view=all", shared=True, by=givers[number], now=counter.now)
         except ValidationFailed:
             return False
         return True
@@ -125,7 +124,7 @@ def test_the_number_of_a_view_is_that_of_its_list(counter, view):
     tickets = [counter.filed(), counter.filed(counter.brand).reached(), counter.filed().promised(), counter.filed()]
     tagged(counter, *tickets[:3])
     by = counter.actor(counter.rahim)
-    firm_desk.assign(references=[tickets[1].reference], to=counter.rahim.pk, by=by, now=counter.now)
+    papers.assign(references=[tickets[1].reference], to=counter.rahim.pk, by=by, now=counter.now)
     for asked in (
         Asked(view=view),
         Asked(view=view, tag="x"),
@@ -133,13 +132,13 @@ def test_the_number_of_a_view_is_that_of_its_list(counter, view):
         Asked(view=view, assignee=counter.rahim.pk),
         Asked(view=view, category="NOT_DELIVERED", age=3),
     ):
-        listed = firm_inbox.page(asked, by, counter.now)
-        assert firm_inbox.about(asked, by, counter.now) == (len(listed.rows), False), asked
+        listed = inbox.page(asked, by, counter.now)
+        assert inbox.about(asked, by, counter.now) == (len(listed.rows), False), asked
 
 
 def test_of_a_long_list_only_the_first_are_looked_at_and_the_number_says_so(counter, monkeypatch):
     tagged(counter, counter.filed(), counter.filed(), counter.filed())
-    monkeypatch.setattr(firm_inbox, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(inbox, "MOST_LOOKED_AT", 2)
     save(counter, counter.rahim)
     save(counter, counter.rahim, "ended", query="view=ended")
 

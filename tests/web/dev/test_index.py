@@ -3,11 +3,11 @@
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import current_codes, request_code
+from ccms.accounts.codes.one_time import current_codes, request_code
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.complaints.development import complainers, next_deadlines
 from ccms.complaints.models import Deadline
+from ccms.complaints.reading.development import complainers, next_deadlines
 from ccms.core import references
 from ccms.gate.clock import current_time
 from ccms.notices.outbox import queue_code

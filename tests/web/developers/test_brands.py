@@ -4,13 +4,14 @@ import uuid
 
 import pytest
 
-from ccms.accounts import api_keys, firms
+from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.firm_members import shut_out
-from ccms.accounts.firms import HasOwnPeople
-from ccms.complaints import listing, webhooks
+from ccms.accounts.firms import entries
+from ccms.accounts.firms.entries import HasOwnPeople
+from ccms.accounts.firms.firm_members import shut_out
 from ccms.complaints.queries import visible_to
+from ccms.complaints.reading import listing, webhooks
 from ccms.notices.models import Delivery
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
@@ -105,7 +106,7 @@ def test_a_shop_with_people_or_brands_of_its_own_is_not_merged_so_none_of_its_ma
 
     for shop in (counter.firm, counter.brand):
         with pytest.raises(HasOwnPeople):
-            firms.merge(shop, counter.other)
+            entries.merge(shop, counter.other)
     ticket = counter.filed()
     read_on()
 
@@ -119,7 +120,7 @@ def test_the_machines_of_the_shop_that_stands_hear_of_what_comes_to_it_and_not_o
     machine, hook = key_of(counter, counter.boss), webhook_of(counter, counter.boss)
     before = counter.filed(shadow)
 
-    firms.merge(shadow, counter.firm)
+    entries.merge(shadow, counter.firm)
     before.reached()
     after = counter.filed()
     read_on()

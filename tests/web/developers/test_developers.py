@@ -14,9 +14,10 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from ccms.accounts import api_keys, shops
+from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
-from ccms.accounts.members import actor_of
+from ccms.accounts.firms import shop_keys
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import ApiKey, OrderKey, ShopOrigin
 from ccms.gate.clock import current_time
 from ccms.gate.limits import SIGN_IN
@@ -109,7 +110,7 @@ def test_a_key_for_orders_is_shown_once_and_signs(desk):
     key = uuid.uuid4()
     page = desk.post("orders", key)
     secret = secret_of(page)
-    assert shops.live_secrets(desk.member.firm_id) == {"k1": secret}
+    assert shop_keys.live_secrets(desk.member.firm_id) == {"k1": secret}
     assert secret not in desk.client.post("/developers/orders", {"idempotency_key": str(key)}, follow=True).text
     assert OrderKey.objects.count() == 1
     listed = words(desk.get("orders"))
@@ -117,7 +118,7 @@ def test_a_key_for_orders_is_shown_once_and_signs(desk):
     assert f"k1 {secret[-4:]}" in listed
     address = f"orders/{OrderKey.objects.get().pk}"
     assert desk.post(address).status_code == 302
-    assert shops.live_secrets(desk.member.firm_id) == {}
+    assert shop_keys.live_secrets(desk.member.firm_id) == {}
     assert desk.get(address).status_code == 404
     assert list(Event.objects.order_by("seq").values_list("kind", flat=True)) == [
         "firm.made_order_key",
@@ -146,11 +147,11 @@ def test_an_order_is_tried_and_told_what_is_wrong(desk):
     other = SigningShop(current_time())
     assert "other-firm" in words(desk.post("orders/try", order=other.token()))
     assert desk.post("orders/try", order="").status_code == 422
-    assert not shops.refusals_of(desk.by)
+    assert not shop_keys.refusals_of(desk.by)
 
 
 def test_what_was_not_believed_is_listed_with_its_meaning(desk):
-    public_id = shops.shop_of(desk.member.firm_id, current_time()).public_id
+    public_id = shop_keys.shop_of(desk.member.firm_id, current_time()).public_id
     Client().post("/c/new", {"firm": public_id, "order": "nonsense"})
     page = words(desk.get("orders"))
     assert "malformed It has not the shape of an order" in page
@@ -183,7 +184,7 @@ def test_an_address_is_entered_proved_and_removed(desk, shop_server):
     entered = desk.post("addresses", origin=f"http://localhost:{shop_server.server_port}/")
     address = entered.headers["Location"].removeprefix("/developers/")
     page = desk.get(address)
-    public_id = shops.shop_of(desk.member.firm_id, current_time()).public_id
+    public_id = shop_keys.shop_of(desk.member.firm_id, current_time()).public_id
     assert f'<meta name="ccms-firm" content="{public_id}">' in html.unescape(page.content.decode())
     assert "neither in the file nor in a meta tag" in words(desk.post(address, act="look"))
     shop_server.said = public_id
@@ -228,7 +229,7 @@ def test_looking_too_often_is_said_on_the_page(desk, monkeypatch):
 
 
 def test_the_button_is_ready_to_copy(desk):
-    public_id = shops.shop_of(desk.member.firm_id, current_time()).public_id
+    public_id = shop_keys.shop_of(desk.member.firm_id, current_time()).public_id
     page = desk.get("button", tongue="en", order="on")
     pieces = [html.unescape(each) for each in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)]
     form, script, pinned, link, *_ = (each.strip() for each in pieces)
@@ -254,7 +255,7 @@ def test_the_link_with_a_script_opens_and_looks_as_it_was_chosen(desk):
 
 def test_the_button_itself_stands_on_the_page_and_leads_to_the_form(desk):
     (form,) = re.findall(r'<form method="post" action="(/c/new)".*?</form>', desk.get("button").text, re.DOTALL)
-    sent = {"firm": shops.shop_of(desk.member.firm_id, current_time()).public_id, "lang": "bn"}
+    sent = {"firm": shop_keys.shop_of(desk.member.firm_id, current_time()).public_id, "lang": "bn"}
     assert all(f'name="{name}" value="{value}"' in desk.get("button").text for name, value in sent.items())
     assert Client().post(form, sent).headers["Location"].startswith("/c/new?k=")
 
@@ -296,7 +297,7 @@ def test_a_name_too_long_for_a_line_of_the_card_is_printed_as_the_public_id(desk
     desk.member.firm.save()
     card = desk.get("button/card.svg").text
     assert desk.member.firm.slug not in card
-    assert f"/@{shops.shop_of(desk.member.firm_id, current_time()).public_id}<" in card
+    assert f"/@{shop_keys.shop_of(desk.member.firm_id, current_time()).public_id}<" in card
 
 
 @pytest.mark.parametrize(("tongue", "word"), [("bn", "সরকারের"), ("en", "Government")])

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from ccms.accounts import page_checks, shops
 from ccms.accounts.actors import Role
-from ccms.accounts.members import actor_of
+from ccms.accounts.firms import page_checks, shop_keys
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import PageCheck, ShopOrigin
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time
@@ -25,7 +25,7 @@ class Desk:
 
     def __init__(self, member, client):
         self.by, self.client, self.now = actor_of(member), client, current_time()
-        self.public_id = shops.shop_of(member.firm_id, self.now).public_id
+        self.public_id = shop_keys.shop_of(member.firm_id, self.now).public_id
         self.origin = ShopOrigin.objects.create(
             firm_id=member.firm_id, origin="https://shop.example", created_at=self.now, proved_at=self.now
         )
@@ -76,7 +76,7 @@ def test_what_a_page_says_of_itself_stands_on_the_page_of_its_address(desk):
 
 
 def test_an_older_script_a_missing_button_and_another_shops_id_are_said(desk):
-    other = shops.shop_of(factories.firm(desk.now).pk, desk.now)
+    other = shop_keys.shop_of(factories.firm(desk.now).pk, desk.now)
     assert "there is a newer one" in words(desk.send(desk.report(version="0.9.0")))
     assert "no button of ours" in words(desk.send(desk.report(buttons="0", mode="", firms="")))
     assert "another shop than yours" in words(desk.send(desk.report(firms=f"{desk.public_id},{other.public_id}")))

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from ccms.complaints import webhooks
 from ccms.complaints.models import Complaint as Row
+from ccms.complaints.reading import webhooks
 from ccms.gate import testshop, testshop_tables
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take

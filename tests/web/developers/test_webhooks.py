@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from ccms.complaints import webhooks
+from ccms.complaints.reading import webhooks
 from ccms.notices.models import Delivery, Webhook
 from ccms.notices.webhooks import claims
 from ccms.notices.webhooks.claims import Outcome

@@ -10,12 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.accounts.codes import current_codes
+from ccms.accounts.codes.one_time import current_codes
+from ccms.complaints.acts import consumer, contacting, evidence, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Answer, Complaint, Draft
-from ccms.complaints.services import consumer, contacting, evidence, firm, office
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event

@@ -2,8 +2,8 @@
 
 import pytest
 
+from ccms.complaints.acts import consumer
 from ccms.complaints.models import Answer
-from ccms.complaints.services import consumer
 from tests.web.firm.conftest import WORDS, words
 
 WHOLE_BN, WHOLE_EN = "টাকা ফেরত, ২,১৫০ টাকা", "Refund, 2,150 taka"

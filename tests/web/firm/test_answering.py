@@ -8,15 +8,15 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.complaints.acts import consumer, office
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Statement
-from ccms.complaints.services import consumer, office
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.dates import deadline_in_words, moment_in_words
 from ccms.gate import counters
 from ccms.gate.clock import current_time
 from ccms.gate.limits import Counted
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from tests import factories
 from tests.web.firm.conftest import words
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import request_code
+from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time

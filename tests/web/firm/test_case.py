@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts.firms import confirm_contact, name_contact
+from ccms.accounts.firms.entries import confirm_contact, name_contact
 from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.complaints.acts import consumer, decision, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Complaint, Evidence
-from ccms.complaints.services import consumer, decision, firm, office
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
 from ccms.gate.clock import current_time
 from ccms.web.access import FIRM_LINK, TABLE
 from tests import factories

@@ -6,10 +6,10 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import CLOCK
+from ccms.complaints.acts import consumer
+from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import consumer
-from ccms.complaints.services.serving import consumer_received
 from ccms.core.dates import deadline_in_words
 from ccms.gate.clock import current_time
 from tests import factories

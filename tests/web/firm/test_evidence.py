@@ -1,7 +1,7 @@
 """The evidence of a complaint behind the code: listed, looked at, downloaded, added; each opening told to both."""
 
+from ccms.complaints.acts import consumer
 from ccms.complaints.models import Evidence
-from ccms.complaints.services import consumer
 from ccms.gate.clock import current_time
 from tests import factories
 from tests.web.firm.conftest import FILE, words

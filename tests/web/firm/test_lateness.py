@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.complaints.acts import decision
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import decision
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import short_day
 from ccms.core.digits import in_digits
 from ccms.gate.clock import current_time
+from ccms.notices.composition.rendering import sms, told_by
 from ccms.notices.models import Notice
-from ccms.notices.rendering import sms, told_by
 from tests.web.firm.conftest import words
 
 OVERDUE = {

@@ -8,7 +8,7 @@ from django.test import Client
 
 from ccms.accounts.models import FirmContact
 from ccms.accounts.sessions import open_consumer_session
-from ccms.complaints.services import contacting
+from ccms.complaints.acts import contacting
 from ccms.gate.clock import current_time
 from tests.web.firm.conftest import OF_THE_BUYER, PHONE, code_for, words
 

@@ -10,13 +10,13 @@ from django.utils import translation
 from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.firm_history import STATE_EVENTS
 from ccms.complaints.lifecycle import CLOCKS, AnswerKind, DeadlineKind, Status
+from ccms.complaints.reading.tracking import SHOWN
 from ccms.complaints.timeline import Coming, Happened
-from ccms.complaints.tracking import SHOWN
-from ccms.law.book import book
-from ccms.web.firm.coming import rule_of
+from ccms.law.pack.book import book
+from ccms.web.firm.deadline_words import rule_of
 from ccms.web.firm.kinds import KINDS
 from ccms.web.firm.sent import SENT
-from ccms.web.firm.stories import MISSED, STORIES
+from ccms.web.firm.timeline_words import MISSED, STORIES
 
 PACK = book().on(date(2026, 11, 25))
 AT = datetime(2026, 11, 25, tzinfo=UTC)

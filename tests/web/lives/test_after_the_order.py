@@ -9,8 +9,8 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
-from ccms.complaints.services import decision
-from ccms.complaints.services.sweeping import sweep
+from ccms.complaints.acts import decision
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.words import write_words
 from ccms.gate.clock import current_time
 from tests.web.office.working import parts, words_of

@@ -16,17 +16,17 @@ from django.test import Client
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.codes import current_code
-from ccms.accounts.firms import add_aliases
-from ccms.accounts.members import actor_of
+from ccms.accounts.codes.one_time import current_code
+from ccms.accounts.firms.entries import add_aliases
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
-from ccms.complaints.services.sweeping import sweep
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.core import references
 from ccms.core.clock import DHAKA
 from ccms.gate.clock import current_time
-from ccms.law.answers import write_answers
+from ccms.law.purchase.answers import write_answers
 from ccms.ledger.models import Event
 from tests import factories
 from tests.web.consumer.filing.walking import parts

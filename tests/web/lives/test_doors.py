@@ -9,7 +9,7 @@ from ccms.complaints.lifecycle import TRANSITIONS, Action, side_of
 from ccms.web.access import TABLE as PAGES
 from ccms.web.access import Audience
 from ccms.web.firm.kinds import KINDS
-from ccms.web.office.menu import ACTS
+from ccms.web.office.acts.menu import ACTS
 
 A = Action
 # On which of his pages a buyer does what; the firm's and the office's pages say it themselves.

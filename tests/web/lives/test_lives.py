@@ -1,6 +1,6 @@
 """Whole lives of a complaint through the pages of everybody, from the wizard to the end, by the forms as they stand."""
 
-from ccms.accounts.firms import add_aliases
+from ccms.accounts.firms.entries import add_aliases
 from tests import factories
 
 NOT_TOLD = {"firm_told": "not_told"}

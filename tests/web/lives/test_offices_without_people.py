@@ -8,15 +8,15 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import CLOCK, Role
-from ccms.accounts.members import actor_of, deactivate
+from ccms.accounts.members.managing import actor_of, deactivate
 from ccms.accounts.models import Member, Office
 from ccms.complaints import announcements
+from ccms.complaints.acts import firm, office
+from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
-from ccms.complaints.services import firm, office
-from ccms.complaints.services.acting import matters
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from ccms.notices.addresses import addresses_of

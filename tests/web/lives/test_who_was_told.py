@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.complaints.services import decision, firm, office
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
+from ccms.complaints.acts import decision, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import file
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.accounts.firms import add_aliases
+from ccms.accounts.firms.entries import add_aliases
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
-from ccms.complaints.services.sweeping import sweep
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from tests import factories

@@ -5,9 +5,9 @@ import pytest
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Statement
 from ccms.ledger.models import Event
-from ccms.notices import rendering
+from ccms.notices.composition import rendering
+from ccms.notices.composition.rendering import told_by
 from ccms.notices.models import Notice
-from ccms.notices.rendering import told_by
 from tests.web.office.working import carried, words_of
 
 QUESTION = "কোন দিন পার্সেলটি দেওয়া হয়েছিল?"

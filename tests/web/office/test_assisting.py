@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import current_codes
+from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.models import Complaint, Draft, Statement
 from ccms.gate.limits import LIMITS, Counted, Window

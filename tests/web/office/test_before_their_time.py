@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.complaints.acts import decision
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Order
-from ccms.complaints.services import decision
 from ccms.core.dates import moment_in_words
 from tests.web.office.working import REASONS, words_of
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.complaints.acts import calling, consumer, firm
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Call
-from ccms.complaints.services import calling, consumer, firm
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
 from ccms.ledger.models import Event
 from tests.web.office.working import words_of
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts import firms
+from ccms.accounts.firms import entries
 from ccms.accounts.models.firm_contact import Source
-from ccms.accounts.privacy import erase
-from ccms.complaints.office_case import InTime, office_case
-from ccms.complaints.services import consumer, firm, office
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.sweeping import sweep
+from ccms.accounts.privacy.sealing import erase
+from ccms.complaints.acts import consumer, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.reading.office_case import InTime, office_case
 from ccms.web.office.labels import IN_TIME
 from tests import factories
 from tests.web.office.working import words_of
@@ -91,7 +91,7 @@ def test_the_money_is_followed_to_other_shops_with_the_same_number(desk):
     case = desk.filed(facts={"paid_into": "personal", "wallet_number": wallet, "trx_id": "8N7A6D5E4F"})
     other = factories.firm(desk.now, name="রাতারাতি শপ")
     for shop in (case.shop, other):
-        firms.add_wallet(shop, wallet, source=Source.COMPLAINANT, named_by=None, now=desk.now)
+        entries.add_wallet(shop, wallet, source=Source.COMPLAINANT, named_by=None, now=desk.now)
 
     said = words_of(case.get(desk.nasrin))
 
@@ -102,7 +102,7 @@ def test_the_money_is_followed_to_other_shops_with_the_same_number(desk):
 
 def test_the_same_number_on_both_sides_is_pointed_out(desk):
     case = desk.filed()
-    firms.add_wallet(
+    entries.add_wallet(
         case.shop, case.person.phone.open(), source=Source.COMPLAINANT, named_by=case.person.id, now=desk.now
     )
 

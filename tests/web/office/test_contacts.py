@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from ccms.accounts.models import Firm, FirmContact
-from ccms.complaints.services import contacting, office
-from ccms.complaints.services.sweeping import sweep
+from ccms.complaints.acts import contacting, office
+from ccms.complaints.acts.sweeping import sweep
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import factories

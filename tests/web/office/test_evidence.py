@@ -5,11 +5,11 @@ import uuid
 
 import pytest
 
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.evidence.limits import MediaType
 from ccms.complaints.models import Evidence
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.services import evidence
-from ccms.complaints.services.erasing import erase_person
 from tests import factories
 from tests.complaints.evidence.files import small, sound, upload
 from tests.web.office.working import words_of

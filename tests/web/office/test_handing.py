@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.complaints.acts import consumer, office
 from ccms.complaints.evidence import scanner
-from ccms.complaints.firm_view import firm_view
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Evidence
-from ccms.complaints.services import consumer, office
+from ccms.complaints.reading.firm_view import firm_view
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice

@@ -4,8 +4,8 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Office
-from ccms.complaints.services import sweeping
-from ccms.complaints.vitals import Vital
+from ccms.complaints.acts import sweeping
+from ccms.complaints.reading.vitals import Vital
 from ccms.gate.clock import current_time
 from tests import factories
 

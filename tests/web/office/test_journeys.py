@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ccms.accounts.actors import Role
-from ccms.accounts.firms import add_aliases
+from ccms.accounts.firms.entries import add_aliases
 from ccms.complaints.lifecycle import Outcome, Status
 from ccms.complaints.models import Payment, Reward
 from tests import factories

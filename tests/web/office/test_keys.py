@@ -10,7 +10,7 @@ import pytest
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.members import deactivate
+from ccms.accounts.members.managing import deactivate
 from ccms.accounts.models import ApiKey
 from ccms.ledger.models import Event
 

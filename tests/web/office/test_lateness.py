@@ -3,11 +3,11 @@
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.complaints import desk as queues
-from ccms.complaints.desk import Asked, View
+from ccms.complaints.acts import office
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import office
-from ccms.complaints.services.sweeping import sweep
+from ccms.complaints.reading import office_queue as queues
+from ccms.complaints.reading.office_queue import Asked, View
 from ccms.complaints.timeline import Coming
 from ccms.complaints.words import write_words
 from ccms.core.clock import dhaka_day

@@ -5,12 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.actors import Role
-from ccms.accounts.firms import add_aliases
-from ccms.complaints import desk as queues
-from ccms.complaints.desk import Asked, View
+from ccms.accounts.firms.entries import add_aliases
+from ccms.complaints.acts import consumer, firm, office
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import consumer, firm, office
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.reading import office_queue as queues
+from ccms.complaints.reading.office_queue import Asked, View
 from ccms.web.office.queue import many
 from tests.web.office.working import words_of
 

@@ -6,9 +6,9 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import Actor, Role
+from ccms.complaints.acts import consumer, referral
 from ccms.complaints.lifecycle import Status
-from ccms.complaints.services import consumer, referral
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from tests.web.office.working import words_of
 
 SENT = ("দপ্তরে পাঠানো হয়েছে", "দপ্তরে পাঠিয়েছে", "সংস্থায় পাঠানো হয়েছে", "সেখানে পাঠানো হয়েছে")

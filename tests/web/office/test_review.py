@@ -2,8 +2,8 @@
 
 import pytest
 
+from ccms.complaints.acts import consumer
 from ccms.complaints.lifecycle import Status
-from ccms.complaints.services import consumer
 from tests.web.office.working import words_of
 
 NOT_AGAIN = ("request-information", "send-to-firm", "refer", "reject-complaint", "dismiss", "set-hearing")

@@ -5,13 +5,13 @@ import uuid
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.complaints.acts.consumer import FormFields, complete_form
 from ccms.complaints.models import Complaint
-from ccms.complaints.services.consumer import FormFields, complete_form
 from ccms.core.phones import spaced
 from ccms.core.references import new_reference
 from ccms.ledger.models import Event
 from ccms.web.access import CALLERS, CLERK, OFFICE_READERS, OFFICER, TABLE, Audience
-from ccms.web.office.menu import ACTS
+from ccms.web.office.acts.menu import ACTS
 
 READ = ("", "/evidence", "/words", "/notices", "/history", "/seller")
 ALSO_THE_ADMINISTRATOR_S = {"health"}

@@ -8,7 +8,7 @@ from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models.evidence import Flag
 from ccms.notices.models import Channel, State
 from ccms.web.office import labels
-from ccms.web.office.stories import LAPSES, STORIES
+from ccms.web.office.timeline_words import LAPSES, STORIES
 
 
 def test_every_event_has_its_story():

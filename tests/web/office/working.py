@@ -6,13 +6,13 @@ import uuid
 from datetime import timedelta
 
 from ccms.accounts.actors import Role
-from ccms.accounts.members import actor_of
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member, Office
+from ccms.complaints.acts import consumer, decision, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import consumer, decision, firm, office
-from ccms.complaints.services.filing import file
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.serving import firm_received
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event

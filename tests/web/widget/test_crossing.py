@@ -11,8 +11,8 @@ from django.test import Client
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import ShopOrigin
+from ccms.complaints.filing import drafts, frame_exit
 from ccms.complaints.models import Complaint, Crossing, Draft
-from ccms.complaints.services import crossing, drafting
 from ccms.gate.clock import current_time
 from ccms.gate.limits import LIMITS, SESSIONS, Counted
 from tests import factories
@@ -235,7 +235,7 @@ def test_a_key_opens_once(buyer, fresh):
 def test_of_eight_taps_at_once_one_opens_it(transactional_db, in_parallel):
     key = key_of(asked_apart(framed()[0]))
     now = current_time()
-    opened = in_parallel(lambda _: crossing.spend(key, now), 8, 8)
+    opened = in_parallel(lambda _: frame_exit.spend(key, now), 8, 8)
     assert len([way for way in opened if way]) == 1
 
 
@@ -247,8 +247,8 @@ def test_after_five_minutes_it_is_closed_and_after_a_day_forgotten(buyer, fresh,
     pass_time(timedelta(minutes=5, seconds=10))
     assert "This way is closed" in plain(go_on(fresh, asked))
     assert not who(fresh)
-    assert crossing.forget(current_time()) == 0
-    assert crossing.forget(current_time() + timedelta(days=1)) == 1
+    assert frame_exit.forget(current_time()) == 0
+    assert frame_exit.forget(current_time() + timedelta(days=1)) == 1
 
 
 def test_who_asks_for_a_way_closes_the_one_before_and_so_does_signing_out_in_the_frame(buyer, fresh):
@@ -320,7 +320,7 @@ def test_the_frame_of_another_shop_takes_no_key(buyer):
 def test_the_draft_is_the_one_of_the_key_though_another_was_opened_since(buyer, fresh):
     asked = cross(fresh, key_of(asked_apart(buyer)))
     person = consumers.actor_of_consumer(consumers.find("+8801712345678"))
-    drafting.set_aside(person, buyer.now)
+    drafts.set_aside(person, buyer.now)
     assert go_on(fresh, asked).headers["Location"] == "/c"
     assert "Open this draft" in fresh.get("/c?lang=en").content.decode()
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from ccms.accounts.firms.shop_keys import shop_of
 from ccms.accounts.models import ShopOrigin
-from ccms.accounts.shops import shop_of
 from ccms.gate.clock import current_time
-from ccms.web.widget import framing, views
+from ccms.web import framing
+from ccms.web.widget import views
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_a_frame_lasts_an_hour_and_a_cookie_that_was_written_by_somebody_else_is
     client = Client()
     _start(client, shop)
     later = current_time() + framing.LASTS + timedelta(seconds=1)
-    monkeypatch.setattr("ccms.web.widget.framing.current_time", lambda: later)
+    monkeypatch.setattr("ccms.web.framing.current_time", lambda: later)
     assert _ancestors(client.get("/c")) == "'none'"
     monkeypatch.undo()
     client.cookies[framing.COOKIE] = client.cookies[framing.COOKIE].value[:-2] + "xx"

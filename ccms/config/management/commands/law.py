@@ -10,10 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.gate.clock import current_time
-from ccms.law.answers import AnswerRefused, read_answers
-from ccms.law.book import PACKS, book
 from ccms.law.explaining import explain
-from ccms.law.loading import PackRefused
+from ccms.law.pack.book import PACKS, book
+from ccms.law.pack.loading import PackRefused
+from ccms.law.purchase.answers import AnswerRefused, read_answers
 
 
 class Command(BaseCommand):

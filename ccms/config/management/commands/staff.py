@@ -9,15 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.urls import reverse
 
-from ccms.accounts import staff
 from ccms.accounts.actors import Role
-from ccms.accounts.administrators import AddressTaken
-from ccms.accounts.members import password_word
+from ccms.accounts.members import staff
+from ccms.accounts.members.first_admin import AddressTaken
+from ccms.accounts.members.managing import password_word
 from ccms.accounts.models import Member
 from ccms.accounts.models.member import FIRM_ROLES, SIGNED_ROLES
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.law.words import words_of
 
 # a firm's people are invited by the firm, the first administrator has a command of his own

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.accounts import shops, surges
+from ccms.accounts.firms import button_limit, shop_keys
 from ccms.gate.clock import current_time
 from ccms.gate.limits import SURGE
 
@@ -28,19 +28,21 @@ class Command(BaseCommand):
         """Do it, and say what holds from now on."""
         now = current_time()
         if shop is None:
-            full = surges.reached(now)
+            full = button_limit.reached(now)
             for reached in full:
                 self.stdout.write(f"reached its limit since yesterday: {reached.slug}")
             if not full:
                 self.stdout.write("no shop has reached its limit since yesterday")
             return
-        firm = shops.firm_named(shop)
+        firm = shop_keys.firm_named(shop)
         if firm is None:
             raise CommandError("no shop has this id or name")
         if end:
-            self.stdout.write("held to its limit again" if surges.restore(firm, now) else "its limit was not lifted")
+            self.stdout.write(
+                "held to its limit again" if button_limit.restore(firm, now) else "its limit was not lifted"
+            )
             return
         if not 0 < hours <= SURGE / timedelta(hours=1):
             raise CommandError("--hours must be from 1 to 168")
-        surges.lift(firm, now + timedelta(hours=hours), now)
+        button_limit.lift(firm, now + timedelta(hours=hours), now)
         self.stdout.write(f"{firm.slug}: its buyers' orders come in without limit for {hours} hours")

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ccms.law.nouns import Question, QuestionType
-from ccms.law.pack import Pack
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Question, QuestionType
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.questions import is_code
 from ccms.web.language import language

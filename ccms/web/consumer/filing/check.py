@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
-from ccms.complaints import prechecking
 from ccms.complaints.evidence.sight import is_quarantined
-from ccms.complaints.services import questioning
-from ccms.complaints.services.filing import DuplicateComplaint, NotRipe, OutOfScope, file
+from ccms.complaints.filing import prechecking, shop_query
+from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, file
 from ccms.core.failures import NotFound
 from ccms.web import assisted, fields
 from ccms.web.consumer.filing.answers import told_rows
@@ -68,7 +67,7 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         typed = filing_of(journey, disclose_phone=given["disclose_phone"], publish=given["publish"])
-        filing = questioning.listened(typed, journey.by, journey.now, ask=False)
+        filing = shop_query.listened(typed, journey.by, journey.now, ask=False)
 
         def act() -> dict[str, str]:
             return {"reference": file(filing=filing, by=journey.by, now=journey.now).complaint.reference}

@@ -2,9 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from ccms.complaints.services.filing import Filing
-from ccms.complaints.services.handing_over import SIGNED
-from ccms.complaints.shop_orders import Signed, told_by_firm
+from ccms.complaints.filing.order_handover import SIGNED
+from ccms.complaints.filing.receiving import Filing
+from ccms.complaints.filing.shop_orders import Signed, told_by_firm
 from ccms.web.consumer.filing.journey import Journey
 
 

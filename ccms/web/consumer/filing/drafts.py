@@ -6,8 +6,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.complaints.services import drafting
-from ccms.complaints.services.drafting import Typed
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.drafts import Typed
 from ccms.core.clock import dhaka_day
 from ccms.web.consumer.filing.journey import Journey, journey_of
 from ccms.web.language import language
@@ -17,7 +17,7 @@ from ccms.web.requests import PageRequest
 def drafts_page(request: PageRequest) -> HttpResponse:
     """Offer what was begun; with nothing begun, lead to the first question."""
     journey = journey_of(request)
-    waiting, today = drafting.waiting(journey.by), dhaka_day(journey.now)
+    waiting, today = drafts.waiting(journey.by), dhaka_day(journey.now)
     if not journey.body and not waiting:
         return HttpResponseRedirect(journey.first_open().url)
     context = {
@@ -48,14 +48,14 @@ def discard(request: PageRequest) -> HttpResponse:
             "consumer/filing/discard.html",
             {"seller": seller_of(journey.typed), "draft": journey.typed, "back_url": reverse("consumer:start")},
         )
-    drafting.discard(by=journey.by)
+    drafts.discard(by=journey.by)
     return HttpResponseRedirect(Journey(journey.by, journey.now, journey.pack).first_open().url)
 
 
 def resume(request: PageRequest, draft: UUID) -> HttpResponse:
     """Open a draft that waited for its day."""
     journey = journey_of(request)
-    drafting.resume(by=journey.by, draft=draft, now=journey.now)
+    drafts.resume(by=journey.by, draft=draft, now=journey.now)
     return HttpResponseRedirect(journey_of(request).first_open().url)
 
 
@@ -70,7 +70,7 @@ def later(request: PageRequest) -> HttpResponse:
 def kept(request: PageRequest, draft: UUID) -> HttpResponse:
     """Say on which day the message about a waiting draft comes."""
     journey = journey_of(request)
-    found = next((typed for typed in drafting.waiting(journey.by) if typed.id == draft), None)
+    found = next((typed for typed in drafts.waiting(journey.by) if typed.id == draft), None)
     if found is None:
         return HttpResponseRedirect(reverse("consumer:start"))
     return render(request, "consumer/filing/kept.html", {"draft": found, "seller": seller_of(found)})

@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.services import drafting
-from ccms.complaints.services.drafting import Typed
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.drafts import Typed
 from ccms.core.clock import dhaka_day
-from ccms.law.answers import AnswerRefused, read_answers, write_answers
-from ccms.law.book import book
-from ccms.law.facts import FactSheet
-from ccms.law.nouns import Question
-from ccms.law.pack import Pack
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Question
+from ccms.law.purchase.answers import AnswerRefused, read_answers, write_answers
+from ccms.law.purchase.facts import FactSheet
 from ccms.web.requests import PageRequest
 
 STEPS = 9
@@ -118,8 +118,8 @@ class Journey:
     def save(self, page: Page, **changes: Any) -> "Journey":
         """Keep what a page was told, and return the way as it runs from there."""
         if self.typed is None:
-            drafting.begin(self.by, self.now)
-        typed = drafting.save(by=self.by, now=self.now, step=page.route, changes=changes)
+            drafts.begin(self.by, self.now)
+        typed = drafts.save(by=self.by, now=self.now, step=page.route, changes=changes)
         return Journey(self.by, self.now, self.pack, typed, self.returning)
 
     def answer(self, page: Page, facts: Mapping[str, object]) -> "Journey":
@@ -204,6 +204,6 @@ def journey_of(request: PageRequest) -> Journey:
         by=request.actor,
         now=request.now,
         pack=book().on(dhaka_day(request.now)),
-        typed=drafting.current(request.actor),
+        typed=drafts.current(request.actor),
         returning=request.GET.get(BACK) == CHECK,
     )

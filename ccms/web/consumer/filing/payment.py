@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.law import payment_messages
-from ccms.law.payment_messages import Agreement, PaymentMessage
+from ccms.law.purchase import payment_messages
+from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.requests import PageRequest

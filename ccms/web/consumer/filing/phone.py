@@ -11,19 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import OtpExhausted, OtpInvalid
+from ccms.accounts.codes.one_time import OtpExhausted, OtpInvalid
+from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.pumping import BudgetSpent
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.consumer import proving
 from ccms.web.consumer.filing.drafts import drafts_page
-from ccms.web.consumer.filing.from_shop import arrive, arrives, said_before
 from ccms.web.consumer.filing.journey import NAMES, STEPS
 from ccms.web.consumer.filing.proving_later import begin_unproved
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
+from ccms.web.consumer.from_shop.starting import arrive, arrives, said_before
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared import code_proving
 from ccms.web.templatetags.words import digits
 from ccms.web.templatetags.words import phone as written
 
@@ -69,11 +69,11 @@ def start(request: PageRequest) -> HttpResponse:
 def _asked(request: PageRequest, phone: str) -> HttpResponse:
     """Have the code sent, or let him write on without it while there is no money."""
     try:
-        ticket = proving.ask(request, phone, PURPOSE)
+        ticket = code_proving.ask(request, phone, PURPOSE)
     except BudgetSpent:
         return begin_unproved(request, phone)
     response = HttpResponseRedirect(reverse("consumer:code"))
-    proving.remember(response, ticket, phone, PURPOSE, request.now)
+    code_proving.remember(response, ticket, phone, PURPOSE, request.now)
     return response
 
 
@@ -81,7 +81,7 @@ def code(request: PageRequest) -> HttpResponse:
     """Ask for the code, send it again, and sign in who enters it."""
     if request.actor is not None and request.actor.consumer:
         return HttpResponseRedirect(reverse("consumer:start"))
-    asked = proving.remembered(request, PURPOSE)
+    asked = code_proving.remembered(request, PURPOSE)
     if asked is None:
         return HttpResponseRedirect(reverse("consumer:start"))
     if "again" in request.POST:
@@ -96,10 +96,10 @@ def code(request: PageRequest) -> HttpResponse:
     return _code_page(request, asked, form)
 
 
-def _proved(request: PageRequest, asked: proving.Asked, form: CodeForm) -> str | None:
+def _proved(request: PageRequest, asked: code_proving.Asked, form: CodeForm) -> str | None:
     """Return the number that the code proves; a refusal stands in the form."""
     try:
-        return proving.enter(request, asked, form.cleaned_data["code"])
+        return code_proving.enter(request, asked, form.cleaned_data["code"])
     except TooManyRequests as failure:
         _tell_wait(form, "code", failure)
     except (OtpInvalid, OtpExhausted) as failure:
@@ -112,11 +112,11 @@ def _tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> No
     form.add_error(field, fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
 
 
-def _send_again(request: PageRequest, asked: proving.Asked) -> HttpResponse:
+def _send_again(request: PageRequest, asked: code_proving.Asked) -> HttpResponse:
     """Send the code once more; before a minute has passed, say that it is on its way."""
     form = CodeForm()
     try:
-        ticket = proving.ask(request, asked.phone, PURPOSE)
+        ticket = code_proving.ask(request, asked.phone, PURPOSE)
     except TooManyRequests as failure:
         form = CodeForm({})
         form.errors.clear()
@@ -124,7 +124,7 @@ def _send_again(request: PageRequest, asked: proving.Asked) -> HttpResponse:
         return _code_page(request, asked, form)
     said = "sent" if ticket.send else "on_its_way"
     response = _code_page(request, asked, form, said=said, wait=ticket.resend_after, over=asked.is_over(request.now))
-    proving.remember(response, ticket, asked.phone, PURPOSE, request.now)
+    code_proving.remember(response, ticket, asked.phone, PURPOSE, request.now)
     return response
 
 
@@ -132,21 +132,27 @@ def _signed_in(request: PageRequest, phone: str, *, remembered: bool) -> HttpRes
     consumer = consumers.consumer_of(phone, request.now, language=language())
     response = HttpResponseRedirect(reverse("consumer:start"))
     sessions.open_consumer_session(response, consumer, request.now, remembered=remembered)
-    proving.used(request, response, phone, PURPOSE)
+    code_proving.used(request, response, phone, PURPOSE)
     return response
 
 
 def _code_page(
-    request: PageRequest, asked: proving.Asked, form: CodeForm, *, said: str = "", wait: int = 0, over: bool = False
+    request: PageRequest,
+    asked: code_proving.Asked,
+    form: CodeForm,
+    *,
+    said: str = "",
+    wait: int = 0,
+    over: bool = False,
 ) -> HttpResponse:
     sent_to = gettext("Sent to {phone}. It can be entered for {minutes} minutes.")
-    minutes = digits(proving.LIFE_MINUTES)
+    minutes = digits(code_proving.LIFE_MINUTES)
     form.fields["code"].help_text = format_html(sent_to, phone=written(asked.phone), minutes=minutes)
     context = {
         "said": said,
         "over": over,
         "wait": wait,
-        "resend_seconds": proving.RESEND_SECONDS,
+        "resend_seconds": code_proving.RESEND_SECONDS,
         "back_url": reverse("consumer:start"),
     }
     return _page(request, "code", form, 2, **context)

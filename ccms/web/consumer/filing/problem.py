@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.law.pack import Pack
+from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.questions import QuestionForm

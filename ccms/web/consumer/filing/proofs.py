@@ -10,18 +10,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from ccms.complaints import prechecking
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.intake import refuse_more_than_fit
 from ccms.complaints.evidence.limits import ACCEPT, LARGEST
-from ccms.complaints.services import evidence
+from ccms.complaints.filing import prechecking
 from ccms.core.failures import Failure, ValidationFailed, sentence
-from ccms.law.nouns import EvidenceKind
+from ccms.law.pack.nouns import EvidenceKind
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
-from ccms.web.handing_out import is_reduced
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared.evidence_download import is_reduced
 
 ADD = "add"
 OTHER = "other"  # what no row names still finds its place

@@ -6,21 +6,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts import consumers, sessions, waiting
-from ccms.accounts.codes import OtpExhausted, OtpInvalid
+from ccms.accounts import consumers, sessions
+from ccms.accounts.codes import waiting
+from ccms.accounts.codes.one_time import OtpExhausted, OtpInvalid
+from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.models import Consumer
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.pumping import BudgetSpent
-from ccms.complaints.services import drafting
+from ccms.complaints.filing import drafts
 from ccms.core.failures import NotFound
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
 from ccms.notices.outbox import queue_code
 from ccms.web import fields
-from ccms.web.consumer import proving
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared import code_proving
 from ccms.web.templatetags.words import digits, masked_phone
 
 PURPOSE = CodePurpose.FILE
@@ -53,9 +54,9 @@ def prove(request: PageRequest) -> HttpResponse:
     ticket = waiting.ticket_for(person, request.now)
     if ticket and form.is_bound and form.is_valid():
         expires_at = request.now
-        asked = proving.Asked(ticket.request_id, person.phone.open(), PURPOSE, expires_at)
+        asked = code_proving.Asked(ticket.request_id, person.phone.open(), PURPOSE, expires_at)
         try:
-            phone = proving.enter(request, asked, form.cleaned_data["code"])
+            phone = code_proving.enter(request, asked, form.cleaned_data["code"])
         except (OtpInvalid, OtpExhausted) as failure:
             form.add_error("code", fields.refused(failure))
         except TooManyRequests as failure:
@@ -67,7 +68,7 @@ def prove(request: PageRequest) -> HttpResponse:
         "came": ticket is not None,
         "spent": spent,
         "phone": masked_phone(person.phone.open()),
-        "minutes": proving.LIFE_MINUTES,
+        "minutes": code_proving.LIFE_MINUTES,
         "back_url": reverse("consumer:start"),
     }
     wrong = form.is_bound and bool(form.errors)
@@ -94,7 +95,7 @@ def _tell_wait(form: CodeForm, failure: TooManyRequests) -> None:
 
 def _proved(request: PageRequest, person: Consumer, phone: str) -> HttpResponse:
     holder = consumers.consumer_of(phone, request.now, language=language())
-    drafting.hand_over(unproved=person, to=holder, now=request.now)
+    drafts.hand_over(unproved=person, to=holder, now=request.now)
     response = HttpResponseRedirect(reverse("consumer:start"))
     sessions.open_consumer_session(response, holder, request.now)
     return response

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import ascii_digits
 from ccms.core.failures import sentence
-from ccms.law.answers import EARLIEST, MOST_DAYS
-from ccms.law.nouns import Question, QuestionType
-from ccms.law.pack import Pack
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Question, QuestionType
+from ccms.law.purchase.answers import EARLIEST, MOST_DAYS
 from ccms.web import fields
 from ccms.web.consumer.filing.moments import MomentField
 from ccms.web.language import language

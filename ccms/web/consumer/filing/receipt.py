@@ -18,7 +18,7 @@ from ccms.complaints.queries import find
 from ccms.complaints.timeline import timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Entry

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.firms import can_be_told
-from ccms.complaints import prechecking
-from ccms.complaints.services import drafting, questioning
+from ccms.accounts.firms.entries import can_be_told
+from ccms.complaints.filing import drafts, prechecking, shop_query
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.checks import Check, CheckId, Effect, Precheck
@@ -23,7 +22,7 @@ from ccms.web.consumer.filing.problem import renamed
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shop_says import shop_word
+from ccms.web.shared.shop_says import shop_word
 
 TONES: Mapping[Result, str] = {
     Result.BREACH: "warn",
@@ -62,7 +61,7 @@ class Told:
 @on_the_way("rules")
 def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Show the findings; keep the draft for its day where it is too early."""
-    filing = questioning.listened(filing_of(journey), journey.by, journey.now, ask=request.method == "GET")
+    filing = shop_query.listened(filing_of(journey), journey.by, journey.now, ask=request.method == "GET")
     foreseen = prechecking.foresee(filing=filing, by=journey.by, now=journey.now)
     result = foreseen.result
     if result.blocked_by is CheckId.ECOM:
@@ -70,7 +69,7 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if wants_later(request):
         return finish_later(request, journey)
     if "keep" in request.POST and result.blocked_by is CheckId.RIPE and result.ready_on and journey.typed:
-        drafting.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
+        drafts.keep_until(by=journey.by, day=result.ready_on, last=result.limitation.safe_last)
         return HttpResponseRedirect(reverse("consumer:kept", kwargs={"draft": journey.typed.id}))
     if (code := request.POST.get("as")) in result.file_as:
         return HttpResponseRedirect(renamed(journey, page, str(code)).first_open().url)

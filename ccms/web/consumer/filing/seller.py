@@ -4,10 +4,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts import firms
-from ccms.accounts.firm_search import find
+from ccms.accounts.firms import entries
+from ccms.accounts.firms.firm_search import find
+from ccms.accounts.firms.naming import looks_like_link
 from ccms.accounts.models import Firm
-from ccms.accounts.naming import looks_like_link
 from ccms.core.bangla import clean_line
 from ccms.core.failures import Failure
 from ccms.web import fields
@@ -105,7 +105,7 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         given = form.cleaned_data
 
         def act() -> None:
-            firm = firms.make_shadow(
+            firm = entries.make_shadow(
                 given["name"],
                 now=journey.now,
                 named_by=journey.by.consumer,

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import Role
-from ccms.complaints.services import drafting
-from ccms.complaints.services.handing_over import BY_HAND, SHOP
-from ccms.web.consumer.filing.crossing import apart
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.order_handover import BY_HAND, SHOP
 from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import NAMES, STEPS, Journey, Page, journey_of
+from ccms.web.consumer.from_shop.frame_exit import apart
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.words import masked_phone
 
@@ -53,7 +53,7 @@ def finish_later(request: PageRequest, journey: Journey) -> HttpResponse:
     """Send the way back by SMS, and say that everything is kept; or open the way from a frame to a page of its own."""
     if APART in request.POST:
         return apart(request)
-    drafting.send_link(by=journey.by, now=journey.now)
+    drafts.send_link(by=journey.by, now=journey.now)
     return HttpResponseRedirect(reverse("consumer:later"))
 
 

@@ -2,32 +2,22 @@
 
 from django.urls import path
 
-from ccms.web.consumer.filing import (
-    check,
-    crossing,
-    drafts,
-    from_shop,
-    phone,
-    problem,
-    proofs,
-    proving_later,
-    rules,
-    seller,
-)
+from ccms.web.consumer.filing import check, drafts, phone, problem, proofs, proving_later, rules, seller
 from ccms.web.consumer.filing.asking import questions_page
 from ccms.web.consumer.filing.elsewhere import elsewhere
 from ccms.web.consumer.filing.person import person
 from ccms.web.consumer.filing.receipt import sent
+from ccms.web.consumer.from_shop import frame_exit, starting
 
 how, details, purchase, told = (questions_page(route) for route in ("how", "details", "purchase", "told"))
 
 urlpatterns = [
     path("c", phone.start, name="start"),
-    path("c/new", from_shop.new, name="new"),
-    path("@<slug:shop>", from_shop.short, name="short"),
-    path("c/apart", crossing.apart, name="apart"),
-    path("c/across", crossing.across, name="across"),
-    path("c/across/go", crossing.go_on, name="go_on"),
+    path("c/new", starting.new, name="new"),
+    path("@<slug:shop>", starting.short, name="short"),
+    path("c/apart", frame_exit.apart, name="apart"),
+    path("c/across", frame_exit.across, name="across"),
+    path("c/across/go", frame_exit.go_on, name="go_on"),
     path("c/code", phone.code, name="code"),
     path("c/prove", proving_later.prove, name="prove"),
     path("c/firm", seller.choose, name="firm"),

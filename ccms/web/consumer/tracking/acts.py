@@ -13,15 +13,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.consumer import TooLate
 from ccms.complaints.lifecycle import Action, NotAllowed
-from ccms.complaints.services import evidence
-from ccms.complaints.services.consumer import TooLate
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.consumer.tracking.case import opened, standing_context
-from ccms.web.handing_out import is_reduced
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, once_prepared, tell
+from ccms.web.shared.evidence_download import is_reduced
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

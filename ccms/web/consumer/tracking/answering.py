@@ -6,17 +6,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from ccms.complaints.acts import consumer
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Status
-from ccms.complaints.services import consumer
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.web import fields
-from ccms.web.consumer.tracking import coming
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, moved_on, own_case, page, while_allowed
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import CaseForm, CounterForm, RejectForm
-from ccms.web.consumer.tracking.saying import promise_words, sentence_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared import deadline_words
+from ccms.web.shared.wording import promise_words, sentence_of
 
 YES, NO = "yes", "no"
 
@@ -67,7 +67,7 @@ def _said(case: Case) -> dict[str, object]:
         "kind": str(complaint.on_table),
         "late": late,
         "due_at": reply.due_at if reply else None,
-        "silence": coming.rule_of(reply, complaint.on_table, case.pack, own=True) if reply else "",
+        "silence": deadline_words.rule_of(reply, complaint.on_table, case.pack, own=True) if reply else "",
         "may_counter": Action.COUNTER in case.allowed,
         "may_reject": Action.REJECT in case.allowed,
         "reopen_days": case.pack.periods["reopen"].amount,

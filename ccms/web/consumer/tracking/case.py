@@ -7,22 +7,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.lifecycle import Status
-from ccms.complaints.services.serving import consumer_received
-from ccms.complaints.tracking import Case, case_of, reading_matters
+from ccms.complaints.reading.tracking import Case, case_of, reading_matters
 from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.consumer.tracking import next_acts, summary
 from ccms.web.consumer.tracking.closing import ending_of
-from ccms.web.consumer.tracking.coming import next_step, referred_to
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.public import public_page
 from ccms.web.consumer.tracking.signing_in import is_consumer
-from ccms.web.consumer.tracking.telling import entries
+from ccms.web.consumer.tracking.timeline import entries
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shop_says import shop_says, shop_word
+from ccms.web.shared.deadline_words import next_step, referred_to
+from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.templatetags.words import run
 
 

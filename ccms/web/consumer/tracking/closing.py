@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.complaints.lifecycle import ENDED, Action, Status
-from ccms.complaints.tracking import Case, money_of
-from ccms.web.consumer.tracking.saying import money, put
-from ccms.web.consumer.tracking.telling import entry_of
+from ccms.complaints.reading.tracking import Case, money_of
+from ccms.web.consumer.tracking.timeline import entry_of
+from ccms.web.shared.wording import money, put
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import short_day
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.queries import find
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.core.failures import NotFound
 from ccms.web.consumer.tracking.acts import form_page, while_allowed
 from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import EvidenceForm
-from ccms.web.handing_out import hand_out
 from ccms.web.requests import PageRequest
+from ccms.web.shared.evidence_download import hand_out
 
 
 @while_allowed(Action.ADD_EVIDENCE)

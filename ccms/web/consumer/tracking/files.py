@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models.evidence import Evidence, Preview
-from ccms.complaints.tracking import Case
-from ccms.web.handing_out import Shown, shown
+from ccms.complaints.reading.tracking import Case
 from ccms.web.language import language
+from ccms.web.shared.evidence_download import Shown, shown
 from ccms.web.templatetags.words import code, run
 
 SIDES = {"consumer": _("You gave it"), "firm": _("The seller gave it"), "office": _("DNCRP gave it")}

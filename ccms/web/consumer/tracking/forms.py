@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.agreement import is_instead
 from ccms.complaints.evidence.limits import ACCEPT, LARGEST
-from ccms.complaints.tracking import Case
-from ccms.law.nouns import Choice
+from ccms.complaints.reading.tracking import Case
+from ccms.law.pack.nouns import Choice
 from ccms.web import fields
-from ccms.web.consumer.tracking.saying import choice_words, put
 from ccms.web.language import language
+from ccms.web.shared.wording import choice_words, put
 
 LONGEST_NAME, LONGEST_ADDRESS = 120, 500
 

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts import consumers
+from ccms.complaints.filing import drafts
 from ccms.complaints.fines import progress_of
-from ccms.complaints.services import drafting
-from ccms.complaints.tracking import mine, shown_deadlines
+from ccms.complaints.reading.tracking import mine, shown_deadlines
 from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.language import language
@@ -37,8 +37,8 @@ def list_page(request: PageRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "draft": drafting.current(request.actor),
-        "waiting": drafting.waiting(request.actor),
+        "draft": drafts.current(request.actor),
+        "waiting": drafts.waiting(request.actor),
         "now": request.now,
         "email": consumers.email_of(request.actor.consumer) if request.actor.consumer else ("", False),
     }

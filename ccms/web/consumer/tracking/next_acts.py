@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Status
+from ccms.complaints.reading.tracking import Case
 from ccms.complaints.timeline import Coming
-from ccms.complaints.tracking import Case
 from ccms.core.clock import dhaka_day
 
 A = Action

@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
+from ccms.complaints.acts.consumer import FormFields, complete_form
 from ccms.complaints.lifecycle import AT_OFFICE
-from ccms.complaints.services.consumer import FormFields, complete_form
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.web.consumer.tracking.acts import by, form_page, moved_on, own_case
 from ccms.web.consumer.tracking.forms import PersonForm
 from ccms.web.language import language

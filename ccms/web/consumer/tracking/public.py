@@ -4,17 +4,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts.actors import Role
-from ccms.complaints.tracking import Standing, standing_now
+from ccms.complaints.reading.tracking import Standing, standing_now
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, catalogue
 from ccms.gate import counters
 from ccms.gate.addresses import caller_of
 from ccms.gate.limits import Counted
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.web import states
-from ccms.web.consumer.tracking.coming import next_step
-from ccms.web.public.forms import FindForm
 from ccms.web.requests import PageRequest
+from ccms.web.shared.deadline_words import next_step
+from ccms.web.shared.find_form import FindForm
 
 NOT_FOUND = catalogue()[NotFound.slug].status
 # Nobody who is led on from here learns the number; a page with a form needs its origin told (config/headers.py).

@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse
 
-from ccms.complaints.tracking import Case, filing_receipt
+from ccms.complaints.reading.tracking import Case, filing_receipt
 from ccms.web.consumer.tracking.acts import own_case, page
-from ccms.web.receipt_file import handed_out, not_yet
 from ccms.web.requests import PageRequest
+from ccms.web.shared.receipt_file import handed_out, not_yet
 
 
 @own_case

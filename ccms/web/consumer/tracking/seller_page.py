@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from ccms.complaints.services.contacting import page_token
-from ccms.complaints.tracking import Case
+from ccms.complaints.acts.contacting import page_token
+from ccms.complaints.reading.tracking import Case
 from ccms.core import references
 from ccms.web.consumer.tracking.acts import moved_on, own_case, page
 from ccms.web.consumer.tracking.next_acts import can_tell_the_page

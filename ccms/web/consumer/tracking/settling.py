@@ -6,17 +6,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
+from ccms.complaints.acts import consumer
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.services import consumer
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.core.clock import dhaka_day
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, page, while_allowed
 from ccms.web.consumer.tracking.forms import InformationForm, PromiseForm, ReopenForm, ReviewForm, WithdrawForm
 from ccms.web.consumer.tracking.next_acts import question_clock
-from ccms.web.consumer.tracking.saying import promise_words
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared.wording import promise_words
 
 KEPT, BROKEN = "kept", "broken"
 

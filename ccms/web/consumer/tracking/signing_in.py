@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
-from ccms.accounts.codes import OtpInvalid
+from ccms.accounts.codes.one_time import OtpInvalid
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.complaints.services import crossing
+from ccms.complaints.filing import frame_exit
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.consumer import proving
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
+from ccms.web.shared import code_proving
 from ccms.web.templatetags.words import digits
 
 PURPOSE = CodePurpose.TRACK
@@ -52,21 +52,21 @@ def sign_in(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
-            ticket = proving.ask(request, phone, PURPOSE)
+            ticket = code_proving.ask(request, phone, PURPOSE)
         except TooManyRequests as failure:
             _tell_wait(form, "phone", failure)
         except Failure as failure:
             form.add_error("phone", fields.refused(failure))
         else:
             response = HttpResponseRedirect(_here("consumer:sign_in_code", request))
-            proving.remember(response, ticket, phone, PURPOSE, request.now)
+            code_proving.remember(response, ticket, phone, PURPOSE, request.now)
             return response
     return _page(request, "sign_in", form, ended="ended" in request.GET, back_url=reverse("public:find"))
 
 
 def code(request: PageRequest) -> HttpResponse:
     """Ask for the code, send it again, and sign in who enters it."""
-    asked = proving.remembered(request, PURPOSE)
+    asked = code_proving.remembered(request, PURPOSE)
     if asked is None:
         return HttpResponseRedirect(_here("consumer:sign_in", request))
     form = CodeForm(request.POST or None)
@@ -79,10 +79,10 @@ def code(request: PageRequest) -> HttpResponse:
     return _code_page(request, asked, form)
 
 
-def _prove(request: PageRequest, asked: proving.Asked, form: CodeForm) -> str:
+def _prove(request: PageRequest, asked: code_proving.Asked, form: CodeForm) -> str:
     """Return the number that the code proves, or say in the form why it does not."""
     try:
-        return proving.enter(request, asked, form.cleaned_data["code"])
+        return code_proving.enter(request, asked, form.cleaned_data["code"])
     except OtpInvalid as failure:
         form.add_error("code", fields.refused(failure))
     except TooManyRequests as failure:
@@ -95,7 +95,7 @@ def _prove(request: PageRequest, asked: proving.Asked, form: CodeForm) -> str:
 def sign_out(request: PageRequest) -> HttpResponse:
     """Sign out on this phone; in a shop's frame, of which no page can show where complaints are found."""
     if request.framed and request.actor:
-        crossing.close(request.actor)
+        frame_exit.close(request.actor)
     response = HttpResponseRedirect(reverse("consumer:start" if request.framed else "public:find"))
     sessions.close_session(response)
     return response
@@ -105,14 +105,14 @@ def _signed_in(request: PageRequest, phone: str, *, remembered: bool) -> HttpRes
     consumer = consumers.consumer_of(phone, request.now, language=language())
     response = HttpResponseRedirect(_wanted(request) or reverse("consumer:mine"))
     sessions.open_consumer_session(response, consumer, request.now, remembered=remembered)
-    proving.used(request, response, phone, PURPOSE)
+    code_proving.used(request, response, phone, PURPOSE)
     return response
 
 
-def _send_again(request: PageRequest, asked: proving.Asked) -> HttpResponse:
+def _send_again(request: PageRequest, asked: code_proving.Asked) -> HttpResponse:
     """Send the code once more; before a minute has passed, say that it is on its way."""
     try:
-        ticket = proving.ask(request, asked.phone, PURPOSE)
+        ticket = code_proving.ask(request, asked.phone, PURPOSE)
     except TooManyRequests as failure:
         form = CodeForm({})
         form.errors.clear()
@@ -121,7 +121,7 @@ def _send_again(request: PageRequest, asked: proving.Asked) -> HttpResponse:
     said = "sent" if ticket.send else "on_its_way"
     over = asked.is_over(request.now)
     response = _code_page(request, asked, CodeForm(), said=said, wait=ticket.resend_after, over=over)
-    proving.remember(response, ticket, asked.phone, PURPOSE, request.now)
+    code_proving.remember(response, ticket, asked.phone, PURPOSE, request.now)
     return response
 
 
@@ -131,7 +131,13 @@ def _tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> No
 
 
 def _code_page(
-    request: PageRequest, asked: proving.Asked, form: CodeForm, *, said: str = "", wait: int = 0, over: bool = False
+    request: PageRequest,
+    asked: code_proving.Asked,
+    form: CodeForm,
+    *,
+    said: str = "",
+    wait: int = 0,
+    over: bool = False,
 ) -> HttpResponse:
     return _page(
         request,
@@ -141,8 +147,8 @@ def _code_page(
         said=said,
         wait=wait,
         over=over,
-        minutes=proving.LIFE_MINUTES,
-        resend_seconds=proving.RESEND_SECONDS,
+        minutes=code_proving.LIFE_MINUTES,
+        resend_seconds=code_proving.RESEND_SECONDS,
         back_url=_here("consumer:sign_in", request),
     )
 

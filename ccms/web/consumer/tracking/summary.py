@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from ccms.complaints.tracking import Case
+from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import mask
-from ccms.law.nouns import Asked, Question
+from ccms.law.pack.nouns import Asked, Question
 from ccms.law.rules import Finding, Result, evaluate, top_findings
 from ccms.web.consumer.filing.answers import in_words
-from ccms.web.consumer.tracking.saying import choice_words
 from ccms.web.language import language
+from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, moment, run, taka
 

@@ -7,7 +7,7 @@ import pytest
 from django import forms
 
 from ccms.complaints.models import Complaint
-from ccms.law.book import book
+from ccms.law.pack.book import book
 from ccms.web import fields
 from ccms.web.consumer.filing.moments import MomentField
 from tests.web.consumer.filing.walking import STORY, parts

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from ccms.accounts import shops, surges
+from ccms.accounts.firms import button_limit, shop_keys
 from ccms.complaints.models import Complaint, Draft, HandOver
-from ccms.gate import pauses
+from ccms.gate import suspensions
 from ccms.ledger.models import Event
 from tests import factories
 from tests.shopping import SigningShop
@@ -110,7 +110,7 @@ def test_a_bad_order_opens_the_form_with_a_note(shop, signed_in_walker, order):
     signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert "Please fill in the form yourself" in signed_in_walker.text
-    assert shops.refusals_of(shop.by)[0].code in {"malformed", "too-large"}
+    assert shop_keys.refusals_of(shop.by)[0].code in {"malformed", "too-large"}
 
 
 def test_a_shop_that_nobody_knows_leads_to_the_beginning(walker):
@@ -159,7 +159,7 @@ def test_above_the_limit_of_a_shop_the_order_is_left_out_and_the_shop_is_chosen_
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert "Please fill in the form yourself" in signed_in_walker.text
     assert signed_in_walker.form()["purchase_number"] == ""
-    assert shops.refusals_of(shop.by) == []  # nothing was wrong with it
+    assert shop_keys.refusals_of(shop.by) == []  # nothing was wrong with it
 
 
 def test_an_operator_lifts_the_limit_of_one_shop_for_a_while(shop, walker, monkeypatch):
@@ -187,11 +187,11 @@ def test_an_operator_lifts_the_limit_of_one_shop_for_a_while(shop, walker, monke
 def test_a_limit_is_lifted_until_a_moment_and_for_a_week_at_most(shop, walker):
     for _ in range(60):
         sent_from(shop)
-    surges.lift(shop.firm, walker.now + timedelta(days=30), walker.now)
-    assert surges.has_room(shop.firm.pk, walker.now + timedelta(seconds=30))
-    assert pauses.pause_left({surges.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(days=7)
-    surges.lift(shop.firm, walker.now + timedelta(hours=1), walker.now)
-    assert pauses.pause_left({surges.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(hours=1)
+    button_limit.lift(shop.firm, walker.now + timedelta(days=30), walker.now)
+    assert button_limit.has_room(shop.firm.pk, walker.now + timedelta(seconds=30))
+    assert suspensions.pause_left({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(days=7)
+    button_limit.lift(shop.firm, walker.now + timedelta(hours=1), walker.now)
+    assert suspensions.pause_left({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(hours=1)
 
 
 @pytest.mark.parametrize("words", [("frm_00000000",), ("sharighor", "--hours", "0"), ("sharighor", "--hours", "169")])

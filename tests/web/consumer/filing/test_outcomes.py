@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from ccms.complaints.filing.drafts import tell_ripe
 from ccms.complaints.models import Complaint, Draft
-from ccms.complaints.services.drafting import tell_ripe
 from ccms.gate.clock import current_time
 from ccms.notices.models import Notice
 from tests.web.consumer.filing.walking import STORY, parts

@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.accounts import consumers, pumping, waiting
+from ccms.accounts import consumers
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.codes import current_codes
-from ccms.accounts.firms import make_shadow
+from ccms.accounts.codes import sms_fraud, waiting
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.firms.entries import make_shadow
 from ccms.accounts.models import CodeRequest, CodeWait, Consumer, FirmContact
-from ccms.accounts.privacy import DataKey
+from ccms.accounts.privacy.sealing import DataKey
+from ccms.complaints.filing import drafts
 from ccms.complaints.models import Complaint, Draft
-from ccms.complaints.services import drafting
 from ccms.core.phones import mask
-from ccms.gate import pauses
+from ccms.gate import suspensions
 from ccms.gate.clock import current_time
 from ccms.gate.limits import CODE_BUDGET, HOUR, LIMITS, Budget, Counted, Window
 from ccms.notices import outbox
@@ -28,8 +29,8 @@ SPENT = Budget(minute=0, hour=0, day=0, month=0)
 @pytest.fixture
 def spent(monkeypatch):
     """Let there be no money; returns how money comes again."""
-    monkeypatch.setattr(pumping, "CODE_BUDGET", SPENT)
-    return lambda: monkeypatch.setattr(pumping, "CODE_BUDGET", CODE_BUDGET)
+    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", SPENT)
+    return lambda: monkeypatch.setattr(sms_fraud, "CODE_BUDGET", CODE_BUDGET)
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_an_unproved_person_sees_nothing_of_the_numbers_holder(writing, walker):
     holder = consumers.consumer_of("+8801712345678", now)
     consumers.set_email(holder, "holder@example.com")
     Consumer.objects.filter(pk=holder.pk).update(email_confirmed_at=now)
-    drafting.begin(consumers.actor_of_consumer(holder), now)
+    drafts.begin(consumers.actor_of_consumer(holder), now)
 
     writing.get("/c")
     assert writing.path == "/c/firm"
@@ -108,14 +109,14 @@ def test_an_unproved_person_sees_nothing_of_the_numbers_holder(writing, walker):
 def test_a_draft_of_the_holders_own_waits_beside_the_new_one(writing, spent):
     now = current_time()
     holder = consumers.consumer_of("+8801712345678", now)
-    own = drafting.begin(consumers.actor_of_consumer(holder), now)
+    own = drafts.begin(consumers.actor_of_consumer(holder), now)
     writing.name_seller()
     money(spent)
     enter(writing)
 
     by = consumers.actor_of_consumer(holder)
-    assert drafting.current(by).body["firm_names"]
-    assert [kept.id for kept in drafting.waiting(by)] == [own.id]
+    assert drafts.current(by).body["firm_names"]
+    assert [kept.id for kept in drafts.waiting(by)] == [own.id]
 
 
 def test_nothing_is_sent_to_an_unproved_number_but_the_code(writing):
@@ -124,7 +125,7 @@ def test_nothing_is_sent_to_an_unproved_number_but_the_code(writing):
 
     assert Notice.objects.count() == 0
     Draft.objects.update(remind_on="2020-01-01")
-    assert drafting.tell_ripe(current_time()) == 0
+    assert drafts.tell_ripe(current_time()) == 0
 
 
 def test_no_file_is_taken_before_the_number_is_proved(writing):
@@ -143,7 +144,7 @@ def test_codes_are_sent_longest_wait_first_as_far_as_the_money_goes(db, spent, m
     for index in range(4):
         at = now + timedelta(minutes=index)
         waiting.begin(f"0171234560{index}", address="203.0.113.1", language="bn", now=at)
-    monkeypatch.setattr(pumping, "CODE_BUDGET", Budget(minute=100, hour=100, day=100, month=100))
+    monkeypatch.setattr(sms_fraud, "CODE_BUDGET", Budget(minute=100, hour=100, day=100, month=100))
 
     assert waiting.send_waiting(outbox.queue_code, now + timedelta(minutes=5)) == 2
     assert {code.phone for code in current_codes(now + timedelta(minutes=5))} == {"+8801712345600", "+8801712345601"}
@@ -190,8 +191,8 @@ def test_another_browser_with_the_same_number_opens_nothing_of_it(writing, spent
 def test_unproved_people_without_a_draft_are_forgotten_with_their_keys(writing, spent):
     person = Consumer.objects.get()
 
-    assert drafting.forget_unproved(current_time() + timedelta(days=29)) == 0
-    assert drafting.forget_unproved(current_time() + timedelta(days=31)) == 1
+    assert drafts.forget_unproved(current_time() + timedelta(days=29)) == 0
+    assert drafts.forget_unproved(current_time() + timedelta(days=31)) == 1
 
     assert not DataKey.objects.filter(owner=person.pk).exists()
 
@@ -199,7 +200,7 @@ def test_unproved_people_without_a_draft_are_forgotten_with_their_keys(writing, 
 def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatch):
     now = current_time()
     monkeypatch.setattr(waiting, "AT_ONCE", 1)
-    pauses.pause(pumping.BLOCK, "017123456", now + timedelta(days=1))
+    suspensions.pause(sms_fraud.BLOCK, "017123456", now + timedelta(days=1))
     waiting.begin("01911000999", address="198.51.100.7", language="bn", now=now)
 
     assert money(spent) == 1
@@ -211,7 +212,7 @@ def test_nobody_waits_behind_numbers_that_get_no_code(writing, spent, monkeypatc
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_while_a_block_rests_the_page_tells_of_nobody_whether_their_number_was_proved(walker, spent, by_hand):
     now = current_time()
-    pauses.pause(pumping.BLOCK, "017123456", now + HOUR)
+    suspensions.pause(sms_fraud.BLOCK, "017123456", now + HOUR)
     consumers.consumer_of("+8801712345601", now)
     known, unknown = [Walker(f"0171234560{number}").send(phone=f"0171234560{number}") for number in (1, 2)]
     spent()
@@ -259,7 +260,7 @@ def test_what_two_unproved_people_named_of_one_shop_goes_with_them(writing, spen
         for number in ("01911000222", "01911000444"):
             make_shadow("অচেনা দোকান", now=now, named_by=person.pk, phone=number)
 
-    assert drafting.forget_unproved(now + timedelta(days=31)) == 2
+    assert drafts.forget_unproved(now + timedelta(days=31)) == 2
 
     contact = FirmContact.objects.get(firm=shop)
     assert contact.value.open() == "+8801911000222"
@@ -273,7 +274,7 @@ def test_who_proves_a_number_hands_over_what_he_had_named_before(writing, spent)
     for named_by in (None, holder.pk, person.pk):
         shop = make_shadow("অচেনা দোকান", now=now, named_by=named_by, phone="01911000222", wallet="01911000666")
 
-    drafting.hand_over(unproved=person, to=holder, now=now)
+    drafts.hand_over(unproved=person, to=holder, now=now)
 
     assert list(FirmContact.objects.filter(firm=shop).values_list("named_by", flat=True).order_by("created_at")) == [
         None,

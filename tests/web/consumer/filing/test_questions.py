@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from ccms.law.book import book
-from ccms.law.expressions import Expression
-from ccms.law.nouns import Option, Question, QuestionType
+from ccms.law.pack.book import book
+from ccms.law.pack.expressions import Expression
+from ccms.law.pack.nouns import Option, Question, QuestionType
 from ccms.law.texts import Text
 from ccms.web.consumer.filing import journey
 from ccms.web.consumer.filing.answers import in_words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.accounts.firms import FirmEntry, register_firm
+from ccms.accounts.firms.entries import FirmEntry, register_firm
 from ccms.accounts.models import Consumer, Firm, FirmContact, FirmWallet
 from ccms.complaints.models import Draft
 from ccms.gate.clock import current_time

@@ -6,7 +6,7 @@ from html import unescape
 
 from django.test import Client
 
-from ccms.accounts import codes
+from ccms.accounts.codes import one_time
 from ccms.core.clock import DHAKA
 from ccms.gate.clock import current_time
 from tests import factories
@@ -68,7 +68,7 @@ class Walker:
 
     @property
     def code(self):
-        return codes.current_codes(current_time())[0].code
+        return one_time.current_codes(current_time())[0].code
 
     def name_seller(self, name="Jeans Bazar BD", link="https://www.facebook.com/jeansbazarbd", **more):
         return self.get("/c/firm/new").send(name=name, link=link, **more)

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.complaints.acts import consumer, firm, office
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
-from ccms.complaints.services import consumer, firm, office
-from ccms.complaints.services.firm import Terms
-from ccms.complaints.services.serving import firm_received
-from ccms.complaints.services.sweeping import sweep
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ccms.complaints.services import consumer, firm
-from ccms.complaints.services.firm import Terms
+from ccms.complaints.acts import consumer, firm
+from ccms.complaints.acts.firm import Terms
 from tests.web.consumer.tracking.reading import words
 
 WHOLE = 215_000

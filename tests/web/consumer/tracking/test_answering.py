@@ -8,9 +8,9 @@ from django.test import Client
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
+from ccms.complaints.acts import firm
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Answer, Statement
-from ccms.complaints.services import firm
-from ccms.complaints.services.firm import Terms
 from tests import factories
 from tests.web.consumer.tracking.reading import words
 

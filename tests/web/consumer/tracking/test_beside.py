@@ -10,9 +10,10 @@ from django.test import Client
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Consumer, FirmContact
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import scanner
+from ccms.complaints.filing import drafts
 from ccms.complaints.models import Complainant, Evidence
-from ccms.complaints.services import drafting, evidence
 from ccms.core.references import display
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_heads
@@ -149,7 +150,7 @@ def test_an_empty_list_says_so_and_offers_to_begin(db, signed_in):
 
 
 def test_a_draft_stands_under_the_list(followed):
-    drafting.begin(followed.buyer, current_time())
+    drafts.begin(followed.buyer, current_time())
 
     assert "শুরু করেছেন, জমা দেননি" in words(followed.browser.get("/t/mine"))
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.complaints.services import evidence, office
+from ccms.complaints.acts import evidence, office
 from ccms.complaints.timeline import timeline
 from ccms.core.references import display
 from ccms.gate.clock import current_time

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.complaints.acts import decision
 from ccms.complaints.models import Deadline
-from ccms.complaints.services import decision
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import short_day
 from ccms.core.digits import in_digits

@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
+from ccms.complaints.acts import firm, office
+from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Statement
-from ccms.complaints.services import firm, office
-from ccms.complaints.services.firm import Terms
 from tests import factories
 from tests.web.consumer.tracking.reading import words
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from ccms.accounts.codes import current_codes
+from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.references import display
 from ccms.gate.clock import current_time

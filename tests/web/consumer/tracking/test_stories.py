@@ -8,12 +8,12 @@ from django.utils import translation
 from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.lifecycle import CLOCKS, AnswerKind, DeadlineKind, Status
 from ccms.complaints.models import Answer
+from ccms.complaints.reading.tracking import SHOWN
 from ccms.complaints.timeline import Coming, Happened
-from ccms.complaints.tracking import SHOWN
-from ccms.law.book import book
-from ccms.web.consumer.tracking.coming import rule_of
-from ccms.web.consumer.tracking.saying import sentence_of
-from ccms.web.consumer.tracking.stories import STORIES
+from ccms.law.pack.book import book
+from ccms.web.consumer.tracking.timeline_words import STORIES
+from ccms.web.shared.deadline_words import rule_of
+from ccms.web.shared.wording import sentence_of
 
 PACK = book().on(date(2026, 11, 25))
 TOPICS = [topic.partition("/") for topic in ANNOUNCEMENTS]

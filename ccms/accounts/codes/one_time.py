@@ -1,0 +1,320 @@
+"""One-time codes: asked for, sent once, entered once. No code is ever stored; it is derived when it is needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from ccms.accounts.codes import sms_fraud
+from ccms.accounts.codes.requesters import (
+    RESEND_AFTER,
+    Browser,
+    Requester,
+    is_proved,
+    our_index,
+    requester_by,
+    requester_of,
+)
+from ccms.accounts.firms.naming import contact_index, normal_value
+from ccms.accounts.models import CodeRequest
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.models.firm_contact import Channel
+from ccms.core.crypto import code_digits, same
+from ccms.core.digits import without_separators
+from ccms.core.failures import Failure
+from ccms.gate import suspensions
+from ccms.gate.addresses import caller_of
+from ccms.gate.counters import TooManyRequests, forget, take, take_or_refuse
+from ccms.gate.limits import CODES, Counted
+
+_PAUSE = "code_purpose"
+
+
+class OtpInvalid(Failure):
+    """Wrong, expired, used or made for something else: one answer for all."""
+
+    slug = "otp-invalid"
+
+
+class OtpExhausted(Failure):
+    """All tries of this code are used."""
+
+    slug = "otp-exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTicket:
+    """What a requester gets; `send` says whether an SMS leaves now, as far as a stranger may know."""
+
+    request_id: UUID
+    expires_in: int
+    resend_after: int
+    send: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMessage:
+    """What the SMS needs, put together only at the moment of sending."""
+
+    phone: str  # or, where the channel says so, an e-mail address
+    code: str
+    purpose: CodePurpose
+    language: str
+    expires_at: datetime
+    channel: Channel = Channel.SMS
+
+
+def request_code(
+    phone: str,
+    purpose: CodePurpose,
+    *,
+    address: str | None,
+    send: Callable[[CodeRequest], None],
+    now: datetime,
+    language: str = "bn",
+    channel: Channel = Channel.SMS,
+    browser: Browser | None = None,
+) -> CodeTicket:
+    """Have `send` enqueue an SMS inside this transaction, unless one has just left.
+
+    Within a code's life a resend sends the same code. Whether the number is known plays no part in the answer. Raises
+    PhoneNotSupported and TooManyRequests, and then nothing is counted and nothing sent. Where `channel` is e-mail,
+    `phone` is an address: for a firm that has no number (decision 7). Requesters are counted apart (decision 28):
+    without an `address` it is the system itself, and a `browser` alone keeps the id of what it has asked for.
+    """
+    number = normal_value(channel, phone)
+    with transaction.atomic():
+        requester = requester_of(number, address, browser, now)
+        _refuse_paused(requester, purpose, now)
+        taken = requester.take_request(now)
+        request = _held(requester, purpose, channel, browser, now)
+        shared = None if request else _just_sent(requester, purpose, channel, now)
+        if not taken.allowed:
+            if request and now < request.sent_at + RESEND_AFTER:
+                return _ticket(request, now, send=False)
+            if not (browser and shared and taken.wait <= RESEND_AFTER):
+                raise TooManyRequests(wait=taken.wait)
+        if address is not None and not (browser and browser.known):
+            take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)
+        held_back = is_held_back(number, now, channel)
+        if shared and not (held_back or shared.block_index):
+            shared = None  # that one was sent only seemingly
+        request = request or _new(requester, purpose, channel, language, now)
+        request.by_page, request.sent_at = browser is not None, now
+        request.same_code_as = shared.pk if shared else request.same_code_as
+        _send(request, number, send, now, only_seemingly=bool(shared or held_back))
+        return _ticket(request, now, send=True)
+
+
+def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
+    """Return the number that a right code proves; it proves it once.
+
+    `key` is that of the form or call: whoever lost the answer and sends the same again has not entered it twice.
+    Raises OtpInvalid, OtpExhausted or TooManyRequests. A wrong try is committed before it is refused, so this
+    must not run inside a transaction of the caller's.
+    """
+    with transaction.atomic(durable=True):
+        outcome = _judge(request_id, code, key, purpose, now)
+    if isinstance(outcome, Failure):
+        raise outcome
+    return outcome
+
+
+def purpose_of(request_id: UUID) -> CodePurpose | None:
+    """Return what a code was asked for, or None where nobody asked for it."""
+    found = CodeRequest.objects.filter(pk=request_id).values_list("purpose", flat=True).first()
+    return CodePurpose(found) if found else None
+
+
+def standing_ticket(phone: str, purpose: CodePurpose, now: datetime) -> CodeTicket | None:
+    """Return the code that `waiting` has had sent to this number and that can still be entered."""
+    ourselves = requester_by(phone, our_index(phone), now)
+    request = _held(ourselves, purpose, Channel.SMS, None, now)
+    return _ticket(request, now, send=False) if request else None
+
+
+def is_held_back(number: str, now: datetime, channel: Channel = Channel.SMS) -> bool:
+    """Tell whether codes to a number leave only seemingly, because of its neighbours; never to one that was proved."""
+    return channel is Channel.SMS and not is_proved(number) and bool(sms_fraud.rest_left(number, now))
+
+
+def was_answered(number: str, purpose: CodePurpose, since: datetime) -> bool:
+    """Tell whether `waiting` has asked for a code to this number since then, sent or only seemingly so."""
+    asked = CodeRequest.objects.filter(phone_index=contact_index(Channel.SMS, number), purpose=purpose)
+    return asked.filter(requester=our_index(number), created_at__gte=since).exists()
+
+
+def current_code(request_id: UUID, now: datetime) -> CodeMessage | None:
+    """Return what the SMS says, or None where the code is no more worth sending."""
+    request = CodeRequest.objects.filter(pk=request_id, expires_at__gt=now, entered_at=None).first()
+    return None if request is None else _message(request)
+
+
+def current_codes(now: datetime) -> list[CodeMessage]:
+    """Return the codes that can be entered now, newest first; for the development page."""
+    living = CodeRequest.objects.filter(expires_at__gt=now, entered_at=None, tries__lt=CODES.tries)
+    return [_message(request) for request in living.order_by("-sent_at")[:50]]
+
+
+def purge(now: datetime) -> int:
+    """Delete what was asked for more than a day ago; returns how many rows."""
+    deleted, _ = CodeRequest.objects.filter(created_at__lte=now - CODES.kept).delete()
+    return deleted
+
+
+def _refuse_paused(requester: Requester, purpose: CodePurpose, now: datetime) -> None:
+    wait = suspensions.pause_left({_PAUSE: _subject(requester, purpose)}, now)
+    if wait:
+        raise TooManyRequests(wait=wait)
+
+
+def _held(
+    requester: Requester, purpose: CodePurpose, channel: Channel, browser: Browser | None, now: datetime
+) -> CodeRequest | None:
+    """Return what this requester has asked for and can still enter; of browsers each holds its own."""
+    enterable = CodeRequest.objects.filter(expires_at__gt=now, entered_at=None, tries__lt=CODES.tries)
+    found = enterable.filter(phone_index=contact_index(channel, requester.number), purpose=purpose)
+    if browser:
+        found = found.filter(by_page=True, pk__in=[browser.asked] if browser.asked else [])
+    else:
+        found = found.filter(by_page=False, requester=requester.index)
+    return found.order_by("-created_at").first()
+
+
+def _just_sent(requester: Requester, purpose: CodePurpose, channel: Channel, now: datetime) -> CodeRequest | None:
+    """Return what was sent to the same number within the minute, for whoever it was: its code serves all who ask.
+
+    What was sent only seemingly counts as well, so that no answer depends on whether the number was proved.
+    """
+    sent = CodeRequest.objects.filter(created_at__gt=now - RESEND_AFTER, entered_at=None, same_code_as=None)
+    sent = sent.filter(phone_index=contact_index(channel, requester.number), purpose=purpose)
+    used_up = {"requester": requester.index, "tries__gte": CODES.tries}
+    return sent.exclude(**used_up).order_by("-created_at").first()
+
+
+def _new(requester: Requester, purpose: CodePurpose, channel: Channel, language: str, now: datetime) -> CodeRequest:
+    return CodeRequest(
+        phone=requester.number,
+        channel=channel,
+        phone_index=contact_index(channel, requester.number),
+        requester=requester.index,
+        block_index=b"",
+        prefix_index=b"",
+        purpose=purpose,
+        language=language,
+        created_at=now,
+        expires_at=now + CODES.life,
+    )
+
+
+def _send(
+    request: CodeRequest, number: str, send: Callable[[CodeRequest], None], now: datetime, *, only_seemingly: bool
+) -> None:
+    """Save a request and let its SMS leave; only seemingly, it fails for want of money as any does, and is undone."""
+    if not only_seemingly:
+        request.block_index, request.prefix_index = sms_fraud.block_index(number), sms_fraud.prefix_index(number)
+    request.save()
+    with transaction.atomic():
+        send(request)
+        if request.channel == Channel.SMS:
+            sms_fraud.watch(number, now)
+            sms_fraud.spend(now)
+        transaction.set_rollback(only_seemingly)
+
+
+def _ticket(request: CodeRequest, now: datetime, *, send: bool) -> CodeTicket:
+    return CodeTicket(
+        request_id=request.pk,
+        expires_in=_seconds(request.expires_at - now),
+        resend_after=_seconds(request.sent_at + RESEND_AFTER - now),
+        send=send,
+    )
+
+
+def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: datetime) -> str | Failure:
+    """Say what a try is worth. The rows' locks let one try at a time be judged, of all who share a code."""
+    request, first = _locked(request_id)
+    if request is None or first is None or request.purpose != purpose or request.expires_at <= now:
+        return OtpInvalid(attempts_left=0)
+    phone = request.phone.open()
+    if request.entered_at:
+        repeated = request.entered_with == key and _is_right(code, request, phone)
+        return phone if repeated else OtpInvalid(attempts_left=0)
+    if first.entered_at:
+        return OtpInvalid(attempts_left=0)
+    requester = requester_by(phone, bytes(request.requester or b""), now)
+    wait = suspensions.pause_left({_PAUSE: _subject(requester, purpose)}, now)
+    if wait:
+        return TooManyRequests(wait=wait)
+    if request.tries >= CODES.tries:
+        return OtpExhausted(wait=max(requester.until_next(now), timedelta(seconds=1)))
+    outcome = _compare(request, requester, code, now)
+    if outcome is None:
+        request.entered_with = key
+        for row in {request.pk: request, first.pk: first}.values():
+            row.entered_at = now
+            row.save(update_fields=["entered_at", "entered_with"])
+    return outcome or phone
+
+
+def _locked(request_id: UUID) -> tuple[CodeRequest | None, CodeRequest | None]:
+    """Return a request, and the one from which its code is derived, for the rest of the transaction."""
+    found = CodeRequest.objects.filter(pk=request_id).first()
+    if found is None:
+        return None, None
+    both = CodeRequest.objects.select_for_update().filter(pk__in={found.pk, found.code_id}).order_by("pk")
+    rows = {row.pk: row for row in both}
+    return rows.get(found.pk), rows.get(found.code_id)
+
+
+def _compare(request: CodeRequest, requester: Requester, code: str, now: datetime) -> Failure | None:
+    """Count the try as wrong, and only then look: parallel codes of one requester share the same ten."""
+    taken = requester.take_try(now)
+    if not taken.allowed:
+        return TooManyRequests(wait=taken.wait)
+    subject = _subject(requester, CodePurpose(request.purpose))
+    in_a_row = take(Counted.CODE_WRONG_IN_A_ROW, subject, now)
+    if in_a_row.allowed and _is_right(code, request, requester.number):
+        forget(Counted.CODE_WRONG_IN_A_ROW, subject)
+        requester.note_proved(now)
+        return None
+    request.tries += 1
+    request.save(update_fields=["tries"])
+    if in_a_row.left == 0:
+        suspensions.pause(_PAUSE, subject, now + CODES.pause_after_wrong)
+        forget(Counted.CODE_WRONG_IN_A_ROW, subject)
+    return OtpInvalid(attempts_left=CODES.tries - request.tries)
+
+
+def _message(request: CodeRequest) -> CodeMessage:
+    phone = request.phone.open()
+    return CodeMessage(
+        phone=phone,
+        code=_code_of(request, phone),
+        purpose=CodePurpose(request.purpose),
+        language=request.language,
+        expires_at=request.expires_at,
+        channel=Channel(request.channel),
+    )
+
+
+def _is_right(code: str, request: CodeRequest, phone: str) -> bool:
+    """Compare with the code of today's key and, right after a change of keys, with that of the former one."""
+    typed = without_separators(code)
+    keys = [settings.CCMS_CODE_KEY, *settings.CCMS_CODE_KEY_FALLBACKS]
+    return any(same(typed, _code_of(request, phone, key)) for key in keys)
+
+
+def _code_of(request: CodeRequest, phone: str, key: bytes | None = None) -> str:
+    return code_digits(key or settings.CCMS_CODE_KEY, f"{request.code_id}|{phone}|{request.purpose}".encode())
+
+
+def _subject(requester: Requester, purpose: CodePurpose) -> str:
+    return f"{requester.key}|{purpose}"
+
+
+def _seconds(length: timedelta) -> int:
+    return max(int(length.total_seconds()), 0)

@@ -1,0 +1,139 @@
+"""The people of a firm: its administrator invites them, changes what they may do, and shuts them out.
+
+Each of it is an event in the member's own chain (`member:<id>`), which holds ids and roles only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms.brands import brand_of, brands_of
+from ccms.accounts.members import managing
+from ccms.accounts.members.managing import change_role, deactivate
+from ccms.accounts.models import Firm, Member
+from ccms.accounts.models.member import FIRM_ROLES
+from ccms.core.failures import NotFound, ValidationFailed
+
+INVITED, CHANGED, REMOVED = "firm.invited_member", "firm.changed_role", "firm.removed_member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """Whom an administrator invites, and to what."""
+
+    name: str
+    email: str
+    role: Role
+    firm: UUID
+
+
+def members_of(by: Actor) -> list[Member]:
+    """Return everybody of the administrator's firm and its brands, who works there first."""
+    found = Member.objects.filter(firm__in=brands_of(by), role__in=FIRM_ROLES).select_related("firm")
+    return list(found.order_by("-is_active", "name", "email"))
+
+
+def member_of(key: UUID, by: Actor) -> Member:
+    """Return a member whom this administrator manages. Raises NotFound."""
+    found = next((member for member in members_of(by) if member.pk == key and member.is_active), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hire(invited: Invitation, by: Actor, now: datetime) -> tuple[Member, UUID]:
+    """Make a member without password and return him with the event. Raises NotFound and ValidationFailed."""
+    _only_for(by)
+    with transaction.atomic():
+        _still_one(by)
+        member = employ(invited, brand_of(invited.firm, by))
+        return member, note(member, INVITED, by, now)
+
+
+def employ(invited: Invitation, firm: Firm) -> Member:
+    """Make a member without password. Raises ValidationFailed where the address has an account."""
+    if invited.role not in FIRM_ROLES:
+        raise NotFound
+    if Member.objects.filter(email=invited.email.strip().lower()).exists():
+        raise ValidationFailed(errors={"email": ("email-in-use", {})})
+    return Member.objects.create_member(
+        email=invited.email, password=None, role=invited.role, firm=firm, name=invited.name
+    )
+
+
+def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
+    """Return a member who has not used his link yet, with the event. Raises NotFound."""
+    _only_for(by)
+    with transaction.atomic():
+        member = member_of(key, by)
+        if member.has_usable_password():
+            raise NotFound
+        return member, note(member, INVITED, by, now)
+
+
+@contextmanager
+def _held(key: UUID, by: Actor) -> Iterator[Member]:
+    """Hold a member of this administrator's as he is now, while the one who asks still is an administrator."""
+    _only_for(by)
+    with transaction.atomic():
+        member = member_of(key, by)
+        _lock(member)
+        _still_one(by)
+        member.refresh_from_db()
+        yield member
+
+
+def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
+    """Give a member another role in his firm; his sessions end with the next page. Raises ValidationFailed."""
+    with _held(key, by) as member:
+        if role not in FIRM_ROLES:
+            raise NotFound
+        if member.role == role:
+            return member
+        _keep_an_administrator(member)
+        change_role(member, role, firm=member.firm)
+        note(member, CHANGED, by, now)
+    return member
+
+
+def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
+    """Remove a member; every session of his ends at once. Raises NotFound and ValidationFailed."""
+    with _held(key, by) as member:
+        _keep_an_administrator(member)
+        deactivate(member)
+        note(member, REMOVED, by, now)
+    return member
+
+
+def note(member: Member, kind: str, by: Actor, now: datetime) -> UUID:
+    """Write what was done to a member into his chain; the caller holds the transaction."""
+    return managing.note(member, kind, by.text, now)
+
+
+def _only_for(by: Actor) -> None:
+    if by.role is not Role.FIRM_ADMIN:
+        raise NotFound
+
+
+def _still_one(by: Actor) -> None:
+    """Refuse who was removed or given another role since his page was opened; he stays one for this transaction."""
+    still = Member.objects.select_for_update().filter(firm=by.firm, role=Role.FIRM_ADMIN, is_active=True)
+    if by.id is None or not still.filter(pk=by.id):
+        raise NotFound
+
+
+def _lock(member: Member) -> None:
+    """Let two administrators not remove each other at once."""
+    Firm.objects.select_for_update().filter(members=member).get()
+
+
+def _keep_an_administrator(member: Member) -> None:
+    """Refuse to take a firm's last administrator away: nobody could let anybody in."""
+    others = Member.objects.filter(firm=member.firm, role=Role.FIRM_ADMIN, is_active=True).exclude(pk=member.pk)
+    if member.role == Role.FIRM_ADMIN and not others.exists():
+        raise ValidationFailed(errors={"role": ("last-administrator", {})})

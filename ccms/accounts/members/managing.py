@@ -1,0 +1,105 @@
+"""Members at work: invited, moved and shut out by an administrator; what one of them is as an actor."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
+from django.db.models import F, Q
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import Member
+from ccms.core.failures import Failure
+from ccms.gate import alarms, spend_counters
+from ccms.gate.counters import take
+from ccms.gate.limits import DAY, SIGN_IN, Counted
+from ccms.ledger import events
+
+_WRONG = "wrong_password"
+
+
+class CodeUsed(Failure):
+    """A code of the second factor works once."""
+
+    slug = "otp-invalid"
+
+
+def actor_of(member: Member) -> Actor:
+    """Return the actor that a member is: one role, in one place."""
+    return Actor(
+        role=Role(member.role),
+        id=member.pk,
+        firm=member.firm_id,
+        proved=member.firm_id is not None,
+        office=member.office_id,
+        head_office=bool(member.office and member.office.is_head),
+        regulator=member.regulator or None,
+        language=member.language,
+    )
+
+
+def officers_of(office: UUID, *, beside: UUID | None = None) -> list[Member]:
+    """Return who can decide at an office, by name; `beside` adds one officer who works elsewhere."""
+    here = Q(office_id=office) | Q(pk=beside)
+    deciding = Member.objects.filter(here, role__in=[Role.OFFICER, Role.OFFICE_HEAD], is_active=True)
+    return list(deciding.order_by("name", "email"))
+
+
+def password_word(member: Member) -> dict[str, str]:
+    """Return what the one-time link that sets a password is made of; setting one makes it worthless.
+
+    The names are those of the route `account_reset_password_from_key`.
+    """
+    return {"uidb36": user_pk_to_url_str(member), "key": default_token_generator.make_token(member)}
+
+
+def set_ways(member: UUID, *, dense_lists: bool, single_keys: bool) -> None:
+    """Keep how a member wants to work: how much stands on a screen, and whether letters alone act."""
+    Member.objects.filter(pk=member).update(dense_lists=dense_lists, single_keys=single_keys)
+
+
+def change_role(member: Member, role: Role, **belonging: Any) -> None:
+    """Give a member another role and place; his sessions end with the next page."""
+    member.role = role
+    member.office = belonging.get("office")
+    member.firm = belonging.get("firm")
+    member.regulator = belonging.get("regulator", "")
+    member.save(update_fields=["role", "office", "firm", "regulator"])
+
+
+def deactivate(member: Member) -> None:
+    """Shut a member out at once; his name stays with what he decided."""
+    with transaction.atomic():
+        Member.objects.filter(pk=member.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
+        member.refresh_from_db(fields=["is_active", "session_epoch"])
+
+
+def end_sessions(member: Member) -> None:
+    """End every session of a member, on every machine."""
+    Member.objects.filter(pk=member.pk).update(session_epoch=F("session_epoch") + 1)
+    member.refresh_from_db(fields=["session_epoch"])
+
+
+def note(member: Member, kind: str, by: str, now: datetime) -> UUID:
+    """Write what was done to a member into his chain; the caller holds the transaction."""
+    Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
+    return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role)
+
+
+def use_second_factor(member: Member, code: str, now: datetime) -> None:
+    """Note that a code of the second factor was right; raises CodeUsed where it had been used already.
+
+    allauth remembers used codes in the cache of one process; this holds for all of them.
+    """
+    if not take(Counted.SECOND_FACTOR_USED, f"{member.pk}:{code}", now).allowed:
+        raise CodeUsed(attempts_left=0)
+
+
+def note_wrong_password(now: datetime) -> None:
+    """Alarm when this hour brings many times the wrong passwords of a usual hour of the last week."""
+    this_hour = spend_counters.add(_WRONG, 1, now)["hour"]
+    usual = sum(spend_counters.sums(_WRONG, "day", spend_counters.start_of("day", now - 7 * DAY))) / (7 * 24)
+    if this_hour >= max(SIGN_IN.alarm_floor, SIGN_IN.alarm_times_normal * usual):
+        alarms.sound(_WRONG, "all", now)

@@ -1,0 +1,79 @@
+"""Reads who calls from the token or key that came along, and holds the call against the access table."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
+from ccms.accounts.sessions import read_token
+from ccms.api.access import TABLE, name_of
+from ccms.api.callers import ADDING, Caller, Unauthenticated, count
+from ccms.complaints.registry import testshop as testshop_acts
+from ccms.core.failures import FieldErrors, NotFound
+from ccms.gate import testshop
+from ccms.gate.clock import current_time
+
+
+class Bearers(HttpBearer):
+    """Holds each call against the access table, and counts it."""
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        """Return who calls. Raises Unauthenticated, ScopeMissing, NotFound, ValidationFailed, TooManyRequests."""
+        now = current_time()
+        address = request.META["REMOTE_ADDR"]
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        brings = scheme.lower() == "bearer"
+        actor, scopes = _known(testshop.unmarked(text.strip()), address, now) if brings else (None, None)
+        name = name_of(request)
+        call = TABLE[name]
+        caller = Caller(actor, address, now)
+        if actor is not None:
+            testshop_acts.count_call(adds=request.method in ADDING)
+        elif testshop.firm():  # whoever only guesses uses nothing up there; he is counted where he goes back to
+            raise Unauthenticated
+        count(request, caller)
+        if actor is None and (brings or call.callers):  # counted first: a wrong token is a visitor's call
+            raise Unauthenticated
+        if actor is not None and call.callers:
+            if actor.role not in call.callers:
+                raise NotFound
+            if scopes is not None and call.scope not in scopes:
+                raise ScopeMissing
+        _require_known(request.GET, _query_names()[name])
+        return caller
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        """Not asked: a visitor may call too, so the header is read above."""
+        raise NotImplementedError
+
+
+def _require_known(query: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse what a call does not know: a filter that is misspelt would else be a list of everything."""
+    errors = FieldErrors()
+    for name in query:
+        if name not in known:
+            errors.add(name, "field-unknown")
+    errors.raise_if_any()
+
+
+@cache
+def _query_names() -> Mapping[str, frozenset[str]]:
+    """Return what may stand in the query of each call, as the document says."""
+    from ccms.api.app import document  # noqa: PLC0415 - it is made of the calls, which ask here who calls
+    from ccms.api.document import operations  # noqa: PLC0415 - as above
+
+    return {
+        name: frozenset(each["name"] for each in call.get("parameters", ()) if each["in"] == "query")
+        for name, call in operations(document())
+    }
+
+
+def _known(text: str, address: str, now: datetime) -> tuple[Actor | None, frozenset[Scope] | None]:
+    if text.startswith(PREFIX):
+        bearer = bearer_of(text, address, now)
+        return (bearer.actor, bearer.scopes) if bearer else (None, None)
+    return read_token(text, now), None

@@ -1,0 +1,60 @@
+"""What a party or an office does to a complaint, by the names of the life cycle; who may do what, the table decides."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from ccms.accounts.actors import Actor
+from ccms.api import cases, shapes
+from ccms.api.acts import ANSWERS, SIDES, Act, cleaned, naming_fields, terms_of
+from ccms.api.callers import caller
+from ccms.api.repeating import once
+from ccms.api.versions import seen
+from ccms.complaints.firm_history import event_of
+from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, side_of
+from ccms.complaints.models import Complaint
+from ccms.complaints.queries import find
+from ccms.complaints.reading.firm_view import firm_view
+from ccms.core import references
+from ccms.gate import counters
+from ccms.gate.limits import Counted
+
+router = Router(tags=["actions"])
+
+
+@router.post("/complaints/{reference}/actions/{action}", response=shapes.Changed)
+def act_on_complaint(
+    request: HttpRequest, response: HttpResponse, reference: str, action: Action, body: Act
+) -> dict[str, Any]:
+    """Do what the life cycle allows. With If-Match, only where nobody else did something since it was read."""
+    who, bare = caller(request), references.parse(reference)
+    by, read = who.by, seen(request)
+    doing = _doing(action, by, bare, cleaned(body, action), who.now)
+
+    def done() -> dict[str, Any]:
+        read.require(bare, by)
+        if by.role in FIRM:
+            counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{bare}", who.now)
+        with naming_fields():
+            complaint = doing()
+        return cases.changed(complaint, by, event_of(complaint), who.now)
+
+    return once(request, response, done)
+
+
+def _doing(action: Action, by: Actor, reference: str, body: Act, now: datetime) -> Callable[[], Complaint]:
+    """Return the act as it is to be done. Raises NotFound, ValidationFailed, and NotAllowed for another side's act."""
+    common: dict[str, Any] = {"reference": reference, "by": by, "now": now}
+    complaint = find(reference, by)
+    if by.role in FIRM and action in ANSWERS:
+        terms = terms_of(action, body, has_proof=bool(firm_view(reference, by).own_files))
+        return lambda: ANSWERS[action](**common, terms=terms)
+    doing = SIDES.get(side_of(by.role), {}).get(action)
+    if doing is None:
+        instead = cases.actions(complaint, by, now)
+        raise NotAllowed(action, Status(complaint.status), instead)
+    told = doing.told(body)
+    return lambda: doing.do(**common, **told)

@@ -1,0 +1,164 @@
+"""Public figures for machines: what was told of the country and of each shop, with method and date."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Query, Router, Schema, Status
+
+from ccms.accounts.firms.entries import standing_firm
+from ccms.api import shapes
+from ccms.api.caching import is_known
+from ccms.core.failures import NotFound
+from ccms.figures import snapshots
+from ccms.figures.models import Snapshot
+from ccms.figures.tables import LICENCE
+
+router = Router(tags=["figures"])
+MOST_DAYS = 400
+
+
+class OfDay(shapes.Sent):
+    """Of which day; the newest where none is named."""
+
+    day: shapes.Day | None = None
+
+
+class Share(Schema):
+    """A part of a whole in percent, with the ends of its interval."""
+
+    percent: float
+    low: float
+    high: float
+
+
+class Numbers(Schema):
+    """Complaints that count and what became of them; null where it is of few phones, or would tell of few."""
+
+    cases: int | None
+    solved: int | None
+    unsolved: int | None
+    unknown: int | None
+    at_least: Share | None
+    of_those_who_told: Share | None
+    at_most: Share | None
+
+
+class NamedNumbers(Numbers):
+    """The numbers of a month, a district or a category."""
+
+    name: str
+
+
+class TimedNumbers(Numbers):
+    """Within how many days half and nine of ten had a first answer, and had ended.
+
+    Null where it has not happened to so many yet, or where too few are counted.
+    """
+
+    answer_days: int | None = None
+    answer_days_90: int | None = None
+    end_days: int | None = None
+    end_days_90: int | None = None
+
+
+class Dated(Schema):
+    """When and how figures were taken: filed from `since` to `until`, all events up to `position` counted."""
+
+    day: date
+    method: int
+    taken_at: datetime
+    since: date
+    until: date
+    position: str
+    invented: bool
+
+
+class Index(Dated):
+    """What figures there are: of which days, where the method and the table stand, under which licence."""
+
+    days: list[date]
+    method_address: str
+    table_address: str
+    licence: str
+
+
+class Country(Dated):
+    """The country's figures, also by month, district and category, each fate of a complaint, how many are no cases."""
+
+    numbers: TimedNumbers
+    left_out: int | None = None
+    fates: dict[str, int | None]
+    months: list[NamedNumbers]
+    districts: list[NamedNumbers]
+    categories: list[NamedNumbers]
+
+
+class OfFirm(Dated):
+    """A shop's figures; null where there are too few cases to tell anything."""
+
+    firm: UUID
+    numbers: TimedNumbers | None
+
+
+@router.get("/figures", response={200: Index, 304: None})
+def list_figures(request: HttpRequest, response: HttpResponse) -> Status[Any]:
+    """Say of which days there are figures, and by which method, licence and table."""
+    page = settings.CCMS_BASE_URL + reverse("public:figures")
+    return _told(
+        request,
+        response,
+        None,
+        lambda _: {
+            "days": snapshots.days(MOST_DAYS),
+            "method_address": f"{page}#method",
+            "table_address": settings.CCMS_BASE_URL + reverse("public:figures_table"),
+            "licence": LICENCE,
+        },
+    )
+
+
+@router.get("/figures/country", response={200: Country, 304: None})
+def show_country(request: HttpRequest, response: HttpResponse, wanted: Query[OfDay]) -> Status[Any]:
+    """Show the country's figures: of today, or as they were told on a day."""
+    return _told(request, response, wanted.day, lambda snapshot: country(snapshot.body))
+
+
+@router.get("/figures/firms/{firm_id}", response={200: OfFirm, 304: None})
+def show_firm_figures(request: HttpRequest, response: HttpResponse, firm_id: UUID, wanted: Query[OfDay]) -> Status[Any]:
+    """Show the figures of a shop that is registered, claimed or confirmed; of one that was merged, where it went."""
+    firm = standing_firm(firm_id)
+    if firm is None:
+        raise NotFound
+    return _told(
+        request, response, wanted.day, lambda snapshot: {"firm": firm.pk, "numbers": numbers_of(snapshot, firm.pk)}
+    )
+
+
+def numbers_of(snapshot: Snapshot | None, firm: UUID) -> dict[str, Any] | None:
+    """Return what may be told of a shop; None where that is nothing."""
+    found = snapshots.of_firm(snapshot, firm) if snapshot else None
+    return found.body if found else None
+
+
+def country(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the country's figures as the document names them."""
+    lists = {"months": body["month"], "districts": body["district"], "categories": body["category"]}
+    return {"numbers": body, "left_out": body.get("left_out"), "fates": body["fates"], **lists}
+
+
+def _told(
+    request: HttpRequest, response: HttpResponse, day: date | None, tell: Callable[[Snapshot], dict[str, Any]]
+) -> Status[Any]:
+    """Answer with a snapshot, or that the caller has it already: what was told is never changed."""
+    snapshot = snapshots.newest(day)
+    if snapshot is None:
+        raise NotFound
+    if is_known(request, response, str(snapshot.pk)):
+        return Status(304, None)
+    taken = {name: getattr(snapshot, name) for name in Dated.model_fields if name != "position"}
+    return Status(200, {**taken, "position": f"{snapshot.tx}.{snapshot.event}", **tell(snapshot)})

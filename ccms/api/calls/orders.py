@@ -1,0 +1,60 @@
+"""A shop's signed order at the machines' door: brought with a filing, and shown beside what the buyer says."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ccms.accounts.actors import Actor
+from ccms.api.callers import Caller
+from ccms.complaints.filing import order_handover
+from ccms.complaints.filing.receiving import Filing
+from ccms.complaints.filing.shop_orders import ShopStatement, Signed, prefilled, told_by_firm
+from ccms.complaints.lifecycle import OFFICE
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
+from ccms.law.purchase.answers import write_answers
+
+
+def brought(firm: UUID, token: str, who: Caller) -> Signed | None:
+    """Return what the shop signed; None where no order came, or one that is not believed."""
+    return order_handover.brought(firm, token, who.by, who.now) if token else None
+
+
+def read(firm: UUID | None, token: str, who: Caller) -> Signed | None:
+    """Return what the shop signed for a buyer who does not file yet; None as well for a visitor."""
+    if firm is None or not token or who.actor is None or who.actor.consumer is None:
+        return None
+    return order_handover.read(firm, token, who.actor, who.now)
+
+
+def facts_of(signed: Signed, now: datetime) -> dict[str, Any]:
+    """Return the answers that the order gives already, as a filing would send them."""
+    today = dhaka_day(now)
+    return write_answers(prefilled(book().on(today), signed, today))
+
+
+def beside(filing: Filing, signed: Signed | None, now: datetime) -> Filing:
+    """Return the filing with what the shop signed beside it, and whether it was told among the facts."""
+    told = told_by_firm(book().on(dhaka_day(now)), signed) if signed else {}
+    return replace(filing, signed=signed, facts={**filing.facts, **told})
+
+
+def shown(statement: ShopStatement | None, by: Actor) -> dict[str, Any] | None:
+    """Return what the shop signed as this caller may know it; None where it signed nothing."""
+    if statement is None:
+        return None
+    return {
+        "signed_at": statement.issued_at,
+        "key": statement.kid,
+        "answers": [
+            {
+                "question": row.question.id,
+                **write_answers({"shop": row.shop, "buyer": row.buyer}),
+                "differs": row.differs,
+            }
+            for row in statement.rows
+        ],
+        "items": [asdict(item) for item in statement.items],
+        "same_number": statement.same_number if by.role in OFFICE else None,
+    }

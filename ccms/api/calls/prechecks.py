@@ -1,0 +1,230 @@
+"""What the law says of a purchase before anybody files: findings with clauses, checks, what is still asked."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from ccms.api import shapes
+from ccms.api.callers import caller
+from ccms.api.calls import orders, tickets
+from ccms.api.filing import Purchase, field_of, typed
+from ccms.api.vocabulary import Category, EvidenceKind, Facts
+from ccms.complaints.filing.prechecking import Foreseen, foretell
+from ccms.complaints.filing.shop_statement import strongest, word_of
+from ccms.core import references
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import FieldErrors
+from ccms.law.checks import Check, CheckId, Effect, StartStatus
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import Question, QuestionType
+from ccms.law.rules import Finding, Result
+from ccms.law.texts import Text
+
+router = Router(tags=["law"])
+
+
+class Told(Purchase):
+    """A purchase as far as it is known, and what proofs there are, by the pack's kinds.
+
+    Where a buyer whose number is proved names the shop, and the facts hold his purchase number, the shop is asked
+    whether it was told, at most five times a day.
+    """
+
+    firm: UUID | None = None
+    order: str = ""
+    evidence: list[EvidenceKind] = Field(default_factory=list, max_length=40)
+
+
+class Both(Schema):
+    """A sentence in both languages."""
+
+    bn: str
+    en: str
+
+
+class Found(Schema):
+    """What one rule says, with its clause; `clause_verified` is false where no official text was compared.
+
+    `says` is the rule itself, `text` what it means for this purchase, `missing` the answers that it waits for;
+    `NEED_INFO` with none missing is what no answer of the buyer can tell.
+    """
+
+    rule: str
+    result: Result
+    law: Both
+    clause: Both
+    clause_verified: bool
+    says: Both
+    text: Both
+    due_on: date | None
+    missing: list[str]
+
+
+class Checked(Schema):
+    """One of the eleven checks: passed or not, and what that does.
+
+    `PHONE` is there for who is signed in as a buyer, `DUPLICATE` and `HARASS` where he names the shop, too.
+    """
+
+    id: CheckId
+    passed: bool
+    effect: Effect
+    title: Both
+    text: Both
+
+
+class Option(Schema):
+    """One answer of a choice."""
+
+    value: str
+    text: Both
+
+
+class Asked(Schema):
+    """A question that is not answered yet. `field` is where its answer goes in `POST /complaints`.
+
+    Of one that is not `required` nothing need be sent; with `dont_know`, null says so. A choice has its `options`, a
+    district those of `GET /words`; a day that is not `future` lies in the past.
+    """
+
+    id: str
+    field: str
+    type: QuestionType
+    text: Both
+    help: Both | None
+    required: bool
+    optional: bool
+    dont_know: bool
+    future: bool
+    max_length: int | None
+    options: list[Option]
+
+
+class Precheck(Schema):
+    """What can be said before filing. As long as `final` is false, answers are open that can change all of it.
+
+    `status` is where a filing would begin: null where a check stops it (`blocked_by`), and while nothing is final. What
+    `RIPE` stops can be filed from `ready_on`, and at once under the categories of `file_as`, whose thirty days run.
+    `duplicate` is the buyer's own complaint about this purchase, where he is signed in and names the shop.
+    `order_facts` are the answers that his signed order gives, for him to change or to send; null without one that is
+    believed.
+    """
+
+    final: bool
+    findings: list[Found]
+    checks: list[Checked]
+    questions: list[Asked]
+    status: StartStatus | None
+    blocked_by: CheckId | None
+    ready_on: date | None
+    file_as: list[Category]
+    cause_on: date | None
+    safe_last: date | None
+    outer_last: date | None
+    protective: bool
+    duplicate: str | None
+    advice: list[Both]
+    shop_says: shapes.ShopSays | None
+    order_facts: Facts | None
+
+
+@router.post("/prechecks", response=Precheck)
+def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
+    """Hold the facts of a purchase against the law in force today. What is sent is not kept, so no key is needed."""
+    who = caller(request)
+    facts = _read(told, dhaka_day(who.now))
+    signed = orders.read(told.firm, told.order, who)
+    heard = tickets.heard(told.firm, told.facts, who.actor, who.now)
+    word = strongest((heard, word_of(book().on(dhaka_day(who.now)), signed)))
+    foreseen = foretell(
+        category=told.category,
+        facts={**facts, **(word.facts if word else {})},
+        evidence=told.evidence,
+        firm=told.firm,
+        by=who.actor,
+        now=who.now,
+    )
+    shop = {"shop_says": word and word.written(), "order_facts": signed and orders.facts_of(signed, who.now)}
+    return {**_result(foreseen), **shop}
+
+
+def _read(told: Told, today: date) -> dict[str, object]:
+    """Return the answers with their types. Raises ValidationFailed."""
+    pack, errors = book().on(today), FieldErrors()
+    facts = typed(pack, told.category, told.facts, today, errors)
+    for kind in told.evidence:
+        errors.require_word("evidence", kind, pack.evidence_kinds)
+    errors.raise_if_any()
+    return facts or {}
+
+
+def _result(foreseen: Foreseen) -> dict[str, Any]:
+    """Return what the checks say; whether and how it can be filed only once no answer can change it."""
+    result, final = foreseen.result, foreseen.is_final
+    duplicate = result.duplicate_reference if final else None
+    return {
+        "final": final,
+        "findings": [_finding(finding) for finding in result.findings],
+        "checks": [_check(check) for check in foreseen.checks],
+        "questions": [asked(question) for question in foreseen.questions],
+        "status": result.status if final else None,
+        "blocked_by": result.blocked_by if final else None,
+        "ready_on": result.ready_on if final else None,
+        "file_as": result.file_as if final else [],
+        "cause_on": result.limitation.cause_on,
+        "safe_last": result.limitation.safe_last,
+        "outer_last": result.limitation.outer_last,
+        "protective": result.protective,
+        "duplicate": duplicate and references.display(duplicate),
+        "advice": [both(each.text) for each in result.advice],
+    }
+
+
+def both(text: Text) -> dict[str, str]:
+    """Return a sentence in both languages."""
+    return {"bn": text.bn, "en": text.en}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "result": finding.result,
+        "law": both(finding.law),
+        "clause": both(finding.clause),
+        "clause_verified": finding.clause_verified,
+        "says": both(finding.says),
+        "text": both(finding.text),
+        "due_on": finding.due_on,
+        "missing": list(finding.missing),
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "passed": check.passed,
+        "effect": check.effect,
+        "title": both(check.title),
+        "text": both(check.text),
+    }
+
+
+def asked(question: Question) -> dict[str, Any]:
+    """Return a question with what answers it."""
+    return {
+        "id": question.id,
+        "field": field_of(question.id),
+        "type": question.type,
+        "text": both(question.text),
+        "help": both(question.help) if any(question.help) else None,
+        "required": question.is_required,
+        "optional": question.optional,
+        "dont_know": question.dont_know,
+        "future": question.future,
+        "max_length": question.max_length if question.type is QuestionType.TEXT else None,
+        "options": [{"value": option.value, "text": both(option.text)} for option in question.options],
+    }

@@ -1,0 +1,112 @@
+"""How every act runs: lock through `visible_to`, plan with a pure function, record. Services are these three lines."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.fines import fines_of
+from ccms.complaints.lifecycle import Action, AnswerKind, Status
+from ccms.complaints.models import (
+    Answer,
+    Complaint,
+    Deadline,
+    Hearing,
+    InformationRequest,
+    Referral,
+)
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.queries import visible_to
+from ccms.complaints.record import record
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.gate.prepared import together
+from ccms.gate.rows import asked
+from ccms.law.pack.book import book
+
+ON_TABLE = {
+    "offer": AnswerKind.OFFER,
+    "claim_solved": AnswerKind.SOLVED,
+    "defend": AnswerKind.DEFENCE,
+    "report_performance": AnswerKind.PERFORMANCE,
+}
+
+
+_RUNNING = "WHERE complaint_id = ANY(%b::uuid[]) AND closed_at IS NULL"
+_ANSWERS = "WHERE complaint_id = ANY(%b::uuid[]) AND action = ANY(%b::text[]) ORDER BY at"
+
+
+def perform(reference: str, by: Actor, plan_for: Callable[[Matter], Plan]) -> Plan:
+    """Lock the complaint this actor may see, plan the act and record it. Raises `NotFound` and `NotAllowed`."""
+    with transaction.atomic():
+        matter = lock(reference, by)
+        plan = plan_for(matter)
+        record([plan])
+    return plan
+
+
+def lock(reference: str, by: Actor) -> Matter:
+    """Lock one complaint for the rest of the transaction and load what plans read."""
+    complaint = visible_to(by).select_for_update(of=("self",)).filter(reference=reference).first()
+    if complaint is None:
+        raise NotFound
+    return matters([complaint])[0]
+
+
+def matters(complaints: Iterable[Complaint]) -> list[Matter]:
+    """Load what plans read of locked complaints: a query for each kind of row, whatever their number.
+
+    Hearings, referrals, questions and fines are asked for only where a complaint's standing says there are any.
+    """
+    complaints = list(complaints)
+    clocks: dict[UUID, list[Deadline]] = {complaint.id: [] for complaint in complaints}
+    with together():
+        running = asked(Deadline, _RUNNING, [list(clocks)])
+        answers = asked(Answer, _ANSWERS, [list(clocks), [*ON_TABLE, Action.COUNTER]])
+    for clock in running():
+        clocks[clock.complaint_id].append(clock)
+    newest = {(answer.complaint_id, answer.action == Action.COUNTER): answer for answer in answers()}
+    questions = _questions([c.id for c in complaints if c.information_open])
+    hearings = _hearings([c.id for c in complaints if c.status in {Status.SCRUTINY, Status.HEARING}])
+    referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
+    fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED)
+    law = book()
+    return [
+        Matter(
+            complaint=complaint,
+            clocks=tuple(clocks[complaint.id]),
+            pack=law.on(dhaka_day(complaint.filed_at)),
+            calendar=law.calendar,
+            on_table=newest.get((complaint.id, False)),
+            counter=newest.get((complaint.id, True)),
+            questions=tuple(questions.get(complaint.id, ())),
+            hearing=hearings.get(complaint.id),
+            referral=referrals.get(complaint.id),
+            fine=fines.get(complaint.id),
+        )
+        for complaint in complaints
+    ]
+
+
+def _questions(ids: list[UUID]) -> dict[UUID, list[InformationRequest]]:
+    found: dict[UUID, list[InformationRequest]] = {}
+    if ids:
+        waiting = InformationRequest.objects.filter(complaint_id__in=ids, answered_at__isnull=True)
+        for request in waiting.order_by("-asked_at"):
+            found.setdefault(request.complaint_id, []).append(request)
+    return found
+
+
+def _hearings(ids: list[UUID]) -> dict[UUID, Hearing]:
+    if not ids:
+        return {}
+    standing = Hearing.objects.filter(complaint_id__in=ids, adjourned_at__isnull=True).order_by("at")
+    return {hearing.complaint_id: hearing for hearing in standing}
+
+
+def _referrals(ids: list[UUID]) -> dict[UUID, Referral]:
+    if not ids:
+        return {}
+    under_way = Referral.objects.filter(complaint_id__in=ids, ended_at__isnull=True).order_by("at")
+    return {referral.complaint_id: referral for referral in under_way}

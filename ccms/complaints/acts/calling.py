@@ -1,0 +1,150 @@
+"""The hotline's call list: who was never reached, his number for the moment of the call, and what became of it.
+
+A call is no receipt: the notice of law is an electronic record, which is received when it enters the firm's system or
+is opened (ICT Act 2006, section 15). So a firm that was reached by phone has no clock running, and its complaint stays
+before the office; the clerk asks for a number or address that an officer can confirm.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.firms.entries import contacts_to_tell
+from ccms.accounts.models import FirmContact
+from ccms.accounts.models.firm_contact import Channel
+from ccms.complaints.acts.acting import lock
+from ccms.complaints.lifecycle import AT_OFFICE
+from ccms.complaints.models import Call
+from ccms.complaints.models.call import Outcome
+from ccms.complaints.paging import read_place, write_place
+from ccms.complaints.plan import Plan
+from ccms.complaints.record import record
+from ccms.core.clock import DHAKA
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger.models import Event
+
+PAGE = 50
+MOST_COUNTED = 1000  # above it a count says only that there are more
+MOST_TRIES = 5
+CALLERS = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
+WAITS: Mapping[Outcome, timedelta] = {
+    Outcome.NO_ANSWER: timedelta(hours=4),
+    Outcome.AGAIN_SOON: timedelta(hours=1),
+}
+OPENED = "office.opened_number"
+LONGEST_LOOK = timedelta(hours=1)
+FIRST_HOUR = 10  # of the next day, for who wants to be called tomorrow
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """One page of the list, and where the next begins."""
+
+    calls: Sequence[Call]
+    after: str
+
+
+def call_list(by: Actor, now: datetime, after: str = "") -> CallPage:
+    """Return who is to be called now, who waits longest first."""
+    place = read_place(after)
+    waiting = _live(by).filter(due_at__lte=now)
+    if place:
+        at, key = place
+        waiting = waiting.filter(Q(due_at__gt=at) | Q(due_at=at, id__gt=key))
+    found = list(waiting.select_related("complaint__firm", "complaint__consumer").order_by("due_at", "id")[: PAGE + 1])
+    more = write_place((found[PAGE - 1].due_at, found[PAGE - 1].id)) if len(found) > PAGE else ""
+    return CallPage(found[:PAGE], more)
+
+
+def count(by: Actor, now: datetime) -> int:
+    """Count who is to be called now, no further than one more than MOST_COUNTED."""
+    return _live(by).filter(due_at__lte=now)[: MOST_COUNTED + 1].count()
+
+
+def find_call(key: UUID, by: Actor) -> Call:
+    """Return a live entry of this caller's list, or raise the 404 that a missing one gives too."""
+    found = _live(by).select_related("complaint__firm", "complaint__consumer").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def number_of(call: Call) -> str:
+    """Return the number to call (+8801…), or an empty text where none is known."""
+    if call.party == "consumer":
+        return call.complaint.consumer.phone.open()
+    return next((c.value.open() for c in _ways(call) if c.channel == Channel.SMS), "")
+
+
+def other_ways(call: Call) -> list[str]:
+    """Return what else is known of a firm: pages and mail addresses, by which a number may be found."""
+    return [c.value.open() for c in _ways(call) if c.channel != Channel.SMS] if call.party == "firm" else []
+
+
+def open_number(key: UUID, *, by: Actor, now: datetime) -> None:
+    """Note that this caller looks at the full number; each look is an event of the complaint."""
+    _note(key, by, now, OPENED, {})
+
+
+def has_open(call: Call, *, by: Actor, now: datetime) -> bool:
+    """Tell whether this caller has just opened the number, so that a page he gets again may show it."""
+    subject = call.complaint.subject
+    looks = Event.objects.filter(subject=subject, kind=OPENED, actor=by.text, at__gt=now - LONGEST_LOOK)
+    return any(look.data["call"] == str(call.pk) for look in looks)
+
+
+def note_outcome(key: UUID, *, by: Actor, now: datetime, outcome: Outcome) -> None:
+    """Write down what became of a call. Raises ValidationFailed where it does not fit to whether a number is known."""
+    _note(key, by, now, "office.called", {"outcome": str(outcome)}, outcome)
+
+
+def _note(
+    key: UUID, by: Actor, now: datetime, event: str, said: Mapping[str, str], outcome: Outcome | None = None
+) -> None:
+    reference = find_call(key, by).complaint.reference
+    with transaction.atomic():
+        matter = lock(reference, CLOCK)  # who may call is no reader of the case
+        call = _live(by).select_for_update(of=("self",)).filter(pk=key).first()
+        if call is None:
+            raise NotFound
+        plan = Plan(matter=matter, event=event, by=by, at=now)
+        plan.data = {"party": call.party, "call": str(call.pk), **said}
+        if outcome is not None:
+            _settle(call, outcome, now)
+            plan.data["try"] = call.tries
+            plan.touched.append(call)
+        record([plan])
+
+
+def _settle(call: Call, outcome: Outcome, now: datetime) -> None:
+    if (outcome is Outcome.NO_NUMBER) != (number_of(call) == ""):
+        raise ValidationFailed(errors={"outcome": ("choice-missing", {})})
+    call.tries += 1
+    call.outcome = outcome
+    if outcome in WAITS:
+        call.due_at = now + WAITS[outcome]
+    elif outcome is Outcome.AGAIN_TOMORROW:
+        tomorrow = now.astimezone(DHAKA) + timedelta(days=1)
+        call.due_at = tomorrow.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0)
+    is_over = outcome in {Outcome.REACHED, Outcome.WRONG_NUMBER, Outcome.NO_NUMBER}
+    if is_over or (outcome is Outcome.NO_ANSWER and call.tries >= MOST_TRIES):
+        call.closed_at = now
+
+
+def _live(by: Actor) -> QuerySet[Call]:
+    """Return what this caller may call about: of his office, of the whole country where he is at the head office."""
+    if by.role not in CALLERS or by.office is None:
+        return Call.objects.none()
+    # who could not be reached a second time stands there once, for the second
+    newer = Call.objects.filter(complaint=OuterRef("complaint"), party=OuterRef("party"), since__gt=OuterRef("since"))
+    at_office = Call.objects.filter(~Exists(newer), closed_at=None, complaint__status__in=list(AT_OFFICE))
+    return at_office if by.head_office else at_office.filter(complaint__office_id=by.office)
+
+
+def _ways(call: Call) -> list[FirmContact]:
+    return contacts_to_tell(call.complaint.firm, call.complaint.consumer_id)

@@ -1,0 +1,301 @@
+"""What a consumer does after filing: accept, counter, reject, confirm, withdraw, reopen, ask for a review."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor
+from ccms.complaints import deadlines
+from ccms.complaints.acts.acting import perform
+from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.acts.firm import move_answer
+from ccms.complaints.acts.promises import promise, promised_remedy
+from ccms.complaints.agreement import kind_asked, terms_of
+from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
+from ccms.complaints.models import Answer, Complainant, Complaint
+from ccms.complaints.plan import Ended, Matter, Plan, begin
+from ccms.complaints.queries import find
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
+from ccms.ledger.canonical import JSON
+from ccms.notices import email_links
+
+
+class TooLate(ValidationFailed):
+    """The days in which an ended complaint can be reopened or reviewed are over."""
+
+
+def plan_accept(matter: Matter, by: Actor, now: datetime) -> Plan:
+    """Accept what is on the table: an offer becomes a promise, a solution or performance settles, a defence closes."""
+    plan = begin(matter, Action.ACCEPT, event="consumer.accepted", by=by, now=now)
+    answer = matter.on_table
+    if answer is None:
+        raise ValidationFailed(errors={"answer": ("nothing-to-accept", {})})
+    kind = AnswerKind(plan.complaint.on_table)
+    plan.data |= {"answer": str(answer.id), "on_table": str(kind)}
+    match kind:
+        case AnswerKind.OFFER:
+            promise(plan, terms_of(answer, dhaka_day(now)))
+        case AnswerKind.SOLVED | AnswerKind.PERFORMANCE:
+            plan.data |= settlement(answer, now)
+            plan.go(Status.SETTLED)
+        case AnswerKind.DEFENCE:
+            plan.go(Status.CLOSED, outcome=Outcome.DEFENCE_ACCEPTED)
+    plan.set("on_table", "")
+    return plan
+
+
+def settlement(answer: Answer | None, now: datetime) -> dict[str, JSON]:
+    """Return kind, amount and date of a settlement, as its event holds them."""
+    return {
+        "settlement": {
+            "kind": (answer.remedy or answer.action) if answer else "promise",
+            "amount_paisa": answer.amount_paisa if answer else None,
+            "on": (answer.day if answer and answer.day else dhaka_day(now)).isoformat(),
+        }
+    }
+
+
+def plan_counter(
+    matter: Matter, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str
+) -> Plan:
+    """Make a counter-proposal to an offer, once: the firm has three days."""
+    if amount_paisa == 0:
+        raise ValidationFailed(errors={"amount": ("amount-zero", {})})
+    if not amount_paisa and not day:
+        raise ValidationFailed(errors={"amount": ("amount-missing", {})})
+    if day and day < dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-past", {})})
+    plan = begin(matter, Action.COUNTER, event="consumer.countered", by=by, now=now)
+    offered = matter.on_table.remedy if matter.on_table else ""
+    answer = Answer(
+        id=uuid.uuid4(),
+        complaint_id=plan.complaint.id,
+        event=plan.event_id,
+        action=str(Action.COUNTER),
+        author=by.text,
+        verified=True,
+        remedy=kind_asked(offered, amount_paisa, plan.complaint.amount_paisa),
+        amount_paisa=amount_paisa,
+        day=day,
+        at=now,
+    )
+    answer.statement = plan.say("answer", text)
+    plan.rows.append(answer)
+    plan.data |= {
+        "answer": str(answer.id),
+        "remedy": answer.remedy,
+        "amount_paisa": amount_paisa,
+        "day": day.isoformat() if day else None,
+    }
+    plan.set("countered", value=True)
+    plan.set("on_table", "")
+    plan.go(Status.WITH_FIRM)
+    deadlines.start(plan, DeadlineKind.COUNTER)
+    return plan
+
+
+def plan_reject(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+    """Reject what is on the table: the office decides, told whether the answer made any effort."""
+    choose(matter.pack, "reject", reason, Given(text=text))
+    plan = begin(matter, Action.REJECT, event="consumer.rejected", by=by, now=now)
+    answer = matter.on_table
+    plan.data |= {"reason": reason, "answer": str(answer.id) if answer else None}
+    plan.say("reason", text)
+    effortless = bool(answer and answer.no_effort)
+    plan.set("on_table", "")
+    plan.go(Status.ESCALATED, reason=Reason.NO_EFFORT if effortless else Reason.DISAGREEMENT)
+    deadlines.arrive_at_office(plan)
+    return plan
+
+
+def plan_confirm_performance(matter: Matter, by: Actor, now: datetime) -> Plan:
+    """Say that the promise was kept."""
+    plan = begin(matter, Action.CONFIRM_PERFORMANCE, event="consumer.confirmed_performance", by=by, now=now)
+    plan.data |= {
+        "settlement": {
+            "kind": promised_remedy(matter) or "promise",
+            "amount_paisa": plan.complaint.promised_paisa,
+            "on": dhaka_day(now).isoformat(),
+        }
+    }
+    plan.go(Status.SETTLED)
+    return plan
+
+
+def plan_report_broken_promise(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+    """Say that the promise was not kept. The promised day must have come: until then the firm has time."""
+    if (promised_on := matter.complaint.promised_on) and dhaka_day(now) < promised_on:
+        raise ValidationFailed(errors={"day": ("promise-still-runs", {"day": promised_on})})
+    plan = begin(matter, Action.REPORT_BROKEN_PROMISE, event="consumer.reported_broken_promise", by=by, now=now)
+    plan.say("reason", text)
+    plan.set("on_table", "")
+    plan.go(Status.ESCALATED, reason=Reason.BROKEN_PROMISE)
+    deadlines.arrive_at_office(plan)
+    return plan
+
+
+def plan_give_information(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+    """Answer a question of the firm or the office."""
+    if not text.strip():
+        raise ValidationFailed(errors={"text": ("text-missing", {})})
+    side = str(by.kind)
+    plan = begin(matter, Action.GIVE_INFORMATION, event=f"{side}.gave_information", by=by, now=now)
+    plan.data["party"] = side
+    reply = plan.say("information", text)
+    request = next((each for each in matter.questions if each.party == side), None)
+    if request:
+        request.reply, request.answered_at = reply, now
+        plan.touched.append(request)
+    plan.set("information_open", sorted(set(plan.complaint.information_open) - {side}))
+    if Status(plan.complaint.status) is Status.WITH_FIRM:
+        give_back_unused_days(plan)
+    plan.stop(DeadlineKind.CONSUMER_INFORMATION, Ended.MET)
+    plan.stop(DeadlineKind.INFORMATION, Ended.MET, side)
+    return plan
+
+
+def give_back_unused_days(plan: Plan) -> None:
+    """The firm's clock was moved by the full period when it asked; what the consumer did not use goes back."""
+    awaited = plan.matter.clock(DeadlineKind.CONSUMER_INFORMATION)
+    if awaited:
+        last = dhaka_day(awaited.due_at - timedelta(microseconds=1))
+        unused = max(last - dhaka_day(plan.at), timedelta(0))
+        move_answer(plan, -unused)
+
+
+def plan_withdraw(
+    matter: Matter, by: Actor, now: datetime, reason: str, received: str, amount_paisa: int | None, text: str
+) -> Plan:
+    """Withdraw, and say whether something was received: counted as its own number."""
+    choose(matter.pack, "withdraw", reason, Given(text=text))
+    choose(matter.pack, "received", received, Given(text=text, amount_paisa=amount_paisa), field="received")
+    plan = begin(matter, Action.WITHDRAW, event="consumer.withdrew", by=by, now=now)
+    plan.data |= {"reason": reason, "received": received, "amount_paisa": amount_paisa}
+    plan.say("reason", text)
+    plan.set("on_table", "")
+    plan.go(Status.CLOSED, outcome=Outcome.WITHDRAWN)
+    return plan
+
+
+def plan_reopen(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+    """Reopen once, within the pack's days after the end."""
+    choose(matter.pack, "reopen", reason, Given(text=text))
+    plan = begin(matter, Action.REOPEN, event="consumer.reopened", by=by, now=now)
+    within(matter, "reopen", now)
+    plan.data["reason"] = reason
+    plan.say("reason", text)
+    plan.set("reopened", value=True)
+    plan.go(Status.ESCALATED, reason=Reason.REOPENED)
+    deadlines.arrive_at_office(plan)
+    deadlines.start_charge_sheet_again(plan)
+    return plan
+
+
+def plan_request_review(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+    """Ask once that another officer of the office looks again: a practice of the office, not an appeal."""
+    choose(matter.pack, "request_review", reason, Given(text=text))
+    plan = begin(matter, Action.REQUEST_REVIEW, event="consumer.requested_review", by=by, now=now)
+    within(matter, "review", now)
+    plan.data["reason"] = reason
+    plan.say("reason", text)
+    plan.set("reviewed", value=True)
+    plan.set("officer_id", None)
+    plan.set("hearing_held", value=False)
+    plan.go(Status.SCRUTINY)
+    deadlines.arrive_at_office(plan)
+    deadlines.start_charge_sheet_again(plan)
+    return plan
+
+
+def within(matter: Matter, period: str, now: datetime) -> None:
+    """Refuse what comes after the pack's period since the complaint ended."""
+    ended_at = matter.complaint.ended_at
+    ends = matter.pack.periods[period].ends(ended_at, matter.calendar) if ended_at else None
+    if ends and now >= ends:
+        raise TooLate(errors={"": ("too-late", {"day": dhaka_day(ends - timedelta(microseconds=1))})})
+
+
+@dataclass(frozen=True, slots=True)
+class FormFields:
+    """What the directorate's form asks beyond name and district, and an e-mail address from who wants letters."""
+
+    father: str
+    mother: str
+    address: str
+    occupation: str
+    email: str = ""
+
+
+def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormFields) -> Complaint:
+    """Keep the form's remaining fields: no act of the life cycle, and missing ones never stop the office's clock."""
+    complaint = find(reference, by)
+    form = Complainant.objects.get(complaint_id=complaint.id)
+    form.father, form.mother = fields.father, fields.mother
+    form.address, form.occupation = fields.address, fields.occupation
+    form.form_completed_at = now
+    with transaction.atomic():
+        form.save()
+        if fields.email:
+            email_links.keep_and_ask(complaint.consumer, fields.email, now)
+    return complaint
+
+
+def accept(*, reference: str, by: Actor, now: datetime) -> Complaint:
+    """Accept the answer on the table."""
+    return perform(reference, by, lambda matter: plan_accept(matter, by, now)).complaint
+
+
+def counter(
+    *, reference: str, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str = ""
+) -> Complaint:
+    """Make a counter-proposal."""
+    return perform(reference, by, lambda matter: plan_counter(matter, by, now, amount_paisa, day, text)).complaint
+
+
+def reject(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
+    """Reject the answer on the table."""
+    return perform(reference, by, lambda matter: plan_reject(matter, by, now, reason, text)).complaint
+
+
+def confirm_performance(*, reference: str, by: Actor, now: datetime) -> Complaint:
+    """Confirm that the promise was kept."""
+    return perform(reference, by, lambda matter: plan_confirm_performance(matter, by, now)).complaint
+
+
+def report_broken_promise(*, reference: str, by: Actor, now: datetime, text: str = "") -> Complaint:
+    """Report that the promise was not kept."""
+    return perform(reference, by, lambda matter: plan_report_broken_promise(matter, by, now, text)).complaint
+
+
+def give_information(*, reference: str, by: Actor, now: datetime, text: str) -> Complaint:
+    """Answer the question that waits for this party."""
+    return perform(reference, by, lambda matter: plan_give_information(matter, by, now, text)).complaint
+
+
+def withdraw(
+    *,
+    reference: str,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    received: str,
+    amount_paisa: int | None = None,
+    text: str = "",
+) -> Complaint:
+    """Withdraw the complaint."""
+    return perform(
+        reference, by, lambda matter: plan_withdraw(matter, by, now, reason, received, amount_paisa, text)
+    ).complaint
+
+
+def reopen(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
+    """Reopen an ended complaint."""
+    return perform(reference, by, lambda matter: plan_reopen(matter, by, now, reason, text)).complaint
+
+
+def request_review(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
+    """Ask for a review by another officer."""
+    return perform(reference, by, lambda matter: plan_request_review(matter, by, now, reason, text)).complaint

@@ -1,0 +1,139 @@
+"""How a seller comes to a complaint: by a code to a contact, by a link pasted into the page's inbox.
+
+The pasted link proves that somebody read the notice, never who: it opens the way to the code and counts as notice.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.firms.entries import name_contact
+from ccms.accounts.firms.naming import contact_index
+from ccms.accounts.models import FirmContact
+from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.accounts.privacy.keyring import index_of
+from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.lifecycle import FIRM
+from ccms.complaints.models import Complaint
+from ccms.complaints.plan import Plan
+from ccms.complaints.queries import visible_to
+from ccms.complaints.record import record
+from ccms.core import crypto, phones
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger.models import Event
+
+CHECKS = 5  # "is this my order?" tries of a firm on one complaint, each in the history (lifecycle, §7)
+CHECKED = "firm.checked_order"
+
+
+def page_token(reference: str) -> str:
+    """Return the word in the link that the buyer pastes into the page's inbox; nobody can guess it."""
+    key = crypto.derive(settings.CCMS_INDEX_KEY, "pasted link")
+    return crypto.blind_index(key, reference).hex()[:26]
+
+
+def is_page_token(reference: str, token: str) -> bool:
+    """Tell whether this is the word of the link that the buyer pastes."""
+    return crypto.same(token.encode(), page_token(reference).encode())
+
+
+def link_opened(*, reference: str, token: str, now: datetime) -> None:
+    """Record that the pasted link was opened: notice to the firm, through no proved contact."""
+    if not is_page_token(reference, token):
+        raise NotFound
+    if not Complaint.objects.filter(reference=reference, told_at__isnull=False).exists():
+        raise NotFound
+    firm_received(reference=reference, contact=None, at=now, basis="opened", now=now, by=CLOCK)
+
+
+def contacts_for_codes(reference: str) -> list[FirmContact]:
+    """Return the contacts of the firm that may get a code for this complaint; none before the firm is told.
+
+    They are mobile numbers; a mail address only where there is no number (decision 7). A contact that another buyer
+    named does not lead to this buyer's complaint; and where the shop has a contact of its own, one that only a buyer
+    named does not answer in its place.
+    """
+    complaint = Complaint.objects.filter(reference=reference, told_at__isnull=False).first()
+    if complaint is None:
+        raise NotFound
+    known = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(channel="page")
+    contacts = [c for c in known if c.serves(complaint.consumer_id)]
+    usable = [c for c in contacts if c.is_proved] or contacts
+    return [c for c in usable if c.channel == Channel.SMS] or usable
+
+
+def contact_with(reference: str, phone: str) -> FirmContact:
+    """Return the contact of the complaint's firm that is this number. Raises NotFound where it is none of them."""
+    index = contact_index(Channel.SMS, phone)
+    held = [each for each in contacts_for_codes(reference) if bytes(each.value_index or b"") == index]
+    if not held:
+        raise NotFound
+    return max(held, key=lambda each: each.is_proved)
+
+
+def held_contact(reference: str, contact: UUID) -> FirmContact:
+    """Return a contact through which this complaint can still be answered. Raises NotFound."""
+    held = next((each for each in contacts_for_codes(reference) if each.id == contact), None)
+    if held is None:
+        raise NotFound
+    return held
+
+
+def actor_for(reference: str, contact: UUID) -> Actor:
+    """Return the actor who proved, by a code, that he holds this contact of the complaint's firm."""
+    held = held_contact(reference, contact)
+    return Actor(
+        role=Role.FIRM_LINK,
+        id=held.id,
+        firm=held.firm_id,
+        contact=held.id,
+        proved=held.is_proved,
+        complaint=reference,
+    )
+
+
+def name_own_number(*, reference: str, phone: str, now: datetime) -> FirmContact:
+    """Keep the number that whoever came by the pasted link has just proved to hold, where the shop has no other.
+
+    It says who answers, not that he is the shop: unproved, and it leads to this buyer's complaints only.
+    Raises `ValidationFailed` where it is the buyer's own.
+    """
+    complaint = Complaint.objects.select_related("firm", "consumer").filter(reference=reference).first()
+    if complaint is None or complaint.told_at is None:
+        raise NotFound
+    if bytes(complaint.consumer.phone_index or b"") == index_of("phone", phones.normalise(phone)):
+        raise ValidationFailed(errors={"phone": ("phone-is-the-other-party", {})})
+    return name_contact(complaint.firm, Channel.SMS, phone, source=Source.FIRM, named_by=complaint.consumer_id, now=now)
+
+
+def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:
+    """Record, once, that the firm read the complaint after proving its contact: receipt, if none was proved before."""
+    firm_received(reference=reference, contact=by.contact, at=now, basis="opened", now=now, by=by)
+
+
+def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str) -> bool:
+    """Tell the seller whether the number in his book is this customer's; five tries, each in the history."""
+    if by.role not in FIRM:
+        raise NotFound
+    number = phones.normalise(phone)
+    with transaction.atomic():
+        matter = lock(reference, by)
+        complaint = matter.complaint
+        tried = Event.objects.filter(subject=complaint.subject, kind=CHECKED).count()
+        if tried >= CHECKS:
+            raise ValidationFailed(errors={"phone": ("order-checks-used", {"tries": CHECKS})})
+        matches = bytes(complaint.consumer.phone_index or b"") == index_of("phone", number)
+        plan = Plan(matter=matter, event=CHECKED, by=by, at=now)
+        plan.data = {"matches": matches, "try": tried + 1}
+        record([plan])
+    return matches
+
+
+def tries_left(reference: str, by: Actor) -> int:
+    """Return how many numbers the firm may still check on this complaint."""
+    complaint = visible_to(by).get(reference=reference)
+    return CHECKS - Event.objects.filter(subject=complaint.subject, kind=CHECKED).count()

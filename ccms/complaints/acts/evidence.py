@@ -1,0 +1,275 @@
+"""Giving and opening evidence: a file is on the disk, synced, before the row and the event that name it."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ccms.accounts.actors import Actor, Kind
+from ccms.complaints.acts.acting import lock, matters
+from ccms.complaints.evidence import previews, quotas, serving
+from ccms.complaints.evidence.cleaning import clean_holders
+from ccms.complaints.evidence.intake import Examined, examined
+from ccms.complaints.evidence.limits import IMAGES, RECORDINGS
+from ccms.complaints.evidence.quotas import Account, Given
+from ccms.complaints.evidence.scanner import scan_at_once
+from ccms.complaints.evidence.serving import FileToServe, Span
+from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, tells_too_much
+from ccms.complaints.evidence.storage import original_name, store
+from ccms.complaints.evidence.uploads import Upload
+from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
+from ccms.complaints.models import Complaint, Draft
+from ccms.complaints.models.evidence import Evidence, Preview, Scan
+from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.queries import find
+from ccms.complaints.record import record
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound, ValidationFailed, require_word
+from ccms.gate.prepared import prepared, together
+from ccms.gate.rows import Later, insert
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.law.words import words_of
+from ccms.ledger.canonical import parsed
+from ccms.ledger.models import Event
+
+CONSUMER = "consumer"
+LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.REGULATOR})  # of a consumer, only what others gave
+ONE_PLAYING = timedelta(minutes=30)
+
+
+# In the filing's order, person before draft: who sends or discards the draft meanwhile is seen, or sees this file.
+_HOLD_PERSON = "SELECT 1 FROM accounts_consumer WHERE id = %s FOR NO KEY UPDATE"
+_HOLD_DRAFT = """
+SELECT 1 FROM complaints_draft WHERE id = %s AND consumer_id = %s AND sent_at IS NULL FOR NO KEY UPDATE
+"""
+
+
+def add_to_draft(
+    *, draft_id: UUID, upload: Upload, kind: str, by: Actor, now: datetime, reduced: bool = False
+) -> Evidence:
+    """Keep a file with an unsent draft; the filing's event will name it. The same file twice is one.
+
+    Raises what `intake.examined` raises, `FileMalicious`, `NotFound`, `ValidationFailed` over a limit and `DayFull`.
+    """
+    if by.role not in FILER:
+        raise NotFound
+    if by.unproved:
+        raise ValidationFailed(errors={"file": ("phone-unproved", {})})
+    _check_kind(kind, book().on(dhaka_day(now)))
+    account = Account(draft_id, CONSUMER)
+    with _passed(upload, now) as (found, scan), ExitStack() as end, transaction.atomic():
+        item = _row(account, found, kind, by, now)
+        _note(item, scan, reduced=reduced)
+        with together():  # the beginning of the transaction too
+            is_held = _asked_draft(draft_id, by)
+            given = quotas.asked(account, by, found.file.sha256, now)
+        if not is_held():
+            raise NotFound
+        twin = _twin_or_room(given(), item, by)
+        if twin:
+            return twin
+        _store(item, found)
+        end.enter_context(together())  # and the end
+        insert([item])
+    return item
+
+
+def add_to_complaint(
+    *, reference: str, upload: Upload, kind: str, by: Actor, now: datetime, reduced: bool = False
+) -> Evidence:
+    """Add a file to a complaint, with its event. The same file twice from the same side is one, and one event.
+
+    Raises what `looked_into` raises.
+    """
+    with looked_into(reference=reference, upload=upload, kind=kind, by=by, now=now, reduced=reduced) as add:
+        return add()
+
+
+@contextmanager
+def looked_into(
+    *, reference: str, upload: Upload, kind: str, by: Actor, now: datetime, reduced: bool = False
+) -> Iterator[Callable[[], Evidence]]:
+    """Look into a file for a complaint, the scanner too, with nothing locked; what is yielded adds it.
+
+    Raises what `add_to_draft` raises, and `NotAllowed` where the table does not let this actor add.
+    """
+    complaint = find(reference, by)
+    allowed(complaint.standing, Action.ADD_EVIDENCE, by.role, proved=by.proved)
+    _check_kind(kind, book().on(dhaka_day(complaint.filed_at)))
+
+    def add() -> Evidence:
+        with transaction.atomic():
+            matter = lock(reference, by)
+            account = Account(matter.complaint.purchase_id, side_of(by.role), matter.complaint.id)
+            item = _row(account, found, kind, by, now)
+            _note(item, scan, reduced=reduced)
+            plan = plan_add_evidence(matter, item, by, now)
+            given = quotas.asked(account, by, found.file.sha256, now)
+            twin = _twin_or_room(given(), item, by)
+            if twin:
+                return twin
+            _store(item, found)
+            record([plan])
+        return item
+
+    with _passed(upload, now) as (found, scan):
+        yield add
+
+
+@contextmanager
+def _passed(upload: Upload, now: datetime) -> Iterator[tuple[Examined, Scan]]:
+    """Examine an upload and ask the scanner about it, before anything is locked."""
+    with examined(upload) as found:
+        yield found, scan_at_once(found.file.file, now)
+
+
+def _note(item: Evidence, scan: Scan, *, reduced: bool) -> None:
+    item.reduced = reduced
+    item.scan = scan
+    item.scan_due_at = item.added_at if scan is Scan.SCANNING else None
+
+
+def plan_add_evidence(matter: Matter, item: Evidence, by: Actor, now: datetime) -> Plan:
+    """Plan the event that names a file, its kind, digest and size."""
+    plan = begin(matter, Action.ADD_EVIDENCE, event="evidence.added", by=by, now=now)
+    item.event = plan.event_id
+    plan.rows.append(item)
+    plan.data = {
+        "evidence": str(item.id),
+        "kind": item.kind,
+        "sha256": bytes(item.sha256).hex(),
+        "size": item.size,
+    }
+    return plan
+
+
+def remove_from_draft(*, draft_id: UUID, evidence_id: UUID, by: Actor) -> None:
+    """Take a file away that was not sent yet, its bytes too."""
+    with transaction.atomic():
+        if not _asked_draft(draft_id, by)():
+            raise NotFound
+        removed, _ = Evidence.objects.filter(id=evidence_id, holder=draft_id, event__isnull=True).delete()
+        if not removed:
+            raise NotFound
+        transaction.on_commit(partial(clean_holders, [draft_id]))
+
+
+def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, span: Span | None = None) -> FileToServe:
+    """Open a file or a part of it for a reader, each time asking whether he may. What another opens is an event.
+
+    Raises `NotFound` for what he may not see, and `StoreDown` for a file that is not what was put there.
+    """
+    item = Evidence.objects.filter(id=evidence_id).exclude(scan=Scan.MALICIOUS).first()
+    if item is None:
+        raise NotFound
+    if item.event is None:
+        draft = Draft.objects.filter(id=item.holder).only("id", "consumer_id").first()
+        if draft is None or not is_own(draft, actor):
+            raise NotFound
+        return _open(item, actor, span, preview=preview)
+    cases = cases_of(item, actor)
+    if not cases.exists():
+        raise NotFound
+    file = _open(item, actor, span, preview=preview)
+    if actor.kind in LOGGED or item.side != side_of(actor.role):
+        plays = span is not None and item.media_type in RECORDINGS
+        try:
+            _log_opening(cases, item, actor, now, copy="preview" if preview else "original", plays=plays)
+        except BaseException:
+            file.stream.close()
+            raise
+    return file
+
+
+def to_warn_of(evidence_id: UUID, actor: Actor) -> Evidence | None:
+    """Return a file of which this reader is warned before he gets its original; nothing where he would not get it."""
+    item = Evidence.objects.filter(id=evidence_id, event__isnull=False).exclude(scan=Scan.MALICIOUS).first()
+    if item is None or not needs_warning(item, actor) or tells_too_much(item, actor):
+        return None
+    return item if cases_of(item, actor).exists() else None
+
+
+def _open(item: Evidence, actor: Actor, span: Span | None, *, preview: bool) -> FileToServe:
+    if preview or tells_too_much(item, actor):
+        return serving.preview(item)
+    return serving.original(item, span)
+
+
+def _log_opening(
+    cases: "QuerySet[Complaint]", item: Evidence, actor: Actor, now: datetime, *, copy: str, plays: bool
+) -> None:
+    """Write one event into each complaint through which he saw it, before he gets the first byte.
+
+    A player asks for many parts of a recording: within half an hour they are one opening.
+    """
+    with transaction.atomic():
+        locked = matters(cases.select_for_update(of=("self",), no_key=True).order_by("id"))
+        if plays:
+            locked = [matter for matter in locked if not _plays_on(matter, item, actor, now)]
+        plans = [Plan(matter=matter, event="evidence.opened", by=actor, at=now) for matter in locked]
+        for plan in plans:
+            plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": copy}
+        record(plans)
+
+
+def _plays_on(matter: Matter, item: Evidence, actor: Actor, now: datetime) -> bool:
+    opened = Event.objects.filter(
+        subject=matter.complaint.subject, kind="evidence.opened", actor=actor.text, at__gt=now - ONE_PLAYING
+    )
+    return any(
+        parsed(bytes(body))["data"]["evidence"] == str(item.id) for body in opened.values_list("body", flat=True)
+    )
+
+
+def _asked_draft(draft_id: UUID, by: Actor) -> Later[bool]:
+    """Lock an unsent draft, and tell whether it is there and this actor's own; see `rows.asked`."""
+    if by.role not in FILER or by.consumer is None:
+        raise NotFound
+    person, draft = prepared(), prepared()
+    person.execute(_HOLD_PERSON, [by.consumer])
+    draft.execute(_HOLD_DRAFT, [draft_id, by.consumer])
+    return lambda: draft.fetchone() is not None
+
+
+def _check_kind(kind: str, pack: Pack) -> None:
+    require_word("kind", kind, words_of(pack, "evidence"))
+
+
+def _twin_or_room(given: Given, item: Evidence, by: Actor) -> Evidence | None:
+    """Return the row that this side's same bytes have already, or else make sure that the limits leave room."""
+    if given.twin:
+        return Evidence.objects.get(id=given.twin)
+    quotas.check(given, by, item.size, item.added_at)
+    return None
+
+
+def _store(item: Evidence, found: Examined) -> None:
+    """Give the bytes their place; after this, only the transaction can fail."""
+    store().keep(found.file, item.holder, original_name(item.sha256))
+    if found.drawing:
+        previews.keep(item, found.drawing)
+
+
+def _row(account: Account, found: Examined, kind: str, by: Actor, now: datetime) -> Evidence:
+    return Evidence(
+        id=uuid.uuid4(),
+        holder=account.holder,
+        complaint_id=account.complaint,
+        kind=kind,
+        media_type=found.media_type,
+        size=found.file.size,
+        sha256=found.file.sha256,
+        name=found.name,
+        side=account.side,
+        added_by=by.text,
+        added_at=now,
+        flags=sorted(found.flags),
+        pieces=found.file.pieces,
+        preview=Preview.WAITING if found.media_type in IMAGES else Preview.NONE,
+    )

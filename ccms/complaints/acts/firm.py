@@ -1,0 +1,280 @@
+"""What a firm does: offer, say that it is solved, defend, refuse, ask, give an interim reply, report performance.
+
+An answer through a contact that only the complainant named is kept as "respondent not verified" (`Answer.verified`
+false): the consumer sees it and may accept it, and nothing in it counts against the firm.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from ccms.accounts.actors import Actor
+from ccms.complaints import deadlines
+from ccms.complaints.acts.acting import ON_TABLE, perform
+from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.acts.effort import effort_of, fingerprint, said_before
+from ccms.complaints.acts.promises import open_proposal, promise, promised_remedy
+from ccms.complaints.agreement import kind_of, meets, terms_of
+from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
+from ccms.complaints.models import Answer, Complaint, InformationRequest
+from ccms.complaints.plan import Matter, Plan, begin
+from ccms.core.clock import dhaka_day, end_of_day
+from ccms.core.failures import ValidationFailed
+
+INTERIM_DAYS = 15  # the furthest day of an interim reply, from receipt (lifecycle, `interim`)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The facts of an answer. Amounts in paisa; `day` is by when, or when it happened."""
+
+    remedy: str = ""
+    code: str = ""
+    amount_paisa: int | None = None
+    day: date | None = None
+    transaction: str = ""
+    text: str = ""
+    has_proof: bool = False
+
+    @property
+    def given(self) -> Given:
+        """What came with the choice, for the pack's `needs`."""
+        return Given(self.text, self.amount_paisa, self.day, self.transaction, self.has_proof)
+
+
+def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Offer a remedy of a kind and amount by a day.
+
+    An offer that gives what the buyer's open counter-proposal asks for is agreed: the promise is made at once. With
+    words of the firm's own, which can hold a condition, the buyer is asked.
+    """
+    choose(matter.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
+    if terms.day:
+        coming(terms.day, now, latest=deadlines.last_day(matter, "offer_latest", now))
+    today = dhaka_day(now)
+    plan = begin(matter, Action.OFFER, event="firm.offered", by=by, now=now)
+    offer, asked = keep(plan, Action.OFFER, terms), open_proposal(matter, today)
+    met = asked is not None and meets(offer.remedy, offer.amount_paisa, offer.day, asked)
+    if matter.counter and met and not terms.text.strip():
+        plan.data["counter"] = str(matter.counter.id)
+        promise(plan, terms_of(offer, today))
+        return plan
+    return _put_on_table(plan, offer)
+
+
+def plan_claim_solved(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
+    choose(matter.pack, "solved_kind", terms.remedy, terms.given, field="remedy")
+    past(terms.day, now)
+    plan = begin(matter, Action.CLAIM_SOLVED, event="firm.claimed_solved", by=by, now=now)
+    return _put_on_table(plan, keep(plan, Action.CLAIM_SOLVED, terms))
+
+
+def plan_defend(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Defend with a code of the pack and facts; "delivered" needs proof."""
+    choose(matter.pack, "defend", terms.code, terms.given, field="code")
+    plan = begin(matter, Action.DEFEND, event="firm.defended", by=by, now=now)
+    return _put_on_table(plan, keep(plan, Action.DEFEND, terms))
+
+
+def plan_refuse(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once."""
+    choose(matter.pack, "refuse", terms.code, terms.given, field="code")
+    plan = begin(matter, Action.REFUSE, event="firm.refused", by=by, now=now)
+    keep(plan, Action.REFUSE, terms)
+    plan.go(Status.ESCALATED, reason=Reason.REFUSED)
+    deadlines.arrive_at_office(plan)
+    return plan
+
+
+def plan_ask(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Ask the consumer once; the firm's clock moves by the days he takes, at most the period's."""
+    require(terms, text=True)
+    plan = begin(matter, Action.ASK, event="firm.asked", by=by, now=now)
+    question = plan.say("request", terms.text)
+    plan.rows.append(
+        InformationRequest(
+            id=uuid.uuid4(),
+            complaint_id=plan.complaint.id,
+            event=plan.event_id,
+            asked_by=by.text,
+            party="consumer",
+            question=question,
+            asked_at=now,
+        )
+    )
+    reached(plan)
+    plan.set("asked", value=True)
+    plan.set("information_open", sorted({*plan.complaint.information_open, "consumer"}))
+    awaited = deadlines.start(plan, DeadlineKind.CONSUMER_INFORMATION)
+    move_answer(plan, dhaka_day(awaited.due_at - timedelta(microseconds=1)) - dhaka_day(now))
+    return plan
+
+
+def plan_interim(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Give a reason, of the pack's list or in words, and a day, at most the fifteenth from receipt; once."""
+    if terms.code:
+        choose(matter.pack, "interim", terms.code, terms.given, field="code")
+    require(terms, day=True, text=not terms.code)
+    received = dhaka_day(matter.complaint.received_at or now)
+    furthest = received + timedelta(days=INTERIM_DAYS)
+    if terms.day is None or not dhaka_day(now) <= terms.day <= furthest:
+        raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
+    plan = begin(matter, Action.INTERIM, event="firm.gave_interim_reply", by=by, now=now)
+    keep(plan, Action.INTERIM, terms)
+    reached(plan)
+    plan.set("interim", value=True)
+    deadlines.start(plan, DeadlineKind.ANSWER, counted_from=now, until=end_of_day(terms.day))
+    return plan
+
+
+def plan_report_performance(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+    """Say that the promise was kept: amount, day, and a transaction id or proof."""
+    require(terms, amount=bool(matter.complaint.promised_paisa), day=True)
+    past(terms.day, now)
+    if not (terms.transaction or terms.has_proof):
+        raise ValidationFailed(errors={"transaction": ("proof-needed", {})})
+    plan = begin(matter, Action.REPORT_PERFORMANCE, event="firm.reported_performance", by=by, now=now)
+    return _put_on_table(plan, keep(plan, Action.REPORT_PERFORMANCE, replace(terms, remedy=promised_remedy(matter))))
+
+
+def _put_on_table(plan: Plan, answer: Answer) -> Plan:
+    """Put an answer on the table: the consumer's turn, or beside the officer's running clock when it is late."""
+    plan.set("on_table", str(ON_TABLE[answer.action]))
+    if Status(plan.complaint.status) in AT_OFFICE:
+        answer.late = True
+        return plan
+    plan.go(Status.WITH_CONSUMER)
+    deadlines.start_consumer_reply(plan)
+    return plan
+
+
+def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
+    """Add the answer's row and its facts to the plan; a refund is kept as what its sum is, whatever it was called."""
+    remedy = kind_of(terms.remedy, terms.amount_paisa, plan.complaint.amount_paisa)
+    answer = Answer(
+        id=uuid.uuid4(),
+        complaint_id=plan.complaint.id,
+        event=plan.event_id,
+        action=str(action),
+        author=plan.by.text,
+        verified=plan.by.proved,
+        remedy=remedy,
+        code=terms.code,
+        amount_paisa=terms.amount_paisa,
+        day=terms.day,
+        transaction=terms.transaction,
+        words=fingerprint(terms.text),
+        at=plan.at,
+    )
+    if plan.by.proved:  # nothing said through a contact that only the complainant named counts against the firm
+        answer.no_effort = effort_of(plan.matter, action, answer, has_proof=terms.has_proof)
+    answer.statement = plan.say("answer", terms.text)
+    plan.rows.append(answer)
+    plan.data |= {
+        key: value
+        for key, value in {
+            "answer": str(answer.id),
+            "remedy": remedy,
+            "code": terms.code,
+            "amount_paisa": terms.amount_paisa,
+            "day": terms.day.isoformat() if terms.day else None,
+            "verified": plan.by.proved,
+            "no_effort": answer.no_effort,
+        }.items()
+        if value not in (None, "")
+    }
+    return answer
+
+
+def reached(plan: Plan) -> None:
+    """Take an act of the firm as proof that the formal notice reached it, if nothing proved it before."""
+    if plan.matter.clock(DeadlineKind.REACH_FIRM):
+        plan.set("received_at", plan.at)
+        plan.set("receipt_basis", "opened")
+        plan.set("receipt_proved", plan.by.proved)
+        deadlines.receive(plan, plan.at)
+
+
+def move_answer(plan: Plan, by_days: timedelta) -> None:
+    """Move the answer clock that runs, or has just been started, by whole days."""
+    just_started = next((clock for clock in plan.opened if clock.kind == DeadlineKind.ANSWER), None)
+    if running := just_started or plan.matter.clock(DeadlineKind.ANSWER):
+        deadlines.start(
+            plan,
+            DeadlineKind.ANSWER,
+            counted_from=running.starts_at + by_days,
+            until=running.due_at + by_days,
+        )
+
+
+def coming(day: date, now: datetime, *, latest: date) -> None:
+    """Refuse a day that is over, or later than the latest that is allowed."""
+    if day < dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-past", {})})
+    if day > latest:
+        raise ValidationFailed(errors={"day": ("date-too-far", {"latest": latest})})
+
+
+def past(day: date | None, now: datetime) -> None:
+    """Refuse a day that has not come yet for something that is said to have happened."""
+    if day and day > dhaka_day(now):
+        raise ValidationFailed(errors={"day": ("date-in-future", {})})
+
+
+def require(terms: Terms, *, amount: bool = False, day: bool = False, text: bool = False) -> None:
+    """Refuse an answer that lacks what its kind needs, naming each field."""
+    errors: dict[str, tuple[str, dict[str, object]]] = {}
+    if amount and not terms.amount_paisa:
+        errors["amount"] = ("amount-missing", {})
+    if day and not terms.day:
+        errors["day"] = ("date-missing", {})
+    if text and not terms.text.strip():
+        errors["text"] = ("text-missing", {})
+    if errors:
+        raise ValidationFailed(errors=errors)
+
+
+def _speak(reference: str, by: Actor, terms: Terms, plan_for: Callable[[Matter], Plan]) -> Complaint:
+    """Perform an act of the firm, knowing what of it was said before, to this buyer and to others."""
+
+    def plan(matter: Matter) -> Plan:
+        return plan_for(replace(matter, said_before=said_before(matter, terms.text)))
+
+    return perform(reference, by, plan).complaint
+
+
+def offer(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Offer a remedy; the consumer is asked."""
+    return _speak(reference, by, terms, lambda matter: plan_offer(matter, by, now, terms))
+
+
+def claim_solved(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Say that it has been solved; the consumer is asked."""
+    return _speak(reference, by, terms, lambda matter: plan_claim_solved(matter, by, now, terms))
+
+
+def defend(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Defend against the complaint; the consumer is asked."""
+    return _speak(reference, by, terms, lambda matter: plan_defend(matter, by, now, terms))
+
+
+def refuse(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Refuse the complaint; an officer decides."""
+    return _speak(reference, by, terms, lambda matter: plan_refuse(matter, by, now, terms))
+
+
+def ask(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Ask the consumer for information, once."""
+    return _speak(reference, by, terms, lambda matter: plan_ask(matter, by, now, terms))
+
+
+def interim(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Give an interim reply, once."""
+    return _speak(reference, by, terms, lambda matter: plan_interim(matter, by, now, terms))
+
+
+def report_performance(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
+    """Report that the promise was kept; the consumer is asked."""
+    return _speak(reference, by, terms, lambda matter: plan_report_performance(matter, by, now, terms))

@@ -1,0 +1,73 @@
+"""Proof of service: when a notice has demonstrably reached the firm or the consumer, clocks start from that instant.
+
+Receipt is an event (`notice.received`) with its basis: the outbox says "designated" (it entered the system that the
+recipient designated) or "undesignated" (a gateway's receipt from another), pages say "opened", also for the link that
+the buyer pasted, which is notice and never identity. Source: ICT Act 2006, section 15.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.models import FirmContact
+from ccms.complaints import deadlines
+from ccms.complaints.acts.acting import lock
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.record import record
+
+
+def notice_proved(*, subject: str, recipient: str, at: datetime, basis: str, now: datetime) -> None:
+    """Record that a notice reached its recipient ("contact:<id>" or "consumer:<id>"), where that matters."""
+    kind, _, key = recipient.partition(":")
+    if kind == "contact":
+        firm_received(reference=subject, contact=UUID(key), at=at, basis=basis, now=now, by=CLOCK)
+    elif kind == "consumer":
+        consumer_received(reference=subject, at=at, basis=basis, now=now, by=CLOCK)
+
+
+def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: str, now: datetime, by: Actor) -> None:
+    """The formal notice reached the firm: its days to answer run from that instant. Later proofs change nothing."""
+    proved = by.proved  # a member reads it in the firm's own account; a pasted link, which is nobody's, proves nothing
+    if contact is not None:
+        proved = FirmContact.objects.filter(id=contact, proof="proved").exists()
+    with transaction.atomic():
+        matter = lock(reference, by)
+        if not matter.clock(DeadlineKind.REACH_FIRM):
+            return
+        record([plan_firm_received(matter, at, basis, by, now, proved=proved)])
+
+
+def plan_firm_received(matter: Matter, at: datetime, basis: str, by: Actor, now: datetime, *, proved: bool) -> Plan:
+    """Plan that the formal notice reached the firm at `at`."""
+    plan = Plan(matter=matter, event="notice.received", by=by, at=now)
+    plan.data = {"party": "firm", "basis": basis, "received_at": at.isoformat()}
+    plan.set("received_at", at)
+    plan.set("receipt_basis", basis)
+    plan.set("receipt_proved", value=proved)
+    deadlines.receive(plan, at)
+    return plan
+
+
+def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:
+    """A message reached the consumer: a running reply clock counts from then, if that is earlier."""
+    with transaction.atomic():
+        matter = lock(reference, by)
+        earlier = _earlier_reply(matter, at)
+        if matter.complaint.consumer_reached and not earlier:
+            return
+        plan = Plan(matter=matter, event="notice.received", by=by, at=now)
+        plan.data = {"party": "consumer", "basis": basis, "received_at": at.isoformat()}
+        plan.set("consumer_reached", value=True)
+        if earlier:
+            deadlines.start(plan, DeadlineKind.CONSUMER_REPLY, counted_from=at)
+        record([plan])
+
+
+def _earlier_reply(matter: Matter, at: datetime) -> bool:
+    """Tell whether the running reply clock began later than this receipt of what was asked."""
+    clock = matter.clock(DeadlineKind.CONSUMER_REPLY)
+    asked_at = matter.on_table.at if matter.on_table else at
+    return bool(clock and asked_at <= at < clock.starts_at)

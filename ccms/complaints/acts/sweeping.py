@@ -1,0 +1,273 @@
+"""What time does: each minute every clock that rings is rung, once, in order, by any number of sweepers.
+
+A sweeper locks what is due with SKIP LOCKED, some thousand at a time, plans each with a pure function and
+records them together. Of one complaint only the earliest ring is taken in a round: the next may no longer exist.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from ccms.accounts.actors import CLOCK
+from ccms.complaints import deadlines
+from ccms.complaints.acts.acting import matters
+from ccms.complaints.filing.drafts import tell_ripe
+from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status, allowed
+from ccms.complaints.models import Call, Complaint, Deadline
+from ccms.complaints.plan import Ended, Matter, Plan
+from ccms.complaints.record import record
+from ccms.core.failures import Failure
+from ccms.gate import suspensions
+
+log = logging.getLogger(__name__)
+
+BATCH = 1000
+_ALL_CLOCKS = ("sweep", "all clocks")
+_UNTIL_A_PERSON_SAYS = timedelta(days=36_500)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one transaction did: complaints it held, clocks that rang, complaints whose clock could not be rung."""
+
+    held: int
+    rung: int
+    failed: frozenset[UUID]
+
+
+def rest(now: datetime) -> None:
+    """Ring nothing until `go_on`: after a restore a person looks first at what the backup does not know."""
+    suspensions.pause(*_ALL_CLOCKS, now + _UNTIL_A_PERSON_SAYS)
+
+
+def go_on() -> bool:
+    """Let the clocks ring again; what was due meanwhile rings in its order. False where they did not rest."""
+    return suspensions.end(*_ALL_CLOCKS)
+
+
+def rests(now: datetime) -> bool:
+    """Tell whether the clocks rest."""
+    return bool(suspensions.pause_left(dict([_ALL_CLOCKS]), now))
+
+
+def sweep(now: datetime, *, batch: int = BATCH, hands: int = 1) -> int:
+    """Ring everything that is due by `now`; return how many clocks rang.
+
+    Where there is much, `hands` sweep side by side: while one waits for the database, the other plans.
+    """
+    if rests(now):
+        log.warning("the clocks rest after a restore; `manage.py held --run-clocks` lets them go on")
+        return 0
+    first = sweep_once(now, batch=batch)
+    if hands > 1 and first.held > batch // 2:
+        with ThreadPoolExecutor(hands, thread_name_prefix="sweep") as pool:
+            others = [pool.submit(_sweep_apart, now, batch, first.failed) for _ in range(hands)]
+        rung = first.rung + sum(other.result() for other in others)
+    else:
+        rung = first.rung + _sweep_on(now, batch, first.failed)
+    while tell_ripe(now):
+        pass
+    return rung
+
+
+def _sweep_on(now: datetime, batch: int, failed: frozenset[UUID]) -> int:
+    rung = 0
+    while (done := sweep_once(now, batch=batch, without=failed)).held:
+        rung, failed = rung + done.rung, failed | done.failed
+    return rung
+
+
+def _sweep_apart(now: datetime, batch: int, failed: frozenset[UUID]) -> int:
+    try:
+        return _sweep_on(now, batch, failed)
+    finally:
+        connection.close()  # this thread's own
+
+
+def sweep_once(now: datetime, *, batch: int = BATCH, without: frozenset[UUID] = frozenset()) -> Round:
+    """Ring one batch in one transaction; it holds nothing when nothing is due that nobody else is ringing."""
+    failed: set[UUID] = set()
+    with transaction.atomic():
+        held = matters(_lock_due(now, batch, without))
+        plans = [plan for matter in held if (plan := _plan_first(matter, now, failed))]
+        record(plans)
+    return Round(len(held), len(plans), frozenset(failed))
+
+
+def _lock_due(now: datetime, batch: int, without: frozenset[UUID]) -> list[Complaint]:
+    """Lock the complaints of due clocks; those that another sweeper or an act holds are left to it.
+
+    Only complaints: whoever holds one may change its clocks, and a clock locked beside a complaint that is then
+    skipped would stay locked, so that two sweepers could wait for each other.
+    """
+    due = (
+        Complaint.objects.filter(deadlines__closed_at__isnull=True, deadlines__rings_at__lte=now)
+        .select_for_update(of=("self",), skip_locked=True)
+        .exclude(id__in=without)
+        .order_by("deadlines__rings_at", "deadlines__id")[:batch]
+    )
+    return list({complaint.id: complaint for complaint in due}.values())
+
+
+def _plan_first(matter: Matter, now: datetime, failed: set[UUID]) -> Plan | None:
+    """Plan the complaint's first ring; one that cannot be planned is named in the log and holds up no other."""
+    clock = _first_due(matter, now)
+    if clock is None:
+        return None
+    try:
+        return plan_ring(matter, clock, now)
+    except (Failure, LookupError, ValueError, TypeError):
+        log.exception("clock %s of complaint %s could not be rung", clock.kind, matter.complaint.id)
+        failed.add(matter.complaint.id)
+        return None
+
+
+def _first_due(matter: Matter, now: datetime) -> Deadline | None:
+    """Return what rings first, as it stands since the lock: another sweeper may just have started an earlier clock.
+
+    Clocks that end at the same moment ring in the order of their names, so that every such history reads alike.
+    """
+    first = min(matter.clocks, key=lambda clock: (clock.rings_at, clock.kind, clock.party), default=None)
+    return first if first and first.rings_at <= now else None
+
+
+def plan_ring(matter: Matter, clock: Deadline, now: datetime) -> Plan:
+    """Plan what a ringing clock does: a reminder before its end, or what its expiry means."""
+    if clock.rings_at < clock.due_at:
+        return _remind(matter, clock, now)
+    return _expire(matter, clock, now)
+
+
+def _remind(matter: Matter, clock: Deadline, now: datetime) -> Plan:
+    plan = Plan(matter=matter, event="clock.reminded", by=CLOCK, at=now, due_at=clock.rings_at)
+    plan.data = {"deadline": clock.kind, "step": clock.step, "until": clock.due_at.isoformat()}
+    clock.rings_at = deadlines.next_ring(matter, clock, clock.rings_at)
+    clock.step += 1
+    plan.rung.append(clock)
+    return plan
+
+
+def _expire(matter: Matter, clock: Deadline, now: datetime) -> Plan:
+    row = allowed(matter.complaint.standing, Action.MISS_DEADLINE, CLOCK.role)
+    plan = Plan(matter=matter, event="clock.missed_deadline", by=CLOCK, at=now, due_at=clock.due_at, transition=row)
+    plan.data = {"deadline": clock.kind, "step": clock.step}
+    if clock.party:
+        plan.data["party"] = clock.party
+    plan.closed[clock.id] = Ended.MISSED
+    EXPIRY[DeadlineKind(clock.kind)](plan, clock)
+    return plan
+
+
+def _firm_first(plan: Plan, _clock: Deadline) -> None:
+    plan.go(Status.WITH_FIRM)
+    deadlines.start(plan, DeadlineKind.REACH_FIRM)
+
+
+def _reach_firm(plan: Plan, _clock: Deadline) -> None:
+    _unreached(plan, "firm", Reason.UNREACHABLE)
+
+
+def _answer(plan: Plan, _clock: Deadline) -> None:
+    """Silence counts only where the notice reached a contact that is proved to be the firm's."""
+    if plan.complaint.receipt_proved:
+        _escalate(plan, Reason.SILENCE)
+    else:
+        _unreached(plan, "firm", Reason.UNREACHABLE)
+
+
+def _consumer_reply(plan: Plan, _clock: Deadline) -> None:
+    asked_about = plan.complaint.on_table
+    plan.set("on_table", "")
+    if not plan.complaint.consumer_reached:
+        _unreached(plan, "consumer", Reason.CONSUMER_UNREACHED)
+    elif asked_about == AnswerKind.DEFENCE:
+        _escalate(plan, Reason.DEFENCE_UNANSWERED)
+    elif asked_about == AnswerKind.PERFORMANCE:
+        plan.go(Status.CLOSED, outcome=Outcome.PERFORMED_UNCONFIRMED)
+    else:
+        plan.go(Status.CLOSED, outcome=Outcome.UNRATED)
+
+
+def _consumer_information(plan: Plan, _clock: Deadline) -> None:
+    plan.set("information_open", sorted(set(plan.complaint.information_open) - {"consumer"}))
+
+
+def _counter(plan: Plan, _clock: Deadline) -> None:
+    _escalate(plan, Reason.DISAGREEMENT)
+
+
+def _promise(plan: Plan, _clock: Deadline) -> None:
+    _escalate(plan, Reason.BROKEN_PROMISE)
+
+
+def _unreached(plan: Plan, party: str, reason: Reason) -> None:
+    """Bring it before the office, and the party that no message reached on the hotline's call list."""
+    _escalate(plan, reason)
+    plan.rows.append(Call(complaint_id=plan.complaint.id, party=party, since=plan.at, due_at=plan.at))
+
+
+def _escalate(plan: Plan, reason: Reason) -> None:
+    plan.set("on_table", "")
+    plan.go(Status.ESCALATED, reason=reason)
+    deadlines.arrive_at_office(plan)
+
+
+def _again(plan: Plan, clock: Deadline) -> None:
+    """The office's own silence is an event too, and comes back until it ends."""
+    kind = DeadlineKind(clock.kind)
+    following = plan.matter.pack.periods[clock.kind].next_after(clock.due_at, plan.matter.calendar)
+    if following:
+        again = deadlines.start(
+            plan, kind, counted_from=clock.due_at, until=following, step=clock.step + 1, party=clock.party
+        )
+        again.late_since = clock.late_since or clock.due_at
+
+
+def _payment(plan: Plan, clock: Deadline) -> None:
+    """The fine is not in, or is being recovered; or it is in, and only the closing waits, no fault of the firm."""
+    fine = plan.matter.fine
+    if fine and fine.left <= 0:
+        plan.data["paid"] = True
+    elif fine and fine.order.recovery_started_at:
+        plan.data["recovery"] = True
+    _again(plan, clock)
+
+
+def _information(_plan: Plan, _clock: Deadline) -> None:
+    """Noted against the party by the event itself; it may still answer. The officer's first step runs on."""
+
+
+def _referral(plan: Plan, _clock: Deadline) -> None:
+    if plan.matter.referral:
+        plan.matter.referral.ended_at = plan.at
+        plan.touched.append(plan.matter.referral)
+    plan.set("referral_accepted", value=False)
+    plan.go(Status.SCRUTINY)
+    deadlines.arrive_at_office(plan)
+
+
+def _charge_sheet(_plan: Plan, _clock: Deadline) -> None:
+    """No charge sheet is possible any more (section 61): the event says so, and nothing follows by itself."""
+
+
+EXPIRY: dict[DeadlineKind, Callable[[Plan, Deadline], None]] = {
+    DeadlineKind.FIRM_FIRST: _firm_first,
+    DeadlineKind.REACH_FIRM: _reach_firm,
+    DeadlineKind.ANSWER: _answer,
+    DeadlineKind.CONSUMER_REPLY: _consumer_reply,
+    DeadlineKind.CONSUMER_INFORMATION: _consumer_information,
+    DeadlineKind.COUNTER: _counter,
+    DeadlineKind.PROMISE: _promise,
+    DeadlineKind.TAKE_UP: _again,
+    DeadlineKind.FIRST_STEP: _again,
+    DeadlineKind.INFORMATION: _information,
+    DeadlineKind.REFERRAL: _referral,
+    DeadlineKind.HEARING_RESULT: _again,
+    DeadlineKind.PAYMENT: _payment,
+    DeadlineKind.CHARGE_SHEET: _charge_sheet,
+}

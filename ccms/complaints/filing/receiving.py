@@ -1,0 +1,384 @@
+"""Filing a complaint: the eleven checks again, on what the register knows now, and then one plan like any other.
+
+A draft is filed once: its id is the purchase's, so that a double tap or a lost answer finds the complaint that exists.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import transaction
+
+from ccms.accounts import consumers
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import Consumer, FirmContact, Office
+from ccms.accounts.privacy.sealing import lend_keys
+from ccms.complaints import deadlines, facts
+from ccms.complaints.directory import asked_contacts
+from ccms.complaints.filing.shop_orders import Signed, keep
+from ccms.complaints.filing.shop_statement import DATA, Word
+from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
+from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
+from ccms.complaints.models.evidence import Scan
+from ccms.complaints.office_people import Staffing, asked_staffing
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.record import record
+from ccms.core import references
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure, NotFound, ValidationFailed
+from ccms.gate.prepared import in_transaction, prepared, together
+from ccms.gate.rows import Later, asked
+from ccms.law.checks import CheckId, History, Precheck, precheck
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.law.rules import Finding
+from ccms.ledger.events import Sealed
+from ccms.notices import email_links
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is sent: the answers to the pack's questions (`facts`) and what the form asks of the person."""
+
+    draft: uuid.UUID
+    firm: uuid.UUID
+    category: str
+    wish: str
+    narrative: str
+    facts: Mapping[str, object]
+    name: str
+    district: str
+    email: str = ""
+    complainant: str = "self"
+    represented: str = ""
+    disclose_phone: bool = False
+    publish: bool = False
+    signed: Signed | None = None  # what the shop's server signed about the order
+    word: Word | None = None  # what the shop says on having been told, which is among the facts, too
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What the filer gets at once: the complaint and its first event's bytes and leaf."""
+
+    complaint: Complaint
+    sealed: Sealed | None  # None when the draft had been filed before
+    precheck: Precheck | None = None
+
+
+class DuplicateComplaint(Failure):
+    """The same person, firm and purchase number: add to the complaint that is open."""
+
+    slug: ClassVar[str] = "duplicate-complaint"
+
+
+class NotRipe(Failure):
+    """No ground is due yet. `day` is the first on which it can be filed, `file_as` what it can be filed under now."""
+
+    slug: ClassVar[str] = "not-ripe"
+
+
+class OutOfScope(Failure):
+    """Not an online sale: the hotline and the directorate's own portal take it."""
+
+    slug: ClassVar[str] = "not-ecommerce"
+
+
+def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
+    """File a complaint; of one purchase, one about each firm that had to do with it.
+
+    Raises `DuplicateComplaint`, `NotRipe`, `OutOfScope` and `ValidationFailed`.
+    """
+    if by.role not in FILER or by.consumer is None or by.unproved:
+        raise NotFound
+    with in_transaction():
+        known = _asked(filing, by.consumer, now)
+        if filed := known.filed_with(filing.firm):
+            return Filed(filed, None)
+        pack = book().on(dhaka_day(now))
+        checked = precheck(pack, known_facts(filing, known.evidence), known.history, now)
+        _stop(checked)
+        matter = replace(
+            new_matter(filing, known.consumer, known.office, checked, pack, now),
+            contacts=tuple(known.contacts),
+            staffing=known.staffing,
+        )
+        evidence = [item for item in known.evidence if item.event is None]
+        plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
+        if filing.signed and not known.of_purchase:
+            keep(plan, filing.signed, known.consumer)
+        lend_keys(known.consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant | ShopOrder)))
+        with transaction.atomic(savepoint=False):  # what fails from here on spoils the caller's transaction too
+            _take_draft(plan, known.draft)
+            _keep_person(plan, filing)
+            sealed = record([plan])[0]
+    return Filed(plan.complaint, sealed, checked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the register knows when a filing comes, its person and files locked."""
+
+    consumer: Consumer
+    draft: Draft | None
+    of_purchase: list[Complaint]
+    evidence: list[Evidence]
+    history: History
+    office: Office
+    contacts: list[FirmContact]
+    staffing: Staffing
+
+    def filed_with(self, firm: uuid.UUID) -> Complaint | None:
+        """Return the complaint about this firm that the purchase became before."""
+        return next((complaint for complaint in self.of_purchase if complaint.firm_id == firm), None)
+
+
+def _asked(filing: Filing, person: uuid.UUID, now: datetime) -> _Known:
+    """Ask the register all at once, and write nothing: a filing that is refused leaves no trace.
+
+    The person is locked first, so that what follows is seen as he left it; the draft before its evidence, so that
+    whoever discards it meanwhile waits, or is seen; the evidence, so that the scanner's word is not overwritten.
+    Another's draft is not found; none is needed, since a purchase can be complained about again without one.
+    """
+    with together():
+        consumer = consumers.asked_locked(person)
+        drafts = asked(Draft, "WHERE id = %s FOR UPDATE", [filing.draft])
+        of_purchase = asked(Complaint, "WHERE purchase_id = %s", [filing.draft])
+        evidence = asked_evidence(filing.draft, lock="FOR UPDATE")
+        before = asked_history(person, filing.firm, filing.facts, now)
+        office = asked(Office, _OFFICE, [filing.district, filing.district])
+        contacts, people = asked_contacts([filing.firm]), asked_staffing(codes=[filing.district])
+    draft = next(iter(drafts()), None)
+    beside = (office()[0], contacts(), people())
+    known = _Known(consumer(), draft, of_purchase(), evidence(), before(), *beside)
+    if any(each.consumer_id != person for each in (draft, *known.of_purchase) if each):
+        raise NotFound
+    return known
+
+
+def _take_draft(plan: Plan, draft: Draft | None) -> None:
+    if draft:
+        draft.sent_at, draft.body = plan.at, ""
+        plan.touched.append(draft)
+
+
+def asked_evidence(purchase: uuid.UUID, *, lock: str = "") -> Later[list[Evidence]]:
+    """Ask for what was given to a draft, or to the purchase it became, without what is known as malicious."""
+    return asked(Evidence, f"WHERE holder = %s AND scan <> '{Scan.MALICIOUS}' {lock}", [purchase])
+
+
+def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
+    """Return the answers with what the form and the evidence add."""
+    return {
+        **filing.facts,
+        "category": filing.category,
+        "evidence": tuple(sorted({item.kind for item in given})),
+        "full_name": filing.name,
+        "district": filing.district,
+    }
+
+
+def asked_history(person: uuid.UUID, firm: uuid.UUID, given: Mapping[str, object], now: datetime) -> Later[History]:
+    """Ask what the register knows of this person, firm and purchase number; a person's complaints are few."""
+    filed, own = prepared(), prepared()
+    filed.execute(_HISTORY, [person])
+    own.execute(_SAME_PARTY, {"firm": firm, "person": person})
+    return lambda: _history(firm, given, filed.fetchall(), now, same_party=bool(own.fetchone()[0]))
+
+
+def _history(
+    firm: uuid.UUID, given: Mapping[str, object], mine: Sequence[tuple[Any, ...]], now: datetime, *, same_party: bool
+) -> History:
+    still_open = [each for each in mine if each[1] in OPEN]
+    against = [(reference, number) for _, _, of, reference, number in still_open if of == firm]
+    asked_for = str(given.get("purchase_number") or "")
+    same = [reference for reference, number in against if number == asked_for]
+    return History(
+        filings_today=sum(filed_at > now - timedelta(days=1) for filed_at, *_ in mine),
+        open_total=len(still_open),
+        open_against_firm=sum(not number for _, number in against),
+        duplicate_reference=next(iter(same), None) if asked_for else None,
+        possible_duplicate=None if asked_for else next((reference for reference, _ in against), None),
+        same_party=same_party,
+    )
+
+
+_HISTORY = """
+    SELECT c.filed_at, c.status, c.firm_id, c.reference, p.number
+    FROM complaints_complaint c JOIN complaints_purchase p ON p.id = c.purchase_id
+    WHERE c.consumer_id = %s ORDER BY c.filed_at DESC
+"""
+# The complainant's own number as the shop's contact or wallet: an officer looks at it. That another buyer alone calls
+# it the shop's says nothing: a shop knows its buyers' numbers, and could have each of their complaints held up so.
+_SAME_PARTY = """
+    WITH person AS MATERIALIZED (SELECT phone_index AS number FROM accounts_consumer WHERE id = %(person)s)
+    SELECT EXISTS (SELECT FROM accounts_firm_contact
+                   WHERE firm_id = %(firm)s AND value_index = (SELECT number FROM person) AND retired_at IS NULL
+                     AND (source <> 'complainant' OR proof = 'proved' OR named_by_id = %(person)s))
+        OR EXISTS (SELECT FROM accounts_firm_wallet
+                   WHERE firm_id = %(firm)s AND number_index = (SELECT number FROM person)
+                     AND (source <> 'complainant' OR named_by_id = %(person)s))
+"""
+# The office of a district, or the head office where there is none.
+_OFFICE = "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1"
+
+
+def _stop(checked: Precheck) -> None:
+    match checked.blocked_by:
+        case None:
+            return
+        case CheckId.DUPLICATE:
+            raise DuplicateComplaint(reference=references.display(checked.duplicate_reference or ""))
+        case CheckId.RIPE:
+            raise NotRipe(day=checked.ready_on or date.max, file_as=list(checked.file_as))
+        case CheckId.ECOM:
+            raise OutOfScope
+        case other:
+            raise ValidationFailed(errors={str(other): ("choice-missing", {})})
+
+
+def new_matter(
+    filing: Filing, consumer: Consumer, office: Office, checked: Precheck, pack: Pack, now: datetime
+) -> Matter:
+    """Return the complaint that a filing makes, not written yet."""
+    limits = checked.limitation
+    complaint = Complaint(
+        id=uuid.uuid4(),
+        reference=references.new_reference(),
+        purchase_id=filing.draft,
+        consumer=consumer,
+        firm_id=filing.firm,
+        office=office,
+        category=filing.category,
+        wish=filing.wish,
+        amount_paisa=_amount(filing.facts),
+        language=consumer.language,
+        filed_at=now,
+        protective=checked.protective,
+        disclose_phone=filing.disclose_phone,
+        publish=filing.publish,
+        cause_on=limits.cause_on,
+        safe_last=limits.safe_last,
+        outer_last=limits.outer_last,
+        findings=[_finding(f) for f in checked.findings],
+    )
+    return Matter(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)
+
+
+def _amount(given: Mapping[str, object]) -> int | None:
+    """Return what the buyer paid: where the goods came the whole price, else what was paid before, as far as known."""
+    for name in ("price", "advance") if given.get("delivered_at") else ("advance", "price"):
+        value = given.get(name)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "result": str(finding.result),
+        "due_on": finding.due_on and finding.due_on.isoformat(),
+    }
+
+
+def plan_file(
+    matter: Matter,
+    filing: Filing,
+    checked: Precheck,
+    evidence: Sequence[Evidence],
+    by: Actor,
+    now: datetime,
+    *,
+    purchase_is_known: bool = False,
+) -> Plan:
+    """Plan the first event of a complaint: its rows, its clocks, and whom it waits for."""
+    complaint = matter.complaint
+    plan = Plan(matter=matter, event="consumer.filed", by=by, at=now, is_new=True)
+    status = Status(str(checked.status))
+    if status not in FILING_TARGETS:
+        raise ValueError(status)
+    for field in complaint._meta.concrete_fields:  # noqa: SLF001 - Django's documented model API
+        plan.set(field.attname, getattr(complaint, field.attname))
+    plan.go(status, reason=Reason(checked.reason) if checked.reason else None)
+    if status is not Status.ESCALATED:
+        plan.set("told_at", now)
+    if not purchase_is_known:
+        _purchase(plan, filing)
+    _complainant(plan, filing)
+    _evidence(plan, evidence)
+    _narrative(plan, filing)
+    _start_clocks(plan, checked)
+    plan.data |= {
+        "checks": {str(check.id): check.passed for check in checked.checks},
+        "firm_first_until": checked.firm_first_until,
+        "contradiction": checked.contradiction,
+    }
+    if filing.word:
+        plan.data[DATA] = filing.word.written()
+    return plan
+
+
+def _narrative(plan: Plan, filing: Filing) -> None:
+    """The words are the consumer's own, also where a clerk typed them: whose code opened the pages, tells it."""
+    said = plan.say("narrative", filing.narrative)
+    if said and plan.by.role is Role.CLERK:
+        said.author = f"{Role.CONSUMER}:{plan.complaint.consumer_id}"
+        plan.data["assisted"] = {"confirmed_by": "code"}
+
+
+def _purchase(plan: Plan, filing: Filing) -> None:
+    complaint = plan.complaint
+    plain, personal = facts.split(plan.matter.pack, filing.facts)
+    purchase = Purchase(
+        id=filing.draft,
+        consumer_id=complaint.consumer_id,
+        number=str(filing.facts.get("purchase_number") or ""),
+        amount_paisa=complaint.amount_paisa,
+        facts=plain,
+        created_at=plan.at,
+    )
+    purchase.personal_facts = personal
+    plan.rows.append(purchase)
+
+
+def _complainant(plan: Plan, filing: Filing) -> None:
+    person = Complainant(
+        complaint_id=plan.complaint.id,
+        consumer_id=plan.complaint.consumer_id,
+        kind=filing.complainant,
+        district=filing.district,
+    )
+    person.name, person.represented = filing.name, filing.represented
+    plan.rows.append(person)
+
+
+def _evidence(plan: Plan, evidence: Sequence[Evidence]) -> None:
+    for item in evidence:
+        item.event = plan.event_id
+    plan.touched += evidence
+    plan.data["evidence"] = [{"id": str(e.id), "sha256": bytes(e.sha256).hex()} for e in evidence]
+
+
+def _start_clocks(plan: Plan, checked: Precheck) -> None:
+    deadlines.start_charge_sheet(plan)
+    match plan.status:
+        case Status.TOLD_FIRM:
+            until = checked.firm_first_until or deadlines.due(plan.matter, DeadlineKind.FIRM_FIRST, plan.at)
+            deadlines.start(plan, DeadlineKind.FIRM_FIRST, until=until)
+        case Status.WITH_FIRM:
+            deadlines.start(plan, DeadlineKind.REACH_FIRM)
+        case _:
+            deadlines.arrive_at_office(plan)
+
+
+def _keep_person(plan: Plan, filing: Filing) -> None:
+    """Keep the name that was given, and the address, which is asked to be confirmed."""
+    consumer = plan.complaint.consumer
+    if consumer.name.open() != filing.name:
+        consumer.name = filing.name
+        plan.touched.append(consumer)
+    if filing.email:
+        email_links.keep_and_ask(consumer, filing.email, plan.at)

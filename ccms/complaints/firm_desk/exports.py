@@ -1,0 +1,281 @@
+"""A firm's complaints on their way out as a table: asked for, made in pieces by the worker, fetched once by its asker.
+
+Each piece is read and kept in one transaction with how far the reading is. So a worker that dies loses one piece, the
+next goes on after the last, and nothing can be fetched before the whole stands. The pieces lie in the database, sealed,
+where the machine that serves finds what another made (ADR 0020).
+"""
+
+import hashlib
+import logging
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q, QuerySet
+from django.http import StreamingHttpResponse
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.api_keys import actor_of_key
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.models import Firm
+from ccms.accounts.models.member import FIRM_ROLES
+from ccms.complaints.evidence.serving import HEADERS
+from ccms.complaints.firm_desk import export_table
+from ccms.complaints.firm_desk.export_table import Format
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.models import ExportPiece, ExportState, FirmExport
+from ccms.complaints.reading.listing import Wanted
+from ccms.core.clock import dhaka_day
+from ccms.core.crypto import blind_index
+from ccms.core.failures import Failure, NotFound
+from ccms.gate import counters, testshop
+from ccms.gate.limits import EXPORT_FETCHING, EXPORT_LIFE, EXPORT_NOTED, Counted
+
+log = logging.getLogger(__name__)
+
+S = ExportState
+UNFINISHED = (S.WAITING, S.MAKING)
+PIECE = 500  # complaints of one piece: some fifteen megabytes while they are read
+TURN = 20  # pieces in one turn of the worker: some seconds, so that other duties come to theirs
+SHOWN = 30  # exports of the list, the newest
+MEDIA_TYPES = {Format.CSV: "text/csv; charset=utf-8", Format.JSONL: "application/x-ndjson; charset=utf-8"}
+
+
+class ExportAtWork(Failure):
+    """The firm has asked for one already that is not made yet."""
+
+    slug = "export-at-work"
+
+
+class LinkExpired(Failure):
+    """It was fetched before, or its day is over."""
+
+    slug = "link-expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A whole table: its text piece by piece, and what is said of it beforehand."""
+
+    form: Format
+    octets: int
+    asked_at: datetime
+    pieces: Iterator[bytes]
+
+    def response(self) -> StreamingHttpResponse:
+        """Return the answer of a door: a download, of which no part can be had again."""
+        name = f"complaints-{dhaka_day(self.asked_at)}.{self.form}"
+        said = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(self.octets)}
+        headers = {**HEADERS, **said, "Accept-Ranges": "none"}
+        return StreamingHttpResponse(self.pieces, content_type=MEDIA_TYPES[self.form], headers=headers)
+
+
+def ask(wanted: Wanted, form: Format, language: str, by: Actor, now: datetime) -> FirmExport:
+    """Let the worker make a table. Raises NotFound, ExportAtWork and TooManyRequests."""
+    asker = _asker(by)
+    firm = asker["firm_id"]
+    with transaction.atomic():
+        Firm.objects.select_for_update(no_key=True).get(pk=firm)  # two at once would both find none at work
+        if FirmExport.objects.filter(firm_id=firm, state__in=UNFINISHED).exists():
+            raise ExportAtWork
+        counters.take_or_refuse(Counted.EXPORTS, str(firm), now)
+        return FirmExport.objects.create(
+            **asker,
+            form=str(form),
+            language=language,
+            statuses=[str(status) for status in wanted.statuses],
+            firm_reference=wanted.firm_reference,
+            updated_since=wanted.updated_since,
+            state=S.WAITING,
+            asked_at=now,
+        )
+
+
+def take_along(references: Iterable[str], language: str, by: Actor, now: datetime) -> str:
+    """Return the ticked complaints as a table at once, and keep who took how many along. Raises NotFound."""
+    asker, found = _asker(by), export_table.ticked(references, by)
+    text = export_table.head(Format.CSV) + export_table.written(found, Format.CSV, language)
+    FirmExport.objects.create(
+        **asker,
+        form=str(Format.CSV),
+        language=language,
+        ticked=True,
+        state=S.FETCHED,
+        rows=len(found),
+        octets=len(text.encode()),
+        asked_at=now,
+        made_at=now,
+        fetched_at=now,
+    )
+    return text
+
+
+def exports_of(by: Actor) -> list[FirmExport]:
+    """Return the newest exports: an administrator sees his firm's, everybody else his own. Raises NotFound."""
+    asker = _asker(by)
+    seen = FirmExport.objects.filter(firm_id=asker["firm_id"]) if by.role is Role.FIRM_ADMIN else _of(asker)
+    return list(seen.select_related("member", "key").order_by("-asked_at")[:SHOWN])
+
+
+def export_of(key: UUID, by: Actor) -> FirmExport:
+    """Return one that this member or machine asked for. Raises NotFound."""
+    found = _of(_asker(by)).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def state_of(export: FirmExport, now: datetime) -> ExportState:
+    """Tell where an export stands now: its day may be over before anybody has noted it."""
+    over = export.state == S.READY and export.expires_at is not None and export.expires_at <= now
+    return S.EXPIRED if over else ExportState(export.state)
+
+
+def token_of(export: FirmExport) -> str:
+    """Return the word that fetches an export: 256 bits that only this house can make, and that stand nowhere."""
+    return urlsafe_b64encode(blind_index(settings.CCMS_INDEX_KEY, f"export:{export.pk}")).decode().rstrip("=")
+
+
+def is_asker(export: FirmExport, by: Actor) -> bool:
+    """Tell whether this member or machine asked for it, and so may fetch it."""
+    return by.id in {export.member_id, export.key_id}
+
+
+def look(token: str, by: Actor, now: datetime) -> FirmExport:
+    """Return what a link would fetch, without fetching it. Raises NotFound and LinkExpired."""
+    found = _of(_asker(by)).filter(digest=_digest(token)).first()
+    if found is None:
+        raise NotFound
+    if state_of(found, now) is not S.READY:
+        raise LinkExpired
+    return found
+
+
+def fetch(token: str, by: Actor, now: datetime) -> Fetched:
+    """Hand a table to whoever asked for it, once: of two at the same time one gets it. Raises NotFound, LinkExpired."""
+    found = look(token, by, now)
+    mine = FirmExport.objects.filter(pk=found.pk, state=S.READY, expires_at__gt=now)
+    if not mine.update(state=S.FETCHED, fetched_at=now):
+        raise LinkExpired
+    pieces = _text_of(found)
+    if testshop.firm():  # its tables are at hand only until the call is answered, and hold little
+        pieces = iter(list(pieces))
+    return Fetched(Format(found.form), found.octets, found.asked_at, pieces)
+
+
+def work(now: datetime, most: int = TURN) -> int:
+    """Make the next pieces of what was asked for, one of each firm in turn, at most so many; returns how many."""
+    made = 0
+    while made < most:
+        at_work = FirmExport.objects.filter(state__in=UNFINISHED).order_by("asked_at").values_list("pk", flat=True)
+        step = sum(_next_piece(key, now) for key in list(at_work[: most - made]))
+        if not step:
+            break
+        made += step
+    return made
+
+
+def forget(now: datetime) -> int:
+    """Delete the texts that were fetched or whose day is over, and at last what is known of them; returns how many."""
+    FirmExport.objects.filter(state=S.READY, expires_at__lte=now).update(state=S.EXPIRED)
+    fetched = Q(export__state=S.FETCHED, export__fetched_at__lte=now - EXPORT_FETCHING)
+    gone, _ = ExportPiece.objects.filter(fetched | Q(export__state__in=(S.EXPIRED, S.FAILED))).delete()
+    FirmExport.objects.filter(asked_at__lte=now - EXPORT_NOTED).exclude(state__in=UNFINISHED).delete()
+    return gone
+
+
+def hold() -> int:
+    """Let no link of before a restore fetch anything: the backup does not know which of them did already."""
+    return FirmExport.objects.filter(state__in=(S.READY, *UNFINISHED)).update(state=S.EXPIRED)
+
+
+def _next_piece(key: UUID, now: datetime) -> bool:
+    """Make one piece, unless another worker is at it; what breaks is said to have failed and holds up no other."""
+    try:
+        return _piece_at_once(key, now)
+    except (OperationalError, InterfaceError):  # the database, not the export: it keeps its turn
+        raise
+    except Exception:  # whatever it is, the exports behind it go on
+        log.exception("an export broke", extra={"export": str(key)})
+        return _fail(key, "export-broke")
+
+
+def _piece_at_once(key: UUID, now: datetime) -> bool:
+    with transaction.atomic():
+        waiting = FirmExport.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        beside = waiting.select_related("member__office", "key__firm", "key__member")
+        export = beside.filter(pk=key, state__in=UNFINISHED).first()
+        if export is None:
+            return False
+        by = _still_there(export, now)
+        if by is None:
+            return _fail(key, "asker-left")
+        found, after = export_table.read_on(_wanted(export), by, export.asked_at)
+        form = Format(export.form)
+        text = export_table.head(form) * (export.pieces == 0) + export_table.written(found, form, export.language)
+        piece = ExportPiece(export=export, number=export.pieces)
+        piece.text = text
+        piece.save(force_insert=True)
+        export.after, export.pieces, export.rows = after, export.pieces + 1, export.rows + len(found)
+        export.octets += len(text.encode())
+        _go_on(export, now)
+    return True
+
+
+def _go_on(export: FirmExport, now: datetime) -> None:
+    """Keep how far it is; after the last piece it is ready."""
+    export.state = S.MAKING
+    if not export.after:
+        export.state, export.made_at, export.expires_at = S.READY, now, now + EXPORT_LIFE
+        export.digest = _digest(token_of(export))
+    export.save()
+
+
+def _fail(key: UUID, why: str) -> bool:
+    return bool(FirmExport.objects.filter(pk=key, state__in=UNFINISHED).update(state=S.FAILED, why=why))
+
+
+def _still_there(export: FirmExport, now: datetime) -> Actor | None:
+    """Return whoever asked, as he is now; None where he left, or his key ended."""
+    key, member = export.key, export.member
+    if key is not None:
+        return actor_of_key(key) if key.revoked_at is None and key.expires_at > now else None
+    if member is None:
+        return None
+    stays = member.is_active and member.firm_id == export.firm_id and Role(member.role) in FIRM_ROLES
+    return actor_of(member) if stays else None
+
+
+def _text_of(export: FirmExport) -> Iterator[bytes]:
+    for number in range(export.pieces):
+        yield ExportPiece.objects.get(export=export, number=number).text.open().encode()
+
+
+def _wanted(export: FirmExport) -> Wanted:
+    return Wanted(
+        statuses=[Status(status) for status in export.statuses],
+        firm_reference=export.firm_reference,
+        updated_since=export.updated_since,
+        after=export.after,
+        limit=PIECE,
+    )
+
+
+def _asker(by: Actor) -> dict[str, Any]:
+    """Return whose export it is: a member's, or a machine's of his firm; nobody else has any."""
+    if by.role not in FIRM_ROLES or by.id is None or by.firm is None:
+        raise NotFound
+    return {"firm_id": by.firm, "key_id" if by.key else "member_id": by.id}
+
+
+def _of(asker: dict[str, Any]) -> QuerySet[FirmExport]:
+    return FirmExport.objects.filter(Q(**asker))
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

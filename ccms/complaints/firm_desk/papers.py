@@ -1,0 +1,175 @@
+"""What a firm's members do for themselves: assign, sort by tags, note, keep their own ticket number.
+
+None of it is an act of the complaint's life: nothing is planned, no event is written, nobody is told. Who changed
+what stands beside the card (ADR 0010).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.firms.brands import colleagues
+from ccms.accounts.models.member import FIRM_ROLES
+from ccms.accounts.privacy import sealing
+from ccms.complaints.acts.edit_conflict import Overtaken
+from ccms.complaints.models import Changed, Complaint, FirmCard, FirmChange, FirmNote, FirmTag
+from ccms.complaints.queries import find, visible_to
+from ccms.core.bangla import clean_line
+from ccms.core.failures import FieldErrors, NotFound, ValidationFailed
+
+LONGEST_TAG, LONGEST_REFERENCE, LONGEST_NOTE = 40, 64, 2000
+MOST_TAGS = 10  # on one complaint
+
+
+def assign(*, references: Iterable[str], to: UUID | None, by: Actor, now: datetime) -> int:
+    """Give complaints to a member, or to nobody; returns how many changed hands. Raises NotFound.
+
+    Raises ValidationFailed where he does not work on the complaints of their firm.
+    """
+    with transaction.atomic():
+        cards = _lock(references, by)
+        _may_work_on(cards, to)
+        changed = [card for card in cards if card.assignee_id != to]
+        for card in changed:
+            card.assignee_id = to
+        FirmCard.objects.bulk_update(changed, ["assignee"])
+        _note(changed, Changed.ASSIGNEE, str(to or ""), by, now)
+    return len(changed)
+
+
+def tag(*, references: Iterable[str], text: str, by: Actor, now: datetime) -> int:
+    """Add a tag to complaints; returns how many did not have it. Raises NotFound and ValidationFailed."""
+    with transaction.atomic():
+        cards = _lock(references, by)
+        errors, word = FieldErrors(), ""
+        with errors.noting("tag"):
+            word = clean_line(text, LONGEST_TAG)
+            if not word:
+                errors.add("tag", "text-missing")
+        errors.raise_if_any()
+        changed = [card for card in cards if _has_room(card, word)]
+        for card in changed:
+            card.tags.add(FirmTag.objects.get_or_create(firm_id=card.firm_id, text=word)[0])
+        _note(changed, Changed.TAGGED, word, by, now)
+    return len(changed)
+
+
+def untag(*, references: Iterable[str], text: str, by: Actor, now: datetime) -> int:
+    """Take a tag off complaints; a tag that nothing carries is forgotten. Raises NotFound."""
+    with transaction.atomic():
+        changed = [card for card in _lock(references, by) if any(each.text == text for each in card.tags.all())]
+        for card in changed:
+            word = FirmTag.objects.get(firm_id=card.firm_id, text=text)
+            card.tags.remove(word)
+            if not FirmCard.objects.filter(tags=word).exists():
+                word.delete()
+        _note(changed, Changed.UNTAGGED, text, by, now)
+    return len(changed)
+
+
+def set_reference(*, reference: str, text: str, by: Actor, now: datetime, seen: int | None = None) -> None:
+    """Keep the firm's own ticket number; an empty one takes it away. Raises NotFound and ValidationFailed.
+
+    Raises Overtaken where it was changed more often than the `seen` times of which the caller knows.
+    """
+    number = text.strip()
+    if len(number) > LONGEST_REFERENCE:
+        over = len(number)
+        raise ValidationFailed(
+            errors={"firm_reference": ("text-too-long", {"maximum": LONGEST_REFERENCE, "over": over})}
+        )
+    with transaction.atomic():
+        (card,) = _lock([reference], by)
+        if seen is not None and seen != _numberings([card]).count():
+            raise Overtaken
+        if card.firm_reference == number:
+            return
+        card.firm_reference = number
+        card.save(update_fields=["firm_reference"])
+        _note([card], Changed.REFERENCE, number, by, now)
+
+
+def times_numbered(reference: str, by: Actor) -> int:
+    """Return how often the firm has changed its own ticket number of a complaint."""
+    complaint = find(reference, by)
+    return _numberings(FirmCard.objects.filter(complaint=complaint, firm_id=complaint.firm_id)).count()
+
+
+def add_note(*, reference: str, text: str, by: Actor, now: datetime) -> None:
+    """Write a note for the colleagues; nobody else ever reads it. Raises NotFound and ValidationFailed."""
+    if not text.strip():
+        raise ValidationFailed(errors={"text": ("text-missing", {})})
+    with transaction.atomic():
+        (card,) = _lock([reference], by)
+        note = FirmNote(card=card, consumer_id=card.complaint.consumer_id, author_id=_member(by), at=now)
+        sealing.load_keys([note])
+        note.text = text
+        note.save()
+
+
+def release(member: UUID, by: Actor, now: datetime) -> int:
+    """Take the open complaints off a member who works here no more; returns how many."""
+    cards = list(FirmCard.objects.select_for_update().filter(assignee_id=member, live=True).order_by("id"))
+    for card in cards:
+        card.assignee_id = None
+    FirmCard.objects.bulk_update(cards, ["assignee"])
+    _note(cards, Changed.ASSIGNEE, "", by, now)
+    return len(cards)
+
+
+def _lock(references: Iterable[str], by: Actor) -> list[FirmCard]:
+    """Lock the cards of complaints that this member may see, made where there are none; NotFound for any other."""
+    _member(by)
+    asked = set(references)
+    found = list(visible_to(by).filter(reference__in=asked))
+    if not asked or len(found) != len(asked):
+        raise NotFound
+    fresh = [FirmCard(complaint=each, firm_id=each.firm_id, live=each.ended_at is None) for each in found]
+    FirmCard.objects.bulk_create(fresh, ignore_conflicts=True)
+    held = FirmCard.objects.select_for_update(of=("self",)).select_related("complaint").prefetch_related("tags")
+    firm_of = {each.id: each.firm_id for each in found}
+    cards = held.filter(complaint_id__in=firm_of).order_by("id")
+    return [card for card in cards if card.firm_id == firm_of[card.complaint_id]]
+
+
+def _numberings(cards: Iterable[FirmCard]) -> QuerySet[FirmChange]:
+    return FirmChange.objects.filter(card__in=cards, what=str(Changed.REFERENCE))
+
+
+def _member(by: Actor) -> UUID:
+    """Return whose row the member is; nobody but a firm's members keeps anything here."""
+    if by.role not in FIRM_ROLES or by.id is None:
+        raise NotFound
+    return by.id
+
+
+def _may_work_on(cards: Iterable[FirmCard], member: UUID | None) -> None:
+    if member is None:
+        return
+    for firm in {card.firm_id for card in cards}:
+        if member not in {each.pk for each in colleagues([firm])}:
+            raise ValidationFailed(errors={"assignee": ("choice-unknown", {})})
+
+
+def _has_room(card: FirmCard, word: str) -> bool:
+    texts = {each.text for each in card.tags.all()}
+    return word not in texts and len(texts) < MOST_TAGS
+
+
+def _note(cards: Iterable[FirmCard], what: Changed, value: str, by: Actor, now: datetime) -> None:
+    FirmChange.objects.bulk_create(
+        [
+            FirmChange(card=card, what=str(what), value=value, by_id=None if by.key else _member(by), at=now)
+            for card in cards
+        ]
+    )
+
+
+def card_of(complaint: Complaint) -> FirmCard | None:
+    """Return what the firm that the complaint is with now keeps of it."""
+    cards = FirmCard.objects.select_related("assignee").prefetch_related("tags")
+    return cards.filter(complaint=complaint, firm_id=complaint.firm_id).first()

@@ -1,0 +1,320 @@
+"""What a firm may see of one complaint, and nothing else: a frozen value that pages and the API draw from.
+
+How much it holds depends on who speaks (lifecycle, §7 and §9). A proved speaker gets the buyer's name, words and
+evidence; whoever holds a contact that only the complainant named gets what is needed to know the purchase again.
+The complaint itself does not leave this module, so that no page can show more by mistake.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.privacy.sealing import ErasedError, Sealed
+from ccms.complaints import facts
+from ccms.complaints.acts.acting import ON_TABLE
+from ccms.complaints.acts.firm import INTERIM_DAYS
+from ccms.complaints.agreement import PromiseTerms, asked_in_full
+from ccms.complaints.evidence.limits import VIDEOS
+from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
+from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
+from ccms.complaints.filing.shop_statement import Word, said_at_filing
+from ccms.complaints.firm_history import history
+from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind, allowed_actions
+from ccms.complaints.models import (
+    Answer,
+    Complainant,
+    Complaint,
+    Evidence,
+    Hearing,
+    InformationRequest,
+    Order,
+    Statement,
+)
+from ccms.complaints.models.evidence import Preview
+from ccms.complaints.queries import find
+from ccms.complaints.reading.tracking import Standing, standing_of
+from ccms.complaints.timeline import Coming, Happened, timeline
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Asked, Question
+from ccms.law.texts import Text
+
+PERSON = "person"  # the questions about the buyer, not the purchase
+NOTHING_SHOWN = Text("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One file of evidence as a list names it."""
+
+    id: UUID
+    kind: Text
+    name: str
+    size: int
+    side: str
+    has_preview: bool
+    flags: tuple[str, ...]
+    media_type: str
+    scan: str
+    reduced: bool
+    withheld: bool  # a film that tells where the buyer made it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """What only a proved speaker sees: who complains, and in what words. The number only by consent."""
+
+    name: str
+    phone: str
+    narrative: str
+    facts: tuple[tuple[Question, object], ...]
+    files: tuple[File, ...]
+    signed: ShopStatement | None  # what the firm's own server signed, beside the buyer's answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An answer with its facts: the firm's on the table, or the buyer's counter-proposal."""
+
+    action: str
+    remedy: str = ""
+    code: str = ""
+    amount_paisa: int | None = None
+    day: date | None = None
+    text: str = ""
+    at: datetime | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """The hearing to which both sides are called."""
+
+    at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The officer's order, as far as the firm must act on it."""
+
+    section: str
+    fine_paisa: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmView:
+    """One complaint as its firm may know it."""
+
+    reference: str
+    seen: int  # the number of the last event when it was read: an answer says what it was read at
+    by_member: bool  # read in the firm's account, not by a link
+    firm: Text
+    proved: bool
+    pack: Pack
+    standing: Standing
+    category: str
+    wish: str
+    amount_paisa: int | None
+    bought_on: date | None
+    purchase_number: str
+    filed_at: datetime
+    told_at: datetime | None  # since when this firm may know of it
+    promised: PromiseTerms | None
+    buyer: Buyer | None
+    answer: Said | None
+    counter: Said | None
+    countered: Said | None  # the offer that the open counter-proposal answers
+    question: str
+    own_files: tuple[File, ...]
+    hearing: Appointment | None
+    decision: Decision | None
+    acts: frozenset[Action]
+    withheld: frozenset[Action]
+    interim_until: date | None
+    past: tuple[Happened, ...]
+    word: Word | None  # what its own machines had said on having been told
+    future: tuple[Coming, ...]
+
+    def proposal(self, today: date) -> PromiseTerms | None:
+        """Return what the buyer's open counter-proposal asks for in full."""
+        return asked_in_full(self.counter, self.countered, today) if self.counter and self.countered else None
+
+    def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
+        """Return a running clock of this kind."""
+        return next((c for c in self.future if c.kind is kind and c.party == party), None)
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Tell whether this reading is the first proof that the notice has come."""
+        return self.standing.deadline is not None and self.standing.deadline.kind is DeadlineKind.REACH_FIRM
+
+
+def firm_view(reference: str, by: Actor) -> FirmView:
+    """Return what this speaker of the firm may see; anybody else gets the 404 of a missing complaint."""
+    if by.role not in FIRM:
+        raise NotFound
+    complaint = find(reference, by)
+    pack = book().on(dhaka_day(complaint.filed_at))
+    life = timeline(complaint, by)
+    standing = standing_of(complaint, life.future)
+    answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
+    return FirmView(
+        reference=complaint.reference,
+        seen=complaint.event_seq,
+        by_member=by.role is not Role.FIRM_LINK,
+        firm=Text(complaint.firm.name("bn"), complaint.firm.name("en")),
+        proved=by.proved,
+        pack=pack,
+        standing=standing,
+        category=complaint.category,
+        wish=complaint.wish,
+        amount_paisa=complaint.amount_paisa,
+        bought_on=_bought_on(complaint, pack),
+        purchase_number=complaint.purchase.number,
+        filed_at=complaint.filed_at,
+        told_at=complaint.told_at,
+        promised=_promised(complaint),
+        buyer=_buyer(complaint, by, pack) if by.proved else None,
+        answer=_on_table(complaint, answers, by),
+        counter=_open_counter(complaint, answers, Action.COUNTER, by),
+        countered=_open_counter(complaint, answers, Action.OFFER, by),
+        question=_question(complaint) if by.proved else "",
+        own_files=tuple(_file(item, pack, by) for item in _own_files(complaint, by)),
+        hearing=_hearing(complaint) if by.proved else None,
+        decision=_decision(complaint) if by.proved else None,
+        acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.proved)),
+        withheld=frozenset() if by.proved else ONLY_PROVED,  # what this speaker may not do at all
+        interim_until=_interim_until(complaint),
+        past=history(complaint, by, life.past),
+        word=said_at_filing(life.past, complaint.firm_id) if by.proved else None,
+        future=tuple(life.future) if by.proved else _shown_clock(standing),
+    )
+
+
+def _interim_until(complaint: Complaint) -> date | None:
+    received = complaint.received_at
+    return dhaka_day(received) + timedelta(days=INTERIM_DAYS) if received else None
+
+
+def _shown_clock(standing: Standing) -> tuple[Coming, ...]:
+    return (standing.deadline,) if standing.deadline else ()
+
+
+def _bought_on(complaint: Complaint, pack: Pack) -> date | None:
+    bought = facts.join(pack, complaint.purchase.facts).get("ordered_at")
+    if isinstance(bought, datetime):
+        return dhaka_day(bought)
+    return bought if isinstance(bought, date) else None
+
+
+def _promised(complaint: Complaint) -> PromiseTerms | None:
+    if complaint.promised_on is None:
+        return None
+    return PromiseTerms(complaint.promised_remedy, complaint.promised_paisa, complaint.promised_on)
+
+
+def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
+    person = Complainant.objects.get(complaint=complaint)
+    told = Statement.objects.filter(complaint=complaint, kind="narrative").order_by("at").first()
+    known = facts.join(pack, complaint.purchase.facts)
+    asked = [question for question in pack.questions.values() if not question.personal and question.page != PERSON]
+    asked = [question for question in asked if question.asked is not Asked.NOBODY]  # what the firm itself signed
+    return Buyer(
+        name=_open(person.name),
+        phone=_open(complaint.consumer.phone) if complaint.disclose_phone else "",
+        narrative=told.text if told else "",
+        facts=tuple((question, known[question.id]) for question in asked if known.get(question.id) not in (None, "")),
+        files=tuple(_file(item, pack, by) for item in evidence_of(complaint, by)),
+        signed=statement_about(complaint, known, pack),
+    )
+
+
+def _open(cell: Sealed) -> str:
+    """Return the text, or nothing where its person was erased."""
+    try:
+        return cell.open()
+    except ErasedError:
+        return ""
+
+
+def _own_files(complaint: Complaint, by: Actor) -> Iterable[Evidence]:
+    """Return what the firm gave; a speaker who is not proved, what he gave himself."""
+    given = Evidence.objects.filter(complaint=complaint, side="firm", added_at__gte=complaint.told_at)
+    given = given.order_by("added_at", "id")
+    return given if by.proved else given.filter(added_by=by.text)
+
+
+def _file(item: Evidence, pack: Pack, by: Actor) -> File:
+    kind = pack.evidence_kinds.get(item.kind)
+    return File(
+        id=item.id,
+        kind=kind.text if kind else NOTHING_SHOWN,
+        name=item.name,
+        size=item.size,
+        side=item.side,
+        has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),
+        flags=tuple(item.flags),
+        media_type=item.media_type,
+        scan=item.scan,
+        reduced=item.reduced,
+        withheld=item.media_type in VIDEOS and tells_too_much(item, by),
+    )
+
+
+def _on_table(complaint: Complaint, answers: Iterable[Answer], by: Actor) -> Said | None:
+    """Return what the buyer is asked about; another's words are not shown to a speaker who is not proved."""
+    laid = [answer for answer in answers if answer.action in ON_TABLE]
+    if not complaint.on_table or not laid or not (by.proved or laid[-1].author == by.text):
+        return None
+    return _said(laid[-1], with_words=True)
+
+
+def _open_counter(complaint: Complaint, answers: Iterable[Answer], action: Action, by: Actor) -> Said | None:
+    """Return the counter-proposal, or the offer that it answers, while it waits for the firm."""
+    if complaint.status != "with_firm" or not complaint.countered:
+        return None
+    made = [answer for answer in answers if answer.action == action]
+    return _said(made[-1], with_words=by.proved) if made else None
+
+
+def _said(answer: Answer, *, with_words: bool) -> Said:
+    return Said(
+        action=answer.action,
+        remedy=answer.remedy,
+        code=answer.code,
+        amount_paisa=answer.amount_paisa,
+        day=answer.day,
+        text=answer.statement.text if with_words and answer.statement else "",
+        at=answer.at,
+        late=answer.late,
+    )
+
+
+def _question(complaint: Complaint) -> str:
+    """Return what an officer asks the firm and it has not answered."""
+    if "firm" not in complaint.information_open:
+        return ""
+    asked = InformationRequest.objects.select_related("question").filter(
+        complaint=complaint, party="firm", answered_at__isnull=True
+    )
+    newest = asked.order_by("-asked_at").first()
+    return newest.question.text if newest and newest.question else ""
+
+
+def _hearing(complaint: Complaint) -> Appointment | None:
+    found = (
+        Hearing.objects.filter(complaint=complaint, adjourned_at__isnull=True, held_at__isnull=True)
+        .order_by("-at")
+        .first()
+    )
+    return Appointment(at=found.at, place=found.place) if found else None
+
+
+def _decision(complaint: Complaint) -> Decision | None:
+    made = Order.objects.filter(complaint=complaint).order_by("-made_at").first()
+    return Decision(section=made.section, fine_paisa=made.fine_paisa) if made else None

@@ -1,0 +1,88 @@
+"""What an act would do and tell, before it is done: planned like the act itself, and written nowhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.acts.acting import matters
+from ccms.complaints.announcements import announce
+from ccms.complaints.fines import progress_after
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Deadline
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.queries import find
+from ccms.complaints.reading.tracking import Standing, standing_with
+from ccms.complaints.timeline import Coming
+from ccms.notices.addresses import names_of
+from ccms.notices.composition import rendering
+from ccms.notices.composition.rendering import Line, told_by
+from ccms.notices.composition.wording import NAMED
+from ccms.notices.models import Channel, Notice
+from ccms.notices.outbox import NoticePlan
+
+SIDES = {"consumer": "consumer", "contact": "firm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message that would go out: to which side, on which channel, in which language, in which words."""
+
+    side: str
+    channel: str
+    language: str
+    sms: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """Where the complaint stands after the act, the clocks it would start, and what the two sides would be told."""
+
+    standing: Standing
+    clocks: tuple[Coming, ...]
+    told: tuple[Told, ...]
+
+    def to(self, side: str) -> tuple[Told, ...]:
+        """Return what one side would be told."""
+        return tuple(each for each in self.told if each.side == side)
+
+
+def foretell(reference: str, by: Actor, plan_for: Callable[[Matter], Plan]) -> Foretold:
+    """Plan an act of this actor and say what would follow. Raises what the act raises."""
+    complaint = find(reference, by)
+    plan = plan_for(matters([complaint])[0])
+    for name, value in plan.changes.items():  # on this copy alone: the announcements read the complaint afterwards
+        setattr(complaint, name, value)
+    clocks = tuple(_coming(clock) for clock in plan.opened)
+    running = [*clocks, *(_coming(clock) for clock in plan.matter.clocks if clock.id not in plan.closed)]
+    standing = standing_with(complaint, running, progress_after(plan))
+    return Foretold(standing, clocks, _in_words(announce([plan])))
+
+
+def _coming(clock: Deadline) -> Coming:
+    return Coming(DeadlineKind(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
+
+
+def _in_words(notices: Sequence[NoticePlan]) -> tuple[Told, ...]:
+    """Put the messages to the two sides into words; the office's own are not shown."""
+    sides = [(SIDES.get(notice.recipient.partition(":")[0], ""), notice) for notice in notices]
+    shown = [(side, notice) for side, notice in sides if side]
+    names = names_of(f"{key}:{each.params[key]}" for _, each in shown for key in NAMED & each.params.keys())
+    told = []
+    for side, notice in shown:
+        said = told_by(_row(notice))
+        sms = rendering.sms(said, names) if notice.channel == Channel.SMS else ""
+        told.append(Told(side, notice.channel, notice.language, sms, rendering.line(said, names)))
+    return tuple(told)
+
+
+def _row(notice: NoticePlan) -> Notice:
+    return Notice(
+        event=notice.event,
+        subject=notice.subject,
+        recipient=notice.recipient,
+        channel=notice.channel,
+        template=notice.template,
+        language=notice.language,
+        params=dict(notice.params),
+    )

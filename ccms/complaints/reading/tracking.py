@@ -1,0 +1,326 @@
+"""What is read to follow a complaint: by its reference alone, and by the person whose complaint it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.firms.entries import can_be_told
+from ccms.complaints.acts.acting import ON_TABLE
+from ccms.complaints.evidence.sight import evidence_of
+from ccms.complaints.facts import join
+from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
+from ccms.complaints.filing.shop_statement import Word, said_at_filing
+from ccms.complaints.fines import Progress, progress_of
+from ccms.complaints.lifecycle import ENDED, FIRM, PUBLIC, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.models import (
+    Answer,
+    Complainant,
+    Complaint,
+    Deadline,
+    Evidence,
+    Hearing,
+    InformationRequest,
+    Order,
+    Payment,
+    Reward,
+)
+from ccms.complaints.queries import of_one_purchase, visible_to
+from ccms.complaints.timeline import Coming, Timeline, timeline
+from ccms.complaints.waits import Wait, running
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.gate.clock import ASKED, moment
+from ccms.gate.prepared import prepared
+from ccms.gate.rows import select
+from ccms.law.pack.book import book
+from ccms.law.pack.in_force import Pack
+from ccms.ledger.models import Event
+from ccms.ledger.receipts import receipt
+
+D = DeadlineKind
+# Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
+SHOWN: dict[Status, tuple[DeadlineKind, ...]] = {
+    Status.TOLD_FIRM: (D.FIRM_FIRST,),
+    Status.WITH_FIRM: (D.COUNTER, D.ANSWER, D.REACH_FIRM),
+    Status.WITH_CONSUMER: (D.CONSUMER_REPLY,),
+    Status.PROMISED: (D.PROMISE,),
+    Status.ESCALATED: (D.TAKE_UP, D.FIRST_STEP),
+    Status.SCRUTINY: (D.FIRST_STEP, D.INFORMATION),
+    Status.REFERRED: (D.REFERRAL,),
+    Status.HEARING: (D.HEARING_RESULT,),
+    Status.ORDERED: (D.PAYMENT,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a reference alone tells: state, deadline, next step. No name, no text, no amount."""
+
+    reference: str
+    status: Status
+    public_state: str
+    reason: str
+    outcome: str
+    on_table: str
+    deadline: Coming | None
+    fine: Progress | None = None  # of an order, how far it is
+    may_end_sooner: bool = False  # the deadline shown is the latest that it can be
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when somebody is to act; nothing where that is over and the act is late."""
+        return self.deadline.due_at if self.deadline and not self.deadline.late_since else None
+
+
+def may_end_sooner(clock: Coming, running: Iterable[Coming]) -> bool:
+    """Tell whether a deadline may still move to an earlier end.
+
+    The buyer's days to reply do, once a message is proved to have reached the buyer; those of the firm's answer do,
+    once the buyer answers the firm's question.
+    """
+    if clock.kind is D.ANSWER:
+        return any(other.kind is D.CONSUMER_INFORMATION for other in running)
+    return clock.kind is D.CONSUMER_REPLY
+
+
+def is_closing(clock: Coming) -> bool:
+    """Tell whether a clock waits for the office to pay out and close after the fine has come in."""
+    return clock.kind is D.PAYMENT and clock.party == "office"
+
+
+def is_to_be_sent(clock: Coming) -> bool:
+    """Tell whether a clock waits until another regulator has got and accepted the complaint; then it begins anew."""
+    return clock.kind is D.REFERRAL and not clock.step
+
+
+# In plain SQL: everybody asks this, and the ORM costs more than the database.
+_STANDING = f"""
+SELECT {ASKED}, c.id, c.filed_at, c.status, c.reason, c.outcome, c.on_table,
+    d.kind, d.due_at, d.party, d.step, d.late_since
+FROM (VALUES (1)) AS always
+LEFT JOIN complaints_complaint AS c ON c.reference = %s
+LEFT JOIN complaints_deadline AS d ON d.complaint_id = c.id AND d.closed_at IS NULL
+"""  # noqa: S608 - the gate's own words
+
+
+def standing(reference: str) -> Standing | None:
+    """Return where the complaint of this bare reference stands, or None."""
+    return standing_now(reference)[0]
+
+
+def standing_now(reference: str) -> tuple[Standing | None, datetime]:
+    """Return where the complaint of this bare reference stands, or None, and what time it is; one query for both."""
+    with prepared() as cursor:
+        cursor.execute(_STANDING, [reference])
+        rows = cursor.fetchall()
+    now, *found = rows[0][:7]
+    columns = dict(zip(("id", "filed_at", "status", "reason", "outcome", "on_table"), found, strict=True))
+    if columns["id"] is None:
+        return None, moment(now)
+    running = [Coming(D(kind), *ends) for kind, *ends in (row[7:] for row in rows) if kind]
+    return standing_of(Complaint(reference=reference, **columns), running), moment(now)
+
+
+def standing_of(complaint: Complaint, running: Iterable[Coming]) -> Standing:
+    """Return where a complaint stands; how far an order is, is asked only where there is one."""
+    return standing_with(complaint, running, progress_of([complaint]).get(complaint.id))
+
+
+def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progress | None) -> Standing:
+    """Return where a complaint stands whose order is so far."""
+    status = Status(complaint.status)
+    told, running = (complaint.reason, complaint.outcome, complaint.on_table), list(running)
+    shown = _shown(status, running)
+    sooner = shown is not None and may_end_sooner(shown, running)
+    return Standing(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner)
+
+
+def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:
+    """Return what is late for longest, else the first clock of the status that runs."""
+    found = [clock for kind in SHOWN.get(status, ()) for clock in running if clock.kind is kind]
+    late = [clock for clock in found if clock.late_since]
+    return min(late, key=lambda clock: clock.first_end) if late else next(iter(found), None)
+
+
+def mine(by: Actor) -> list[Complaint]:
+    """Return this person's complaints: what is open first, newest first within each."""
+    found = visible_to(by).select_related("firm").order_by("-filed_at")
+    return sorted(found, key=lambda complaint: complaint.status in ENDED)
+
+
+def shown_deadlines(complaints: Sequence[Complaint]) -> dict[UUID, Coming]:
+    """Return the deadline that each complaint of a list shows, in one query."""
+    running: dict[UUID, list[Coming]] = {}
+    for clock in Deadline.objects.filter(complaint__in=complaints, closed_at__isnull=True):
+        found = Coming(D(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
+        running.setdefault(clock.complaint_id, []).append(found)
+    shown = {each.id: _shown(Status(each.status), running.get(each.id, [])) for each in complaints}
+    return {key: clock for key, clock in shown.items() if clock}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One complaint as its own person reads it. Everything beyond the complaint is loaded when a page asks.
+
+    `beside` are his other complaints about the same purchase, against others who had a part in it.
+    """
+
+    complaint: Complaint
+    reader: Actor
+    beside: tuple[Complaint, ...] = ()
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The law in force on the day of the filing."""
+        return book().on(dhaka_day(self.complaint.filed_at))
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What happened and what will, as this reader may know it."""
+        return timeline(self.complaint, self.reader)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """State and deadline."""
+        return standing_of(self.complaint, self.timeline.future)
+
+    @cached_property
+    def allowed(self) -> frozenset[Action]:
+        """What the life cycle lets this reader do now."""
+        return frozenset(allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.proved))
+
+    def waits(self, now: datetime) -> Mapping[Wait, datetime]:
+        """Return what acts wait for that is not over yet, each with its end."""
+        hearing = self.hearing if self.complaint.status == Status.HEARING else None
+        order = self.order if self.complaint.status == Status.ORDERED else None
+        return running(
+            self.pack,
+            now,
+            hearing_at=hearing.at if hearing and not hearing.held_at else None,
+            ordered_at=order.made_at if order else None,
+        )
+
+    def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
+        """Return a running clock of this kind."""
+        return next((c for c in self.timeline.future if c.kind is kind and c.party == party), None)
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """What the firm put on the table, while it lies there."""
+        if not self.complaint.on_table:
+            return None
+        said = Answer.objects.select_related("statement").filter(complaint=self.complaint, action__in=ON_TABLE)
+        return said.order_by("-at").first()
+
+    @cached_property
+    def narrative(self) -> str:
+        """What the person wrote when filing."""
+        first = self.timeline.past[0].words if self.timeline.past else ()
+        return next((said.text for said in first if said.kind == "narrative"), "")
+
+    @cached_property
+    def complainant(self) -> Complainant:
+        """Who complains, sealed."""
+        return select(Complainant, "WHERE complaint_id = %s", [self.complaint.pk])[0]
+
+    @cached_property
+    def facts(self) -> dict[str, object]:
+        """What the person told about the purchase, typed."""
+        purchase = self.complaint.purchase
+        return join(self.pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+
+    @cached_property
+    def signed(self) -> ShopStatement | None:
+        """What the shop's server signed about the order, beside what the person told."""
+        return statement_about(self.complaint, self.facts, self.pack)
+
+    @cached_property
+    def word(self) -> Word | None:
+        """What the shop had said on having been told, when the complaint was filed."""
+        return said_at_filing(self.timeline.past, self.complaint.firm_id)
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Every file of both sides that this reader may see."""
+        return evidence_of(self.complaint, self.reader)
+
+    @cached_property
+    def only_page(self) -> bool:
+        """Tell whether the seller can be told through its page's inbox alone, which only a person can write to."""
+        return not can_be_told(self.complaint.firm_id, self.complaint.consumer_id)
+
+    @cached_property
+    def question(self) -> InformationRequest | None:
+        """What this person is asked and has not answered."""
+        asked = InformationRequest.objects.select_related("question").filter(
+            complaint=self.complaint, party="consumer", answered_at__isnull=True
+        )
+        return asked.order_by("-asked_at").first()
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        """The hearing that is set and not adjourned."""
+        return Hearing.objects.filter(complaint=self.complaint, adjourned_at__isnull=True).order_by("-at").first()
+
+    @cached_property
+    def hearings(self) -> dict[UUID, Hearing]:
+        """Every hearing by the event that set it."""
+        return {hearing.event: hearing for hearing in Hearing.objects.filter(complaint=self.complaint)}
+
+    @cached_property
+    def order(self) -> Order | None:
+        """The officer's decision."""
+        made = select(Order, "WHERE complaint_id = %s ORDER BY made_at DESC LIMIT 1", [self.complaint.pk])
+        return made[0] if made else None
+
+    def ends(self, period: str) -> datetime | None:
+        """Return when a period of the pack that counts from the end is over."""
+        ended_at = self.complaint.ended_at
+        return self.pack.periods[period].ends(ended_at, self.pack.calendar) if ended_at else None
+
+
+def case_of(reference: str, reader: Actor) -> Case:
+    """Open a complaint for the person whose it is; anybody else gets the 404 of a missing one."""
+    complaints = of_one_purchase(reference, reader)
+    found = next((each for each in complaints if each.reference == reference), None)
+    if found is None:
+        raise NotFound
+    return Case(found, reader, tuple(each for each in complaints if each is not found))
+
+
+def reading_matters(case: Case, now: datetime) -> bool:
+    """Tell whether this person's reading is worth recording: nothing proved it before, or a clock waits for it."""
+    if not case.complaint.consumer_reached:
+        return True
+    if case.complaint.status != Status.WITH_CONSUMER:
+        return False
+    reply = Deadline.objects.filter(complaint=case.complaint, kind=D.CONSUMER_REPLY, closed_at__isnull=True)
+    return reply.filter(starts_at__gt=now).exists()
+
+
+def money_of(order: Order) -> tuple[int, int]:
+    """Return what was collected on an order and what of it was paid out to the complainant, in paisa."""
+    collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
+    given = sum(Reward.objects.filter(order=order).values_list("amount_paisa", flat=True))
+    return collected, given
+
+
+def filing_event(complaint: Complaint) -> UUID:
+    """Return the id of the event with which this complaint began."""
+    first: UUID = Event.objects.values_list("event_id", flat=True).get(subject=complaint.subject, seq=1)
+    return first
+
+
+def filing_receipt(complaint: Complaint, by: Actor) -> dict[str, Any] | None:
+    """Return the signed receipt of the filing as this party may have it; None while no head covers it.
+
+    A firm gets the proof without the event, which names the buyer by an id of his own and what was checked of him.
+    """
+    found = receipt(filing_event(complaint))
+    if found is None:
+        return None
+    return found.without_event() if by.role in FIRM else found.as_json()

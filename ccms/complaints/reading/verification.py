@@ -1,0 +1,315 @@
+"""Holds what is kept against what happened: complaints against their events, clocks, texts, evidence and notices.
+
+With `ledger.verify` it is `manage.py verify`. Nothing is changed; every difference is named.
+"""
+
+import hashlib
+import json
+from collections.abc import Buffer, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model, Q
+
+from ccms.complaints.deadlines import BEGIN_ANEW
+from ccms.complaints.evidence.storage import StoreDown, original_name, store
+from ccms.complaints.lifecycle import CLOCKS, ENDED, WITH_CHARGE_SHEET, DeadlineKind, Status
+from ccms.complaints.models import (
+    Answer,
+    Complaint,
+    Deadline,
+    Evidence,
+    Order,
+    Payment,
+    Reward,
+    Statement,
+)
+from ccms.complaints.plan import Ended, digest, plain
+from ccms.ledger.canonical import parsed
+from ccms.ledger.models import Event
+from ccms.ledger.verify import read_one_state
+from ccms.notices.models import Notice
+
+CHUNK = 2000
+
+
+@dataclass(slots=True)
+class Report:
+    """What was counted and what differs: (what, where)."""
+
+    complaints: int = 0
+    evidence: int = 0
+    statements: int = 0
+    findings: list[tuple[str, str]] = field(default_factory=list)
+
+    def find(self, what: str, where: object) -> None:
+        """Note a difference."""
+        self.findings.append((what, str(where)))
+
+
+def verify_complaints() -> Report:
+    """Compare every complaint with the fold of its events, and everything that hangs on it, while work goes on."""
+    report = Report()
+    with transaction.atomic():
+        read_one_state()
+        for check in (_folds, _clocks, _statements, _evidence, _sums, _notices, _guards):
+            check(report)
+    return report
+
+
+def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Fold the data of events into the state they lead to: each sets the columns that it names."""
+    state: dict[str, Any] = {}
+    for data in events:
+        state |= data.get("set", {})
+    return state
+
+
+def _folds(report: Report) -> None:
+    """Walk the complaints in chunks, each with all its events and with what these name."""
+    complaints = Complaint.objects.select_related("consumer").order_by("id")
+    for chunk in batched(complaints.iterator(CHUNK), CHUNK):
+        events: dict[str, list[_Read]] = {complaint.subject: [] for complaint in chunk}
+        found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
+        for subject, key, kind, seq, leaf, due_at, body in found.values_list(*_READ):
+            events[subject].append(_Read(key, kind, seq, bytes(leaf), due_at, _data(body)))
+        there, clocks = _things_of(chunk), _begun_anew(chunk)
+        for complaint in chunk:
+            report.complaints += 1
+            _fold_one(report, complaint, events[complaint.subject])
+            _look_for_named(report, complaint, events[complaint.subject], there)
+            _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
+
+
+_READ = ("subject", "event_id", "kind", "seq", "leaf", "due_at", "body")
+
+
+class _Read(NamedTuple):
+    """One event of a complaint as it was read."""
+
+    id: UUID
+    kind: str
+    seq: int
+    leaf: bytes
+    due_at: datetime | None
+    data: Mapping[str, Any]
+
+
+def _fold_one(report: Report, complaint: Complaint, events: Sequence[_Read]) -> None:
+    if not events or (events[-1].seq, events[-1].leaf) != (complaint.event_seq, bytes(complaint.event_leaf)):
+        report.find("complaint does not end where its events end", complaint.reference)
+        return
+    for name, value in fold(event.data for event in events).items():
+        if _normal(getattr(complaint, name)) != value:
+            report.find(f"column {name} differs from the events", complaint.reference)
+
+
+def _begun_anew(complaints: Sequence[Complaint]) -> dict[UUID, list[Deadline]]:
+    """Return the live clocks whose period began anew, or that are late all the same."""
+    found: dict[UUID, list[Deadline]] = {}
+    live = Deadline.objects.filter(complaint__in=complaints, closed_at__isnull=True)
+    for clock in live.filter(Q(kind__in=BEGIN_ANEW, step__gt=0) | Q(late_since__isnull=False)):
+        found.setdefault(clock.complaint_id, []).append(clock)
+    return found
+
+
+def _late_since(report: Report, complaint: Complaint, events: Sequence[_Read], clocks: Iterable[Deadline]) -> None:
+    """Compare since when a duty is late with the end of the first period that passed, as its event holds it."""
+    passed = {}
+    for event in events:
+        if event.kind == "clock.missed_deadline" and event.data.get("step") == 0:
+            passed[event.data.get("deadline"), event.data.get("party", "")] = event.due_at
+    for clock in clocks:
+        since = passed.get((clock.kind, clock.party)) if clock.step else None
+        if clock.late_since != since:
+            report.find("since when a duty is late differs from the events", complaint.reference)
+
+
+class _Things(NamedTuple):
+    """What there is of texts, files and notices for a chunk of complaints."""
+
+    statements: Collection[str]
+    files: Collection[str]
+    notices: Collection[tuple[UUID, str]]
+
+
+def _things_of(complaints: Sequence[Complaint]) -> _Things:
+    ids, purchases = [c.id for c in complaints], {c.purchase_id for c in complaints}
+    notices = Notice.objects.filter(subject__in=[c.reference for c in complaints])
+    return _Things(
+        {str(key) for key in Statement.objects.filter(complaint_id__in=ids).values_list("id", flat=True)},
+        {str(key) for key in Evidence.objects.filter(holder__in=purchases).values_list("id", flat=True)},
+        {(event, f"{who} {channel}") for event, who, channel in notices.values_list("event", "recipient", "channel")},
+    )
+
+
+def _look_for_named(report: Report, complaint: Complaint, events: Sequence[_Read], there: _Things) -> None:
+    """Whom an event told has his notice; its texts and files are there, unless its person was erased."""
+    for event in events:
+        for told in event.data.get("told", []):
+            if (event.id, told) not in there.notices:
+                report.find("an event lacks a notice", f"{complaint.reference}, event {event.id}, to {told}")
+        if complaint.consumer.erased_at is None:
+            for what in _missing(event.data, there):
+                report.find(what, f"{complaint.reference}, event {event.id}")
+
+
+def _missing(data: Mapping[str, Any], there: _Things) -> Iterator[str]:
+    if any(said["id"] not in there.statements for said in data.get("statements", [])):
+        yield "a text is missing"
+    if any(file["id"] not in there.files for file in _files(data)):
+        yield "a file is missing"
+
+
+def _files(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the files that an event names, with their digests (hex): a filing several, an addition one."""
+    files = data.get("evidence", [])
+    return [{"id": files, "sha256": data.get("sha256")}] if isinstance(files, str) else files
+
+
+def _data(body: Buffer) -> dict[str, Any]:
+    """Return what came with an event; nothing where its body was made unreadable, which the ledger's check names."""
+    data = parsed(bytes(body)).get("data")
+    return data if isinstance(data, dict) else {}
+
+
+def _normal(value: object) -> object:
+    return json.loads(json.dumps(plain(value)))
+
+
+# Which clocks of a status are always all live; of the others, one of CLOCKS is enough.
+ALL_LIVE = {Status.ESCALATED: CLOCKS[Status.ESCALATED], Status.SCRUTINY: frozenset({DeadlineKind.FIRST_STEP})}
+
+
+def _clocks(report: Report) -> None:
+    """An open complaint has the live clocks that belong to its status and no others, an ended one has none."""
+    clocks = Deadline.objects.values_list("complaint_id", "kind")
+    live: dict[UUID, set[str]] = {}
+    for complaint, kind in clocks.filter(closed_at__isnull=True).iterator():
+        live.setdefault(complaint, set()).add(kind)
+    ninety_days = clocks.filter(kind=DeadlineKind.CHARGE_SHEET, closed_how=Ended.MISSED)
+    over = {complaint for complaint, _ in ninety_days.iterator()}
+    for key, reference, status in Complaint.objects.values_list("id", "reference", "status").iterator(CHUNK):
+        for what in _wrong_clocks(status, live.get(key, set()), ninety_days_over=key in over):
+            report.find(what, reference)
+
+
+def _wrong_clocks(status: str, kinds: set[str], *, ninety_days_over: bool) -> Iterator[str]:
+    if status not in _STATUSES:
+        yield "the status is none of the life cycle"
+        return
+    known = Status(status)
+    its_own, charge_sheet = kinds - {DeadlineKind.CHARGE_SHEET}, DeadlineKind.CHARGE_SHEET in kinds
+    if its_own - CLOCKS[known] or (charge_sheet and known not in WITH_CHARGE_SHEET):
+        yield "a clock runs that does not belong to the status"
+    if known not in ENDED and not (its_own and its_own >= ALL_LIVE.get(known, frozenset())):
+        yield "an open complaint waits without a clock"
+    if known in WITH_CHARGE_SHEET and not (charge_sheet or ninety_days_over):
+        yield "the ninety days of section 61 do not run"
+
+
+_STATUSES = frozenset(map(str, Status))
+
+
+def _statements(report: Report) -> None:
+    """A text differs from the digest that its event holds. An erased text is gone, not different."""
+    for chunk in batched(Statement.objects.order_by("id").iterator(CHUNK), CHUNK):
+        bodies = Event.objects.filter(event_id__in={statement.event for statement in chunk})
+        said = {event: _data(body) for event, body in bodies.values_list("event_id", "body")}
+        for statement in chunk:
+            report.statements += 1
+            kept = said.get(statement.event, {}).get("statements", [])
+            if {"id": str(statement.id), "kind": statement.kind, "digest": digest(statement)} not in kept:
+                report.find("a text differs from its event", statement.id)
+
+
+def _evidence(report: Report) -> None:
+    """A file's bytes have another digest than its row, or the row another than its event.
+
+    A file that was not sent yet may be taken away by its owner while this runs.
+    """
+    for chunk in batched(Evidence.objects.order_by("id").iterator(CHUNK), CHUNK):
+        named = _named(item.event for item in chunk)
+        for item in chunk:
+            report.evidence += 1
+            found = _digest_of(item)
+            if found is None:
+                if item.event:
+                    report.find("an evidence file is missing", item.id)
+            elif found != bytes(item.sha256):
+                report.find("an evidence file was altered", item.id)
+            if item.event and named.get(str(item.id)) != bytes(item.sha256).hex():
+                report.find("a file differs from its event", item.id)
+
+
+def _digest_of(item: Evidence) -> bytes | None:
+    """Return the digest of what lies in the store; nothing where no file can be had."""
+    try:
+        with store().fetch(item.holder, original_name(item.sha256)) as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except StoreDown:
+        return None
+
+
+def _named(events: Iterable[UUID | None]) -> dict[str, str]:
+    """Return the digests (hex) by which these events name files."""
+    bodies = Event.objects.filter(event_id__in={event for event in events if event}).values_list("body", flat=True)
+    return {file["id"]: file["sha256"] for body in bodies for file in _files(_data(body))}
+
+
+# What rows beside the complaint repeat of their event: fines and money above all. Column → name in the event.
+REPEATED: tuple[tuple[type[Model], Mapping[str, str]], ...] = (
+    (Answer, {"id": "answer", "remedy": "remedy", "code": "code", "amount_paisa": "amount_paisa", "day": "day"}),
+    (Order, {"id": "order", "section": "section", "fine_paisa": "fine_paisa", "repeated": "repeated"}),
+    (Payment, {"amount_paisa": "amount_paisa", "paid_on": "on"}),
+    (Reward, {"amount_paisa": "amount_paisa", "paid_on": "on"}),
+)
+
+
+def _sums(report: Report) -> None:
+    """An answer, an order or its money differs from what its event says."""
+    for model, repeated in REPEATED:
+        for chunk in batched(model._default_manager.order_by("pk").iterator(CHUNK), CHUNK):  # noqa: SLF001
+            bodies = Event.objects.filter(event_id__in={row.event for row in chunk})  # type: ignore[attr-defined]
+            said = {event: _data(body) for event, body in bodies.values_list("event_id", "body")}
+            for row in chunk:
+                data = said.get(row.event, {})  # type: ignore[attr-defined]
+                for column, name in repeated.items():
+                    if (data.get(name) or None) != (_normal(getattr(row, column)) or None):
+                        report.find(f"{column} differs from its event", f"{model._meta.model_name} {row.pk}")  # noqa: SLF001
+
+
+# What tells of no act, and so of no event: the question whose an address is, a gateway's money, a webhook at rest.
+OF_NO_ACT = ("consumer.confirm_email", "operator.balance_low", "member.webhook_off", "member.office_webhook_off")
+_OF_NOTHING = """
+    SELECT n.id FROM notices_notice n
+    WHERE n.subject NOT LIKE 'draft:%%' AND n.template != ALL(%s)
+      AND NOT EXISTS (SELECT FROM ledger_event e WHERE e.event_id = n.event)
+"""
+
+
+def _notices(report: Report) -> None:
+    """Every notice tells of an event; that every event has its notices was seen when it was read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_NOTHING, [list(OF_NO_ACT)])
+        for (notice,) in cursor.fetchall():
+            report.find("a notice tells of nothing that happened", notice)
+
+
+_GUARDS = """
+    SELECT wanted.name FROM unnest(%s::text[]) AS wanted (name)
+    LEFT JOIN pg_trigger ON tgname = wanted.name AND tgenabled = 'A' AND tgrelid = 'complaints_complaint'::regclass
+    WHERE tgname IS NULL
+"""
+GUARDS = ["complaints_only_with_event", "complaints_never_emptied"]
+
+
+def _guards(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_GUARDS, [GUARDS])
+        for (name,) in cursor.fetchall():
+            report.find("a guard is missing", f"trigger {name}")

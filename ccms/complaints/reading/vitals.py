@@ -1,0 +1,146 @@
+"""How the installation is: the few numbers that tell an operator and an office what is wrong before people do.
+
+`/metrics` gives them to Prometheus, the page "How the system is" says them in words, and both judge by LIMITS.
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min, Sum
+
+from ccms.complaints.acts import sweeping
+from ccms.complaints.models import Deadline, Evidence
+from ccms.complaints.office_people import deserted
+from ccms.gate import clock, last_runs
+from ccms.ledger.heads import unsigned_since
+from ccms.notices import queues
+from ccms.notices.queries import waiting_since
+from ccms.notices.webhooks import claims, owning
+
+WEEK = timedelta(days=7)
+LONGEST_DAYS = 3650.0  # more is as good as for ever
+
+
+class Vital(StrEnum):
+    """What is measured; the unit is the end of the name."""
+
+    UNSENT = "unsent_seconds"  # since when the oldest due message waits
+    WEBHOOKS = "webhooks_seconds"  # since when the oldest call waits that could be made now
+    WEBHOOKS_OFF = "webhooks_off"  # switched off within a week because nobody answered there
+    LATE_SWEEP = "late_sweep_seconds"  # by how much the oldest clock that should have rung is late
+    JOBS = "jobs_seconds"  # since when the oldest job waits for a worker
+    UNSIGNED = "unsigned_seconds"  # age of the oldest event that no signed head covers
+    DISK = "disk_days"  # how long the disk of the evidence lasts at the last week's pace
+    DRIFT = "clock_drift_seconds"  # how far this machine's clock and the database's differ
+    CONNECTIONS = "connections_percent"  # of those that the database allows
+    HELD = "held_notices"  # held back by a restore until a person says so
+    CLOCKS_REST = "clocks_rest"  # 1 after a restore until a person says so
+    NOBODY_TOLD = "offices_nobody_told"  # have open complaints, and neither they nor the head office have people
+    BACKUP = "backup_age_seconds"  # how old the moment is that the last whole backup holds
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """When a number is a reason to act: at this value and beyond, or at this value and below."""
+
+    value: float
+    below: bool = False
+
+    def broken_by(self, number: float) -> bool:
+        """Tell whether somebody should act."""
+        return number <= self.value if self.below else number >= self.value
+
+
+LIMITS: Mapping[Vital, Limit] = {
+    Vital.UNSENT: Limit(300),
+    Vital.WEBHOOKS: Limit(300),
+    Vital.WEBHOOKS_OFF: Limit(20),
+    Vital.LATE_SWEEP: Limit(300),
+    Vital.JOBS: Limit(300),
+    Vital.UNSIGNED: Limit(300),
+    Vital.DISK: Limit(14, below=True),
+    Vital.DRIFT: Limit(2),
+    Vital.CONNECTIONS: Limit(80),
+    Vital.HELD: Limit(1),
+    Vital.CLOCKS_REST: Limit(1),
+    Vital.NOBODY_TOLD: Limit(1),
+    Vital.BACKUP: Limit(129_600),  # one of each night may come late, and none may be left out
+}
+
+
+def measured(now: datetime) -> dict[Vital, float]:
+    """Measure everything; each question is answered from an index."""
+    return {
+        Vital.UNSENT: _age(waiting_since(now), now),
+        Vital.WEBHOOKS: _age(claims.waiting_since(now), now),
+        Vital.WEBHOOKS_OFF: float(owning.off_since(now - WEEK)),
+        Vital.LATE_SWEEP: _age(_due_since(now), now),
+        Vital.JOBS: _jobs_age(now),
+        Vital.UNSIGNED: _age(unsigned_since(), now),
+        Vital.DISK: _disk_days(now),
+        Vital.DRIFT: abs(clock.drift().total_seconds()),
+        Vital.CONNECTIONS: _connections_percent(),
+        Vital.HELD: float(queues.held()),
+        Vital.CLOCKS_REST: float(sweeping.rests(now)),
+        Vital.NOBODY_TOLD: _nobody_told(),
+        Vital.BACKUP: _age(_saved_at(), now),
+    }
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0
+
+
+def _due_since(now: datetime) -> datetime | None:
+    due = Deadline.objects.filter(closed_at__isnull=True, rings_at__lte=now)
+    since: datetime | None = due.aggregate(first=Min("rings_at"))["first"]
+    return since
+
+
+def _nobody_told() -> float:
+    found = deserted()
+    return 0.0 if found.head_office_reads else float(len(found.offices))
+
+
+def _saved_at() -> datetime | None:
+    """Return when the last whole backup was made; where none ever was, only a real office is asked for one."""
+    saved = last_runs.last_done(last_runs.BACKUP)
+    if saved is None and settings.CCMS_PRODUCTION:
+        saved = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+    return saved
+
+
+_WAITING_JOBS = """
+    SELECT min(coalesce(job.scheduled_at, said.at)) FROM procrastinate_jobs job
+    JOIN procrastinate_events said ON said.job_id = job.id AND said.type = 'deferred'
+    WHERE job.status = 'todo' AND (job.scheduled_at IS NULL OR job.scheduled_at <= %s)
+"""
+
+
+def _jobs_age(now: datetime) -> float:
+    # jobs live by the database's own clock, which no offset file moves
+    by_the_database = now - clock.offset()
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_JOBS, [by_the_database])
+        return _age(cursor.fetchone()[0], by_the_database)
+
+
+def _disk_days(now: datetime) -> float:
+    week = Evidence.objects.filter(added_at__gt=now - WEEK).aggregate(octets=Sum("size"))["octets"] or 0
+    try:
+        free = shutil.disk_usage(settings.CCMS_EVIDENCE_DIR).free
+    except OSError:
+        return 0.0
+    return min(LONGEST_DAYS, free / (week / WEEK.days)) if week else LONGEST_DAYS
+
+
+def _connections_percent() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) * 100.0 / current_setting('max_connections')::int FROM pg_stat_activity")
+        return float(cursor.fetchone()[0])

@@ -1,0 +1,144 @@
+"""A page is taken over by its own people: by a code to a contact of the firm, or on an officer's word.
+
+Through a contact that is the firm's own it happens at once. Through one that only a complainant named it waits until
+an officer confirms the contact; what was said through it before stays "respondent not verified".
+"""
+
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms import entries, firm_members
+from ccms.accounts.firms.brands import NotABrand, brands_of, take_in
+from ccms.accounts.firms.firm_members import Invitation
+from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
+from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.contacting import actor_for
+from ccms.complaints.acts.office import plan_add_note
+from ccms.complaints.models import Complaint
+from ccms.complaints.plan import Plan
+from ccms.complaints.record import record
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.notices import invitations
+
+CLAIMED = "firm.claimed_page"
+
+
+def may_claim(by: Actor) -> bool:
+    """Tell whether a seller by link can take his page over: nobody works on it yet, and he has not asked before."""
+    if by.role is not Role.FIRM_LINK or by.firm is None:
+        return False
+    return not _has_people(by.firm) and not FirmClaim.objects.filter(contact=by.contact, granted_at=None).exists()
+
+
+def claim_by_link(*, reference: str, by: Actor, name: str, email: str, now: datetime) -> bool:
+    """Take a page over for a seller who has proved a contact by code; tells whether it is his already.
+
+    Else an officer has to confirm the contact first. Raises NotFound and ValidationFailed.
+    """
+    if not may_claim(by):
+        raise NotFound
+    if Member.objects.filter(email=email.strip().lower()).exists():
+        raise ValidationFailed(errors={"email": ("email-in-use", {})})
+    with transaction.atomic():
+        return _claim(reference, by, name, email, by, now)
+
+
+def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) -> bool:
+    """Take a page in as a brand, for an administrator who has proved one of its contacts by code.
+
+    Tells whether it is his already. Raises NotFound, also where other people work on it: whoever holds an old number
+    of theirs does not become their administrator.
+    """
+    if by.role is not Role.FIRM_ADMIN or by.id is None:
+        raise NotFound
+    member = Member.objects.filter(pk=by.id, role=Role.FIRM_ADMIN, is_active=True).first()
+    if member is None:
+        raise NotFound
+    with transaction.atomic():
+        speaker = actor_for(reference, contact)
+        if speaker.firm in {firm.pk for firm in brands_of(by)}:
+            return True
+        return _claim(reference, speaker, member.name, member.email, by, now)
+
+
+def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, now: datetime) -> Complaint:
+    """Hand the complaint's page over on an officer's word, with his reason as a note in the case's history.
+
+    An address of an administrator of another firm makes the page a brand of that firm. Raises NotFound,
+    ValidationFailed and NotABrand.
+    """
+    with transaction.atomic():
+        matter = lock(reference, by)
+        plan = plan_add_note(matter, by, now, text)
+        plan.data["handed_over"] = str(_give(matter.complaint.firm, name, email, by, now))
+        record([plan])
+    return matter.complaint
+
+
+def claims_on(firm: UUID) -> list[FirmClaim]:
+    """Return the claims that wait for an officer, opened for reading."""
+    return list(FirmClaim.objects.select_related("contact").filter(firm_id=firm, granted_at=None).order_by("made_at"))
+
+
+def grant(contact: FirmContact, by: Actor, now: datetime) -> list[UUID]:
+    """Decide what waited for this contact's confirmation; returns the claims. The caller holds the transaction.
+
+    Whose address has become a member's meanwhile gets nothing, and the contact is confirmed all the same.
+    """
+    same = FirmClaim.objects.select_for_update().filter(
+        firm_id=contact.firm_id, contact__value_index=contact.value_index, granted_at=None
+    )
+    granted: list[UUID] = []
+    for claim in same.order_by("made_at"):
+        if not _has_people(claim.firm_id):
+            with suppress(ValidationFailed, NotABrand), transaction.atomic():
+                _give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
+        granted.append(claim.pk)
+    FirmClaim.objects.filter(pk__in=granted).update(granted_at=now)
+    return granted
+
+
+def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now: datetime) -> bool:
+    matter = lock(reference, speaker)
+    if speaker.contact is None:
+        raise NotFound
+    contact = FirmContact.objects.get(pk=speaker.contact)
+    Firm.objects.select_for_update().get(pk=contact.firm_id)  # of two who claim at once the second finds the first
+    if _has_people(contact.firm_id):
+        raise NotFound
+    if FirmClaim.objects.filter(contact=contact, granted_at=None).exists():
+        return False
+    plan = Plan(matter=matter, event=CLAIMED, by=speaker, at=now)
+    plan.data = {"contact": str(contact.pk), "verified": speaker.proved}
+    if speaker.proved:
+        entries.claim_firm(contact, by=speaker, now=now)
+        plan.data["member"] = str(_give(matter.complaint.firm, name, email, by, now))
+    else:
+        claim = FirmClaim(firm_id=contact.firm_id, contact=contact, name=name, email=email, made_at=now)
+        claim.save()
+        plan.data["claim"] = str(claim.pk)
+    record([plan])
+    return speaker.proved
+
+
+def _give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
+    """Make somebody the page's administrator, or its page a brand of the firm whose administrator he is."""
+    known = Member.objects.select_related("firm").filter(email=email.strip().lower(), is_active=True).first()
+    if known and known.role == Role.FIRM_ADMIN and known.firm and known.firm_id != firm.pk:
+        take_in(firm, known.firm)
+        member = known
+    else:
+        member = firm_members.employ(Invitation(name=name, email=email, role=Role.FIRM_ADMIN, firm=firm.pk), firm)
+        invitations.tell(member, firm_members.note(member, firm_members.INVITED, by, now), now)
+    Firm.objects.filter(pk=firm.pk, claimed_at=None).update(claimed_at=now)
+    return member.pk
+
+
+def _has_people(firm: UUID) -> bool:
+    """Tell whether somebody works on a firm's complaints in an account: its own people, or those of its legal firm."""
+    own = Firm.objects.filter(pk=firm).values_list("pk", "parent_id").first() or ()
+    return Member.objects.filter(firm_id__in=[key for key in own if key], is_active=True).exists()

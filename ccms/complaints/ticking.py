@@ -1,0 +1,38 @@
+"""One round of what the worker does by the clock, for `manage.py tick` and the clock buttons of /dev."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.reading import webhooks
+from ccms.complaints.words import catch_up
+from ccms.ledger.heads import sign_heads
+from ccms.notices.delivery import DeliveryReport, deliver
+from ccms.notices.webhooks import calling
+from ccms.notices.webhooks.calling import CallReport
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one round did."""
+
+    rung: int
+    delivered: DeliveryReport
+    called: CallReport
+    signed: int
+
+
+def tick(clock: Callable[[], datetime]) -> Ticked:
+    """Close what is due, deliver what waits, sign what is new: in the order in which one feeds the next.
+
+    The clock is asked before each step, since a step takes time and no head is older than what it covers.
+    """
+    rung = sweep(clock())
+    while catch_up():
+        pass
+    delivered = deliver(clock())
+    while webhooks.catch_up():
+        pass
+    called = calling.deliver(clock())
+    return Ticked(rung, delivered, called, signed=len(sign_heads(clock())))

@@ -1,0 +1,301 @@
+"""Many realistic complaints in every status, spread over firms, districts and months, through the one writer.
+
+Nothing is loaded again between acts: a plan is pure, so the next one is made from what the last one wrote.
+"""
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import batched
+
+from django.db import connection, transaction
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.consumers import actor_of_consumer
+from ccms.accounts.models import Consumer, FirmContact, Office
+from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.privacy.sealing import give_keys
+from ccms.complaints import words
+from ccms.complaints.acts import consumer, decision, firm, office, proof_of_service, referral, sweeping
+from ccms.complaints.acts.acting import ON_TABLE
+from ccms.complaints.acts.firm import Terms
+from ccms.complaints.filing.receiving import Filing, new_matter, plan_file
+from ccms.complaints.models import Answer, Complaint, Hearing
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.record import record
+from ccms.core.clock import dhaka_day
+from ccms.demonstration import cases, people, sample_histories, shops
+from ccms.demonstration.copying import copy_many
+from ccms.demonstration.row_templates import moulds
+from ccms.demonstration.sample_complaints import shifted
+from ccms.law.checks import History, Precheck, precheck
+from ccms.law.pack.book import book
+
+BATCH = 1000
+MOST_WRITTEN = 1500
+CROWD, OF_ONE_FIRM = 200, 200  # firms among which many complaints are spread, and how many one has at the least
+MONTHS = 300  # days over which the filings are spread
+RECENT = 25  # of those that are still open
+ENDS = frozenset({"accept", "withdraw", "dismiss"})
+SEED = 20230219
+
+FACTS: tuple[Callable[[], cases.Facts], ...] = (
+    cases.groceries,
+    cases.two_jeans,
+    cases.charged_twice,
+    lambda: {**cases.wrong_item("no_solution"), **cases.TOLD, "firm_told_at": cases.day("2026-03-02")},
+)
+_TOLD_BY_CLOCKS = """
+    UPDATE notices_notice n SET state = 'delivered', sent_at = created_at, delivered_at = created_at
+    FROM complaints_complaint c WHERE c.id = ANY(%s) AND n.subject = c.reference AND n.state = 'queued'
+"""
+FILED_ON = cases.at("2026-03-08")
+
+
+@dataclass(slots=True)
+class Case:
+    """One complaint in the making: what stands now, who acts, what is still to come."""
+
+    matter: Matter
+    buyer: Actor
+    seller: Actor
+    officer: Actor
+    at: datetime
+    coming: list[str]
+
+
+def make_many(size: int, now: datetime) -> int:
+    """Make `size` complaints that ended or stand where their paths lead; returns how many.
+
+    The first are made by the one writer and swept, the others are copies of them: of each there are soon hundreds.
+    """
+    shops.install_crowd(min(CROWD, size // OF_ONE_FIRM), now)
+    chance = random.Random(SEED + size)  # noqa: S311 - reproducible, no secret
+    written = min(size, MOST_WRITTEN)
+    sweeping.sweep(now)  # what is not ours is rung by itself
+    # Their clocks were due long ago: a worker must not ring them, nor send what they tell, before they are finished.
+    with transaction.atomic():
+        ids = _write(written, _Maker(now, chance))
+        found = moulds(ids) if size > written else []
+    if found:
+        copy_many(found, size - written, SEED + size)
+    return size
+
+
+def make_some_of_long_ago(now: datetime) -> int:
+    """Make complaints that nobody waits for any more, so that the public figures have something to tell.
+
+    Returns how many, none where old ones are there already.
+    """
+    if Complaint.objects.filter(firm__slug=SHOPS_OF_LONG_AGO[0], filed_at__lt=now - timedelta(days=RECENT)).exists():
+        return 0
+    maker = _Maker(now, random.Random(SEED), LONG_AGO, SHOPS_OF_LONG_AGO)  # noqa: S311 - reproducible, no secret
+    with transaction.atomic():
+        return len(_write(SOME, maker))
+
+
+def _write(count: int, maker: "_Maker") -> list[uuid.UUID]:
+    """Make complaints by the one writer, as they stand at the maker's time; returns their ids."""
+    ids: list[uuid.UUID] = []
+    for numbers in batched(range(count), BATCH):
+        cases_made = maker.file(len(numbers))
+        ids += [case.matter.complaint.id for case in cases_made]
+        while any(case.coming for case in cases_made):
+            maker.write(_next_acts(cases_made, maker.now))
+    sweeping.sweep(maker.now)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_BY_CLOCKS, [ids])
+    words.write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(id__in=ids)))
+    return ids
+
+
+PATHS: tuple[tuple[int, str], ...] = (
+    (8, ""),
+    (14, "receive"),
+    (8, "receive offer"),
+    (6, "receive defend"),
+    (6, "receive offer accept"),
+    (20, "receive offer accept report accept"),
+    (4, "receive defend accept"),
+    (8, "receive silence"),
+    (6, "receive offer reject"),
+    (6, "receive offer reject take_up"),
+    (3, "receive offer reject take_up hearing"),
+    (3, "receive offer reject take_up hearing held order"),
+    (4, "receive offer reject take_up dismiss"),
+    (1, "receive offer reject take_up refer"),
+    (3, "receive withdraw"),
+)
+
+# How they ended that are older than all that is recent.
+LONG_AGO: tuple[tuple[int, str], ...] = (
+    (4, "receive offer accept report accept"),
+    (3, "receive offer reject take_up hearing held order"),
+    (3, "receive offer withdraw"),
+    (1, "receive defend accept"),
+)
+# The first has enough of everything to be told whole, the others enough to hide each other.
+SHOPS_OF_LONG_AGO = ("jontropati", "jontropati", "sharighor", "hatkhola", "tajabazar")
+SOME = 350
+
+
+class _Maker:
+    """Holds what all complaints share: offices, firms, prechecks, chance."""
+
+    def __init__(
+        self,
+        now: datetime,
+        chance: random.Random,
+        paths: tuple[tuple[int, str], ...] = PATHS,
+        slugs: tuple[str, ...] = (),
+    ) -> None:
+        self.now, self.chance, self.paths = now, chance, paths
+        self.offices = list(Office.objects.filter(is_head=False))
+        self.officer = people.employee("headoffice@dncrp.example")
+        contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
+        sellers = {
+            contact.firm.slug: Actor(
+                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, proved=True
+            )
+            for contact in contacts.select_related("firm")
+        }
+        self.sellers = [sellers[slug] for slug in slugs or sellers]
+        self.checked: dict[tuple[int, int], tuple[Precheck, cases.Facts]] = {}
+
+    def file(self, count: int) -> list[Case]:
+        """File a batch."""
+        persons = self._persons(count)
+        made = [self._case(person) for person in persons]
+        self.write([plan for _, plan in made])
+        return [_after(case, plan) for case, plan in made]
+
+    def _persons(self, count: int) -> list[Consumer]:
+        persons = []
+        for _ in range(count):
+            phone = f"+8801{self.chance.randint(300_000_000, 999_999_999)}"
+            key = uuid.UUID(int=self.chance.getrandbits(128), version=4)
+            persons.append(Consumer(id=key, phone_index=index_of("phone", f"{phone}/{key}"), created_at=self.now))
+        give_keys(persons, self.now)
+        for person in persons:
+            person.name = "পরীক্ষামূলক ক্রেতা"
+        Consumer.objects.bulk_create(persons)
+        return persons
+
+    def _case(self, person: Consumer) -> tuple[Case, Plan]:
+        path = self.chance.choices([p for _, p in self.paths], weights=[w for w, _ in self.paths])[0].split()
+        first, last = (RECENT, MONTHS) if self.paths is LONG_AGO else (1, MONTHS if {*path[-1:]} & ENDS else RECENT)
+        days = self.chance.randrange(first, last)
+        which = self.chance.randrange(len(FACTS))
+        at = self.now - timedelta(days=days, minutes=self.chance.randrange(1440))
+        checked, facts = self._precheck(which, at)
+        office, seller = self.chance.choice(self.offices), self.chance.choice(self.sellers)
+        filing = Filing(
+            draft=uuid.uuid4(),
+            firm=seller.firm or uuid.uuid4(),
+            category=str(facts["category"]),
+            wish="refund",
+            narrative=self.chance.choice(sample_histories.NARRATIVES),
+            facts={name: value for name, value in facts.items() if name not in {"category", "full_name", "district"}},
+            name="পরীক্ষামূলক ক্রেতা",
+            district=office.code,
+        )
+        buyer = actor_of_consumer(person)
+        pack = book().on(dhaka_day(at))
+        matter = new_matter(filing, person, office, checked, pack, at)
+        case = Case(matter, buyer, seller, replace(self.officer, office=office.id), at, path)
+        return case, plan_file(matter, filing, checked, [], buyer, at)
+
+    def _precheck(self, which: int, at: datetime) -> tuple[Precheck, cases.Facts]:
+        """Return the checks of one case filed on that day, made once for each day."""
+        day = dhaka_day(at)
+        key = (which, day.toordinal())
+        if key not in self.checked:
+            facts = shifted(FACTS[which](), (day - dhaka_day(FILED_ON)).days)
+            self.checked[key] = (precheck(book().on(day), facts, History(), at), facts)
+        return self.checked[key]
+
+    def write(self, plans: list[Plan]) -> None:
+        """Write the plans; what they tell counts as told long ago."""
+        with transaction.atomic():
+            record(plans)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE notices_notice SET state = 'delivered', sent_at = created_at, delivered_at = created_at "
+                    "WHERE state = 'queued' AND event = ANY(%s)",
+                    [[plan.event_id for plan in plans]],
+                )
+
+
+def _next_acts(cases_made: list[Case], now: datetime) -> list[Plan]:
+    """Plan the next act of every case that has one left before `now`."""
+    plans = []
+    for case in cases_made:
+        if not case.coming:
+            continue
+        act = case.coming.pop(0)
+        plan = _plan(case, act)
+        if plan is None or plan.at > now:
+            case.coming.clear()
+            continue
+        plans.append(plan)
+        _after(case, plan)
+        if act == "silence" and plan.status != "escalated":
+            case.coming.insert(0, "silence")
+    return plans
+
+
+def _after(case: Case, plan: Plan) -> Case:
+    """Let the case stand where the plan leads; the complaint itself changes when it is written."""
+    stays = tuple(clock for clock in case.matter.clocks if clock.id not in plan.closed)
+    said = [row for row in plan.rows if isinstance(row, Answer) and row.action in ON_TABLE]
+    called = [row for row in plan.rows if isinstance(row, Hearing)]
+    case.matter = replace(
+        case.matter,
+        clocks=(*stays, *plan.opened),
+        on_table=said[-1] if said else case.matter.on_table,
+        hearing=called[-1] if called else case.matter.hearing,
+    )
+    case.at = plan.at
+    return case
+
+
+def _plan(case: Case, act: str) -> Plan | None:
+    matter, later = case.matter, case.at + timedelta(hours=20)
+    refund = Terms(remedy="refund", amount_paisa=90_000, day=dhaka_day(later) + timedelta(days=4), text="টাকা ফেরত দেব।")
+    acts: dict[str, Callable[[], Plan]] = {
+        "receive": lambda: proof_of_service.plan_firm_received(
+            matter, later, "undesignated", case.seller, later, proved=True
+        ),
+        "offer": lambda: firm.plan_offer(matter, case.seller, later, refund),
+        "defend": lambda: firm.plan_defend(matter, case.seller, later, sample_histories.DEFENCE),
+        "accept": lambda: consumer.plan_accept(matter, case.buyer, later),
+        "reject": lambda: consumer.plan_reject(matter, case.buyer, later, "too_little", "পুরো টাকা চাই।"),
+        "report": lambda: firm.plan_report_performance(
+            matter, case.seller, later, replace(sample_histories.SENT, day=dhaka_day(later))
+        ),
+        "withdraw": lambda: consumer.plan_withdraw(matter, case.buyer, later, "solved", "goods", None, ""),
+        "take_up": lambda: office.plan_take_up(matter, case.officer, later),
+        "hearing": lambda: decision.plan_set_hearing(matter, case.officer, later, later + timedelta(days=6), "ঢাকা"),
+        "held": lambda: decision.plan_hold_hearing(matter, case.officer, _hearing_of(matter), "both", "দুই পক্ষ এসেছিল।"),
+        "order": lambda: decision.plan_order(matter, case.officer, later, "45", 3_000_000, "সরবরাহ যথাযথ নয়।"),
+        "dismiss": lambda: office.plan_dismiss(matter, case.officer, later, "not_proved", "প্রমাণ পাওয়া যায়নি।"),
+        "refer": lambda: referral.plan_refer(matter, case.officer, later, "BB", "competence"),
+        "silence": lambda: _ring(matter),
+    }
+    if act == "receive" and matter.complaint.status != "with_firm":
+        return None
+    return acts[act]()
+
+
+def _hearing_of(matter: Matter) -> datetime:
+    """Return when the hearing is."""
+    assert matter.hearing is not None  # noqa: S101 - in every path it was set before
+    return matter.hearing.at
+
+
+def _ring(matter: Matter) -> Plan:
+    """Ring the clock that rings next."""
+    clock = min(matter.clocks, key=lambda each: each.rings_at)
+    return sweeping.plan_ring(matter, clock, clock.rings_at)

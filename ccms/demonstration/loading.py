@@ -1,0 +1,119 @@
+"""Loads demonstration data: one loader at a time, and all of the data or none of it.
+
+The mark that everything is there is written in the transaction that writes it. A load that was broken off has left
+nothing but people and firms, and the next start begins it anew.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ccms.demonstration import desks, people, sample_histories, shops
+from ccms.demonstration.bulk import make_many, make_some_of_long_ago
+from ccms.demonstration.sample_complaints import STORIES, Story, play
+from ccms.demonstration.stage import Stage
+from ccms.figures import snapshots
+from ccms.gate import last_runs
+from ccms.gate.clock import current_time
+from ccms.ledger.heads import sign_heads
+from ccms.notices.delivery import deliver
+from ccms.operations.postgres.analyzing import analyze
+
+_TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended('ccms demonstration', 0))"
+_WAIT = "SELECT pg_advisory_xact_lock(hashtextextended('ccms demonstration', 0))"
+FILLED = ("accounts", "complaints", "ledger", "notices")
+WAITING = "Another command is loading demonstration data; waiting until it has ended."
+
+type Say = Callable[[str], object]
+
+
+def is_loaded() -> bool:
+    """Tell whether a load came to its end."""
+    return _is_marked() and snapshots.newest() is not None
+
+
+def load(say: Say, *, again: bool) -> None:
+    """Play all stories; where they are there already, only when they are wanted `again`."""
+    if again or not _is_marked():
+        _install(say)
+        with transaction.atomic():
+            _wait_for_turn(connection, say)
+            if again or not _is_marked():
+                _play_all()
+                say("demonstration data loaded")
+    _tell_of_it()
+
+
+def tell_story(story: Story, say: Say) -> Stage:
+    """Play one story."""
+    _install(say)
+    with transaction.atomic():
+        _wait_for_turn(connection, say)
+        stage = play(story, current_time(), person=900)
+    _tell_of_it()
+    return stage
+
+
+def fill(size: int, say: Say) -> int:
+    """Make many complaints; returns how many."""
+    _install(say)
+    with _turn_beside(say):
+        made = make_many(size, current_time())
+    analyze(FILLED, vacuum=True)
+    _tell_of_it()
+    return made
+
+
+def _is_marked() -> bool:
+    return last_runs.last_done(last_runs.DEMONSTRATION) is not None
+
+
+def _install(say: Say) -> None:
+    """Make the people and firms that are not there yet."""
+    with transaction.atomic():
+        _wait_for_turn(connection, say)
+        now = current_time()
+        people.install_members(now)
+        shops.install_shops(now)
+        desks.install_firm_members()
+
+
+def _play_all() -> None:
+    now = current_time()
+    for number, each in enumerate(STORIES):
+        play(each, now, person=100 + number)
+    sample_histories.live(now, first_person=200)
+    make_some_of_long_ago(now)
+    desks.furnish(now)
+    last_runs.done(last_runs.DEMONSTRATION, now)
+
+
+def _tell_of_it() -> None:
+    """Send what waits, take the figures, and sign: figures and heads count only what is committed."""
+    deliver(current_time())
+    snapshots.take(current_time(), again=True)
+    # the events tell of months ago, and would look as if nobody had signed them ever since
+    sign_heads(current_time())
+
+
+def _wait_for_turn(connected: BaseDatabaseWrapper, say: Say) -> None:
+    """Wait until no other loader is at work, and keep others waiting until the transaction ends."""
+    with connected.cursor() as cursor:
+        cursor.execute(_TRY)
+        if not cursor.fetchone()[0]:
+            say(WAITING)
+            cursor.execute(_WAIT)
+
+
+@contextmanager
+def _turn_beside(say: Say) -> Iterator[None]:
+    """Hold the turn on a connection of its own: copies are made by several processes in many transactions."""
+    beside = connection.copy()
+    try:
+        beside.set_autocommit(False)
+        _wait_for_turn(beside, say)
+        yield
+    finally:
+        beside.close()

@@ -1,0 +1,64 @@
+"""The invented people of the demonstration: one member for each role that has pages, and who complains."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.totp.internal.auth import TOTP
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.consumers import actor_of_consumer, consumer_of
+from ccms.accounts.development import PASSWORD, SECOND_FACTOR
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.members.offices import HEAD, install_offices
+from ccms.accounts.models import Consumer, Member, Office
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
+
+DISTRICT = "dhaka"
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """One member of the demonstration."""
+
+    email: str
+    name: str
+    role: Role
+    office: str | None = DISTRICT
+
+
+EMPLOYEES = (
+    Employee("officer@dncrp.example", "নাসরিন সুলতানা", Role.OFFICER),
+    Employee("second.officer@dncrp.example", "তানভীর আহমেদ", Role.OFFICER),
+    Employee("head@dncrp.example", "শাহানা পারভীন", Role.OFFICE_HEAD),
+    Employee("chattogram@dncrp.example", "রেজাউল করিম", Role.OFFICER, "chattogram"),
+    Employee("headoffice@dncrp.example", "মাহবুব আলম", Role.OFFICER, HEAD),
+    Employee("auditor@dncrp.example", "ফারহানা ইসলাম", Role.AUDITOR, HEAD),
+    Employee("clerk@dncrp.example", "সোহেল রানা", Role.CLERK),
+    Employee("admin@ccms.example", "প্রশাসক", Role.ADMIN, None),
+)
+
+
+def install_members(now: datetime) -> None:
+    """Make the offices and one member for each role that has pages."""
+    install_offices(book().on(dhaka_day(now)))
+    offices = {office.code: office for office in Office.objects.all()}
+    for person in EMPLOYEES:
+        if Member.objects.filter(email=person.email).exists():
+            continue
+        belonging = {"office": offices[person.office]} if person.office else {}
+        member = Member.objects.create_member(
+            email=person.email, password=PASSWORD, role=person.role, name=person.name, **belonging
+        )
+        TOTP.activate(member, SECOND_FACTOR)
+
+
+def employee(email: str) -> Actor:
+    """Return a member of the demonstration as an actor."""
+    return actor_of(Member.objects.select_related("office").get(email=email))
+
+
+def complainant(number: int, now: datetime) -> tuple[Consumer, Actor]:
+    """Return the n-th invented consumer: 01700 000001 and so on."""
+    person = consumer_of(f"+8801700{number:06d}", now)
+    return person, actor_of_consumer(person)

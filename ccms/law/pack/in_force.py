@@ -1,0 +1,113 @@
+"""The law in force on one day, as the rest of the program asks it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ccms.law.calendar import Calendar
+    from ccms.law.pack.nouns import (
+        Advice,
+        Card,
+        Category,
+        CheckTexts,
+        Choice,
+        Derived,
+        District,
+        EffortRule,
+        EvidenceKind,
+        Law,
+        Offence,
+        PaymentFormat,
+        Question,
+        Regulator,
+        Route,
+        Rule,
+    )
+    from ccms.law.periods import Period
+    from ccms.law.texts import Text
+
+MOST_REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Every noun of the law by its code, as it stands on `day`.
+
+    `versions` keeps every version of every rule, because the day of the purchase chooses, not the complaint's.
+    """
+
+    day: date
+    calendar: Calendar
+    laws: Mapping[str, Law]
+    questions: Mapping[str, Question]
+    derived: Mapping[str, Derived]
+    categories: Mapping[str, Category]
+    cards: tuple[Card, ...]
+    evidence_kinds: Mapping[str, EvidenceKind]
+    versions: Mapping[str, tuple[Rule, ...]]
+    offences: Mapping[str, Offence]
+    periods: Mapping[str, Period]
+    reasons: Mapping[str, tuple[Choice, ...]]
+    checks: Mapping[str, CheckTexts]
+    regulators: Mapping[str, Regulator]
+    routes: tuple[Route, ...]
+    advice: tuple[Advice, ...]
+    districts: Mapping[str, District]
+    divisions: Mapping[str, Text]
+    payment_messages: tuple[PaymentFormat, ...]
+    effort: tuple[EffortRule, ...]
+    figures: Mapping[str, int]
+    texts: Mapping[str, Text] = field(default_factory=dict)
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The newest version of each rule that is in force on the pack's day, else the newest of all."""
+        return {
+            rule_id: ([rule for rule in versions if rule.in_force.holds_on(self.day)] or list(versions))[-1]
+            for rule_id, versions in self.versions.items()
+        }
+
+    @cached_property
+    def defences(self) -> tuple[Choice, ...]:
+        """What a seller can say in its defence (s. 78 and practice)."""
+        return self.reasons["defend"]
+
+    def rules_of(self, category: str) -> tuple[Rule, ...]:
+        """List the rules that are tested for a category, the weightiest first."""
+        chosen = [rule for rule in self.rules.values() if category in rule.categories]
+        return tuple(sorted(chosen, key=lambda rule: -rule.weight))
+
+    def reason(self, list_name: str, code: str) -> Choice:
+        """Find one entry of a list of reasons; KeyError where there is none."""
+        for choice in self.reasons[list_name]:
+            if choice.code == code:
+                return choice
+        raise KeyError(code)
+
+    def questions_for(self, category: str | None, answers: Mapping[str, object]) -> list[Question]:
+        """List what to ask this person for this category, in the order of the catalogue.
+
+        Each page of a filing asks it several times on the same answers, so the last ones are remembered: by a digest,
+        because answers are personal.
+        """
+        from ccms.law.purchase.asking import questions_for  # noqa: PLC0415  (asking needs a pack)
+
+        written = repr((category, sorted(answers.items())))
+        key = hashlib.blake2b(written.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        found = self._asked.get(key)
+        if found is None:
+            if len(self._asked) >= MOST_REMEMBERED:
+                self._asked.clear()
+            found = self._asked[key] = tuple(questions_for(self, category, answers))
+        return list(found)
+
+    @cached_property
+    def _asked(self) -> dict[bytes, tuple[Question, ...]]:
+        return {}

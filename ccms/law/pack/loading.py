@@ -1,0 +1,341 @@
+"""Read the tables of a pack folder. A file's name says nothing: tables are put together by their keys."""
+
+from __future__ import annotations
+
+import codecs
+import tomllib
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ccms.law.calendar import Holiday
+from ccms.law.dates import DateRule
+from ccms.law.pack import nouns, shapes
+from ccms.law.pack.expressions import Expression
+from ccms.law.periods import Length, Period, Unit
+from ccms.law.texts import NOTHING, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+type Row = dict[str, Any]
+
+GUIDE = "README.md"
+
+
+class PackRefused(Exception):  # noqa: N818
+    """A pack cannot be used; `problems` says why, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_tables(folder: Path) -> dict[str, list[tuple[str, Row]]]:
+    """Collect the rows of all files by table name, each with its place for error messages."""
+    tables: dict[str, list[tuple[str, Row]]] = {}
+    problems: list[str] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".toml":
+            try:
+                found = read_file(path)
+            except PackRefused as refused:
+                problems += refused.problems
+                continue
+            for table, rows in found.items():
+                tables.setdefault(table, []).extend(rows)
+        elif path.name != GUIDE and not path.name.startswith("."):
+            problems.append(f"{path.name}: only files whose name ends in .toml are read; rename it or take it away")
+    if problems:
+        raise PackRefused(problems)
+    return tables
+
+
+def read_file(path: Path) -> dict[str, list[tuple[str, Row]]]:
+    """Read the rows of one file by table name, each with its place; what no table may hold is refused."""
+    content = _toml(path)
+    problems = [f"{path.name}: {each}" for table, held in content.items() for each in shapes.wrong(table, held)]
+    if problems:
+        raise PackRefused(problems)
+    return {
+        table: [(f"{path.name}: {table} {shapes.called(row)}", row) for row in _rows(table, held)]
+        for table, held in content.items()
+    }
+
+
+def _toml(path: Path) -> Row:
+    try:
+        written = path.read_bytes()
+        if written.startswith(codecs.BOM_UTF8):
+            raise PackRefused([f"{path.name}: begins with a byte order mark; save it as UTF-8 without one (no BOM)"])
+        return tomllib.loads(written.decode("utf-8"))
+    except OSError as error:
+        raise PackRefused([f"{path.name}: cannot be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise PackRefused([f"{path.name}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise PackRefused([f"{path.name}: {error}"]) from error
+
+
+def _rows(table: str, held: Any) -> list[Row]:
+    if table in shapes.LISTED:
+        return list(held)
+    return [{"id": key, **(value if isinstance(value, dict) else {"value": value})} for key, value in held.items()]
+
+
+def parse_all[T](rows: list[tuple[str, Row]], parse: Callable[[Row], T]) -> Iterator[tuple[nouns.InForce, T]]:
+    """Turn rows into values; an error names the file and the row."""
+    for place, row in rows:
+        try:
+            yield in_force(row), parse(row)
+        except ValueError as error:
+            raise PackRefused([f"{place}: {error}"]) from error
+
+
+def in_force(row: Row) -> nouns.InForce:
+    """Read `from` and `until`; an impossible order of days is refused."""
+    since, until = row.get("from", date.min), row.get("until", date.max)
+    if since > until:
+        raise ValueError(f"in force from {since} until {until}: the end comes before the beginning")
+    return nouns.InForce(since, until)
+
+
+def text(row: Row) -> Text:
+    """Read {bn, en}."""
+    return Text(row["bn"], row["en"])
+
+
+def _optional_text(row: Row, key: str) -> Text:
+    return text(row[key]) if key in row else NOTHING
+
+
+def _expression(row: Row, key: str) -> Expression | None:
+    return Expression(row[key]) if key in row else None
+
+
+def _strings(row: Row, key: str) -> tuple[str, ...]:
+    return tuple(row.get(key, ()))
+
+
+def date_rule(value: str | Row) -> DateRule:
+    """Read "paid_at" or a table such as {from = "paid_at", add = "10 days"}."""
+    if isinstance(value, str):
+        return DateRule(fact=value)
+    return DateRule(
+        fact=value.get("from"),
+        due_of=value.get("due_of"),
+        first=tuple(date_rule(part) for part in value.get("first", ())),
+        earliest=tuple(date_rule(part) for part in value.get("earliest", ())),
+        add=Length.parse(value["add"]) if "add" in value else None,
+        add_fact=value.get("add_fact"),
+        unit=Unit(value["unit"]) if "unit" in value else None,
+        when=_expression(value, "when"),
+    )
+
+
+def law(row: Row) -> nouns.Law:
+    """Read an instrument."""
+    return nouns.Law(row["id"], text(row), row["from"])
+
+
+def option(row: Row) -> nouns.Option:
+    """Read one answer of a question."""
+    return nouns.Option(row["value"], text(row), row.get("category"))
+
+
+def question(row: Row) -> nouns.Question:
+    """Read a question."""
+    return nouns.Question(
+        id=row["id"],
+        type=nouns.QuestionType(row["type"]),
+        text=text(row),
+        page=row.get("page", "purchase"),
+        help=_optional_text(row, "help"),
+        asked=nouns.Asked(row.get("asked", "consumer")),
+        when=_expression(row, "when"),
+        options=tuple(option(each) for each in row.get("options", ())),
+        evidence=_strings(row, "evidence"),
+        yes_if_evidence=_strings(row, "yes_if_evidence"),
+        signed_field=row.get("signed_field"),
+        personal=row.get("personal", False),
+        dont_know=row.get("dont_know", False),
+        optional=row.get("optional", False),
+        future=row.get("future", False),
+        max_length=row.get("max_length", 200),
+    )
+
+
+def derived(row: Row) -> nouns.Derived:
+    """Read a derived fact."""
+    return nouns.Derived(row["id"], _expression(row, "value"), date_rule(row["date"]) if "date" in row else None)
+
+
+def category(row: Row) -> nouns.Category:
+    """Read a category."""
+    return nouns.Category(
+        code=row["code"],
+        text=text(row),
+        must_show=_strings(row, "must_show"),
+        may_show=_strings(row, "may_show"),
+        sections=_strings(row, "sections"),
+        grounds=_strings(row, "grounds"),
+        cause=date_rule(row["cause"]),
+        questions=_strings(row, "questions"),
+        help=_optional_text(row, "help"),
+    )
+
+
+def card(row: Row) -> nouns.Card:
+    """Read a card."""
+    return nouns.Card(row["id"], text(row), row.get("category"), row.get("refine"))
+
+
+def evidence_kind(row: Row) -> nouns.EvidenceKind:
+    """Read a kind of evidence."""
+    return nouns.EvidenceKind(row["code"], text(row), _optional_text(row, "help"))
+
+
+UNVERIFIED = Text("ধারা নম্বর এখনো যাচাই হয়নি", "clause number not yet verified")
+
+
+def citation(row: Row) -> nouns.Citation:
+    """Read a citation; an unverified clause shows the fixed sentence, and may not name a number."""
+    verified = row.get("verified", False)
+    if verified != ("clause" in row):
+        raise ValueError("citation: clause is missing" if verified else "citation: an unverified clause has no number")
+    return nouns.Citation(
+        law=row["law"],
+        clause=text(row["clause"]) if verified else UNVERIFIED,
+        verified=verified,
+        confidence=row.get("confidence", ""),
+        sources=_strings(row, "sources"),
+        quote=_optional_text(row, "quote"),
+    )
+
+
+def rule(row: Row) -> nouns.Rule:
+    """Read a rule."""
+    return nouns.Rule(
+        id=row["id"],
+        citation=citation(row["citation"]),
+        says=text(row),
+        texts={key: text(value) for key, value in row.get("texts", {}).items()},
+        categories=_strings(row, "categories"),
+        in_force=in_force(row),
+        basis=row.get("basis", "order_on"),
+        applies=_expression(row, "applies"),
+        breach=_expression(row, "breach"),
+        kept=_expression(row, "kept"),
+        due=date_rule(row["due"]) if "due" in row else None,
+        done_at=row.get("done_at"),
+        needs=_strings(row, "needs"),
+        weight=row.get("weight", 50),
+        matter=row.get("matter", "consumer"),
+        after_gap=row.get("after_gap", False),
+    )
+
+
+def offence(row: Row) -> nouns.Offence:
+    """Read an offence."""
+    return nouns.Offence(
+        row["section"], text(row), row["max_fine"], row["max_jail_months"], row.get("by_whom", "seller")
+    )
+
+
+def period(row: Row) -> Period:
+    """Read a deadline of the life cycle."""
+    length = Length.parse(row["length"])
+    return Period(
+        kind=row["kind"],
+        amount=length.amount,
+        unit=length.unit,
+        title=text(row),
+        reminders=tuple(row.get("reminders", ())),
+        repeat=Length.parse(row["repeat"]) if "repeat" in row else None,
+        asked=row.get("asked"),
+        remind_hour=row.get("remind_hour", 10),
+    )
+
+
+def choice(row: Row) -> nouns.Choice:
+    """Read one entry of a list of reasons."""
+    return nouns.Choice(row["code"], text(row), _strings(row, "needs"))
+
+
+def check(row: Row) -> nouns.CheckTexts:
+    """Read the words and inputs of a check."""
+    return nouns.CheckTexts(
+        id=row["id"],
+        title=text(row),
+        inputs=_strings(row, "inputs"),
+        texts={key: text(value) for key, value in row.get("texts", {}).items()},
+    )
+
+
+def regulator(row: Row) -> nouns.Regulator:
+    """Read a body that complaints can go to."""
+    return nouns.Regulator(
+        code=row["code"],
+        text=text(row),
+        kind=row["kind"],
+        hotline=row.get("hotline", ""),
+        url=row.get("url", ""),
+        email=row.get("email", ""),
+        confirmed=row.get("confirmed", False),
+    )
+
+
+def route(row: Row) -> nouns.Route:
+    """Read a route."""
+    return nouns.Route(
+        id=row["id"],
+        to=row["to"],
+        role=row["role"],
+        basis=text(row),
+        categories=_strings(row, "categories"),
+        rules=_strings(row, "rules"),
+        when=_expression(row, "when"),
+        unless=_expression(row, "unless"),
+    )
+
+
+def advice(row: Row) -> nouns.Advice:
+    """Read a piece of advice."""
+    return nouns.Advice(row["id"], text(row), Expression(row["when"]))
+
+
+def district(row: Row) -> nouns.District:
+    """Read a district."""
+    return nouns.District(row["id"], text(row), row["division"])
+
+
+def payment_format(row: Row) -> nouns.PaymentFormat:
+    """Read the format of a payment message."""
+    names = ("id", "service", "kind", "pattern", "verified", "time_format")
+    return nouns.PaymentFormat(*(row[name] for name in names))
+
+
+def effort_rule(row: Row) -> nouns.EffortRule:
+    """Read a sign of no effort."""
+    return nouns.EffortRule(row["id"], Expression(row["when"]), text(row))
+
+
+def reasons(row: Row) -> tuple[str, tuple[nouns.Choice, ...]]:
+    """Read a list of reasons."""
+    return row["id"], tuple(choice(each) for each in row["value"])
+
+
+def figure(row: Row) -> tuple[str, int]:
+    """Read a number of the law that is not a length of time."""
+    return row["id"], row["amount"]
+
+
+def sentence(row: Row) -> tuple[str, Text]:
+    """Read a sentence by its name."""
+    return row["id"], text(row)
+
+
+def holiday(row: Row) -> Holiday:
+    """Read a holiday; `open = true` makes a weekend day a working day."""
+    day = date.fromisoformat(row["id"])
+    return Holiday(day, text(row), row.get("estimated", False), closed=not row.get("open", False))

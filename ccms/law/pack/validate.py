@@ -1,0 +1,346 @@
+"""Refuse a law pack that could fail a person: a missing text, an unknown input, a broken expression."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from ccms.law.calendar import ONE_DAY
+from ccms.law.filing import CheckId
+from ccms.law.pack.expressions import Expression, ExpressionFailed
+from ccms.law.pack.nouns import Asked, QuestionType
+from ccms.law.pack.required import (
+    CHECK_TEXTS,
+    FIGURES,
+    NO_TIME,
+    PAYMENT_GROUPS,
+    PERIODS,
+    REASONS,
+    REMINDED,
+    RESULT_VALUES,
+    TEXTS,
+)
+from ccms.law.pack.trial import Trial
+from ccms.law.periods import Unit
+from ccms.law.purchase.facts import SYSTEM_FACTS
+from ccms.law.texts import NOTHING, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ccms.law.pack.book import Book
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Category, InForce, Question, Rule
+
+_MAY_BE_EMPTY = (".help", ".quote")
+_NUMBER = re.compile(r"\d+")
+_LENGTH_TOLD = re.compile(r"\d+ (?:দিন|ঘণ্টা|ঘন্টা|কর্মদিবস|days?|hours?|working days?)")
+# The table of each field of a pack, where the two are not called alike.
+_TABLE = {
+    "laws": "law",
+    "questions": "question",
+    "categories": "category",
+    "cards": "card",
+    "evidence_kinds": "evidence",
+    "versions": "rule",
+    "offences": "offence",
+    "periods": "period",
+    "checks": "check",
+    "regulators": "regulator",
+    "routes": "route",
+    "districts": "district",
+    "divisions": "division",
+    "payment_messages": "payment_message",
+    "texts": "text",
+}
+
+
+def problems(book: Book) -> list[str]:
+    """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
+    found = [*_clashes(book), *_gaps(book)]
+    for pack, stretch in book.every_pack():
+        found += [problem for problem in _of_pack(pack, stretch) if problem not in found]
+    return [_placed(book, problem) for problem in found]
+
+
+def _placed(book: Book, problem: str) -> str:
+    """Put the file before a problem of one entry."""
+    file = book.files.get(re.split("[.:]", problem, maxsplit=1)[0])
+    return f"{file}: {problem}" if file else problem
+
+
+def _clashes(book: Book) -> Iterator[str]:
+    """Find two entries of one code that begin on the same day: nobody could tell which one holds."""
+    for table, code, since in book.clashes():
+        yield f"{table} {code}: two versions begin on {since}"
+
+
+def _gaps(book: Book) -> Iterator[str]:
+    """Find a rule that ends before its next version begins, where nobody says that this is meant."""
+    for rule_id, versions in book.versions.items():
+        for older, newer in pairwise(versions):
+            if older.in_force.until < newer.in_force.since - ONE_DAY and not newer.after_gap:
+                yield (
+                    f"rule {rule_id}: ends on {older.in_force.until} and holds again from {newer.in_force.since}, not "
+                    "between; if that is meant, write after_gap = true in the later version"
+                )
+
+
+def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
+    """Try everything that holds in a stretch of time on the entries of that time."""
+    trial = Trial(pack)
+    rules = [rule for versions in pack.versions.values() for rule in versions if rule.in_force.meets(stretch)]
+    found = [
+        *_empty_texts(pack),
+        *_required(pack),
+        *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
+        *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
+        *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *_lengths_told(rule))),
+        *_same_duties(rules),
+        *_periods(pack),
+        *_limitation(pack),
+        *_derived(pack, trial),
+        *_cards(pack),
+        *_routes(pack, trial),
+        *_payment_messages(pack),
+    ]
+    for advice in pack.advice:
+        trial.condition(f"advice {advice.id}", advice.when)
+    for effort in pack.effort:
+        trial.effort(f"effort {effort.id}", effort.when)
+    for check in pack.checks.values():
+        trial.inputs(f"check {check.id}", frozenset(check.inputs))
+    return found + trial.problems
+
+
+def _empty_texts(pack: Pack) -> Iterator[str]:
+    """Find every text that lacks a language."""
+    for field in fields(pack):
+        for path, text in _texts(_TABLE.get(field.name, field.name), getattr(pack, field.name)):
+            if text == NOTHING and path.endswith(_MAY_BE_EMPTY):
+                continue
+            missing = [language for language, words in (("Bangla", text.bn), ("English", text.en)) if not words.strip()]
+            yield from (f"{path}: the text is missing in {language}" for language in missing)
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
+    """Walk down to every text, with the path to it in the words of the files."""
+    if isinstance(value, Text):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(f"{path} {key}", each)
+    elif isinstance(value, tuple):
+        for each in value:
+            code = _code(each)
+            yield from _texts(path if path.endswith(f" {code}") else f"{path} {code}", each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(f"{path}.{field.name}", getattr(value, field.name))
+
+
+def _code(value: object) -> str:
+    return str(getattr(value, "id", None) or getattr(value, "code", None) or getattr(value, "value", ""))
+
+
+def _required(pack: Pack) -> Iterator[str]:
+    """Find what the program itself asks for by name."""
+    yield from _lacking("period", PERIODS, pack.periods)
+    yield from _lacking("list of reasons", REASONS, pack.reasons)
+    yield from _lacking("figure", FIGURES, pack.figures)
+    yield from _lacking("text", TEXTS, pack.texts)
+    yield from _lacking("check", [str(check) for check in CheckId], pack.checks)
+    for check, keys in CHECK_TEXTS.items():
+        if check in pack.checks:
+            texts = pack.checks[check].texts
+            yield from _lacking(f"text of check {check}", keys, texts)
+            yield from (f"check {check}: texts.{key} is never used" for key in texts if key not in keys)
+    for district in pack.districts.values():
+        yield from _lacking(f"division of {district.code}", [district.division], pack.divisions)
+
+
+def _lacking(what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    there = set(known)
+    yield from (f"{what} {name} is missing" for name in sorted(names) if name not in there)
+
+
+def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
+    where = f"question {question.id}"
+    trial.condition(where, question.when)
+    yield from _lacking(f"{where}: evidence", (*question.evidence, *question.yes_if_evidence), pack.evidence_kinds)
+    if question.type is QuestionType.CHOICE and not question.options:
+        yield f"{where}: a choice without options"
+    if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
+        yield f"{where}: no question, evidence or signed field fills it"
+    yield from _lacking(f"{where}: category", (o.category for o in question.options if o.category), pack.categories)
+    if question.yes_if_evidence and question.type is not QuestionType.YES_NO:
+        yield f"{where}: yes_if_evidence belongs to a yes-or-no question"
+    if _circles(pack, question.id, ()):
+        yield f"{where}: its condition hangs on itself"
+    if question.id in pack.derived or question.id in SYSTEM_FACTS:
+        yield f"{where}: a derived fact has the same name"
+
+
+def _category(pack: Pack, trial: Trial, category: Category) -> Iterator[str]:
+    where = f"category {category.code}"
+    yield from _lacking(f"{where}: evidence", category.evidence, pack.evidence_kinds)
+    yield from _lacking(f"{where}: section", category.sections, pack.offences)
+    yield from _lacking(f"{where}: ground", category.grounds, pack.versions)
+    yield from _lacking(f"{where}: question", category.questions, pack.questions)
+    trial.date(f"{where}: cause", category.cause)
+
+
+def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
+    where = f"rule {rule.id}"
+    trial.condition(where, rule.applies)
+    trial.condition(where, rule.breach)
+    trial.condition(where, rule.kept)
+    trial.date(where, rule.due)
+    trial.inputs(where, frozenset({rule.basis, *rule.needs, *([rule.done_at] if rule.done_at else [])}))
+    yield from _lacking(f"{where}: category", rule.categories, pack.categories)
+    yield from _lacking(f"{where}: law", [rule.citation.law], pack.laws)
+    yield from _lacking(f"{where}: text", ["BREACH"], rule.texts)
+    if rule.due is None and rule.breach is None:
+        yield f"{where}: neither due nor breach"
+    if rule.due is not None and not rule.done_at:
+        yield f"{where}: due without done_at"
+    if rule.done_at and not trial.is_date(rule.done_at):
+        yield f"{where}: {rule.done_at} is no date"
+    law = pack.laws.get(rule.citation.law)
+    if law and rule.in_force.since < law.since:
+        yield f"{where}: in force from {rule.in_force.since}, before its law ({law.since})"
+    for result, text in rule.texts.items():
+        for name in sorted(text.placeholders() - RESULT_VALUES):
+            yield f"{where}: {result} has an unknown {{{name}}}"
+
+
+def _lengths_told(rule: Rule) -> Iterator[str]:
+    """Find a sentence that names a length of time, and no number in it is what the rule counts."""
+    length = rule.due.add if rule.due else None
+    if length is None:
+        return
+    right = {length.amount, length.amount // 24 if length.unit is Unit.HOURS else length.amount}
+    for key, text in {"": rule.says, **rule.texts}.items():
+        for language, words in (("bn", text.bn), ("en", text.en)):
+            told = {int(number) for number in _NUMBER.findall(words)}
+            if _LENGTH_TOLD.search(words) and not told & right:
+                where = f"texts.{key}.{language}" if key else language
+                yield f"rule {rule.id}: {where} says {sorted(told)}, but it is due after {length.amount} {length.unit}"
+
+
+def _same_duties(rules: list[Rule]) -> Iterator[str]:
+    """Find two rules of one law that count to the same act from the same day on the same conditions."""
+    for one, other in combinations(rules, 2):
+        alike = one.id != other.id and one.due and other.due and one.in_force.meets(other.in_force)
+        if alike and _duty(one) == _duty(other) and set(one.categories) & set(other.categories):
+            yield (
+                f"rules {one.id} and {other.id}: one duty twice; a later version of a rule keeps its id, and two "
+                "duties differ in what they apply to"
+            )
+
+
+def _duty(rule: Rule) -> tuple[object, ...]:
+    start = replace(rule.due, add=None) if rule.due else None
+    return rule.citation.law, rule.applies, start, rule.done_at, rule.matter
+
+
+_SOME_DAY = datetime(2026, 1, 4, 6, tzinfo=UTC)
+
+
+def _periods(pack: Pack) -> Iterator[str]:
+    """Find a deadline that is over when it begins, and a reminder that comes when it is over."""
+    for period in pack.periods.values():
+        where = f"period {period.kind}"
+        if period.amount == 0 and period.kind not in NO_TIME:
+            yield f"{where}: length is 0 {period.unit}; it would be over at once"
+        if period.reminders and period.kind not in REMINDED:
+            yield f"{where}: reminders: nobody is reminded of it; only of {', '.join(sorted(REMINDED))}"
+        ends = period.ends(_SOME_DAY, pack.calendar)
+        told = zip(period.reminders, period.reminders_at(_SOME_DAY, pack.calendar), strict=True)
+        late = [amount for amount, at in told if at >= ends]
+        late += [period.asked] if period.asked and period.asked > period.amount else []
+        yield from (
+            f"{where}: {amount} {period.unit} is not within its length of {period.amount} {period.unit}"
+            for amount in late
+        )
+
+
+def _limitation(pack: Pack) -> Iterator[str]:
+    days = [pack.figures.get(f"limitation_{name}_days") for name in ("safe", "outer")]
+    if None not in days and days != sorted(days):  # type: ignore[type-var]
+        yield f"figure limitation_safe_days: {days[0]} is more than limitation_outer_days, which is {days[1]}"
+
+
+def _derived(pack: Pack, trial: Trial) -> Iterator[str]:
+    for derived in pack.derived.values():
+        where = f"derived {derived.id}"
+        if (derived.value is None) == (derived.date is None):
+            yield f"{where}: needs a value or a date"
+        if _circles(pack, derived.id, ()):
+            yield f"{where}: is derived from itself"
+            continue
+        if derived.value is not None:
+            trial.value(where, derived.value)
+        trial.date(where, derived.date)
+
+
+def _circles(pack: Pack, name: str, seen: tuple[str, ...]) -> bool:
+    if name in seen:
+        return True
+    return any(_circles(pack, each, (*seen, name)) for each in _below(pack, name))
+
+
+def _below(pack: Pack, name: str) -> set[str]:
+    """Name the facts that a fact directly hangs on."""
+    if name in pack.questions:
+        return _names(pack.questions[name].when)
+    derived = pack.derived.get(name)
+    if derived is None:
+        return set()
+    return _names(derived.value) | (set(derived.date.facts()) if derived.date else set())
+
+
+def _names(expression: object) -> set[str]:
+    """Name the inputs of an expression; one that cannot be read has none, and is reported where it is tried."""
+    try:
+        return set(expression.names) if isinstance(expression, Expression) else set()
+    except ExpressionFailed:
+        return set()
+
+
+def _cards(pack: Pack) -> Iterator[str]:
+    """Find a card that leads nowhere, and a category that nobody can choose or be led to on the pages."""
+    refining = [pack.questions[card.refine] for card in pack.cards if card.refine and card.refine in pack.questions]
+    chosen = {card.category for card in pack.cards} | {each.category for one in refining for each in one.options}
+    yield from (f"category {code}: no card leads to it" for code in pack.categories if code not in chosen)
+    for card in pack.cards:
+        where = f"card {card.id}"
+        if (card.category is None) == (card.refine is None):
+            yield f"{where}: names a category or one refining question"
+        yield from _lacking(f"{where}: category", [card.category] if card.category else [], pack.categories)
+        yield from _lacking(f"{where}: question", [card.refine] if card.refine else [], pack.questions)
+        options = pack.questions[card.refine].options if card.refine and card.refine in pack.questions else ()
+        yield from (f"{where}: {option.value} leads to no category" for option in options if not option.category)
+
+
+def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
+    for route in pack.routes:
+        where = f"route {route.id}"
+        trial.condition(where, route.when)
+        trial.condition(where, route.unless)
+        yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
+        yield from _lacking(f"{where}: category", route.categories, pack.categories)
+        yield from _lacking(f"{where}: rule", route.rules, pack.versions)
+
+
+def _payment_messages(pack: Pack) -> Iterator[str]:
+    for message in pack.payment_messages:
+        try:
+            groups = re.compile(message.pattern).groupindex.keys()
+        except re.error as error:
+            yield f"payment_message {message.id}: {error}"
+            continue
+        yield from _lacking(f"payment_message {message.id}: group", PAYMENT_GROUPS, groups)

@@ -1,0 +1,187 @@
+"""What is known about one purchase: answers, what evidence proves, and what follows from both.
+
+A fact has a value, or is missing (somebody could still tell), or is absent (the question does not arise: a parcel that
+never came has no day of delivery).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from ccms.law.pack.expressions import ExpressionFailed
+from ccms.law.pack.nouns import ALWAYS
+from ccms.law.periods import Length
+from ccms.law.purchase.moments import day_of, latest_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ccms.law.dates import DateRule
+    from ccms.law.pack.expressions import Expression
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Question, Rule
+    from ccms.law.purchase.moments import Moment
+
+SYSTEM_FACTS: Final = frozenset({"category", "today", "unsure", "evidence", "limitation_passed"})
+"""Facts that no question asks: the chosen category, the day in Dhaka, the questions answered with "I do not know",
+the kinds of evidence handed in, and whether the thirty days are over (for advice only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What would have to be answered first."""
+
+    questions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The question does not arise."""
+
+
+ABSENT: Final = Absent()
+
+
+class FactSheet:
+    """Answers of one purchase, read through the question catalogue of a pack."""
+
+    def __init__(self, pack: Pack, answers: Mapping[str, object], today: date | None = None) -> None:
+        self.pack = pack
+        self.answers = answers
+        self.today = today
+        self._known: dict[str, object] = {}
+
+    def value(self, name: str) -> object:
+        """Give a fact's value, Missing or ABSENT."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> object:
+        if name == "today":
+            return self.today or Missing(frozenset())
+        if name == "unsure":
+            return [question for question, answer in self.answers.items() if answer is None]
+        if name in self.pack.questions:
+            return self._answer(self.pack.questions[name])
+        given = self.answers.get(name)
+        if given is not None:
+            return given
+        return self._derive(name) if name in self.pack.derived else ABSENT
+
+    def _answer(self, question: Question) -> object:
+        """Give the answer, unless another one has made the question pointless since."""
+        arises = self.decide(question.when) if question.when else True
+        if arises is not True and not isinstance(arises, Missing):
+            return ABSENT
+        shown = self.answers.get("evidence")
+        if isinstance(shown, Collection) and set(question.yes_if_evidence) & set(shown):
+            return True
+        given = self.answers.get(question.id)
+        if isinstance(arises, Missing):
+            return given if given is not None and not self._unsure_of(arises) else arises
+        return Missing(frozenset({question.id})) if given is None else given
+
+    def _unsure_of(self, missing: Missing) -> bool:
+        """Say whether all that is missing was answered with "I do not know"."""
+        return all(name in self.answers for name in missing.questions)
+
+    def _derive(self, name: str) -> object:
+        derived = self.pack.derived[name]
+        if derived.value is not None:
+            return self.decide(derived.value)
+        return self.moment(derived.date) if derived.date else ABSENT
+
+    def decide(self, expression: Expression) -> object:
+        """Compute an expression as far as the known facts allow."""
+        found = {name: self.value(name) for name in expression.names}
+        known = {name: value for name, value in found.items() if not isinstance(value, Missing | Absent)}
+        try:
+            return expression.compute(known)
+        except ExpressionFailed:
+            missing = union(found.values())
+            if missing.questions:
+                return missing
+            if len(known) < len(found):
+                return ABSENT
+            raise
+
+    def moment(self, rule: DateRule) -> Moment | Missing | Absent:
+        """Find a date, or what is missing for it."""
+        if rule.when is not None:
+            applies = self.decide(rule.when)
+            if isinstance(applies, Missing):
+                return applies
+            if applies is not True:
+                return ABSENT
+        start = self._start(rule)
+        if isinstance(start, Missing | Absent):
+            return start
+        length = self._length(rule)
+        if length is None or isinstance(length, Missing | Absent):
+            return start if length is None else length
+        end = length.ends(start, self.pack.calendar)
+        return end if length.unit == "hours" else length.last_day(start, self.pack.calendar)
+
+    def _length(self, rule: DateRule) -> Length | Missing | Absent | None:
+        if rule.add_fact is None or rule.unit is None:
+            return rule.add
+        amount = self.value(rule.add_fact)
+        return Length(amount, rule.unit) if isinstance(amount, int) else amount  # type: ignore[return-value]
+
+    def _start(self, rule: DateRule) -> Moment | Missing | Absent:
+        if rule.first:
+            return self._first(rule.first)
+        if rule.earliest:
+            return self._earliest(rule.earliest)
+        if rule.due_of:
+            return self.due_of(rule.due_of)
+        found = self.value(rule.fact) if rule.fact else ABSENT
+        return found if isinstance(found, date | Missing) else ABSENT
+
+    def _first(self, ways: Iterable[DateRule]) -> Moment | Missing | Absent:
+        found = [self.moment(way) for way in ways]
+        known = [moment for moment in found if isinstance(moment, date)]
+        if known:
+            return known[0]
+        waits = [moment for moment in found if isinstance(moment, Missing)]
+        open_still = [moment for moment in waits if not self._unsure_of(moment)]
+        return next(iter(open_still + waits), ABSENT)
+
+    def _earliest(self, ways: Iterable[DateRule]) -> Moment | Missing | Absent:
+        found = [self.moment(way) for way in ways]
+        known = [moment for moment in found if isinstance(moment, date)]
+        if known:
+            return min(known, key=latest_instant)
+        return union(found) if union(found).questions else ABSENT
+
+    def due_of(self, rule_id: str) -> Moment | Missing | Absent:
+        """Find the last moment that a rule allows, where it applies to this purchase."""
+        rule = self.version(rule_id)
+        if isinstance(rule, Missing):
+            return rule
+        if rule is None or rule.due is None:
+            return ABSENT
+        if rule.applies is not None:
+            applies = self.decide(rule.applies)
+            if applies is not True:
+                return applies if isinstance(applies, Missing) else ABSENT
+        return self.moment(rule.due)
+
+    def version(self, rule_id: str) -> Rule | Missing | None:
+        """Find the version of a rule that held on the purchase's own day; None where none did."""
+        versions = self.pack.versions[rule_id]
+        day = self.value(versions[-1].basis)
+        if isinstance(day, Missing):
+            return versions[-1] if len(versions) == 1 and versions[0].in_force == ALWAYS else day
+        on = day_of(day) if isinstance(day, date) else self.today
+        held = [rule for rule in versions if on is not None and rule.in_force.holds_on(on)]
+        return held[-1] if held else None
+
+
+def union(values: Iterable[object]) -> Missing:
+    """Gather everything that is missing among some facts."""
+    return Missing(frozenset().union(*(value.questions for value in values if isinstance(value, Missing))))

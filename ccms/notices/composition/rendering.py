@@ -1,0 +1,198 @@
+"""Makes of a notice the words that travel: one SMS, one mail in plain and HTML, one line on a page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
+
+from ccms.core import references
+from ccms.core.digits import in_digits
+from ccms.notices import email_links, invitations
+from ccms.notices.composition.texts import Text, TextMissingError, text_of
+from ccms.notices.composition.wording import Names, words_for_mail, words_for_sms
+from ccms.notices.models import Notice
+
+# For notices that were written before referrals named the other office in them.
+ANOTHER_BODY = {"bn": {"body": "অন্য একটি দপ্তর"}, "en": {"body": "another office"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice as a mail."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notice as the product's own inbox shows it: a headline, paragraphs and where to go."""
+
+    headline: str
+    paragraphs: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one notice says and to whom, before it is put into words."""
+
+    text: Text
+    subject: str
+    recipient: str
+    language: str
+    params: Mapping[str, object]
+
+    @property
+    def needed(self) -> dict[str, object]:
+        """The parameters that the text says; a plan may give more."""
+        return {name: value for name, value in self.params.items() if name in self.text.params}
+
+    @property
+    def path(self) -> str:
+        """Where the recipient reads on: a firm's member in the account, a small seller by the link."""
+        if self.text.path == invitations.BY_LINK:
+            return invitations.path_for(self.recipient)
+        if self.text.path == email_links.BY_LINK:
+            return email_links.path_for(self.recipient)
+        member = self.recipient.startswith("member:") and self.text.member_path
+        return (member or self.text.path).replace("{reference}", self.subject)
+
+
+def told_by(row: Notice) -> Told:
+    """Return what a notice says, not yet in words."""
+    return Told(
+        text=text_of(row.template, row.params),
+        subject=row.subject,
+        recipient=row.recipient,
+        language=row.language,
+        params=row.params,
+    )
+
+
+def sms(told: Told, names: Names) -> str:
+    """Return the SMS: the bare number, a link without its scheme, short dates."""
+    base = urlsplit(settings.CCMS_BASE_URL)
+    words = words_for_sms(told.needed, told.language, names) | {
+        "reference": told.subject,
+        "link": base.netloc + told.path,
+        "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
+    }
+    return _fill(told.text, told.text.sms, told.language, words)
+
+
+def code_sms(text: Text, language: str, code: str) -> str:
+    """Return the SMS that carries a code; its last line ties the code to our host."""
+    words = {
+        "code": code,
+        "host": urlsplit(settings.CCMS_BASE_URL).hostname or "",
+        "hotline": in_digits(settings.CCMS_HOTLINE, language),
+    }
+    return _fill(text, text.sms, language, words)
+
+
+def code_letter(text: Text, language: str, code: str) -> Letter:
+    """Return the mail that carries a code, without a link: the page that waits for it is open already."""
+    words = {"code": code, "hotline": in_digits(settings.CCMS_HOTLINE, language)}
+    paragraphs = tuple(_fill(text, text.body, language, words).split("\n\n"))
+    subject = _fill(text, text.subject, language, words)
+    with override(language):
+        footer = _footer(language)[:2]
+        context = {"language": language, "headline": subject, "paragraphs": paragraphs, "footer": footer}
+        html = render_to_string("notices/mail.html", context)
+    plain = [*paragraphs, "-- \n" + "\n".join(footer)]
+    return Letter(subject=subject, plain="\n\n".join(plain) + "\n", html=html)
+
+
+def digest_sms(several: Sequence[Told], names: Names) -> str:
+    """Return one SMS for several notices of a kind; it names every complaint that it tells of."""
+    first = several[0]
+    words = words_for_sms(first.needed, first.language, names) | _of_digest(several)
+    words["link"] = urlsplit(settings.CCMS_BASE_URL).netloc + first.path
+    return _fill(first.text, first.text.digest, first.language, words)
+
+
+def digest_letter(several: Sequence[Told], names: Names) -> Letter:
+    """Return one mail that holds each of several notices whole, each with its own address."""
+    first = several[0]
+    words = words_for_mail(first.needed, first.language, names) | _of_digest(several)
+    subject = _fill(first.text, first.text.digest_subject, first.language, words)
+    paragraphs: list[str] = []
+    for told in several:
+        shown = line(told, names)
+        paragraphs += [shown.headline, *shown.paragraphs, f"{told.text.action[told.language]}: {_url(told)}"]
+    with override(first.language):
+        footer = _footer(first.language)
+        context = {"language": first.language, "headline": subject, "paragraphs": paragraphs, "footer": footer}
+        html = render_to_string("notices/mail.html", context | {"links": True})
+    plain = [*paragraphs, "-- \n" + "\n".join(footer)]
+    return Letter(subject=subject, plain="\n\n".join(plain) + "\n", html=html)
+
+
+def _url(told: Told) -> str:
+    return f"{settings.CCMS_BASE_URL}{told.path}"
+
+
+def _of_digest(several: Sequence[Told]) -> dict[str, str]:
+    language = several[0].language
+    return {
+        "count": in_digits(str(len(several)), language),
+        "references": " ".join(told.subject for told in several),
+        "hotline": in_digits(settings.CCMS_HOTLINE, language),
+    }
+
+
+def _footer(language: str) -> tuple[str, ...]:
+    return (
+        gettext("Central Complaint Management System"),
+        gettext("Hotline %(number)s") % {"number": in_digits(settings.CCMS_HOTLINE, language)},
+        gettext("Replies to this mail are not read. Please use the link."),
+    )
+
+
+def letter(told: Told, names: Names) -> Letter:
+    """Return the mail: the same paragraphs in plain text and in one HTML layout."""
+    shown = line(told, names)
+    url = settings.CCMS_BASE_URL + told.path
+    with override(told.language):
+        context = {
+            "language": told.language,
+            "headline": shown.headline,
+            "paragraphs": shown.paragraphs,
+            "action": told.text.action.get(told.language, ""),
+            "url": url,
+            "footer": _footer(told.language),
+        }
+        html = render_to_string("notices/mail.html", context)
+    plain = [*shown.paragraphs, f"{context['action']}:\n{url}", "-- \n" + "\n".join(context["footer"])]
+    return Letter(subject=shown.headline, plain="\n\n".join(plain) + "\n", html=html)
+
+
+def line(told: Told, names: Names) -> Line:
+    """Return the headline and paragraphs."""
+    words = ANOTHER_BODY[told.language] | words_for_mail(told.needed, told.language, names)
+    words |= {
+        "reference": _printed(told.subject),
+        "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
+    }
+    body = _fill(told.text, told.text.body, told.language, words)
+    return Line(
+        headline=_fill(told.text, told.text.subject, told.language, words),
+        paragraphs=tuple(body.split("\n\n")),
+        path=told.path,
+    )
+
+
+def _printed(subject: str) -> str:
+    return references.display(subject) if len(subject) == references.LENGTH else subject
+
+
+def _fill(text: Text, said: Mapping[str, str], language: str, words: Mapping[str, str]) -> str:
+    try:
+        return said[language].format_map(words)
+    except KeyError as error:
+        raise TextMissingError(f"{text.key}: {error.args[0]}") from error

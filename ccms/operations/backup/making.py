@@ -1,0 +1,135 @@
+"""A backup: the evidence first, then the database as one moment sees it, then what that moment names besides.
+
+pg_dump and not a copy of the cluster: it reads every row, so that a damaged page is found now and not at the restore;
+its file goes into any PostgreSQL of this major version or a newer one, on any machine, owned by anybody.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name, store
+from ccms.complaints.models import Evidence
+from ccms.gate import last_runs
+from ccms.gate.clock import current_time
+from ccms.gate.models import Duty
+from ccms.operations.backup import dumps, manifest
+
+CHUNK = 2000
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file that a row names."""
+
+    holder: UUID
+    name: str
+    sha256: str
+
+    @property
+    def path(self) -> str:
+        """Where it lies in a backup."""
+        return f"{self.holder}/{self.name}"
+
+
+@dataclass(slots=True)
+class Taken:
+    """The evidence in a backup, and what is wrong with it in the store itself."""
+
+    folder: Path
+    digests: dict[str, str] = field(default_factory=dict)
+    octets: int = 0
+    missing: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+
+    def take(self, named: Iterator[Named]) -> None:
+        """Take the files that are not here yet: a link where the disk is the same, else a copy."""
+        for file in named:
+            if file.path in self.digests:
+                continue
+            target = self.folder / file.path
+            target.parent.mkdir(exist_ok=True)
+            try:
+                _link_or_copy(file, target)
+            except StoreDown:
+                self.missing.append(file.path)
+                continue
+            self.digests[file.path] = manifest.digest_of(target)
+            self.octets += target.stat().st_size
+            if self.digests[file.path] != file.sha256:
+                self.damaged.append(file.path)
+
+
+def back_up(folder: Path) -> tuple[manifest.Manifest, Taken]:
+    """Write a backup into a folder that is empty or not there yet, and note that there is one. Keys are not in it.
+
+    With a file that is missing or altered it is no whole one, and counts as none.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise manifest.BackupRefused(f"{folder} is not empty")
+    folder.chmod(0o700)
+    taken = Taken(folder / manifest.EVIDENCE)
+    taken.folder.mkdir()
+    # before the moment that counts, so that what is removed meanwhile is here and what is added is the smaller rest
+    taken.take(_named())
+    taken.missing.clear()
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        dumps.dump(folder / manifest.DUMP, snapshot)
+        taken.take(_named())
+        _write_digests(folder / manifest.DIGESTS, taken)
+        parts = {name: manifest.digest_of(folder / name) for name in (manifest.DUMP, manifest.DIGESTS)}
+        moment = current_time()
+        made = manifest.described(moment.isoformat(), len(taken.digests), taken.octets, parts)
+    made.write(folder)
+    _sync(folder)
+    # before an upgrade the new version may find the old tables, which have no place for it
+    if not (taken.missing or taken.damaged) and Duty._meta.db_table in made.rows:  # noqa: SLF001 - Django's public name
+        last_runs.done(last_runs.BACKUP, moment)
+    return made, taken
+
+
+def _named() -> Iterator[Named]:
+    """Yield each original, and its preview where there is one."""
+    rows = Evidence.objects.order_by("id").values_list("holder", "sha256", "preview_sha256")
+    for holder, original, preview in rows.iterator(CHUNK):
+        yield Named(holder, original_name(original), bytes(original).hex())
+        if preview:
+            yield Named(holder, preview_name(original), bytes(preview).hex())
+
+
+def _link_or_copy(file: Named, target: Path) -> None:
+    with suppress(OSError):
+        # what lies in a folder is never changed, so that one more name for it is as good as a copy
+        if settings.CCMS_EVIDENCE_URL.startswith("file:"):
+            os.link(settings.CCMS_EVIDENCE_DIR / file.path, target)
+            return
+    with store().fetch(file.holder, file.name) as found, open(os.open(target, _NEW, 0o600), "wb") as copy:  # noqa: PTH123
+        shutil.copyfileobj(found, copy)
+
+
+def _write_digests(file: Path, taken: Taken) -> None:
+    """Write what `sha256sum --check` reads."""
+    with file.open("w") as lines:
+        for name, digest in sorted(taken.digests.items()):
+            lines.write(f"{digest}  {manifest.EVIDENCE}/{name}\n")
+
+
+def _sync(folder: Path) -> None:
+    for file in (manifest.DUMP, manifest.DIGESTS, manifest.FILE, "."):
+        descriptor = os.open(folder / file, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

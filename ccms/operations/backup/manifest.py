@@ -1,0 +1,130 @@
+"""What a backup says about itself, so that a restore can refuse a damaged, a foreign or a newer one."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from ccms.accounts.privacy.keyring import index_of, key_ids
+from ccms.accounts.privacy.rotation import key_ids_in_use
+from ccms.ledger.heads import heads_lines
+from ccms.ledger.keys import trusted_keys
+from ccms.ledger.models import Head
+from ccms.operations.backup.dumps import server_major
+
+FORMAT = 1
+FILE = "manifest.json"
+DUMP = "database.dump"
+EVIDENCE = "evidence"
+DIGESTS = "evidence.sha256"
+
+
+class BackupRefused(Exception):  # noqa: N818 - failures are named for what happened
+    """It cannot be made or restored here; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The sum of one backup."""
+
+    made_at: str
+    postgresql: int
+    migrations: list[str]
+    rows: dict[str, int]  # by table
+    head: str  # the last line of /heads; empty where there is none yet
+    field_keys: list[str]  # ids of the keys under which something is sealed
+    index: str  # tells whether numbers will be found again
+    signing_keys: list[str]
+    files: int
+    octets: int
+    parts: dict[str, str]  # SHA-256 by file name
+    format: int = FORMAT
+
+    def write(self, folder: Path) -> None:
+        """Write it with a digest of its own."""
+        said = asdict(self)
+        (folder / FILE).write_text(json.dumps(said | {"sha256": _digest(said)}, indent=1) + "\n")
+
+
+def described(made_at: str, files: int, octets: int, parts: dict[str, str]) -> Manifest:
+    """Describe the database as the caller's transaction sees it."""
+    last = Head.objects.order_by("-number").values_list("number", flat=True).first()
+    keys = Head.objects.values_list("public_key", flat=True).distinct()
+    return Manifest(
+        made_at=made_at,
+        postgresql=server_major(),
+        migrations=migrations(),
+        # the tables there are, not those this version knows: a backup is made before an upgrade too
+        rows=rows(connection.introspection.table_names()),
+        head=next(heads_lines(last - 1), "") if last else "",
+        field_keys=sorted(key_ids_in_use()),
+        index=_index(),
+        signing_keys=sorted({bytes(key).hex() for key in keys}),
+        files=files,
+        octets=octets,
+        parts=parts,
+    )
+
+
+def read(folder: Path) -> Manifest:
+    """Read it, or raise BackupRefused."""
+    try:
+        said: dict[str, Any] = json.loads((folder / FILE).read_text())
+        digest = said.pop("sha256")
+        if digest != _digest(said) or said["format"] != FORMAT:
+            raise BackupRefused(f"{folder / FILE} was changed, or is of another version")
+        return Manifest(**said)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BackupRefused(f"{folder} holds no readable {FILE}: it is not a backup, or not a whole one") from error
+
+
+def check_keys(manifest: Manifest) -> None:
+    """Refuse where this installation could not read what it restored, and say how its keys are exchanged."""
+    keys = settings.CCMS_SIGNING_KEY_FILE.parent
+    bring = f"move {keys} away, then bring the exported keys back: `manage.py keys import FILE {keys}`"
+    unknown = set(manifest.field_keys) - key_ids()
+    if unknown:
+        raise BackupRefused(f"CCMS_FIELD_KEYS lacks the keys {', '.join(sorted(unknown))}: {bring}")
+    if manifest.index != _index():
+        raise BackupRefused(f"CCMS_INDEX_KEY is another one, and nobody would be found by number: {bring}")
+    strange = set(manifest.signing_keys) - {key.hex() for key in trusted_keys()}
+    if strange:
+        raise BackupRefused(
+            f"the heads were signed by {', '.join(sorted(strange))}, which {settings.CCMS_SIGNING_KEY_FILE} and its "
+            f".pub do not name: {bring}"
+        )
+
+
+def migrations() -> list[str]:
+    """Return what the database's form has gone through."""
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def rows(tables: Iterable[str]) -> dict[str, int]:
+    """Count these tables exactly."""
+    counted = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608 - our own models
+            counted[table] = cursor.fetchone()[0]
+    return counted
+
+
+def digest_of(file: Path) -> str:
+    """Return a file's SHA-256 in hex."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _index() -> str:
+    return index_of("backup", "the same index key").hex()
+
+
+def _digest(said: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

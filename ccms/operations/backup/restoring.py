@@ -1,0 +1,160 @@
+"""A restore: nothing is touched before the whole backup was found good, and nothing of it acts by itself afterwards.
+
+What the backup did not know, the world does: a message may have left after it, a deadline may have been met. So what
+waited to be sent is held, the clocks rest until a person says go, and no session, code or unfinished invitation of
+before opens anything.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from ccms.accounts import sessions
+from ccms.complaints.acts.erasing import erase_person
+from ccms.complaints.acts.sweeping import rest
+from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces, store
+from ccms.complaints.firm_desk import exports
+from ccms.gate import last_runs
+from ccms.gate.clock import current_time
+from ccms.ledger.heads import renumber_after_restore
+from ccms.notices import queues
+from ccms.notices.webhooks import owning
+from ccms.operations.backup import dumps, manifest
+from ccms.operations.backup.manifest import BackupRefused, Manifest
+from ccms.operations.postgres.analyzing import analyze
+
+# Whoever can write into a backup must not be able to write anywhere else: a purchase's folder, a digest, a preview.
+_UUID = "-".join(f"[0-9a-f]{{{length}}}" for length in (8, 4, 4, 4, 12))
+_PLACE = re.compile(rf"{manifest.EVIDENCE}/{_UUID}/[0-9a-f]{{64}}({re.escape(PREVIEW)})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore brought back, and what it holds back."""
+
+    manifest: Manifest
+    held: int
+    erased: int
+
+
+def restore(folder: Path, erased: Iterable[str] = ()) -> Restored:
+    """Bring a backup back into an empty database and an empty evidence folder; raises BackupRefused.
+
+    `erased` are ids of persons erased since the backup was made: they are erased again. Raises ValueError for no id.
+    """
+    found, persons = manifest.read(folder), [UUID(person) for person in erased]
+    _check_target()
+    _check_version(found)
+    manifest.check_keys(found)
+    names = _checked_parts(folder, found)
+    with ExitStack() as undone:
+        undone.callback(_take_evidence_back)
+        _put_evidence(folder, names)
+        dumps.load(folder / manifest.DUMP)
+        undone.pop_all()
+    held = _make_safe(found)
+    call_command("migrate", interactive=False, verbosity=0)
+    last_runs.done(last_runs.BACKUP, datetime.fromisoformat(found.made_at))
+    analyze([app.label for app in apps.get_app_configs()])  # a dump has no statistics
+    # by the tables of this version, which the backup's may lack
+    return Restored(found, held, sum(erase_person(person, current_time()) for person in persons))
+
+
+def _check_target() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
+        if cursor.fetchone()[0]:
+            raise BackupRefused("the database is not empty: restore into one that was just made")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+        if cursor.fetchone()[0]:
+            raise BackupRefused("somebody else is connected to the database: stop web and worker first")
+    evidence = settings.CCMS_EVIDENCE_DIR
+    # into a bucket the same file goes to the same key, and whatever else is there is not touched
+    if settings.CCMS_EVIDENCE_URL.startswith("file:") and evidence.exists() and any(evidence.iterdir()):
+        raise BackupRefused(f"{evidence} is not empty: name an empty folder in CCMS_EVIDENCE_URL")
+
+
+def _check_version(found: Manifest) -> None:
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or ()}
+    unknown = sorted(set(found.migrations) - known)
+    if unknown:
+        raise BackupRefused(f"another version made the backup ({', '.join(unknown)}): install that one first")
+    if found.postgresql > dumps.server_major():
+        raise BackupRefused(f"the backup was made by PostgreSQL {found.postgresql}, and this server is older")
+
+
+def _checked_parts(folder: Path, found: Manifest) -> list[str]:
+    """Compare every octet of the backup with its digest; returns the evidence's names."""
+    for name, digest in found.parts.items():
+        _check_file(folder, name, digest)
+    names = []
+    for line in (folder / manifest.DIGESTS).read_text().splitlines():
+        digest, _, name = line.partition("  ")
+        if not _PLACE.fullmatch(name):
+            raise BackupRefused(f"{folder / manifest.DIGESTS} names {name}, which is no evidence")
+        _check_file(folder, name, digest)
+        names.append(name.removeprefix(f"{manifest.EVIDENCE}/"))
+    if len(names) != found.files:
+        raise BackupRefused(f"{folder / manifest.DIGESTS} names {len(names)} files, the backup had {found.files}")
+    return names
+
+
+def _check_file(folder: Path, name: str, digest: str) -> None:
+    """Refuse what is not the very file that was saved: a link may lead to another a moment later."""
+    steps = [folder / name, *(folder / name).parents]
+    for step in steps[: steps.index(folder)]:
+        if step.is_symlink():
+            raise BackupRefused(f"{step} is a link, and a backup has none")
+    if not (folder / name).is_file() or manifest.digest_of(folder / name) != digest:
+        raise BackupRefused(f"{folder / name} is missing or was changed")
+
+
+def _put_evidence(folder: Path, names: Iterable[str]) -> None:
+    """Give each file its place as an upload gets it: written, synced, and then named."""
+    for name in names:
+        holder, _, file = name.partition("/")
+        with (folder / manifest.EVIDENCE / name).open("rb") as source, Incoming() as incoming:
+            for piece in pieces(source):
+                incoming.write(piece)
+            incoming.sync()
+            store().keep(incoming, UUID(holder), file)
+
+
+def _take_evidence_back() -> None:
+    """Leave a folder as empty as it was found, so that the same restore can be tried again.
+
+    A bucket keeps what it got: the same file goes to the same key again, and another's may lie there.
+    """
+    if settings.CCMS_EVIDENCE_URL.startswith("file:"):
+        for left in settings.CCMS_EVIDENCE_DIR.glob("*"):
+            shutil.rmtree(left)
+
+
+def _make_safe(found: Manifest) -> int:
+    """Let nothing of before act by itself, in one transaction; returns how many notices are held."""
+    now = current_time()
+    with transaction.atomic():
+        different = {table for table, number in manifest.rows(found.rows).items() if number != found.rows[table]}
+        if different:
+            raise BackupRefused(f"the restored tables {', '.join(sorted(different))} differ from the manifest")
+        renumber_after_restore()
+        sessions.begin_new_deployment()
+        queues.hold()
+        owning.hold(now)
+        exports.hold()
+        rest(now)
+        return queues.held()

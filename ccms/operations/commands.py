@@ -1,0 +1,48 @@
+"""Runs one management command: reads the settings, holds the embedded database, names what is wrong."""
+
+import sys
+from collections.abc import Collection
+from contextlib import ExitStack
+from functools import partial
+
+import django
+
+from ccms.config.environment import BadSettingError
+from ccms.operations import progress
+from ccms.operations.backup import import_keys
+from ccms.operations.postgres.binaries import NoDatabaseError
+
+BAD_SETTING = 2
+OPENS_PAGES = "up"  # its server may have to be made first, which takes a second
+
+
+def run(arguments: list[str], *, without_database: Collection[str]) -> int:
+    """Run the command and return its exit code; a bad setting or a missing database is one clear line."""
+    if arguments[1:3] == import_keys.COMMAND:
+        return import_keys.import_keys(arguments[3:])
+    from django.conf import settings  # noqa: PLC0415 - reading it reads the environment
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    from ccms.operations.postgres.embedded import attached, place_of  # noqa: PLC0415
+
+    command = arguments[1] if len(arguments) > 1 else "help"
+    try:
+        with ExitStack() as held:
+            if settings.CCMS_EMBEDDED and command not in without_database:
+                is_new = command == OPENS_PAGES and not place_of(settings.CCMS_DATA).cluster.exists()
+                with progress.step("Making the database", shown=is_new):
+                    held.enter_context(attached(settings.CCMS_DATA, meanwhile=partial(_load, command)))
+            execute_from_command_line(arguments)
+    except (BadSettingError, NoDatabaseError) as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_SETTING
+    return 0
+
+
+def _load(command: str) -> None:
+    """Load, while the database starts, what the command needs without it."""
+    django.setup()
+    if command == OPENS_PAGES:
+        from ccms.operations.web_server import serving  # noqa: PLC0415 - it needs the applications
+
+        serving.load_pages()

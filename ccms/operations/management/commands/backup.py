@@ -1,0 +1,41 @@
+"""`manage.py backup FOLDER`: the evidence and the database of one moment, with a manifest. Keys are not in it."""
+
+import sys
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ccms.operations.backup.making import back_up
+from ccms.operations.backup.manifest import BackupRefused
+
+
+class Command(BaseCommand):
+    """Runs beside web and worker."""
+
+    help = "Write evidence, database and manifest into an empty folder; keys are exported apart."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the folder."""
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *_: Any, folder: Path, **__: Any) -> None:
+        """Back up, and name what is wrong in the store itself."""
+        begun = time.monotonic()
+        try:
+            made, taken = back_up(folder.resolve())
+        except (BackupRefused, OSError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"complaints: {made.rows['complaints_complaint']}")
+        self.stdout.write(f"evidence: {made.files} files, {made.octets} octets")
+        self.stdout.write(f"last head: {made.head or '-'}")
+        self.stdout.write(f"{folder} is whole after {time.monotonic() - begun:.1f} s")
+        self.stdout.write("It holds no key: `manage.py keys export FILE` writes them, to be kept elsewhere.")
+        for what, names in (("missing", taken.missing), ("altered", taken.damaged)):
+            for name in names:
+                self.stderr.write(f"evidence {what} in the store itself: {name}")
+        if taken.missing or taken.damaged:
+            sys.exit(1)

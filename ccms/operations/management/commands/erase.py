@@ -1,0 +1,34 @@
+"""`manage.py erase REFERENCE`: erases the person of this complaint for good, who asked for it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ccms.complaints.acts.erasing import CaseOpen, erase_on_request
+from ccms.core import references
+from ccms.core.failures import NotFound
+from ccms.gate.clock import current_time
+
+
+class Command(BaseCommand):
+    """Takes a number of one of his complaints: a name or telephone would stay in the shell's history."""
+
+    help = "Erase who made this complaint: name, number, words and files; what stays names nobody."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take one of his complaints."""
+        parser.add_argument("reference")
+
+    def handle(self, *_: Any, reference: str, **__: Any) -> None:
+        """Erase, and say how much."""
+        try:
+            erased = erase_on_request(references.parse(reference), current_time())
+        except references.ReferenceMalformed as error:
+            raise CommandError(f"{reference} is not a complaint's number") from error
+        except NotFound as error:
+            raise CommandError("there is no such complaint, or its person is erased already") from error
+        except CaseOpen as error:
+            raise CommandError(f"not while a complaint is open: {error}") from error
+        self.stdout.write(f"erased: one person, {erased.files} files; {erased.complaints} complaints stay without him")

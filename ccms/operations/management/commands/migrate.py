@@ -1,0 +1,47 @@
+"""`manage.py migrate`: Django's own, what the planner must know of it, and the offices, without which none files."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from ccms.accounts.members.offices import install_offices
+from ccms.core.clock import dhaka_day
+from ccms.gate.clock import current_time
+from ccms.law.pack.book import book
+from ccms.operations.postgres.analyzing import analyze
+
+# every database has it that was made before the steps of each app were written anew
+BEFORE_ANEW = ("complaints", "0002_guard")
+_TOO_OLD = (
+    "This database was made before the migrations were begun anew, and cannot be brought up to date: no version was"
+    " released yet. Stop what runs and {remedy}, then start again; demonstration data is made anew."
+)
+
+
+class Command(Migrate):
+    """Every way to a new or a newer database leads through here: an upgrade, a restore, `up`."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate; count what was touched; where that was all of it, make the offices that are not there yet."""
+        recorder = MigrationRecorder(connections[options["database"]])
+        before = set(recorder.applied_migrations())
+        if BEFORE_ANEW in before:
+            raise CommandError(_TOO_OLD.format(remedy=_remedy()))
+        super().handle(*args, **options)
+        if options["plan"] or options["check_unapplied"]:
+            return
+        if before:  # a new database has no rows to count
+            analyze({app for app, _ in before ^ set(recorder.applied_migrations())})
+        if not options["app_label"]:
+            install_offices(book().on(dhaka_day(current_time())))
+
+
+def _remedy() -> str:
+    """Say what to take away: the folder of an embedded database, or the database itself with that of the test shops."""
+    if settings.CCMS_EMBEDDED:
+        return f"delete {settings.CCMS_DATA}"
+    return "make an empty database in its place; drop the one of the test shops too, whose name ends in _sandbox"

@@ -1,0 +1,35 @@
+"""`manage.py serve`: the web server alone."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from ccms.config.sending import check_gateways
+from ccms.config.static import build_if_changed
+from ccms.operations import metrics
+from ccms.operations.processes import Supervisor, failed, fork
+from ccms.operations.web_server import serving
+
+
+class Command(BaseCommand):
+    """Serves the pages until Ctrl-C or SIGTERM."""
+
+    help = "Serve the pages and the API until Ctrl-C."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build the static files if need be and serve."""
+        del args, options
+        serving.check_port()
+        check_gateways()
+        if failed(fork(build_if_changed)):
+            sys.exit(1)
+        if not settings.CCMS_METRICS_PORT:
+            sys.exit(serving.serve())
+        metrics.prepare()
+        with Supervisor({"web": serving.serve, "metrics": metrics.serve}) as programs:
+            for name in ("web", "metrics"):
+                programs.start(name)
+            programs.wait(tend=lambda: None)

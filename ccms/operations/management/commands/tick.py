@@ -1,0 +1,29 @@
+"""`manage.py tick`: one round of what the worker does by the clock."""
+
+from dataclasses import fields
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from ccms.complaints.ticking import tick
+from ccms.gate.clock import current_time
+from ccms.operations.worker import check_signing_key
+
+
+class Command(BaseCommand):
+    """Closes what is due, delivers what waits and signs what is new, once and now."""
+
+    help = "Do one sweep, delivery and head signing now, and print what was done."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do the round and say what it did."""
+        del args, options
+        check_signing_key()
+        done = tick(current_time)
+        self.stdout.write(f"deadlines rung: {done.rung}")
+        for name in (field.name for field in fields(done.delivered)):
+            self.stdout.write(f"notices {name}: {getattr(done.delivered, name)}")
+        for name in (field.name for field in fields(done.called)):
+            self.stdout.write(f"webhooks {name}: {getattr(done.called, name)}")
+        self.stdout.write(f"heads signed: {done.signed}")

@@ -1,0 +1,20 @@
+"""`manage.py work`: a worker alone; run as many as you like on as many machines."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Runs jobs, timers and delivery until Ctrl-C or SIGTERM."""
+
+    help = "Run jobs and timers and deliver notices until Ctrl-C."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work."""
+        from ccms.operations.worker import work  # noqa: PLC0415 - keeps the listing of commands cheap
+
+        del args, options
+        sys.exit(work())

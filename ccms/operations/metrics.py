@@ -1,0 +1,98 @@
+"""`/metrics` for Prometheus, on a port of its own: what the web processes counted, and how the installation is.
+
+prometheus-client keeps each web process's numbers in files of CCMS_DATA/metrics, from which a small process of its own
+adds them up. They hold classes, statuses and times, and nothing about anybody.
+"""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from ccms.complaints.office_people import deserted
+from ccms.complaints.reading import vitals
+from ccms.gate.clock import current_time
+from ccms.operations.web_server.load_shedding import SHED
+from ccms.operations.web_server.urgency import class_of
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+def prepare() -> None:
+    """Name the folder before the library is loaded, and empty it: counts begin with the server."""
+    folder = settings.CCMS_DATA / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ[FOLDER] = str(folder)
+
+
+def counted(application: Any) -> Any:
+    """Return the WSGI application with its requests counted, by class and status."""
+    from prometheus_client import Counter, Gauge, Histogram  # noqa: PLC0415 - only where somebody wants to know
+
+    requests = Counter("ccms_requests", "Requests answered", ["class", "status"])
+    seconds = Histogram("ccms_request_seconds", "Time to answer", ["class"], buckets=BUCKETS)
+    shed = Counter("ccms_shed_requests", "Requests sent away because too many waited", ["class"])
+    inside = Gauge("ccms_requests_inside", "Requests under way", multiprocess_mode="livesum")
+
+    def count(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        name, begun, said = str(class_of(environ["PATH_INFO"])), time.perf_counter(), []
+
+        def start(status: str, *rest: Any) -> Any:
+            said.append(status[:3])
+            return start_response(status, *rest)
+
+        inside.inc()
+        try:
+            answer: Iterable[bytes] = application(environ, start)
+            return answer
+        finally:
+            inside.dec()
+            seconds.labels(name).observe(time.perf_counter() - begun)
+            requests.labels(name, said[0] if said else "none").inc()
+            if SHED in environ:
+                shed.labels(name).inc()
+
+    return count
+
+
+class Installation:
+    """What is asked anew at each scrape. Without a database only that is said."""
+
+    def collect(self) -> Iterator[Any]:
+        """Yield one gauge for each vital, the offices without people, and whether the database answered."""
+        from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
+
+        try:
+            measured, empty = vitals.measured(current_time()), deserted().offices
+        except (DatabaseError, OSError):
+            measured, empty = {}, ()
+        finally:
+            connection.close()
+        yield GaugeMetricFamily("ccms_database_up", "1 where the database answers", float(bool(measured)))
+        for vital, value in measured.items():
+            yield GaugeMetricFamily(f"ccms_{vital}", f"see LIMITS in {vitals.__name__}", value)
+        offices = GaugeMetricFamily("ccms_offices_without_people", "1 for each with open complaints", labels=["office"])
+        for office in empty:
+            offices.add_metric([office.code], 1)
+        yield offices
+
+
+def serve() -> int:
+    """Answer Prometheus until SIGINT or SIGTERM."""
+    from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415
+    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, str(Path(os.environ[FOLDER])))  # type: ignore[no-untyped-call]
+    registry.register(Installation())
+    start_http_server(settings.CCMS_METRICS_PORT, settings.CCMS_HOST, registry)
+    threading.Event().wait()
+    return 0

@@ -1,0 +1,26 @@
+"""Stops the embedded PostgreSQL when nobody holds it any more, even after every holder was killed.
+
+Run as `python keeper.py LOCKFILE USER GROUP PROGRAM ARGUMENTS…`, detached, by `ccms.operations.postgres.embedded`. It imports
+almost nothing, so that it stays small while it waits.
+"""
+
+import fcntl
+import os
+import sys
+
+
+def main(lock_file: str, user: str, group: str, *command: str) -> None:
+    """Wait until the lock is free of holders, then become the command that stops the server."""
+    lock = os.open(lock_file, os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    # the command inherits the lock: a new holder waits until the server has stopped
+    os.set_inheritable(lock, True)
+    if user:
+        os.setgroups([])
+        os.setgid(int(group))
+        os.setuid(int(user))
+    os.execv(command[0], command)  # noqa: S606 - the command comes from our own launcher
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

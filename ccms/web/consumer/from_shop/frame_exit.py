@@ -1,0 +1,148 @@
+"""From the frame in a shop's page to a page of our own, signed in as in the frame, without another code.
+
+In the frame a key is made and laid into a form, which opens the new page with it: in no address, so that it stands in
+no history, no log and no Referer. Only a form on a page of ours brings it, so nobody is led into another's account from
+elsewhere; and nobody is signed in before he has seen whose number it is and has tapped once. Decision 26 says why.
+"""
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from ccms.accounts import consumers, sessions
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms.shop_keys import firm_named
+from ccms.accounts.sessions import Proof
+from ccms.complaints.filing import frame_exit
+from ccms.complaints.models import Crossing
+from ccms.core.failures import NotFound
+from ccms.gate import counters
+from ccms.gate.addresses import caller_of
+from ccms.gate.counters import TooManyRequests
+from ccms.gate.limits import CROSSING_LIFE, Counted
+from ccms.web.consumer.filing.journey import journey_of
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.shared import code_proving
+from ccms.web.signed_in import member_of
+from ccms.web.templatetags.words import masked_phone
+
+KEY = "key"
+INSTEAD = "instead"  # the page has said that somebody else is signed in here, and that this ends
+MINUTES = int(CROSSING_LIFE.total_seconds() // 60)
+
+
+def apart(request: PageRequest) -> HttpResponse:
+    """In the frame: make the key of a way to a page of our own, and show the button that opens it."""
+    if request.method != "POST" or request.framed is None:
+        return HttpResponseRedirect(reverse("consumer:start"))
+    context = {"key": _made(request), "minutes": MINUTES, "firm": request.framed.firm, "leaving": True}
+    return render(request, "consumer/filing/apart.html", context)
+
+
+@csrf_exempt  # the new page shares no cookie with the frame; this signs nobody in, and comes from pages of ours only
+def across(request: PageRequest) -> HttpResponse:
+    """In the new page: show whose number it is, and ask for one tap; who is signed in as just this person goes on."""
+    if not _comes_from_ours(request):
+        return HttpResponseRedirect(reverse("consumer:start"))
+    key = request.POST.get(KEY, "")
+    way = _known(request, key)
+    if way is None:
+        return _closed(request, key)
+    return _gone(request, key) if _is_same(request.actor, way) else _asked(request, key, way)
+
+
+def go_on(request: PageRequest) -> HttpResponse:
+    """Open the way, once, and go on with the draft as who began it."""
+    if not _comes_from_ours(request):
+        return HttpResponseRedirect(reverse("consumer:start"))
+    key = request.POST.get(KEY, "")
+    way = _known(request, key)
+    if way is None:
+        return _closed(request, key)
+    if _is_at_work(request) or (_is_other(request.actor, way) and INSTEAD not in request.POST):
+        return _asked(request, key, way)
+    return _gone(request, key)
+
+
+def _made(request: PageRequest) -> str:
+    """Return a key for who may take one along; empty where the number is to be proved in the new page."""
+    proof = sessions.proof_of(request, request.now)
+    firm = firm_named(request.framed.firm) if request.framed else None
+    if request.actor is None or proof is None or firm is None:
+        return ""
+    try:
+        return frame_exit.begin(by=request.actor, firm=firm, proof=proof, now=request.now)
+    except (NotFound, TooManyRequests):
+        return ""
+
+
+def _comes_from_ours(request: PageRequest) -> bool:
+    """Tell whether a form on a page of ours sent this, into a page of its own. A browser that does not say so did not.
+
+    Without this anybody could send a key of his own from his page, and have others write into his account.
+    """
+    ours = {settings.CCMS_BASE_URL, f"{request.scheme}://{request.get_host()}"}
+    return request.method == "POST" and request.framed is None and request.headers.get("Origin") in ours
+
+
+def _known(request: PageRequest, key: str) -> Crossing | None:
+    tried = counters.take(Counted.CROSSED, caller_of(request.META["REMOTE_ADDR"]), request.now)
+    return frame_exit.look(key, request.now) if tried.allowed else None
+
+
+def _asked(request: PageRequest, key: str, way: Crossing) -> HttpResponse:
+    actor = request.actor
+    other = _is_other(actor, way)
+    number = consumers.phone_of(actor.consumer) if other and actor and actor.consumer else ""
+    context = {
+        "key": key,
+        "phone": masked_phone(way.consumer.phone.open()),
+        "shop": way.firm.name(language()),
+        "at_work": _is_at_work(request),
+        "other": other,
+        "other_phone": masked_phone(number) if number else "",
+    }
+    return render(request, "consumer/filing/across.html", context)
+
+
+def _closed(request: PageRequest, key: str) -> HttpResponse:
+    """Say that this way is closed; who has come by it just now is where it leads."""
+    if frame_exit.was_opened_by(key, request.actor):
+        return HttpResponseRedirect(journey_of(request).first_open().url)
+    return render(request, "consumer/filing/way_closed.html", {"minutes": MINUTES})
+
+
+def _gone(request: PageRequest, key: str) -> HttpResponse:
+    """Spend the key and lead on to the draft; a session that is worth more than a crossed one stays."""
+    way = frame_exit.spend(key, request.now)
+    if way is None:
+        return _closed(request, key)
+    stays = _is_same(request.actor, way)
+    if not stays:
+        person = consumers.actor_of_consumer(way.consumer)
+        request.actor = person
+    journey = journey_of(request)
+    is_open = journey.typed is not None and journey.typed.id == way.draft_id
+    response = HttpResponseRedirect(journey.first_open().url if is_open else reverse("consumer:start"))
+    if not stays:
+        sessions.open_crossed_session(response, way.consumer_id, Proof(way.epoch, way.proved_at))
+        code_proving.forget(response)
+    return response
+
+
+def _is_same(actor: Actor | None, way: Crossing) -> bool:
+    if actor is None or actor.role is not Role.CONSUMER:
+        return False
+    return actor.consumer == way.consumer_id and not actor.crossed
+
+
+def _is_other(actor: Actor | None, way: Crossing) -> bool:
+    return actor is not None and actor.consumer != way.consumer_id
+
+
+def _is_at_work(request: PageRequest) -> bool:
+    """Tell whether a member of an office or a firm works in this browser: his session goes before a consumer's."""
+    return member_of(request) is not None

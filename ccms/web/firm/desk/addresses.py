@@ -1,0 +1,89 @@
+"""One more address at which a brand is told of complaints: its administrator proves it by a code."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.codes.one_time import OtpInvalid
+from ccms.accounts.firms import brands
+from ccms.accounts.firms.naming import channel_of
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.accounts.models.firm_contact import Channel
+from ccms.core.failures import Failure
+from ccms.gate.counters import TooManyRequests
+from ccms.web import fields
+from ccms.web.firm.link.proving import CodeForm, tell_wait
+from ccms.web.fresh import freshly_signed_in
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.shared import code_proving
+from ccms.web.shared.current_member import member_of
+from ccms.web.templatetags.words import code, phone, run
+
+UNPROCESSABLE = 422
+PURPOSE = CodePurpose.ANSWER  # who holds an address of a firm can answer through it
+
+
+class AddressForm(fields.PageForm):
+    """Where the brand wants to be told."""
+
+    address = fields.ContactField(label=_("Mobile number or e-mail address"), help_text=_("The code goes there."))
+
+
+@freshly_signed_in
+def add_address(request: PageRequest, key: UUID) -> HttpResponse:
+    """Ask for the address, and send a code to it."""
+    brand = brands.brand_of(key, member_of(request))
+    form = AddressForm(request.POST or None)
+    if form.is_valid():
+        address = form.cleaned_data["address"]
+        try:
+            ticket = code_proving.ask(request, address, PURPOSE, channel_of(address))
+        except TooManyRequests as failure:
+            tell_wait(form, "address", failure)
+        except Failure as failure:
+            form.add_error("address", fields.refused(failure))
+        else:
+            response = HttpResponseRedirect(reverse("desk:address_code", kwargs={"key": brand.pk}))
+            code_proving.remember(response, ticket, address, PURPOSE, request.now)
+            return response
+    return _page(request, "address", form, brand=run(brand.name(language())), back_url=reverse("desk:brands"))
+
+
+@freshly_signed_in
+def address_code(request: PageRequest, key: UUID) -> HttpResponse:
+    """Take the code; from then on the brand is told there first."""
+    by = member_of(request)
+    brand = brands.brand_of(key, by)
+    back_url, asked = reverse("desk:add_address", kwargs={"key": brand.pk}), code_proving.remembered(request, PURPOSE)
+    if asked is None:
+        return HttpResponseRedirect(back_url)
+    channel = channel_of(asked.phone)
+    form = CodeForm(request.POST or None, channel=channel)
+    if form.is_valid():
+        try:
+            proved = code_proving.enter(request, asked, form.cleaned_data["code"])
+        except OtpInvalid as failure:
+            form.add_error("code", fields.refused(failure))
+        except TooManyRequests as failure:
+            tell_wait(form, "code", failure)
+        else:
+            brands.add_notice_address(brand.pk, channel, proved, by, request.now)
+            messages.success(request, gettext("New complaints are told there from now on."))
+            response = HttpResponseRedirect(reverse("desk:brands"))
+            code_proving.forget(response)
+            return response
+    sent_to = code(asked.phone) if channel is Channel.EMAIL else phone(asked.phone)
+    return _page(request, "address_code", form, sent_to=sent_to, back_url=back_url)
+
+
+def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    wrong = form.is_bound and bool(form.errors)
+    shown = {"form": form, "ground": "desk/frame.html", "at_brands": True, **context}
+    return render(request, f"desk/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

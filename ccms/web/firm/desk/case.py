@@ -1,0 +1,98 @@
+"""The complaint on the firm's desk: both stories side by side, what can be answered, and the firm's own papers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Changed, FirmChange
+from ccms.complaints.reading.firm_case import FirmCase, firm_case
+from ccms.core.clock import dhaka_day
+from ccms.web.firm import summary, timeline
+from ccms.web.firm.case import opened, seller, standing_context
+from ccms.web.firm.desk import papers
+from ccms.web.firm.desk.asking import list_before
+from ccms.web.firm.desk.labels import CHANGES, NOBODY
+from ccms.web.firm.files import listed
+from ccms.web.firm.ways import beside, main
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.shared.shop_says import shop_says, shop_word
+from ccms.web.shared.sides import answered, dispute
+from ccms.web.shared.wording import put
+from ccms.web.templatetags.words import code, run
+
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One note or change of the firm's own, with who and when."""
+
+    who: Any
+    what: Any
+    at: datetime
+    text: str = ""
+
+
+def case(request: PageRequest, reference: str) -> HttpResponse:
+    """Show the complaint."""
+    opened(request, reference)  # that a member reads it is receipt of the notice
+    return show(request, firm_case(reference, seller(request)))
+
+
+def show(request: PageRequest, found: FirmCase, wrong: papers.PaperForm | None = None) -> HttpResponse:
+    """Draw the page; a form of the firm's own papers that is to be put right stands in its place."""
+    view = found.view
+    asked = view.clock(DeadlineKind.INFORMATION, "firm")
+    firm = view.firm.read(language())
+    context = {
+        **standing_context(view, request),
+        "found": found,
+        "list_url": list_before(request),
+        "main": main(view),
+        "beside": beside(view),
+        "rows": summary.rows(view),
+        "told": summary.told(view),
+        "signed": shop_says(view.buyer.signed if view.buyer else None, view.pack),
+        "word": shop_word(view.word, view.pack),
+        "counter": summary.counter(view, dhaka_day(request.now)),
+        "promise": summary.promise(view),
+        "question_due": asked.due_at if asked else None,
+        "answers": [
+            (answered(each, firm, view.pack), run(found.authors.get(each.event, ""))) for each in found.answers
+        ],
+        "disputes": [dispute(point, (), view.pack) for point in found.points],
+        "files": listed(view, view.buyer.files if view.buyer else ()),
+        "entries": timeline.entries(view, found.authors),
+        "papers": papers.forms_of(found, wrong),
+        "notes": list(_notes(found)),
+        "changes": list(_changes(found)),
+        "form": wrong,
+    }
+    return render(request, "desk/case.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _notes(found: FirmCase) -> Iterator[Noted]:
+    for note in found.notes:
+        yield Noted(run(note.author.name or note.author.email), "", note.at, note.text.shown)
+
+
+def _changes(found: FirmCase) -> Iterator[Noted]:
+    for change in found.changes:
+        yield Noted(run(_author(change)), _change(change, found), change.at)
+
+
+def _author(change: FirmChange) -> str:
+    return (change.by.name or change.by.email) if change.by else "API"
+
+
+def _change(change: FirmChange, found: FirmCase) -> Any:
+    what = Changed(change.what)
+    value = (found.name_of(change.value) or str(NOBODY)) if what is Changed.ASSIGNEE else change.value or "–"
+    shown = code(value) if value.isascii() else run(value)
+    return put(CHANGES[what], value=shown)

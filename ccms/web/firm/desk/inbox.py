@@ -1,0 +1,200 @@
+"""The inbox: one list at a time, the filter in the address, the next page after a row, ticks for many at once."""
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.firms.brands import brands_of, colleagues
+from ccms.accounts.models import Firm
+from ccms.complaints.fines import Collected
+from ccms.complaints.firm_desk import inbox as firm_inbox
+from ccms.complaints.firm_desk.inbox import Asked, Row, View
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Complaint
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
+from ccms.web.firm.desk import saved_views
+from ccms.web.firm.desk.asking import address, query, read
+from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.shared.current_member import member_of
+from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
+from ccms.web.shared.wording import choice_words
+from ccms.web.templatetags.frame import tag
+from ccms.web.templatetags.words import ago, code, reference, run, taka
+
+COUNTED_EVERY = 15  # seconds
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One complaint as a line of the table, each cell in words."""
+
+    complaint: Complaint
+    url: str
+    number: Any
+    brand: Any
+    due: Any
+    problem: str
+    wanted: Any
+    state: Any
+    assignee: Any
+    kept: Any  # the firm's own number and tags
+    changed: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a filter."""
+
+    value: str
+    name: Any
+    chosen: bool
+
+
+def inbox(request: PageRequest) -> HttpResponse:
+    """Show one list of the inbox."""
+    return show(request, member_of(request))
+
+
+def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(), problem: str = "") -> HttpResponse:
+    """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
+    asked = read(request.GET)
+    found = firm_inbox.page(asked, by, request.now)
+    numbers = cache.get_or_set(f"firm:{by.text}", lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
+    lines = _lines(found.rows, request.now, ticked)
+    brands, tags = found.brands, firm_inbox.tags_of(found.brands)
+    people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
+    context = {
+        "name": VIEWS[asked.view],
+        "view": asked.view,
+        "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked)],
+        "saved": list(saved_views.links(request, by, replace(asked, after=""))),
+        "save_url": f"{reverse('desk:views')}?{query(replace(asked, after=''))}",
+        "lines": lines,
+        "next_url": address(replace(asked, after=found.after)) if found.after else "",
+        "first_url": address(replace(asked, after="")) if asked.after else "",
+        "other": next_with_something(numbers, asked.view, VIEWS, lambda view: address(Asked(view=view)))
+        if not lines
+        else None,
+        "filters": _filters(asked, brands, people, tags, request.now),
+        "filtered": asked != Asked(view=asked.view, after=asked.after),
+        "clear_url": _whole(asked.view),
+        "people": people,
+        "known_tags": tags,
+        "shows_brand": len(brands) > 1,
+        "tick_url": f"{reverse('desk:tick')}?{query(asked)}",
+        "problem": problem,
+        "now": request.now,
+        "keys": KEYS,
+        "at_inbox": True,
+    }
+    return render(request, "desk/inbox.html", context, status=UNPROCESSABLE if problem else 200)
+
+
+def search(request: PageRequest) -> HttpResponse:
+    """Lead to the complaint of a number, or list what was found by the firm's numbers or by words."""
+    by, asked = member_of(request), request.GET.get("q", "").strip()[:200]
+    after = request.GET.get("after", "")
+    found = firm_inbox.search(asked, by, after)
+    if len(found.complaints) == 1 and not found.loosely and not after:
+        return HttpResponseRedirect(case_url(found.complaints[0]))
+    rows = firm_inbox.chosen([each.reference for each in found.complaints], by)
+    more = f"{reverse('desk:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
+    context = {
+        "asked": asked,
+        "lines": _lines(rows, request.now),
+        "loosely": found.loosely,
+        "next_url": more,
+        "shows_brand": len(brands_of(by)) > 1,
+        "now": request.now,
+    }
+    return render(request, "desk/search.html", context)
+
+
+def case_url(complaint: Complaint) -> str:
+    """Return the address of a complaint on the desk."""
+    return reverse("desk:case", kwargs={"reference": complaint.reference})
+
+
+def _lines(rows: Iterable[Row], now: datetime, ticked: frozenset[str] = frozenset()) -> list[Line]:
+    """Write rows as lines; a name that stands in many is marked up once."""
+    named, case = functools.cache(run), addresses("desk:case")
+    return [_line(row, now, named, case(row.complaint.reference), ticked) for row in rows]
+
+
+def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked: frozenset[str]) -> Line:
+    complaint, card = row.complaint, row.card
+    pack = book().on(dhaka_day(complaint.filed_at))
+    category = pack.categories.get(complaint.category)
+    assignee = card.assignee if card else None
+    # until the notice is read there is no deadline of the firm's
+    clock = row.clock
+    ends = clock if clock and clock.kind is not DeadlineKind.REACH_FIRM else None
+    return Line(
+        complaint=complaint,
+        url=url,
+        number=reference(complaint.reference),
+        brand=named(complaint.firm.name(language())),
+        due=until(ends, now) if ends else "–",
+        problem=category.text.read(language()) if category else "",
+        wanted=_wanted(choice_words(pack, "wish", complaint.wish), complaint.amount_paisa),
+        state=_state(row),
+        assignee=named(assignee.name or assignee.email) if assignee else "–",
+        kept=_kept(card.firm_reference if card else "", [named(each) for each in row.tags]),
+        changed=ago(complaint.changed_at, now),
+        ticked=complaint.reference in ticked,
+    )
+
+
+def _state(row: Row) -> Any:
+    """Write what it waits for, of an order how far the fine is; what was searched for, where it stands."""
+    told = row.complaint
+    if row.clock and (row.fine is None or row.fine.collected is Collected.NOTHING):
+        return WAITS[row.clock.kind]
+    return tag(str(told.public_state), told.reason, told.outcome, "firm", row.fine)
+
+
+def _wanted(wish: str, amount: int | None) -> Any:
+    return format_html("{}<br>{}", wish, taka(amount)) if amount else wish
+
+
+def _kept(ticket: str, tags: Iterable[Any]) -> Any:
+    own = code(ticket) if ticket else ""
+    return format_html("{} {}", own, format_html_join(" ", '<span class="tag">{}</span>', ((each,) for each in tags)))
+
+
+def _whole(view: View) -> str:
+    return address(Asked(view=view))
+
+
+def _links(numbers: Mapping[View, int], asked: Asked) -> Iterator[Link[View]]:
+    for view in View:
+        number = many(numbers[view]) if view in numbers else ""
+        yield Link(view, VIEWS[view], number, address(replace(asked, view=view, after="")), here=view is asked.view)
+
+
+def _filters(
+    asked: Asked, brands: Iterable[Firm], people: Iterable[tuple[str, str]], tags: Iterable[str], now: datetime
+) -> dict[str, list[Choice]]:
+    categories = book().on(dhaka_day(now)).categories.values()
+    return {
+        "brand": [Choice(str(b.pk), b.name(language()), b.pk == asked.brand) for b in brands],
+        "assignee": [Choice(key, name, key == str(asked.assignee)) for key, name in people],
+        "tag": [Choice(each, each, each == asked.tag) for each in tags],
+        "category": [Choice(c.code, c.text.read(language()), c.code == asked.category) for c in categories],
+        "age": [Choice(str(days), name, days == asked.age) for days, name in AGES.items()],
+    }

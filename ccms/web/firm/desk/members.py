@@ -1,0 +1,163 @@
+"""The people of a firm, for its administrator: invite, give another role, send the link again, remove."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms import firm_members
+from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.firms.firm_members import Invitation
+from ccms.accounts.models import Member
+from ccms.complaints.registry.staffing import remove_member
+from ccms.core.failures import NotFound
+from ccms.notices import invitations
+from ccms.web import fields
+from ccms.web.firm.desk.labels import ROLES
+from ccms.web.fresh import freshly_signed_in
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import do_once, done
+from ccms.web.shared.current_member import member_of
+from ccms.web.templatetags.words import code, run
+
+UNPROCESSABLE = 422
+ACT, REMOVE = "act", "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member as the list shows him."""
+
+    name: Any
+    email: Any
+    role: Any
+    firm: Any
+    url: str
+    is_active: bool
+    waits: bool  # he has not used his invitation yet
+
+
+class InviteForm(fields.PageForm):
+    """Whom to invite, and to what."""
+
+    name = fields.CleanLine(label=_("Name"))
+    email = fields.EmailField(
+        label=_("Work e-mail"), help_text=_("The invitation goes there. It works for three days.")
+    )
+    role = fields.ChoiceCards(label=_("What may this person do?"))
+    firm = fields.Pick(label=_("For which brand?"))
+
+    def __init__(self, by: Actor, *args: Any, **named: Any) -> None:
+        super().__init__(*args, initial={"role": str(Role.FIRM_AGENT), "firm": str(by.firm)}, **named)
+        role, firm = self.fields["role"], self.fields["firm"]
+        assert isinstance(role, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
+        assert isinstance(firm, fields.Pick)  # noqa: S101
+        role.offer(_cards())
+        brands = brands_of(by)
+        firm.offer([(str(brand.pk), brand.name(language())) for brand in brands])
+        if len(brands) == 1:
+            del self.fields["firm"]
+        self.own = by.firm
+
+    def invitation(self) -> Invitation:
+        """Return what was asked for."""
+        given = self.cleaned_data
+        firm = UUID(given["firm"]) if "firm" in given else self.own
+        if firm is None:
+            raise NotFound
+        return Invitation(name=given["name"], email=given["email"], role=Role(given["role"]), firm=firm)
+
+
+class RoleForm(fields.PageForm):
+    """What a member may do from now on."""
+
+    role = fields.ChoiceCards(label=_("What may this person do?"))
+
+    def __init__(self, member: Member, *args: Any, **named: Any) -> None:
+        super().__init__(*args, initial={"role": member.role}, **named)
+        role = self.fields["role"]
+        assert isinstance(role, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
+        role.offer(_cards())
+
+
+@freshly_signed_in
+def members(request: PageRequest) -> HttpResponse:
+    """List everybody, and invite one more."""
+    by = member_of(request)
+    form = InviteForm(by, request.POST or None)
+    if form.is_valid():
+        invited = form.invitation()
+        done = _do(request, form, lambda: invitations.invite(invited=invited, by=by, now=request.now))
+        if done:
+            messages.success(request, gettext("The invitation is on its way."))
+            return HttpResponseRedirect(reverse("desk:members"))
+    context = {"form": form, "people": [_person(each) for each in firm_members.members_of(by)], "at_members": True}
+    return render(request, "desk/members.html", context, status=_status(form))
+
+
+@freshly_signed_in
+def member(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show one member: give him another role, or remove him."""
+    by = member_of(request)
+    found = firm_members.member_of(key, by)
+    form = RoleForm(found, request.POST if request.POST.get(ACT) != REMOVE else None)
+    if request.POST.get(ACT) == REMOVE:
+        form = RoleForm(found, {"role": found.role})
+        if _do(request, form, lambda: remove_member(member=key, by=by, now=request.now)):
+            return _back(request, gettext("Removed. Every session of this person has ended."))
+    elif form.is_valid():
+        role = Role(form.cleaned_data["role"])
+        if _do(request, form, lambda: firm_members.give_role(key, role, by, request.now)):
+            return _back(request, gettext("Changed."))
+    context = {"form": form, "person": _person(found), "back_url": reverse("desk:members"), "at_members": True}
+    return render(request, "desk/member.html", context, status=_status(form))
+
+
+@freshly_signed_in
+def invite_again(request: PageRequest, key: UUID) -> HttpResponse:
+    """Send the link of an invitation once more."""
+    by = member_of(request)
+    do_once(request, account=by.text, act=lambda: invitations.invite_again(member=key, by=by, now=request.now))
+    return _back(request, gettext("The invitation is on its way."))
+
+
+def _do(request: PageRequest, form: fields.PageForm, service: Any) -> bool:
+    """Act once; a refusal stands in the form."""
+    return done(request, form, account=member_of(request).text, act=service)
+
+
+def _back(request: PageRequest, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return HttpResponseRedirect(reverse("desk:members"))
+
+
+def _status(form: fields.PageForm) -> int:
+    return UNPROCESSABLE if form.is_bound and form.errors else 200
+
+
+def _cards() -> list[fields.Card]:
+    hints = {
+        Role.FIRM_AGENT: _("Reads and answers complaints, keeps notes and tags."),
+        Role.FIRM_ADMIN: _("The same, and invites and removes members."),
+    }
+    return [fields.Card(str(role), name, hints[role]) for role, name in ROLES.items()]
+
+
+def _person(member: Member) -> Person:
+    return Person(
+        name=run(member.name) if member.name else code(member.email),
+        email=code(member.email),
+        role=ROLES[Role(member.role)],
+        firm=run(member.firm.name(language())) if member.firm else "",
+        url=reverse("desk:member", kwargs={"key": member.pk}) if member.is_active else "",
+        is_active=member.is_active,
+        waits=member.is_active and not member.has_usable_password(),
+    )

@@ -1,0 +1,174 @@
+"""The brands of a firm, where each is told of complaints, and how one more page is taken in: by a code."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.codes.one_time import OtpInvalid
+from ccms.accounts.firms import brands as houses
+from ccms.accounts.firms.brands import NotABrand
+from ccms.accounts.models import FirmContact
+from ccms.accounts.models.code_request import CodePurpose
+from ccms.complaints.acts import contacting
+from ccms.complaints.registry import claiming
+from ccms.core.failures import Failure, NotFound
+from ccms.gate.counters import TooManyRequests, take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.web import fields
+from ccms.web.firm.link.proving import CodeForm, tell_wait
+from ccms.web.fresh import freshly_signed_in
+from ccms.web.language import language
+from ccms.web.office.labels import CHANNELS
+from ccms.web.requests import PageRequest
+from ccms.web.sending import do_once, tell
+from ccms.web.shared import code_proving
+from ccms.web.shared.current_member import member_of
+from ccms.web.templatetags.words import code as marked
+from ccms.web.templatetags.words import phone, run
+
+UNPROCESSABLE = 422
+PURPOSE = CodePurpose.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One address at which a brand is told."""
+
+    channel: Any
+    value: Any
+    is_proved: bool
+    designated: bool
+    choose_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """One page of the firm with its addresses."""
+
+    name: Any
+    is_legal: bool
+    ways: tuple[Way, ...]
+    add_url: str
+
+
+class ClaimForm(fields.PageForm):
+    """Which page, and by which of its numbers."""
+
+    reference = fields.ReferenceField(label=_("The number of a complaint about the page"))
+    phone = fields.PhoneField(label=_("The page's mobile number"), help_text=_("The code goes there."))
+
+
+def brands(request: PageRequest) -> HttpResponse:
+    """Show the brands and their addresses."""
+    by = member_of(request)
+    own = houses.brands_of(by)
+    ways = houses.notice_addresses(brand.pk for brand in own)
+    shown = [
+        Brand(
+            name=run(brand.name(language())),
+            is_legal=len(own) > 1 and brand.pk == by.firm,
+            ways=tuple(_way(each) for each in ways if each.firm_id == brand.pk),
+            add_url=reverse("desk:add_address", kwargs={"key": brand.pk}),
+        )
+        for brand in own
+    ]
+    return render(request, "desk/brands.html", {"brands": shown, "at_brands": True})
+
+
+def choose(request: PageRequest, key: UUID) -> HttpResponse:
+    """Let a brand be told at another of its addresses first."""
+    by = member_of(request)
+    do_once(request, account=by.text, act=lambda: houses.choose_notice_address(key, by, request.now))
+    messages.success(request, gettext("New complaints are told there from now on."))
+    return HttpResponseRedirect(reverse("desk:brands"))
+
+
+@freshly_signed_in
+def claim(request: PageRequest) -> HttpResponse:
+    """Ask for the page and its number, and send a code to it."""
+    by = member_of(request)
+    form = ClaimForm(request.POST or None)
+    if form.is_valid():
+        reference, number = form.cleaned_data["reference"], form.cleaned_data["phone"]
+        try:
+            take_or_refuse(Counted.TRACK_WRONG, f"claim:{by.firm}", request.now)
+            contact = _contact(reference, number)
+            ticket = code_proving.ask(request, contact.value.open(), PURPOSE)
+        except NotFound:
+            form.add_error("phone", fields.put_right("page-not-reached-so"))
+        except TooManyRequests as failure:
+            tell_wait(form, "phone", failure)
+        except Failure as failure:
+            form.add_error("phone", fields.refused(failure))
+        else:
+            response = HttpResponseRedirect(reverse("desk:claim_code", kwargs={"reference": reference}))
+            code_proving.remember(response, ticket, number, PURPOSE, request.now)
+            return response
+    return _page(request, "claim", form, back_url=reverse("desk:brands"))
+
+
+@freshly_signed_in
+def code(request: PageRequest, reference: str) -> HttpResponse:
+    """Take the code, and with it the page."""
+    by = member_of(request)
+    asked = code_proving.remembered(request, PURPOSE)
+    if asked is None:
+        return HttpResponseRedirect(reverse("desk:claim"))
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            number = code_proving.enter(request, asked, form.cleaned_data["code"])
+            contact = _contact(reference, number)
+            granted = claiming.claim_by_member(reference=reference, contact=contact.pk, by=by, now=request.now)
+        except OtpInvalid as failure:
+            form.add_error("code", fields.refused(failure))
+        except TooManyRequests as failure:
+            tell_wait(form, "code", failure)
+        except NotFound:
+            form.add_error("code", fields.put_right("page-not-reached-so"))
+        except NotABrand as failure:
+            tell(form, failure)
+        else:
+            return _claimed(request, granted=granted)
+    return _page(request, "claim_code", form, phone=asked.phone, back_url=reverse("desk:claim"))
+
+
+def _claimed(request: PageRequest, *, granted: bool) -> HttpResponse:
+    words = _("The page is yours.") if granted else _("The number has to be confirmed by an officer first.")
+    messages.success(request, str(words))
+    response = HttpResponseRedirect(reverse("desk:brands"))
+    code_proving.forget(response)
+    return response
+
+
+def _contact(reference: str, number: str) -> FirmContact:
+    """Return the contact of the complaint's firm that has this number. Raises NotFound."""
+    for each in contacting.contacts_for_codes(reference):
+        if each.value.open() == number:
+            return each
+    raise NotFound
+
+
+def _way(contact: FirmContact) -> Way:
+    shown = contact.value.shown
+    may_choose = contact.is_proved and not contact.designated
+    return Way(
+        channel=CHANNELS[contact.channel],
+        value=phone(shown) if shown.startswith("+880") else marked(shown),
+        is_proved=contact.is_proved,
+        designated=contact.designated,
+        choose_url=reverse("desk:choose_address", kwargs={"key": contact.pk}) if may_choose else "",
+    )
+
+
+def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
+    wrong = form.is_bound and bool(form.errors)
+    shown = {"form": form, "ground": "desk/frame.html", "at_brands": True, **context}
+    return render(request, f"desk/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

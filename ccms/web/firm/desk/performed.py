@@ -1,0 +1,130 @@
+"""A list of repayments as a file: read, looked at row by row, started, and followed until the worker has done it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.firm_desk import performed, repayments
+from ccms.complaints.firm_desk.performed import COLUMNS, MOST_ROWS, Does
+from ccms.complaints.firm_desk.repayments import PAGE
+from ccms.complaints.models import RepaymentList
+from ccms.core.failures import Failure, NotFound, sentence
+from ccms.web import fields
+from ccms.web.firm.desk.repaid import head, record, shown
+from ccms.web.firm.desk.table import table
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done, once
+from ccms.web.shared.current_member import member_of
+from ccms.web.templatetags.words import run
+
+MOST_OCTETS = 1_000_000
+UNPROCESSABLE = 422
+FILE, ACT = "file", "act"
+START, STOP = "start", "stop"
+
+
+class ListForm(fields.PageForm):
+    """The file."""
+
+    file = fields.FileField(label=_("File (CSV)"), most_octets=MOST_OCTETS, accept=".csv,text/csv")
+
+
+class StartForm(fields.PageForm):
+    """What is done to a list as a whole; its buttons stand in the page."""
+
+
+def performed_list(request: PageRequest) -> HttpResponse:
+    """Ask for a file and keep it as a list to be looked at; show the lists of before."""
+    by = member_of(request)
+    form = ListForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            text = _text(form)
+            kept = once(
+                request,
+                account=by.text,
+                act=lambda: {"list": str(repayments.keep(text, by, request.now).pk)},
+            ).answer
+            return HttpResponseRedirect(_url(kept["list"]))
+        except NotFound:
+            raise
+        except Failure as failure:
+            form.add_error(FILE, sentence(failure, language()))
+    found = repayments.lists_of(by)
+    states = repayments.standings(found)
+    lists = [(_url(each.pk), each, _who(each.started_by or each.made_by), states[each.pk]) for each in found]
+    context = {"form": form, "lists": lists, "columns": COLUMNS, "most": MOST_ROWS, "at_performed": True}
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "desk/performed.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def performed_rows(request: PageRequest, key: UUID) -> HttpResponse:
+    """Show a list: what its rows would do, how far it is, or what they did; start it, or stop it."""
+    by = member_of(request)
+    kept = repayments.list_of(key, by)
+    form = StartForm(request.POST or None)
+    if request.method == "POST":
+        act = {START: repayments.start, STOP: repayments.stop}.get(request.POST.get(ACT, ""))
+        if act is None:
+            raise NotFound
+        if done(request, form, account=by.text, act=lambda: act(key, by, request.now)):
+            gone = act is repayments.stop and kept.started_at is None
+            return HttpResponseRedirect(reverse("desk:performed_list") if gone else _url(key))
+    return _page(request, kept, form)
+
+
+def performed_result(request: PageRequest, key: UUID) -> HttpResponse:
+    """Give the whole list with what each row did as a table."""
+    kept = repayments.list_of(key, member_of(request))
+    return table("repayments", [head(), *(record(each) for each in repayments.rows_of(kept, most=None))])
+
+
+def _page(request: PageRequest, kept: RepaymentList, form: ListForm | StartForm) -> HttpResponse:
+    only = Does.NOTHING if request.GET.get("only") == "nothing" else None
+    after = _after(request.GET.get("after", ""))
+    rows = repayments.rows_of(kept, only=only, after=after, most=PAGE + 1)
+    here, narrowed = _url(kept.pk), "only=nothing&" * (only is not None)
+    state = repayments.standings([kept])[kept.pk]
+    context = {
+        "form": form,
+        "list": kept,
+        "state": state,
+        "who": _who(kept.started_by or kept.made_by),
+        "rows": [shown(each) for each in rows[:PAGE]],
+        "only_nothing": only is not None,
+        "next_url": f"{here}?{narrowed}after={rows[PAGE - 1].line.number}" if len(rows) > PAGE else "",
+        "first_url": f"{here}?{narrowed}".rstrip("?&") if after else "",
+        "here": here,
+        "result_url": reverse("desk:performed_result", kwargs={"key": kept.pk}),
+        "at_performed": True,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "desk/performed_rows.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _text(form: ListForm) -> str:
+    upload = form.cleaned_data[FILE]
+    assert isinstance(upload, UploadedFile)  # noqa: S101 - tells the type checker what the field gives
+    upload.seek(0)
+    try:
+        return str(upload.read(), "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise performed.Unreadable(columns=", ".join(COLUMNS)) from error
+
+
+def _after(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(MOST_ROWS)) else 0
+
+
+def _url(key: UUID | str) -> str:
+    return reverse("desk:performed_rows", kwargs={"key": key})
+
+
+def _who(member: Any) -> Any:
+    return run(member.name or member.email)

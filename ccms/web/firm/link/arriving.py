@@ -1,0 +1,110 @@
+"""How a seller comes in: by the link of an SMS or e-mail, or the one that the buyer pasted into the page's inbox.
+
+The number alone shows that there is a complaint and until when, and which of the shop's numbers can get a code.
+"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import FirmContact
+from ccms.accounts.models.firm_contact import Channel
+from ccms.complaints.acts import contacting
+from ccms.complaints.reading.tracking import standing
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import Failure, NotFound
+from ccms.gate import counters
+from ccms.gate.addresses import caller_of
+from ccms.gate.counters import TooManyRequests
+from ccms.gate.limits import Counted
+from ccms.law.pack.book import book
+from ccms.web import fields, states
+from ccms.web.firm.case import case_page
+from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE, last_day, next_step
+from ccms.web.firm.link import pasted, proving
+from ccms.web.requests import PageRequest
+
+UNPROCESSABLE = 422
+
+
+class ContactForm(fields.PageForm):
+    """Asks which of the shop's numbers gets the code."""
+
+    contact = fields.ChoiceCards(label=_("Which number shall get the code?"))
+
+    def __init__(self, contacts: list[FirmContact], *args: object, **named: object) -> None:
+        only = {"contact": str(contacts[0].pk)} if len(contacts) == 1 else {}
+        super().__init__(*args, initial=only, **named)
+        field = self.fields["contact"]
+        assert isinstance(field, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
+        field.offer([fields.Card(str(each.pk), proving.Target(each.value.open(), each).masked) for each in contacts])
+        if by_mail(contacts):
+            field.label = _("Which e-mail address shall get the code?")
+
+
+def by_mail(contacts: list[FirmContact]) -> bool:
+    """Tell whether the shop has no number, so that a code can only come by mail."""
+    return bool(contacts) and all(each.channel == Channel.EMAIL for each in contacts)
+
+
+def start(request: PageRequest, reference: str) -> HttpResponse:
+    """Show the complaint to who has proved a contact of its firm, and to everybody else the way to do so."""
+    if _is_signed_in(request, reference):
+        try:
+            return case_page(request, reference)
+        except NotFound:
+            pass  # it went to another firm meanwhile: the door shows that one's numbers
+    contacts = _contacts(request, reference)
+    if pasted.TOKEN in request.GET:
+        return pasted.came(request, reference)
+    form = ContactForm(contacts, request.POST or None) if contacts else None
+    if form is not None and form.is_valid():
+        chosen = next(each for each in contacts if str(each.pk) == form.cleaned_data["contact"])
+        try:
+            return proving.send(request, reference, proving.Target(chosen.value.open(), chosen))
+        except TooManyRequests as failure:
+            proving.tell_wait(form, "contact", failure)
+        except Failure as failure:
+            form.add_error("contact", fields.refused(failure))
+    return _door(request, reference, form, by_mail=by_mail(contacts))
+
+
+def _is_signed_in(request: PageRequest, reference: str) -> bool:
+    actor = request.actor
+    return actor is not None and actor.role is Role.FIRM_LINK and actor.complaint == reference
+
+
+def _contacts(request: PageRequest, reference: str) -> list[FirmContact]:
+    """Return the numbers that may get a code, each once; whoever guesses complaint numbers is counted."""
+    caller, now = caller_of(request.META["REMOTE_ADDR"]), request.now
+    wrong = counters.standing(Counted.TRACK_WRONG, caller, now)
+    if not wrong.allowed:
+        raise TooManyRequests(wait=wrong.wait)
+    try:
+        found = contacting.contacts_for_codes(reference)
+    except NotFound:
+        counters.take_or_refuse(Counted.TRACK_WRONG, caller, now)
+        raise
+    once = {bytes(each.value_index or b""): each for each in sorted(found, key=lambda each: each.is_proved)}
+    return sorted(once.values(), key=lambda each: (not each.is_proved, not each.designated, each.created_at))
+
+
+def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_mail: bool) -> HttpResponse:
+    found = standing(reference)
+    if found is None:
+        raise NotFound
+    wrong = form is not None and form.is_bound and bool(form.errors)
+    context = {
+        "form": form,
+        "by_mail": by_mail,
+        "reference": reference,
+        "may_give_number": pasted.may_give_number(request, reference),
+        "state": states.of(found, reader=states.Reader.FIRM),
+        "early": found.status in BEFORE_THE_OFFICE,
+        "due_at": last_day(found),
+        "sooner": found.may_end_sooner,
+        "next_step": next_step(found, book().on(dhaka_day(request.now))),
+        "now": request.now,
+    }
+    return render(request, "firm/start.html", context, status=UNPROCESSABLE if wrong else 200)

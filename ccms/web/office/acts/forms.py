@@ -1,0 +1,110 @@
+"""What the forms of the desk share: they know the case, say again what was typed, and name what the service takes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from ccms.complaints.reading.office_case import OfficeCase
+from ccms.core.failures import Failure
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Choice
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+from ccms.web.sending import tell
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import day, digits, reference, run, taka
+
+
+class ActForm(fields.PageForm):
+    """One act on one case. Without fields it is ready at once: such a page shows what follows, and one button."""
+
+    def __init__(self, case: OfficeCase, request: PageRequest) -> None:
+        sent = request.method == "POST"
+        super().__init__(request.POST if sent else None, request.FILES if sent else None)
+        self.case, self.request, self.now = case, request, request.now
+        self.prepare()
+        if not self.fields and not sent:
+            self.is_bound = True
+
+    @property
+    def pack(self) -> Pack:
+        """The law in force for this complaint."""
+        return self.case.pack
+
+    def prepare(self) -> None:
+        """Set what depends on the case: choices, bounds, what stands there already."""
+
+    def given(self) -> dict[str, Any]:
+        """Return what the service takes, by its names; raises what is to be put right."""
+        return dict(self.cleaned_data)
+
+    def warnings(self) -> list[str]:
+        """Return what the officer should look at before confirming."""
+        return []
+
+    def beside(self) -> dict[str, Any]:
+        """Return what the page shows beside the form."""
+        return {}
+
+    def refuse(self, failure: Failure) -> None:
+        """Show a refusal of the service."""
+        tell(self, failure)
+
+    def rows(self) -> list[Row]:
+        """Return what was typed, in words."""
+        return list(self._rows())
+
+    def _rows(self) -> Iterator[Row]:
+        for bound in self.visible_fields():
+            value = self.cleaned_data.get(bound.name)
+            if value not in (None, "", False):
+                yield Row(bound.label, in_words(bound.field, value))
+
+    def cards(self, name: str, cards: Sequence[fields.Card]) -> None:
+        """Offer the choices of a field of cards."""
+        cast("fields.ChoiceCards", self.fields[name]).offer(cards)
+
+    def picks(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        """Offer the choices of a drop-down."""
+        cast("fields.Pick", self.fields[name]).offer(choices)
+
+
+def in_words(field: forms.Field, value: Any) -> str | SafeString:  # noqa: PLR0911 - one case for each kind of field
+    """Return what was typed into a field as the reader writes it."""
+    match field:
+        case fields.TakaField():
+            return taka(value)
+        case fields.DateField():
+            return day(value)
+        case fields.TimeField():
+            return digits(f"{value:%H:%M}")
+        case fields.TickBox():
+            return gettext("Yes")
+        case fields.ReferenceField():
+            return reference(value)
+        case forms.ChoiceField():
+            label = dict(_flat(field.choices)).get(value, value)
+            return label if isinstance(label, SafeString) else run(label)
+        case _:
+            return run(value)
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label
+
+
+def reason_cards(choices: Sequence[Choice], hints: Mapping[str, Any] | None = None) -> list[fields.Card]:
+    """Return a list of the pack as cards; `hints` says more of what needs something, by the name of the need."""
+    known = hints or {}
+    return [
+        fields.Card(choice.code, choice.text.read(language()), next((known[n] for n in choice.needs if n in known), ""))
+        for choice in choices
+    ]

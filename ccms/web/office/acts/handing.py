@@ -1,0 +1,158 @@
+"""Small acts: hand over, join, note, add a paper of the office's own."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.members.managing import officers_of
+from ccms.accounts.models import Member
+from ccms.complaints.acts import evidence, office
+from ccms.complaints.evidence.limits import ACCEPT, LARGEST
+from ccms.complaints.lifecycle import ENDED, Action, Status
+from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.queries import find
+from ccms.complaints.reading import office_queue
+from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.forms import ActForm
+from ccms.web.templatetags.words import run
+
+A = Action
+
+
+class ReassignForm(ActForm):
+    """To whom: an officer of this office, oneself among them; never to the one whose decision is looked at again."""
+
+    officer = fields.ChoiceCards(label=_("To whom?"))
+
+    def prepare(self) -> None:
+        """Offer the officers."""
+        self.cards("officer", [self._card(each) for each in self._officers()])
+
+    def _officers(self) -> list[Member]:
+        complaint = self.case.complaint
+        without = {complaint.officer_id, complaint.decided_by_id if complaint.reviewed else None}
+        officers = officers_of(complaint.office_id, beside=self.case.reader.id)
+        return [each for each in officers if each.pk not in without]
+
+    def _card(self, officer: Member) -> fields.Card:
+        own = officer.pk == self.case.reader.id
+        head = gettext("head of the office") if officer.role == "office_head" else ""
+        hints = [gettext("you yourself") if own else "", head]
+        return fields.Card(
+            str(officer.pk), run(officer.name or officer.email), ", ".join(hint for hint in hints if hint)
+        )
+
+    def given(self) -> dict[str, Any]:
+        """Name the officer by his id."""
+        return {"officer": UUID(self.cleaned_data["officer"])}
+
+
+class JoinForm(ActForm):
+    """Into which complaint it goes."""
+
+    into = fields.ReferenceField(
+        label=_("Number of the complaint that goes on"),
+        help_text=_("This one ends. Its evidence and its buyer stay linked to the other."),
+    )
+
+    def clean_into(self) -> str:
+        """Take an open complaint that this officer sees."""
+        into: str = self.cleaned_data["into"]
+        try:
+            other = find(into, self.case.reader)
+        except NotFound as failure:
+            raise ValidationError(gettext("No complaint of this number is known here.")) from failure
+        if other.id == self.case.complaint.id or Status(other.status) in ENDED:
+            raise ValidationError(gettext("Choose another complaint that is still open."))
+        return into
+
+    def beside(self) -> dict[str, Any]:
+        """Name the seller's other open complaints."""
+        return {"others": office_queue.others_open(self.case.complaint, self.case.reader)}
+
+
+class NoteForm(ActForm):
+    """A note that stays inside the office."""
+
+    text = fields.CleanText(label=_("Note"), help_text=_("Only members of the office read it, never the two sides."))
+
+
+class PaperForm(ActForm):
+    """A file of the office's own."""
+
+    file = fields.FileField(
+        label=_("File"),
+        most_octets=LARGEST,
+        accept=ACCEPT,
+        help_text=_("A picture, PDF, text, sound or film. Both sides can see it."),
+    )
+    kind = fields.Pick(label=_("What does it show?"))
+
+    def prepare(self) -> None:
+        """Offer the kinds of evidence."""
+        self.picks("kind", [(code, kind.text.read(language())) for code, kind in self.pack.evidence_kinds.items()])
+
+    def given(self) -> dict[str, Any]:
+        """Name the file as the service does."""
+        return {"upload": self.cleaned_data["file"], "kind": self.cleaned_data["kind"]}
+
+    def refuse(self, failure: Failure) -> None:
+        """Show at the file what is the matter with it."""
+        if not isinstance(failure, ValidationFailed):
+            failure = ValidationFailed({"file": FieldError(failure.slug, failure.params)})
+        super().refuse(failure)
+
+
+def plan_join(matter: Matter, by: Actor, now: datetime, into: str) -> Plan:
+    """Plan the joining to the complaint of a number."""
+    return office.plan_join(matter, by, now, find(into, by))
+
+
+ACTS = (
+    Act(
+        action=A.REASSIGN,
+        title=_("Hand it to another officer"),
+        button=_("Hand it over"),
+        said=_("It has been handed over."),
+        service=office.reassign,
+        plan=office.plan_reassign,
+        form=ReassignForm,
+    ),
+    Act(
+        action=A.ADD_NOTE,
+        title=_("Write a note"),
+        button=_("Keep the note"),
+        said=_("The note has been kept."),
+        service=office.add_note,
+        form=NoteForm,
+        template="at_once",
+    ),
+    Act(
+        action=A.ADD_EVIDENCE,
+        title=_("Add a paper of the office"),
+        button=_("Add it"),
+        said=_("The paper has been added."),
+        service=evidence.looked_into,
+        form=PaperForm,
+        template="at_once",
+        upload=True,
+    ),
+    Act(
+        action=A.JOIN,
+        title=_("Join it to another complaint"),
+        button=_("Join them"),
+        said=_("The complaint has been joined."),
+        service=office.join,
+        plan=plan_join,
+        form=JoinForm,
+        template="join",
+    ),
+)

@@ -1,0 +1,181 @@
+"""The hearing: set, moved, held, and what the two sides agreed there."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.acts import decision
+from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.reading import office_queue
+from ccms.core.clock import DHAKA, dhaka_day
+from ccms.core.failures import Failure, ValidationFailed
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.forms import ActForm, reason_cards
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import moment, run
+
+A = Action
+LONGEST_PLACE = 200
+PROMISE, DONE = "promise", "done"
+
+
+class AppointmentForm(ActForm):
+    """Day, time and place to which both sides are called."""
+
+    day = fields.DateField(label=_("Day of the hearing"), help_text=_("For example 28 11 2026"))
+    time = fields.TimeField(label=_("Time"), help_text=_("On the 24-hour clock, for example 10:30"))
+    place = fields.CleanLine(label=_("Place"), most=LONGEST_PLACE, help_text=_("Room, building and address"))
+
+    def prepare(self) -> None:
+        """Begin with the place of before, or the office."""
+        before = self.case.hearing
+        self.initial["place"] = before.place if before else self.case.complaint.office.name(language())
+
+    @property
+    def at(self) -> datetime:
+        """The instant of the hearing."""
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], DHAKA)
+
+    def given(self) -> dict[str, Any]:
+        """Join day and time."""
+        return {"at": self.at, "place": self.cleaned_data["place"]}
+
+    def refuse(self, failure: Failure) -> None:
+        """Show what is said of the instant at the day."""
+        if isinstance(failure, ValidationFailed) and "at" in failure.errors:
+            failure = ValidationFailed({"day": failure.errors["at"]})
+        super().refuse(failure)
+
+    def rows(self) -> list[Row]:
+        """Leave day, time and place to the notice."""
+        said = {str(self.fields[name].label) for name in ("day", "time", "place")}
+        return [row for row in super().rows() if str(row.name) not in said]
+
+    def warnings(self) -> list[str]:
+        """Tell of a closed day, and of another hearing at the same time."""
+        said = []
+        if not self.pack.calendar.is_working_day(self.cleaned_data["day"]):
+            said.append(gettext("The offices are closed on this day."))
+        if any(hearing.at == self.at for hearing in self._that_day()):
+            said.append(gettext("Another hearing is set for the same time; it stands in the list below."))
+        return said
+
+    def beside(self) -> dict[str, Any]:
+        """Show the notice as it will stand on both sides' pages, and what else is set for that day."""
+        if not self.is_bound or not self.is_valid():
+            return {}
+        place = run(self.cleaned_data["place"])
+        return {
+            "appointment": [Row(_("Day and time"), moment(self.at)), Row(_("Place"), place)],
+            "hearings": self._that_day(),
+        }
+
+    def _that_day(self) -> list[Any]:
+        found = office_queue.hearings_on(self.case.reader, self.cleaned_data["day"])
+        return [hearing for hearing in found if hearing.complaint_id != self.case.complaint.id]
+
+
+class AdjournForm(AppointmentForm):
+    """A new day, and why."""
+
+    reason = fields.ChoiceCards(label=_("Why is it moved?"))
+    field_order = ("reason", "day", "time", "place")
+
+    def prepare(self) -> None:
+        """Offer the reasons."""
+        super().prepare()
+        self.cards("reason", reason_cards(self.pack.reasons["adjourn"]))
+
+    def given(self) -> dict[str, Any]:
+        """Add the reason."""
+        return {**super().given(), "reason": self.cleaned_data["reason"]}
+
+
+class HeldForm(ActForm):
+    """Who came, and what was said."""
+
+    attendance = fields.ChoiceCards(label=_("Who came?"))
+    text = fields.CleanText(
+        label=_("Minutes"), most=8000, help_text=_("Both sides can read this. What each side said and showed.")
+    )
+
+    def prepare(self) -> None:
+        """Offer who can have come."""
+        self.cards("attendance", reason_cards(self.pack.reasons["attendance"]))
+
+
+HOW = (
+    fields.Card(PROMISE, _("It will be done by a day"), _("It becomes a promise, which the system watches.")),
+    fields.Card(DONE, _("It was done at the hearing"), _("The complaint is settled at once.")),
+)
+
+
+class SettlementForm(ActForm):
+    """What the two sides agreed: as a promise, or done on the spot."""
+
+    how = fields.ChoiceCards(label=_("When is it done?"), cards=HOW)
+    remedy = fields.ChoiceCards(label=_("What was agreed?"))
+    amount = fields.TakaField(label=_("Amount, if money was agreed"), required=False)
+    day = fields.DateField(
+        label=_("By which day? For what was done: on which day?"), help_text=_("For example 28 11 2026"), required=False
+    )
+    text = fields.CleanText(label=_("What else was agreed"), help_text=_("Both sides can read this."), required=False)
+
+    def prepare(self) -> None:
+        """Offer the kinds of a settlement."""
+        self.cards("remedy", reason_cards(self.pack.reasons["offer_kind"]))
+
+    def given(self) -> dict[str, Any]:
+        """Make the terms; a kind says what must come with it. What was done was done today, unless a day is named."""
+        typed = self.cleaned_data
+        performed = typed["how"] == DONE
+        day = typed["day"] or (dhaka_day(self.now) if performed else None)
+        if day is None:
+            raise ValidationFailed({"day": ("date-missing", {})})
+        return {"terms": SettlementTerms(typed["remedy"], typed["amount"], day, performed, typed["text"])}
+
+
+ACTS = (
+    Act(
+        action=A.SET_HEARING,
+        title=_("Set a hearing"),
+        button=_("Set the hearing"),
+        said=_("The hearing has been set."),
+        service=decision.set_hearing,
+        plan=decision.plan_set_hearing,
+        form=AppointmentForm,
+    ),
+    Act(
+        action=A.HOLD_HEARING,
+        title=_("Record the hearing"),
+        button=_("Record it"),
+        said=_("The hearing has been recorded."),
+        service=decision.hold_hearing,
+        plan=decision.plan_hold_hearing,
+        form=HeldForm,
+    ),
+    Act(
+        action=A.ADJOURN,
+        title=_("Move the hearing"),
+        button=_("Move the hearing"),
+        said=_("The hearing has been moved."),
+        service=decision.adjourn,
+        plan=decision.plan_adjourn,
+        form=AdjournForm,
+    ),
+    Act(
+        action=A.RECORD_SETTLEMENT,
+        title=_("Record a settlement"),
+        button=_("Record it"),
+        said=_("The settlement has been recorded."),
+        service=decision.record_settlement,
+        plan=decision.plan_record_settlement,
+        form=SettlementForm,
+        template="settlement",
+    ),
+)

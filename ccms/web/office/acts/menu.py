@@ -1,0 +1,84 @@
+"""Every act of the desk in one list, and which of them a case offers now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.reading.office_case import OfficeCase
+from ccms.core.failures import sentence
+from ccms.web.language import language
+from ccms.web.office.acts import handing, hearings, money, ordering, scrutiny
+from ccms.web.office.acts.acting import Act
+
+ACTS: Mapping[Action, Act] = {
+    act.action: act for act in (*scrutiny.ACTS, *hearings.ACTS, *ordering.ACTS, *money.ACTS, *handing.ACTS)
+}
+# What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.
+FIRST = (Action.TAKE_UP, Action.HOLD_HEARING, Action.RECORD_PAYMENT, Action.RECORD_REWARD, Action.CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One act as a link."""
+
+    action: Action
+    title: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Acts that wait for the same moment, and the sentence that says from when they are open."""
+
+    sentence: str
+    titles: tuple[Any, ...]
+
+
+def main_act(case: OfficeCase, now: datetime) -> Link | None:
+    """Return the act that the case waits for, for the button in its box."""
+    offered = _offered(case) - case.early(now).keys()
+    return next((_link(ACTS[action], case) for action in FIRST if action in offered), None)
+
+
+def beside(case: OfficeCase, now: datetime) -> list[Link]:
+    """Return the other acts that are open, in the order in which a case goes."""
+    first, offered = main_act(case, now), _offered(case) - case.early(now).keys()
+    return [
+        _link(act, case) for act in ACTS.values() if act.action in offered and (not first or act.action != first.action)
+    ]
+
+
+def later(case: OfficeCase, now: datetime) -> list[Later]:
+    """Return the acts that are open later, by the sentence that says when."""
+    early, offered = case.early(now), _offered(case)
+    titles: dict[str, list[Any]] = {}
+    for act in ACTS.values():
+        if act.action in early and act.action in offered:
+            titles.setdefault(sentence(early[act.action].errors[""], language()), []).append(act.title)
+    return [Later(said, tuple(names)) for said, names in titles.items()]
+
+
+def _offered(case: OfficeCase) -> frozenset[Action]:
+    """Leave out what the money of an order has already settled."""
+    money_of = case.money if Action.RECORD_PAYMENT in case.acts else None
+    if money_of is None:
+        return case.acts
+    settled = set()
+    if money_of.left == 0:
+        settled |= {Action.RECORD_PAYMENT, Action.START_RECOVERY}
+    if money_of.order.recovery_started_at:
+        settled.add(Action.START_RECOVERY)
+    if money_of.due == 0:
+        settled.add(Action.RECORD_REWARD)
+    if money_of.left == 0 and money_of.due > 0:
+        settled.add(Action.CLOSE)
+    return case.acts - settled
+
+
+def _link(act: Act, case: OfficeCase) -> Link:
+    url = reverse(f"office:{act.action}", kwargs={"reference": case.complaint.reference})
+    return Link(act.action, act.title, url)

@@ -1,0 +1,182 @@
+"""After the order: what is paid of the fine, its recovery, the complainant's quarter, and the end."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Role
+from ccms.complaints.acts import decision
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.reading.office_case import Money
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
+from ccms.web import fields
+from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.forms import ActForm
+from ccms.web.shared.wording import put
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import digits, taka
+
+A = Action
+LONGEST_RECEIPT = 64
+
+
+class MoneyForm(ActForm):
+    """A form about an order's money; beside it stands the whole account."""
+
+    @property
+    def money(self) -> Money | None:
+        """The account, where there is an order."""
+        return self.case.money
+
+    def beside(self) -> dict[str, Any]:
+        """Show the account."""
+        return {"account": account(self)}
+
+
+def account(form: MoneyForm) -> list[Row]:
+    """Return fine, collected, left, and the complainant's share with its arithmetic."""
+    money, percent = form.money, form.pack.figures["reward_percent"]
+    if money is None:
+        return []
+    share = put(
+        _("%(collected)s × %(percent)s%% = %(share)s"),
+        collected=taka(money.collected),
+        percent=digits(percent),
+        share=taka(money.share),
+    )
+    return [
+        Row(_("Fine"), taka(money.order.fine_paisa)),
+        Row(_("Collected"), taka(money.collected)),
+        Row(_("Still unpaid"), taka(money.left)),
+        Row(_("The complainant's share of what was collected"), share),
+        Row(_("Paid to the complainant"), taka(money.rewarded)),
+    ]
+
+
+class ReceiptForm(MoneyForm):
+    """On which day, by which receipt."""
+
+    day = fields.DateField(label=_("On which day?"), help_text=_("For example 28 11 2026"))
+    receipt = fields.CodeLine(label=_("Number of the receipt"), most=LONGEST_RECEIPT)
+
+    def prepare(self) -> None:
+        """Nothing is paid tomorrow."""
+        self.initial["day"] = dhaka_day(self.now)
+
+    def given(self) -> dict[str, Any]:
+        """Name day and receipt as the service does."""
+        return {"paid_on": self.cleaned_data["day"], "receipt": self.cleaned_data["receipt"]}
+
+
+class PaymentForm(ReceiptForm):
+    """What was paid, also in part."""
+
+    amount = fields.TakaField(label=_("Amount paid"), help_text=_("Also a part of the fine."))
+    field_order = ("amount", "day", "receipt")
+
+    def given(self) -> dict[str, Any]:
+        """Add the amount."""
+        return {**super().given(), "amount_paisa": self.cleaned_data["amount"]}
+
+
+class RewardForm(ReceiptForm):
+    """The complainant's quarter: its amount is computed, never typed."""
+
+    amount = fields.WholeNumberField(label=_("Amount"), least=1, most=10**13)
+
+    def prepare(self) -> None:
+        """Carry the amount that the officer was shown, to be compared when it is recorded."""
+        super().prepare()
+        self.fields["amount"].widget = self.fields["amount"].hidden_widget()
+        self.initial["amount"] = self.money.due if self.money else 0
+
+    def given(self) -> dict[str, Any]:
+        """Return exactly what is due now, if it is what the officer was shown."""
+        due = self.money.due if self.money else 0
+        if self.cleaned_data["amount"] != due:
+            raise ValidationFailed({"": ("stale-version", {})})
+        return {**super().given(), "amount_paisa": due}
+
+    def rows(self) -> list[Row]:
+        """Show the amount with what was typed."""
+        return [Row(_("Amount"), taka(self.cleaned_data["amount"])), *super().rows()]
+
+    def beside(self) -> dict[str, Any]:
+        """Show the amount on the page too."""
+        return {**super().beside(), "due": self.money.due if self.money else 0}
+
+
+class RecoveryForm(MoneyForm):
+    """Nothing to fill in."""
+
+
+class CloseForm(MoneyForm):
+    """Why, where the fine was not paid."""
+
+    text = fields.CleanText(
+        label=_("Why does it end unpaid?"), help_text=_("Both sides can read this."), required=False
+    )
+
+    def prepare(self) -> None:
+        """Ask for a reason only where one is needed."""
+        if self.is_complied:
+            del self.fields["text"]
+
+    @property
+    def is_complied(self) -> bool:
+        """Tell whether the whole fine was collected."""
+        return self.money is not None and self.money.left == 0
+
+    def given(self) -> dict[str, Any]:
+        """Give the reason, where there is one."""
+        return {"text": self.cleaned_data.get("text", "")}
+
+    def beside(self) -> dict[str, Any]:
+        """Say who may close an unpaid one."""
+        head = self.case.reader.role is Role.OFFICE_HEAD
+        return {**super().beside(), "complied": self.is_complied, "may_close": self.is_complied or head}
+
+
+ACTS = (
+    Act(
+        action=A.RECORD_PAYMENT,
+        title=_("Record a payment"),
+        button=_("Record it"),
+        said=_("The payment has been recorded."),
+        service=decision.record_payment,
+        plan=decision.plan_record_payment,
+        form=PaymentForm,
+        template="money",
+    ),
+    Act(
+        action=A.START_RECOVERY,
+        title=_("Start recovery"),
+        button=_("Start it"),
+        said=_("Recovery has been started."),
+        service=decision.start_recovery,
+        plan=decision.plan_start_recovery,
+        form=RecoveryForm,
+        template="money",
+    ),
+    Act(
+        action=A.RECORD_REWARD,
+        title=_("Record the complainant's share"),
+        button=_("Record it"),
+        said=_("The complainant's share has been recorded."),
+        service=decision.record_reward,
+        plan=decision.plan_record_reward,
+        form=RewardForm,
+        template="reward",
+    ),
+    Act(
+        action=A.CLOSE,
+        title=_("Close the complaint"),
+        button=_("Close it"),
+        said=_("The complaint has been closed."),
+        service=decision.close,
+        plan=decision.plan_close,
+        form=CloseForm,
+        template="close",
+    ),
+)

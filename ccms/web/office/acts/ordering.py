@@ -1,0 +1,181 @@
+"""The order: a fine under one section within that section's own maximum, with reasons. A refund cannot be ordered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.acts import decision
+from ccms.complaints.acts.decision import FineTooHigh
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.models import Order
+from ccms.core import money
+from ccms.core.digits import PAISA_IN_A_TAKA
+from ccms.core.failures import Failure
+from ccms.law import offences
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.forms import ActForm
+from ccms.web.shared.wording import put
+from ccms.web.templatetags.frame import Row
+from ccms.web.templatetags.words import digits, taka
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section with what it allows, in paisa, and the complainant's share of that."""
+
+    number: str
+    title: str
+    maximum: int
+    share: int
+
+
+class OrderForm(ActForm):
+    """The section, the fine, whether the offence is repeated, and why."""
+
+    section = fields.ChoiceCards(label=_("Under which section of the Act?"))
+    other = fields.Pick(label=_("If another section: which?"), required=False)
+    fine = fields.TakaField(label=_("Fine"))
+    repeated = fields.TickBox(
+        label=_("The same seller has been fined for the same offence before (section 55)"),
+        help_text=_("The maximum is then double. Earlier orders stand below."),
+    )
+    text = fields.CleanText(
+        label=_("Reasons"), most=8000, help_text=_("Both sides can read this. Say what was proved, and by what.")
+    )
+
+    def prepare(self) -> None:
+        """Offer the sections of this kind of complaint first, each with its own maximum."""
+        mine = self.pack.categories[self.case.complaint.category].sections
+        own = [each for each in self.sections() if each.number in mine]
+        rest = [each for each in self.sections() if each.number not in mine]
+        cards = [
+            fields.Card(each.number, _section(each.number), f"{each.title} · {_at_most(each.maximum)}") for each in own
+        ]
+        self.cards("section", [*cards, fields.Card(OTHER, _("Another section"))])
+        self.picks(
+            "other",
+            [(each.number, f"{_section(each.number)}: {each.title} ({_at_most(each.maximum)})") for each in rest],
+        )
+
+    def sections(self) -> list[Section]:
+        """Return every section under which a seller can be fined."""
+        return list(self._sections())
+
+    def _sections(self) -> Iterator[Section]:
+        for number, offence in self.pack.offences.items():
+            if offence.by_whom == offences.SELLER:
+                maximum = offence.max_fine * PAISA_IN_A_TAKA
+                yield Section(number, offence.text.read(language()), maximum, offences.reward(self.pack, maximum))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the other section where that was chosen."""
+        typed = super().clean() or {}
+        if typed.get("section") == OTHER and not typed.get("other"):
+            self.add_error("other", fields.put_right("choice-missing"))
+        return typed
+
+    @property
+    def number(self) -> str:
+        """The section that was chosen, one way or the other."""
+        chosen: str = self.cleaned_data["section"]
+        return self.cleaned_data["other"] if chosen == OTHER else chosen
+
+    def given(self) -> dict[str, Any]:
+        """Name section and fine as the service does."""
+        typed = self.cleaned_data
+        return {
+            "section": self.number,
+            "fine_paisa": typed["fine"],
+            "repeated": typed["repeated"],
+            "text": typed["text"],
+        }
+
+    def refuse(self, failure: Failure) -> None:
+        """Beside the section's maximum, name the sections that would carry the fine."""
+        if not isinstance(failure, FineTooHigh):
+            super().refuse(failure)
+            return
+        carries = self._who_carries()
+        maximum = failure.errors["fine"].params["maximum"]
+        self.add_error("fine", fields.put_right("fine-too-high", maximum=maximum, section=digits(self.number)))
+        self.add_error("fine", carries)
+
+    def _who_carries(self) -> str:
+        number, fine = self.number, -(-self.cleaned_data["fine"] // PAISA_IN_A_TAKA)
+        repeated = [number] if self.cleaned_data["repeated"] else []
+        for category in (self.case.complaint.category, None):
+            carried = offences.check_fine(self.pack, [number], fine, category=category, repeated=repeated)
+            if carried.sections_that_fit:
+                named = ", ".join(self._with_maximum(section) for section in carried.sections_that_fit)
+                return gettext("Sections that would carry this fine: %(sections)s.") % {"sections": named}
+        return gettext("No section of the Act carries this fine.")
+
+    def _with_maximum(self, section: str) -> str:
+        return f"{_section(section)} ({_at_most(self.pack.offences[section].max_fine * PAISA_IN_A_TAKA)})"
+
+    def rows(self) -> list[Row]:
+        """Show the order as it will stand, and the arithmetic of the complainant's share."""
+        typed, offence = self.cleaned_data, self.pack.offences[self.number]
+        percent, fine = self.pack.figures["reward_percent"], typed["fine"]
+        share = put(
+            _("%(fine)s × %(percent)s%% = %(share)s, once the fine is collected"),
+            fine=taka(fine),
+            percent=digits(percent),
+            share=taka(offences.reward(self.pack, fine)),
+        )
+        return [
+            Row(_("Section"), f"{_section(self.number)}: {offence.text.read(language())}"),
+            Row(_("Fine"), taka(fine)),
+            Row(_("Repeated offence (section 55)"), _("Yes") if typed["repeated"] else _("No")),
+            Row(_("The complainant's share (section 76)"), share),
+            Row(_("Reasons"), typed["text"]),
+        ]
+
+    def warnings(self) -> list[str]:
+        """Ask to look again where a repetition is said and no earlier order is known."""
+        if self.cleaned_data["repeated"] and not any(order.section == self.number for order in self.earlier):
+            return [gettext("No earlier order against this seller under this section is known here.")]
+        return []
+
+    @property
+    def earlier(self) -> list[Order]:
+        """Orders against the same seller."""
+        return self.case.earlier_orders
+
+    def beside(self) -> dict[str, Any]:
+        """Show what each section of this kind of complaint allows, and the earlier orders."""
+        mine = self.pack.categories[self.case.complaint.category].sections
+        return {
+            "sections": [each for each in self.sections() if each.number in mine],
+            "percent": self.pack.figures["reward_percent"],
+            "earlier": self.earlier,
+        }
+
+
+def _section(number: str) -> str:
+    return gettext("Section %(number)s") % {"number": digits(number)}
+
+
+def _at_most(paisa: int) -> str:
+    return gettext("at most %(amount)s") % {"amount": money.taka(paisa, language())}
+
+
+ACTS = (
+    Act(
+        action=Action.ORDER,
+        title=_("Order a fine"),
+        button=_("Make the order"),
+        said=_("The order has been made."),
+        service=decision.order,
+        plan=decision.plan_order,
+        form=OrderForm,
+        template="order",
+    ),
+)

@@ -1,0 +1,220 @@
+"""Before a decision: take up, send to the seller, ask, refer to another office and take back, reject, dismiss."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.firms.firm_search import find as find_firms
+from ccms.accounts.models import Firm
+from ccms.complaints.acts import office, referral
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.waits import Wait
+from ccms.law.routing import manual_routes, routes
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.forms import ActForm, reason_cards
+from ccms.web.templatetags.words import run
+
+MOST_FIRMS = 8
+A = Action
+NOTHING_IS_SENT = _(
+    "This system sends nothing to the other office: your office has to send the papers. Until the other office has "
+    "accepted it, you can take it back."
+)
+PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The seller")))
+
+
+class TakeUpForm(ActForm):
+    """Nothing to fill in: the page says what follows."""
+
+    def warnings(self) -> list[str]:
+        """Tell the officer when somebody else is in charge."""
+        officer = self.case.complaint.officer
+        if officer and officer.pk != self.case.reader.id:
+            return [gettext("%(name)s was in charge of it before.") % {"name": officer.name}]
+        return []
+
+
+class SendForm(ActForm):
+    """To this seller, or to another one that was found; why, in words that both sides read."""
+
+    firm = fields.ChoiceCards(label=_("To whom?"), missing=fields.said("firm-missing"))
+    text = fields.CleanText(
+        label=_("Why does it go to the seller?"), help_text=_("Both sides can read this."), required=False
+    )
+
+    def prepare(self) -> None:
+        """Offer the present seller, and who was searched for."""
+        own = self.case.complaint.firm
+        self.asked = self.request.GET.get("q", "").strip()[:200]
+        self.found = find_firms(self.asked, MOST_FIRMS) if self.asked else []
+        self.initial["firm"] = "" if self.asked else str(own.pk)
+        others = [firm for firm in self.found if firm.pk != own.pk]
+        self.cards("firm", [_card(own, gettext("as it is now")), *(_card(firm) for firm in others)])
+
+    def given(self) -> dict[str, Any]:
+        """Name the seller by its id."""
+        return {"firm": UUID(self.cleaned_data["firm"]), "text": self.cleaned_data["text"]}
+
+    def beside(self) -> dict[str, Any]:
+        """Say what was searched for."""
+        return {"asked": self.asked, "found": self.found}
+
+
+def _card(firm: Firm, hint: str = "") -> fields.Card:
+    known = gettext("registered") if firm.registered else gettext("not registered")
+    return fields.Card(str(firm.pk), run(firm.name(language())), " · ".join(part for part in (known, hint) if part))
+
+
+class AskForm(ActForm):
+    """Whom, and what."""
+
+    party = fields.ChoiceCards(label=_("Whom do you ask?"), cards=PARTIES)
+    text = fields.CleanText(label=_("What do you want to know?"), help_text=_("Ask one thing that can be answered."))
+
+
+class ReferForm(ActForm):
+    """To which office, and on what basis in law."""
+
+    regulator = fields.ChoiceCards(label=_("To which office?"))
+    basis = fields.ChoiceCards(label=_("On what basis?"))
+
+    def prepare(self) -> None:
+        """Offer first whom the law routes it to, then whom an officer can choose."""
+        self.cards("regulator", list(self._offices()))
+        self.cards("basis", reason_cards(self.pack.reasons["refer_basis"]))
+
+    def _offices(self) -> Iterator[fields.Card]:
+        held = routes(self.pack, self.case.complaint.category, self.case.findings, self.case.facts)
+        bases = {each.regulator.code: each.bases[0].read(language()) for each in held}
+        chosen = {route.to: route.basis.read(language()) for route in manual_routes(self.pack)}
+        for code, basis in {**bases, **{code: basis for code, basis in chosen.items() if code not in bases}}.items():
+            body = self.pack.regulators[code]
+            if body.takes_referrals:
+                yield fields.Card(code, body.text.read(language()), basis)
+
+    def warnings(self) -> list[str]:
+        """Say who sends it."""
+        return [str(NOTHING_IS_SENT)]
+
+    def beside(self) -> dict[str, Any]:
+        """Say so before anything is chosen, too."""
+        return {"nothing_is_sent": NOTHING_IS_SENT}
+
+
+class RecallForm(ActForm):
+    """Why it is taken back."""
+
+    reason = fields.ChoiceCards(label=_("Why?"))
+    text = fields.CleanText(label=_("More about the reason"), help_text=_("Both sides can read this."), required=False)
+
+    def prepare(self) -> None:
+        """Offer the reasons."""
+        self.cards("reason", reason_cards(self.pack.reasons["recall"]))
+
+
+class DecideForm(ActForm):
+    """A reason of the pack's list, and the reasons in words, which both sides read."""
+
+    list_name = ""
+    reason = fields.ChoiceCards(label=_("Why?"))
+    text = fields.CleanText(
+        label=_("Reasons"), help_text=_("Both sides can read this. Say what was looked at and what follows from it.")
+    )
+
+    def prepare(self) -> None:
+        """Offer the reasons."""
+        self.cards("reason", reason_cards(self.pack.reasons[self.list_name]))
+
+
+class RejectForm(DecideForm):
+    """Why it cannot be dealt with here."""
+
+    list_name = "reject_complaint"
+
+
+class DismissForm(DecideForm):
+    """Why it was not proved, or who stayed away."""
+
+    list_name = "dismiss"
+
+    def prepare(self) -> None:
+        """Say beside a reason that needs a hearing that it does, where none has taken place."""
+        heard = self.case.hearing is not None and Wait.HEARING not in self.case.waits(self.now)
+        hint = "" if heard else _("Only once the time of a hearing has passed")
+        self.cards("reason", reason_cards(self.pack.reasons[self.list_name], hints={"hearing": hint}))
+
+
+ACTS = (
+    Act(
+        action=A.TAKE_UP,
+        title=_("Take it up"),
+        button=_("Take it up"),
+        said=_("You have taken it up."),
+        service=office.take_up,
+        plan=office.plan_take_up,
+        form=TakeUpForm,
+    ),
+    Act(
+        action=A.REQUEST_INFORMATION,
+        title=_("Ask a side for information"),
+        button=_("Send the question"),
+        said=_("The question has been asked."),
+        service=office.request_information,
+        plan=office.plan_request_information,
+        form=AskForm,
+    ),
+    Act(
+        action=A.SEND_TO_FIRM,
+        title=_("Send it to the seller"),
+        button=_("Send it to the seller"),
+        said=_("It is the seller's turn now."),
+        service=office.send_to_firm,
+        plan=office.plan_send_to_firm,
+        form=SendForm,
+        template="send",
+    ),
+    Act(
+        action=A.REFER,
+        title=_("Refer it to another office"),
+        button=_("Record the referral"),
+        said=_("Recorded. Your office now has to send the papers to the other office."),
+        service=referral.refer,
+        plan=referral.plan_refer,
+        form=ReferForm,
+        template="refer",
+    ),
+    Act(
+        action=A.RECALL_DISPATCH,
+        title=_("Take the referral back"),
+        button=_("Take it back"),
+        said=_("You have taken it back."),
+        service=referral.recall_dispatch,
+        plan=referral.plan_recall_dispatch,
+        form=RecallForm,
+    ),
+    Act(
+        action=A.REJECT_COMPLAINT,
+        title=_("Not accept the complaint"),
+        button=_("Do not accept it"),
+        said=_("The complaint has been closed as not accepted."),
+        service=office.reject_complaint,
+        plan=office.plan_reject_complaint,
+        form=RejectForm,
+        template="decide",
+    ),
+    Act(
+        action=A.DISMISS,
+        title=_("Dismiss the complaint"),
+        button=_("Dismiss it"),
+        said=_("The complaint has been dismissed."),
+        service=office.dismiss,
+        plan=office.plan_dismiss,
+        form=DismissForm,
+        template="decide",
+    ),
+)

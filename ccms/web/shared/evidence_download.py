@@ -1,0 +1,80 @@
+"""Evidence on every door's pages: what a reader is told of a file, how it is played, and how it is handed out.
+
+The original of another's file that no scanner called clean comes only after a page that says so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.acts.evidence import open_for, to_warn_of
+from ccms.complaints.evidence.limits import RECORDINGS, SELDOM_PLAYED, VIDEOS
+from ccms.complaints.evidence.serving import span_of
+from ccms.complaints.models.evidence import Flag, Scan
+from ccms.web.requests import PageRequest
+from ccms.web.templatetags.words import code, run
+
+REDUCED = "reduced"  # what a form says beside its files
+PREVIEW, PLAY, ANYWAY = "preview", "play", "anyway"  # what an address of a file may ask for
+SCANS = {
+    Scan.NOT_SCANNED: _("No virus check was made of it."),
+    Scan.SCANNING: _("The virus check is still to come."),
+    Scan.CLEAN: _("Checked for viruses, none found."),
+    Scan.MALICIOUS: _("A virus was found in it. Nobody can open it."),
+    Scan.UNSCANNABLE: _("It could not be checked for viruses."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a list shows of one file beside its name: how to play it, what to know of it, whether it can be opened."""
+
+    player: str  # "audio", "video" or empty
+    source: str  # the address for the player
+    marks: tuple[Any, ...]
+    opens: bool
+
+
+def shown(item: Any, url: str, *, withheld: bool = False) -> Shown:
+    """Return it for a row of evidence or a firm's view of one; `withheld` is what this reader may not open."""
+    opens = item.scan != Scan.MALICIOUS and not withheld
+    plays = opens and item.media_type in RECORDINGS
+    player = ("video" if item.media_type in VIDEOS else "audio") if plays else ""
+    return Shown(player, f"{url}?{PLAY}&{ANYWAY}", tuple(_marks(item, withheld=withheld)), opens)
+
+
+def _marks(item: Any, *, withheld: bool) -> Iterable[Any]:
+    if item.reduced:
+        yield _("Reduced on the sender's phone.")
+    if withheld:
+        yield _("This film tells where it was made, so only DNCRP can play it.")
+    elif item.media_type in VIDEOS and Flag.LOCATION in item.flags:
+        yield _("This film tells where it was made. The seller does not get it.")
+    if item.media_type in SELDOM_PLAYED and item.scan != Scan.MALICIOUS:
+        yield _("If your browser does not play it, download it and open it with a player of your device.")
+    yield SCANS[Scan(item.scan)]
+
+
+def is_reduced(upload: Any, sent: Any) -> bool:
+    """Tell whether the sender's browser says that it made this picture smaller: pictures.js names each."""
+    return upload.name in sent.getlist(REDUCED)
+
+
+def hand_out(request: PageRequest, evidence_id: UUID, actor: Actor, *, back_url: str) -> HttpResponseBase:
+    """Answer with a file, a part of it for a player, its smaller copy, or the page that warns of it."""
+    preview = PREVIEW in request.GET
+    if not preview and ANYWAY not in request.GET:
+        item = to_warn_of(evidence_id, actor)
+        if item:
+            name = code(item.name) if item.name.isascii() else run(item.name)
+            context = {"item": item, "name": name, "mark": SCANS[Scan(item.scan)], "back_url": back_url}
+            return render(request, "frame/unchecked.html", context)
+    asked = request.headers.get("Range", "") if PLAY in request.GET else ""
+    span = span_of(asked) if asked else None
+    return open_for(evidence_id, actor, request.now, preview=preview, span=span).response()

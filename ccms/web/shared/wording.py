@@ -1,0 +1,113 @@
+"""What an answer says, as one sentence: who, what, how much, by when. A kind it does not know, the law pack names."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.models import Answer
+from ccms.core.digits import PAISA_IN_A_TAKA, group
+from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Choice
+from ccms.web.language import language
+from ccms.web.templatetags.words import digits, run, short_day
+
+# %(firm)s is the seller's name, %(amount)s money, %(day)s a day.
+OFFERS: Mapping[str, Any] = {
+    "refund": _("%(firm)s says: it will pay back %(amount)s, by %(day)s."),
+    "partial_refund": _("%(firm)s says: it will pay back %(amount)s, not the whole amount, by %(day)s."),
+    "replacement": _("%(firm)s says: it will exchange the goods, by %(day)s."),
+    "delivery": _("%(firm)s says: it will deliver the goods, by %(day)s."),
+    "repair": _("%(firm)s says: it will repair the goods, by %(day)s."),
+    "compensation": _("%(firm)s says: it will pay %(amount)s in compensation, by %(day)s."),
+    "voucher": _("%(firm)s says: it will give a voucher of %(amount)s, by %(day)s. You need not take a voucher."),
+}
+CLAIMS: Mapping[str, Any] = {
+    "refunded": _("%(firm)s says: it paid back %(amount)s on %(day)s."),
+    "partly_refunded": _("%(firm)s says: it paid back %(amount)s, not the whole amount, on %(day)s."),
+    "delivered": _("%(firm)s says: it delivered the goods on %(day)s."),
+    "replaced": _("%(firm)s says: it exchanged the goods on %(day)s."),
+    "repaired": _("%(firm)s says: it repaired the goods on %(day)s."),
+}
+ANY_OFFER = _("%(firm)s offers: %(what)s.")
+ANY_CLAIM = _("%(firm)s says that it is solved: %(what)s.")
+DEFENCE = _("%(firm)s says: the complaint is not right. Its reason: %(reason)s.")
+KEPT = _("%(firm)s says: it kept its promise on %(day)s.")
+KEPT_MONEY = _("%(firm)s says: it kept its promise and paid %(amount)s on %(day)s.")
+
+
+type Words = Any  # a str, a lazy translation, or markup
+
+
+def put(words: Words, **values: Words) -> SafeString:
+    """Put values, marked up or plain, into a translated sentence."""
+    safe = {name: conditional_escape(value) for name, value in values.items()}
+    return SafeString(conditional_escape(words) % safe)
+
+
+def money(paisa: int) -> SafeString:
+    """Write an amount as one says it inside a sentence: `২,৪৫০ টাকা`."""
+    whole, rest = divmod(paisa, PAISA_IN_A_TAKA)
+    number = digits(group(whole) + (f".{rest:02}" if rest else ""))
+    return put("%(amount)s", amount=gettext("%(number)s taka") % {"number": number})
+
+
+def choice_words(pack: Pack, list_name: str, code: object) -> str:
+    """Return the words of one choice of the pack, or nothing for a code that it does not know."""
+    found: Choice | None = next((each for each in pack.reasons[list_name] if each.code == code), None)
+    return found.text.read(language()) if found else ""
+
+
+def sentence_of(answer: Answer, firm: str, pack: Pack) -> SafeString:
+    """Say an answer in one sentence."""
+    values = {
+        "firm": run(firm),
+        "amount": money(answer.amount_paisa) if answer.amount_paisa else "",
+        "day": on_day(answer.day) if answer.day else "",
+    }
+    match answer.action:
+        case "offer":
+            return _from(OFFERS, ANY_OFFER, "offer_kind", answer, values, pack)
+        case "claim_solved":
+            return _from(CLAIMS, ANY_CLAIM, "solved_kind", answer, values, pack)
+        case "report_performance":
+            return put(KEPT_MONEY if answer.amount_paisa else KEPT, **values)
+        case _:
+            return put(DEFENCE, firm=values["firm"], reason=choice_words(pack, "defend", answer.code))
+
+
+def _from(
+    sentences: Mapping[str, Any], otherwise: Any, list_name: str, answer: Answer, values: Mapping[str, Any], pack: Pack
+) -> SafeString:
+    words = str(sentences.get(answer.remedy, ""))
+    lacks = any(f"%({name})s" in words and not values[name] for name in ("amount", "day"))
+    if words and not lacks:
+        return put(words, **values)
+    what = terms(
+        choice_words(pack, list_name, answer.remedy), answer.amount_paisa, answer.day, by=answer.action == "offer"
+    )
+    return put(otherwise, firm=values["firm"], what=what)
+
+
+def on_day(day: date) -> SafeString:
+    """Write a day so that it stays on one line inside a sentence."""
+    return format_html('<span class="num">{}</span>', short_day(day))
+
+
+def promise_words(pack: Pack, remedy: object, amount_paisa: int | None, day: date | None) -> SafeString:
+    """List what was promised or proposed: kind, amount, and by when."""
+    return terms(choice_words(pack, "offer_kind", remedy), amount_paisa, day, by=True)
+
+
+def terms(kind: str, amount_paisa: int | None, day: date | None, *, by: bool) -> SafeString:
+    """List what was put on the table: kind, amount, day; `by` says that the day is the last one."""
+    parts: list[Words] = [kind] if kind else []
+    if amount_paisa:
+        parts.append(money(amount_paisa))
+    if day:
+        parts.append(put(_("by %(day)s") if by else _("on %(day)s"), day=on_day(day)))
+    return SafeString(", ".join(conditional_escape(part) for part in parts))
