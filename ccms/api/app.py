@@ -1,5 +1,7 @@
 """REST v1 as one document: its calls, its failures, its version."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from ninja.renderers import JSONRenderer
@@ -25,7 +27,7 @@ from ccms.api.calls import (
     webhooks,
     words,
 )
-from ccms.api.document import DocumentedAPI
+from ccms.api.document import DocumentedAPI, operations
 from ccms.api.page import ForPeople
 
 
@@ -35,12 +37,21 @@ class Readable(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
+@cache
+def _query_names() -> Mapping[str, frozenset[str]]:
+    """Return what may stand in the query of each call, as the document says."""
+    return {
+        name: frozenset(each["name"] for each in call.get("parameters", ()) if each["in"] == "query")
+        for name, call in operations(document())
+    }
+
+
 api = DocumentedAPI(
     title="CCMS",
     version="1.0.0",
     description="Complaints against online shops in Bangladesh: filed, answered, decided, followed by machines.",
     urls_namespace="api",
-    auth=Bearers(),
+    auth=Bearers(_query_names),
     docs=ForPeople(),
     docs_url="/docs",
     renderer=Readable(),

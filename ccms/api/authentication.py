@@ -1,8 +1,7 @@
 """Reads who calls from the token or key that came along, and holds the call against the access table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import cache
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -17,9 +16,18 @@ from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
 
+type QueryNames = Mapping[str, frozenset[str]]
+
 
 class Bearers(HttpBearer):
-    """Holds each call against the access table, and counts it."""
+    """Holds each call against the access table, and counts it.
+
+    `query_names` says, by the names of calls, what may stand in their queries; it is asked once the calls are known.
+    """
+
+    def __init__(self, query_names: Callable[[], QueryNames]) -> None:
+        super().__init__()
+        self._query_names = query_names
 
     def __call__(self, request: HttpRequest) -> Caller:
         """Return who calls. Raises Unauthenticated, ScopeMissing, NotFound, ValidationFailed, TooManyRequests."""
@@ -43,7 +51,7 @@ class Bearers(HttpBearer):
                 raise NotFound
             if scopes is not None and call.scope not in scopes:
                 raise ScopeMissing
-        _require_known(request.GET, _query_names()[name])
+        _require_known(request.GET, self._query_names()[name])
         return caller
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
@@ -58,18 +66,6 @@ def _require_known(query: Iterable[str], known: frozenset[str]) -> None:
         if name not in known:
             errors.add(name, "field-unknown")
     errors.raise_if_any()
-
-
-@cache
-def _query_names() -> Mapping[str, frozenset[str]]:
-    """Return what may stand in the query of each call, as the document says."""
-    from ccms.api.app import document  # noqa: PLC0415 - it is made of the calls, which ask here who calls
-    from ccms.api.document import operations  # noqa: PLC0415 - as above
-
-    return {
-        name: frozenset(each["name"] for each in call.get("parameters", ()) if each["in"] == "query")
-        for name, call in operations(document())
-    }
 
 
 def _known(text: str, address: str, now: datetime) -> tuple[Actor | None, frozenset[Scope] | None]:

@@ -20,7 +20,7 @@ from ccms.core.money import MOST_PAISA
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.answers import EARLIEST, UNKNOWN_CHOICE, AnswerRefused, read_answers
-from ccms.law.purchase.asking import open_questions, settled
+from ccms.law.purchase.asking import open_questions, questions_for, settled
 from ccms.law.words import answers_to, words_of
 
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
@@ -126,7 +126,7 @@ def read_facts(
         if question.is_required:
             errors.add(field_of(question.id), "text-missing")
     known = settled(pack, category, given)
-    return {question.id: known.get(question.id) for question in pack.questions_for(category, known)}
+    return {question.id: known.get(question.id) for question in questions_for(pack, category, known)}
 
 
 def typed(

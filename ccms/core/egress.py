@@ -2,10 +2,11 @@
 
 import json as json_format
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from ccms.core.egress_deadline import Deadline, EgressFailed, EgressRefused
 
 if TYPE_CHECKING:
     import httpcore
@@ -13,26 +14,6 @@ if TYPE_CHECKING:
 
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _LAST_PORT = 65535
-
-
-class EgressFailed(Exception):  # noqa: N818 - says what happened
-    """No answer came; the text tells why and never holds the address, which may carry a key."""
-
-    def __init__(self, reason: str, *, may_have_arrived: bool) -> None:
-        super().__init__(reason)
-        # Whether a second try could be the second time that the other side acts.
-        self.may_have_arrived = may_have_arrived
-
-
-class EgressRefused(EgressFailed):
-    """We did not call: the address is not one that CCMS may reach."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, may_have_arrived=False)
-
-
-class EgressTimeout(EgressFailed):
-    """The other side took longer than it was given."""
 
 
 class Limits(TypedDict):
@@ -55,25 +36,6 @@ class Reply:
     def json(self) -> Any:
         """Return the parsed body; ValueError when it is no JSON."""
         return json_format.loads(self.body)
-
-
-class Deadline:
-    """The moment by which a whole call is over, however slowly the other side drips."""
-
-    def __init__(self, total_s: float) -> None:
-        self._at = time.monotonic() + total_s
-        self.connected = False
-
-    def left(self, at_most: float | None = None) -> float:
-        """Return the seconds left, or raise EgressTimeout."""
-        left = self._at - time.monotonic()
-        if left <= 0:
-            raise self.passed()
-        return left if at_most is None else min(left, at_most)
-
-    def passed(self) -> EgressTimeout:
-        """Return the failure to raise when time is over."""
-        return EgressTimeout("took too long", may_have_arrived=self.connected)
 
 
 def call(

@@ -171,7 +171,9 @@ def _finding(sheet: FactSheet, rule: Rule, now: datetime) -> Finding:
         law=sheet.pack.laws[shown.citation.law].title,
         clause=shown.citation.clause,
         clause_verified=shown.citation.verified,
-        text=result_text(sheet.pack, shown, verdict, now, in_force=in_force),
+        text=result_text(
+            sheet.pack, shown, str(verdict.result), now, due=verdict.due, done=verdict.done, in_force=in_force
+        ),
         says=shown.says,
         weight=shown.weight,
         due_on=last_day_of(verdict.due) if verdict.due else None,

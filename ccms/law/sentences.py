@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Rule
     from ccms.law.purchase.moments import Moment
-    from ccms.law.rules import Verdict
 
 
 def day_text(day: date) -> Text:
@@ -40,18 +39,20 @@ def last_day_of(due: Moment) -> date:
     return dhaka_day(due - timedelta(microseconds=1)) if isinstance(due, datetime) else due
 
 
-def result_text(pack: Pack, rule: Rule, verdict: Verdict, now: datetime, *, in_force: bool) -> Text:
+def result_text(
+    pack: Pack, rule: Rule, result: str, now: datetime, *, due: Moment | None, done: Moment | None, in_force: bool
+) -> Text:
     """Choose and fill the sentence for a result; a rule that names no own sentence uses the pack's."""
-    key = str(verdict.result) if in_force else "NOT_IN_FORCE"
+    key = result if in_force else "NOT_IN_FORCE"
     text = rule.texts.get(key) or pack.texts[key.lower()]
     values = {"rule": rule.says, "law": pack.laws[rule.citation.law].title}
     if rule.in_force.since > date.min:
         values["since"] = day_text(rule.in_force.since)
-    if verdict.due is not None:
-        values["due"] = moment_text(verdict.due)
-        until = verdict.done if verdict.done is not None else now
-        values["late"] = number_text(max(0, (day_of(until) - last_day_of(verdict.due)).days))
-        values["left"] = number_text(max(0, (last_day_of(verdict.due) - dhaka_day(now)).days))
-    if verdict.done is not None:
-        values["done"] = moment_text(verdict.done)
+    if due is not None:
+        values["due"] = moment_text(due)
+        until = done if done is not None else now
+        values["late"] = number_text(max(0, (day_of(until) - last_day_of(due)).days))
+        values["left"] = number_text(max(0, (last_day_of(due) - dhaka_day(now)).days))
+    if done is not None:
+        values["done"] = moment_text(done)
     return text.filled(values)

@@ -10,9 +10,9 @@ from ccms.law.pack.nouns import Choice, QuestionType
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ccms.law.pack.book import Book
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Question
+    from ccms.law.pack.versions import Book
 
 
 def list_of(pack: Pack, name: str) -> Sequence[Choice]:

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from ccms.complaints.evidence.storage import store
+from ccms.complaints.evidence.stores import store
 from ccms.gate.clock import current_time
 from ccms.notices.queries import waiting_since
 

@@ -10,6 +10,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import origins, shop_keys
 from ccms.accounts.firms.origins import Looked, OriginRefused, origin_of
 from ccms.core import egress
+from ccms.core.egress_deadline import EgressFailed
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import SHOP_ORIGINS
@@ -155,7 +156,7 @@ def test_only_this_machine_on_trial_is_called_as_trusted(administrator, now, set
 
     def call(method, url, *, trusted, **_):
         asked.append((url.rpartition("/")[0], trusted))
-        raise egress.EgressFailed("closed", may_have_arrived=False)
+        raise EgressFailed("closed", may_have_arrived=False)
 
     monkeypatch.setattr(egress, "call", call)
     local = origins.add("http://localhost:1", administrator, now)

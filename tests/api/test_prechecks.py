@@ -15,6 +15,7 @@ from ccms.law.filing import CheckId
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import QuestionType
 from ccms.law.purchase.answers import write_answers
+from ccms.law.purchase.asking import questions_for
 from ccms.web.consumer.filing.journey import Journey
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm
@@ -63,7 +64,7 @@ def test_what_the_pages_still_ask_is_named_and_where_they_come_to_the_rules_it_i
             return
         named = {each.id for each in foreseen.questions}
         shown = [each for page in journey.pages for each in page.questions if not each.is_answered(facts)]
-        arising = {each.id for each in PACK.questions_for(category, facts)}
+        arising = {each.id for each in questions_for(PACK, category, facts)}
         assert arising & {each.id for each in shown} <= named
         rules = journey.page("rules")
         if rules and journey.reached(rules):

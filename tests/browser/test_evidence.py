@@ -11,7 +11,8 @@ from PIL import Image
 
 from ccms.accounts import sessions
 from ccms.complaints.acts import evidence
-from ccms.complaints.evidence.storage import open_whole, original_name
+from ccms.complaints.evidence.storage import original_name
+from ccms.complaints.evidence.stores import open_whole
 from ccms.complaints.models import Evidence
 from ccms.gate.clock import current_time
 from tests import factories

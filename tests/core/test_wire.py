@@ -6,7 +6,8 @@ import httpcore
 import pytest
 
 from ccms.core import wire
-from ccms.core.egress import EgressRefused, call
+from ccms.core.egress import call
+from ccms.core.egress_deadline import EgressRefused
 
 
 class Connected(httpcore.NetworkStream):

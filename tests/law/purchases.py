@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import QuestionType
+from ccms.law.purchase.asking import questions_for
 
 MINUTES = 24 * 60
 
@@ -39,6 +40,6 @@ def _of_type(question, now, back):
 def answer_all(data, pack, category, now, back=2500):
     """Answer page after page as the wizard does, until nothing new is asked."""
     answers = {}
-    while fresh := [q for q in pack.questions_for(category, answers) if q.id not in answers]:
+    while fresh := [q for q in questions_for(pack, category, answers) if q.id not in answers]:
         answers[fresh[0].id] = data.draw(answer_to(fresh[0], now, back), label=fresh[0].id)
     return answers

@@ -9,6 +9,7 @@ from ccms.demonstration.cases import at, day
 from ccms.law.checks import History, precheck
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Asked
+from ccms.law.purchase.asking import questions_for
 from ccms.law.rules import evaluate
 from tests.law.purchases import answer_all
 
@@ -28,14 +29,14 @@ def test_what_is_asked_suffices_is_not_too_much_and_is_for_a_buyer_to_say(data, 
     waited_for = {name for finding in checked.findings for name in finding.missing} | set(checked.limitation.missing)
     askable = {name for name in waited_for if pack.questions[name].asked is Asked.CONSUMER}
     assert askable <= {name for name, answer in answers.items() if answer is None}
-    assert len(pack.questions_for(category, answers)) <= 24
-    for question in pack.questions_for(category, without):
+    assert len(questions_for(pack, category, answers)) <= 24
+    for question in questions_for(pack, category, without):
         assert question.asked is Asked.CONSUMER
         assert question.page in {"firm", "problem", "purchase", "told", "person"}
 
 
 def ids(pack, category, answers=None):
-    return [question.id for question in pack.questions_for(category, answers or {})]
+    return [question.id for question in questions_for(pack, category, answers or {})]
 
 
 def test_a_wrong_item_asks_what_the_two_jeans_needed_and_no_more(law):

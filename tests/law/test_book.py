@@ -5,6 +5,7 @@ import pytest
 from ccms.demonstration.cases import BUYER, at, day
 from ccms.law.pack.book import book, use_holidays
 from ccms.law.pack.loading import PackRefused
+from ccms.law.purchase.asking import questions_for
 from ccms.law.rules import Result, evaluate
 
 NEW = """
@@ -69,7 +70,7 @@ def changed(pack_folder):
 
 
 def test_a_new_category_asks_its_new_question(changed):
-    asked = [question.id for question in changed.on(day("2027-07-01")).questions_for("GIFT_CARD", {})]
+    asked = [question.id for question in questions_for(changed.on(day("2027-07-01")), "GIFT_CARD", {})]
 
     assert "card_used_on" in asked
     assert "same_city" not in asked
@@ -185,6 +186,6 @@ def test_a_rule_of_later_days_asks_nothing_before_its_questions_exist(pack_folde
     (pack_folder / "new-law.toml").write_text(later, encoding="utf-8")
     pack = book(pack_folder).on(day("2026-11-25"))
 
-    assert "card_used_on" not in {question.id for question in pack.questions_for("WRONG_ITEM", {})}
+    assert "card_used_on" not in {question.id for question in questions_for(pack, "WRONG_ITEM", {})}
     findings = evaluate(pack, {**BUYER, "category": "WRONG_ITEM", "ordered_at": day("2026-11-01")}, at("2026-11-25"))
     assert next(finding for finding in findings if finding.rule == "DCG-GIFT30").result is Result.NOT_APPLICABLE

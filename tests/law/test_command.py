@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from ccms.config.management.commands import law
 from ccms.demonstration import cases as stories
-from ccms.law.pack.book import Book
+from ccms.law.pack.versions import Book
 from ccms.law.purchase.answers import write_answers
 
 

@@ -148,7 +148,8 @@ def test_evidence_of_a_category_begins_with_the_minimum(pack):
 
 
 def test_law_needs_no_django():
-    code = "import sys, ccms.law.explaining, ccms.law.effort, ccms.law.purchase.payment_messages; sys.exit('django' in sys.modules)"
+    modules = "ccms.law.explaining, ccms.law.effort, ccms.law.purchase.payment_messages"
+    code = f"import sys, {modules}; sys.exit('django' in sys.modules)"
 
     assert _run(code) == 0
 

@@ -6,6 +6,7 @@ import httpcore
 import pytest
 
 from ccms.core import egress, wire
+from ccms.core.egress_deadline import EgressFailed, EgressRefused
 from ccms.core.failures import ValidationFailed
 from ccms.gate.clock import current_time
 from ccms.notices.models import Webhook
@@ -92,7 +93,7 @@ def test_a_resolver_that_answers_public_first_and_then_this_machine_is_asked_onc
     monkeypatch.setattr(wire, "getaddrinfo", resolve)
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
     for _ in range(2):
-        with pytest.raises(egress.EgressFailed):
+        with pytest.raises(EgressFailed):
             egress.call("POST", "https://rebinding.test/", trusted=False, connect_s=5, total_s=15, max_bytes=1)
 
     assert asked == ["rebinding.test"] * 2
@@ -102,7 +103,7 @@ def test_a_resolver_that_answers_public_first_and_then_this_machine_is_asked_onc
 def test_one_inner_address_among_outer_ones_is_refused(monkeypatch):
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 0)) for each in ("93.184.216.34", "10.0.0.1")]
     monkeypatch.setattr(wire, "getaddrinfo", lambda *_, **__: found)
-    with pytest.raises(egress.EgressRefused):
+    with pytest.raises(EgressRefused):
         egress.call("POST", "https://mixed.test/", trusted=False, connect_s=5, total_s=15, max_bytes=1)
 
 

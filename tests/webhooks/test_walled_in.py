@@ -7,6 +7,7 @@ from itertools import cycle
 import pytest
 
 from ccms.core import egress, wire
+from ccms.core.egress_deadline import EgressFailed
 from ccms.notices.webhooks import calling
 from tests.walls import walls
 from tests.webhooks.inward import TARGETS
@@ -83,7 +84,7 @@ def test_it_sees_our_own_calls_to_the_internet(built, monkeypatch, url):
     if "shop" in url:
         monkeypatch.setattr(wire, "getaddrinfo", lambda *_, **__: public)
     before = built.knocks()
-    with pytest.raises(egress.EgressFailed):
+    with pytest.raises(EgressFailed):
         built.inside(lambda: egress.call("POST", url, trusted=False, **SHORT))
     assert built.knocks() > before
 

@@ -20,6 +20,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms.shop_keys import administered, held, note, shop_of
 from ccms.accounts.models import ShopOrigin
 from ccms.core import egress
+from ccms.core.egress_deadline import EgressFailed
 from ccms.core.failures import Failure, FieldErrors, NotFound
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import SHOP_ORIGINS, Counted
@@ -154,7 +155,7 @@ def _look(origin: str, public_id: str) -> Looked:
                 total_s=TOTAL_SECONDS,
                 max_bytes=most,
             )
-        except egress.EgressFailed:
+        except EgressFailed:
             continue
         answered = True
         if reply.status == _OK and public_id in read(reply.body.decode("utf-8", "replace")):

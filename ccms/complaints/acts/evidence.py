@@ -20,7 +20,8 @@ from ccms.complaints.evidence.quotas import Account, Given
 from ccms.complaints.evidence.scanner import scan_at_once
 from ccms.complaints.evidence.serving import FileToServe, Span
 from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, tells_too_much
-from ccms.complaints.evidence.storage import original_name, store
+from ccms.complaints.evidence.storage import original_name
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
 from ccms.complaints.models import Complaint, Draft

@@ -13,7 +13,8 @@ from ccms.accounts.actors import CLOCK
 from ccms.complaints.acts.acting import matters
 from ccms.complaints.evidence import scanner
 from ccms.complaints.evidence.scanner import ScanFailedError, ScannerDownError
-from ccms.complaints.evidence.storage import StoreDown, original_name, store
+from ccms.complaints.evidence.storage import StoreDown, original_name
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import Matter, Plan

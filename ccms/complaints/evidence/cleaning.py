@@ -15,7 +15,8 @@ from django.db import connection, transaction
 
 from ccms.complaints.evidence.limits import UNFINISHED_KEPT
 from ccms.complaints.evidence.quotas import lock_name
-from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder, store
+from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.models.evidence import Evidence
 
 HOLDERS_AT_ONCE = 500

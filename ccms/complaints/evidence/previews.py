@@ -9,7 +9,8 @@ from typing import BinaryIO
 from ccms.complaints.evidence import sandbox
 from ccms.complaints.evidence.headers import FileUnreadable
 from ccms.complaints.evidence.limits import CONFINEMENT, DRAWN_AT_ONCE, PREVIEW, THREADED, MediaType
-from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, original_name, preview_name, store
+from ccms.complaints.evidence.storage import Incoming, StoreDown, original_name, preview_name
+from ccms.complaints.evidence.stores import open_whole, store
 from ccms.complaints.models.evidence import Evidence, Flag, Preview
 
 NICENESS = 10  # pages and filings go before pictures

@@ -10,7 +10,8 @@ from django.http import FileResponse
 
 from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.limits import PART_OF_RECORDING, MediaType
-from ccms.complaints.evidence.storage import StoreDown, open_part, open_whole, original_name, preview_name
+from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name
+from ccms.complaints.evidence.stores import open_part, open_whole
 from ccms.complaints.models.evidence import Evidence, Preview
 from ccms.core.failures import NotFound
 

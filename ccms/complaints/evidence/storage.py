@@ -1,8 +1,4 @@
-"""Keeps the bytes: streamed to a temporary file, digested on the way, synced, and only then named by their digest.
-
-An original lies at `<holder>/<sha256>` in a folder or in an S3 bucket (buckets.py), its preview beside it. Nothing is
-ever changed there, and nothing leaves it before it was compared with its digest.
-"""
+"""Files on their way in: streamed to a temporary file, digested on the way, and synced before a store keeps them."""
 
 import fcntl
 import hashlib
@@ -10,12 +6,11 @@ import os
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
-from functools import cache
-from io import BufferedRandom, BufferedReader, BytesIO, FileIO
+from datetime import timedelta
+from io import BufferedRandom, BufferedReader, FileIO
 from pathlib import Path
-from typing import BinaryIO, Protocol, Self
-from uuid import UUID, uuid4
+from typing import BinaryIO, Self
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -40,48 +35,6 @@ class StoreDown(Failure):
 
     def __init__(self) -> None:
         super().__init__(wait=BACK_SOON)
-
-
-class Store(Protocol):
-    """Where files lie under their holder, a draft or the purchase it became. What fails raises `StoreDown`."""
-
-    def keep(self, incoming: "Incoming", holder: UUID, name: str, *, durable: bool = True) -> None:
-        """Give a synced file its place; returns when a power cut can no longer undo it."""
-
-    def fetch(self, holder: UUID, name: str) -> Opened:
-        """Return a file of ours, open at its beginning and not compared with anything yet."""
-
-    def read(self, holder: UUID, name: str, start: int, octets: int) -> bytes:
-        """Return a part of a file; shorter where it ends."""
-
-    def names(self, holder: UUID) -> list[str]:
-        """Return what lies under a holder."""
-
-    def holders(self, now: datetime) -> Iterator[UUID]:
-        """Return those that the cleaner looks at this hour: each at least once a day."""
-
-    def remove(self, holder: UUID, name: str) -> None:
-        """Forget a file, if it is there."""
-
-    def leave(self, holder: UUID) -> None:
-        """Forget what is left of a holder without files."""
-
-    def is_ready(self) -> bool:
-        """Tell whether files can be taken in now."""
-
-
-def store() -> Store:
-    """Return the store that the settings name; files of a test shop stay on this machine."""
-    if not testshop.firm() and settings.CCMS_EVIDENCE_URL.startswith("s3:"):
-        return _bucket(settings.CCMS_EVIDENCE_URL)
-    return FolderStore()
-
-
-@cache
-def _bucket(url: str) -> Store:
-    from ccms.complaints.evidence.buckets import BucketStore  # noqa: PLC0415 - its library is large, and rarely needed
-
-    return BucketStore(url)
 
 
 def folder() -> Path:
@@ -122,7 +75,7 @@ class Incoming:
 
     def _open(self) -> FileIO:
         try:
-            _make_folder(self.path.parent)
+            make_folder(self.path.parent)
             file = FileIO(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+")
             fcntl.flock(file, fcntl.LOCK_EX)
         except OSError:
@@ -197,64 +150,6 @@ class Incoming:
         self._forget()
 
 
-class FolderStore:
-    """A folder on this machine; see `Store` for what each does."""
-
-    def keep(self, incoming: Incoming, holder: UUID, name: str, *, durable: bool = True) -> None:
-        """Rename the file, and sync the folder."""
-        if incoming.failed:
-            raise StoreDown
-        place = folder() / str(holder) / name
-        try:
-            _make_folder(place.parent)
-            os.rename(incoming.path, place)  # noqa: PTH104 - the one call that tests watch for its order
-            if durable:
-                _sync_folder(place.parent)
-        except OSError as error:
-            raise StoreDown from error
-
-    def fetch(self, holder: UUID, name: str) -> Opened:
-        """Open the file."""
-        try:
-            return (folder() / str(holder) / name).open("rb")
-        except OSError as error:
-            raise StoreDown from error
-
-    def read(self, holder: UUID, name: str, start: int, octets: int) -> bytes:
-        """Read there."""
-        with self.fetch(holder, name) as file:
-            try:
-                file.seek(start)
-                return file.read(octets)
-            except OSError as error:
-                raise StoreDown from error
-
-    def names(self, holder: UUID) -> list[str]:
-        """List its folder."""
-        with suppress(FileNotFoundError):
-            return os.listdir(folder() / str(holder))  # noqa: PTH208 - names are wanted, not paths
-        return []
-
-    def holders(self, now: datetime) -> Iterator[UUID]:
-        """List all: a folder is listed quickly."""
-        del now
-        with suppress(FileNotFoundError), os.scandir(folder()) as entries:
-            yield from (UUID(entry.name) for entry in entries if entry.is_dir() and entry.name != INCOMING)
-
-    def remove(self, holder: UUID, name: str) -> None:
-        """Unlink it."""
-        (folder() / str(holder) / name).unlink(missing_ok=True)
-
-    def leave(self, holder: UUID) -> None:
-        """Remove its folder where it is empty."""
-        with suppress(OSError):
-            (folder() / str(holder)).rmdir()
-
-    def is_ready(self) -> bool:
-        """Tell whether the folder can be written."""
-        return can_write()
-
-
 def can_write() -> bool:
     """Tell whether uploads can be written on this machine."""
     try:
@@ -262,31 +157,6 @@ def can_write() -> bool:
     except OSError:
         return False
     return os.access(folder(), os.W_OK)
-
-
-def open_whole(holder: UUID, name: str, sha256: Digest) -> BinaryIO:
-    """Return the open file after reading it once: `StoreDown` where a single bit differs from its digest."""
-    file = store().fetch(holder, name)
-    try:
-        if hashlib.file_digest(file, "sha256").digest() == bytes(sha256):
-            file.seek(0)
-            return file
-    except OSError as error:
-        file.close()
-        raise StoreDown from error
-    file.close()
-    raise StoreDown
-
-
-def open_part(holder: UUID, name: str, digests: Digest, start: int, end: int) -> BinaryIO:
-    """Return the octets from `start` up to `end` after comparing the pieces they lie in with their digests."""
-    first, last = start // PIECE, -(-end // PIECE)
-    octets = store().read(holder, name, first * PIECE, (last - first) * PIECE)
-    wanted = bytes(digests)[first * DIGEST_OCTETS : last * DIGEST_OCTETS]
-    found = (octets[at : at + PIECE] for at in range(0, len(octets), PIECE))
-    if b"".join(hashlib.sha256(piece).digest() for piece in found) != wanted:
-        raise StoreDown
-    return BytesIO(octets[start - first * PIECE : end - first * PIECE])
 
 
 def pieces(file: BinaryIO | FileIO) -> Iterator[bytes]:
@@ -302,7 +172,7 @@ def _forget(file: FileIO, path: Path) -> None:
         path.unlink()
 
 
-def _make_folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
     """Make a folder within the evidence folder, durably."""
     try:
         path.mkdir(mode=0o700)
@@ -311,10 +181,11 @@ def _make_folder(path: Path) -> None:
     except FileNotFoundError:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Return when the names in a folder can no longer be lost by a power cut."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -25,6 +25,7 @@ from ccms.complaints.models import ShopReply, Ticket
 from ccms.core import egress
 from ccms.core.clock import dhaka_day
 from ccms.core.crypto import same
+from ccms.core.egress_deadline import EgressFailed
 from ccms.core.failures import FieldErrors
 from ccms.core.signed_orders import CLOCKS_MAY_DIFFER
 from ccms.core.tickets import TicketState, answer_signature, is_word, number_key, ticket_digest
@@ -185,7 +186,7 @@ def _call(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -> Wo
         reply = egress.call(
             "POST", url, body=body.encode(), headers=headers, trusted=addresses.is_trusted(url), **LIMITS
         )
-    except egress.EgressFailed:
+    except EgressFailed:
         return None
     signed = reply.headers.get(SIGNATURE, "")
     if reply.status != OK or reply.cut or not same(answer_signature(nonce, reply.body, secret), signed):

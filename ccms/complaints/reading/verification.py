@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.db.models import Model, Q
 
 from ccms.complaints.deadlines import BEGIN_ANEW
-from ccms.complaints.evidence.storage import StoreDown, original_name, store
+from ccms.complaints.evidence.storage import StoreDown, original_name
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.lifecycle import CLOCKS, ENDED, WITH_CHARGE_SHEET, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,

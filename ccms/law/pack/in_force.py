@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     )
     from ccms.law.periods import Period
     from ccms.law.texts import Text
-
-MOST_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -91,23 +88,7 @@ class Pack:
                 return choice
         raise KeyError(code)
 
-    def questions_for(self, category: str | None, answers: Mapping[str, object]) -> list[Question]:
-        """List what to ask this person for this category, in the order of the catalogue.
-
-        Each page of a filing asks it several times on the same answers, so the last ones are remembered: by a digest,
-        because answers are personal.
-        """
-        from ccms.law.purchase.asking import questions_for  # noqa: PLC0415  (asking needs a pack)
-
-        written = repr((category, sorted(answers.items())))
-        key = hashlib.blake2b(written.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        found = self._asked.get(key)
-        if found is None:
-            if len(self._asked) >= MOST_REMEMBERED:
-                self._asked.clear()
-            found = self._asked[key] = tuple(questions_for(self, category, answers))
-        return list(found)
-
     @cached_property
-    def _asked(self) -> dict[bytes, tuple[Question, ...]]:
+    def remembered(self) -> dict[bytes, tuple[Question, ...]]:
+        """The lists of questions that were last worked out, by a digest of the answers; `asking` fills it."""
         return {}

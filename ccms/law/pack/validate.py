@@ -31,9 +31,9 @@ from ccms.law.texts import NOTHING, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ccms.law.pack.book import Book
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import Category, InForce, Question, Rule
+    from ccms.law.pack.versions import Book
 
 _MAY_BE_EMPTY = (".help", ".quote")
 _NUMBER = re.compile(r"\d+")

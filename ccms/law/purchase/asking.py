@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,12 +18,27 @@ if TYPE_CHECKING:
     from ccms.law.pack.nouns import Question, Rule
 
 
+MOST_REMEMBERED = 4096
+
+
 def questions_for(pack: Pack, category: str | None, answers: Mapping[str, object]) -> list[Question]:
-    """List the questions of the checks and of the category's rules that arise on these answers.
+    """List the questions of the checks and of the category's rules that arise on these answers, in catalogue order.
 
     Call it again after each page: an answer can end a question, or raise the next one. Questions that are answered
-    already stay in the list, so that a page can show and change them.
+    already stay in the list, so that a page can show and change them. Each page asks it several times on the same
+    answers, so the last lists are remembered: by a digest, because answers are personal.
     """
+    written = repr((category, sorted(answers.items())))
+    key = hashlib.blake2b(written.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    found = pack.remembered.get(key)
+    if found is None:
+        if len(pack.remembered) >= MOST_REMEMBERED:
+            pack.remembered.clear()
+        found = pack.remembered[key] = tuple(_questions_for(pack, category, answers))
+    return list(found)
+
+
+def _questions_for(pack: Pack, category: str | None, answers: Mapping[str, object]) -> list[Question]:
     facts = {**answers, "category": category} if category else dict(answers)
     asking = _Asking(pack, FactSheet(pack, facts))
     wanted = asking.questions_behind(asking.inputs(category))
@@ -42,7 +58,7 @@ def settled(pack: Pack, category: str, answers: Mapping[str, object]) -> dict[st
 
 def open_now(pack: Pack, category: str, answers: Mapping[str, object]) -> list[Question]:
     """List the questions that arise on these answers and have none."""
-    return [each for each in pack.questions_for(category, answers) if not each.is_answered(answers)]
+    return [each for each in questions_for(pack, category, answers) if not each.is_answered(answers)]
 
 
 def open_questions(pack: Pack, category: str, answers: Mapping[str, object]) -> list[Question]:

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from ccms.core import egress
 from ccms.core.crypto import same
+from ccms.core.egress_deadline import EgressFailed
 from ccms.core.phones import OPERATORS
 from ccms.gate import testshop
 from ccms.gate.limits import CODE_COST
@@ -86,7 +87,7 @@ class Gateway:
                 total_s=BALANCE_SECONDS,
                 max_bytes=MAX_ANSWER_BYTES,
             )
-        except egress.EgressFailed:
+        except EgressFailed:
             return Balance(reached=False)
         return Balance(reached=True, paisa=self.driver.read_balance(reply.body))
 
@@ -111,7 +112,7 @@ class Gateway:
                 total_s=total_seconds,
                 max_bytes=MAX_ANSWER_BYTES,
             )
-        except egress.EgressFailed as failed:
+        except EgressFailed as failed:
             trouble = Trouble.ANSWER_LOST if failed.may_have_arrived else Trouble.GATEWAY_DOWN
             return Failed(self.name, trouble)
         return self._outcome(reply)

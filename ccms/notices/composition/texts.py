@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("bn", "en")
-FOLDER = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parent.parent / "templates"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject")
 _OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "by"})

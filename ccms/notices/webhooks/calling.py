@@ -14,6 +14,7 @@ from math import inf
 from django.db import transaction
 
 from ccms.core import egress
+from ccms.core.egress_deadline import EgressFailed
 from ccms.gate import clock
 from ccms.notices.models import Delivery
 from ccms.notices.webhooks import claims, signing
@@ -137,7 +138,7 @@ def _call(parcel: Parcel, now: datetime) -> Outcome:
             **LIMITS,
         )
         answer = reply.status
-    except egress.EgressFailed:
+    except EgressFailed:
         answer = None
     taken = timedelta(seconds=time.monotonic() - begun)
     return Outcome(parcel.claim, answer, round(taken.total_seconds() * 1000), now + taken)

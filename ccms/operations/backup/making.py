@@ -15,7 +15,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name, store
+from ccms.complaints.evidence.storage import StoreDown, original_name, preview_name
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Evidence
 from ccms.gate import last_runs
 from ccms.gate.clock import current_time

@@ -23,7 +23,8 @@ from django.db.migrations.loader import MigrationLoader
 from ccms.accounts import sessions
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.sweeping import rest
-from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces, store
+from ccms.complaints.evidence.storage import PREVIEW, Incoming, pieces
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.firm_desk import exports
 from ccms.gate import last_runs
 from ccms.gate.clock import current_time

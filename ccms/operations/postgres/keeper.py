@@ -1,6 +1,6 @@
 """Stops the embedded PostgreSQL when nobody holds it any more, even after every holder was killed.
 
-Run as `python keeper.py LOCKFILE USER GROUP PROGRAM ARGUMENTS…`, detached, by `ccms.operations.postgres.embedded`. It imports
+Run as `python keeper.py LOCKFILE USER GROUP PROGRAM ARGUMENTS…`, detached, by `embedded.py` beside it. It imports
 almost nothing, so that it stays small while it waits.
 """
 

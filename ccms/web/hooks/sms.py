@@ -1,4 +1,4 @@
-"""Takes delivery receipts of an SMS gateway; who may bring them and what they change, `ccms/notices/channels/receipts.py` says.
+"""Takes delivery receipts of an SMS gateway; `ccms/notices/channels/receipts.py` says who may bring them.
 
 The gateway gives its secret as `Authorization: Bearer …` or, where it can only call an address, as `?secret=…`
 (no log of ours holds an address). It may call from its listed addresses only.

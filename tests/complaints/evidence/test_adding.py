@@ -14,7 +14,8 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.acts import firm as firm_acts
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.evidence.storage import FolderStore, Incoming
+from ccms.complaints.evidence.storage import Incoming
+from ccms.complaints.evidence.stores import FolderStore
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file as file_complaint
 from ccms.complaints.lifecycle import NotAllowed

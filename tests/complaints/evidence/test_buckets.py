@@ -15,7 +15,8 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.evidence.limits import MIB
 from ccms.complaints.evidence.serving import Span
-from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, original_name, preview_name, store
+from ccms.complaints.evidence.storage import Incoming, StoreDown, original_name, preview_name
+from ccms.complaints.evidence.stores import open_whole, store
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Evidence
 from ccms.complaints.reading.verification import verify_complaints

@@ -9,7 +9,8 @@ from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import cleaning, quotas
 from ccms.complaints.evidence.cleaning import Cleaned, clean
 from ccms.complaints.evidence.quotas import Account
-from ccms.complaints.evidence.storage import Incoming, original_name, store
+from ccms.complaints.evidence.storage import Incoming, original_name
+from ccms.complaints.evidence.stores import store
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Evidence
 from tests import factories

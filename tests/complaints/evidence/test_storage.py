@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from ccms.complaints.evidence.limits import LARGEST
-from ccms.complaints.evidence.storage import Incoming, StoreDown, open_whole, original_name, store
+from ccms.complaints.evidence.storage import Incoming, StoreDown, original_name
+from ccms.complaints.evidence.stores import open_whole, store
 from tests.complaints.evidence.files import place_of, preview_of
 
 CONTENT = b"some bytes" * 1000

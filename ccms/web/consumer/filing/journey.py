@@ -22,6 +22,7 @@ from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Question
 from ccms.law.purchase.answers import AnswerRefused, read_answers, write_answers
+from ccms.law.purchase.asking import questions_for
 from ccms.law.purchase.facts import FactSheet
 from ccms.web.requests import PageRequest
 
@@ -178,7 +179,7 @@ class Journey:
         known = {name: value for name, value in given.items() if self.pack.questions[name].page != of}
         asked: set[str] = set()
         for turn in range(1, len(self.pack.questions)):
-            arising = self.pack.questions_for(self.category, known)
+            arising = questions_for(self.pack, self.category, known)
             fresh = tuple(each for each in arising if each.page == of and each.id not in asked)
             if not fresh:
                 return
