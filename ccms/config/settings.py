@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "ccms.figures",
     "ccms.web",
     "ccms.api",
+    "ccms.operations",
+    "ccms.demonstration",
     "ccms.config",
 ]
 MIDDLEWARE = [

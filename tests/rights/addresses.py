@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from ccms.core.references import new_reference
 from ccms.notices.models import Notice, State
 from ccms.web.access import OTHER_DOORS, TABLE, Access
-from ccms.web.widget.views import VERSION
+from ccms.web.shared.widget_loader import VERSION
 
 CHOICES = {
     "firm:offer_terms": "refund",

@@ -21,7 +21,7 @@ from ccms.gate.clock import current_time
 from ccms.gate.limits import SHOP_ORIGINS, SHOP_REFUSALS
 from ccms.law.pack.book import book
 from ccms.web.developers import snippets
-from ccms.web.widget.views import VERSION
+from ccms.web.shared.widget_loader import VERSION
 from tests import factories, programs
 
 ROOT = Path(__file__).parents[2]

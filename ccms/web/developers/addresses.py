@@ -22,7 +22,7 @@ from ccms.web.developers.labels import LOOKED, OPENS, PAGE_PROBLEMS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done, tell
 from ccms.web.shared.current_member import member_of
-from ccms.web.widget.views import VERSION
+from ccms.web.shared.widget_loader import VERSION
 
 _page = partial(page, part="addresses")
 

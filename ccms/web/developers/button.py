@@ -21,7 +21,7 @@ from ccms.web.developers.drawing import reach
 from ccms.web.language import LANGUAGES, language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.current_member import member_of
-from ccms.web.widget.views import VERSION, integrity
+from ccms.web.shared.widget_loader import VERSION, integrity
 
 QUIET_ZONE = 4  # modules, as the standard asks
 CODE_SCALE = 20  # pixels of a module: sharp on a card of any printer

@@ -8,7 +8,7 @@ from ccms.core.signed_orders import LONGEST_LIFE, MOST_BYTES, Reason
 from ccms.web.developers import snippets
 from ccms.web.developers.labels import REASONS
 from ccms.web.requests import PageRequest
-from ccms.web.widget.views import VERSION, integrity
+from ccms.web.shared.widget_loader import VERSION, integrity
 
 
 def start(request: PageRequest) -> HttpResponse:

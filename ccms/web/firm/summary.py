@@ -9,9 +9,9 @@ from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.law.offences import SELLER
-from ccms.web.consumer.filing.answers import in_words
 from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE
 from ccms.web.language import language
+from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.wording import choice_words, money, promise_words, put, terms
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, moment, phone, run, taka

@@ -12,12 +12,11 @@ from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.complaints.timeline import Happened
 from ccms.web import states
-from ccms.web.consumer.tracking.timeline import gathered, quote
-from ccms.web.consumer.tracking.timeline_words import Told
 from ccms.web.firm.deadline_words import rule_of
 from ccms.web.firm.timeline_words import STORIES
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of, referred_to
+from ccms.web.shared.timeline import EventDescription, gathered, quote
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import digits, moment, run
 
@@ -48,7 +47,7 @@ def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
             yield replace(told, when=format_html("{} · {}", told.when, run(who))) if who else told
 
 
-def _detail(told: Told, event: Happened, view: FirmView) -> SafeString:
+def _detail(told: EventDescription, event: Happened, view: FirmView) -> SafeString:
     facts = [fact for fact in (*told.facts, *_whom_told(event, view)) if fact]
     quoted = [said.text for said in event.words if said.kind != IN_THE_SUMMARY]
     lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))

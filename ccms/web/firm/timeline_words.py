@@ -13,19 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.complaints.timeline import Happened
-from ccms.web.consumer.tracking.timeline_words import Told, is_agreed, of_clock
 from ccms.web.language import language
 from ccms.web.shared.clock_events import missed, reminded
+from ccms.web.shared.timeline import EventDescription, is_agreed, of_clock
 from ccms.web.shared.wording import choice_words, money, on_day, promise_words, put, terms
 from ccms.web.templatetags.words import code, digits, moment, run
 
 type Words = Any  # a str, or markup
-type Story = Callable[[Happened, FirmView], Told | None]
+type Story = Callable[[Happened, FirmView], EventDescription | None]
 
 
 def plain(words: Words) -> Story:
     """Tell an event by one sentence that never changes."""
-    return lambda _event, _view: Told(words)
+    return lambda _event, _view: EventDescription(words)
 
 
 def nothing(_event: Happened, _view: FirmView) -> None:
@@ -36,16 +36,16 @@ def _day(data: Mapping[str, Any], name: str = "day") -> date | None:
     return date.fromisoformat(data[name]) if data.get(name) else None
 
 
-def _filed(event: Happened, view: FirmView) -> Told:
+def _filed(event: Happened, view: FirmView) -> EventDescription:
     reason = choice_words(view.pack, "escalated", event.data["set"].get("reason"))
-    return Told(_("The buyer sent the complaint"), [reason])
+    return EventDescription(_("The buyer sent the complaint"), [reason])
 
 
-def _received(event: Happened, view: FirmView) -> Told:
+def _received(event: Happened, view: FirmView) -> EventDescription:
     basis = choice_words(view.pack, "receipt_basis", event.data.get("basis"))
     days = digits(view.pack.periods["answer"].amount)
     facts: list[Words] = [put(_("How we know: %(basis)s"), basis=basis)] if basis else []
-    return Told(
+    return EventDescription(
         _("Our notice reached you"), [*facts, gettext("From now on you have %(days)s days to answer.") % {"days": days}]
     )
 
@@ -53,7 +53,7 @@ def _received(event: Happened, view: FirmView) -> Told:
 def _own(words: Words, list_name: str = "", *, by: bool = True) -> Story:
     """Tell an act of the firm: its choice, amount and day, and whether it counts as the firm's own."""
 
-    def tell(event: Happened, view: FirmView) -> Told:
+    def tell(event: Happened, view: FirmView) -> EventDescription:
         data = event.data
         chosen = data.get("remedy") or data.get("code")
         kind = choice_words(view.pack, list_name, chosen) if list_name else ""
@@ -62,12 +62,12 @@ def _own(words: Words, list_name: str = "", *, by: bool = True) -> Story:
             facts.append(gettext("Given through a number that is not verified."))
         if data and list_name in LATE_LISTS and "status" not in data["set"]:
             facts.append(gettext("It came after the complaint had gone to DNCRP. The officer's work goes on."))
-        return Told(words, facts)
+        return EventDescription(words, facts)
 
     return tell
 
 
-def _offered(event: Happened, view: FirmView) -> Told | None:
+def _offered(event: Happened, view: FirmView) -> EventDescription | None:
     words = _("Your side accepted the buyer's proposal. It is now your promise")
     return _own(words if is_agreed(event) else _("Your side made an offer"), "offer_kind")(event, view)
 
@@ -75,42 +75,44 @@ def _offered(event: Happened, view: FirmView) -> Told | None:
 LATE_LISTS = frozenset({"offer_kind", "solved_kind", "defend"})
 
 
-def _interim(event: Happened, view: FirmView) -> Told:
+def _interim(event: Happened, view: FirmView) -> EventDescription:
     day = _day(event.data)
     reason = choice_words(view.pack, "interim", event.data.get("code"))
-    return Told(
+    return EventDescription(
         _("Your side asked for more time"),
         [reason, put(_("Answer promised by %(day)s."), day=on_day(day)) if day else ""],
     )
 
 
-def _checked(event: Happened, _view: FirmView) -> Told:
+def _checked(event: Happened, _view: FirmView) -> EventDescription:
     matched = event.data.get("matches")
-    return Told(
+    return EventDescription(
         _("Your side compared a number from its book"),
         [gettext("It is the buyer's number.") if matched else gettext("It is not the buyer's number.")],
     )
 
 
-def _claimed_page(event: Happened, _view: FirmView) -> Told:
+def _claimed_page(event: Happened, _view: FirmView) -> EventDescription:
     if event.data.get("verified"):
-        return Told(_("Your side took its page over"))
-    return Told(_("Your side says that the page is yours"), [gettext("An officer of DNCRP looks at it first.")])
+        return EventDescription(_("Your side took its page over"))
+    return EventDescription(
+        _("Your side says that the page is yours"), [gettext("An officer of DNCRP looks at it first.")]
+    )
 
 
-def _accepted(event: Happened, view: FirmView) -> Told:
+def _accepted(event: Happened, view: FirmView) -> EventDescription:
     made = event.data["set"]
     match made.get("status"):
         case "promised":
             day = _day(made, "promised_on")
             what = promise_words(view.pack, made.get("promised_remedy"), made.get("promised_paisa"), day)
-            return Told(
+            return EventDescription(
                 _("The buyer accepted the offer"), [put(_("Your promise: %(what)s"), what=what)] if what else []
             )
         case "settled":
-            return Told(_("The buyer confirmed that it is settled"), _settlement(event))
+            return EventDescription(_("The buyer confirmed that it is settled"), _settlement(event))
         case _:
-            return Told(_("The buyer accepted your explanation"))
+            return EventDescription(_("The buyer accepted your explanation"))
 
 
 def _settlement(event: Happened) -> list[Words]:
@@ -118,104 +120,110 @@ def _settlement(event: Happened) -> list[Words]:
     return [terms("", agreed.get("amount_paisa"), _day(agreed, "on"), by=False)]
 
 
-def _countered(event: Happened, view: FirmView) -> Told:
+def _countered(event: Happened, view: FirmView) -> EventDescription:
     data = event.data
     wanted = promise_words(view.pack, data.get("remedy"), data.get("amount_paisa"), _day(data))
-    return Told(_("The buyer proposed something else"), [wanted])
+    return EventDescription(_("The buyer proposed something else"), [wanted])
 
 
-def _informed(event: Happened, _view: FirmView) -> Told:
+def _informed(event: Happened, _view: FirmView) -> EventDescription:
     to_us = any(said.kind == "information" for said in event.words)
-    return Told(_("The buyer answered your question") if to_us else _("The buyer answered the officer's question"))
+    return EventDescription(
+        _("The buyer answered your question") if to_us else _("The buyer answered the officer's question")
+    )
 
 
 def _with_reason(words: Words, list_name: str) -> Story:
-    def tell(event: Happened, view: FirmView) -> Told:
-        return Told(words, [choice_words(view.pack, list_name, event.data.get("reason"))])
+    def tell(event: Happened, view: FirmView) -> EventDescription:
+        return EventDescription(words, [choice_words(view.pack, list_name, event.data.get("reason"))])
 
     return tell
 
 
-def _asked_for(event: Happened, _view: FirmView) -> Told:
+def _asked_for(event: Happened, _view: FirmView) -> EventDescription:
     if event.data.get("party") == "firm":
-        return Told(_("The officer asked you"))
-    return Told(_("The officer asked the buyer"))
+        return EventDescription(_("The officer asked you"))
+    return EventDescription(_("The officer asked the buyer"))
 
 
-def _referred(event: Happened, view: FirmView) -> Told:
+def _referred(event: Happened, view: FirmView) -> EventDescription:
     regulator = view.pack.regulators.get(event.data.get("regulator", ""))
     if regulator is None:
-        return Told(_("DNCRP's office is to send it to another office"))
+        return EventDescription(_("DNCRP's office is to send it to another office"))
     name = run(regulator.text.read(language()))
-    return Told(put(_("DNCRP's office is to send it to %(name)s"), name=name))
+    return EventDescription(put(_("DNCRP's office is to send it to %(name)s"), name=name))
 
 
 def _hearing(words: Words) -> Story:
-    def tell(event: Happened, view: FirmView) -> Told:
+    def tell(event: Happened, view: FirmView) -> EventDescription:
         at = event.data.get("hearing_at")
         reason = choice_words(view.pack, "adjourn", event.data.get("reason"))
-        return Told(words, [reason, moment(datetime.fromisoformat(at)) if at else ""])
+        return EventDescription(words, [reason, moment(datetime.fromisoformat(at)) if at else ""])
 
     return tell
 
 
-def _held(event: Happened, view: FirmView) -> Told:
-    return Told(_("The hearing was held"), [choice_words(view.pack, "attendance", event.data.get("attendance"))])
+def _held(event: Happened, view: FirmView) -> EventDescription:
+    return EventDescription(
+        _("The hearing was held"), [choice_words(view.pack, "attendance", event.data.get("attendance"))]
+    )
 
 
-def _agreed(event: Happened, view: FirmView) -> Told:
+def _agreed(event: Happened, view: FirmView) -> EventDescription:
     agreed = event.data.get("settlement") or {}
     kind = choice_words(view.pack, "offer_kind", agreed.get("kind"))
     promised = event.data["set"].get("status") == "promised"
     told = terms(kind, agreed.get("amount_paisa"), _day(agreed, "on"), by=promised)
-    return Told(_("Both sides agreed at the hearing"), [told])
+    return EventDescription(_("Both sides agreed at the hearing"), [told])
 
 
-def _ordered(event: Happened, view: FirmView) -> Told:
+def _ordered(event: Happened, view: FirmView) -> EventDescription:
     section = event.data.get("section")
     if section is None:
-        return Told(_("DNCRP decided: the seller is to pay a fine"))
+        return EventDescription(_("DNCRP decided: the seller is to pay a fine"))
     fine = put(
         _("Fine: %(amount)s, under section %(section)s"),
         amount=money(event.data["fine_paisa"]),
         section=digits(section),
     )
     offence = view.pack.offences.get(section)
-    return Told(
+    return EventDescription(
         _("DNCRP decided: the seller is to pay a fine"), [fine, offence.text.read(language()) if offence else ""]
     )
 
 
-def _paid(event: Happened, _view: FirmView) -> Told:
+def _paid(event: Happened, _view: FirmView) -> EventDescription:
     facts: list[Words] = [terms("", event.data.get("amount_paisa"), _day(event.data, "on"), by=False)]
     if event.data.get("left_paisa"):
         facts.append(put(_("Still unpaid: %(amount)s"), amount=money(event.data["left_paisa"])))
-    return Told(_("A payment of the fine was recorded"), facts)
+    return EventDescription(_("A payment of the fine was recorded"), facts)
 
 
-def _closed(event: Happened, view: FirmView) -> Told:
-    return Told(_("DNCRP closed the complaint"), [choice_words(view.pack, "outcome", event.data["set"].get("outcome"))])
+def _closed(event: Happened, view: FirmView) -> EventDescription:
+    return EventDescription(
+        _("DNCRP closed the complaint"), [choice_words(view.pack, "outcome", event.data["set"].get("outcome"))]
+    )
 
 
-def _added(event: Happened, view: FirmView) -> Told:
+def _added(event: Happened, view: FirmView) -> EventDescription:
     kind = view.pack.evidence_kinds.get(event.data.get("kind", ""))
     who = {"consumer": _("The buyer added evidence"), "firm": _("Your side added evidence")}
-    return Told(
+    return EventDescription(
         who.get(event.by) or _("DNCRP added evidence"), [kind.text.read(language()) if kind else "", _name(event, view)]
     )
 
 
-def _opened(event: Happened, view: FirmView) -> Told:
+def _opened(event: Happened, view: FirmView) -> EventDescription:
     who = {
         "consumer": _("The buyer opened a file"),
         "firm": _("Your side opened a file"),
         "regulator": _("The other office opened a file"),
     }
-    return Told(who.get(event.by) or _("DNCRP opened a file"), [_name(event, view)])
+    return EventDescription(who.get(event.by) or _("DNCRP opened a file"), [_name(event, view)])
 
 
-def _quarantined(event: Happened, view: FirmView) -> Told:
-    return Told(_("A virus was found in a file. Nobody can open it any more"), [_name(event, view)])
+def _quarantined(event: Happened, view: FirmView) -> EventDescription:
+    return EventDescription(_("A virus was found in a file. Nobody can open it any more"), [_name(event, view)])
 
 
 def _name(event: Happened, view: FirmView) -> Words:

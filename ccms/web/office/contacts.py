@@ -21,10 +21,11 @@ from ccms.web import fields
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import CHANNELS, SOURCES
+from ccms.web.office.labels import SOURCES
 from ccms.web.office.standing import standing_context
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once
+from ccms.web.shared.channel_words import CHANNELS
 from ccms.web.templatetags.words import code, phone, run
 
 

@@ -12,8 +12,6 @@ from django.utils.translation import gettext
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.timeline import Happened
 from ccms.web import states
-from ccms.web.consumer.tracking.timeline import quote
-from ccms.web.consumer.tracking.timeline_words import Told
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SIDES, clock_name
@@ -21,6 +19,7 @@ from ccms.web.office.timeline_words import LAPSES, STORIES
 from ccms.web.requests import PageRequest
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of
+from ccms.web.shared.timeline import EventDescription, quote
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import digits, moment, run
 
@@ -47,7 +46,7 @@ def _sameness(event: Happened, case: OfficeCase) -> tuple[object, ...]:
     return (event.event,)
 
 
-def _what(told: Told, event: Happened, times: int) -> object:
+def _what(told: EventDescription, event: Happened, times: int) -> object:
     what = told.what
     if event.kind == "clock.missed_deadline" and event.data["deadline"] in LAPSES:
         what = format_html('<span class="late">{}</span>', what)
@@ -61,7 +60,7 @@ def _when(event: Happened, case: OfficeCase) -> SafeString:
     return format_html("{} · {}", moment(event.at), run(name) if name else SIDES.get(event.by, ""))
 
 
-def _detail(told: Told, event: Happened) -> SafeString:
+def _detail(told: EventDescription, event: Happened) -> SafeString:
     known = (*told.facts, *whom_told.facts(event, states.Reader.OFFICE))
     facts = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in known if fact))
     return format_html("{}{}", facts, format_html_join("", "{}", ((quote(said.text),) for said in event.words)))

@@ -9,14 +9,12 @@ from ccms.complaints.fines import Progress, Share
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
-from ccms.complaints.reading.disagreement import Matters
 from ccms.complaints.reading.office_case import InTime
 from ccms.complaints.reading.office_queue import View
 from ccms.complaints.reading.tracking import is_closing
 from ccms.complaints.timeline import Coming
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays
-from ccms.law.rules import Result
-from ccms.notices.models import Channel, State
+from ccms.notices.models import State
 
 type Words = Any  # a str, or a lazy translation
 
@@ -119,20 +117,6 @@ def clock_name(clock: Coming, fine: Progress | None = None) -> Words:
     return _CLOSING_ALONE if fine and fine.share is Share.WHOLE else _CLOSING
 
 
-RESULTS: Mapping[Result, Words] = {
-    Result.BREACH: _("Not kept"),
-    Result.OK: _("Kept"),
-    Result.NOT_YET_DUE: _("Not yet due"),
-    Result.NEED_INFO: _("Not known"),
-}
-
-MATTERS: Mapping[Matters, Words] = {
-    Matters.FACT: _("Fact"),
-    Matters.AMOUNT: _("Amount"),
-    Matters.DATE: _("Date"),
-    Matters.RULE: _("Rule"),
-}
-
 IN_TIME: Mapping[InTime, Words] = {
     InTime.UNKNOWN: _("The day of the cause is not known yet."),
     InTime.WITHIN: _("Filed in time, by the careful count too."),
@@ -165,13 +149,6 @@ STATES: Mapping[str, Words] = {
     State.PARKED: _("stopped"),
     State.SUPERSEDED: _("overtaken by newer news"),
     State.EXPIRED: _("its day was over"),
-}
-
-CHANNELS: Mapping[str, Words] = {
-    Channel.SMS: _("SMS"),
-    Channel.EMAIL: _("E-mail"),
-    Channel.IN_APP: _("On this desk"),
-    "page": _("Page"),
 }
 
 SOURCES: Mapping[str, Words] = {

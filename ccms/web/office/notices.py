@@ -21,9 +21,10 @@ from ccms.notices.queries import in_words, told_about, why
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import CHANNELS, SIDES, STATES
+from ccms.web.office.labels import SIDES, STATES
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
+from ccms.web.shared.channel_words import CHANNELS
 
 RECIPIENTS = {"consumer": "consumer", "contact": "firm", "member": "firm", "office": "office"}
 

@@ -14,12 +14,12 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import Asked
 from ccms.law.rules import Finding
-from ccms.web.consumer.filing.answers import in_words
 from ccms.web.language import language
 from ccms.web.office import labels
 from ccms.web.office.queue import firm_address
+from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.shop_says import shop_says, shop_word
-from ccms.web.shared.sides import answered, dispute
+from ccms.web.shared.sides import RESULTS, answered, dispute
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
@@ -86,7 +86,7 @@ def _judged(finding: Finding) -> Judged:
     clause = finding.clause.read(lang) if finding.clause_verified else gettext("clause number not yet verified")
     tones = {"BREACH": "bad", "OK": "ok", "NOT_YET_DUE": "info"}
     return Judged(
-        result=labels.RESULTS[finding.result],
+        result=RESULTS[finding.result],
         tone=tones.get(finding.result, ""),
         text=run(finding.text.read(lang)),
         clause=put("%(law)s, %(clause)s", law=run(finding.law.read(lang)), clause=run(clause)),

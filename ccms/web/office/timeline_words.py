@@ -13,33 +13,33 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.timeline import Happened
-from ccms.web.consumer.tracking.timeline_words import Told, is_agreed
 from ccms.web.language import language
 from ccms.web.office.labels import CALLS, CLOCKS, REASONS, SIDES
+from ccms.web.shared.timeline import EventDescription, is_agreed
 from ccms.web.shared.wording import choice_words, promise_words, put, terms
 from ccms.web.templatetags.words import code, digits, moment, reference, run, short_day, taka
 
 type Words = Any  # a str, or markup
-type Story = Callable[[Happened, OfficeCase], Told]
+type Story = Callable[[Happened, OfficeCase], EventDescription]
 
 
 def plain(words: Words) -> Story:
     """Tell an event by one sentence."""
-    return lambda _event, _case: Told(words)
+    return lambda _event, _case: EventDescription(words)
 
 
 def with_choice(words: Words, list_name: str, name: str = "reason") -> Story:
     """Tell an event with the choice of the pack that came with it."""
-    return lambda event, case: Told(words, [choice_words(case.pack, list_name, event.data.get(name))])
+    return lambda event, case: EventDescription(words, [choice_words(case.pack, list_name, event.data.get(name))])
 
 
 def with_terms(words: Words, list_name: str = "", *, by: bool) -> Story:
     """Tell an event with kind, amount and day; of an answer, whether it is verified and whether it came late."""
 
-    def tell(event: Happened, case: OfficeCase) -> Told:
+    def tell(event: Happened, case: OfficeCase) -> EventDescription:
         data = event.data
         kind = choice_words(case.pack, list_name, data.get("remedy")) if list_name else ""
-        return Told(words, [terms(kind, data.get("amount_paisa"), _day(data), by=by), *_worth(event)])
+        return EventDescription(words, [terms(kind, data.get("amount_paisa"), _day(data), by=by), *_worth(event)])
 
     return tell
 
@@ -57,7 +57,7 @@ def _worth(event: Happened) -> Iterator[Words]:
         yield gettext("It came after the complaint had gone to DNCRP. The office's time runs on.")
 
 
-def _filed(event: Happened, _case: OfficeCase) -> Told:
+def _filed(event: Happened, _case: OfficeCase) -> EventDescription:
     became, facts = event.data["set"], []
     if event.by == "office":
         facts.append(gettext("An officer of the help line wrote it down."))
@@ -70,59 +70,59 @@ def _filed(event: Happened, _case: OfficeCase) -> Told:
     files = len(event.data.get("evidence", ()))
     if files:
         facts.append(gettext("Files given: %(count)s") % {"count": digits(files)})
-    return Told(_("The buyer filed the complaint"), facts)
+    return EventDescription(_("The buyer filed the complaint"), facts)
 
 
-def _opened_number(event: Happened, _case: OfficeCase) -> Told:
-    return Told(_("Looked at the number to call"), [SIDES.get(event.data["party"], "")])
+def _opened_number(event: Happened, _case: OfficeCase) -> EventDescription:
+    return EventDescription(_("Looked at the number to call"), [SIDES.get(event.data["party"], "")])
 
 
-def _called(event: Happened, _case: OfficeCase) -> Told:
-    return Told(_("Called"), [SIDES.get(event.data["party"], ""), CALLS[Outcome(event.data["outcome"])]])
+def _called(event: Happened, _case: OfficeCase) -> EventDescription:
+    return EventDescription(_("Called"), [SIDES.get(event.data["party"], ""), CALLS[Outcome(event.data["outcome"])]])
 
 
-def _received(event: Happened, case: OfficeCase) -> Told:
+def _received(event: Happened, case: OfficeCase) -> EventDescription:
     received = put(_("Received: %(at)s"), at=moment(datetime.fromisoformat(event.data["received_at"])))
     if event.data["party"] == "consumer":
-        return Told(_("A message reached the buyer"), [received])
+        return EventDescription(_("A message reached the buyer"), [received])
     basis = choice_words(case.pack, "receipt_basis", event.data.get("basis"))
-    return Told(_("The notice reached the seller"), [received, basis])
+    return EventDescription(_("The notice reached the seller"), [received, basis])
 
 
-def _offered(event: Happened, case: OfficeCase) -> Told:
+def _offered(event: Happened, case: OfficeCase) -> EventDescription:
     agreed = _("The seller accepted the buyer's proposal. It is now a promise")
     words = agreed if is_agreed(event) else _("The seller made an offer")
     return with_terms(words, "offer_kind", by=True)(event, case)
 
 
-def _defended(event: Happened, case: OfficeCase) -> Told:
+def _defended(event: Happened, case: OfficeCase) -> EventDescription:
     reason = choice_words(case.pack, "defend", event.data.get("code"))
-    return Told(_("The seller says that the complaint is not right"), [reason, *_worth(event)])
+    return EventDescription(_("The seller says that the complaint is not right"), [reason, *_worth(event)])
 
 
-def _interim(event: Happened, case: OfficeCase) -> Told:
+def _interim(event: Happened, case: OfficeCase) -> EventDescription:
     until, why = _day(event.data), choice_words(case.pack, "interim", event.data.get("code"))
-    return Told(
+    return EventDescription(
         _("The seller asked for more time"), [why, put(_("until %(day)s"), day=short_day(until)) if until else ""]
     )
 
 
-def _checked(event: Happened, _case: OfficeCase) -> Told:
+def _checked(event: Happened, _case: OfficeCase) -> EventDescription:
     matches = gettext("It was the buyer's.") if event.data.get("matches") else gettext("It was another number.")
-    return Told(_("The seller compared a number from its book"), [matches])
+    return EventDescription(_("The seller compared a number from its book"), [matches])
 
 
-def _accepted(event: Happened, case: OfficeCase) -> Told:
+def _accepted(event: Happened, case: OfficeCase) -> EventDescription:
     made = event.data["set"]
     match made.get("status"):
         case "promised":
             day = _day(made, "promised_on")
             what = promise_words(case.pack, made.get("promised_remedy"), made.get("promised_paisa"), day)
-            return Told(_("The buyer accepted the offer"), [what])
+            return EventDescription(_("The buyer accepted the offer"), [what])
         case "settled":
-            return Told(_("The buyer says that it is settled"), _settled(event, case))
+            return EventDescription(_("The buyer says that it is settled"), _settled(event, case))
         case _:
-            return Told(_("The buyer accepted the seller's explanation"))
+            return EventDescription(_("The buyer accepted the seller's explanation"))
 
 
 def _settled(event: Happened, case: OfficeCase, *, by: bool = False) -> list[Words]:
@@ -131,44 +131,44 @@ def _settled(event: Happened, case: OfficeCase, *, by: bool = False) -> list[Wor
     return [terms(kind, agreed.get("amount_paisa"), _day(agreed, "on"), by=by)]
 
 
-def _withdrew(event: Happened, case: OfficeCase) -> Told:
+def _withdrew(event: Happened, case: OfficeCase) -> EventDescription:
     facts = [choice_words(case.pack, "withdraw", event.data.get("reason"))]
     received = choice_words(case.pack, "received", event.data.get("received"))
     amount = event.data.get("amount_paisa")
     facts.append(put(_("Received: %(what)s"), what=taka(amount) if amount else received))
-    return Told(_("The buyer withdrew the complaint"), facts)
+    return EventDescription(_("The buyer withdrew the complaint"), facts)
 
 
-def _asked(event: Happened, _case: OfficeCase) -> Told:
+def _asked(event: Happened, _case: OfficeCase) -> EventDescription:
     asked_buyer = event.data["party"] == "consumer"
-    return Told(_("The office asked the buyer") if asked_buyer else _("The office asked the seller"))
+    return EventDescription(_("The office asked the buyer") if asked_buyer else _("The office asked the seller"))
 
 
-def _referred(event: Happened, case: OfficeCase) -> Told:
+def _referred(event: Happened, case: OfficeCase) -> EventDescription:
     body = case.pack.regulators.get(event.data["regulator"])
     name = run(body.text.read(language())) if body else code(event.data["regulator"])
-    return Told(
+    return EventDescription(
         put(_("To be sent by the office to %(name)s"), name=name),
         [choice_words(case.pack, "refer_basis", event.data.get("basis"))],
     )
 
 
 def _hearing(words: Words) -> Story:
-    def tell(event: Happened, case: OfficeCase) -> Told:
+    def tell(event: Happened, case: OfficeCase) -> EventDescription:
         why = choice_words(case.pack, "adjourn", event.data.get("reason"))
         appointed = case.hearings.get(event.event)
         place = run(appointed.place) if appointed else ""
-        return Told(words, [why, moment(datetime.fromisoformat(event.data["hearing_at"])), place])
+        return EventDescription(words, [why, moment(datetime.fromisoformat(event.data["hearing_at"])), place])
 
     return tell
 
 
-def _agreed(event: Happened, case: OfficeCase) -> Told:
+def _agreed(event: Happened, case: OfficeCase) -> EventDescription:
     promised = event.data["set"].get("status") == "promised"
-    return Told(_("Both sides agreed at the hearing"), _settled(event, case, by=promised))
+    return EventDescription(_("Both sides agreed at the hearing"), _settled(event, case, by=promised))
 
 
-def _ordered(event: Happened, case: OfficeCase) -> Told:
+def _ordered(event: Happened, case: OfficeCase) -> EventDescription:
     data, offence = event.data, case.pack.offences.get(event.data["section"])
     facts: list[Words] = [
         put(
@@ -179,58 +179,60 @@ def _ordered(event: Happened, case: OfficeCase) -> Told:
         offence.text.read(language()) if offence else "",
         gettext("As a repeated offence (section 55).") if data.get("repeated") else "",
     ]
-    return Told(_("The office ordered a fine"), facts)
+    return EventDescription(_("The office ordered a fine"), facts)
 
 
-def _paid(event: Happened, _case: OfficeCase) -> Told:
+def _paid(event: Happened, _case: OfficeCase) -> EventDescription:
     left = put(_("Still unpaid: %(amount)s"), amount=taka(event.data.get("left_paisa", 0)))
-    return Told(
+    return EventDescription(
         _("A payment was recorded"), [terms("", event.data["amount_paisa"], _day(event.data, "on"), by=False), left]
     )
 
 
-def _recovery(event: Happened, _case: OfficeCase) -> Told:
+def _recovery(event: Happened, _case: OfficeCase) -> EventDescription:
     left = put(_("Still unpaid: %(amount)s"), amount=taka(event.data.get("left_paisa", 0)))
-    return Told(_("Recovery by attachment was started"), [left])
+    return EventDescription(_("Recovery by attachment was started"), [left])
 
 
-def _rewarded(event: Happened, _case: OfficeCase) -> Told:
+def _rewarded(event: Happened, _case: OfficeCase) -> EventDescription:
     what = terms("", event.data["amount_paisa"], _day(event.data, "on"), by=False)
-    return Told(_("The complainant's share was paid"), [what])
+    return EventDescription(_("The complainant's share was paid"), [what])
 
 
-def _joined(_event: Happened, case: OfficeCase) -> Told:
+def _joined(_event: Happened, case: OfficeCase) -> EventDescription:
     into = case.complaint.joined_into
-    return Told(_("Joined to another complaint"), [reference(into.reference)] if into else [])
+    return EventDescription(_("Joined to another complaint"), [reference(into.reference)] if into else [])
 
 
-def _noted(event: Happened, _case: OfficeCase) -> Told:
+def _noted(event: Happened, _case: OfficeCase) -> EventDescription:
     facts = [gettext("Whoever had claimed the page through it has got it.")] if event.data.get("claims") else []
     if event.data.get("handed_over"):
-        return Told(_("The page was handed over to the seller's own people"))
+        return EventDescription(_("The page was handed over to the seller's own people"))
     vouched = event.data.get("contact")
-    return Told(_("A contact of the seller was confirmed") if vouched else _("Note of the office"), facts)
+    return EventDescription(_("A contact of the seller was confirmed") if vouched else _("Note of the office"), facts)
 
 
-def _claimed_page(event: Happened, _case: OfficeCase) -> Told:
+def _claimed_page(event: Happened, _case: OfficeCase) -> EventDescription:
     if event.data.get("verified"):
-        return Told(_("The seller's own people took the page over"))
-    return Told(_("Somebody says that the page is his"), [gettext("It waits until the contact is confirmed.")])
+        return EventDescription(_("The seller's own people took the page over"))
+    return EventDescription(
+        _("Somebody says that the page is his"), [gettext("It waits until the contact is confirmed.")]
+    )
 
 
-def _added(event: Happened, case: OfficeCase) -> Told:
+def _added(event: Happened, case: OfficeCase) -> EventDescription:
     kind = case.pack.evidence_kinds.get(event.data["kind"])
     name = put(_("%(side)s added evidence"), side=SIDES.get(event.by, ""))
-    return Told(name, [kind.text.read(language()) if kind else "", _file(event, case)])
+    return EventDescription(name, [kind.text.read(language()) if kind else "", _file(event, case)])
 
 
-def _opened(event: Happened, case: OfficeCase) -> Told:
+def _opened(event: Happened, case: OfficeCase) -> EventDescription:
     copy = gettext("the original") if event.data.get("copy") == "original" else gettext("the preview")
-    return Told(put(_("%(side)s opened a file"), side=SIDES.get(event.by, "")), [_file(event, case), copy])
+    return EventDescription(put(_("%(side)s opened a file"), side=SIDES.get(event.by, "")), [_file(event, case), copy])
 
 
-def _quarantined(event: Happened, case: OfficeCase) -> Told:
-    return Told(_("A virus was found in a file. Nobody can open it any more"), [_file(event, case)])
+def _quarantined(event: Happened, case: OfficeCase) -> EventDescription:
+    return EventDescription(_("A virus was found in a file. Nobody can open it any more"), [_file(event, case)])
 
 
 def _file(event: Happened, case: OfficeCase) -> Words:
@@ -238,8 +240,8 @@ def _file(event: Happened, case: OfficeCase) -> Words:
     return code(item.name) if item and item.name.isascii() else run(item.name) if item else ""
 
 
-def _reminded(event: Happened, _case: OfficeCase) -> Told:
-    return Told(put(_("Reminder: %(clock)s"), clock=CLOCKS[event.data["deadline"]]))
+def _reminded(event: Happened, _case: OfficeCase) -> EventDescription:
+    return EventDescription(put(_("Reminder: %(clock)s"), clock=CLOCKS[event.data["deadline"]]))
 
 
 # A missed clock of the office itself is told as the office's own lapse.
@@ -252,14 +254,14 @@ LAPSES: Mapping[str, Words] = {
 }
 
 
-def _missed(event: Happened, _case: OfficeCase) -> Told:
+def _missed(event: Happened, _case: OfficeCase) -> EventDescription:
     kind, changed = event.data["deadline"], event.data.get("set", {})
     lapse = "recovery" if event.data.get("recovery") else kind
     if lapse in LAPSES:
-        return Told(LAPSES[lapse])
+        return EventDescription(LAPSES[lapse])
     led_to = REASONS.get(changed.get("reason", ""), "") if changed.get("status") == "escalated" else ""
     party = SIDES.get(event.data.get("party", ""), "")
-    return Told(put(_("Time over: %(clock)s"), clock=CLOCKS[kind]), [party, led_to])
+    return EventDescription(put(_("Time over: %(clock)s"), clock=CLOCKS[kind]), [party, led_to])
 
 
 STORIES: Mapping[str, Story] = {
@@ -270,7 +272,7 @@ STORIES: Mapping[str, Story] = {
     "consumer.withdrew": _withdrew,
     "consumer.reopened": with_choice(_("The buyer opened the complaint again"), "reopen"),
     "consumer.requested_review": with_choice(_("The buyer asked that another officer look at it"), "request_review"),
-    "consumer.confirmed_performance": lambda event, case: Told(
+    "consumer.confirmed_performance": lambda event, case: EventDescription(
         _("The buyer says that the promise was kept"), _settled(event, case)
     ),
     "consumer.reported_broken_promise": plain(_("The buyer says that the promise was not kept")),
@@ -300,7 +302,7 @@ STORIES: Mapping[str, Story] = {
     "office.recorded_payment": _paid,
     "office.started_recovery": _recovery,
     "office.recorded_reward": _rewarded,
-    "office.closed": lambda event, case: Told(
+    "office.closed": lambda event, case: EventDescription(
         _("Closed by the office"), [choice_words(case.pack, "outcome", event.data["set"].get("outcome"))]
     ),
     "office.joined": _joined,

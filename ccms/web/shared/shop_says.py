@@ -13,8 +13,8 @@ from ccms.complaints.filing.shop_statement import Source, Word
 from ccms.core.tickets import TicketState
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.firm_told import FirmSays
-from ccms.web.consumer.filing.answers import in_words
 from ccms.web.language import language
+from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.sides import NOTHING_SAID
 from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.words import code, day, digits, moment, run, taka

@@ -1,6 +1,6 @@
 """Claim beside answer, for whoever reads both: what the seller said, answer by answer, and each point in dispute."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.disagreement import Matters, Point
 from ccms.law.pack.in_force import Pack
-from ccms.law.rules import Finding
+from ccms.law.rules import Finding, Result
 from ccms.web.language import language
-from ccms.web.office import labels
 from ccms.web.shared.wording import choice_words, promise_words, put, sentence_of
 from ccms.web.templatetags.words import day, moment, run, short_day, taka
 
 NOTHING_SAID = _("says nothing")
 # In which lists of the pack a word is looked up: several have an "other" of their own.
 REMEDIES, REASONS = ("wish", "offer_kind", "solved_kind"), ("defend", "refuse")
+
+
+RESULTS: Mapping[Result, Any] = {
+    Result.BREACH: _("Not kept"),
+    Result.OK: _("Kept"),
+    Result.NOT_YET_DUE: _("Not yet due"),
+    Result.NEED_INFO: _("Not known"),
+}
+
+MATTERS: Mapping[Matters, Any] = {
+    Matters.FACT: _("Fact"),
+    Matters.AMOUNT: _("Amount"),
+    Matters.DATE: _("Date"),
+    Matters.RULE: _("Rule"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +99,13 @@ def dispute(point: Point, findings: Iterable[Finding], pack: Pack) -> Dispute:
     if point.matters is Matters.RULE:
         rule = pack.rules[point.about]
         finding = next((each for each in findings if each.rule == point.about), None)
-        buyer = finding.text.read(language()) if finding else labels.RESULTS[point.consumer]  # type: ignore[index]
+        buyer = finding.text.read(language()) if finding else RESULTS[point.consumer]  # type: ignore[index]
         says = run(rule.says.read(language()))
-        return Dispute(labels.MATTERS[point.matters], says, run(buyer), _said(point.firm, REASONS, pack))
+        return Dispute(MATTERS[point.matters], says, run(buyer), _said(point.firm, REASONS, pack))
     name = about.get(point.about) or _choice(point.about, REASONS, pack)
     lists = REMEDIES if point.about == "remedy" else REASONS
     said = (_said(each, lists, pack) for each in (point.consumer, point.firm))
-    return Dispute(labels.MATTERS[point.matters], name, *said)
+    return Dispute(MATTERS[point.matters], name, *said)
 
 
 def _said(value: object, lists: Iterable[str], pack: Pack) -> Any:

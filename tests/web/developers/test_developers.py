@@ -23,7 +23,7 @@ from ccms.gate.clock import current_time
 from ccms.gate.limits import SIGN_IN
 from ccms.ledger.models import Event
 from ccms.web import signed_in as signing
-from ccms.web.widget.views import VERSION, integrity
+from ccms.web.shared.widget_loader import VERSION, integrity
 from tests import factories
 from tests.shopping import SigningShop
 

@@ -14,7 +14,7 @@ from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import PageCheck, ShopOrigin
 from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time
-from ccms.web.widget.views import VERSION
+from ccms.web.shared.widget_loader import VERSION
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -1,18 +1,11 @@
 """Says an answer again as a person would: for the page that shows them all, and for what is taken along elsewhere."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterator
 
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
-
-from ccms.law.pack.in_force import Pack
-from ccms.law.pack.nouns import Question, QuestionType
 from ccms.web.consumer.filing.journey import Journey, Page
-from ccms.web.consumer.filing.questions import is_code
 from ccms.web.language import language
+from ccms.web.shared.answer_words import in_words
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, day, digits, moment, run, taka
 
 
 def told_rows(page: Page, journey: Journey, change_url: str = "") -> Iterator[Row]:
@@ -21,53 +14,3 @@ def told_rows(page: Page, journey: Journey, change_url: str = "") -> Iterator[Ro
     for question in page.questions:
         if question.id in facts:
             yield Row(question.text.read(language()), in_words(question, facts[question.id], journey.pack), change_url)
-
-
-def in_words(question: Question, fact: object, pack: Pack) -> str | SafeString:
-    """Return an answer in the reader's language and digits."""
-    if fact is None:
-        return gettext("I do not know") if question.dont_know else gettext("Not given")
-    if question.type is QuestionType.DISTRICT:
-        return pack.districts[str(fact)].text.read(language())
-    return _WORDS[question.type](question, fact)
-
-
-def _yes_no(question: Question, fact: object) -> str:
-    del question
-    return gettext("Yes") if fact else gettext("No")
-
-
-def _choice(question: Question, fact: object) -> str:
-    return next((option.text.read(language()) for option in question.options if option.value == fact), str(fact))
-
-
-def _money(question: Question, fact: object) -> SafeString:
-    del question
-    return taka(fact if isinstance(fact, int) else None)
-
-
-def _time(question: Question, fact: object) -> SafeString:
-    del question
-    if isinstance(fact, datetime):
-        return moment(fact)
-    return day(fact if isinstance(fact, date) else None)
-
-
-def _number(question: Question, fact: object) -> str:
-    del question
-    return digits(fact)
-
-
-def _text(question: Question, fact: object) -> SafeString:
-    return code(fact) if is_code(question) else run(fact)
-
-
-_WORDS: dict[QuestionType, Callable[[Question, object], str | SafeString]] = {
-    QuestionType.YES_NO: _yes_no,
-    QuestionType.CHOICE: _choice,
-    QuestionType.MONEY: _money,
-    QuestionType.DATE: _time,
-    QuestionType.MOMENT: _time,
-    QuestionType.NUMBER: _number,
-    QuestionType.TEXT: _text,
-}

@@ -20,6 +20,7 @@ from ccms.law.purchase.answers import EARLIEST, MOST_DAYS
 from ccms.web import fields
 from ccms.web.consumer.filing.moments import MomentField
 from ccms.web.language import language
+from ccms.web.shared.answer_words import is_code
 
 UNKNOWN = "dont_know"
 YES, NO = "yes", "no"
@@ -137,11 +138,6 @@ class _Code(fields.CodeLine):
     def read(self, typed: str) -> str:
         """Return the cleaned code with Latin digits."""
         return ascii_digits(super().read(typed))
-
-
-def is_code(question: Question) -> bool:
-    """Tell whether an answer is copied rather than written: a paper or the shop's own system can give it."""
-    return bool(question.evidence or question.signed_field)
 
 
 def _text(question: Question, pack: Pack, now: datetime) -> forms.Field:

@@ -49,7 +49,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventDescription:
     """One check that a person should know of before sending."""
 
     check: CheckId
@@ -127,16 +127,16 @@ def _headline(finding: Finding, journey: Journey) -> str:
             return gettext("We are not sure")
 
 
-def _told(result: Precheck, journey: Journey, *, passed: bool) -> list[Told]:
+def _told(result: Precheck, journey: Journey, *, passed: bool) -> list[EventDescription]:
     checks = [each for each in result.checks if each.id in TOLD and each.passed == passed]
     return [
-        Told(check.id, _tone(check, result), check.title.read(language()), check.text.read(language()))
+        EventDescription(check.id, _tone(check, result), check.title.read(language()), check.text.read(language()))
         for check in checks
         if _worth_telling(check, journey)
     ]
 
 
-def _as_we_can(told: Told, *, can_tell: bool) -> Told:
+def _as_we_can(told: EventDescription, *, can_tell: bool) -> EventDescription:
     """Promise to tell the seller only where a way to it is known."""
     if can_tell or told.check is not CheckId.FIRM_FIRST:
         return told

@@ -10,8 +10,8 @@ from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import mask
 from ccms.law.pack.nouns import Asked, Question
 from ccms.law.rules import Finding, Result, evaluate, top_findings
-from ccms.web.consumer.filing.answers import in_words
 from ccms.web.language import language
+from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, moment, run, taka

@@ -5,7 +5,6 @@ walks every event of the life cycle through it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,54 +15,39 @@ from ccms.complaints.reading.tracking import Case
 from ccms.complaints.timeline import Happened
 from ccms.web.language import language
 from ccms.web.shared.clock_events import missed, reminded
+from ccms.web.shared.timeline import EventDescription, Words, is_agreed, of_clock
 from ccms.web.shared.wording import choice_words, money, on_day, promise_words, put, terms
 from ccms.web.templatetags.words import code, digits, moment, reference, run
 
-type Words = Any  # a str, or markup
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One event in words: what happened, and the facts that came with it."""
-
-    what: Words
-    facts: list[Words] = field(default_factory=list)
-
-
-type Story = Callable[[Happened, Case], Told | None]
+type Story = Callable[[Happened, Case], EventDescription | None]
 
 
 def plain(words: Any) -> Story:
     """Tell an event by one sentence that never changes."""
-    return lambda _event, _case: Told(words)
+    return lambda _event, _case: EventDescription(words)
 
 
 def nothing(_event: Happened, _case: Case) -> None:
     """Leave an event out."""
 
 
-def of_clock(find: Callable[[Happened, Mapping[str, Words]], Words | None], words: Mapping[str, Words]) -> Any:
-    """Tell an event of a clock by the words found for it, if there are any."""
-    return lambda event, _reader: Told(found) if (found := find(event, words)) else None
-
-
-def _filed(event: Happened, case: Case) -> Told:
+def _filed(event: Happened, case: Case) -> EventDescription:
     facts = [choice_words(case.pack, "escalated", event.data["set"].get("reason"))]
     if event.by == "office":
         facts.insert(0, gettext("An officer of the help line wrote it down for you."))
     files = len(event.data.get("evidence", ()))
     if files:
         facts.append(gettext("Files given: %(count)s") % {"count": digits(files)})
-    return Told(_("You sent the complaint"), facts)
+    return EventDescription(_("You sent the complaint"), facts)
 
 
-def _received(event: Happened, case: Case) -> Told:
+def _received(event: Happened, case: Case) -> EventDescription:
     by_page = event.data["basis"] == "opened"
     if event.data["party"] == "consumer":
-        return Told(_("You opened this page") if by_page else _("Our message reached your phone"))
+        return EventDescription(_("You opened this page") if by_page else _("Our message reached your phone"))
     basis = choice_words(case.pack, "receipt_basis", event.data["basis"])
     days = case.pack.periods["answer"].amount
-    return Told(
+    return EventDescription(
         _("Our notice reached the seller"),
         [
             put(_("How we know: %(basis)s"), basis=basis),
@@ -81,11 +65,6 @@ def _day(data: Mapping[str, Any], name: str = "day") -> date | None:
     return date.fromisoformat(data[name]) if data.get(name) else None
 
 
-def is_agreed(event: Happened) -> bool:
-    """Tell whether an offer met the buyer's counter-proposal, so that it is a promise already."""
-    return bool(event.data.get("set", {}).get("status") == "promised")
-
-
 def _is_late(event: Happened) -> bool:
     return "status" not in event.data.get("set", {})
 
@@ -100,66 +79,70 @@ def _unproved(event: Happened) -> list[Words]:
     return told
 
 
-def _offered(event: Happened, case: Case) -> Told:
+def _offered(event: Happened, case: Case) -> EventDescription:
     what = _terms(event, case, "offer_kind", by=True)
     if is_agreed(event):
         promised = put(_("The seller's promise: %(what)s"), what=what)
-        return Told(_("The seller accepted your proposal"), [promised, *_unproved(event)])
-    return Told(_("The seller made an offer"), [what, *_unproved(event)])
+        return EventDescription(_("The seller accepted your proposal"), [promised, *_unproved(event)])
+    return EventDescription(_("The seller made an offer"), [what, *_unproved(event)])
 
 
-def _claimed(event: Happened, case: Case) -> Told:
-    return Told(
+def _claimed(event: Happened, case: Case) -> EventDescription:
+    return EventDescription(
         _("The seller says that it is solved"), [_terms(event, case, "solved_kind", by=False), *_unproved(event)]
     )
 
 
-def _defended(event: Happened, case: Case) -> Told:
+def _defended(event: Happened, case: Case) -> EventDescription:
     reason = choice_words(case.pack, "defend", event.data.get("code"))
-    return Told(_("The seller says that the complaint is not right"), [reason, *_unproved(event)])
+    return EventDescription(_("The seller says that the complaint is not right"), [reason, *_unproved(event)])
 
 
-def _refused(event: Happened, case: Case) -> Told:
+def _refused(event: Happened, case: Case) -> EventDescription:
     reason = choice_words(case.pack, "refuse", event.data.get("code"))
-    return Told(_("The seller says that it is not its case"), [reason, gettext("An officer of DNCRP looks at it.")])
+    return EventDescription(
+        _("The seller says that it is not its case"), [reason, gettext("An officer of DNCRP looks at it.")]
+    )
 
 
-def _interim(event: Happened, _case: Case) -> Told:
+def _interim(event: Happened, _case: Case) -> EventDescription:
     day = _day(event.data)
     facts = [put(_("It will answer by %(day)s."), day=on_day(day))] if day else []
-    return Told(_("The seller needs more time"), [*facts])
+    return EventDescription(_("The seller needs more time"), [*facts])
 
 
-def _performed(event: Happened, _case: Case) -> Told:
+def _performed(event: Happened, _case: Case) -> EventDescription:
     done = terms("", event.data.get("amount_paisa"), _day(event.data), by=False)
-    return Told(_("The seller says that it kept its promise"), [done])
+    return EventDescription(_("The seller says that it kept its promise"), [done])
 
 
-def _checked_order(event: Happened, _case: Case) -> Told:
+def _checked_order(event: Happened, _case: Case) -> EventDescription:
     matched = event.data.get("matches")
-    return Told(
+    return EventDescription(
         _("The seller compared a number from its book with yours"),
         [gettext("It was your number.") if matched else gettext("It was another number. Yours was not shown.")],
     )
 
 
-def _claimed_page(event: Happened, _case: Case) -> Told:
+def _claimed_page(event: Happened, _case: Case) -> EventDescription:
     if event.data.get("verified"):
-        return Told(_("The seller's own people took its page over"))
-    return Told(_("Somebody says that the page is theirs"), [gettext("An officer of DNCRP looks at it first.")])
+        return EventDescription(_("The seller's own people took its page over"))
+    return EventDescription(
+        _("Somebody says that the page is theirs"), [gettext("An officer of DNCRP looks at it first.")]
+    )
 
 
-def _accepted(event: Happened, case: Case) -> Told:
+def _accepted(event: Happened, case: Case) -> EventDescription:
     match event.data["set"]["status"]:
         case "promised":
             made = event.data["set"]
             day = _day(made, "promised_on")
             what = promise_words(case.pack, made.get("promised_remedy"), made.get("promised_paisa"), day)
-            return Told(_("You accepted the offer"), [put(_("The seller's promise: %(what)s"), what=what)])
+            return EventDescription(_("You accepted the offer"), [put(_("The seller's promise: %(what)s"), what=what)])
         case "settled":
-            return Told(_("You confirmed that it is settled"), _settlement(event))
+            return EventDescription(_("You confirmed that it is settled"), _settlement(event))
         case _:
-            return Told(_("You accepted the seller's explanation"))
+            return EventDescription(_("You accepted the seller's explanation"))
 
 
 def _settlement(event: Happened) -> list[Words]:
@@ -168,16 +151,16 @@ def _settlement(event: Happened) -> list[Words]:
     return [told] if told else []
 
 
-def _countered(event: Happened, case: Case) -> Told:
-    return Told(_("You proposed something else"), [_terms(event, case, "offer_kind", by=True)])
+def _countered(event: Happened, case: Case) -> EventDescription:
+    return EventDescription(_("You proposed something else"), [_terms(event, case, "offer_kind", by=True)])
 
 
-def _rejected(event: Happened, case: Case) -> Told:
+def _rejected(event: Happened, case: Case) -> EventDescription:
     reason = choice_words(case.pack, "reject", event.data.get("reason"))
-    return Told(_("You did not accept it, and it went to DNCRP"), [reason])
+    return EventDescription(_("You did not accept it, and it went to DNCRP"), [reason])
 
 
-def _withdrew(event: Happened, case: Case) -> Told:
+def _withdrew(event: Happened, case: Case) -> EventDescription:
     facts: list[Words] = [choice_words(case.pack, "withdraw", event.data.get("reason"))]
     received = choice_words(case.pack, "received", event.data.get("received"))
     if event.data.get("amount_paisa"):
@@ -186,27 +169,27 @@ def _withdrew(event: Happened, case: Case) -> Told:
         facts.append(received)
     else:
         facts.append(put(_("Received: %(what)s"), what=received))
-    return Told(_("You withdrew the complaint"), facts)
+    return EventDescription(_("You withdrew the complaint"), facts)
 
 
 def _with_reason(words: Any, list_name: str) -> Story:
-    def tell(event: Happened, case: Case) -> Told:
-        return Told(words, [choice_words(case.pack, list_name, event.data.get("reason"))])
+    def tell(event: Happened, case: Case) -> EventDescription:
+        return EventDescription(words, [choice_words(case.pack, list_name, event.data.get("reason"))])
 
     return tell
 
 
-def _asked_for(event: Happened, _case: Case) -> Told:
+def _asked_for(event: Happened, _case: Case) -> EventDescription:
     if event.data["party"] == "consumer":
-        return Told(_("The officer asked you"))
-    return Told(_("The officer asked the seller"))
+        return EventDescription(_("The officer asked you"))
+    return EventDescription(_("The officer asked the seller"))
 
 
-def _referred(event: Happened, case: Case) -> Told:
+def _referred(event: Happened, case: Case) -> EventDescription:
     regulator = case.pack.regulators.get(event.data["regulator"])
     name = run(regulator.text.read(language())) if regulator else ""
     basis = choice_words(case.pack, "refer_basis", event.data.get("basis"))
-    return Told(put(_("DNCRP's office is to send it to %(name)s"), name=name), [basis])
+    return EventDescription(put(_("DNCRP's office is to send it to %(name)s"), name=name), [basis])
 
 
 def _hearing(event: Happened, case: Case) -> list[Words]:
@@ -215,28 +198,30 @@ def _hearing(event: Happened, case: Case) -> list[Words]:
     return [*facts, run(appointed.place)] if appointed else facts
 
 
-def _set_hearing(event: Happened, case: Case) -> Told:
-    return Told(_("A hearing was set"), _hearing(event, case))
+def _set_hearing(event: Happened, case: Case) -> EventDescription:
+    return EventDescription(_("A hearing was set"), _hearing(event, case))
 
 
-def _adjourned(event: Happened, case: Case) -> Told:
+def _adjourned(event: Happened, case: Case) -> EventDescription:
     reason = choice_words(case.pack, "adjourn", event.data.get("reason"))
-    return Told(_("The hearing was moved to another day"), [reason, *_hearing(event, case)])
+    return EventDescription(_("The hearing was moved to another day"), [reason, *_hearing(event, case)])
 
 
-def _held(event: Happened, case: Case) -> Told:
-    return Told(_("The hearing was held"), [choice_words(case.pack, "attendance", event.data.get("attendance"))])
+def _held(event: Happened, case: Case) -> EventDescription:
+    return EventDescription(
+        _("The hearing was held"), [choice_words(case.pack, "attendance", event.data.get("attendance"))]
+    )
 
 
-def _recorded_settlement(event: Happened, case: Case) -> Told:
+def _recorded_settlement(event: Happened, case: Case) -> EventDescription:
     agreed = event.data["settlement"]
     kind = choice_words(case.pack, "offer_kind", agreed.get("kind"))
     promised = event.data["set"].get("status") == "promised"
     told = terms(kind, agreed.get("amount_paisa"), _day(agreed, "on"), by=promised)
-    return Told(_("Both sides agreed at the hearing"), [told])
+    return EventDescription(_("Both sides agreed at the hearing"), [told])
 
 
-def _ordered(event: Happened, case: Case) -> Told:
+def _ordered(event: Happened, case: Case) -> EventDescription:
     offence = case.pack.offences.get(event.data["section"])
     facts: list[Words] = [
         put(
@@ -249,35 +234,37 @@ def _ordered(event: Happened, case: Case) -> Told:
         facts.append(offence.text.read(language()))
     share = digits(case.pack.figures["reward_percent"])
     facts.append(gettext("Of what is collected of it, %(percent)s%% is yours.") % {"percent": share})
-    return Told(_("DNCRP decided: the seller is to pay a fine"), facts)
+    return EventDescription(_("DNCRP decided: the seller is to pay a fine"), facts)
 
 
-def _paid(event: Happened, _case: Case) -> Told:
+def _paid(event: Happened, _case: Case) -> EventDescription:
     facts: list[Words] = [terms("", event.data["amount_paisa"], _day(event.data, "on"), by=False)]
     if event.data.get("left_paisa"):
         facts.append(put(_("Still unpaid: %(amount)s"), amount=money(event.data["left_paisa"])))
-    return Told(_("The seller paid of the fine"), facts)
+    return EventDescription(_("The seller paid of the fine"), facts)
 
 
-def _rewarded(event: Happened, _case: Case) -> Told:
-    return Told(
+def _rewarded(event: Happened, _case: Case) -> EventDescription:
+    return EventDescription(
         _("Your share of the fine was paid to you"),
         [terms("", event.data["amount_paisa"], _day(event.data, "on"), by=False)],
     )
 
 
-def _closed(event: Happened, case: Case) -> Told:
-    return Told(_("DNCRP closed the complaint"), [choice_words(case.pack, "outcome", event.data["set"].get("outcome"))])
+def _closed(event: Happened, case: Case) -> EventDescription:
+    return EventDescription(
+        _("DNCRP closed the complaint"), [choice_words(case.pack, "outcome", event.data["set"].get("outcome"))]
+    )
 
 
-def _joined(_event: Happened, case: Case) -> Told:
+def _joined(_event: Happened, case: Case) -> EventDescription:
     into = case.complaint.joined_into
     own = into is not None and into.consumer_id == case.complaint.consumer_id
     facts = [put(_("It goes on under %(number)s."), number=reference(into.reference))] if own and into else []
-    return Told(_("DNCRP joined it to another complaint about the same matter"), [*facts])
+    return EventDescription(_("DNCRP joined it to another complaint about the same matter"), [*facts])
 
 
-def _added(event: Happened, case: Case) -> Told:
+def _added(event: Happened, case: Case) -> EventDescription:
     kind = case.pack.evidence_kinds.get(event.data["kind"])
     who = {
         "consumer": gettext("You added evidence"),
@@ -285,22 +272,22 @@ def _added(event: Happened, case: Case) -> Told:
     }
     facts: list[Words] = [kind.text.read(language())] if kind else []
     name = _file_name(event, case)
-    return Told(who.get(event.by) or gettext("DNCRP added evidence"), [*facts, name] if name else facts)
+    return EventDescription(who.get(event.by) or gettext("DNCRP added evidence"), [*facts, name] if name else facts)
 
 
-def _opened(event: Happened, case: Case) -> Told:
+def _opened(event: Happened, case: Case) -> EventDescription:
     who = {
         "consumer": gettext("You opened a file"),
         "firm": gettext("The seller opened a file"),
         "regulator": gettext("The other office opened a file"),
     }
     name = _file_name(event, case)
-    return Told(who.get(event.by) or gettext("DNCRP opened a file"), [name] if name else [])
+    return EventDescription(who.get(event.by) or gettext("DNCRP opened a file"), [name] if name else [])
 
 
-def _quarantined(event: Happened, case: Case) -> Told:
+def _quarantined(event: Happened, case: Case) -> EventDescription:
     name = _file_name(event, case)
-    return Told(_("A virus was found in a file. Nobody can open it any more"), [name] if name else [])
+    return EventDescription(_("A virus was found in a file. Nobody can open it any more"), [name] if name else [])
 
 
 def _file_name(event: Happened, case: Case) -> Words:
@@ -346,7 +333,7 @@ STORIES: Mapping[str, Story] = {
     "consumer.withdrew": _withdrew,
     "consumer.reopened": _with_reason(_("You opened the complaint again, at DNCRP"), "reopen"),
     "consumer.requested_review": _with_reason(_("You asked that another officer look at it"), "request_review"),
-    "consumer.confirmed_performance": lambda event, _case: Told(
+    "consumer.confirmed_performance": lambda event, _case: EventDescription(
         _("You confirmed that the promise was kept"), _settlement(event)
     ),
     "consumer.reported_broken_promise": plain(_("You said that the promise was not kept. It went to DNCRP")),

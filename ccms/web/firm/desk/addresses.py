@@ -18,11 +18,11 @@ from ccms.accounts.models.firm_contact import Channel
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
-from ccms.web.firm.link.proving import CodeForm, tell_wait
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared import code_proving
+from ccms.web.shared.code_form import CodeForm, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, phone, run
 

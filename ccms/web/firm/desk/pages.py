@@ -22,13 +22,13 @@ from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.web import fields
-from ccms.web.firm.link.proving import CodeForm, tell_wait
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
-from ccms.web.office.labels import CHANNELS
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, tell
 from ccms.web.shared import code_proving
+from ccms.web.shared.channel_words import CHANNELS
+from ccms.web.shared.code_form import CodeForm, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code as marked
 from ccms.web.templatetags.words import phone, run

@@ -24,6 +24,7 @@ from ccms.web.firm.case import case_page
 from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.firm.link import pasted, proving
 from ccms.web.requests import PageRequest
+from ccms.web.shared.code_form import tell_wait
 
 UNPROCESSABLE = 422
 
@@ -64,7 +65,7 @@ def start(request: PageRequest, reference: str) -> HttpResponse:
         try:
             return proving.send(request, reference, proving.Target(chosen.value.open(), chosen))
         except TooManyRequests as failure:
-            proving.tell_wait(form, "contact", failure)
+            tell_wait(form, "contact", failure)
         except Failure as failure:
             form.add_error("contact", fields.refused(failure))
     return _door(request, reference, form, by_mail=by_mail(contacts))

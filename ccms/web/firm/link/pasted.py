@@ -21,6 +21,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.firm.link import proving
 from ccms.web.requests import PageRequest
+from ccms.web.shared.code_form import tell_wait
 
 TOKEN = "k"  # noqa: S105 - the name of the parameter
 COOKIE = "ccms-link"
@@ -79,7 +80,7 @@ def own_number(request: PageRequest, reference: str) -> HttpResponse:
         try:
             return proving.send(request, reference, proving.Target(form.cleaned_data["phone"]))
         except TooManyRequests as failure:
-            proving.tell_wait(form, "phone", failure)
+            tell_wait(form, "phone", failure)
         except Failure as failure:
             form.add_error("phone", fields.refused(failure))
     wrong = form.is_bound and bool(form.errors)

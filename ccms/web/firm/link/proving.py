@@ -6,17 +6,14 @@ stranger with the link.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import sessions
 from ccms.accounts.codes.one_time import CodeTicket, OtpInvalid
@@ -31,25 +28,14 @@ from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
 from ccms.web.shared import code_proving as numbers
 from ccms.web.shared import proved_here
-from ccms.web.templatetags.words import digits, masked_mail, masked_phone
+from ccms.web.shared.code_form import CodeForm, tell_wait
+from ccms.web.templatetags.words import masked_mail, masked_phone
 
 PURPOSE = CodePurpose.ANSWER
 COOKIE = "ccms-answer"
 KEPT = timedelta(hours=1)  # longer than a code lives, so that the page after it can send a new one
 _SIGNER = Signer(salt="ccms.answer-code")
 UNPROCESSABLE = 422
-
-
-class CodeForm(fields.PageForm):
-    """Asks for the code."""
-
-    code = fields.CodeField(label=_("Enter the code we sent"))
-
-    def __init__(self, *args: Any, channel: Channel = Channel.SMS, **named: Any) -> None:
-        """Say by what the code came."""
-        super().__init__(*args, **named)
-        if channel is Channel.EMAIL:
-            self.fields["code"].label = _("Enter the code from our mail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +103,6 @@ def sign_out(request: PageRequest, reference: str) -> HttpResponse:
     response = HttpResponseRedirect(door_of(reference))
     sessions.close_session(response)
     return response
-
-
-def tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> None:
-    """Say how long to wait for another code, or whom to call."""
-    hotline = digits(settings.CCMS_HOTLINE)
-    form.add_error(field, fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
 
 
 def door_of(reference: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from ccms.complaints.reading.preview import Foretold, Told
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.office.labels import CHANNELS, clock_name
+from ccms.web.office.labels import clock_name
+from ccms.web.shared.channel_words import CHANNELS
 from ccms.web.shared.deadline_words import end_of
 from ccms.web.templatetags.frame import Row
 

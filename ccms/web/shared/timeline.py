@@ -1,0 +1,74 @@
+"""What the timelines of all readers share: one event in words, which events are told, and how often."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from ccms.complaints.deadlines import BEGIN_ANEW
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.timeline import Happened
+from ccms.web.templatetags.words import run
+
+type Words = Any  # a str, or markup
+
+NOT_TOLD = frozenset({DeadlineKind.CHARGE_SHEET})
+
+
+@dataclass(frozen=True, slots=True)
+class EventDescription:
+    """One event in words: what happened, and the facts that came with it."""
+
+    what: Words
+    facts: list[Words] = field(default_factory=list)
+
+
+def is_agreed(event: Happened) -> bool:
+    """Tell whether an offer met the buyer's counter-proposal, so that it is a promise already."""
+    return bool(event.data.get("set", {}).get("status") == "promised")
+
+
+def of_clock(find: Callable[[Happened, Mapping[str, Words]], Words | None], words: Mapping[str, Words]) -> Any:
+    """Tell an event of a clock by the words found for it, if there are any."""
+    return lambda event, _reader: EventDescription(found) if (found := find(event, words)) else None
+
+
+def gathered(past: Iterable[Happened]) -> list[tuple[Happened, int]]:
+    """Return the events to tell, each with how often it happened.
+
+    A file that one side opens several times in a row is told by the last time, a duty missed again by the first.
+    """
+    groups: list[list[Happened]] = []
+    latest: dict[tuple[object, ...], list[Happened]] = {}
+    for event in past:
+        key = _sameness(event)
+        group = latest.get(key)
+        if group is None or not (_is_missed_again(event) or group is groups[-1]):
+            group = latest[key] = []
+            groups.append(group)
+        group.append(event)
+    return [(group[0] if _is_missed_again(group[-1]) else group[-1], len(group)) for group in groups]
+
+
+def _sameness(event: Happened) -> tuple[object, ...]:
+    match event.kind:
+        case "evidence.opened":
+            return (event.kind, event.by, event.data.get("evidence"))
+        case "clock.missed_deadline":
+            return (event.kind, event.data.get("deadline"), event.data.get("party"))
+        case _:
+            return (event.event,)
+
+
+def _is_missed_again(event: Happened) -> bool:
+    """Tell whether a period passed that had begun anew because the one before it had passed."""
+    missed = event.kind == "clock.missed_deadline" and event.data.get("deadline") in BEGIN_ANEW
+    return missed and bool(event.data.get("step"))
+
+
+def quote(text: str) -> SafeString:
+    """Show a person's own words, line by line."""
+    lines = format_html_join(SafeString("<br>"), "{}", ((run(line),) for line in text.splitlines()))
+    return format_html("<blockquote>{}</blockquote>", lines)
