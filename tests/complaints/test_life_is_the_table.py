@@ -26,7 +26,7 @@ from ccms.ledger.models import Event
 from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
 from tests import factories as make
-from tests.complaints.acts import REGULATOR, perform
+from tests.complaints.performing import REGULATOR, perform
 
 DONE = sorted({row.action for row in TRANSITIONS} - {Action.MISS_DEADLINE})
 TURN = {

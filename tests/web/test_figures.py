@@ -15,7 +15,7 @@ from ccms.web.access import TABLE
 from ccms.web.public.figures import FATES
 from tests import factories
 from tests.api.test_figures import NUMBERS
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from ccms.notices.models import Delivery
 from ccms.notices.webhooks import owning
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
-from tests.web.desk.counter import Counter, words_of
+from tests.web.firm.desk.counter import Counter, words_of
 
 PAGES = ("keys", "orders", "addresses", "webhooks", "told", "button")
 ALONE, ALL = "শুধু জুতাঘর-এর জন্য", "ব্র্যান্ডসহ পুরো প্রতিষ্ঠানের জন্য"

@@ -20,7 +20,7 @@ from ccms.notices.webhooks.deliveries import Told
 from tests.api.conftest import Machine
 from tests.installation import eventually
 from tests.tables import contents
-from tests.web.desk.counter import Counter
+from tests.web.firm.desk.counter import Counter
 from tests.webhooks.receiver import running
 
 PAGE = "/developers/test"

@@ -9,7 +9,7 @@ from ccms.complaints.reading import webhooks
 from ccms.notices.models import Delivery, Webhook
 from ccms.notices.webhooks import claims
 from ccms.notices.webhooks.claims import Outcome
-from tests.web.desk.counter import Counter
+from tests.web.firm.desk.counter import Counter
 
 LIST = "/developers/webhooks"
 URL = "https://bazarghor.test/hooks/ccms?key=geheim"

@@ -10,7 +10,7 @@ from ccms.complaints.firm_desk import inbox, papers, saved_views
 from ccms.complaints.firm_desk.inbox import Asked, View
 from ccms.complaints.models import SavedView
 from ccms.core.failures import NotFound, ValidationFailed
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 
 @pytest.fixture(autouse=True)

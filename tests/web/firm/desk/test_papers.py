@@ -8,7 +8,7 @@ from ccms.complaints.reading.firm_case import firm_case
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.models import Event
 from tests import factories
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 NOTE = "কানারি নোট: কুরিয়ারের সঙ্গে কথা হয়েছে।"
 

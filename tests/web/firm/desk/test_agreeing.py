@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.complaints.acts import consumer
-from tests.web.desk.counter import carried, words_of
+from tests.web.firm.desk.counter import carried, words_of
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from ccms.complaints.firm_desk import papers
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.web.firm import timeline
 from ccms.web.templatetags.words import moment
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 PAGES = ("/firm/", "/firm/search?q=x", "/firm/repayments", "/firm/answers", "/firm/answers/new")
 OF_AN_ADMINISTRATOR = ("/firm/members", "/firm/pages", "/firm/pages/claim")

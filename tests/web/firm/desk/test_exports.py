@@ -18,7 +18,7 @@ from ccms.core.references import display
 from ccms.gate import counters, limits
 from ccms.gate.limits import DAY, Counted, Window
 from tests.killing import killed_at, wait_for_the_dead
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 
 def ask(counter, who=None, form="csv", which="all", **sent):

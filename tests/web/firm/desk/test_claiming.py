@@ -22,8 +22,8 @@ from ccms.complaints.registry.confirming import confirm_firm_contact
 from ccms.core.failures import NotFound
 from ccms.notices.models import Notice
 from tests import factories
-from tests.web.desk.counter import Ticket, words_of
-from tests.web.desk.test_people import link_to
+from tests.web.firm.desk.counter import Ticket, words_of
+from tests.web.firm.desk.test_people import link_to
 
 PHONE = "+8801819000111"
 WHO = {"name": "মিনা", "email": "mina@page.test"}

@@ -1,6 +1,6 @@
 """How a member wants his desk: kept for him alone, on every page of it."""
 
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 
 def body_of(page):

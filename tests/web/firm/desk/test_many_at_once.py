@@ -5,7 +5,7 @@ import io
 
 from ccms.complaints.models import FirmCard, FirmExport
 from ccms.core.references import display
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 HEAD = "reference,transaction,amount,day"
 

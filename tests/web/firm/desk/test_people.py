@@ -22,7 +22,7 @@ from ccms.notices.delivery import deliver
 from ccms.notices.models import DevelopmentMessage, Notice
 from ccms.web import signed_in
 from tests import factories
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 
 def invite(counter, email="new@firm.test", who=None, **more):

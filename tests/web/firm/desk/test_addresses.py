@@ -13,7 +13,7 @@ from ccms.accounts.models.firm_contact import Channel, Source
 from ccms.complaints.acts import contacting
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 MAIL = "notices@jutaghor.test"
 

@@ -12,7 +12,7 @@ from ccms.complaints.firm_desk import figures as firm_figures
 from ccms.complaints.firm_desk.figures import Counts
 from ccms.core.clock import end_of_day, start_of_day
 from ccms.web.firm.desk.numbers import length, share
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.models import Answer
 from ccms.core.money import taka
 from tests import factories
-from tests.web.desk.counter import carried, words_of
+from tests.web.firm.desk.counter import carried, words_of
 
 TEXT = "আমরা পুরো টাকা ফেরত দিচ্ছি, দুঃখিত।"
 

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.firm_desk import performed
 from ccms.complaints.models import RepaymentList
-from tests.web.desk.counter import words_of
-from tests.web.desk.repaying import HEAD, give, sheet
+from tests.web.firm.desk.counter import words_of
+from tests.web.firm.desk.repaying import HEAD, give, sheet
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2", HEAD, "\x00\x01"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.desk.counter import Counter
+from tests.web.firm.desk.counter import Counter
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ccms.complaints.models import Deadline
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.dates import short_day
 from tests import factories
-from tests.web.desk.counter import words_of
+from tests.web.firm.desk.counter import words_of
 
 
 def fined(counter):

@@ -17,8 +17,8 @@ from ccms.demonstration import people, shops
 from ccms.demonstration.bulk import make_many
 from ccms.ledger.models import Event
 from tests.killing import killed_at, wait_for_the_dead
-from tests.web.desk.counter import words_of
-from tests.web.desk.repaying import HEAD, give, look, send, sheet
+from tests.web.firm.desk.counter import words_of
+from tests.web.firm.desk.repaying import HEAD, give, look, send, sheet
 
 
 def did(page):

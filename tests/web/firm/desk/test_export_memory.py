@@ -11,7 +11,7 @@ from ccms.complaints.lifecycle import Status
 from ccms.complaints.queries import visible_to
 from ccms.demonstration import people, shops
 from ccms.demonstration.bulk import make_many
-from tests.web.desk.test_exports import asked
+from tests.web.firm.desk.test_exports import asked
 
 
 def test_ten_times_as_many_complaints_take_no_more_memory(counter, monkeypatch):
