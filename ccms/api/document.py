@@ -108,7 +108,7 @@ def _complete(name: str, operation: dict[str, Any]) -> None:
     call = TABLE[name]
     method, _, path = name.partition(" ")
     unsafe = method.lower() not in SAFE
-    operation["operationId"] = operation["operationId"].rpartition("_api_")[2].partition("_")[2]
+    operation["operationId"] = operation["operationId"].rpartition("_api_calls_")[2].partition("_")[2]
     operation["security"] = [{"token": []}] if call.callers else [{}, {"token": []}]
     operation["x-callers"] = sorted(call.callers) or ["anyone"]
     if call.scope:

@@ -1,1 +1,1 @@
-"""The outermost layer: settings, addresses, processes, the timetable and the management commands."""
+"""Settings, addresses, the timetable, and the commands that belong to no other part."""

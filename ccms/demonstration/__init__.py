@@ -1,1 +1,1 @@
-"""Demonstration data: invented people and firms, the reported cases as stories, and as many complaints as one wants."""
+"""Invented people, firms and complaints, so that an empty installation has something to show."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Running an installation: database, web server, worker, backup, health and metrics."""

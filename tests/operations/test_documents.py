@@ -15,12 +15,14 @@ from tests.installation import ROOT
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 MACHINES = (ROOT / "docs" / "machines.md").read_text()
-COMMANDS = ROOT / "ccms" / "config" / "management" / "commands"
+COMMANDS = {file.stem for file in (ROOT / "ccms").glob("*/management/commands/[a-z]*.py")}
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 
 
 def settings_read():
-    read = "\n".join(file.read_text() for file in (ROOT / "ccms" / "config").glob("*.py"))
+    read = "\n".join(
+        file.read_text() for part in ("config", "operations") for file in (ROOT / "ccms" / part).rglob("*.py")
+    )
     return set(re.findall(r'"((?:CCMS_[A-Z_]+[A-Z])|DATABASE_URL)"', read))
 
 
@@ -32,7 +34,7 @@ def test_every_setting_stands_in_the_table():
 
 def test_every_command_stands_in_the_table():
     table = PAGE.split("## Commands")[1].split("## Settings")[0]
-    named = {file.stem for file in COMMANDS.glob("[a-z]*.py")}
+    named = set(COMMANDS)
     assert {name for name in named if not re.search(rf"[`… ]{name}\b", table)} == set()
 
 
@@ -41,7 +43,7 @@ def test_every_line_to_copy_names_a_command_and_a_file_that_there_are():
     commands = {found[1] for line in lines if (found := re.match(r"ccms ([a-z-]+)", line))}
     files = {name for line in lines for name in re.findall(r"(?<![\w/])deploy/[\w./-]*", line)}
 
-    assert {"migrate", "first-admin", "keys", "restore"} <= commands <= {file.stem for file in COMMANDS.glob("*.py")}
+    assert {"migrate", "first-admin", "keys", "restore"} <= commands <= COMMANDS
     assert {"deploy/ccms", "deploy/nginx/ccms.conf"} <= files
     assert [name for name in files if not list(ROOT.glob(f"{name}*"))] == []
 
@@ -59,7 +61,7 @@ def test_a_unit_runs_a_command_that_there_is(file):
         assert file.with_suffix(".service") in UNITS
         return
     command = re.search(r"manage\.py ([a-z-]+)", unit["Service"]["ExecStart"])[1]
-    assert (COMMANDS / f"{command}.py").exists()
+    assert command in COMMANDS
     assert unit["Service"]["User"] == "ccms"
     assert unit["Service"]["ProtectSystem"] == "strict"
 

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Firms, their brands, people, contacts, web addresses and keys."""

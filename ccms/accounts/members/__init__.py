@@ -1,1 +1,1 @@
-"""TODO."""
+"""People with an account: of offices, of firms, and the first administrator."""

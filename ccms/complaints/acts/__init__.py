@@ -1,1 +1,1 @@
-"""One file for each small family of acts: lock, plan, record."""
+"""What is done to a complaint, one file for each family of acts: lock, plan, record."""

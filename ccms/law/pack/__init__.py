@@ -1,1 +1,1 @@
-"""TODO."""
+"""The law as files: how a pack is read, checked, and asked for the law of one day."""

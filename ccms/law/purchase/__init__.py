@@ -1,1 +1,1 @@
-"""TODO."""
+"""What is known of one purchase: the questions, the answers, and the facts that follow from them."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""From a notice to the words that travel: texts, parameters, digests, lengths."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Backup, restore, and the keys that are kept apart from both."""

@@ -1,1 +1,1 @@
-"""The small seller's door: from a link to an answer, without an account."""
+"""A firm's pages: the complaint and its answer, for a seller by link and for a firm's desk."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What the pages of several audiences use; it knows none of them."""

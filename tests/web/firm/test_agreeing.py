@@ -6,6 +6,7 @@ from ccms.complaints.acts import consumer
 from ccms.complaints.models import Answer
 from tests.web.firm.conftest import WORDS, words
 
+pytestmark = pytest.mark.django_db
 WHOLE_BN, WHOLE_EN = "টাকা ফেরত, ২,১৫০ টাকা", "Refund, 2,150 taka"
 
 

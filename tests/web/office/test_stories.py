@@ -9,6 +9,7 @@ from ccms.complaints.models.evidence import Flag
 from ccms.notices.models import Channel, State
 from ccms.web.office import labels
 from ccms.web.office.timeline_words import LAPSES, STORIES
+from ccms.web.shared.channel_words import CHANNELS
 
 
 def test_every_event_has_its_story():
@@ -22,7 +23,7 @@ def test_every_code_has_its_words():
     assert set(DeadlineKind) == set(labels.CLOCKS)
     assert set(State) == set(labels.STATES)
     assert set(Flag) == set(labels.FLAGS)
-    assert {*map(str, Channel), "page"} == set(labels.CHANNELS)
+    assert {*map(str, Channel), "page"} == set(CHANNELS)
     assert set(labels.STATUSES) < set(Status)
 
 

@@ -1,1 +1,1 @@
-"""TODO."""
+"""One file for each `manage.py` command."""

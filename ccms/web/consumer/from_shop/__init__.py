@@ -1,1 +1,1 @@
-"""TODO."""
+"""A buyer who comes from a shop's page: with an order, in a frame, and out of it."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""A small seller without an account: in by a link and a code."""

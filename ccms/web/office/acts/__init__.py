@@ -1,1 +1,1 @@
-"""TODO."""
+"""The pages on which an officer acts on a complaint."""
