@@ -21,8 +21,8 @@ PEER_SECONDS = 20
 SHARE = 10  # one of so many complaints is due
 TABLES = ("complaints_complaint", "complaints_deadline", "ledger_event", "notices_notice")
 _NEXT = """
-    SELECT extract(epoch FROM rings_at - clock_timestamp()) FROM complaints_deadline
-    WHERE closed_at IS NULL ORDER BY rings_at OFFSET %s LIMIT 1
+    SELECT extract(epoch FROM next_alarm_at - clock_timestamp()) FROM complaints_deadline
+    WHERE closed_at IS NULL ORDER BY next_alarm_at OFFSET %s LIMIT 1
 """
 
 
@@ -89,7 +89,7 @@ def _prove(run: Run, rung: int, grown: dict[str, int]) -> None:
         offset = float((run.ccms.folder / "clock-offset").read_text(encoding="ascii"))
         row = connection.execute(
             "SELECT count(*) FROM complaints_deadline WHERE closed_at IS NULL"
-            " AND rings_at <= clock_timestamp() + make_interval(secs => %s) - interval '1 minute'",
+            " AND next_alarm_at <= clock_timestamp() + make_interval(secs => %s) - interval '1 minute'",
             [offset],
         ).fetchone()
     left = int(str(row[0])) if row else 0
@@ -107,7 +107,7 @@ def _raw(run: Run, rung: int, grown: dict[str, int]) -> float:
         connection.execute("INSERT INTO raw.complaints_complaint SELECT * FROM public.complaints_complaint")
         connection.execute(
             f"INSERT INTO raw.complaints_deadline SELECT (jsonb_populate_record(null::raw.complaints_deadline,"  # noqa: S608
-            f" to_jsonb(d) || jsonb_build_object('rings_at', CASE WHEN row_number() OVER () <= {rung} THEN now()"
+            f" to_jsonb(d) || jsonb_build_object('next_alarm_at', CASE WHEN row_number() OVER () <= {rung} THEN now()"
             " ELSE now() + interval '9 days' END, 'closed_at', null))).* FROM (SELECT DISTINCT ON (complaint_id) *"
             " FROM public.complaints_deadline ORDER BY complaint_id, id) d".encode()
         )

@@ -13,7 +13,7 @@ from ccms.accounts.models import Consumer
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import DataKey
-from ccms.gate.rows import Later
+from ccms.gate.rows import Pending
 
 _EMAIL = Signer(salt="ccms.consumer.email")  # the salt binds a word to this purpose
 EMAIL_LINK_LIFE = timedelta(hours=24)
@@ -92,7 +92,7 @@ def phone_of(consumer_id: UUID) -> str:
     return Consumer.objects.get(pk=consumer_id).phone.open()
 
 
-def asked_locked(consumer_id: UUID) -> Later[Consumer]:
+def asked_locked(consumer_id: UUID) -> Pending[Consumer]:
     """Ask for a person, with the key of his cells, for the rest of the caller's transaction; see `rows.asked`."""
     found = sealing.asked_with_keys(Consumer, "WHERE t.id = %s FOR UPDATE OF t", [consumer_id])
 

@@ -20,7 +20,7 @@ from ccms.accounts.models import CodeRequest, Consumer, Deployment, FirmContact
 from ccms.gate import testshop
 from ccms.gate.clock import ASKED, current_time, moment
 from ccms.gate.limits import SESSIONS
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 
 _PERSON = f"""
     SELECT time.asked, person.id, person.phone_index, person.language FROM (SELECT {ASKED} AS asked) AS time
@@ -161,7 +161,7 @@ def _actor(session: Session) -> Actor | None:
 
 def _consumer(session: Session) -> tuple[Actor | None, datetime]:
     """Look the person up in plain SQL: every page of a consumer asks it, and the ORM costs a millisecond."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_PERSON, [session.id, session.epoch])
         asked, known, phone_index, language = cursor.fetchone()
     actor = actor_of_consumer(Consumer(id=session.id, phone_index=phone_index, language=language)) if known else None

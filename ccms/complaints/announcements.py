@@ -195,7 +195,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
     complaint = plan.complaint
     match plan.event:
         case "consumer.accepted":
-            late = plan.matter.on_table and plan.matter.on_table.late
+            late = plan.loaded.on_table and plan.loaded.on_table.late
             return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
         case "consumer.filed" | "office.recorded_settlement" | "consumer.gave_information":
             return f"{plan.event}/{complaint.status}"
@@ -241,13 +241,13 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
     to_offices = {
         plan.complaint.office_id
         for plan, templates in told
-        if plan.matter.staffing is None and _audiences(templates) & {"office", "head"}
+        if plan.loaded.staffing is None and _audiences(templates) & {"office", "head"}
     }
-    directory = directory_of([plan.matter for plan, templates in told if templates], staffing_of(to_offices))
+    directory = directory_of([plan.loaded for plan, templates in told if templates], staffing_of(to_offices))
     notices = []
     for plan, templates in told:
         if "head" in _audiences(templates):
-            plan.data["head_told"] = str(directory.people_of(plan.matter).head_told(plan.complaint.office_id))
+            plan.data["head_told"] = str(directory.people_of(plan.loaded).head_told(plan.complaint.office_id))
         for template in _true_of(plan, templates, directory):
             notices += _notices(plan, template, directory)
     return notices
@@ -284,11 +284,11 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
                 for contact in contacts_for(plan, directory)
             ]
         case "office":
-            reader = directory.people_of(plan.matter).reader_of(complaint.office_id)
+            reader = directory.people_of(plan.loaded).reader_of(complaint.office_id)
             return [_notice(plan, template, f"office:{reader}", "in_app", "bn")]
         case _:
             text = template.replace("head.", "office.")
-            alarmed = directory.people_of(plan.matter).alarmed(complaint.office_id)
+            alarmed = directory.people_of(plan.loaded).alarmed(complaint.office_id)
             return [_notice(plan, text, f"office:{office}", way, "bn") for office, way in alarmed]
 
 
@@ -316,7 +316,7 @@ def _params(plan: Plan) -> dict[str, object]:
         "office": str(complaint.office_id),
         "reason": complaint.reason,
         "outcome": complaint.outcome,
-        "days": plan.matter.pack.periods["answer"].amount,
+        "days": plan.loaded.pack.periods["answer"].amount,
     }
     due_at = _shown_end(plan)
     if due_at:
@@ -338,14 +338,14 @@ def _in_words(plan: Plan, language: str) -> dict[str, object]:
     words: dict[str, object] = {}
     if plan.complaint.status == Status.PROMISED:
         words["what"] = _promised(plan, language)
-    if body := plan.matter.pack.regulators.get(str(plan.data.get("regulator"))):
+    if body := plan.loaded.pack.regulators.get(str(plan.data.get("regulator"))):
         words["body"] = body.text.read(language)
     return words
 
 
 def _promised(plan: Plan, language: str) -> str:
     """Say what was promised, and how much where it is money."""
-    complaint, kinds = plan.complaint, plan.matter.pack.reasons["offer_kind"]
+    complaint, kinds = plan.complaint, plan.loaded.pack.reasons["offer_kind"]
     words = [kind.text.read(language) for kind in kinds if kind.code == complaint.promised_remedy]
     if complaint.promised_paisa:
         words.append(taka(complaint.promised_paisa, language))
@@ -358,17 +358,17 @@ def _shown_end(plan: Plan) -> datetime | None:
     Of what was missed, the first end that passed, not that of the clock which runs after it. Of the buyer's days the
     earliest that it can be: they count from receipt, and a message that names the latest is wrong when it arrives.
     """
-    closed = (clock for clock in plan.matter.clocks if plan.closed.get(clock.id) is Ended.MISSED)
+    closed = (clock for clock in plan.loaded.clocks if plan.closed.get(clock.id) is Ended.MISSED)
     clock = next((clock for clock in closed if clock.kind in MISSED), None) or _shown_clock(plan)
     if clock and clock.kind == DeadlineKind.CONSUMER_REPLY and clock in plan.opened:
-        return due(plan.matter, DeadlineKind.CONSUMER_REPLY, plan.at)
+        return due(plan.loaded, DeadlineKind.CONSUMER_REPLY, plan.at)
     return (clock.late_since or clock.due_at) if clock else None
 
 
 def _shown_clock(plan: Plan) -> Deadline | None:
     """Return the clock whose end the reader should know: just started, else one that reminded, else the next to end."""
     running = sorted(
-        (c for c in plan.matter.clocks if c.id not in plan.closed and c not in plan.rung), key=lambda c: c.due_at
+        (c for c in plan.loaded.clocks if c.id not in plan.closed and c not in plan.rung), key=lambda c: c.due_at
     )
     shown = [*(c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET), *plan.rung]
     shown += [c for c in running if c.kind != DeadlineKind.CHARGE_SHEET]

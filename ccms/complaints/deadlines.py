@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Deadline
-from ccms.complaints.plan import Ended, Matter, Plan
+from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.core.clock import dhaka_day, end_of_day
 
 D = DeadlineKind
@@ -38,26 +38,26 @@ def is_on_firms_desk(kind: str, party: str) -> bool:
     return kind in SORTS_FOR_FIRM or (kind == D.INFORMATION and party == "firm")
 
 
-def due(matter: Matter, kind: DeadlineKind, start: datetime) -> datetime:
+def due(loaded: LoadedComplaint, kind: DeadlineKind, start: datetime) -> datetime:
     """Return when a period of this kind, counted from `start`, is over."""
-    return matter.pack.periods[str(kind)].ends(start, matter.calendar)
+    return loaded.pack.periods[str(kind)].ends(start, loaded.calendar)
 
 
-def last_day(matter: Matter, period: str, start: datetime) -> date:
+def last_day(loaded: LoadedComplaint, period: str, start: datetime) -> date:
     """Return the last day in Dhaka that still belongs to a period of the pack."""
-    return dhaka_day(matter.pack.periods[period].ends(start, matter.calendar) - timedelta(microseconds=1))
+    return dhaka_day(loaded.pack.periods[period].ends(start, loaded.calendar) - timedelta(microseconds=1))
 
 
-def reminders(matter: Matter, kind: DeadlineKind, start: datetime) -> tuple[datetime, ...]:
+def reminders(loaded: LoadedComplaint, kind: DeadlineKind, start: datetime) -> tuple[datetime, ...]:
     """Return the instants before the end at which a clock of this kind rings."""
     if kind is DeadlineKind.REACH_FIRM:
-        return (matter.pack.periods["second_channel"].ends(start, matter.calendar),)
-    return matter.pack.periods[str(kind)].reminders_at(start, matter.calendar)
+        return (loaded.pack.periods["second_channel"].ends(start, loaded.calendar),)
+    return loaded.pack.periods[str(kind)].reminders_at(start, loaded.calendar)
 
 
-def next_ring(matter: Matter, clock: Deadline, after: datetime) -> datetime:
+def next_ring(loaded: LoadedComplaint, clock: Deadline, after: datetime) -> datetime:
     """Return the clock's next reminder after the given instant, or its end."""
-    coming = [at for at in reminders(matter, DeadlineKind(clock.kind), clock.starts_at) if after < at < clock.due_at]
+    coming = [at for at in reminders(loaded, DeadlineKind(clock.kind), clock.starts_at) if after < at < clock.due_at]
     return min(coming, default=clock.due_at)
 
 
@@ -72,7 +72,7 @@ def start(
 ) -> Deadline:
     """Start a clock; a live one of the same kind and party gives way to it."""
     begins = counted_from or plan.at
-    running = plan.matter.clock(kind, party)
+    running = plan.loaded.clock(kind, party)
     if running:
         plan.closed.setdefault(running.id, Ended.MOVED)
     plan.opened = [one for one in plan.opened if (one.kind, one.party) != (kind, party)]
@@ -83,16 +83,16 @@ def start(
         party=party,
         step=step,
         starts_at=begins,
-        due_at=until or due(plan.matter, kind, begins),
+        due_at=until or due(plan.loaded, kind, begins),
     )
-    clock.rings_at = next_ring(plan.matter, clock, plan.at)
+    clock.next_alarm_at = next_ring(plan.loaded, clock, plan.at)
     plan.opened.append(clock)
     return clock
 
 
 def start_consumer_reply(plan: Plan) -> None:
     """The consumer is asked: counted from receipt, at the latest from a day after sending."""
-    latest = plan.matter.pack.periods["consumer_reply_unproved"].ends(plan.at, plan.matter.calendar)
+    latest = plan.loaded.pack.periods["consumer_reply_unproved"].ends(plan.at, plan.loaded.calendar)
     start(plan, DeadlineKind.CONSUMER_REPLY, counted_from=latest)
 
 
@@ -133,5 +133,5 @@ def arrive_at_office(plan: Plan) -> None:
     """Start what belongs to the status at the office that the plan has reached."""
     if plan.status is Status.ESCALATED:
         start_office(plan)
-    elif plan.status is Status.SCRUTINY and not plan.matter.clock(DeadlineKind.FIRST_STEP):
+    elif plan.status is Status.SCRUTINY and not plan.loaded.clock(DeadlineKind.FIRST_STEP):
         start(plan, DeadlineKind.FIRST_STEP)

@@ -8,9 +8,9 @@ from ccms.accounts.models import Consumer, FirmContact
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.complaints.office_people import Staffing
-from ccms.complaints.plan import Matter, Plan
-from ccms.gate.prepared import together
-from ccms.gate.rows import Later, asked
+from ccms.complaints.plan import LoadedComplaint, Plan
+from ccms.gate.prepared import pipeline
+from ccms.gate.rows import Pending, query_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +22,31 @@ class Directory:
     contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first
     staffing: Staffing
 
-    def people_of(self, matter: Matter) -> Staffing:
+    def people_of(self, loaded: LoadedComplaint) -> Staffing:
         """Return who works where the notices of a complaint's office go."""
-        return matter.staffing or self.staffing
+        return loaded.staffing or self.staffing
 
 
-def asked_contacts(firms: Collection[UUID]) -> Later[list[FirmContact]]:
+def asked_contacts(firms: Collection[UUID]) -> Pending[list[FirmContact]]:
     """Ask by which ways these firms can be told anything."""
-    return asked(FirmContact, _TO_TELL, [list(firms)])
+    return query_later(FirmContact, _TO_TELL, [list(firms)])
 
 
 _TO_TELL = "WHERE firm_id = ANY(%b::uuid[]) AND retired_at IS NULL AND channel <> 'page'"
 
 
-def directory_of(matters: Sequence[Matter], staffing: Staffing) -> Directory:
+def directory_of(matters: Sequence[LoadedComplaint], staffing: Staffing) -> Directory:
     """Return who can be reached of these complaints; what they do not bring along is asked once for all."""
     known = {each.complaint.consumer for each in matters if Complaint.consumer.is_cached(each.complaint)}
     found = {contact.id: contact for each in matters for contact in each.contacts or ()}
     people = {each.complaint.consumer_id for each in matters} - {person.id for person in known}
     firms = {each.complaint.firm_id for each in matters if each.contacts is None}
     if people or firms:
-        with together():
-            others, contacts = asked(Consumer, "WHERE id = ANY(%b::uuid[])", [list(people)]), asked_contacts(firms)
+        with pipeline():
+            others, contacts = (
+                query_later(Consumer, "WHERE id = ANY(%b::uuid[])", [list(people)]),
+                asked_contacts(firms),
+            )
         known |= set(others())
         found |= {contact.id: contact for contact in contacts()}
     of_firm: dict[UUID, list[FirmContact]] = {}

@@ -91,9 +91,9 @@ def progress_of(complaints: Iterable[Complaint]) -> dict[UUID, Progress]:
 def progress_after(plan: Plan) -> Progress | None:
     """Return how far the order will be once this plan is recorded; None where the complaint is not ordered then."""
     made = next((row for row in plan.rows if isinstance(row, Order)), None)
-    before = Fine(made, paid=0, rewarded=0) if made else plan.matter.fine
+    before = Fine(made, paid=0, rewarded=0) if made else plan.loaded.fine
     if before is None or plan.status is not Status.ORDERED:
         return None
     paid = sum(row.amount_paisa for row in plan.rows if isinstance(row, Payment))
     given = sum(row.amount_paisa for row in plan.rows if isinstance(row, Reward))
-    return progress(Fine(before.order, before.paid + paid, before.rewarded + given), plan.matter.pack)
+    return progress(Fine(before.order, before.paid + paid, before.rewarded + given), plan.loaded.pack)

@@ -11,8 +11,8 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Office
 from ccms.complaints.lifecycle import OPEN
 from ccms.complaints.models import Complaint
-from ccms.gate.prepared import prepared
-from ccms.gate.rows import Later
+from ccms.gate.prepared import prepared_cursor
+from ccms.gate.rows import Pending
 
 READERS = (Role.OFFICER, Role.OFFICE_HEAD)  # who opens a complaint of the office; a clerk or an auditor decides nothing
 
@@ -73,9 +73,9 @@ GROUP BY m.office_id, o.is_head
 """
 
 
-def asked_staffing(offices: Collection[UUID] = (), codes: Collection[str] = ()) -> Later[Staffing]:
+def asked_staffing(offices: Collection[UUID] = (), codes: Collection[str] = ()) -> Pending[Staffing]:
     """Ask who works in these offices, named by id or by code, and in the head office."""
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute(_PEOPLE, [[str(role) for role in READERS], list(offices), list(codes)])
 
     def read() -> Staffing:

@@ -72,7 +72,7 @@ class Fine:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class LoadedComplaint:
     """One locked complaint with everything that its plans read."""
 
     complaint: Complaint
@@ -104,7 +104,7 @@ class Matter:
 class Plan:
     """One act: what it changes and the one event that tells of it."""
 
-    matter: Matter
+    loaded: LoadedComplaint
     event: str
     by: Actor
     at: datetime
@@ -123,7 +123,7 @@ class Plan:
     @property
     def complaint(self) -> Complaint:
         """The complaint this plan is about."""
-        return self.matter.complaint
+        return self.loaded.complaint
 
     @property
     def status(self) -> Status:
@@ -135,7 +135,7 @@ class Plan:
         if self.is_new or self.changes.get(name, getattr(self.complaint, name)) != value:
             self.changes[name] = value
 
-    def go(self, status: Status, *, reason: Reason | None = None, outcome: Outcome | None = None) -> None:
+    def move_to(self, status: Status, *, reason: Reason | None = None, outcome: Outcome | None = None) -> None:
         """Move to a status the table allows, stop the clocks that do not belong to it, keep the dates."""
         if self.transition:
             self.transition.target(Status(self.complaint.status), status)
@@ -154,13 +154,13 @@ class Plan:
 
     def _call_off_hearing(self) -> None:
         """Nobody is to come to a hearing that the complaint no longer waits for."""
-        hearing = self.matter.hearing
+        hearing = self.loaded.hearing
         if hearing and not hearing.held_at and hearing.at > self.at:
             hearing.adjourned_at = self.at
             self.touched.append(hearing)
 
     def _stop_foreign_clocks(self, status: Status) -> None:
-        for clock in self.matter.clocks:
+        for clock in self.loaded.clocks:
             kind = DeadlineKind(clock.kind)
             stays = kind in CLOCKS[status] or (kind is DeadlineKind.CHARGE_SHEET and status in WITH_CHARGE_SHEET)
             if not stays:
@@ -168,7 +168,7 @@ class Plan:
 
     def stop(self, kind: DeadlineKind, how: Ended, party: str = "") -> None:
         """Stop a clock if it runs."""
-        running = self.matter.clock(kind, party)
+        running = self.loaded.clock(kind, party)
         if running:
             self.closed[running.id] = how
 
@@ -199,13 +199,13 @@ def digest(statement: Statement) -> str:
     return hashlib.sha256(bytes(statement.salt) + statement.text.encode()).hexdigest()
 
 
-def begin(matter: Matter, action: Action, *, event: str, by: Actor, now: datetime) -> Plan:
+def begin(loaded: LoadedComplaint, action: Action, *, event: str, by: Actor, now: datetime) -> Plan:
     """Start the plan of an action that the table allows to this actor now. Raises `NotAllowed`, `ValidationFailed`."""
-    waits = matter.waits(now)
-    row = allowed(matter.complaint.standing, action, by.role, proved=by.proved, waits=waits)
+    waits = loaded.waits(now)
+    row = allowed(loaded.complaint.standing, action, by.role, proved=by.proved, waits=waits)
     if row.wait in waits:
         raise too_early(row.wait, waits[row.wait])
-    return Plan(matter=matter, event=event, by=by, at=now, transition=row)
+    return Plan(loaded=loaded, event=event, by=by, at=now, transition=row)
 
 
 def plain(value: Any) -> JSON:

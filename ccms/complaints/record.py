@@ -17,7 +17,7 @@ from ccms.complaints.announcements import announce
 from ccms.complaints.deadlines import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
 from ccms.complaints.models import Complaint, Deadline, FirmCard
 from ccms.complaints.plan import Plan, plain
-from ccms.gate.prepared import prepared, together
+from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.gate.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
@@ -40,7 +40,7 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
     notices = announce(plans)
     told = _told(notices)
     sealed = [_seal(plan, told[plan.event_id]) for plan in plans]
-    with together():
+    with pipeline():
         write(sealed)  # before the complaints: their trigger looks for the event
         _write_complaints(plans)
         _write_rows(plans)
@@ -104,7 +104,7 @@ def _update_complaints(names: tuple[str, ...], plans: Sequence[Plan]) -> None:
         f"UPDATE complaints_complaint c SET {assignments} "  # noqa: S608 - names come from the model
         f"FROM unnest({arrays}) AS v({names_sql}) WHERE c.id = v.id"
     )
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, [[plan.complaint.id for plan in plans], *values])
 
 
@@ -127,7 +127,7 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
     closed = [(key, plan.at, str(how)) for plan in plans for key, how in plan.closed.items()]
     if closed:
         ids, times, hows = zip(*closed, strict=True)
-        with prepared() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(
                 "UPDATE complaints_deadline d SET closed_at = v.at, closed_how = v.how "
                 "FROM unnest(%b::uuid[], %b::timestamptz[], %b::text[]) AS v(id, at, how) "
@@ -136,12 +136,12 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
             )
     rung = [clock for plan in plans for clock in plan.rung]
     if rung:
-        with prepared() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(
-                "UPDATE complaints_deadline d SET step = v.step, rings_at = v.rings_at "
-                "FROM unnest(%b::uuid[], %b::int[], %b::timestamptz[]) AS v(id, step, rings_at) "
+                "UPDATE complaints_deadline d SET step = v.step, next_alarm_at = v.next_alarm_at "
+                "FROM unnest(%b::uuid[], %b::int[], %b::timestamptz[]) AS v(id, step, next_alarm_at) "
                 "WHERE d.id = v.id AND d.closed_at IS NULL",
-                [[c.id for c in rung], [c.step for c in rung], [c.rings_at for c in rung]],
+                [[c.id for c in rung], [c.step for c in rung], [c.next_alarm_at for c in rung]],
             )
     for plan in plans:
         for clock in plan.opened:

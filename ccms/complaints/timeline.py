@@ -13,7 +13,7 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 
 INTERNAL = frozenset({"office.added_note", "office.reassigned", "office.opened_number", "office.called"})
 
@@ -102,7 +102,7 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
         "inside": inside,
         "author": reader.text if reader.kind is Kind.FIRM and not reader.proved else None,
     }
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_PAST, asked)
         past = cursor.fetchall()
     return Timeline(
@@ -118,7 +118,7 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
 def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
     """Return the clocks that run, soonest first, as far as this reader knows of them."""
     inside = reader.kind is Kind.OFFICE
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_FUTURE, [complaint.pk])
         return [
             Coming(DeadlineKind(kind), due_at, party, step, late_since)

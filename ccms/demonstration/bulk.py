@@ -23,7 +23,7 @@ from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.filing.receiving import Filing, new_matter, plan_file
 from ccms.complaints.models import Answer, Complaint, Hearing
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.demonstration import cases, people, sample_histories, shops
@@ -58,7 +58,7 @@ FILED_ON = cases.at("2026-03-08")
 class Case:
     """One complaint in the making: what stands now, who acts, what is still to come."""
 
-    matter: Matter
+    loaded: LoadedComplaint
     buyer: Actor
     seller: Actor
     officer: Actor
@@ -101,7 +101,7 @@ def _write(count: int, maker: "_Maker") -> list[uuid.UUID]:
     ids: list[uuid.UUID] = []
     for numbers in batched(range(count), BATCH):
         cases_made = maker.file(len(numbers))
-        ids += [case.matter.complaint.id for case in cases_made]
+        ids += [case.loaded.complaint.id for case in cases_made]
         while any(case.coming for case in cases_made):
             maker.write(_next_acts(cases_made, maker.now))
     sweeping.sweep(maker.now)
@@ -203,9 +203,9 @@ class _Maker:
         )
         buyer = actor_of_consumer(person)
         pack = book().on(dhaka_day(at))
-        matter = new_matter(filing, person, office, checked, pack, at)
-        case = Case(matter, buyer, seller, replace(self.officer, office=office.id), at, path)
-        return case, plan_file(matter, filing, checked, [], buyer, at)
+        loaded = new_matter(filing, person, office, checked, pack, at)
+        case = Case(loaded, buyer, seller, replace(self.officer, office=office.id), at, path)
+        return case, plan_file(loaded, filing, checked, [], buyer, at)
 
     def _precheck(self, which: int, at: datetime) -> tuple[Precheck, cases.Facts]:
         """Return the checks of one case filed on that day, made once for each day."""
@@ -248,54 +248,54 @@ def _next_acts(cases_made: list[Case], now: datetime) -> list[Plan]:
 
 def _after(case: Case, plan: Plan) -> Case:
     """Let the case stand where the plan leads; the complaint itself changes when it is written."""
-    stays = tuple(clock for clock in case.matter.clocks if clock.id not in plan.closed)
+    stays = tuple(clock for clock in case.loaded.clocks if clock.id not in plan.closed)
     said = [row for row in plan.rows if isinstance(row, Answer) and row.action in ON_TABLE]
     called = [row for row in plan.rows if isinstance(row, Hearing)]
-    case.matter = replace(
-        case.matter,
+    case.loaded = replace(
+        case.loaded,
         clocks=(*stays, *plan.opened),
-        on_table=said[-1] if said else case.matter.on_table,
-        hearing=called[-1] if called else case.matter.hearing,
+        on_table=said[-1] if said else case.loaded.on_table,
+        hearing=called[-1] if called else case.loaded.hearing,
     )
     case.at = plan.at
     return case
 
 
 def _plan(case: Case, act: str) -> Plan | None:
-    matter, later = case.matter, case.at + timedelta(hours=20)
+    loaded, later = case.loaded, case.at + timedelta(hours=20)
     refund = Terms(remedy="refund", amount_paisa=90_000, day=dhaka_day(later) + timedelta(days=4), text="টাকা ফেরত দেব।")
     acts: dict[str, Callable[[], Plan]] = {
         "receive": lambda: proof_of_service.plan_firm_received(
-            matter, later, "undesignated", case.seller, later, proved=True
+            loaded, later, "undesignated", case.seller, later, proved=True
         ),
-        "offer": lambda: firm.plan_offer(matter, case.seller, later, refund),
-        "defend": lambda: firm.plan_defend(matter, case.seller, later, sample_histories.DEFENCE),
-        "accept": lambda: consumer.plan_accept(matter, case.buyer, later),
-        "reject": lambda: consumer.plan_reject(matter, case.buyer, later, "too_little", "পুরো টাকা চাই।"),
+        "offer": lambda: firm.plan_offer(loaded, case.seller, later, refund),
+        "defend": lambda: firm.plan_defend(loaded, case.seller, later, sample_histories.DEFENCE),
+        "accept": lambda: consumer.plan_accept(loaded, case.buyer, later),
+        "reject": lambda: consumer.plan_reject(loaded, case.buyer, later, "too_little", "পুরো টাকা চাই।"),
         "report": lambda: firm.plan_report_performance(
-            matter, case.seller, later, replace(sample_histories.SENT, day=dhaka_day(later))
+            loaded, case.seller, later, replace(sample_histories.SENT, day=dhaka_day(later))
         ),
-        "withdraw": lambda: consumer.plan_withdraw(matter, case.buyer, later, "solved", "goods", None, ""),
-        "take_up": lambda: office.plan_take_up(matter, case.officer, later),
-        "hearing": lambda: decision.plan_set_hearing(matter, case.officer, later, later + timedelta(days=6), "ঢাকা"),
-        "held": lambda: decision.plan_hold_hearing(matter, case.officer, _hearing_of(matter), "both", "দুই পক্ষ এসেছিল।"),
-        "order": lambda: decision.plan_order(matter, case.officer, later, "45", 3_000_000, "সরবরাহ যথাযথ নয়।"),
-        "dismiss": lambda: office.plan_dismiss(matter, case.officer, later, "not_proved", "প্রমাণ পাওয়া যায়নি।"),
-        "refer": lambda: referral.plan_refer(matter, case.officer, later, "BB", "competence"),
-        "silence": lambda: _ring(matter),
+        "withdraw": lambda: consumer.plan_withdraw(loaded, case.buyer, later, "solved", "goods", None, ""),
+        "take_up": lambda: office.plan_take_up(loaded, case.officer, later),
+        "hearing": lambda: decision.plan_set_hearing(loaded, case.officer, later, later + timedelta(days=6), "ঢাকা"),
+        "held": lambda: decision.plan_hold_hearing(loaded, case.officer, _hearing_of(loaded), "both", "দুই পক্ষ এসেছিল।"),
+        "order": lambda: decision.plan_order(loaded, case.officer, later, "45", 3_000_000, "সরবরাহ যথাযথ নয়।"),
+        "dismiss": lambda: office.plan_dismiss(loaded, case.officer, later, "not_proved", "প্রমাণ পাওয়া যায়নি।"),
+        "refer": lambda: referral.plan_refer(loaded, case.officer, later, "BB", "competence"),
+        "silence": lambda: _ring(loaded),
     }
-    if act == "receive" and matter.complaint.status != "with_firm":
+    if act == "receive" and loaded.complaint.status != "with_firm":
         return None
     return acts[act]()
 
 
-def _hearing_of(matter: Matter) -> datetime:
+def _hearing_of(loaded: LoadedComplaint) -> datetime:
     """Return when the hearing is."""
-    assert matter.hearing is not None  # noqa: S101 - in every path it was set before
-    return matter.hearing.at
+    assert loaded.hearing is not None  # noqa: S101 - in every path it was set before
+    return loaded.hearing.at
 
 
-def _ring(matter: Matter) -> Plan:
+def _ring(loaded: LoadedComplaint) -> Plan:
     """Ring the clock that rings next."""
-    clock = min(matter.clocks, key=lambda each: each.rings_at)
-    return sweeping.plan_ring(matter, clock, clock.rings_at)
+    clock = min(loaded.clocks, key=lambda each: each.next_alarm_at)
+    return sweeping.plan_ring(loaded, clock, clock.next_alarm_at)

@@ -7,14 +7,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from ccms.gate import testshop
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 
 ASKED = "clock_timestamp()"  # for a statement whose rows are wanted too; what comes back goes through `moment`
 
 
 def current_time() -> datetime:
     """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a door asks once per request."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(f"SELECT {ASKED}")
         return moment(cursor.fetchone()[0])
 

@@ -15,7 +15,7 @@ from ccms.core.failures import Failure
 from ccms.gate.keys import digest_of
 from ccms.gate.limits import LIMITS, Counted
 from ccms.gate.models import Take
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 
 
 class TooManyRequests(Failure):
@@ -25,7 +25,7 @@ class TooManyRequests(Failure):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Allowance:
     """Whether one more is allowed, how many are left after it, and else how long to wait."""
 
     allowed: bool
@@ -38,13 +38,13 @@ class Taken:
         return ceil(self.wait.total_seconds())
 
 
-def take(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Taken:
+def take(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Allowance:
     """Count one act if every window of the limit has room; with `member`, count different members only."""
     digest = None if member is None else digest_of(name, member)
     return _ask(_TAKE, name, key, now, member=digest, alone=not connection.in_atomic_block)
 
 
-def take_or_refuse(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Taken:
+def take_or_refuse(name: Counted, key: str, now: datetime, *, member: str | None = None) -> Allowance:
     """Count one act, or raise TooManyRequests."""
     taken = take(name, key, now, member=member)
     if not taken.allowed:
@@ -77,7 +77,7 @@ _TAKE_UNLESS = f"""{_LIGHT}, barred AS MATERIALIZED (
 def take_unless(barred: Counted, name: Counted, key: str, now: datetime) -> None:
     """Count one act, or raise TooManyRequests where this limit, or another of the same key, is reached."""
     bar, windows = LIMITS[barred], LIMITS[name]
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             _TAKE_UNLESS,
             {
@@ -96,7 +96,7 @@ def take_unless(barred: Counted, name: Counted, key: str, now: datetime) -> None
         raise TooManyRequests(wait=max(free_at - now, timedelta()))
 
 
-def standing(name: Counted, key: str, now: datetime) -> Taken:
+def standing(name: Counted, key: str, now: datetime) -> Allowance:
     """Tell whether one more would be allowed, without counting it."""
     return _ask(_STANDING, name, key, now)
 
@@ -122,13 +122,13 @@ def purge(now: datetime) -> int:
     return deleted
 
 
-def _ask(sql: str, name: Counted, key: str, now: datetime, **more: Any) -> Taken:
+def _ask(sql: str, name: Counted, key: str, now: datetime, **more: Any) -> Allowance:
     windows = LIMITS[name]
     mosts = [window.most for window in windows]
     lengths = [window.length for window in windows]
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, {"key": digest_of(name, key), "now": now, "mosts": mosts, "lengths": lengths, **more})
         free_at, remaining = cursor.fetchone()
     if free_at is None:
-        return Taken(allowed=True, left=remaining)
-    return Taken(allowed=False, left=0, wait=max(free_at - now, timedelta()))
+        return Allowance(allowed=True, left=remaining)
+    return Allowance(allowed=False, left=0, wait=max(free_at - now, timedelta()))

@@ -18,7 +18,7 @@ from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure
 from ccms.gate import counters
 from ccms.gate.limits import SECOND, TWIN_WAITS, Counted
-from ccms.gate.prepared import prepared, together
+from ccms.gate.prepared import pipeline, prepared_cursor
 
 # Waits for a twin that is still acting, because the unique key makes it; the time limit is set in the same
 # round trip and ends with the transaction.
@@ -61,19 +61,19 @@ def once(*, account: str, key: UUID, fingerprint: bytes, act: Callable[[], dict[
     A failing act leaves no trace: the key is free for the corrected request. The answer is kept as long as
     the case, so it holds no personal data.
     """
-    with ExitStack() as end, transaction.atomic(), prepared() as cursor:
+    with ExitStack() as end, transaction.atomic(), prepared_cursor() as cursor:
         claimed = _claim(cursor, account, key, fingerprint)
         if claimed is None:
             return _replay(cursor, account, key, fingerprint)
         answer: dict[str, Any] = json.loads(json.dumps(act()))
-        end.enter_context(together())  # the end of the transaction goes along
+        end.enter_context(pipeline())  # the end of the transaction goes along
         cursor.execute(_KEEP, [json.dumps(answer), claimed])
         return Replay(answer, replayed=False)
 
 
 def earlier(*, account: str, key: UUID, fingerprint: bytes) -> Replay | None:
     """Return the answer that this request got before; None where it has none yet. Raises IdempotencyKeyReused."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_FIND, [account, key])
         row = cursor.fetchone()
     return None if row is None or row[1] is None else _again(row, fingerprint)
@@ -96,7 +96,7 @@ def alone(*, account: str, key: UUID, now: datetime) -> Iterator[None]:
 
 def known(*, account: str, keys: Collection[UUID]) -> frozenset[UUID]:
     """Return which of these keys have an answer already, so that a list can say beforehand what is a repetition."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_KNOWN, [account, list(keys)])
         return frozenset(row[0] for row in cursor.fetchall())
 
@@ -113,7 +113,7 @@ def fingerprint_of(operation: str, fields: Mapping[str, str | list[str]]) -> byt
 def _claim(cursor: CursorWrapper, account: str, key: UUID, fingerprint: bytes) -> int | None:
     patience = f"{int(TWIN_WAITS.total_seconds() * 1000)}ms"
     try:
-        with together():  # the beginning of the transaction goes along
+        with pipeline():  # the beginning of the transaction goes along
             cursor.execute(_CLAIM, [patience, account, key, fingerprint])
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):

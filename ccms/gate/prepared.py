@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 
-def prepared() -> CursorWrapper:
+def prepared_cursor() -> CursorWrapper:
     """Return a cursor of this thread's connection whose statements stay planned; use it as `connection.cursor()`."""
     connection.ensure_connection()
     cursor: Any = psycopg.Cursor(connection.connection)
@@ -21,7 +21,7 @@ def prepared() -> CursorWrapper:
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def pipeline() -> Iterator[None]:
     """Send the statements of the block one after the other, and wait once for all of them.
 
     What they answer is read after the block: rows and `rowcount` stay in their cursors (`rows.asked`). The first that

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 
-type Later[T] = Callable[[], T]  # an answer that was asked for: reading it waits, unless it has come already
+type Pending[T] = Callable[[], T]  # an answer that was asked for: reading it waits, unless it has come already
 
 _AS_THEY_ARE = frozenset({UUID, datetime, bool, str})  # of columns that are not JSON; asking Django takes longest here
 
@@ -30,24 +30,24 @@ def select[M: models.Model](
 
     What the foreign keys named in `beside` lead to is read in the same statement; each is a table by its key's name.
     """
-    return asked(model, condition, values, beside=beside)()
+    return query_later(model, condition, values, beside=beside)()
 
 
-def asked[M: models.Model](
+def query_later[M: models.Model](
     model: type[M], condition: str, values: Sequence[Any], *, beside: tuple[str, ...] = ()
-) -> Later[list[M]]:
+) -> Pending[list[M]]:
     """Ask for rows as `select` does, to be read later: questions within `together` wait once for all their answers."""
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute(_selection(model, condition, beside), values)
     parts = _parts(model, beside)
     return lambda: [_row(parts, row) for row in cursor.fetchall()]
 
 
-def asked_with[M: models.Model, W: models.Model](
+def query_later_with[M: models.Model, W: models.Model](
     model: type[M], other: type[W], condition: str, values: Sequence[Any]
-) -> Later[list[tuple[M, W | None]]]:
+) -> Pending[list[tuple[M, W | None]]]:
     """Ask for rows (`t`) with one each of a table to which no key leads (`w`), or none; `condition` begins with ON."""
-    cursor = prepared()
+    cursor = prepared_cursor()
     cursor.execute(_selection_with(model, other, condition), values)
     (first,), (second,) = _parts(model, ()), _parts(other, ())
     return lambda: [(first.row(row), second.row(row[first.here.stop :])) for row in cursor.fetchall()]
@@ -59,7 +59,7 @@ def insert(rows: Sequence[models.Model]) -> None:
         return
     fields = _fields(type(rows[0]))
     columns = [[stored(field, field.pre_save(row, add=True)) for row in rows] for field in fields]
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_insertion(type(rows[0])), columns)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 - as Django notes it itself
@@ -71,7 +71,7 @@ def update(rows: Sequence[models.Model], *names: str) -> None:
         return
     fields = _chosen(type(rows[0]), names)
     columns = [[stored(field, field.pre_save(row, add=False)) for row in rows] for field in fields]
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_change(type(rows[0]), names), columns)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from ccms.core.crypto import leaf_hash
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 from ccms.ledger.canonical import JSON, canonical, nfc
 from ccms.ledger.models import Event
 
@@ -94,7 +94,7 @@ def write(sealed: Sequence[Sealed]) -> None:
         [one.body for one in sealed],
         [one.leaf for one in sealed],
     )
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_INSERT, columns)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 from ccms.ledger.models import Reader
 
 BATCH = 2_000
@@ -40,14 +40,14 @@ class Followed(NamedTuple):
 
 def events_after(tx: int, key: int, most: int) -> list[Followed]:
     """Return the next events after a position, in their order, as far as none can come between them any more."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_AFTER, [tx, key, most])
         return [Followed(*row) for row in cursor.fetchall()]
 
 
 def position() -> tuple[int, int]:
     """Return how far a reader could have come now: all events up to this transaction and id are committed."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_LAST)
         found = cursor.fetchone()
     return found or (0, 0)
@@ -55,7 +55,7 @@ def position() -> tuple[int, int]:
 
 def lags(name: str) -> bool:
     """Tell whether there are events that this reader has not read, be it because older transactions still run."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_BEYOND, [name])
         return bool(cursor.fetchone()[0])
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from ccms.gate import testshop
 from ccms.notices import proofs, queues
 from ccms.notices.channels import Failed, Outcome, Trouble, development, email, receipts, routing, sms
-from ccms.notices.channels.sms import Trip
+from ccms.notices.channels.sms import SendResult
 from ccms.notices.composition import digests
 from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.composing import compose_codes, compose_notices
@@ -57,7 +57,7 @@ class Lane:
     queue: Queue
     channel: str
     width: int
-    send: Callable[[Composed], Trip] | None  # None: the built-in gateway, which is a table
+    send: Callable[[Composed], SendResult] | None  # None: the built-in gateway, which is a table
 
     @property
     def is_code(self) -> bool:
@@ -79,7 +79,7 @@ class Run:
     seconds: float
     pool: ThreadPoolExecutor
     report: DeliveryReport = field(default_factory=DeliveryReport)
-    flying: dict[Future[Trip], tuple[Lane, Composed]] = field(default_factory=dict)
+    in_flight: dict[Future[SendResult], tuple[Lane, Composed]] = field(default_factory=dict)
     begun: float = field(default_factory=time.monotonic)
 
     @property
@@ -94,7 +94,7 @@ class Run:
 
     def room(self, lane: Lane) -> int:
         """How many rows this lane may take now."""
-        busy = sum(1 for other, _ in self.flying.values() if other is lane)
+        busy = sum(1 for other, _ in self.in_flight.values() if other is lane)
         return min(self.limit, (lane.width if lane.send else AT_ONCE) - busy)
 
 
@@ -129,16 +129,16 @@ def _lanes() -> tuple[Lane, ...]:
     )
 
 
-def _code(one: Composed) -> Trip:
+def _code(one: Composed) -> SendResult:
     return sms.travel(one.message, one.way, is_code=True)
 
 
-def _sms(one: Composed) -> Trip:
+def _sms(one: Composed) -> SendResult:
     return sms.travel(one.message, one.way)
 
 
-def _mail(one: Composed) -> Trip:
-    return Trip(email.send(one.message))
+def _mail(one: Composed) -> SendResult:
+    return SendResult(email.send(one.message))
 
 
 def _rounds(run: Run, lanes: Sequence[Lane]) -> bool:
@@ -156,11 +156,11 @@ def _round(run: Run, lanes: Sequence[Lane]) -> bool:
     for lane in lanes:
         if (lane.queue.table, str(lane.channel)) in due:
             took = _take(run, lane) or took
-    if run.flying:
-        wait(run.flying, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
-        wait(run.flying, GATHER_SECONDS)
-        _land(run, [flight for flight in run.flying if flight.done()])
-    return took or bool(run.flying)
+    if run.in_flight:
+        wait(run.in_flight, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
+        wait(run.in_flight, GATHER_SECONDS)
+        _land(run, [flight for flight in run.in_flight if flight.done()])
+    return took or bool(run.in_flight)
 
 
 def _take(run: Run, lane: Lane) -> bool:
@@ -184,7 +184,7 @@ def _take(run: Run, lane: Lane) -> bool:
     if lane.is_routed:
         ready = _routed(run, lane, ready)
     flights = {run.pool.submit(lane.send, one): (lane, one) for one in ready}
-    run.flying |= flights
+    run.in_flight |= flights
     if lane.is_code:
         wait(flights, HEAD_START_SECONDS)
     return True
@@ -205,10 +205,10 @@ def _take_in_house(run: Run, lane: Lane, ready: Sequence[Composed]) -> None:
         _put_away(run, lane, [result for pair in pairs for result in _results(run, lane, *pair)])
 
 
-def _land(run: Run, landed: Sequence[Future[Trip]]) -> None:
-    trips: dict[Lane, list[tuple[Composed, Trip]]] = {}
+def _land(run: Run, landed: Sequence[Future[SendResult]]) -> None:
+    trips: dict[Lane, list[tuple[Composed, SendResult]]] = {}
     for flight in landed:
-        lane, composed = run.flying.pop(flight)
+        lane, composed = run.in_flight.pop(flight)
         trips.setdefault(lane, []).append((composed, _trip(flight)))
     for lane, ended in trips.items():
         if lane.is_routed:
@@ -216,13 +216,13 @@ def _land(run: Run, landed: Sequence[Future[Trip]]) -> None:
         _put_away(run, lane, [result for one, trip in ended for result in _results(run, lane, one, trip.outcome)])
 
 
-def _trip(flight: Future[Trip]) -> Trip:
+def _trip(flight: Future[SendResult]) -> SendResult:
     error = flight.exception()
     if error is None:
         return flight.result()
     # a fault of ours in a channel must not stop the line; the message is tried again and parked in the end
     log.error("a channel failed", exc_info=error)
-    return Trip(Failed("", Trouble.GATEWAY_ERROR))
+    return SendResult(Failed("", Trouble.GATEWAY_ERROR))
 
 
 def _results(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> list[Result]:
@@ -259,7 +259,7 @@ def _failure(run: Run, lane: Lane, claim: Claim, failed: Failed) -> Result:
 
 
 def _put_away(run: Run, lane: Lane, results: Sequence[Result]) -> None:
-    kept = queues.put_away(lane.queue, results)
+    kept = queues.settle(lane.queue, results)
     receipts.apply_early(lane.queue, [one for one in results if one.provider_id], run.now)
     report = run.report
     report.fenced += len(results) - len(kept)

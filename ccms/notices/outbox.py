@@ -10,7 +10,7 @@ from uuid import UUID
 from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.models import CodeRequest
 from ccms.gate import spend_counters
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import money
 from ccms.notices.composition.texts import gathers, is_aside
 from ccms.notices.models import Channel, CodeMessage, State
@@ -97,7 +97,7 @@ def write(plans: Sequence[NoticePlan]) -> None:
         [plan.at for plan in plans],
         [plan.channel != Channel.IN_APP and gathers(plan.template) for plan in plans],
     )
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         window: list[Any] = [LATELY, ALONE, ALONE, TOGETHER, TOGETHER]
         cursor.execute(_WRITE, [*columns, *window])
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import AMBIGUOUS, Trouble
 from ccms.notices.models import Channel, CodeMessage, Notice, State
 from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
@@ -88,7 +88,7 @@ _DUE = """
 
 def due(now: datetime) -> set[tuple[str, str]]:
     """Tell in which table for which channel something waits to be taken."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_DUE, {"now": now, "channels": [str(Channel.SMS), str(Channel.EMAIL)]})
         return {
             (table, channel)
@@ -116,7 +116,7 @@ def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Clai
         RETURNING m.id, m.lease, m.attempts, coalesce((to_jsonb(m)->>'gathers')::bool, false), m.maybe_with
     """  # noqa: S608 - table names of our own models
     doubtful = [] if channel == Channel.SMS else _DOUBTFUL
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, [now, channel, limit, now + queue.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
 
@@ -140,7 +140,7 @@ def claim_companions(claims: Sequence[Claim], now: datetime, *, channel: str, mo
         RETURNING m.id, m.lease, m.attempts, true, m.maybe_with
     """
     doubtful = [] if channel == Channel.SMS else _DOUBTFUL
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, [now, channel, ids, most, now + NOTICE_QUEUE.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
 
@@ -153,14 +153,14 @@ def mark_carried(ids: Sequence[UUID], by: UUID) -> None:
 def mark_doubtful(queue: Queue, ids: Sequence[UUID]) -> None:
     """Say of messages that are about to leave that they may arrive a second time."""
     if ids:
-        with prepared() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(
                 f"UPDATE {queue.table} SET possibly_sent_twice = true WHERE id = ANY(%s)",  # noqa: S608 - our own table
                 [list(ids)],
             )
 
 
-def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
+def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:
     """Write what became of the claims; returns the ids that were still ours.
 
     A receipt may have come first: then the row is delivered, or parked as undeliverable, and stays so. A failed
@@ -196,7 +196,7 @@ def put_away(queue: Queue, results: Sequence[Result]) -> set[UUID]:
         [one.trouble for one in results],
         [one.proof_due for one in results],
     ]
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, [_DOUBTFUL, *columns])
         return {row[0] for row in cursor.fetchall()}
 
@@ -214,7 +214,7 @@ def rescue(queue: Queue, now: datetime) -> int:
         WHERE m.id IN (SELECT id FROM {queue.table} WHERE state = 'sending' AND leased_until < %s
                        FOR UPDATE SKIP LOCKED)
     """  # noqa: S608
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, [len(queue.waits), Trouble.WORKER_LOST, now, UNKNOWN, now])
         freed: int = cursor.rowcount
     return freed

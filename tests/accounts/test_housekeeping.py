@@ -14,7 +14,7 @@ from ccms.gate import delays, suspensions
 def test_codes_and_counters_are_forgotten_after_a_day(now):
     request_code("01712345678", CodePurpose.FILE, address="103.4.5.6", send=lambda _: None, now=now)
     delays.begin_try("password", "a", now)
-    suspensions.pause("block", "a", now + timedelta(hours=1))
+    suspensions.suspend("block", "a", now + timedelta(hours=1))
 
     soon, tomorrow, in_a_season = (
         forget(now + timedelta(**after)) for after in ({"minutes": 59}, {"days": 1}, {"days": 90})

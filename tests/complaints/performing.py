@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ccms.complaints.acts import consumer, decision, evidence, firm, office, referral
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.decision import reward_due
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.promises import open_proposal
@@ -94,4 +94,4 @@ def _reward(complaint, known, day):
 
 def _matter(complaint):
     complaint.refresh_from_db()
-    return matters([complaint])[0]
+    return load_complaints([complaint])[0]

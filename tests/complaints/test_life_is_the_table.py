@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts import proof_of_service
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
 from ccms.complaints.lifecycle import CLOCKS, ENDED, TRANSITIONS, Action, NotAllowed, Standing, Status, open_rows
 from ccms.complaints.models import Deadline, Hearing, Order
@@ -81,7 +81,7 @@ class Life:
         """Do it and hold the answer against the table."""
         standing = self.standing
         open_now = [row for row in open_rows(standing, role) if row.action == action]
-        waits = matters([self.complaint])[0].waits(self.now)
+        waits = load_complaints([self.complaint])[0].waits(self.now)
         try:
             perform(
                 action,

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from ccms.accounts.actors import CLOCK
 from ccms.complaints.acts import consumer, firm, proof_of_service
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
@@ -219,7 +219,7 @@ def test_an_act_that_breaks_at_any_of_its_statements_leaves_nothing_behind(stori
 @pytest.mark.django_db
 def test_a_plan_is_written_only_inside_a_transaction_of_its_caller(now, monkeypatch):
     complaint, *_ = make.a_complaint(now)
-    plan = Plan(matter=matters([complaint])[0], event="clock.reminded", by=CLOCK, at=now)
+    plan = Plan(loaded=load_complaints([complaint])[0], event="clock.reminded", by=CLOCK, at=now)
     outside = SimpleNamespace(get_connection=lambda: SimpleNamespace(in_atomic_block=False))
     monkeypatch.setattr("ccms.complaints.record.transaction", outside)
 

@@ -358,7 +358,12 @@ def test_every_missing_clock_is_named(waiting, now):
 
 def test_a_clock_that_runs_without_a_reason_is_named(waiting, now):
     Deadline.objects.create(
-        id=uuid.uuid4(), complaint=waiting, kind="answer", starts_at=now, rings_at=now, due_at=now + timedelta(days=7)
+        id=uuid.uuid4(),
+        complaint=waiting,
+        kind="answer",
+        starts_at=now,
+        next_alarm_at=now,
+        due_at=now + timedelta(days=7),
     )
 
     assert found() == {"a clock runs that does not belong to the status"}

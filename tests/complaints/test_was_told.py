@@ -12,7 +12,7 @@ from ccms.accounts.firms import shop_keys
 from ccms.complaints.acts import erasing
 from ccms.complaints.filing import prechecking, shop_query, tickets
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.filing.shop_statement import Source, Word
+from ccms.complaints.filing.shop_statement import ShopAnswer, Source
 from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import ShopReply, Ticket
 from ccms.complaints.reading.tracking import Case
@@ -161,27 +161,27 @@ def test_a_dead_shop_has_said_nothing_and_is_left_alone_after_three_failures(sho
         shop_query.set_address(f"{origin}/told", shop.by, now)
         listening.close()  # now it refuses them
         for _ in range(3):
-            word = shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
+            word = shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
             assert word.says is FirmSays.NOTHING
     with asked_server(shop.shown.secret) as running:
         settings.CCMS_WEBHOOK_TRUSTED = frozenset({running.origin})
         shop_keys.Shop.objects.filter(pk=shop.firm.pk).update(question_url=running.url)
         soon = now + timedelta(minutes=9)
-        assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), soon, ask=True).says is FirmSays.NOTHING
+        assert shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), soon, ask=True).says is FirmSays.NOTHING
         assert not running.asked
         later = now + timedelta(minutes=10)
-        assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), later, ask=True).says is FirmSays.DENIES
+        assert shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), later, ask=True).says is FirmSays.DENIES
     assert shop_keys.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
 
 
 def test_a_new_address_is_asked_at_once_where_the_old_one_rests(shop, server, now):
     server.way = "unsigned"
     for _ in range(4):
-        shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
+        shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
     assert len(server.raw) == 3
     server.way = "well"
     shop_query.set_address(f"{server.url}/better", shop.by, now)
-    assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
 
 
 def a_buyer(now):
@@ -192,7 +192,7 @@ def a_buyer(now):
 def test_what_is_not_a_signed_answer_to_this_very_question_says_nothing(shop, server, buyer, now, way):
     server.way = way
     server.tickets[digest(shop)] = {"told": True}
-    word = shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    word = shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True)
     assert word.says is FirmSays.NOTHING
     assert len(server.raw) == 1
     assert shop_keys.Shop.objects.get(pk=shop.firm.pk).questions_failed == 1
@@ -200,7 +200,7 @@ def test_what_is_not_a_signed_answer_to_this_very_question_says_nothing(shop, se
 
 def test_silence_is_asked_again_after_ten_minutes_and_an_answer_after_a_day(shop, server, buyer, now):
     def hear(at):
-        return shop_query.hear(shop.firm.pk, NUMBER, buyer, at, ask=True).says
+        return shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, at, ask=True).says
 
     server.way = "with a failure"
     assert hear(now) is FirmSays.NOTHING
@@ -215,22 +215,22 @@ def test_silence_is_asked_again_after_ten_minutes_and_an_answer_after_a_day(shop
 def test_who_has_not_proved_his_number_makes_nobody_ask(shop, server, buyer, now):
     tickets.take([ticket(shop, now)], shop.by, now)
     unproved = replace(buyer, unproved=True)
-    assert shop_query.hear(shop.firm.pk, NUMBER, unproved, now, ask=True) is None
-    assert shop_query.hear(shop.firm.pk, NUMBER, shop.by, now, ask=True) is None
-    assert shop_query.hear(shop.firm.pk, " #- ", buyer, now, ask=True) is None
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, unproved, now, ask=True) is None
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, shop.by, now, ask=True) is None
+    assert shop_query.ask_shop(shop.firm.pk, " #- ", buyer, now, ask=True) is None
     assert not server.raw
 
 
 def test_another_persons_order_says_nothing_of_him(shop, server, now):
     server.tickets[digest(shop)] = {"told": True}
     curious = factories.as_consumer(factories.consumer(now, "+8801911111111"))
-    assert shop_query.hear(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
     tickets.take([ticket(shop, now)], shop.by, now)
-    assert shop_query.hear(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, curious, now, ask=True).says is FirmSays.DENIES
 
 
 def test_a_person_asks_a_shop_five_times_a_day_at_most(shop, server, buyer, now):
-    heard = [shop_query.hear(shop.firm.pk, f"SG-{n}", buyer, now, ask=True).says for n in range(7)]
+    heard = [shop_query.ask_shop(shop.firm.pk, f"SG-{n}", buyer, now, ask=True).says for n in range(7)]
     assert heard == [FirmSays.DENIES] * 5 + [FirmSays.NOTHING] * 2
     assert len(server.asked) == 5
     assert ShopReply.objects.count() == 5
@@ -239,20 +239,20 @@ def test_a_person_asks_a_shop_five_times_a_day_at_most(shop, server, buyer, now)
 def test_a_person_asks_all_shops_together_twenty_times_a_day_at_most(shop, server, buyer, now):
     for _ in range(20):
         assert counters.take(Counted.SHOP_QUESTIONS, str(buyer.consumer), now).allowed
-    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
     assert not server.raw
-    assert shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True).says is FirmSays.DENIES
 
 
 def test_where_all_lines_are_taken_the_shop_is_not_asked_and_not_blamed(shop, server, buyer, now, monkeypatch):
     monkeypatch.setattr(shop_query, "_LINES", BoundedSemaphore(0))
-    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True).says is FirmSays.NOTHING
     assert not server.raw
     assert shop_keys.Shop.objects.get(pk=shop.firm.pk).questions_failed == 0
 
 
 def test_what_leaves_holds_a_digest_and_no_number(shop, server, buyer, now):
-    shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True)
     ((line, headers, body),) = server.raw
     assert set(json.loads(body)) == {"digest", "kid", "asked_at", "nonce"}
     assert json.loads(body)["digest"] == digest(shop)
@@ -264,17 +264,17 @@ def test_what_leaves_holds_a_digest_and_no_number(shop, server, buyer, now):
 def test_two_keys_are_compared_and_the_older_one_asks(shop, server, buyer, now):
     old = shop.shown
     new = shop_keys.rotate_key(shop.by, now)
-    shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True)
     assert server.asked[0]["kid"] == old.key.kid
     pushed = ticket(shop, now, kid=new.key.kid, digest=ticket_digest(PHONE, NUMBER, new.secret))
     tickets.take([pushed], shop.by, now)
-    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True).source is Source.TICKET
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True).source is Source.TICKET
 
 
 def test_a_shop_without_keys_or_without_an_address_is_not_said_to_be_silent(shop, buyer, now):
     other = factories.firm(now)
-    assert shop_query.hear(other.pk, NUMBER, buyer, now, ask=True) is None
-    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True) is None
+    assert shop_query.ask_shop(other.pk, NUMBER, buyer, now, ask=True) is None
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True) is None
     assert foreseen(shop, buyer, now, PROVED)[1].word is None
 
 
@@ -287,7 +287,7 @@ def test_a_yes_in_one_place_is_not_taken_back_in_another(shop, server, buyer, no
     filing = shop_query.listened(typed, buyer, now, ask=True)
     assert server.asked
     assert (filing.word.says, filing.word.source) == (FirmSays.CONFIRMS, Source.ORDER)
-    assert Word.read(json.loads(json.dumps(filing.word.written()))) == filing.word
+    assert ShopAnswer.read(json.loads(json.dumps(filing.word.written()))) == filing.word
 
 
 def test_another_shop_is_not_shown_what_this_one_said(shop, server, buyer, now):
@@ -358,17 +358,17 @@ def test_an_address_is_the_firms_own_https_and_each_change_an_event(shop, buyer,
 
 
 def test_answers_go_with_their_person_and_after_thirty_days(shop, server, buyer, now):
-    shop_query.hear(shop.firm.pk, NUMBER, buyer, now, ask=True)
+    shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, now, ask=True)
     erasing.erase_person(buyer.consumer, now)
     assert not ShopReply.objects.exists()
-    shop_query.hear(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
+    shop_query.ask_shop(shop.firm.pk, NUMBER, a_buyer(now), now, ask=True)
     assert shop_query.forget(now + timedelta(days=30)) == 1
 
 
 def test_a_question_is_dated_by_the_outside_worlds_clock(shop, server, buyer, now, settings, tmp_path):
     settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
     settings.CCMS_CLOCK_OFFSET_FILE.write_text(str(timedelta(days=40).total_seconds()))
-    assert shop_query.hear(shop.firm.pk, NUMBER, buyer, clock.current_time(), ask=True).says is FirmSays.DENIES
+    assert shop_query.ask_shop(shop.firm.pk, NUMBER, buyer, clock.current_time(), ask=True).says is FirmSays.DENIES
     sent = int(server.raw[0][1]["webhook-timestamp"])
     assert abs(sent - (clock.current_time() - clock.offset()).timestamp()) < 300
     assert abs(sent - datetime.fromisoformat(server.asked[0]["asked_at"]).timestamp()) < 2

@@ -7,8 +7,8 @@ from django.db import DatabaseError, connection
 
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import DataKey, asked_with_keys
-from ccms.gate.prepared import in_transaction, prepared, together
-from ccms.gate.rows import asked, asked_with
+from ccms.gate.prepared import in_transaction, pipeline, prepared_cursor
+from ccms.gate.rows import query_later, query_later_with
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.django_db
 def test_what_is_asked_together_is_read_afterwards_in_any_order(now):
     one, other = make.consumer(now), make.consumer(now)
 
-    with together():
-        first = asked(Consumer, "WHERE id = %s", [one.id])
-        second = asked(Consumer, "WHERE id = %s", [other.id])
-        nobody = asked(Consumer, "WHERE id = %s", [uuid4()])
+    with pipeline():
+        first = query_later(Consumer, "WHERE id = %s", [one.id])
+        second = query_later(Consumer, "WHERE id = %s", [other.id])
+        nobody = query_later(Consumer, "WHERE id = %s", [uuid4()])
 
     assert (second(), first(), nobody()) == ([other], [one], [])
 
@@ -29,7 +29,7 @@ def test_a_row_comes_with_what_stands_beside_it_or_alone(now):
     known = make.consumer(now)
     DataKey.objects.filter(owner=make.consumer(now).id).delete()
 
-    found = asked_with(Consumer, DataKey, "ON w.owner = t.id WHERE true", [])()
+    found = query_later_with(Consumer, DataKey, "ON w.owner = t.id WHERE true", [])()
 
     assert {(row.id, beside.owner if beside else None) for row, beside in found} == {
         (row.id, row.id if row == known else None) for row, _ in found
@@ -47,7 +47,7 @@ def test_a_row_that_comes_with_its_key_is_opened_without_another_question(now, d
 
 def test_one_that_fails_fails_all_that_were_sent_with_it():
     def ask():
-        with in_transaction(), together(), prepared() as cursor:
+        with in_transaction(), pipeline(), prepared_cursor() as cursor:
             cursor.execute("SELECT 1 / 0")
             cursor.execute("SELECT 1")
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.models import Consumer
 from ccms.complaints.models import Complaint, Draft
-from ccms.gate.prepared import prepared, together
+from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.gate.rows import insert, select, update
 from tests import factories as make
 
@@ -24,7 +24,7 @@ def plans_of(text):
 
 def test_a_statement_that_is_asked_again_and_again_is_planned_once():
     for number in range(20):
-        with prepared() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute("SELECT %s::int + 1", [number])
             assert cursor.fetchone() == (number + 1,)
 
@@ -32,7 +32,7 @@ def test_a_statement_that_is_asked_again_and_again_is_planned_once():
 
 
 def test_django_counts_it_and_tells_its_errors_like_any_other_statement():
-    with CaptureQueriesContext(connection) as queries, prepared() as cursor:
+    with CaptureQueriesContext(connection) as queries, prepared_cursor() as cursor:
         cursor.execute("SELECT 1")
     row = Draft(id=uuid.uuid4(), consumer_id=uuid.uuid4(), saved_at=None)
     assert len(queries) == 1
@@ -81,7 +81,7 @@ def test_of_statements_that_are_sent_together_the_first_that_fails_fails_the_blo
     kept = Draft(id=uuid.uuid4(), consumer_id=person.pk, saved_at=now)
 
     def send(*rows):
-        with transaction.atomic(), together():
+        with transaction.atomic(), pipeline():
             for row in rows:
                 insert([row])
 

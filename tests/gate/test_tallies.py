@@ -40,25 +40,25 @@ def test_parallel_additions_are_all_in_the_sum(in_parallel, now):
 @pytest.mark.django_db
 class TestPauses:
     def test_the_longest_of_several_rests_counts(self, now):
-        suspensions.pause("block", "a", now + HOUR)
-        suspensions.pause("prefix", "b", now + 2 * HOUR)
+        suspensions.suspend("block", "a", now + HOUR)
+        suspensions.suspend("prefix", "b", now + 2 * HOUR)
 
-        assert suspensions.pause_left({"block": "a", "prefix": "b"}, now) == 2 * HOUR
-        assert suspensions.pause_left({"block": "b"}, now) == timedelta()
-        assert suspensions.pause_left({"block": "a"}, now + HOUR) == timedelta()
+        assert suspensions.suspended_for({"block": "a", "prefix": "b"}, now) == 2 * HOUR
+        assert suspensions.suspended_for({"block": "b"}, now) == timedelta()
+        assert suspensions.suspended_for({"block": "a"}, now + HOUR) == timedelta()
 
     def test_a_rest_is_never_shortened(self, now):
-        suspensions.pause("block", "a", now + 2 * HOUR)
-        suspensions.pause("block", "a", now + HOUR)
+        suspensions.suspend("block", "a", now + 2 * HOUR)
+        suspensions.suspend("block", "a", now + HOUR)
 
-        assert suspensions.pause_left({"block": "a"}, now) == 2 * HOUR
+        assert suspensions.suspended_for({"block": "a"}, now) == 2 * HOUR
 
     def test_the_purge_leaves_rests_that_last(self, now):
-        suspensions.pause("block", "a", now)
-        suspensions.pause("block", "b", now + HOUR)
+        suspensions.suspend("block", "a", now)
+        suspensions.suspend("block", "b", now + HOUR)
 
         assert suspensions.purge(now) == 1
-        assert suspensions.pause_left({"block": "b"}, now) == HOUR
+        assert suspensions.suspended_for({"block": "b"}, now) == HOUR
 
 
 @pytest.mark.django_db

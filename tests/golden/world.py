@@ -184,8 +184,8 @@ class World:
         self.complaint.refresh_from_db()
 
     def _next_alarm(self, end):
-        due = Deadline.objects.filter(closed_at=None, rings_at__lte=end).order_by("rings_at")
-        return due.values_list("rings_at", flat=True).first()
+        due = Deadline.objects.filter(closed_at=None, next_alarm_at__lte=end).order_by("next_alarm_at")
+        return due.values_list("next_alarm_at", flat=True).first()
 
     def pass_time(self, **length):
         """Let time pass in which no alarm is due."""

@@ -60,8 +60,8 @@ class Story:
     def wait_until(self, moment):
         """Let time pass with the worker running: every clock rings in its own minute."""
         end = at(moment) if isinstance(moment, str) else moment
-        while ring := Deadline.objects.filter(closed_at=None, rings_at__lte=end).order_by("rings_at").first():
-            self.now = max(self.now, ring.rings_at)
+        while ring := Deadline.objects.filter(closed_at=None, next_alarm_at__lte=end).order_by("next_alarm_at").first():
+            self.now = max(self.now, ring.next_alarm_at)
             sweep(self.now)
         self.now = end
 

@@ -122,7 +122,7 @@ def test_a_word_in_between_says_nothing(notice, gateway, now):
 def test_the_order_in_which_sending_and_receipts_are_recorded_changes_nothing(contact, gateway, tell, heard, now):
     def record(claim):
         result = Result(claim, State.SENT, now, provider=GATEWAY, provider_id="ref-of-gateway")
-        queues.put_away(queues.NOTICE_QUEUE, [result])
+        queues.settle(queues.NOTICE_QUEUE, [result])
 
     def receive(claim, word):
         bring({"csms_id": claim.id.hex[:20], "reference_id": "ref-of-gateway", "sms_status": word}, now)
@@ -285,6 +285,6 @@ def test_a_receipt_that_comes_while_it_is_sent_is_the_last_word_whatever_the_sen
     notice.refresh_from_db()
     assert (notice.state, notice.leased_until) == ("delivered", None)
     gave_up = Result(held, State.QUEUED, now, next_try_at=now, trouble="gateway-down")
-    queues.put_away(queues.NOTICE_QUEUE, [gave_up])
+    queues.settle(queues.NOTICE_QUEUE, [gave_up])
 
     assert state_of(notice) == ("delivered", "")

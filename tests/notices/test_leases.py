@@ -61,9 +61,9 @@ def test_a_worker_that_wakes_after_its_lease_was_given_away_changes_nothing(cons
     later = now + timedelta(minutes=2)
     queues.rescue(queues.NOTICE_QUEUE, later)
     (quick,) = queues.claim(queues.NOTICE_QUEUE, later, 1, channel="sms")
-    queues.put_away(queues.NOTICE_QUEUE, [queues.Result(quick, State.SENT, later, provider_id="second")])
+    queues.settle(queues.NOTICE_QUEUE, [queues.Result(quick, State.SENT, later, provider_id="second")])
 
-    kept = queues.put_away(queues.NOTICE_QUEUE, [queues.Result(slow, State.PARKED, later, trouble="refused")])
+    kept = queues.settle(queues.NOTICE_QUEUE, [queues.Result(slow, State.PARKED, later, trouble="refused")])
 
     assert kept == set()
     notice.refresh_from_db()
@@ -78,7 +78,7 @@ def test_a_worker_that_wakes_while_another_holds_its_row_has_no_say_in_it(consum
     queues.rescue(queues.NOTICE_QUEUE, later)
     (quick,) = queues.claim(queues.NOTICE_QUEUE, later, 1, channel="sms")
 
-    assert queues.put_away(queues.NOTICE_QUEUE, [queues.Result(slow, state, later, provider_id="first")]) == set()
+    assert queues.settle(queues.NOTICE_QUEUE, [queues.Result(slow, state, later, provider_id="first")]) == set()
 
     notice.refresh_from_db()
     assert (notice.state, notice.provider_id, notice.lease) == ("sending", "", quick.lease)
@@ -90,7 +90,7 @@ def test_a_worker_that_wakes_before_anybody_took_its_row_still_tells_what_it_did
     later = now + timedelta(minutes=2)
     queues.rescue(queues.NOTICE_QUEUE, later)
 
-    queues.put_away(queues.NOTICE_QUEUE, [queues.Result(slow, State.SENT, later, provider_id="first")])
+    queues.settle(queues.NOTICE_QUEUE, [queues.Result(slow, State.SENT, later, provider_id="first")])
 
     assert state_of(notice) == ("sent", "")
     assert not deliver(later)

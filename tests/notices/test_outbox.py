@@ -148,7 +148,7 @@ def test_a_notice_that_fails_while_a_newer_state_is_written_is_not_tried_again(c
     outbox.write([a_plan(consumer, later, template="consumer.hearing_held", group="state")])
     assert Notice.objects.get(pk=claim.id).state == "sending"
 
-    queues.put_away(queues.NOTICE_QUEUE, [Result(claim, State.QUEUED, later, next_try_at=later)])
+    queues.settle(queues.NOTICE_QUEUE, [Result(claim, State.QUEUED, later, next_try_at=later)])
 
     assert Notice.objects.get(pk=claim.id).state == "superseded"
 

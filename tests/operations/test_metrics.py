@@ -82,7 +82,7 @@ def broken(now):
 
 
 def test_a_message_that_waits_a_clock_that_does_not_ring_and_an_event_without_head_are_seen(complaint, now):
-    first = Deadline.objects.filter(closed_at=None).earliest("rings_at").rings_at
+    first = Deadline.objects.filter(closed_at=None).earliest("next_alarm_at").next_alarm_at
     assert measured(first + HOUR)[Vital.LATE_SWEEP] == 3600
     assert broken(first + HOUR) >= {Vital.UNSENT, Vital.LATE_SWEEP, Vital.UNSIGNED}
     assert measured(now + HOUR)[Vital.UNSENT] == measured(now + HOUR)[Vital.UNSIGNED] == 3600

@@ -280,4 +280,4 @@ def test_many_sweepers_ring_each_clock_once_and_an_act_at_the_same_moment_loses_
     rung = Counter((e.subject, e.due_at, e.data["deadline"]) for e in missed)
     assert max(rung.values()) == 1
     assert {each.subject for each in others} <= {e.subject for e in missed}
-    assert not Deadline.objects.filter(closed_at=None, due_at__lte=later, rings_at__lte=later).exists()
+    assert not Deadline.objects.filter(closed_at=None, due_at__lte=later, next_alarm_at__lte=later).exists()

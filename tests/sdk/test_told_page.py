@@ -80,9 +80,9 @@ def test_the_printed_program_answers_what_is_genuine_and_nothing_else(language, 
 
 def _is_right(shop, url, opened, now):
     buyer = factories.as_consumer(factories.consumer(now, PHONE))
-    yes = shop_query.hear(shop.firm.pk, "sg 1", buyer, now, ask=True)
+    yes = shop_query.ask_shop(shop.firm.pk, "sg 1", buyer, now, ask=True)
     assert (yes.says, yes.told_at, yes.ticket) == (FirmSays.CONFIRMS, opened, "refused")
-    assert shop_query.hear(shop.firm.pk, "SG-2", buyer, now, ask=True).says is FirmSays.DENIES
+    assert shop_query.ask_shop(shop.firm.pk, "SG-2", buyer, now, ask=True).says is FirmSays.DENIES
 
     body, key = '{"digest":"ab","nonce":"n"}', b64encode(shop.shown.secret.encode()).decode()
     good = signing.headers_of("an-id", body, [key], now)

@@ -119,7 +119,7 @@ def test_thousands_of_clocks_ring_once_and_never_early(transactional_db, now, re
         moments = [clock + timedelta(seconds=chance.randint(-120, 120)) for _ in range(SWEEPERS)]
         latest = max(latest, *moments)
         rung += sweep_together(moments) + sweep(max(moments))
-        assert not Deadline.objects.filter(closed_at=None, rings_at__lte=max(moments)).exists()
+        assert not Deadline.objects.filter(closed_at=None, next_alarm_at__lte=max(moments)).exists()
 
     rings = Event.objects.filter(id__gt=before, kind__startswith="clock.").order_by("subject", "seq")
     history = {}

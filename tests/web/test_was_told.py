@@ -16,7 +16,7 @@ from ccms.accounts.firms import shop_keys
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.filing import shop_query, tickets
-from ccms.complaints.filing.shop_statement import Source, Word
+from ccms.complaints.filing.shop_statement import ShopAnswer, Source
 from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
@@ -92,7 +92,7 @@ def test_a_ticket_is_shown_before_sending_with_its_source_and_time(walker, shop,
 
 
 def test_a_remedy_is_told_in_bangla_whether_or_not_we_know_its_word(shop):
-    word = Word(
+    word = ShopAnswer(
         firm=shop.firm.pk,
         says=FirmSays.CONFIRMS,
         source=Source.TICKET,

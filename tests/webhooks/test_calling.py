@@ -162,8 +162,8 @@ def test_a_worker_that_wakes_after_its_lease_was_given_away_has_no_say(shop):
     claims.rescue(later)
     (quick,) = claims.claim(later, 1)
 
-    assert claims.put_away([Outcome(slow, 410, 5, later)]) == 0
-    assert claims.put_away([Outcome(quick, 200, 5, later)]) == 1
+    assert claims.settle([Outcome(slow, 410, 5, later)]) == 0
+    assert claims.settle([Outcome(quick, 200, 5, later)]) == 1
     assert shop.states() == ["delivered"]
     assert Webhook.objects.get().is_on
 
@@ -222,7 +222,7 @@ def test_every_webhook_gets_a_call_before_any_gets_a_second_and_who_waited_longe
     for second in range(1, 7):
         now = start + timedelta(seconds=second)
         claimed = claims.claim(now, 1)
-        claims.put_away([Outcome(each, 200, 1, now) for each in claimed])
+        claims.settle([Outcome(each, 200, 1, now) for each in claimed])
         served += [each.webhook for each in claimed]
     assert set(Counter(served).values()) == {2}
     assert len(set(served[:3])) == len(set(served[3:])) == 3
@@ -236,7 +236,7 @@ def test_the_tries_follow_the_schedule_and_the_last_one_switches_off_and_tells_e
     for attempt in range(1, len(WAITS) + 2):
         (claim,) = claims.claim(now, 5)
         assert claim.attempts == attempt
-        claims.put_away([Outcome(claim, 500, 3, now)])
+        claims.settle([Outcome(claim, 500, 3, now)])
         row = Delivery.objects.get()
         waits.append(row.due_at - now)
         assert claims.claim(now, 5) == []

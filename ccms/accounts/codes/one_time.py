@@ -166,7 +166,7 @@ def purge(now: datetime) -> int:
 
 
 def _refuse_paused(requester: Requester, purpose: CodePurpose, now: datetime) -> None:
-    wait = suspensions.pause_left({_PAUSE: _subject(requester, purpose)}, now)
+    wait = suspensions.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
         raise TooManyRequests(wait=wait)
 
@@ -246,7 +246,7 @@ def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: da
     if first.entered_at:
         return OtpInvalid(attempts_left=0)
     requester = requester_by(phone, bytes(request.requester or b""), now)
-    wait = suspensions.pause_left({_PAUSE: _subject(requester, purpose)}, now)
+    wait = suspensions.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
         return TooManyRequests(wait=wait)
     if request.tries >= CODES.tries:
@@ -284,7 +284,7 @@ def _compare(request: CodeRequest, requester: Requester, code: str, now: datetim
     request.tries += 1
     request.save(update_fields=["tries"])
     if in_a_row.left == 0:
-        suspensions.pause(_PAUSE, subject, now + CODES.pause_after_wrong)
+        suspensions.suspend(_PAUSE, subject, now + CODES.pause_after_wrong)
         forget(Counted.CODE_WRONG_IN_A_ROW, subject)
     return OtpInvalid(attempts_left=CODES.tries - request.tries)
 

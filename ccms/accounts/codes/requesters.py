@@ -13,7 +13,7 @@ from ccms.accounts.models import Consumer, FirmContact
 from ccms.accounts.models.firm_contact import Channel, Proof
 from ccms.accounts.privacy.keyring import index_of
 from ccms.gate.addresses import network_of
-from ccms.gate.counters import Taken, forget, let_pass, standing, take
+from ccms.gate.counters import Allowance, forget, let_pass, standing, take
 from ccms.gate.limits import LIMITS, Counted
 
 RESEND_AFTER = LIMITS[Counted.CODE_SENT][0].length
@@ -41,7 +41,7 @@ class Requester:
         """The name under which they are counted."""
         return f"{self.number}|{self.index.hex()}"
 
-    def take_request(self, now: datetime) -> Taken:
+    def take_request(self, now: datetime) -> Allowance:
         """Count one code asked for, or say how long to wait. Those who ask for one number stand in line until then."""
         own = take(Counted.CODE_SENT, self.key, now)
         if not own.allowed or not self.is_stranger:
@@ -53,7 +53,7 @@ class Requester:
         part = take(Counted.CODE_PART, self.key, now)
         return take(Counted.CODE_SENT_TO_STRANGERS, self.number, now) if part.allowed else part
 
-    def take_try(self, now: datetime) -> Taken:
+    def take_try(self, now: datetime) -> Allowance:
         """Count one try as wrong, or say how long to wait."""
         own = take(Counted.CODE_WRONG, self.key, now)
         if not own.allowed or not self.is_stranger:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from ccms.accounts.privacy import keyring
 from ccms.core.crypto import seal, unseal
-from ccms.gate.rows import Later, asked_with, select
+from ccms.gate.rows import Pending, query_later_with, select
 
 _LOADED = "_data_keys"
 
@@ -252,13 +252,13 @@ def load_keys[R: models.Model](rows: Iterable[R]) -> list[R]:
     return kept
 
 
-def asked_with_keys[R: models.Model](model: type[R], condition: str, values: Sequence[Any]) -> Later[list[R]]:
+def asked_with_keys[R: models.Model](model: type[R], condition: str, values: Sequence[Any]) -> Pending[list[R]]:
     """Ask for rows of one kind of person, each with the data key it is sealed under; see `rows.asked`.
 
     `condition` names the rows `t`, and locks them with FOR UPDATE OF t.
     """
     (owner,) = _owner_names(model)
-    found = asked_with(model, DataKey, f"ON w.owner = t.{owner} {condition}", values)
+    found = query_later_with(model, DataKey, f"ON w.owner = t.{owner} {condition}", values)
     return lambda: [_holding(row, owner, key) for row, key in found()]
 
 

@@ -15,7 +15,7 @@ from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.complaints.filing import shop_query
 from ccms.complaints.filing import tickets as ticketing
-from ccms.complaints.filing.shop_statement import Word
+from ccms.complaints.filing.shop_statement import ShopAnswer
 from ccms.complaints.filing.tickets import TicketTold
 from ccms.core.tickets import TicketState
 from ccms.gate.limits import TICKET_BATCH
@@ -103,9 +103,9 @@ def end_question_address(request: HttpRequest, response: HttpResponse) -> Status
     return Status(204, None)
 
 
-def heard(firm: UUID | None, facts: dict[str, Any], by: Actor | None, now: datetime) -> Word | None:
+def heard(firm: UUID | None, facts: dict[str, Any], by: Actor | None, now: datetime) -> ShopAnswer | None:
     """Ask the shop as the pages do, where a buyer with a proved number names it and his purchase number."""
     number = facts.get("purchase_number")
     if firm is None or by is None or not isinstance(number, str):
         return None
-    return shop_query.hear(firm, number, by, now, ask=True)
+    return shop_query.ask_shop(firm, number, by, now, ask=True)

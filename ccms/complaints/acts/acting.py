@@ -16,13 +16,13 @@ from ccms.complaints.models import (
     InformationRequest,
     Referral,
 )
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
-from ccms.gate.prepared import together
-from ccms.gate.rows import asked
+from ccms.gate.prepared import pipeline
+from ccms.gate.rows import query_later
 from ccms.law.pack.book import book
 
 ON_TABLE = {
@@ -37,33 +37,33 @@ _RUNNING = "WHERE complaint_id = ANY(%b::uuid[]) AND closed_at IS NULL"
 _ANSWERS = "WHERE complaint_id = ANY(%b::uuid[]) AND action = ANY(%b::text[]) ORDER BY at"
 
 
-def perform(reference: str, by: Actor, plan_for: Callable[[Matter], Plan]) -> Plan:
+def perform(reference: str, by: Actor, plan_for: Callable[[LoadedComplaint], Plan]) -> Plan:
     """Lock the complaint this actor may see, plan the act and record it. Raises `NotFound` and `NotAllowed`."""
     with transaction.atomic():
-        matter = lock(reference, by)
-        plan = plan_for(matter)
+        loaded = lock(reference, by)
+        plan = plan_for(loaded)
         record([plan])
     return plan
 
 
-def lock(reference: str, by: Actor) -> Matter:
+def lock(reference: str, by: Actor) -> LoadedComplaint:
     """Lock one complaint for the rest of the transaction and load what plans read."""
     complaint = visible_to(by).select_for_update(of=("self",)).filter(reference=reference).first()
     if complaint is None:
         raise NotFound
-    return matters([complaint])[0]
+    return load_complaints([complaint])[0]
 
 
-def matters(complaints: Iterable[Complaint]) -> list[Matter]:
+def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:
     """Load what plans read of locked complaints: a query for each kind of row, whatever their number.
 
     Hearings, referrals, questions and fines are asked for only where a complaint's standing says there are any.
     """
     complaints = list(complaints)
     clocks: dict[UUID, list[Deadline]] = {complaint.id: [] for complaint in complaints}
-    with together():
-        running = asked(Deadline, _RUNNING, [list(clocks)])
-        answers = asked(Answer, _ANSWERS, [list(clocks), [*ON_TABLE, Action.COUNTER]])
+    with pipeline():
+        running = query_later(Deadline, _RUNNING, [list(clocks)])
+        answers = query_later(Answer, _ANSWERS, [list(clocks), [*ON_TABLE, Action.COUNTER]])
     for clock in running():
         clocks[clock.complaint_id].append(clock)
     newest = {(answer.complaint_id, answer.action == Action.COUNTER): answer for answer in answers()}
@@ -73,7 +73,7 @@ def matters(complaints: Iterable[Complaint]) -> list[Matter]:
     fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED)
     law = book()
     return [
-        Matter(
+        LoadedComplaint(
             complaint=complaint,
             clocks=tuple(clocks[complaint.id]),
             pack=law.on(dhaka_day(complaint.filed_at)),

@@ -108,11 +108,11 @@ def _note(
 ) -> None:
     reference = find_call(key, by).complaint.reference
     with transaction.atomic():
-        matter = lock(reference, CLOCK)  # who may call is no reader of the case
+        loaded = lock(reference, CLOCK)  # who may call is no reader of the case
         call = _live(by).select_for_update(of=("self",)).filter(pk=key).first()
         if call is None:
             raise NotFound
-        plan = Plan(matter=matter, event=event, by=by, at=now)
+        plan = Plan(loaded=loaded, event=event, by=by, at=now)
         plan.data = {"party": call.party, "call": str(call.pk), **said}
         if outcome is not None:
             _settle(call, outcome, now)

@@ -15,7 +15,7 @@ from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Answer, Complainant, Complaint
-from ccms.complaints.plan import Ended, Matter, Plan, begin
+from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
@@ -27,10 +27,10 @@ class TooLate(ValidationFailed):
     """The days in which an ended complaint can be reopened or reviewed are over."""
 
 
-def plan_accept(matter: Matter, by: Actor, now: datetime) -> Plan:
+def plan_accept(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
     """Accept what is on the table: an offer becomes a promise, a solution or performance settles, a defence closes."""
-    plan = begin(matter, Action.ACCEPT, event="consumer.accepted", by=by, now=now)
-    answer = matter.on_table
+    plan = begin(loaded, Action.ACCEPT, event="consumer.accepted", by=by, now=now)
+    answer = loaded.on_table
     if answer is None:
         raise ValidationFailed(errors={"answer": ("nothing-to-accept", {})})
     kind = AnswerKind(plan.complaint.on_table)
@@ -40,9 +40,9 @@ def plan_accept(matter: Matter, by: Actor, now: datetime) -> Plan:
             promise(plan, terms_of(answer, dhaka_day(now)))
         case AnswerKind.SOLVED | AnswerKind.PERFORMANCE:
             plan.data |= settlement(answer, now)
-            plan.go(Status.SETTLED)
+            plan.move_to(Status.SETTLED)
         case AnswerKind.DEFENCE:
-            plan.go(Status.CLOSED, outcome=Outcome.DEFENCE_ACCEPTED)
+            plan.move_to(Status.CLOSED, outcome=Outcome.DEFENCE_ACCEPTED)
     plan.set("on_table", "")
     return plan
 
@@ -59,7 +59,7 @@ def settlement(answer: Answer | None, now: datetime) -> dict[str, JSON]:
 
 
 def plan_counter(
-    matter: Matter, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str
+    loaded: LoadedComplaint, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str
 ) -> Plan:
     """Make a counter-proposal to an offer, once: the firm has three days."""
     if amount_paisa == 0:
@@ -68,8 +68,8 @@ def plan_counter(
         raise ValidationFailed(errors={"amount": ("amount-missing", {})})
     if day and day < dhaka_day(now):
         raise ValidationFailed(errors={"day": ("date-in-past", {})})
-    plan = begin(matter, Action.COUNTER, event="consumer.countered", by=by, now=now)
-    offered = matter.on_table.remedy if matter.on_table else ""
+    plan = begin(loaded, Action.COUNTER, event="consumer.countered", by=by, now=now)
+    offered = loaded.on_table.remedy if loaded.on_table else ""
     answer = Answer(
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,
@@ -92,60 +92,60 @@ def plan_counter(
     }
     plan.set("countered", value=True)
     plan.set("on_table", "")
-    plan.go(Status.WITH_FIRM)
+    plan.move_to(Status.WITH_FIRM)
     deadlines.start(plan, DeadlineKind.COUNTER)
     return plan
 
 
-def plan_reject(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+def plan_reject(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Reject what is on the table: the office decides, told whether the answer made any effort."""
-    choose(matter.pack, "reject", reason, Given(text=text))
-    plan = begin(matter, Action.REJECT, event="consumer.rejected", by=by, now=now)
-    answer = matter.on_table
+    choose(loaded.pack, "reject", reason, Given(text=text))
+    plan = begin(loaded, Action.REJECT, event="consumer.rejected", by=by, now=now)
+    answer = loaded.on_table
     plan.data |= {"reason": reason, "answer": str(answer.id) if answer else None}
     plan.say("reason", text)
     effortless = bool(answer and answer.no_effort)
     plan.set("on_table", "")
-    plan.go(Status.ESCALATED, reason=Reason.NO_EFFORT if effortless else Reason.DISAGREEMENT)
+    plan.move_to(Status.ESCALATED, reason=Reason.NO_EFFORT if effortless else Reason.DISAGREEMENT)
     deadlines.arrive_at_office(plan)
     return plan
 
 
-def plan_confirm_performance(matter: Matter, by: Actor, now: datetime) -> Plan:
+def plan_confirm_performance(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
     """Say that the promise was kept."""
-    plan = begin(matter, Action.CONFIRM_PERFORMANCE, event="consumer.confirmed_performance", by=by, now=now)
+    plan = begin(loaded, Action.CONFIRM_PERFORMANCE, event="consumer.confirmed_performance", by=by, now=now)
     plan.data |= {
         "settlement": {
-            "kind": promised_remedy(matter) or "promise",
+            "kind": promised_remedy(loaded) or "promise",
             "amount_paisa": plan.complaint.promised_paisa,
             "on": dhaka_day(now).isoformat(),
         }
     }
-    plan.go(Status.SETTLED)
+    plan.move_to(Status.SETTLED)
     return plan
 
 
-def plan_report_broken_promise(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+def plan_report_broken_promise(loaded: LoadedComplaint, by: Actor, now: datetime, text: str) -> Plan:
     """Say that the promise was not kept. The promised day must have come: until then the firm has time."""
-    if (promised_on := matter.complaint.promised_on) and dhaka_day(now) < promised_on:
+    if (promised_on := loaded.complaint.promised_on) and dhaka_day(now) < promised_on:
         raise ValidationFailed(errors={"day": ("promise-still-runs", {"day": promised_on})})
-    plan = begin(matter, Action.REPORT_BROKEN_PROMISE, event="consumer.reported_broken_promise", by=by, now=now)
+    plan = begin(loaded, Action.REPORT_BROKEN_PROMISE, event="consumer.reported_broken_promise", by=by, now=now)
     plan.say("reason", text)
     plan.set("on_table", "")
-    plan.go(Status.ESCALATED, reason=Reason.BROKEN_PROMISE)
+    plan.move_to(Status.ESCALATED, reason=Reason.BROKEN_PROMISE)
     deadlines.arrive_at_office(plan)
     return plan
 
 
-def plan_give_information(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+def plan_give_information(loaded: LoadedComplaint, by: Actor, now: datetime, text: str) -> Plan:
     """Answer a question of the firm or the office."""
     if not text.strip():
         raise ValidationFailed(errors={"text": ("text-missing", {})})
     side = str(by.kind)
-    plan = begin(matter, Action.GIVE_INFORMATION, event=f"{side}.gave_information", by=by, now=now)
+    plan = begin(loaded, Action.GIVE_INFORMATION, event=f"{side}.gave_information", by=by, now=now)
     plan.data["party"] = side
     reply = plan.say("information", text)
-    request = next((each for each in matter.questions if each.party == side), None)
+    request = next((each for each in loaded.questions if each.party == side), None)
     if request:
         request.reply, request.answered_at = reply, now
         plan.touched.append(request)
@@ -159,7 +159,7 @@ def plan_give_information(matter: Matter, by: Actor, now: datetime, text: str) -
 
 def give_back_unused_days(plan: Plan) -> None:
     """The firm's clock was moved by the full period when it asked; what the consumer did not use goes back."""
-    awaited = plan.matter.clock(DeadlineKind.CONSUMER_INFORMATION)
+    awaited = plan.loaded.clock(DeadlineKind.CONSUMER_INFORMATION)
     if awaited:
         last = dhaka_day(awaited.due_at - timedelta(microseconds=1))
         unused = max(last - dhaka_day(plan.at), timedelta(0))
@@ -167,53 +167,53 @@ def give_back_unused_days(plan: Plan) -> None:
 
 
 def plan_withdraw(
-    matter: Matter, by: Actor, now: datetime, reason: str, received: str, amount_paisa: int | None, text: str
+    loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, received: str, amount_paisa: int | None, text: str
 ) -> Plan:
     """Withdraw, and say whether something was received: counted as its own number."""
-    choose(matter.pack, "withdraw", reason, Given(text=text))
-    choose(matter.pack, "received", received, Given(text=text, amount_paisa=amount_paisa), field="received")
-    plan = begin(matter, Action.WITHDRAW, event="consumer.withdrew", by=by, now=now)
+    choose(loaded.pack, "withdraw", reason, Given(text=text))
+    choose(loaded.pack, "received", received, Given(text=text, amount_paisa=amount_paisa), field="received")
+    plan = begin(loaded, Action.WITHDRAW, event="consumer.withdrew", by=by, now=now)
     plan.data |= {"reason": reason, "received": received, "amount_paisa": amount_paisa}
     plan.say("reason", text)
     plan.set("on_table", "")
-    plan.go(Status.CLOSED, outcome=Outcome.WITHDRAWN)
+    plan.move_to(Status.CLOSED, outcome=Outcome.WITHDRAWN)
     return plan
 
 
-def plan_reopen(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+def plan_reopen(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Reopen once, within the pack's days after the end."""
-    choose(matter.pack, "reopen", reason, Given(text=text))
-    plan = begin(matter, Action.REOPEN, event="consumer.reopened", by=by, now=now)
-    within(matter, "reopen", now)
+    choose(loaded.pack, "reopen", reason, Given(text=text))
+    plan = begin(loaded, Action.REOPEN, event="consumer.reopened", by=by, now=now)
+    within(loaded, "reopen", now)
     plan.data["reason"] = reason
     plan.say("reason", text)
     plan.set("reopened", value=True)
-    plan.go(Status.ESCALATED, reason=Reason.REOPENED)
+    plan.move_to(Status.ESCALATED, reason=Reason.REOPENED)
     deadlines.arrive_at_office(plan)
     deadlines.start_charge_sheet_again(plan)
     return plan
 
 
-def plan_request_review(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+def plan_request_review(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Ask once that another officer of the office looks again: a practice of the office, not an appeal."""
-    choose(matter.pack, "request_review", reason, Given(text=text))
-    plan = begin(matter, Action.REQUEST_REVIEW, event="consumer.requested_review", by=by, now=now)
-    within(matter, "review", now)
+    choose(loaded.pack, "request_review", reason, Given(text=text))
+    plan = begin(loaded, Action.REQUEST_REVIEW, event="consumer.requested_review", by=by, now=now)
+    within(loaded, "review", now)
     plan.data["reason"] = reason
     plan.say("reason", text)
     plan.set("reviewed", value=True)
     plan.set("officer_id", None)
     plan.set("hearing_held", value=False)
-    plan.go(Status.SCRUTINY)
+    plan.move_to(Status.SCRUTINY)
     deadlines.arrive_at_office(plan)
     deadlines.start_charge_sheet_again(plan)
     return plan
 
 
-def within(matter: Matter, period: str, now: datetime) -> None:
+def within(loaded: LoadedComplaint, period: str, now: datetime) -> None:
     """Refuse what comes after the pack's period since the complaint ended."""
-    ended_at = matter.complaint.ended_at
-    ends = matter.pack.periods[period].ends(ended_at, matter.calendar) if ended_at else None
+    ended_at = loaded.complaint.ended_at
+    ends = loaded.pack.periods[period].ends(ended_at, loaded.calendar) if ended_at else None
     if ends and now >= ends:
         raise TooLate(errors={"": ("too-late", {"day": dhaka_day(ends - timedelta(microseconds=1))})})
 
@@ -245,34 +245,34 @@ def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormField
 
 def accept(*, reference: str, by: Actor, now: datetime) -> Complaint:
     """Accept the answer on the table."""
-    return perform(reference, by, lambda matter: plan_accept(matter, by, now)).complaint
+    return perform(reference, by, lambda loaded: plan_accept(loaded, by, now)).complaint
 
 
 def counter(
     *, reference: str, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str = ""
 ) -> Complaint:
     """Make a counter-proposal."""
-    return perform(reference, by, lambda matter: plan_counter(matter, by, now, amount_paisa, day, text)).complaint
+    return perform(reference, by, lambda loaded: plan_counter(loaded, by, now, amount_paisa, day, text)).complaint
 
 
 def reject(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
     """Reject the answer on the table."""
-    return perform(reference, by, lambda matter: plan_reject(matter, by, now, reason, text)).complaint
+    return perform(reference, by, lambda loaded: plan_reject(loaded, by, now, reason, text)).complaint
 
 
 def confirm_performance(*, reference: str, by: Actor, now: datetime) -> Complaint:
     """Confirm that the promise was kept."""
-    return perform(reference, by, lambda matter: plan_confirm_performance(matter, by, now)).complaint
+    return perform(reference, by, lambda loaded: plan_confirm_performance(loaded, by, now)).complaint
 
 
 def report_broken_promise(*, reference: str, by: Actor, now: datetime, text: str = "") -> Complaint:
     """Report that the promise was not kept."""
-    return perform(reference, by, lambda matter: plan_report_broken_promise(matter, by, now, text)).complaint
+    return perform(reference, by, lambda loaded: plan_report_broken_promise(loaded, by, now, text)).complaint
 
 
 def give_information(*, reference: str, by: Actor, now: datetime, text: str) -> Complaint:
     """Answer the question that waits for this party."""
-    return perform(reference, by, lambda matter: plan_give_information(matter, by, now, text)).complaint
+    return perform(reference, by, lambda loaded: plan_give_information(loaded, by, now, text)).complaint
 
 
 def withdraw(
@@ -287,15 +287,15 @@ def withdraw(
 ) -> Complaint:
     """Withdraw the complaint."""
     return perform(
-        reference, by, lambda matter: plan_withdraw(matter, by, now, reason, received, amount_paisa, text)
+        reference, by, lambda loaded: plan_withdraw(loaded, by, now, reason, received, amount_paisa, text)
     ).complaint
 
 
 def reopen(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
     """Reopen an ended complaint."""
-    return perform(reference, by, lambda matter: plan_reopen(matter, by, now, reason, text)).complaint
+    return perform(reference, by, lambda loaded: plan_reopen(loaded, by, now, reason, text)).complaint
 
 
 def request_review(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
     """Ask for a review by another officer."""
-    return perform(reference, by, lambda matter: plan_request_review(matter, by, now, reason, text)).complaint
+    return perform(reference, by, lambda loaded: plan_request_review(loaded, by, now, reason, text)).complaint

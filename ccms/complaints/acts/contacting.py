@@ -121,13 +121,13 @@ def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str) -> bool
         raise NotFound
     number = phones.normalise(phone)
     with transaction.atomic():
-        matter = lock(reference, by)
-        complaint = matter.complaint
+        loaded = lock(reference, by)
+        complaint = loaded.complaint
         tried = Event.objects.filter(subject=complaint.subject, kind=CHECKED).count()
         if tried >= CHECKS:
             raise ValidationFailed(errors={"phone": ("order-checks-used", {"tries": CHECKS})})
         matches = bytes(complaint.consumer.phone_index or b"") == index_of("phone", number)
-        plan = Plan(matter=matter, event=CHECKED, by=by, at=now)
+        plan = Plan(loaded=loaded, event=CHECKED, by=by, at=now)
         plan.data = {"matches": matches, "try": tried + 1}
         record([plan])
     return matches

@@ -18,7 +18,7 @@ from ccms.complaints.agreement import PromiseTerms, kind_of
 from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, Hearing, Order, Payment, Reward
-from ccms.complaints.plan import Ended, Fine, Matter, Plan, begin
+from ccms.complaints.plan import Ended, Fine, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import ValidationFailed, require_word
@@ -30,15 +30,15 @@ class FineTooHigh(ValidationFailed):
     """The fine is above the cited section's own maximum."""
 
 
-def plan_set_hearing(matter: Matter, by: Actor, now: datetime, at: datetime, place: str) -> Plan:
+def plan_set_hearing(loaded: LoadedComplaint, by: Actor, now: datetime, at: datetime, place: str) -> Plan:
     """Fix day, time and place; both sides are told."""
-    not_by_decider(matter, by)
+    not_by_decider(loaded, by)
     _coming(at, now, place)
-    plan = begin(matter, Action.SET_HEARING, event="office.set_hearing", by=by, now=now)
+    plan = begin(loaded, Action.SET_HEARING, event="office.set_hearing", by=by, now=now)
     _appoint(plan, at, place)
     tell_firm(plan)
     plan.set("information_open", [])
-    plan.go(Status.HEARING)
+    plan.move_to(Status.HEARING)
     return plan
 
 
@@ -59,26 +59,26 @@ def _appoint(plan: Plan, at: datetime, place: str) -> None:
     deadlines.start(plan, DeadlineKind.HEARING_RESULT, counted_from=at)
 
 
-def plan_adjourn(matter: Matter, by: Actor, now: datetime, at: datetime, place: str, reason: str) -> Plan:
+def plan_adjourn(loaded: LoadedComplaint, by: Actor, now: datetime, at: datetime, place: str, reason: str) -> Plan:
     """Move the hearing to another day, for a reason of the pack's list."""
-    not_by_decider(matter, by)
-    choose(matter.pack, "adjourn", reason, Given())
+    not_by_decider(loaded, by)
+    choose(loaded.pack, "adjourn", reason, Given())
     _coming(at, now, place)
-    plan = begin(matter, Action.ADJOURN, event="office.adjourned", by=by, now=now)
-    if matter.hearing:
-        matter.hearing.adjourned_at, matter.hearing.adjourn_reason = now, reason
-        plan.touched.append(matter.hearing)
+    plan = begin(loaded, Action.ADJOURN, event="office.adjourned", by=by, now=now)
+    if loaded.hearing:
+        loaded.hearing.adjourned_at, loaded.hearing.adjourn_reason = now, reason
+        plan.touched.append(loaded.hearing)
     plan.data["reason"] = reason
     _appoint(plan, at, place)
     return plan
 
 
-def plan_hold_hearing(matter: Matter, by: Actor, now: datetime, attendance: str, text: str) -> Plan:
+def plan_hold_hearing(loaded: LoadedComplaint, by: Actor, now: datetime, attendance: str, text: str) -> Plan:
     """Record who came and what was said."""
-    not_by_decider(matter, by)
-    choose(matter.pack, "attendance", attendance, Given(text=text), field="attendance")
-    hearing = matter.hearing
-    plan = begin(matter, Action.HOLD_HEARING, event="office.held_hearing", by=by, now=now)
+    not_by_decider(loaded, by)
+    choose(loaded.pack, "attendance", attendance, Given(text=text), field="attendance")
+    hearing = loaded.hearing
+    plan = begin(loaded, Action.HOLD_HEARING, event="office.held_hearing", by=by, now=now)
     plan.data["attendance"] = attendance
     minutes = plan.say("minutes", text)
     if hearing:
@@ -99,15 +99,15 @@ class SettlementTerms:
     text: str = ""
 
 
-def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: SettlementTerms) -> Plan:
+def plan_record_settlement(loaded: LoadedComplaint, by: Actor, now: datetime, terms: SettlementTerms) -> Plan:
     """Record what the parties agreed at the hearing: a promise, or settled if it was done on the spot."""
-    not_by_decider(matter, by)
-    choose(matter.pack, "offer_kind", terms.remedy, Given(terms.text, terms.amount_paisa, terms.day), field="remedy")
+    not_by_decider(loaded, by)
+    choose(loaded.pack, "offer_kind", terms.remedy, Given(terms.text, terms.amount_paisa, terms.day), field="remedy")
     if not terms.performed and terms.day < dhaka_day(now):
         raise ValidationFailed(errors={"day": ("date-in-past", {})})
     if terms.performed and terms.day > dhaka_day(now):
         raise ValidationFailed(errors={"day": ("date-in-future", {})})
-    plan = begin(matter, Action.RECORD_SETTLEMENT, event="office.recorded_settlement", by=by, now=now)
+    plan = begin(loaded, Action.RECORD_SETTLEMENT, event="office.recorded_settlement", by=by, now=now)
     remedy = kind_of(terms.remedy, terms.amount_paisa, plan.complaint.amount_paisa)
     plan.data["settlement"] = {
         "kind": remedy,
@@ -117,20 +117,20 @@ def plan_record_settlement(matter: Matter, by: Actor, now: datetime, terms: Sett
     plan.say("reasons", terms.text)
     plan.set("on_table", "")
     if terms.performed:
-        plan.go(Status.SETTLED)
+        plan.move_to(Status.SETTLED)
     else:
         promise(plan, PromiseTerms(remedy, terms.amount_paisa, terms.day))
     return plan
 
 
-def maximum_fine_paisa(matter: Matter, section: str, *, repeated: bool) -> int:
+def maximum_fine_paisa(loaded: LoadedComplaint, section: str, *, repeated: bool) -> int:
     """Return the most that a fine under this section can be (section 70(2)); doubled for a repeat (section 55)."""
-    require_word("section", section, words_of(matter.pack, "section"))
-    return offences.fine_cap(matter.pack, [section], repeated=[section] if repeated else []) * PAISA_IN_A_TAKA
+    require_word("section", section, words_of(loaded.pack, "section"))
+    return offences.fine_cap(loaded.pack, [section], repeated=[section] if repeated else []) * PAISA_IN_A_TAKA
 
 
 def plan_order(
-    matter: Matter,
+    loaded: LoadedComplaint,
     by: Actor,
     now: datetime,
     section: str,
@@ -140,13 +140,13 @@ def plan_order(
     repeated: bool = False,
 ) -> Plan:
     """Order a fine under one section, within that section's own maximum, with reasons."""
-    maximum = maximum_fine_paisa(matter, section, repeated=repeated)
+    maximum = maximum_fine_paisa(loaded, section, repeated=repeated)
     if not 0 < fine_paisa <= maximum:
         raise FineTooHigh(errors={"fine": ("fine-too-high", {"maximum": maximum, "section": section})})
     if not text.strip():
         raise ValidationFailed(errors={"text": ("text-missing", {})})
-    not_by_decider(matter, by)
-    plan = begin(matter, Action.ORDER, event="office.ordered", by=by, now=now)
+    not_by_decider(loaded, by)
+    plan = begin(loaded, Action.ORDER, event="office.ordered", by=by, now=now)
     order = Order(
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,
@@ -163,28 +163,28 @@ def plan_order(
     plan.set("decided_by_id", by.id)
     plan.set("on_table", "")
     tell_firm(plan)
-    plan.go(Status.ORDERED)
+    plan.move_to(Status.ORDERED)
     deadlines.start(plan, DeadlineKind.PAYMENT)
     return plan
 
 
-def reward_due(matter: Matter) -> int:
+def reward_due(loaded: LoadedComplaint) -> int:
     """Return the complainant's share of what was collected, less what was paid out, in paisa."""
-    return share_due(matter.fine, matter.pack) if matter.fine else 0
+    return share_due(loaded.fine, loaded.pack) if loaded.fine else 0
 
 
 def _fine(plan: Plan) -> Fine:
     """Return the order of a complaint that the table says is ordered."""
-    if plan.matter.fine is None:
+    if plan.loaded.fine is None:
         raise LookupError(f"complaint {plan.complaint.id} is ordered without an order")
-    return plan.matter.fine
+    return plan.loaded.fine
 
 
 def plan_record_payment(
-    matter: Matter, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
+    loaded: LoadedComplaint, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
 ) -> Plan:
     """Record money collected, also in part."""
-    plan = begin(matter, Action.RECORD_PAYMENT, event="office.recorded_payment", by=by, now=now)
+    plan = begin(loaded, Action.RECORD_PAYMENT, event="office.recorded_payment", by=by, now=now)
     fine = _fine(plan)
     _money(amount_paisa, fine.left, paid_on, fine.order, now, receipt)
     plan.rows.append(
@@ -220,11 +220,11 @@ def _money(amount_paisa: int, limit: int, day: date, order: Order, now: datetime
         raise ValidationFailed(errors=errors)
 
 
-def plan_start_recovery(matter: Matter, by: Actor, now: datetime) -> Plan:
+def plan_start_recovery(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
     """Start recovery by attachment (section 70(4)): the fine was not paid in its days."""
-    if matter.fine and (matter.fine.order.recovery_started_at or matter.fine.left <= 0):
+    if loaded.fine and (loaded.fine.order.recovery_started_at or loaded.fine.left <= 0):
         raise ValidationFailed(errors={"": ("nothing-to-recover", {})})
-    plan = begin(matter, Action.START_RECOVERY, event="office.started_recovery", by=by, now=now)
+    plan = begin(loaded, Action.START_RECOVERY, event="office.started_recovery", by=by, now=now)
     fine = _fine(plan)
     fine.order.recovery_started_at = now
     plan.touched.append(fine.order)
@@ -233,12 +233,12 @@ def plan_start_recovery(matter: Matter, by: Actor, now: datetime) -> Plan:
 
 
 def plan_record_reward(
-    matter: Matter, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
+    loaded: LoadedComplaint, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
 ) -> Plan:
     """Record that the complainant got his quarter of what was collected."""
-    plan = begin(matter, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
+    plan = begin(loaded, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
     fine = _fine(plan)
-    _money(amount_paisa, reward_due(matter), paid_on, fine.order, now, receipt)
+    _money(amount_paisa, reward_due(loaded), paid_on, fine.order, now, receipt)
     plan.rows.append(
         Reward(
             id=uuid.uuid4(),
@@ -253,40 +253,40 @@ def plan_record_reward(
     return plan
 
 
-def plan_close(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+def plan_close(loaded: LoadedComplaint, by: Actor, now: datetime, text: str) -> Plan:
     """Close a paid and rewarded order; the office's head also one that cannot be paid or rewarded, with a reason."""
-    plan = begin(matter, Action.CLOSE, event="office.closed", by=by, now=now)
+    plan = begin(loaded, Action.CLOSE, event="office.closed", by=by, now=now)
     complied = _fine(plan).left <= 0
     by_head = by.role is Role.OFFICE_HEAD and bool(text.strip())
-    if complied and reward_due(matter) > 0 and not by_head:
-        raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(matter)})})
+    if complied and reward_due(loaded) > 0 and not by_head:
+        raise ValidationFailed(errors={"": ("reward-first", {"amount": reward_due(loaded)})})
     if not complied and not by_head:
         raise ValidationFailed(errors={"text": ("head-and-reason-needed", {})})
-    plan.data["reward_left_paisa"] = max(reward_due(matter), 0)
+    plan.data["reward_left_paisa"] = max(reward_due(loaded), 0)
     plan.say("reasons", text)
-    plan.go(Status.CLOSED, outcome=Outcome.ORDER_COMPLIED if complied else Outcome.ORDER_UNPAID)
+    plan.move_to(Status.CLOSED, outcome=Outcome.ORDER_COMPLIED if complied else Outcome.ORDER_UNPAID)
     plan.stop(DeadlineKind.PAYMENT, Ended.MET if complied else Ended.CANCELLED)
     return plan
 
 
 def set_hearing(*, reference: str, by: Actor, now: datetime, at: datetime, place: str) -> Complaint:
     """Fix a hearing."""
-    return perform(reference, by, lambda matter: plan_set_hearing(matter, by, now, at, place)).complaint
+    return perform(reference, by, lambda loaded: plan_set_hearing(loaded, by, now, at, place)).complaint
 
 
 def adjourn(*, reference: str, by: Actor, now: datetime, at: datetime, place: str, reason: str) -> Complaint:
     """Move a hearing."""
-    return perform(reference, by, lambda matter: plan_adjourn(matter, by, now, at, place, reason)).complaint
+    return perform(reference, by, lambda loaded: plan_adjourn(loaded, by, now, at, place, reason)).complaint
 
 
 def hold_hearing(*, reference: str, by: Actor, now: datetime, attendance: str, text: str) -> Complaint:
     """Record a hearing."""
-    return perform(reference, by, lambda matter: plan_hold_hearing(matter, by, now, attendance, text)).complaint
+    return perform(reference, by, lambda loaded: plan_hold_hearing(loaded, by, now, attendance, text)).complaint
 
 
 def record_settlement(*, reference: str, by: Actor, now: datetime, terms: SettlementTerms) -> Complaint:
     """Record a settlement at the hearing."""
-    return perform(reference, by, lambda matter: plan_record_settlement(matter, by, now, terms)).complaint
+    return perform(reference, by, lambda loaded: plan_record_settlement(loaded, by, now, terms)).complaint
 
 
 def order(
@@ -303,7 +303,7 @@ def order(
     return perform(
         reference,
         by,
-        lambda matter: plan_order(matter, by, now, section, fine_paisa, text, repeated=repeated),
+        lambda loaded: plan_order(loaded, by, now, section, fine_paisa, text, repeated=repeated),
     ).complaint
 
 
@@ -312,13 +312,13 @@ def record_payment(
 ) -> Complaint:
     """Record a payment."""
     return perform(
-        reference, by, lambda matter: plan_record_payment(matter, by, now, amount_paisa, paid_on, receipt)
+        reference, by, lambda loaded: plan_record_payment(loaded, by, now, amount_paisa, paid_on, receipt)
     ).complaint
 
 
 def start_recovery(*, reference: str, by: Actor, now: datetime) -> Complaint:
     """Start recovery."""
-    return perform(reference, by, lambda matter: plan_start_recovery(matter, by, now)).complaint
+    return perform(reference, by, lambda loaded: plan_start_recovery(loaded, by, now)).complaint
 
 
 def record_reward(
@@ -326,10 +326,10 @@ def record_reward(
 ) -> Complaint:
     """Record the complainant's quarter."""
     return perform(
-        reference, by, lambda matter: plan_record_reward(matter, by, now, amount_paisa, paid_on, receipt)
+        reference, by, lambda loaded: plan_record_reward(loaded, by, now, amount_paisa, paid_on, receipt)
     ).complaint
 
 
 def close(*, reference: str, by: Actor, now: datetime, text: str = "") -> Complaint:
     """Close an ordered complaint."""
-    return perform(reference, by, lambda matter: plan_close(matter, by, now, text)).complaint
+    return perform(reference, by, lambda loaded: plan_close(loaded, by, now, text)).complaint

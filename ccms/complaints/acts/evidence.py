@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.complaints.acts.acting import lock, matters
+from ccms.complaints.acts.acting import load_complaints, lock
 from ccms.complaints.evidence import previews, quotas, serving
 from ccms.complaints.evidence.cleaning import clean_holders
 from ccms.complaints.evidence.intake import Examined, examined
@@ -26,13 +26,13 @@ from ccms.complaints.evidence.uploads import Upload
 from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.models.evidence import Evidence, Preview, Scan
-from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed, require_word
-from ccms.gate.prepared import prepared, together
-from ccms.gate.rows import Later, insert
+from ccms.gate.prepared import pipeline, prepared_cursor
+from ccms.gate.rows import Pending, insert
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.words import words_of
@@ -67,7 +67,7 @@ def add_to_draft(
     with _passed(upload, now) as (found, scan), ExitStack() as end, transaction.atomic():
         item = _row(account, found, kind, by, now)
         _note(item, scan, reduced=reduced)
-        with together():  # the beginning of the transaction too
+        with pipeline():  # the beginning of the transaction too
             is_held = _asked_draft(draft_id, by)
             given = quotas.asked(account, by, found.file.sha256, now)
         if not is_held():
@@ -76,7 +76,7 @@ def add_to_draft(
         if twin:
             return twin
         _store(item, found)
-        end.enter_context(together())  # and the end
+        end.enter_context(pipeline())  # and the end
         insert([item])
     return item
 
@@ -106,11 +106,11 @@ def looked_into(
 
     def add() -> Evidence:
         with transaction.atomic():
-            matter = lock(reference, by)
-            account = Account(matter.complaint.purchase_id, side_of(by.role), matter.complaint.id)
+            loaded = lock(reference, by)
+            account = Account(loaded.complaint.purchase_id, side_of(by.role), loaded.complaint.id)
             item = _row(account, found, kind, by, now)
             _note(item, scan, reduced=reduced)
-            plan = plan_add_evidence(matter, item, by, now)
+            plan = plan_add_evidence(loaded, item, by, now)
             given = quotas.asked(account, by, found.file.sha256, now)
             twin = _twin_or_room(given(), item, by)
             if twin:
@@ -136,9 +136,9 @@ def _note(item: Evidence, scan: Scan, *, reduced: bool) -> None:
     item.scan_due_at = item.added_at if scan is Scan.SCANNING else None
 
 
-def plan_add_evidence(matter: Matter, item: Evidence, by: Actor, now: datetime) -> Plan:
+def plan_add_evidence(loaded: LoadedComplaint, item: Evidence, by: Actor, now: datetime) -> Plan:
     """Plan the event that names a file, its kind, digest and size."""
-    plan = begin(matter, Action.ADD_EVIDENCE, event="evidence.added", by=by, now=now)
+    plan = begin(loaded, Action.ADD_EVIDENCE, event="evidence.added", by=by, now=now)
     item.event = plan.event_id
     plan.rows.append(item)
     plan.data = {
@@ -210,29 +210,29 @@ def _log_opening(
     A player asks for many parts of a recording: within half an hour they are one opening.
     """
     with transaction.atomic():
-        locked = matters(cases.select_for_update(of=("self",), no_key=True).order_by("id"))
+        locked = load_complaints(cases.select_for_update(of=("self",), no_key=True).order_by("id"))
         if plays:
-            locked = [matter for matter in locked if not _plays_on(matter, item, actor, now)]
-        plans = [Plan(matter=matter, event="evidence.opened", by=actor, at=now) for matter in locked]
+            locked = [loaded for loaded in locked if not _plays_on(loaded, item, actor, now)]
+        plans = [Plan(loaded=loaded, event="evidence.opened", by=actor, at=now) for loaded in locked]
         for plan in plans:
             plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "copy": copy}
         record(plans)
 
 
-def _plays_on(matter: Matter, item: Evidence, actor: Actor, now: datetime) -> bool:
+def _plays_on(loaded: LoadedComplaint, item: Evidence, actor: Actor, now: datetime) -> bool:
     opened = Event.objects.filter(
-        subject=matter.complaint.subject, kind="evidence.opened", actor=actor.text, at__gt=now - ONE_PLAYING
+        subject=loaded.complaint.subject, kind="evidence.opened", actor=actor.text, at__gt=now - ONE_PLAYING
     )
     return any(
         parsed(bytes(body))["data"]["evidence"] == str(item.id) for body in opened.values_list("body", flat=True)
     )
 
 
-def _asked_draft(draft_id: UUID, by: Actor) -> Later[bool]:
+def _asked_draft(draft_id: UUID, by: Actor) -> Pending[bool]:
     """Lock an unsent draft, and tell whether it is there and this actor's own; see `rows.asked`."""
     if by.role not in FILER or by.consumer is None:
         raise NotFound
-    person, draft = prepared(), prepared()
+    person, draft = prepared_cursor(), prepared_cursor()
     person.execute(_HOLD_PERSON, [by.consumer])
     draft.execute(_HOLD_DRAFT, [draft_id, by.consumer])
     return lambda: draft.fetchone() is not None

@@ -18,7 +18,7 @@ from ccms.complaints.acts.promises import open_proposal, promise, promised_remed
 from ccms.complaints.agreement import kind_of, meets, terms_of
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Answer, Complaint, InformationRequest
-from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
 
@@ -43,55 +43,55 @@ class Terms:
         return Given(self.text, self.amount_paisa, self.day, self.transaction, self.has_proof)
 
 
-def plan_offer(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+def plan_offer(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Offer a remedy of a kind and amount by a day.
 
     An offer that gives what the buyer's open counter-proposal asks for is agreed: the promise is made at once. With
     words of the firm's own, which can hold a condition, the buyer is asked.
     """
-    choose(matter.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
+    choose(loaded.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
     if terms.day:
-        coming(terms.day, now, latest=deadlines.last_day(matter, "offer_latest", now))
+        coming(terms.day, now, latest=deadlines.last_day(loaded, "offer_latest", now))
     today = dhaka_day(now)
-    plan = begin(matter, Action.OFFER, event="firm.offered", by=by, now=now)
-    offer, asked = keep(plan, Action.OFFER, terms), open_proposal(matter, today)
+    plan = begin(loaded, Action.OFFER, event="firm.offered", by=by, now=now)
+    offer, asked = keep(plan, Action.OFFER, terms), open_proposal(loaded, today)
     met = asked is not None and meets(offer.remedy, offer.amount_paisa, offer.day, asked)
-    if matter.counter and met and not terms.text.strip():
-        plan.data["counter"] = str(matter.counter.id)
+    if loaded.counter and met and not terms.text.strip():
+        plan.data["counter"] = str(loaded.counter.id)
         promise(plan, terms_of(offer, today))
         return plan
     return _put_on_table(plan, offer)
 
 
-def plan_claim_solved(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+def plan_claim_solved(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
-    choose(matter.pack, "solved_kind", terms.remedy, terms.given, field="remedy")
+    choose(loaded.pack, "solved_kind", terms.remedy, terms.given, field="remedy")
     past(terms.day, now)
-    plan = begin(matter, Action.CLAIM_SOLVED, event="firm.claimed_solved", by=by, now=now)
+    plan = begin(loaded, Action.CLAIM_SOLVED, event="firm.claimed_solved", by=by, now=now)
     return _put_on_table(plan, keep(plan, Action.CLAIM_SOLVED, terms))
 
 
-def plan_defend(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+def plan_defend(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Defend with a code of the pack and facts; "delivered" needs proof."""
-    choose(matter.pack, "defend", terms.code, terms.given, field="code")
-    plan = begin(matter, Action.DEFEND, event="firm.defended", by=by, now=now)
+    choose(loaded.pack, "defend", terms.code, terms.given, field="code")
+    plan = begin(loaded, Action.DEFEND, event="firm.defended", by=by, now=now)
     return _put_on_table(plan, keep(plan, Action.DEFEND, terms))
 
 
-def plan_refuse(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+def plan_refuse(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once."""
-    choose(matter.pack, "refuse", terms.code, terms.given, field="code")
-    plan = begin(matter, Action.REFUSE, event="firm.refused", by=by, now=now)
+    choose(loaded.pack, "refuse", terms.code, terms.given, field="code")
+    plan = begin(loaded, Action.REFUSE, event="firm.refused", by=by, now=now)
     keep(plan, Action.REFUSE, terms)
-    plan.go(Status.ESCALATED, reason=Reason.REFUSED)
+    plan.move_to(Status.ESCALATED, reason=Reason.REFUSED)
     deadlines.arrive_at_office(plan)
     return plan
 
 
-def plan_ask(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+def plan_ask(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Ask the consumer once; the firm's clock moves by the days he takes, at most the period's."""
     require(terms, text=True)
-    plan = begin(matter, Action.ASK, event="firm.asked", by=by, now=now)
+    plan = begin(loaded, Action.ASK, event="firm.asked", by=by, now=now)
     question = plan.say("request", terms.text)
     plan.rows.append(
         InformationRequest(
@@ -112,16 +112,16 @@ def plan_ask(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
     return plan
 
 
-def plan_interim(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+def plan_interim(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Give a reason, of the pack's list or in words, and a day, at most the fifteenth from receipt; once."""
     if terms.code:
-        choose(matter.pack, "interim", terms.code, terms.given, field="code")
+        choose(loaded.pack, "interim", terms.code, terms.given, field="code")
     require(terms, day=True, text=not terms.code)
-    received = dhaka_day(matter.complaint.received_at or now)
+    received = dhaka_day(loaded.complaint.received_at or now)
     furthest = received + timedelta(days=INTERIM_DAYS)
     if terms.day is None or not dhaka_day(now) <= terms.day <= furthest:
         raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
-    plan = begin(matter, Action.INTERIM, event="firm.gave_interim_reply", by=by, now=now)
+    plan = begin(loaded, Action.INTERIM, event="firm.gave_interim_reply", by=by, now=now)
     keep(plan, Action.INTERIM, terms)
     reached(plan)
     plan.set("interim", value=True)
@@ -129,14 +129,14 @@ def plan_interim(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan
     return plan
 
 
-def plan_report_performance(matter: Matter, by: Actor, now: datetime, terms: Terms) -> Plan:
+def plan_report_performance(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
     """Say that the promise was kept: amount, day, and a transaction id or proof."""
-    require(terms, amount=bool(matter.complaint.promised_paisa), day=True)
+    require(terms, amount=bool(loaded.complaint.promised_paisa), day=True)
     past(terms.day, now)
     if not (terms.transaction or terms.has_proof):
         raise ValidationFailed(errors={"transaction": ("proof-needed", {})})
-    plan = begin(matter, Action.REPORT_PERFORMANCE, event="firm.reported_performance", by=by, now=now)
-    return _put_on_table(plan, keep(plan, Action.REPORT_PERFORMANCE, replace(terms, remedy=promised_remedy(matter))))
+    plan = begin(loaded, Action.REPORT_PERFORMANCE, event="firm.reported_performance", by=by, now=now)
+    return _put_on_table(plan, keep(plan, Action.REPORT_PERFORMANCE, replace(terms, remedy=promised_remedy(loaded))))
 
 
 def _put_on_table(plan: Plan, answer: Answer) -> Plan:
@@ -145,7 +145,7 @@ def _put_on_table(plan: Plan, answer: Answer) -> Plan:
     if Status(plan.complaint.status) in AT_OFFICE:
         answer.late = True
         return plan
-    plan.go(Status.WITH_CONSUMER)
+    plan.move_to(Status.WITH_CONSUMER)
     deadlines.start_consumer_reply(plan)
     return plan
 
@@ -169,7 +169,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         at=plan.at,
     )
     if plan.by.proved:  # nothing said through a contact that only the complainant named counts against the firm
-        answer.no_effort = effort_of(plan.matter, action, answer, has_proof=terms.has_proof)
+        answer.no_effort = effort_of(plan.loaded, action, answer, has_proof=terms.has_proof)
     answer.statement = plan.say("answer", terms.text)
     plan.rows.append(answer)
     plan.data |= {
@@ -190,7 +190,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
 
 def reached(plan: Plan) -> None:
     """Take an act of the firm as proof that the formal notice reached it, if nothing proved it before."""
-    if plan.matter.clock(DeadlineKind.REACH_FIRM):
+    if plan.loaded.clock(DeadlineKind.REACH_FIRM):
         plan.set("received_at", plan.at)
         plan.set("receipt_basis", "opened")
         plan.set("receipt_proved", plan.by.proved)
@@ -200,7 +200,7 @@ def reached(plan: Plan) -> None:
 def move_answer(plan: Plan, by_days: timedelta) -> None:
     """Move the answer clock that runs, or has just been started, by whole days."""
     just_started = next((clock for clock in plan.opened if clock.kind == DeadlineKind.ANSWER), None)
-    if running := just_started or plan.matter.clock(DeadlineKind.ANSWER):
+    if running := just_started or plan.loaded.clock(DeadlineKind.ANSWER):
         deadlines.start(
             plan,
             DeadlineKind.ANSWER,
@@ -236,45 +236,45 @@ def require(terms: Terms, *, amount: bool = False, day: bool = False, text: bool
         raise ValidationFailed(errors=errors)
 
 
-def _speak(reference: str, by: Actor, terms: Terms, plan_for: Callable[[Matter], Plan]) -> Complaint:
+def _speak(reference: str, by: Actor, terms: Terms, plan_for: Callable[[LoadedComplaint], Plan]) -> Complaint:
     """Perform an act of the firm, knowing what of it was said before, to this buyer and to others."""
 
-    def plan(matter: Matter) -> Plan:
-        return plan_for(replace(matter, said_before=said_before(matter, terms.text)))
+    def plan(loaded: LoadedComplaint) -> Plan:
+        return plan_for(replace(loaded, said_before=said_before(loaded, terms.text)))
 
     return perform(reference, by, plan).complaint
 
 
 def offer(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Offer a remedy; the consumer is asked."""
-    return _speak(reference, by, terms, lambda matter: plan_offer(matter, by, now, terms))
+    return _speak(reference, by, terms, lambda loaded: plan_offer(loaded, by, now, terms))
 
 
 def claim_solved(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Say that it has been solved; the consumer is asked."""
-    return _speak(reference, by, terms, lambda matter: plan_claim_solved(matter, by, now, terms))
+    return _speak(reference, by, terms, lambda loaded: plan_claim_solved(loaded, by, now, terms))
 
 
 def defend(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Defend against the complaint; the consumer is asked."""
-    return _speak(reference, by, terms, lambda matter: plan_defend(matter, by, now, terms))
+    return _speak(reference, by, terms, lambda loaded: plan_defend(loaded, by, now, terms))
 
 
 def refuse(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Refuse the complaint; an officer decides."""
-    return _speak(reference, by, terms, lambda matter: plan_refuse(matter, by, now, terms))
+    return _speak(reference, by, terms, lambda loaded: plan_refuse(loaded, by, now, terms))
 
 
 def ask(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Ask the consumer for information, once."""
-    return _speak(reference, by, terms, lambda matter: plan_ask(matter, by, now, terms))
+    return _speak(reference, by, terms, lambda loaded: plan_ask(loaded, by, now, terms))
 
 
 def interim(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Give an interim reply, once."""
-    return _speak(reference, by, terms, lambda matter: plan_interim(matter, by, now, terms))
+    return _speak(reference, by, terms, lambda loaded: plan_interim(loaded, by, now, terms))
 
 
 def report_performance(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
     """Report that the promise was kept; the consumer is asked."""
-    return _speak(reference, by, terms, lambda matter: plan_report_performance(matter, by, now, terms))
+    return _speak(reference, by, terms, lambda loaded: plan_report_performance(loaded, by, now, terms))

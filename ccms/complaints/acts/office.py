@@ -10,11 +10,11 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms import entries
 from ccms.accounts.members.managing import officers_of
 from ccms.complaints import deadlines
-from ccms.complaints.acts.acting import matters, perform
+from ccms.complaints.acts.acting import load_complaints, perform
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Complaint, InformationRequest
-from ccms.complaints.plan import Matter, Plan, begin
+from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.complaints.waits import Wait
@@ -25,19 +25,19 @@ class NotThisOfficer(ValidationFailed):
     """A review is made by another officer than the one who decided."""
 
 
-def plan_take_up(matter: Matter, by: Actor, now: datetime) -> Plan:
+def plan_take_up(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
     """Take the complaint up. A second officer finds it taken: the table refuses."""
-    plan = begin(matter, Action.TAKE_UP, event="office.took_up", by=by, now=now)
+    plan = begin(loaded, Action.TAKE_UP, event="office.took_up", by=by, now=now)
     plan.set("officer_id", by.id)
-    plan.go(Status.SCRUTINY)
+    plan.move_to(Status.SCRUTINY)
     deadlines.arrive_at_office(plan)
     return plan
 
 
-def plan_send_to_firm(matter: Matter, by: Actor, now: datetime, firm: UUID | None, text: str) -> Plan:
+def plan_send_to_firm(loaded: LoadedComplaint, by: Actor, now: datetime, firm: UUID | None, text: str) -> Plan:
     """Send it to the firm: a refusal overturned, the right firm found, or released from review."""
-    not_by_decider(matter, by)
-    plan = begin(matter, Action.SEND_TO_FIRM, event="office.sent_to_firm", by=by, now=now)
+    not_by_decider(loaded, by)
+    plan = begin(loaded, Action.SEND_TO_FIRM, event="office.sent_to_firm", by=by, now=now)
     plan.say("reason", text)
     if firm and firm != plan.complaint.firm_id:
         plan.set("firm_id", firm)
@@ -52,7 +52,7 @@ def plan_send_to_firm(matter: Matter, by: Actor, now: datetime, firm: UUID | Non
     plan.set("receipt_basis", "")
     plan.set("receipt_proved", value=False)
     plan.set("information_open", [])
-    plan.go(Status.WITH_FIRM)
+    plan.move_to(Status.WITH_FIRM)
     deadlines.start(plan, DeadlineKind.REACH_FIRM)
     return plan
 
@@ -63,19 +63,19 @@ def tell_firm(plan: Plan) -> None:
         plan.set("told_at", plan.at)
 
 
-def not_by_decider(matter: Matter, by: Actor) -> None:
+def not_by_decider(loaded: LoadedComplaint, by: Actor) -> None:
     """After a request for review, who decided before may not act."""
-    if matter.complaint.reviewed and matter.complaint.decided_by_id == by.id:
+    if loaded.complaint.reviewed and loaded.complaint.decided_by_id == by.id:
         raise NotThisOfficer(errors={"": ("another-officer", {})})
 
 
-def plan_request_information(matter: Matter, by: Actor, now: datetime, party: str, text: str) -> Plan:
+def plan_request_information(loaded: LoadedComplaint, by: Actor, now: datetime, party: str, text: str) -> Plan:
     """Ask a party; the first step is thereby made, and counts anew once the answer was due."""
-    choose(matter.pack, "party", party, Given(), field="party")
+    choose(loaded.pack, "party", party, Given(), field="party")
     if not text.strip():
         raise ValidationFailed(errors={"text": ("text-missing", {})})
-    not_by_decider(matter, by)
-    plan = begin(matter, Action.REQUEST_INFORMATION, event="office.requested_information", by=by, now=now)
+    not_by_decider(loaded, by)
+    plan = begin(loaded, Action.REQUEST_INFORMATION, event="office.requested_information", by=by, now=now)
     plan.data["party"] = party
     if party == "firm":
         tell_firm(plan)
@@ -97,91 +97,91 @@ def plan_request_information(matter: Matter, by: Actor, now: datetime, party: st
     return plan
 
 
-def plan_reject_complaint(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+def plan_reject_complaint(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Reject: it cannot be dealt with here, for a reason of the pack's list."""
-    choose(matter.pack, "reject_complaint", reason, Given(text=text))
-    return _decide_against(matter, by, now, Action.REJECT_COMPLAINT, reason, text)
+    choose(loaded.pack, "reject_complaint", reason, Given(text=text))
+    return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, reason, text)
 
 
-def plan_dismiss(matter: Matter, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+def plan_dismiss(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
     """Dismiss: looked into and not proved, or the complainant stayed away from a hearing."""
-    heard = matter.hearing is not None and Wait.HEARING not in matter.waits(now)
-    choose(matter.pack, "dismiss", reason, Given(text=text, hearing=heard))
-    return _decide_against(matter, by, now, Action.DISMISS, reason, text)
+    heard = loaded.hearing is not None and Wait.HEARING not in loaded.waits(now)
+    choose(loaded.pack, "dismiss", reason, Given(text=text, hearing=heard))
+    return _decide_against(loaded, by, now, Action.DISMISS, reason, text)
 
 
-def _decide_against(matter: Matter, by: Actor, now: datetime, action: Action, reason: str, text: str) -> Plan:
+def _decide_against(loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, reason: str, text: str) -> Plan:
     if not text.strip():
         raise ValidationFailed(errors={"text": ("text-missing", {})})
-    not_by_decider(matter, by)
+    not_by_decider(loaded, by)
     rejected = action is Action.REJECT_COMPLAINT
-    plan = begin(matter, action, event="office.rejected" if rejected else "office.dismissed", by=by, now=now)
+    plan = begin(loaded, action, event="office.rejected" if rejected else "office.dismissed", by=by, now=now)
     plan.data["reason"] = reason
     plan.say("reasons", text)
     plan.set("decided_by_id", by.id)
     plan.set("on_table", "")
-    plan.go(Status.CLOSED, outcome=Outcome.REJECTED if rejected else Outcome.DISMISSED)
+    plan.move_to(Status.CLOSED, outcome=Outcome.REJECTED if rejected else Outcome.DISMISSED)
     return plan
 
 
-def plan_join(matter: Matter, by: Actor, now: datetime, into: Complaint) -> Plan:
+def plan_join(loaded: LoadedComplaint, by: Actor, now: datetime, into: Complaint) -> Plan:
     """Join to another complaint: this one ends, its evidence and consumer stay linked."""
-    if into.id == matter.complaint.id or into.status in {Status.SETTLED, Status.CLOSED}:
+    if into.id == loaded.complaint.id or into.status in {Status.SETTLED, Status.CLOSED}:
         raise ValidationFailed(errors={"into": ("choice-missing", {})})
-    plan = begin(matter, Action.JOIN, event="office.joined", by=by, now=now)
+    plan = begin(loaded, Action.JOIN, event="office.joined", by=by, now=now)
     plan.data["into"] = str(into.id)
     plan.set("joined_into_id", into.id)
     plan.set("on_table", "")
-    plan.go(Status.CLOSED, outcome=Outcome.JOINED)
+    plan.move_to(Status.CLOSED, outcome=Outcome.JOINED)
     return plan
 
 
-def plan_reassign(matter: Matter, by: Actor, now: datetime, officer: UUID) -> Plan:
+def plan_reassign(loaded: LoadedComplaint, by: Actor, now: datetime, officer: UUID) -> Plan:
     """Hand the complaint to another officer of the office."""
-    plan = begin(matter, Action.REASSIGN, event="office.reassigned", by=by, now=now)
+    plan = begin(loaded, Action.REASSIGN, event="office.reassigned", by=by, now=now)
     plan.set("officer_id", officer)
     plan.data["officer"] = str(officer)
     return plan
 
 
-def plan_add_note(matter: Matter, by: Actor, now: datetime, text: str) -> Plan:
+def plan_add_note(loaded: LoadedComplaint, by: Actor, now: datetime, text: str) -> Plan:
     """Keep a note for the office; the parties never see it."""
     if not text.strip():
         raise ValidationFailed(errors={"text": ("text-missing", {})})
-    plan = begin(matter, Action.ADD_NOTE, event="office.added_note", by=by, now=now)
+    plan = begin(loaded, Action.ADD_NOTE, event="office.added_note", by=by, now=now)
     plan.say("note", text, internal=True)
     return plan
 
 
 def take_up(*, reference: str, by: Actor, now: datetime) -> Complaint:
     """Take the complaint up."""
-    return perform(reference, by, lambda matter: plan_take_up(matter, by, now)).complaint
+    return perform(reference, by, lambda loaded: plan_take_up(loaded, by, now)).complaint
 
 
 def send_to_firm(*, reference: str, by: Actor, now: datetime, firm: UUID | None = None, text: str = "") -> Complaint:
     """Send the complaint to the firm, or to the right one, which is one that can be complained about."""
 
-    def plan(matter: Matter) -> Plan:
-        if firm and firm != matter.complaint.firm_id and not entries.can_be_complained_about(firm):
+    def plan(loaded: LoadedComplaint) -> Plan:
+        if firm and firm != loaded.complaint.firm_id and not entries.can_be_complained_about(firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
-        return plan_send_to_firm(matter, by, now, firm, text)
+        return plan_send_to_firm(loaded, by, now, firm, text)
 
     return perform(reference, by, plan).complaint
 
 
 def request_information(*, reference: str, by: Actor, now: datetime, party: str, text: str) -> Complaint:
     """Ask a party for information."""
-    return perform(reference, by, lambda matter: plan_request_information(matter, by, now, party, text)).complaint
+    return perform(reference, by, lambda loaded: plan_request_information(loaded, by, now, party, text)).complaint
 
 
 def reject_complaint(*, reference: str, by: Actor, now: datetime, reason: str, text: str) -> Complaint:
     """Reject the complaint with a reason."""
-    return perform(reference, by, lambda matter: plan_reject_complaint(matter, by, now, reason, text)).complaint
+    return perform(reference, by, lambda loaded: plan_reject_complaint(loaded, by, now, reason, text)).complaint
 
 
 def dismiss(*, reference: str, by: Actor, now: datetime, reason: str, text: str) -> Complaint:
     """Dismiss the complaint with a reason."""
-    return perform(reference, by, lambda matter: plan_dismiss(matter, by, now, reason, text)).complaint
+    return perform(reference, by, lambda loaded: plan_dismiss(loaded, by, now, reason, text)).complaint
 
 
 def join(*, reference: str, by: Actor, now: datetime, into: str) -> Complaint:
@@ -191,7 +191,7 @@ def join(*, reference: str, by: Actor, now: datetime, into: str) -> Complaint:
         held = {complaint.reference: complaint for complaint in both}
         if reference not in held or into not in held:
             raise NotFound
-        plan = plan_join(matters([held[reference]])[0], by, now, held[into])
+        plan = plan_join(load_complaints([held[reference]])[0], by, now, held[into])
         record([plan])
     return plan.complaint
 
@@ -199,14 +199,14 @@ def join(*, reference: str, by: Actor, now: datetime, into: str) -> Complaint:
 def reassign(*, reference: str, by: Actor, now: datetime, officer: UUID) -> Complaint:
     """Hand the complaint to another officer of its office, or take it over oneself."""
 
-    def plan(matter: Matter) -> Plan:
-        if officer not in {by.id, *(member.pk for member in officers_of(matter.complaint.office_id))}:
+    def plan(loaded: LoadedComplaint) -> Plan:
+        if officer not in {by.id, *(member.pk for member in officers_of(loaded.complaint.office_id))}:
             raise ValidationFailed(errors={"officer": ("choice-missing", {})})
-        return plan_reassign(matter, by, now, officer)
+        return plan_reassign(loaded, by, now, officer)
 
     return perform(reference, by, plan).complaint
 
 
 def add_note(*, reference: str, by: Actor, now: datetime, text: str) -> Complaint:
     """Keep an internal note."""
-    return perform(reference, by, lambda matter: plan_add_note(matter, by, now, text)).complaint
+    return perform(reference, by, lambda loaded: plan_add_note(loaded, by, now, text)).complaint

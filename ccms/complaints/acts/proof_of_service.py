@@ -15,7 +15,7 @@ from ccms.accounts.models import FirmContact
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.lifecycle import DeadlineKind
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 
 
@@ -34,15 +34,17 @@ def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: 
     if contact is not None:
         proved = FirmContact.objects.filter(id=contact, proof="proved").exists()
     with transaction.atomic():
-        matter = lock(reference, by)
-        if not matter.clock(DeadlineKind.REACH_FIRM):
+        loaded = lock(reference, by)
+        if not loaded.clock(DeadlineKind.REACH_FIRM):
             return
-        record([plan_firm_received(matter, at, basis, by, now, proved=proved)])
+        record([plan_firm_received(loaded, at, basis, by, now, proved=proved)])
 
 
-def plan_firm_received(matter: Matter, at: datetime, basis: str, by: Actor, now: datetime, *, proved: bool) -> Plan:
+def plan_firm_received(
+    loaded: LoadedComplaint, at: datetime, basis: str, by: Actor, now: datetime, *, proved: bool
+) -> Plan:
     """Plan that the formal notice reached the firm at `at`."""
-    plan = Plan(matter=matter, event="notice.received", by=by, at=now)
+    plan = Plan(loaded=loaded, event="notice.received", by=by, at=now)
     plan.data = {"party": "firm", "basis": basis, "received_at": at.isoformat()}
     plan.set("received_at", at)
     plan.set("receipt_basis", basis)
@@ -54,11 +56,11 @@ def plan_firm_received(matter: Matter, at: datetime, basis: str, by: Actor, now:
 def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime, by: Actor) -> None:
     """A message reached the consumer: a running reply clock counts from then, if that is earlier."""
     with transaction.atomic():
-        matter = lock(reference, by)
-        earlier = _earlier_reply(matter, at)
-        if matter.complaint.consumer_reached and not earlier:
+        loaded = lock(reference, by)
+        earlier = _earlier_reply(loaded, at)
+        if loaded.complaint.consumer_reached and not earlier:
             return
-        plan = Plan(matter=matter, event="notice.received", by=by, at=now)
+        plan = Plan(loaded=loaded, event="notice.received", by=by, at=now)
         plan.data = {"party": "consumer", "basis": basis, "received_at": at.isoformat()}
         plan.set("consumer_reached", value=True)
         if earlier:
@@ -66,8 +68,8 @@ def consumer_received(*, reference: str, at: datetime, basis: str, now: datetime
         record([plan])
 
 
-def _earlier_reply(matter: Matter, at: datetime) -> bool:
+def _earlier_reply(loaded: LoadedComplaint, at: datetime) -> bool:
     """Tell whether the running reply clock began later than this receipt of what was asked."""
-    clock = matter.clock(DeadlineKind.CONSUMER_REPLY)
-    asked_at = matter.on_table.at if matter.on_table else at
+    clock = loaded.clock(DeadlineKind.CONSUMER_REPLY)
+    asked_at = loaded.on_table.at if loaded.on_table else at
     return bool(clock and asked_at <= at < clock.starts_at)

@@ -10,14 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.evidence import scanner
 from ccms.complaints.evidence.scanner import ScanFailedError, ScannerDownError
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.models.evidence import Scan
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 
 BATCH = 50
@@ -101,21 +101,21 @@ def quarantine(evidence_id: UUID, now: datetime) -> bool:
             return False
         item.scan, item.scan_due_at = Scan.MALICIOUS, None
         item.save(update_fields=["scan", "scan_due_at"])
-        record([plan_quarantine(matter, item, now) for matter in held])
+        record([plan_quarantine(loaded, item, now) for loaded in held])
     return True
 
 
-def _cases(evidence_id: UUID) -> list[Matter]:
+def _cases(evidence_id: UUID) -> list[LoadedComplaint]:
     """Lock the complaints that show a file, before the file, as every act does."""
     item = Evidence.objects.get(id=evidence_id)
     complaints = Complaint.objects.select_for_update(of=("self",), no_key=True).order_by("id")
-    return matters(
+    return load_complaints(
         complaints.filter(id=item.complaint_id) if item.complaint_id else complaints.filter(purchase_id=item.holder)
     )
 
 
-def plan_quarantine(matter: Matter, item: Evidence, now: datetime) -> Plan:
+def plan_quarantine(loaded: LoadedComplaint, item: Evidence, now: datetime) -> Plan:
     """Plan the event that says which file was closed."""
-    plan = Plan(matter=matter, event="evidence.quarantined", by=CLOCK, at=now)
+    plan = Plan(loaded=loaded, event="evidence.quarantined", by=CLOCK, at=now)
     plan.data = {"evidence": str(item.id), "sha256": bytes(item.sha256).hex(), "side": item.side}
     return plan

@@ -15,11 +15,11 @@ from django.db import connection, transaction
 
 from ccms.accounts.actors import CLOCK
 from ccms.complaints import deadlines
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.filing.drafts import tell_ripe
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status, allowed
 from ccms.complaints.models import Call, Complaint, Deadline
-from ccms.complaints.plan import Ended, Matter, Plan
+from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core.failures import Failure
 from ccms.gate import suspensions
@@ -42,17 +42,17 @@ class Round:
 
 def rest(now: datetime) -> None:
     """Ring nothing until `go_on`: after a restore a person looks first at what the backup does not know."""
-    suspensions.pause(*_ALL_CLOCKS, now + _UNTIL_A_PERSON_SAYS)
+    suspensions.suspend(*_ALL_CLOCKS, now + _UNTIL_A_PERSON_SAYS)
 
 
 def go_on() -> bool:
     """Let the clocks ring again; what was due meanwhile rings in its order. False where they did not rest."""
-    return suspensions.end(*_ALL_CLOCKS)
+    return suspensions.resume(*_ALL_CLOCKS)
 
 
 def rests(now: datetime) -> bool:
     """Tell whether the clocks rest."""
-    return bool(suspensions.pause_left(dict([_ALL_CLOCKS]), now))
+    return bool(suspensions.suspended_for(dict([_ALL_CLOCKS]), now))
 
 
 def sweep(now: datetime, *, batch: int = BATCH, hands: int = 1) -> int:
@@ -93,8 +93,8 @@ def sweep_once(now: datetime, *, batch: int = BATCH, without: frozenset[UUID] = 
     """Ring one batch in one transaction; it holds nothing when nothing is due that nobody else is ringing."""
     failed: set[UUID] = set()
     with transaction.atomic():
-        held = matters(_lock_due(now, batch, without))
-        plans = [plan for matter in held if (plan := _plan_first(matter, now, failed))]
+        held = load_complaints(_lock_due(now, batch, without))
+        plans = [plan for loaded in held if (plan := _plan_first(loaded, now, failed))]
         record(plans)
     return Round(len(held), len(plans), frozenset(failed))
 
@@ -106,55 +106,55 @@ def _lock_due(now: datetime, batch: int, without: frozenset[UUID]) -> list[Compl
     skipped would stay locked, so that two sweepers could wait for each other.
     """
     due = (
-        Complaint.objects.filter(deadlines__closed_at__isnull=True, deadlines__rings_at__lte=now)
+        Complaint.objects.filter(deadlines__closed_at__isnull=True, deadlines__next_alarm_at__lte=now)
         .select_for_update(of=("self",), skip_locked=True)
         .exclude(id__in=without)
-        .order_by("deadlines__rings_at", "deadlines__id")[:batch]
+        .order_by("deadlines__next_alarm_at", "deadlines__id")[:batch]
     )
     return list({complaint.id: complaint for complaint in due}.values())
 
 
-def _plan_first(matter: Matter, now: datetime, failed: set[UUID]) -> Plan | None:
+def _plan_first(loaded: LoadedComplaint, now: datetime, failed: set[UUID]) -> Plan | None:
     """Plan the complaint's first ring; one that cannot be planned is named in the log and holds up no other."""
-    clock = _first_due(matter, now)
+    clock = _first_due(loaded, now)
     if clock is None:
         return None
     try:
-        return plan_ring(matter, clock, now)
+        return plan_ring(loaded, clock, now)
     except (Failure, LookupError, ValueError, TypeError):
-        log.exception("clock %s of complaint %s could not be rung", clock.kind, matter.complaint.id)
-        failed.add(matter.complaint.id)
+        log.exception("clock %s of complaint %s could not be rung", clock.kind, loaded.complaint.id)
+        failed.add(loaded.complaint.id)
         return None
 
 
-def _first_due(matter: Matter, now: datetime) -> Deadline | None:
+def _first_due(loaded: LoadedComplaint, now: datetime) -> Deadline | None:
     """Return what rings first, as it stands since the lock: another sweeper may just have started an earlier clock.
 
     Clocks that end at the same moment ring in the order of their names, so that every such history reads alike.
     """
-    first = min(matter.clocks, key=lambda clock: (clock.rings_at, clock.kind, clock.party), default=None)
-    return first if first and first.rings_at <= now else None
+    first = min(loaded.clocks, key=lambda clock: (clock.next_alarm_at, clock.kind, clock.party), default=None)
+    return first if first and first.next_alarm_at <= now else None
 
 
-def plan_ring(matter: Matter, clock: Deadline, now: datetime) -> Plan:
+def plan_ring(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
     """Plan what a ringing clock does: a reminder before its end, or what its expiry means."""
-    if clock.rings_at < clock.due_at:
-        return _remind(matter, clock, now)
-    return _expire(matter, clock, now)
+    if clock.next_alarm_at < clock.due_at:
+        return _remind(loaded, clock, now)
+    return _expire(loaded, clock, now)
 
 
-def _remind(matter: Matter, clock: Deadline, now: datetime) -> Plan:
-    plan = Plan(matter=matter, event="clock.reminded", by=CLOCK, at=now, due_at=clock.rings_at)
+def _remind(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
+    plan = Plan(loaded=loaded, event="clock.reminded", by=CLOCK, at=now, due_at=clock.next_alarm_at)
     plan.data = {"deadline": clock.kind, "step": clock.step, "until": clock.due_at.isoformat()}
-    clock.rings_at = deadlines.next_ring(matter, clock, clock.rings_at)
+    clock.next_alarm_at = deadlines.next_ring(loaded, clock, clock.next_alarm_at)
     clock.step += 1
     plan.rung.append(clock)
     return plan
 
 
-def _expire(matter: Matter, clock: Deadline, now: datetime) -> Plan:
-    row = allowed(matter.complaint.standing, Action.MISS_DEADLINE, CLOCK.role)
-    plan = Plan(matter=matter, event="clock.missed_deadline", by=CLOCK, at=now, due_at=clock.due_at, transition=row)
+def _expire(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
+    row = allowed(loaded.complaint.standing, Action.MISS_DEADLINE, CLOCK.role)
+    plan = Plan(loaded=loaded, event="clock.missed_deadline", by=CLOCK, at=now, due_at=clock.due_at, transition=row)
     plan.data = {"deadline": clock.kind, "step": clock.step}
     if clock.party:
         plan.data["party"] = clock.party
@@ -164,7 +164,7 @@ def _expire(matter: Matter, clock: Deadline, now: datetime) -> Plan:
 
 
 def _firm_first(plan: Plan, _clock: Deadline) -> None:
-    plan.go(Status.WITH_FIRM)
+    plan.move_to(Status.WITH_FIRM)
     deadlines.start(plan, DeadlineKind.REACH_FIRM)
 
 
@@ -188,9 +188,9 @@ def _consumer_reply(plan: Plan, _clock: Deadline) -> None:
     elif asked_about == AnswerKind.DEFENCE:
         _escalate(plan, Reason.DEFENCE_UNANSWERED)
     elif asked_about == AnswerKind.PERFORMANCE:
-        plan.go(Status.CLOSED, outcome=Outcome.PERFORMED_UNCONFIRMED)
+        plan.move_to(Status.CLOSED, outcome=Outcome.PERFORMED_UNCONFIRMED)
     else:
-        plan.go(Status.CLOSED, outcome=Outcome.UNRATED)
+        plan.move_to(Status.CLOSED, outcome=Outcome.UNRATED)
 
 
 def _consumer_information(plan: Plan, _clock: Deadline) -> None:
@@ -213,14 +213,14 @@ def _unreached(plan: Plan, party: str, reason: Reason) -> None:
 
 def _escalate(plan: Plan, reason: Reason) -> None:
     plan.set("on_table", "")
-    plan.go(Status.ESCALATED, reason=reason)
+    plan.move_to(Status.ESCALATED, reason=reason)
     deadlines.arrive_at_office(plan)
 
 
 def _again(plan: Plan, clock: Deadline) -> None:
     """The office's own silence is an event too, and comes back until it ends."""
     kind = DeadlineKind(clock.kind)
-    following = plan.matter.pack.periods[clock.kind].next_after(clock.due_at, plan.matter.calendar)
+    following = plan.loaded.pack.periods[clock.kind].next_after(clock.due_at, plan.loaded.calendar)
     if following:
         again = deadlines.start(
             plan, kind, counted_from=clock.due_at, until=following, step=clock.step + 1, party=clock.party
@@ -230,7 +230,7 @@ def _again(plan: Plan, clock: Deadline) -> None:
 
 def _payment(plan: Plan, clock: Deadline) -> None:
     """The fine is not in, or is being recovered; or it is in, and only the closing waits, no fault of the firm."""
-    fine = plan.matter.fine
+    fine = plan.loaded.fine
     if fine and fine.left <= 0:
         plan.data["paid"] = True
     elif fine and fine.order.recovery_started_at:
@@ -243,11 +243,11 @@ def _information(_plan: Plan, _clock: Deadline) -> None:
 
 
 def _referral(plan: Plan, _clock: Deadline) -> None:
-    if plan.matter.referral:
-        plan.matter.referral.ended_at = plan.at
-        plan.touched.append(plan.matter.referral)
+    if plan.loaded.referral:
+        plan.loaded.referral.ended_at = plan.at
+        plan.touched.append(plan.loaded.referral)
     plan.set("referral_accepted", value=False)
-    plan.go(Status.SCRUTINY)
+    plan.move_to(Status.SCRUTINY)
     deadlines.arrive_at_office(plan)
 
 

@@ -14,8 +14,8 @@ from ccms.complaints.evidence.storage import StoreDown
 from ccms.complaints.models.evidence import Evidence
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.gate import testshop
-from ccms.gate.prepared import prepared
-from ccms.gate.rows import Later
+from ccms.gate.prepared import prepared_cursor
+from ccms.gate.rows import Pending
 
 WITH_A_PHONE = frozenset({Kind.CONSUMER, Kind.FIRM})
 
@@ -61,13 +61,13 @@ class Given:
     octets_of_day: int
 
 
-def asked(account: Account, by: Actor, sha256: bytes, now: datetime) -> Later[Given]:
+def asked(account: Account, by: Actor, sha256: bytes, now: datetime) -> Pending[Given]:
     """Ask what this side has given to the case, and this actor in a day; see `rows.asked`.
 
     No other upload of this actor counts at the same time, and no cleaner looks, until the transaction ends. Called with
     the case's own row locked, so that two people of one side do not count at the same time either.
     """
-    held, counted = prepared(), prepared()
+    held, counted = prepared_cursor(), prepared_cursor()
     held.execute(_HOLD, [f"evidence of {by.text}", lock_name(account.holder)])
     counted.execute(
         _GIVEN,

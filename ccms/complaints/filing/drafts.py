@@ -20,7 +20,7 @@ from ccms.accounts.privacy.sealing import asked_with_keys
 from ccms.complaints.models import Draft, Evidence, OrderHolder
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
-from ccms.gate.prepared import together
+from ccms.gate.prepared import pipeline
 from ccms.gate.rows import update
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
@@ -76,7 +76,7 @@ def begin(by: Actor, now: datetime) -> Typed:
 def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> Typed:
     """Add what a page was told to the open draft; values are JSON."""
     with ExitStack() as end, transaction.atomic():
-        with together():  # the beginning of the transaction too
+        with pipeline():  # the beginning of the transaction too
             asked = asked_with_keys(Draft, f"{_OPEN} FOR UPDATE OF t", [_person(by)])
         found = asked()
         if not found:
@@ -84,7 +84,7 @@ def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> 
         draft = found[0]
         draft.body = json.dumps({**json.loads(draft.body.open() or "{}"), **changes}, ensure_ascii=False)
         draft.step, draft.saved_at = step, now
-        end.enter_context(together())  # and the end
+        end.enter_context(pipeline())  # and the end
         update([draft], "body", "step", "saved_at")
     return _typed(draft)
 

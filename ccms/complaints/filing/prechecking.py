@@ -12,7 +12,7 @@ from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import visible_to
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
-from ccms.gate.prepared import together
+from ccms.gate.prepared import pipeline
 from ccms.gate.rows import select
 from ccms.law.checks import Check, CheckId, History, Precheck, precheck
 from ccms.law.pack.book import book
@@ -70,7 +70,7 @@ def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
     pack = book().on(dhaka_day(now))
     if by.consumer is None:
         raise NotFound
-    with together():
+    with pipeline():
         given = asked_evidence(filing.draft)
         before = asked_history(by.consumer, filing.firm, filing.facts, now)
     result = precheck(pack, known_facts(filing, given()), before(), now)
@@ -109,7 +109,7 @@ def _history(
         return History(), OF_PERSON | OF_BOTH
     if firm is None:
         return History(), OF_BOTH
-    with together():
+    with pipeline():
         before = asked_history(by.consumer, firm, facts, now)
     return before(), frozenset()
 

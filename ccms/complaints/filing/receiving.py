@@ -18,18 +18,18 @@ from ccms.accounts.privacy.sealing import lend_keys
 from ccms.complaints import deadlines, facts
 from ccms.complaints.directory import asked_contacts
 from ccms.complaints.filing.shop_orders import Signed, keep
-from ccms.complaints.filing.shop_statement import DATA, Word
+from ccms.complaints.filing.shop_statement import DATA, ShopAnswer
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.office_people import Staffing, asked_staffing
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
-from ccms.gate.prepared import in_transaction, prepared, together
-from ccms.gate.rows import Later, asked
+from ccms.gate.prepared import in_transaction, pipeline, prepared_cursor
+from ccms.gate.rows import Pending, query_later
 from ccms.law.checks import CheckId, History, Precheck, precheck
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -56,7 +56,7 @@ class Filing:
     disclose_phone: bool = False
     publish: bool = False
     signed: Signed | None = None  # what the shop's server signed about the order
-    word: Word | None = None  # what the shop says on having been told, which is among the facts, too
+    word: ShopAnswer | None = None  # what the shop says on having been told, which is among the facts, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,13 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         pack = book().on(dhaka_day(now))
         checked = precheck(pack, known_facts(filing, known.evidence), known.history, now)
         _stop(checked)
-        matter = replace(
+        loaded = replace(
             new_matter(filing, known.consumer, known.office, checked, pack, now),
             contacts=tuple(known.contacts),
             staffing=known.staffing,
         )
         evidence = [item for item in known.evidence if item.event is None]
-        plan = plan_file(matter, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
+        plan = plan_file(loaded, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
         if filing.signed and not known.of_purchase:
             keep(plan, filing.signed, known.consumer)
         lend_keys(known.consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant | ShopOrder)))
@@ -142,13 +142,13 @@ def _asked(filing: Filing, person: uuid.UUID, now: datetime) -> _Known:
     whoever discards it meanwhile waits, or is seen; the evidence, so that the scanner's word is not overwritten.
     Another's draft is not found; none is needed, since a purchase can be complained about again without one.
     """
-    with together():
+    with pipeline():
         consumer = consumers.asked_locked(person)
-        drafts = asked(Draft, "WHERE id = %s FOR UPDATE", [filing.draft])
-        of_purchase = asked(Complaint, "WHERE purchase_id = %s", [filing.draft])
+        drafts = query_later(Draft, "WHERE id = %s FOR UPDATE", [filing.draft])
+        of_purchase = query_later(Complaint, "WHERE purchase_id = %s", [filing.draft])
         evidence = asked_evidence(filing.draft, lock="FOR UPDATE")
         before = asked_history(person, filing.firm, filing.facts, now)
-        office = asked(Office, _OFFICE, [filing.district, filing.district])
+        office = query_later(Office, _OFFICE, [filing.district, filing.district])
         contacts, people = asked_contacts([filing.firm]), asked_staffing(codes=[filing.district])
     draft = next(iter(drafts()), None)
     beside = (office()[0], contacts(), people())
@@ -164,9 +164,9 @@ def _take_draft(plan: Plan, draft: Draft | None) -> None:
         plan.touched.append(draft)
 
 
-def asked_evidence(purchase: uuid.UUID, *, lock: str = "") -> Later[list[Evidence]]:
+def asked_evidence(purchase: uuid.UUID, *, lock: str = "") -> Pending[list[Evidence]]:
     """Ask for what was given to a draft, or to the purchase it became, without what is known as malicious."""
-    return asked(Evidence, f"WHERE holder = %s AND scan <> '{Scan.MALICIOUS}' {lock}", [purchase])
+    return query_later(Evidence, f"WHERE holder = %s AND scan <> '{Scan.MALICIOUS}' {lock}", [purchase])
 
 
 def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
@@ -180,9 +180,9 @@ def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
     }
 
 
-def asked_history(person: uuid.UUID, firm: uuid.UUID, given: Mapping[str, object], now: datetime) -> Later[History]:
+def asked_history(person: uuid.UUID, firm: uuid.UUID, given: Mapping[str, object], now: datetime) -> Pending[History]:
     """Ask what the register knows of this person, firm and purchase number; a person's complaints are few."""
-    filed, own = prepared(), prepared()
+    filed, own = prepared_cursor(), prepared_cursor()
     filed.execute(_HISTORY, [person])
     own.execute(_SAME_PARTY, {"firm": firm, "person": person})
     return lambda: _history(firm, given, filed.fetchall(), now, same_party=bool(own.fetchone()[0]))
@@ -241,7 +241,7 @@ def _stop(checked: Precheck) -> None:
 
 def new_matter(
     filing: Filing, consumer: Consumer, office: Office, checked: Precheck, pack: Pack, now: datetime
-) -> Matter:
+) -> LoadedComplaint:
     """Return the complaint that a filing makes, not written yet."""
     limits = checked.limitation
     complaint = Complaint(
@@ -264,7 +264,7 @@ def new_matter(
         outer_last=limits.outer_last,
         findings=[_finding(f) for f in checked.findings],
     )
-    return Matter(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)
+    return LoadedComplaint(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)
 
 
 def _amount(given: Mapping[str, object]) -> int | None:
@@ -285,7 +285,7 @@ def _finding(finding: Finding) -> dict[str, object]:
 
 
 def plan_file(
-    matter: Matter,
+    loaded: LoadedComplaint,
     filing: Filing,
     checked: Precheck,
     evidence: Sequence[Evidence],
@@ -295,14 +295,14 @@ def plan_file(
     purchase_is_known: bool = False,
 ) -> Plan:
     """Plan the first event of a complaint: its rows, its clocks, and whom it waits for."""
-    complaint = matter.complaint
-    plan = Plan(matter=matter, event="consumer.filed", by=by, at=now, is_new=True)
+    complaint = loaded.complaint
+    plan = Plan(loaded=loaded, event="consumer.filed", by=by, at=now, is_new=True)
     status = Status(str(checked.status))
     if status not in FILING_TARGETS:
         raise ValueError(status)
     for field in complaint._meta.concrete_fields:  # noqa: SLF001 - Django's documented model API
         plan.set(field.attname, getattr(complaint, field.attname))
-    plan.go(status, reason=Reason(checked.reason) if checked.reason else None)
+    plan.move_to(status, reason=Reason(checked.reason) if checked.reason else None)
     if status is not Status.ESCALATED:
         plan.set("told_at", now)
     if not purchase_is_known:
@@ -331,7 +331,7 @@ def _narrative(plan: Plan, filing: Filing) -> None:
 
 def _purchase(plan: Plan, filing: Filing) -> None:
     complaint = plan.complaint
-    plain, personal = facts.split(plan.matter.pack, filing.facts)
+    plain, personal = facts.split(plan.loaded.pack, filing.facts)
     purchase = Purchase(
         id=filing.draft,
         consumer_id=complaint.consumer_id,
@@ -366,7 +366,7 @@ def _start_clocks(plan: Plan, checked: Precheck) -> None:
     deadlines.start_charge_sheet(plan)
     match plan.status:
         case Status.TOLD_FIRM:
-            until = checked.firm_first_until or deadlines.due(plan.matter, DeadlineKind.FIRM_FIRST, plan.at)
+            until = checked.firm_first_until or deadlines.due(plan.loaded, DeadlineKind.FIRM_FIRST, plan.at)
             deadlines.start(plan, DeadlineKind.FIRM_FIRST, until=until)
         case Status.WITH_FIRM:
             deadlines.start(plan, DeadlineKind.REACH_FIRM)

@@ -19,7 +19,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Shop
 from ccms.complaints.filing.receiving import Filing
-from ccms.complaints.filing.shop_statement import Source, Word, strongest, word_of
+from ccms.complaints.filing.shop_statement import ShopAnswer, Source, strongest, word_of
 from ccms.complaints.lifecycle import FILER
 from ccms.complaints.models import ShopReply, Ticket
 from ccms.core import egress
@@ -57,18 +57,18 @@ def set_address(url: str, by: Actor, now: datetime) -> None:
         errors.add("url", "webhook-address")
     errors.raise_if_any()
     shop_keys.set_question_address(url, by, now)
-    suspensions.end(PAUSE, str(shop_keys.managed(by)))
+    suspensions.resume(PAUSE, str(shop_keys.managed(by)))
 
 
 def listened(filing: Filing, by: Actor, now: datetime, *, ask: bool) -> Filing:
     """Return the filing with what the shop says on having been told: from its tickets, its answer, its signed order."""
     number = str(filing.facts.get("purchase_number") or "")
-    words = (hear(filing.firm, number, by, now, ask=ask), word_of(book().on(dhaka_day(now)), filing.signed))
+    words = (ask_shop(filing.firm, number, by, now, ask=ask), word_of(book().on(dhaka_day(now)), filing.signed))
     word = strongest(words)
     return replace(filing, word=word, facts={**filing.facts, **word.facts}) if word else filing
 
 
-def hear(firm: UUID, number: str, by: Actor, now: datetime, *, ask: bool) -> Word | None:
+def ask_shop(firm: UUID, number: str, by: Actor, now: datetime, *, ask: bool) -> ShopAnswer | None:
     """Return what the shop says of this person's purchase; None where it has no way to say anything.
 
     `ask` allows a question to its server, which may take three seconds; never within a transaction.
@@ -95,8 +95,8 @@ def forget(now: datetime) -> int:
     return gone
 
 
-def _pushed(ticket: Ticket) -> Word:
-    return Word(
+def _pushed(ticket: Ticket) -> ShopAnswer:
+    return ShopAnswer(
         firm=ticket.firm_id,
         says=FirmSays.CONFIRMS,
         source=Source.TICKET,
@@ -109,13 +109,13 @@ def _pushed(ticket: Ticket) -> Word:
 
 def _replied(
     shop: Shop, kid: str, secret: str, digests: Mapping[str, bytes], consumer: UUID, now: datetime, *, ask: bool
-) -> Word | None:
+) -> ShopAnswer | None:
     replies = ShopReply.objects.filter(consumer_id=consumer, firm_id=shop.pk, digest__in=list(digests.values()))
     last = replies.order_by("-heard_at").first()
     heard = _heard(last) if last else None
     if not ask or not shop.question_url or (last and now - last.heard_at < _holds(last)):
         return heard
-    if suspensions.pause_left({PAUSE: str(shop.pk)}, now) or not _may_ask(shop.pk, consumer, now):
+    if suspensions.suspended_for({PAUSE: str(shop.pk)}, now) or not _may_ask(shop.pk, consumer, now):
         return heard or _silence(shop.pk, now)
     word = _question(shop, kid, secret, digests[kid], now)
     ShopReply.objects.update_or_create(
@@ -143,8 +143,8 @@ def _holds(reply: ShopReply) -> timedelta:
     return SILENCE_HOLDS if reply.state == FirmSays.NOTHING else ANSWER_HOLDS
 
 
-def _heard(reply: ShopReply) -> Word:
-    return Word(
+def _heard(reply: ShopReply) -> ShopAnswer:
+    return ShopAnswer(
         firm=reply.firm_id,
         says=FirmSays(reply.state),
         source=Source.ANSWER,
@@ -155,11 +155,11 @@ def _heard(reply: ShopReply) -> Word:
     )
 
 
-def _silence(firm: UUID, now: datetime) -> Word:
-    return Word(firm=firm, says=FirmSays.NOTHING, source=Source.ANSWER, at=now)
+def _silence(firm: UUID, now: datetime) -> ShopAnswer:
+    return ShopAnswer(firm=firm, says=FirmSays.NOTHING, source=Source.ANSWER, at=now)
 
 
-def _question(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -> Word:
+def _question(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -> ShopAnswer:
     """Ask once; whatever is wrong with an answer, the shop has then said nothing."""
     if not _LINES.acquire(blocking=False):
         return _silence(shop.pk, now)
@@ -171,11 +171,11 @@ def _question(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -
         shop_keys.note_question(shop.pk, failed=False)
         return answer
     if shop_keys.note_question(shop.pk, failed=True) >= QUESTION_FAILURES:
-        suspensions.pause(PAUSE, str(shop.pk), now + QUESTION_PAUSE)
+        suspensions.suspend(PAUSE, str(shop.pk), now + QUESTION_PAUSE)
     return _silence(shop.pk, now)
 
 
-def _call(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -> Word | None:
+def _call(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -> ShopAnswer | None:
     # the shop compares with its own clock, which no offset file moves
     outside, nonce = now - clock.offset(), secrets.token_urlsafe(NONCE_BYTES)
     asked = {"digest": digest.hex(), "kid": kid, "asked_at": outside.isoformat(timespec="seconds"), "nonce": nonce}
@@ -197,12 +197,12 @@ def _call(shop: Shop, kid: str, secret: str, digest: bytes, now: datetime) -> Wo
         return None
 
 
-def _read(firm: UUID, said: Any, nonce: str, now: datetime) -> Word:
+def _read(firm: UUID, said: Any, nonce: str, now: datetime) -> ShopAnswer:
     """Read a signed answer. Raises ValueError and TypeError; members that nobody knows are left out."""
     if not isinstance(said, dict) or said.get("nonce") != nonce or not isinstance(said.get("told"), bool):
         raise ValueError("not an answer to this question")
     if not said["told"]:
-        return Word(firm=firm, says=FirmSays.DENIES, source=Source.ANSWER, at=now)
+        return ShopAnswer(firm=firm, says=FirmSays.DENIES, source=Source.ANSWER, at=now)
     opened, state, remedy = said.get("opened_at"), said.get("state"), said.get("remedy")
     opened_at = datetime.fromisoformat(opened) if opened is not None else None
     late = now + CLOCKS_MAY_DIFFER
@@ -210,7 +210,7 @@ def _read(firm: UUID, said: Any, nonce: str, now: datetime) -> Word:
         raise ValueError("not a time that has been")
     if remedy is not None and not is_word(remedy):
         raise ValueError("not a word of a list")
-    return Word(
+    return ShopAnswer(
         firm=firm,
         says=FirmSays.CONFIRMS,
         source=Source.ANSWER,

@@ -27,7 +27,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class ShopAnswer:
     """One word of a shop: what it says, since when it knows, and when we heard it."""
 
     firm: UUID
@@ -70,18 +70,18 @@ class Word:
         )
 
 
-def strongest(words: Iterable[Word | None]) -> Word | None:
+def strongest(words: Iterable[ShopAnswer | None]) -> ShopAnswer | None:
     """Return the word that counts: a yes before a no before silence, of equals the first."""
     return min((word for word in words if word), key=lambda word: _RANK.index(word.says), default=None)
 
 
-def word_of(pack: Pack, signed: Signed | None) -> Word | None:
+def word_of(pack: Pack, signed: Signed | None) -> ShopAnswer | None:
     """Return what the shop's signed order says of being told; None where it says nothing of it."""
     told = told_by_firm(pack, signed) if signed else {}
     if signed is None or "firm_says_told" not in told:
         return None
     told_at = told.get("firm_says_told_at")
-    return Word(
+    return ShopAnswer(
         firm=signed.firm,
         says=FirmSays(str(told["firm_says_told"])),
         source=Source.ORDER,
@@ -90,14 +90,14 @@ def word_of(pack: Pack, signed: Signed | None) -> Word | None:
     )
 
 
-def said_at_filing(past: Iterable[Happened], firm: UUID) -> Word | None:
+def said_at_filing(past: Iterable[Happened], firm: UUID) -> ShopAnswer | None:
     """Return what this shop had said when the complaint was filed; None where nobody had asked it, or it was another.
 
     `past` is the whole life: an office may have sent the complaint on to another shop since.
     """
     filed = next((event for event in past if event.kind == "consumer.filed"), None)
     kept = filed.data.get(DATA) if filed else None
-    return Word.read(kept) if kept and kept["firm"] == str(firm) else None
+    return ShopAnswer.read(kept) if kept and kept["firm"] == str(firm) else None
 
 
 def _moment(text: str) -> date:

@@ -31,7 +31,7 @@ from ccms.complaints.reading.search import Found
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.digits import ascii_digits
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
 
 D = DeadlineKind
@@ -195,7 +195,7 @@ def page(asked: Asked, by: Actor, now: datetime) -> Page:
     brands = tuple(brands_of(by))
     query = _query(asked, [firm.pk for firm in brands if asked.brand in {None, firm.pk}], by, now)
     # a narrowed list is planned by what narrows it
-    with connection.cursor() if _narrowing(asked) else prepared() as cursor:
+    with connection.cursor() if _narrowing(asked) else prepared_cursor() as cursor:
         cursor.execute(query.sql, query.params)
         found = cursor.fetchall()
     told = visible_to(by).select_related("firm").only(*TOLD)
@@ -218,7 +218,7 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
         only = {View.TODAY: _UNTIL, View.UNASSIGNED: _of_clock(_UNASSIGNED)}.get(view, "")
         few = _FEW_OF_MEMBER if view is View.MINE else _FEW
         parts.append(few.format(view=view, only=only, most=MOST_COUNTED + 1))
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         row = cursor.fetchone()
     return dict(zip(asked, row or (), strict=True))
@@ -258,7 +258,7 @@ def search(text: str, by: Actor, after: str = "") -> Found:
 
 def tags_of(firms: Iterable[Firm]) -> list[str]:
     """Return the words by which these firms sort their complaints."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_TAGS, [[firm.pk for firm in firms]])
         return sorted(text for (text,) in cursor.fetchall())
 

@@ -674,7 +674,7 @@ class Migration(migrations.Migration):
                     ('party', models.CharField(blank=True, max_length=8)),
                     ('step', models.SmallIntegerField(default=0)),
                     ('starts_at', models.DateTimeField()),
-                    ('rings_at', models.DateTimeField()),
+                    ('next_alarm_at', models.DateTimeField()),
                     ('due_at', models.DateTimeField()),
                     ('late_since', models.DateTimeField(null=True)),
                     ('closed_at', models.DateTimeField(null=True)),
@@ -685,7 +685,7 @@ class Migration(migrations.Migration):
                 ],
                 options={
                     'indexes': [
-                        models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['rings_at', 'id'], name='deadline_rings_id'),
+                        models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['next_alarm_at', 'id'], name='deadline_rings_id'),
                         models.Index(models.F('kind'), Coalesce('late_since', 'due_at'), models.F('id'), condition=models.Q(('closed_at__isnull', True), ('kind__in', ['take_up', 'first_step', 'referral', 'hearing_result', 'payment'])), include=('complaint', 'party', 'due_at', 'late_since'), name='deadline_list_desk'),
                         models.Index(models.F('firm'), models.F('kind'), Coalesce('late_since', 'due_at'), models.F('id'), condition=models.Q(('closed_at__isnull', True), ('firm__isnull', False)), include=('complaint', 'due_at', 'late_since'), name='deadline_list_firm'),
                         models.Index(models.F('reason'), Coalesce('late_since', 'due_at'), models.F('id'), condition=models.Q(('closed_at__isnull', True), models.Q(('reason', ''), _negated=True)), name='deadline_of_reason'),

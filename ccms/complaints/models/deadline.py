@@ -24,7 +24,7 @@ FIRST_END = Coalesce("late_since", "due_at")
 
 
 class Deadline(models.Model):
-    """One clock. It rings at `rings_at`: for a reminder while that lies before `due_at`, else because it is over.
+    """One clock. It rings at `next_alarm_at`: for a reminder while that lies before `due_at`, else because it is over.
 
     `step` counts the reminders given, and for clocks that repeat the times they ran out. Live while
     `closed_at` is empty. `firm` stands on the one clock of each status by which a firm's inbox is sorted, once the
@@ -43,7 +43,7 @@ class Deadline(models.Model):
     party = models.CharField(max_length=8, blank=True)  # whose information is awaited, where the kind does not say
     step = models.SmallIntegerField(default=0)
     starts_at = models.DateTimeField()
-    rings_at = models.DateTimeField()
+    next_alarm_at = models.DateTimeField()
     due_at = models.DateTimeField()
     late_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -59,7 +59,7 @@ class Deadline(models.Model):
         indexes = [
             # with the id, for thousands of clocks ring at the same midnight
             models.Index(
-                fields=["rings_at", "id"], condition=models.Q(closed_at__isnull=True), name="deadline_rings_id"
+                fields=["next_alarm_at", "id"], condition=models.Q(closed_at__isnull=True), name="deadline_rings_id"
             ),
             models.Index(
                 "kind",

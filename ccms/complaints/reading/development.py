@@ -45,7 +45,7 @@ def waiting_by_office() -> dict[UUID, int]:
 def next_deadlines(most: int = 20) -> list[Deadline]:
     """Return the clocks that ring next in the whole product, with their complaints."""
     running = Deadline.objects.filter(closed_at__isnull=True).select_related("complaint")
-    return list(running.order_by("rings_at")[:most])
+    return list(running.order_by("next_alarm_at")[:most])
 
 
 def told_firm(reference: str) -> Complaint:

@@ -19,7 +19,7 @@ from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
-from ccms.complaints.filing.shop_statement import Word, said_at_filing
+from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
 from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind, allowed_actions
 from ccms.complaints.models import (
@@ -137,7 +137,7 @@ class FirmView:
     withheld: frozenset[Action]
     interim_until: date | None
     past: tuple[Happened, ...]
-    word: Word | None  # what its own machines had said on having been told
+    word: ShopAnswer | None  # what its own machines had said on having been told
     future: tuple[Coming, ...]
 
     def proposal(self, today: date) -> PromiseTerms | None:

@@ -21,7 +21,7 @@ from ccms.complaints.queries import visible_to
 from ccms.complaints.timeline import Coming
 from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 
 MOST = 100
 # what a line tells; whole rows cost four times as much
@@ -91,7 +91,7 @@ def page(wanted: Wanted, by: Actor) -> Listed:
     only = _TOLD * (by.role in FIRM) + _NUMBERED * bool(wanted.firm_reference)
     limit = min(wanted.limit, MOST)
     params = {**_narrowing(wanted), "places": places, "at": at, "key": key, "most": limit + 1}
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_ALONG.format(place=place, only=only), params)
         found = cursor.fetchall()
     after = _after(found, limit)

@@ -24,7 +24,7 @@ from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_plac
 from ccms.complaints.queries import visible_to
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 
 PAGE = 50
 MOST_COUNTED = 1000  # above it a count says only that there are more
@@ -267,7 +267,7 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
     ]
     at, key = place or _OLDEST
     until = end_of_day(dhaka_day(now)) if asked.view is View.TODAY else _LATEST
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS found ORDER BY first_end, id LIMIT {most}",  # noqa: S608
             {"at": at, "key": key, "until": until},
@@ -278,7 +278,7 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
 def _late(asked: Asked, by: Actor, place: Place | None) -> _Found:
     at, key = place or _OLDEST
     sql = _LATE.format(columns=_COLUMNS, only=_OF_FIRM * bool(asked.firm), most=PAGE + 1)
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(sql, {"offices": _offices(by), "firm": asked.firm, "at": at, "key": key})
         return _read(cursor.fetchall())
 
@@ -338,7 +338,7 @@ def _offices(by: Actor) -> list[UUID]:
 
 def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
     at, last = place or _NEWEST
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_RECENT.format(most=PAGE + 1), [_offices(by), list(BY_LAST_CHANGE[asked.view]), at, last])
         return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
 

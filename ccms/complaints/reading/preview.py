@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.announcements import announce
 from ccms.complaints.fines import progress_after
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_with
 from ccms.complaints.timeline import Coming
@@ -47,14 +47,14 @@ class Foretold:
         return tuple(each for each in self.told if each.side == side)
 
 
-def foretell(reference: str, by: Actor, plan_for: Callable[[Matter], Plan]) -> Foretold:
+def foretell(reference: str, by: Actor, plan_for: Callable[[LoadedComplaint], Plan]) -> Foretold:
     """Plan an act of this actor and say what would follow. Raises what the act raises."""
     complaint = find(reference, by)
-    plan = plan_for(matters([complaint])[0])
+    plan = plan_for(load_complaints([complaint])[0])
     for name, value in plan.changes.items():  # on this copy alone: the announcements read the complaint afterwards
         setattr(complaint, name, value)
     clocks = tuple(_coming(clock) for clock in plan.opened)
-    running = [*clocks, *(_coming(clock) for clock in plan.matter.clocks if clock.id not in plan.closed)]
+    running = [*clocks, *(_coming(clock) for clock in plan.loaded.clocks if clock.id not in plan.closed)]
     standing = standing_with(complaint, running, progress_after(plan))
     return Foretold(standing, clocks, _in_words(announce([plan])))
 

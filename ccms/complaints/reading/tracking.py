@@ -13,7 +13,7 @@ from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
-from ccms.complaints.filing.shop_statement import Word, said_at_filing
+from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Progress, progress_of
 from ccms.complaints.lifecycle import ENDED, FIRM, PUBLIC, Action, DeadlineKind, Status, allowed_actions
 from ccms.complaints.models import (
@@ -34,7 +34,7 @@ from ccms.complaints.waits import Wait, running
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
@@ -114,7 +114,7 @@ def standing(reference: str) -> Standing | None:
 
 def standing_now(reference: str) -> tuple[Standing | None, datetime]:
     """Return where the complaint of this bare reference stands, or None, and what time it is; one query for both."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_STANDING, [reference])
         rows = cursor.fetchall()
     now, *found = rows[0][:7]
@@ -239,7 +239,7 @@ class Case:
         return statement_about(self.complaint, self.facts, self.pack)
 
     @cached_property
-    def word(self) -> Word | None:
+    def word(self) -> ShopAnswer | None:
         """What the shop had said on having been told, when the complaint was filed."""
         return said_at_filing(self.timeline.past, self.complaint.firm_id)
 

@@ -98,8 +98,8 @@ def _age(since: datetime | None, now: datetime) -> float:
 
 
 def _due_since(now: datetime) -> datetime | None:
-    due = Deadline.objects.filter(closed_at__isnull=True, rings_at__lte=now)
-    since: datetime | None = due.aggregate(first=Min("rings_at"))["first"]
+    due = Deadline.objects.filter(closed_at__isnull=True, next_alarm_at__lte=now)
+    since: datetime | None = due.aggregate(first=Min("next_alarm_at"))["first"]
     return since
 
 

@@ -72,11 +72,11 @@ def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, no
     ValidationFailed and NotABrand.
     """
     with transaction.atomic():
-        matter = lock(reference, by)
-        plan = plan_add_note(matter, by, now, text)
-        plan.data["handed_over"] = str(_give(matter.complaint.firm, name, email, by, now))
+        loaded = lock(reference, by)
+        plan = plan_add_note(loaded, by, now, text)
+        plan.data["handed_over"] = str(_give(loaded.complaint.firm, name, email, by, now))
         record([plan])
-    return matter.complaint
+    return loaded.complaint
 
 
 def claims_on(firm: UUID) -> list[FirmClaim]:
@@ -103,7 +103,7 @@ def grant(contact: FirmContact, by: Actor, now: datetime) -> list[UUID]:
 
 
 def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now: datetime) -> bool:
-    matter = lock(reference, speaker)
+    loaded = lock(reference, speaker)
     if speaker.contact is None:
         raise NotFound
     contact = FirmContact.objects.get(pk=speaker.contact)
@@ -112,11 +112,11 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
         raise NotFound
     if FirmClaim.objects.filter(contact=contact, granted_at=None).exists():
         return False
-    plan = Plan(matter=matter, event=CLAIMED, by=speaker, at=now)
+    plan = Plan(loaded=loaded, event=CLAIMED, by=speaker, at=now)
     plan.data = {"contact": str(contact.pk), "verified": speaker.proved}
     if speaker.proved:
         entries.claim_firm(contact, by=speaker, now=now)
-        plan.data["member"] = str(_give(matter.complaint.firm, name, email, by, now))
+        plan.data["member"] = str(_give(loaded.complaint.firm, name, email, by, now))
     else:
         claim = FirmClaim(firm_id=contact.firm_id, contact=contact, name=name, email=email, made_at=now)
         claim.save()

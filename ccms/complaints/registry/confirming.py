@@ -25,12 +25,12 @@ def confirm_firm_contact(*, reference: str, contact: UUID, by: Actor, now: datet
     Whoever claimed the page through it gets it now.
     """
     with transaction.atomic():
-        matter = lock(reference, by)
-        held = FirmContact.objects.filter(id=contact, firm_id=matter.complaint.firm_id, retired_at=None).first()
+        loaded = lock(reference, by)
+        held = FirmContact.objects.filter(id=contact, firm_id=loaded.complaint.firm_id, retired_at=None).first()
         if held is None:
             raise NotFound
-        _vouch(plan_add_note(matter, by, now, text), held, by, now)
-    return matter.complaint
+        _vouch(plan_add_note(loaded, by, now, text), held, by, now)
+    return loaded.complaint
 
 
 def add_firm_contact(*, reference: str, address: str, by: Actor, now: datetime, text: str) -> Complaint:
@@ -39,13 +39,13 @@ def add_firm_contact(*, reference: str, address: str, by: Actor, now: datetime, 
     The reason is kept as a note. Raises `ValidationFailed` where it is the buyer's own number.
     """
     with transaction.atomic():
-        matter = lock(reference, by)
-        plan, channel = plan_add_note(matter, by, now, text), channel_of(address)
-        if contact_index(channel, address) == bytes(matter.complaint.consumer.phone_index or b""):
+        loaded = lock(reference, by)
+        plan, channel = plan_add_note(loaded, by, now, text), channel_of(address)
+        if contact_index(channel, address) == bytes(loaded.complaint.consumer.phone_index or b""):
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
-        held = name_contact(matter.complaint.firm, channel, address, source=Source.OFFICER, named_by=None, now=now)
+        held = name_contact(loaded.complaint.firm, channel, address, source=Source.OFFICER, named_by=None, now=now)
         _vouch(plan, held, by, now)
-    return matter.complaint
+    return loaded.complaint
 
 
 def _vouch(plan: Plan, contact: FirmContact, by: Actor, now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.db import transaction
 from ccms.core.phones import operator_of
 from ccms.gate import alarms, spend_counters
 from ccms.notices.channels import AMBIGUOUS, Failed, Trouble, money, sms
-from ccms.notices.channels.sms import Gateway, Trip
+from ccms.notices.channels.sms import Gateway, SendResult
 from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.sms_length import parts
 from ccms.notices.models import GatewayState
@@ -60,7 +60,7 @@ def assign(composed: Sequence[Composed], now: datetime, *, is_code: bool) -> Sen
     return sendable
 
 
-def settle(landed: Sequence[tuple[Composed, Trip]], now: datetime) -> None:
+def settle(landed: Sequence[tuple[Composed, SendResult]], now: datetime) -> None:
     """Give back what was not spent, and remember which gateways answered; in a transaction of its own."""
     known = {gateway.name: gateway for gateway in sms.gateways()}
     with transaction.atomic():

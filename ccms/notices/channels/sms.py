@@ -144,14 +144,14 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class Trip:
+class SendResult:
     """One message's way: what came of it, and what each gateway on the way did (`None`: took it)."""
 
     outcome: Outcome
     calls: tuple[tuple[str, Failed | None], ...] = ()
 
 
-def travel(message: Message, way: Sequence[Gateway], *, is_code: bool = False) -> Trip:
+def travel(message: Message, way: Sequence[Gateway], *, is_code: bool = False) -> SendResult:
     """Offer a message to one gateway after the other until one takes it, or may have taken it."""
     whole = CODE_SECONDS if is_code else TRIP_SECONDS
     each = TOTAL_SECONDS if not is_code else CODE_SECONDS if len(way) == 1 else CODE_CALL_SECONDS
@@ -164,14 +164,14 @@ def travel(message: Message, way: Sequence[Gateway], *, is_code: bool = False) -
             break
         outcome = gateway.send(message, total_seconds=min(each, left))
         if isinstance(outcome, Accepted):
-            return Trip(outcome, (*calls, (gateway.name, None)))
+            return SendResult(outcome, (*calls, (gateway.name, None)))
         calls.append((gateway.name, outcome))
         if outcome.trouble in AMBIGUOUS:
-            return Trip(outcome, tuple(calls))
+            return SendResult(outcome, tuple(calls))
         failures.append(outcome)
     # a refusal is for good only where nobody else might still take it later
     hopeful = [failed for failed in failures if not failed.for_good]
-    return Trip((hopeful or failures)[-1], tuple(calls))
+    return SendResult((hopeful or failures)[-1], tuple(calls))
 
 
 def gateways() -> list[Gateway]:

@@ -59,7 +59,7 @@ class Line:
     width: int = WIDTH
     most: float = inf  # calls that it may still make
     report: CallReport = field(default_factory=CallReport)
-    flying: dict[Future[Outcome], Claim] = field(default_factory=dict)
+    in_flight: dict[Future[Outcome], Claim] = field(default_factory=dict)
     pool: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,17 +67,17 @@ class Line:
 
     def step(self, now: datetime, *, take: bool = True) -> bool:
         """Take what is due, and put away what came back; False when nothing was taken and nothing is under way."""
-        free = min(self.width - len(self.flying), self.most) if take else 0
+        free = min(self.width - len(self.in_flight), self.most) if take else 0
         claimed = claims.claim(now, int(free)) if free else []
         self.most -= len(claimed)
         if claimed and transaction.get_connection().in_atomic_block:
             raise RuntimeError("webhooks are called outside of transactions: a claim must be committed before a call")
         for parcel in self._parcels(claimed, now):
-            self.flying[self.pool.submit(_call, parcel, now)] = parcel.claim
-        if not self.flying:
+            self.in_flight[self.pool.submit(_call, parcel, now)] = parcel.claim
+        if not self.in_flight:
             return False
-        wait(self.flying, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
-        self._land([flight for flight in self.flying if flight.done()], now)
+        wait(self.in_flight, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
+        self._land([flight for flight in self.in_flight if flight.done()], now)
         return True
 
     def close(self) -> None:
@@ -95,10 +95,10 @@ class Line:
 
     def _land(self, landed: list[Future[Outcome]], now: datetime) -> None:
         if landed:
-            self._write_down([_outcome(flight, self.flying.pop(flight), now) for flight in landed])
+            self._write_down([_outcome(flight, self.in_flight.pop(flight), now) for flight in landed])
 
     def _write_down(self, outcomes: list[Outcome]) -> None:
-        kept = claims.put_away(outcomes)
+        kept = claims.settle(outcomes)
         delivered = sum(each.delivered for each in outcomes)
         self.report.delivered += delivered
         self.report.failed += len(outcomes) - delivered

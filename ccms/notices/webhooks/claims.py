@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from ccms.gate.prepared import prepared
+from ccms.gate.prepared import prepared_cursor
 from ccms.notices.models import Delivery, Webhook, Whether, Why
 from ccms.notices.schedule import tries, wait_after
 from ccms.notices.webhooks import alarm
@@ -147,7 +147,7 @@ def claim(now: datetime, limit: int) -> list[Claim]:
         return [Claim(*row) for row in cursor.fetchall()]
 
 
-def put_away(outcomes: Sequence[Outcome]) -> int:
+def settle(outcomes: Sequence[Outcome]) -> int:
     """Write what became of the claims that are still ours; returns how many were. Who is given up is told by mail."""
     with transaction.atomic():
         mine = Webhook.objects.select_for_update().order_by("pk")
@@ -163,7 +163,7 @@ def put_away(outcomes: Sequence[Outcome]) -> int:
 
 def rescue(now: datetime) -> int:
     """Free what dead workers held; it may be told a second time, under the same id."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_RESCUE, {"now": now})
         freed: int = cursor.rowcount
     return freed
@@ -171,7 +171,7 @@ def rescue(now: datetime) -> int:
 
 def waiting_since(now: datetime) -> datetime | None:
     """Return since when the oldest delivery waits that a worker could make now: not on a machine that is down."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_OLDEST, {"now": now})
         since: datetime | None = cursor.fetchone()[0]
     return since
@@ -187,7 +187,7 @@ def _write(outcomes: Sequence[Outcome]) -> set[int]:
         [each.milliseconds for each in outcomes],
         [each.at for each in outcomes],
     )
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_WRITE, columns)
         return {row[0] for row in cursor.fetchall()}
 

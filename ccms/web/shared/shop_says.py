@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.filing.shop_orders import Compared, Item, ShopStatement
-from ccms.complaints.filing.shop_statement import Source, Word
+from ccms.complaints.filing.shop_statement import ShopAnswer, Source
 from ccms.core.tickets import TicketState
 from ccms.law.pack.in_force import Pack
 from ccms.law.purchase.firm_told import FirmSays
@@ -91,7 +91,7 @@ def shop_says(statement: ShopStatement | None, pack: Pack) -> ShopSays | None:
     )
 
 
-def shop_word(word: Word | None, pack: Pack) -> ShopWord | None:
+def shop_word(word: ShopAnswer | None, pack: Pack) -> ShopWord | None:
     """Return what stands on a page of whether the shop was told; None where it has no way to say anything."""
     if word is None:
         return None
@@ -110,7 +110,7 @@ def _remedy(word: str, pack: Pack) -> Any:
     return known or put(_("in the shop's own word: “%(word)s”"), word=code(word))
 
 
-def _told(word: Word) -> Any:
+def _told(word: ShopAnswer) -> Any:
     match word.says:
         case FirmSays.CONFIRMS if isinstance(word.told_at, datetime):
             return put(_("The shop says: told on %(at)s."), at=moment(word.told_at))

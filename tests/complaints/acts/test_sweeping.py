@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from ccms.complaints.acts import proof_of_service, sweeping
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import sweep, sweep_once
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint, Deadline
@@ -74,7 +74,7 @@ def test_four_sweepers_and_a_jumping_clock_ring_each_clock_once_and_in_order(tra
         latest = max(latest, *moments)
         rung += sweep_together(moments, batch=BATCH)
         sweep(max(moments))
-        assert not Deadline.objects.filter(closed_at=None, rings_at__lte=max(moments)).exists()
+        assert not Deadline.objects.filter(closed_at=None, next_alarm_at__lte=max(moments)).exists()
 
     history = rings()
     happened = Counter((subject, *ring[:3]) for subject, each in history.items() for ring in each)
@@ -138,13 +138,13 @@ def test_a_complaint_whose_clock_cannot_be_rung_is_named_and_holds_up_no_other(n
     register(now, 8)
     clock = Deadline.objects.select_related("complaint").filter(kind="reach_firm", closed_at=None).first()
     poisoned = clock.complaint
-    Deadline.objects.filter(id=clock.id).update(kind="never", rings_at=now, due_at=now)
+    Deadline.objects.filter(id=clock.id).update(kind="never", next_alarm_at=now, due_at=now)
 
     rung = sweep(now + 5 * DAY, batch=2)
 
     assert rung == sum(map(len, rings().values())) == 6
     assert said == [f"clock never of complaint {poisoned.id} could not be rung"]
-    due = Deadline.objects.filter(closed_at=None, rings_at__lte=now + 5 * DAY)
+    due = Deadline.objects.filter(closed_at=None, next_alarm_at__lte=now + 5 * DAY)
     assert {clock.complaint_id for clock in due} == {poisoned.id}
 
 
@@ -175,5 +175,5 @@ def test_a_clock_that_is_closed_is_not_even_looked_at_again(now):
 
     assert sweep_once(due).rung == 1
     assert sweep_once(due) == sweeping.Round(0, 0, frozenset())
-    (matter,) = matters([complaint])
+    (matter,) = load_complaints([complaint])
     assert {clock.kind for clock in matter.clocks} == {"reach_firm", "charge_sheet"}

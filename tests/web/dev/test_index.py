@@ -65,7 +65,7 @@ def test_the_deadlines_are_those_that_ring_next(client):
 
     shown = next_deadlines(most=4)
 
-    assert shown == sorted(shown, key=lambda clock: clock.rings_at)
+    assert shown == sorted(shown, key=lambda clock: clock.next_alarm_at)
     assert len(shown) == 4
 
 

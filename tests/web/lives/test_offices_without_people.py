@@ -12,7 +12,7 @@ from ccms.accounts.members.managing import actor_of, deactivate
 from ccms.accounts.models import Member, Office
 from ccms.complaints import announcements
 from ccms.complaints.acts import firm, office
-from ccms.complaints.acts.acting import matters
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
@@ -182,7 +182,7 @@ def test_who_has_left_is_not_counted_as_being_there(district):
 def test_who_works_where_is_asked_once_for_many(district, monkeypatch):
     case, asked, really = district("nobody"), [], announcements.staffing_of
     alarm = {"event": "clock.reminded", "by": CLOCK, "at": current_time(), "data": {"deadline": "charge_sheet"}}
-    plans = [Plan(matter=matter, **alarm) for matter in matters([case.complaint]) * 50]
+    plans = [Plan(loaded=loaded, **alarm) for loaded in load_complaints([case.complaint]) * 50]
     monkeypatch.setattr(announcements, "staffing_of", lambda offices: asked.append(offices) or really(offices))
 
     notices = announcements.announce(plans)

@@ -72,7 +72,7 @@ def test_the_one_that_is_due_first_stands_first(desk):
     late = desk.escalated()
     desk.later(days=1)
     early = desk.escalated()
-    Deadline.objects.filter(complaint=early.complaint, kind="take_up").update(rings_at=desk.now, due_at=desk.now)
+    Deadline.objects.filter(complaint=early.complaint, kind="take_up").update(next_alarm_at=desk.now, due_at=desk.now)
 
     assert listed(desk, desk.nasrin, "new") == [early.reference, late.reference]
     assert listed(desk, desk.nasrin, "today") == [early.reference]

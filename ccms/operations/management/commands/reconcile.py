@@ -40,7 +40,7 @@ DEADLINES = (
     "complaint__reference",
     "kind",
     "step",
-    "rings_at",
+    "next_alarm_at",
     "due_at",
     "late_since",
     "closed_at",

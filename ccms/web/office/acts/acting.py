@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.complaints.lifecycle import Action, NotAllowed
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.preview import Foretold, foretell
 from ccms.core.failures import Failure, NotFound, sentence
@@ -132,9 +132,9 @@ def _show(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
 def _foresee(act: Act, form: ActForm) -> Foretold:
     case, now = form.case, form.now
 
-    def plan_for(matter: Matter) -> Plan:
+    def plan_for(loaded: LoadedComplaint) -> Plan:
         assert act.plan is not None  # noqa: S101 - an act without plan is not shown before
-        return act.plan(matter, case.reader, now, **form.given())
+        return act.plan(loaded, case.reader, now, **form.given())
 
     return foretell(case.complaint.reference, case.reader, plan_for)
 

@@ -14,7 +14,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.acts import evidence, office
 from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.lifecycle import ENDED, Action, Status
-from ccms.complaints.plan import Matter, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
@@ -111,9 +111,9 @@ class PaperForm(ActForm):
         super().refuse(failure)
 
 
-def plan_join(matter: Matter, by: Actor, now: datetime, into: str) -> Plan:
+def plan_join(loaded: LoadedComplaint, by: Actor, now: datetime, into: str) -> Plan:
     """Plan the joining to the complaint of a number."""
-    return office.plan_join(matter, by, now, find(into, by))
+    return office.plan_join(loaded, by, now, find(into, by))
 
 
 ACTS = (

@@ -189,9 +189,9 @@ def test_a_limit_is_lifted_until_a_moment_and_for_a_week_at_most(shop, walker):
         sent_from(shop)
     button_limit.lift(shop.firm, walker.now + timedelta(days=30), walker.now)
     assert button_limit.has_room(shop.firm.pk, walker.now + timedelta(seconds=30))
-    assert suspensions.pause_left({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(days=7)
+    assert suspensions.suspended_for({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(days=7)
     button_limit.lift(shop.firm, walker.now + timedelta(hours=1), walker.now)
-    assert suspensions.pause_left({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(hours=1)
+    assert suspensions.suspended_for({button_limit.LIFTED: str(shop.firm.pk)}, walker.now) == timedelta(hours=1)
 
 
 @pytest.mark.parametrize("words", [("frm_00000000",), ("sharighor", "--hours", "0"), ("sharighor", "--hours", "169")])
