@@ -79,6 +79,13 @@ def test_what_names_nothing_finds_nothing_and_breaks_nothing(market, query):
     assert slugs(query) == []
 
 
+@pytest.mark.parametrize("query", ["z", "h", "ঘর", "\\z"])
+def test_a_name_without_a_sound_breaks_no_short_query_and_answers_none(market, now, query):
+    register_firm(FirmEntry(slug="silent", name_bn="店", name_en="店"), now)
+    assert "silent" not in slugs(query)
+    assert slugs("店") == ["silent"]
+
+
 def test_no_more_than_asked_for_are_returned(market):
     assert len(slugs("ghor", limit=2)) == 2
 

@@ -32,7 +32,7 @@ heard AS (
     FROM accounts_firm_alias AS alias, asked
     WHERE alias.words LIKE %(start)s
         OR alias.words %% asked.words
-        OR alias.sound = asked.sound
+        OR (alias.sound = asked.sound AND asked.sound <> '')
         OR alias.sound LIKE %(sound_start)s
         OR alias.sound = ANY(%(beginnings)s)
         OR alias.sound = ANY(%(parts)s)
@@ -102,8 +102,9 @@ def _by_name(text: str, limit: int) -> list[UUID]:
         {
             "words": asked.words,
             "sound": sound,
-            "start": f"{_literal(asked.words)}%" if asked.words else "",
-            "sound_start": f"{sound}%" if len(sound) >= _HEARD else "",
+            # NULL is like nothing; an empty text would be like every key that is empty
+            "start": f"{_literal(asked.words)}%" if asked.words else None,
+            "sound_start": f"{sound}%" if len(sound) >= _HEARD else None,
             "beginnings": [sound[:length] for length in range(_HEARD, len(sound))],
             "parts": [part for part in parts if len(part) >= _HEARD],
             "fuzzy": _FUZZY_FROM,
