@@ -1,4 +1,4 @@
-"""Who acts: the closed list of roles and the small frozen value that doors pass to every service."""
+"""Defines the closed list of roles, and the small frozen actor that pages and calls pass to every service."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,6 +1,6 @@
-"""Keys for machines: made and shown once, kept as a digest, revoked at once, each of it an event.
+"""Manages keys for machines: made and shown once, kept as a digest, revoked at once; each change is an event.
 
-A firm's key speaks for the firm as its members do; an officer's speaks as that officer, as long as he may sign in.
+A firm's key acts for the firm as its members do; an officer's key acts as that officer, as long as they may sign in.
 """
 
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""Django's handle on the people, firms and offices."""
+"""Registers people, firms and offices with Django."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Consumers by their proved number: found or made, reachable by a second channel, and erased."""
+"""Manages consumers by their proved number: found or made, reachable by a second channel, and erased."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Who there is to sign in as, for /dev: members with what they would type, and anybody's number. Development only."""
+"""Lists for /dev the accounts that can be signed in to, with what each would type, and any number. Development only."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""Who comes back: signed cookies of consumers and link sellers, and the same as a token of the API.
+"""Keeps the sessions of consumers and link sellers: signed cookies, and the same as a token of the API.
 
-A session ends by its age, by its person's epoch, or with this life of the database: a restored backup knows none.
+A session ends by its age, by its person's epoch, or with this epoch of the database: a restored backup accepts none.
 """
 
 from dataclasses import dataclass, replace

@@ -1,6 +1,6 @@
-"""The cryptography of CCMS on plain bytes: sealing, deriving, one-time digits, Merkle trees and signatures.
+"""Provides the cryptography on plain bytes: sealing, key derivation, one-time digits, Merkle trees, signatures.
 
-It knows no settings and keeps no key; who calls brings the bytes.
+It reads no settings and keeps no key; the caller passes the bytes.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The only way out: every HTTP call CCMS makes, limited in time and size, never into private networks."""
+"""Makes every outgoing HTTP call of CCMS, limited in time and size, and never into private networks."""
 
 import json as json_format
 import re

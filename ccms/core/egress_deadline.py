@@ -1,4 +1,4 @@
-"""The moment by which an outgoing call is over, and the three ways in which it fails."""
+"""Keeps the moment by which an outgoing call must end, and names the three ways in which a call fails."""
 
 import time
 

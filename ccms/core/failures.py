@@ -1,6 +1,6 @@
-"""How CCMS says no: a slug for machines and one sentence a person can act on, in both languages.
+"""Defines refusals: a slug for programs, and one sentence in both languages that a person can act on.
 
-Failures live beside what raises them; their texts stand together in failures.toml, for pages and API alike.
+Each failure class is beside the code that raises it; all texts are in failures.toml, for pages and API alike.
 """
 
 import string

@@ -1,6 +1,6 @@
-"""One key for a shop's name in either script and any spelling: daraz, darajz and দারাজ sound alike.
+"""Computes one key for a shop's name in either script and any spelling: daraz, darajz and দারাজ have the same key.
 
-The key is the row of consonants as Bangla ears tell them apart. It finds candidates; a person picks.
+The key is the sequence of consonants that a Bangla speaker tells apart. It finds candidates; a person chooses.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which addresses count as one caller."""
+"""Decides which network addresses count as one caller."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 

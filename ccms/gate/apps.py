@@ -1,4 +1,4 @@
-"""Django's handle on the gate."""
+"""Registers the gate with Django."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The one reader of a clock: the database's time, so that all machines agree, plus a test's or test shop's offset."""
+"""Reads the time for all of CCMS: the database's, so that all machines agree, plus a test's or test shop's offset."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Every limit of the doors in one table; tests read the same table. Money is in paisa."""
+"""Lists every rate limit of the endpoints in one table; tests read the same table. Money is in paisa."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

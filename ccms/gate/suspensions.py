@@ -1,4 +1,4 @@
-"""What rests for a while: a purpose of a number, a block of numbers, a prefix."""
+"""Suspends something for a while: a purpose of a number, a block of numbers, a prefix."""
 
 from datetime import datetime, timedelta
 

@@ -1,8 +1,8 @@
-"""A world apart for whoever tries a program: within it, everything happens in tables of one firm's own.
+"""Runs code in a firm's test shop: on tables of the firm's own, so that a developer can try a program safely.
 
-They lie in a second database, a schema for each firm. `within` lays its connection under this thread in place of the
-real one, and moves the clock by what the firm has moved it; services, statements and rows below it run unchanged and
-cannot name a real table. A connection lives as long as the block: none is kept open, and none is left under a thread.
+The tables are in a second database, one schema for each firm. `within` gives the thread a connection to this schema in
+place of the real one, and moves the clock by what the firm has moved it; services, statements and rows run unchanged
+and cannot name a real table. A connection exists for the block only: none is kept open, and none is left to a thread.
 """
 
 import base64

@@ -1,7 +1,7 @@
-"""The tables of test shops: a schema for each firm, made and migrated when it is used, dropped when it no longer is.
+"""Manages the tables of test shops: one schema for each firm, made and migrated at use, dropped once unused.
 
-What this file asks, it asks the connection that `gate/testshop.py` has laid under the thread, but for the two questions
-about the database itself. In `public` lie the register of firms, and the extensions, which a database has once.
+The statements use the connection that `gate/testshop.py` has given the thread, except the two questions about the
+database itself. The schema `public` holds the register of firms, and the extensions, which a database has once.
 """
 
 import shutil

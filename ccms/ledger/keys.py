@@ -1,4 +1,4 @@
-"""The key that signs heads: read only while signing; its public half is how everybody else checks."""
+"""Reads the key that signs heads, only while signing; everybody else checks with its public half."""
 
 import base64
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Names this package to Django."""
+"""Registers this package with Django."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Tells a new member of a firm that he is invited. His one-time link is made while the mail is written, never kept."""
+"""Invites a new member of a firm by mail. The one-time link is made while the mail is written, and never kept."""
 
 from datetime import datetime
 from uuid import UUID

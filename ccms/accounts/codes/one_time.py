@@ -1,4 +1,4 @@
-"""One-time codes: asked for, sent once, entered once. No code is ever stored; it is derived when it is needed."""
+"""Makes and checks one-time codes: requested, sent once, entered once. No code is stored; it is derived when needed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Watches for SMS pumping: codes sent to many numbers that nobody enters, and what all of them cost."""
+"""Detects SMS pumping (codes sent to many numbers that nobody enters), and limits what all codes cost."""
 
 from datetime import datetime, timedelta
 

@@ -1,7 +1,7 @@
-"""Writing on before a code can be sent: when the money for messages is spent, a person begins unproved.
+"""Lets a person write on before a code can be sent, when the money for messages is spent; their number is unproved.
 
-He may write a draft and nothing else. His code follows by itself when there is money; entering it hands the draft to
-the proved holder of the number.
+They may write a draft and nothing else. Their code follows by itself when there is money; entering it gives the draft
+to the proved holder of the number.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The brands of a legal firm: whoever works for the legal firm works on the complaints about all of them."""
+"""Manages the brands of a legal firm: members of the legal firm work on the complaints about all of them."""
 
 from collections.abc import Iterable
 from datetime import datetime

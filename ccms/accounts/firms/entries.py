@@ -1,4 +1,4 @@
-"""Firms: found under any name, made from a buyer's words, reached through contacts of known worth."""
+"""Manages firms: found under any name, made from a buyer's words, reached through contacts with a known proof."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
-"""The people of a firm: its administrator invites them, changes what they may do, and shuts them out.
+"""Manages the people of a firm: its administrator invites them, changes their roles, and removes them.
 
-Each of it is an event in the member's own chain (`member:<id>`), which holds ids and roles only.
+Each change is an event in the member's own chain (`member:<id>`), which holds ids and roles only.
 """
 
 from collections.abc import Iterator

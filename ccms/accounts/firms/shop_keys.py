@@ -1,4 +1,4 @@
-"""A firm as its own pages name it: its public id, its keys that sign orders, and what could not be believed.
+"""Manages a firm as its own pages name it: its public id, its keys that sign orders, and the orders not believed.
 
 Each change is an event in the shop's own chain (`shop:<firm>`), which holds ids only.
 """

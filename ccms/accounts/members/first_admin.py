@@ -1,4 +1,4 @@
-"""The first administrator of an installation, made at the machine itself because nobody can invite him."""
+"""Makes the first administrator of an installation, at the machine itself because nobody can invite them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who made a key or a webhook, and whether he is still there: what he made goes on, and somebody must notice."""
+"""Says who made a key or a webhook, and whether they are still there, since what they made goes on without them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

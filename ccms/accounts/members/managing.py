@@ -1,4 +1,4 @@
-"""Members at work: invited, moved and shut out by an administrator; what one of them is as an actor."""
+"""Manages members at work: invited, moved and removed by an administrator; and says which actor a member is."""
 
 from datetime import datetime
 from typing import Any

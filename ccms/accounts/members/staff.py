@@ -1,4 +1,4 @@
-"""Who works for the office and beside it, let in and shut out by whoever operates the machine."""
+"""Adds and removes people who work for the office or a body beside it, for the operator of the machine."""
 
 from dataclasses import dataclass
 from datetime import datetime

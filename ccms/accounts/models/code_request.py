@@ -1,4 +1,4 @@
-"""A one-time code that was asked for; the code itself is never stored, it is derived when needed."""
+"""Defines a one-time code that was requested; the code itself is never stored, it is derived when needed."""
 
 from enum import StrEnum
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""How a firm is reached, and how much an answer through that way counts."""
+"""Defines how a firm is reached, and how much an answer through that contact counts."""
 
 from uuid import UUID, uuid4
 

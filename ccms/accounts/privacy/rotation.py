@@ -1,6 +1,6 @@
-"""Rotation of the field keys: everything sealed by an older key is sealed anew by the newest, while everybody works.
+"""Rotates the field keys: seals everything under an older key anew with the newest, while everybody works.
 
-Each batch is one transaction; killed at any moment, the next run goes on where this one stopped.
+Each batch is one transaction; after a kill at any moment, the next run continues where this one stopped.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Personal data at rest: sealed columns, one data key per person, and erasure by destroying that key.
+"""Seals personal columns under one data key for each person, and erases a person by destroying that key.
 
 Each personal column declares what it is for; the privacy register is made from these declarations.
 """

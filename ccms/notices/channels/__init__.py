@@ -1,4 +1,4 @@
-"""The ways out. Each is a function from one message to what became of it; none of them touches the database."""
+"""Sends messages out: each channel is a function from one message to its result, and none touches the database."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The built-in gateway: takes each SMS and mail into a table that a page shows. For development and test shops only."""
+"""Takes each SMS and mail into a table that a page shows. This built-in gateway is for development and test shops."""
 
 from collections.abc import Sequence
 from datetime import datetime

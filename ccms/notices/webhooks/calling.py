@@ -1,6 +1,6 @@
-"""Calls the webhooks: take what is due, commit, call, write down what came back. No transaction is open meanwhile.
+"""Calls the webhooks: claims what is due, commits, calls, records the answer. No transaction is open during a call.
 
-A worker keeps one line for as long as it lives, so that a slow machine holds up nobody's next call but its own.
+A worker keeps one pool of threads as long as it runs, so that a slow machine delays no calls but its own.
 """
 
 import logging

@@ -1,7 +1,8 @@
-"""The statements of delivery: take what is due under a lease, write down what became of it, free what the dead held.
+"""Holds the statements of webhook delivery: claim what is due, record the result, free what a dead worker held.
 
-Fair: each round gives every webhook one call before any gets a second, and who waited longest comes first. In order: of
-one complaint nothing is told while something earlier of it still waits. A lease's number fences, as in the outbox.
+It is fair: each round gives every webhook one call before any gets a second, and the longest wait comes first. It
+keeps the order: no event of a complaint is told while an earlier one still waits. A row is claimed under a lease,
+whose number protects it as in the outbox.
 """
 
 from collections.abc import Sequence

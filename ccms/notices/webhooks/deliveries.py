@@ -1,4 +1,4 @@
-"""The deliveries of a webhook as rows: written for each event, listed for its owner, sent again, forgotten."""
+"""Manages the deliveries of a webhook as rows: written for each event, listed for its owner, sent again, deleted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The webhooks of a firm or an office: added, replaced in secret, switched on again, ended; each of it is an event."""
+"""Manages the webhooks of a firm or an office: added, given a new secret, switched on, ended; each is an event."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

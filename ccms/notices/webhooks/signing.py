@@ -1,4 +1,4 @@
-"""What a webhook is sent: a thin body without anybody's data, signed as Standard Webhooks 1.0.0 says."""
+"""Makes what a webhook is sent: a short body without personal data, signed as Standard Webhooks 1.0.0 says."""
 
 import base64
 import json
