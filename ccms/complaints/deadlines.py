@@ -1,8 +1,8 @@
-"""When each clock of a complaint rings. Lengths are the law pack's; this is how they are started and moved.
+"""Starts and moves the deadlines of a complaint, and says when their alarms are due. Lengths are the law pack's.
 
-A period counted in days ends at 24:00 in Dhaka, one counted in hours to the minute, one in working days at
-the end of that working day (`law.periods`). A clock keeps the instant it is counted from (`starts_at`), so
-that moving a clock is moving that instant.
+A period counted in days ends at 24:00 in Dhaka, one counted in hours to the minute, one in working days at the end of
+that working day (`law.periods`). A deadline keeps the instant it is counted from (`starts_at`), so that moving a
+deadline is moving that instant.
 """
 
 import uuid

@@ -1,7 +1,7 @@
-"""What one act will write, decided before anything is written: changes, one event, clocks, rows.
+"""Plans what one act will write, before anything is written: changes, one event, deadlines, rows.
 
-A plan is made by a pure function from a `Matter` (a complaint as it was loaded, with its live clocks and the
-law in force for it) and handed to `record`. Nothing here touches the database.
+A plan is made by a pure function from a `LoadedComplaint` (a complaint as it was loaded, with its live deadlines and
+the law in force for it) and handed to `record`. Nothing here touches the database.
 """
 
 import hashlib

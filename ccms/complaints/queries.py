@@ -1,4 +1,4 @@
-"""Reading complaints: nobody reads one except through `visible_to(actor)`."""
+"""Reads complaints, only through `visible_to(actor)`: it decides which ones an actor may read."""
 
 from collections.abc import Sequence
 

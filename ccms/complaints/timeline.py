@@ -1,4 +1,4 @@
-"""What has happened and what will: the ledger of one complaint as its reader may see it, and its live clocks."""
+"""Reads what has happened and what will: one complaint's ledger as its reader may see it, and its live deadlines."""
 
 import json
 from collections.abc import Mapping

@@ -1,8 +1,9 @@
-"""The hotline's call list: who was never reached, his number for the moment of the call, and what became of it.
+"""Keeps the hotline's call list: the people and firms that no message reached, and the result of each call.
 
-A call is no receipt: the notice of law is an electronic record, which is received when it enters the firm's system or
-is opened (ICT Act 2006, section 15). So a firm that was reached by phone has no clock running, and its complaint stays
-before the office; the clerk asks for a number or address that an officer can confirm.
+A caller sees the number for the moment of the call. A call is no receipt: the notice of law is an electronic record,
+which is received when it enters the firm's system or is opened (ICT Act 2006, section 15). So a firm that was reached
+by phone has no deadline running, and its complaint stays before the office; the clerk asks for a number or address
+that an officer can confirm.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
-"""How a seller comes to a complaint: by a code to a contact, by a link pasted into the page's inbox.
+"""Lets a seller open a complaint: by a code to a contact, or by a link that the buyer pasted into the page's inbox.
 
-The pasted link proves that somebody read the notice, never who: it opens the way to the code and counts as notice.
+The pasted link proves that somebody read the notice, never who: it leads to the code, and counts as notice.
 """
 
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""Hearing, settlement at the hearing, order, money: what the office decides and what follows from it.
+"""Performs what the office decides: hearing, settlement at the hearing, order, and the money that follows.
 
-The directorate cannot order a refund: it fines, within the maximum of the section it cites (section 70(2)),
-and a quarter of what is collected goes to the complainant (section 76(4)).
+The directorate cannot order a refund: it fines, within the maximum of the section it cites (section 70(2)), and a
+quarter of what is collected goes to the complainant (section 76(4)).
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""Two people answer at once: the second is told what the first did, before anything of his is taken."""
+"""Finds edit conflicts: of two people who answer at once, the second is told what the first did before it is taken."""
 
 from uuid import UUID
 

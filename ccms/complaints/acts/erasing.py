@@ -1,4 +1,4 @@
-"""A person is erased: his key, and with it every sealed cell; what he told in his own words; the words it was found by.
+"""Erases a person: their key and every cell sealed under it, what they told in their own words, and its search words.
 
 What the firm and the office wrote stays theirs. Source: decision 9, the narrative is deleted at erasure.
 """

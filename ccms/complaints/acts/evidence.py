@@ -1,4 +1,4 @@
-"""Giving and opening evidence: a file is on the disk, synced, before the row and the event that name it."""
+"""Adds and opens evidence: a file is on the disk, synced, before the row and the event that name it are written."""
 
 import uuid
 from collections.abc import Callable, Iterator

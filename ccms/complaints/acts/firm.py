@@ -1,4 +1,4 @@
-"""What a firm does: offer, say that it is solved, defend, refuse, ask, give an interim reply, report performance.
+"""Performs the acts of a firm: offer, say that it is solved, defend, refuse, ask, interim reply, report performance.
 
 An answer through a contact that only the complainant named is kept as "respondent not verified" (`Answer.verified`
 false): the consumer sees it and may accept it, and nothing in it counts against the firm.

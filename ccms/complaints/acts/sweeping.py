@@ -1,7 +1,7 @@
-"""What time does: each minute every clock that rings is rung, once, in order, by any number of sweepers.
+"""Fires every deadline's alarm that is due, each minute: once, in order, by any number of sweepers.
 
-A sweeper locks what is due with SKIP LOCKED, some thousand at a time, plans each with a pure function and
-records them together. Of one complaint only the earliest ring is taken in a round: the next may no longer exist.
+A sweeper locks what is due with SKIP LOCKED, some thousand at a time, plans each with a pure function and records them
+together. Of one complaint only the earliest alarm is fired in a round: the next may no longer exist afterwards.
 """
 
 import logging

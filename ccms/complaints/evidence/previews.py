@@ -1,4 +1,4 @@
-"""The copy of a picture that is shown: smaller, re-encoded, without anything but its pixels."""
+"""Makes the copy of a picture that is shown: smaller, re-encoded, without anything but its pixels."""
 
 import threading
 from contextlib import ExitStack, closing

@@ -1,7 +1,7 @@
-"""Opens what strangers sent, in a process of its own: no network, no files but those handed to it, few resources.
+"""Opens files from strangers in a separate process: no network, no files but those handed to it, few resources.
 
-Started by sandbox.py as a plain script, without Django and without the environment's secrets. It forks once for
-each file, so that a file which breaks or takes over its reader takes nothing else along.
+Started by sandbox.py as a plain script, without Django and without the environment's secrets. It forks once for each
+file, so that a file which breaks or takes over its reader does no harm to anything else.
 """
 
 import contextlib

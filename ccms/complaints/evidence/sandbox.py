@@ -1,4 +1,4 @@
-"""Has strangers' files opened elsewhere: by reading.py, in a process that has nothing and can be lost.
+"""Has strangers' files opened by reading.py, in a separate process without rights that can be lost without harm.
 
 The process starts with the first file of a web process and ends after ten idle minutes; a broken one is replaced.
 """

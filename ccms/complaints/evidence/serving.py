@@ -1,4 +1,4 @@
-"""Hands evidence out as a download that no browser opens in our name, and never a byte that was not put there."""
+"""Serves evidence as a download that no browser opens in our name, and never a byte that was not stored there."""
 
 import re
 from collections.abc import Mapping

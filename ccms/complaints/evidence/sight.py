@@ -1,4 +1,4 @@
-"""Which evidence a reader may see: through the complaints he may see, and nobody else's draft."""
+"""Decides which evidence a reader may see: that of the complaints they may see, and no draft of another person."""
 
 from django.db.models import QuerySet
 

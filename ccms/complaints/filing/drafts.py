@@ -1,4 +1,4 @@
-"""A filing in the making: kept on the server at each page, one open draft for each consumer, sealed whole."""
+"""Keeps the draft of a filing on the server at each page: one open draft for each consumer, sealed whole."""
 
 import json
 import uuid

@@ -1,8 +1,8 @@
-"""From a shop's frame to a page of ours, with the draft and without another code: a key that opens once.
+"""Leads a person with their draft from a shop's frame to a page of ours, without another code: a key that opens once.
 
-The page around the frame belongs to the firm complained about, and the key could come from anybody's frame. So it lies
-in no address, is worth nothing after five minutes or once it is spent, and signs in for what the frame was good for:
-the filing. Whoever asks for a way has closed the one he asked for before.
+The page around the frame belongs to the firm complained about, and the key could come from anybody's frame. So it is
+in no address, is worth nothing after five minutes or once it is spent, and signs in only for what the frame could do:
+the filing. A person who asks for another key has ended the one before.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""What the checks say before a complaint is sent, for the page that shows the rules and for the API."""
+"""Runs the checks before a complaint is sent, for the page that shows the rules and for the API."""
 
 import uuid
 from collections.abc import Collection, Mapping

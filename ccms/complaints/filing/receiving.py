@@ -1,4 +1,4 @@
-"""Filing a complaint: the eleven checks again, on what the register knows now, and then one plan like any other.
+"""Files a complaint: runs the eleven checks again, on what the register knows now, and makes a plan like any other.
 
 A draft is filed once: its id is the purchase's, so that a double tap or a lost answer finds the complaint that exists.
 """

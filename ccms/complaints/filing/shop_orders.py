@@ -1,4 +1,4 @@
-"""What a shop signed about an order: carried in a draft, answering the pack's questions, beside the buyer's answers."""
+"""Handles what a shop signed about an order: carried in a draft, it answers questions beside the buyer's answers."""
 
 import json
 from collections.abc import Iterator, Mapping

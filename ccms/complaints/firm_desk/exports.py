@@ -1,8 +1,8 @@
-"""A firm's complaints on their way out as a table: asked for, made in pieces by the worker, fetched once by its asker.
+"""Exports a firm's complaints as a table: requested, made in pieces by the worker, fetched once by the requester.
 
-Each piece is read and kept in one transaction with how far the reading is. So a worker that dies loses one piece, the
-next goes on after the last, and nothing can be fetched before the whole stands. The pieces lie in the database, sealed,
-where the machine that serves finds what another made (ADR 0020).
+Each piece is read and kept in one transaction with the position of the reading. So a worker that dies loses one piece,
+the next continues after the last, and nothing can be fetched before the whole is there. The pieces are in the
+database, sealed, where the machine that serves finds what another made (ADR 0020).
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Ready answers of a firm, with named blanks that are filled from the complaint as far as it is known."""
+"""Keeps the ready answers of a firm, with named blanks that are filled from the complaint as far as it is known."""
 
 import re
 from collections.abc import Mapping

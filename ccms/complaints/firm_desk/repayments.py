@@ -1,8 +1,8 @@
-"""A firm's list of repayments on its way through the worker: kept, looked at, started, worked off row by row.
+"""Manages a firm's list of repayments in the worker: kept, checked, started, and worked off row by row.
 
-Each row is done in a transaction of its own that also says what it did. So a worker that dies between two rows, or in
-the middle of one, has lost nothing and done nothing twice: the next goes on with the first row that says nothing yet.
-What a row does, and that it is done once for good, is `performed`'s.
+Each row is done in a transaction of its own that also records what it did. So a worker that dies between two rows, or
+in the middle of one, has lost nothing and done nothing twice: the next begins with the first row that records nothing
+yet. `performed` does what a row says, exactly once.
 """
 
 import logging

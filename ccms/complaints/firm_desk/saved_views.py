@@ -1,4 +1,4 @@
-"""Saved views of a firm's inbox: a filter under a name, a member's own or the whole team's.
+"""Keeps the saved views of a firm's inbox: a filter under a name, a member's own or the whole team's.
 
 Only an administrator of the firm gives the team a view, and takes it away again.
 """

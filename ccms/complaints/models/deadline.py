@@ -1,4 +1,4 @@
-"""The clocks that run on a complaint, as rows: swept each minute, exactly once."""
+"""Defines the deadlines of a complaint as rows: swept each minute, exactly once."""
 
 from django.db import models
 from django.db.models.functions import Coalesce

@@ -1,6 +1,6 @@
-"""What a firm keeps about a complaint for itself: who works on it, tags, its own ticket number, notes, ready answers.
+"""Defines what a firm keeps about a complaint for itself: assignee, tags, own ticket number, notes, ready answers.
 
-Nothing here is part of the complaint's life: the buyer and DNCRP never see it, and no event tells of it. Whoever
+Nothing here is part of the complaint's life cycle: the buyer and DNCRP never see it, and no event tells of it. Who
 changed what is kept beside it (`FirmChange`).
 """
 

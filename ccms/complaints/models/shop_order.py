@@ -1,4 +1,7 @@
-"""What a shop's server signed about an order: on its way from the shop's page, who brought it, with the purchase."""
+"""Defines what a shop's server signed about an order, from the handing over by the shop's page to the purchase.
+
+`OrderHolder` keeps who brought it first.
+"""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What /dev shows of complaints: whose moved last, and which clocks ring next. Development only."""
+"""Gives /dev its complaints: whose changed last, and which deadlines' alarms are due next. Development only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""What a firm's desk reads of one complaint beyond what a seller by link reads: both stories, and its own papers.
+"""Reads one complaint for a firm's desk, which sees more than a seller by link: both stories, and its own papers.
 
-Whose answers they were is told by the names of its own members; what an unproved speaker said stays marked apart.
+An answer is shown with the name of the firm's own member who gave it; what an unproved speaker said is marked apart.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Finds complaints by the words in them: Bangla, English, Romanised, misspelt and mixed, only the reader's own.
 
-First what is written or sounds as asked, the newest first; where nothing is, what is one slip away from it.
+First what is written or sounds as asked, the newest first; where there is none, what differs by one slip.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What is read to follow a complaint: by its reference alone, and by the person whose complaint it is."""
+"""Reads a complaint for those who follow it: by its reference alone, or as the person whose complaint it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Holds what is kept against what happened: complaints against their events, clocks, texts, evidence and notices.
+"""Compares what is kept with what happened: complaints with their events, deadlines, texts, evidence and notices.
 
 With `ledger.verify` it is `manage.py verify`. Nothing is changed; every difference is named.
 """

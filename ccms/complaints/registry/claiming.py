@@ -1,4 +1,4 @@
-"""A page is taken over by its own people: by a code to a contact of the firm, or on an officer's word.
+"""Gives a page to its own people: by a code to a contact of the firm, or on an officer's word.
 
 Through a contact that is the firm's own it happens at once. Through one that only a complainant named it waits until
 an officer confirms the contact; what was said through it before stays "respondent not verified".

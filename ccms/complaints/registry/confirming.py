@@ -1,4 +1,4 @@
-"""An officer vouches for a contact of the firm, or writes one down: from then on what is said through it counts."""
+"""Lets an officer confirm a contact of the firm, or add one: from then on what is said through it counts."""
 
 from datetime import datetime
 from uuid import UUID

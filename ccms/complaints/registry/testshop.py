@@ -1,7 +1,7 @@
-"""What a firm's people do in their test shop: open it, let made-up buyers complain, let time pass, hear of every event.
+"""Does what a firm's people do in their test shop: open it, make complaints and events, let time pass.
 
-All but `open_shop` and `start_afresh` are called within `gate.testshop.within`. Nothing there happens by itself:
-whoever acts calls `settle` afterwards, which does what the worker does in the real world, for this one firm.
+All but `open_shop` and `start_afresh` are called within `gate.testshop.within`. Nothing there happens by itself: the
+caller of an act calls `settle` afterwards, which does for this one firm what the worker does outside test shops.
 """
 
 import logging
