@@ -55,7 +55,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Somebody who came through a door; what he may do, the life cycle and `visible_to` decide."""
+    """Somebody who acts by a page or call; the life cycle and `visible_to` decide what they may do."""
 
     role: Role
     id: UUID | None = None  # the consumer's, the contact's or the member's own row

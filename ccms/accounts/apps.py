@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Consumers, firms and their contacts, offices, members, one-time codes."""
+    """Django's configuration of this package: consumers, firms, offices, members, one-time codes."""
 
     name = "ccms.accounts"
     label = "accounts"

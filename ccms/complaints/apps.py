@@ -7,7 +7,7 @@ from ccms.law.pack.book import use_holidays
 
 
 class ComplaintsConfig(AppConfig):
-    """Django's handle on this package."""
+    """Django's configuration of this package."""
 
     name = "ccms.complaints"
     label = "complaints"

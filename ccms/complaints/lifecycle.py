@@ -102,7 +102,7 @@ class AnswerKind(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """Every clock that runs on a complaint; lengths are the law pack's."""
+    """Every deadline that runs on a complaint; lengths are the law pack's."""
 
     FIRM_FIRST = "firm_first"
     REACH_FIRM = "reach_firm"

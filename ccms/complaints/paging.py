@@ -1,4 +1,4 @@
-"""Holds what all pages of lists share: the columns that a line tells, and the place where a page ends, as text."""
+"""Holds what all pages of lists share: the columns that a line shows, and the place where a page ends, as text."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -62,7 +62,7 @@ def code_digits(key: bytes, message: bytes) -> str:
 
 
 def same(left: str | bytes, right: str | bytes) -> bool:
-    """Compare in constant time, so that the time tells nothing of how much was right."""
+    """Compare in constant time, so that the time shows nothing of how much was right."""
     as_bytes = [value.encode() if isinstance(value, str) else value for value in (left, right)]
     return hmac.compare_digest(*as_bytes)
 

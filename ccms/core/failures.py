@@ -102,7 +102,7 @@ class ValidationFailed(Failure):
 
 
 class FieldErrors:
-    """Gathers what is to be put right while a form is read, so that the reader hears all of it at once."""
+    """Gathers what is to be put right while a form is read, so that the reader is told all of it at once."""
 
     def __init__(self) -> None:
         self.errors: dict[str, FieldError] = {}
@@ -112,7 +112,7 @@ class FieldErrors:
         self.errors.setdefault(field, FieldError(slug, _complete(slug, params)))
 
     def require_word(self, field: str, word: object, allowed: Iterable[str]) -> None:
-        """Note a word that a list does not have, or that none was chosen; a machine is told the list with it."""
+        """Note a word that a list does not have, or that none was chosen; a program is given the list with it."""
         known = list(allowed)
         if word not in known:
             self.add(field, "choice-unknown" if word else "choice-missing", allowed=known)

@@ -33,7 +33,7 @@ def number_key(number: str) -> str:
 
 
 def ticket_digest(e164: str, number: str, secret: str) -> str:
-    """Return the hex digest of a buyer (+8801XXXXXXXXX) and his purchase number under a key of the shop."""
+    """Return the hex digest of a buyer (+8801XXXXXXXXX) and their purchase number under a key of the shop."""
     return hmac.new(secret.encode(), f"{VERSION}|{e164}|{number_key(number)}".encode(), "sha256").hexdigest()
 
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class GateConfig(AppConfig):
-    """Counters, pauses, alarms and kept answers."""
+    """Django's configuration of this package: counters, suspensions, alarms and kept answers."""
 
     name = "ccms.gate"
     label = "gate"

@@ -13,7 +13,7 @@ ASKED = "clock_timestamp()"  # for a statement whose rows are wanted too; what c
 
 
 def current_time() -> datetime:
-    """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a door asks once per request."""
+    """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a page or call asks once per request."""
     with prepared_cursor() as cursor:
         cursor.execute(f"SELECT {ASKED}")
         return moment(cursor.fetchone()[0])

@@ -126,7 +126,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class CodeLimits:
-    """How a one-time code lives, and when a run of unentered codes looks like SMS pumping."""
+    """How long a one-time code is valid, and when a run of unentered codes looks like SMS pumping."""
 
     life: timedelta = 10 * MINUTE
     tries: int = 5

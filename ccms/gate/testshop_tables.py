@@ -109,7 +109,7 @@ def make_database(name: str) -> None:
 def is_apart(firm: UUID) -> bool:
     """Tell whether a statement here finds the tables of this firm alone, as the settings of the connection say.
 
-    A pool between us and the database may leave them out, and an operator may name the database of the real world.
+    A pool between us and the database may leave them out, and an operator may name the database of the real data.
     """
     with connection.cursor() as cursor:
         cursor.execute(_PATH)

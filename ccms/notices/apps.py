@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
-    """Django's handle on this package."""
+    """Django's configuration of this package."""
 
     name = "ccms.notices"
     label = "notices"

@@ -66,7 +66,7 @@ class Lane:
 
     @property
     def is_routed(self) -> bool:
-        """An SMS that leaves the house needs a gateway that may be paid."""
+        """An SMS that is really sent needs a gateway that may be paid."""
         return self.send is not None and self.channel == Channel.SMS
 
 

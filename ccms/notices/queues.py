@@ -1,4 +1,4 @@
-"""Holds the outbox's statements: claim what is due under a lease, record the result, free what a dead worker held.
+"""Holds the outbox's statements: claim what is due under a lease, record the result, free what a stopped worker held.
 
 Each is one set-based UPDATE. A lease's number protects the row: a worker that claimed it may record the result only
 until another worker claims it.

@@ -112,7 +112,7 @@ def request_code(
 def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
     """Return the number that a right code proves; it proves it once.
 
-    `key` is that of the form or call: whoever lost the answer and sends the same again has not entered it twice.
+    `key` is that of the form or call: a caller that lost the answer and sends the same again has not entered it twice.
     Raises OtpInvalid, OtpExhausted or TooManyRequests. A wrong try is committed before it is refused, so this
     must not run inside a transaction of the caller's.
     """

@@ -24,7 +24,7 @@ BEGUN, ENDED = "firm.lifted_button_limit", "firm.restored_button_limit"
 
 
 def has_room(firm: UUID, now: datetime) -> bool:
-    """Count one more buyer from this shop's pages; False where his order is to be left out."""
+    """Count one more buyer from this shop's pages; False where their order is to be left out."""
     key = str(firm)
     if counters.take(Counted.SHOP_BUTTON, key, now).allowed or suspensions.suspended_for({LIFTED: key}, now):
         return True

@@ -151,7 +151,7 @@ def refusals_of(by: Actor) -> list[ShopRefusal]:
 
 
 def administered(by: Actor) -> UUID:
-    """Return whose shop somebody manages: an administrator his own firm's. Raises NotFound."""
+    """Return whose shop somebody manages: an administrator their own firm's. Raises NotFound."""
     if by.role is not Role.FIRM_ADMIN or by.firm is None or by.id is None:
         raise NotFound
     return by.firm

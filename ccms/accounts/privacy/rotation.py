@@ -21,7 +21,7 @@ _FACTOR_SECRETS = ("secret", "seed")  # of an app, of spare codes
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column whose cells stand under the house's key itself; a cell's place is `table.column:id`."""
+    """A column whose cells are sealed by the installation's field key itself; a cell's place is `table.column:id`."""
 
     table: str
     key: str

@@ -93,7 +93,7 @@ def open_number(key: UUID, *, by: Actor, now: datetime) -> None:
 
 
 def has_open(call: Call, *, by: Actor, now: datetime) -> bool:
-    """Tell whether this caller has just opened the number, so that a page he gets again may show it."""
+    """Tell whether this caller has just opened the number, so that a page they get again may show it."""
     subject = call.complaint.subject
     looks = Event.objects.filter(subject=subject, kind=OPENED, actor=by.text, at__gt=now - LONGEST_LOOK)
     return any(look.data["call"] == str(call.pk) for look in looks)
@@ -138,7 +138,7 @@ def _settle(call: Call, outcome: Outcome, now: datetime) -> None:
 
 
 def _live(by: Actor) -> QuerySet[Call]:
-    """Return what this caller may call about: of his office, of the whole country where he is at the head office."""
+    """Return what this caller may call about: of their office; at the head office, of the whole country."""
     if by.role not in CALLERS or by.office is None:
         return Call.objects.none()
     # who could not be reached a second time stands there once, for the second

@@ -235,7 +235,7 @@ def plan_start_recovery(loaded: LoadedComplaint, by: Actor, now: datetime) -> Pl
 def plan_record_reward(
     loaded: LoadedComplaint, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
 ) -> Plan:
-    """Record that the complainant got his quarter of what was collected."""
+    """Record that the complainant got their quarter of what was collected."""
     plan = begin(loaded, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
     fine = _fine(plan)
     _money(amount_paisa, reward_due(loaded), paid_on, fine.order, now, receipt)

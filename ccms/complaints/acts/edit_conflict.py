@@ -25,7 +25,7 @@ class Overtaken(Failure):
 def require_unchanged(reference: str, by: Actor, seen: int) -> None:
     """Lock the complaint and raise Overtaken where others did something after event number `seen`.
 
-    The lock lasts as long as the caller's transaction, in which he then acts.
+    The lock lasts as long as the caller's transaction, in which they then act.
     """
     complaint = lock(reference, by).complaint
     if complaint.event_seq != seen and _since(complaint, by, seen):

@@ -125,7 +125,7 @@ def set_aside(by: Actor, now: datetime) -> None:
 
 
 def hand_over(*, unproved: Consumer, to: Consumer, now: datetime) -> None:
-    """Give the drafts of an unproved person to who has proved the number; a draft of his own waits beside them."""
+    """Give the drafts of an unproved person to the person who has proved the number; an own draft waits beside them."""
     with transaction.atomic():
         Consumer.objects.select_for_update().get(id=to.pk)
         for draft in Draft.objects.select_for_update().filter(consumer=unproved, sent_at__isnull=True):

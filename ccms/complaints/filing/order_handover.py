@@ -177,7 +177,7 @@ def _draft_for(carried: Carried, by: Actor, now: datetime) -> Typed:
 
 
 def _is_untouched(typed: Typed) -> bool:
-    """Tell whether its person has answered nothing yet: at most a seller is chosen, by him or by a shop's page."""
+    """Tell whether its person has answered nothing yet: at most a seller is chosen, by them or by a shop's page."""
     return typed.step == SHOP or not typed.body.keys() - {"firm", "firm_names"}
 
 

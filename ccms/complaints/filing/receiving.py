@@ -138,8 +138,8 @@ class _Known:
 def _asked(filing: Filing, person: uuid.UUID, now: datetime) -> _Known:
     """Ask the register all at once, and write nothing: a filing that is refused leaves no trace.
 
-    The person is locked first, so that what follows is seen as he left it; the draft before its evidence, so that
-    whoever discards it meanwhile waits, or is seen; the evidence, so that the scanner's word is not overwritten.
+    The person is locked first, so that what follows is seen as they left it; the draft before its evidence, so that
+    a person who discards it meanwhile waits, or is seen; the evidence, so that the scanner's word is not overwritten.
     Another's draft is not found; none is needed, since a purchase can be complained about again without one.
     """
     with pipeline():

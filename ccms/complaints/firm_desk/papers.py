@@ -28,7 +28,7 @@ MOST_TAGS = 10  # on one complaint
 def assign(*, references: Iterable[str], to: UUID | None, by: Actor, now: datetime) -> int:
     """Give complaints to a member, or to nobody; returns how many changed hands. Raises NotFound.
 
-    Raises ValidationFailed where he does not work on the complaints of their firm.
+    Raises ValidationFailed where they do not work on the complaints of their firm.
     """
     with transaction.atomic():
         cards = _lock(references, by)

@@ -92,7 +92,7 @@ class FirmCase:
 
 
 def author_names(actors: Mapping[UUID, str], reader: Actor) -> dict[UUID, str]:
-    """Return who of the reader's own house acted, by event; `actors` are the ledger's names."""
+    """Return who of the reader's firm, its legal firm and brands acted, by event; `actors` are the ledger's names."""
     members = {event: UUID(text.partition(":")[2]) for event, text in actors.items() if text.startswith("firm:")}
     names = names_of(set(members.values()), reader)
     return {event: names[key] for event, key in members.items() if key in names}

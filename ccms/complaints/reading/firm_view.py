@@ -243,7 +243,7 @@ def _open(cell: Sealed) -> str:
 
 
 def _own_files(complaint: Complaint, by: Actor) -> Iterable[Evidence]:
-    """Return what the firm gave; a speaker who is not proved, what he gave himself."""
+    """Return what the firm gave; to a speaker who is not proved, only what they gave."""
     given = Evidence.objects.filter(complaint=complaint, side="firm", added_at__gte=complaint.told_at)
     given = given.order_by("added_at", "id")
     return given if by.proved else given.filter(added_by=by.text)

@@ -164,7 +164,7 @@ class _Bounded(Subquery):
 
 
 def views_of(by: Actor) -> tuple[View, ...]:
-    """Return the lists this reader has; an auditor has no complaints of his own."""
+    """Return the lists this reader has; an auditor has no complaints of their own."""
     return tuple(view for view in View if view is not View.MINE or by.role is not Role.AUDITOR)
 
 

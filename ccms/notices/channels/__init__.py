@@ -43,7 +43,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The other side took it. `delivered` when it said in the same breath that the recipient has it."""
+    """The other side took it. `delivered` when it said in the same answer that the recipient has it."""
 
     provider: str
     provider_id: str = ""

@@ -33,7 +33,7 @@ def take(channel: str, messages: Sequence[Message], at: datetime) -> list[Outcom
 
 
 class DevelopmentBackend(BaseEmailBackend):
-    """Django's way in, for mails that are no notices: invitations and forgotten passwords."""
+    """A mail backend of Django for mails that are no notices: invitations and forgotten passwords."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep each mail once for each recipient."""

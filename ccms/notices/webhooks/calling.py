@@ -81,7 +81,7 @@ class Line:
         return True
 
     def close(self) -> None:
-        """Let the threads go; what they still do is told again by whoever finds its lease run out."""
+        """End the threads; what they still do is sent again by the worker that finds its lease run out."""
         self.pool.shutdown(wait=False, cancel_futures=True)
 
     def _parcels(self, claimed: list[Claim], now: datetime) -> Iterator[Parcel]:

@@ -138,7 +138,7 @@ def _start(webhook: Webhook, now: datetime) -> None:
 
 
 def _owner(by: Actor) -> dict[str, UUID]:
-    """Say whose webhooks somebody manages: his firm's as administrator or by its key, his office's as officer."""
+    """Say whose webhooks somebody manages: their firm's as administrator or by its key, their office's as officer."""
     is_firm = by.role is Role.FIRM_ADMIN or (by.role is Role.FIRM_AGENT and by.key is not None)
     if is_firm and by.firm:
         return {"firm_id": by.firm}

@@ -19,7 +19,7 @@ AGENT = "CCMS-Webhooks/1"
 
 
 def new_secret() -> str:
-    """Make a secret; whoever asked for it sees it once."""
+    """Make a secret; the person who asked for it sees it once."""
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
