@@ -1,1 +1,1 @@
-"""Who takes part: consumers, firms and their contacts, offices, members, and how each proves it."""
+"""Manages everybody who takes part: consumers, firms and their contacts, offices, members, and their proofs."""

@@ -1,4 +1,4 @@
-"""Who acts: the closed list of roles and the small frozen value that doors pass to every service."""
+"""Defines the closed list of roles, and the small frozen actor that pages and calls pass to every service."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,7 +55,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Somebody who came through a door; what he may do, the life cycle and `visible_to` decide."""
+    """Somebody who acts by a page or call; the life cycle and `visible_to` decide what they may do."""
 
     role: Role
     id: UUID | None = None  # the consumer's, the contact's or the member's own row

@@ -1,6 +1,6 @@
-"""Keys for machines: made and shown once, kept as a digest, revoked at once, each of it an event.
+"""Manages keys for machines: made and shown once, kept as a digest, revoked at once; each change is an event.
 
-A firm's key speaks for the firm as its members do; an officer's speaks as that officer, as long as he may sign in.
+A firm's key acts for the firm as its members do; an officer's key acts as that officer, as long as they may sign in.
 """
 
 from collections.abc import Collection, Iterable
@@ -57,7 +57,7 @@ class KeyWanted:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who brings a key, and what it may do."""
+    """The caller that brings a key, and what it may do."""
 
     actor: Actor
     key: UUID
@@ -125,14 +125,14 @@ def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
 
 
 def actor_of_key(key: ApiKey) -> Actor | None:
-    """Return who acts by a key: its firm, or its officer as long as he may sign in."""
+    """Return who acts by a key: its firm, or its officer as long as they may sign in."""
     if key.member is not None:
         return managing.actor_of(key.member) if key.member.is_active else None
     return Actor(role=Role.FIRM_AGENT, id=key.pk, key=key.pk, firm=key.firm_id, proved=True)
 
 
 def _owner(by: Actor) -> dict[str, UUID]:
-    """Say whose keys somebody manages: an administrator his firm's, an officer his own."""
+    """Say whose keys somebody manages: an administrator those of their firm, an officer their own."""
     if by.role is Role.FIRM_ADMIN and by.firm:
         return {"firm_id": by.firm}
     if by.role in {Role.OFFICER, Role.OFFICE_HEAD} and by.id:
@@ -141,7 +141,7 @@ def _owner(by: Actor) -> dict[str, UUID]:
 
 
 def _managed(by: Actor) -> QuerySet[ApiKey]:
-    """Return the keys that somebody sees and ends: a head of an office those of everybody there, else his own."""
+    """Return the keys that somebody sees and ends: a head of an office those of everybody there, else their own."""
     owner = _owner(by)
     if by.role is Role.OFFICE_HEAD and by.office:
         return ApiKey.objects.filter(member__office_id=by.office)

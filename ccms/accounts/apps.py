@@ -1,10 +1,10 @@
-"""Django's handle on the people, firms and offices."""
+"""Registers people, firms and offices with Django."""
 
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Consumers, firms and their contacts, offices, members, one-time codes."""
+    """Django's configuration of this package: consumers, firms, offices, members, one-time codes."""
 
     name = "ccms.accounts"
     label = "accounts"

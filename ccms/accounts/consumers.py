@@ -1,4 +1,4 @@
-"""Consumers by their proved number: found or made, reachable by a second channel, and erased."""
+"""Manages consumers by their proved number: found or made, reachable by a second channel, and erased."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -93,7 +93,7 @@ def phone_of(consumer_id: UUID) -> str:
 
 
 def asked_locked(consumer_id: UUID) -> Pending[Consumer]:
-    """Ask for a person, with the key of his cells, for the rest of the caller's transaction; see `rows.asked`."""
+    """Ask for a person, with the key of their cells, for the rest of the caller's transaction; see `rows.asked`."""
     found = sealing.asked_with_keys(Consumer, "WHERE t.id = %s FOR UPDATE OF t", [consumer_id])
 
     def read() -> Consumer:
@@ -151,7 +151,7 @@ def _worth(consumer: Consumer | None, digest: str, asked: str, now: datetime) ->
 
 
 def erase_consumer(consumer: Consumer, now: datetime) -> None:
-    """Destroy the person's key and traces; whoever calls has checked that no open case forbids it."""
+    """Destroy the person's key and traces; the caller has checked that no open case forbids it."""
     with transaction.atomic():
         sealing.erase(consumer.pk, now)
         Consumer.objects.filter(pk=consumer.pk).update(
@@ -173,7 +173,7 @@ def erased_owners() -> list[tuple[UUID, datetime]]:
 
 
 def erase_again(owner: UUID, now: datetime) -> bool:
-    """Erase somebody whom a restored backup brought back; False where he is erased already or was never there."""
+    """Erase somebody whom a restored backup brought back; False where they are erased already or were never there."""
     consumer = Consumer.objects.filter(pk=owner, erased_at=None).first()
     if consumer is None:
         return sealing.erase(owner, now)

@@ -1,4 +1,4 @@
-"""Who there is to sign in as, for /dev: members with what they would type, and anybody's number. Development only."""
+"""Lists for /dev the accounts that can be signed in to, with what each would type, and any number. Development only."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One member, and what the ordinary sign-in would want of him now; empty where nobody here knows it."""
+    """One member, and what the ordinary sign-in would ask them for now; empty where nobody here knows it."""
 
     member: Member
     password: str
@@ -31,7 +31,7 @@ class Door:
 
 
 def doors() -> list[Door]:
-    """Return the members who can sign in, by role, each with the code that his second factor shows now."""
+    """Return the members who can sign in, by role, each with the code that their second factor shows now."""
     found = Member.objects.filter(is_active=True).select_related("office", "firm").order_by("email")[:MOST]
     members = sorted(found, key=lambda member: SIGNED_ROLES.index(member.role))
     secrets = _secrets(members)

@@ -1,4 +1,4 @@
-"""What accounts and gate forget by themselves: codes after a day, counters once they count no more."""
+"""Deletes what accounts and gate no longer need: codes after a day, counters once they count no more."""
 
 from datetime import datetime
 

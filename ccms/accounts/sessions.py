@@ -1,6 +1,6 @@
-"""Who comes back: signed cookies of consumers and link sellers, and the same as a token of the API.
+"""Keeps the sessions of consumers and link sellers: signed cookies, and the same as a token of the API.
 
-A session ends by its age, by its person's epoch, or with this life of the database: a restored backup knows none.
+A session ends by its age, by its person's epoch, or with this epoch of the database: a restored backup accepts none.
 """
 
 from dataclasses import dataclass, replace
@@ -49,7 +49,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """When a consumer entered the code of his number, and the epoch of his sessions then."""
+    """When a consumer entered the code of their number, and the epoch of their sessions then."""
 
     epoch: int
     at: datetime
@@ -63,7 +63,7 @@ def open_consumer_session(
 
 
 def open_crossed_session(response: HttpResponse, consumer: UUID, proof: Proof) -> None:
-    """Go on as who proved his number in a shop's frame: it ends when it would have ended there, and is not kept."""
+    """Sign in a person who proved their number in a shop's frame: ends when it would have ended there, not kept."""
     _write(response, Session(Role.CONSUMER, consumer, proof.epoch, proof.at, proof.at, crossed=True))
 
 
@@ -103,7 +103,7 @@ def read_session_and_time(request: HttpRequest) -> tuple[Actor | None, datetime]
 
 
 def renew_session(request: HttpRequest, response: HttpResponse, now: datetime) -> None:
-    """Note that a link seller is still there, so that an hour of silence counts from his last page."""
+    """Note that a link seller is still there, so that an hour of silence counts from their last page."""
     session = _brought(request)
     if session and _holds(session, now) and session.role is Role.FIRM_LINK and now - session.seen_at >= _RENEWED_AFTER:
         _write(response, replace(session, seen_at=now))
@@ -115,12 +115,12 @@ def close_session(response: HttpResponse) -> None:
 
 
 def token_for(consumer: Consumer, now: datetime) -> str:
-    """Return the API's bearer token of a consumer; it lives as long as an unremembered session."""
+    """Return the API's bearer token of a consumer; it is valid as long as an unremembered session."""
     return _sign(_of_consumer(consumer, now, remembered=False), "token")
 
 
 def seller_token_for(contact: FirmContact, reference: str, now: datetime) -> str:
-    """Return the API's bearer token of a seller for one complaint; nothing renews it, so it lives an idle hour."""
+    """Return the API's bearer token of a seller for one complaint; never renewed, so valid for one idle hour."""
     session = Session(Role.FIRM_LINK, contact.pk, contact.session_epoch, now, now, complaint=reference)
     return _sign(session, "token")
 

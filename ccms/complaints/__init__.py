@@ -1,1 +1,1 @@
-"""Complaints: their life cycle, what is written about them, and who may read it."""
+"""Manages complaints: their life cycle, what is written about them, and who may read it."""

@@ -1,4 +1,4 @@
-"""What kind of refund a sum is, what a counter-proposal asks for in full, and whether an offer meets it.
+"""Computes what kind of refund a sum is, what a counter-proposal asks for in full, and whether an offer meets it.
 
 Both sides name kinds, but of a refund the sum alone decides: it is the whole of what was paid, or a part of it. The
 kind is therefore computed here, once, when an act is planned, and readers show what the row and the event hold.

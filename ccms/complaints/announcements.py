@@ -1,7 +1,7 @@
-"""Event → who is told, on which channels, with which template. The only place that decides it.
+"""Decides for each event who is told, on which channels, with which template. No other module decides it.
 
 `topic` names an event together with what it led to ("clock.missed_deadline/answer"), `ANNOUNCEMENTS` says for each
-topic which templates go to whom. A test walks every event and every topic: none is without a row here.
+topic which templates go to whom. A test checks that every event and every topic has a row here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The heart: complaints, their life, and everything that happens to them."""
+"""Registers complaints with Django, and gives the calendar the office's own holidays."""
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -7,7 +7,7 @@ from ccms.law.pack.book import use_holidays
 
 
 class ComplaintsConfig(AppConfig):
-    """Django's handle on this package."""
+    """Django's configuration of this package."""
 
     name = "ccms.complaints"
     label = "complaints"

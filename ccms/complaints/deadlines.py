@@ -1,8 +1,8 @@
-"""When each clock of a complaint rings. Lengths are the law pack's; this is how they are started and moved.
+"""Starts and moves the deadlines of a complaint, and says when their alarms are due. Lengths are the law pack's.
 
-A period counted in days ends at 24:00 in Dhaka, one counted in hours to the minute, one in working days at
-the end of that working day (`law.periods`). A clock keeps the instant it is counted from (`starts_at`), so
-that moving a clock is moving that instant.
+A period counted in days ends at 24:00 in Dhaka, one counted in hours to the minute, one in working days at the end of
+that working day (`law.periods`). A deadline keeps the instant it is counted from (`starts_at`), so that moving a
+deadline is moving that instant.
 """
 
 import uuid
@@ -34,7 +34,7 @@ def is_duty_of_office(kind: str, party: str) -> bool:
 
 
 def is_on_firms_desk(kind: str, party: str) -> bool:
-    """Tell whether a firm's inbox reads this clock: it sorts a list there, or an officer waits for the firm."""
+    """Tell whether a firm's inbox reads this deadline: it sorts a list there, or an officer waits for the firm."""
     return kind in SORTS_FOR_FIRM or (kind == D.INFORMATION and party == "firm")
 
 
@@ -49,14 +49,14 @@ def last_day(loaded: LoadedComplaint, period: str, start: datetime) -> date:
 
 
 def reminders(loaded: LoadedComplaint, kind: DeadlineKind, start: datetime) -> tuple[datetime, ...]:
-    """Return the instants before the end at which a clock of this kind rings."""
+    """Return the instants before the end at which a deadline of this kind reminds."""
     if kind is DeadlineKind.REACH_FIRM:
         return (loaded.pack.periods["second_channel"].ends(start, loaded.calendar),)
     return loaded.pack.periods[str(kind)].reminders_at(start, loaded.calendar)
 
 
 def next_ring(loaded: LoadedComplaint, clock: Deadline, after: datetime) -> datetime:
-    """Return the clock's next reminder after the given instant, or its end."""
+    """Return the deadline's next reminder after the given instant, or its end."""
     coming = [at for at in reminders(loaded, DeadlineKind(clock.kind), clock.starts_at) if after < at < clock.due_at]
     return min(coming, default=clock.due_at)
 
@@ -70,7 +70,7 @@ def start(
     step: int = 0,
     party: str = "",
 ) -> Deadline:
-    """Start a clock; a live one of the same kind and party gives way to it."""
+    """Start a deadline; a live one of the same kind and party is closed for it."""
     begins = counted_from or plan.at
     running = plan.loaded.clock(kind, party)
     if running:
@@ -115,7 +115,7 @@ def start_charge_sheet(plan: Plan) -> None:
 def start_charge_sheet_again(plan: Plan) -> None:
     """An ended complaint is open again: what is left of its ninety days runs on.
 
-    If they were over meanwhile the clock rings at once; if before its end, it has rung and stays silent.
+    If they were over meanwhile the alarm fires at once; if before its end, it has fired and does not again.
     """
     clock = start(plan, DeadlineKind.CHARGE_SHEET, counted_from=plan.complaint.filed_at)
     ended_at = plan.complaint.ended_at

@@ -1,4 +1,4 @@
-"""Who can be reached how: the people, the firms' contacts and the offices that the notices of some plans go to."""
+"""Finds the people, the firms' contacts and the offices to which the notices of some plans go."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

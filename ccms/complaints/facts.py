@@ -1,4 +1,7 @@
-"""Facts of a purchase as they are kept: plain ones as JSON, personal ones sealed, typed by the pack's questions."""
+"""Splits the facts of a purchase into plain JSON and sealed personal ones, and joins them again.
+
+The pack's questions give each fact its type.
+"""
 
 import json
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""How far an order is: what of the fine came in, what of the complainant's share was paid out, whether it is recovered.
+"""Computes how far an order is: what of the fine was collected, the complainant's share, whether recovery runs.
 
-Every page, list and preview says whose turn it is and what comes by this one value.
+Every page, list and preview says by this one value whose turn it is and what comes next.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
-"""What a firm may know of a complaint's life: which events, which of their facts, and whose words.
+"""Decides what a firm may know of a complaint's past: which events, which of their facts, and whose words.
 
-Lists of what is shown, not of what is hidden: a fact that a new event brings is not told before it stands here.
+The lists name what is shown, not what is hidden: a fact that a new event brings is not told before it is listed here.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -1,7 +1,7 @@
-"""The life of a complaint: who may do what, when, and where it leads. Plain data, read by services, pages and docs.
+"""Defines the life cycle of a complaint as plain data: who may do what, when, and to which status it leads.
 
-The table is lifecycle.md's, row by row. A service asks `allowed(...)`, decides the facts, and lets
-`Transition.target` check that the status it arrived at is one the table knows.
+Services, pages and docs read it. The table is lifecycle.md's, row by row. A service asks `allowed(...)`, decides the
+facts, and lets `Transition.target` check that the status it arrived at is one the table knows.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -102,7 +102,7 @@ class AnswerKind(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """Every clock that runs on a complaint; lengths are the law pack's."""
+    """Every deadline that runs on a complaint; lengths are the law pack's."""
 
     FIRM_FIRST = "firm_first"
     REACH_FIRM = "reach_firm"

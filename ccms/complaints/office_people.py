@@ -1,4 +1,4 @@
-"""Which offices have people: what is written to one that has none, the head office is to read instead."""
+"""Finds the offices that have people; the head office reads what is written to an office that has none."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What pages of lists share: which columns a line tells, and where a page ends, as its address says it."""
+"""Holds what all pages of lists share: the columns that a line shows, and the place where a page ends, as text."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -1,7 +1,7 @@
-"""What one act will write, decided before anything is written: changes, one event, clocks, rows.
+"""Plans what one act will write, before anything is written: changes, one event, deadlines, rows.
 
-A plan is made by a pure function from a `Matter` (a complaint as it was loaded, with its live clocks and the
-law in force for it) and handed to `record`. Nothing here touches the database.
+A plan is made by a pure function from a `LoadedComplaint` (a complaint as it was loaded, with its live deadlines and
+the law in force for it) and handed to `record`. Nothing here touches the database.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ from ccms.ledger.canonical import JSON
 
 
 class Ended(StrEnum):
-    """How a clock stopped."""
+    """How a deadline stopped."""
 
     MET = "met"
     MISSED = "missed"
@@ -90,7 +90,7 @@ class LoadedComplaint:
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
-        """Return the live clock of a kind, if it runs."""
+        """Return the live deadline of a kind, if it runs."""
         return next((c for c in self.clocks if c.kind == kind and c.party == party), None)
 
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
@@ -167,7 +167,7 @@ class Plan:
                 self.closed.setdefault(clock.id, Ended.MET)
 
     def stop(self, kind: DeadlineKind, how: Ended, party: str = "") -> None:
-        """Stop a clock if it runs."""
+        """Stop a deadline if it runs."""
         running = self.loaded.clock(kind, party)
         if running:
             self.closed[running.id] = how

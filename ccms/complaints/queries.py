@@ -1,4 +1,4 @@
-"""Reading complaints: nobody reads one except through `visible_to(actor)`."""
+"""Reads complaints, only through `visible_to(actor)`: it decides which ones an actor may read."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from ccms.gate.rows import select
 
 
 def visible_to(actor: Actor) -> QuerySet[Complaint]:
-    """Return the complaints this actor may read; for a stranger none, so that his and a missing one look alike."""
+    """Return the complaints this actor may read, a stranger none: another's complaint looks like a missing one."""
     complaints = Complaint.objects.all()
     if actor.role is Role.CONSUMER and actor.consumer:
         return complaints.filter(consumer_id=actor.consumer)
@@ -37,7 +37,7 @@ def _visible_to_office(complaints: QuerySet[Complaint], actor: Actor) -> QuerySe
 
 
 def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[Complaint]:
-    """A proved speaker sees what his firm was told of; a contact that a complainant named, that one's only."""
+    """A proved speaker sees what their firm was told of; a contact that a complainant named, that one's only."""
     if actor.firm is None:
         return complaints.none()
     told = complaints.filter(_of_firm(actor), told_at__isnull=False)
@@ -52,7 +52,7 @@ def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[
 
 
 def _of_firm(actor: Actor) -> Q:
-    """A member works on the brands of his legal firm too; a contact speaks for its own firm only."""
+    """A member works on the brands of their legal firm too; a contact speaks for its own firm only."""
     own = Q(firm_id=actor.firm)
     return own if actor.role is Role.FIRM_LINK else own | Q(firm__parent_id=actor.firm)
 

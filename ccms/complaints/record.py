@@ -1,8 +1,8 @@
-"""The only writer: a list of plans, written set-based inside the caller's transaction.
+"""Writes plans to the database, set-based and inside the caller's transaction. No other module writes a complaint.
 
-A filing, a sweep of a hundred thousand deadlines and the demonstration data all pass through `record`.
-Each plan gives one event chained to its complaint, the complaint's new columns, its clocks, its rows and
-the notices that the event calls for; all of them exist afterwards, or none.
+A filing, a sweep of a hundred thousand deadlines and the demonstration data all pass through `record`. Each plan gives
+one event chained to its complaint, the complaint's new columns, its deadlines, its rows and the notices that the event
+calls for; all of them exist afterwards, or none.
 """
 
 from collections import defaultdict

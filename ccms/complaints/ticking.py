@@ -1,4 +1,4 @@
-"""One round of what the worker does by the clock, for `manage.py tick` and the clock buttons of /dev."""
+"""Runs one round of the worker's timed jobs, for `manage.py tick` and the clock buttons of /dev."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What has happened and what will: the ledger of one complaint as its reader may see it, and its live clocks."""
+"""Reads what has happened and what will: one complaint's ledger as its reader may see it, and its live deadlines."""
 
 import json
 from collections.abc import Mapping
@@ -94,7 +94,7 @@ class Timeline:
 
 
 def timeline(complaint: Complaint, reader: Actor) -> Timeline:
-    """Return what this reader may know of the complaint's life; he was let through `visible_to` before."""
+    """Return what this reader may know of the complaint's life; `visible_to` has let them through before."""
     inside = reader.kind is Kind.OFFICE
     asked: dict[str, Any] = {
         "complaint": complaint.pk,
@@ -116,7 +116,7 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
 
 
 def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
-    """Return the clocks that run, soonest first, as far as this reader knows of them."""
+    """Return the deadlines that run, soonest first, as far as this reader knows of them."""
     inside = reader.kind is Kind.OFFICE
     with prepared_cursor() as cursor:
         cursor.execute(_FUTURE, [complaint.pk])

@@ -1,4 +1,4 @@
-"""The moments that an act of the table can wait for: the time of the hearing, the end of the days to pay.
+"""Gives the moments that an act of the table can wait for: the time of the hearing, the end of the days to pay.
 
 The table names a wait as it names a guard; here a wait gets its end, and the refusal of an act that comes before it.
 """

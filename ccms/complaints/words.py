@@ -1,7 +1,7 @@
-"""What a complaint is found by: the words of its texts, as written and as heard, kept beside it for the search.
+"""Keeps the words by which a complaint is found, as written and as heard, beside it for the search.
 
-A word stands there twice: its stem in its own script, and its sound, by which কুরিয়ার, courier and kuriyar meet.
-What only the office may read carries a mark, so that a firm's search cannot even tell that it is there.
+A word is kept twice: its stem in its own script, and its sound, which is the same for কুরিয়ার, courier and kuriyar.
+What only the office may read carries a mark, so that a firm's search cannot even tell that it exists.
 """
 
 from collections import defaultdict

@@ -1,1 +1,1 @@
-"""Small, pure building stones that know no table and no Django: every other package may stand on them."""
+"""Holds small helpers that use neither Django nor tables; every other package may import them."""

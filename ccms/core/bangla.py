@@ -1,4 +1,4 @@
-"""Text as people in Bangladesh write it, made comparable: one normal form, no hidden marks, search words."""
+"""Normalises text as people in Bangladesh type it, removes hidden characters, and finds the words to search for."""
 
 import re
 import unicodedata

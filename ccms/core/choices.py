@@ -1,4 +1,4 @@
-"""The words of an enumeration as the choices of a column: what a reader sees of them stands in templates."""
+"""Turns an enumeration into the choices of a column; the words that a reader sees are in templates."""
 
 from enum import StrEnum
 

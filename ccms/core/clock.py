@@ -1,4 +1,4 @@
-"""Days as Bangladesh counts them: instants are UTC everywhere, and only here become a day in Dhaka."""
+"""Converts between instants and calendar days in Dhaka. Instants are UTC everywhere in CCMS."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,6 +1,6 @@
-"""The cryptography of CCMS on plain bytes: sealing, deriving, one-time digits, Merkle trees and signatures.
+"""Provides the cryptography on plain bytes: sealing, key derivation, one-time digits, Merkle trees, signatures.
 
-It knows no settings and keeps no key; who calls brings the bytes.
+It reads no settings and keeps no key; the caller passes the bytes.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ def code_digits(key: bytes, message: bytes) -> str:
 
 
 def same(left: str | bytes, right: str | bytes) -> bool:
-    """Compare in constant time, so that the time tells nothing of how much was right."""
+    """Compare in constant time, so that the time shows nothing of how much was right."""
     as_bytes = [value.encode() if isinstance(value, str) else value for value in (left, right)]
     return hmac.compare_digest(*as_bytes)
 

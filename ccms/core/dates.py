@@ -1,4 +1,4 @@
-"""Days, moments and lengths of time in the words of a reader in Bangladesh."""
+"""Writes days, moments and lengths of time in the words of a reader in Bangladesh."""
 
 from datetime import date, datetime, time, timedelta
 from math import ceil

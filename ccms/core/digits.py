@@ -1,4 +1,4 @@
-"""Digits of both scripts, numbers grouped as Bangladesh groups them (12,34,567), and amounts of taka."""
+"""Converts digits between both scripts, groups numbers as Bangladesh does (12,34,567), and writes amounts of taka."""
 
 import unicodedata
 

@@ -1,4 +1,7 @@
-"""The only way out: every HTTP call CCMS makes, limited in time and size, never into private networks."""
+"""Makes the outgoing HTTP calls of CCMS, limited in time and size, and never into private networks.
+
+No other module calls out, except that the S3 store (`complaints/evidence/buckets.py`) uses a library of its own.
+"""
 
 import json as json_format
 import re

@@ -1,10 +1,10 @@
-"""The moment by which an outgoing call is over, and the three ways in which it fails."""
+"""Keeps the moment by which an outgoing call must end, and names the three ways in which a call fails."""
 
 import time
 
 
 class EgressFailed(Exception):  # noqa: N818 - says what happened
-    """No answer came; the text tells why and never holds the address, which may carry a key."""
+    """No answer came; the text says why and never holds the address, which may carry a key."""
 
     def __init__(self, reason: str, *, may_have_arrived: bool) -> None:
         super().__init__(reason)
@@ -24,7 +24,7 @@ class EgressTimeout(EgressFailed):
 
 
 class Deadline:
-    """The moment by which a whole call is over, however slowly the other side drips."""
+    """The moment by which a whole call is over, however slowly the other side sends."""
 
     def __init__(self, total_s: float) -> None:
         self._at = time.monotonic() + total_s

@@ -1,6 +1,6 @@
-"""How CCMS says no: a slug for machines and one sentence a person can act on, in both languages.
+"""Defines refusals: a slug for programs, and one sentence in both languages that a person can act on.
 
-Failures live beside what raises them; their texts stand together in failures.toml, for pages and API alike.
+Each failure class is beside the code that raises it; all texts are in failures.toml, for pages and API alike.
 """
 
 import string
@@ -102,7 +102,7 @@ class ValidationFailed(Failure):
 
 
 class FieldErrors:
-    """Gathers what is to be put right while a form is read, so that the reader hears all of it at once."""
+    """Gathers what is to be put right while a form is read, so that the reader is told all of it at once."""
 
     def __init__(self) -> None:
         self.errors: dict[str, FieldError] = {}
@@ -112,7 +112,7 @@ class FieldErrors:
         self.errors.setdefault(field, FieldError(slug, _complete(slug, params)))
 
     def require_word(self, field: str, word: object, allowed: Iterable[str]) -> None:
-        """Note a word that a list does not have, or that none was chosen; a machine is told the list with it."""
+        """Note a word that a list does not have, or that none was chosen; a program is given the list with it."""
         known = list(allowed)
         if word not in known:
             self.add(field, "choice-unknown" if word else "choice-missing", allowed=known)

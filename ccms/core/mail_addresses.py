@@ -1,4 +1,4 @@
-"""Mail addresses as pages show them to somebody who may not be their owner."""
+"""Masks mail addresses for pages that somebody other than the owner may see."""
 
 
 def mask(address: str) -> str:

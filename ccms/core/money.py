@@ -1,4 +1,4 @@
-"""Taka as people write it, paisa as CCMS keeps it: whole numbers, never floats."""
+"""Reads taka as people write them and returns paisa as CCMS keeps them: whole numbers, never floats."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Mobile numbers of Bangladesh: one normal form for every way of writing them, and how much is shown."""
+"""Normalises mobile numbers of Bangladesh in every way of writing them, and masks them."""
 
 import re
 

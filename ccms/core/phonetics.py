@@ -1,6 +1,6 @@
-"""One key for a shop's name in either script and any spelling: daraz, darajz and দারাজ sound alike.
+"""Computes one key for a shop's name in either script and any spelling: daraz, darajz and দারাজ have the same key.
 
-The key is the row of consonants as Bangla ears tell them apart. It finds candidates; a person picks.
+The key is the sequence of consonants that a Bangla speaker distinguishes. It finds candidates; a person chooses.
 """
 
 import re
@@ -75,7 +75,7 @@ _READER = re.compile("|".join(f"({spelling})" for spelling, _ in _SPELLINGS))
 
 
 def phonetic_key(text: str) -> str:
-    """Return the key by which spellings of one name meet; empty where there is nothing to hear."""
+    """Return the key that all spellings of one name share; empty where nothing in the name is pronounced."""
     sounds = "".join(_read(word) for word in _words(text) if word not in _LEGAL_FORMS)
     lead = "a" if sounds.startswith(_VOWEL) else ""
     return lead + sounds.replace(_VOWEL, "").lower()

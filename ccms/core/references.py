@@ -1,7 +1,7 @@
-"""A complaint's public number: ten random characters nobody can guess, and one that catches slips.
+"""Makes and reads a complaint's public number: ten random characters and one that shows typing errors.
 
-The check character is a weighted sum over the field of 32 elements, so that every single wrong character and
-every exchange of two characters, neighbours or not, is noticed without asking the database.
+The check character is a weighted sum over the field of 32 elements, so that every single wrong character and every
+exchange of two characters, neighbours or not, is noticed without asking the database.
 """
 
 import secrets

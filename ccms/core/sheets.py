@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: lines as RFC 4180 has them, and no cell that a spreadsheet would calculate."""
+"""Writes tables for spreadsheets: lines as RFC 4180 defines them, and no cell that a spreadsheet would calculate."""
 
 import csv
 import io

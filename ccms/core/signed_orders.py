@@ -1,8 +1,8 @@
-"""What a shop's own server says about an order, signed: the token that a buyer carries from the shop to CCMS.
+"""Reads the signed token in which a shop's own server describes an order; the buyer brings it from the shop to CCMS.
 
 `v1.<payload>.<signature>`: JSON and its HMAC-SHA256 under a secret that shop and CCMS share, both base64url without
-padding. The format is a promise to shops (docs/shops.md); sdk/ holds a signer for each language, and all of them
-and this file are tested on the same vectors.
+padding. The format is a promise to shops (docs/shops.md); sdk/ holds a signer for each language, and all of them and
+this file are tested on the same vectors.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""JSON from strangers, read so that nobody else could read it differently."""
+"""Reads JSON from strangers strictly, so that no other program could read it differently."""
 
 import json
 from typing import Any

@@ -1,7 +1,7 @@
-"""What stands for a buyer and his order where a shop and CCMS talk of its tickets, and how the shop signs an answer.
+"""Computes the digest that stands for a buyer and their order between shop and CCMS, and the shop's signature.
 
-No number leaves in the clear: only who holds a key that both know can make the digest. Its format is a promise to
-shops (docs/was-the-shop-told.md); sdk/ holds the same functions for each language, tested on the same vectors.
+No number leaves in clear text: only a holder of the key that both share can make the digest. Its format is a promise
+to shops (docs/was-the-shop-told.md); sdk/ holds the same functions for each language, tested on the same vectors.
 """
 
 import hmac
@@ -33,7 +33,7 @@ def number_key(number: str) -> str:
 
 
 def ticket_digest(e164: str, number: str, secret: str) -> str:
-    """Return the hex digest of a buyer (+8801XXXXXXXXX) and his purchase number under a key of the shop."""
+    """Return the hex digest of a buyer (+8801XXXXXXXXX) and their purchase number under a key of the shop."""
     return hmac.new(secret.encode(), f"{VERSION}|{e164}|{number_key(number)}".encode(), "sha256").hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The wire under `egress`: connects only where it may, to the address that was checked, and in time."""
+"""Opens the connections of `egress`: only to allowed addresses, to the very address that was checked, and in time."""
 
 import ipaddress
 import os

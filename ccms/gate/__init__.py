@@ -1,1 +1,1 @@
-"""What protects a door: the clock, idempotency keys, counters that hold under parallel requests."""
+"""Protects endpoints: rate limits, idempotency keys, alarms; also the clock, prepared statements and test shops."""

@@ -1,4 +1,4 @@
-"""Which addresses count as one caller."""
+"""Decides which network addresses count as one caller."""
 
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
@@ -9,7 +9,7 @@ def caller_of(address: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return an IPv4 address as it is, an IPv6 one as its /48: whoever rents a server has a /48 of 65,536 callers."""
+    """Return an IPv4 address as it is, an IPv6 one as its /48: a person who rents a server has 65,536 callers."""
     return _part_of(address, 48)
 
 

@@ -1,4 +1,4 @@
-"""Alarms that a person should look at, kept once for each thing that alarms."""
+"""Keeps alarms that a person should look at, one row for each thing that raises one."""
 
 import logging
 from datetime import datetime

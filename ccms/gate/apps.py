@@ -1,10 +1,10 @@
-"""Django's handle on the gate."""
+"""Registers the gate with Django."""
 
 from django.apps import AppConfig
 
 
 class GateConfig(AppConfig):
-    """Counters, pauses, alarms and kept answers."""
+    """Django's configuration of this package: counters, suspensions, alarms and kept answers."""
 
     name = "ccms.gate"
     label = "gate"

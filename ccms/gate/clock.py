@@ -1,4 +1,4 @@
-"""The one reader of a clock: the database's time, so that all machines agree, plus a test's or test shop's offset."""
+"""Reads the time for all of CCMS: the database's, so that all machines agree, plus a test's or test shop's offset."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ ASKED = "clock_timestamp()"  # for a statement whose rows are wanted too; what c
 
 
 def current_time() -> datetime:
-    """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a door asks once per request."""
+    """Return the database's time plus the seconds in CCMS_CLOCK_OFFSET_FILE; a page or call asks once per request."""
     with prepared_cursor() as cursor:
         cursor.execute(f"SELECT {ASKED}")
         return moment(cursor.fetchone()[0])

@@ -1,6 +1,6 @@
-"""Sliding-window limits that hold under parallel requests: of n allowed, exactly n pass.
+"""Keeps rate limits over sliding windows that hold under parallel requests: of n allowed, exactly n pass.
 
-A take is part of the caller's transaction. Who counts a wrong try must therefore commit before he refuses.
+A count is part of the caller's transaction. A caller that counts a wrong try must therefore commit before it refuses.
 """
 
 from collections.abc import Iterable

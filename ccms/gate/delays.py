@@ -1,4 +1,4 @@
-"""Slows down who tries passwords: each try in a row waits longer, and nothing locks for ever."""
+"""Slows down password guessing: each try in a row waits longer, and no account is locked for ever."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A repeated request acts once: the first answer is kept with its act, and given again."""
+"""Makes a repeated request act once: the first answer is kept with its act, and given again."""
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What is counted is named by a keyed digest, so that the counters' rows tell nothing about anybody."""
+"""Names what is counted by a keyed digest, so that the rows of the counters tell nothing about anybody."""
 
 from django.conf import settings
 

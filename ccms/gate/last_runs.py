@@ -1,4 +1,4 @@
-"""When something that must be done again and again was last done well, so that somebody notices that it is not."""
+"""Keeps when each repeated job last succeeded, so that somebody notices a job that no longer does."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Every limit of the doors in one table; tests read the same table. Money is in paisa."""
+"""Lists every rate limit of the endpoints in one table; tests read the same table. Money is in paisa."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class CodeLimits:
-    """How a one-time code lives, and when a run of unentered codes looks like SMS pumping."""
+    """How long a one-time code is valid, and when a run of unentered codes looks like SMS pumping."""
 
     life: timedelta = 10 * MINUTE
     tries: int = 5

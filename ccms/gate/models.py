@@ -1,4 +1,4 @@
-"""The rows behind the gate. Keys are keyed digests: no number, address or name stands here."""
+"""Defines the tables of the gate. Keys are keyed digests: no row holds a number, address or name."""
 
 from django.db import models
 

@@ -1,7 +1,7 @@
-"""Statements that every page or filing asks: planned once for each connection, their values sent beside them.
+"""Runs statements that every page or filing needs: planned once for each connection, their values sent beside them.
 
-Django writes the values into the text, so that PostgreSQL plans every statement anew; for a small one that costs more
-than doing it. Here the text must be the same each time and name the types of its arrays.
+Django writes the values into the text, so that PostgreSQL plans every statement anew; for a small statement that costs
+more than running it. Here the text must be the same each time and name the types of its arrays.
 """
 
 from collections.abc import Iterator

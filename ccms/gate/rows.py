@@ -1,7 +1,7 @@
-"""Reads and writes rows of any noun: one statement for each table, whose text is made once and prepared.
+"""Reads and writes rows of any model: one statement for each table, whose text is made once and prepared.
 
-The ORM builds its statement anew for every call and value; a filing or a sweep spends more on that than PostgreSQL on
-doing it. Columns travel as arrays.
+The ORM builds its statement anew for every call and value; a filing or a sweep spends more time on that than
+PostgreSQL spends on running it. Columns are sent as arrays.
 """
 
 import json

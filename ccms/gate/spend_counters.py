@@ -1,4 +1,4 @@
-"""Sums by minute, hour, day and month of Dhaka's calendar, exact under parallel requests."""
+"""Keeps sums by minute, hour, day and month of Dhaka's calendar, exact under parallel requests."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What rests for a while: a purpose of a number, a block of numbers, a prefix."""
+"""Suspends something until a moment: codes to a number or its neighbours, questions to a shop, all alarms."""
 
 from datetime import datetime, timedelta
 
@@ -14,24 +14,24 @@ ON CONFLICT (key) DO UPDATE SET until = GREATEST(gate_pause.until, EXCLUDED.unti
 
 
 def suspend(name: str, key: str, until: datetime) -> None:
-    """Let something rest until then; a longer rest already begun stays."""
+    """Suspend something until then; a longer suspension already begun stays."""
     with connection.cursor() as cursor:
         cursor.execute(_REST, [digest_of(name, key), until])
 
 
 def suspended_for(names: dict[str, str], now: datetime) -> timedelta:
-    """Return the longest rest that any of these (name to key) still has; zero if none rests."""
+    """Return the longest suspension that any of these (name to key) still has; zero if none is suspended."""
     keys = [digest_of(name, key) for name, key in names.items()]
     ends = Pause.objects.filter(key__in=keys, until__gt=now).values_list("until", flat=True)
     return max((until - now for until in ends), default=timedelta())
 
 
 def resume(name: str, key: str) -> bool:
-    """Let something go on before its time; False where it did not rest."""
+    """Let something go on before its time; False where it was not suspended."""
     return bool(Pause.objects.filter(key=digest_of(name, key)).delete()[0])
 
 
 def purge(now: datetime) -> int:
-    """Delete rests that are over; returns how many."""
+    """Delete suspensions that are over; returns how many."""
     deleted, _ = Pause.objects.filter(until__lte=now).delete()
     return deleted

@@ -1,8 +1,8 @@
-"""A world apart for whoever tries a program: within it, everything happens in tables of one firm's own.
+"""Runs code in a firm's test shop: on tables of the firm's own, so that a developer can try a program safely.
 
-They lie in a second database, a schema for each firm. `within` lays its connection under this thread in place of the
-real one, and moves the clock by what the firm has moved it; services, statements and rows below it run unchanged and
-cannot name a real table. A connection lives as long as the block: none is kept open, and none is left under a thread.
+The tables are in a second database, one schema for each firm. `within` gives the thread a connection to this schema in
+place of the real one, and moves the clock by what the firm has moved it; services, statements and rows run unchanged
+and cannot name a real table. A connection exists for the block only: none is kept open, and none is left to a thread.
 """
 
 import base64
@@ -81,13 +81,13 @@ _room_behind = BoundedSemaphore(AT_ONCE)
 
 
 def firm() -> UUID | None:
-    """Return in whose test shop this thread is; None in the real world."""
+    """Return in whose test shop this thread is; None outside every test shop."""
     here = _here.get()
     return here.firm if here else None
 
 
 def moved() -> timedelta | None:
-    """Return by how much the clock of this test shop was moved; None in the real world."""
+    """Return by how much the clock of this test shop was moved; None outside every test shop."""
     here = _here.get()
     return here.moved if here else None
 
@@ -160,12 +160,12 @@ def marked(bearer: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """Return what `marked` was given; in the real world nothing is taken off."""
+    """Return what `marked` was given; outside test shops nothing is taken off."""
     return text.partition(".")[2] if _here.get() and text.startswith(BEGINS) else text
 
 
 def named_by(text: str) -> UUID | None:
-    """Return whose test shop a bearer names; None where it is for the real world."""
+    """Return whose test shop a key or token names; None where it is for none."""
     if not text.startswith(BEGINS):
         return None
     mark = text.removeprefix(BEGINS).partition(".")[0]
@@ -205,7 +205,7 @@ def _laid_under(whose: UUID, *, behind: bool = False) -> Iterator[None]:
 
 @contextmanager
 def _let_in() -> Iterator[None]:
-    """Take a place, or wait for one where not too many do: who waits holds his thread as much as who is within."""
+    """Take a place, or wait for one where not too many do: waiting holds a thread as much as being within does."""
     with _held(_queue, 0), _held(_room, PATIENCE_SECONDS):
         yield
 

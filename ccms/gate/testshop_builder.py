@@ -1,7 +1,7 @@
-"""Makes a firm's tables in a process of its own, which ends then: Django keeps all that it loads for taking steps.
+"""Makes a firm's tables in a separate process, which then ends: Django keeps all that it loads to run migrations.
 
-`python -m ccms.gate.testshop_builder` reads whose they are, and where, from its standard input: an address may hold a
-password, and what a program was started with is seen by everybody on the machine.
+`python -m ccms.gate.testshop_builder` reads whose tables they are, and where, from its standard input: an address may
+hold a password, and everybody on the machine can see the arguments with which a program was started.
 """
 
 import json

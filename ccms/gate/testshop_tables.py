@@ -1,7 +1,7 @@
-"""The tables of test shops: a schema for each firm, made and migrated when it is used, dropped when it no longer is.
+"""Manages the tables of test shops: one schema for each firm, made and migrated at use, dropped once unused.
 
-What this file asks, it asks the connection that `gate/testshop.py` has laid under the thread, but for the two questions
-about the database itself. In `public` lie the register of firms, and the extensions, which a database has once.
+The statements use the connection that `gate/testshop.py` has given the thread, except the two questions about the
+database itself. The schema `public` holds the register of firms, and the extensions, which a database has once.
 """
 
 import shutil
@@ -109,7 +109,7 @@ def make_database(name: str) -> None:
 def is_apart(firm: UUID) -> bool:
     """Tell whether a statement here finds the tables of this firm alone, as the settings of the connection say.
 
-    A pool between us and the database may leave them out, and an operator may name the database of the real world.
+    A pool between us and the database may leave them out, and an operator may name the database of the real data.
     """
     with connection.cursor() as cursor:
         cursor.execute(_PATH)

@@ -1,1 +1,1 @@
-"""The law as data, and its interpreter: what the rules ask, what they find, and by when. No Django."""
+"""Holds the law as data and interprets it: what the rules ask, what they find, and by when. It uses no Django."""

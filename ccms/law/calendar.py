@@ -1,4 +1,4 @@
-"""Working days of Bangladesh: Sunday to Thursday, but not on a holiday of the pack or of the office's own file."""
+"""Counts the working days of Bangladesh: Sunday to Thursday, except holidays of the pack or the office's own file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The eleven checks before filing, in their order, and the status with which a complaint begins."""
+"""Runs the eleven checks before filing, in their order, and finds the status with which a complaint begins."""
 
 from __future__ import annotations
 

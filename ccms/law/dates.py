@@ -1,4 +1,4 @@
-"""Dates a pack computes: from a fact, so many days later; the earliest of several; the due day of another rule."""
+"""Computes the dates of a pack: some days after a fact, the earliest of several, or the due day of another rule."""
 
 from __future__ import annotations
 

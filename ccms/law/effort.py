@@ -1,4 +1,4 @@
-"""Signs that a firm's answer makes no effort. A sign is a mark with its rule, never a verdict."""
+"""Finds signs that a firm's answer makes no effort. A sign is a mark with its rule, never a verdict."""
 
 from __future__ import annotations
 

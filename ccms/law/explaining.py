@@ -1,4 +1,4 @@
-"""The findings for one purchase as lines of text: for a lawyer at a terminal, or for a test that fails."""
+"""Writes the findings for one purchase as lines of text, for a lawyer at a terminal or for a test that fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One filing under test: what the register knows, what the checks find, and in which order they stand."""
+"""Defines a filing under test: what the register knows of it, and the eleven checks with their order and effects."""
 
 from __future__ import annotations
 

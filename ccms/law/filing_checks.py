@@ -1,4 +1,4 @@
-"""The eleven checks, one function each: what passes, what does not, and what would change it."""
+"""Decides each of the eleven checks, one function for each: whether it passes, and what would change that."""
 
 from __future__ import annotations
 

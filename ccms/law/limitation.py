@@ -1,4 +1,4 @@
-"""The thirty days of s. 60: when the cause arose, the last day that is surely in time, and the last day at all.
+"""Computes the thirty days of s. 60: when the cause arose, the last day that is surely in time, the last day at all.
 
 s. 60 of the Act counts "within 30 days of the cause arising". Only the word "from" leaves the first day out (General
 Clauses Act s. 9), so people are shown the careful day (cause + 29) and only the one after it, rolled to an open day of

@@ -1,4 +1,4 @@
-"""What the Act allows an officer to fine, and what of it goes to the complainant. Names say taka or paisa."""
+"""Computes the fine that the Act allows an officer, and the complainant's share of it. Names say taka or paisa."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lengths of time as the law counts them: hours to the minute, days to 24:00 in Dhaka, working days by the calendar."""
+"""Counts lengths of time as the law does: hours to the minute, days to 24:00 in Dhaka, working days by the calendar."""
 
 from __future__ import annotations
 

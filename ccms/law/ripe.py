@@ -1,4 +1,7 @@
-"""Is it too early? What of the seller's time still runs, which ground holds already, and what can be sent meanwhile."""
+"""Decides whether a filing is too early.
+
+It says which of the seller's time still runs, which ground holds already, and what can be sent meanwhile.
+"""
 
 from __future__ import annotations
 

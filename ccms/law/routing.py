@@ -1,4 +1,4 @@
-"""Who is concerned by a complaint: who leads, who gets a copy, to whom it can be referred."""
+"""Finds the bodies that a complaint concerns: which one leads, which get a copy, to which it can be referred."""
 
 from __future__ import annotations
 

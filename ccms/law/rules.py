@@ -1,4 +1,4 @@
-"""Judge the rules of a pack on the facts of one purchase, and say what would change the answer."""
+"""Judges the rules of a pack on the facts of one purchase, and says what would change the answer."""
 
 from __future__ import annotations
 

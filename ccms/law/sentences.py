@@ -1,4 +1,4 @@
-"""Put a verdict into words: the rule's own sentence for the result, with its days filled in."""
+"""Puts a verdict into words: the rule's own sentence for the result, with its days filled in."""
 
 from __future__ import annotations
 

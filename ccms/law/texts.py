@@ -1,4 +1,4 @@
-"""A sentence in both languages, and the values that are put into it."""
+"""Holds a sentence in both languages, and puts values into it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The closed lists of the law by their names: the words that a machine sends where a page offers cards."""
+"""Gives the closed lists of the law by their names: the words that a program sends where a page offers cards."""
 
 from __future__ import annotations
 

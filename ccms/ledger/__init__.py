@@ -1,1 +1,1 @@
-"""The append-only ledger: sealed events, signed heads, receipts. It knows nothing of complaints."""
+"""Keeps the append-only ledger: sealed events, signed heads, receipts. It does not depend on complaints."""

@@ -1,4 +1,4 @@
-"""One way to write a value as bytes, so that whoever holds the bytes can hash them and get what we signed."""
+"""Writes a value as bytes in one way only, so that any holder of the bytes can compute the hash that we signed."""
 
 import json
 import unicodedata

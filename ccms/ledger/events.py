@@ -1,4 +1,4 @@
-"""What happened, sealed: each event is canonical bytes that name the one before, and is only ever added."""
+"""Appends events to the ledger: each is canonical bytes that name the event before it, and is only ever added."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,7 @@
-"""How a reader keeps up with the ledger: by position, a batch at a time, missing nothing and never twice at once.
+"""Lets a reader follow the ledger by position, a batch at a time: it misses no event and never runs twice at once.
 
-A position is (transaction, id). Only what older transactions cannot precede any more is read, as a head does
-(decision 0003): an id alone would skip the event of a transaction that began earlier and committed later.
+A position is (transaction, id). An event is read only when no older transaction can still add one before it, as for a
+head (decision 0003): an id alone would skip the event of a transaction that began earlier and committed later.
 """
 
 from collections.abc import Callable, Sequence

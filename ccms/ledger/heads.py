@@ -1,4 +1,4 @@
-"""Signed heads: each minute one signature over all new events, so that no past is exchanged for another."""
+"""Signs a head each minute: one signature over all new events, so that no past event can be replaced."""
 
 import base64
 import logging

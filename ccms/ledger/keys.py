@@ -1,4 +1,4 @@
-"""The key that signs heads: read only while signing; its public half is how everybody else checks."""
+"""Reads the key that signs heads, only while signing; everybody else checks with its public half."""
 
 import base64
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def trusted_keys() -> frozenset[bytes]:
 
     They are the public half of the signing key, where this process can read it, and one key a line (hex
     or base64) in the same file's `.pub`, which keeps the keys of former years. The database is not
-    asked: who can rewrite it could put his own key there.
+    asked: a person who can rewrite it could put a key of their own there.
     """
     file = Path(settings.CCMS_SIGNING_KEY_FILE)
     published = file.with_name(file.name + ".pub")

@@ -1,4 +1,7 @@
-"""The tables of the ledger: events, signed heads, and the offset that keeps transaction numbers growing."""
+"""Defines the tables of the ledger: events, signed heads, readers, and the offset of transaction numbers.
+
+The offset keeps transaction numbers growing after a restore.
+"""
 
 import json
 from typing import Any

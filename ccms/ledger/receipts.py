@@ -1,4 +1,4 @@
-"""Receipts: proof, checkable without us, that an event stands in the ledger as it was acknowledged."""
+"""Makes receipts: proof, which can be checked without us, that the ledger holds an event as it was acknowledged."""
 
 import base64
 from collections.abc import Collection

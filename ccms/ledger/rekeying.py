@@ -1,6 +1,6 @@
-"""A new signing key: the old one signs it, and a head of the old one covers the event that says so.
+"""Changes the signing key: the old key signs the new one, and a head of the old key covers the event that says so.
 
-Who trusts only the first public key of an installation can therefore follow every change to the last head.
+A person who trusts only the first public key of an installation can therefore follow every change to the last head.
 """
 
 import os

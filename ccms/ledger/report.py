@@ -1,4 +1,4 @@
-"""What verification says: how much was checked, what no head covers yet, and everything that does not fit."""
+"""Collects the result of a verification: how much was checked, what no head covers yet, and everything that differs."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""Recomputes the whole ledger from its stored bytes and says what does not fit; it changes nothing.
+"""Recomputes the whole ledger from its stored bytes and reports what does not fit; it changes nothing.
 
-Three questions: does each event's row repeat its bytes, does each subject's chain hold together, and are
-the events under each head those that were signed?
+Three questions: does each event's row repeat its bytes, is each subject's chain unbroken, and are the events under
+each head those that were signed?
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Checks the signed heads themselves: form, links and signatures, and that none kept outside is gone."""
+"""Checks the signed heads themselves: form, links and signatures, and that no head that was kept outside is missing."""
 
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256

@@ -1,1 +1,1 @@
-"""What is told to whom: the texts, the outbox, the channels, delivery, and the proof that a notice arrived."""
+"""Sends notices: their texts, the outbox, the channels, delivery, and the proof that a notice arrived."""

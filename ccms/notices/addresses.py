@@ -1,4 +1,4 @@
-"""Finds where a recipient is reached and what names a text needs, many at once; nothing of it is kept."""
+"""Finds the addresses of many recipients at once, and the names that a text needs; keeps nothing of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

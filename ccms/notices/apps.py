@@ -1,10 +1,10 @@
-"""Names this package to Django."""
+"""Registers this package with Django."""
 
 from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
-    """Django's handle on this package."""
+    """Django's configuration of this package."""
 
     name = "ccms.notices"
     label = "notices"

@@ -1,6 +1,6 @@
-"""Delivery: take what is due, commit, hand it to the outside, write down what became of it. Codes go first, always.
+"""Delivers messages: claims what is due, commits, hands it to the gateway, records the result. Codes always go first.
 
-No transaction is open while a stranger thinks, and no thread that talks to a stranger touches the database.
+No transaction is open while a call to the outside runs, and no thread that makes such a call touches the database.
 """
 
 import logging
@@ -66,7 +66,7 @@ class Lane:
 
     @property
     def is_routed(self) -> bool:
-        """An SMS that leaves the house needs a gateway that may be paid."""
+        """An SMS that is really sent needs a gateway that may be paid."""
         return self.send is not None and self.channel == Channel.SMS
 
 

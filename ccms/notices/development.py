@@ -1,4 +1,4 @@
-"""Page data of /dev/inbox: every SMS and mail that the built-in gateway took."""
+"""Gives the data of /dev/inbox: every SMS and mail that the built-in gateway took."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Sends the mail that asks a consumer to confirm an address: the only one that goes there before.
+"""Sends the mail that asks a consumer to confirm an address; no other mail goes there before it is confirmed.
 
 Its link is made while the mail is written, and kept nowhere.
 """

@@ -1,4 +1,4 @@
-"""Tells a new member of a firm that he is invited. His one-time link is made while the mail is written, never kept."""
+"""Invites a new member of a firm by mail. The one-time link is made while the mail is written, and never kept."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,7 +29,7 @@ def invite(*, invited: Invitation, by: Actor, now: datetime) -> Member:
 
 
 def invite_again(*, member: UUID, by: Actor, now: datetime) -> None:
-    """Send the link once more. Raises NotFound, and TooManyRequests: nobody's mailbox is filled by our hand."""
+    """Send the link once more. Raises NotFound, and TooManyRequests, so that CCMS fills nobody's mailbox."""
     with transaction.atomic():
         take_or_refuse(Counted.EMAIL_LINK, f"member:{member}", now)
         tell(*firm_members.invite_again(member, by, now), now)
@@ -54,6 +54,6 @@ def tell(member: Member, event: UUID, now: datetime) -> None:
 
 
 def path_for(recipient: str) -> str:
-    """Return the address at which an invited member sets his password; worthless once he has."""
+    """Return the address at which an invited member sets their password; worthless once they have."""
     member = Member.objects.get(pk=UUID(recipient.partition(":")[2]))
     return reverse("account_reset_password_from_key", kwargs=password_word(member))

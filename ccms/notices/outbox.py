@@ -1,4 +1,4 @@
-"""Writes notices inside the transaction of the act they tell of: the act and its notices exist together, or neither."""
+"""Writes notices in the transaction of the act they tell of: the act and its notices exist together, or neither."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Proof of service: tells the complaint that a notice arrived, and finds the notices whose arrival nobody proved."""
+"""Tells the complaint that a notice arrived (proof of service), and finds the notices whose arrival is not proved."""
 
 import logging
 from collections.abc import Callable, Sequence

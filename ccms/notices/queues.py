@@ -1,7 +1,7 @@
-"""The outbox's statements: take what is due under a lease, put away what became of it, free what a dead worker held.
+"""Holds the outbox's statements: claim what is due under a lease, record the result, free what a stopped worker held.
 
-Each is one set-based UPDATE. A lease's number fences: whoever took a row keeps the right to say what became of it
-only until somebody else takes it.
+Each is one set-based UPDATE. A lease's number protects the row: a worker that claimed it may record the result only
+until another worker claims it.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Tidies the outbox: codes go after a day, receipts after a week, and what no receipt ever came for is said aloud."""
+"""Tidies the outbox: deletes codes after a day and receipts after a week, and parks SMS whose receipt never came."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""How often and for how long a message is tried: one table for notices, one for codes."""
+"""Says how often and for how long a message is tried: one table for notices, one for codes."""
 
 import secrets
 from datetime import timedelta

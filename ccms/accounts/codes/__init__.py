@@ -1,1 +1,1 @@
-"""One-time codes: who asked for one, how it is entered, and what is noticed when somebody misuses them."""
+"""Handles one-time codes: how one is requested and entered, and what is noticed when somebody misuses them."""

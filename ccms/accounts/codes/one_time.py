@@ -1,4 +1,4 @@
-"""One-time codes: asked for, sent once, entered once. No code is ever stored; it is derived when it is needed."""
+"""Makes and checks one-time codes: requested, sent once, entered once. No code is stored; it is derived when needed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -112,7 +112,7 @@ def request_code(
 def verify_code(request_id: UUID, code: str, *, key: UUID, purpose: CodePurpose, now: datetime) -> str:
     """Return the number that a right code proves; it proves it once.
 
-    `key` is that of the form or call: whoever lost the answer and sends the same again has not entered it twice.
+    `key` is that of the form or call: a caller that lost the answer and sends the same again has not entered it twice.
     Raises OtpInvalid, OtpExhausted or TooManyRequests. A wrong try is committed before it is refused, so this
     must not run inside a transaction of the caller's.
     """

@@ -1,7 +1,8 @@
-"""Who asks for codes to a number, each counted apart: what strangers ask and guess stops neither its owner nor others.
+"""Counts each requester of codes apart: what strangers ask and guess stops neither a number's owner nor others.
 
-A browser in which the number was proved has counts of its own, and so has a network where it was. All other networks
-are strangers to the number: each has a small share whatever the others did, and beyond it they share one (decision 28).
+A browser in which the number was proved has counts of its own, and so has a network where it was proved. All other
+networks are strangers to the number: each has a small share whatever the others did, and beyond it they share one
+(decision 28).
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Watches for SMS pumping: codes sent to many numbers that nobody enters, and what all of them cost."""
+"""Detects SMS pumping (codes sent to many numbers that nobody enters), and limits what all codes cost."""
 
 from datetime import datetime, timedelta
 
@@ -34,12 +34,12 @@ def prefix_index(phone: str) -> bytes:
 
 
 def rest_left(phone: str, now: datetime) -> timedelta:
-    """Tell how long the block or prefix of a number still rests."""
+    """Tell how long the block or prefix of a number is still suspended."""
     return suspensions.suspended_for({BLOCK: _block(phone), PREFIX: _prefix(phone)}, now)
 
 
 def watch(phone: str, now: datetime) -> None:
-    """Look at a number's block and prefix after a code was sent there; alarm, and let them rest if need be."""
+    """Look at a number's block and prefix after a code was sent there; alarm, and suspend them if need be."""
     unentered = _unentered_numbers(phone, now)
     if unentered >= CODES.block_alarm:
         alarms.sound(BLOCK, _block(phone), now)

@@ -1,7 +1,7 @@
-"""Writing on before a code can be sent: when the money for messages is spent, a person begins unproved.
+"""Lets a person write on before a code can be sent, when the money for messages is spent; their number is unproved.
 
-He may write a draft and nothing else. His code follows by itself when there is money; entering it hands the draft to
-the proved holder of the number.
+They may write a draft and nothing else. Their code follows by itself when there is money; entering it gives the draft
+to the proved holder of the number.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ AT_ONCE, LOOKED_AT = 200, 5_000  # in one round: codes sent, and rows of which s
 
 
 def begin(phone: str, *, address: str, language: str, now: datetime) -> Consumer:
-    """Return an unproved person for this browser, and let his code wait for money.
+    """Return an unproved person for this browser, and let their code wait for money.
 
     Raises PhoneNotSupported, and TooManyRequests, lest one number fill the table with persons that nobody is.
     Nothing that the holder of the number has here before is shown or touched.
@@ -89,7 +89,7 @@ def _send_one(wait: CodeWait, send: Callable[[CodeRequest], None], now: datetime
 
 
 def forget(person: Consumer) -> None:
-    """Take an unproved person away; his draft has gone to the proved one, or was thrown away."""
+    """Delete an unproved person; their draft has gone to the proved one, or was thrown away."""
     with transaction.atomic():
         forget_named(person.pk)
         DataKey.objects.filter(owner=person.pk).delete()

@@ -1,1 +1,1 @@
-"""Firms, their brands, people, contacts, web addresses and keys."""
+"""Manages firms, their brands, people, contacts, web addresses and keys."""

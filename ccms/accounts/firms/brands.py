@@ -1,4 +1,4 @@
-"""The brands of a legal firm: whoever works for the legal firm works on the complaints about all of them."""
+"""Manages the brands of a legal firm: members of the legal firm work on the complaints about all of them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -34,7 +34,7 @@ class NotABrand(Failure):
 
 
 def brands_of(by: Actor) -> list[Firm]:
-    """Return the firms on whose complaints a member works: his own first, then its brands by name."""
+    """Return the firms on whose complaints a member works: their own first, then its brands by name."""
     if by.firm is None or by.role not in FIRM_ROLES:
         return []
     return sorted(select(Firm, _HOUSE, [by.firm, by.firm]), key=lambda firm: (firm.pk != by.firm, firm.name_bn))
@@ -55,7 +55,7 @@ def colleagues(firms: Iterable[UUID]) -> list[Member]:
 
 
 def names_of(members: Iterable[UUID], by: Actor) -> dict[UUID, str]:
-    """Return the names of members of this member's own house; anybody else's people stay nameless to him."""
+    """Return the names of members of this member's own firm, its legal firm and its brands; of no others."""
     if by.firm is None or by.role not in FIRM_ROLES:
         return {}
     house = Q(firm_id=by.firm) | Q(firm__parent_id=by.firm) | Q(firm__brands=by.firm)
@@ -90,7 +90,7 @@ def add_notice_address(brand: UUID, channel: Channel, value: str, by: Actor, now
 
 
 def choose_notice_address(contact: UUID, by: Actor, now: datetime) -> FirmContact:
-    """Let an administrator choose where a firm of his is told first, among what is proved. Raises NotFound."""
+    """Let an administrator choose where a firm of theirs is told first, among what is proved. Raises NotFound."""
     if by.role is not Role.FIRM_ADMIN:
         raise NotFound
     mine = [firm.pk for firm in brands_of(by)]

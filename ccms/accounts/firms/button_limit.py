@@ -1,8 +1,8 @@
-"""How many buyers a shop's button may bring at a time with their orders, and what an operator does when more come.
+"""Limits how many buyers a shop's button brings at a time with their orders; an operator can lift the limit.
 
 Above the limit nobody is stopped: the order is left out, and the form opens with the shop chosen, to be filled in by
-hand. So whoever has a shop's public id, which is no secret, can spoil its convenience and nothing else. Where very many
-come because very much went wrong, an operator lifts the limit for a while.
+hand. So a person who has a shop's public id, which is no secret, can spoil its convenience and nothing else. Where
+very many buyers come because very much went wrong, an operator lifts the limit for a while.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ BEGUN, ENDED = "firm.lifted_button_limit", "firm.restored_button_limit"
 
 
 def has_room(firm: UUID, now: datetime) -> bool:
-    """Count one more buyer from this shop's pages; False where his order is to be left out."""
+    """Count one more buyer from this shop's pages; False where their order is to be left out."""
     key = str(firm)
     if counters.take(Counted.SHOP_BUTTON, key, now).allowed or suspensions.suspended_for({LIFTED: key}, now):
         return True

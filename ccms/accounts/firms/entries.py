@@ -1,4 +1,4 @@
-"""Firms: found under any name, made from a buyer's words, reached through contacts of known worth."""
+"""Manages firms: found under any name, made from a buyer's words, reached through contacts with a known proof."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -79,7 +79,7 @@ def make_shadow(
 ) -> Firm:
     """Return the shop that a buyer describes: the one already known by the same page, or by number and name.
 
-    What he names becomes an unproved contact that opens his own complaints only. Raises PhoneNotSupported and
+    What they name becomes an unproved contact that opens their own complaints only. Raises PhoneNotSupported and
     TooManyRequests.
     """
     with transaction.atomic():
@@ -168,9 +168,9 @@ def hand_over_named(unproved: UUID, to: UUID) -> None:
 
 
 def forget_named(unproved: UUID) -> None:
-    """Take away the contacts that a person named who never proved his number, with their keys.
+    """Delete the contacts that a person named who never proved their number, with the contacts' keys.
 
-    Kept without him they would look like the shop's own.
+    Kept without the person they would look like the shop's own.
     """
     with transaction.atomic():
         gone = FirmContact.objects.filter(named_by_id=unproved)

@@ -1,6 +1,6 @@
-"""The people of a firm: its administrator invites them, changes what they may do, and shuts them out.
+"""Manages the people of a firm: its administrator invites them, changes their roles, and removes them.
 
-Each of it is an event in the member's own chain (`member:<id>`), which holds ids and roles only.
+Each change is an event in the member's own chain (`member:<id>`), which holds ids and roles only.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def member_of(key: UUID, by: Actor) -> Member:
 
 
 def hire(invited: Invitation, by: Actor, now: datetime) -> tuple[Member, UUID]:
-    """Make a member without password and return him with the event. Raises NotFound and ValidationFailed."""
+    """Make a member without password and return them with the event. Raises NotFound and ValidationFailed."""
     _only_for(by)
     with transaction.atomic():
         _still_one(by)
@@ -67,7 +67,7 @@ def employ(invited: Invitation, firm: Firm) -> Member:
 
 
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
-    """Return a member who has not used his link yet, with the event. Raises NotFound."""
+    """Return a member who has not used their link yet, with the event. Raises NotFound."""
     _only_for(by)
     with transaction.atomic():
         member = member_of(key, by)
@@ -78,7 +78,7 @@ def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
 
 @contextmanager
 def _held(key: UUID, by: Actor) -> Iterator[Member]:
-    """Hold a member of this administrator's as he is now, while the one who asks still is an administrator."""
+    """Lock a member of this administrator's as they are now, while the caller still is an administrator."""
     _only_for(by)
     with transaction.atomic():
         member = member_of(key, by)
@@ -89,7 +89,7 @@ def _held(key: UUID, by: Actor) -> Iterator[Member]:
 
 
 def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
-    """Give a member another role in his firm; his sessions end with the next page. Raises ValidationFailed."""
+    """Give a member another role in their firm; their sessions end with the next page. Raises ValidationFailed."""
     with _held(key, by) as member:
         if role not in FIRM_ROLES:
             raise NotFound
@@ -102,7 +102,7 @@ def give_role(key: UUID, role: Role, by: Actor, now: datetime) -> Member:
 
 
 def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
-    """Remove a member; every session of his ends at once. Raises NotFound and ValidationFailed."""
+    """Remove a member; every session of theirs ends at once. Raises NotFound and ValidationFailed."""
     with _held(key, by) as member:
         _keep_an_administrator(member)
         deactivate(member)
@@ -111,7 +111,7 @@ def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
 
 
 def note(member: Member, kind: str, by: Actor, now: datetime) -> UUID:
-    """Write what was done to a member into his chain; the caller holds the transaction."""
+    """Write what was done to a member into their chain; the caller holds the transaction."""
     return managing.note(member, kind, by.text, now)
 
 
@@ -121,7 +121,7 @@ def _only_for(by: Actor) -> None:
 
 
 def _still_one(by: Actor) -> None:
-    """Refuse who was removed or given another role since his page was opened; he stays one for this transaction."""
+    """Refuse a caller who is no administrator any more since their page was opened; hold the role until commit."""
     still = Member.objects.select_for_update().filter(firm=by.firm, role=Role.FIRM_ADMIN, is_active=True)
     if by.id is None or not still.filter(pk=by.id):
         raise NotFound

@@ -1,4 +1,4 @@
-"""The normal forms of what people name a shop by: its page, number, address, wallet and name."""
+"""Normalises what people name a shop by: its page, number, address, wallet and name."""
 
 import re
 from urllib.parse import parse_qs, urlsplit

@@ -1,7 +1,7 @@
-"""On which addresses a firm's pages stand: entered by its administrator, proved by what lies there, removed at once.
+"""Manages the web addresses of a firm's pages: entered by its administrator, proved by the site, removed at once.
 
-The proof is the shop's public id, in `/.well-known/ccms.txt` or in a meta tag of the home page: whoever can put it
-there answers for the page. It is no secret; it only says that page and shop belong together.
+The proof is the shop's public id, in `/.well-known/ccms.txt` or in a meta tag of the home page: a person who can put
+it there is responsible for the page. It is no secret; it only says that page and shop belong together.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""What a shop's page found out about the widget on it, when the shop's administrator had it looked at.
+"""Keeps what a shop's page reported of the widget on it, when the shop's administrator had it checked.
 
-The page is asked by a word behind the # of its address, which holds for an hour and brings one report back, through the
-administrator's own browser and into his own session. Kept is what works and what does not: no address of a page, no
-words, nothing about a visitor.
+The page is asked by a word behind the # of its address, which is valid for an hour and brings one report back, through
+the administrator's own browser and into their own session. Kept is what works and what does not: no address of a page,
+no words, nothing about a visitor.
 """
 
 import re

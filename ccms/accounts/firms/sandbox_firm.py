@@ -1,4 +1,4 @@
-"""The firm of a test shop: it bears the real firm's id, so that whoever may act for one may act for the other."""
+"""Makes the firm of a test shop under the real firm's id, so that people who may act for one may act for the other."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A firm as its own pages name it: its public id, its keys that sign orders, and what could not be believed.
+"""Manages a firm as its own pages name it: its public id, its keys that sign orders, and the orders not believed.
 
 Each change is an event in the shop's own chain (`shop:<firm>`), which holds ids only.
 """
@@ -151,7 +151,7 @@ def refusals_of(by: Actor) -> list[ShopRefusal]:
 
 
 def administered(by: Actor) -> UUID:
-    """Return whose shop somebody manages: an administrator his own firm's. Raises NotFound."""
+    """Return whose shop somebody manages: an administrator their own firm's. Raises NotFound."""
     if by.role is not Role.FIRM_ADMIN or by.firm is None or by.id is None:
         raise NotFound
     return by.firm

@@ -1,1 +1,1 @@
-"""People with an account: of offices, of firms, and the first administrator."""
+"""Manages people with an account: of offices, of firms, and the first administrator."""

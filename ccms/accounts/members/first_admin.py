@@ -1,4 +1,4 @@
-"""The first administrator of an installation, made at the machine itself because nobody can invite him."""
+"""Makes the first administrator of an installation, at the machine itself because nobody can invite them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ class Replaced(StrEnum):
 
 
 class AdministratorExists(Exception):  # noqa: N818 - failures are named for what happened
-    """There is an administrator who can sign in; he invites the others."""
+    """There is an administrator who can sign in; they invite the others."""
 
 
 class AddressTaken(Exception):  # noqa: N818
@@ -34,7 +34,7 @@ class AddressTaken(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """The new administrator, and how many were shut out for him."""
+    """The new administrator, and how many were removed for them."""
 
     member: Member
     shut_out: int
@@ -44,7 +44,7 @@ def appoint(email: str, now: datetime, *, instead: Replaced | None = None) -> Ap
     """Make an administrator without password, and the event that says so.
 
     Whoever was appointed and has set no password yet is returned again, for another link. Raises AdministratorExists
-    where there is another one already, unless `instead` says why he is shut out, and
+    where there is another one already, unless `instead` says why they are shut out, and
     AddressTaken. Of two calls at once the second finds the first's.
     """
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Who made a key or a webhook, and whether he is still there: what he made goes on, and somebody must notice."""
+"""Says who made a key or a webhook, and whether they are still there, since what they made goes on without them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ccms.accounts.models import ApiKey, Member
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """A member of the reader's own house or office, or one of its keys, by name."""
+    """A member of the reader's own firm (with its legal firm and brands) or office, or one of its keys, by name."""
 
     name: str
     is_there: bool
@@ -29,7 +29,7 @@ def makers_of(actors: Iterable[str], by: Actor, now: datetime) -> dict[str, Make
 
 
 def _members(by: Actor) -> QuerySet[Member]:
-    """Return the people whom this reader knows by name: of his firm's house, or of any office."""
+    """Return the people whom this reader knows by name: of their firm, its legal firm and brands, or of any office."""
     if by.firm:
         house = Q(firm_id=by.firm) | Q(firm__parent_id=by.firm) | Q(firm__brands=by.firm)
         return Member.objects.filter(house)

@@ -1,4 +1,4 @@
-"""Members at work: invited, moved and shut out by an administrator; what one of them is as an actor."""
+"""Manages members at work: invited, moved and removed by an administrator; and says which actor a member is."""
 
 from datetime import datetime
 from typing import Any
@@ -61,7 +61,7 @@ def set_ways(member: UUID, *, dense_lists: bool, single_keys: bool) -> None:
 
 
 def change_role(member: Member, role: Role, **belonging: Any) -> None:
-    """Give a member another role and place; his sessions end with the next page."""
+    """Give a member another role and place; their sessions end with the next page."""
     member.role = role
     member.office = belonging.get("office")
     member.firm = belonging.get("firm")
@@ -70,7 +70,7 @@ def change_role(member: Member, role: Role, **belonging: Any) -> None:
 
 
 def deactivate(member: Member) -> None:
-    """Shut a member out at once; his name stays with what he decided."""
+    """Remove a member at once; their name stays with what they decided."""
     with transaction.atomic():
         Member.objects.filter(pk=member.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
         member.refresh_from_db(fields=["is_active", "session_epoch"])
@@ -83,7 +83,7 @@ def end_sessions(member: Member) -> None:
 
 
 def note(member: Member, kind: str, by: str, now: datetime) -> UUID:
-    """Write what was done to a member into his chain; the caller holds the transaction."""
+    """Write what was done to a member into their chain; the caller holds the transaction."""
     Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
     return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role)
 

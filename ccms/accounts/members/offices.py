@@ -1,4 +1,4 @@
-"""The directorate's offices: one for each district of the law pack, and the head office."""
+"""Makes the directorate's offices: one for each district of the law pack, and the head office."""
 
 from ccms.accounts.models import Office
 from ccms.law.pack.in_force import Pack

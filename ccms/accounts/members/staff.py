@@ -1,4 +1,4 @@
-"""Who works for the office and beside it, let in and shut out by whoever operates the machine."""
+"""Adds and removes people who work for the office or a body beside it, for the operator of the machine."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,7 @@ def let_in(post: Post, now: datetime) -> Member:
 
 
 def shut_out(email: str, now: datetime) -> Member:
-    """Let somebody sign in no more; what he did keeps his name. Raises NobodyThere."""
+    """Let somebody sign in no more; what they did keeps their name. Raises NobodyThere."""
     with transaction.atomic():
         waiting = Member.objects.select_for_update().filter(email=email.strip().lower(), is_active=True, firm=None)
         member = waiting.exclude(role=Role.ADMIN).first()
@@ -61,7 +61,7 @@ def shut_out(email: str, now: datetime) -> Member:
 
 
 def start_over(email: str, now: datetime) -> Member:
-    """Forget the password and second factor of one who lost them; his sessions end. Raises NobodyThere.
+    """Forget the password and second factor of one who lost them; the person's sessions end. Raises NobodyThere.
 
     Members of firms too: their administrator lets in who is new, and cannot take anybody's sign-in.
     """

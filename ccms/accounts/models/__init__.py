@@ -1,4 +1,4 @@
-"""The people, firms and offices of a complaint, one file each."""
+"""Defines the tables of people, firms and offices, one file for each."""
 
 from ccms.accounts.models.api_key import ApiKey
 from ccms.accounts.models.code_request import CodeRequest

@@ -1,4 +1,4 @@
-"""A key with which a machine acts: for a firm, or for one officer; only its digest is kept."""
+"""Defines a key with which a machine acts, for a firm or for one officer; only its digest is kept."""
 
 from uuid import uuid4
 

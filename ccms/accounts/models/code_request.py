@@ -1,4 +1,4 @@
-"""A one-time code that was asked for; the code itself is never stored, it is derived when needed."""
+"""Defines a one-time code that was requested; the code itself is never stored, it is derived when needed."""
 
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -22,7 +22,7 @@ class CodePurpose(StrEnum):
 
 
 class CodeRequest(models.Model):
-    """Who holds the id and reads the SMS proves the number. Gone after a day."""
+    """A person who holds the id and reads the SMS proves the number. Deleted after a day."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     phone = SealedField(

@@ -1,4 +1,4 @@
-"""A code that could not be sent because the money for messages was spent; it follows by itself."""
+"""Defines a code that could not be sent because the money for messages was spent; it follows by itself."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""A complainant: a verified mobile number and what its holder chose to add."""
+"""Defines a consumer: a verified mobile number and what its holder chose to add."""
 
 from uuid import uuid4
 

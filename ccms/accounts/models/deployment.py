@@ -1,4 +1,4 @@
-"""Which life of this database the sessions belong to; a restore begins a new one."""
+"""Defines the epoch of this database to which sessions belong; a restore begins a new one."""
 
 from django.db import models
 

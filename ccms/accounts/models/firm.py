@@ -1,4 +1,4 @@
-"""A shop that can be complained about, registered or only named by a buyer, and the names it goes by."""
+"""Defines a shop that can be complained about, registered or only named by a buyer, and the names it has."""
 
 from typing import Any
 from uuid import uuid4

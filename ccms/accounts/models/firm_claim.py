@@ -1,4 +1,4 @@
-"""Somebody's word that a page is his, while an officer has not confirmed the number through which he says it."""
+"""Defines a person's claim to a page, while no officer has confirmed the number through which they make it."""
 
 from uuid import uuid4
 

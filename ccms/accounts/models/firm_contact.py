@@ -1,4 +1,4 @@
-"""How a firm is reached, and how much an answer through that way counts."""
+"""Defines how a firm is reached, and how much an answer through that contact counts."""
 
 from uuid import UUID, uuid4
 
@@ -60,7 +60,7 @@ class FirmContact(models.Model):
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
-        """A value stands once for each complainant who named it: what he named opens his complaint only."""
+        """A value stands once for each complainant who named it: what they named opens their complaint only."""
 
         db_table = "accounts_firm_contact"
         constraints = [

@@ -1,4 +1,4 @@
-"""A wallet number that money for a firm went to: what ties a vanished page to the next one."""
+"""Defines a wallet number that money for a firm went to: it links a vanished page with the next one."""
 
 from uuid import uuid4
 

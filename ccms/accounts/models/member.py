@@ -1,4 +1,4 @@
-"""Everybody who signs in by password and second factor: offices, firms, the Cell, regulators."""
+"""Defines everybody who signs in by password and second factor: people of offices, firms, the Cell, regulators."""
 
 from typing import Any, ClassVar
 from uuid import uuid4

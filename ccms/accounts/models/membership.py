@@ -1,4 +1,4 @@
-"""Which firms an association may see: its members as of the day of a complaint."""
+"""Defines which firms an association may see: its members on the day of a complaint."""
 
 from django.db import models
 from django.db.models import F, Q

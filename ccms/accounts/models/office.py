@@ -1,4 +1,4 @@
-"""An office of the directorate: one for a district, and the head office."""
+"""Defines an office of the directorate: one for each district, and the head office."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What a firm uses to send its buyers here from its own pages: a public id, keys that sign orders, addresses."""
+"""Defines what a firm uses to send its buyers here from its own pages: a public id, keys for orders, addresses."""
 
 from uuid import uuid4
 

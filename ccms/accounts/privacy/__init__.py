@@ -1,1 +1,1 @@
-"""Personal data at rest: sealed columns, their keys, their register, and the change of keys."""
+"""Protects stored personal data: sealed columns, their keys, their register, and the change of keys."""

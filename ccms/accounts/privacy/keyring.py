@@ -1,4 +1,4 @@
-"""The keys that stand outside the database: the newest field key seals, every listed one still opens."""
+"""Holds the keys that are kept outside the database: the newest field key seals, every listed one still opens."""
 
 import hashlib
 from functools import cache

@@ -1,7 +1,7 @@
-"""The privacy register: every personal column of the database, why it exists, who sees it, how long it is kept.
+"""Makes the privacy register: every personal column of the database, why it exists, who sees it, how long it is kept.
 
-It is made from the declarations beside the columns, and from the list below for tables that are not ours or that
-stand in plain for a reason of their own. A test compares it with the columns of the real database.
+It is made from the declarations beside the columns, and from the list below for tables that are not ours or that are
+in plain text for a reason of their own. A test compares it with the columns of the real database.
 """
 
 from dataclasses import dataclass

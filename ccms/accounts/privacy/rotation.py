@@ -1,6 +1,6 @@
-"""Rotation of the field keys: everything sealed by an older key is sealed anew by the newest, while everybody works.
+"""Rotates the field keys: seals everything under an older key anew with the newest, while everybody works.
 
-Each batch is one transaction; killed at any moment, the next run goes on where this one stopped.
+Each batch is one transaction; after a kill at any moment, the next run continues where this one stopped.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _FACTOR_SECRETS = ("secret", "seed")  # of an app, of spare codes
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column whose cells stand under the house's key itself; a cell's place is `table.column:id`."""
+    """A column whose cells are sealed by the installation's field key itself; a cell's place is `table.column:id`."""
 
     table: str
     key: str

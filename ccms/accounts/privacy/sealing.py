@@ -1,4 +1,4 @@
-"""Personal data at rest: sealed columns, one data key per person, and erasure by destroying that key.
+"""Seals personal columns under one data key for each person, and erases a person by destroying that key.
 
 Each personal column declares what it is for; the privacy register is made from these declarations.
 """
@@ -131,7 +131,7 @@ else:  # Django's fields know their types only in the stubs
 class SealedField(_SealedColumn):
     """A personal text column, sealed under its owner's data key and bound to its table, column and row.
 
-    `owner` names the attribute that holds the owner's id; None seals by the house's key, for short lives.
+    `owner` names the attribute that holds the owner's id; None seals by the field key, for rows kept briefly.
     """
 
     descriptor_class = _SealedCell
@@ -236,7 +236,7 @@ def give_keys(rows: Iterable[models.Model], now: datetime) -> None:
 
 
 def lend_keys(owner: models.Model, *rows: models.Model) -> None:
-    """Let rows of one person be sealed and opened with the keys that a row of his has loaded already."""
+    """Let rows of one person be sealed and opened with the keys that a row of theirs has loaded already."""
     for row in rows:
         row.__dict__[_LOADED] = owner.__dict__.setdefault(_LOADED, {})
 

@@ -1,1 +1,1 @@
-"""What is done to a complaint, one file for each family of acts: lock, plan, record."""
+"""Performs the acts on a complaint, one file for each family of acts: lock, plan, record."""

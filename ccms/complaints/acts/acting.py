@@ -1,4 +1,4 @@
-"""How every act runs: lock through `visible_to`, plan with a pure function, record. Services are these three lines."""
+"""Runs every act in three steps: lock through `visible_to`, plan with a pure function, record."""
 
 from collections.abc import Callable, Iterable
 from uuid import UUID

@@ -1,8 +1,9 @@
-"""The hotline's call list: who was never reached, his number for the moment of the call, and what became of it.
+"""Keeps the hotline's call list: the people and firms that no message reached, and the result of each call.
 
-A call is no receipt: the notice of law is an electronic record, which is received when it enters the firm's system or
-is opened (ICT Act 2006, section 15). So a firm that was reached by phone has no clock running, and its complaint stays
-before the office; the clerk asks for a number or address that an officer can confirm.
+A caller sees the number for the moment of the call. A call is no receipt: the notice of law is an electronic record,
+which is received when it enters the firm's system or is opened (ICT Act 2006, section 15). So a firm that was reached
+by phone has no deadline running, and its complaint stays before the office; the clerk asks for a number or address
+that an officer can confirm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -92,7 +93,7 @@ def open_number(key: UUID, *, by: Actor, now: datetime) -> None:
 
 
 def has_open(call: Call, *, by: Actor, now: datetime) -> bool:
-    """Tell whether this caller has just opened the number, so that a page he gets again may show it."""
+    """Tell whether this caller has just opened the number, so that a page they get again may show it."""
     subject = call.complaint.subject
     looks = Event.objects.filter(subject=subject, kind=OPENED, actor=by.text, at__gt=now - LONGEST_LOOK)
     return any(look.data["call"] == str(call.pk) for look in looks)
@@ -137,7 +138,7 @@ def _settle(call: Call, outcome: Outcome, now: datetime) -> None:
 
 
 def _live(by: Actor) -> QuerySet[Call]:
-    """Return what this caller may call about: of his office, of the whole country where he is at the head office."""
+    """Return what this caller may call about: of their office; at the head office, of the whole country."""
     if by.role not in CALLERS or by.office is None:
         return Call.objects.none()
     # who could not be reached a second time stands there once, for the second

@@ -1,4 +1,4 @@
-"""Choices of the pack's lists, and what must come with each: the pack says `needs`, this says what is missing."""
+"""Checks a choice from the pack's lists, and names what is missing of what the pack says in `needs`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a consumer does after filing: accept, counter, reject, confirm, withdraw, reopen, ask for a review."""
+"""Performs what a consumer does after filing: accept, counter, reject, confirm, withdraw, reopen, ask for a review."""
 
 import uuid
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""How a seller comes to a complaint: by a code to a contact, by a link pasted into the page's inbox.
+"""Lets a seller open a complaint: by a code to a contact, or by a link that the buyer pasted into the page's inbox.
 
-The pasted link proves that somebody read the notice, never who: it opens the way to the code and counts as notice.
+The pasted link proves that somebody read the notice, never who: it leads to the code, and counts as notice.
 """
 
 from datetime import datetime
@@ -84,7 +84,7 @@ def held_contact(reference: str, contact: UUID) -> FirmContact:
 
 
 def actor_for(reference: str, contact: UUID) -> Actor:
-    """Return the actor who proved, by a code, that he holds this contact of the complaint's firm."""
+    """Return the actor who proved, by a code, that they hold this contact of the complaint's firm."""
     held = held_contact(reference, contact)
     return Actor(
         role=Role.FIRM_LINK,
@@ -97,9 +97,9 @@ def actor_for(reference: str, contact: UUID) -> Actor:
 
 
 def name_own_number(*, reference: str, phone: str, now: datetime) -> FirmContact:
-    """Keep the number that whoever came by the pasted link has just proved to hold, where the shop has no other.
+    """Keep the number that a person who came by the pasted link has just proved, where the shop has no other.
 
-    It says who answers, not that he is the shop: unproved, and it leads to this buyer's complaints only.
+    It says who answers, not that they are the shop: unproved, and it leads to this buyer's complaints only.
     Raises `ValidationFailed` where it is the buyer's own.
     """
     complaint = Complaint.objects.select_related("firm", "consumer").filter(reference=reference).first()
@@ -116,7 +116,7 @@ def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:
 
 
 def is_my_order(*, reference: str, by: Actor, now: datetime, phone: str) -> bool:
-    """Tell the seller whether the number in his book is this customer's; five tries, each in the history."""
+    """Tell the seller whether the number in their book is this customer's; five tries, each in the history."""
     if by.role not in FIRM:
         raise NotFound
     number = phones.normalise(phone)

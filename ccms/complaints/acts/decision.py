@@ -1,7 +1,7 @@
-"""Hearing, settlement at the hearing, order, money: what the office decides and what follows from it.
+"""Performs what the office decides: hearing, settlement at the hearing, order, and the money that follows.
 
-The directorate cannot order a refund: it fines, within the maximum of the section it cites (section 70(2)),
-and a quarter of what is collected goes to the complainant (section 76(4)).
+The directorate cannot order a refund: it fines, within the maximum of the section it cites (section 70(2)), and a
+quarter of what is collected goes to the complainant (section 76(4)).
 """
 
 import uuid
@@ -235,7 +235,7 @@ def plan_start_recovery(loaded: LoadedComplaint, by: Actor, now: datetime) -> Pl
 def plan_record_reward(
     loaded: LoadedComplaint, by: Actor, now: datetime, amount_paisa: int, paid_on: date, receipt: str
 ) -> Plan:
-    """Record that the complainant got his quarter of what was collected."""
+    """Record that the complainant got their quarter of what was collected."""
     plan = begin(loaded, Action.RECORD_REWARD, event="office.recorded_reward", by=by, now=now)
     fine = _fine(plan)
     _money(amount_paisa, reward_due(loaded), paid_on, fine.order, now, receipt)

@@ -1,4 +1,4 @@
-"""Two people answer at once: the second is told what the first did, before anything of his is taken."""
+"""Finds edit conflicts: of two people who answer at once, the second is told what the first did before it is taken."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ class Overtaken(Failure):
 def require_unchanged(reference: str, by: Actor, seen: int) -> None:
     """Lock the complaint and raise Overtaken where others did something after event number `seen`.
 
-    The lock lasts as long as the caller's transaction, in which he then acts.
+    The lock lasts as long as the caller's transaction, in which they then act.
     """
     complaint = lock(reference, by).complaint
     if complaint.event_seq != seen and _since(complaint, by, seen):

@@ -1,4 +1,4 @@
-"""An answer that makes no effort, as the system sees it: marked with the rule that says so, shown all the same."""
+"""Finds an answer that makes no effort: it is marked with the rule that says so, and shown all the same."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A person is erased: his key, and with it every sealed cell; what he told in his own words; the words it was found by.
+"""Erases a person: their key and every cell sealed under it, what they told in their own words, and its search words.
 
 What the firm and the office wrote stays theirs. Source: decision 9, the narrative is deleted at erasure.
 """
@@ -41,9 +41,10 @@ class Erased:
 
 
 def erase_on_request(reference: str, now: datetime) -> Erased:
-    """Erase whose complaint this is, at his request, and write an event that says so, without a name.
+    """Erase the person whose complaint this is, at their request, and write an event that says so, without a name.
 
-    Raises NotFound where there is no such complaint or its person is erased already, CaseOpen while one of his is open.
+    Raises NotFound where there is no such complaint or its person is erased already, CaseOpen while any complaint of
+    theirs is open.
     """
     with transaction.atomic():
         known = Complaint.objects.filter(reference=reference).first()
@@ -63,9 +64,9 @@ def erase_on_request(reference: str, now: datetime) -> Erased:
 
 
 def erase_person(person: UUID, now: datetime) -> bool:
-    """Erase somebody once for good; False where he is erased already or was never there.
+    """Erase somebody once for good; False where they are erased already or were never there.
 
-    Whoever calls has checked that no open case forbids it. Bytes go when the transaction has ended: not before, since
+    The caller has checked that no open case forbids it. Bytes go when the transaction has ended: not before, since
     they do not come back, and where that fails the cleaner takes what has no row.
     """
     with transaction.atomic():
@@ -85,7 +86,7 @@ def erase_person(person: UUID, now: datetime) -> bool:
 
 
 def _files_of(person: UUID) -> QuerySet[Evidence]:
-    """Return what his side gave, to a draft or to a case; the same bytes that the firm gave too stay the firm's."""
+    """Return what their side gave, to a draft or to a case; the same bytes that the firm gave too stay the firm's."""
     places = Draft.objects.filter(consumer_id=person).values("id")
     purchases = Purchase.objects.filter(consumer_id=person).values("id")
     return Evidence.objects.filter(Q(holder__in=places) | Q(holder__in=purchases), side="consumer")

@@ -1,4 +1,4 @@
-"""Giving and opening evidence: a file is on the disk, synced, before the row and the event that name it."""
+"""Adds and opens evidence: a file is on the disk, synced, before the row and the event that name it are written."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -162,9 +162,9 @@ def remove_from_draft(*, draft_id: UUID, evidence_id: UUID, by: Actor) -> None:
 
 
 def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, span: Span | None = None) -> FileToServe:
-    """Open a file or a part of it for a reader, each time asking whether he may. What another opens is an event.
+    """Open a file or a part of it for a reader, each time asking whether they may. What another opens is an event.
 
-    Raises `NotFound` for what he may not see, and `StoreDown` for a file that is not what was put there.
+    Raises `NotFound` for what they may not see, and `StoreDown` for a file that is not what was put there.
     """
     item = Evidence.objects.filter(id=evidence_id).exclude(scan=Scan.MALICIOUS).first()
     if item is None:
@@ -189,7 +189,7 @@ def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, s
 
 
 def to_warn_of(evidence_id: UUID, actor: Actor) -> Evidence | None:
-    """Return a file of which this reader is warned before he gets its original; nothing where he would not get it."""
+    """Return a file of which this reader is warned before they get its original; nothing where they may not get it."""
     item = Evidence.objects.filter(id=evidence_id, event__isnull=False).exclude(scan=Scan.MALICIOUS).first()
     if item is None or not needs_warning(item, actor) or tells_too_much(item, actor):
         return None
@@ -205,7 +205,7 @@ def _open(item: Evidence, actor: Actor, span: Span | None, *, preview: bool) -> 
 def _log_opening(
     cases: "QuerySet[Complaint]", item: Evidence, actor: Actor, now: datetime, *, copy: str, plays: bool
 ) -> None:
-    """Write one event into each complaint through which he saw it, before he gets the first byte.
+    """Write one event into each complaint through which they saw it, before they get the first byte.
 
     A player asks for many parts of a recording: within half an hour they are one opening.
     """

@@ -1,4 +1,4 @@
-"""What a firm does: offer, say that it is solved, defend, refuse, ask, give an interim reply, report performance.
+"""Performs the acts of a firm: offer, say that it is solved, defend, refuse, ask, interim reply, report performance.
 
 An answer through a contact that only the complainant named is kept as "respondent not verified" (`Answer.verified`
 false): the consumer sees it and may accept it, and nothing in it counts against the firm.
@@ -89,7 +89,7 @@ def plan_refuse(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms)
 
 
 def plan_ask(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
-    """Ask the consumer once; the firm's clock moves by the days he takes, at most the period's."""
+    """Ask the consumer once; the firm's deadline moves by the days they take, at most the period's."""
     require(terms, text=True)
     plan = begin(loaded, Action.ASK, event="firm.asked", by=by, now=now)
     question = plan.say("request", terms.text)

@@ -1,4 +1,4 @@
-"""What an officer does before a decision: take up, send to the firm, ask, join, reassign, note."""
+"""Performs what an officer does before a decision: take up, send to the firm, ask, join, reassign, note."""
 
 import uuid
 from datetime import datetime, timedelta

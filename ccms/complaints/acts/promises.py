@@ -1,4 +1,4 @@
-"""How agreed terms become a promise: by an offer accepted, a counter-proposal taken, a settlement at the hearing."""
+"""Turns agreed terms into a promise: an offer accepted, a counter-proposal taken, or a settlement at the hearing."""
 
 from datetime import date
 

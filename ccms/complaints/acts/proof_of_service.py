@@ -1,4 +1,4 @@
-"""Proof of service: when a notice has demonstrably reached the firm or the consumer, clocks start from that instant.
+"""Records proof of service: a notice demonstrably reached the firm or the consumer, and deadlines count from then.
 
 Receipt is an event (`notice.received`) with its basis: the outbox says "designated" (it entered the system that the
 recipient designated) or "undesignated" (a gateway's receipt from another), pages say "opened", also for the link that

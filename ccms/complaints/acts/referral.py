@@ -1,4 +1,4 @@
-"""Referring a complaint to a sister regulator: it accepts, sends back, or answers; the clock brings it back else.
+"""Refers a complaint to a sister regulator: it accepts, returns or answers it; else the deadline brings it back.
 
 Referring sends nothing: the office sends the papers itself, and can take the complaint back until it is accepted.
 """

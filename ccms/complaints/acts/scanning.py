@@ -1,6 +1,6 @@
-"""Asking the virus scanner later, and what follows where it finds something: nobody opens the file any more.
+"""Asks the virus scanner later about files that wait, and closes to everybody a file in which it finds something.
 
-The bytes stay where they are, sealed, for an office that may need them as proof of an attack; no door hands them out.
+The bytes stay where they are, sealed, for an office that may need them as proof of an attack; no endpoint serves them.
 """
 
 from contextlib import closing

@@ -1,7 +1,7 @@
-"""What time does: each minute every clock that rings is rung, once, in order, by any number of sweepers.
+"""Fires every deadline's alarm that is due, each minute: once, in order, by any number of sweepers.
 
-A sweeper locks what is due with SKIP LOCKED, some thousand at a time, plans each with a pure function and
-records them together. Of one complaint only the earliest ring is taken in a round: the next may no longer exist.
+A sweeper locks what is due with SKIP LOCKED, some thousand at a time, plans each with a pure function and records them
+together. Of one complaint only the earliest alarm is fired in a round: the next may no longer exist afterwards.
 """
 
 import logging
@@ -33,7 +33,7 @@ _UNTIL_A_PERSON_SAYS = timedelta(days=36_500)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one transaction did: complaints it held, clocks that rang, complaints whose clock could not be rung."""
+    """What one transaction did: complaints it held, alarms fired, complaints whose alarm could not be fired."""
 
     held: int
     rung: int
@@ -41,22 +41,22 @@ class Round:
 
 
 def rest(now: datetime) -> None:
-    """Ring nothing until `go_on`: after a restore a person looks first at what the backup does not know."""
+    """Fire no alarm until `go_on`: after a restore a person looks first at what the backup does not know."""
     suspensions.suspend(*_ALL_CLOCKS, now + _UNTIL_A_PERSON_SAYS)
 
 
 def go_on() -> bool:
-    """Let the clocks ring again; what was due meanwhile rings in its order. False where they did not rest."""
+    """Let alarms fire again; what was due meanwhile fires in its order. False where nothing was suspended."""
     return suspensions.resume(*_ALL_CLOCKS)
 
 
 def rests(now: datetime) -> bool:
-    """Tell whether the clocks rest."""
+    """Tell whether all alarms are suspended."""
     return bool(suspensions.suspended_for(dict([_ALL_CLOCKS]), now))
 
 
 def sweep(now: datetime, *, batch: int = BATCH, hands: int = 1) -> int:
-    """Ring everything that is due by `now`; return how many clocks rang.
+    """Fire every alarm that is due by `now`; return how many were fired.
 
     Where there is much, `hands` sweep side by side: while one waits for the database, the other plans.
     """
@@ -90,7 +90,7 @@ def _sweep_apart(now: datetime, batch: int, failed: frozenset[UUID]) -> int:
 
 
 def sweep_once(now: datetime, *, batch: int = BATCH, without: frozenset[UUID] = frozenset()) -> Round:
-    """Ring one batch in one transaction; it holds nothing when nothing is due that nobody else is ringing."""
+    """Fire one batch in one transaction; it holds nothing when nothing is due that nobody else is firing."""
     failed: set[UUID] = set()
     with transaction.atomic():
         held = load_complaints(_lock_due(now, batch, without))
@@ -100,9 +100,9 @@ def sweep_once(now: datetime, *, batch: int = BATCH, without: frozenset[UUID] = 
 
 
 def _lock_due(now: datetime, batch: int, without: frozenset[UUID]) -> list[Complaint]:
-    """Lock the complaints of due clocks; those that another sweeper or an act holds are left to it.
+    """Lock the complaints of due deadlines; those that another sweeper or an act holds are left to it.
 
-    Only complaints: whoever holds one may change its clocks, and a clock locked beside a complaint that is then
+    Only complaints: a holder of one may change its deadlines, and a deadline locked beside a complaint that is then
     skipped would stay locked, so that two sweepers could wait for each other.
     """
     due = (
@@ -115,7 +115,7 @@ def _lock_due(now: datetime, batch: int, without: frozenset[UUID]) -> list[Compl
 
 
 def _plan_first(loaded: LoadedComplaint, now: datetime, failed: set[UUID]) -> Plan | None:
-    """Plan the complaint's first ring; one that cannot be planned is named in the log and holds up no other."""
+    """Plan the complaint's first alarm; one that cannot be planned is named in the log and holds up no other."""
     clock = _first_due(loaded, now)
     if clock is None:
         return None
@@ -128,16 +128,16 @@ def _plan_first(loaded: LoadedComplaint, now: datetime, failed: set[UUID]) -> Pl
 
 
 def _first_due(loaded: LoadedComplaint, now: datetime) -> Deadline | None:
-    """Return what rings first, as it stands since the lock: another sweeper may just have started an earlier clock.
+    """Return what fires first, as it is since the lock: another sweeper may have just started an earlier deadline.
 
-    Clocks that end at the same moment ring in the order of their names, so that every such history reads alike.
+    Deadlines that end at the same moment fire in the order of their names, so that every such history reads alike.
     """
     first = min(loaded.clocks, key=lambda clock: (clock.next_alarm_at, clock.kind, clock.party), default=None)
     return first if first and first.next_alarm_at <= now else None
 
 
 def plan_ring(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
-    """Plan what a ringing clock does: a reminder before its end, or what its expiry means."""
+    """Plan what a deadline's alarm does: a reminder before its end, or what its expiry means."""
     if clock.next_alarm_at < clock.due_at:
         return _remind(loaded, clock, now)
     return _expire(loaded, clock, now)

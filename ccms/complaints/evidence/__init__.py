@@ -1,1 +1,1 @@
-"""What an uploaded file must pass, how it is kept, and how it is handed out again."""
+"""Checks uploaded files, keeps them, and serves them again."""

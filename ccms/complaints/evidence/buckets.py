@@ -1,4 +1,6 @@
-"""Evidence in a bucket of an S3 store: AWS, Ceph, SeaweedFS, MinIO. Only we speak to it; no address of it is given out.
+"""Keeps evidence in a bucket of an S3 store: AWS, Ceph, SeaweedFS, MinIO.
+
+Only CCMS calls the store; no address of it is given out.
 
 `CCMS_EVIDENCE_URL=s3://bucket/optional/prefix?endpoint=https://host:port&region=name`. Key and secret come from where
 botocore finds them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's role.

@@ -1,4 +1,4 @@
-"""What an upload must pass before anything is written down: its kind, its size, and a look inside."""
+"""Checks an upload before anything is written down: its kind, its size, and its content."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
 """Finds the same file, or nearly the same picture, in other complaints: receipts that are used twice, stolen photos.
 
-Only for officers, and only as a hint: a shop's own product picture stands in many honest complaints.
+Only for officers, and only as a hint: a shop's own product picture is in many honest complaints.
 """
 
 from collections import defaultdict

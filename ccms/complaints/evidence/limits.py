@@ -1,4 +1,4 @@
-"""Every limit of an uploaded file in one table; tests read the same table. Sizes are in octets, times in seconds."""
+"""Lists every limit of an uploaded file in one table; tests read the same table. Sizes in octets, times in seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The name under which a file is shown: what the sender called it, without what could mislead."""
+"""Makes the name under which a file is shown: what the sender called it, without what could mislead."""
 
 import re
 import unicodedata

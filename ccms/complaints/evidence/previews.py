@@ -1,4 +1,4 @@
-"""The copy of a picture that is shown: smaller, re-encoded, without anything but its pixels."""
+"""Makes the copy of a picture that is shown: smaller, re-encoded, without anything but its pixels."""
 
 import threading
 from contextlib import ExitStack, closing
@@ -23,7 +23,7 @@ _drawn = threading.BoundedSemaphore(DRAWN_AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A preview that has no place yet, and what its original gives away. Whoever asked for it closes the file."""
+    """A preview that has no place yet, and what its original gives away. The caller closes the file."""
 
     file: Incoming
     flags: frozenset[Flag]

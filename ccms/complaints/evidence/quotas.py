@@ -1,4 +1,4 @@
-"""How much one side may add to a case, and one phone in a day; holds when uploads come at the same time."""
+"""Limits how much one side may add to a case, and one phone in a day; holds when uploads come at the same time."""
 
 import shutil
 from dataclasses import dataclass

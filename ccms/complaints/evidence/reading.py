@@ -1,7 +1,7 @@
-"""Opens what strangers sent, in a process of its own: no network, no files but those handed to it, few resources.
+"""Opens files from strangers in a separate process: no network, no files but those handed to it, few resources.
 
-Started by sandbox.py as a plain script, without Django and without the environment's secrets. It forks once for
-each file, so that a file which breaks or takes over its reader takes nothing else along.
+Started by sandbox.py as a plain script, without Django and without the environment's secrets. It forks once for each
+file, so that a file which breaks or takes over its reader does no harm to anything else.
 """
 
 import contextlib
@@ -180,7 +180,7 @@ def confine_server() -> None:
 
 
 def confine_reader(limits: Mapping[str, int]) -> None:
-    """Set what one file may cost; the kernel ends whoever takes more."""
+    """Set what one file may cost; the kernel ends a process that takes more."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits["seconds"])
     for what, most in (
@@ -215,7 +215,7 @@ def serve(control: socket.socket) -> None:
 
 
 def read_one(task: Task, handed: Sequence[int]) -> None:
-    """Do one task and write its answer; whoever dies on the way answers nothing."""
+    """Do one task and write its answer; a process that ends on the way answers nothing."""
     answers, *files = handed
     os.nice(task["niceness"])
     confine_reader(task["confinement"])

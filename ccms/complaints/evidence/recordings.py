@@ -1,4 +1,4 @@
-"""Looks over a sound or film without decoding it: whether it is whole, and whether it tells where it was made.
+"""Checks a sound or film without decoding it: whether it is whole, and whether it holds the place of recording.
 
 Bounded, and Python only; nothing of it is changed. Sources: ISO/IEC 14496-12 §4.2 (boxes) and §8.1 (which there must
 be), QuickTime File Format (`©xyz`, `com.apple.quicktime.location.ISO6709`), RIFF (WAV), ISO/IEC 11172-3 §2.4 (MP3).

@@ -1,4 +1,4 @@
-"""Has strangers' files opened elsewhere: by reading.py, in a process that has nothing and can be lost.
+"""Has strangers' files opened by reading.py, in a separate process without rights that can be lost without harm.
 
 The process starts with the first file of a web process and ends after ten idle minutes; a broken one is replaced.
 """
@@ -109,7 +109,7 @@ def _answer(server: _Server, message: bytes, files: tuple[int, ...]) -> dict[str
 
 
 def flags_of(answer: Mapping[str, object]) -> frozenset[Flag]:
-    """Return the flags that a reader found. He may have been taken over: only words we know are taken from him."""
+    """Return the flags that a reader found. It may have been taken over: only words we know are taken from it."""
     flags = answer.get("flags")
     return frozenset(flag for flag in Flag if flag in flags) if isinstance(flags, list) else frozenset()
 

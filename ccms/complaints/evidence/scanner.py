@@ -1,4 +1,4 @@
-"""Asks a ClamAV daemon whether a file is malicious: its INSTREAM command over a socket, and nothing else of it.
+"""Asks a ClamAV daemon whether a file is malicious: its INSTREAM command over a socket, and no other command.
 
 Source: clamd(8), "INSTREAM": pieces of `<length, 4 octets, network order><octets>`, ended by a length of zero. Its
 answer is "stream: OK", "stream: NAME FOUND" or "… ERROR". It may answer and hang up before it has read all.

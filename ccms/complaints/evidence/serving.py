@@ -1,4 +1,4 @@
-"""Hands evidence out as a download that no browser opens in our name, and never a byte that was not put there."""
+"""Serves evidence as a download that no browser opens in our name, and never a byte that was not stored there."""
 
 import re
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def span_of(header: str) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class FileToServe:
-    """An open file, or a part of it, whose every byte was checked. Who makes no response of it closes the stream."""
+    """An open file, or a part of it, whose every byte was checked. Without a response, the caller closes the stream."""
 
     stream: BinaryIO
     media_type: str
@@ -53,7 +53,7 @@ class FileToServe:
     part: str = ""  # what Content-Range says of a part
 
     def response(self) -> FileResponse:
-        """Return the answer of a door, always a download; its name is written after RFC 6266 and 8187."""
+        """Return the response of an endpoint, always a download; its name is written after RFC 6266 and 8187."""
         charset = "; charset=utf-8" if self.media_type == MediaType.TEXT else ""
         return FileResponse(
             self.stream,

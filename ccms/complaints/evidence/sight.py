@@ -1,4 +1,4 @@
-"""Which evidence a reader may see: through the complaints he may see, and nobody else's draft."""
+"""Decides which evidence a reader may see: that of the complaints they may see, and no draft of another person."""
 
 from django.db.models import QuerySet
 
@@ -33,7 +33,7 @@ def may_look(reader: Actor) -> bool:
 
 
 def is_own(draft: Draft, reader: Actor) -> bool:
-    """Tell whether a draft is this reader's: the consumer's, or his for whom a clerk files."""
+    """Tell whether a draft is this reader's: the consumer's, or that of the person for whom a clerk files."""
     return reader.role in FILER and reader.consumer == draft.consumer_id
 
 
@@ -62,7 +62,7 @@ def tells_too_much(item: Evidence, reader: Actor) -> bool:
 
 
 def needs_warning(item: Evidence, reader: Actor) -> bool:
-    """Tell whether a reader is warned before he gets the original: another gave it, and no scanner called it clean."""
+    """Tell whether a reader is warned before they get the original: another gave it, and no scanner called it clean."""
     return item.side != side_of(reader.role) and item.scan != Scan.CLEAN
 
 

@@ -1,4 +1,4 @@
-"""Files on their way in: streamed to a temporary file, digested on the way, and synced before a store keeps them."""
+"""Takes files in: streamed to a temporary file, digested on the way, and synced before a store keeps them."""
 
 import fcntl
 import hashlib

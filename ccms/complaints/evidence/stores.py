@@ -1,6 +1,6 @@
-"""Where evidence is kept: in a folder of this machine, or in an S3 bucket (buckets.py).
+"""Keeps evidence in a folder of this machine, or in an S3 bucket (buckets.py).
 
-An original lies at `<holder>/<sha256>`, its preview beside it. Nothing is ever changed there, and nothing leaves it
+An original is at `<holder>/<sha256>`, its preview beside it. Nothing is ever changed there, and nothing leaves it
 before it was compared with its digest.
 """
 

@@ -1,4 +1,4 @@
-"""Takes uploads off the wire: never whole in memory, straight into the evidence folder, digested on the way.
+"""Receives uploads: never whole in memory, straight into the evidence folder, digested on the way.
 
 Named in settings.FILE_UPLOAD_HANDLERS, so that pages and the API read `request.FILES` as always.
 """

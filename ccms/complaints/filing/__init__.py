@@ -1,1 +1,1 @@
-"""A complaint in the making: the draft, the checks, what the shop says, and the filing itself."""
+"""Takes a complaint from draft to filing: the draft, the checks, what the shop says, and the filing itself."""

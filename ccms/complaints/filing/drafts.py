@@ -1,4 +1,4 @@
-"""A filing in the making: kept on the server at each page, one open draft for each consumer, sealed whole."""
+"""Keeps the draft of a filing on the server at each page: one open draft for each consumer, sealed whole."""
 
 import json
 import uuid
@@ -125,7 +125,7 @@ def set_aside(by: Actor, now: datetime) -> None:
 
 
 def hand_over(*, unproved: Consumer, to: Consumer, now: datetime) -> None:
-    """Give the drafts of an unproved person to who has proved the number; a draft of his own waits beside them."""
+    """Give the drafts of an unproved person to the person who has proved the number; an own draft waits beside them."""
     with transaction.atomic():
         Consumer.objects.select_for_update().get(id=to.pk)
         for draft in Draft.objects.select_for_update().filter(consumer=unproved, sent_at__isnull=True):

@@ -1,8 +1,8 @@
-"""From a shop's frame to a page of ours, with the draft and without another code: a key that opens once.
+"""Leads a person with their draft from a shop's frame to a page of ours, without another code: a key that opens once.
 
-The page around the frame belongs to the firm complained about, and the key could come from anybody's frame. So it lies
-in no address, is worth nothing after five minutes or once it is spent, and signs in for what the frame was good for:
-the filing. Whoever asks for a way has closed the one he asked for before.
+The page around the frame belongs to the firm complained about, and the key could come from anybody's frame. So it is
+in no address, is worth nothing after five minutes or once it is spent, and signs in only for what the frame could do:
+the filing. A person who asks for another key has ended the one before.
 """
 
 import secrets
@@ -24,7 +24,7 @@ KEY_BYTES = 16
 
 
 def begin(*, by: Actor, firm: Firm, proof: Proof, now: datetime) -> str:
-    """Return the key of a way out of this shop's frame. Raises NotFound without a draft, and TooManyRequests."""
+    """Return the key that leads out of this shop's frame. Raises NotFound without a draft, and TooManyRequests."""
     draft = drafts.current(by)
     if draft is None or by.consumer is None or by.unproved:
         raise NotFound
@@ -45,20 +45,20 @@ def begin(*, by: Actor, firm: Firm, proof: Proof, now: datetime) -> str:
 
 
 def close(by: Actor) -> None:
-    """Close the way that this person asked for and has not gone: he asks for another, or signs out."""
+    """End the key that this person asked for and has not used: they ask for another, or sign out."""
     if by.consumer is not None:
         Crossing.objects.filter(consumer_id=by.consumer, spent_at=None).delete()
 
 
 def look(key: str, now: datetime) -> Crossing | None:
-    """Return the way that this key opens now; nothing is spent."""
+    """Return the crossing that this key opens now; nothing is spent."""
     open_now = Crossing.objects.filter(digest=_digest(key), spent_at=None, expires_at__gt=now)
     way = open_now.select_related("consumer", "firm").first()
     return way if way and _is_his(way) else None
 
 
 def spend(key: str, now: datetime) -> Crossing | None:
-    """Open the way, once: of two that come at the same time one finds it closed."""
+    """Spend the key, once: of two callers at the same time one finds it spent."""
     opened = Crossing.objects.filter(digest=_digest(key), spent_at=None, expires_at__gt=now).update(spent_at=now)
     if not opened:
         return None
@@ -67,7 +67,7 @@ def spend(key: str, now: datetime) -> Crossing | None:
 
 
 def was_opened_by(key: str, by: Actor | None) -> bool:
-    """Tell whether this very person has come this way before: a second tap, or a page that he went back to."""
+    """Tell whether this very person has used this key before: a second tap, or a page that they went back to."""
     if by is None or by.consumer is None:
         return False
     return Crossing.objects.filter(digest=_digest(key), consumer_id=by.consumer, spent_at__isnull=False).exists()

@@ -1,7 +1,7 @@
-"""An order handed over by a shop's page: taken in with one request, opened with the next, then part of a draft.
+"""Takes an order that a shop's page hands over: kept by one request, opened by the next, then part of a draft.
 
-The shop's page is the page of the firm complained about. So what comes from there creates nothing but a row that
-waits ten minutes; it never replaces what a buyer has typed, and what cannot be believed never stops him.
+The shop's page is the page of the firm complained about. So what comes from there creates nothing but a row that waits
+ten minutes; it never replaces what a buyer has typed, and what cannot be believed never stops the buyer.
 """
 
 import json
@@ -177,7 +177,7 @@ def _draft_for(carried: Carried, by: Actor, now: datetime) -> Typed:
 
 
 def _is_untouched(typed: Typed) -> bool:
-    """Tell whether its person has answered nothing yet: at most a seller is chosen, by him or by a shop's page."""
+    """Tell whether its person has answered nothing yet: at most a seller is chosen, by them or by a shop's page."""
     return typed.step == SHOP or not typed.body.keys() - {"firm", "firm_names"}
 
 

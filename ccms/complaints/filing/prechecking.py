@@ -1,4 +1,4 @@
-"""What the checks say before a complaint is sent, for the page that shows the rules and for the API."""
+"""Runs the checks before a complaint is sent, for the page that shows the rules and for the API."""
 
 import uuid
 from collections.abc import Collection, Mapping
@@ -28,7 +28,7 @@ OF_BOTH = frozenset({CheckId.DUPLICATE, CheckId.HARASS})
 
 @dataclass(frozen=True)
 class Foreseen:
-    """What would happen if it were sent now, and what the buyer is still asked of his purchase.
+    """What would happen if it were sent now, and what the buyer is still asked of their purchase.
 
     `unasked` are the checks of which nothing is known, since nobody has said who complains, or about whom.
     """

@@ -1,4 +1,4 @@
-"""Filing a complaint: the eleven checks again, on what the register knows now, and then one plan like any other.
+"""Files a complaint: runs the eleven checks again, on what the register knows now, and makes a plan like any other.
 
 A draft is filed once: its id is the purchase's, so that a double tap or a lost answer finds the complaint that exists.
 """
@@ -138,8 +138,8 @@ class _Known:
 def _asked(filing: Filing, person: uuid.UUID, now: datetime) -> _Known:
     """Ask the register all at once, and write nothing: a filing that is refused leaves no trace.
 
-    The person is locked first, so that what follows is seen as he left it; the draft before its evidence, so that
-    whoever discards it meanwhile waits, or is seen; the evidence, so that the scanner's word is not overwritten.
+    The person is locked first, so that what follows is seen as they left it; the draft before its evidence, so that
+    a person who discards it meanwhile waits, or is seen; the evidence, so that the scanner's word is not overwritten.
     Another's draft is not found; none is needed, since a purchase can be complained about again without one.
     """
     with pipeline():

@@ -1,4 +1,4 @@
-"""What a shop signed about an order: carried in a draft, answering the pack's questions, beside the buyer's answers."""
+"""Handles what a shop signed about an order: carried in a draft, it answers questions beside the buyer's answers."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -74,7 +74,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One question to which both gave an answer, or only the shop. `buyer` is None where he said nothing."""
+    """One question to which both gave an answer, or only the shop. `buyer` is None where they said nothing."""
 
     question: Question
     shop: object
@@ -112,7 +112,7 @@ class ShopStatement:
 
 
 def prefilled(pack: Pack, signed: Signed, today: date) -> dict[str, object]:
-    """Return the buyer's answers that the shop's order gives already; what does not fit a question is left to him."""
+    """Return the buyer's answers that the shop's order gives already; what does not fit a question is left to them."""
     answers = _answers(pack, signed.said, Asked.CONSUMER)
     return {question.id: value for question, value in answers if question.future or not _is_after(value, today)}
 

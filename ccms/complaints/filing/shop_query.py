@@ -1,7 +1,8 @@
-"""Whether a shop was told, asked of the shop: what its help desk pushed, else a signed question with three seconds.
+"""Asks a shop whether it was told: reads what its help desk pushed, else sends a signed question with three seconds.
 
-Only about a number that its buyer has proved, and the purchase number that he typed himself; so nobody learns of
-another's complaints. What leaves is a digest that only the shop and CCMS can make. Silence is an answer, too.
+It asks only about a number that its buyer has proved, and the purchase number that they typed themselves; so nobody
+learns of another's complaints. What leaves is a digest that only the shop and CCMS can make. Silence is an answer,
+too.
 """
 
 import json

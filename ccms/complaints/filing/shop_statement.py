@@ -1,4 +1,4 @@
-"""What a shop says on "were you told?": where it was said, when, and which word counts where it said several."""
+"""Holds what a shop says on "were you told?": where it said so, when, and which of several statements counts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

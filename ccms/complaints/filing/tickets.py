@@ -1,4 +1,4 @@
-"""Tickets that a shop's help desk pushes: who complained to the shop about which order, as digests only."""
+"""Keeps tickets that a shop's help desk pushes: who complained to the shop about which order, as digests only."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

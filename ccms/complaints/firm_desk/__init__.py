@@ -1,1 +1,1 @@
-"""What a firm's people keep for themselves: inbox, views, ready answers, exports, lists of repayments."""
+"""Keeps what a firm's people have for themselves: inbox, views, ready answers, exports, lists of repayments."""

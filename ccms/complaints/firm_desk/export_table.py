@@ -1,7 +1,7 @@
-"""A firm's complaints as a table for its own programs: no text of the buyer's, and of his number only the ends.
+"""Writes a firm's complaints as a table for its own programs: no text of the buyer's, and only the ends of a number.
 
 CSV is for people and spreadsheets: amounts in taka, times of Dhaka. JSON Lines is for programs: the names and values
-of the API's lists. Both tell the same of a complaint, whether one was ticked in the inbox or all are taken along.
+of the API's lists. Both tell the same of a complaint, whether one was ticked in the inbox or all are exported.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""A firm's complaints on their way out as a table: asked for, made in pieces by the worker, fetched once by its asker.
+"""Exports a firm's complaints as a table: requested, made in pieces by the worker, fetched once by the requester.
 
-Each piece is read and kept in one transaction with how far the reading is. So a worker that dies loses one piece, the
-next goes on after the last, and nothing can be fetched before the whole stands. The pieces lie in the database, sealed,
-where the machine that serves finds what another made (ADR 0020).
+Each piece is read and kept in one transaction with the position of the reading. So a worker that stops loses one piece,
+the next continues after the last, and nothing can be fetched before the whole is there. The pieces are in the
+database, sealed, where the machine that serves finds what another made (ADR 0020).
 """
 
 import hashlib
@@ -68,7 +68,7 @@ class Fetched:
     pieces: Iterator[bytes]
 
     def response(self) -> StreamingHttpResponse:
-        """Return the answer of a door: a download, of which no part can be had again."""
+        """Return the response of an endpoint: a download, of which no part can be had again."""
         name = f"complaints-{dhaka_day(self.asked_at)}.{self.form}"
         said = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(self.octets)}
         headers = {**HEADERS, **said, "Accept-Ranges": "none"}
@@ -116,7 +116,7 @@ def take_along(references: Iterable[str], language: str, by: Actor, now: datetim
 
 
 def exports_of(by: Actor) -> list[FirmExport]:
-    """Return the newest exports: an administrator sees his firm's, everybody else his own. Raises NotFound."""
+    """Return the newest exports: an administrator sees their firm's, everybody else their own. Raises NotFound."""
     asker = _asker(by)
     seen = FirmExport.objects.filter(firm_id=asker["firm_id"]) if by.role is Role.FIRM_ADMIN else _of(asker)
     return list(seen.select_related("member", "key").order_by("-asked_at")[:SHOWN])
@@ -137,7 +137,7 @@ def state_of(export: FirmExport, now: datetime) -> ExportState:
 
 
 def token_of(export: FirmExport) -> str:
-    """Return the word that fetches an export: 256 bits that only this house can make, and that stand nowhere."""
+    """Return the word that fetches an export: 256 bits that only this installation can make, stored nowhere."""
     return urlsafe_b64encode(blind_index(settings.CCMS_INDEX_KEY, f"export:{export.pk}")).decode().rstrip("=")
 
 
@@ -157,7 +157,7 @@ def look(token: str, by: Actor, now: datetime) -> FirmExport:
 
 
 def fetch(token: str, by: Actor, now: datetime) -> Fetched:
-    """Hand a table to whoever asked for it, once: of two at the same time one gets it. Raises NotFound, LinkExpired."""
+    """Hand a table to its requester, once: of two at the same time one gets it. Raises NotFound, LinkExpired."""
     found = look(token, by, now)
     mine = FirmExport.objects.filter(pk=found.pk, state=S.READY, expires_at__gt=now)
     if not mine.update(state=S.FETCHED, fetched_at=now):
@@ -241,7 +241,7 @@ def _fail(key: UUID, why: str) -> bool:
 
 
 def _still_there(export: FirmExport, now: datetime) -> Actor | None:
-    """Return whoever asked, as he is now; None where he left, or his key ended."""
+    """Return the requester as they are now; None where they left, or their key ended."""
     key, member = export.key, export.member
     if key is not None:
         return actor_of_key(key) if key.revoked_at is None and key.expires_at > now else None
@@ -267,7 +267,7 @@ def _wanted(export: FirmExport) -> Wanted:
 
 
 def _asker(by: Actor) -> dict[str, Any]:
-    """Return whose export it is: a member's, or a machine's of his firm; nobody else has any."""
+    """Return whose export it is: a member's, or a machine's of their firm; nobody else has any."""
     if by.role not in FIRM_ROLES or by.id is None or by.firm is None:
         raise NotFound
     return {"firm_id": by.firm, "key_id" if by.key else "member_id": by.id}

@@ -1,10 +1,10 @@
-"""A firm's own numbers over a period: what it was told of, what it answered and when, and how that ended.
+"""Counts a firm's own numbers over a period: what it was told of, what it answered and when, and how that ended.
 
-Counted are the complaints of which the firm was told in the period, as they stand now. An answer is an offer, a claim
+Counted are the complaints of which the firm was told in the period, as they are now. An answer is an offer, a claim
 that it is solved, a defence or a refusal; the first of them counts, from the moment the firm was told. "In time" is
 judged only where the time to answer is over or was used: an answer that came before the office had the complaint is in
-time, a formal clock that ran out without one is a miss. What still waits, and what the buyer took back unanswered, is
-neither.
+time, a formal deadline that passed without one is a miss. What still waits, and what the buyer took back unanswered,
+is neither.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
-"""A firm's inbox: what waits for whom, the next to end first, of all brands on whose complaints a member works.
+"""Lists a firm's inbox: what waits for whom, the next to end first, of all brands that a member works for.
 
-A list is read along the running clocks that carry the firm (`Deadline.firm`), each list a few kinds of them, so that
-a page costs the same among ten thousand complaints and among a million. Pages go on after a row, never by counting.
-A clock carries a firm only once the firm was told, which is what `visible_to` asks; the rows of a page are loaded
-through `visible_to` all the same.
+A list is read along the running deadlines that carry the firm (`Deadline.firm`), each list a few kinds of them, so
+that a page costs the same among ten thousand complaints and among a million. Pages go on after a row, never by
+counting. A deadline carries a firm only once the firm was told, which is what `visible_to` asks; the rows of a page
+are loaded through `visible_to` all the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,7 @@
-"""What a firm's members do for themselves: assign, sort by tags, note, keep their own ticket number.
+"""Does what a firm's members do for themselves: assign, sort by tags, note, keep their own ticket number.
 
-None of it is an act of the complaint's life: nothing is planned, no event is written, nobody is told. Who changed
-what stands beside the card (ADR 0010).
+None of it is an act of the complaint's life cycle: nothing is planned, no event is written, nobody is told. Who
+changed what is kept beside the card (ADR 0010).
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ MOST_TAGS = 10  # on one complaint
 def assign(*, references: Iterable[str], to: UUID | None, by: Actor, now: datetime) -> int:
     """Give complaints to a member, or to nobody; returns how many changed hands. Raises NotFound.
 
-    Raises ValidationFailed where he does not work on the complaints of their firm.
+    Raises ValidationFailed where they do not work on the complaints of their firm.
     """
     with transaction.atomic():
         cards = _lock(references, by)

@@ -1,6 +1,6 @@
-"""A firm's list of repayments, row by row: each row is an act of its own, in its own transaction, done once for good.
+"""Works off a firm's list of repayments: each row is an act of its own, in its own transaction, done exactly once.
 
-What a row does follows from where its complaint stands: a promise is reported as kept, a complaint that waits for an
+What a row does follows from the status of its complaint: a promise is reported as kept, a complaint that waits for an
 answer is said to be solved. A row's key is made of its content, so that the same file sent twice changes nothing.
 """
 

@@ -1,4 +1,4 @@
-"""Ready answers of a firm, with named blanks that are filled from the complaint as far as it is known."""
+"""Keeps the ready answers of a firm, with named blanks that are filled from the complaint as far as it is known."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _BLANK = re.compile(r"\{([a-z_]+)\}")
 
 
 def templates_of(by: Actor) -> list[FirmTemplate]:
-    """Return the ready answers that a member can use: of his firm and its brands."""
+    """Return the ready answers that a member can use: of their firm and its brands."""
     if by.role not in FIRM_ROLES:
         return []
     found = FirmTemplate.objects.filter(firm__in=brands_of(by), retired_at=None)

@@ -1,8 +1,8 @@
-"""A firm's list of repayments on its way through the worker: kept, looked at, started, worked off row by row.
+"""Manages a firm's list of repayments in the worker: kept, checked, started, and worked off row by row.
 
-Each row is done in a transaction of its own that also says what it did. So a worker that dies between two rows, or in
-the middle of one, has lost nothing and done nothing twice: the next goes on with the first row that says nothing yet.
-What a row does, and that it is done once for good, is `performed`'s.
+Each row is done in a transaction of its own that also records what it did. So a worker that stops between two rows, or
+in the middle of one, has lost nothing and done nothing twice: the next begins with the first row that records nothing
+yet. `performed` does what a row says, exactly once.
 """
 
 import logging
@@ -152,7 +152,7 @@ def stop(key: UUID, by: Actor, now: datetime) -> None:
 def work(now: datetime, most: int = TURN) -> int:
     """Do the next rows of all lists at work, some of each in turn, at most so many; returns how many were done.
 
-    After a restore nothing is done while the clocks rest: rows may have been done that the backup does not know.
+    After a restore nothing is done while alarms are suspended: rows may have been done that the backup does not know.
     """
     if sweeping.rests(now):
         return 0
@@ -177,7 +177,7 @@ def forget(now: datetime) -> int:
 
 
 def _work_on(kept: RepaymentList, now: datetime, most: int) -> int:
-    """Do some rows of one list; whoever started it must still be there, for it is in his name."""
+    """Do some rows of one list; the person who started it must still be there, for it is in their name."""
     member = kept.started_by
     if member is None or not member.is_active or member.firm_id != kept.firm_id or Role(member.role) not in FIRM_ROLES:
         with transaction.atomic():

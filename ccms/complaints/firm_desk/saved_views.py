@@ -1,4 +1,4 @@
-"""Saved views of a firm's inbox: a filter under a name, a member's own or the whole team's.
+"""Keeps the saved views of a firm's inbox: a filter under a name, a member's own or the whole team's.
 
 Only an administrator of the firm gives the team a view, and takes it away again.
 """
@@ -21,7 +21,7 @@ LONGEST_NAME = 60
 
 
 def views_of(by: Actor) -> list[SavedView]:
-    """Return the views that a member has: the team's first, then his own, each by name."""
+    """Return the views that a member has: the team's first, then their own, each by name."""
     if by.role not in FIRM_ROLES or by.firm is None or by.id is None:
         return []
     found = select(SavedView, "WHERE t.firm_id = %s AND (t.owner_id IS NULL OR t.owner_id = %s)", [by.firm, by.id])

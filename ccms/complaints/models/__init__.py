@@ -1,4 +1,4 @@
-"""The nouns of a complaint, one file each."""
+"""Defines the tables of a complaint, one file for each."""
 
 from ccms.complaints.models.answer import Answer
 from ccms.complaints.models.call import Call

@@ -1,4 +1,4 @@
-"""What the firm put on the table, and what the consumer countered. Never edited: a correction is a new answer."""
+"""Defines an answer of the firm, or what the consumer countered. Never edited: a correction is a new answer."""
 
 from django.db import models
 

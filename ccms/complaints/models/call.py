@@ -1,4 +1,4 @@
-"""Who has to be called, because no message is known to have reached him."""
+"""Defines a call that has to be made, because no message is known to have reached its person or shop."""
 
 import uuid
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Who complains: what the directorate's form asks of him, sealed, and asked as late as possible."""
+"""Defines the complainant: what the directorate's form asks of them, sealed, and asked as late as possible."""
 
 from django.db import models
 

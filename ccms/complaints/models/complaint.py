@@ -1,4 +1,4 @@
-"""The one thing everybody works on."""
+"""Defines the complaint, with its status and the columns that lists and acts read."""
 
 from django.db import models
 

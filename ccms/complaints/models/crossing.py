@@ -1,4 +1,4 @@
-"""The way from a shop's frame to a page of ours, for somebody who has proved his number in the frame."""
+"""Defines the key to a page of ours for a person in a shop's frame, where they have proved their number."""
 
 from uuid import uuid4
 

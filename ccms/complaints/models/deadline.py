@@ -1,4 +1,4 @@
-"""The clocks that run on a complaint, as rows: swept each minute, exactly once."""
+"""Defines the deadlines of a complaint as rows: swept each minute, exactly once."""
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -24,10 +24,10 @@ FIRST_END = Coalesce("late_since", "due_at")
 
 
 class Deadline(models.Model):
-    """One clock. It rings at `next_alarm_at`: for a reminder while that lies before `due_at`, else because it is over.
+    """One deadline. Its alarm fires at `next_alarm_at`: for a reminder while before `due_at`, else because it is over.
 
-    `step` counts the reminders given, and for clocks that repeat the times they ran out. Live while
-    `closed_at` is empty. `firm` stands on the one clock of each status by which a firm's inbox is sorted, once the
+    `step` counts the reminders given, and for deadlines that repeat the times they ran out. Live while
+    `closed_at` is empty. `firm` is set on the one deadline of each status by which a firm's inbox is sorted, once the
     firm was told; `reason` and `reviewed` on those that sort the office's lists by reason; `office` on what the office
     itself is late with. `record` sets them. `late_since` is the end of the first period that passed without the act,
     carried on each time the period begins anew; empty where none passed.
@@ -50,7 +50,7 @@ class Deadline(models.Model):
     closed_how = models.CharField(max_length=12, blank=True)  # met, missed, moved, cancelled
 
     class Meta:
-        """Swept by ringing time among the live; one live clock of a kind for each party.
+        """Swept by alarm time among the live; one live deadline of a kind for each party.
 
         Those by which whole lists are read hold all that a list reads of a clock: the clocks of one list lie in as many
         pages of the table as there are clocks.

@@ -1,4 +1,4 @@
-"""What a consumer typed and has not sent: not a complaint yet, sealed whole."""
+"""Defines what a consumer typed and has not sent: not a complaint yet, sealed whole."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What proves: an immutable original addressed by its digest within the purchase, and a derived preview."""
+"""Defines evidence: an immutable original addressed by its digest within the purchase, and a derived preview."""
 
 from enum import StrEnum
 

@@ -1,6 +1,6 @@
-"""What a firm keeps about a complaint for itself: who works on it, tags, its own ticket number, notes, ready answers.
+"""Defines what a firm keeps about a complaint for itself: assignee, tags, own ticket number, notes, ready answers.
 
-Nothing here is part of the complaint's life: the buyer and DNCRP never see it, and no event tells of it. Whoever
+Nothing here is part of the complaint's life cycle: the buyer and DNCRP never see it, and no event names it. Who
 changed what is kept beside it (`FirmChange`).
 """
 
@@ -58,7 +58,7 @@ class FirmTag(models.Model):
 
 
 class FirmNote(models.Model):
-    """A member's note for his colleagues, sealed under the buyer's key: it may tell of him, and goes with him."""
+    """A member's note for their colleagues, sealed under the buyer's key: it may name the buyer, and goes with them."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     card = models.ForeignKey(FirmCard, models.CASCADE, related_name="notes")

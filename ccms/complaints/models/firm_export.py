@@ -1,4 +1,4 @@
-"""A table of complaints that a firm takes along: who asked for it, where it stands, and its text until it was fetched.
+"""Defines an export of a firm's complaints: who asked for it, its state, and its text until it was fetched.
 
 The rows of `FirmExport` are the firm's own record of who took what along (ADR 0010), and stay long after the text.
 """

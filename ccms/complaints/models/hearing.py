@@ -1,4 +1,4 @@
-"""The day both sides are heard."""
+"""Defines a hearing: the day on which both sides are heard."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What the firm or the officer wants to know, and when it came."""
+"""Defines a question of the firm or the officer to a party, and when its answer came."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""An officer's decision under section 70, what was collected on it, and the complainant's quarter."""
+"""Defines an officer's decision under section 70, what was collected on it, and the complainant's quarter."""
 
 from django.db import models
 

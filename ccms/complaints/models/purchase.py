@@ -1,4 +1,4 @@
-"""What was bought, from whom, paid how, promised when. Several complaints may share one purchase."""
+"""Defines a purchase: what was bought, from whom, paid how, promised when. Several complaints may share one."""
 
 from django.db import models
 

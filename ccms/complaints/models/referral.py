@@ -1,4 +1,4 @@
-"""A complaint handed to a sister regulator, and what came back."""
+"""Defines a referral: a complaint that was handed to a sister regulator, and what came back."""
 
 from django.db import models
 

@@ -1,7 +1,7 @@
-"""A firm's list of repayments as it was given: kept row by row, so that the worker can go on wherever it was stopped.
+"""Defines a firm's list of repayments, kept row by row, so that the worker can continue wherever it was stopped.
 
-The rows are no part of a complaint's life; what a row does is an act with its own event. They go some weeks after the
-list is worked through (`repayments.forget`).
+The rows are no part of a complaint's life cycle; what a row does is an act with its own event. They are deleted some
+weeks after the list is worked through (`repayments.forget`).
 """
 
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""What a complaint is found by, apart from its row: a full-text index there would slow every sweep (quality)."""
+"""Defines the words by which a complaint is found.
+
+They are apart from its row: a full-text index there would slow every sweep (quality).
+"""
 
 from typing import ClassVar
 

@@ -1,4 +1,7 @@
-"""What a shop's server signed about an order: on its way from the shop's page, who brought it, with the purchase."""
+"""Defines what a shop's server signed about an order, from the handing over by the shop's page to the purchase.
+
+`OrderHolder` keeps who brought it first.
+"""
 
 from uuid import uuid4
 
@@ -30,7 +33,7 @@ class HandOver(models.Model):
 
 
 class OrderHolder(models.Model):
-    """Who brought a shop's token first: a token that is passed on to another person says nothing."""
+    """The person who brought a shop's token first: a token that is passed on to another person says nothing."""
 
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="+")
     jti = models.CharField(max_length=64)
@@ -38,7 +41,7 @@ class OrderHolder(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
-        """One holder for each token, as long as the token lives."""
+        """One holder for each token, as long as the token is valid."""
 
         constraints = [models.UniqueConstraint(fields=["firm", "jti"], name="order_holder_once")]
         indexes = [models.Index(fields=["expires_at"], name="order_holder_age")]

@@ -1,4 +1,4 @@
-"""What people wrote in their own words: plain for search, apart from everything else, deleted at erasure."""
+"""Defines what people wrote in their own words: plain for search, apart from everything else, deleted at erasure."""
 
 from django.db import models
 

@@ -1,6 +1,6 @@
-"""What a shop's help desk says of having been told: tickets that it pushed, and answers to our questions.
+"""Defines what a shop's help desk says of having been told: tickets that it pushed, and answers to our questions.
 
-A buyer and his order stand here as a digest under a key of the shop; neither can be read from it.
+A row names a buyer and their order by a digest under a key of the shop; neither can be read from it.
 """
 
 from django.db import models

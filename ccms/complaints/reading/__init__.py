@@ -1,1 +1,1 @@
-"""What each side may read of complaints: lists, cases, search, the feed; and what checks and watches them."""
+"""Reads complaints as each side may see them: lists, cases, search, the feed; also checks and measures them."""

@@ -1,4 +1,4 @@
-"""What /dev shows of complaints: whose moved last, and which clocks ring next. Development only."""
+"""Gives /dev its complaints: whose changed last, and which deadlines' alarms are due next. Development only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ COMPLAINTS_EACH = 4
 
 @dataclass(frozen=True, slots=True)
 class Complainer:
-    """One consumer with the complaints of his that moved last."""
+    """One consumer with those of their complaints that changed last."""
 
     person: Consumer
     complaints: list[Complaint]
@@ -43,7 +43,7 @@ def waiting_by_office() -> dict[UUID, int]:
 
 
 def next_deadlines(most: int = 20) -> list[Deadline]:
-    """Return the clocks that ring next in the whole product, with their complaints."""
+    """Return the deadlines whose alarms are due next in the whole product, with their complaints."""
     running = Deadline.objects.filter(closed_at__isnull=True).select_related("complaint")
     return list(running.order_by("next_alarm_at")[:most])
 

@@ -1,4 +1,4 @@
-"""Where claim and answer differ, point by point: each fact, amount, date and rule a row, for the officer to settle."""
+"""Compares claim and answer: each fact, amount, date and rule on which they differ is a row for the officer."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""What has happened to a firm's or an office's complaints, by position: for machines that catch up, missing nothing.
+"""Lists by position what has happened to a firm's or an office's complaints, so that machines miss nothing.
 
-A position is the ledger's: (transaction, id). One answer looks at a bounded part of the ledger, however few of its
-events are the caller's, so that it costs the same for a small firm among a million complaints.
+A position is the ledger's: (transaction, id). One answer reads a bounded part of the ledger, however few of its events
+are the caller's, so that it costs the same for a small firm among a million complaints.
 """
 
 from collections.abc import Mapping, Sequence

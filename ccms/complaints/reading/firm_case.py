@@ -1,6 +1,6 @@
-"""What a firm's desk reads of one complaint beyond what a seller by link reads: both stories, and its own papers.
+"""Reads one complaint for a firm's desk, which sees more than a seller by link: both stories, and its own papers.
 
-Whose answers they were is told by the names of its own members; what an unproved speaker said stays marked apart.
+An answer is shown with the name of the firm's own member who gave it; what an unproved speaker said is marked apart.
 """
 
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ class FirmCase:
 
 
 def author_names(actors: Mapping[UUID, str], reader: Actor) -> dict[UUID, str]:
-    """Return who of the reader's own house acted, by event; `actors` are the ledger's names."""
+    """Return who of the reader's firm, its legal firm and brands acted, by event; `actors` are the ledger's names."""
     members = {event: UUID(text.partition(":")[2]) for event, text in actors.items() if text.startswith("firm:")}
     names = names_of(set(members.values()), reader)
     return {event: names[key] for event, key in members.items() if key in names}

@@ -1,8 +1,8 @@
-"""What a firm may see of one complaint, and nothing else: a frozen value that pages and the API draw from.
+"""Makes the frozen value that holds what a firm may see of one complaint, and nothing else; pages and the API draw it.
 
 How much it holds depends on who speaks (lifecycle, §7 and §9). A proved speaker gets the buyer's name, words and
-evidence; whoever holds a contact that only the complainant named gets what is needed to know the purchase again.
-The complaint itself does not leave this module, so that no page can show more by mistake.
+evidence; a holder of a contact that only the complainant named gets what is needed to recognise the purchase. The
+complaint itself does not leave this module, so that no page can show more by mistake.
 """
 
 from collections.abc import Iterable
@@ -243,7 +243,7 @@ def _open(cell: Sealed) -> str:
 
 
 def _own_files(complaint: Complaint, by: Actor) -> Iterable[Evidence]:
-    """Return what the firm gave; a speaker who is not proved, what he gave himself."""
+    """Return what the firm gave; to a speaker who is not proved, only what they gave."""
     given = Evidence.objects.filter(complaint=complaint, side="firm", added_at__gte=complaint.told_at)
     given = given.order_by("added_at", "id")
     return given if by.proved else given.filter(added_by=by.text)

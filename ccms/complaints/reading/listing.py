@@ -1,4 +1,4 @@
-"""A party's or an office's complaints as a machine reads them: what changed last first, a page at a time.
+"""Lists a party's or an office's complaints for a machine: the latest change first, a page at a time.
 
 Read along an index for each status, so that a page costs the same among ten thousand and a million.
 """

@@ -1,6 +1,6 @@
-"""What the desk reads of one complaint beyond what everybody reads: whose word stands against whose, dates, money.
+"""Reads one complaint for an officer or auditor: besides what everybody reads, the two sides' words, dates, money.
 
-An officer sees everything once the complaint is before the office; until then he holds a copy to read, without what
+An officer sees everything once the complaint is before the office; until then they have a copy to read, without what
 only the directorate's form asks. Everything is loaded when a page asks for it.
 """
 

@@ -1,7 +1,7 @@
-"""The desk's queues: which complaints wait for an office, in what order, and about how many there are.
+"""Lists an office's queues: which complaints wait for it, in what order, and about how many there are.
 
-A complaint that is before the office waits by the clock of its status, so a queue is read along the running clocks;
-copies and ended ones are read by their last change. Pages go on after a row, never by counting.
+A complaint that is before the office waits by the deadline of its status, so a queue is read along the running
+deadlines; copies and ended ones are read by their last change. Pages go on after a row, never by counting.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -164,7 +164,7 @@ class _Bounded(Subquery):
 
 
 def views_of(by: Actor) -> tuple[View, ...]:
-    """Return the lists this reader has; an auditor has no complaints of his own."""
+    """Return the lists this reader has; an auditor has no complaints of their own."""
     return tuple(view for view in View if view is not View.MINE or by.role is not Role.AUDITOR)
 
 

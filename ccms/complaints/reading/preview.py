@@ -1,4 +1,4 @@
-"""What an act would do and tell, before it is done: planned like the act itself, and written nowhere."""
+"""Shows what an act would do and tell, before it is done: planned like the act itself, and written nowhere."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

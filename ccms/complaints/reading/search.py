@@ -1,6 +1,6 @@
 """Finds complaints by the words in them: Bangla, English, Romanised, misspelt and mixed, only the reader's own.
 
-First what is written or sounds as asked, the newest first; where nothing is, what is one slip away from it.
+First what is written or sounds as asked, the newest first; where there is none, what differs by one slip.
 """
 
 from collections.abc import Iterable
@@ -168,7 +168,7 @@ def _scope(by: Actor) -> tuple[str, list[UUID]]:
 
 
 def _firms_of(by: Actor) -> list[UUID]:
-    """A member works on his firm's brands too; a contact speaks for its own firm only."""
+    """A member works on their firm's brands too; a contact speaks for its own firm only."""
     if by.firm is None or by.role is Role.FIRM_LINK:
         return [by.firm] if by.firm else []
     return [firm.pk for firm in brands_of(by)]

@@ -1,4 +1,4 @@
-"""What is read to follow a complaint: by its reference alone, and by the person whose complaint it is."""
+"""Reads a complaint for those who follow it: by its reference alone, or as the person whose complaint it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -166,7 +166,7 @@ def shown_deadlines(complaints: Sequence[Complaint]) -> dict[UUID, Coming]:
 class Case:
     """One complaint as its own person reads it. Everything beyond the complaint is loaded when a page asks.
 
-    `beside` are his other complaints about the same purchase, against others who had a part in it.
+    `beside` are their other complaints about the same purchase, against others who had a part in it.
     """
 
     complaint: Complaint
@@ -318,7 +318,7 @@ def filing_event(complaint: Complaint) -> UUID:
 def filing_receipt(complaint: Complaint, by: Actor) -> dict[str, Any] | None:
     """Return the signed receipt of the filing as this party may have it; None while no head covers it.
 
-    A firm gets the proof without the event, which names the buyer by an id of his own and what was checked of him.
+    A firm gets the proof without the event, which names the buyer by an id of their own and what was checked of them.
     """
     found = receipt(filing_event(complaint))
     if found is None:

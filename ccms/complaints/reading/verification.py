@@ -1,4 +1,4 @@
-"""Holds what is kept against what happened: complaints against their events, clocks, texts, evidence and notices.
+"""Compares what is kept with what happened: complaints with their events, deadlines, texts, evidence and notices.
 
 With `ledger.verify` it is `manage.py verify`. Nothing is changed; every difference is named.
 """
@@ -149,7 +149,7 @@ def _things_of(complaints: Sequence[Complaint]) -> _Things:
 
 
 def _look_for_named(report: Report, complaint: Complaint, events: Sequence[_Read], there: _Things) -> None:
-    """Whom an event told has his notice; its texts and files are there, unless its person was erased."""
+    """Each recipient that an event names has a notice; its texts and files are there, unless its person was erased."""
     for event in events:
         for told in event.data.get("told", []):
             if (event.id, told) not in there.notices:

@@ -1,4 +1,4 @@
-"""How the installation is: the few numbers that tell an operator and an office what is wrong before people do.
+"""Measures the few numbers that tell an operator and an office what is wrong with the installation before users do.
 
 `/metrics` gives them to Prometheus, the page "How the system is" says them in words, and both judge by LIMITS.
 """

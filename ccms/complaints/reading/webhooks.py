@@ -1,6 +1,6 @@
-"""Which machines hear of what: a reader of the ledger that writes a delivery for each webhook whose owner may know.
+"""Reads the ledger and writes a delivery for each webhook whose owner may know of an event.
 
-What an owner may know is what the feed would tell him (`feed.told`), asked when the event is read.
+What an owner may know is what the feed would tell them (`feed.told`), asked when the event is read.
 """
 
 from collections import defaultdict

@@ -1,1 +1,1 @@
-"""Acts on firms instead of complaints: pages that are claimed, contacts that are confirmed, people, test shops."""
+"""Performs acts on firms instead of complaints: claimed pages, confirmed contacts, members, test shops."""

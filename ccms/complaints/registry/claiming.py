@@ -1,4 +1,4 @@
-"""A page is taken over by its own people: by a code to a contact of the firm, or on an officer's word.
+"""Gives a page to its own people: by a code to a contact of the firm, or on an officer's word.
 
 Through a contact that is the firm's own it happens at once. Through one that only a complainant named it waits until
 an officer confirms the contact; what was said through it before stays "respondent not verified".
@@ -28,14 +28,14 @@ CLAIMED = "firm.claimed_page"
 
 
 def may_claim(by: Actor) -> bool:
-    """Tell whether a seller by link can take his page over: nobody works on it yet, and he has not asked before."""
+    """Tell whether a seller by link can claim their page: nobody works on it yet, and they have not asked before."""
     if by.role is not Role.FIRM_LINK or by.firm is None:
         return False
     return not _has_people(by.firm) and not FirmClaim.objects.filter(contact=by.contact, granted_at=None).exists()
 
 
 def claim_by_link(*, reference: str, by: Actor, name: str, email: str, now: datetime) -> bool:
-    """Take a page over for a seller who has proved a contact by code; tells whether it is his already.
+    """Take a page over for a seller who has proved a contact by code; tells whether it is theirs already.
 
     Else an officer has to confirm the contact first. Raises NotFound and ValidationFailed.
     """
@@ -50,7 +50,7 @@ def claim_by_link(*, reference: str, by: Actor, name: str, email: str, now: date
 def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) -> bool:
     """Take a page in as a brand, for an administrator who has proved one of its contacts by code.
 
-    Tells whether it is his already. Raises NotFound, also where other people work on it: whoever holds an old number
+    Tells whether it is theirs already. Raises NotFound, also where other people work on it: whoever holds an old number
     of theirs does not become their administrator.
     """
     if by.role is not Role.FIRM_ADMIN or by.id is None:
@@ -66,7 +66,7 @@ def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) 
 
 
 def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, now: datetime) -> Complaint:
-    """Hand the complaint's page over on an officer's word, with his reason as a note in the case's history.
+    """Hand the complaint's page over on an officer's word, with their reason as a note in the case's history.
 
     An address of an administrator of another firm makes the page a brand of that firm. Raises NotFound,
     ValidationFailed and NotABrand.
@@ -126,7 +126,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
 
 
 def _give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
-    """Make somebody the page's administrator, or its page a brand of the firm whose administrator he is."""
+    """Make somebody the page's administrator, or its page a brand of the firm whose administrator they are."""
     known = Member.objects.select_related("firm").filter(email=email.strip().lower(), is_active=True).first()
     if known and known.role == Role.FIRM_ADMIN and known.firm and known.firm_id != firm.pk:
         take_in(firm, known.firm)

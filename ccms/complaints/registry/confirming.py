@@ -1,4 +1,4 @@
-"""An officer vouches for a contact of the firm, or writes one down: from then on what is said through it counts."""
+"""Lets an officer confirm a contact of the firm, or add one: from then on what is said through it counts."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +22,7 @@ from ccms.core.failures import NotFound, ValidationFailed
 def confirm_firm_contact(*, reference: str, contact: UUID, by: Actor, now: datetime, text: str) -> Complaint:
     """Confirm a contact of the complaint's firm, with the reason as a note of the office in the case's history.
 
-    Whoever claimed the page through it gets it now.
+    The person who claimed the page through it gets it now.
     """
     with transaction.atomic():
         loaded = lock(reference, by)

@@ -1,4 +1,4 @@
-"""Shuts a member of a firm out: his sessions end, and what he worked on waits for a colleague."""
+"""Removes a member of a firm: their sessions end, and what they worked on waits for a colleague."""
 
 from datetime import datetime
 from uuid import UUID

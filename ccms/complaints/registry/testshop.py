@@ -1,7 +1,7 @@
-"""What a firm's people do in their test shop: open it, let made-up buyers complain, let time pass, hear of every event.
+"""Does what a firm's people do in their test shop: open it, make complaints and events, let time pass.
 
-All but `open_shop` and `start_afresh` are called within `gate.testshop.within`. Nothing there happens by itself:
-whoever acts calls `settle` afterwards, which does what the worker does in the real world, for this one firm.
+All but `open_shop` and `start_afresh` are called within `gate.testshop.within`. Nothing there happens by itself: the
+caller of an act calls `settle` afterwards, which does for this one firm what the worker does outside test shops.
 """
 
 import logging
@@ -100,7 +100,7 @@ def complain() -> Complaint:
 
 
 def ring() -> int:
-    """Ring what is due by the test shop's clock; returns how many clocks rang."""
+    """Fire the alarms that are due by the test shop's clock; returns how many."""
     return sweep(current_time())
 
 
@@ -114,7 +114,7 @@ def tell_each(webhook: UUID, by: Actor, now: datetime) -> int:
 
 
 def examples() -> Mapping[str, str]:
-    """Return the name of each event that a webhook can hear, with a status that it may give a complaint."""
+    """Return the name of each event that a webhook can be told of, with a status that it may give a complaint."""
     found = dict.fromkeys(webhooks.NAMES, "")
     for topic in ANNOUNCEMENTS:
         name, _, led_to = topic.partition("/")
@@ -140,7 +140,7 @@ def settle(*, wait_seconds: float = 0) -> None:
 
 
 def _caller(firm: UUID) -> threading.Thread:
-    """Return who calls a firm's webhooks: whoever is still on his way in will find all that was told until then."""
+    """Return the thread that calls a firm's webhooks: one that is still starting will find all told until then."""
     coming = _coming.get(firm)
     if coming is not None and coming.is_alive():
         return coming

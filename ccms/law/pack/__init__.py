@@ -1,1 +1,1 @@
-"""The law as files: how a pack is read, checked, and asked for the law of one day."""
+"""Reads the law from files, checks it, and gives the law of one day."""

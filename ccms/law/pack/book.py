@@ -1,4 +1,4 @@
-"""The whole law, every version of it. `book()` opens the shipped packs; `Book.on(day)` gives what held on that day."""
+"""Opens the law with all its versions: `book()` reads the shipped packs, `Book.on(day)` gives what held on that day."""
 
 from __future__ import annotations
 

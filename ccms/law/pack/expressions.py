@@ -1,4 +1,4 @@
-"""The one place that knows which engine evaluates CEL (the Common Expression Language)."""
+"""Evaluates CEL (the Common Expression Language); no other module knows which engine does it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The law in force on one day, as the rest of the program asks it."""
+"""Gives the rest of the program the law in force on one day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the tables of a pack folder. A file's name says nothing: tables are put together by their keys."""
+"""Reads the tables of a pack folder. Tables are put together by their keys; a file's name has no meaning."""
 
 from __future__ import annotations
 

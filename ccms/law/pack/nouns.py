@@ -1,4 +1,4 @@
-"""What a pack is made of: questions, categories, rules, offences, reasons, routes, places."""
+"""Defines what a pack consists of: questions, categories, rules, offences, reasons, routes, places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the program itself asks a pack for by name; `law check` refuses a pack that lacks any of it."""
+"""Lists what the program itself asks a pack for by name; `law check` refuses a pack that lacks any of it."""
 
 from ccms.law.filing import CheckId
 

@@ -1,6 +1,6 @@
-"""What may stand in the files of a pack: the keys of each table, and for each key its type and its bounds.
+"""Defines what the files of a pack may hold: the keys of each table, and for each key its type and its bounds.
 
-Everything else is refused with its place: a key that nobody reads would change nothing, and say nothing of it.
+Everything else is refused with its place: a key that no code reads would change nothing, and give no warning of it.
 """
 
 from __future__ import annotations

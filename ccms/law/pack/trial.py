@@ -1,4 +1,4 @@
-"""Try every expression of a pack on made-up answers, so that a typing slip is found before a complaint finds it."""
+"""Tries every expression of a pack on made-up answers, so that a typing error is found before a complaint meets it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refuse a law pack that could fail a person: a missing text, an unknown input, a broken expression."""
+"""Refuses a law pack that could fail a person: a missing text, an unknown input, a broken expression."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every version of the law: which entries a pack folder has, and what held of them on a given day."""
+"""Holds every version of the law: which entries a pack folder has, and which of them held on a given day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Answers as they travel in JSON (drafts, the API, a file for `law explain`), and the values the rules compute with."""
+"""Converts answers between JSON and the values that the rules compute with.
+
+The JSON is that of drafts, of the API, and of a file for `law explain`.
+"""
 
 from __future__ import annotations
 

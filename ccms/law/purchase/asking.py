@@ -1,4 +1,4 @@
-"""Which questions the rules need answered for one complaint, and no other."""
+"""Finds the questions that the rules need answered for one complaint, and no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known about one purchase: answers, what evidence proves, and what follows from both.
+"""Computes what is known about one purchase: answers, what evidence proves, and what follows from both.
 
 A fact has a value, or is missing (somebody could still tell), or is absent (the question does not arise: a parcel that
 never came has no day of delivery).

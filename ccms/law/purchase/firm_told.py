@@ -1,4 +1,4 @@
-"""Was the firm told? What the buyer says, what the firm says, and who is believed when they differ."""
+"""Decides whether the firm was told: what the buyer says, what the firm says, and who is believed when they differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A time as a person tells it: a day, or a day with the hour. Days are days in Dhaka."""
+"""Reads a time as a person gives it: a day, or a day with the hour. Days are days in Dhaka."""
 
 from __future__ import annotations
 

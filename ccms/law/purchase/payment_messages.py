@@ -1,4 +1,4 @@
-"""Read a pasted payment message, and say what of it agrees with the answers and what does not. Never a verdict."""
+"""Reads a pasted payment message, and says what in it agrees with the answers and what does not; never a verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways out. Each is a function from one message to what became of it; none of them touches the database."""
+"""Sends messages out: each channel is a function from one message to its result, and none touches the database."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,7 +43,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The other side took it. `delivered` when it said in the same breath that the recipient has it."""
+    """The other side took it. `delivered` when it said in the same answer that the recipient has it."""
 
     provider: str
     provider_id: str = ""

@@ -1,4 +1,4 @@
-"""Asks each SMS gateway what money it has left, keeps the answer, and tells the administrators before it runs out."""
+"""Asks each SMS gateway what money it has left, keeps the answer, and warns the administrators before it runs out."""
 
 import logging
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The built-in gateway: takes each SMS and mail into a table that a page shows. For development and test shops only."""
+"""Takes each SMS and mail into a table that a page shows. This built-in gateway is for development and test shops."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,7 +33,7 @@ def take(channel: str, messages: Sequence[Message], at: datetime) -> list[Outcom
 
 
 class DevelopmentBackend(BaseEmailBackend):
-    """Django's way in, for mails that are no notices: invitations and forgotten passwords."""
+    """A mail backend of Django for mails that are no notices: invitations and forgotten passwords."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep each mail once for each recipient."""

@@ -1,4 +1,7 @@
-"""What each SMS gateway wants and answers, as data: a TOML file says which fields to send and how to read the reply."""
+"""Describes as data what each SMS gateway wants and answers.
+
+A TOML file for each gateway says which fields to send and how to read the reply.
+"""
 
 import json
 import tomllib

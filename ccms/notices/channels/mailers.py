@@ -1,4 +1,4 @@
-"""Turns CCMS_MAIL_URL into Django's MAILERS and the sender's address; imported by the settings, so without Django."""
+"""Turns CCMS_MAIL_URL into Django's MAILERS and the sender's address; the settings import it, so it uses no Django."""
 
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit

@@ -1,6 +1,6 @@
-"""The money of messages: what each gateway may spend in a day, has spent, and says that it has left. Paisa throughout.
+"""Keeps account of the money for messages: what each gateway may spend in a day, has spent, and has left. In paisa.
 
-Rows are locked while a way is chosen or paid, so that workers who do not see each other pass no ceiling.
+Rows are locked while a gateway is chosen or paid, so that workers that do not see each other pass no ceiling.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Delivery receipts: who may bring them, and what they change. In any order and number, the end is the same."""
+"""Takes delivery receipts from gateways that may bring them; in any order and number, the result is the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

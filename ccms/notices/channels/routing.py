@@ -1,8 +1,8 @@
-"""Chooses the gateways of each SMS and keeps count of their money and health; all of it stands in the database.
+"""Chooses the gateways of each SMS and keeps count of their money and failures; all of it is in the database.
 
-A way is a list of gateways, the first to be asked first: those that name the number's operator, then those that name
-none; one that rests comes last. Money is put aside for every gateway of the way before the first call and given back
-afterwards, so that no ceiling is passed by workers that do not see each other.
+A route is a list of gateways in the order in which they are asked: those that name the number's operator, then those
+that name none; one that is suspended comes last. Money is reserved for every gateway of the route before the first
+call and given back afterwards, so that no ceiling is passed by workers that do not see each other.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Sends SMS through any HTTP gateway: its address comes from CCMS_SMS_URL, its shape from a driver.
+"""Sends SMS through any HTTP gateway: its address comes from CCMS_SMS_URL, its fields and replies from a driver.
 
-A message may be given several gateways: one that certainly did not take it hands it on to the next. After a lost
-answer nobody else is asked here, because the message may be on its way already.
+A message may be given several gateways: one that certainly did not take it passes it to the next. After a lost answer
+no other gateway is asked here, because the message may be on its way already.
 """
 
 import re

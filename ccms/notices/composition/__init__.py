@@ -1,1 +1,1 @@
-"""From a notice to the words that travel: texts, parameters, digests, lengths."""
+"""Turns a notice into the words that are sent: texts, parameters, digests, lengths."""

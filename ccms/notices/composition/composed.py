@@ -1,4 +1,4 @@
-"""A message ready to leave, with the rows that it tells."""
+"""Defines a message that is ready to be sent, with the rows that it carries."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,7 @@
-"""Several notices of one kind to one recipient as one message, each still proved by itself (decision 11).
+"""Sends several notices of one kind to one recipient as one message, each still proved by itself (decision 11).
 
-What a message does not name it does not prove: so an SMS takes only as many complaints as it can name in two parts,
-and a mail holds every notice whole.
+A notice that the message does not name is not proved by it: so an SMS takes only as many complaints as it can name in
+two parts, and a mail holds every notice whole.
 """
 
 import logging

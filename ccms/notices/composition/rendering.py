@@ -1,4 +1,4 @@
-"""Makes of a notice the words that travel: one SMS, one mail in plain and HTML, one line on a page."""
+"""Writes a notice in the words that are sent: one SMS, one mail in plain text and HTML, one line on a page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Samples of our messages, made of the texts that are sent, for the page that helps to tell them from forged ones."""
+"""Makes samples of our messages from the texts that are sent, for the page that helps to tell them from forged ones."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The texts of all notices, read from templates/*.toml and checked when they are read: one file for each reader."""
+"""Reads the texts of all notices from templates/*.toml, one file for each reader, and checks them while reading."""
 
 import string
 import tomllib

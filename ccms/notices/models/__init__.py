@@ -1,4 +1,4 @@
-"""What leaves the house and what became of it: notices to people, and calls to machines."""
+"""Defines the tables of what is sent out and its result: notices to people, and calls to machines."""
 
 from ccms.notices.models.outbox import (
     Channel,

@@ -1,4 +1,4 @@
-"""The outbox as tables one can show to an officer: what waits, what left, what arrived, what is parked and why."""
+"""Defines the outbox as tables that an officer can be shown: what waits, was sent, arrived, is parked and why."""
 
 import uuid
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Webhooks: which machine of a firm or an office is told of events, and one row for each telling."""
+"""Defines webhooks: which machine of a firm or an office is told of events, and one row for each delivery."""
 
 from enum import StrEnum
 from uuid import uuid4

@@ -1,1 +1,1 @@
-"""Webhooks by Standard Webhooks: who is called, with what, how often, and what became of it."""
+"""Calls webhooks as Standard Webhooks defines: which are called, with what, how often, and with which result."""

@@ -1,4 +1,4 @@
-"""Which addresses a webhook may have. What a name leads to is checked again at every call, by `core.egress`."""
+"""Decides which addresses a webhook may have. `core.egress` checks again at every call where a name leads."""
 
 import re
 from ipaddress import ip_address

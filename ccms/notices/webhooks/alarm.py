@@ -1,4 +1,4 @@
-"""Tells by mail whose webhook was switched off: the administrators of the firm, or the head of the office."""
+"""Tells by mail that a webhook was switched off: the administrators of its firm, or the head of its office."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,6 +1,6 @@
-"""Calls the webhooks: take what is due, commit, call, write down what came back. No transaction is open meanwhile.
+"""Calls the webhooks: claims what is due, commits, calls, records the answer. No transaction is open during a call.
 
-A worker keeps one line for as long as it lives, so that a slow machine holds up nobody's next call but its own.
+A worker keeps one pool of threads as long as it runs, so that a slow machine delays no calls but its own.
 """
 
 import logging
@@ -81,7 +81,7 @@ class Line:
         return True
 
     def close(self) -> None:
-        """Let the threads go; what they still do is told again by whoever finds its lease run out."""
+        """End the threads; what they still do is sent again by the worker that finds its lease run out."""
         self.pool.shutdown(wait=False, cancel_futures=True)
 
     def _parcels(self, claimed: list[Claim], now: datetime) -> Iterator[Parcel]:

@@ -1,7 +1,8 @@
-"""The statements of delivery: take what is due under a lease, write down what became of it, free what the dead held.
+"""Holds the statements of webhook delivery: claim what is due, record the result, free what a stopped worker held.
 
-Fair: each round gives every webhook one call before any gets a second, and who waited longest comes first. In order: of
-one complaint nothing is told while something earlier of it still waits. A lease's number fences, as in the outbox.
+It is fair: each round gives every webhook one call before any gets a second, and the longest wait comes first. It
+keeps the order: no event of a complaint is told while an earlier one still waits. A row is claimed under a lease,
+whose number protects it as in the outbox.
 """
 
 from collections.abc import Sequence
@@ -148,7 +149,7 @@ def claim(now: datetime, limit: int) -> list[Claim]:
 
 
 def settle(outcomes: Sequence[Outcome]) -> int:
-    """Write what became of the claims that are still ours; returns how many were. Who is given up is told by mail."""
+    """Write the results of the claims that are still ours; returns how many were. A mail tells of a webhook's end."""
     with transaction.atomic():
         mine = Webhook.objects.select_for_update().order_by("pk")
         webhooks = {one.pk: one for one in mine.filter(pk__in={each.claim.webhook for each in outcomes})}
@@ -162,7 +163,7 @@ def settle(outcomes: Sequence[Outcome]) -> int:
 
 
 def rescue(now: datetime) -> int:
-    """Free what dead workers held; it may be told a second time, under the same id."""
+    """Free what stopped workers held; it may be sent a second time, under the same id."""
     with prepared_cursor() as cursor:
         cursor.execute(_RESCUE, {"now": now})
         freed: int = cursor.rowcount
@@ -193,7 +194,7 @@ def _write(outcomes: Sequence[Outcome]) -> set[int]:
 
 
 def _feel(webhook: Webhook, outcome: Outcome) -> None:
-    """Let a webhook rest after a failure, wake it after an outage, switch it off in the end."""
+    """Suspend a webhook after a failure, resume it after an outage, switch it off in the end."""
     if outcome.delivered:
         if webhook.failures >= OUTAGE:
             waiting = Delivery.objects.filter(webhook=webhook, state=Whether.WAITING, due_at__gt=outcome.at)

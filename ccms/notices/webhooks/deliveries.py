@@ -1,4 +1,4 @@
-"""The deliveries of a webhook as rows: written for each event, listed for its owner, sent again, forgotten."""
+"""Manages the deliveries of a webhook as rows: written for each event, listed for its owner, sent again, deleted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _AHEAD = timedelta(minutes=5)  # by so much a caller's clock may be ahead of our
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event that one webhook is to hear of."""
+    """One event that one webhook is to be told of."""
 
     webhook: UUID
     event: UUID

@@ -1,4 +1,4 @@
-"""The webhooks of a firm or an office: added, replaced in secret, switched on again, ended; each of it is an event."""
+"""Manages the webhooks of a firm or an office: added, given a new secret, switched on, ended; each is an event."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -138,7 +138,7 @@ def _start(webhook: Webhook, now: datetime) -> None:
 
 
 def _owner(by: Actor) -> dict[str, UUID]:
-    """Say whose webhooks somebody manages: his firm's as administrator or by its key, his office's as officer."""
+    """Say whose webhooks somebody manages: their firm's as administrator or by its key, their office's as officer."""
     is_firm = by.role is Role.FIRM_ADMIN or (by.role is Role.FIRM_AGENT and by.key is not None)
     if is_firm and by.firm:
         return {"firm_id": by.firm}

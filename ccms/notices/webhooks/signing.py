@@ -1,4 +1,4 @@
-"""What a webhook is sent: a thin body without anybody's data, signed as Standard Webhooks 1.0.0 says."""
+"""Makes what a webhook is sent: a short body without personal data, signed as Standard Webhooks 1.0.0 says."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ AGENT = "CCMS-Webhooks/1"
 
 
 def new_secret() -> str:
-    """Make a secret; whoever asked for it sees it once."""
+    """Make a secret; the person who asked for it sees it once."""
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
