@@ -1,7 +1,4 @@
-"""First pages of the lists: a firm's queue, all that is open in the country, and the search; few and many complaints.
-
-The same list is read in the large and in the small installation in turn, so that what grows with the table shows.
-"""
+"""Measures first pages of lists: a firm's queue, all open complaints of the country, search; few and many complaints."""
 
 from collections.abc import Callable
 from urllib.parse import quote

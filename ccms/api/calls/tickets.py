@@ -1,4 +1,4 @@
-"""Whether the shop was told, by machine: its help desk's tickets, and where its server is asked while a buyer files."""
+"""Keeps a shop's proof that it was told: its help desk's tickets, and the address at which a filing asks its server."""
 
 from datetime import datetime
 from typing import Annotated, Any

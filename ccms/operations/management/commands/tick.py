@@ -1,4 +1,4 @@
-"""`manage.py tick`: one round of what the worker does by the clock."""
+"""`manage.py tick` runs one round of the worker's scheduled jobs."""
 
 from dataclasses import fields
 from typing import Any
