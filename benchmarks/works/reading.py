@@ -1,4 +1,8 @@
-"""Measures first pages of lists: a firm's queue, all open complaints of the country, search; few and many complaints."""
+"""Measures first pages of lists: a firm's queue, all open complaints, and search; with few and with many complaints.
+
+The same list is read in the large and in the small installation in turn, so that a cost that grows with the table
+shows.
+"""
 
 from collections.abc import Callable
 from urllib.parse import quote

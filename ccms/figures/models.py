@@ -1,4 +1,4 @@
-"""The tables of published figures, a snapshot for each day; a trigger refuses a change, so a correction is a new one."""
+"""The tables of published figures, a snapshot for each day; a trigger refuses a change: a correction is a new row."""
 
 from django.db import models
 

@@ -1,4 +1,7 @@
-"""Keeps a shop's proof that it was told: its help desk's tickets, and the address at which a filing asks its server."""
+"""Takes from a shop who complained to it: its help desk's tickets, and the URL at which its server is asked.
+
+CCMS asks the server while a buyer files, to know whether the shop was told before.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any
