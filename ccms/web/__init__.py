@@ -1,4 +1,4 @@
-"""The pages, one folder for each audience, such as consumer, firm and office.
+"""The pages, one folder for each audience: consumer, firm, office, public, developers and others.
 
 How to write a page
 1. A form is a `PageForm` of `ccms.web.fields`; each field says its label, its hint and, where the catalogue of

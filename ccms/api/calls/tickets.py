@@ -1,6 +1,6 @@
-"""Takes from a shop who complained to it: its help desk's tickets, and the URL at which its server is asked.
+"""Takes the tickets of a shop's help desk as digests, and the URL at which CCMS asks the shop's server.
 
-CCMS asks the server while a buyer files, to know whether the shop was told before.
+Both say, while a buyer files, whether the shop was told of the problem before.
 """
 
 from datetime import datetime

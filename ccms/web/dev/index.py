@@ -1,4 +1,4 @@
-"""The first page of development: sign in as anybody, move the clock, see the newest code and the next deadline."""
+"""The first page of development: sign in as anybody, move the clock, see the current codes and the next deadlines."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """`manage.py keys`: `export FILE`, `import FILE FOLDER`, `public`, `rotate [--prepare | --drop | --signing]`.
 
-They save all secrets to a file, bring them back, print the public keys, and change the keys.
+They save all secrets to a file, bring them back, print the public key of the signatures, and change the keys.
 """
 
 import time

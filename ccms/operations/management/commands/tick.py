@@ -1,4 +1,4 @@
-"""`manage.py tick` runs one round of the worker's scheduled jobs."""
+"""`manage.py tick` does one round of the worker: it closes what is due, delivers what waits, signs what is new."""
 
 from dataclasses import fields
 from typing import Any

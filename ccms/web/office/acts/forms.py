@@ -1,4 +1,4 @@
-"""What the forms of an officer's acts share: they know the complaint, repeat what was typed, and name their values."""
+"""What the forms of an officer's acts share: the complaint, the typed values in words, and the service's arguments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
