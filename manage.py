@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every command of CCMS: serve, work, up, tick, verify and Django's own."""
+"""Runs every command of CCMS: serve, work, up, tick, verify and Django's own."""
 
 import os
 import sys

@@ -1,1 +1,1 @@
-"""What CCMS is measured with: everything beside a reference in the same run. `make bench`; see README.md."""
+"""Measures CCMS beside a reference system in the same run (`make bench`; see README.md)."""

@@ -1,4 +1,7 @@
-"""`python -m benchmarks [--size N] [WORK …]`: measure, print, and keep the results in benchmarks/results."""
+"""Runs the benchmarks, prints the results and keeps them in benchmarks/results.
+
+`python -m benchmarks [--size N] [WORK …]`
+"""
 
 import argparse
 import os

@@ -1,7 +1,7 @@
-"""A browser as thin as can be: one keep-alive connection and a cookie jar, on loopback only.
+"""A minimal HTTP client: one keep-alive connection and a cookie jar, on loopback only.
 
-A well-kept client library costs a millisecond of processor for each request, and the load shares its two cores with
-what it measures; so requests are written and answers read here by hand.
+A well-kept client library costs a millisecond of processor time for each request, and the load shares its two cores
+with what it measures; so requests are written and answers are read here by hand.
 """
 
 import gzip

@@ -1,8 +1,8 @@
-"""The leanest filing and page that Django can do: one statement, one template, nothing that a product needs.
+"""The smallest filing and page that Django can serve, as a reference: one statement, one template, nothing more.
 
-What CCMS is held against: the same framework and server without accounts, law, ledger or languages. It keeps what
-no filing can do without: CSRF, the file synced to disk, and in one statement a complaint, three events, two messages
-and the file's row.
+CCMS is compared with it: the same framework and server without accounts, law, ledger or languages. It keeps what every
+filing needs: CSRF, the file synced to disk, and in one statement a complaint, three events, two messages and the
+file's row.
 """
 
 import hashlib

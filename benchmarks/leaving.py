@@ -1,4 +1,4 @@
-"""Leaves nothing running: whatever a run has started is stopped when it ends, fails or is interrupted."""
+"""Stops every process that a run has started when the run ends, fails or is interrupted."""
 
 import os
 import signal

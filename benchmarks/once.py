@@ -1,6 +1,7 @@
-"""Run inside an installation whose database runs: `python -m benchmarks.once sweep | filings N`; prints JSON.
+"""Measures one sweep or N filings inside a running installation: `python -m benchmarks.once sweep | filings N`.
 
-What a page's clock on the wall cannot show: one sweep by itself, and what one filing costs the database.
+Prints JSON. It measures what the time of a page cannot show: one sweep alone, and what one filing costs the database.
+The database of the installation must be running.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Settings of the peer, django-helpdesk, after its documentation: no teams, mail to nowhere, PostgreSQL."""
+"""Settings of the peer system, django-helpdesk, by its documentation: no teams, no mail sent, PostgreSQL."""
 
 import os
 from pathlib import Path

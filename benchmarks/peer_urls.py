@@ -1,4 +1,4 @@
-"""Addresses of the peer."""
+"""URLs of the peer system, django-helpdesk."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""Writes the results: everything as JSON, and a table of goals and figures to read."""
+"""Writes the results of a run: everything as JSON, and a Markdown table of goals and figures."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Closed loops in rounds that alternate between the targets, so that a busy neighbour meets all of them alike."""
+"""Runs closed loops in rounds that alternate between the targets, so that other load disturbs all of them alike."""
 
 import multiprocessing
 import os

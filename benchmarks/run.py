@@ -1,4 +1,4 @@
-"""One run: what is started for it, what it found, and which goals that meets."""
+"""One run of the benchmarks: starts its programs, keeps the figures, and says which goals they meet."""
 
 import json
 import subprocess

@@ -1,6 +1,7 @@
-"""Puts into an installation whom the benchmark needs: `python -m benchmarks.stock WHAT COUNT FILE`, as JSON lines.
+"""Makes the test people and firms that a benchmark needs: `python -m benchmarks.stock WHAT COUNT FILE`, as JSON lines.
 
-Run with the installation's settings while its database runs. Signing in is not measured, so its outcome is made here.
+It runs with the installation's settings while its database runs. Signing in is not measured, so the result of a sign-in
+is written directly.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""What is measured, started and stopped: CCMS by its own commands, the lean reference, and the peer.
+"""Starts and stops the systems that are measured: CCMS by its own commands, the lean reference, and the peer.
 
-All three keep their data in one PostgreSQL server with one set of settings, so that none has better ones.
+All three keep their data in one PostgreSQL server with one set of settings, so that none has better settings.
 """
 
 import os

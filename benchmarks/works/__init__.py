@@ -1,4 +1,4 @@
-"""What is measured, by name, in the order in which a whole run takes it."""
+"""Lists the benchmarks by name, in the order in which a full run takes them."""
 
 from collections.abc import Mapping
 

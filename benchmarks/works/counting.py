@@ -1,4 +1,4 @@
-"""What one filing asks of the database, beside the least that any filing must write, through the same driver."""
+"""Counts what one filing asks of the database, beside the least that any filing must write, through the same driver."""
 
 from benchmarks.run import Run
 from benchmarks.systems import HERE

@@ -1,4 +1,4 @@
-"""Filing with eight clients, and the page on which a complaint is followed, beside the peer and the lean reference."""
+"""Measures a filing with eight clients and the tracking page of a complaint, beside the peer and the lean reference."""
 
 from benchmarks.rounds import Target, alternate
 from benchmarks.run import Run

@@ -1,4 +1,4 @@
-"""Fifty times the clients: what still gets through, how quickly the others are told to come back, what is kept."""
+"""Measures fifty times the clients: the filings that succeed, how fast others are refused, what is kept."""
 
 import statistics
 import threading

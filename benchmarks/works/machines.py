@@ -1,4 +1,4 @@
-"""The API beside the pages: a filing, the same call sent again, and a firm's queue."""
+"""Measures the API beside the pages: a filing, the same call sent again, and a firm's queue."""
 
 import uuid
 from collections.abc import Callable

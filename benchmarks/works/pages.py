@@ -1,4 +1,4 @@
-"""The steps of a person at each system: each proves its own success by status and by content, or is an error."""
+"""The steps of a person at each system; each step proves its success by status and by content, or is an error."""
 
 import base64
 import io

@@ -1,6 +1,7 @@
-"""First pages of the lists: a firm's queue, all that is open in the country, and the search; few and many complaints.
+"""Measures first pages of lists: a firm's queue, all open complaints, and search; with few and with many complaints.
 
-The same list is read in the large and in the small installation in turn, so that what grows with the table shows.
+The same list is read in the large and in the small installation in turn, so that a cost that grows with the table
+shows.
 """
 
 from collections.abc import Callable

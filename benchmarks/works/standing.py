@@ -1,4 +1,4 @@
-"""What nobody need do anything for: weight of the first pages, idle memory, and the time until the first page."""
+"""Measures the size of the first pages, the memory of idle processes, and the time from the start to the first page."""
 
 import re
 import shutil

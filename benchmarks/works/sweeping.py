@@ -1,7 +1,7 @@
-"""The sweep of many due deadlines, beside one statement that writes the same rows; killed in between; filing meanwhile.
+"""Measures the sweep of many due deadlines, beside one SQL statement that writes the same rows.
 
-The clock of the installation is moved on by its offset file until a tenth of all complaints are due, once for each
-round. The sweep is the worker's own, run by itself.
+Some sweeps are killed half-way, and filings run meanwhile. The clock of the installation is moved on by its offset file
+until a tenth of all complaints are due, once for each round. The sweep is the worker's own, run by itself.
 """
 
 import random

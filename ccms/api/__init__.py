@@ -1,1 +1,1 @@
-"""REST v1: machines act by the same services as pages, with problem+json and idempotency keys."""
+"""REST v1: programs call the same services as the pages do, with problem+json and idempotency keys."""

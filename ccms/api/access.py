@@ -1,4 +1,4 @@
-"""Who may use which call: every call of the API stands here, and one that is missing stops the start."""
+"""The access table of the API: which callers may use which call. A call without a row stops the start."""
 
 import re
 from collections.abc import Mapping

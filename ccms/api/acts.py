@@ -1,4 +1,4 @@
-"""Which service each act of the life cycle calls, and what of a body it takes: one row for each act and side."""
+"""Maps each act of the life cycle to its service and to the fields of a request body that it takes, by act and side."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

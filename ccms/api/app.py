@@ -1,4 +1,4 @@
-"""REST v1 as one document: its calls, its failures, its version."""
+"""Builds the API application: its calls, its errors, its version and its OpenAPI document."""
 
 from collections.abc import Mapping
 from functools import cache

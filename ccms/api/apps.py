@@ -1,4 +1,4 @@
-"""Django's handle on the API: at each start every call must have its row in the access table."""
+"""Django app of the API; a system check at each start requires a row of the access table for every call."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

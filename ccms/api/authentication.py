@@ -1,4 +1,4 @@
-"""Reads who calls from the token or key that came along, and holds the call against the access table."""
+"""Authenticates the caller by token or key, and checks the call against the access table."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""JSON as it is sent to us, read so that nobody else could read it differently, and so that it can be kept."""
+"""Parses JSON bodies strictly, so that no other reader could read them differently and the database can store them."""
 
 import json
 import re

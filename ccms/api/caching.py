@@ -1,4 +1,4 @@
-"""Answers that are the same for everybody: a caller keeps them for a while, and hears that nothing is new."""
+"""Caching of answers that are the same for everybody: a maximum age, and an ETag by which a caller asks for changes."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags

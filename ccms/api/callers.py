@@ -1,6 +1,6 @@
-"""Who calls: a consumer by the token that his code opened, a firm or an officer by a key, or anyone.
+"""Identifies the caller: a consumer by the token from a one-time code, a firm or an officer by a key, or nobody known.
 
-Nothing here needs what the API is built on: the middleware stands in every process, and calls by machine in few.
+Nothing here imports the API framework: the middleware is loaded in every process, and few processes serve API calls.
 """
 
 from dataclasses import dataclass

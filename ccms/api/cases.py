@@ -1,4 +1,4 @@
-"""One complaint as each caller may know it, in one shape: what a door shows, the reading rooms below have decided."""
+"""Builds one complaint as JSON for each kind of caller, in one shape; what they may see is decided in `complaints`."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what ninja knows of the calls, and what all calls share: problems, keys, who may call."""
+"""Completes the OpenAPI document: it adds problems, keys and allowed callers to the calls that ninja describes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase

@@ -1,4 +1,4 @@
-"""Answers as problems what goes wrong within a call: bodies that cannot be read, refusals, and defects of ours."""
+"""Turns every error within a call into a problem answer: unreadable bodies, refusals, and defects of CCMS."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A filing as a machine sends it: the same answers that the pages ask, read into what the service takes."""
+"""Reads a filing from a request body: the same answers for which the pages ask, as the filing service takes them."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

@@ -1,6 +1,7 @@
-"""The document as a page for people: every call with who may make it, what it takes and what it answers.
+"""Renders the OpenAPI document as a page: each call with its allowed callers, what it takes and what it answers.
 
-In English, as the document is: its words are the names of fields. No script and nothing from elsewhere is needed.
+The page is in English, as the document is: its words are the names of fields. It needs no script and nothing from
+another host.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How the API says no: application/problem+json with the slugs of the catalogue, in the caller's language."""
+"""Builds error answers: application/problem+json with slugs of the catalogue of failures, in the caller's language."""
 
 import json
 from collections.abc import Callable, Mapping

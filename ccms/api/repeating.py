@@ -1,4 +1,4 @@
-"""Every unsafe call carries an Idempotency-Key; sent again, it gets its first answer, also after a restart."""
+"""Makes each unsafe call carry an Idempotency-Key; sent again, it gets its first answer, also after a restart."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

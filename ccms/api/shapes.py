@@ -1,4 +1,4 @@
-"""What every body of the API has in common: named fields only, texts that a database can hold."""
+"""Common types of the API's bodies: named fields only, and texts that the database can store."""
 
 import re
 from datetime import UTC, date, datetime

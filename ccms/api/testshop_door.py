@@ -1,4 +1,4 @@
-"""Calls with a test key are answered by the same code in the test shop of its firm, and every answer says so."""
+"""Answers calls with a test key by the same code in the test shop of the key's firm, and marks each such answer."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Addresses of REST v1, under `/api/v1`; who may use which stands in `access.py`."""
+"""URLs of REST v1, under `/api/v1`; the allowed callers are in `access.py`."""
 
 from ccms.api.app import api
 

@@ -1,4 +1,4 @@
-"""What a caller had read of a complaint when he changes it: the ETag of a case, and If-Match of a change."""
+"""Conflict detection: the ETag of a complaint, and the If-Match of a change, which says what the caller had read."""
 
 import re
 from dataclasses import dataclass

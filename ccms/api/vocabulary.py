@@ -1,4 +1,4 @@
-"""The words of the law as the document names them: from the packs, so that no list stands anywhere twice.
+"""Reads the allowed words of request fields from the law packs for the OpenAPI document, so that no list is kept twice.
 
 The document names every word of any version of the law; a call takes those of its day, and its refusal names them.
 """

@@ -1,1 +1,1 @@
-"""Settings, addresses, the timetable, and the commands that belong to no other part."""
+"""Settings, URLs, the schedule of jobs, and the commands that belong to no other package."""

@@ -1,4 +1,4 @@
-"""Compresses pages for slow lines; pictures and papers that people give are compressed already."""
+"""Compresses pages for slow connections, and pages only: uploaded pictures and documents are compressed already."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware

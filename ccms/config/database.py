@@ -1,4 +1,4 @@
-"""Turns DATABASE_URL, or the embedded server's place, into Django's database settings."""
+"""Makes Django's database settings from DATABASE_URL, or from the place of the embedded server."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reads settings from the environment, each with its type; a bad one is named, never guessed."""
+"""Reads settings from the environment, each with its type; an error names the bad setting, and no value is guessed."""
 
 import base64
 import binascii

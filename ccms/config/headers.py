@@ -1,4 +1,4 @@
-"""The headers of every answer: those of security that Django's own middleware does not know, and who may keep it."""
+"""Sets headers on every answer: security headers that Django's middleware does not set, and rules for caching."""
 
 from collections.abc import Callable
 

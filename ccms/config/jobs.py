@@ -1,4 +1,4 @@
-"""The timetable: what the worker does by itself, and when. Each duty bears to be done twice, or late."""
+"""The schedule: what the worker does by itself, and when. Each job may run twice, or late, without harm."""
 
 import logging
 

@@ -1,7 +1,8 @@
-"""The field keys in a file, read again whenever it changes, so that keys are rotated while everything runs.
+"""Reads the field keys from a file again whenever it changes, so that keys are rotated while everything runs.
 
-A line is a key of 32 bytes as base64 or hex, newest first. `next KEY` only opens yet: it is there before any process
-seals with it. `index KEY` finds rows by number once the oldest field key, from which it came, is dropped.
+A line is a key of 32 bytes as base64 or hex, newest first. A key on a line `next KEY` is only used to open: it is there
+before any process seals with it. A line `index KEY` finds rows by number once the oldest field key, from which it was
+derived, is dropped.
 """
 
 import os

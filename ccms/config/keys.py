@@ -1,4 +1,4 @@
-"""The secrets of this installation: given in production, made once in CCMS_DATA/keys in development."""
+"""Loads the secrets of this installation: given in production, made once in CCMS_DATA/keys in development."""
 
 import base64
 import hmac

@@ -1,4 +1,4 @@
-"""Logs each request by its route, never by its address, which may hold a reference or a token."""
+"""Logs each request by its route, never by its URL, which may hold a complaint number or a token."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What web and worker must know of the SMS gateways before they start, and not at the first message."""
+"""Checks the settings of the SMS gateways before web and worker start, and not only at the first message."""
 
 from ccms.config.environment import BadSettingError
 from ccms.notices.channels import sms

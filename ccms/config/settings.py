@@ -1,4 +1,4 @@
-"""All settings of CCMS, each read from the environment once; the table with meanings is docs/operations.md."""
+"""All settings of CCMS, each read from the environment once; docs/operations.md has the table with their meanings."""
 
 import os
 from pathlib import Path

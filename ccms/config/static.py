@@ -1,4 +1,4 @@
-"""Builds the static files when they changed: hashed names, compressed copies."""
+"""Builds the static files when they have changed: hashed names, compressed copies."""
 
 from collections.abc import Iterator
 from pathlib import Path

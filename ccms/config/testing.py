@@ -1,4 +1,4 @@
-"""The settings of the tests: a database and files of their own, no built static files, cheap passwords."""
+"""Settings of the tests: a database and files of their own, no built static files, fast password hashing."""
 
 import os
 from pathlib import Path

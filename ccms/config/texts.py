@@ -1,4 +1,4 @@
-"""The Bangla texts of pages and code: compiles the catalogue, and finds what it lacks or no longer needs."""
+"""Compiles the catalogue of Bangla texts, and finds texts that it lacks or no longer needs."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The addresses of CCMS: the health checks here, everything else in the doors."""
+"""The URLs of CCMS: the health checks here; everything else is included from `web` and `api`."""
 
 from django.urls import URLResolver, include, path
 from django.urls.resolvers import RoutePattern

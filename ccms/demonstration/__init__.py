@@ -1,1 +1,1 @@
-"""Invented people, firms and complaints, so that an empty installation has something to show."""
+"""Makes invented people, firms and complaints, so that an empty installation has something to show."""

@@ -1,4 +1,4 @@
-"""Many realistic complaints in every status, spread over firms, districts and months, through the one writer.
+"""Makes many realistic complaints in every status, spread over firms, districts and months, through `record`.
 
 Nothing is loaded again between acts: a plan is pure, so the next one is made from what the last one wrote.
 """

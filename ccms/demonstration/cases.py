@@ -1,4 +1,4 @@
-"""Purchases as people told them: the facts of the reported cases, by question of the law pack, on their own days."""
+"""Facts of the reported purchases, by question of the law pack, each on its own days."""
 
 from datetime import UTC, date, datetime
 

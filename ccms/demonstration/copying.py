@@ -1,8 +1,8 @@
-"""Makes many complaints quickly: some thousand by the one writer, the others as copies with their own ids and chains.
+"""Makes many complaints quickly: some thousand through `record`, the others as copies with their own ids and chains.
 
-A copy is what the writer would have made for another person on the same day with another story: new ids, new number,
-its own data key and sealed cells, its own chain of hashed events. `verify` holds it against its events like any other.
-Written with COPY by as many processes as there are processors; only for demonstration and measurement.
+A copy has what `record` would have written for another person on the same day with another story: new ids, new number,
+its own data key and sealed cells, its own chain of hashed events. `verify` compares it with its events like any other.
+Copies are written with COPY by as many processes as there are processors; only for demonstration and measurement.
 """
 
 import hashlib

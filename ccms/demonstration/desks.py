@@ -1,4 +1,4 @@
-"""The invented people of the demonstration's firms, a brand under a marketplace, and what they keep for themselves."""
+"""Makes the invented members of the demonstration's firms, a brand under a marketplace, and their notes and numbers."""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
 """Loads demonstration data: one loader at a time, and all of the data or none of it.
 
-The mark that everything is there is written in the transaction that writes it. A load that was broken off has left
-nothing but people and firms, and the next start begins it anew.
+The mark that everything is loaded is written in the transaction that writes the data. A load that was interrupted has
+left only people and firms, and the next start begins it again.
 """
 
 from collections.abc import Callable, Iterator

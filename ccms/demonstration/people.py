@@ -1,4 +1,4 @@
-"""The invented people of the demonstration: one member for each role that has pages, and who complains."""
+"""Makes the invented people of the demonstration: one member for each role that has pages, and the complainants."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""A complaint that the one writer made, as a mould for others like it: its rows as COPY lines with slots in them.
+"""Makes a template of a written complaint for similar ones: its rows as COPY lines with slots in them.
 
-Whatever belongs to this complaint alone is a slot: its ids, its number, the story and its digest, every sealed cell,
-and each event's bytes and leaf. What stays is shared: firm, office, days, amounts, texts.
+Everything that belongs to this complaint alone is a slot: its ids, its number, the story and its digest, every sealed
+cell, and each event's bytes and leaf. The rest is shared: firm, office, days, amounts, texts.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""The reported cases as stories: who complains of what, and how it went on, shifted so that each ends today.
+"""The reported cases as sample complaints: the parties, the problem and what followed, shifted so that each ends today.
 
-The facts are those of the reports (`cases.py`); names are invented. A story that the checks stop ends there and
-tells why.
+The facts are those of the reports (`cases.py`); names are invented. A case that the checks stop ends there and says
+why.
 """
 
 import uuid

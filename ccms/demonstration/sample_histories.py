@@ -1,4 +1,4 @@
-"""Twenty ordinary complaints, so that every status, queue and page of the demonstration has something in it."""
+"""Makes twenty ordinary complaints, so that every status, queue and page of the demonstration shows something."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

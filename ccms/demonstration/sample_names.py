@@ -1,4 +1,4 @@
-"""What makes one invented story differ from another: a product, a place, a maker's name that few share, a number."""
+"""Makes what distinguishes invented stories: a product, a place, a rare maker's name, a number."""
 
 import random
 

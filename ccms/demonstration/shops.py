@@ -1,4 +1,4 @@
-"""The invented firms of the demonstration: a marketplace, shops, a grocer, and pages that nobody registered."""
+"""Makes the invented firms of the demonstration: a marketplace, shops, a grocer, and pages that nobody registered."""
 
 import zlib
 from datetime import datetime

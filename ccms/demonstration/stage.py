@@ -1,4 +1,4 @@
-"""A stage on which a story is played: one complaint, whose people act through the services at the story's own times."""
+"""Plays one sample complaint: its people act through the services at the times of the sample; deadlines fire too."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta

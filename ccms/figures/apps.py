@@ -1,4 +1,4 @@
-"""Django's handle on the figures."""
+"""Django app of the figures."""
 
 from django.apps import AppConfig
 

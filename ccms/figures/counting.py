@@ -1,7 +1,7 @@
-"""Counts the complaints of a period: one way through their tables, then everything from what that wrote down.
+"""Counts the complaints of a period: one read of their tables, then every count from the rows that it wrote.
 
-The way through gives each complaint a row of small columns in a table that lives as long as the transaction. All counts
-come from it, so they are of one moment, and a sum is the sum of its parts.
+The read gives each complaint a row of small columns in a table that lasts as long as the transaction. All counts come
+from it, so they are of one moment, and a sum is the sum of its parts.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
-"""What became of a complaint, as the figures count it. Every status and outcome has one fate, every fate one part.
+"""Maps every status and outcome of a complaint to one fate, and every fate to one part of the figures.
 
-Nothing is counted as solved but what the buyer or a hearing called settled. What nobody knows is counted as unknown: in
-the lower bound it stands as not solved, in the upper bound as solved.
+Only what the buyer or a hearing called settled counts as solved. What nobody knows is counted as unknown: in the lower
+bound it counts as not solved, in the upper bound as solved.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
-"""How long it takes, without leaving out what still waits.
+"""Estimates how long complaints take, without leaving out those that still wait.
 
-The middle length of what has ended is short for whoever never ends the hard ones. So each complaint counts with what is
-known of it: it ended after so many days, or it had not ended yet when so many had passed (Kaplan and Meier's estimate),
-or it can end no more and waits for ever.
+The median of the ended complaints alone is too short for a shop that never ends the hard ones. So each complaint counts
+with what is known of it: it ended after so many days, or it had not ended yet when so many had passed (Kaplan and
+Meier's estimate), or it can end no more and waits for ever.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What was told to everybody on one day. A trigger refuses to change it: a correction is another snapshot."""
+"""The tables of published figures, a snapshot for each day; a trigger refuses a change: a correction is a new row."""
 
 from django.db import models
 

@@ -1,8 +1,8 @@
-"""What was told before, as far as it helps somebody now.
+"""Works out what earlier snapshots published of a row, as far as a reader could use it now.
 
-Whoever kept what was told of a row nearly knows what stands there now. So such a row hides no other one well, and what
-was hidden for another's sake is not told again only because one such row is hidden now. A snapshot keeps, of each row
-that it hides, the last day on which more of it was told.
+A reader who kept an earlier figure of a row nearly knows its figure of today. So such a row does not hide another row
+well, and a row that was hidden to protect another one is not published again only because one such row is hidden now.
+A snapshot keeps, for each row that it hides, the last day on which more of it was published.
 """
 
 from collections.abc import Iterable, Mapping

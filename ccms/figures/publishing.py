@@ -1,4 +1,4 @@
-"""Makes of the counts what everybody may be told: numbers or gaps, with their shares, and never a number too many."""
+"""Turns the counts into what may be published: numbers or gaps, with shares, and no number that must stay hidden."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass

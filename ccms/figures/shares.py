@@ -1,7 +1,7 @@
-"""Three numbers instead of one: how many were surely solved, of those who told, and at the very most.
+"""Computes three numbers instead of one: surely solved, solved among those who said, and at most solved.
 
-Whoever counts silence as success can make any number; whoever counts it as failure is unjust. So both are said, with
-what the people who spoke said between them. Each number has Wilson's interval: how far chance alone could move it.
+Counting silence as success can make any number; counting it as failure is unjust. So both are published, with the share
+among the people who answered between them. Each number has Wilson's interval: how far chance alone could move it.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Takes the figures once a day and keeps them as they were told: what was public yesterday does not change today."""
+"""Takes the figures once a day and keeps them as they were published, so that yesterday's do not change today."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID

@@ -1,9 +1,9 @@
-"""Which numbers of a table are not told, so that nobody can work out a small one from the others.
+"""Chooses which numbers of a table are hidden, so that nobody can work out a small one from the others.
 
-A number is small when it stands for fewer than `LEAST_PHONES` different phones. Of a table whose sums are known, hiding
-the small ones is not enough: a line with one gap gives it away, and gaps that hang together in a ring can be narrowed.
-So a row is told in steps: first the solved and the unknown go, together; then the unsolved; at last the sum. Each step
-is a table of two columns by itself, in which every gap can be anything between nothing and what the gaps make up:
+A number is small when it stands for fewer than `LEAST_PHONES` different phones. In a table whose sums are known, hiding
+the small ones is not enough: a line with one gap gives it away, and gaps that form a closed loop can be narrowed. So a
+row is hidden in steps: first the solved and the unknown, together; then the unsolved; at last the sum. Each step is a
+table of two columns by itself, in which every gap can be anything between nothing and what the gaps make up:
 
     step 1    solved      | unknown                of all rows that hide these two
     step 2    unsolved    | solved and unknown     of all rows that hide the unsolved as well
@@ -11,11 +11,11 @@ is a table of two columns by itself, in which every gap can be anything between 
 
 A gap of two columns is as wide as the least of four sums: of its row, of its two columns, and of all the other rows. So
 rows are hidden, the smallest first, until each of these sums makes up `LEAST_PHONES`, and does so without the largest
-row where somebody may know it: a shop knows its own numbers, and takes them away from what it sees.
+row where somebody may know it: a shop knows its own numbers, and can subtract them from what it sees.
 
 All gaps look the same: none says whether its own number is small. A row that was hidden in the figures before is hidden
-first again, and stays so while the others that are hidden were told lately (`past.py`): with another one in its place,
-both would be seen by whoever compares the two.
+first again, and stays hidden while the others that are hidden were published lately (`past.py`): with another one in
+its place, a reader who compares the two snapshots would see both.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

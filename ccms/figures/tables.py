@@ -1,4 +1,4 @@
-"""The same figures as one table for everybody: open data, with its licence in the first line."""
+"""Writes the published figures as one table of open data, with its licence in the first line."""
 
 import csv
 import io

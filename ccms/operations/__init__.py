@@ -1,1 +1,1 @@
-"""Running an installation: database, web server, worker, backup, health and metrics."""
+"""Runs an installation: database, web server, worker, backup, health and metrics."""

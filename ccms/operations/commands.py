@@ -1,4 +1,4 @@
-"""Runs one management command: reads the settings, holds the embedded database, names what is wrong."""
+"""Runs one management command: reads the settings, holds the embedded database, and names what is wrong."""
 
 import sys
 from collections.abc import Collection

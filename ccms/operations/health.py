@@ -1,4 +1,4 @@
-"""Says whether this process answers, and whether it may be sent work."""
+"""Health checks: whether this process answers, and whether it may be sent requests."""
 
 from collections.abc import Callable
 

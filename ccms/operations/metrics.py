@@ -1,7 +1,7 @@
-"""`/metrics` for Prometheus, on a port of its own: what the web processes counted, and how the installation is.
+"""Serves `/metrics` for Prometheus on a port of its own: counters of the web processes, and the installation's state.
 
 prometheus-client keeps each web process's numbers in files of CCMS_DATA/metrics, from which a small process of its own
-adds them up. They hold classes, statuses and times, and nothing about anybody.
+adds them up. They hold classes, statuses and times, and nothing personal.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Says what a first start is preparing, and how many seconds each part took."""
+"""Prints what a first start is preparing, and how many seconds each part took."""
 
 import sys
 import time

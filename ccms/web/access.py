@@ -1,4 +1,4 @@
-"""Who may use which page: one table, read by the doorkeeper at each request and by `manage.py routes`.
+"""The access table of the pages: which audience may use which route. The middleware and `manage.py routes` read it.
 
 A route that is not in the table does not answer, and a row without a route fails the tests. To add a page:
 name its route in your `urls.py`, add one row here, and say whether it is only read (`get`) or also sent to

@@ -1,4 +1,4 @@
-"""Holds every request against the access table: methods, audience, sign-in, and who may keep a copy."""
+"""Checks every request against the access table: method, audience, sign-in, and how long a copy may be kept."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a complaint number stands in an address: any writing is understood, the bare one is written."""
+"""Reads a complaint number from a URL in any usual writing, and writes it in its bare form."""
 
 from django.urls import register_converter
 

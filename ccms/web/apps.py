@@ -1,4 +1,4 @@
-"""Django's handle on the pages: at each start every route must have its row in the access table."""
+"""Django app of the pages; a system check at each start requires a row of the access table for every route."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,7 @@
-"""A clerk who files for a caller: whose code he was told, kept in his own session until the complaint is sent."""
+"""Keeps in a clerk's session the caller for whom the clerk files, until the complaint is sent.
+
+The clerk may file after the caller has read out the code that was sent to their phone.
+"""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Turns a named failure into a page: the status and sentence of the API, the way on, a request id."""
+"""Turns a named failure into a page: the status and sentence of the API, what to do next, a request id."""
 
 import sys
 from collections.abc import Callable

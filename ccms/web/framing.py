@@ -1,8 +1,8 @@
-"""Our pages inside a shop's page: which may stand there, whose page it is, and a session that is only that frame's.
+"""Allows our pages inside a shop's page: which site may frame them, for which shop, and a session for that frame alone.
 
-The page around the frame belongs to the party complained about. So a frame is let into registered pages alone, holds
-nothing of the session that a person has with us elsewhere, and lasts an hour. Its cookies are partitioned: a browser
-sends them in this shop's page and nowhere else, which is also how we know that we are in it.
+The page around the frame belongs to the party complained about. So only registered pages may frame ours, and a frame
+holds nothing of the session that a person has with us elsewhere, and lasts an hour. Its cookies are partitioned: a
+browser sends them in this shop's page and nowhere else, by which we also know that a request comes from the frame.
 """
 
 from collections.abc import Callable

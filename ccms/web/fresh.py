@@ -1,4 +1,4 @@
-"""Pages before which the second factor is asked for once more: they let people or machines in, or take data away."""
+"""Asks for the second factor once more before pages that let people or programs in, or take data away."""
 
 from collections.abc import Callable
 from functools import wraps

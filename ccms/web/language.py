@@ -1,4 +1,4 @@
-"""Bangla first, English one tap away: `?lang=` on any address, remembered in a cookie, never in a session."""
+"""Chooses the language: Bangla first, English by one tap; `?lang=` on any URL, kept in a cookie, never in a session."""
 
 import re
 from collections.abc import Callable

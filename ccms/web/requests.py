@@ -1,4 +1,4 @@
-"""What a request of our pages carries beside Django's own: who acts, and what time it is."""
+"""What a request to our pages carries beside Django's own values: the actor and the time."""
 
 from datetime import datetime
 from functools import cached_property, partial

@@ -1,4 +1,4 @@
-"""What a POST of a page does beside its form: acts once per idempotency key, and takes a refusal into the form."""
+"""Handles a POST of a page beside its form: acts once for each idempotency key, and puts a refusal into the form."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

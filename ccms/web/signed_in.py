@@ -1,4 +1,4 @@
-"""Finds out who acts: consumers and link sellers by our signed cookie, members by session and second factor."""
+"""Finds the actor: consumers and link sellers by our signed cookie, members by session and second factor."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """The words for each public state, one table for pages, SMS, API and open data (reference words: the design guide).
 
-A state is never told by colour alone: it has an icon, a word and a tone. `disputed` is told by its reason,
+A state is never shown by colour alone: it has an icon, a word and a tone. `disputed` is described by its reason,
 `closed` by its outcome.
 """
 

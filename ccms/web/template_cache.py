@@ -1,8 +1,8 @@
-"""Works out once, for each language, what in a template never changes: sentences, addresses, names of files, its frame.
+"""Works out once, for each language, what in a template never changes: sentences, URLs, names of files, its frame.
 
-Most of a page is the same for everybody who reads its language. Django would look each sentence and each address up
-anew for every reader, and put the page into its frame block by block, which is most of what drawing a page costs. This
-loader keeps one copy of a template for each language, in which those tags stand as the text they give, and which holds
+Most of a page is the same for every reader of its language. Django would look each sentence and each URL up again for
+every reader, and put the page into its frame block by block, which is most of what drawing a page costs. This loader
+keeps one copy of a template for each language, in which those tags are replaced by the text they give, and which holds
 the frame that it extends.
 """
 

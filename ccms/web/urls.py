@@ -1,4 +1,4 @@
-"""Every address of the pages, door by door; who may use each stands in `access.py`."""
+"""Every URL of the pages, audience by audience; the audiences that may use each are in `access.py`."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""One file for each kind of thing that a machine can ask for or send."""
+"""The calls of the API, one file for each kind of thing that a program can ask for or send."""

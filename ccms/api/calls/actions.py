@@ -1,4 +1,4 @@
-"""What a party or an office does to a complaint, by the names of the life cycle; who may do what, the table decides."""
+"""The call by which a party or an office acts on a complaint; acts and rights are those of the life cycle's table."""
 
 from collections.abc import Callable
 from datetime import datetime

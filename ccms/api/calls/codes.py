@@ -1,4 +1,4 @@
-"""One-time codes: asked for by number, entered for a token."""
+"""One-time codes: a caller asks for one by number, and exchanges it for a token."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

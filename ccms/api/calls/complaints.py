@@ -1,4 +1,4 @@
-"""Complaints: filed by a consumer, listed and read by the parties and the office, numbered by the firm."""
+"""Complaints: a consumer files one, the parties and the office list and read them, a firm gives its ticket number."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

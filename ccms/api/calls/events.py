@@ -1,4 +1,4 @@
-"""The feed: what happened to a firm's or an office's complaints since a position, for machines that catch up."""
+"""The event feed: what happened to a firm's or an office's complaints since a position, for programs that catch up."""
 
 from datetime import datetime
 from typing import Annotated

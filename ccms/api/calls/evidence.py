@@ -1,4 +1,4 @@
-"""Evidence: added by a party as a file, and handed out to who may see it."""
+"""Evidence: a party adds a file, and a caller who may see it downloads it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

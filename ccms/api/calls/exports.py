@@ -1,4 +1,4 @@
-"""Exports by machine: many complaints as one file, made meanwhile by our worker and fetched once."""
+"""Exports: many complaints as one file, which the worker makes in the background and which can be fetched once."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Public figures for machines: what was told of the country and of each shop, with method and date."""
+"""Public figures: what was published about the country and about each shop, with method and date."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Shops by any of their names: what the widget and a filing need to name one."""
+"""Finds shops by any of their names, and names a new one: what the widget and a filing need."""
 
 from collections.abc import Sequence
 from typing import Any

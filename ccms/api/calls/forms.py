@@ -1,4 +1,4 @@
-"""The directorate's form: what its buyer's program adds once the complaint is there, as his page does."""
+"""The directorate's form: a buyer's program adds its fields after the filing, as the buyer can on a page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Is this my order? A seller's program sends the number in its book and hears yes or no, as on his page."""
+"""Compares the customer's number in a firm's book with the buyer's, and answers yes or no, as on the firm's page."""
 
 from typing import Any
 

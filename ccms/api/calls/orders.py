@@ -1,4 +1,4 @@
-"""A shop's signed order at the machines' door: brought with a filing, and shown beside what the buyer says."""
+"""A shop's signed order in the API: read when it comes with a filing, and shown beside what the buyer says."""
 
 from dataclasses import asdict, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the law says of a purchase before anybody files: findings with clauses, checks, what is still asked."""
+"""Checks a purchase against the law before a filing: findings with clauses, checks, and questions still open."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The signed receipt of a filing: a head and the path to it, which anyone can check without us."""
+"""The signed receipt of a filing: a head of the ledger and the path to it, which anyone can verify without CCMS."""
 
 from typing import Any, Literal
 

@@ -1,6 +1,6 @@
-"""What only a test key may do: read messages that nobody gets, move its firm's own clock, make up buyers and events.
+"""Calls for test keys only: read messages that were not sent, move the firm's own clock, make up buyers and events.
 
-With any other key, and with none, these calls are not there.
+With any other key, and with none, these calls do not exist.
 """
 
 from datetime import datetime, timedelta

@@ -1,4 +1,7 @@
-"""Whether the shop was told, by machine: its help desk's tickets, and where its server is asked while a buyer files."""
+"""Takes the tickets of a shop's help desk as digests, and the URL at which CCMS asks the shop's server.
+
+Both say, while a buyer files, whether the shop was told of the problem before.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any

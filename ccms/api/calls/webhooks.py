@@ -1,4 +1,4 @@
-"""Webhooks by machine: where a firm's or an office's own server is told of events, and what became of each telling."""
+"""Webhooks: a firm or an office registers the address to which events are sent, and reads the log of its deliveries."""
 
 from datetime import datetime
 from typing import Annotated, Any

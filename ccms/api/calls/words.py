@@ -1,4 +1,4 @@
-"""Every word that calls take from the law, with its meaning in both languages, and every question about a purchase."""
+"""Lists every word that calls take from the law, with its meaning in both languages, and every question of the law."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,1 +1,1 @@
-"""Holds the management commands."""
+"""The management commands of this package."""

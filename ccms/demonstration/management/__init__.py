@@ -1,1 +1,1 @@
-"""The commands of this application."""
+"""The management commands of this package."""

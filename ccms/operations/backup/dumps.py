@@ -1,4 +1,4 @@
-"""Calls pg_dump and pg_restore for the database of the settings; the password travels by the environment only."""
+"""Calls pg_dump and pg_restore for the database of the settings; the password is passed by the environment only."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""`manage.py keys import FILE FOLDER`, without settings, which name keys that are not there yet."""
+"""Runs `manage.py keys import FILE FOLDER` without settings, because settings name keys that are not there yet."""
 
 import sys
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""All secrets of an installation in one file, sealed under a passphrase: what is kept apart from every backup."""
+"""Exports all secrets of an installation to one file, sealed under a passphrase and kept apart from every backup."""
 
 import base64
 import json

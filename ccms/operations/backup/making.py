@@ -1,7 +1,8 @@
-"""A backup: the evidence first, then the database as one moment sees it, then what that moment names besides.
+"""Makes a backup: the evidence first, then the database at one moment, then the further files that this moment names.
 
-pg_dump and not a copy of the cluster: it reads every row, so that a damaged page is found now and not at the restore;
-its file goes into any PostgreSQL of this major version or a newer one, on any machine, owned by anybody.
+It uses pg_dump and not a copy of the cluster: pg_dump reads every row, so that a damaged page is found now and not at
+the restore; its file can be loaded into any PostgreSQL of this major version or a newer one, on any machine, under any
+owner.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What a backup says about itself, so that a restore can refuse a damaged, a foreign or a newer one."""
+"""The manifest of a backup, by which a restore can refuse a damaged, a foreign or a newer one."""
 
 import hashlib
 import json

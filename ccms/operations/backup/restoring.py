@@ -1,8 +1,8 @@
-"""A restore: nothing is touched before the whole backup was found good, and nothing of it acts by itself afterwards.
+"""Restores a backup: the whole backup is checked before anything is changed, and nothing restored acts by itself.
 
-What the backup did not know, the world does: a message may have left after it, a deadline may have been met. So what
-waited to be sent is held, the clocks rest until a person says go, and no session, code or unfinished invitation of
-before opens anything.
+After the backup was made, a message may have been sent or a deadline may have been met, and the backup does not know
+it. So what waited to be sent is held, deadlines are suspended until a person releases them, and no earlier session,
+code or unfinished invitation is valid.
 """
 
 import re

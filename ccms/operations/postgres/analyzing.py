@@ -1,6 +1,6 @@
-"""Lets PostgreSQL's planner know at once what a migration, a restore or a large load changed.
+"""Updates the statistics of PostgreSQL's planner at once after a migration, a restore or a large load.
 
-A new column, an index over an expression and everything that was restored have no statistics until autovacuum comes,
+A new column, an index over an expression and everything that was restored have no statistics until autovacuum runs,
 a minute later or, on a busy machine, much later; until then lists among a million complaints are read without their
 indexes. ANALYZE reads a sample, 30,000 pages of a table at most, and locks out neither readers nor writers.
 """

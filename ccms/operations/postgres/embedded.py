@@ -1,7 +1,8 @@
-"""The embedded PostgreSQL: the last one out turns off the light.
+"""Runs the embedded PostgreSQL; the last process that uses it stops it.
 
-A command holds a shared lock for as long as it needs the server. Whoever finds no server starts one; whoever lets
-go last stops it. A small keeper process waits for the lock to be free, so that a killed command leaves no server.
+A command holds a shared lock for as long as it needs the server. A command that finds no server starts one; the last
+one that releases the lock stops it. A small keeper process waits for the lock to be free, so that a killed command
+leaves no server running.
 """
 
 import fcntl

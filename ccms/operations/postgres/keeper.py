@@ -1,6 +1,6 @@
-"""Stops the embedded PostgreSQL when nobody holds it any more, even after every holder was killed.
+"""Stops the embedded PostgreSQL when no process holds it any more, even after every holder was killed.
 
-Run as `python keeper.py LOCKFILE USER GROUP PROGRAM ARGUMENTS…`, detached, by `embedded.py` beside it. It imports
+`embedded.py` beside it starts it, detached, as `python keeper.py LOCKFILE USER GROUP PROGRAM ARGUMENTS…`. It imports
 almost nothing, so that it stays small while it waits.
 """
 

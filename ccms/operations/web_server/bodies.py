@@ -1,4 +1,4 @@
-"""Reads request bodies without a thread, each at a least pace, all of them together within a room on the disk."""
+"""Reads request bodies without a thread, each at a minimum speed, all of them together within a limit of disk space."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

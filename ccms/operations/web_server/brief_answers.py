@@ -1,4 +1,4 @@
-"""Answers that cost next to nothing: given before Django is asked, in both languages, without session or database."""
+"""Cheap answers in both languages, given before Django is called, without session or database."""
 
 import json
 import secrets

@@ -1,7 +1,7 @@
 """Runs the WSGI application in threads behind the ASGI interface of the server, which waits without a thread.
 
 A request is read to its end before a thread works on it, and an answer is sent while the thread works on others. So a
-slow sender or reader holds a socket and a little memory or disk, and nothing that others wait for: no thread, no place
+slow sender or reader holds a socket and a little memory or disk, and nothing for which others wait: no thread, no place
 in the queue, no connection to the database. What a streamed answer still has to read it must read piece by piece, since
 each piece may be made by another thread.
 """

@@ -1,8 +1,8 @@
-"""Notices within seconds when the database has gone silent, and lets nobody wait for it.
+"""Notices within seconds that the database does not answer, and lets no request wait for it.
 
-A server that is stopped, frozen or cut off keeps its connections open and answers nothing, and who asked would wait
-for ever. So each web process feels the pulse of the server every second: where it is missing, its connections are cut,
-whoever waits on one gets the page that says so, and who comes gets it at once. What needs no database goes on.
+A server that is stopped, frozen or cut off keeps its connections open and answers nothing, and a request would wait for
+ever. So each web process checks every second that the server answers. Where it does not, the process cuts its
+connections; requests that wait on one, and new ones, get the page that says so at once. What needs no database goes on.
 """
 
 import os

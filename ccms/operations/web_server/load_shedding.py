@@ -1,7 +1,7 @@
-"""Keeps the pages quick under a flood: few requests run at once, some wait, the rest are told to come back.
+"""Keeps the pages quick under overload: few requests run at once, some wait, the rest are told to come back.
 
-The queue is the signal, not the processor: whoever finds it longer than his class may wait in is sent away at once,
-and of those who wait the most urgent runs first.
+The length of the queue decides, not the processor's load: a request that finds it longer than its class may wait in is
+refused at once, and of those that wait the most urgent runs first.
 """
 
 import threading

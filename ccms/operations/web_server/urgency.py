@@ -1,4 +1,4 @@
-"""How urgent a request is: what stands first when there is not room for all (limits of the house under a flood)."""
+"""Classifies requests by urgency, so that the most urgent run first when the server cannot run all of them."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The application as the server runs it: only a whole request gets a thread; shedding comes before Django."""
+"""The application as the server runs it: only a complete request gets a thread; load shedding comes before Django."""
 
 import os
 import re

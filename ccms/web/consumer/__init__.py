@@ -1,1 +1,1 @@
-"""The consumer's door: filing, tracking, and the answers to what the seller says."""
+"""The consumer's pages: filing, tracking, and the answers to what the seller says."""

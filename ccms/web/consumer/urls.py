@@ -1,4 +1,4 @@
-"""Addresses of filing (`/c`) and tracking (`/t`)."""
+"""URLs of filing (`/c`) and tracking (`/t`)."""
 
 from django.urls import include, path
 

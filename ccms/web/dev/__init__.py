@@ -1,4 +1,4 @@
-"""The door of whoever develops or shows the product: sign in as anybody, move the clock, read what was sent.
+"""Pages for developing or showing the product: sign in as anybody, move the clock, read the messages that were sent.
 
-Every address here is a 404 in production.
+Every route here is a 404 in production.
 """

@@ -1,4 +1,4 @@
-"""The buttons that move the clock of a demonstration on, and do at once what has fallen due by then."""
+"""Moves the clock of a demonstration on by a button, and runs at once what has become due."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The first page of development: be anybody, move the clock, see which code and which deadline is next."""
+"""The first page of development: sign in as anybody, move the clock, see the current codes and the next deadlines."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One tap to be somebody: members with password and second factor on record, consumers and sellers by our cookie."""
+"""Signs in as anybody with one tap: members with both factors on record, consumers and sellers by our cookie."""
 
 from uuid import UUID
 

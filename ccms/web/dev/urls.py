@@ -1,4 +1,4 @@
-"""Addresses of development (`/dev`)."""
+"""URLs of development (`/dev`)."""
 
 from django.urls import path
 from django.views.generic import RedirectView

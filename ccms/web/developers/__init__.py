@@ -1,1 +1,1 @@
-"""For who builds a shop: how to send buyers here, and what a firm's administrator keeps for its machines."""
+"""Pages for developers of shops: how to send buyers here, and what a firm's administrator keeps for its programs."""

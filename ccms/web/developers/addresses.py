@@ -1,4 +1,4 @@
-"""On which addresses the firm's pages stand: entered, proved by what lies there, removed after a question, at once."""
+"""The web addresses of a firm's shops: added, verified by a file or tag on them, removed after a question."""
 
 from functools import partial
 from typing import Any

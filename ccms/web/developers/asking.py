@@ -1,4 +1,4 @@
-"""Where a firm's own server is asked whether it was told, and what its help desk has told: for its administrator."""
+"""An administrator's page for the address at which a firm's server is asked, and for its help desk's tickets."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect

@@ -1,4 +1,4 @@
-"""How every page of a firm's administrator is drawn: which of its parts stands open, and 422 where a form is wrong."""
+"""Draws the pages of a firm's administrator: the open part is marked, and a wrong form gets status 422."""
 
 from typing import Any
 

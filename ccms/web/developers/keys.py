@@ -1,4 +1,4 @@
-"""Keys of the API, for a firm's administrator: made and shown once, listed by their last characters, ended."""
+"""API keys for a firm's administrator: made and shown once, listed by their last characters, ended."""
 
 from functools import partial
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Keys for signed orders: made and shown once, two at a time, ended; an order tried; what was not believed lately."""
+"""Keys for signed orders: made and shown once, two at a time, ended; a trial of an order; the orders refused lately."""
 
 import json
 from functools import partial

@@ -1,4 +1,4 @@
-"""What a shop copies into its page: a form, a link with a script, a plain link."""
+"""Makes what a shop copies into its page: a form, a link with a script, a plain link."""
 
 from dataclasses import dataclass
 

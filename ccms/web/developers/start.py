@@ -1,4 +1,4 @@
-"""The first page for developers: what there is, the format of an order, and where an administrator finds his keys."""
+"""The first page for developers: what there is, the format of an order, and where an administrator finds the keys."""
 
 from django.conf import settings
 from django.http import HttpResponse

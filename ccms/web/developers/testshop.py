@@ -1,6 +1,6 @@
-"""A firm's test shop for its administrator: test keys, made-up buyers, a clock with buttons, messages that nobody gets.
+"""A firm's test shop for its administrator: test keys, made-up buyers, a clock with buttons, messages kept back.
 
-What is in the test shop is read within it, and drawn outside: a page asks for its reader and his session, too.
+What is in the test shop is read within it and drawn outside, since a page also needs its reader and their session.
 """
 
 from collections.abc import Callable, Iterator, Mapping

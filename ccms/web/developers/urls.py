@@ -1,4 +1,4 @@
-"""Addresses for the developers of shops, under `/developers`."""
+"""URLs for the developers of shops, under `/developers`."""
 
 from django.urls import path
 

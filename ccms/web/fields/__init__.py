@@ -1,4 +1,4 @@
-"""The form layer: fields that read what people really type, and say what to do when they cannot.
+"""Form fields that read what people really type, and say what to do when they cannot.
 
 Every field takes digits of either script, keeps what was typed, and names the component that draws it. A form
 is a `PageForm`; a page draws a field with `{% field form.phone %}`. Parsing is core's, and so are its sentences.

@@ -1,4 +1,4 @@
-"""Fields where one chooses: radio cards, tick cards, a single tick box, a long list."""
+"""Fields for a choice: radio cards, tick cards, a single tick box, a long list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

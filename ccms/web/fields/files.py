@@ -1,4 +1,4 @@
-"""The field for one file. It only refuses what needs no look inside; evidence.py looks inside."""
+"""The field for one file. It refuses only what needs no look at the content; evidence.py checks the content."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Fields of one line, or some lines, of text: phones, codes, references, money, names, stories."""
+"""Fields of one line, or some lines, of text: phones, codes, complaint numbers, money, names, stories."""
 
 from typing import Any, ClassVar
 

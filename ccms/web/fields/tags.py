@@ -1,4 +1,7 @@
-"""Draws an input, which is one tag, without a template: a page with seven choosers spent a third of itself on them."""
+"""Draws an input, which is one tag, without a template.
+
+A page with seven file choosers spent a third of its time on their templates.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where a complaint is answered from: the small seller's link, or the firm's desk. The pages are the same ones."""
+"""Says from where a firm answers: the small seller's link, or the firm's desk. Both use the same pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The pages of an answer, which stand in both rooms: under the small seller's link and on the firm's desk."""
+"""URLs of the pages of an answer, which exist both under the small seller's link and on the firm's desk."""
 
 from django.urls import URLPattern, path
 

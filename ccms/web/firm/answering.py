@@ -1,4 +1,4 @@
-"""The short pages of an answer: a form, a look at what the buyer will read, and then it is sent, once and for good."""
+"""The short pages of an answer: a form, a preview of what the buyer will read, and the sending, once and for good."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The complaint as its seller reads it, and how every page behind the code is opened."""
+"""Opens a complaint for its firm: the page of the complaint, and what every page behind the code shares."""
 
 from collections.abc import Callable
 from functools import wraps

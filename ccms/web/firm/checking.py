@@ -1,4 +1,7 @@
-"""Is this my order? The seller types the number from his book and hears yes or no; five tries, each in the history."""
+"""Checks whether an order is the firm's: the seller types its number and gets yes or no.
+
+There are five tries, each of them an event in the history.
+"""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The first page of an answer: which offer, which solution, why it is disputed; each leads to its own short form."""
+"""The first page of an answer: which offer, which solution, or why it is disputed; each leads to its own short form."""
 
 from collections.abc import Iterable
 

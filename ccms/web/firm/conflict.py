@@ -1,4 +1,4 @@
-"""Somebody else was quicker: who did what meanwhile, and the typed text, to be copied or sent again."""
+"""Shows an edit conflict: who did what while an answer was written, and the typed text, to be copied or sent again."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What comes next, said to the seller: what must happen by the end of a clock, and what follows without it."""
+"""Says to the seller what must happen by the end of a deadline, and what follows without it."""
 
 from collections.abc import Mapping
 from datetime import datetime

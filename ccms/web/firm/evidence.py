@@ -1,4 +1,4 @@
-"""The evidence of a complaint for its proved seller: a list, a look at each file, the original as a download.
+"""The evidence of a complaint for its proved seller: a list, a view of each file, the original as a download.
 
 Each opening is an event in both sides' history, so nothing is opened that was not asked for.
 """

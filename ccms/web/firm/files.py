@@ -1,4 +1,4 @@
-"""The files of a complaint as a page lists them: what each shows, who gave it, where it is opened."""
+"""Lists the files of a complaint for a page: what each shows, which side gave it, where it is opened."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The sorts of answer a seller can give: what each is called, which list of the pack it chooses from, what sends it."""
+"""The kinds of answer that a seller can give: the name, the pack's list of choices, and the service of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

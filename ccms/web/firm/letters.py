@@ -1,4 +1,4 @@
-"""What the buyer will read of an answer, word for word, before it is sent."""
+"""Shows what the buyer will read of an answer, word for word, before it is sent."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""The firm's signed receipt of a complaint about it: proof of when it stood in the ledger, without what it holds."""
+"""Downloads the firm's signed receipt of a complaint: it proves when it entered the ledger, without its content."""
 
 from django.http import HttpResponse
 

@@ -1,4 +1,4 @@
-"""A firm's ready answers above the form: a tap fills the text; what nothing knows stays a blank and is not sent."""
+"""Ready answers above the form: a tap fills the text; a value that is unknown stays a blank, which is not sent."""
 
 from dataclasses import dataclass
 from typing import Any

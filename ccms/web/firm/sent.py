@@ -1,4 +1,4 @@
-"""The receipt of an answer: what was sent and when. Its address can be kept; the answer itself cannot be changed."""
+"""The receipt of an answer: what was sent and when. Its URL can be kept; the answer itself cannot be changed."""
 
 from uuid import UUID
 

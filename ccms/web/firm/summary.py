@@ -1,4 +1,4 @@
-"""What the seller reads of a complaint: the purchase in a few rows, what is at stake, what else the buyer told."""
+"""What the seller reads of a complaint: the purchase in a few rows, what is at stake, the buyer's other answers."""
 
 from collections.abc import Iterator
 from datetime import date

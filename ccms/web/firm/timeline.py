@@ -1,4 +1,4 @@
-"""The complaint's life as its seller may know it: the past told, the present marked, the future with its rule."""
+"""The complaint's timeline as its seller may see it: past events, the present state, and the future with its rule."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

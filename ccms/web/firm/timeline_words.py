@@ -1,7 +1,7 @@
-"""What each event means to the seller: a heading, facts, and words said with it.
+"""Writes each event for the seller's timeline: a heading, facts, and words that were said with it.
 
-`STORIES` maps an event's name to a function that tells it from what `firm_history` lets through; for a speaker who
-is not proved most facts are missing, and the heading stands alone.
+`STORIES` maps an event's name to a function that describes it from what `firm_history` lets through; for a speaker who
+is not proved most facts are missing, and only the heading is shown.
 """
 
 from collections.abc import Callable, Mapping

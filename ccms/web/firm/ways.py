@@ -1,4 +1,4 @@
-"""What a seller can do now: the plain choices of an answer, and what else is open to him."""
+"""Works out what a seller can do now: the plain choices of an answer, and the other acts that are open."""
 
 from dataclasses import dataclass
 from typing import Any

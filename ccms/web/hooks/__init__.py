@@ -1,1 +1,1 @@
-"""The door of machines that report back: SMS gateways with their delivery receipts."""
+"""Endpoints for machines that report back: SMS gateways with their delivery receipts."""

@@ -1,7 +1,7 @@
-"""Takes delivery receipts of an SMS gateway; `ccms/notices/channels/receipts.py` says who may bring them.
+"""Takes delivery receipts of an SMS gateway; `ccms/notices/channels/receipts.py` says which callers may send them.
 
-The gateway gives its secret as `Authorization: Bearer …` or, where it can only call an address, as `?secret=…`
-(no log of ours holds an address). It may call from its listed addresses only.
+The gateway gives its secret as `Authorization: Bearer …` or, where it can only call a URL, as `?secret=…`
+(no log of ours holds a URL). It may call from its listed network addresses only.
 """
 
 import json

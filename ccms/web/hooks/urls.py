@@ -1,4 +1,4 @@
-"""Addresses that other systems call (`/hooks`)."""
+"""URLs that other systems call (`/hooks`)."""
 
 from django.urls import path
 

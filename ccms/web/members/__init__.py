@@ -1,1 +1,1 @@
-"""The door of members (offices, firms, the Cell, regulators): password and second factor, by django-allauth."""
+"""Signing in for members (offices, firms, the Cell, regulators): password and second factor, by django-allauth."""

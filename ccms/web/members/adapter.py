@@ -1,4 +1,4 @@
-"""Where allauth meets our rules: nobody signs up, wrong passwords wait, second factors lie sealed."""
+"""Fits allauth to our rules: nobody signs up, wrong passwords make the next try wait, second factors are sealed."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""allauth's forms in our words; what they check is allauth's."""
+"""Gives allauth's forms our words; allauth checks them."""
 
 from typing import Any
 

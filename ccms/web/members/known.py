@@ -1,4 +1,4 @@
-"""Who a member's cookie names: his session and his account by plain prepared text, for every page of his asks both."""
+"""Loads a member's session and account by plain prepared SQL, because every page of theirs needs both."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How long a member's password must be; what it must not be is Django's to say."""
+"""Checks how long a member's password is; Django checks the rest."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError

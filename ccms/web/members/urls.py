@@ -1,4 +1,4 @@
-"""Signing in for members: only those of allauth's addresses that we use, under allauth's own names."""
+"""URLs of signing in for members: only those of allauth's that we use, under allauth's own names."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor

@@ -1,4 +1,4 @@
-"""The one view of allauth that we bend: a second factor just set up counts as used."""
+"""Changes one view of allauth: a second factor that was just set up counts as used."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator

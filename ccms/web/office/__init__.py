@@ -1,1 +1,1 @@
-"""The directorate's desk: queues, the case, and each act of an officer on a page of its own."""
+"""The pages of the directorate's officers: queues, the complaint, and each act on a page of its own."""

@@ -1,4 +1,4 @@
-"""The clerk's door: his two lists, and filing for a caller, who reads out the code that was sent to his phone."""
+"""A clerk's pages: the two lists, and filing for a caller, who reads out the code that was sent to their phone."""
 
 from django import forms
 from django.conf import settings

@@ -1,4 +1,7 @@
-"""The hotline's call list: who, why, how often; the number only for the moment of the call, each look an event."""
+"""The hotline's call list: the person, the reason, how often.
+
+A telephone number is shown only for the moment of the call, and each look at it is an event.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The case on the desk: where it stands, its tabs, what can be done, and the summary."""
+"""The complaint on the office's desk: its state, its tabs, what can be done, and the summary."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the seller is reached, what each way is worth, and an officer's word for one of them or for one more."""
+"""The contacts of a seller: how reliable each is, and an officer's word for one of them or for a new one."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who stands at the desk: the table of routes has let him in, and here his actor is at hand for the types."""
+"""Returns the officer who makes a request; the access table has checked it, and the type is then never None."""
 
 from ccms.accounts.actors import Actor
 from ccms.core.failures import NotFound

@@ -1,4 +1,4 @@
-"""The evidence of both sides: what it shows, its fingerprint, who opened it, a pane to look, the original to take."""
+"""The evidence of both sides: what it shows, its fingerprint, who opened it, a pane to view it, its download."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

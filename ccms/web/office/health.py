@@ -1,4 +1,4 @@
-"""How the system is, in words: each thing that an alarm watches, whether it is well, and what to do when it is not."""
+"""The state of the system in words: each thing that an alarm watches, whether it is well, and what to do when not."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The history of a case: every event with who did it, and the clocks that run."""
+"""The history of a complaint: every event with the person who did it, and the deadlines that run."""
 
 from collections.abc import Iterator
 from itertools import groupby

@@ -1,7 +1,7 @@
-"""Keys of the API for an office's own programs, as Nothi: each acts as the officer who made it.
+"""API keys for an office's own programs, such as Nothi: each acts as the officer who made it.
 
-An officer makes, sees and ends his own; a head sees and ends those of everybody at his office. He makes none in
-another's name, for whoever decides signs with his own.
+An officer makes, sees and ends their own keys; a head sees and ends those of everybody at the office. A head makes none
+in another officer's name, because a decision is signed by the officer who makes it.
 """
 
 from typing import Any

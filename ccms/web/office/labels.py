@@ -1,4 +1,4 @@
-"""The desk's own words: its lists, why a complaint is there, who says what, where a message stands."""
+"""The words of the office's desk: its lists, why a complaint is there, which side speaks, the state of a message."""
 
 from collections.abc import Mapping
 from typing import Any

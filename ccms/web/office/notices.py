@@ -1,4 +1,4 @@
-"""What everybody was told of this case, whether it arrived, and a second try for what stopped on its way."""
+"""Lists the notices of a complaint and whether each arrived, and lets a stopped one be tried again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

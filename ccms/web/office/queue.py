@@ -1,4 +1,4 @@
-"""The queues of the desk: one list at a time, the filter in the address, the next page after a row."""
+"""The queues of the office: one list at a time, the filter in the URL, the next page after a row."""
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The desk's search: a number leads to its complaint, other words to sellers and to complaints that hold them."""
+"""The office's search: a number opens its complaint; other words find sellers and complaints that hold them."""
 
 import functools
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where a complaint stands, in the desk's words: for the head of the case and of every page about it."""
+"""Describes a complaint's state in the office's words: for the head of the complaint and of every page about it."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The summary of a case: claim beside answer, what is in dispute, rules with their clauses, the days that count."""
+"""The summary of a complaint: claim beside answer, what is in dispute, rules with their clauses, important days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

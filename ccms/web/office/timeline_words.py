@@ -1,6 +1,6 @@
-"""What each event means to the office: a heading and facts, in the third person, its own lapses told as plainly.
+"""Writes each event for the office's timeline: a heading and facts, in the third person, the office's own delays too.
 
-`STORIES` maps an event's name to a function that tells it. A test walks every event of the life cycle through it.
+`STORIES` maps an event's name to a function that describes it. A test passes every event of the life cycle through it.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Addresses of the desk, under `/office`. Every act has its own, named as in the life cycle."""
+"""URLs of the office's desk, under `/office`. Every act has its own, named as in the life cycle."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Everything that anybody wrote in this case, oldest first, the office's own notes marked."""
+"""Lists everything that anybody wrote in a complaint, oldest first, with the office's own notes marked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""Pages for everybody: the first page, finding a complaint, what messages of ours look like, privacy, accessibility."""
+"""Pages for everybody: the first page, finding a complaint, what our messages look like, privacy, accessibility."""

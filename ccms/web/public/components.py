@@ -1,4 +1,4 @@
-"""A sheet of all components in all their states, for whoever writes a page; development only."""
+"""Shows all components in all their states, for a developer of pages; development only."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The signed heads of the ledger, one line each: whoever keeps them can tell later that nothing was exchanged."""
+"""Lists the signed heads of the ledger, one a line, so that a person who keeps them can notice a replaced event."""
 
 from collections.abc import Iterator
 

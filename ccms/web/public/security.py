@@ -1,4 +1,4 @@
-"""The file that says where a weakness of this installation is reported to (RFC 9116)."""
+"""The file that says where to report a weakness of this installation (RFC 9116)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Addresses that know nobody."""
+"""URLs for everybody, without a sign-in."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""What the pages of several audiences use; it knows none of them."""
+"""What the pages of several audiences use; it imports none of them."""

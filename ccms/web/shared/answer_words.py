@@ -1,4 +1,4 @@
-"""Says an answer of a filing again as a person would, in the reader's language and digits."""
+"""Writes an answer of a filing as a person would say it, in the reader's language and digits."""
 
 from collections.abc import Callable
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The words for the ways on which somebody is told."""
+"""The words for the channels by which a person is told."""
 
 from collections.abc import Mapping
 from typing import Any

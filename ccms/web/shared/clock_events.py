@@ -1,4 +1,4 @@
-"""What an event of a clock tells its reader: a reminder that was sent, or an end that passed and what it led to."""
+"""Describes an event of a deadline: a reminder that was sent, or a deadline that passed and what followed."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The form for a code of a firm's contact, and what it says where another code must wait."""
+"""The form for a code of a firm's contact, and what it says while another code must wait."""
 
 from typing import Any
 

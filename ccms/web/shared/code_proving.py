@@ -1,4 +1,4 @@
-"""Proves a mobile number on pages: the code is asked for, its request is remembered in this browser, the code entered.
+"""Proves a mobile number on pages: asks for the code, remembers the request in this browser, takes the code.
 
 Filing and signing in share it; each says with its purpose what the code opens.
 """

@@ -1,4 +1,4 @@
-"""Who stands at a firm's desk: its member, counted so that one firm cannot take the pages from all others."""
+"""Returns the member of a firm who makes a request, and counts it, so that one firm cannot take all pages."""
 
 from collections.abc import Callable
 

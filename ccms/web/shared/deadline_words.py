@@ -1,4 +1,4 @@
-"""What comes next, in words: for each clock that runs, what must happen by its end and what follows without it."""
+"""Says what comes next: for each running deadline, what must happen by its end and what follows without it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Evidence on every door's pages: what a reader is told of a file, how it is played, and how it is handed out.
+"""Evidence on the pages of all audiences: what a reader is told of a file, how it is played, and how it is downloaded.
 
 The original of another's file that no scanner called clean comes only after a page that says so.
 """

@@ -1,4 +1,4 @@
-"""The one form of the public pages."""
+"""The form in which a complaint number is typed to find the complaint."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The pages for keys of the API, a firm's and an office's: a list with the form of a new one, and the end of one."""
+"""The pages for API keys, a firm's and an office's: a list with the form of a new one, and the end of one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""Numbers that were proved in this browser before: who guesses elsewhere pauses the codes of a number, but not here.
+"""Remembers the numbers proved in this browser: guesses in other browsers pause the codes of a number, but not in this.
 
-The cookie lets nobody in; it only lets a browser be counted apart. It holds digests, so that nobody who shares the
+The cookie signs nobody in; by it a browser is only counted apart. It holds digests, so that nobody who shares the
 phone reads a number in it.
 """
 

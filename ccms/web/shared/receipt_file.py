@@ -1,4 +1,4 @@
-"""The signed receipt of a complaint, as a file that anyone can check without us; each party's page hands it out."""
+"""Makes the signed receipt of a complaint a file that anyone can verify without CCMS; each party's page offers it."""
 
 from collections.abc import Mapping
 from typing import Any

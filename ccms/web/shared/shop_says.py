@@ -1,4 +1,4 @@
-"""What a shop says by machine, in words: its signed order beside the buyer's answers, and whether it was told."""
+"""Writes in words what a shop says by its programs: its signed order beside the buyer's answers, and its ticket."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Claim beside answer, for whoever reads both: what the seller said, answer by answer, and each point in dispute."""
+"""Claim beside answer, for a reader of both: what the seller said, answer by answer, and each point in dispute."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

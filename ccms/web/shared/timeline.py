@@ -1,4 +1,4 @@
-"""What the timelines of all readers share: one event in words, which events are told, and how often."""
+"""What the timelines of all readers share: one event in words, which events are shown, and how often."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Whom an event was told, as sentences below it: by the messages that were made, never by those that should be."""
+"""Says below an event which people were told, by the messages that were made, never by those that should be."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The loader that a shop's page fetches: its text, its number, and every version that a page may have pinned."""
+"""The loader script that a shop's page fetches: its text, its number, and every version that a page may have pinned."""
 
 import base64
 import hashlib

@@ -1,4 +1,7 @@
-"""What an answer says, as one sentence: who, what, how much, by when. A kind it does not know, the law pack names."""
+"""Writes an answer as one sentence: who, what, how much, by when.
+
+A kind that the code does not know is named by the law pack.
+"""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Parts of a page: language link, form fields, error summary, boxes, lists, buttons' neighbours.
+"""Parts of a page: language link, form fields, error summary, boxes, lists, and what is drawn beside buttons.
 
 A page loads them with `{% load frame %}`; each draws one template of `templates/component/`. Rows and entries
 are plain dataclasses (`Row`, `Entry`), so that a view can be tested without a template.

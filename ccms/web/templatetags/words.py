@@ -1,6 +1,6 @@
-"""Filters that put numbers, money, days and codes into the words and digits of the language in force.
+"""Filters that write numbers, money, days and codes in the words and digits of the active language.
 
-Codes that people copy (references, phones, purchase numbers) stay in Latin digits inside `lang="en"`;
+Codes that people copy (complaint numbers, phones, purchase numbers) stay in Latin digits inside `lang="en"`;
 everything that is read rather than copied takes the digits of its language.
 """
 

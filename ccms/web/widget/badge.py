@@ -1,7 +1,7 @@
-"""The badge of a shop: a small picture that its pages show, with how many complaints about it were settled.
+"""Draws the badge of a shop: a small picture for its pages, with how many complaints about it were settled.
 
-It stands on the page of the party complained about, so it says nothing that somebody could have chosen: the numbers
-are the public figures, both ends of them, and where they tell none the picture gives none.
+It is on the page of the party complained about, so it shows nothing that somebody could have chosen: the numbers are
+the public figures, lower and upper bound, and where nothing is published the picture shows no number.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Addresses of the widget, under `/w`."""
+"""URLs of the widget, under `/w`."""
 
 from django.urls import path
 

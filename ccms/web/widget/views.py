@@ -1,4 +1,4 @@
-"""What a shop's page fetches: the loader, and in its frame the first page, which finds out whether a frame works."""
+"""Serves what a shop's page fetches: the loader, and the frame's first page, which finds out whether a frame works."""
 
 from urllib.parse import urlencode
 

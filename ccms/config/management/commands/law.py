@@ -1,4 +1,4 @@
-"""`manage.py law check [PACK]` validates a law pack; `manage.py law explain FACTS.json` says what the rules find."""
+"""`manage.py law check [PACK]` validates a law pack; `manage.py law explain FACTS.json` prints what the rules find."""
 
 import json
 from argparse import ArgumentParser

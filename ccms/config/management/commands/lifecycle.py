@@ -1,4 +1,4 @@
-"""`manage.py lifecycle`: the table of transitions as a Markdown page, which is docs/lifecycle.md."""
+"""`manage.py lifecycle` prints the table of transitions as a Markdown page, which is docs/lifecycle.md."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py map`: every folder of the program with what it is for, as a Markdown page, which is docs/map.md."""
+"""`manage.py map` prints every folder of the program and its purpose as a Markdown page, which is docs/map.md."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`manage.py openapi`: print the OpenAPI document of REST v1, as docs/openapi.json keeps it."""
+"""`manage.py openapi` prints the OpenAPI document of REST v1, which docs/openapi.json keeps."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py routes --json`: every address, its methods, and who may use it."""
+"""`manage.py routes --json` prints every route, its methods, and the audiences that may use it."""
 
 import json
 from typing import Any

@@ -1,4 +1,7 @@
-"""`manage.py sms check [--to 01…]`: does each SMS gateway answer, know us, have money? Exit code 1 where one fails."""
+"""`manage.py sms check [--to 01…]` checks that each SMS gateway answers, accepts our account and has money.
+
+The exit code is 1 where one of them fails.
+"""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator

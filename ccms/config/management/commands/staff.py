@@ -1,4 +1,7 @@
-"""`manage.py staff let-in EMAIL ROLE [--at PLACE] [--name NAME]`, `shut-out EMAIL`, `start-over EMAIL`."""
+"""`manage.py staff let-in EMAIL ROLE [--at PLACE] [--name NAME]`, `shut-out EMAIL`, `start-over EMAIL` manage accounts.
+
+The accounts are those of offices, the coordinator, associations and regulators.
+"""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py surge [SHOP [--hours 24 | --end]]`: lift the limit of a shop's button while very many come at once."""
+"""`manage.py surge [SHOP [--hours 24 | --end]]` lifts the limit of a shop's button while very many people come."""
 
 from argparse import ArgumentParser
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""`manage.py texts compile` and `manage.py texts check`."""
+"""`manage.py texts compile` compiles the Bangla texts; `manage.py texts check` lists their faults."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py demo [--once] [--story A4] [--size N]`: invented people and firms, the reported cases, many complaints."""
+"""`manage.py demo [--once] [--story A4] [--size N]` loads invented people, firms and complaints."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py backup FOLDER`: the evidence and the database of one moment, with a manifest. Keys are not in it."""
+"""`manage.py backup FOLDER` saves the evidence and the database of one moment, with a manifest. Keys are not in it."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""`manage.py erase REFERENCE`: erases the person of this complaint for good, who asked for it."""
+"""`manage.py erase REFERENCE` erases for good the person who filed this complaint and asked for the erasure."""
 
 from argparse import ArgumentParser
 from typing import Any

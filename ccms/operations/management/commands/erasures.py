@@ -1,4 +1,4 @@
-"""`manage.py erasures`: whose keys were destroyed, one a line, to be kept outside for `restore --erased`."""
+"""`manage.py erasures` lists whose keys were destroyed, one a line, to be kept outside for `restore --erased`."""
 
 from typing import Any
 

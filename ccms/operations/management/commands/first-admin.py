@@ -1,4 +1,4 @@
-"""`manage.py first-admin EMAIL [--replace REASON]`: a one-time link for the first administrator."""
+"""`manage.py first-admin EMAIL [--replace REASON]` prints a one-time link for the first administrator."""
 
 # ruff: noqa: N999 - the file is named as the command is typed
 

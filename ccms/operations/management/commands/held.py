@@ -1,4 +1,4 @@
-"""`manage.py held [--send] [--run-clocks]`: what a restore holds back, until a person has looked."""
+"""`manage.py held [--send] [--run-clocks]` shows what a restore holds back until a person has looked, or lets it go."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,4 +1,7 @@
-"""`manage.py keys export FILE`, `import FILE FOLDER`, `public`, `rotate [--prepare | --drop | --signing]`."""
+"""`manage.py keys`: `export FILE`, `import FILE FOLDER`, `public`, `rotate [--prepare | --drop | --signing]`.
+
+They save all secrets to a file, bring them back, print the public key of the signatures, and change the keys.
+"""
 
 import time
 from argparse import ArgumentParser

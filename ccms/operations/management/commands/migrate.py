@@ -1,4 +1,7 @@
-"""`manage.py migrate`: Django's own, what the planner must know of it, and the offices, without which none files."""
+"""`manage.py migrate` runs Django's own command, updates the planner's statistics, and makes the missing offices.
+
+No complaint can be filed without the offices.
+"""
 
 from typing import Any
 

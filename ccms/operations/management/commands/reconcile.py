@@ -1,4 +1,4 @@
-"""`manage.py reconcile --json`: one JSON line for each filing, event, notice and deadline, for outside ledgers."""
+"""`manage.py reconcile --json` prints a JSON line for each filing, event, notice and deadline, for outside ledgers."""
 
 import json
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""`manage.py restore FOLDER [--erased FILE]`: a backup into an empty database and an empty evidence folder."""
+"""`manage.py restore FOLDER [--erased FILE]` loads a backup into an empty database and an empty evidence folder."""
 
 import time
 from argparse import ArgumentParser

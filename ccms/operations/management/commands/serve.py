@@ -1,4 +1,4 @@
-"""`manage.py serve`: the web server alone."""
+"""`manage.py serve` runs the web server alone."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py tick`: one round of what the worker does by the clock."""
+"""`manage.py tick` does one round of the worker: it closes what is due, delivers what waits, signs what is new."""
 
 from dataclasses import fields
 from typing import Any

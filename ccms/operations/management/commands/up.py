@@ -1,4 +1,4 @@
-"""`manage.py up`: everything on one machine, from an empty folder to an open page."""
+"""`manage.py up` starts everything on one machine, from an empty folder to an open page."""
 
 import sys
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py verify [--json] [--heads FILE]`: recompute everything kept and compare; exit 1 on a difference."""
+"""`manage.py verify [--json] [--heads FILE]` recomputes everything kept and compares; exit code 1 on a difference."""
 
 import json
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""`manage.py work`: a worker alone; run as many as you like on as many machines."""
+"""`manage.py work` runs a worker alone; any number of workers may run, on any number of machines."""
 
 import sys
 from typing import Any

@@ -1,1 +1,1 @@
-"""The consumer's filing: nine short pages from a mobile number to a receipt, each kept as it is sent."""
+"""The consumer's filing: nine short steps from a mobile number to a receipt, each kept as it is sent."""

@@ -1,4 +1,4 @@
-"""Says an answer again as a person would: for the page that shows them all, and for what is taken along elsewhere."""
+"""Lists the answers of a draft in the reader's words, for the last page and for the text to take to another office."""
 
 from collections.abc import Iterator
 

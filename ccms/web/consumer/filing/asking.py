@@ -1,4 +1,4 @@
-"""The pages that the law pack asks: one view for every group of questions."""
+"""The pages of the law pack's questions: one view for every group of questions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

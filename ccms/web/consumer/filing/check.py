@@ -1,4 +1,4 @@
-"""Step 9, second half: everything to look at once more, the consents, the declaration, and the sending."""
+"""Step 9, second half: shows everything once more, asks for the consents and the declaration, and sends."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

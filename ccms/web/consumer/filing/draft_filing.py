@@ -1,4 +1,4 @@
-"""The draft as the filing service takes it."""
+"""Turns a draft into what the filing service takes."""
 
 from uuid import UUID, uuid4
 

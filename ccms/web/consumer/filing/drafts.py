@@ -1,4 +1,4 @@
-"""Where a signed-in person begins: goes on with a draft, opens one that waited for its day, or starts anew."""
+"""The page of drafts: a signed-in person continues a draft, opens one that waited for its day, or starts a new one."""
 
 from uuid import UUID
 

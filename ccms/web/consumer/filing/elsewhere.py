@@ -1,4 +1,4 @@
-"""What was not bought online: who takes it, and everything typed so far to take along."""
+"""The page for a purchase that was not made online: it names the office that handles it, and gives the text to copy."""
 
 from collections.abc import Iterator
 from typing import Any

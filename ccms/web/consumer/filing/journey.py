@@ -1,4 +1,4 @@
-"""The way through the nine steps, worked out from the draft: which page comes next, which one is still open.
+"""Works out from the draft which page of the nine steps comes next, and which one is still open.
 
 The pages of questions are not listed here: the law pack says which questions arise on the answers so far.
 """

@@ -1,4 +1,4 @@
-"""The field for a moment as people tell it: a day, and the time of day if they know it, in any usual writing."""
+"""A form field for a moment: a day, and the time of day if the person knows it, in any usual writing."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta

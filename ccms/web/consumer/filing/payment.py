@@ -1,4 +1,4 @@
-"""A pasted message of a payment service: it fills what is empty, and is laid beside what was typed."""
+"""Reads a pasted message of a payment service, fills empty answers from it, and compares it with the typed ones."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Step 9, first half: who complains, from which district, and for whom."""
+"""Step 9, first half: the complainant's name, their district, and for whom they complain."""
 
 from typing import Any
 

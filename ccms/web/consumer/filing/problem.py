@@ -1,4 +1,4 @@
-"""Step 4: what went wrong, in one of seven ways; then in the person's own words, and what he wants."""
+"""Step 4: what went wrong, chosen from seven cards; then the person's own words, and the remedy that they want."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Step 8: the evidence that this kind of complaint asks for, a row for each; several files or none."""
+"""Step 8: the evidence that this kind of complaint asks for, a row for each kind; several files or none."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

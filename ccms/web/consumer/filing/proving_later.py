@@ -1,4 +1,4 @@
-"""When no code can be sent because the money for messages is spent: write on now, enter the code when it comes."""
+"""Lets a person continue without a code while the money for messages is spent, and enter the code when it comes."""
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect

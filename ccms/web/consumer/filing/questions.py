@@ -1,4 +1,4 @@
-"""Turns questions of the law pack into a form of the frame's fields, and what was typed into facts.
+"""Turns questions of the law pack into a form with fields of `ccms.web.fields`, and what was typed into facts.
 
 Adding a question to a pack needs no Python: its type chooses the field, its text and help are the words.
 """

@@ -1,4 +1,4 @@
-"""The receipt: the number, its picture to scan, and what happens next with its dates. Its address can be kept."""
+"""The receipt of a filing: the number, its QR code, and what happens next with its dates. Its URL can be kept."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

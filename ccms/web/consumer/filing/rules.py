@@ -1,4 +1,4 @@
-"""Step 7: what the rules say on the answers so far. It informs; only what another office takes stops here."""
+"""Step 7: what the rules say on the answers so far. It informs; only a purchase for another office stops here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Step 3: who the seller is, from the register or in the buyer's own words."""
+"""Step 3: the seller, found in the register or named in the buyer's own words."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse

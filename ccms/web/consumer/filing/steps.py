@@ -1,4 +1,4 @@
-"""What the pages of the way share: who stands before one too early is led to the open one; how a page is drawn."""
+"""What all pages of a filing share: a request for a later page is redirected to the open one, and pages are drawn."""
 
 from collections.abc import Callable
 from functools import wraps

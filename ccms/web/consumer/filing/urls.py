@@ -1,4 +1,4 @@
-"""Addresses of filing, under `/c`."""
+"""URLs of filing, under `/c`."""
 
 from django.urls import path
 

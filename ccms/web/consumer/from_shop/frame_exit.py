@@ -1,8 +1,9 @@
-"""From the frame in a shop's page to a page of our own, signed in as in the frame, without another code.
+"""Leads from the frame in a shop's page to a page of our own, signed in as in the frame, without another code.
 
-In the frame a key is made and laid into a form, which opens the new page with it: in no address, so that it stands in
-no history, no log and no Referer. Only a form on a page of ours brings it, so nobody is led into another's account from
-elsewhere; and nobody is signed in before he has seen whose number it is and has tapped once. Decision 26 says why.
+In the frame a key is made and put into a form, which opens the new page with it: the key is in no URL, so that it is in
+no history, no log and no Referer. Only a form on a page of ours sends it, so another site can lead nobody into another
+person's account; and a person is signed in only after they have seen whose number it is and have tapped once.
+Decision 26 says why.
 """
 
 from django.conf import settings

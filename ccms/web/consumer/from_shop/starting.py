@@ -1,8 +1,8 @@
 """`/c/new`: a filing that begins on a shop's own page, with the shop chosen and the order filled in.
 
-The shop's page sends a form across sites, when no cookie of ours comes along: it leaves a row behind, and the address
-that the answer leads to opens it once. A link carries the order in its fragment, which no server sees; a small script
-puts it into the same form. Whatever is wrong with an order, the form opens, and its person fills it in himself.
+The shop's page sends a form across sites, when no cookie of ours is sent: the view stores a row, and the address to
+which the answer leads opens it once. A link carries the order in its fragment, which no server sees; a small script
+puts it into the same form. If anything is wrong with an order, the form opens, and the person fills it in.
 """
 
 import re

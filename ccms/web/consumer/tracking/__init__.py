@@ -1,1 +1,1 @@
-"""Following a complaint: where it stands, what happened and will happen, and everything its person can do."""
+"""Tracking a complaint: its state, what happened and will happen, and everything that the consumer can do."""

@@ -1,4 +1,4 @@
-"""How every page that acts runs: open the case, ask the life cycle, act once for a form, show the case again."""
+"""Runs a page that acts: opens the complaint, asks the life cycle, acts once for a form, shows the complaint again."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager

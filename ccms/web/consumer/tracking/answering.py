@@ -1,4 +1,4 @@
-"""The seller has answered: its person reads it in plain words and says yes, no, or what he would accept instead."""
+"""The seller has answered: the consumer reads it in plain words and says yes, no, or what they would accept instead."""
 
 from typing import Any
 

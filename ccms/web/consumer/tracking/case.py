@@ -1,4 +1,4 @@
-"""The complaint's own page: the number alone shows where it stands, its person sees everything."""
+"""The complaint's own page: the number alone shows its state, the consumer who filed it sees everything."""
 
 from datetime import datetime
 from typing import Any

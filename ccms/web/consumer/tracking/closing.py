@@ -1,4 +1,4 @@
-"""How it ended: in words, with what can still be done here and what the Act gives beyond (sections 65 to 68)."""
+"""Says how a complaint ended, what can still be done here, and what else the Act gives (sections 65 to 68)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

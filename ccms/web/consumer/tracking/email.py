@@ -1,6 +1,6 @@
-"""The consumer's mail address: written, asked about by a link, confirmed by a button behind it.
+"""The consumer's e-mail address: typed, verified by a link, and confirmed by the button of the page behind the link.
 
-The link alone changes nothing, because programs that look through mails open every link.
+The link alone changes nothing, because programs that scan mails open every link.
 """
 
 from django.db import transaction

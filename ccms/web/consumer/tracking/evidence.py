@@ -1,4 +1,4 @@
-"""Adding a file to a case, and handing one out: whether he may is asked each time."""
+"""Adds a file to a complaint, and downloads one; the right to it is checked each time."""
 
 from uuid import UUID
 

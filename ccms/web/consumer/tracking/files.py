@@ -1,4 +1,4 @@
-"""The files of a case as a page lists them: what each shows, and who gave it."""
+"""Lists the files of a complaint for a page: what each shows, and which side gave it."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The forms of what a consumer does with his complaint; their choices are the law pack's."""
+"""The forms of a consumer's acts on their complaint; the choices are those of the law pack."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""All complaints of the person who is signed in, and what he has begun to write."""
+"""Lists all complaints of the person who is signed in, and their drafts."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""What a person can do with his complaint now: the one thing the state asks, and what else is open to him."""
+"""Works out what a consumer can do with their complaint now: the one act that its state asks for, and the others."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the directorate's form asks beyond name and district, once the complaint is there; never what stops it."""
+"""Asks after the filing for the rest of the directorate's form; a missing field never stops the complaint."""
 
 from typing import Any
 

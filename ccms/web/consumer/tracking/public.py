@@ -1,4 +1,4 @@
-"""What a complaint number alone tells, to whoever knows it; guessing is counted."""
+"""Shows what a complaint number alone gives to anybody who knows it; guessing is counted."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

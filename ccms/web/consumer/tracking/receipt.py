@@ -1,4 +1,4 @@
-"""The buyer's signed receipt of his filing: the event itself, its path, and the head."""
+"""Downloads the buyer's signed receipt of the filing: the event itself, its path, and the head."""
 
 from django.http import HttpResponse
 

@@ -1,4 +1,4 @@
-"""A ready text for the inbox of the seller's page, with this complaint's own link: some are told no other way."""
+"""A ready text for the inbox of the seller's page, with this complaint's link: some sellers are told no other way."""
 
 from django.conf import settings
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""What its person says of a promise, of a question, and of the whole complaint: kept, broken, withdrawn, reopened."""
+"""The consumer's acts after the filing: promise kept or broken, information, withdrawal, reopening, review."""
 
 from collections.abc import Callable
 from typing import Any

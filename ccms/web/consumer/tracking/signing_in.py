@@ -1,4 +1,4 @@
-"""Signing in to follow complaints: the number from which one complained, a code, and back to the page one wanted."""
+"""Signs a consumer in to follow complaints: the number that they used, a code, and then the page that they wanted."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""What the person told: the purchase, the wish, the rules it touches, and how he is told of what happens."""
+"""Shows the complaint in a few rows: purchase, wanted remedy, the rules it touches, and how the consumer is told."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

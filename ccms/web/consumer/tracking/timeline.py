@@ -1,4 +1,4 @@
-"""`যা হয়েছে, যা হবে`: the complaint's life as one list, the past told, the present marked, the future with its rule."""
+"""`যা হয়েছে, যা হবে`: the complaint's timeline, with past events, the present state, and the future with its rule."""
 
 from collections.abc import Iterator
 

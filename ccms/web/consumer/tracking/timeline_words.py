@@ -1,7 +1,7 @@
-"""What each event means to the person whose complaint it is: a heading, facts, and words said with it.
+"""Writes each event for the consumer's timeline: a heading, facts, and words that were said with it.
 
-`STORIES` maps an event's name to a function that tells it; one that this reader does not need gives None. A test
-walks every event of the life cycle through it.
+`STORIES` maps an event's name to a function that describes it; one that this reader does not need gives None. A test
+passes every event of the life cycle through it.
 """
 
 from collections.abc import Callable, Mapping

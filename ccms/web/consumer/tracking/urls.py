@@ -1,4 +1,4 @@
-"""Addresses of following a complaint, under `/t`. What is no readable number comes last."""
+"""URLs of tracking a complaint, under `/t`. The route for an unreadable number comes last."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""One more address at which a brand is told of complaints: its administrator proves it by a code."""
+"""Adds an address at which a brand is told of complaints; the brand's administrator proves it by a code."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a list of the inbox is asked for, as the query of its address: written and read again."""
+"""Writes the filter of an inbox list as the query of its URL, and reads it again."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit

@@ -1,4 +1,4 @@
-"""The complaint on the firm's desk: both stories side by side, what can be answered, and the firm's own papers."""
+"""The complaint on the firm's desk: both stories side by side, the possible answers, and the firm's own papers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

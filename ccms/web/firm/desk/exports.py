@@ -1,4 +1,4 @@
-"""Many complaints as one file: asked for, waited for without a script, fetched once by whoever asked."""
+"""Exports many complaints as one file: asked for, waited for without a script, fetched once by the person who asked."""
 
 from dataclasses import dataclass
 from datetime import datetime

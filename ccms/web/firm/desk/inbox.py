@@ -1,4 +1,4 @@
-"""The inbox: one list at a time, the filter in the address, the next page after a row, ticks for many at once."""
+"""The inbox: one list at a time, the filter in the URL, the next page after a row, ticks for many at once."""
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The desk's own words: its lists, what each complaint waits for, and what members did to a card."""
+"""The words of the firm's desk: its lists, what each complaint waits for, and what members changed."""
 
 from collections.abc import Mapping
 from typing import Any

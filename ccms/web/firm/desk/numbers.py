@@ -1,7 +1,7 @@
 """The firm's own numbers for a period: in time, how fast, how it ended, by problem and by member; also as a table.
 
-Fewer than five make no percentage: the count stands alone. How fast a colleague answers is his and the
-administrators' to read.
+Fewer than five make no percentage: only the count is shown. How fast a member answers can be read by that member and by
+the administrators.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The brands of a firm, where each is told of complaints, and how one more page is taken in: by a code."""
+"""The brands of a firm, the addresses at which each is told of complaints, and a new page that a code adds."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""A list of repayments as a file: read, looked at row by row, started, and followed until the worker has done it."""
+"""A list of repayments as a file: read, checked row by row, started, and followed until the worker has done it."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""One row of a list of repayments in words: as the page tells it, and as the table that is taken along has it."""
+"""Writes one row of a list of repayments in words, for the page and for the table to download."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Saved views: the filter of the inbox under a name, for oneself or for the team, and about how much it holds."""
+"""Saved views: the filter of the inbox under a name, for one member or for the team, with about how many it holds."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A table that is taken along at once, as a download."""
+"""Sends a table as a download at once."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What is done to many complaints at once: give them to somebody, tag them, take them along as a table."""
+"""Acts on many complaints at once: assigns them to a member, tags them, downloads them as a table."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Addresses of a firm's desk, under `/firm`. The pages of an answer are those of the seller by link."""
+"""URLs of a firm's desk, under `/firm`. The pages of an answer are those of the seller by link."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""How a member wants his desk: how much stands on a screen, and whether letters alone act."""
+"""A member's settings of the desk: how much is on a screen, and whether single letters act."""
 
 from functools import partial
 

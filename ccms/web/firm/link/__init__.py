@@ -1,1 +1,1 @@
-"""A small seller without an account: in by a link and a code."""
+"""Access for a small seller without an account: by a link and a code."""

@@ -1,6 +1,7 @@
-"""How a seller comes in: by the link of an SMS or e-mail, or the one that the buyer pasted into the page's inbox.
+"""How a seller arrives: by the link of an SMS or e-mail, or by the link that the buyer pasted into the page's inbox.
 
-The number alone shows that there is a complaint and until when, and which of the shop's numbers can get a code.
+The number alone shows that there is a complaint and until when to answer, and which of the shop's numbers can get a
+code.
 """
 
 from django.http import HttpResponse

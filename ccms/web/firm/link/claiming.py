@@ -1,4 +1,4 @@
-"""Is it your page? Whoever has proved a contact by code takes the page over, for an account of its own."""
+"""Claims a page: a person who has proved a contact by code takes the page over for an account of its own."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect

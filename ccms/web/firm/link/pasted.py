@@ -1,7 +1,7 @@
-"""The link that the buyer pastes into the page's inbox: notice that the complaint is there, and never identity.
+"""The link that the buyer pastes into the page's inbox: it is notice of the complaint, and never proof of identity.
 
-Many a page has no number that we know. Who came by that link may then open the complaint with a number of his own; he
-is a respondent whom nobody has verified, like one whose number only the buyer has named.
+Many pages have no number that we know. A person who came by that link may then open the complaint with their own
+number; they are a respondent whom nobody has verified, like one whose number only the buyer has named.
 """
 
 import re

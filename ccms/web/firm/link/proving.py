@@ -1,7 +1,7 @@
-"""Proves that a seller holds a number: a code to it, entered in the browser that asked.
+"""Proves that a seller holds a number: a code is sent to it and entered in the browser that asked.
 
-The full number of one of the shop's contacts is never told to the browser, not even in the cookie: who asks may be a
-stranger with the link.
+The full number of one of the shop's contacts is never sent to the browser, not even in the cookie: the person who asks
+may be a stranger with the link.
 """
 
 from dataclasses import dataclass

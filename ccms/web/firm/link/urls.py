@@ -1,4 +1,4 @@
-"""Addresses of the answer by link (`/answer`)."""
+"""URLs of the answer by link (`/answer`)."""
 
 from django.urls import path
 

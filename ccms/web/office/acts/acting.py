@@ -1,7 +1,7 @@
-"""How every act of an officer runs: asked on its own page, shown with what it tells both sides, then done once.
+"""Runs every act of an officer: asked on its own page, shown with what both sides will be told, then done once.
 
-A page asks; sent, it shows what would happen, and nothing has happened yet; confirmed, the service acts. Who comes
-too late finds where the complaint stands now, and what he had written.
+A page asks; after it is sent, it shows what would happen, and nothing has happened yet; after the confirmation, the
+service acts. An officer who comes too late sees the complaint's present state, and the text that they had written.
 """
 
 from collections.abc import Callable

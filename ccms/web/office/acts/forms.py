@@ -1,4 +1,4 @@
-"""What the forms of the desk share: they know the case, say again what was typed, and name what the service takes."""
+"""What the forms of an officer's acts share: the complaint, the typed values in words, and the service's arguments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""The hearing: set, moved, held, and what the two sides agreed there."""
+"""Acts on a hearing: it is set, moved, held, and the two sides settle there."""
 
 from datetime import datetime
 from typing import Any

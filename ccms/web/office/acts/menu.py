@@ -1,4 +1,4 @@
-"""Every act of the desk in one list, and which of them a case offers now."""
+"""Lists every act of an officer, and says which of them a complaint offers now."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""After the order: what is paid of the fine, its recovery, the complainant's quarter, and the end."""
+"""Acts after the order: payments of the fine, its recovery, the complainant's quarter, and the end."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an act would tell the two sides, put into the words of a page before it is confirmed."""
+"""Shows before an act is confirmed what it would tell the two sides."""
 
 from dataclasses import dataclass
 from datetime import datetime

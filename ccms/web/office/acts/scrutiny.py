@@ -1,4 +1,4 @@
-"""Before a decision: take up, send to the seller, ask, refer to another office and take back, reject, dismiss."""
+"""Acts before a decision: take up, send to the seller, ask, refer to another office and take back, reject, dismiss."""
 
 from collections.abc import Iterator
 from typing import Any
