@@ -11,35 +11,27 @@ from typing import Annotated, Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from ccms.complaints.lifecycle import Action
+from ccms.complaints.acts.act import Choice
+from ccms.complaints.acts.book import acts, kinds, roles_of
+from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.core.money import MOST_PAISA
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Question, QuestionType
 from ccms.law.purchase.answers import MOST_DAYS
 from ccms.law.words import answers_to, every_word
 
-A = Action
-# From which list each act takes the word of a field.
-LISTS: Mapping[str, Mapping[Action, str]] = {
-    "remedy": {A.OFFER: "offer_kind", A.CLAIM_SOLVED: "solved_kind", A.RECORD_SETTLEMENT: "offer_kind"},
-    "code": {A.DEFEND: "defend", A.REFUSE: "refuse", A.INTERIM: "interim"},
-    "reason": {
-        A.REJECT: "reject",
-        A.WITHDRAW: "withdraw",
-        A.REOPEN: "reopen",
-        A.REQUEST_REVIEW: "request_review",
-        A.REJECT_COMPLAINT: "reject_complaint",
-        A.DISMISS: "dismiss",
-        A.RECALL_DISPATCH: "recall",
-        A.ADJOURN: "adjourn",
-    },
-    "received": {A.WITHDRAW: "received"},
-    "party": {A.REQUEST_INFORMATION: "party"},
-    "regulator": {A.REFER: "regulator"},
-    "basis": {A.REFER: "refer_basis"},
-    "attendance": {A.HOLD_HEARING: "attendance"},
-    "section": {A.ORDER: "section"},
-}
+CALLERS = CONSUMER | FIRM | OFFICE
+
+
+@cache
+def lists() -> Mapping[str, Mapping[Action, str]]:
+    """Return from which list each act takes the word of a field, by field; acts that no caller can do are left out."""
+    found: dict[str, dict[Action, str]] = {}
+    for action in acts():
+        for name, kind in kinds(action).items():
+            if isinstance(kind, Choice) and roles_of(action) & CALLERS:
+                found.setdefault(name, {})[action] = kind.list
+    return found
 
 
 @cache
@@ -50,8 +42,8 @@ def words(*lists: str) -> tuple[str, ...]:
 
 def words_of_act(field: str, action: Action) -> tuple[str, ...]:
     """Return what may stand in a field of an act; of one that the act leaves out, what any other takes."""
-    lists = LISTS[field]
-    return words(lists[action]) if action in lists else words(*lists.values())
+    found = lists()[field]
+    return words(found[action]) if action in found else words(*found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +66,9 @@ class OfAct:
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Name the words in the document, and which act has which list."""
-        lists = LISTS[self.field]
-        about = "; ".join(f"{action}: list `{name}`" for action, name in lists.items())
-        return {**handler(core), "enum": ["", *words(*lists.values())], "description": about}
+        found = lists()[self.field]
+        about = "; ".join(f"{action}: list `{name}`" for action, name in found.items())
+        return {**handler(core), "enum": ["", *words(*found.values())], "description": about}
 
 
 class OfQuestions:

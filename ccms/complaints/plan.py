@@ -87,6 +87,7 @@ class LoadedComplaint:
     fine: Fine | None = None
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
+    others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:

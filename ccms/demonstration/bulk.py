@@ -18,9 +18,14 @@ from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import give_keys
 from ccms.complaints import words
-from ccms.complaints.acts import consumer, decision, firm, office, proof_of_service, referral, sweeping
+from ccms.complaints.acts import proof_of_service, sweeping
+from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import ON_TABLE
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.consumer import Accept, Reject, Withdraw
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
+from ccms.complaints.acts.firm import Defend, Offer, ReportPerformance, Terms, as_act
+from ccms.complaints.acts.office import Dismiss, TakeUp
+from ccms.complaints.acts.referral import Refer
 from ccms.complaints.filing.receiving import Filing, new_matter, plan_file
 from ccms.complaints.models import Answer, Complaint, Hearing
 from ccms.complaints.plan import LoadedComplaint, Plan
@@ -264,29 +269,29 @@ def _after(case: Case, plan: Plan) -> Case:
 def _plan(case: Case, act: str) -> Plan | None:
     loaded, later = case.loaded, case.at + timedelta(hours=20)
     refund = Terms(remedy="refund", amount_paisa=90_000, day=dhaka_day(later) + timedelta(days=4), text="টাকা ফেরত দেব।")
-    acts: dict[str, Callable[[], Plan]] = {
-        "receive": lambda: proof_of_service.plan_firm_received(
-            loaded, later, "undesignated", case.seller, later, proved=True
-        ),
-        "offer": lambda: firm.plan_offer(loaded, case.seller, later, refund),
-        "defend": lambda: firm.plan_defend(loaded, case.seller, later, sample_histories.DEFENCE),
-        "accept": lambda: consumer.plan_accept(loaded, case.buyer, later),
-        "reject": lambda: consumer.plan_reject(loaded, case.buyer, later, "too_little", "পুরো টাকা চাই।"),
-        "report": lambda: firm.plan_report_performance(
-            loaded, case.seller, later, replace(sample_histories.SENT, day=dhaka_day(later))
-        ),
-        "withdraw": lambda: consumer.plan_withdraw(loaded, case.buyer, later, "solved", "goods", None, ""),
-        "take_up": lambda: office.plan_take_up(loaded, case.officer, later),
-        "hearing": lambda: decision.plan_set_hearing(loaded, case.officer, later, later + timedelta(days=6), "ঢাকা"),
-        "held": lambda: decision.plan_hold_hearing(loaded, case.officer, _hearing_of(loaded), "both", "দুই পক্ষ এসেছিল।"),
-        "order": lambda: decision.plan_order(loaded, case.officer, later, "45", 3_000_000, "সরবরাহ যথাযথ নয়।"),
-        "dismiss": lambda: office.plan_dismiss(loaded, case.officer, later, "not_proved", "প্রমাণ পাওয়া যায়নি।"),
-        "refer": lambda: referral.plan_refer(loaded, case.officer, later, "BB", "competence"),
-        "silence": lambda: _ring(loaded),
+    if act == "receive":
+        if loaded.complaint.status != "with_firm":
+            return None
+        return proof_of_service.plan_firm_received(loaded, later, "undesignated", case.seller, later, proved=True)
+    if act == "silence":
+        return _ring(loaded)
+    sent = replace(sample_histories.SENT, day=dhaka_day(later))
+    acts: dict[str, tuple[Act, Actor]] = {
+        "offer": (as_act(Offer, refund), case.seller),
+        "defend": (as_act(Defend, sample_histories.DEFENCE), case.seller),
+        "accept": (Accept(), case.buyer),
+        "reject": (Reject(reason="too_little", text="পুরো টাকা চাই।"), case.buyer),
+        "report": (as_act(ReportPerformance, sent), case.seller),
+        "withdraw": (Withdraw(reason="solved", received="goods"), case.buyer),
+        "take_up": (TakeUp(), case.officer),
+        "hearing": (SetHearing(at=later + timedelta(days=6), place="ঢাকা"), case.officer),
+        "held": (HoldHearing(attendance="both", text="দুই পক্ষ এসেছিল।"), case.officer),
+        "order": (OrderFine(section="45", fine_paisa=3_000_000, text="সরবরাহ যথাযথ নয়।"), case.officer),
+        "dismiss": (Dismiss(reason="not_proved", text="প্রমাণ পাওয়া যায়নি।"), case.officer),
+        "refer": (Refer(regulator="BB", basis="competence"), case.officer),
     }
-    if act == "receive" and loaded.complaint.status != "with_firm":
-        return None
-    return acts[act]()
+    does, by = acts[act]
+    return does.plan(loaded, by, _hearing_of(loaded) if act == "held" else later)
 
 
 def _hearing_of(loaded: LoadedComplaint) -> datetime:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Counter, Withdraw
 from ccms.complaints.acts.firm import Terms
 from ccms.core.clock import dhaka_day
 from ccms.demonstration import cases
@@ -106,14 +107,11 @@ def _ordered(stage: Stage) -> None:
 
 def _withdrawn(stage: Stage) -> None:
     _reached(stage)
-    consumer.withdraw(
+    perform(
+        Withdraw(reason="solved", received="money", amount_paisa=90_000, text="দোকান টাকা ফেরত দিয়েছে।"),
         reference=stage.reference,
         by=stage.buyer,
         now=stage.now,
-        reason="solved",
-        received="money",
-        amount_paisa=90_000,
-        text="দোকান টাকা ফেরত দিয়েছে।",
     )
 
 
@@ -129,13 +127,11 @@ def _unrated(stage: Stage) -> None:
 
 def _countered(stage: Stage) -> None:
     _offered(stage)
-    consumer.counter(
+    perform(
+        Counter(amount_paisa=120_000, day=dhaka_day(stage.now) + timedelta(days=4), text="কুরিয়ারের খরচও দিতে হবে।"),
         reference=stage.reference,
         by=stage.buyer,
         now=stage.now,
-        amount_paisa=120_000,
-        day=dhaka_day(stage.now) + timedelta(days=4),
-        text="কুরিয়ারের খরচও দিতে হবে।",
     )
 
 

@@ -5,8 +5,23 @@ from datetime import datetime, timedelta
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer, Firm
-from ccms.complaints.acts import consumer, decision, firm, office, proof_of_service
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import proof_of_service
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, Reject
+from ccms.complaints.acts.decision import Close, HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.firm import (
+    Ask,
+    ClaimSolved,
+    Defend,
+    FirmAct,
+    Interim,
+    Offer,
+    Refuse,
+    ReportPerformance,
+    Terms,
+    as_act,
+)
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing import receiving
 from ccms.complaints.filing.receiving import Filing
@@ -84,75 +99,74 @@ class Stage:
         """Let the firm answer; `in_days` counts the day of the answer from now."""
         if in_days is not None:
             terms = replace(terms, day=dhaka_day(self.now) + timedelta(days=in_days))
-        acts = {
-            "offer": firm.offer,
-            "claim_solved": firm.claim_solved,
-            "defend": firm.defend,
-            "refuse": firm.refuse,
-            "ask": firm.ask,
-            "interim": firm.interim,
-            "report_performance": firm.report_performance,
+        acts: dict[str, type[FirmAct]] = {
+            "offer": Offer,
+            "claim_solved": ClaimSolved,
+            "defend": Defend,
+            "refuse": Refuse,
+            "ask": Ask,
+            "interim": Interim,
+            "report_performance": ReportPerformance,
         }
-        acts[act](reference=self.reference, by=self.seller, now=self.now, terms=terms)
+        perform(as_act(acts[act], terms), reference=self.reference, by=self.seller, now=self.now)
 
     def accept(self) -> None:
         """Let the consumer accept."""
-        consumer.accept(reference=self.reference, by=self.buyer, now=self.now)
+        perform(Accept(), reference=self.reference, by=self.buyer, now=self.now)
 
     def reject(self, reason: str, text: str = "") -> None:
         """Let the consumer reject."""
-        consumer.reject(reference=self.reference, by=self.buyer, now=self.now, reason=reason, text=text)
+        perform(Reject(reason=reason, text=text), reference=self.reference, by=self.buyer, now=self.now)
 
     def take_up(self) -> None:
         """Let the officer take the complaint up."""
-        office.take_up(reference=self.reference, by=self.officer, now=self.now)
+        perform(TakeUp(), reference=self.reference, by=self.officer, now=self.now)
 
     def hear(self, days: int = 5) -> None:
         """Let the officer set a hearing, wait for it, and hold it."""
         self.set_hearing(days)
         self.wait(days=days, hours=1)
-        decision.hold_hearing(
+        perform(
+            HoldHearing(
+                attendance="consumer_only", text="অভিযোগকারী উপস্থিত ছিলেন, প্রতিষ্ঠানের কেউ আসেননি। কাগজপত্র দেখা হয়েছে।"
+            ),
             reference=self.reference,
             by=self.officer,
             now=self.now,
-            attendance="consumer_only",
-            text="অভিযোগকারী উপস্থিত ছিলেন, প্রতিষ্ঠানের কেউ আসেননি। কাগজপত্র দেখা হয়েছে।",
         )
 
     def set_hearing(self, days: int) -> None:
         """Let the officer fix a day."""
-        decision.set_hearing(
+        perform(
+            SetHearing(at=self.now + timedelta(days=days), place="ভোক্তা অধিদপ্তর, কারওয়ান বাজার, ঢাকা"),
             reference=self.reference,
             by=self.officer,
             now=self.now,
-            at=self.now + timedelta(days=days),
-            place="ভোক্তা অধিদপ্তর, কারওয়ান বাজার, ঢাকা",
         )
 
     def order(self, section: str, taka: int, text: str) -> None:
         """Let the officer order a fine."""
-        decision.order(
-            reference=self.reference, by=self.officer, now=self.now, section=section, fine_paisa=taka * 100, text=text
+        perform(
+            OrderFine(section=section, fine_paisa=taka * 100, text=text),
+            reference=self.reference,
+            by=self.officer,
+            now=self.now,
         )
 
     def collect(self, *parts: int) -> None:
         """Let the fine be collected in parts (taka), and the complainant's quarter be paid; then close."""
         for number, taka in enumerate(parts, 1):
             self.wait(days=1)
-            decision.record_payment(
+            perform(
+                RecordPayment(amount_paisa=taka * 100, day=dhaka_day(self.now), receipt=f"চালান-{number}"),
                 reference=self.reference,
                 by=self.officer,
                 now=self.now,
-                amount_paisa=taka * 100,
-                paid_on=dhaka_day(self.now),
-                receipt=f"চালান-{number}",
             )
-        decision.record_reward(
+        perform(
+            RecordReward(amount_paisa=sum(parts) * 100 // 4, day=dhaka_day(self.now), receipt="রসিদ-১"),
             reference=self.reference,
             by=self.officer,
             now=self.now,
-            amount_paisa=sum(parts) * 100 // 4,
-            paid_on=dhaka_day(self.now),
-            receipt="রসিদ-১",
         )
-        decision.close(reference=self.reference, by=self.officer, now=self.now)
+        perform(Close(), reference=self.reference, by=self.officer, now=self.now)

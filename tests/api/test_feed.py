@@ -2,8 +2,8 @@
 
 import pytest
 
-from ccms.complaints.acts import firm as firm_acts
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.reading import feed
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def _offer(complaint, reach, now):
     terms = Terms(remedy="refund", amount_paisa=100_000, day=dhaka_day(now))
-    firm_acts.offer(reference=complaint.reference, by=factories.as_firm(reach), now=now, terms=terms)
+    perform(as_act(Offer, terms), reference=complaint.reference, by=factories.as_firm(reach), now=now)
 
 
 def _all(caller, limit):

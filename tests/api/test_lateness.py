@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ccms.complaints.acts import firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
+from ccms.complaints.acts.office import RequestInformation, TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Deadline
 from tests import factories
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_the_deadlines_of_a_case_and_the_list_tell_since_when_it_is_late(now, clock_file):
     complaint, person, shop, contact = factories.a_complaint(now)
     refused = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
-    firm.refuse(reference=complaint.reference, by=factories.as_firm(contact), now=now, terms=refused)
+    perform(as_act(Refuse, refused), reference=complaint.reference, by=factories.as_firm(contact), now=now)
     readers = (of_consumer(person), of_firm(shop), of_officer(complaint.office))
 
     def told(reader):
@@ -41,9 +42,12 @@ def test_the_deadlines_of_a_case_and_the_list_tell_since_when_it_is_late(now, cl
         }
 
     by = factories.officer(complaint.office)
-    office.take_up(reference=complaint.reference, by=by, now=now + timedelta(days=9))
-    office.request_information(
-        reference=complaint.reference, by=by, now=now + timedelta(days=9), party="firm", text="রসিদ দিন।"
+    perform(TakeUp(), reference=complaint.reference, by=by, now=now + timedelta(days=9))
+    perform(
+        RequestInformation(party="firm", text="রসিদ দিন।"),
+        reference=complaint.reference,
+        by=by,
+        now=now + timedelta(days=9),
     )
     for case, deadlines in map(told, readers):
         assert case["late_since"] is None

@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import Complaint
@@ -60,7 +61,7 @@ class Desk:
         for reference in self.chance.sample(open_ones, min(self.chance.randrange(4), len(open_ones))):
             told = {"reason": "other", "received": "nothing", "text": "আর চাই না।"}
             by = factories.as_consumer(self.people[reference])
-            consumer.withdraw(reference=reference, by=by, now=self.now, **told)
+            perform(Withdraw(), reference=reference, by=by, now=self.now, **told)
 
     def open(self):
         """Return those that may be withdrawn, in the order of filing, as numbers are random; some are left alone."""

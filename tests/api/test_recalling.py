@@ -4,7 +4,8 @@ import pytest
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Office
-from ccms.complaints.acts import referral
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.referral import AcceptReferral
 from tests import factories
 from tests.api.conftest import of_consumer, of_firm, of_officer
 
@@ -43,7 +44,7 @@ def test_an_accepted_one_stays_and_another_office_finds_none(world, now):
     elsewhere = of_officer(Office.objects.get(code="chattogram"))
     assert elsewhere.post(f"{address}/actions/recall_dispatch", {"reason": "ours"}).status_code == 404
     bank = Actor(role=Role.REGULATOR, regulator="BB")
-    referral.accept_referral(reference=complaint.reference, by=bank, now=now)
+    perform(AcceptReferral(), reference=complaint.reference, by=bank, now=now)
 
     late = office.post(f"{address}/actions/recall_dispatch", {"reason": "ours"})
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
+from ccms.complaints.acts.office import SendToFirm
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm
 
@@ -32,9 +33,9 @@ def test_a_second_shop_does_not_read_that_the_first_one_was_told(now):
     right, later = factories.firm(now), now + timedelta(minutes=5)
     factories.contact(right, now)
     refusal = Terms(code="wrong_firm", text="এটি আমাদের নয়।")
-    firm.refuse(reference=complaint.reference, by=factories.as_firm(contact), now=now, terms=refusal)
+    perform(as_act(Refuse, refusal), reference=complaint.reference, by=factories.as_firm(contact), now=now)
     by = factories.officer(complaint.office)
-    office.send_to_firm(reference=complaint.reference, by=by, now=later, firm=right.id, text="বিক্রেতা অন্য।")
+    perform(SendToFirm(firm=right.id, text="বিক্রেতা অন্য।"), reference=complaint.reference, by=by, now=later)
 
     def told(machine):
         timeline = machine.get(f"/complaints/{complaint.reference}").json()["timeline"]

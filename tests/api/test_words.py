@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import textwrap
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from ccms.api.access import TABLE
 from ccms.api.acts import FIELDS, Act
 from ccms.api.app import document
 from ccms.api.problems import MOST_WORDS
-from ccms.api.vocabulary import LISTS, words
+from ccms.api.vocabulary import lists, words
 from ccms.complaints.acts import choosing, consumer, decision, firm, office, referral
+from ccms.complaints.acts.book import acts
 from ccms.complaints.lifecycle import Action, Status
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import catalogue
@@ -82,22 +84,20 @@ def test_the_document_names_the_answers_to_each_question_of_the_law():
     assert facts["properties"]["purchase_number"]["anyOf"][0] == {"type": "string", "maxLength": 64}
 
 
-def _asked_of(service):
-    """Yield (act, field, list) as the plans of a service ask the law."""
-    for plan in ast.walk(ast.parse(inspect.getsource(service))):
-        if isinstance(plan, ast.FunctionDef) and plan.name.removeprefix("plan_") in set(Action):
-            for call in ast.walk(plan):
-                name = getattr(getattr(call, "func", None), "id", "")
-                if name == "choose":
-                    field = next((each.value.value for each in call.keywords if each.arg == "field"), "reason")
-                    yield plan.name.removeprefix("plan_"), field, call.args[1].value
-                elif name == "require_word":
-                    yield plan.name.removeprefix("plan_"), call.args[0].value, call.args[2].args[1].value
+def _asked_of(act):
+    """Yield (action, field, list) as the plan of an act asks the law."""
+    for call in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(act)))):
+        name = getattr(getattr(call, "func", None), "id", "")
+        if name == "choose":
+            field = next((each.value.value for each in call.keywords if each.arg == "field"), "reason")
+            yield act.action, field, call.args[1].value
+        elif name == "require_word":
+            yield act.action, call.args[0].value, call.args[2].args[1].value
 
 
-def test_an_act_takes_each_word_from_the_list_that_its_service_asks():
-    asked = {each for service in (consumer, firm, office, decision, referral) for each in _asked_of(service)}
-    told = {(str(action), field, name) for field, lists in LISTS.items() for action, name in lists.items()}
+def test_an_act_takes_each_word_from_the_list_that_its_plan_asks():
+    asked = {each for act in acts().values() for each in _asked_of(act)}
+    told = {(action, field, name) for field, found in lists().items() for action, name in found.items()}
     assert {each for each in asked if each[0] != Action.RETURN_REFERRAL} == told - {("order", "section", "section")}
 
 
@@ -129,7 +129,7 @@ class TestRefusals:
         }
 
     @pytest.mark.parametrize(
-        ("field", "action"), [(field, action) for field, lists in LISTS.items() for action in lists]
+        ("field", "action"), [(field, action) for field, found in lists().items() for action in found]
     )
     def test_a_word_that_an_act_does_not_know_is_refused_with_those_that_it_takes(self, now, field, action):
         complaint, person, *_ = factories.a_complaint(now)
@@ -138,7 +138,7 @@ class TestRefusals:
         assert refused.status_code == 422
         [error] = refused.json()["errors"]
         assert (error["pointer"], error["code"]) == (f"/{field}", "choice-unknown")
-        assert error["allowed"] == list(words(LISTS[field][action]))
+        assert error["allowed"] == list(words(lists()[field][action]))
 
     def test_a_call_without_its_body_is_refused_as_a_whole(self, now):
         complaint, _, shop, _ = factories.a_complaint(now)

@@ -15,7 +15,9 @@ from urllib.parse import quote
 import pytest
 
 from ccms.accounts.codes.one_time import current_codes
-from ccms.complaints.acts import consumer, office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Reject
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.models import Complaint, Draft, Evidence
 from ccms.config import logs
 from ccms.core.digits import bangla_digits
@@ -173,9 +175,9 @@ class Journey:
 
     def escalate(self):
         known = {"reference": self.complaint.reference, "by": make.as_consumer(self.complaint.consumer)}
-        consumer.reject(**known, now=current_time(), reason="too_little", text=NARRATIVE)
+        perform(Reject(reason="too_little", text=NARRATIVE), now=current_time(), **known)
         officer = make.officer(self.complaint.office)
-        office.take_up(reference=known["reference"], by=officer, now=current_time())
+        perform(TakeUp(), reference=known["reference"], by=officer, now=current_time())
         self.buyer.get(f"/t/{known['reference']}/form").send(
             father=PERSON["father"],
             mother=PERSON["mother"],

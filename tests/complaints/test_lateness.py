@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from ccms.complaints.acts import firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.firm_desk import inbox
 from ccms.complaints.models import Deadline
@@ -23,7 +23,7 @@ def late(now):
     """Return a complaint that came before the office nine days ago and that nobody took up."""
     complaint, _, _, contact = make.a_complaint(now)
     refused = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
-    firm.refuse(reference=complaint.reference, by=make.as_firm(contact), now=now, terms=refused)
+    perform(as_act(Refuse, refused), reference=complaint.reference, by=make.as_firm(contact), now=now)
     sweep(now + timedelta(days=9))
     return complaint
 

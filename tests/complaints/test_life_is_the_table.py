@@ -26,7 +26,7 @@ from ccms.ledger.models import Event
 from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
 from tests import factories as make
-from tests.complaints.performing import REGULATOR, perform
+from tests.complaints.performing import REGULATOR, perform_any
 
 DONE = sorted({row.action for row in TRANSITIONS} - {Action.MISS_DEADLINE})
 TURN = {
@@ -83,7 +83,7 @@ class Life:
         open_now = [row for row in open_rows(standing, role) if row.action == action]
         waits = load_complaints([self.complaint])[0].waits(self.now)
         try:
-            perform(
+            perform_any(
                 action,
                 self.complaint,
                 self.actors[role],

@@ -9,9 +9,11 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from ccms.accounts.actors import CLOCK
-from ccms.complaints.acts import consumer, firm, proof_of_service
+from ccms.complaints.acts import proof_of_service
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import load_complaints
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.consumer import Reject
+from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
@@ -185,16 +187,15 @@ def stories(now, db):
     offered, _, _, contact = make.a_complaint(now)
     refund = Terms(remedy="refund", amount_paisa=90_000, day=dhaka_day(now) + timedelta(days=3), text="ফেরত দেব।")
     answered, other_buyer, _, other_contact = make.a_complaint(now)
-    firm.offer(reference=answered.reference, by=make.as_firm(other_contact), now=now, terms=refund)
+    perform(as_act(Offer, refund), reference=answered.reference, by=make.as_firm(other_contact), now=now)
     return {
         "filing": lambda: file(filing=filing, by=make.as_consumer(person), now=now),
-        "offer": lambda: firm.offer(reference=offered.reference, by=make.as_firm(contact), now=now, terms=refund),
-        "rejection": lambda: consumer.reject(
+        "offer": lambda: perform(as_act(Offer, refund), reference=offered.reference, by=make.as_firm(contact), now=now),
+        "rejection": lambda: perform(
+            Reject(reason="too_little", text="পুরো টাকা চাই।"),
             reference=answered.reference,
             by=make.as_consumer(other_buyer),
             now=now,
-            reason="too_little",
-            text="পুরো টাকা চাই।",
         ),
         "sweep": lambda: sweep(now + timedelta(days=9)),
     }

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import consumer, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import GiveInformation, Reopen, Withdraw
+from ccms.complaints.acts.firm import Ask, Refuse
+from ccms.complaints.acts.office import AddNote, RequestInformation, TakeUp
 from ccms.complaints.models import SearchText
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.search import search
@@ -142,8 +144,8 @@ def test_the_shops_name_and_a_word_of_the_story_are_asked_for_together(told):
 def test_a_firm_finds_nothing_by_what_only_the_office_may_read(told, now):
     complaint, officer, seller = told(ELSE)
     known = {"reference": complaint.reference, "now": now}
-    firm.refuse(**known, by=seller, terms=Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
-    office.add_note(**known, by=officer, text="সন্দেহজনক: আগেও এমন হয়েছে।")
+    perform(Refuse(code="not_our_customer", text="এই নামে অর্ডার নেই।"), by=seller, **known)
+    perform(AddNote(text="সন্দেহজনক: আগেও এমন হয়েছে।"), by=officer, **known)
 
     assert found("সন্দেহজনক", officer) == [complaint.reference]
     assert found("সন্দেহজনক", seller) == []
@@ -153,14 +155,15 @@ def test_a_firm_finds_nothing_by_what_only_the_office_may_read(told, now):
 def test_a_firm_finds_nothing_by_what_the_buyer_wrote_to_the_office(told, now):
     complaint, officer, seller = told(ELSE)
     known = {"reference": complaint.reference, "now": now}
-    consumer.withdraw(
-        **known, by=make.as_consumer(complaint.consumer), reason="other", received="nothing", text="হুমকিমূলক ফোন পেয়েছি।"
-    )
-    consumer.reopen(
-        **known,
+    perform(
+        Withdraw(reason="other", received="nothing", text="হুমকিমূলক ফোন পেয়েছি।"),
         by=make.as_consumer(complaint.consumer),
-        reason="withdrawn_under_pressure",
-        text="জবরদস্তি করে তোলানো হয়েছে।",
+        **known,
+    )
+    perform(
+        Reopen(reason="withdrawn_under_pressure", text="জবরদস্তি করে তোলানো হয়েছে।"),
+        by=make.as_consumer(complaint.consumer),
+        **known,
     )
 
     for word in ("হুমকিমূলক", "জবরদস্তি"):
@@ -171,12 +174,12 @@ def test_a_firm_finds_nothing_by_what_the_buyer_wrote_to_the_office(told, now):
 def test_an_answer_to_the_officer_is_not_found_by_the_firm_and_one_to_the_firm_is(told, now):
     complaint, officer, seller = told(ELSE)
     known, buyer = {"reference": complaint.reference, "now": now}, make.as_consumer(complaint.consumer)
-    firm.ask(**known, by=seller, terms=Terms(text="কোন ঠিকানায় পাঠিয়েছিলাম?"))
-    consumer.give_information(**known, by=buyer, text="ময়মনসিংহে পাঠানোর কথা।")
-    firm.refuse(**known, by=seller, terms=Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
-    office.take_up(**known, by=officer)
-    office.request_information(**known, by=officer, party="consumer", text="হাসপাতালের কাগজ আছে?")
-    consumer.give_information(**known, by=buyer, text="ডায়াবেটিসের রোগী আমি।")
+    perform(Ask(text="কোন ঠিকানায় পাঠিয়েছিলাম?"), by=seller, **known)
+    perform(GiveInformation(text="ময়মনসিংহে পাঠানোর কথা।"), by=buyer, **known)
+    perform(Refuse(code="not_our_customer", text="এই নামে অর্ডার নেই।"), by=seller, **known)
+    perform(TakeUp(), by=officer, **known)
+    perform(RequestInformation(party="consumer", text="হাসপাতালের কাগজ আছে?"), by=officer, **known)
+    perform(GiveInformation(text="ডায়াবেটিসের রোগী আমি।"), by=buyer, **known)
 
     assert found("ময়মনসিংহে", seller) == [complaint.reference]
     for word in ("হাসপাতালের", "ডায়াবেটিসের"):

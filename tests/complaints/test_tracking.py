@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.models import FirmContact
-from ccms.complaints.acts import firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.proof_of_service import consumer_received, firm_received
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.reading.tracking import (
@@ -39,7 +39,7 @@ def answered(filed, now):
     known = {"reference": complaint.reference, "now": now}
     firm_received(**known, contact=contact.id, at=now, basis="opened", by=factories.as_firm(contact))
     terms = Terms(remedy="refund", amount_paisa=100_000, day=dhaka_day(now) + timedelta(days=3), text="ফেরত দেব")
-    firm.offer(**known, by=factories.as_firm(contact), terms=terms)
+    perform(as_act(Offer, terms), by=factories.as_firm(contact), **known)
     complaint.refresh_from_db()
     return complaint
 

@@ -15,8 +15,12 @@ from django.db import connection, models, transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
-from ccms.complaints.acts import consumer, decision, evidence, firm, office, proof_of_service
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import evidence, proof_of_service
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Reject, Reopen, Withdraw
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, SetHearing
+from ccms.complaints.acts.firm import Defend, Refuse, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.lifecycle import DeadlineKind
@@ -52,15 +56,15 @@ def ordered(now, folder, db):
     evidence.add_to_complaint(**known, by=buyer, now=now, upload=make.a_picture(now), kind="product_photo")
     proof_of_service.firm_received(**known, contact=contact.id, at=now, basis="undesignated", now=now, by=seller)
     defence = Terms(code="outside_terms", text="শর্তে লেখা ছিল।")
-    firm.defend(**known, by=seller, now=now, terms=defence)
-    consumer.reject(**known, by=buyer, now=now, reason="not_true", text="লেখা ছিল না।")
-    office.take_up(**known, by=officer, now=now)
-    decision.set_hearing(**known, by=officer, now=now, at=now + timedelta(days=2), place="ঢাকা")
+    perform(as_act(Defend, defence), by=seller, now=now, **known)
+    perform(Reject(reason="not_true", text="লেখা ছিল না।"), by=buyer, now=now, **known)
+    perform(TakeUp(), by=officer, now=now, **known)
+    perform(SetHearing(at=now + timedelta(days=2), place="ঢাকা"), by=officer, now=now, **known)
     later = now + timedelta(days=3)
-    decision.hold_hearing(**known, by=officer, now=later, attendance="both", text="দুই পক্ষ শোনা হলো।")
-    decision.order(**known, by=officer, now=later, section="45", fine_paisa=3_000_000, text="প্রমাণিত।")
+    perform(HoldHearing(attendance="both", text="দুই পক্ষ শোনা হলো।"), by=officer, now=later, **known)
+    perform(OrderFine(section="45", fine_paisa=3_000_000, text="প্রমাণিত।"), by=officer, now=later, **known)
     paid = {"amount_paisa": 1_000_000, "paid_on": dhaka_day(later), "receipt": "T-1"}
-    decision.record_payment(**known, by=officer, now=later, **paid)
+    perform(RecordPayment(), by=officer, now=later, **known, **paid)
     complaint.refresh_from_db()
     return complaint
 
@@ -69,11 +73,11 @@ def ordered(now, folder, db):
 def waiting(ordered, now):
     """Return a second complaint, before the office, and the first one beside it."""
     complaint, _, _, contact = make.a_complaint(now, district="chattogram")
-    firm.refuse(
+    perform(
+        Refuse(code="not_our_customer", text="আমাদের ক্রেতা নন।"),
         reference=complaint.reference,
         by=make.as_firm(contact),
         now=now,
-        terms=Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।"),
     )
     complaint.refresh_from_db()
     return complaint
@@ -395,8 +399,8 @@ def test_verifying_while_work_goes_on_finds_nothing(transactional_db, now):
             while not done.is_set():
                 complaint, person, *_ = make.a_complaint(now)
                 told = {"reference": complaint.reference, "by": make.as_consumer(person), "now": now}
-                consumer.withdraw(**told, reason="solved", received="goods")
-                consumer.reopen(**told, reason="again", text="আবার একই সমস্যা।")
+                perform(Withdraw(reason="solved", received="goods"), **told)
+                perform(Reopen(reason="again", text="আবার একই সমস্যা।"), **told)
         finally:
             connection.close()
 

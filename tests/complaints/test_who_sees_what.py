@@ -11,10 +11,12 @@ from django.db import transaction
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.models import FirmContact, Office
-from ccms.complaints.acts import evidence, firm, office
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import contacts_for_codes
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
+from ccms.complaints.acts.office import SendToFirm, TakeUp
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Evidence, Referral
@@ -119,8 +121,8 @@ def test_a_firm_that_was_not_told_sees_nothing(now):
             lock(complaint.reference, speaker)
 
     officer = make.officer(complaint.office)
-    office.take_up(reference=complaint.reference, by=officer, now=now)
-    office.send_to_firm(reference=complaint.reference, by=officer, now=now)
+    perform(TakeUp(), reference=complaint.reference, by=officer, now=now)
+    perform(SendToFirm(), reference=complaint.reference, by=officer, now=now)
     assert find(complaint.reference, agent) == complaint
 
 
@@ -136,10 +138,10 @@ class TestASecondFirm:
         self.buyers = self.gives(make.as_consumer(person), now)
         self.firsts = self.gives(refuser, now)
         terms = Terms(code="not_our_customer", text=REFUSAL)
-        firm.refuse(reference=reference, by=refuser, now=now, terms=terms)
+        perform(as_act(Refuse, terms), reference=reference, by=refuser, now=now)
         officer = make.officer(self.complaint.office)
         self.second = make.firm(now, name="আসল দোকান")
-        office.send_to_firm(reference=reference, by=officer, now=now + HOUR, firm=self.second.id, text="")
+        perform(SendToFirm(firm=self.second.id, text=""), reference=reference, by=officer, now=now + HOUR)
         self.seller, self.refuser = make.as_firm(make.contact(self.second, now)), refuser
         self.complaint.refresh_from_db()
 

@@ -6,8 +6,10 @@ import pytest
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.firms.entries import merge
-from ccms.complaints.acts import consumer, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, ConfirmPerformance
+from ccms.complaints.acts.firm import Defend
+from ccms.complaints.acts.office import Dismiss, Join, SendToFirm, TakeUp
 from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Outcome
@@ -32,7 +34,7 @@ def fates(counter):
 
 def settled(counter, about=None):
     ticket = counter.filed(about).promised()
-    consumer.confirm_performance(**ticket.by(ticket.buyer))
+    perform(ConfirmPerformance(), **ticket.by(ticket.buyer))
     return ticket
 
 
@@ -43,8 +45,8 @@ def test_each_complaint_is_counted_by_what_became_of_it(counter):
     counter.filed().reached().offered().withdrawn()
     counter.filed().withdrawn()  # before the shop's time was over
     defended = counter.filed().reached()
-    firm.defend(**defended.by(defended.contact), terms=Terms(code="outside_terms", text="সময় পার হয়েছে।"))
-    consumer.accept(**defended.by(defended.buyer))
+    perform(Defend(code="outside_terms", text="সময় পার হয়েছে।"), **defended.by(defended.contact))
+    perform(Accept(), **defended.by(defended.buyer))
 
     assert fates(counter) == {
         "settled": 1,
@@ -87,8 +89,8 @@ def test_a_complaint_that_was_joined_to_another_is_counted_once(counter):
     one, other = counter.filed().rejected(), counter.filed().rejected()
     by = factories.officer(counter.office)
     for each in (one, other):
-        office.take_up(reference=each.reference, by=by, now=counter.now)
-    office.join(reference=other.reference, by=by, now=counter.now, into=one.reference)
+        perform(TakeUp(), reference=each.reference, by=by, now=counter.now)
+    perform(Join(into=one.reference), reference=other.reference, by=by, now=counter.now)
     assert fates(counter) == {"at_office": 1, "joined": 1}
     assert counted(counter).cells[By.COUNTRY][""][SUM].cases == 1
 
@@ -115,7 +117,7 @@ def test_what_the_first_shop_said_is_no_answer_of_the_second(counter):
     ticket = counter.filed().rejected()
     counter.later(hours=1)
     by = factories.officer(counter.office)
-    office.send_to_firm(reference=ticket.reference, by=by, now=counter.now, firm=counter.other.pk, text="ঠিক দোকান এটি।")
+    perform(SendToFirm(firm=counter.other.pk, text="ঠিক দোকান এটি।"), reference=ticket.reference, by=by, now=counter.now)
     assert fates(counter) == {"unheard": 1}
 
 
@@ -139,8 +141,8 @@ def test_what_ended_without_an_answer_waits_for_ever_and_who_gives_up_waited_unt
     silent = counter.filed().reached()
     counter.later(days=8)
     by = factories.officer(counter.office)
-    office.take_up(reference=silent.reference, by=by, now=counter.now)
-    office.dismiss(reference=silent.reference, by=by, now=counter.now, reason="no_breach", text="প্রমাণ নেই।")
+    perform(TakeUp(), reference=silent.reference, by=by, now=counter.now)
+    perform(Dismiss(reason="no_breach", text="প্রমাণ নেই।"), reference=silent.reference, by=by, now=counter.now)
     assert Length(None, happened=False) in counted(counter).answers[None]
 
 

@@ -14,15 +14,45 @@ from ccms.complaints.acts import (
     calling,
     consumer,
     contacting,
-    decision,
     evidence,
-    firm,
-    office,
     proof_of_service,
-    referral,
     scanning,
 )
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import (
+    Accept,
+    ConfirmPerformance,
+    Counter,
+    GiveInformation,
+    Reject,
+    Reopen,
+    ReportBrokenPromise,
+    RequestReview,
+    Withdraw,
+)
+from ccms.complaints.acts.decision import (
+    Adjourn,
+    Close,
+    HoldHearing,
+    OrderFine,
+    RecordPayment,
+    RecordReward,
+    RecordSettlement,
+    SetHearing,
+    StartRecovery,
+)
+from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
+from ccms.complaints.acts.office import (
+    AddNote,
+    Dismiss,
+    Join,
+    Reassign,
+    RejectComplaint,
+    RequestInformation,
+    SendToFirm,
+    TakeUp,
+)
+from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.registry import claiming, confirming
@@ -40,7 +70,7 @@ def _terms(world, *, days=None, **given):
 
 def _answer(act, days=None, **usual):
     def do(world, known, **changes):
-        act(**known, terms=_terms(world, **{"days": days, **usual, **changes}))
+        perform(as_act(act, _terms(world, **{"days": days, **usual, **changes})), **known)
 
     return do
 
@@ -52,27 +82,34 @@ def _said(act, **usual):
     return do
 
 
+def _done(act, **usual):
+    def do(world, known, **changes):
+        perform(act(**{**usual, **changes}), **known)
+
+    return do
+
+
 def _counter(world, known, amount_paisa=300_000, days=2, text=""):
-    consumer.counter(**known, amount_paisa=amount_paisa, day=dhaka_day(world.now) + timedelta(days=days), text=text)
+    perform(Counter(amount_paisa=amount_paisa, day=dhaka_day(world.now) + timedelta(days=days), text=text), **known)
 
 
 def _hearing(act, days, **usual):
     def do(world, known, days=days, **changes):
         at = world.now.replace(hour=5, minute=0) + timedelta(days=days)
-        act(**known, at=at, **{"place": "ভোক্তা অধিদপ্তর, ঢাকা", **usual, **changes})
+        perform(act(at=at, **{"place": "ভোক্তা অধিদপ্তর, ঢাকা", **usual, **changes}), **known)
 
     return do
 
 
 def _settlement(world, known, *, days=2, performed=False, remedy="refund", amount_paisa=100_000):
     day = dhaka_day(world.now) + timedelta(days=days)
-    terms = decision.SettlementTerms(remedy=remedy, amount_paisa=amount_paisa, day=day, performed=performed, text=WORDS)
-    decision.record_settlement(**known, terms=terms)
+    settlement = RecordSettlement(remedy=remedy, amount_paisa=amount_paisa, day=day, performed=performed, text=WORDS)
+    perform(settlement, **known)
 
 
 def _paid(act):
     def do(world, known, amount_paisa, receipt="T-1"):
-        act(**known, amount_paisa=amount_paisa, paid_on=dhaka_day(world.now), receipt=receipt)
+        perform(act(amount_paisa=amount_paisa, day=dhaka_day(world.now), receipt=receipt), **known)
 
     return do
 
@@ -129,7 +166,7 @@ def _confirm_contact(world, known):
 
 
 def _join(world, known):
-    office.join(**known, into=world.other.reference)
+    perform(Join(into=world.other.reference), **known)
 
 
 def _other_complaint(world, known):
@@ -139,11 +176,11 @@ def _other_complaint(world, known):
 
 
 def _reassign(world, known, to="second officer"):
-    office.reassign(**known, officer=world.members[to].id)
+    perform(Reassign(officer=world.members[to].id), **known)
 
 
 def _send_to_other(world, known):
-    office.send_to_firm(**known, firm=world.stranger.pk, text=WORDS)
+    perform(SendToFirm(firm=world.stranger.pk, text=WORDS), **known)
     world.contact = world.stranger_contact
 
 
@@ -155,59 +192,59 @@ def _form(world, known):
 _refund = partial(_answer, remedy="refund", amount_paisa=215_000)
 # Name → who does it unless the story says another, and the call.
 ACTS = {
-    "offer": ("seller", _refund(firm.offer, days=4)),
+    "offer": ("seller", _refund(Offer, days=4)),
     "claim solved": (
         "seller",
-        _answer(firm.claim_solved, days=0, remedy="refunded", amount_paisa=215_000, transaction="8N7A6D5E4F"),
+        _answer(ClaimSolved, days=0, remedy="refunded", amount_paisa=215_000, transaction="8N7A6D5E4F"),
     ),
-    "defend": ("seller", _answer(firm.defend, code="outside_terms")),
-    "refuse": ("seller", _answer(firm.refuse, code="not_our_customer")),
-    "ask": ("seller", _answer(firm.ask)),
-    "interim": ("seller", _answer(firm.interim, days=6, code="courier")),
+    "defend": ("seller", _answer(Defend, code="outside_terms")),
+    "refuse": ("seller", _answer(Refuse, code="not_our_customer")),
+    "ask": ("seller", _answer(Ask)),
+    "interim": ("seller", _answer(Interim, days=6, code="courier")),
     "report performance": (
         "seller",
-        _answer(firm.report_performance, days=0, amount_paisa=215_000, transaction="8N7A6D5E4F"),
+        _answer(ReportPerformance, days=0, amount_paisa=215_000, transaction="8N7A6D5E4F"),
     ),
     "check order": ("seller", _said(contacting.is_my_order, phone="01999999999")),
     "claim page": ("seller", _claim),
     "open as seller": ("seller", _said(contacting.opened_by_firm)),
-    "seller informs": ("seller", _said(consumer.give_information, text=WORDS)),
-    "inform": ("buyer", _said(consumer.give_information, text=WORDS)),
-    "accept": ("buyer", _said(consumer.accept)),
+    "seller informs": ("seller", _done(GiveInformation, text=WORDS)),
+    "inform": ("buyer", _done(GiveInformation, text=WORDS)),
+    "accept": ("buyer", _done(Accept)),
     "counter": ("buyer", _counter),
-    "reject": ("buyer", _said(consumer.reject, reason="too_little", text=WORDS)),
-    "confirm": ("buyer", _said(consumer.confirm_performance)),
-    "broken promise": ("buyer", _said(consumer.report_broken_promise, text=WORDS)),
-    "withdraw": ("buyer", _said(consumer.withdraw, reason="no_longer", received="nothing", text=WORDS)),
-    "reopen": ("buyer", _said(consumer.reopen, reason="again", text=WORDS)),
-    "ask for review": ("buyer", _said(consumer.request_review, reason="new_proof", text=WORDS)),
+    "reject": ("buyer", _done(Reject, reason="too_little", text=WORDS)),
+    "confirm": ("buyer", _done(ConfirmPerformance)),
+    "broken promise": ("buyer", _done(ReportBrokenPromise, text=WORDS)),
+    "withdraw": ("buyer", _done(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
+    "reopen": ("buyer", _done(Reopen, reason="again", text=WORDS)),
+    "ask for review": ("buyer", _done(RequestReview, reason="new_proof", text=WORDS)),
     "complete form": ("buyer", _form),
-    "take up": ("officer", _said(office.take_up)),
-    "send to firm": ("officer", _said(office.send_to_firm, text=WORDS)),
+    "take up": ("officer", _done(TakeUp)),
+    "send to firm": ("officer", _done(SendToFirm, text=WORDS)),
     "send to another shop": ("officer", _send_to_other),
-    "ask the buyer": ("officer", _said(office.request_information, party="consumer", text=WORDS)),
-    "ask the shop": ("officer", _said(office.request_information, party="firm", text=WORDS)),
-    "refer": ("officer", _said(referral.refer, regulator=REGULATOR, basis="competence")),
-    "recall": ("officer", _said(referral.recall_dispatch, reason="ours")),
-    "reject complaint": ("officer", _said(office.reject_complaint, reason="out_of_scope", text=WORDS)),
-    "dismiss": ("officer", _said(office.dismiss, reason="not_proved", text=WORDS)),
-    "set hearing": ("officer", _hearing(decision.set_hearing, 3)),
-    "adjourn": ("officer", _hearing(decision.adjourn, 5, reason="office")),
-    "hold hearing": ("officer", _said(decision.hold_hearing, attendance="both", text=WORDS)),
+    "ask the buyer": ("officer", _done(RequestInformation, party="consumer", text=WORDS)),
+    "ask the shop": ("officer", _done(RequestInformation, party="firm", text=WORDS)),
+    "refer": ("officer", _done(Refer, regulator=REGULATOR, basis="competence")),
+    "recall": ("officer", _done(RecallDispatch, reason="ours")),
+    "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
+    "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),
+    "set hearing": ("officer", _hearing(SetHearing, 3)),
+    "adjourn": ("officer", _hearing(Adjourn, 5, reason="office")),
+    "hold hearing": ("officer", _done(HoldHearing, attendance="both", text=WORDS)),
     "settlement": ("officer", _settlement),
-    "order": ("officer", _said(decision.order, section="45", fine_paisa=1_000_000, text=WORDS)),
-    "payment": ("officer", _paid(decision.record_payment)),
-    "recovery": ("officer", _said(decision.start_recovery)),
-    "reward": ("officer", _paid(decision.record_reward)),
-    "close": ("officer", _said(decision.close)),
+    "order": ("officer", _done(OrderFine, section="45", fine_paisa=1_000_000, text=WORDS)),
+    "payment": ("officer", _paid(RecordPayment)),
+    "recovery": ("officer", _done(StartRecovery)),
+    "reward": ("officer", _paid(RecordReward)),
+    "close": ("officer", _done(Close)),
     "join": ("officer", _join),
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
-    "note": ("officer", _said(office.add_note, text=WORDS)),
+    "note": ("officer", _done(AddNote, text=WORDS)),
     "confirm contact": ("officer", _confirm_contact),
-    "accept referral": ("regulator", _said(referral.accept_referral)),
-    "return referral": ("regulator", _said(referral.return_referral, reason="not_competent")),
-    "answer referral": ("regulator", _said(referral.answer_referral, text=WORDS)),
+    "accept referral": ("regulator", _done(AcceptReferral)),
+    "return referral": ("regulator", _done(ReturnReferral, reason="not_competent")),
+    "answer referral": ("regulator", _done(AnswerReferral, text=WORDS)),
     "add file": ("buyer", _add_file),
     "quarantine": ("clock", _quarantine),
     "open file": ("officer", _open_file),

@@ -1,6 +1,7 @@
 """What stories tell about offers of money and counter-proposals, beside `telling`."""
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Counter
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.disagreement import Matters
@@ -16,7 +17,7 @@ def offers(told, amount_paisa, *, remedy="partial_refund", in_days=3, by=None, t
 
 def counters(told, amount_paisa=None, day=None):
     """Let the buyer propose a sum, a day, or both."""
-    consumer.counter(**told.by(told.buyer), amount_paisa=amount_paisa, day=day)
+    perform(Counter(amount_paisa=amount_paisa, day=day), **told.by(told.buyer))
 
 
 def answer(told, action="offer"):

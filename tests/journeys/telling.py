@@ -8,10 +8,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ccms.accounts.actors import CLOCK
-from ccms.complaints.acts import consumer, contacting, decision, firm, office, proof_of_service
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import contacting, proof_of_service
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.book import acts
+from ccms.complaints.acts.consumer import Accept, Counter, GiveInformation, Reject, Withdraw
+from ccms.complaints.acts.decision import Close, HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.firm import Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import Filing, file
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Deadline, Order
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.ledger.models import Event
@@ -98,20 +104,20 @@ class Story:
         return self
 
     def accept(self):
-        consumer.accept(**self.by(self.buyer))
+        perform(Accept(), **self.by(self.buyer))
 
     def reject(self, reason="too_little", text="পুরো টাকা চাই।"):
-        consumer.reject(**self.by(self.buyer), reason=reason, text=text)
+        perform(Reject(reason=reason, text=text), **self.by(self.buyer))
 
     def counter(self, amount_paisa, days=4):
         day = dhaka_day(self.now) + timedelta(days=days)
-        consumer.counter(**self.by(self.buyer), amount_paisa=amount_paisa, day=day)
+        perform(Counter(amount_paisa=amount_paisa, day=day), **self.by(self.buyer))
 
     def withdraw(self, reason="solved", received="money", amount_paisa=None):
-        consumer.withdraw(**self.by(self.buyer), reason=reason, received=received, amount_paisa=amount_paisa)
+        perform(Withdraw(reason=reason, received=received, amount_paisa=amount_paisa), **self.by(self.buyer))
 
     def gives_information(self, text="অর্ডারের রসিদ দিলাম।"):
-        consumer.give_information(**self.by(self.buyer), text=text)
+        perform(GiveInformation(text=text), **self.by(self.buyer))
 
     def is_reached(self):
         """A gateway reports that a message came to the buyer's phone."""
@@ -132,7 +138,7 @@ class Story:
         """Let the seller answer; `in_days` counts the day that the answer names from today."""
         if in_days is not None:
             terms = replace(terms, day=dhaka_day(self.now) + timedelta(days=in_days))
-        getattr(firm, act)(**self.by(by or self.seller), terms=terms)
+        perform(as_act(acts()[Action(act)], terms), **self.by(by or self.seller))
 
     def offers(self, amount_paisa=90_000, in_days=3, by=None):
         terms = Terms(remedy="refund", amount_paisa=amount_paisa, text="টাকা ফেরত দেব।")
@@ -151,28 +157,28 @@ class Story:
     # the office
 
     def take_up(self, officer=None):
-        office.take_up(**self.by(officer or self.first_officer))
+        perform(TakeUp(), **self.by(officer or self.first_officer))
 
     def hear(self, on):
         """Fix a hearing, wait for it, and hold it."""
-        decision.set_hearing(**self.by(self.first_officer), at=at(on), place="ভোক্তা অধিদপ্তর, ঢাকা")
+        perform(SetHearing(at=at(on), place="ভোক্তা অধিদপ্তর, ঢাকা"), **self.by(self.first_officer))
         self.wait_until(at(on) + timedelta(hours=1))
-        decision.hold_hearing(**self.by(self.first_officer), attendance="consumer_only", text="শুনানি হলো।")
+        perform(HoldHearing(attendance="consumer_only", text="শুনানি হলো।"), **self.by(self.first_officer))
 
     def order(self, section, taka, officer=None):
         fine = {"section": section, "fine_paisa": taka * 100, "text": "অপরাধ প্রমাণিত।"}
-        decision.order(**self.by(officer or self.first_officer), **fine)
+        perform(OrderFine(), **self.by(officer or self.first_officer), **fine)
 
     def collect(self, taka):
         paid = {"amount_paisa": taka * 100, "paid_on": dhaka_day(self.now), "receipt": "চালান-১"}
-        decision.record_payment(**self.by(self.first_officer), **paid)
+        perform(RecordPayment(), **self.by(self.first_officer), **paid)
 
     def reward(self, paisa):
         paid = {"amount_paisa": paisa, "paid_on": dhaka_day(self.now), "receipt": "রসিদ-১"}
-        decision.record_reward(**self.by(self.first_officer), **paid)
+        perform(RecordReward(), **self.by(self.first_officer), **paid)
 
     def closes(self, officer=None, text=""):
-        decision.close(**self.by(officer or self.first_officer), text=text)
+        perform(Close(text=text), **self.by(officer or self.first_officer))
 
     # what one sees
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from ccms.complaints.acts import consumer, firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import ConfirmPerformance, Reopen, ReportBrokenPromise
+from ccms.complaints.acts.firm import Ask, Interim, Terms
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Answer, Complaint
 from ccms.core.failures import ValidationFailed
@@ -49,7 +50,7 @@ def test_an_offer_accepted_after_its_day_gives_the_seller_as_many_days_again(ser
 def test_the_buyer_may_say_himself_that_the_promise_was_kept(served):
     served.offers()
     served.accept()
-    consumer.confirm_performance(**served.by(served.buyer))
+    perform(ConfirmPerformance(), **served.by(served.buyer))
 
     assert served.stands() == ("settled",)
 
@@ -79,9 +80,9 @@ def test_the_buyer_reports_a_broken_promise_on_its_day_and_not_before(served):
     served.offers(in_days=3)
     served.accept()
     with pytest.raises(ValidationFailed):
-        consumer.report_broken_promise(**served.by(served.buyer), text="কিছুই পাইনি।")
+        perform(ReportBrokenPromise(text="কিছুই পাইনি।"), **served.by(served.buyer))
     served.wait_until("2026-11-28 20:00")
-    consumer.report_broken_promise(**served.by(served.buyer), text="কিছুই পাইনি।")
+    perform(ReportBrokenPromise(text="কিছুই পাইনি।"), **served.by(served.buyer))
 
     assert served.stands() == ("escalated", "broken_promise")
 
@@ -207,7 +208,7 @@ class TestQuestions:
     def asked(self, served):
         """Return a complaint whose seller asked on 27 November; its answer was due at the end of 2 December."""
         served.wait_until("2026-11-27 15:00")
-        firm.ask(**served.by(served.seller), terms=Terms(text="কোন মাপ চেয়েছিলেন?"))
+        perform(Ask(text="কোন মাপ চেয়েছিলেন?"), **served.by(served.seller))
         return served
 
     def test_the_clock_moves_by_the_buyer_s_three_days(self, asked):
@@ -241,10 +242,10 @@ class TestQuestions:
 
     def test_it_asks_only_once(self, asked):
         with pytest.raises(NotAllowed):
-            firm.ask(**asked.by(asked.seller), terms=Terms(text="আর কিছু?"))
+            perform(Ask(text="আর কিছু?"), **asked.by(asked.seller))
         asked.gives_information()
         with pytest.raises(NotAllowed):
-            firm.ask(**asked.by(asked.seller), terms=Terms(text="আর কিছু?"))
+            perform(Ask(text="আর কিছু?"), **asked.by(asked.seller))
 
     def test_an_answer_that_asks_again_what_he_has_answered_is_no_effort(self, asked):
         asked.gives_information("৩৪ মাপ।")
@@ -273,7 +274,7 @@ class TestInterimReply:
 
     def test_the_clock_moves_to_the_named_day(self, served):
         served.wait(days=4)
-        firm.interim(**served.by(served.seller), terms=Terms(text="কুরিয়ারে খোঁজ নিচ্ছি।", day=date(2026, 12, 10)))
+        perform(Interim(text="কুরিয়ারে খোঁজ নিচ্ছি।", day=date(2026, 12, 10)), **served.by(served.seller))
 
         assert served.stands() == ("with_firm",)
         assert served.due("answer") == "2026-12-11 00:00"
@@ -283,10 +284,10 @@ class TestInterimReply:
 
     def test_the_sixteenth_day_is_refused_and_so_is_a_second_reply(self, served):
         with pytest.raises(ValidationFailed):
-            firm.interim(**served.by(served.seller), terms=Terms(text="দেরি হবে।", day=date(2026, 12, 11)))
-        firm.interim(**served.by(served.seller), terms=Terms(text="দেরি হবে।", day=date(2026, 12, 5)))
+            perform(Interim(text="দেরি হবে।", day=date(2026, 12, 11)), **served.by(served.seller))
+        perform(Interim(text="দেরি হবে।", day=date(2026, 12, 5)), **served.by(served.seller))
         with pytest.raises(NotAllowed):
-            firm.interim(**served.by(served.seller), terms=Terms(text="আরও দেরি হবে।", day=date(2026, 12, 6)))
+            perform(Interim(text="আরও দেরি হবে।", day=date(2026, 12, 6)), **served.by(served.seller))
 
 
 class TestLateAnswers:
@@ -346,14 +347,14 @@ def test_money_received_is_named_with_its_amount(served):
 def test_a_withdrawn_complaint_is_reopened_once_within_thirty_days(served):
     served.withdraw(amount_paisa=430_000)
     served.wait_until("2026-12-25 23:00")
-    consumer.reopen(**served.by(served.buyer), reason="again", text="টাকা আবার কেটে নিয়েছে।")
+    perform(Reopen(reason="again", text="টাকা আবার কেটে নিয়েছে।"), **served.by(served.buyer))
     assert served.stands() == ("escalated", "reopened")
     assert served.due("charge_sheet") == "2027-02-24 00:00"  # ninety days from the filing, as before
 
     served.wait(hours=1)
     served.withdraw(amount_paisa=430_000)
     with pytest.raises(NotAllowed):
-        consumer.reopen(**served.by(served.buyer), reason="again", text="আবার।")
+        perform(Reopen(reason="again", text="আবার।"), **served.by(served.buyer))
 
 
 def test_after_thirty_days_it_stays_closed(served):
@@ -361,5 +362,5 @@ def test_after_thirty_days_it_stays_closed(served):
     served.wait_until("2026-12-26 00:00")
 
     with pytest.raises(ValidationFailed):
-        consumer.reopen(**served.by(served.buyer), reason="again", text="আবার।")
+        perform(Reopen(reason="again", text="আবার।"), **served.by(served.buyer))
     assert served.stands() == ("closed", "withdrawn")

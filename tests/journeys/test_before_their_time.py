@@ -2,9 +2,16 @@
 
 import pytest
 
-from ccms.complaints.acts import decision, office
-from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import (
+    Adjourn,
+    HoldHearing,
+    RecordSettlement,
+    SetHearing,
+    StartRecovery,
+)
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Hearing, Order
 from ccms.core.clock import dhaka_day
@@ -27,7 +34,7 @@ def in_scrutiny(story):
 @pytest.fixture
 def called(in_scrutiny):
     """Return it with a hearing on 8 December at eleven."""
-    decision.set_hearing(**in_scrutiny.by(in_scrutiny.first_officer), at=at("2026-12-08 11:00"), place=PLACE)
+    perform(SetHearing(at=at("2026-12-08 11:00"), place=PLACE), **in_scrutiny.by(in_scrutiny.first_officer))
     return in_scrutiny
 
 
@@ -36,20 +43,20 @@ def as_officer(told):
 
 
 def held(told):
-    decision.hold_hearing(**as_officer(told), attendance="both", text="শুনানি হলো।")
+    perform(HoldHearing(attendance="both", text="শুনানি হলো।"), **as_officer(told))
 
 
 def moved(told, to):
-    decision.adjourn(**as_officer(told), at=at(to), place=PLACE, reason="party_asked")
+    perform(Adjourn(at=at(to), place=PLACE, reason="party_asked"), **as_officer(told))
 
 
 def dismissed(told, reason="not_proved"):
-    office.dismiss(**as_officer(told), reason=reason, text="প্রমাণ নেই।")
+    perform(Dismiss(reason=reason, text="প্রমাণ নেই।"), **as_officer(told))
 
 
 def agreed(told):
-    terms = SettlementTerms("refund", 430_000, dhaka_day(told.now), performed=True)
-    decision.record_settlement(**as_officer(told), terms=terms)
+    settlement = RecordSettlement(remedy="refund", amount_paisa=430_000, day=dhaka_day(told.now), performed=True)
+    perform(settlement, **as_officer(told))
 
 
 RESULTS = {
@@ -181,7 +188,7 @@ class TestRecovery:
         return in_scrutiny
 
     def recover(self, told):
-        decision.start_recovery(**as_officer(told))
+        perform(StartRecovery(), **as_officer(told))
 
     def test_not_in_the_five_working_days_but_right_after_them(self, ordered):
         assert refusal(self.recover, ordered) == {"": "payment-days-run"}

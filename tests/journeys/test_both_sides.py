@@ -5,7 +5,8 @@ import pytest
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.firms.entries import confirm_contact, make_shadow
 from ccms.accounts.models import FirmContact
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.filing.receiving import DuplicateComplaint
 from ccms.complaints.lifecycle import NotAllowed
@@ -120,7 +121,7 @@ class TestDuplicates:
         assert Complaint.objects.count() == 4
 
     def test_once_it_has_ended_it_may_come_again(self, numbered):
-        consumer.withdraw(**numbered.by(numbered.buyer), reason="mistake", received="nothing")
+        perform(Withdraw(reason="mistake", received="nothing"), **numbered.by(numbered.buyer))
         numbered.file(cases.charged_twice())
 
         assert Complaint.objects.count() == 2

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import office
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.office import SendToFirm
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading.disagreement import Matters
@@ -190,7 +191,7 @@ def test_a_proposal_that_ran_out_binds_no_late_offer(countered):
 
 def test_nor_an_offer_after_an_officer_sent_it_to_the_seller_again(countered):
     countered.wait(days=4)
-    office.send_to_firm(**countered.by(countered.first_officer), text="আবার দেখুন।")
+    perform(SendToFirm(text="আবার দেখুন।"), **countered.by(countered.first_officer))
     offers(countered, WHOLE, in_days=0)
 
     assert countered.stands()[0] == "with_consumer"
@@ -208,7 +209,7 @@ def test_a_promise_of_an_earlier_round_is_no_word_of_the_buyer_s_in_the_next(cou
     countered.wait(days=6)
     assert countered.stands() == ("escalated", "broken_promise")
     again = None if same else make.firm(countered.now)
-    office.send_to_firm(**countered.by(countered.first_officer), firm=again and again.id, text="আবার দেখুন।")
+    perform(SendToFirm(firm=again and again.id, text="আবার দেখুন।"), **countered.by(countered.first_officer))
     countered.stands()
     kept = countered.complaint
     assert (kept.promised_on, kept.promised_paisa, kept.promised_remedy) == (None, None, "")
@@ -224,7 +225,7 @@ def test_a_seller_to_whom_it_is_sent_later_reads_nothing_of_another_s_promise(co
     offers(countered, WHOLE, in_days=4)
     countered.wait(days=6)
     second = make.firm(countered.now)
-    office.send_to_firm(**countered.by(countered.first_officer), firm=second.id, text="আপনাদের পণ্য।")
+    perform(SendToFirm(firm=second.id, text="আপনাদের পণ্য।"), **countered.by(countered.first_officer))
 
     countered.stands()
     kept = countered.complaint

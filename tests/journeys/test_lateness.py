@@ -3,7 +3,9 @@
 from datetime import date
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import decision, office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import Adjourn, RecordSettlement, SetHearing, StartRecovery
+from ccms.complaints.acts.office import RequestInformation
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue
 from ccms.complaints.reading.firm_view import firm_view
@@ -76,10 +78,10 @@ def test_what_is_done_is_late_no_more_and_what_begins_is_not_late(story):
 
     told.take_up()
     assert late(told, "first_step") == "2026-12-07 00:00"
-    office.request_information(**told.by(told.first_officer), party="consumer", text="রসিদ দিন।")
+    perform(RequestInformation(party="consumer", text="রসিদ দিন।"), **told.by(told.first_officer))
     assert late(told, "first_step") is None
     told.wait_until("2026-12-20 12:00")
-    decision.set_hearing(**told.by(told.first_officer), at=at("2026-12-22 10:00"), place="কক্ষ ৭")
+    perform(SetHearing(at=at("2026-12-22 10:00"), place="কক্ষ ৭"), **told.by(told.first_officer))
     told.wait_until("2026-12-30 12:00")
 
     assert late(told, "hearing_result") == "2026-12-25 00:00"
@@ -91,12 +93,12 @@ def test_what_is_done_is_late_no_more_and_what_begins_is_not_late(story):
 def test_a_hearing_moved_to_another_day_has_its_result_written_down(story):
     told = before_the_office(story)
     told.take_up()
-    decision.set_hearing(**told.by(told.first_officer), at=at("2026-12-08 10:00"), place="কক্ষ ৭")
+    perform(SetHearing(at=at("2026-12-08 10:00"), place="কক্ষ ৭"), **told.by(told.first_officer))
     told.wait_until("2026-12-20 12:00")
     assert late(told, "hearing_result") == "2026-12-11 00:00"
 
     moved = {"at": at("2026-12-27 10:00"), "place": "কক্ষ ৭", "reason": "party_absent"}
-    decision.adjourn(**told.by(told.first_officer), **moved)
+    perform(Adjourn(), **told.by(told.first_officer), **moved)
 
     assert late(told, "hearing_result") is None
 
@@ -105,7 +107,7 @@ def test_a_fine_is_overdue_since_its_first_day_also_when_a_part_was_paid(story):
     told = fined(story)
     told.wait_until("2026-12-20 12:00")
     told.collect(10_000)
-    decision.start_recovery(**told.by(told.first_officer))
+    perform(StartRecovery(), **told.by(told.first_officer))
     told.wait_until("2027-02-20 12:00")
 
     assert late(told, "payment") == "2026-12-16 00:00"
@@ -158,8 +160,8 @@ def test_the_notices_of_day_90_do_not_name_the_day_of_a_promise(story):
     told.wait_until("2026-12-05 12:00")
     told.take_up()
     told.hear("2027-01-20 10:00")
-    agreed = decision.SettlementTerms("refund", 100_000, date(2027, 2, 4), performed=False)
-    decision.record_settlement(**told.by(told.first_officer), terms=agreed)
+    settlement = RecordSettlement(remedy="refund", amount_paisa=100_000, day=date(2027, 2, 4), performed=False)
+    perform(settlement, **told.by(told.first_officer))
     told.wait_until("2027-02-01 12:00")
 
     assert told.stands()[0] == "promised"
@@ -169,7 +171,7 @@ def test_the_notices_of_day_90_do_not_name_the_day_of_a_promise(story):
 def test_what_a_party_did_not_give_in_time_is_told_with_its_own_day(story):
     told = before_the_office(story)
     told.take_up()
-    office.request_information(**told.by(told.first_officer), party="consumer", text="রসিদ দিন।")
+    perform(RequestInformation(party="consumer", text="রসিদ দিন।"), **told.by(told.first_officer))
     told.wait_until("2026-12-10 12:00")
 
     assert days_named(told, "office.information_missed") == ["2026-12-06"]

@@ -5,9 +5,19 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import consumer, decision, evidence, office, referral
-from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.acts import evidence, office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import GiveInformation, RequestReview
+from ccms.complaints.acts.decision import (
+    Adjourn,
+    HoldHearing,
+    RecordSettlement,
+    SetHearing,
+    StartRecovery,
+)
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.office import Dismiss, Join, RequestInformation, SendToFirm
+from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, Refer, ReturnReferral
 from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Hearing, Referral
@@ -54,11 +64,11 @@ class TestReview:
 
     @pytest.fixture
     def dismissed(self, in_scrutiny):
-        office.dismiss(**in_scrutiny.by(in_scrutiny.first_officer), reason="not_proved", text="প্রমাণ নেই।")
+        perform(Dismiss(reason="not_proved", text="প্রমাণ নেই।"), **in_scrutiny.by(in_scrutiny.first_officer))
         return in_scrutiny
 
     def request(self, told):
-        consumer.request_review(**told.by(told.buyer), reason="new_proof", text="নতুন প্রমাণ আছে।")
+        perform(RequestReview(reason="new_proof", text="নতুন প্রমাণ আছে।"), **told.by(told.buyer))
 
     def test_the_one_who_decided_may_not_decide_again_and_another_may(self, dismissed):
         dismissed.wait(days=3)
@@ -67,24 +77,24 @@ class TestReview:
         assert dismissed.complaint.officer_id is None
 
         for act in (
-            lambda: office.dismiss(**dismissed.by(dismissed.first_officer), reason="not_proved", text="আগের মতোই।"),
-            lambda: decision.set_hearing(
-                **dismissed.by(dismissed.first_officer), at=dismissed.now + timedelta(days=2), place="ঢাকা"
+            lambda: perform(Dismiss(reason="not_proved", text="আগের মতোই।"), **dismissed.by(dismissed.first_officer)),
+            lambda: perform(
+                SetHearing(at=dismissed.now + timedelta(days=2), place="ঢাকা"), **dismissed.by(dismissed.first_officer)
             ),
-            lambda: office.send_to_firm(**dismissed.by(dismissed.first_officer)),
+            lambda: perform(SendToFirm(), **dismissed.by(dismissed.first_officer)),
         ):
             with pytest.raises(ValidationFailed):
                 act()
         second = make.officer(dismissed.office)
-        decision.set_hearing(**dismissed.by(second), at=dismissed.now + timedelta(days=2), place="ঢাকা")
+        perform(SetHearing(at=dismissed.now + timedelta(days=2), place="ঢাকা"), **dismissed.by(second))
         assert dismissed.stands() == ("hearing", "refused")
         dismissed.wait(days=2, hours=1)
         with pytest.raises(office.NotThisOfficer):
-            decision.hold_hearing(**dismissed.by(dismissed.first_officer), attendance="both", text="শুনানি হলো।")
+            perform(HoldHearing(attendance="both", text="শুনানি হলো।"), **dismissed.by(dismissed.first_officer))
 
     def test_it_can_be_asked_once_only(self, dismissed):
         self.request(dismissed)
-        office.dismiss(**dismissed.by(make.officer(dismissed.office)), reason="not_proved", text="প্রমাণ নেই।")
+        perform(Dismiss(reason="not_proved", text="প্রমাণ নেই।"), **dismissed.by(make.officer(dismissed.office)))
 
         with pytest.raises(NotAllowed):
             self.request(dismissed)
@@ -113,14 +123,14 @@ class TestHearing:
 
     def test_it_is_moved_and_held_on_the_new_day_only(self, in_scrutiny):
         officer = in_scrutiny.by(in_scrutiny.first_officer)
-        decision.set_hearing(**officer, at=at("2026-12-01 11:00"), place="ঢাকা")
+        perform(SetHearing(at=at("2026-12-01 11:00"), place="ঢাকা"), **officer)
         in_scrutiny.wait_until("2026-11-30 09:00")
         officer = in_scrutiny.by(in_scrutiny.first_officer)
-        decision.adjourn(**officer, at=at("2026-12-07 11:00"), place="ঢাকা", reason="office")
+        perform(Adjourn(at=at("2026-12-07 11:00"), place="ঢাকা", reason="office"), **officer)
         with pytest.raises(ValidationFailed):
-            decision.hold_hearing(**officer, attendance="both", text="শুনানি।")
+            perform(HoldHearing(attendance="both", text="শুনানি।"), **officer)
         in_scrutiny.wait_until("2026-12-07 12:00")
-        decision.hold_hearing(**in_scrutiny.by(in_scrutiny.first_officer), attendance="both", text="শুনানি।")
+        perform(HoldHearing(attendance="both", text="শুনানি।"), **in_scrutiny.by(in_scrutiny.first_officer))
 
         moved, held = Hearing.objects.filter(complaint=in_scrutiny.complaint).order_by("at")
         assert moved.adjourned_at
@@ -137,8 +147,10 @@ class TestHearing:
 
     def test_a_settlement_is_a_promise_and_broken_it_comes_back(self, in_scrutiny):
         in_scrutiny.hear(on="2026-12-02 11:00")
-        terms = SettlementTerms("refund", 430_000, dhaka_day(in_scrutiny.now) + timedelta(days=5), performed=False)
-        decision.record_settlement(**in_scrutiny.by(in_scrutiny.first_officer), terms=terms)
+        settlement = RecordSettlement(
+            remedy="refund", amount_paisa=430_000, day=dhaka_day(in_scrutiny.now) + timedelta(days=5), performed=False
+        )
+        perform(settlement, **in_scrutiny.by(in_scrutiny.first_officer))
         assert in_scrutiny.stands() == ("promised", "refused")
         in_scrutiny.wait(days=6)
 
@@ -146,13 +158,15 @@ class TestHearing:
 
     def test_what_is_done_on_the_spot_is_settled(self, in_scrutiny):
         in_scrutiny.hear(on="2026-12-02 11:00")
-        terms = SettlementTerms("refund", 430_000, dhaka_day(in_scrutiny.now), performed=True)
-        decision.record_settlement(**in_scrutiny.by(in_scrutiny.first_officer), terms=terms)
+        settlement = RecordSettlement(
+            remedy="refund", amount_paisa=430_000, day=dhaka_day(in_scrutiny.now), performed=True
+        )
+        perform(settlement, **in_scrutiny.by(in_scrutiny.first_officer))
 
         assert in_scrutiny.stands() == ("settled", "refused")
 
     def test_a_hearing_that_nobody_waits_for_any_more_is_called_off(self, in_scrutiny):
-        decision.set_hearing(**in_scrutiny.by(in_scrutiny.first_officer), at=at("2026-12-20 11:00"), place="ঢাকা")
+        perform(SetHearing(at=at("2026-12-20 11:00"), place="ঢাকা"), **in_scrutiny.by(in_scrutiny.first_officer))
         in_scrutiny.offers(in_days=1)
         in_scrutiny.accept()
         assert Hearing.objects.get().adjourned_at == in_scrutiny.now
@@ -169,7 +183,7 @@ class TestReferral:
 
     @pytest.fixture
     def referred(self, in_scrutiny):
-        referral.refer(**in_scrutiny.by(in_scrutiny.first_officer), regulator="BB", basis="competence")
+        perform(Refer(regulator="BB", basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
         return in_scrutiny
 
     def test_not_accepted_in_five_working_days_it_is_back(self, referred):
@@ -181,37 +195,40 @@ class TestReferral:
 
     def test_accepted_and_not_answered_in_thirty_days_it_is_back(self, referred):
         referred.wait(days=1)
-        referral.accept_referral(**referred.by(BANK))
+        perform(AcceptReferral(), **referred.by(BANK))
         assert referred.due("referral") == "2026-12-28 00:00"
         referred.wait_until("2026-12-28 00:00")
 
         assert referred.stands() == ("scrutiny", "refused")
 
     def test_answered_it_is_back_with_the_answer_and_can_be_referred_elsewhere(self, referred):
-        referral.accept_referral(**referred.by(BANK))
-        referral.answer_referral(**referred.by(BANK), text="টাকা গ্রাহকের হিসাবে ফেরত গেছে।")
+        perform(AcceptReferral(), **referred.by(BANK))
+        perform(AnswerReferral(text="টাকা গ্রাহকের হিসাবে ফেরত গেছে।"), **referred.by(BANK))
         assert referred.stands() == ("scrutiny", "refused")
-        referral.refer(**referred.by(referred.first_officer), regulator="BTRC", basis="competence")
+        perform(Refer(regulator="BTRC", basis="competence"), **referred.by(referred.first_officer))
 
         assert [each.regulator for each in Referral.objects.order_by("at", "regulator")] == ["BB", "BTRC"]
         with pytest.raises(NotFound):
-            referral.answer_referral(
-                **referred.by(Actor(role=Role.REGULATOR, regulator="BSTI")), text="আমাদের কাছে আসেনি।"
+            perform(
+                AnswerReferral(text="আমাদের কাছে আসেনি।"), **referred.by(Actor(role=Role.REGULATOR, regulator="BSTI"))
             )
 
     def test_an_earlier_regulator_does_not_act_for_the_one_that_has_it_now(self, referred):
-        referral.return_referral(**referred.by(BANK), reason="not_competent")
-        referral.refer(**referred.by(referred.first_officer), regulator="BTRC", basis="competence")
+        perform(ReturnReferral(reason="not_competent"), **referred.by(BANK))
+        perform(Refer(regulator="BTRC", basis="competence"), **referred.by(referred.first_officer))
 
-        for act in (referral.accept_referral, lambda **known: referral.answer_referral(**known, text="কিছু।")):
+        for act in (
+            lambda **known: perform(AcceptReferral(), **known),
+            lambda **known: perform(AnswerReferral(text="কিছু।"), **known),
+        ):
             with pytest.raises(NotFound):
                 act(**referred.by(BANK))
 
-        referral.accept_referral(**referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+        perform(AcceptReferral(), **referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
 
     def test_a_regulator_sees_only_what_was_referred_to_it(self, in_scrutiny):
         with pytest.raises(NotFound):
-            referral.answer_referral(**in_scrutiny.by(BANK), text="কিছু।")
+            perform(AnswerReferral(text="কিছু।"), **in_scrutiny.by(BANK))
 
 
 class TestOrder:
@@ -228,7 +245,7 @@ class TestOrder:
         ordered.wait_until("2026-12-10 00:00")
 
         assert ordered.told("office")[-1] == "office.payment_missed"
-        decision.start_recovery(**ordered.by(ordered.first_officer))
+        perform(StartRecovery(), **ordered.by(ordered.first_officer))
         assert ordered.stands() == ("ordered", "refused")
 
     def test_a_quarter_of_each_part_and_never_more(self, ordered):
@@ -283,7 +300,7 @@ class TestOrder:
 
 
 def test_a_refusal_overturned_gives_the_seller_its_days_again(refused):
-    office.send_to_firm(**refused.by(refused.first_officer), text="অর্ডারের রসিদ আছে।")
+    perform(SendToFirm(text="অর্ডারের রসিদ আছে।"), **refused.by(refused.first_officer))
     assert refused.stands() == ("with_firm", "refused")
     refused.is_served()
     assert refused.due("answer") == "2026-12-03 00:00"
@@ -293,7 +310,7 @@ def test_the_right_firm_hears_of_it_and_the_wrong_one_no_more(refused):
     right = make.firm(refused.now, "আসল দোকান")
     contact = make.contact(right, refused.now)
     wrong = refused.seller
-    office.send_to_firm(**refused.by(refused.first_officer), firm=right.id, text="বিক্রেতা অন্য প্রতিষ্ঠান।")
+    perform(SendToFirm(firm=right.id, text="বিক্রেতা অন্য প্রতিষ্ঠান।"), **refused.by(refused.first_officer))
 
     with pytest.raises(NotFound):
         refused.offers(by=wrong)
@@ -311,7 +328,7 @@ def test_the_right_firm_begins_anew_and_reads_nothing_that_the_wrong_one_wrote(s
     told.wait(hours=1)
     right = make.firm(told.now, "আসল দোকান")
     speaker = make.as_firm(make.contact(right, told.now))
-    office.send_to_firm(**told.by(told.first_officer), firm=right.id, text="বিক্রেতা অন্য প্রতিষ্ঠান।")
+    perform(SendToFirm(firm=right.id, text="বিক্রেতা অন্য প্রতিষ্ঠান।"), **told.by(told.first_officer))
 
     seen = firm_view(told.complaint.reference, speaker)
     assert [event.kind for event in seen.past] == ["consumer.filed", "office.sent_to_firm"]
@@ -326,19 +343,19 @@ def test_the_right_firm_begins_anew_and_reads_nothing_that_the_wrong_one_wrote(s
 def test_a_complaint_joined_to_another_ends_and_stays_linked(refused, story):
     other = story(refused.now, shop=refused.shop, contact=refused.contact, buyer=refused.person).file()
     with pytest.raises(NotAllowed):
-        office.join(**other.by(other.first_officer), into=refused.complaint.reference)  # still a copy to read
+        perform(Join(into=refused.complaint.reference), **other.by(other.first_officer))  # still a copy to read
     other.says("refuse", Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
-    office.join(**other.by(other.first_officer), into=refused.complaint.reference)
+    perform(Join(into=refused.complaint.reference), **other.by(other.first_officer))
 
     assert other.stands() == ("closed", "refused", "joined")
     assert other.complaint.joined_into_id == refused.complaint.id
     with pytest.raises(ValidationFailed):
-        office.join(**refused.by(refused.first_officer), into=other.complaint.reference)
+        perform(Join(into=other.complaint.reference), **refused.by(refused.first_officer))
 
 
 def test_who_answers_the_officer_is_not_told_that_the_buyer_was_told(in_scrutiny):
-    office.request_information(**in_scrutiny.by(in_scrutiny.first_officer), party="firm", text="চালান দিন।")
-    consumer.give_information(**in_scrutiny.by(in_scrutiny.seller), text="চালান দিলাম।")
+    perform(RequestInformation(party="firm", text="চালান দিন।"), **in_scrutiny.by(in_scrutiny.first_officer))
+    perform(GiveInformation(text="চালান দিলাম।"), **in_scrutiny.by(in_scrutiny.seller))
 
     assert in_scrutiny.told("firm")[-1] == "firm.information_received"
     assert "consumer" not in {row.partition(":")[0] for row in in_scrutiny.events()[-1].data["told"]}

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import referral
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Referral
@@ -36,12 +37,12 @@ def in_scrutiny(story):
 @pytest.fixture
 def referred(in_scrutiny):
     """Return it referred to the central bank on Thursday 26 November."""
-    referral.refer(**in_scrutiny.by(in_scrutiny.first_officer), regulator="BB", basis="competence")
+    perform(Refer(regulator="BB", basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
     return in_scrutiny
 
 
 def recall(told, by=None, reason="ours", text=""):
-    referral.recall_dispatch(**told.by(by or told.first_officer), reason=reason, text=text)
+    perform(RecallDispatch(reason=reason, text=text), **told.by(by or told.first_officer))
 
 
 def test_taken_back_it_is_in_scrutiny_with_a_first_step_to_be_made(referred):
@@ -63,7 +64,7 @@ def test_a_firm_that_was_told_of_nothing_is_not_told_of_this_either(story):
     filing = make.filing(told.shop, told.now, facts={"purchase_purpose": "resale"})
     told.complaint = file(filing=filing, by=told.buyer, now=told.now).complaint
     told.take_up()
-    referral.refer(**told.by(told.first_officer), regulator="BB", basis="competence")
+    perform(Refer(regulator="BB", basis="competence"), **told.by(told.first_officer))
     recall(told)
 
     assert told.told("firm") == []
@@ -71,7 +72,7 @@ def test_a_firm_that_was_told_of_nothing_is_not_told_of_this_either(story):
 
 
 def test_what_the_other_office_has_accepted_is_not_taken_back(referred):
-    referral.accept_referral(**referred.by(BANK))
+    perform(AcceptReferral(), **referred.by(BANK))
 
     with pytest.raises(NotAllowed):
         recall(referred)
@@ -80,9 +81,9 @@ def test_what_the_other_office_has_accepted_is_not_taken_back(referred):
 def test_what_was_taken_back_is_not_accepted_any_more_and_can_be_referred_elsewhere(referred):
     recall(referred)
     with pytest.raises(NotFound):
-        referral.accept_referral(**referred.by(BANK))
+        perform(AcceptReferral(), **referred.by(BANK))
 
-    referral.refer(**referred.by(referred.first_officer), regulator="BTRC", basis="competence")
+    perform(Refer(regulator="BTRC", basis="competence"), **referred.by(referred.first_officer))
     assert [each.regulator for each in Referral.objects.filter(ended_at=None)] == ["BTRC"]
 
 
@@ -93,17 +94,17 @@ def test_what_was_taken_back_before_it_was_accepted_is_not_the_other_office_s_to
     with pytest.raises(NotFound):
         find(referred.complaint.reference, BANK)
     assert not visible_to(BANK).exists()  # pages, files, feed and API read through it
-    referral.refer(**referred.by(referred.first_officer), regulator="BB", basis="competence")
+    perform(Refer(regulator="BB", basis="competence"), **referred.by(referred.first_officer))
     assert find(referred.complaint.reference, BANK) == referred.complaint
 
 
 @pytest.mark.parametrize("ends", ["returned", "answered", "not accepted in time"])
 def test_what_came_back_otherwise_the_other_office_may_still_read(referred, ends):
     if ends == "returned":
-        referral.return_referral(**referred.by(BANK), reason="not_competent")
+        perform(ReturnReferral(reason="not_competent"), **referred.by(BANK))
     elif ends == "answered":
-        referral.accept_referral(**referred.by(BANK))
-        referral.answer_referral(**referred.by(BANK), text="দেখা হয়েছে।")
+        perform(AcceptReferral(), **referred.by(BANK))
+        perform(AnswerReferral(text="দেখা হয়েছে।"), **referred.by(BANK))
     else:
         referred.wait_until("2026-12-04 00:00")
 
@@ -146,7 +147,7 @@ def test_it_is_referred_to_those_alone_that_can_accept_it(in_scrutiny):
 
     for code in sorted(cannot):
         with pytest.raises(ValidationFailed) as refused:
-            referral.refer(**in_scrutiny.by(in_scrutiny.first_officer), regulator=code, basis="competence")
+            perform(Refer(regulator=code, basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
         error = refused.value.errors["regulator"]
         assert error.slug == "choice-unknown"
         assert set(error.params["allowed"]) == set(pack.regulators) - cannot

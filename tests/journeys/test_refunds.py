@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import consumer, decision
-from ccms.complaints.acts.decision import SettlementTerms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import ConfirmPerformance
+from ccms.complaints.acts.decision import RecordSettlement
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.filing.receiving import file
 from ccms.core.clock import dhaka_day
@@ -87,11 +88,11 @@ def test_what_was_settled_at_a_hearing_is_called_what_it_is(served):
     served.take_up()
     served.hear("2026-12-08 11:00")
     day = dhaka_day(served.now) + timedelta(days=2)
-    terms = SettlementTerms(remedy="partial_refund", amount_paisa=WHOLE, day=day, performed=False)
-    decision.record_settlement(**served.by(served.first_officer), terms=terms)
+    settlement = RecordSettlement(remedy="partial_refund", amount_paisa=WHOLE, day=day, performed=False)
+    perform(settlement, **served.by(served.first_officer))
     assert served.events()[-1].data["settlement"]["kind"] == "refund"
 
-    consumer.confirm_performance(**served.by(served.buyer))
+    perform(ConfirmPerformance(), **served.by(served.buyer))
     assert served.events()[-1].data["settlement"]["kind"] == "refund"
 
 

@@ -11,9 +11,10 @@ import pytest
 from ccms.accounts.firms.entries import known_wallets, make_shadow
 from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.models import FirmContact
-from ccms.complaints.acts import referral
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import FineTooHigh
-from ccms.complaints.acts.office import reject_complaint, send_to_firm
+from ccms.complaints.acts.office import RejectComplaint, SendToFirm
+from ccms.complaints.acts.referral import Refer
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.prechecking import foresee
 from ccms.complaints.filing.receiving import NotRipe, OutOfScope
@@ -141,8 +142,8 @@ class TestA4:
 
         jeans.take_up()
         with pytest.raises(ValidationFailed):  # it coordinates, and has nobody to accept a complaint
-            referral.refer(**jeans.by(jeans.first_officer), regulator="CDCC", basis="competence")
-        referral.refer(**jeans.by(jeans.first_officer), regulator="RJSC", basis="competence")
+            perform(Refer(regulator="CDCC", basis="competence"), **jeans.by(jeans.first_officer))
+        perform(Refer(regulator="RJSC", basis="competence"), **jeans.by(jeans.first_officer))
         assert jeans.stands() == ("referred", "unreachable")
 
     def test_a_link_that_somebody_opened_is_notice_and_never_silence(self, jeans):
@@ -192,7 +193,7 @@ class TestA7:
         told.is_served()
         told.wait_until("2026-03-16 00:00")
         told.take_up()
-        referral.refer(**told.by(told.first_officer), regulator="BB", basis="competence")
+        perform(Refer(regulator="BB", basis="competence"), **told.by(told.first_officer))
         assert told.stands() == ("referred", "silence")
         assert told.due("referral") == "2026-03-30 00:00"  # 17, 20 to 23, 26 March are holidays, 27 and 28 a weekend
 
@@ -246,13 +247,15 @@ class TestR1:
         assert told.told("firm") == []  # the firm hears of it when an officer sends it on
         told.take_up()
         with pytest.raises(ValidationFailed):
-            reject_complaint(**told.by(told.first_officer), reason="limitation", text="")
-        reject_complaint(**told.by(told.first_officer), reason="limitation", text="কারণ উদ্ভবের ৩০ দিন পরে করা হয়েছে।")
+            perform(RejectComplaint(reason="limitation", text=""), **told.by(told.first_officer))
+        perform(
+            RejectComplaint(reason="limitation", text="কারণ উদ্ভবের ৩০ দিন পরে করা হয়েছে।"), **told.by(told.first_officer)
+        )
         assert told.stands() == ("closed", "limitation", "rejected")
 
     def test_or_sends_it_to_the_firm(self, story):
         told = story("2021-08-22 12:00").file(cases.tablet())
-        send_to_firm(**told.by(told.first_officer), text="ফেরত না দেওয়ার তারিখ থেকে গণনা।")
+        perform(SendToFirm(text="ফেরত না দেওয়ার তারিখ থেকে গণনা।"), **told.by(told.first_officer))
 
         assert told.stands() == ("with_firm", "limitation")
         assert told.told("firm") == ["firm.sent_by_office"]
@@ -355,7 +358,7 @@ class TestR9:
     def test_what_an_officer_releases_goes_on_as_any_other(self, story):
         told = story("2026-03-04 12:00")
         self.twelve(told, numbered=True)
-        send_to_firm(**told.by(told.first_officer))
+        perform(SendToFirm(), **told.by(told.first_officer))
 
         assert told.stands() == ("with_firm", "abuse_review")
         assert told.told("firm") == ["firm.sent_by_office"]

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import consumer, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Reopen
+from ccms.complaints.acts.firm import Ask
+from ccms.complaints.acts.office import RequestInformation
 from ccms.complaints.models import Deadline
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice
@@ -148,7 +150,7 @@ def test_ninety_days_that_are_over_while_a_complaint_is_closed_are_flagged_when_
     told.wait_until("2026-06-01 12:00")
     told.withdraw(received="nothing")
     told.wait_until("2026-06-20 12:00")
-    consumer.reopen(**told.by(told.buyer), reason="again")
+    perform(Reopen(reason="again"), **told.by(told.buyer))
     assert told.due("charge_sheet") == "2026-06-07 00:00"
 
     told.wait(minutes=1)
@@ -161,7 +163,7 @@ def test_taking_it_up_stops_that_clock_and_asking_starts_the_first_step_anew(sto
     told.take_up()
     assert not Deadline.objects.filter(complaint=told.complaint, kind="take_up", closed_at=None).exists()
 
-    office.request_information(**told.by(told.first_officer), party="consumer", text="রসিদ দিন।")
+    perform(RequestInformation(party="consumer", text="রসিদ দিন।"), **told.by(told.first_officer))
     assert told.due("information") == "2026-12-07 00:00"
     assert told.due("first_step") == "2026-12-14 00:00"
     told.wait_until("2026-12-07 00:00")
@@ -172,7 +174,7 @@ def test_taking_it_up_stops_that_clock_and_asking_starts_the_first_step_anew(sto
 
 def test_a_seller_s_acts_prove_that_the_notice_came(story):
     told = story("2026-11-25 12:00").file()
-    firm.ask(**told.by(told.seller), terms=Terms(text="কোন রঙের পণ্য চেয়েছিলেন?"))
+    perform(Ask(text="কোন রঙের পণ্য চেয়েছিলেন?"), **told.by(told.seller))
 
     assert told.complaint.receipt_basis == ""
     told.complaint.refresh_from_db()

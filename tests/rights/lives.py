@@ -5,8 +5,13 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ccms.complaints.acts import consumer, contacting, decision, evidence, firm, office, referral
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import contacting, evidence
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, Counter, GiveInformation, Reject, RequestReview, Withdraw
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.firm import Ask, Defend, Offer, ReportPerformance, Terms, as_act
+from ccms.complaints.acts.office import AddNote, RejectComplaint, RequestInformation, SendToFirm, TakeUp
+from ccms.complaints.acts.referral import Refer
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
 
@@ -36,18 +41,18 @@ def _offer(case, world, day=3):
     _reached(case, world)
     on = dhaka_day(case.now) + timedelta(days=day)
     given = Terms(remedy="refund", amount_paisa=100_000, day=on, text=case.say("firm's words"))
-    firm.offer(**case.by(case.shop.speaker), terms=given)
+    perform(as_act(Offer, given), **case.by(case.shop.speaker))
 
 
 def _asked(case, world):
     _reached(case, world)
-    firm.ask(**case.by(case.shop.speaker), terms=Terms(text=case.say("firm's words")))
+    perform(Ask(text=case.say("firm's words")), **case.by(case.shop.speaker))
     contacting.is_my_order(**case.by(case.shop.speaker), phone="01999999999")
 
 
 def _defence(case, world):
     _reached(case, world)
-    firm.defend(**case.by(case.shop.speaker), terms=Terms(code="outside_terms", text=case.say("firm's words")))
+    perform(Defend(code="outside_terms", text=case.say("firm's words")), **case.by(case.shop.speaker))
     paper = SimpleUploadedFile("terms.txt", case.say("firm's file").encode(), content_type="text/plain")
     evidence.add_to_complaint(**case.by(case.shop.speaker), upload=paper, kind="other")
 
@@ -55,12 +60,12 @@ def _defence(case, world):
 def _countered(case, world):
     _offer(case, world)
     day = dhaka_day(case.now) + timedelta(days=2)
-    consumer.counter(**case.by(case.buyer.actor), amount_paisa=215_000, day=day, text=case.say("to both"))
+    perform(Counter(amount_paisa=215_000, day=day, text=case.say("to both")), **case.by(case.buyer.actor))
 
 
 def _promised(case, world):
     _offer(case, world, day=0)
-    consumer.accept(**case.by(case.buyer.actor))
+    perform(Accept(), **case.by(case.buyer.actor))
 
 
 def _performed(case, world):
@@ -69,43 +74,43 @@ def _performed(case, world):
     done = Terms(
         remedy="refund", amount_paisa=100_000, day=day, transaction="8N7A6D5E4F", text=case.say("firm's words")
     )
-    firm.report_performance(**case.by(case.shop.speaker), terms=done)
+    perform(as_act(ReportPerformance, done), **case.by(case.shop.speaker))
 
 
 def _escalated(case, world):
     _offer(case, world)
-    consumer.reject(**case.by(case.buyer.actor), reason="too_little", text=case.say("to both"))
-    office.add_note(**case.by(case.officer), text=case.say("note"))
+    perform(Reject(reason="too_little", text=case.say("to both")), **case.by(case.buyer.actor))
+    perform(AddNote(text=case.say("note")), **case.by(case.officer))
     late = Terms(remedy="refund", amount_paisa=120_000, day=dhaka_day(case.now) + timedelta(days=3))
-    firm.offer(**case.by(case.shop.speaker), terms=late)
+    perform(as_act(Offer, late), **case.by(case.shop.speaker))
 
 
 def _scrutiny(case, world):
     _escalated(case, world)
-    office.take_up(**case.by(case.officer))
-    office.request_information(**case.by(case.officer), party="consumer", text=case.say("question to the buyer"))
-    consumer.give_information(**case.by(case.buyer.actor), text=case.say("to the office"))
-    office.request_information(**case.by(case.officer), party="consumer", text=case.say("question to the buyer"))
-    office.request_information(**case.by(case.officer), party="firm", text=case.say("question to the firm"))
+    perform(TakeUp(), **case.by(case.officer))
+    perform(RequestInformation(party="consumer", text=case.say("question to the buyer")), **case.by(case.officer))
+    perform(GiveInformation(text=case.say("to the office")), **case.by(case.buyer.actor))
+    perform(RequestInformation(party="consumer", text=case.say("question to the buyer")), **case.by(case.officer))
+    perform(RequestInformation(party="firm", text=case.say("question to the firm")), **case.by(case.officer))
     paper = SimpleUploadedFile("office.txt", case.say("office's file").encode(), content_type="text/plain")
     evidence.add_to_complaint(**case.by(case.officer), upload=paper, kind="other")
 
 
 def _referred(case, world):
     _scrutiny(case, world)
-    referral.refer(**case.by(case.officer), regulator=REGULATOR, basis="competence")
+    perform(Refer(regulator=REGULATOR, basis="competence"), **case.by(case.officer))
 
 
 def _called(case, world):
     _scrutiny(case, world)
-    decision.set_hearing(**case.by(case.officer), at=world.now + timedelta(days=2), place="ঢাকা")
+    perform(SetHearing(at=world.now + timedelta(days=2), place="ঢাকা"), **case.by(case.officer))
 
 
 def _waited(case, world):
     """The hour of the hearing has come, and a notice of it did not go out."""
     _scrutiny(case, world)
     at = case.now + timedelta(hours=2)
-    decision.set_hearing(**case.by(case.officer), at=at, place="ঢাকা")
+    perform(SetHearing(at=at, place="ঢাকা"), **case.by(case.officer))
     case.now = at
     Notice.objects.filter(subject=case.reference, channel="sms").update(state=State.PARKED)
 
@@ -113,38 +118,38 @@ def _waited(case, world):
 def _heard(case, world):
     _waited(case, world)
     minutes = case.say("to both")
-    decision.hold_hearing(**case.by(case.officer), attendance="both", text=minutes)
+    perform(HoldHearing(attendance="both", text=minutes), **case.by(case.officer))
 
 
 def _ordered(case, world):
     _heard(case, world)
-    decision.order(**case.by(case.officer), section="45", fine_paisa=1_000_000, text=case.say("to both"))
+    perform(OrderFine(section="45", fine_paisa=1_000_000, text=case.say("to both")), **case.by(case.officer))
     case.now += timedelta(days=1)
     money = {"paid_on": dhaka_day(case.now), "receipt": "T-1"}
-    decision.record_payment(**case.by(case.officer), amount_paisa=400_000, **money)
+    perform(RecordPayment(amount_paisa=400_000), **case.by(case.officer), **money)
 
 
 def _paid(case, world):
     _ordered(case, world)
     money = {"paid_on": dhaka_day(case.now), "receipt": "T-2"}
-    decision.record_payment(**case.by(case.officer), amount_paisa=600_000, **money)
-    decision.record_reward(**case.by(case.officer), amount_paisa=250_000, **money)
+    perform(RecordPayment(amount_paisa=600_000), **case.by(case.officer), **money)
+    perform(RecordReward(amount_paisa=250_000), **case.by(case.officer), **money)
 
 
 def _withdrawn(case, world):
     _offer(case, world)
     said = case.say("to the office")
-    consumer.withdraw(**case.by(case.buyer.actor), reason="other", received="nothing", text=said)
+    perform(Withdraw(reason="other", received="nothing", text=said), **case.by(case.buyer.actor))
 
 
 def _rejected(case, world):
     _scrutiny(case, world)
-    office.reject_complaint(**case.by(case.officer), reason="out_of_scope", text=case.say("to both"))
+    perform(RejectComplaint(reason="out_of_scope", text=case.say("to both")), **case.by(case.officer))
 
 
 def _reviewed(case, world):
     _rejected(case, world)
-    consumer.request_review(**case.by(case.buyer.actor), reason="new_proof", text=case.say("to the office"))
+    perform(RequestReview(reason="new_proof", text=case.say("to the office")), **case.by(case.buyer.actor))
 
 
 def _unproved(case, world):
@@ -154,8 +159,8 @@ def _unproved(case, world):
 def _moved(case, world):
     """The first shop answers with words and a file; then an officer finds the right one."""
     _defence(case, world)
-    consumer.reject(**case.by(case.buyer.actor), reason="not_true", text=case.say("to the first shop"))
-    office.send_to_firm(**case.by(case.officer), firm=world.shops["g"].row.pk, text=case.say("to both"))
+    perform(Reject(reason="not_true", text=case.say("to the first shop")), **case.by(case.buyer.actor))
+    perform(SendToFirm(firm=world.shops["g"].row.pk, text=case.say("to both")), **case.by(case.officer))
     case.shop, case.first_shop = world.shops["g"], case.shop
 
 

@@ -12,8 +12,12 @@ from ccms.accounts.codes import one_time
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import Consumer, Member
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.complaints.acts import consumer, contacting, decision, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import contacting
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, Reject
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.firm import Offer, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing import receiving
 from ccms.complaints.models import Answer, Complaint, Deadline, Draft, Order, Payment, Reward
@@ -56,7 +60,7 @@ class Life:
 
     def offered(self):
         contacting.opened_by_firm(**self.by(self.seller))
-        firm.offer(**self.by(self.seller), terms=self.terms())
+        perform(as_act(Offer, self.terms()), **self.by(self.seller))
         return self
 
     def terms(self):
@@ -64,17 +68,17 @@ class Life:
 
     def heard(self):
         self.offered()
-        consumer.reject(**self.by(self.buyer), reason="too_little")
-        office.take_up(**self.by(self.officer))
+        perform(Reject(reason="too_little"), **self.by(self.buyer))
+        perform(TakeUp(), **self.by(self.officer))
         at = self.at + timedelta(hours=1)
-        decision.set_hearing(**self.by(self.officer), at=at, place="ঢাকা")
+        perform(SetHearing(at=at, place="ঢাকা"), **self.by(self.officer))
         self.at = at
-        decision.hold_hearing(**self.by(self.officer), attendance="both", text="দুই পক্ষ ছিলেন।")
+        perform(HoldHearing(attendance="both", text="দুই পক্ষ ছিলেন।"), **self.by(self.officer))
         return self
 
     def ordered(self, fine=1_000_000):
         self.heard()
-        decision.order(**self.by(self.officer), section="45", fine_paisa=fine, text="প্রমাণ হয়েছে।")
+        perform(OrderFine(section="45", fine_paisa=fine, text="প্রমাণ হয়েছে।"), **self.by(self.officer))
         return self
 
     def events(self):
@@ -202,8 +206,8 @@ class TestManyForms:
 
         def act(turn):
             if turn % 2:
-                return consumer.accept(**at)
-            return consumer.reject(**at, reason="too_little")
+                return perform(Accept(), **at)
+            return perform(Reject(reason="too_little"), **at)
 
         answers = in_parallel(act, HANDS, HANDS)
 
@@ -213,11 +217,11 @@ class TestManyForms:
 
     def test_of_two_officers_who_take_up_let_one_have_it(self, in_parallel, life):
         life.offered()
-        consumer.reject(**life.by(life.buyer), reason="too_little")
+        perform(Reject(reason="too_little"), **life.by(life.buyer))
         others = [factories.officer(life.complaint.office) for _ in range(HANDS)]
         at = life.by(life.officer)
 
-        answers = in_parallel(lambda turn: office.take_up(**{**at, "by": others[turn]}), HANDS, HANDS)
+        answers = in_parallel(lambda turn: perform(TakeUp(), **{**at, "by": others[turn]}), HANDS, HANDS)
 
         assert outcomes(answers) == {"done": 1, "invalid-transition": HANDS - 1}
         assert life.events()["office.took_up"] == 1
@@ -227,7 +231,7 @@ class TestManyForms:
         at, day = life.by(life.officer), life.day()
 
         answers = in_parallel(
-            lambda turn: decision.record_payment(**at, amount_paisa=300_000, paid_on=day, receipt=f"T-{turn}"),
+            lambda turn: perform(RecordPayment(amount_paisa=300_000, day=day, receipt=f"T-{turn}"), **at),
             HANDS,
             HANDS,
         )
@@ -238,11 +242,11 @@ class TestManyForms:
     def test_of_rewards_never_pay_more_than_the_quarter(self, in_parallel, life):
         life.ordered(fine=1_000_000)
         day = life.day()
-        decision.record_payment(**life.by(life.officer), amount_paisa=1_000_000, paid_on=day, receipt="T")
+        perform(RecordPayment(amount_paisa=1_000_000, day=day, receipt="T"), **life.by(life.officer))
         at = life.by(life.officer)
 
         answers = in_parallel(
-            lambda turn: decision.record_reward(**at, amount_paisa=100_000, paid_on=day, receipt=f"R-{turn}"),
+            lambda turn: perform(RecordReward(amount_paisa=100_000, day=day, receipt=f"R-{turn}"), **at),
             HANDS,
             HANDS,
         )
@@ -270,7 +274,7 @@ def test_many_sweepers_ring_each_clock_once_and_an_act_at_the_same_moment_loses_
     life.offered()
     later = life.now + timedelta(days=30)
     answers = in_parallel(
-        lambda turn: sweep(later, batch=2) if turn % 4 else consumer.accept(**{**life.by(life.buyer), "now": later}),
+        lambda turn: sweep(later, batch=2) if turn % 4 else perform(Accept(), **{**life.by(life.buyer), "now": later}),
         12,
         HANDS,
     )

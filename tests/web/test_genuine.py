@@ -9,8 +9,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from ccms.complaints.acts import firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Offer
+from ccms.complaints.acts.office import SendToFirm
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
@@ -76,7 +77,7 @@ class TestTheSamples:
         complaint, seller = complaint_about(language)
         filed = sent(complaint, language, "consumer.filed")
         day = dhaka_day(current_time()) + timedelta(days=4)
-        firm.offer(**by(complaint, seller), terms=Terms(remedy="refund", amount_paisa=100, day=day, text="দেব।"))
+        perform(Offer(remedy="refund", amount_paisa=100, day=day, text="দেব।"), **by(complaint, seller))
         offered = sent(complaint, language, "consumer.offered")
 
         assert filed in page(language)
@@ -87,7 +88,7 @@ class TestTheSamples:
         asked_first, _ = complaint_about(language, facts={"firm_told": "not_told"})
         looked_at, _ = complaint_about(language, facts={"purchase_purpose": "resale"})
         officer = factories.officer(Complaint.objects.get(pk=looked_at.pk).office)
-        office.send_to_firm(**by(looked_at, officer), text="নিজের জন্যই কেনা।")
+        perform(SendToFirm(text="নিজের জন্যই কেনা।"), **by(looked_at, officer))
 
         said = page(language)
 

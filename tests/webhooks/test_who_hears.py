@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.firms.brands import take_in
 from ccms.accounts.models import Office
-from ccms.complaints.acts import firm as firm_acts
-from ccms.complaints.acts import office as office_acts
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Offer, Refuse, Terms, as_act
+from ccms.complaints.acts.office import AddNote
 from ccms.complaints.reading import feed, webhooks
 from ccms.core import references
 from ccms.core.clock import dhaka_day
@@ -27,7 +27,7 @@ from tests.webhooks.conftest import administrator, call, catch_up
 
 def _offer(complaint, reach, now):
     terms = Terms(remedy="refund", amount_paisa=100_000, day=dhaka_day(now))
-    firm_acts.offer(reference=complaint.reference, by=factories.as_firm(reach), now=now, terms=terms)
+    perform(as_act(Offer, terms), reference=complaint.reference, by=factories.as_firm(reach), now=now)
 
 
 def _file_against(shop, now):
@@ -63,9 +63,9 @@ def test_what_an_office_writes_for_itself_is_told_to_no_machine(a_shop):
     now = current_time()
     complaint, reach = _file_against(shop, now)
     terms = Terms(code="not_our_customer", text="এই ক্রেতা আমাদের কাছ থেকে কেনেননি।")
-    firm_acts.refuse(reference=complaint.reference, by=factories.as_firm(reach), now=now, terms=terms)
+    perform(as_act(Refuse, terms), reference=complaint.reference, by=factories.as_firm(reach), now=now)
     officer = factories.officer(complaint.office)
-    office_acts.add_note(reference=complaint.reference, by=officer, now=now, text="কেবল আমাদের জন্য।")
+    perform(AddNote(text="কেবল আমাদের জন্য।"), reference=complaint.reference, by=officer, now=now)
     _hear()
 
     assert [kind for kind, _ in shop.told()] == ["consumer.filed", "firm.refused"]

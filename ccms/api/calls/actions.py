@@ -9,12 +9,14 @@ from ninja import Router
 
 from ccms.accounts.actors import Actor
 from ccms.api import cases, shapes
-from ccms.api.acts import ANSWERS, SIDES, Act, cleaned, naming_fields, terms_of
+from ccms.api.acts import Act, cleaned, naming_fields, said
 from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.api.versions import seen
+from ccms.complaints.acts.act import Proof, perform
+from ccms.complaints.acts.book import acts, kinds, roles_of
 from ccms.complaints.firm_history import event_of
-from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, side_of
+from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import firm_view
@@ -47,14 +49,10 @@ def act_on_complaint(
 
 def _doing(action: Action, by: Actor, reference: str, body: Act, now: datetime) -> Callable[[], Complaint]:
     """Return the act as it is to be done. Raises NotFound, ValidationFailed, and NotAllowed for another side's act."""
-    common: dict[str, Any] = {"reference": reference, "by": by, "now": now}
-    complaint = find(reference, by)
-    if by.role in FIRM and action in ANSWERS:
-        terms = terms_of(action, body, has_proof=bool(firm_view(reference, by).own_files))
-        return lambda: ANSWERS[action](**common, terms=terms)
-    doing = SIDES.get(side_of(by.role), {}).get(action)
-    if doing is None:
+    complaint, act = find(reference, by), acts().get(action)
+    if act is None or by.role not in roles_of(action):
         instead = cases.actions(complaint, by, now)
         raise NotAllowed(action, Status(complaint.status), instead)
-    told = doing.told(body)
-    return lambda: doing.do(**common, **told)
+    speaks = by.role in FIRM and Proof() in kinds(action).values()
+    told = said(act, body, has_proof=speaks and bool(firm_view(reference, by).own_files))
+    return lambda: perform(told, reference=reference, by=by, now=now)

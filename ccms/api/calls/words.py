@@ -9,10 +9,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
+from ccms.api import vocabulary
 from ccms.api.caching import is_known
 from ccms.api.callers import caller
 from ccms.api.calls.prechecks import Asked, Both, asked, both
-from ccms.api.vocabulary import LISTS
 from ccms.complaints.lifecycle import Action
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -80,7 +80,7 @@ def _told(day: date) -> tuple[str, Mapping[str, Any]]:
 def _list(name: str, choices: Sequence[Choice]) -> dict[str, Any]:
     taken = [
         {"action": action, "field": field}
-        for field, lists in LISTS.items()
+        for field, lists in vocabulary.lists().items()
         for action, taken_from in lists.items()
         if taken_from == name
     ]

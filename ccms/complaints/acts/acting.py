@@ -1,9 +1,7 @@
 """Runs every act in three steps: lock through `visible_to`, plan with a pure function, record."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from uuid import UUID
-
-from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.fines import fines_of
@@ -16,9 +14,8 @@ from ccms.complaints.models import (
     InformationRequest,
     Referral,
 )
-from ccms.complaints.plan import LoadedComplaint, Plan
+from ccms.complaints.plan import LoadedComplaint
 from ccms.complaints.queries import visible_to
-from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.prepared import pipeline
@@ -35,15 +32,6 @@ ON_TABLE = {
 
 _RUNNING = "WHERE complaint_id = ANY(%b::uuid[]) AND closed_at IS NULL"
 _ANSWERS = "WHERE complaint_id = ANY(%b::uuid[]) AND action = ANY(%b::text[]) ORDER BY at"
-
-
-def perform(reference: str, by: Actor, plan_for: Callable[[LoadedComplaint], Plan]) -> Plan:
-    """Lock the complaint this actor may see, plan the act and record it. Raises `NotFound` and `NotAllowed`."""
-    with transaction.atomic():
-        loaded = lock(reference, by)
-        plan = plan_for(loaded)
-        record([plan])
-    return plan
 
 
 def lock(reference: str, by: Actor) -> LoadedComplaint:

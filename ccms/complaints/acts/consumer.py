@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Annotated, override
 
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.acting import perform
+from ccms.complaints.acts.act import Act, Choice, Text
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.firm import move_answer
 from ccms.complaints.acts.promises import promise, promised_remedy
@@ -27,24 +28,30 @@ class TooLate(ValidationFailed):
     """The days in which an ended complaint can be reopened or reviewed are over."""
 
 
-def plan_accept(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Accept(Act):
     """Accept what is on the table: an offer becomes a promise, a solution or performance settles, a defence closes."""
-    plan = begin(loaded, Action.ACCEPT, event="consumer.accepted", by=by, now=now)
-    answer = loaded.on_table
-    if answer is None:
-        raise ValidationFailed(errors={"answer": ("nothing-to-accept", {})})
-    kind = AnswerKind(plan.complaint.on_table)
-    plan.data |= {"answer": str(answer.id), "on_table": str(kind)}
-    match kind:
-        case AnswerKind.OFFER:
-            promise(plan, terms_of(answer, dhaka_day(now)))
-        case AnswerKind.SOLVED | AnswerKind.PERFORMANCE:
-            plan.data |= settlement(answer, now)
-            plan.move_to(Status.SETTLED)
-        case AnswerKind.DEFENCE:
-            plan.move_to(Status.CLOSED, outcome=Outcome.DEFENCE_ACCEPTED)
-    plan.set("on_table", "")
-    return plan
+
+    action = Action.ACCEPT
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="consumer.accepted", by=by, now=now)
+        answer = loaded.on_table
+        if answer is None:
+            raise ValidationFailed(errors={"answer": ("nothing-to-accept", {})})
+        kind = AnswerKind(plan.complaint.on_table)
+        plan.data |= {"answer": str(answer.id), "on_table": str(kind)}
+        match kind:
+            case AnswerKind.OFFER:
+                promise(plan, terms_of(answer, dhaka_day(now)))
+            case AnswerKind.SOLVED | AnswerKind.PERFORMANCE:
+                plan.data |= settlement(answer, now)
+                plan.move_to(Status.SETTLED)
+            case AnswerKind.DEFENCE:
+                plan.move_to(Status.CLOSED, outcome=Outcome.DEFENCE_ACCEPTED)
+        plan.set("on_table", "")
+        return plan
 
 
 def settlement(answer: Answer | None, now: datetime) -> dict[str, JSON]:
@@ -58,103 +65,138 @@ def settlement(answer: Answer | None, now: datetime) -> dict[str, JSON]:
     }
 
 
-def plan_counter(
-    loaded: LoadedComplaint, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str
-) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Counter(Act):
     """Make a counter-proposal to an offer, once: the firm has three days."""
-    if amount_paisa == 0:
-        raise ValidationFailed(errors={"amount": ("amount-zero", {})})
-    if not amount_paisa and not day:
-        raise ValidationFailed(errors={"amount": ("amount-missing", {})})
-    if day and day < dhaka_day(now):
-        raise ValidationFailed(errors={"day": ("date-in-past", {})})
-    plan = begin(loaded, Action.COUNTER, event="consumer.countered", by=by, now=now)
-    offered = loaded.on_table.remedy if loaded.on_table else ""
-    answer = Answer(
-        id=uuid.uuid4(),
-        complaint_id=plan.complaint.id,
-        event=plan.event_id,
-        action=str(Action.COUNTER),
-        author=by.text,
-        verified=True,
-        remedy=kind_asked(offered, amount_paisa, plan.complaint.amount_paisa),
-        amount_paisa=amount_paisa,
-        day=day,
-        at=now,
-    )
-    answer.statement = plan.say("answer", text)
-    plan.rows.append(answer)
-    plan.data |= {
-        "answer": str(answer.id),
-        "remedy": answer.remedy,
-        "amount_paisa": amount_paisa,
-        "day": day.isoformat() if day else None,
-    }
-    plan.set("countered", value=True)
-    plan.set("on_table", "")
-    plan.move_to(Status.WITH_FIRM)
-    deadlines.start(plan, DeadlineKind.COUNTER)
-    return plan
 
+    action = Action.COUNTER
+    amount_paisa: int | None = None
+    day: date | None = None
+    text: Annotated[str, Text()] = ""
 
-def plan_reject(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
-    """Reject what is on the table: the office decides, told whether the answer made any effort."""
-    choose(loaded.pack, "reject", reason, Given(text=text))
-    plan = begin(loaded, Action.REJECT, event="consumer.rejected", by=by, now=now)
-    answer = loaded.on_table
-    plan.data |= {"reason": reason, "answer": str(answer.id) if answer else None}
-    plan.say("reason", text)
-    effortless = bool(answer and answer.no_effort)
-    plan.set("on_table", "")
-    plan.move_to(Status.ESCALATED, reason=Reason.NO_EFFORT if effortless else Reason.DISAGREEMENT)
-    deadlines.arrive_at_office(plan)
-    return plan
-
-
-def plan_confirm_performance(loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-    """Say that the promise was kept."""
-    plan = begin(loaded, Action.CONFIRM_PERFORMANCE, event="consumer.confirmed_performance", by=by, now=now)
-    plan.data |= {
-        "settlement": {
-            "kind": promised_remedy(loaded) or "promise",
-            "amount_paisa": plan.complaint.promised_paisa,
-            "on": dhaka_day(now).isoformat(),
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        if self.amount_paisa == 0:
+            raise ValidationFailed(errors={"amount": ("amount-zero", {})})
+        if not self.amount_paisa and not self.day:
+            raise ValidationFailed(errors={"amount": ("amount-missing", {})})
+        if self.day and self.day < dhaka_day(now):
+            raise ValidationFailed(errors={"day": ("date-in-past", {})})
+        plan = begin(loaded, self.action, event="consumer.countered", by=by, now=now)
+        offered = loaded.on_table.remedy if loaded.on_table else ""
+        answer = Answer(
+            id=uuid.uuid4(),
+            complaint_id=plan.complaint.id,
+            event=plan.event_id,
+            action=str(Action.COUNTER),
+            author=by.text,
+            verified=True,
+            remedy=kind_asked(offered, self.amount_paisa, plan.complaint.amount_paisa),
+            amount_paisa=self.amount_paisa,
+            day=self.day,
+            at=now,
+        )
+        answer.statement = plan.say("answer", self.text)
+        plan.rows.append(answer)
+        plan.data |= {
+            "answer": str(answer.id),
+            "remedy": answer.remedy,
+            "amount_paisa": self.amount_paisa,
+            "day": self.day.isoformat() if self.day else None,
         }
-    }
-    plan.move_to(Status.SETTLED)
-    return plan
+        plan.set("countered", value=True)
+        plan.set("on_table", "")
+        plan.move_to(Status.WITH_FIRM)
+        deadlines.start(plan, DeadlineKind.COUNTER)
+        return plan
 
 
-def plan_report_broken_promise(loaded: LoadedComplaint, by: Actor, now: datetime, text: str) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Reject(Act):
+    """Reject what is on the table: the office decides, told whether the answer made any effort."""
+
+    action = Action.REJECT
+    reason: Annotated[str, Choice("reject")] = ""
+    text: Annotated[str, Text()] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "reject", self.reason, Given(text=self.text))
+        plan = begin(loaded, self.action, event="consumer.rejected", by=by, now=now)
+        answer = loaded.on_table
+        plan.data |= {"reason": self.reason, "answer": str(answer.id) if answer else None}
+        plan.say("reason", self.text)
+        effortless = bool(answer and answer.no_effort)
+        plan.set("on_table", "")
+        plan.move_to(Status.ESCALATED, reason=Reason.NO_EFFORT if effortless else Reason.DISAGREEMENT)
+        deadlines.arrive_at_office(plan)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmPerformance(Act):
+    """Say that the promise was kept."""
+
+    action = Action.CONFIRM_PERFORMANCE
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="consumer.confirmed_performance", by=by, now=now)
+        plan.data |= {
+            "settlement": {
+                "kind": promised_remedy(loaded) or "promise",
+                "amount_paisa": plan.complaint.promised_paisa,
+                "on": dhaka_day(now).isoformat(),
+            }
+        }
+        plan.move_to(Status.SETTLED)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportBrokenPromise(Act):
     """Say that the promise was not kept. The promised day must have come: until then the firm has time."""
-    if (promised_on := loaded.complaint.promised_on) and dhaka_day(now) < promised_on:
-        raise ValidationFailed(errors={"day": ("promise-still-runs", {"day": promised_on})})
-    plan = begin(loaded, Action.REPORT_BROKEN_PROMISE, event="consumer.reported_broken_promise", by=by, now=now)
-    plan.say("reason", text)
-    plan.set("on_table", "")
-    plan.move_to(Status.ESCALATED, reason=Reason.BROKEN_PROMISE)
-    deadlines.arrive_at_office(plan)
-    return plan
+
+    action = Action.REPORT_BROKEN_PROMISE
+    text: Annotated[str, Text()] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        if (promised_on := loaded.complaint.promised_on) and dhaka_day(now) < promised_on:
+            raise ValidationFailed(errors={"day": ("promise-still-runs", {"day": promised_on})})
+        plan = begin(loaded, self.action, event="consumer.reported_broken_promise", by=by, now=now)
+        plan.say("reason", self.text)
+        plan.set("on_table", "")
+        plan.move_to(Status.ESCALATED, reason=Reason.BROKEN_PROMISE)
+        deadlines.arrive_at_office(plan)
+        return plan
 
 
-def plan_give_information(loaded: LoadedComplaint, by: Actor, now: datetime, text: str) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class GiveInformation(Act):
     """Answer a question of the firm or the office."""
-    if not text.strip():
-        raise ValidationFailed(errors={"text": ("text-missing", {})})
-    side = str(by.kind)
-    plan = begin(loaded, Action.GIVE_INFORMATION, event=f"{side}.gave_information", by=by, now=now)
-    plan.data["party"] = side
-    reply = plan.say("information", text)
-    request = next((each for each in loaded.questions if each.party == side), None)
-    if request:
-        request.reply, request.answered_at = reply, now
-        plan.touched.append(request)
-    plan.set("information_open", sorted(set(plan.complaint.information_open) - {side}))
-    if Status(plan.complaint.status) is Status.WITH_FIRM:
-        give_back_unused_days(plan)
-    plan.stop(DeadlineKind.CONSUMER_INFORMATION, Ended.MET)
-    plan.stop(DeadlineKind.INFORMATION, Ended.MET, side)
-    return plan
+
+    action = Action.GIVE_INFORMATION
+    text: Annotated[str, Text()] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        if not self.text.strip():
+            raise ValidationFailed(errors={"text": ("text-missing", {})})
+        side = str(by.kind)
+        plan = begin(loaded, self.action, event=f"{side}.gave_information", by=by, now=now)
+        plan.data["party"] = side
+        reply = plan.say("information", self.text)
+        request = next((each for each in loaded.questions if each.party == side), None)
+        if request:
+            request.reply, request.answered_at = reply, now
+            plan.touched.append(request)
+        plan.set("information_open", sorted(set(plan.complaint.information_open) - {side}))
+        if Status(plan.complaint.status) is Status.WITH_FIRM:
+            give_back_unused_days(plan)
+        plan.stop(DeadlineKind.CONSUMER_INFORMATION, Ended.MET)
+        plan.stop(DeadlineKind.INFORMATION, Ended.MET, side)
+        return plan
 
 
 def give_back_unused_days(plan: Plan) -> None:
@@ -166,48 +208,78 @@ def give_back_unused_days(plan: Plan) -> None:
         move_answer(plan, -unused)
 
 
-def plan_withdraw(
-    loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, received: str, amount_paisa: int | None, text: str
-) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(Act):
     """Withdraw, and say whether something was received: counted as its own number."""
-    choose(loaded.pack, "withdraw", reason, Given(text=text))
-    choose(loaded.pack, "received", received, Given(text=text, amount_paisa=amount_paisa), field="received")
-    plan = begin(loaded, Action.WITHDRAW, event="consumer.withdrew", by=by, now=now)
-    plan.data |= {"reason": reason, "received": received, "amount_paisa": amount_paisa}
-    plan.say("reason", text)
-    plan.set("on_table", "")
-    plan.move_to(Status.CLOSED, outcome=Outcome.WITHDRAWN)
-    return plan
+
+    action = Action.WITHDRAW
+    reason: Annotated[str, Choice("withdraw")] = ""
+    received: Annotated[str, Choice("received")] = ""
+    amount_paisa: int | None = None
+    text: Annotated[str, Text()] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "withdraw", self.reason, Given(text=self.text))
+        choose(
+            loaded.pack,
+            "received",
+            self.received,
+            Given(text=self.text, amount_paisa=self.amount_paisa),
+            field="received",
+        )
+        plan = begin(loaded, self.action, event="consumer.withdrew", by=by, now=now)
+        plan.data |= {"reason": self.reason, "received": self.received, "amount_paisa": self.amount_paisa}
+        plan.say("reason", self.text)
+        plan.set("on_table", "")
+        plan.move_to(Status.CLOSED, outcome=Outcome.WITHDRAWN)
+        return plan
 
 
-def plan_reopen(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Reopen(Act):
     """Reopen once, within the pack's days after the end."""
-    choose(loaded.pack, "reopen", reason, Given(text=text))
-    plan = begin(loaded, Action.REOPEN, event="consumer.reopened", by=by, now=now)
-    within(loaded, "reopen", now)
-    plan.data["reason"] = reason
-    plan.say("reason", text)
-    plan.set("reopened", value=True)
-    plan.move_to(Status.ESCALATED, reason=Reason.REOPENED)
-    deadlines.arrive_at_office(plan)
-    deadlines.start_charge_sheet_again(plan)
-    return plan
+
+    action = Action.REOPEN
+    reason: Annotated[str, Choice("reopen")] = ""
+    text: Annotated[str, Text()] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "reopen", self.reason, Given(text=self.text))
+        plan = begin(loaded, self.action, event="consumer.reopened", by=by, now=now)
+        within(loaded, "reopen", now)
+        plan.data["reason"] = self.reason
+        plan.say("reason", self.text)
+        plan.set("reopened", value=True)
+        plan.move_to(Status.ESCALATED, reason=Reason.REOPENED)
+        deadlines.arrive_at_office(plan)
+        deadlines.start_charge_sheet_again(plan)
+        return plan
 
 
-def plan_request_review(loaded: LoadedComplaint, by: Actor, now: datetime, reason: str, text: str) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class RequestReview(Act):
     """Ask once that another officer of the office looks again: a practice of the office, not an appeal."""
-    choose(loaded.pack, "request_review", reason, Given(text=text))
-    plan = begin(loaded, Action.REQUEST_REVIEW, event="consumer.requested_review", by=by, now=now)
-    within(loaded, "review", now)
-    plan.data["reason"] = reason
-    plan.say("reason", text)
-    plan.set("reviewed", value=True)
-    plan.set("officer_id", None)
-    plan.set("hearing_held", value=False)
-    plan.move_to(Status.SCRUTINY)
-    deadlines.arrive_at_office(plan)
-    deadlines.start_charge_sheet_again(plan)
-    return plan
+
+    action = Action.REQUEST_REVIEW
+    reason: Annotated[str, Choice("request_review")] = ""
+    text: Annotated[str, Text()] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "request_review", self.reason, Given(text=self.text))
+        plan = begin(loaded, self.action, event="consumer.requested_review", by=by, now=now)
+        within(loaded, "review", now)
+        plan.data["reason"] = self.reason
+        plan.say("reason", self.text)
+        plan.set("reviewed", value=True)
+        plan.set("officer_id", None)
+        plan.set("hearing_held", value=False)
+        plan.move_to(Status.SCRUTINY)
+        deadlines.arrive_at_office(plan)
+        deadlines.start_charge_sheet_again(plan)
+        return plan
 
 
 def within(loaded: LoadedComplaint, period: str, now: datetime) -> None:
@@ -241,61 +313,3 @@ def complete_form(*, reference: str, by: Actor, now: datetime, fields: FormField
         if fields.email:
             email_links.keep_and_ask(complaint.consumer, fields.email, now)
     return complaint
-
-
-def accept(*, reference: str, by: Actor, now: datetime) -> Complaint:
-    """Accept the answer on the table."""
-    return perform(reference, by, lambda loaded: plan_accept(loaded, by, now)).complaint
-
-
-def counter(
-    *, reference: str, by: Actor, now: datetime, amount_paisa: int | None, day: date | None, text: str = ""
-) -> Complaint:
-    """Make a counter-proposal."""
-    return perform(reference, by, lambda loaded: plan_counter(loaded, by, now, amount_paisa, day, text)).complaint
-
-
-def reject(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
-    """Reject the answer on the table."""
-    return perform(reference, by, lambda loaded: plan_reject(loaded, by, now, reason, text)).complaint
-
-
-def confirm_performance(*, reference: str, by: Actor, now: datetime) -> Complaint:
-    """Confirm that the promise was kept."""
-    return perform(reference, by, lambda loaded: plan_confirm_performance(loaded, by, now)).complaint
-
-
-def report_broken_promise(*, reference: str, by: Actor, now: datetime, text: str = "") -> Complaint:
-    """Report that the promise was not kept."""
-    return perform(reference, by, lambda loaded: plan_report_broken_promise(loaded, by, now, text)).complaint
-
-
-def give_information(*, reference: str, by: Actor, now: datetime, text: str) -> Complaint:
-    """Answer the question that waits for this party."""
-    return perform(reference, by, lambda loaded: plan_give_information(loaded, by, now, text)).complaint
-
-
-def withdraw(
-    *,
-    reference: str,
-    by: Actor,
-    now: datetime,
-    reason: str,
-    received: str,
-    amount_paisa: int | None = None,
-    text: str = "",
-) -> Complaint:
-    """Withdraw the complaint."""
-    return perform(
-        reference, by, lambda loaded: plan_withdraw(loaded, by, now, reason, received, amount_paisa, text)
-    ).complaint
-
-
-def reopen(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
-    """Reopen an ended complaint."""
-    return perform(reference, by, lambda loaded: plan_reopen(loaded, by, now, reason, text)).complaint
-
-
-def request_review(*, reference: str, by: Actor, now: datetime, reason: str, text: str = "") -> Complaint:
-    """Ask for a review by another officer."""
-    return perform(reference, by, lambda loaded: plan_request_review(loaded, by, now, reason, text)).complaint

@@ -5,19 +5,20 @@ false): the consumer sees it and may accept it, and nothing in it counts against
 """
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from typing import Annotated, override
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.acting import ON_TABLE, perform
+from ccms.complaints.acts.act import Act, Choice, Line, Proof, Text
+from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.effort import effort_of, fingerprint, said_before
 from ccms.complaints.acts.promises import open_proposal, promise, promised_remedy
 from ccms.complaints.agreement import kind_of, meets, terms_of
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
-from ccms.complaints.models import Answer, Complaint, InformationRequest
+from ccms.complaints.models import Answer, InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
@@ -43,100 +44,180 @@ class Terms:
         return Given(self.text, self.amount_paisa, self.day, self.transaction, self.has_proof)
 
 
-def plan_offer(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class FirmAct(Act):
+    """An answer of the firm: its words, and the facts that its kind needs."""
+
+    text: Annotated[str, Text()] = ""
+    has_proof: Annotated[bool, Proof()] = False
+
+    @property
+    def terms(self) -> Terms:
+        """What is said, with nothing where this kind of answer says nothing."""
+        return Terms(**{each.name: getattr(self, each.name) for each in fields(self)})
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
+        return replace(loaded, said_before=said_before(loaded, self.text))
+
+
+def as_act[A: Act](act: type[A], terms: Terms) -> A:
+    """Return the act that says these terms, as far as it says such things."""
+    return act(**{each.name: getattr(terms, each.name) for each in fields(act)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer(FirmAct):
     """Offer a remedy of a kind and amount by a day.
 
     An offer that gives what the buyer's open counter-proposal asks for is agreed: the promise is made at once. With
     words of the firm's own, which can hold a condition, the buyer is asked.
     """
-    choose(loaded.pack, "offer_kind", terms.remedy, terms.given, field="remedy")
-    if terms.day:
-        coming(terms.day, now, latest=deadlines.last_day(loaded, "offer_latest", now))
-    today = dhaka_day(now)
-    plan = begin(loaded, Action.OFFER, event="firm.offered", by=by, now=now)
-    offer, asked = keep(plan, Action.OFFER, terms), open_proposal(loaded, today)
-    met = asked is not None and meets(offer.remedy, offer.amount_paisa, offer.day, asked)
-    if loaded.counter and met and not terms.text.strip():
-        plan.data["counter"] = str(loaded.counter.id)
-        promise(plan, terms_of(offer, today))
-        return plan
-    return _put_on_table(plan, offer)
+
+    action = Action.OFFER
+    remedy: Annotated[str, Choice("offer_kind")] = ""
+    amount_paisa: int | None = None
+    day: date | None = None
+    transaction: Annotated[str, Line(40)] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "offer_kind", self.remedy, self.terms.given, field="remedy")
+        if self.day:
+            coming(self.day, now, latest=deadlines.last_day(loaded, "offer_latest", now))
+        today = dhaka_day(now)
+        plan = begin(loaded, self.action, event="firm.offered", by=by, now=now)
+        offer, asked = keep(plan, self.action, self.terms), open_proposal(loaded, today)
+        met = asked is not None and meets(offer.remedy, offer.amount_paisa, offer.day, asked)
+        if loaded.counter and met and not self.text.strip():
+            plan.data["counter"] = str(loaded.counter.id)
+            promise(plan, terms_of(offer, today))
+            return plan
+        return _put_on_table(plan, offer)
 
 
-def plan_claim_solved(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class ClaimSolved(FirmAct):
     """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
-    choose(loaded.pack, "solved_kind", terms.remedy, terms.given, field="remedy")
-    past(terms.day, now)
-    plan = begin(loaded, Action.CLAIM_SOLVED, event="firm.claimed_solved", by=by, now=now)
-    return _put_on_table(plan, keep(plan, Action.CLAIM_SOLVED, terms))
+
+    action = Action.CLAIM_SOLVED
+    remedy: Annotated[str, Choice("solved_kind")] = ""
+    amount_paisa: int | None = None
+    day: date | None = None
+    transaction: Annotated[str, Line(40)] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "solved_kind", self.remedy, self.terms.given, field="remedy")
+        past(self.day, now)
+        plan = begin(loaded, self.action, event="firm.claimed_solved", by=by, now=now)
+        return _put_on_table(plan, keep(plan, self.action, self.terms))
 
 
-def plan_defend(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Defend(FirmAct):
     """Defend with a code of the pack and facts; "delivered" needs proof."""
-    choose(loaded.pack, "defend", terms.code, terms.given, field="code")
-    plan = begin(loaded, Action.DEFEND, event="firm.defended", by=by, now=now)
-    return _put_on_table(plan, keep(plan, Action.DEFEND, terms))
+
+    action = Action.DEFEND
+    code: Annotated[str, Choice("defend")] = ""
+    transaction: Annotated[str, Line(40)] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "defend", self.code, self.terms.given, field="code")
+        plan = begin(loaded, self.action, event="firm.defended", by=by, now=now)
+        return _put_on_table(plan, keep(plan, self.action, self.terms))
 
 
-def plan_refuse(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Refuse(FirmAct):
     """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once."""
-    choose(loaded.pack, "refuse", terms.code, terms.given, field="code")
-    plan = begin(loaded, Action.REFUSE, event="firm.refused", by=by, now=now)
-    keep(plan, Action.REFUSE, terms)
-    plan.move_to(Status.ESCALATED, reason=Reason.REFUSED)
-    deadlines.arrive_at_office(plan)
-    return plan
+
+    action = Action.REFUSE
+    code: Annotated[str, Choice("refuse")] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        choose(loaded.pack, "refuse", self.code, self.terms.given, field="code")
+        plan = begin(loaded, self.action, event="firm.refused", by=by, now=now)
+        keep(plan, self.action, self.terms)
+        plan.move_to(Status.ESCALATED, reason=Reason.REFUSED)
+        deadlines.arrive_at_office(plan)
+        return plan
 
 
-def plan_ask(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Ask(FirmAct):
     """Ask the consumer once; the firm's deadline moves by the days they take, at most the period's."""
-    require(terms, text=True)
-    plan = begin(loaded, Action.ASK, event="firm.asked", by=by, now=now)
-    question = plan.say("request", terms.text)
-    plan.rows.append(
-        InformationRequest(
-            id=uuid.uuid4(),
-            complaint_id=plan.complaint.id,
-            event=plan.event_id,
-            asked_by=by.text,
-            party="consumer",
-            question=question,
-            asked_at=now,
+
+    action = Action.ASK
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        require(self.terms, text=True)
+        plan = begin(loaded, self.action, event="firm.asked", by=by, now=now)
+        question = plan.say("request", self.text)
+        plan.rows.append(
+            InformationRequest(
+                id=uuid.uuid4(),
+                complaint_id=plan.complaint.id,
+                event=plan.event_id,
+                asked_by=by.text,
+                party="consumer",
+                question=question,
+                asked_at=now,
+            )
         )
-    )
-    reached(plan)
-    plan.set("asked", value=True)
-    plan.set("information_open", sorted({*plan.complaint.information_open, "consumer"}))
-    awaited = deadlines.start(plan, DeadlineKind.CONSUMER_INFORMATION)
-    move_answer(plan, dhaka_day(awaited.due_at - timedelta(microseconds=1)) - dhaka_day(now))
-    return plan
+        reached(plan)
+        plan.set("asked", value=True)
+        plan.set("information_open", sorted({*plan.complaint.information_open, "consumer"}))
+        awaited = deadlines.start(plan, DeadlineKind.CONSUMER_INFORMATION)
+        move_answer(plan, dhaka_day(awaited.due_at - timedelta(microseconds=1)) - dhaka_day(now))
+        return plan
 
 
-def plan_interim(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Interim(FirmAct):
     """Give a reason, of the pack's list or in words, and a day, at most the fifteenth from receipt; once."""
-    if terms.code:
-        choose(loaded.pack, "interim", terms.code, terms.given, field="code")
-    require(terms, day=True, text=not terms.code)
-    received = dhaka_day(loaded.complaint.received_at or now)
-    furthest = received + timedelta(days=INTERIM_DAYS)
-    if terms.day is None or not dhaka_day(now) <= terms.day <= furthest:
-        raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
-    plan = begin(loaded, Action.INTERIM, event="firm.gave_interim_reply", by=by, now=now)
-    keep(plan, Action.INTERIM, terms)
-    reached(plan)
-    plan.set("interim", value=True)
-    deadlines.start(plan, DeadlineKind.ANSWER, counted_from=now, until=end_of_day(terms.day))
-    return plan
+
+    action = Action.INTERIM
+    code: Annotated[str, Choice("interim")] = ""
+    day: date | None = None
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        if self.code:
+            choose(loaded.pack, "interim", self.code, self.terms.given, field="code")
+        require(self.terms, day=True, text=not self.code)
+        received = dhaka_day(loaded.complaint.received_at or now)
+        furthest = received + timedelta(days=INTERIM_DAYS)
+        if self.day is None or not dhaka_day(now) <= self.day <= furthest:
+            raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
+        plan = begin(loaded, self.action, event="firm.gave_interim_reply", by=by, now=now)
+        keep(plan, self.action, self.terms)
+        reached(plan)
+        plan.set("interim", value=True)
+        deadlines.start(plan, DeadlineKind.ANSWER, counted_from=now, until=end_of_day(self.day))
+        return plan
 
 
-def plan_report_performance(loaded: LoadedComplaint, by: Actor, now: datetime, terms: Terms) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class ReportPerformance(FirmAct):
     """Say that the promise was kept: amount, day, and a transaction id or proof."""
-    require(terms, amount=bool(loaded.complaint.promised_paisa), day=True)
-    past(terms.day, now)
-    if not (terms.transaction or terms.has_proof):
-        raise ValidationFailed(errors={"transaction": ("proof-needed", {})})
-    plan = begin(loaded, Action.REPORT_PERFORMANCE, event="firm.reported_performance", by=by, now=now)
-    return _put_on_table(plan, keep(plan, Action.REPORT_PERFORMANCE, replace(terms, remedy=promised_remedy(loaded))))
+
+    action = Action.REPORT_PERFORMANCE
+    amount_paisa: int | None = None
+    day: date | None = None
+    transaction: Annotated[str, Line(40)] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        require(self.terms, amount=bool(loaded.complaint.promised_paisa), day=True)
+        past(self.day, now)
+        if not (self.transaction or self.has_proof):
+            raise ValidationFailed(errors={"transaction": ("proof-needed", {})})
+        plan = begin(loaded, self.action, event="firm.reported_performance", by=by, now=now)
+        return _put_on_table(plan, keep(plan, self.action, replace(self.terms, remedy=promised_remedy(loaded))))
 
 
 def _put_on_table(plan: Plan, answer: Answer) -> Plan:
@@ -234,47 +315,3 @@ def require(terms: Terms, *, amount: bool = False, day: bool = False, text: bool
         errors["text"] = ("text-missing", {})
     if errors:
         raise ValidationFailed(errors=errors)
-
-
-def _speak(reference: str, by: Actor, terms: Terms, plan_for: Callable[[LoadedComplaint], Plan]) -> Complaint:
-    """Perform an act of the firm, knowing what of it was said before, to this buyer and to others."""
-
-    def plan(loaded: LoadedComplaint) -> Plan:
-        return plan_for(replace(loaded, said_before=said_before(loaded, terms.text)))
-
-    return perform(reference, by, plan).complaint
-
-
-def offer(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
-    """Offer a remedy; the consumer is asked."""
-    return _speak(reference, by, terms, lambda loaded: plan_offer(loaded, by, now, terms))
-
-
-def claim_solved(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
-    """Say that it has been solved; the consumer is asked."""
-    return _speak(reference, by, terms, lambda loaded: plan_claim_solved(loaded, by, now, terms))
-
-
-def defend(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
-    """Defend against the complaint; the consumer is asked."""
-    return _speak(reference, by, terms, lambda loaded: plan_defend(loaded, by, now, terms))
-
-
-def refuse(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
-    """Refuse the complaint; an officer decides."""
-    return _speak(reference, by, terms, lambda loaded: plan_refuse(loaded, by, now, terms))
-
-
-def ask(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
-    """Ask the consumer for information, once."""
-    return _speak(reference, by, terms, lambda loaded: plan_ask(loaded, by, now, terms))
-
-
-def interim(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
-    """Give an interim reply, once."""
-    return _speak(reference, by, terms, lambda loaded: plan_interim(loaded, by, now, terms))
-
-
-def report_performance(*, reference: str, by: Actor, now: datetime, terms: Terms) -> Complaint:
-    """Report that the promise was kept; the consumer is asked."""
-    return _speak(reference, by, terms, lambda loaded: plan_report_performance(loaded, by, now, terms))

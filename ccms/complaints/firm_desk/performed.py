@@ -14,8 +14,8 @@ from enum import StrEnum
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts import firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import ClaimSolved, ReportPerformance, Terms, as_act
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.lifecycle import Action, allowed_actions
 from ccms.complaints.models import Complaint
@@ -155,10 +155,10 @@ def _act(meant: Checked, by: Actor, now: datetime) -> dict[str, str]:
     line = meant.line
     counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{line.reference}", now)
     if meant.does is Does.REPORT:
-        done = firm.report_performance(reference=line.reference, by=by, now=now, terms=line.terms)
+        done = perform(as_act(ReportPerformance, line.terms), reference=line.reference, by=by, now=now)
     else:
         terms = Terms(remedy="refunded", amount_paisa=line.amount_paisa, day=line.day, transaction=line.transaction)
-        done = firm.claim_solved(reference=line.reference, by=by, now=now, terms=terms)
+        done = perform(as_act(ClaimSolved, terms), reference=line.reference, by=by, now=now)
     return {"event": str(event_of(done))}
 
 

@@ -1,15 +1,15 @@
 """Shows what an act would do and tell, before it is done: planned like the act itself, and written nowhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.acts.act import Act, planned
 from ccms.complaints.announcements import announce
 from ccms.complaints.fines import progress_after
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline
-from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_with
 from ccms.complaints.timeline import Coming
@@ -47,10 +47,11 @@ class Foretold:
         return tuple(each for each in self.told if each.side == side)
 
 
-def foretell(reference: str, by: Actor, plan_for: Callable[[LoadedComplaint], Plan]) -> Foretold:
+def foretell(act: Act, *, reference: str, by: Actor, now: datetime) -> Foretold:
     """Plan an act of this actor and say what would follow. Raises what the act raises."""
     complaint = find(reference, by)
-    plan = plan_for(load_complaints([complaint])[0])
+    others = {other: find(other, by) for other in (getattr(act, name) for name in act.locks)}
+    plan = planned(act, complaint, others, by, now)
     for name, value in plan.changes.items():  # on this copy alone: the announcements read the complaint afterwards
         setattr(complaint, name, value)
     clocks = tuple(_coming(clock) for clock in plan.opened)

@@ -17,7 +17,7 @@ from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import actor_for
-from ccms.complaints.acts.office import plan_add_note
+from ccms.complaints.acts.office import AddNote
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
@@ -73,7 +73,7 @@ def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, no
     """
     with transaction.atomic():
         loaded = lock(reference, by)
-        plan = plan_add_note(loaded, by, now, text)
+        plan = AddNote(text=text).plan(loaded, by, now)
         plan.data["handed_over"] = str(_give(loaded.complaint.firm, name, email, by, now))
         record([plan])
     return loaded.complaint

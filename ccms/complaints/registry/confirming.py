@@ -11,7 +11,7 @@ from ccms.accounts.firms.naming import channel_of, contact_index
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.acts.acting import lock
-from ccms.complaints.acts.office import plan_add_note
+from ccms.complaints.acts.office import AddNote
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
@@ -29,7 +29,7 @@ def confirm_firm_contact(*, reference: str, contact: UUID, by: Actor, now: datet
         held = FirmContact.objects.filter(id=contact, firm_id=loaded.complaint.firm_id, retired_at=None).first()
         if held is None:
             raise NotFound
-        _vouch(plan_add_note(loaded, by, now, text), held, by, now)
+        _vouch(AddNote(text=text).plan(loaded, by, now), held, by, now)
     return loaded.complaint
 
 
@@ -40,7 +40,7 @@ def add_firm_contact(*, reference: str, address: str, by: Actor, now: datetime, 
     """
     with transaction.atomic():
         loaded = lock(reference, by)
-        plan, channel = plan_add_note(loaded, by, now, text), channel_of(address)
+        plan, channel = AddNote(text=text).plan(loaded, by, now), channel_of(address)
         if contact_index(channel, address) == bytes(loaded.complaint.consumer.phone_index or b""):
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         held = name_contact(loaded.complaint.firm, channel, address, source=Source.OFFICER, named_by=None, now=now)

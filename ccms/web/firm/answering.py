@@ -6,9 +6,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 
 from ccms.complaints.acts import evidence
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.choosing import choose
 from ccms.complaints.acts.edit_conflict import Overtaken, require_unchanged
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.firm import Terms, as_act
 from ccms.complaints.agreement import meets
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.lifecycle import AT_OFFICE, Action, NotAllowed
@@ -143,7 +144,7 @@ def send(request: PageRequest, view: FirmView, form: TermsForm) -> HttpResponse 
         if form.seen is not None:
             require_unchanged(view.reference, by, form.seen)
         counters.take_or_refuse(Counted.FIRM_MESSAGES, f"{by.firm}:{view.reference}", request.now)
-        return form.kind.send(reference=view.reference, by=by, now=request.now, terms=terms)
+        return perform(as_act(form.kind.act, terms), reference=view.reference, by=by, now=request.now)
 
     try:
         answer = once(request, account=by.text, act=lambda: {"event": str(event_of(act()))}).answer

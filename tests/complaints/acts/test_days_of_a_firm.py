@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import consumer, firm, proof_of_service
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import proof_of_service
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept
+from ccms.complaints.acts.firm import Offer, ReportPerformance, Terms, as_act
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from tests import factories as make
@@ -26,7 +28,7 @@ def reached(now):
 def offer(reached, now, days):
     complaint, _, seller = reached
     terms = Terms(remedy="refund", amount_paisa=215_000, day=dhaka_day(now) + timedelta(days=days))
-    return firm.offer(reference=complaint.reference, by=seller, now=now, terms=terms)
+    return perform(as_act(Offer, terms), reference=complaint.reference, by=seller, now=now)
 
 
 def test_an_offer_names_a_day_within_ten(reached, now):
@@ -55,10 +57,10 @@ def test_an_offer_for_yesterday_is_refused(reached, now):
 def test_a_performance_needs_its_amount_its_proof_and_a_day_that_has_come(reached, now, terms, field):
     complaint, buyer, seller = reached
     offer(reached, now, 3)
-    consumer.accept(reference=complaint.reference, by=buyer, now=now)
+    perform(Accept(), reference=complaint.reference, by=buyer, now=now)
     day = dhaka_day(now) + timedelta(days=terms.pop("days"))
 
     with pytest.raises(ValidationFailed) as refused:
-        firm.report_performance(reference=complaint.reference, by=seller, now=now, terms=Terms(day=day, **terms))
+        perform(as_act(ReportPerformance, Terms(day=day, **terms)), reference=complaint.reference, by=seller, now=now)
 
     assert field in refused.value.errors

@@ -11,10 +11,11 @@ from django.db import connection
 
 from ccms.accounts.consumers import erased_owners, phone_of
 from ccms.complaints import words
-from ccms.complaints.acts import consumer, firm
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.erasing import erase_person
 from ccms.complaints.acts.evidence import add_to_complaint
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.filing.drafts import begin
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Draft, Evidence, SearchText, Statement
@@ -33,8 +34,8 @@ def test_with_a_person_goes_what_he_told_and_by_what_it_was_found(now):
     complaint, person, _shop, contact = make.a_complaint(now, narrative="আমার শাড়িটি ছেঁড়া অবস্থায় এসেছে, ফেরত নেয়নি।")
     other, *_ = make.a_complaint(now, narrative="আরেকজনের শাড়িটি ছেঁড়া অবস্থায় এসেছে, ফেরত নেয়নি।")
     officer, known = make.officer(complaint.office), {"reference": complaint.reference, "now": now}
-    firm.refuse(**known, by=make.as_firm(contact), terms=Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।"))
-    consumer.withdraw(**known, by=make.as_consumer(person), reason="other", received="nothing", text="অসুস্থ ছিলাম।")
+    perform(Refuse(code="not_our_customer", text="এই নামে অর্ডার নেই।"), by=make.as_firm(contact), **known)
+    perform(Withdraw(reason="other", received="nothing", text="অসুস্থ ছিলাম।"), by=make.as_consumer(person), **known)
     catch_up()
     assert len(search("শাড়ি", officer).complaints) == 2
 
@@ -109,13 +110,11 @@ def test_at_his_request_his_files_go_and_those_of_the_firm_stay(now, kept):
     before = kept()
     _add(complaint, make.as_firm(contact), of_both, now)
     begin(make.as_consumer(person), now)
-    consumer.withdraw(
+    perform(
+        Withdraw(reason="other", received="nothing", text="অসুস্থ।"),
         reference=complaint.reference,
         by=make.as_consumer(person),
         now=now,
-        reason="other",
-        received="nothing",
-        text="অসুস্থ।",
     )
 
     said = StringIO()
@@ -136,7 +135,7 @@ def test_at_his_request_his_files_go_and_those_of_the_firm_stay(now, kept):
 def test_nobody_is_erased_while_a_complaint_of_his_is_open(now):
     done, person, *_ = make.a_complaint(now)
     by = make.as_consumer(person)
-    consumer.withdraw(reference=done.reference, by=by, now=now, reason="other", received="nothing", text="অসুস্থ।")
+    perform(Withdraw(reason="other", received="nothing", text="অসুস্থ।"), reference=done.reference, by=by, now=now)
     begun = file(filing=make.filing(make.firm(now, name="জুতাঘর"), now), by=by, now=now).complaint
 
     with pytest.raises(CommandError, match=f"open: {begun.reference}$"):

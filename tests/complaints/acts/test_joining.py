@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from ccms.complaints.acts import firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
+from ccms.complaints.acts.office import Join
 from ccms.complaints.models import Complaint
 from tests import factories as make
 
@@ -13,13 +14,13 @@ def test_two_officers_who_join_two_complaints_to_each_other_end_one_of_them(in_p
     for _ in range(2):
         complaint, _, _, contact = make.a_complaint(now)
         terms = Terms(code="not_our_customer", text="আমাদের ক্রেতা নন।")
-        firm.refuse(reference=complaint.reference, by=make.as_firm(contact), now=now, terms=terms)
+        perform(as_act(Refuse, terms), reference=complaint.reference, by=make.as_firm(contact), now=now)
         pair.append(complaint)
     officers = [make.officer(each.office) for each in pair]
 
     def join(turn):
         one, into = pair[turn], pair[1 - turn]
-        return office.join(reference=one.reference, by=officers[turn], now=now, into=into.reference)
+        return perform(Join(into=into.reference), reference=one.reference, by=officers[turn], now=now)
 
     answers = in_parallel(join, 2, threads=2)
 

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, connections, transaction
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import consumer as consumer_acts
 from ccms.complaints.acts import evidence
-from ccms.complaints.acts import firm as firm_acts
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import Incoming
 from ccms.complaints.evidence.stores import FolderStore
@@ -107,7 +107,7 @@ def test_every_side_may_add_while_the_complaint_is_open(now):
     with pytest.raises(NotAllowed):
         add_to(complaint, officer, now)  # the office reads a copy until the complaint is before it
     refusal = Terms(code="not_our_customer", text="এই নামে অর্ডার নেই।")
-    firm_acts.refuse(reference=complaint.reference, by=seller, now=now, terms=refusal)
+    perform(as_act(Refuse, refusal), reference=complaint.reference, by=seller, now=now)
     sides.append(add_to(complaint, officer, now).side)
     assert sides == ["consumer", "firm", "office"]
     assert len({bytes(item.sha256) for item in Evidence.objects.all()}) == 1
@@ -116,8 +116,11 @@ def test_every_side_may_add_while_the_complaint_is_open(now):
 def test_nothing_is_added_once_the_complaint_has_ended(now, kept):
     complaint, person, _, _ = factories.a_complaint(now)
     by = factories.as_consumer(person)
-    consumer_acts.withdraw(
-        reference=complaint.reference, by=by, now=now, reason="other", received="nothing", text="নিজেই মিটিয়েছি"
+    perform(
+        Withdraw(reason="other", received="nothing", text="নিজেই মিটিয়েছি"),
+        reference=complaint.reference,
+        by=by,
+        now=now,
     )
     with pytest.raises(NotAllowed):
         add_to(complaint, by, now)

@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import consumer, evidence
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.evidence import previews
 from ccms.complaints.evidence.serving import Span
 from ccms.complaints.evidence.sight import evidence_of
@@ -183,8 +185,11 @@ def test_an_opening_that_cannot_be_written_down_gives_nothing(case, now, monkeyp
 
 
 def test_an_ended_complaints_evidence_can_still_be_opened(case, now):
-    consumer.withdraw(
-        reference=case.complaint.reference, by=case.consumer, now=now, reason="other", received="nothing", text="থাক"
+    perform(
+        Withdraw(reason="other", received="nothing", text="থাক"),
+        reference=case.complaint.reference,
+        by=case.consumer,
+        now=now,
     )
     assert read(case.item, case.officer, now + timedelta(days=1)) == PICTURE
     assert len(case.openings()) == 1

@@ -9,8 +9,10 @@ from itertools import pairwise
 import pytest
 from django.db import connection, transaction
 
-from ccms.complaints.acts import consumer, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import DuplicateComplaint, Filed, file
@@ -117,7 +119,7 @@ def test_of_eight_officers_who_take_it_up_one_has_it(in_parallel, shop, now):
     officers = [make.officer(complaint.office) for _ in range(8)]
 
     def take_up(turn):
-        return office.take_up(reference=complaint.reference, by=officers[turn], now=now)
+        return perform(TakeUp(), reference=complaint.reference, by=officers[turn], now=now)
 
     answers = in_parallel(take_up, 8, threads=8)
 
@@ -140,10 +142,10 @@ def test_the_buyer_the_seller_and_the_clock_at_one_moment_write_one_history(in_p
         known = {"reference": complaint.reference, "now": end}
         match turn // 30:
             case 0:
-                return consumer.withdraw(**known, by=by, reason="mistake", received="nothing")
+                return perform(Withdraw(reason="mistake", received="nothing"), by=by, **known)
             case 1:
                 refusal = Terms(code="not_our_customer", text="ক্রেতা নন।")
-                return firm.refuse(**known, by=seller, terms=refusal)
+                return perform(as_act(Refuse, refusal), by=seller, **known)
             case _:
                 return sweep(end, batch=3)
 

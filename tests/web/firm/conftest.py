@@ -11,8 +11,11 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.codes.one_time import current_codes
-from ccms.complaints.acts import consumer, contacting, evidence, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import consumer, contacting, evidence
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, Counter, Reject
+from ccms.complaints.acts.firm import Offer, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Answer, Complaint, Draft
@@ -101,25 +104,25 @@ class Sold:
     def offer(self, days=3, **terms):
         """Let the seller offer money."""
         given = {"remedy": "refund", "amount_paisa": 100_000, "day": self.in_days(days), "text": "আমরা টাকা ফেরত দেব।"}
-        firm.offer(**self.by(self.seller), terms=Terms(**given | terms))
+        perform(as_act(Offer, Terms(**given | terms)), **self.by(self.seller))
         return self
 
     def counter(self):
         """Let the buyer ask for more."""
         self.offer()
-        consumer.counter(**self.by(self.buyer), amount_paisa=215_000, day=self.in_days(2), text=WORDS)
+        perform(Counter(amount_paisa=215_000, day=self.in_days(2), text=WORDS), **self.by(self.buyer))
         return self
 
     def promise(self, days=3):
         """Let the buyer accept."""
         self.offer(days)
-        consumer.accept(**self.by(self.buyer))
+        perform(Accept(), **self.by(self.buyer))
         return self
 
     def escalate(self):
         """Let the buyer say no, and give what DNCRP's form asks."""
         self.offer()
-        consumer.reject(**self.by(self.buyer), reason="too_little", text=WORDS)
+        perform(Reject(reason="too_little", text=WORDS), **self.by(self.buyer))
         form = consumer.FormFields(father=FATHER, mother=MOTHER, address=ADDRESS, occupation="চাকরি")
         consumer.complete_form(**self.by(self.buyer), fields=form)
         return self
@@ -127,7 +130,7 @@ class Sold:
     def take_up(self):
         """Let an officer take it up; returns him."""
         officer = factories.officer(self.complaint.office)
-        office.take_up(**self.by(officer))
+        perform(TakeUp(), **self.by(officer))
         return officer
 
     def get(self, page="", **extra):

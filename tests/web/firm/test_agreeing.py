@@ -2,7 +2,8 @@
 
 import pytest
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Counter
 from ccms.complaints.models import Answer
 from tests.web.firm.conftest import WORDS, words
 
@@ -109,7 +110,7 @@ def test_the_form_shows_a_proved_seller_the_buyer_s_own_words(proved, unproved):
 
 def test_a_day_of_the_buyer_s_that_is_over_is_named_as_it_counts_now(proved):
     proved.offer()
-    consumer.counter(**proved.by(proved.buyer), amount_paisa=215_000, day=proved.in_days(1))
+    perform(Counter(amount_paisa=215_000, day=proved.in_days(1)), **proved.by(proved.buyer))
     proved.later(days=2)
 
     page = words(in_english(proved).get())

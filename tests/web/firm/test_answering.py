@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.complaints.acts import consumer, office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept
+from ccms.complaints.acts.office import RequestInformation
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Statement
 from ccms.core.clock import dhaka_day, end_of_day
@@ -309,14 +311,14 @@ def test_an_answer_at_the_office_says_that_no_clock_stops(proved):
     assert proved.answer.late
     assert proved.stands.status == Status.ESCALATED
     assert list(proved.stands.deadlines.filter(closed_at=None).order_by("kind").values_list("kind", "due_at")) == due
-    consumer.accept(**proved.by(proved.buyer))
+    perform(Accept(), **proved.by(proved.buyer))
     assert proved.stands.status == Status.PROMISED
 
 
 def test_an_officers_question_is_read_and_answered(proved):
     proved.escalate()
     officer = proved.take_up()
-    office.request_information(**proved.by(officer), party="firm", text="চালানের কপি দিন।")
+    perform(RequestInformation(party="firm", text="চালানের কপি দিন।"), **proved.by(officer))
 
     page = words(proved.get())
     preview = words(proved.post("/information", text="চালান সঙ্গে দিলাম।", file=picture()))

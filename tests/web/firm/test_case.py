@@ -6,8 +6,11 @@ import pytest
 
 from ccms.accounts.firms.entries import confirm_contact, name_contact
 from ccms.accounts.models.firm_contact import Channel, Source
-from ccms.complaints.acts import consumer, decision, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import GiveInformation, Withdraw
+from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
+from ccms.complaints.acts.firm import Ask
+from ccms.complaints.acts.office import AddNote, RequestInformation, SendToFirm
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Answer, Complaint, Evidence
@@ -167,7 +170,7 @@ def test_a_no_is_read_with_its_reason(proved):
 
 
 def test_why_the_buyer_withdrew_stays_with_the_office(proved):
-    consumer.withdraw(**proved.by(proved.buyer), reason="pressured", received="nothing", text=WORDS)
+    perform(Withdraw(reason="pressured", received="nothing", text=WORDS), **proved.by(proved.buyer))
 
     page = words(proved.get())
 
@@ -177,12 +180,12 @@ def test_why_the_buyer_withdrew_stays_with_the_office(proved):
 
 
 def test_what_the_buyer_tells_the_officer_stays_there_and_what_he_tells_the_firm_does_not(proved):
-    firm.ask(**proved.by(proved.seller), terms=Terms(text="কোন সাইজ চেয়েছিলেন?"))
-    consumer.give_information(**proved.by(proved.buyer), text="মাপ ৩২ চেয়েছিলাম।")
+    perform(Ask(text="কোন সাইজ চেয়েছিলেন?"), **proved.by(proved.seller))
+    perform(GiveInformation(text="মাপ ৩২ চেয়েছিলাম।"), **proved.by(proved.buyer))
     proved.escalate()
     officer = proved.take_up()
-    office.request_information(**proved.by(officer), party="consumer", text="প্যাকেটটি আছে?")
-    consumer.give_information(**proved.by(proved.buyer), text="শুধু কর্মকর্তাকে বলছি।")
+    perform(RequestInformation(party="consumer", text="প্যাকেটটি আছে?"), **proved.by(officer))
+    perform(GiveInformation(text="শুধু কর্মকর্তাকে বলছি।"), **proved.by(proved.buyer))
 
     page = words(proved.get())
 
@@ -194,7 +197,7 @@ def test_what_the_buyer_tells_the_officer_stays_there_and_what_he_tells_the_firm
 def test_the_office_s_inner_notes_are_not_shown(proved):
     proved.escalate()
     officer = proved.take_up()
-    office.add_note(**proved.by(officer), text="ভেতরের টোকা")
+    perform(AddNote(text="ভেতরের টোকা"), **proved.by(officer))
 
     assert "ভেতরের টোকা" not in proved.get().text
 
@@ -203,10 +206,10 @@ def test_hearing_and_order_are_told_to_the_firm(proved):
     early = words(proved.get())
     proved.escalate()
     officer = proved.take_up()
-    decision.set_hearing(**proved.by(officer), at=current_time(), place="টিসিবি ভবন, ঢাকা")
+    perform(SetHearing(at=current_time(), place="টিসিবি ভবন, ঢাকা"), **proved.by(officer))
     heard = words(proved.get())
-    decision.hold_hearing(**proved.by(officer), attendance="both", text="দুই পক্ষ এসেছেন।")
-    decision.order(**proved.by(officer), section="45", fine_paisa=1_000_000, text="পণ্য মেলেনি।")
+    perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছেন।"), **proved.by(officer))
+    perform(OrderFine(section="45", fine_paisa=1_000_000, text="পণ্য মেলেনি।"), **proved.by(officer))
     ordered = words(proved.get())
 
     assert "মেনে নিলে এখানেই শেষ" in early
@@ -221,17 +224,17 @@ def test_hearing_and_order_are_told_to_the_firm(proved):
 def test_a_hearing_that_nobody_recorded_is_not_to_come_any_more_after_the_end(proved):
     proved.escalate()
     at = current_time() + timedelta(hours=1)
-    decision.set_hearing(**proved.by(proved.take_up()), at=at, place="টিসিবি ভবন, ঢাকা")
+    perform(SetHearing(at=at, place="টিসিবি ভবন, ঢাকা"), **proved.by(proved.take_up()))
     coming = proved.get()
     proved.later(hours=2)
-    consumer.withdraw(**proved.by(proved.buyer), reason="solved", received="goods", text="")
+    perform(Withdraw(reason="solved", received="goods", text=""), **proved.by(proved.buyer))
 
     assert "টিসিবি ভবন, ঢাকা" in words(coming)
     assert "টিসিবি ভবন, ঢাকা" not in words(proved.get())
 
 
 def test_an_ended_complaint_can_still_be_read(proved):
-    consumer.withdraw(**proved.by(proved.buyer), reason="solved", received="goods", text="")
+    perform(Withdraw(reason="solved", received="goods", text=""), **proved.by(proved.buyer))
 
     page = words(proved.get())
 
@@ -244,7 +247,7 @@ def test_a_complaint_that_went_to_another_firm_is_closed_to_the_first(proved):
     proved.escalate()
     officer = proved.take_up()
     other = factories.firm(current_time(), name="অন্য দোকান")
-    office.send_to_firm(**proved.by(officer), firm=other.id, text="")
+    perform(SendToFirm(firm=other.id, text=""), **proved.by(officer))
 
     assert proved.get("/offer").status_code == 404
     assert NAME not in proved.get().text
@@ -277,8 +280,8 @@ LIVES = {
     "promised": lambda case: case.promise(),
     "escalated": lambda case: case.escalate(),
     "taken up": lambda case: (case.escalate(), case.take_up()),
-    "withdrawn": lambda case: consumer.withdraw(
-        **case.by(case.buyer), reason="pressured", received="nothing", text=WORDS
+    "withdrawn": lambda case: perform(
+        Withdraw(reason="pressured", received="nothing", text=WORDS), **case.by(case.buyer)
     ),
     "silent": lambda case: case.later(days=9),
 }
@@ -297,7 +300,7 @@ def test_nothing_of_the_buyer_is_on_any_page_at_any_time_of_an_unproved_contact(
 def test_an_officers_question_is_not_put_to_somebody_unknown(unproved):
     unproved.escalate()
     officer = unproved.take_up()
-    office.request_information(**unproved.by(officer), party="firm", text="কানারি কেন পাঠাননি?")
+    perform(RequestInformation(party="firm", text="কানারি কেন পাঠাননি?"), **unproved.by(officer))
 
     assert "কানারি" not in everything(unproved)
     assert unproved.get("/information").status_code == 409

@@ -6,7 +6,8 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import CLOCK
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import GiveInformation
 from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Deadline
@@ -63,7 +64,7 @@ def test_the_day_on_the_receipt_stays_true_when_the_message_arrives(proved, kind
 def test_the_day_on_the_receipt_of_a_question_stays_true_when_the_buyer_answers_early(proved):
     page = receipt_of(proved, "/ask", text="কোন সাইজ চেয়েছিলেন?")
     named, in_words = end(proved, DeadlineKind.ANSWER)
-    consumer.give_information(**proved.by(proved.buyer), text="বড় সাইজ।")
+    perform(GiveInformation(text="বড় সাইজ।"), **proved.by(proved.buyer))
     real, exactly = end(proved, DeadlineKind.ANSWER)
 
     assert AT_MOST.format(in_words) in page

@@ -1,6 +1,7 @@
 """The evidence of a complaint behind the code: listed, looked at, downloaded, added; each opening told to both."""
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.models import Evidence
 from ccms.gate.clock import current_time
 from tests import factories
@@ -67,7 +68,7 @@ def test_a_missing_file_is_said_at_its_field(proved):
 
 
 def test_nothing_is_added_to_an_ended_complaint(proved):
-    consumer.withdraw(**proved.by(proved.buyer), reason="solved", received="goods", text="")
+    perform(Withdraw(reason="solved", received="goods", text=""), **proved.by(proved.buyer))
 
     assert proved.get("/evidence").status_code == 409
     assert proved.post("/evidence", file=factories.a_picture(current_time()), kind="invoice").status_code == 409

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import decision
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import OrderFine, RecordPayment, SetHearing, StartRecovery
 from ccms.complaints.models import Deadline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import short_day
@@ -36,15 +37,15 @@ def fined(sold):
     sold.escalate()
     officer = sold.take_up()
     at = current_time() + timedelta(days=1)
-    decision.set_hearing(**sold.by(officer), at=at, place="কক্ষ ৭")
+    perform(SetHearing(at=at, place="কক্ষ ৭"), **sold.by(officer))
     sold.later(days=1, minutes=5)
-    decision.order(**sold.by(officer), section="45", fine_paisa=2_000_000, text="প্রমাণিত।")
+    perform(OrderFine(section="45", fine_paisa=2_000_000, text="প্রমাণিত।"), **sold.by(officer))
     return officer
 
 
 def pay(sold, officer, paisa):
     paid = {"amount_paisa": paisa, "paid_on": dhaka_day(current_time()), "receipt": "চালান-১"}
-    decision.record_payment(**sold.by(officer), **paid)
+    perform(RecordPayment(), **sold.by(officer), **paid)
 
 
 @pytest.mark.parametrize("lang", ["bn", "en"])
@@ -68,7 +69,7 @@ def test_the_box_and_the_history_say_since_when_the_fine_is_overdue(proved, lang
 def test_the_messages_of_the_recovery_name_the_first_day(proved):
     officer = fined(proved)
     proved.later(days=45)
-    decision.start_recovery(**proved.by(officer))
+    perform(StartRecovery(), **proved.by(officer))
     day = first_last_day(proved, "payment")
 
     for side in ("firm", "consumer"):

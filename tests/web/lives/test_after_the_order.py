@@ -9,7 +9,8 @@ from django.test import Client
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member
-from ccms.complaints.acts import decision
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import RecordPayment, RecordReward, StartRecovery
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.words import write_words
 from ccms.gate.clock import current_time
@@ -32,12 +33,12 @@ class Ordered:
 
     def pays(self, paisa):
         given = {"amount_paisa": paisa, "paid_on": self.desk.today, "receipt": "CH-1"}
-        decision.record_payment(**self.case.by(self.desk.nasrin), **given)
+        perform(RecordPayment(), **self.case.by(self.desk.nasrin), **given)
         return self
 
     def rewarded(self, paisa):
         given = {"amount_paisa": paisa, "paid_on": self.desk.today, "receipt": "R-1"}
-        decision.record_reward(**self.case.by(self.desk.nasrin), **given)
+        perform(RecordReward(), **self.case.by(self.desk.nasrin), **given)
         return self
 
     def overdue(self):
@@ -48,7 +49,7 @@ class Ordered:
 
     def recovered(self):
         self.overdue()
-        decision.start_recovery(**self.case.by(self.desk.nasrin))
+        perform(StartRecovery(), **self.case.by(self.desk.nasrin))
         return self
 
     def as_buyer(self):

@@ -11,9 +11,10 @@ from ccms.accounts.actors import CLOCK, Role
 from ccms.accounts.members.managing import actor_of, deactivate
 from ccms.accounts.models import Member, Office
 from ccms.complaints import announcements
-from ccms.complaints.acts import firm, office
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import load_complaints
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
@@ -70,7 +71,7 @@ class District:
         self.complaint = factories.file(filing=filing, by=factories.as_consumer(self.person), now=now).complaint
         self.reference = self.complaint.reference
         refusal = Terms(code="not_our_customer", text="এটি আমাদের নয়।")
-        firm.refuse(reference=self.reference, by=factories.as_firm(self.contact), now=now, terms=refusal)
+        perform(as_act(Refuse, refusal), reference=self.reference, by=factories.as_firm(self.contact), now=now)
 
     def later(self, **length):
         moved = float(self.clock_file.read_text()) + timedelta(**length).total_seconds()
@@ -163,7 +164,7 @@ def test_whoever_is_told_in_the_head_office_may_open_it_and_take_it_up(district,
     browser = sign_in(case.people["head"][1])
 
     page, listed = browser.get(f"/office/{case.reference}"), browser.get("/office/?view=new")
-    office.take_up(reference=case.reference, by=case.actor("head", 1), now=current_time())
+    perform(TakeUp(), reference=case.reference, by=case.actor("head", 1), now=current_time())
 
     assert page.status_code == 200
     assert f'href="/office/{case.reference}"' in listed.text

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.complaints.acts import decision, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import OrderFine, SetHearing
+from ccms.complaints.acts.firm import Refuse, Terms, as_act
+from ccms.complaints.acts.office import RequestInformation, SendToFirm, TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
 from ccms.gate.clock import current_time
@@ -127,7 +129,7 @@ def test_a_reminder_that_nobody_got_is_not_told_of(desk, way):
 def test_what_the_office_sends_is_said_to_be_sent_only_where_it_is(desk, way):
     case = Case(desk, way, purchase_purpose="resale")
     was_told = way == "sms"
-    office.send_to_firm(**case.by(desk.nasrin), text="নিজের জন্যই কেনা।")
+    perform(SendToFirm(text="নিজের জন্যই কেনা।"), **case.by(desk.nasrin))
 
     assert (case.told()[0] == "consumer.sent_to_firm") is was_told
     assert ("নোটিশ পাঠানো যায়নি" in case.told()[1]) is not was_told
@@ -138,12 +140,12 @@ def test_what_the_office_sends_is_said_to_be_sent_only_where_it_is(desk, way):
 def test_a_hearing_an_order_and_a_question_say_whether_they_reached_the_seller(desk, way):
     case = Case(desk, way, purchase_purpose="resale")
     was_told = way == "sms"
-    office.take_up(**case.by(desk.nasrin))
-    office.request_information(**case.by(desk.nasrin), party="firm", text="চালান দিন।")
-    decision.set_hearing(**case.by(desk.nasrin), at=desk.now + timedelta(days=3), place="কক্ষ ৭")
+    perform(TakeUp(), **case.by(desk.nasrin))
+    perform(RequestInformation(party="firm", text="চালান দিন।"), **case.by(desk.nasrin))
+    perform(SetHearing(at=desk.now + timedelta(days=3), place="কক্ষ ৭"), **case.by(desk.nasrin))
     hearing = case.buyer()
     case.later(days=3, minutes=5)
-    decision.order(**case.by(desk.nasrin), section="45", fine_paisa=1_000_000, text="প্রমাণিত।")
+    perform(OrderFine(section="45", fine_paisa=1_000_000, text="প্রমাণিত।"), **case.by(desk.nasrin))
     wanted = 0 if was_told else 3
 
     assert "ডাকা হয়েছে" not in hearing
@@ -153,7 +155,7 @@ def test_a_hearing_an_order_and_a_question_say_whether_they_reached_the_seller(d
 
 def test_the_officer_is_not_told_that_both_sides_were_called(desk, way):
     case = Case(desk, way, purchase_purpose="resale")
-    office.take_up(**case.by(desk.nasrin))
+    perform(TakeUp(), **case.by(desk.nasrin))
     on = desk.today + timedelta(days=3)
     day = {"day-day": str(on.day), "day-month": str(on.month), "day-year": str(on.year)}
     browser, url = desk.sign_in(desk.nasrin), f"/office/{case.reference}/set-hearing"
@@ -181,8 +183,8 @@ def test_the_right_seller_does_not_read_that_it_was_told_when_the_wrong_one_was(
     case, right = Case(desk, "sms"), factories.firm(current_time(), "আসল দোকান")
     wrong, contact = case.contact, factories.contact(right, current_time())
     refusal = Terms(code="wrong_firm", text="এটি আমাদের নয়।")
-    firm.refuse(reference=case.reference, by=factories.as_firm(wrong), now=current_time(), terms=refusal)
-    office.send_to_firm(**case.by(desk.nasrin), firm=right.pk, text="বিক্রেতা অন্য।")
+    perform(as_act(Refuse, refusal), reference=case.reference, by=factories.as_firm(wrong), now=current_time())
+    perform(SendToFirm(firm=right.pk, text="বিক্রেতা অন্য।"), **case.by(desk.nasrin))
 
     said = case.seller(contact)
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import decision
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import Adjourn, RecordPayment, SetHearing
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Order
 from ccms.core.dates import moment_in_words
@@ -23,7 +24,7 @@ SENT = {
 def called(desk):
     """Return a complaint whose hearing is in an hour."""
     case = desk.taken_up()
-    decision.set_hearing(**case.by(desk.nasrin), at=desk.now + timedelta(hours=1), place="কক্ষ ৭")
+    perform(SetHearing(at=desk.now + timedelta(hours=1), place="কক্ষ ৭"), **case.by(desk.nasrin))
     return case
 
 
@@ -73,7 +74,7 @@ def test_a_preview_shown_in_time_is_refused_where_the_hearing_was_moved_meanwhil
     desk.later(hours=1, minutes=1)
     shown = called.ask(desk.nasrin, "order", **SENT["order"])
     later = desk.now + timedelta(days=2)
-    decision.adjourn(**called.by(desk.tanvir), at=later, place="কক্ষ ৭", reason="office")
+    perform(Adjourn(at=later, place="কক্ষ ৭", reason="office"), **called.by(desk.tanvir))
 
     late = called.confirm(desk.nasrin, "order", shown)
 
@@ -101,7 +102,7 @@ def test_recovery_is_offered_from_the_day_after_the_last_day_to_pay(desk):
 def test_of_a_paid_fine_nobody_is_told_when_it_can_be_recovered(desk):
     case = desk.ordered()
     paid = {"amount_paisa": 2_000_000, "paid_on": desk.today, "receipt": "CH-1"}
-    decision.record_payment(**case.by(desk.nasrin), **paid)
+    perform(RecordPayment(), **case.by(desk.nasrin), **paid)
 
     assert "আদায় শুরু করুন" not in words_of(case.get(desk.nasrin))
 

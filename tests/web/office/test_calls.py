@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import calling, consumer, firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import calling
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept
+from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Call
 from ccms.ledger.models import Event
@@ -26,7 +28,7 @@ def unanswered(desk):
     """Return a complaint whose seller has answered, and whose buyer no message reached."""
     case = desk.filed()
     terms = Terms(remedy="refund", amount_paisa=100_000, day=desk.today + timedelta(days=3), text="টাকা ফেরত দেব।")
-    firm.offer(**case.by(case.seller), terms=terms)
+    perform(as_act(Offer, terms), **case.by(case.seller))
     desk.later(days=12)
     sweep(desk.now)
     return case
@@ -180,8 +182,8 @@ def test_a_complaint_that_left_the_office_is_called_about_no_more(desk, clerk):
     case = silent(desk)
     call = Call.objects.get()
     firm_terms = Terms(remedy="refund", amount_paisa=100_000, day=desk.today + timedelta(days=3), text="দেব।")
-    firm.offer(**case.by(case.seller), terms=firm_terms)
-    consumer.accept(**case.by(case.buyer))
+    perform(as_act(Offer, firm_terms), **case.by(case.seller))
+    perform(Accept(), **case.by(case.buyer))
 
     assert case.now_stands().status == "promised"
     assert page(desk, clerk, call).status_code == 404

@@ -8,8 +8,10 @@ import pytest
 from ccms.accounts.firms import entries
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.sealing import erase
-from ccms.complaints.acts import consumer, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Counter, Withdraw
+from ccms.complaints.acts.firm import Offer, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.reading.office_case import InTime, office_case
@@ -125,7 +127,7 @@ def test_the_history_names_the_officer_and_tells_the_offices_own_lapses(desk):
     case = desk.escalated()
     desk.later(days=9)
     sweep(desk.now)
-    office.take_up(**case.by(desk.nasrin))
+    perform(TakeUp(), **case.by(desk.nasrin))
 
     page = case.get(desk.nasrin, "/history")
 
@@ -154,7 +156,7 @@ def test_what_was_bought_once_from_several_sellers_is_linked(desk):
 
 def test_an_erased_person_leaves_a_page_that_can_still_be_read(desk):
     case = desk.taken_up()
-    consumer.withdraw(**case.by(case.buyer), reason="no_longer", received="nothing")
+    perform(Withdraw(reason="no_longer", received="nothing"), **case.by(case.buyer))
     erase(case.person.id, desk.now)
 
     assert "ব্যক্তির অনুরোধে মুছে ফেলা হয়েছে" in words_of(case.get(desk.nasrin))
@@ -165,9 +167,9 @@ def broken(desk):
     """Return a case whose seller took the buyer's proposal of the whole sum and then did nothing."""
     case, day = desk.filed(), desk.today + timedelta(days=2)
     offer = Terms(remedy="partial_refund", amount_paisa=60_000, day=day)
-    firm.offer(**case.by(case.seller), terms=offer)
-    consumer.counter(**case.by(case.buyer), amount_paisa=215_000, day=day)
-    firm.offer(**case.by(case.seller), terms=replace(offer, amount_paisa=215_000))
+    perform(as_act(Offer, offer), **case.by(case.seller))
+    perform(Counter(amount_paisa=215_000, day=day), **case.by(case.buyer))
+    perform(as_act(Offer, replace(offer, amount_paisa=215_000)), **case.by(case.seller))
     desk.later(days=4)
     sweep(desk.now)
     return case

@@ -5,7 +5,9 @@ import uuid
 import pytest
 
 from ccms.accounts.models import Firm, FirmContact
-from ccms.complaints.acts import contacting, office
+from ccms.complaints.acts import contacting
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.office import SendToFirm
 from ccms.complaints.acts.sweeping import sweep
 from ccms.ledger.models import Event
 from ccms.notices.models import Notice
@@ -79,7 +81,7 @@ def test_a_number_that_the_seller_told_the_office_opens_the_complaint_and_gets_t
     assert "জানিয়েছে: একজন কর্মকর্তা" in words_of(case.get(desk.nasrin, "/seller"))
     assert case.events()[-1] == "office.added_note"
     told = set(Notice.objects.filter(subject=case.reference).values_list("pk", flat=True))
-    office.send_to_firm(**case.by(desk.nasrin))
+    perform(SendToFirm(), **case.by(desk.nasrin))
     sent = Notice.objects.filter(subject=case.reference, channel="sms").exclude(pk__in=told)
     assert f"contact:{contact.pk}" in {notice.recipient for notice in sent}
 

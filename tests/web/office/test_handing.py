@@ -7,7 +7,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.complaints.acts import consumer, office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.office import Reassign
 from ccms.complaints.evidence import scanner
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Evidence
@@ -58,7 +60,7 @@ def test_a_complaint_is_handed_to_a_colleague_of_the_same_office(desk):
     assert elsewhere.name not in page.text
     assert case.now_stands().officer_id == desk.tanvir.pk
     with pytest.raises(ValidationFailed):
-        office.reassign(**case.by(desk.nasrin), officer=elsewhere.pk)
+        perform(Reassign(officer=elsewhere.pk), **case.by(desk.nasrin))
 
 
 def test_the_head_office_takes_a_complaint_over(desk):
@@ -72,7 +74,7 @@ def test_the_head_office_takes_a_complaint_over(desk):
 def test_a_complaint_is_joined_to_another_open_one_that_the_officer_sees(desk):
     case = desk.escalated()
     into, foreign, ended = desk.escalated(like=case), desk.escalated(district="bogura"), desk.escalated()
-    consumer.withdraw(**ended.by(ended.buyer), reason="no_longer", received="nothing")
+    perform(Withdraw(reason="no_longer", received="nothing"), **ended.by(ended.buyer))
 
     offered = case.get(desk.nasrin, "/join")
     refused = [case.ask(desk.nasrin, "join", into=other.reference) for other in (case, foreign, ended)]

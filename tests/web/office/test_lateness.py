@@ -3,7 +3,8 @@
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.office import RequestInformation, TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue as queues
@@ -88,7 +89,7 @@ def test_the_history_keeps_each_time_and_says_since_when(desk, lain):
 def test_the_head_has_a_list_of_what_the_office_is_late_with_the_longest_first(desk, lain, lang):
     older, younger, _ = lain
     head = desk.member("কার্যালয়-প্রধান", Role.OFFICE_HEAD)
-    office.take_up(**younger.by(desk.nasrin))
+    perform(TakeUp(), **younger.by(desk.nasrin))
 
     assert listed(desk, head, "late") == [older.reference, younger.reference]
     assert count(desk, head) == 2
@@ -102,8 +103,8 @@ def test_the_head_has_a_list_of_what_the_office_is_late_with_the_longest_first(d
 
 def test_a_duty_that_was_done_is_late_no_more(desk, lain):
     older, younger, _ = lain
-    office.take_up(**older.by(desk.nasrin))
-    office.request_information(**older.by(desk.nasrin), party="consumer", text="রসিদ দিন।")
+    perform(TakeUp(), **older.by(desk.nasrin))
+    perform(RequestInformation(party="consumer", text="রসিদ দিন।"), **older.by(desk.nasrin))
 
     assert listed(desk, desk.nasrin, "late") == [younger.reference]
     assert count(desk, desk.nasrin) == 1

@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import add_aliases
-from ccms.complaints.acts import consumer, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import RequestReview, Withdraw
+from ccms.complaints.acts.firm import Refuse
+from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue as queues
 from ccms.complaints.reading.office_queue import Asked, View
@@ -23,7 +25,7 @@ def listed(desk, who, view):
 
 def test_each_complaint_stands_in_the_lists_it_belongs_to(desk):
     silent, refused = desk.filed(), desk.filed()
-    firm.refuse(**refused.by(refused.seller), terms=Terms(code="not_our_customer"))
+    perform(Refuse(code="not_our_customer"), **refused.by(refused.seller))
     at_hearing, ordered, new = desk.at_hearing(), desk.ordered(), desk.escalated()
     mine = desk.taken_up()
 
@@ -61,8 +63,8 @@ def test_every_reason_has_its_list(desk, reason, view):
 
 def test_what_another_officer_is_to_look_at_again_stands_in_front(desk):
     case = desk.taken_up()
-    office.dismiss(**case.by(desk.nasrin), reason="not_proved", text="প্রমাণ নেই।")
-    consumer.request_review(**case.by(case.buyer), reason="new_proof", text="নতুন প্রমাণ আছে।")
+    perform(Dismiss(reason="not_proved", text="প্রমাণ নেই।"), **case.by(desk.nasrin))
+    perform(RequestReview(reason="new_proof", text="নতুন প্রমাণ আছে।"), **case.by(case.buyer))
 
     assert listed(desk, desk.tanvir, "look-first") == [case.reference]
     assert "অন্য কর্মকর্তাকে আবার দেখতে হবে" in desk.sign_in(desk.tanvir).get("/office/?view=look-first").text
@@ -101,9 +103,9 @@ def test_the_country_reads_the_same_list_along_its_own_index_page_after_page(des
 def test_the_country_reads_its_lists_by_reason_along_clocks_that_know_it(desk):
     disagreed, heard, reviewed = desk.escalated(), desk.at_hearing(), desk.taken_up()
     reviewed.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
-    consumer.request_review(**reviewed.by(reviewed.buyer), reason="new_proof", text="কুরিয়ারের রসিদ পেয়েছি।")
+    perform(RequestReview(reason="new_proof", text="কুরিয়ারের রসিদ পেয়েছি।"), **reviewed.by(reviewed.buyer))
     refused = desk.filed()
-    firm.refuse(**refused.by(refused.seller), terms=Terms(code="not_our_customer"))
+    perform(Refuse(code="not_our_customer"), **refused.by(refused.seller))
     country = desk.member("সারা দেশ", code="head")
 
     for view in queues.BY_REASON:
@@ -131,7 +133,7 @@ def test_a_list_goes_on_after_its_last_row_and_loses_and_doubles_none(desk, monk
     made = [desk.filed() if view != "new" else desk.escalated() for _ in range(5)]
     if view == "ended":
         for case in made:
-            consumer.withdraw(**case.by(case.buyer), reason="no_longer", received="nothing")
+            perform(Withdraw(reason="no_longer", received="nothing"), **case.by(case.buyer))
     browser, seen, url = desk.sign_in(desk.nasrin), [], f"/office/?view={view}"
 
     for _ in range(3):

@@ -6,7 +6,9 @@ from django.test import Client
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.acts import consumer, referral
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import RequestReview
+from ccms.complaints.acts.referral import AcceptReferral, Refer
 from ccms.complaints.lifecycle import Status
 from ccms.law.pack.book import book
 from tests.web.office.working import words_of
@@ -19,7 +21,7 @@ REASON = "নতুন কাগজ এসেছে, আগে এখানে�
 @pytest.fixture
 def referred(desk):
     case = desk.taken_up()
-    referral.refer(**case.by(desk.nasrin), regulator="BTRC", basis="competence")
+    perform(Refer(regulator="BTRC", basis="competence"), **case.by(desk.nasrin))
     return case
 
 
@@ -70,7 +72,7 @@ def test_both_sides_and_whoever_has_the_number_read_that_the_office_is_to_send_i
 
 
 def test_once_it_is_accepted_nobody_waits_for_its_sending_any_more(desk, referred):
-    referral.accept_referral(**referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+    perform(AcceptReferral(), **referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
 
     for page in readers(referred):
         assert "এটি অন্য দপ্তরে পাঠাবে" not in page
@@ -97,7 +99,7 @@ def test_the_office_takes_it_back_with_a_reason_that_both_sides_read(desk, refer
 
 
 def test_what_was_accepted_is_not_offered_back(desk, referred):
-    referral.accept_referral(**referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+    perform(AcceptReferral(), **referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
 
     assert f'href="{referred.url}/recall-dispatch"' not in referred.get(desk.nasrin).text
     assert referred.get(desk.nasrin, "/recall-dispatch").status_code == 409
@@ -114,8 +116,8 @@ def test_another_office_finds_nothing_to_take_back(desk, referred):
 def test_who_decided_before_does_not_take_it_back_from_where_a_colleague_wants_it(desk):
     case = desk.taken_up()
     case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
-    consumer.request_review(**case.by(case.buyer), reason="new_proof", text="রসিদ পেয়েছি।")
-    referral.refer(**case.by(desk.tanvir), regulator="BTRC", basis="competence")
+    perform(RequestReview(reason="new_proof", text="রসিদ পেয়েছি।"), **case.by(case.buyer))
+    perform(Refer(regulator="BTRC", basis="competence"), **case.by(desk.tanvir))
 
     assert case.get(desk.nasrin, "/recall-dispatch").status_code == 409
     assert case.ask(desk.nasrin, "recall-dispatch", reason="ours", text="").status_code == 422

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import RequestReview
 from ccms.complaints.lifecycle import Status
 from tests.web.office.working import words_of
 
@@ -14,7 +15,7 @@ def reviewed(desk):
     """Return a complaint that Nasrin dismissed, and whose buyer asks that another officer look."""
     case = desk.taken_up()
     case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
-    consumer.request_review(**case.by(case.buyer), reason="new_proof", text="কুরিয়ারের রসিদ পেয়েছি।")
+    perform(RequestReview(reason="new_proof", text="কুরিয়ারের রসিদ পেয়েছি।"), **case.by(case.buyer))
     return case
 
 

@@ -8,8 +8,11 @@ from datetime import timedelta
 from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member, Office
-from ccms.complaints.acts import consumer, decision, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Reject
+from ccms.complaints.acts.decision import OrderFine, SetHearing
+from ccms.complaints.acts.firm import Offer, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
@@ -71,20 +74,20 @@ class Desk:
 
     def taken_up(self, who=None, **fields):
         matter = self.escalated(**fields)
-        office.take_up(**matter.by(who or self.nasrin))
+        perform(TakeUp(), **matter.by(who or self.nasrin))
         return matter
 
     def at_hearing(self, who=None, **fields):
         """Set a hearing and let its time come."""
         matter = self.taken_up(who, **fields)
         at = self.now + timedelta(days=3)
-        decision.set_hearing(**matter.by(who or self.nasrin), at=at, place="কক্ষ ৭, কারওয়ান বাজার")
+        perform(SetHearing(at=at, place="কক্ষ ৭, কারওয়ান বাজার"), **matter.by(who or self.nasrin))
         self.later(days=3, minutes=5)
         return matter
 
     def ordered(self, who=None, fine_paisa=2_000_000, **fields):
         matter = self.at_hearing(who, **fields)
-        decision.order(**matter.by(who or self.nasrin), section="45", fine_paisa=fine_paisa, text=REASONS)
+        perform(OrderFine(section="45", fine_paisa=fine_paisa, text=REASONS), **matter.by(who or self.nasrin))
         return matter
 
 
@@ -122,8 +125,8 @@ class Matter:
         firm_received(reference=self.reference, contact=self.contact.id, at=now, basis="opened", now=now, by=seller)
         day = self.desk.today + timedelta(days=5)
         terms = Terms(remedy="partial_refund", amount_paisa=100_000, day=day, text="অর্ধেক টাকা ফেরত দেব।")
-        firm.offer(**self.by(seller), terms=terms)
-        consumer.reject(**self.by(self.buyer), reason="too_little", text="পুরো টাকা চাই।")
+        perform(as_act(Offer, terms), **self.by(seller))
+        perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **self.by(self.buyer))
         return self
 
     # ---- the pages ----

@@ -6,7 +6,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, Counter, Reject
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Status
 from ccms.complaints.reading.tracking import Case
 from ccms.web import fields
@@ -45,7 +46,7 @@ def _accept(request: PageRequest, case: Case) -> HttpResponse:
     done = act_once(
         request,
         case,
-        lambda: consumer.accept(**by(request, case)),
+        lambda: perform(Accept(), **by(request, case)),
         said=gettext("You have accepted the seller's reply."),
     )
     assert done is not None  # noqa: S101 - without a form nothing is left to be put right
@@ -82,7 +83,7 @@ def reject(request: PageRequest, case: Case) -> HttpResponse:
     form = RejectForm(case, request.POST or None, request.FILES or None)
 
     def act(given: dict[str, Any]) -> None:
-        consumer.reject(**by(request, case), reason=given["reason"], text=given["text"])
+        perform(Reject(reason=given["reason"], text=given["text"]), **by(request, case))
 
     said, reward = gettext("The complaint has gone to DNCRP."), case.pack.figures["reward_percent"]
     return form_page(request, case, "reject", form, act, said=said, reward=reward, upload=True)
@@ -93,7 +94,7 @@ def counter(request: PageRequest, case: Case) -> HttpResponse:
     """Take a counter-proposal."""
 
     def act(given: dict[str, Any]) -> None:
-        consumer.counter(**by(request, case), amount_paisa=given["amount"], day=given["day"], text=given["text"])
+        perform(Counter(amount_paisa=given["amount"], day=given["day"], text=given["text"]), **by(request, case))
 
     said, days = gettext("Your proposal has gone to the seller."), case.pack.periods["counter"].amount
     made = case.answer

@@ -6,7 +6,15 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import (
+    ConfirmPerformance,
+    GiveInformation,
+    Reopen,
+    ReportBrokenPromise,
+    RequestReview,
+    Withdraw,
+)
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.clock import dhaka_day
@@ -43,11 +51,11 @@ def received(request: PageRequest, case: Case) -> HttpResponse:
 def _say(request: PageRequest, case: Case, form: PromiseForm) -> HttpResponse | None:
     acts: dict[str, tuple[Callable[[], object], str]] = {
         KEPT: (
-            lambda: consumer.confirm_performance(**by(request, case)),
+            lambda: perform(ConfirmPerformance(), **by(request, case)),
             gettext("You have confirmed that the promise was kept."),
         ),
         BROKEN: (
-            lambda: consumer.report_broken_promise(**by(request, case), text=form.cleaned_data["text"]),
+            lambda: perform(ReportBrokenPromise(text=form.cleaned_data["text"]), **by(request, case)),
             gettext("The complaint has gone to DNCRP."),
         ),
     }
@@ -66,7 +74,7 @@ def information(request: PageRequest, case: Case) -> HttpResponse:
     until = question_clock(case)
 
     def act(given: dict[str, Any]) -> None:
-        consumer.give_information(**by(request, case), text=given["text"])
+        perform(GiveInformation(text=given["text"]), **by(request, case))
 
     return form_page(
         request,
@@ -88,12 +96,9 @@ def withdraw(request: PageRequest, case: Case) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> None:
         amount = given["amount"] if given["received"] == "money" else None
-        consumer.withdraw(
+        perform(
+            Withdraw(reason=given["reason"], received=given["received"], amount_paisa=amount, text=given["text"]),
             **by(request, case),
-            reason=given["reason"],
-            received=given["received"],
-            amount_paisa=amount,
-            text=given["text"],
         )
 
     form, days = WithdrawForm(case, request.POST or None), case.pack.periods["reopen"].amount
@@ -107,7 +112,7 @@ def reopen(request: PageRequest, case: Case) -> HttpResponse:
     """Open an ended complaint again, once."""
 
     def act(given: dict[str, Any]) -> None:
-        consumer.reopen(**by(request, case), reason=given["reason"], text=given["text"])
+        perform(Reopen(reason=given["reason"], text=given["text"]), **by(request, case))
 
     form, said = ReopenForm(case, request.POST or None), gettext("The complaint is open again, at DNCRP.")
     return form_page(request, case, "reopen", form, act, said=said, ends=case.ends("reopen"))
@@ -118,7 +123,7 @@ def review(request: PageRequest, case: Case) -> HttpResponse:
     """Ask once that another officer looks at a decision."""
 
     def act(given: dict[str, Any]) -> None:
-        consumer.request_review(**by(request, case), reason=given["reason"], text=given["text"])
+        perform(RequestReview(reason=given["reason"], text=given["text"]), **by(request, case))
 
     form, said = ReviewForm(case, request.POST or None), gettext("Another officer will look at it.")
     return form_page(request, case, "review", form, act, said=said, ends=case.ends("review"))

@@ -6,6 +6,7 @@ service acts. An officer who comes too late sees the complaint's present state, 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from ccms.complaints.acts.act import Act, perform
+from ccms.complaints.acts.book import acts
 from ccms.complaints.lifecycle import Action, NotAllowed
-from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.preview import Foretold, foretell
 from ccms.core.failures import Failure, NotFound, sentence
@@ -35,22 +37,21 @@ type View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One act: its words, its form, the service that does it, and the plan by which it is shown before.
+class ActPage:
+    """The page of one act: its words and its form.
 
-    An act without `plan` tells nobody and is done at once. The service of an `upload` looks into the file with nothing
-    locked, and yields what keeps it.
+    An act that is done `at_once` tells nobody and is not shown before. What `keeps` a file looks into it with nothing
+    locked, and yields what adds it.
     """
 
     action: Action
     title: Words
     button: Words
     said: Words
-    service: Callable[..., Any]
-    plan: Callable[..., Plan] | None = None
     form: type[ActForm] = ActForm
     template: str = "act"
-    upload: bool = False
+    at_once: bool = False
+    keeps: Callable[..., Any] | None = None
 
     @property
     def path(self) -> str:
@@ -58,66 +59,66 @@ class Act:
         return str(self.action).replace("_", "-")
 
 
-def page_of(act: Act) -> View:
+def page_of(page: ActPage) -> View:
     """Return the page of an act."""
 
     def view(request: PageRequest, reference: str) -> HttpResponse:
         case = office_case(reference, reader_of(request))
-        turned_away = _turned_away(request, act, case)
+        turned_away = _turned_away(request, page, case)
         if turned_away:
             return turned_away
-        form = act.form(case, request)
+        form = page.form(case, request)
         if not form.is_bound or request.POST.get(STAGE) == CHANGE or not form.is_valid():
-            return _ask(request, act, form)
-        if request.method == "POST" and (act.plan is None or request.POST.get(STAGE) == CONFIRM):
-            return _do(request, act, form)
-        return _show(request, act, form)
+            return _ask(request, page, form)
+        if request.method == "POST" and (page.at_once or request.POST.get(STAGE) == CONFIRM):
+            return _do(request, page, form)
+        return _show(request, page, form)
 
     return view
 
 
-def _turned_away(request: PageRequest, act: Act, case: OfficeCase) -> HttpResponse | None:
+def _turned_away(request: PageRequest, page: ActPage, case: OfficeCase) -> HttpResponse | None:
     """Say why the act cannot be asked for. What is sent, the service judges: it may be a repetition."""
     if case.is_copy:
         return render(request, "office/copy.html", standing_context(case, request.now), status=CONFLICT)
     if request.method == "POST":
         return None
-    if act.action not in case.allowed:
-        return moved_on(request, act, case)
-    if act.action not in case.acts:
-        context = {**standing_context(case, request.now), "title": act.title}
+    if page.action not in case.allowed:
+        return moved_on(request, page, case)
+    if page.action not in case.acts:
+        context = {**standing_context(case, request.now), "title": page.title}
         return render(request, "office/another.html", context, status=CONFLICT)
-    if refusal := case.early(request.now).get(act.action):
-        said = {"title": act.title, "action": act.action, "from_when": sentence(refusal.errors[""], language())}
+    if refusal := case.early(request.now).get(page.action):
+        said = {"title": page.title, "action": page.action, "from_when": sentence(refusal.errors[""], language())}
         return render(request, "office/early.html", {**standing_context(case, request.now), **said}, status=CONFLICT)
     return None
 
 
-def _ask(request: PageRequest, act: Act, form: ActForm, *, status: int = 200) -> HttpResponse:
+def _ask(request: PageRequest, page: ActPage, form: ActForm, *, status: int = 200) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
     context = {
         **standing_context(form.case, request.now),
-        "act": act,
+        "act": page,
         "form": form,
-        "upload": act.upload,
+        "upload": page.keeps is not None,
         "back_url": address_of(form.case),
         **form.beside(),
     }
-    return render(request, f"office/{act.template}.html", context, status=UNPROCESSABLE if wrong else status)
+    return render(request, f"office/{page.template}.html", context, status=UNPROCESSABLE if wrong else status)
 
 
-def _show(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
+def _show(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
     """Show what would follow, with everything that was typed carried along."""
     try:
-        foreseen = _foresee(act, form)
+        foreseen = _foresee(page, form)
     except NotAllowed:
-        return moved_on(request, act, form.case, form)
+        return moved_on(request, page, form.case, form)
     except Failure as failure:
         form.refuse(failure)
-        return _ask(request, act, form)
+        return _ask(request, page, form)
     context = {
         **standing_context(form.case, request.now),
-        "act": act,
+        "act": page,
         "rows": form.rows(),
         "warnings": form.warnings(),
         "carried": [(name, value) for name, values in request.POST.lists() for value in values if _carried(name)],
@@ -129,49 +130,47 @@ def _show(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
     return render(request, "office/preview.html", context)
 
 
-def _foresee(act: Act, form: ActForm) -> Foretold:
-    case, now = form.case, form.now
+def _foresee(page: ActPage, form: ActForm) -> Foretold:
+    return foretell(_act(page, form), reference=form.case.complaint.reference, by=form.case.reader, now=form.now)
 
-    def plan_for(loaded: LoadedComplaint) -> Plan:
-        assert act.plan is not None  # noqa: S101 - an act without plan is not shown before
-        return act.plan(loaded, case.reader, now, **form.given())
 
-    return foretell(case.complaint.reference, case.reader, plan_for)
+def _act(page: ActPage, form: ActForm) -> Act:
+    return acts()[page.action](**form.given())
 
 
 def _carried(name: str) -> bool:
     return name not in NOT_SHOWN_AGAIN
 
 
-def _do(request: PageRequest, act: Act, form: ActForm) -> HttpResponse:
+def _do(request: PageRequest, page: ActPage, form: ActForm) -> HttpResponse:
     case = form.case
-    account = case.reader.text
-
-    def service() -> Any:
-        return act.service(reference=case.complaint.reference, by=case.reader, now=request.now, **form.given())
-
+    account, keeps = case.reader.text, page.keeps
+    reference, by, now = case.complaint.reference, case.reader, request.now
     try:
-        if act.upload:
-            once_prepared(request, account=account, prepare=service)
+        if keeps:
+            looking = partial(keeps, reference=reference, by=by, now=now, **form.given())
+            once_prepared(request, account=account, prepare=looking)
         else:
-            do_once(request, account=account, act=service)
+            do_once(
+                request, account=account, act=lambda: perform(_act(page, form), reference=reference, by=by, now=now)
+            )
     except NotAllowed:
-        return moved_on(request, act, office_case(case.complaint.reference, case.reader), form)
+        return moved_on(request, page, office_case(case.complaint.reference, case.reader), form)
     except NotFound:
         raise
     except Failure as failure:
         form.refuse(failure)
-        return _ask(request, act, form)
-    messages.success(request, act.said)
+        return _ask(request, page, form)
+    messages.success(request, page.said)
     return HttpResponseRedirect(address_of(case))
 
 
-def moved_on(request: PageRequest, act: Act, case: OfficeCase, form: ActForm | None = None) -> HttpResponse:
+def moved_on(request: PageRequest, page: ActPage, case: OfficeCase, form: ActForm | None = None) -> HttpResponse:
     """Say that it has been done or is no longer open, who was quicker, and give back what was written."""
     context = {
         **standing_context(case, request.now),
-        "title": act.title,
-        "taken": case.taken if act.action is Action.TAKE_UP else None,
+        "title": page.title,
+        "taken": case.taken if page.action is Action.TAKE_UP else None,
         "written": form.cleaned_data.get("text", "") if form else "",
     }
     return render(request, "office/moved_on.html", context, status=CONFLICT)

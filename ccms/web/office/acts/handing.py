@@ -1,6 +1,5 @@
 """Small acts: hand over, join, note, add a paper of the office's own."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,19 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Actor
 from ccms.accounts.members.managing import officers_of
 from ccms.accounts.models import Member
-from ccms.complaints.acts import evidence, office
+from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.lifecycle import ENDED, Action, Status
-from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.templatetags.words import run
 
@@ -111,47 +108,38 @@ class PaperForm(ActForm):
         super().refuse(failure)
 
 
-def plan_join(loaded: LoadedComplaint, by: Actor, now: datetime, into: str) -> Plan:
-    """Plan the joining to the complaint of a number."""
-    return office.plan_join(loaded, by, now, find(into, by))
-
-
 ACTS = (
-    Act(
+    ActPage(
         action=A.REASSIGN,
         title=_("Hand it to another officer"),
         button=_("Hand it over"),
         said=_("It has been handed over."),
-        service=office.reassign,
-        plan=office.plan_reassign,
         form=ReassignForm,
     ),
-    Act(
+    ActPage(
         action=A.ADD_NOTE,
         title=_("Write a note"),
         button=_("Keep the note"),
         said=_("The note has been kept."),
-        service=office.add_note,
         form=NoteForm,
         template="at_once",
+        at_once=True,
     ),
-    Act(
+    ActPage(
         action=A.ADD_EVIDENCE,
         title=_("Add a paper of the office"),
         button=_("Add it"),
         said=_("The paper has been added."),
-        service=evidence.looked_into,
         form=PaperForm,
         template="at_once",
-        upload=True,
+        at_once=True,
+        keeps=evidence.looked_into,
     ),
-    Act(
+    ActPage(
         action=A.JOIN,
         title=_("Join it to another complaint"),
         button=_("Join them"),
         said=_("The complaint has been joined."),
-        service=office.join,
-        plan=plan_join,
         form=JoinForm,
         template="join",
     ),

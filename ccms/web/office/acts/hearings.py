@@ -6,15 +6,13 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.acts import decision
-from ccms.complaints.acts.decision import SettlementTerms
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading import office_queue
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.failures import Failure, ValidationFailed
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm, reason_cards
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import moment, run
@@ -137,44 +135,42 @@ class SettlementForm(ActForm):
         day = typed["day"] or (dhaka_day(self.now) if performed else None)
         if day is None:
             raise ValidationFailed({"day": ("date-missing", {})})
-        return {"terms": SettlementTerms(typed["remedy"], typed["amount"], day, performed, typed["text"])}
+        return {
+            "remedy": typed["remedy"],
+            "amount_paisa": typed["amount"],
+            "day": day,
+            "performed": performed,
+            "text": typed["text"],
+        }
 
 
 ACTS = (
-    Act(
+    ActPage(
         action=A.SET_HEARING,
         title=_("Set a hearing"),
         button=_("Set the hearing"),
         said=_("The hearing has been set."),
-        service=decision.set_hearing,
-        plan=decision.plan_set_hearing,
         form=AppointmentForm,
     ),
-    Act(
+    ActPage(
         action=A.HOLD_HEARING,
         title=_("Record the hearing"),
         button=_("Record it"),
         said=_("The hearing has been recorded."),
-        service=decision.hold_hearing,
-        plan=decision.plan_hold_hearing,
         form=HeldForm,
     ),
-    Act(
+    ActPage(
         action=A.ADJOURN,
         title=_("Move the hearing"),
         button=_("Move the hearing"),
         said=_("The hearing has been moved."),
-        service=decision.adjourn,
-        plan=decision.plan_adjourn,
         form=AdjournForm,
     ),
-    Act(
+    ActPage(
         action=A.RECORD_SETTLEMENT,
         title=_("Record a settlement"),
         button=_("Record it"),
         said=_("The settlement has been recorded."),
-        service=decision.record_settlement,
-        plan=decision.plan_record_settlement,
         form=SettlementForm,
         template="settlement",
     ),

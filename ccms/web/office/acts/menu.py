@@ -12,9 +12,9 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import sentence
 from ccms.web.language import language
 from ccms.web.office.acts import handing, hearings, money, ordering, scrutiny
-from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.acting import ActPage
 
-ACTS: Mapping[Action, Act] = {
+ACTS: Mapping[Action, ActPage] = {
     act.action: act for act in (*scrutiny.ACTS, *hearings.ACTS, *ordering.ACTS, *money.ACTS, *handing.ACTS)
 }
 # What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.
@@ -79,6 +79,6 @@ def _offered(case: OfficeCase) -> frozenset[Action]:
     return case.acts - settled
 
 
-def _link(act: Act, case: OfficeCase) -> Link:
+def _link(act: ActPage, case: OfficeCase) -> Link:
     url = reverse(f"office:{act.action}", kwargs={"reference": case.complaint.reference})
     return Link(act.action, act.title, url)

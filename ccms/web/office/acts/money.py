@@ -5,13 +5,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import decision
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import Money
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.web import fields
-from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
@@ -66,7 +65,7 @@ class ReceiptForm(MoneyForm):
 
     def given(self) -> dict[str, Any]:
         """Name day and receipt as the service does."""
-        return {"paid_on": self.cleaned_data["day"], "receipt": self.cleaned_data["receipt"]}
+        return {"day": self.cleaned_data["day"], "receipt": self.cleaned_data["receipt"]}
 
 
 class PaymentForm(ReceiptForm):
@@ -139,43 +138,35 @@ class CloseForm(MoneyForm):
 
 
 ACTS = (
-    Act(
+    ActPage(
         action=A.RECORD_PAYMENT,
         title=_("Record a payment"),
         button=_("Record it"),
         said=_("The payment has been recorded."),
-        service=decision.record_payment,
-        plan=decision.plan_record_payment,
         form=PaymentForm,
         template="money",
     ),
-    Act(
+    ActPage(
         action=A.START_RECOVERY,
         title=_("Start recovery"),
         button=_("Start it"),
         said=_("Recovery has been started."),
-        service=decision.start_recovery,
-        plan=decision.plan_start_recovery,
         form=RecoveryForm,
         template="money",
     ),
-    Act(
+    ActPage(
         action=A.RECORD_REWARD,
         title=_("Record the complainant's share"),
         button=_("Record it"),
         said=_("The complainant's share has been recorded."),
-        service=decision.record_reward,
-        plan=decision.plan_record_reward,
         form=RewardForm,
         template="reward",
     ),
-    Act(
+    ActPage(
         action=A.CLOSE,
         title=_("Close the complaint"),
         button=_("Close it"),
         said=_("The complaint has been closed."),
-        service=decision.close,
-        plan=decision.plan_close,
         form=CloseForm,
         template="close",
     ),

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.acts import decision
 from ccms.complaints.acts.decision import FineTooHigh
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Order
@@ -17,7 +16,7 @@ from ccms.core.failures import Failure
 from ccms.law import offences
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
@@ -168,13 +167,11 @@ def _at_most(paisa: int) -> str:
 
 
 ACTS = (
-    Act(
+    ActPage(
         action=Action.ORDER,
         title=_("Order a fine"),
         button=_("Make the order"),
         said=_("The order has been made."),
-        service=decision.order,
-        plan=decision.plan_order,
         form=OrderForm,
         template="order",
     ),

@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.accounts.models import Firm
-from ccms.complaints.acts import office, referral
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.waits import Wait
 from ccms.law.routing import manual_routes, routes
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.office.acts.acting import Act
+from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm, reason_cards
 from ccms.web.templatetags.words import run
 
@@ -150,70 +149,56 @@ class DismissForm(DecideForm):
 
 
 ACTS = (
-    Act(
+    ActPage(
         action=A.TAKE_UP,
         title=_("Take it up"),
         button=_("Take it up"),
         said=_("You have taken it up."),
-        service=office.take_up,
-        plan=office.plan_take_up,
         form=TakeUpForm,
     ),
-    Act(
+    ActPage(
         action=A.REQUEST_INFORMATION,
         title=_("Ask a side for information"),
         button=_("Send the question"),
         said=_("The question has been asked."),
-        service=office.request_information,
-        plan=office.plan_request_information,
         form=AskForm,
     ),
-    Act(
+    ActPage(
         action=A.SEND_TO_FIRM,
         title=_("Send it to the seller"),
         button=_("Send it to the seller"),
         said=_("It is the seller's turn now."),
-        service=office.send_to_firm,
-        plan=office.plan_send_to_firm,
         form=SendForm,
         template="send",
     ),
-    Act(
+    ActPage(
         action=A.REFER,
         title=_("Refer it to another office"),
         button=_("Record the referral"),
         said=_("Recorded. Your office now has to send the papers to the other office."),
-        service=referral.refer,
-        plan=referral.plan_refer,
         form=ReferForm,
         template="refer",
     ),
-    Act(
+    ActPage(
         action=A.RECALL_DISPATCH,
         title=_("Take the referral back"),
         button=_("Take it back"),
         said=_("You have taken it back."),
-        service=referral.recall_dispatch,
-        plan=referral.plan_recall_dispatch,
         form=RecallForm,
     ),
-    Act(
+    ActPage(
         action=A.REJECT_COMPLAINT,
         title=_("Not accept the complaint"),
         button=_("Do not accept it"),
         said=_("The complaint has been closed as not accepted."),
-        service=office.reject_complaint,
-        plan=office.plan_reject_complaint,
         form=RejectForm,
         template="decide",
     ),
-    Act(
+    ActPage(
         action=A.DISMISS,
         title=_("Dismiss the complaint"),
         button=_("Dismiss it"),
         said=_("The complaint has been dismissed."),
-        service=office.dismiss,
-        plan=office.plan_dismiss,
         form=DismissForm,
         template="decide",
     ),

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
-from ccms.complaints.acts import consumer, firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, Reject
+from ccms.complaints.acts.firm import Defend, Offer, Terms, as_act
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint
@@ -70,30 +72,30 @@ class Followed:
     def offer(self, days=10, **terms):
         """Let the seller offer money."""
         given = {"remedy": "refund", "amount_paisa": 245_000, "day": self.in_days(days), "text": "আমরা টাকা ফেরত দেব।"}
-        firm.offer(**self.by(self.seller), terms=Terms(**given | terms))
+        perform(as_act(Offer, Terms(**given | terms)), **self.by(self.seller))
         return self
 
     def defend(self):
         """Let the seller defend itself."""
-        firm.defend(**self.by(self.seller), terms=Terms(code="outside_terms", text="পেজে লেখা আছে, খোলা পণ্য ফেরত নয়।"))
+        perform(Defend(code="outside_terms", text="পেজে লেখা আছে, খোলা পণ্য ফেরত নয়।"), **self.by(self.seller))
         return self
 
     def promise(self, days=3):
         """Let the seller offer, and the buyer accept."""
         self.offer(days)
-        consumer.accept(**self.by(self.buyer))
+        perform(Accept(), **self.by(self.buyer))
         return self
 
     def escalate(self):
         """Let the buyer reject an offer."""
         self.offer()
-        consumer.reject(**self.by(self.buyer), reason="too_little", text="পুরো টাকা চাই।")
+        perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **self.by(self.buyer))
         return self
 
     def take_up(self):
         """Let an officer take it up; returns him."""
         officer = factories.officer(self.complaint.office)
-        office.take_up(**self.by(officer))
+        perform(TakeUp(), **self.by(officer))
         return officer
 
     def get(self, page="", **extra):

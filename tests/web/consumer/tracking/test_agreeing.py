@@ -2,8 +2,9 @@
 
 import pytest
 
-from ccms.complaints.acts import consumer, firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Counter
+from ccms.complaints.acts.firm import ClaimSolved, Offer, Terms, as_act
 from tests.web.consumer.tracking.reading import words
 
 WHOLE = 215_000
@@ -16,7 +17,7 @@ def agreed(followed):
     day = followed.in_days(2)
     typed = {"amount": "২১৫০", "day-day": day.day, "day-month": day.month, "day-year": day.year, "text": ""}
     assert followed.post("/answer/other", **typed).status_code == 302
-    firm.offer(**followed.by(followed.seller), terms=Terms(remedy="refund", amount_paisa=WHOLE, day=day))
+    perform(Offer(remedy="refund", amount_paisa=WHOLE, day=day), **followed.by(followed.seller))
     return followed
 
 
@@ -74,7 +75,7 @@ def test_where_goods_were_offered_the_field_says_that_a_sum_takes_their_place(fo
 
 def test_words_of_the_seller_s_own_are_put_to_the_buyer_again(followed):
     followed.offer(remedy="partial_refund", amount_paisa=60_000)
-    consumer.counter(**followed.by(followed.buyer), amount_paisa=WHOLE, day=followed.in_days(2))
+    perform(Counter(amount_paisa=WHOLE, day=followed.in_days(2)), **followed.by(followed.buyer))
     followed.offer(2, remedy="refund", amount_paisa=WHOLE, text="ডেলিভারির ৩০০ টাকা আপনি দেবেন।")
 
     assert followed.stands.status == "with_consumer"
@@ -90,7 +91,7 @@ def test_a_whole_sum_offered_under_the_name_of_a_part_is_not_called_a_part(follo
 
 def test_a_repayment_of_a_part_is_called_a_part(followed):
     terms = Terms(remedy="refunded", amount_paisa=60_000, day=followed.in_days(0), transaction="9C7D5E3F1A")
-    firm.claim_solved(**followed.by(followed.seller), terms=terms)
+    perform(as_act(ClaimSolved, terms), **followed.by(followed.seller))
 
     assert "পুরো টাকা নয়, ৬০০ টাকা ফেরত দিয়েছে" in words(followed.get("/answer"))
     assert "it paid back 600 taka, not the whole amount, on" in words(followed.get("/answer?lang=en"))

@@ -8,8 +8,8 @@ from django.test import Client
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models import FirmContact
-from ccms.complaints.acts import firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import ClaimSolved
 from ccms.complaints.models import Answer, Statement
 from tests import factories
 from tests.web.consumer.tracking.reading import words
@@ -226,9 +226,9 @@ def test_a_late_offer_can_be_accepted_while_the_officer_goes_on(followed):
 
 
 def test_an_answer_without_effort_says_why_and_its_rejection_counts_as_such(followed):
-    firm.claim_solved(
+    perform(
+        ClaimSolved(remedy="other", day=followed.in_days(0), text="সমাধান হয়ে গেছে, ধন্যবাদ।", has_proof=True),
         **followed.by(followed.seller),
-        terms=Terms(remedy="other", day=followed.in_days(0), text="সমাধান হয়ে গেছে, ধন্যবাদ।", has_proof=True),
     )
     Answer.objects.filter(complaint=followed.complaint).update(no_effort="NO-CHECKABLE-FACT")
 

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import evidence, office
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.office import AddNote
 from ccms.complaints.timeline import timeline
 from ccms.core.references import display
 from ccms.gate.clock import current_time
@@ -102,7 +104,7 @@ def test_past_present_and_future_stand_in_one_list_in_this_order(followed):
 def test_nothing_of_the_states_own_clocks_and_notes_is_shown(followed):
     followed.escalate()
     officer = followed.take_up()
-    office.add_note(**followed.by(officer), text="অভ্যন্তরীণ কথা")
+    perform(AddNote(text="অভ্যন্তরীণ কথা"), **followed.by(officer))
     followed.later(days=61)  # the first alert of section 61
     followed.later(days=30)  # and its end
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import decision
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import OrderFine, RecordPayment, SetHearing
 from ccms.complaints.models import Deadline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import short_day
@@ -41,9 +42,9 @@ def fined(followed):
     followed.escalate()
     officer = followed.take_up()
     at = current_time() + timedelta(days=1)
-    decision.set_hearing(**followed.by(officer), at=at, place="কক্ষ ৭")
+    perform(SetHearing(at=at, place="কক্ষ ৭"), **followed.by(officer))
     followed.later(days=1, minutes=5)
-    decision.order(**followed.by(officer), section="45", fine_paisa=2_000_000, text="প্রমাণিত।")
+    perform(OrderFine(section="45", fine_paisa=2_000_000, text="প্রমাণিত।"), **followed.by(officer))
     return officer
 
 
@@ -92,9 +93,7 @@ def test_what_was_done_at_last_is_late_no_more(followed, client):
 def test_a_fine_that_is_not_paid_is_overdue_since_its_first_day_also_in_the_list(followed, client, lang):
     officer = fined(followed)
     followed.later(days=45)
-    decision.record_payment(
-        **followed.by(officer), amount_paisa=500_000, paid_on=dhaka_day(current_time()), receipt="চালান-১"
-    )
+    perform(RecordPayment(amount_paisa=500_000, day=dhaka_day(current_time()), receipt="চালান-১"), **followed.by(officer))
     last = first_missed(followed, "payment")
     late = LATE["payment"][lang].format(day=short_day(last, lang))
 
@@ -110,8 +109,8 @@ def test_a_fine_that_is_not_paid_is_overdue_since_its_first_day_also_in_the_list
 def test_after_the_fine_came_in_the_office_may_be_late_and_not_the_seller(followed):
     officer = fined(followed)
     followed.later(days=10)
-    decision.record_payment(
-        **followed.by(officer), amount_paisa=2_000_000, paid_on=dhaka_day(current_time()), receipt="চালান-১"
+    perform(
+        RecordPayment(amount_paisa=2_000_000, day=dhaka_day(current_time()), receipt="চালান-১"), **followed.by(officer)
     )
     assert "It is late" not in words(followed.get("?lang=en"))
     followed.later(days=12)

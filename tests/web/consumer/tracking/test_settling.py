@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 
-from ccms.complaints.acts import firm, office
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Ask, ReportPerformance
+from ccms.complaints.acts.office import RejectComplaint, RequestInformation
 from ccms.complaints.models import Statement
 from tests import factories
 from tests.web.consumer.tracking.reading import words
@@ -60,9 +61,9 @@ def test_neither_kept_nor_broken_asks_to_choose(followed):
 
 def test_a_reported_performance_is_answered_like_a_reply(followed):
     followed.promise()
-    firm.report_performance(
+    perform(
+        ReportPerformance(amount_paisa=245_000, day=followed.in_days(0), transaction="BK9876XYZ1"),
         **followed.by(followed.seller),
-        terms=Terms(amount_paisa=245_000, day=followed.in_days(0), transaction="BK9876XYZ1"),
     )
 
     said = words(followed.get("/answer"))
@@ -73,7 +74,7 @@ def test_a_reported_performance_is_answered_like_a_reply(followed):
 
 
 def test_a_question_of_the_seller_is_read_and_answered_with_a_file(followed):
-    firm.ask(**followed.by(followed.seller), terms=Terms(text="কোন সাইজ চেয়েছিলেন?"))
+    perform(Ask(text="কোন সাইজ চেয়েছিলেন?"), **followed.by(followed.seller))
     assert "প্রশ্ন দেখে উত্তর দিন" in words(followed.get())
     assert "কোন সাইজ চেয়েছিলেন?" in words(followed.get("/information"))
 
@@ -86,7 +87,7 @@ def test_a_question_of_the_seller_is_read_and_answered_with_a_file(followed):
 def test_a_question_of_the_officer_is_named_as_his(followed):
     followed.escalate()
     officer = followed.take_up()
-    office.request_information(**followed.by(officer), party="consumer", text="টাকা কোন নম্বরে?")
+    perform(RequestInformation(party="consumer", text="টাকা কোন নম্বরে?"), **followed.by(officer))
 
     said = words(followed.get("/information"))
     assert "কর্মকর্তা আপনার কাছে জানতে চান" in said
@@ -94,7 +95,7 @@ def test_a_question_of_the_officer_is_named_as_his(followed):
 
 
 def test_an_empty_answer_is_asked_for(followed):
-    firm.ask(**followed.by(followed.seller), terms=Terms(text="কোন সাইজ?"))
+    perform(Ask(text="কোন সাইজ?"), **followed.by(followed.seller))
 
     assert followed.post("/information", text=" ").status_code == 422
 
@@ -163,7 +164,7 @@ def test_after_its_days_it_is_not_offered_and_not_taken(followed):
 def rejected(followed):
     followed.escalate()
     officer = followed.take_up()
-    office.reject_complaint(**followed.by(officer), reason="out_of_scope", text="আইনের আওতায় পড়ে না।")
+    perform(RejectComplaint(reason="out_of_scope", text="আইনের আওতায় পড়ে না।"), **followed.by(officer))
 
 
 def test_a_rejection_shows_its_reason_and_what_the_act_gives(followed):

@@ -9,8 +9,9 @@ from ccms.accounts.actors import Role
 from ccms.accounts.firms.brands import take_in
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
-from ccms.complaints.acts import consumer, firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Accept, Reject, Withdraw
+from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.proof_of_service import firm_received
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
@@ -115,23 +116,23 @@ class Ticket:
 
     def offered(self, who=None, days=4, **terms):
         day = self.counter.today + timedelta(days=days)
-        firm.offer(**self.by(who or self.counter.rahim), terms=Terms(**{**OFFERED, "day": day, **terms}))
+        perform(as_act(Offer, Terms(**{**OFFERED, "day": day, **terms})), **self.by(who or self.counter.rahim))
         return self
 
     def promised(self, who=None, **terms):
         """Let the firm offer and the buyer accept."""
         self.reached().offered(who, **terms)
-        consumer.accept(**self.by(self.buyer))
+        perform(Accept(), **self.by(self.buyer))
         return self
 
     def rejected(self):
         """Let the firm offer and the buyer refuse: it goes to DNCRP."""
         self.reached().offered()
-        consumer.reject(**self.by(self.buyer), reason="too_little", text="পুরো টাকা চাই।")
+        perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **self.by(self.buyer))
         return self
 
     def withdrawn(self):
-        consumer.withdraw(**self.by(self.buyer), reason="no_longer", received="nothing")
+        perform(Withdraw(reason="no_longer", received="nothing"), **self.by(self.buyer))
         return self
 
     def events(self):

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Counter
 from tests.web.firm.desk.counter import carried, words_of
 
 
@@ -13,7 +14,7 @@ def ticket(counter):
     """Return a complaint whose buyer countered an offer of a part with the whole sum."""
     ticket = counter.filed().reached().offered(amount_paisa=60_000)
     day = counter.today + timedelta(days=2)
-    consumer.counter(**ticket.by(ticket.buyer), amount_paisa=215_000, day=day)
+    perform(Counter(amount_paisa=215_000, day=day), **ticket.by(ticket.buyer))
     return ticket
 
 

@@ -1,8 +1,9 @@
 """Answers from the desk: the same forms as by link, a conflict that keeps the text, ready answers with blanks."""
 
 from ccms.accounts.actors import Role
-from ccms.complaints.acts import evidence, firm
-from ccms.complaints.acts.firm import Terms
+from ccms.complaints.acts import evidence
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Defend
 from ccms.complaints.firm_desk import ready_answers
 from ccms.complaints.models import Answer
 from ccms.core.money import taka
@@ -52,7 +53,7 @@ def test_every_page_of_an_answer_leads_back_to_the_desk(counter):
 
 def test_another_reason_is_told_as_a_reason_among_the_points_on_which_the_two_differ(counter):
     ticket = counter.filed()
-    firm.defend(**ticket.by(counter.rahim), terms=Terms(code="other", text="গুদামের কাগজ দেখাতে পারি।"))
+    perform(Defend(code="other", text="গুদামের কাগজ দেখাতে পারি।"), **ticket.by(counter.rahim))
 
     page = words_of(counter.get(counter.rahim, ticket.url))
 

@@ -11,7 +11,9 @@ from ccms.accounts.actors import Role
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms.entries import make_shadow
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
-from ccms.complaints.acts import consumer, contacting
+from ccms.complaints.acts import contacting
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Reject
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import inbox
 from ccms.complaints.firm_desk.inbox import Asked, View
@@ -87,7 +89,7 @@ def test_through_a_number_that_a_buyer_named_it_waits_for_an_officer(counter, pa
 def test_the_officers_word_lets_him_in_and_what_was_said_before_stays_unverified(counter, page_shop, sign_in):
     page_shop.offered(speaker(page_shop))
     claiming.claim_by_link(**page_shop.by(speaker(page_shop)), **WHO)
-    consumer.reject(**page_shop.by(page_shop.buyer), reason="too_little", text="পুরো টাকা চাই।")
+    perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **page_shop.by(page_shop.buyer))
     _actor, browser = officer_of(page_shop, sign_in)
     contact = FirmContact.objects.get(firm=page_shop.shop, channel="sms")
     seller_page = browser.get(f"/office/{page_shop.reference}/seller")
@@ -112,7 +114,7 @@ def test_the_officers_word_lets_him_in_and_what_was_said_before_stays_unverified
 
 def test_an_officer_hands_a_page_over_with_his_reason(counter, page_shop, sign_in):
     page_shop.offered(speaker(page_shop))
-    consumer.reject(**page_shop.by(page_shop.buyer), reason="too_little", text="পুরো টাকা চাই।")
+    perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **page_shop.by(page_shop.buyer))
     _actor, browser = officer_of(page_shop, sign_in)
     sent = {**WHO, "text": "বণিক সমিতির চিঠি দেখেছি।", "idempotency_key": str(uuid.uuid4())}
     wrong = browser.post(f"/office/{page_shop.reference}/seller/hand-over", {**sent, "text": ""})
@@ -127,7 +129,7 @@ def test_an_officer_hands_a_page_over_with_his_reason(counter, page_shop, sign_i
 
 def test_handed_to_another_firms_administrator_the_page_becomes_a_brand_of_that_firm(counter, page_shop):
     page_shop.offered(speaker(page_shop))
-    consumer.reject(**page_shop.by(page_shop.buyer), reason="too_little", text="পুরো টাকা চাই।")
+    perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **page_shop.by(page_shop.buyer))
     officer = factories.officer(page_shop.complaint.office)
 
     claiming.hand_over(**page_shop.by(officer), name="", email=counter.boss.email, text="একই মালিক।")
@@ -179,7 +181,7 @@ def test_asked_twice_for_an_unconfirmed_page_one_claim_waits(counter, page_shop)
 def test_a_claim_that_cannot_be_granted_any_more_does_not_keep_the_officer_from_confirming(counter, page_shop):
     page_shop.offered(speaker(page_shop))
     claiming.claim_by_member(**page_shop.by(counter.boss), contact=speaker_contact(page_shop).pk)
-    consumer.reject(**page_shop.by(page_shop.buyer), reason="too_little", text="পুরো টাকা চাই।")
+    perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **page_shop.by(page_shop.buyer))
     Member.objects.filter(pk=counter.boss.pk).update(is_active=False)
 
     confirm_firm_contact(

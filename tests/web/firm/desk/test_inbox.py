@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Reopen
 from ccms.complaints.firm_desk import inbox, papers
 from ccms.complaints.firm_desk.inbox import Asked, View
 from ccms.complaints.models import FirmCard
@@ -84,7 +85,7 @@ def test_a_reopened_complaint_is_mine_again(counter):
     ticket = counter.filed()
     papers.assign(references=[ticket.reference], to=counter.rahim.pk, by=counter.actor(counter.boss), now=counter.now)
     ticket.withdrawn()
-    consumer.reopen(**ticket.by(ticket.buyer), reason="again", text="আবার দেখুন।")
+    perform(Reopen(reason="again", text="আবার দেখুন।"), **ticket.by(ticket.buyer))
 
     assert listed(counter, counter.rahim, "mine") == [ticket.reference]
 
@@ -98,7 +99,7 @@ def test_the_index_of_what_is_mine_holds_open_complaints_only(counter):
     papers.assign(references=[late.reference], to=counter.rahim.pk, **by)
 
     assert {card.complaint_id for card in FirmCard.objects.filter(live=True)} == {open_one.complaint.pk}
-    consumer.reopen(**ended.by(ended.buyer), reason="again", text="আবার দেখুন।")
+    perform(Reopen(reason="again", text="আবার দেখুন।"), **ended.by(ended.buyer))
     assert FirmCard.objects.get(complaint=ended.complaint).live
 
 

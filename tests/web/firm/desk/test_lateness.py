@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from ccms.complaints.acts import decision, office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import OrderFine, SetHearing
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.firm_desk import export_table, inbox
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.firm_desk.inbox import Asked, View
@@ -20,10 +22,10 @@ from tests.web.firm.desk.counter import words_of
 def fined(counter):
     """Let an officer order a fine."""
     ticket, officer = counter.filed().rejected(), factories.officer(counter.office)
-    office.take_up(**ticket.by(officer))
-    decision.set_hearing(**ticket.by(officer), at=counter.now + timedelta(days=1), place="কক্ষ ৭")
+    perform(TakeUp(), **ticket.by(officer))
+    perform(SetHearing(at=counter.now + timedelta(days=1), place="কক্ষ ৭"), **ticket.by(officer))
     counter.later(days=1, minutes=5)
-    decision.order(**ticket.by(officer), section="45", fine_paisa=2_000_000, text="প্রমাণিত।")
+    perform(OrderFine(section="45", fine_paisa=2_000_000, text="প্রমাণিত।"), **ticket.by(officer))
     return ticket
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import ConfirmPerformance, Counter
 from ccms.complaints.firm_desk import figures as firm_figures
 from ccms.complaints.firm_desk.figures import Counts
 from ccms.core.clock import end_of_day, start_of_day
@@ -27,7 +28,7 @@ def figures(counter, who=None, days=60, **more):
 
 def settled(counter, who=None):
     ticket = counter.filed().promised(who)
-    consumer.confirm_performance(**ticket.by(ticket.buyer))
+    perform(ConfirmPerformance(), **ticket.by(ticket.buyer))
     return ticket
 
 
@@ -66,7 +67,7 @@ def test_the_middle_answer_is_counted_from_the_moment_the_firm_was_told(counter)
         counter.later(hours=hours)
         ticket.offered(days=1)
     early = tickets[0]
-    consumer.counter(**early.by(early.buyer), amount_paisa=215_000, day=counter.today + timedelta(days=2))
+    perform(Counter(amount_paisa=215_000, day=counter.today + timedelta(days=2)), **early.by(early.buyer))
     early.offered(days=1)  # a second answer to the same complaint counts nothing
 
     median = figures(counter).total.median

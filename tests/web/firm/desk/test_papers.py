@@ -2,7 +2,9 @@
 
 from ccms.accounts.models import Member
 from ccms.accounts.privacy import sealing
-from ccms.complaints.acts import consumer, office
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.office import SendToFirm, TakeUp
 from ccms.complaints.models import FirmCard, FirmChange, FirmNote
 from ccms.complaints.reading.firm_case import firm_case
 from ccms.complaints.reading.verification import verify_complaints
@@ -52,7 +54,7 @@ def test_neither_buyer_nor_officer_nor_another_firm_reads_any_of_it(counter, sig
     keep(counter, ticket, "tag", tag="কানারিট্যাগ")
     keep(counter, ticket, "ticket", firm_reference="CANARY-1")
     officer = factories.officer(counter.office)
-    office.take_up(reference=ticket.reference, by=officer, now=counter.now)
+    perform(TakeUp(), reference=ticket.reference, by=officer, now=counter.now)
     browser = sign_in(Member.objects.get(pk=officer.id))
     pages = [browser.get(f"/office/{ticket.reference}{tab}").text for tab in ("", "/words", "/history", "/notices")]
     pages.append(browser.get("/office/search", {"q": "CANARY-1"}).text.replace('value="CANARY-1"', ""))
@@ -98,9 +100,12 @@ def test_a_firm_to_which_it_is_sent_later_begins_a_card_of_its_own(counter):
     keep(counter, ticket, "note", text=NOTE)
     keep(counter, ticket, "tag", tag="আমাদের")
     officer = factories.officer(counter.office)
-    office.take_up(reference=ticket.reference, by=officer, now=counter.now)
-    office.send_to_firm(
-        reference=ticket.reference, by=officer, now=counter.now, firm=counter.other.pk, text="ভুল প্রতিষ্ঠান ছিল।"
+    perform(TakeUp(), reference=ticket.reference, by=officer, now=counter.now)
+    perform(
+        SendToFirm(firm=counter.other.pk, text="ভুল প্রতিষ্ঠান ছিল।"),
+        reference=ticket.reference,
+        by=officer,
+        now=counter.now,
     )
 
     page = words_of(counter.get(counter.stranger, ticket.url))
@@ -126,5 +131,5 @@ def test_a_strangers_try_looks_like_a_missing_complaint(counter):
     for route, sent in (("note", {"text": NOTE}), ("tag", {"tag": "x"}), ("ticket", {"firm_reference": "1"})):
         assert keep(counter, ticket, route, counter.stranger, **sent).status_code == 404
     assert FirmCard.objects.count() == 0
-    consumer.withdraw(**ticket.by(ticket.buyer), reason="no_longer", received="nothing")
+    perform(Withdraw(reason="no_longer", received="nothing"), **ticket.by(ticket.buyer))
     assert keep(counter, ticket, "note", text=NOTE).status_code == 302
