@@ -1,22 +1,21 @@
-"""Maps each act of the life cycle to its service and to the fields of a request body that it takes, by act and side."""
+"""Reads what a machine sends with an act: one flat body, the union of the fields of all acts."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from ccms.api import shapes
 from ccms.api.vocabulary import OfAct, lists, words_of_act
-from ccms.complaints.acts.act import LONGEST_TEXT, Proof, Reference
+from ccms.complaints.acts.act import LONGEST_TEXT, Line, Proof, Reference
 from ccms.complaints.acts.act import Act as Done
-from ccms.complaints.acts.book import kinds, needed
+from ccms.complaints.acts.book import acts, kinds, needed
 from ccms.complaints.lifecycle import Action
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors, ValidationFailed
-
-LONGEST: Mapping[str, int] = {"transaction": 40, "place": 200, "receipt": 64}
 
 
 class Act(shapes.Sent):
@@ -59,7 +58,7 @@ MISSING: Mapping[str, str] = {
     "at": "date-missing",
     "reason": "choice-missing",
 }
-# What a service calls otherwise than a body; of what has no field there, the refusal speaks of the whole.
+# What a plan calls otherwise than a body; of what has no field there, the refusal speaks of the whole.
 FIELDS: Mapping[str, str] = {"amount": "amount_paisa", "fine": "fine_paisa", "answer": "", "evidence": ""}
 
 
@@ -85,6 +84,13 @@ def _value(name: str, kind: object, body: Act, has_proof: bool) -> Any:  # noqa:
             return getattr(body, name)
 
 
+@cache
+def _longest() -> Mapping[str, int]:
+    """Return how many characters the fields of one line may have."""
+    every = (kind for action in acts() for kind in kinds(action).items())
+    return {name: kind.most for name, kind in every if isinstance(kind, Line)}
+
+
 @contextmanager
 def naming_fields() -> Iterator[None]:
     """Let a refusal of a service name the fields of the body."""
@@ -103,7 +109,7 @@ def cleaned(body: Act, action: Action) -> Act:
             errors.require_word(name, word, words_of_act(name, action))
     with errors.noting("text"):
         body.text = clean_text(body.text, 0, LONGEST_TEXT)
-    for name, longest in LONGEST.items():
+    for name, longest in _longest().items():
         with errors.noting(name):
             setattr(body, name, clean_line(getattr(body, name), longest))
     errors.raise_if_any()

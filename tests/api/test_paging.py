@@ -61,7 +61,7 @@ class Desk:
         for reference in self.chance.sample(open_ones, min(self.chance.randrange(4), len(open_ones))):
             told = {"reason": "other", "received": "nothing", "text": "আর চাই না।"}
             by = factories.as_consumer(self.people[reference])
-            perform(Withdraw(), reference=reference, by=by, now=self.now, **told)
+            perform(Withdraw(**told), reference=reference, by=by, now=self.now)
 
     def open(self):
         """Return those that may be withdrawn, in the order of filing, as numbers are random; some are left alone."""

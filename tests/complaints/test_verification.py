@@ -63,8 +63,8 @@ def ordered(now, folder, db):
     later = now + timedelta(days=3)
     perform(HoldHearing(attendance="both", text="দুই পক্ষ শোনা হলো।"), by=officer, now=later, **known)
     perform(OrderFine(section="45", fine_paisa=3_000_000, text="প্রমাণিত।"), by=officer, now=later, **known)
-    paid = {"amount_paisa": 1_000_000, "paid_on": dhaka_day(later), "receipt": "T-1"}
-    perform(RecordPayment(), by=officer, now=later, **known, **paid)
+    paid = {"amount_paisa": 1_000_000, "day": dhaka_day(later), "receipt": "T-1"}
+    perform(RecordPayment(**paid), by=officer, now=later, **known)
     complaint.refresh_from_db()
     return complaint
 

@@ -167,15 +167,15 @@ class Story:
 
     def order(self, section, taka, officer=None):
         fine = {"section": section, "fine_paisa": taka * 100, "text": "অপরাধ প্রমাণিত।"}
-        perform(OrderFine(), **self.by(officer or self.first_officer), **fine)
+        perform(OrderFine(**fine), **self.by(officer or self.first_officer))
 
     def collect(self, taka):
-        paid = {"amount_paisa": taka * 100, "paid_on": dhaka_day(self.now), "receipt": "চালান-১"}
-        perform(RecordPayment(), **self.by(self.first_officer), **paid)
+        paid = {"amount_paisa": taka * 100, "day": dhaka_day(self.now), "receipt": "চালান-১"}
+        perform(RecordPayment(**paid), **self.by(self.first_officer))
 
     def reward(self, paisa):
-        paid = {"amount_paisa": paisa, "paid_on": dhaka_day(self.now), "receipt": "রসিদ-১"}
-        perform(RecordReward(), **self.by(self.first_officer), **paid)
+        paid = {"amount_paisa": paisa, "day": dhaka_day(self.now), "receipt": "রসিদ-১"}
+        perform(RecordReward(**paid), **self.by(self.first_officer))
 
     def closes(self, officer=None, text=""):
         perform(Close(text=text), **self.by(officer or self.first_officer))

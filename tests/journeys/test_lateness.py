@@ -98,7 +98,7 @@ def test_a_hearing_moved_to_another_day_has_its_result_written_down(story):
     assert late(told, "hearing_result") == "2026-12-11 00:00"
 
     moved = {"at": at("2026-12-27 10:00"), "place": "কক্ষ ৭", "reason": "party_absent"}
-    perform(Adjourn(), **told.by(told.first_officer), **moved)
+    perform(Adjourn(**moved), **told.by(told.first_officer))
 
     assert late(told, "hearing_result") is None
 

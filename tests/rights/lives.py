@@ -125,15 +125,15 @@ def _ordered(case, world):
     _heard(case, world)
     perform(OrderFine(section="45", fine_paisa=1_000_000, text=case.say("to both")), **case.by(case.officer))
     case.now += timedelta(days=1)
-    money = {"paid_on": dhaka_day(case.now), "receipt": "T-1"}
-    perform(RecordPayment(amount_paisa=400_000), **case.by(case.officer), **money)
+    money = {"day": dhaka_day(case.now), "receipt": "T-1"}
+    perform(RecordPayment(amount_paisa=400_000, **money), **case.by(case.officer))
 
 
 def _paid(case, world):
     _ordered(case, world)
-    money = {"paid_on": dhaka_day(case.now), "receipt": "T-2"}
-    perform(RecordPayment(amount_paisa=600_000), **case.by(case.officer), **money)
-    perform(RecordReward(amount_paisa=250_000), **case.by(case.officer), **money)
+    money = {"day": dhaka_day(case.now), "receipt": "T-2"}
+    perform(RecordPayment(amount_paisa=600_000, **money), **case.by(case.officer))
+    perform(RecordReward(amount_paisa=250_000, **money), **case.by(case.officer))
 
 
 def _withdrawn(case, world):

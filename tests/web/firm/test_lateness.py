@@ -44,8 +44,8 @@ def fined(sold):
 
 
 def pay(sold, officer, paisa):
-    paid = {"amount_paisa": paisa, "paid_on": dhaka_day(current_time()), "receipt": "চালান-১"}
-    perform(RecordPayment(), **sold.by(officer), **paid)
+    paid = {"amount_paisa": paisa, "day": dhaka_day(current_time()), "receipt": "চালান-১"}
+    perform(RecordPayment(**paid), **sold.by(officer))
 
 
 @pytest.mark.parametrize("lang", ["bn", "en"])

@@ -32,13 +32,13 @@ class Ordered:
         self.desk, self.case = desk, desk.ordered(fine_paisa=FINE)
 
     def pays(self, paisa):
-        given = {"amount_paisa": paisa, "paid_on": self.desk.today, "receipt": "CH-1"}
-        perform(RecordPayment(), **self.case.by(self.desk.nasrin), **given)
+        given = {"amount_paisa": paisa, "day": self.desk.today, "receipt": "CH-1"}
+        perform(RecordPayment(**given), **self.case.by(self.desk.nasrin))
         return self
 
     def rewarded(self, paisa):
-        given = {"amount_paisa": paisa, "paid_on": self.desk.today, "receipt": "R-1"}
-        perform(RecordReward(), **self.case.by(self.desk.nasrin), **given)
+        given = {"amount_paisa": paisa, "day": self.desk.today, "receipt": "R-1"}
+        perform(RecordReward(**given), **self.case.by(self.desk.nasrin))
         return self
 
     def overdue(self):

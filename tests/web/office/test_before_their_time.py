@@ -101,8 +101,8 @@ def test_recovery_is_offered_from_the_day_after_the_last_day_to_pay(desk):
 
 def test_of_a_paid_fine_nobody_is_told_when_it_can_be_recovered(desk):
     case = desk.ordered()
-    paid = {"amount_paisa": 2_000_000, "paid_on": desk.today, "receipt": "CH-1"}
-    perform(RecordPayment(), **case.by(desk.nasrin), **paid)
+    paid = {"amount_paisa": 2_000_000, "day": desk.today, "receipt": "CH-1"}
+    perform(RecordPayment(**paid), **case.by(desk.nasrin))
 
     assert "আদায় শুরু করুন" not in words_of(case.get(desk.nasrin))
 
