@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccms.config.testing")
 import django
 django.setup()
 from django.urls import get_resolver, resolve, reverse
-from ccms.config import serving
+from ccms.operations.web_server import serving
 serving.load_pages(), serving.load_application()
 resolve("/t"), reverse("consumer:start")
 print("ninja" in sys.modules)

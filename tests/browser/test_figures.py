@@ -4,7 +4,7 @@ from tests.browser.eyes import picture
 
 EVERYTHING = """
 import json
-from ccms.accounts.firms import public_firms
+from ccms.accounts.firms.entries import public_firms
 from ccms.core.clock import dhaka_day
 from ccms.figures import snapshots
 from ccms.figures.counting import By, Counts
@@ -12,7 +12,7 @@ from ccms.figures.fates import COUNTED, Fate
 from ccms.figures.lengths import Length
 from ccms.figures.suppression import SUM, Cell
 from ccms.gate.clock import current_time
-from ccms.law.book import book
+from ccms.law.pack.book import book
 
 def row(number):
     parts = zip((*COUNTED, SUM), (2, 3, 4, 9), strict=True)

@@ -13,9 +13,9 @@ from tests.browser.stagehand import be_buyer, be_seller, later
 
 FILE_FOUR = """
 import json
-from ccms.accounts.firms import make_shadow
+from ccms.accounts.firms.entries import make_shadow
 from ccms.accounts.models import Firm
-from ccms.complaints.services.filing import file
+from ccms.complaints.filing.receiving import file
 from ccms.gate.clock import current_time
 from tests import factories
 

@@ -13,7 +13,7 @@ from tests.browser.stagehand import be_member
 
 CLERK = "clerk@dncrp.example"
 TO_CALL = """
-from ccms.config.demonstration import bulk
+from ccms.demonstration import bulk
 from ccms.gate.clock import current_time
 from ccms.accounts.models import Member
 from ccms.complaints.models import Call, Complaint

@@ -18,7 +18,7 @@ NEWCOMER = "newcomer@hatkhola.example"
 TEXT = "আমরা পুরো টাকা একই নম্বরে ফেরত দেব।"
 # Six hundred complaints of the last days, about half of them about the marketplace and its brand.
 FILL = """
-from ccms.config.demonstration import bulk
+from ccms.demonstration import bulk
 from ccms.gate.clock import current_time
 bulk.MONTHS = 3
 print(bulk.make_many(600, current_time()))
@@ -26,7 +26,7 @@ print(bulk.make_many(600, current_time()))
 # What a firm's own program knows: the numbers of its complaints that money was paid back for.
 PAID = """
 import json
-from ccms.accounts.members import actor_of
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.queries import visible_to
 by = actor_of(Member.objects.select_related("office").get(email="agent@hatkhola.example"))
@@ -36,8 +36,8 @@ print(json.dumps(list(waits.values_list("reference", flat=True))))
 # Eight buyers complain about the marketplace within the hour.
 CROWD = """
 import json
-from ccms.complaints.services.filing import file
-from ccms.config.demonstration.shops import registered
+from ccms.complaints.filing.receiving import file
+from ccms.demonstration.shops import registered
 from ccms.gate.clock import current_time
 from tests import factories
 now, shop = current_time(), registered("hatkhola")

@@ -12,7 +12,7 @@ PHONE = "01711000061"
 FILE_ONE = """
 import json
 from ccms.accounts.models import Firm
-from ccms.complaints.services.filing import file
+from ccms.complaints.filing.receiving import file
 from ccms.gate.clock import current_time
 from tests import factories
 

@@ -13,7 +13,7 @@ BOSS, ORIGIN = "admin@hatkhola.example", "https://two.example"
 PROVED = f"""
 import json
 from ccms.accounts.models import Member, ShopOrigin
-from ccms.accounts.shops import shop_of
+from ccms.accounts.firms.shop_keys import shop_of
 from ccms.gate.clock import current_time
 now, firm = current_time(), Member.objects.get(email="{BOSS}").firm
 ShopOrigin.objects.create(firm=firm, origin="{ORIGIN}", created_at=now, created_by="firm", proved_at=now)

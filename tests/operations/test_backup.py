@@ -116,7 +116,7 @@ def test_a_folder_that_is_not_empty_is_not_written_into(saved, tmp_path):
     assert "is not empty" in refused(saved[0], "backup", str(tmp_path))
 
 
-LAST = ("duties.last_done(duties.BACKUP).isoformat()", "from ccms.gate import duties")
+LAST = ("last_runs.last_done(last_runs.BACKUP).isoformat()", "from ccms.gate import last_runs")
 
 
 def test_a_backup_is_noted_as_the_last_with_the_moment_it_holds(saved):

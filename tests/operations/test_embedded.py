@@ -19,7 +19,7 @@ pytestmark = pytest.mark.processes
 ROOT = Path(__file__).parents[2]
 HOLD = """
 import os, sys, pathlib
-from ccms.config.embedded import attached
+from ccms.operations.postgres.embedded import attached
 with attached(pathlib.Path(sys.argv[1])) as place:
     os.write(1, f"held {place.sockets}\\n".encode())
     sys.stdin.read()

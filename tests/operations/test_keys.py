@@ -5,7 +5,7 @@ from ccms.config.keys import write_once
 
 pytestmark = pytest.mark.processes
 
-LEFT = ("rotation.left()", "from ccms.accounts import rotation")
+LEFT = ("rotation.left()", "from ccms.accounts.privacy import rotation")
 PASSPHRASE = "correct horse battery staple"
 
 

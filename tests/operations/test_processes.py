@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 SUPERVISED = """
 import os, signal, sys, time
-from ccms.config.processes import Supervisor
+from ccms.operations.processes import Supervisor
 
 def stay():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -111,8 +111,8 @@ from pathlib import Path
 from django.conf import settings
 from granian.server import Server
 
-from ccms.config import buffering, serving
-from ccms.config.bodies import Bodies, Pace
+from ccms.operations.web_server import buffering, serving
+from ccms.operations.web_server.bodies import Bodies, Pace
 
 class Pieces:
     def __iter__(self):

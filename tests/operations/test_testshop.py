@@ -14,7 +14,7 @@ pytestmark = pytest.mark.processes
 
 PREPARE = """
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.firms import FirmEntry, register_firm
+from ccms.accounts.firms.entries import FirmEntry, register_firm
 from ccms.accounts.models import Member
 from ccms.gate.clock import current_time
 from ccms.gate import testshop_tables
@@ -28,7 +28,7 @@ from uuid import UUID
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.complaints.services import testshop_acts
+from ccms.complaints.registry import testshop as testshop_acts
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
 by = Actor(role=Role.FIRM_ADMIN, id=UUID("{boss}"), firm=UUID("{firm}"), proved=True)

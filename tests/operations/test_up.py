@@ -13,7 +13,7 @@ pytestmark = pytest.mark.processes
 OF_BEFORE = """
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
-from ccms.config.management.commands.migrate import BEFORE_ANEW
+from ccms.operations.management.commands.migrate import BEFORE_ANEW
 MigrationRecorder(connection).record_applied(*BEFORE_ANEW)
 """
 
