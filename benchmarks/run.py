@@ -135,7 +135,7 @@ class Run:
         if not (ccms.folder / "filled").exists():
             say(f"filling {size} complaints")
             ccms.manage("migrate", "--verbosity", "0")
-            ccms.manage("demo", "--size", str(size))
+            ccms.fill(size)
             (ccms.folder / "filled").touch()
         self._up[size] = ccms.up()
         with ccms.connect() as connection:

@@ -74,8 +74,15 @@ class Ccms:
 
     def manage(self, *command: str) -> str:
         """Run a command to its end and return what it said."""
+        return self._finished("manage.py", *command)
+
+    def fill(self, size: int) -> str:
+        """Make many invented complaints."""
+        return self._finished("-m", "benchmarks.fill", str(size))
+
+    def _finished(self, *arguments: str) -> str:
         done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "manage.py", *command],
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -84,7 +91,7 @@ class Ccms:
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"manage.py {' '.join(command)}:\n{done.stdout[-3000:]}")
+            raise RuntimeError(f"{' '.join(arguments)}:\n{done.stdout[-3000:]}")
         return done.stdout
 
     def start(self, *command: str) -> Running:

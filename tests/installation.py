@@ -30,8 +30,18 @@ class Installation:
 
     def start(self, *command):
         """Start a command and return it running."""
+        return self._start("manage.py", *command)
+
+    def fill(self, size):
+        """Make many invented complaints."""
+        running = self._start("-m", "benchmarks.fill", str(size))
+        said, _ = running.communicate()
+        assert running.returncode == 0, said
+        return said
+
+    def _start(self, *arguments):
         return subprocess.Popen(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, *arguments],
             env=self.environment,
             cwd=ROOT,
             stdout=subprocess.PIPE,

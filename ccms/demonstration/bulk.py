@@ -32,14 +32,11 @@ from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.core.clock import dhaka_day
 from ccms.demonstration import cases, people, sample_histories, shops
-from ccms.demonstration.copying import copy_many
-from ccms.demonstration.row_templates import moulds
 from ccms.demonstration.sample_complaints import shifted
 from ccms.law.checks import History, Precheck, precheck
 from ccms.law.pack.book import book
 
 BATCH = 1000
-MOST_WRITTEN = 1500
 CROWD, OF_ONE_FIRM = 200, 200  # firms among which many complaints are spread, and how many one has at the least
 MONTHS = 300  # days over which the filings are spread
 RECENT = 25  # of those that are still open
@@ -71,22 +68,15 @@ class Case:
     coming: list[str]
 
 
-def make_many(size: int, now: datetime) -> int:
-    """Make `size` complaints that ended or stand where their paths lead; returns how many.
-
-    The first are made by the one writer and swept, the others are copies of them: of each there are soon hundreds.
-    """
-    shops.install_crowd(min(CROWD, size // OF_ONE_FIRM), now)
-    chance = random.Random(SEED + size)  # noqa: S311 - reproducible, no secret
-    written = min(size, MOST_WRITTEN)
-    sweeping.sweep(now)  # what is not ours is rung by itself
-    # Their clocks were due long ago: a worker must not ring them, nor send what they tell, before they are finished.
+def make_many(size: int, now: datetime, *, of: int = 0) -> list[uuid.UUID]:
+    """Make complaints that ended or stand where their paths lead, `of` how many there will be; returns their ids."""
+    whole = of or size
+    shops.install_crowd(min(CROWD, whole // OF_ONE_FIRM), now)
+    chance = random.Random(SEED + whole)  # noqa: S311 - reproducible, no secret
+    sweeping.sweep(now)  # the deadlines of other complaints that are over by now
+    # No worker may see the deadlines of these, which are over, before the complaints are finished.
     with transaction.atomic():
-        ids = _write(written, _Maker(now, chance))
-        found = moulds(ids) if size > written else []
-    if found:
-        copy_many(found, size - written, SEED + size)
-    return size
+        return _write(size, _Maker(now, chance))
 
 
 def make_some_of_long_ago(now: datetime) -> int:

@@ -4,14 +4,14 @@ The mark that everything is loaded is written in the transaction that writes the
 left only people and firms, and the next start begins it again.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ccms.demonstration import desks, people, sample_histories, shops
-from ccms.demonstration.bulk import make_many, make_some_of_long_ago
+from ccms.demonstration.bulk import make_some_of_long_ago
 from ccms.demonstration.sample_complaints import STORIES, Story, play
 from ccms.demonstration.stage import Stage
 from ccms.figures import snapshots
@@ -19,14 +19,21 @@ from ccms.gate import last_runs
 from ccms.gate.clock import current_time
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import deliver
-from ccms.operations.postgres.analyzing import analyze
 
 _TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended('ccms demonstration', 0))"
 _WAIT = "SELECT pg_advisory_xact_lock(hashtextextended('ccms demonstration', 0))"
-FILLED = ("accounts", "complaints", "ledger", "notices")
 WAITING = "Another command is loading demonstration data; waiting until it has ended."
 
 type Say = Callable[[str], object]
+
+
+def why_refused() -> str:
+    """Say why invented people and numbers may not be loaded here, or nothing."""
+    if settings.CCMS_PRODUCTION:
+        return "demonstration data is refused under CCMS_ENV=production"
+    if any(url != "builtin:" for url in (*settings.CCMS_SMS_URL, settings.CCMS_MAIL_URL)):
+        return "demonstration data has invented numbers: it goes with CCMS_SMS_URL=builtin: only"
+    return ""
 
 
 def is_loaded() -> bool:
@@ -37,43 +44,33 @@ def is_loaded() -> bool:
 def load(say: Say, *, again: bool) -> None:
     """Play all stories; where they are there already, only when they are wanted `again`."""
     if again or not _is_marked():
-        _install(say)
+        install(say)
         with transaction.atomic():
-            _wait_for_turn(connection, say)
+            wait_for_turn(connection, say)
             if again or not _is_marked():
                 _play_all()
                 say("demonstration data loaded")
-    _tell_of_it()
+    publish()
 
 
 def tell_story(story: Story, say: Say) -> Stage:
     """Play one story."""
-    _install(say)
+    install(say)
     with transaction.atomic():
-        _wait_for_turn(connection, say)
+        wait_for_turn(connection, say)
         stage = play(story, current_time(), person=900)
-    _tell_of_it()
+    publish()
     return stage
-
-
-def fill(size: int, say: Say) -> int:
-    """Make many complaints; returns how many."""
-    _install(say)
-    with _turn_beside(say):
-        made = make_many(size, current_time())
-    analyze(FILLED, vacuum=True)
-    _tell_of_it()
-    return made
 
 
 def _is_marked() -> bool:
     return last_runs.last_done(last_runs.DEMONSTRATION) is not None
 
 
-def _install(say: Say) -> None:
+def install(say: Say) -> None:
     """Make the people and firms that are not there yet."""
     with transaction.atomic():
-        _wait_for_turn(connection, say)
+        wait_for_turn(connection, say)
         now = current_time()
         people.install_members(now)
         shops.install_shops(now)
@@ -90,7 +87,7 @@ def _play_all() -> None:
     last_runs.done(last_runs.DEMONSTRATION, now)
 
 
-def _tell_of_it() -> None:
+def publish() -> None:
     """Send what waits, take the figures, and sign: figures and heads count only what is committed."""
     deliver(current_time())
     snapshots.take(current_time(), again=True)
@@ -98,22 +95,10 @@ def _tell_of_it() -> None:
     sign_heads(current_time())
 
 
-def _wait_for_turn(connected: BaseDatabaseWrapper, say: Say) -> None:
+def wait_for_turn(connected: BaseDatabaseWrapper, say: Say) -> None:
     """Wait until no other loader is at work, and keep others waiting until the transaction ends."""
     with connected.cursor() as cursor:
         cursor.execute(_TRY)
         if not cursor.fetchone()[0]:
             say(WAITING)
             cursor.execute(_WAIT)
-
-
-@contextmanager
-def _turn_beside(say: Say) -> Iterator[None]:
-    """Hold the turn on a connection of its own: copies are made by several processes in many transactions."""
-    beside = connection.copy()
-    try:
-        beside.set_autocommit(False)
-        _wait_for_turn(beside, say)
-        yield
-    finally:
-        beside.close()

@@ -21,7 +21,7 @@ FILL = """
 from ccms.demonstration import bulk
 from ccms.gate.clock import current_time
 bulk.MONTHS = 3
-print(bulk.make_many(600, current_time()))
+print(len(bulk.make_many(600, current_time())))
 """
 # What a firm's own program knows: the numbers of its complaints that money was paid back for.
 PAID = """

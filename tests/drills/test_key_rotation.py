@@ -7,7 +7,7 @@ from tests.operations.test_keys import LEFT
 
 
 def test_keys_are_rotated_while_people_file_and_a_killed_rotation_is_finished(house):
-    house.finish("demo", "--size", "1500")
+    house.fill(1500)
     house.run("serve", "work")
     rahima = house.person("01711000001")
     first = rahima.file("Dokan 1", picture=False)[1]

@@ -82,7 +82,7 @@ def waiting(house):
 
 def lived(house, gateway, folder, passphrase):
     """Let people file, back up while notices wait, let those be sent, and let one more file; then destroy it all."""
-    house.finish("demo", "--size", str(SIZE))
+    house.fill(SIZE)
     house.environment["CCMS_SMS_URL"] = gateway.url()
     house.run("serve", "work")
     rahima, karim = Phone.at(house, "01711000001"), Phone.at(house, "01711000002")

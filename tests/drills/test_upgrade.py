@@ -93,7 +93,7 @@ def test_the_version_before_is_upgraded_with_its_data_and_can_be_taken_back(hous
     before, after = versions
     house.tree = before
     house.finish("migrate", "-v0")
-    house.finish("demo", "--size", "200")
+    house.fill(200)
     house.run("serve", "work")
     numbers = [house.person("01711000001").file("Dokan 1", picture=False)[1]]
     house.stop()

@@ -48,7 +48,7 @@ def saved(tmp_path_factory):
     """Return an installation with a few complaints and a file, and its backup."""
     with running() as house:
         house.prepare()
-        house.finish("demo", "--size", "20")
+        house.fill(20)
         house.finish("shell", "-v0", "-c", EVIDENCE)
         house.finish("tick")
         folder = tmp_path_factory.mktemp("backups") / "one"

@@ -64,7 +64,7 @@ def test_keys_given_in_the_environment_are_not_rotated_behind_its_back(house):
     refused = house.start("keys", "rotate")
     assert "set it to file:/a/file" in refused.communicate()[0]
     house.environment |= {"CCMS_FIELD_KEYS": f"{'ab' * 32} {key}"}
-    house.finish("demo", "--size", "10")
+    house.fill(10)
     house.environment |= {"CCMS_FIELD_KEYS": f"{'cd' * 32} {'ab' * 32} {key}"}
     assert "sealed anew: " in house.finish("keys", "rotate")
     assert house.value(*LEFT) == "0"

@@ -1,4 +1,4 @@
-"""`manage.py demo [--once] [--story A4] [--size N]` loads invented people, firms and complaints."""
+"""`manage.py demo [--once] [--story A4]` loads invented people, firms and complaints."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -15,24 +15,19 @@ from ccms.demonstration.stage import Stage
 class Command(BaseCommand):
     """Refused under production, where an empty database stays empty."""
 
-    help = "Load demonstration data; --story plays one case, --size makes many complaints."
+    help = "Load demonstration data; --story plays one case."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take a story or a size."""
+        """Take a story."""
         parser.add_argument("--story", choices=[story.id for story in STORIES])
-        parser.add_argument("--size", type=int)
         parser.add_argument("--once", action="store_true", help="only where it is not loaded yet, as `up` does")
 
-    def handle(self, *_: Any, story: str | None, size: int | None, once: bool, **__: Any) -> None:
+    def handle(self, *_: Any, story: str | None, once: bool, **__: Any) -> None:
         """Install people and firms, then play."""
-        if settings.CCMS_PRODUCTION:
-            raise CommandError("demonstration data is refused under CCMS_ENV=production")
-        if any(url != "builtin:" for url in (*settings.CCMS_SMS_URL, settings.CCMS_MAIL_URL)):
-            raise CommandError("demonstration data has invented numbers: it goes with CCMS_SMS_URL=builtin: only")
-        if size:
-            self._say(f"{loading.fill(size, self._say)} complaints made")
-        elif story:
+        if reason := loading.why_refused():
+            raise CommandError(reason)
+        if story:
             chosen = next(each for each in STORIES if each.id == story)
             self._tell(chosen.title, loading.tell_story(chosen, self._say))
         elif not (once and loading.is_loaded()):

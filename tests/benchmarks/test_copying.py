@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 from django.db.models import Count
 
+from benchmarks.fill import filling
+from benchmarks.fill.row_templates import tables
 from ccms.accounts.models import Consumer
 from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Complaint, Draft, Evidence, SearchText, Statement
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.words import write_words
 from ccms.demonstration import bulk, people, shops
-from ccms.demonstration.row_templates import tables
 from ccms.ledger.models import Event, Reader
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
@@ -27,8 +28,8 @@ def stocked(now, transactional_db, monkeypatch):
     """Make complaints of every path, and more of the same as copies."""
     people.install_members(now)
     shops.install_shops(now)
-    monkeypatch.setattr(bulk, "MOST_WRITTEN", WRITTEN)
-    bulk.make_many(WRITTEN + COPIED, now)
+    monkeypatch.setattr(filling, "MOST_WRITTEN", WRITTEN)
+    filling.make(WRITTEN + COPIED, now)
 
 
 def test_copies_agree_with_their_events_and_each_stands_alone(stocked):
@@ -74,7 +75,7 @@ def test_every_row_that_a_complaint_has_is_copied_with_it(stocked):
 def test_a_worker_beside_it_rings_and_reads_none_that_is_not_finished(now, transactional_db, monkeypatch):
     people.install_members(now)
     shops.install_shops(now)
-    monkeypatch.setattr(bulk, "MOST_WRITTEN", WRITTEN)
+    monkeypatch.setattr(filling, "MOST_WRITTEN", WRITTEN)
     acts, rung = bulk._next_acts, []
 
     def sweep_beside(until):
@@ -90,7 +91,7 @@ def test_a_worker_beside_it_rings_and_reads_none_that_is_not_finished(now, trans
 
     monkeypatch.setattr(bulk, "_next_acts", acts_beside_a_sweep)
 
-    bulk.make_many(WRITTEN + COPIED, now)
+    filling.make(WRITTEN + COPIED, now)
 
     assert len(rung) > 3
     assert sum(rung) == 0

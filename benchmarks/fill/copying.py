@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.db import Error, connection, connections, models, transaction
 
+from benchmarks.fill.row_templates import Mould, Values, columns_of, fill_events, tables
 from ccms.accounts.privacy import keyring
 from ccms.accounts.privacy.sealing import wrap_place
 from ccms.complaints import words
@@ -26,7 +27,6 @@ from ccms.complaints.models import SearchText
 from ccms.core.crypto import new_key, seal
 from ccms.core.references import new_reference
 from ccms.demonstration import sample_names
-from ccms.demonstration.row_templates import Mould, Values, columns_of, fill_events, tables
 from ccms.ledger.models import Reader
 from ccms.operations.processes import failed, fork
 
