@@ -74,7 +74,7 @@ def evaluate(pack: Pack, facts: Mapping[str, object], now: datetime) -> list[Fin
     """Judge every rule of the facts' category, the weightiest first. `facts["category"]` names it."""
     sheet = FactSheet(pack, facts, dhaka_day(now))
     rules = pack.rules_of(str(facts.get("category", "")))
-    return [_finding(sheet, rule, now) for rule in rules if rule.loaded == "consumer"]
+    return [_finding(sheet, rule, now) for rule in rules if rule.matter == "consumer"]
 
 
 def judge(sheet: FactSheet, rule_id: str, now: datetime) -> Verdict:

@@ -174,7 +174,7 @@ def _take(run: Run, lane: Lane) -> bool:
         return False
     run.limit -= len(claims)
     ready, ended = (compose_codes if lane.is_code else compose_notices)(claims, run.now)
-    _put_away(run, lane, ended)
+    _settle(run, lane, ended)
     for one in ready:
         if one.others:
             queues.mark_carried([claim.id for claim in one.claims], one.message.id)
@@ -193,7 +193,7 @@ def _take(run: Run, lane: Lane) -> bool:
 def _routed(run: Run, lane: Lane, ready: Sequence[Composed]) -> list[Composed]:
     """Choose each message's gateways; what nobody may pay for today waits, and in the end is parked."""
     sendable = routing.assign(ready, run.now, is_code=lane.is_code)
-    _put_away(run, lane, [result for one, failed in sendable.unpaid for result in _results(run, lane, one, failed)])
+    _settle(run, lane, [result for one, failed in sendable.unpaid for result in _results(run, lane, one, failed)])
     queues.mark_doubtful(lane.queue, [claim.id for one in sendable.doubtful for claim in one.claims])
     return sendable.ready
 
@@ -202,7 +202,7 @@ def _take_in_house(run: Run, lane: Lane, ready: Sequence[Composed]) -> None:
     with transaction.atomic():
         outcomes = development.take(lane.channel, [one.message for one in ready], run.now)
         pairs = zip(ready, outcomes, strict=True)
-        _put_away(run, lane, [result for pair in pairs for result in _results(run, lane, *pair)])
+        _settle(run, lane, [result for pair in pairs for result in _results(run, lane, *pair)])
 
 
 def _land(run: Run, landed: Sequence[Future[SendResult]]) -> None:
@@ -213,7 +213,7 @@ def _land(run: Run, landed: Sequence[Future[SendResult]]) -> None:
     for lane, ended in trips.items():
         if lane.is_routed:
             routing.settle(ended, run.now)
-        _put_away(run, lane, [result for one, trip in ended for result in _results(run, lane, one, trip.outcome)])
+        _settle(run, lane, [result for one, trip in ended for result in _results(run, lane, one, trip.outcome)])
 
 
 def _trip(flight: Future[SendResult]) -> SendResult:
@@ -258,7 +258,7 @@ def _failure(run: Run, lane: Lane, claim: Claim, failed: Failed) -> Result:
     )
 
 
-def _put_away(run: Run, lane: Lane, results: Sequence[Result]) -> None:
+def _settle(run: Run, lane: Lane, results: Sequence[Result]) -> None:
     kept = queues.settle(lane.queue, results)
     receipts.apply_early(lane.queue, [one for one in results if one.provider_id], run.now)
     report = run.report

@@ -128,6 +128,7 @@ class TestByHttp:
             "promise_kind": "days",
             "promised_days": 60,
             "firm_said": "nothing",
+            "price": 430_000,
         }
         body = a_filing(shop, now, category="NON_DELIVERY")
         body["facts"] = {name: value for name, value in body["facts"].items() if name != "delivered_at"} | half

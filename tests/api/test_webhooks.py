@@ -35,7 +35,7 @@ def made(desk):
 def _told(answer=200):
     """Let a worker without a network have had this answer."""
     now = current_time()
-    claims.put_away([Outcome(claim, answer, 12, now) for claim in claims.claim(now, 10)])
+    claims.settle([Outcome(claim, answer, 12, now) for claim in claims.claim(now, 10)])
 
 
 def test_a_firm_adds_lists_reads_and_ends_a_webhook(desk, made):

@@ -76,6 +76,7 @@ def test_a_repayment_of_a_part_is_no_repayment_of_the_whole(served):
 def test_a_promise_kept_in_part_is_reported_as_a_part(served):
     offers(served, WHOLE)
     served.accept()
+    served.wait(hours=1)
     served.reports_performance(PART)
 
     assert answer(served, "report_performance").remedy == "partial_refund"

@@ -204,7 +204,7 @@ def test_programs_in_a_closed_folder_are_copied_with_their_libraries(data, monke
 
 def test_an_ordinary_user_runs_the_same_launcher(data):
     project = data / "project"
-    for name in ("__init__.py", "config/__init__.py", *(f"config/{part}.py" for part in PARTS)):
+    for name in PARTS:
         (project / "ccms" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "ccms" / name, project / "ccms" / name)
     mine = data / "mine"
@@ -219,7 +219,14 @@ def test_an_ordinary_user_runs_the_same_launcher(data):
     assert released(holder) == 0
 
 
-PARTS = ("embedded", "binaries", "keeper", "keys", "keyfile", "environment")
+PARTS = (
+    "__init__.py",
+    "config/__init__.py",
+    *(f"config/{part}.py" for part in ("keys", "keyfile", "environment")),
+    "operations/__init__.py",
+    "operations/postgres/__init__.py",
+    *(f"operations/postgres/{part}.py" for part in ("embedded", "binaries", "keeper")),
+)
 
 
 def test_a_machine_with_client_programs_alone_backs_up_another_ones_server_by_them(tmp_path, monkeypatch):

@@ -230,7 +230,7 @@ def rule(row: Row) -> nouns.Rule:
         done_at=row.get("done_at"),
         needs=_strings(row, "needs"),
         weight=row.get("weight", 50),
-        loaded=row.get("matter", "consumer"),
+        matter=row.get("matter", "consumer"),
         after_gap=row.get("after_gap", False),
     )
 

@@ -213,7 +213,7 @@ class Rule:
     done_at: str | None = None
     needs: tuple[str, ...] = ()
     weight: int = 50
-    loaded: str = "consumer"
+    matter: str = "consumer"
     after_gap: bool = False  # nothing held between the version before and this one, on purpose
 
 

@@ -244,7 +244,7 @@ def _same_duties(rules: list[Rule]) -> Iterator[str]:
 
 def _duty(rule: Rule) -> tuple[object, ...]:
     start = replace(rule.due, add=None) if rule.due else None
-    return rule.citation.law, rule.applies, start, rule.done_at, rule.loaded
+    return rule.citation.law, rule.applies, start, rule.done_at, rule.matter
 
 
 _SOME_DAY = datetime(2026, 1, 4, 6, tzinfo=UTC)

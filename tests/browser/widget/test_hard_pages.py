@@ -10,7 +10,7 @@ import pytest
 from ccms.accounts.models import ShopOrigin
 from ccms.complaints.models import Draft, HandOver
 from ccms.gate import clock
-from ccms.web.widget import views
+from ccms.web.shared import widget_loader
 from tests.browser import two_jeans
 from tests.browser.browsers import new_page
 from tests.browser.eyes import picture
@@ -210,11 +210,12 @@ def test_who_comes_too_late_from_the_frame_to_a_page_of_its_own_proves_his_numbe
 
 def test_a_pinned_loader_runs_with_its_digest_and_an_altered_one_leaves_a_link(front, strictly, link, ours):
     def pinned(digest):
-        return f'<script src="{ours}/w/{views.VERSION}/ccms.js" integrity="{digest}" crossorigin="anonymous"></script>'
+        address = f"{ours}/w/{widget_loader.VERSION}/ccms.js"
+        return f'<script src="{address}" integrity="{digest}" crossorigin="anonymous"></script>'
 
-    front.put("/", LISTEN + link(mode="inline", script=False) + pinned(views.integrity()))
+    front.put("/", LISTEN + link(mode="inline", script=False) + pinned(widget_loader.integrity()))
     page = strictly()
-    assert page.evaluate("CCMS.version") == views.VERSION
+    assert page.evaluate("CCMS.version") == widget_loader.VERSION
     press(page)
     frame_of(page)
     front.put("/", link(mode="inline", script=False) + pinned("sha384-" + "A" * 64))

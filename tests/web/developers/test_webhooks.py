@@ -30,7 +30,7 @@ def _path():
 
 
 def _answered(counter, answer):
-    claims.put_away([Outcome(each, answer, 34, counter.now) for each in claims.claim(counter.now, 10)])
+    claims.settle([Outcome(each, answer, 34, counter.now) for each in claims.claim(counter.now, 10)])
 
 
 def test_an_administrator_adds_one_and_sees_its_secret_once(counter):

@@ -206,7 +206,8 @@ def test_hearing_and_order_are_told_to_the_firm(proved):
     early = words(proved.get())
     proved.escalate()
     officer = proved.take_up()
-    perform(SetHearing(at=current_time(), place="টিসিবি ভবন, ঢাকা"), **proved.by(officer))
+    known = proved.by(officer)  # the hearing begins a moment later
+    perform(SetHearing(at=current_time(), place="টিসিবি ভবন, ঢাকা"), **known)
     heard = words(proved.get())
     perform(HoldHearing(attendance="both", text="দুই পক্ষ এসেছেন।"), **proved.by(officer))
     perform(OrderFine(section="45", fine_paisa=1_000_000, text="পণ্য মেলেনি।"), **proved.by(officer))

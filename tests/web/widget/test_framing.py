@@ -3,7 +3,6 @@
 import gzip
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,7 +11,7 @@ from ccms.accounts.firms.shop_keys import shop_of
 from ccms.accounts.models import ShopOrigin
 from ccms.gate.clock import current_time
 from ccms.web import framing
-from ccms.web.widget import views
+from ccms.web.shared import widget_loader
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +114,7 @@ def test_the_loader_is_small_can_be_pinned_and_sets_no_cookie(client):
     assert not loader.cookies
     assert loader.headers["Access-Control-Allow-Origin"] == "*"
     assert loader.headers["Cache-Control"] == "public, max-age=3600"
-    pinned = client.get(f"/w/{views.VERSION}/ccms.js")
+    pinned = client.get(f"/w/{widget_loader.VERSION}/ccms.js")
     assert pinned.content == loader.content
     assert "immutable" in pinned.headers["Cache-Control"]
     assert client.get("/w/9.9.9/ccms.js").status_code == 404
@@ -127,30 +126,30 @@ def test_the_loader_is_small_can_be_pinned_and_sets_no_cookie(client):
 
 
 def test_a_pinned_loader_never_changes_another_one_gets_another_number():
-    assert {version: views.integrity(version) for version in views.released()} == PINNED
-    assert views.script_text(views.LOADER) == views.released()[views.VERSION]
+    assert {version: widget_loader.integrity(version) for version in widget_loader.released()} == PINNED
+    assert widget_loader.script_text(widget_loader.LOADER) == widget_loader.released()[widget_loader.VERSION]
 
 
 def test_who_pinned_a_loader_gets_it_also_when_there_is_a_newer_one(client, monkeypatch, tmp_path):
-    before = client.get(f"/w/{views.VERSION}/ccms.js").content
-    for file in views.RELEASED.iterdir():
+    before = client.get(f"/w/{widget_loader.VERSION}/ccms.js").content
+    for file in widget_loader.RELEASED.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "9.0.0.js").write_text("// the next one", encoding="utf-8")
-    monkeypatch.setattr(views, "RELEASED", tmp_path)
-    views.released.cache_clear()
+    monkeypatch.setattr(widget_loader, "RELEASED", tmp_path)
+    widget_loader.released.cache_clear()
     try:
         assert client.get("/w/9.0.0/ccms.js").content == b"// the next one"
-        assert client.get(f"/w/{views.VERSION}/ccms.js").content == before
+        assert client.get(f"/w/{widget_loader.VERSION}/ccms.js").content == before
     finally:
-        views.released.cache_clear()
+        widget_loader.released.cache_clear()
 
 
 def test_taking_the_air_out_of_a_script_leaves_texts_and_patterns_alone():
-    for name in (views.LOADER, views.CHECK):
-        written = (Path(views.__file__).with_name(name)).read_text(encoding="utf-8")
+    for name in (widget_loader.LOADER, widget_loader.CHECK):
+        written = (widget_loader.WIDGET / name).read_text(encoding="utf-8")
         for text in re.findall(r'"[^"\n]*"', re.sub(r"(?m)^\s*//.*$", "", written)):
-            assert text.replace("@version@", views.VERSION) in views.script_text(name)
-    assert "/FBA[NV]|Instagram|; wv\\)/" in views.script_text(views.LOADER)
+            assert text.replace("@version@", widget_loader.VERSION) in widget_loader.script_text(name)
+    assert "/FBA[NV]|Instagram|; wv\\)/" in widget_loader.script_text(widget_loader.LOADER)
 
 
 def test_a_page_that_stands_alone_is_in_no_frame_though_its_browser_brings_the_frames_cookie(shop):
