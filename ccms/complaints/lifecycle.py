@@ -320,7 +320,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
     _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}),
-    _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE, {S.CLOSED}, Guard.ESCALATED),
+    _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
     _row(Action.REASSIGN, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),

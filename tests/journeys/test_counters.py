@@ -160,6 +160,14 @@ def test_new_goods_by_the_day_that_the_buyer_asked_are_agreed_without_a_sum(serv
     assert served.told("consumer")[-1] == "consumer.agreed"
 
 
+def test_words_in_the_line_of_a_transaction_are_words_too(served):
+    served.says("offer", Terms(remedy="replacement"), in_days=9)
+    counters(served, day=dhaka_day(served.now) + timedelta(days=2))
+    served.says("offer", Terms(remedy="replacement", transaction="শুধু রিভিউ মুছলে"), in_days=2)
+
+    assert served.stands() == ("with_consumer",)
+
+
 def test_a_speaker_who_is_not_proved_promises_as_he_does_by_any_offer(story):
     told = story("2026-11-25 12:00", contact=False)
     told.contact = make.contact(told.shop, told.now, proved=False, named_by=told.person)

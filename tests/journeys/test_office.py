@@ -16,10 +16,18 @@ from ccms.complaints.acts.decision import (
     StartRecovery,
 )
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.acts.office import Dismiss, Join, RequestInformation, SendToFirm
+from ccms.complaints.acts.office import (
+    Dismiss,
+    Join,
+    NotThisOfficer,
+    Reassign,
+    RejectComplaint,
+    RequestInformation,
+    SendToFirm,
+)
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, Refer, ReturnReferral
 from ccms.complaints.fines import Collected
-from ccms.complaints.lifecycle import NotAllowed
+from ccms.complaints.lifecycle import TRANSITIONS, Action, NotAllowed, Status
 from ccms.complaints.models import Deadline, Hearing, Referral
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.tracking import standing as find_standing
@@ -359,3 +367,20 @@ def test_who_answers_the_officer_is_not_told_that_the_buyer_was_told(in_scrutiny
 
     assert in_scrutiny.told("firm")[-1] == "firm.information_received"
     assert "consumer" not in {row.partition(":")[0] for row in in_scrutiny.events()[-1].data["told"]}
+
+
+def test_who_decided_neither_joins_nor_gets_back_what_another_is_to_look_at_again(in_scrutiny):
+    by_first = in_scrutiny.by(in_scrutiny.first_officer)
+    perform(RejectComplaint(reason="out_of_scope", text="এখানে নয়।"), **by_first)
+    perform(RequestReview(reason="new_proof", text="নতুন প্রমাণ আছে।"), **in_scrutiny.by(in_scrutiny.buyer))
+    other = in_scrutiny.filed.complaint.reference
+
+    with pytest.raises(NotThisOfficer):
+        perform(Join(into=other), **in_scrutiny.by(in_scrutiny.first_officer))
+    with pytest.raises(NotThisOfficer):
+        perform(Reassign(officer=in_scrutiny.first_officer.id), **in_scrutiny.by(make.officer(in_scrutiny.office)))
+
+
+def test_an_ordered_fine_is_not_joined_away():
+    [row] = [row for row in TRANSITIONS if row.action is Action.JOIN]
+    assert Status.ORDERED not in row.sources

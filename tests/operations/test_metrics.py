@@ -159,6 +159,13 @@ def test_a_disk_that_the_last_week_would_fill_soon_is_seen(now, monkeypatch, com
     assert Vital.DISK in broken(now)
 
 
+@pytest.mark.django_db
+def test_a_folder_that_the_first_file_will_make_is_no_full_disk(now, settings, tmp_path):
+    settings.CCMS_EVIDENCE_DIR = tmp_path / "not" / "there" / "yet"
+    assert measured(now)[Vital.DISK] > 1
+    assert Vital.DISK not in broken(now)
+
+
 def test_without_a_database_only_that_is_said(monkeypatch):
     def down(now):
         raise OSError

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, override
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, Choice, Text
 from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.acts.edit_conflict import Overtaken
 from ccms.complaints.acts.firm import move_answer
 from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of
@@ -30,9 +32,13 @@ class TooLate(ValidationFailed):
 
 @dataclass(frozen=True, kw_only=True)
 class Accept(Act):
-    """Accept what is on the table: an offer becomes a promise, a solution or performance settles, a defence closes."""
+    """Accept what is on the table: an offer becomes a promise, a solution or performance settles, a defence closes.
+
+    `answer` is the one that the consumer has read; where the seller has answered anew since, nothing is accepted.
+    """
 
     action = Action.ACCEPT
+    answer: UUID | None = None
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -40,6 +46,8 @@ class Accept(Act):
         answer = loaded.on_table
         if answer is None:
             raise ValidationFailed(errors={"answer": ("nothing-to-accept", {})})
+        if self.answer and self.answer != answer.id:
+            raise Overtaken
         kind = AnswerKind(plan.complaint.on_table)
         plan.data |= {"answer": str(answer.id), "on_table": str(kind)}
         match kind:

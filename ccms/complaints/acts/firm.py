@@ -89,7 +89,7 @@ class Offer(FirmAct):
         plan = begin(loaded, self.action, event="firm.offered", by=by, now=now)
         offer, asked = keep(plan, self.action, self.terms), open_proposal(loaded, today)
         met = asked is not None and meets(offer.remedy, offer.amount_paisa, offer.day, asked)
-        if loaded.counter and met and not self.text.strip():
+        if loaded.counter and met and not (self.text.strip() or self.transaction):
             plan.data["counter"] = str(loaded.counter.id)
             promise(plan, terms_of(offer, today))
             return plan

@@ -176,6 +176,7 @@ class Join(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        not_by_decider(loaded, by)
         into = loaded.others[self.into]
         if into.id == loaded.complaint.id or into.status in {Status.SETTLED, Status.CLOSED}:
             raise ValidationFailed(errors={"into": ("choice-missing", {})})
@@ -198,6 +199,8 @@ class Reassign(Act):
     def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
         if self.officer not in {by.id, *(member.pk for member in officers_of(loaded.complaint.office_id))}:
             raise ValidationFailed(errors={"officer": ("choice-missing", {})})
+        if loaded.complaint.reviewed and self.officer == loaded.complaint.decided_by_id:
+            raise NotThisOfficer(errors={"officer": ("another-officer", {})})
         return loaded
 
     @override

@@ -43,6 +43,7 @@ FOR_ANOTHER = frozenset(
             Action.HOLD_HEARING,
             Action.RECORD_SETTLEMENT,
             Action.ORDER,
+            Action.JOIN,
         ),
     }
 )

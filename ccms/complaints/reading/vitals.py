@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -134,10 +135,15 @@ def _jobs_age(now: datetime) -> float:
 def _disk_days(now: datetime) -> float:
     week = Evidence.objects.filter(added_at__gt=now - WEEK).aggregate(octets=Sum("size"))["octets"] or 0
     try:
-        free = shutil.disk_usage(settings.CCMS_EVIDENCE_DIR).free
+        free = shutil.disk_usage(_nearest(settings.CCMS_EVIDENCE_DIR)).free
     except OSError:
         return 0.0
     return min(LONGEST_DAYS, free / (week / WEEK.days)) if week else LONGEST_DAYS
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that exists: the first file makes it."""
+    return next(each for each in (folder, *folder.parents) if each.exists())
 
 
 def _connections_percent() -> float:

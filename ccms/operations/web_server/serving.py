@@ -74,7 +74,8 @@ def check_port() -> None:
             probe.bind((settings.CCMS_HOST, settings.CCMS_PORT))
         except OSError as error:
             address = f"{settings.CCMS_HOST}:{settings.CCMS_PORT}"
-            raise BadSettingError("CCMS_PORT", f"{address} cannot be used ({error.strerror})") from error
+            reason = f"{address} cannot be used ({error.strerror}); name another port"
+            raise BadSettingError("CCMS_PORT", reason) from error
 
 
 def open_connections() -> int:

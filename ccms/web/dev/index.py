@@ -39,7 +39,7 @@ TO_SEE = {
     Role.OFFICER: _("Open a complaint of the desk: take it up, set a hearing, order, record the payment."),
     Role.OFFICE_HEAD: _("All that an officer does; also closes an order that cannot be paid."),
     Role.AUDITOR: _("Read every complaint and its history in all offices, and change nothing."),
-    Role.CLERK: _("File for a caller who reads out the code, and look up a caller's complaint."),
+    Role.CLERK: _("File for a caller who reads out the code, and work through the call list."),
     Role.FIRM_AGENT: _("Answer from the inbox by deadline, with ready answers, many at once."),
     Role.FIRM_ADMIN: _("The same inbox; also employees, brands, and “For developers” with keys and the button."),
     Role.ADMIN: _("See whether the system is healthy, in words."),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Role
 from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.tracking import is_to_be_sent
@@ -21,7 +22,8 @@ from ccms.web.templatetags.words import run
 def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
     """Return state, reason, deadline and hearing, and who is in charge."""
     complaint, standing = opened.complaint, opened.standing
-    state = states.of(standing, reader=states.Reader.OFFICE)
+    reads_only = opened.reader.role is Role.AUDITOR  # it is never their turn
+    state = states.of(standing, reader=states.Reader.ANYONE if reads_only else states.Reader.OFFICE)
     ended, clock = Status(complaint.status) in ENDED, standing.deadline
     reason = REVIEWED if complaint.reviewed and not ended else complaint.reason
     return {

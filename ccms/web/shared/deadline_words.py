@@ -147,9 +147,9 @@ def _plain_words(clock: Coming, *, own: bool, fine: Progress | None) -> Any:
 
 
 def end_of(clock: Coming, running: Iterable[Coming], *, own: bool = False) -> SafeString:
-    """Write when a deadline ends, or since when it is late; the buyer's own days to reply end as known (`own`)."""
+    """Write when a deadline ends, or by when it was due; the buyer's own days to reply end as known (`own`)."""
     if clock.late_since:
-        since = put(_("late since %(day)s"), day=short_day(clock.first_last_day))
+        since = put(_("late, was due by %(day)s"), day=short_day(clock.first_last_day))
         return format_html('<span class="late">{}</span>', since)
     known = own and clock.kind is D.CONSUMER_REPLY
     return at_the_latest(clock.due_at) if may_end_sooner(clock, running) and not known else last_moment(clock.due_at)

@@ -41,7 +41,7 @@ def until(clock: Coming, now: datetime) -> SafeString:
     left, day = clock.due_at - now, short_day(clock.first_last_day)
     words = '<span class="{}">{}</span><br><span class="num">{}</span>'
     if clock.late_since:
-        return format_html(words, "late", days_late(clock.late_since, now), put(_("since %(day)s"), day=day))
+        return format_html(words, "late", days_late(clock.late_since, now), put(_("was due by %(day)s"), day=day))
     tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
     return format_html(words, tone, time_left(clock.due_at, now), day)
 

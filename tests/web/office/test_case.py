@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.accounts.actors import Role
 from ccms.accounts.firms import entries
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.sealing import erase
@@ -192,3 +193,13 @@ def test_what_both_agreed_is_no_point_in_dispute_after_the_promise_was_broken(de
     history = words_of(broken.get(desk.nasrin, "/history?lang=en"))
     assert "The seller accepted the buyer's proposal. It is now a promise" in history
     assert "Refund, 2,150 taka, by" in history
+
+
+def test_it_is_never_the_turn_of_an_auditor(desk):
+    taken = desk.taken_up()
+    auditor = desk.member("নিরীক্ষক", Role.AUDITOR)
+
+    assert "এখন আপনার পালা" in words_of(desk.sign_in(desk.nasrin).get(taken.url))
+    read = words_of(desk.sign_in(auditor).get(taken.url))
+    assert "এখন আপনার পালা" not in read
+    assert "ভোক্তা অধিদপ্তর" in read

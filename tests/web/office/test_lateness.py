@@ -43,8 +43,8 @@ def told(desk, case, kind, lang):
     first = running(case, kind).first_last_day
     days, day = (dhaka_day(desk.now) - first).days, short_day(first, lang)
     if lang == "bn":
-        return f"{in_digits(str(days), lang)} দিন দেরি", f"{day} থেকে"
-    return f"{days} day{'s' * (days > 1)} late", f"since {day}"
+        return f"{in_digits(str(days), lang)} দিন দেরি", f"শেষ দিন ছিল {day}"
+    return f"{days} day{'s' * (days > 1)} late", f"was due by {day}"
 
 
 def listed(desk, who, view, **asked):
@@ -68,7 +68,7 @@ def test_lists_case_and_search_say_since_when_it_is_late(desk, lain, lang):
     case = words_of(browser.get(f"{older.url}?lang={lang}"))
     assert said[0] in case
     assert {"bn": "শেষ সময় ছিল", "en": "It was due by"}[lang] in case
-    assert {"bn": f"{said[1]} দেরি", "en": f"late {said[1]}"}[lang] in case  # among the clocks beside
+    assert {"bn": f"দেরি হচ্ছে, {said[1]}", "en": f"late, {said[1]}"}[lang] in case  # among the clocks beside
     late = {"bn": "দেরি", "en": "late"}[lang]
     assert late not in words_of(browser.get(f"{fresh.url}?lang={lang}"))
     assert f'<span class="left over">{said[0]}' in browser.get(f"{older.url}?lang={lang}").text
@@ -82,7 +82,7 @@ def test_the_history_keeps_each_time_and_says_since_when(desk, lain):
     missed = Deadline.objects.filter(complaint=older.complaint, kind="take_up", closed_how="missed").count()
     assert missed > 1
     assert history.count("The office did not take it up in time") == missed
-    assert f"late since {short_day(running(older, 'take_up').first_last_day, 'en')}" in history
+    assert f"late, was due by {short_day(running(older, 'take_up').first_last_day, 'en')}" in history
 
 
 @pytest.mark.parametrize("lang", ["bn", "en"])

@@ -41,7 +41,10 @@ def page() -> Iterator[str]:
     """Yield the lines of docs/map.md."""
     yield "# Map"
     yield ""
-    yield "One line for each folder of `ccms/`, made from the code by `manage.py map`."
+    yield "One line for each Python package of `ccms/`, made from the code by `manage.py map`."
+    yield "Beside the code: the law in `law/packs/`, the words of messages in `notices/templates/`, of pages in"
+    yield "`web/templates/` and, in Bangla, `locale/bn/LC_MESSAGES/django.po`, of refusals in `core/failures.toml`;"
+    yield "the SMS gateways in `notices/gateways/`, styles and scripts in `web/static/`."
     yield ""
     for folder in sorted(file.parent for file in PROGRAM.rglob("__init__.py")):
         inner = folder.relative_to(PROGRAM)

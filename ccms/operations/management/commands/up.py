@@ -98,7 +98,7 @@ def _announcement() -> str:
     lines = ["", f"  CCMS is open at {settings.CCMS_BASE_URL}/", ""]
     if not settings.CCMS_PRODUCTION:
         lines += [
-            f"  Sign in as any role with one tap:   {settings.CCMS_BASE_URL}/dev",
+            f"  Sign in as each role with one tap:  {settings.CCMS_BASE_URL}/dev",
             f"  Sent SMS and e-mails, with codes:   {settings.CCMS_BASE_URL}/dev/inbox",
         ]
     if settings.CCMS_EMBEDDED:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Accept, Counter, Reject
+from ccms.complaints.acts.edit_conflict import Overtaken
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Status
 from ccms.complaints.reading.tracking import Case
 from ccms.web import fields
@@ -16,6 +18,7 @@ from ccms.web.consumer.tracking.files import files_of
 from ccms.web.consumer.tracking.forms import CaseForm, CounterForm, RejectForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.sending import tell
 from ccms.web.shared import deadline_words
 from ccms.web.shared.wording import promise_words, sentence_of
 
@@ -23,7 +26,9 @@ YES, NO = "yes", "no"
 
 
 class AnswerForm(CaseForm):
-    """Holds only what is missing: neither yes nor no."""
+    """Names the answer that was read; a yes to another one is not taken."""
+
+    read = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 @own_case
@@ -31,26 +36,25 @@ def answer(request: PageRequest, case: Case) -> HttpResponse:
     """Show the answer, and take yes or no to it."""
     form = AnswerForm(case, request.POST or None)
     chosen = request.POST.get("answer")
-    if chosen == YES:
-        return _accept(request, case)
+    if chosen == YES and form.is_valid() and (done := _accept(request, case, form)):
+        return done
     if case.answer is None or not case.allowed & {Action.ACCEPT, Action.REJECT}:
         return moved_on(request, case)
     if chosen == NO:
         return HttpResponseRedirect(reverse("consumer:reject", kwargs={"reference": case.complaint.reference}))
-    if form.is_bound:
+    if form.is_bound and not form.errors:
         form.add_error(None, fields.put_right("choice-missing"))
     return page(request, case, "answer", form, **_said(case))
 
 
-def _accept(request: PageRequest, case: Case) -> HttpResponse:
-    done = act_once(
-        request,
-        case,
-        lambda: perform(Accept(), **by(request, case)),
-        said=gettext("You have accepted the seller's reply."),
-    )
-    assert done is not None  # noqa: S101 - without a form nothing is left to be put right
-    return done
+def _accept(request: PageRequest, case: Case, form: AnswerForm) -> HttpResponse | None:
+    """Accept the answer that was read; None where the seller has answered anew, which the page then shows."""
+    act, said = Accept(answer=form.cleaned_data["read"]), gettext("You have accepted the seller's reply.")
+    try:
+        return act_once(request, case, lambda: perform(act, **by(request, case)), said=said)
+    except Overtaken as failure:
+        tell(form, failure)
+        return None
 
 
 def _said(case: Case) -> dict[str, object]:

@@ -225,6 +225,25 @@ def test_a_late_offer_can_be_accepted_while_the_officer_goes_on(followed):
     assert followed.stands.status == "promised"
 
 
+def test_a_yes_is_never_given_to_an_answer_that_came_after_the_page_was_read(followed):
+    followed.escalate()
+    followed.take_up()
+    followed.offer(amount_paisa=430_000)
+    read = re.search(r'name="read" value="([^"]+)"', followed.get("/answer").text)[1]
+    followed.later(minutes=1)
+    followed.offer(amount_paisa=100)
+
+    refused = followed.post("/answer", answer="yes", read=read)
+
+    assert refused.status_code == 422
+    assert "আপনি পাতাটি খোলার পর তথ্য বদলেছে" in words(refused)
+    assert followed.stands.status == "scrutiny"
+    fresh = re.search(r'name="read" value="([^"]+)"', refused.text)[1]
+    assert fresh != read
+    followed.post("/answer", answer="yes", read=fresh)
+    assert (followed.stands.status, followed.stands.promised_paisa) == ("promised", 100)
+
+
 def test_an_answer_without_effort_says_why_and_its_rejection_counts_as_such(followed):
     perform(
         ClaimSolved(remedy="other", day=followed.in_days(0), text="সমাধান হয়ে গেছে, ধন্যবাদ।", has_proof=True),
