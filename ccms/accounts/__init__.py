@@ -1,1 +1,1 @@
-"""Manages everybody who takes part: consumers, firms and their contacts, offices, members, and their proofs."""
+"""Keeps the participants: consumers, firms with their contacts, offices and members, and what each has proved."""

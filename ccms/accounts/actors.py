@@ -55,7 +55,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Somebody who acts by a page or call; the life cycle and `visible_to` decide what they may do."""
+    """A person or program that acts by a page or call; the life cycle and `visible_to` decide what it may do."""
 
     role: Role
     id: UUID | None = None  # the consumer's, the contact's or the member's own row

@@ -125,7 +125,7 @@ def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
 
 
 def actor_of_key(key: ApiKey) -> Actor | None:
-    """Return who acts by a key: its firm, or its officer as long as they may sign in."""
+    """Return the actor of a key: its firm, or its officer while the officer may sign in."""
     if key.member is not None:
         return managing.actor_of(key.member) if key.member.is_active else None
     return Actor(role=Role.FIRM_AGENT, id=key.pk, key=key.pk, firm=key.firm_id, proved=True)

@@ -24,8 +24,8 @@ class Act(shapes.Sent):
     Money in paisa. `remedy` is a kind of offer or solution, `code` a defence, refusal or interim reason, `reason` why
     something is rejected, withdrawn, reopened, moved, reviewed or taken back, `received` what came before a
     withdrawal. What stands from `party` on, an office says. A sum in a counter to an offer of goods asks for money
-    instead of them; an offer that meets a counter is agreed at once only without a `text`. `answer` is the one
-    that a buyer accepts, by its id in the event that told of it: after a newer one nothing is accepted.
+    instead of them; an offer that meets a counter is agreed at once only without a `text`. `answer` is the
+    id of the event with which came what a buyer accepts: after a newer one nothing is accepted.
     """
 
     text: shapes.Story = ""

@@ -31,7 +31,7 @@ class Browser:
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """One who asks for codes to a number, and enters them."""
+    """A browser, a network or this system, which asks for codes to a number and enters them."""
 
     number: str
     index: bytes
@@ -78,7 +78,7 @@ class Requester:
 
 
 def requester_of(number: str, address: str | None, browser: Browser | None, now: datetime) -> Requester:
-    """Return who asks from an address; without one the system itself asks, for somebody who has proved nothing yet."""
+    """Return the requester at an address; without an address it is this system, which has proved nothing."""
     if browser and browser.known:
         return requester_by(number, _index(number, KNOWN), now)
     name = OURSELVES if address is None else network_of(address)

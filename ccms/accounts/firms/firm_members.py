@@ -67,7 +67,7 @@ def employ(invited: Invitation, firm: Firm) -> Member:
 
 
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
-    """Return a member who has not used their link yet, with the event. Raises NotFound."""
+    """Return a member whose link is not used yet, and the event of the invitation. Raises NotFound."""
     _only_for(by)
     with transaction.atomic():
         member = member_of(key, by)

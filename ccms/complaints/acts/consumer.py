@@ -34,7 +34,8 @@ class TooLate(ValidationFailed):
 class Accept(Act):
     """Accept what is on the table: an offer becomes a promise, a solution or performance settles, a defence closes.
 
-    `answer` is the one that the consumer has read; where the seller has answered anew since, nothing is accepted.
+    `answer` is the event with which the answer came that the consumer has read; where the seller has answered anew
+    since, nothing is accepted.
     """
 
     action = Action.ACCEPT
@@ -46,7 +47,7 @@ class Accept(Act):
         answer = loaded.on_table
         if answer is None:
             raise ValidationFailed(errors={"answer": ("nothing-to-accept", {})})
-        if self.answer and self.answer != answer.id:
+        if self.answer and self.answer != answer.event:
             raise Overtaken
         kind = AnswerKind(plan.complaint.on_table)
         plan.data |= {"answer": str(answer.id), "on_table": str(kind)}
