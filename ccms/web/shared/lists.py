@@ -8,11 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.office_queue import MOST_COUNTED
 from ccms.complaints.timeline import Coming
-from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import SOON
 from ccms.web.templatetags.words import count, days_late, digits, short_day, time_left
 
@@ -41,7 +39,7 @@ def until(clock: Coming, now: datetime) -> SafeString:
     left, day = clock.due_at - now, short_day(clock.first_last_day)
     words = '<span class="{}">{}</span><br><span class="num">{}</span>'
     if clock.late_since:
-        return format_html(words, "late", days_late(clock.late_since, now), put(_("was due by %(day)s"), day=day))
+        return format_html(words, "late", days_late(clock.late_since, now), day)
     tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
     return format_html(words, tone, time_left(clock.due_at, now), day)
 

@@ -43,8 +43,8 @@ def told(desk, case, kind, lang):
     first = running(case, kind).first_last_day
     days, day = (dhaka_day(desk.now) - first).days, short_day(first, lang)
     if lang == "bn":
-        return f"{in_digits(str(days), lang)} দিন দেরি", f"শেষ দিন ছিল {day}"
-    return f"{days} day{'s' * (days > 1)} late", f"was due by {day}"
+        return f"{in_digits(str(days), lang)} দিন দেরি", day
+    return f"{days} day{'s' * (days > 1)} late", day
 
 
 def listed(desk, who, view, **asked):
@@ -68,7 +68,9 @@ def test_lists_case_and_search_say_since_when_it_is_late(desk, lain, lang):
     case = words_of(browser.get(f"{older.url}?lang={lang}"))
     assert said[0] in case
     assert {"bn": "শেষ সময় ছিল", "en": "It was due by"}[lang] in case
-    assert {"bn": f"দেরি হচ্ছে, {said[1]}", "en": f"late, {said[1]}"}[lang] in case  # among the clocks beside
+    assert {"bn": f"দেরি হচ্ছে, শেষ দিন ছিল {said[1]}", "en": f"late, was due by {said[1]}"}[
+        lang
+    ] in case  # among the clocks beside
     late = {"bn": "দেরি", "en": "late"}[lang]
     assert late not in words_of(browser.get(f"{fresh.url}?lang={lang}"))
     assert f'<span class="left over">{said[0]}' in browser.get(f"{older.url}?lang={lang}").text

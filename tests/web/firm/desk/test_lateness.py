@@ -69,7 +69,7 @@ def test_the_list_and_the_case_say_since_when(counter, two):
 
     listed = words_of(counter.get(counter.rahim, "/firm/", view="dncrp", lang="en"))
 
-    assert f"{days} days late was due by {short_day(last, 'en')}" in listed
+    assert f"{days} days late {short_day(last, 'en')}" in listed
     case = words_of(counter.get(counter.rahim, overdue.url, lang="en"))
     assert f"The fine was to be paid by {short_day(last, 'en')}. It is overdue since then" in case
 
