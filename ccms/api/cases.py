@@ -11,6 +11,8 @@ from ccms.api.calls import orders
 from ccms.complaints import firm_history
 from ccms.complaints.acts.contacting import opened_by_firm
 from ccms.complaints.acts.proof_of_service import consumer_received
+from ccms.complaints.events.book import EVENT_TYPES
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, allowed_actions
@@ -19,12 +21,14 @@ from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import Appointment, firm_view
 from ccms.complaints.reading.listing import line, numbers_of
 from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of
-from ccms.complaints.timeline import Coming, Happened, timeline
+from ccms.complaints.timeline import Coming, timeline
 from ccms.core import references
 from ccms.law.purchase.answers import write_answers
 
 # Facts of an event that concern its complaint and are told to its own person and to the office.
-FACTS = firm_history.FACTS | {"reason", "received", "assisted", "checks", "contradiction"}
+FACTS = frozenset(name for row in EVENT_TYPES.values() for name in row.firm_sees) | {
+    *("reason", "received", "assisted", "checks", "contradiction"),
+}
 
 
 def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:

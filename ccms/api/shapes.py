@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict,
 
 from ccms.accounts.models.firm import FirmKind
 from ccms.api.vocabulary import Category, EvidenceKind, Facts, OfferKind, Wish
-from ccms.complaints.announcements import EVENTS
+from ccms.complaints.events.book import NAMES
 from ccms.complaints.filing.shop_statement import Source
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, PublicState, Reason, Status
 from ccms.complaints.models.evidence import Scan
@@ -50,7 +50,7 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 type Nothing = Annotated[Literal[""], Field(description="Empty: there is none.")]
-type EventName = Annotated[str, Field(json_schema_extra={"enum": list(EVENTS)})]
+type EventName = Annotated[str, Field(json_schema_extra={"enum": list(NAMES)})]
 Line = Annotated[str, AfterValidator(_storable), Field(max_length=500)]
 Story = Annotated[str, AfterValidator(_storable), Field(max_length=10_000)]
 Paisa = Annotated[int, Field(ge=0, le=10_000_000_000)]

@@ -1,7 +1,7 @@
 """Decides for each event who is told, on which channels, with which template. No other module decides it.
 
-`topic` names an event together with what it led to ("clock.missed_deadline/answer"), `ANNOUNCEMENTS` says for each
-topic which templates go to whom. A test checks that every event and every topic has a row here.
+`topic` names an event together with what it led to ("clock.missed_deadline/silence"); the events table says for each
+topic which templates go to whom. A notice in the words "escalated" or "closed" names the reason or the outcome.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from ccms.complaints.deadlines import BEGIN_ANEW, due
 from ccms.complaints.directory import Directory, contacts_for, directory_of
+from ccms.complaints.events.book import ANNOUNCEMENTS
+from ccms.complaints.events.system import led_to
 from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
 from ccms.complaints.models import Deadline
 from ccms.complaints.office_people import HeadTold, staffing_of
@@ -20,141 +22,6 @@ from ccms.notices.outbox import NoticePlan
 MOMENT = timedelta(microseconds=1)
 # What is told of these after their end is that they were missed.
 MISSED = BEGIN_ANEW | {DeadlineKind.INFORMATION, DeadlineKind.CHARGE_SHEET}
-
-# What a topic tells, as "audience.template". Audiences: consumer, firm, office (the complaint's office), head (the
-# same office, by e-mail too). "escalated" and "closed" are told in the words of the reason and the outcome.
-ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
-    "consumer.filed/told_firm": ("consumer.filed_firm_first", "firm.told_first", "office.intake"),
-    "consumer.filed/with_firm": ("consumer.filed", "firm.formal_notice", "office.intake"),
-    "consumer.filed/escalated": ("consumer.filed_at_office", "office.escalated"),
-    "notice.received/firm": ("consumer.clock_started", "firm.clock_started"),
-    "notice.received/consumer": (),
-    "firm.offered": ("consumer.offered", "firm.answer_received"),
-    "firm.offered/agreed": ("consumer.agreed", "firm.agreed"),
-    "firm.claimed_solved": ("consumer.claimed_solved", "firm.answer_received"),
-    "firm.defended": ("consumer.defended", "firm.answer_received"),
-    "firm.offered/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
-    "firm.claimed_solved/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
-    "firm.defended/late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
-    "firm.refused": ("consumer.escalated_refused", "firm.answer_received", "office.escalated"),
-    "firm.asked": ("consumer.asked", "firm.answer_received"),
-    "firm.gave_interim_reply": ("consumer.interim", "firm.answer_received"),
-    "firm.reported_performance": ("consumer.performance_reported", "firm.answer_received"),
-    "firm.checked_order": (),
-    "firm.claimed_page": (),
-    "firm.claimed_page/unproved": ("office.page_claimed",),
-    "firm.gave_information": ("firm.information_received", "office.information_given"),
-    "consumer.accepted/promised": ("consumer.promised", "firm.accepted"),
-    "consumer.accepted/settled": ("consumer.settled", "firm.settled"),
-    "consumer.accepted/promised/late": ("consumer.promised", "firm.accepted", "office.late_answer_accepted"),
-    "consumer.accepted/settled/late": ("consumer.settled", "firm.settled", "office.late_answer_accepted"),
-    "consumer.accepted/closed": ("consumer.closed_defence_accepted", "firm.closed"),
-    "consumer.countered": ("firm.countered",),
-    "consumer.rejected/disagreement": (
-        "consumer.escalated_disagreement",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "consumer.rejected/no_effort": (
-        "consumer.escalated_no_effort",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "consumer.confirmed_performance": ("consumer.settled", "firm.settled"),
-    "consumer.reported_broken_promise": (
-        "consumer.escalated_broken_promise",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "consumer.gave_information/with_firm": ("firm.information_given",),
-    "consumer.gave_information/scrutiny": ("office.information_given",),
-    "consumer.withdrew": ("consumer.closed_withdrawn", "firm.closed", "office.withdrawn"),
-    "consumer.reopened": ("consumer.escalated_reopened", "firm.escalated", "office.escalated"),
-    "consumer.requested_review": ("consumer.review_requested", "firm.review_requested", "office.review_requested"),
-    "office.took_up": ("consumer.taken_up", "firm.taken_up"),
-    "office.sent_to_firm": ("consumer.sent_to_firm", "firm.sent_by_office"),
-    "office.requested_information/consumer": ("consumer.information_requested",),
-    "office.requested_information/firm": ("firm.information_requested",),
-    "office.referred": ("consumer.referred", "firm.referred"),
-    "office.recalled_dispatch": ("consumer.referral_recalled", "firm.referral_recalled"),
-    "office.rejected": ("consumer.closed_rejected", "firm.closed"),
-    "office.dismissed": ("consumer.closed_dismissed", "firm.closed"),
-    "office.set_hearing": ("consumer.hearing_set", "firm.hearing_set"),
-    "office.adjourned": ("consumer.hearing_adjourned", "firm.hearing_adjourned"),
-    "office.held_hearing": ("consumer.hearing_held", "firm.hearing_held"),
-    "office.recorded_settlement/promised": ("consumer.hearing_settled", "firm.hearing_settled"),
-    "office.recorded_settlement/settled": ("consumer.settled", "firm.settled"),
-    "office.ordered": ("consumer.ordered", "firm.ordered"),
-    "office.recorded_payment": ("consumer.payment_recorded", "firm.payment_recorded"),
-    "office.started_recovery": ("consumer.recovery_started", "firm.recovery_started"),
-    "office.recorded_reward": ("consumer.reward_recorded",),
-    "office.closed/order_complied": ("consumer.closed_order_complied", "firm.closed"),
-    "office.closed/order_unpaid": ("consumer.closed_order_unpaid", "firm.closed"),
-    "office.joined": ("consumer.closed_joined", "firm.closed"),
-    "office.reassigned": ("consumer.reassigned", "office.reassigned"),
-    "office.added_note": (),
-    "office.opened_number": (),
-    "office.called": (),
-    "regulator.accepted_referral": ("consumer.referral_accepted", "office.referral_accepted"),
-    "regulator.returned_referral": ("consumer.referral_returned", "firm.referral_returned", "office.referral_back"),
-    "regulator.answered_referral": ("consumer.referral_answered", "firm.referral_answered", "office.referral_back"),
-    "evidence.added/consumer": ("firm.evidence_added",),
-    "evidence.added/firm": ("consumer.evidence_added",),
-    "evidence.added/office": (),
-    "evidence.added/consumer/at_office": ("firm.evidence_added", "office.evidence_added"),
-    "evidence.added/firm/at_office": ("consumer.evidence_added", "office.evidence_added"),
-    "evidence.added/office/at_office": (),
-    "evidence.opened": (),
-    "evidence.quarantined/consumer": ("consumer.evidence_quarantined",),
-    "evidence.quarantined/firm": ("firm.evidence_quarantined",),
-    "evidence.quarantined/office": ("office.evidence_quarantined",),
-    "clock.reminded/reach_firm": ("firm.formal_notice",),
-    "clock.reminded/answer": ("firm.answer_reminder",),
-    "clock.reminded/consumer_reply": ("consumer.reply_reminder",),
-    "clock.reminded/charge_sheet": ("head.charge_sheet",),
-    "clock.missed_deadline/firm_first": ("consumer.formal_notice_sent", "firm.formal_notice"),
-    "clock.missed_deadline/silence": (
-        "consumer.escalated_silence",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "clock.missed_deadline/unreachable": ("consumer.escalated_unreachable", "office.escalated"),
-    "clock.missed_deadline/unrated": ("consumer.closed_unrated", "firm.closed"),
-    "clock.missed_deadline/performed_unconfirmed": ("consumer.closed_performed_unconfirmed", "firm.closed"),
-    "clock.missed_deadline/defence_unanswered": (
-        "consumer.escalated_defence_unanswered",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "clock.missed_deadline/consumer_unreached": (
-        "consumer.escalated_consumer_unreached",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "clock.missed_deadline/disagreement": (
-        "consumer.escalated_disagreement",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "clock.missed_deadline/broken_promise": (
-        "consumer.escalated_broken_promise",
-        "firm.escalated",
-        "office.escalated",
-    ),
-    "clock.missed_deadline/consumer_information": ("firm.information_missed",),
-    "clock.missed_deadline/information": ("office.information_missed",),
-    "clock.missed_deadline/take_up": ("consumer.take_up_late", "head.take_up"),
-    "clock.missed_deadline/first_step": ("consumer.first_step_late", "head.first_step"),
-    "clock.missed_deadline/referral": ("consumer.referral_returned", "office.referral_back"),
-    "clock.missed_deadline/hearing_result": ("head.hearing_result",),
-    "clock.missed_deadline/payment": ("office.payment_missed",),
-    "clock.missed_deadline/recovery": ("office.recovery_goes_on",),
-    "clock.missed_deadline/paid": (),  # the fine is in: only the closing waits
-    "clock.missed_deadline/charge_sheet": ("head.charge_sheet_over",),
-}
-# Every event of a complaint by its name: each is announced, be it to nobody.
-EVENTS = tuple(sorted({topic.partition("/")[0] for topic in ANNOUNCEMENTS}))
-
 
 # What the buyer is told where the same event had to tell the firm and knows no way to it.
 UNTOLD: Mapping[str, str] = {
@@ -204,8 +71,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "office.closed":
             return f"{plan.event}/{complaint.outcome}"
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
-            led_to = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
-            return f"{plan.event}{led_to.get(Status(complaint.status), '/late')}"
+            means = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
+            return f"{plan.event}{means.get(Status(complaint.status), '/late')}"
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
         case "evidence.quarantined":
@@ -217,19 +84,9 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "clock.reminded":
             return f"{plan.event}/{plan.data['deadline']}"
         case "clock.missed_deadline":
-            return f"{plan.event}/{_missed(plan)}"
+            return f"{plan.event}/{led_to(plan.data, plan.changes)}"
         case _:
             return plan.event
-
-
-def _missed(plan: Plan) -> object:
-    """Name a missed deadline by what became of the complaint, where its status changed, else by its kind."""
-    complaint = plan.complaint
-    if "status" not in plan.changes:
-        return next((what for what in ("paid", "recovery") if plan.data.get(what)), plan.data["deadline"])
-    if complaint.status == Status.CLOSED:
-        return complaint.outcome
-    return complaint.reason if complaint.status == Status.ESCALATED else plan.data["deadline"]
 
 
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:

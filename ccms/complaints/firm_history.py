@@ -1,6 +1,6 @@
 """Decides what a firm may know of a complaint's past: which events, which of their facts, and whose words.
 
-The lists name what is shown, not what is hidden: a fact that a new event brings is not told before it is listed here.
+The events table names what is shown, not what is hidden: a fact that it does not name is not told.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -8,58 +8,15 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from ccms.accounts.actors import Actor, Kind
+from ccms.complaints.events.book import EVENT_TYPES
+from ccms.complaints.events.event_type import never
+from ccms.complaints.events.happened import Happened, Said
 from ccms.complaints.models import Complaint, InformationRequest
-from ccms.complaints.timeline import Happened, Said
 from ccms.ledger.models import Event
 
-FACTS = frozenset(
-    {
-        *("amount_paisa", "day", "remedy", "code", "verified", "settlement"),
-        *("deadline", "step", "paid", "recovery", "party", "basis", "matches", "try", "head_told"),
-        *("evidence", "kind", "copy"),
-        *("regulator", "hearing_at", "attendance", "section", "fine_paisa", "repeated", "left_paisa", "on"),
-    }
-)
 SET = frozenset({"status", "outcome", "reason", "promised_on", "promised_paisa", "promised_remedy"})
-# Whose reason is told. Why somebody withdrew or reopened (perhaps under pressure) is between him and the office.
-REASONED = frozenset(
-    {"consumer.rejected", "office.rejected", "office.dismissed", "office.adjourned", "office.recalled_dispatch"}
-)
-# Whose words are shown beside the firm's own. What the buyer writes to the office is not for the other side.
-SPOKEN = frozenset(
-    {
-        *("consumer.rejected", "consumer.countered", "consumer.reported_broken_promise", "consumer.gave_information"),
-        *("office.sent_to_firm", "office.requested_information", "office.rejected", "office.dismissed"),
-        *("office.held_hearing", "office.recorded_settlement", "office.ordered", "office.closed"),
-        "office.recalled_dispatch",
-    }
-)
-NOT_THE_FIRMS = frozenset({"office.recorded_reward"})
-
-# What a speaker sees whose contact only the complainant named: where it stands, and what he did himself.
-STATE_FACTS = frozenset({"deadline", "step", "paid", "recovery", "party", "head_told"})
-STATE_SET = frozenset({"status", "outcome", "reason"})
-STATE_EVENTS = frozenset(
-    {
-        *("consumer.filed", "consumer.accepted", "consumer.rejected", "consumer.countered", "consumer.withdrew"),
-        *("consumer.confirmed_performance", "consumer.reported_broken_promise", "consumer.reopened"),
-        *("firm.offered", "firm.claimed_solved", "firm.defended", "firm.refused", "firm.reported_performance"),
-        *("office.took_up", "office.sent_to_firm", "office.referred", "office.rejected", "office.dismissed"),
-        *("office.set_hearing", "office.held_hearing", "office.recorded_settlement", "office.ordered"),
-        *(
-            "office.recalled_dispatch",
-            "office.closed",
-            "office.joined",
-            "notice.received",
-            "clock.missed_deadline",
-            "clock.reminded",
-        ),
-    }
-)
-TERMS = frozenset({"amount_paisa", "day", "remedy"})  # of a counter-proposal: without them nobody could agree to it
+STATE_SET = frozenset({"status", "outcome", "reason"})  # for a speaker whose contact only the complainant named
 
 
 def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tuple[Happened, ...]:
@@ -70,8 +27,8 @@ def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tu
 
 def is_told(complaint: Complaint, event: Happened) -> bool:
     """Tell whether a proved speaker of the firm is told of an event at all."""
-    hidden = event.kind in NOT_THE_FIRMS or _is_the_buyers_receipt(event)
-    return not hidden and not _is_another_firms(complaint, event)
+    told = EVENT_TYPES[event.kind].firm is not None and not _is_the_buyers_receipt(event)
+    return told and not _is_another_firms(complaint, event)
 
 
 def _is_another_firms(complaint: Complaint, event: Happened) -> bool:
@@ -94,33 +51,33 @@ def _proved(complaint: Complaint, past: Iterable[Happened]) -> Iterator[Happened
     for event in past:
         if not is_told(complaint, event):
             continue
-        facts = FACTS | {"reason"} if event.kind in REASONED else FACTS
-        yield replace(event, data=only(event.data, facts, SET), words=tuple(_words(event, replies)))
+        seen = EVENT_TYPES[event.kind].firm_sees
+        yield replace(event, data=only(event.data, seen, SET), words=tuple(_words(event, replies)))
 
 
 def heard(complaints: Collection[Complaint]) -> frozenset[UUID]:
     """Return the events of these complaints whose words their present firms read, beside the buyer's story."""
     told = {complaint.subject: complaint.told_at for complaint in complaints if complaint.told_at}
     replies = _replies_to_the_firm(complaints)
-    said = Event.objects.filter(Q(kind__in=SPOKEN) | Q(kind__startswith="firm."), subject__in=told)
-    return frozenset(
-        event.event_id
-        for event in said
-        if event.at >= told[event.subject] and _is_heard(event.kind, event.event_id, event.data, replies)
+    spoken = [row.kind for row in EVENT_TYPES.values() if row.firm_hears is not never]
+    said = (
+        Happened(event.event_id, event.kind, event.at, None, event.data)
+        for event in Event.objects.filter(kind__in=spoken, subject__in=told)
+        if event.at >= told[event.subject]
     )
+    return frozenset(event.event for event in said if _is_heard(event, replies))
 
 
 def _words(event: Happened, replies: frozenset[UUID]) -> Iterator[Said]:
-    if _is_heard(event.kind, event.event, event.data, replies):
+    if _is_heard(event, replies):
         yield from event.words
 
 
-def _is_heard(kind: str, event: UUID, data: Mapping[str, Any], replies: frozenset[UUID]) -> bool:
-    if kind == "consumer.gave_information":
-        return event in replies
-    if kind == "office.requested_information":
-        return data.get("party") == "firm"
-    return kind.startswith("firm.") or kind in SPOKEN
+def _is_heard(event: Happened, replies: frozenset[UUID]) -> bool:
+    """Tell whether the firm reads the words: of what the buyer writes to a question, only answers to its own."""
+    if event.kind == "consumer.gave_information" and event.event not in replies:
+        return False
+    return EVENT_TYPES[event.kind].firm_hears(event)
 
 
 def _replies_to_the_firm(complaints: Collection[Complaint]) -> frozenset[UUID]:
@@ -136,18 +93,18 @@ def _unproved(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> 
         Event.objects.filter(subject=complaint.subject, actor=reader.text).values_list("event_id", flat=True)
     )
     for event in past:
+        row = EVENT_TYPES[event.kind]
         if event.event in mine:
-            yield replace(event, data=only(event.data, FACTS, SET))
-        elif event.kind in STATE_EVENTS and not _is_the_buyers_receipt(event):
-            facts = STATE_FACTS | TERMS if event.kind == "consumer.countered" else STATE_FACTS
-            yield replace(event, data=only(event.data, facts, STATE_SET), words=())
+            yield replace(event, data=only(event.data, row.firm_sees, SET))
+        elif row.unproved_sees is not None and not _is_the_buyers_receipt(event):
+            yield replace(event, data=only(event.data, row.unproved_sees, STATE_SET), words=())
 
 
 def _is_the_buyers_receipt(event: Happened) -> bool:
     return event.kind == "notice.received" and event.data.get("party") == "consumer"
 
 
-def only(data: Mapping[str, Any], facts: frozenset[str], changed: frozenset[str]) -> dict[str, Any]:
+def only(data: Mapping[str, Any], facts: Collection[str], changed: Collection[str]) -> dict[str, Any]:
     """Return of an event's facts those that stand in a list, and of what it set likewise."""
     kept = {name: value for name, value in data.items() if name in facts}
     kept["set"] = {name: value for name, value in data.get("set", {}).items() if name in changed}

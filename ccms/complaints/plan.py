@@ -142,8 +142,8 @@ class Plan:
             self.transition.target(Status(self.complaint.status), status)
         self.set("status", str(status))
         self.set("outcome", str(outcome or ""))
-        if reason:
-            self.set("reason", str(reason))
+        if reason:  # also where it was the reason before: the event says by itself why the status changed
+            self.changes["reason"] = str(reason)
         if status in AT_OFFICE and not self.complaint.escalated_at:
             self.set("escalated_at", self.at)
         self.set("ended_at", self.at if status in ENDED else None)

@@ -7,16 +7,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
+from ccms.complaints.events.book import INTERNAL
+from ccms.complaints.events.happened import Happened, Said
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.gate.prepared import prepared_cursor
-
-INTERNAL = frozenset({"office.added_note", "office.reassigned", "office.opened_number", "office.called"})
-
 
 # In plain SQL, for every page of a case asks both. No internal note outside the office, no other's text for a contact
 # that is not proved.
@@ -35,33 +33,6 @@ SELECT kind, due_at, party, step, late_since FROM complaints_deadline WHERE comp
 ORDER BY coalesce(late_since, due_at)
 """
 MOMENT = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words that came with an event: of which kind, and the text."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One event as a page shows it: its name, time, facts and the words said with it."""
-
-    event: UUID
-    kind: str
-    at: datetime
-    due_at: datetime | None
-    data: Mapping[str, Any]
-    words: tuple[Said, ...] = ()
-    by: str = ""  # the kind of actor, which is not always the first word of the event's name
-    told: frozenset[str] = frozenset()  # which sides got a message of it: consumer, firm, office
-
-    @property
-    def told_at(self) -> datetime:
-        """When the parties are told it was: a sweep that was late does not make a deadline later."""
-        return self.due_at if self.kind == "clock.missed_deadline" and self.due_at else self.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from ccms.complaints.announcements import ANNOUNCEMENTS, OF_DELAYS, UNTOLD
+from ccms.complaints.announcements import OF_DELAYS, UNTOLD
+from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.office_people import HeadTold
 from ccms.complaints.reading.verification import OF_NO_ACT
@@ -33,7 +34,7 @@ def test_every_event_that_a_service_writes_has_its_announcement():
     written = set()
     for path in SERVICES.rglob("*.py"):
         found = re.findall(r'"((?:consumer|firm|office|regulator|clock|evidence|notice)\.[a-z_]+)"', path.read_text())
-        if path.name != "announcements.py":
+        if path.name != "announcements.py" and path.parent.name != "events":
             written |= set(found)
 
     announced = {topic.partition("/")[0] for topic in ANNOUNCEMENTS}

@@ -21,8 +21,8 @@ from ccms.complaints.acts.consumer import Reject, Reopen, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, SetHearing
 from ccms.complaints.acts.firm import Defend, Refuse, Terms, as_act
 from ccms.complaints.acts.office import TakeUp
-from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.deadlines import BEGIN_ANEW
+from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Answer, Complaint, Deadline, Evidence, Order, Payment, Statement
 from ccms.complaints.reading.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints

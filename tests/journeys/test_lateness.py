@@ -12,7 +12,7 @@ from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.tracking import standing
 from ccms.notices.models import Notice
-from ccms.web.office.timeline_words import STORIES as OFFICE
+from ccms.web.shared.facts import Reading, to_office
 from tests.journeys.telling import at, in_dhaka
 
 
@@ -114,7 +114,7 @@ def test_a_fine_is_overdue_since_its_first_day_also_when_a_part_was_paid(story):
     assert days_named(told, "office.payment_missed") == ["2026-12-15"]  # that it be recovered is asked once
     assert days_named(told, "office.recovery_goes_on") == ["2026-12-15"] * 2
     last = office_case(told.complaint.reference, told.first_officer).timeline.past[-1]
-    assert str(OFFICE["clock.missed_deadline"](last, None).what) == "জরিমানার পুরো টাকা এখনো আসেনি; আদায় চলছে"
+    assert str(to_office(last, Reading(None)).what) == "জরিমানার পুরো টাকা এখনো আসেনি; আদায় চলছে"
     member = Actor(role=Role.FIRM_AGENT, firm=told.shop.id, proved=True)
     assert firm_view(told.complaint.reference, member).past[-1].data["recovery"] is True
     for side in ("consumer", "firm"):

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+from django.utils.translation import override
+
 from ccms.accounts.actors import Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen
 from ccms.complaints.acts.firm import Ask
-from ccms.complaints.acts.office import RequestInformation
+from ccms.complaints.acts.office import RequestInformation, SendToFirm
 from ccms.complaints.models import Deadline
+from ccms.complaints.reading.tracking import case_of
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice
+from ccms.web.consumer.tracking.timeline import entries
 from tests import factories as make
 from tests.journeys.telling import at, in_dhaka
 
@@ -45,6 +49,26 @@ def test_seven_days_of_silence_are_reminded_twice_and_end_before_the_office(stor
     assert told.told("office")[-1] == "office.escalated"
     assert told.due("take_up") == "2026-12-09 00:00"  # Sunday to Tuesday: Friday and Saturday do not count
     assert told.due("first_step") == "2026-12-11 00:00"
+
+
+def test_a_second_silence_is_told_as_the_first_was(story):
+    """Why the status changed stands in the event, also where it is the reason that the complaint had before."""
+    told = story("2026-11-25 12:00").file()
+    told.wait(hours=2)
+    told.is_served()
+    told.wait_until("2026-12-03 00:00")
+    told.take_up()
+    perform(SendToFirm(text="আবার জবাব দিন।"), **told.by(told.first_officer))
+    told.wait(hours=2)
+    told.is_served()
+    told.wait(days=20)
+
+    assert told.stands()[:2] == ("escalated", "silence")
+    missed = [event for event in told.events() if event.kind == "clock.missed_deadline" and event.data["set"]]
+    assert [event.data["set"]["reason"] for event in missed] == ["silence", "silence"]
+    with override("en"):
+        shown = [str(entry.what) for entry in entries(case_of(told.complaint.reference, told.buyer))]
+    assert shown.count("The seller did not answer in time. It went to DNCRP") == 2
 
 
 def test_after_thirty_days_down_everything_happens_once_in_order_with_its_true_due_time(story):

@@ -20,7 +20,7 @@ from ccms.notices.webhooks import deliveries, owning
 from ccms.notices.webhooks.owning import WebhookWanted
 
 router = Router(tags=["webhooks"])
-type WebhookEvent = Annotated[str, Field(json_schema_extra={"enum": list(webhooks.NAMES)})]
+type WebhookEvent = Annotated[str, Field(json_schema_extra={"enum": list(webhooks.OFFERED)})]
 
 
 class WebhookSent(shapes.Sent):

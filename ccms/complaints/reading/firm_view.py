@@ -16,6 +16,7 @@ from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.firm import INTERIM_DAYS
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.limits import VIDEOS
 from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_too_much
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
@@ -35,7 +36,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
-from ccms.complaints.timeline import Coming, Happened, timeline
+from ccms.complaints.timeline import Coming, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book

@@ -15,6 +15,7 @@ from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
 from ccms.complaints.lifecycle import Action, open_rows
@@ -22,7 +23,6 @@ from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, R
 from ccms.complaints.queries import find, visible_to
 from ccms.complaints.reading.disagreement import Point, points
 from ccms.complaints.reading.tracking import Case
-from ccms.complaints.timeline import Happened
 from ccms.complaints.waits import too_early
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed

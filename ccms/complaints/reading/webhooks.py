@@ -9,11 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
-from ccms.complaints.announcements import EVENTS
+from ccms.complaints.events.book import INTERNAL, NAMES
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading import feed
 from ccms.complaints.reading.feed import Heard
-from ccms.complaints.timeline import INTERNAL
 from ccms.core.failures import FieldErrors
 from ccms.gate.clock import current_time
 from ccms.ledger.following import Followed, follow_events
@@ -25,7 +24,7 @@ from ccms.notices.webhooks.owning import WebhookWanted
 
 READER = "webhooks"
 # What a webhook can ask for; of these a firm hears what its timeline shows.
-NAMES = tuple(name for name in EVENTS if name not in INTERNAL)
+OFFERED = tuple(name for name in NAMES if name not in INTERNAL)
 _SUBJECT = "complaint:"
 
 
@@ -37,8 +36,8 @@ def catch_up() -> int:
 def add(wanted: WebhookWanted, by: Actor, now: datetime) -> tuple[Webhook, str]:
     """Make a webhook for events that exist; see `owning.add`. Raises NotFound and ValidationFailed."""
     errors = FieldErrors()
-    if not set(wanted.events) <= set(NAMES):
-        errors.add("events", "webhook-events", allowed=list(NAMES))
+    if not set(wanted.events) <= set(OFFERED):
+        errors.add("events", "webhook-events", allowed=list(OFFERED))
     errors.raise_if_any()
     return owning.add(wanted, by, now)
 

@@ -20,7 +20,7 @@ from ccms.accounts.firms import sandbox_firm, shop_keys
 from ccms.complaints import words
 from ccms.complaints.acts.scanning import scan_waiting
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.filing.receiving import Filing, file
 from ccms.complaints.firm_desk import exports
 from ccms.complaints.lifecycle import Status
@@ -115,7 +115,7 @@ def tell_each(webhook: UUID, by: Actor, now: datetime) -> int:
 
 def examples() -> Mapping[str, str]:
     """Return the name of each event that a webhook can be told of, with a status that it may give a complaint."""
-    found = dict.fromkeys(webhooks.NAMES, "")
+    found = dict.fromkeys(webhooks.OFFERED, "")
     for topic in ANNOUNCEMENTS:
         name, _, led_to = topic.partition("/")
         if name in found and led_to in _STATUSES:

@@ -101,7 +101,7 @@ def webhooks(request: PageRequest) -> HttpResponse:
     kept = owning.webhooks_of(by)
     makers = makers_of({each.created_by for each in kept}, by, request.now)
     shown = [(each, addresses.shown(each.url), makers.get(each.created_by)) for each in kept]
-    return _page(request, "webhooks", form=form, webhooks=shown, names=hearing.NAMES)
+    return _page(request, "webhooks", form=form, webhooks=shown, names=hearing.OFFERED)
 
 
 @freshly_signed_in

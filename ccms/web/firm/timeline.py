@@ -2,25 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import override
 from uuid import UUID
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.reading.firm_view import FirmView
-from ccms.complaints.timeline import Happened
 from ccms.web import states
 from ccms.web.firm.deadline_words import rule_of
-from ccms.web.firm.timeline_words import STORIES
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of, referred_to
-from ccms.web.shared.timeline import EventDescription, gathered, quote
+from ccms.web.shared.facts import Reading, to_firm
+from ccms.web.shared.timeline import beside_the_summary, detail, gathered, heading
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import digits, moment, run
-
-IN_THE_SUMMARY = "narrative"  # stands with the complaint itself
+from ccms.web.templatetags.words import moment, run
 
 
 def entries(view: FirmView, authors: Mapping[UUID, str] | None = None) -> list[Entry]:
@@ -30,13 +28,26 @@ def entries(view: FirmView, authors: Mapping[UUID, str] | None = None) -> list[E
 
 def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
     """Tell one event, or what stands for several of the same; None where the seller does not need it."""
-    told = STORIES[event.kind](event, view)
+    told = to_firm(event, _Reading(view))
     if told is None:
         return None
-    what = told.what
-    if times > 1:
-        what = format_html("{} ({})", what, gettext("%(times)s times") % {"times": digits(times)})
-    return Entry(what, when=moment(event.told_at), detail=_detail(told, event, view))
+    facts = (*told.facts, *_whom_told(event, view))
+    return Entry(
+        heading(told, times), when=moment(event.told_at), detail=detail(facts, beside_the_summary(event.words))
+    )
+
+
+class _Reading(Reading):
+    """What the seller's page knows of the complaint."""
+
+    def __init__(self, view: FirmView) -> None:
+        super().__init__(view.pack)
+        self.view = view
+
+    @override
+    def file_name(self, key: str) -> str:
+        known = self.view.buyer.files if self.view.buyer else self.view.own_files
+        return next((item.name for item in known if str(item.id) == key), "")
 
 
 def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
@@ -45,13 +56,6 @@ def _past(view: FirmView, authors: Mapping[UUID, str]) -> Iterator[Entry]:
         who = authors.get(event.event, "")
         if told:
             yield replace(told, when=format_html("{} · {}", told.when, run(who))) if who else told
-
-
-def _detail(told: EventDescription, event: Happened, view: FirmView) -> SafeString:
-    facts = [fact for fact in (*told.facts, *_whom_told(event, view)) if fact]
-    quoted = [said.text for said in event.words if said.kind != IN_THE_SUMMARY]
-    lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))
-    return format_html("{}{}", lines, format_html_join("", "{}", ((quote(text),) for text in quoted)))
 
 
 def _whom_told(event: Happened, view: FirmView) -> Iterator[object]:

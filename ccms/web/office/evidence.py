@@ -12,12 +12,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere
 from ccms.complaints.evidence.limits import IMAGES
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.models.evidence import Evidence, Preview
 from ccms.complaints.reading.office_case import OfficeCase, office_case
-from ccms.complaints.timeline import Happened
 from ccms.core.failures import NotFound
 from ccms.web.language import language
 from ccms.web.office.case import case_context

@@ -2,26 +2,27 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import override
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.reading.office_case import OfficeCase, office_case
-from ccms.complaints.timeline import Happened
 from ccms.web import states
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import SIDES, clock_name
-from ccms.web.office.timeline_words import LAPSES, STORIES
+from ccms.web.office.labels import NAMES, SIDES, clock_name
 from ccms.web.requests import PageRequest
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of
-from ccms.web.shared.timeline import EventDescription, quote
+from ccms.web.shared.facts import Reading, to_office
+from ccms.web.shared.timeline import EventDescription, detail, heading
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import digits, moment, run
+from ccms.web.templatetags.words import moment, run, taka
 
 
 def history(request: PageRequest, reference: str) -> HttpResponse:
@@ -32,11 +33,42 @@ def history(request: PageRequest, reference: str) -> HttpResponse:
 
 
 def _past(case: OfficeCase) -> Iterator[Entry]:
+    reading = _Reading(case)
     for _key, same in groupby(case.timeline.past, key=lambda event: _sameness(event, case)):
         events = list(same)
         last = events[-1]
-        told = STORIES[last.kind](last, case)
-        yield Entry(_what(told, last, len(events)), when=_when(last, case), detail=_detail(told, last))
+        told = to_office(last, reading)
+        if told:
+            facts = (*told.facts, *whom_told.facts(last, states.Reader.OFFICE))
+            yield Entry(_what(told, len(events)), when=_when(last, case), detail=detail(facts, last.words))
+
+
+class _Reading(Reading):
+    """What the office's page knows of the complaint."""
+
+    names = NAMES
+
+    def __init__(self, case: OfficeCase) -> None:
+        super().__init__(case.pack)
+        self.case = case
+
+    @override
+    def money(self, paisa: int) -> object:
+        return taka(paisa)
+
+    @override
+    def file_name(self, key: str) -> str:
+        return next((item.name for item in self.case.evidence if str(item.id) == key), "")
+
+    @override
+    def place(self, event: UUID) -> str:
+        appointed = self.case.hearings.get(event)
+        return appointed.place if appointed else ""
+
+    @override
+    def joined_into(self) -> str:
+        into = self.case.complaint.joined_into
+        return into.reference if into else ""
 
 
 def _sameness(event: Happened, case: OfficeCase) -> tuple[object, ...]:
@@ -46,24 +78,14 @@ def _sameness(event: Happened, case: OfficeCase) -> tuple[object, ...]:
     return (event.event,)
 
 
-def _what(told: EventDescription, event: Happened, times: int) -> object:
-    what = told.what
-    if event.kind == "clock.missed_deadline" and event.data["deadline"] in LAPSES:
-        what = format_html('<span class="late">{}</span>', what)
-    if times == 1:
-        return what
-    return format_html("{} ({})", what, gettext("%(times)s times") % {"times": digits(times)})
+def _what(told: EventDescription, times: int) -> object:
+    what = heading(told, times)
+    return format_html('<span class="late">{}</span>', what) if told.late else what
 
 
 def _when(event: Happened, case: OfficeCase) -> SafeString:
     name = case.who(event.event)
     return format_html("{} · {}", moment(event.at), run(name) if name else SIDES.get(event.by, ""))
-
-
-def _detail(told: EventDescription, event: Happened) -> SafeString:
-    known = (*told.facts, *whom_told.facts(event, states.Reader.OFFICE))
-    facts = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in known if fact))
-    return format_html("{}{}", facts, format_html_join("", "{}", ((quote(said.text),) for said in event.words)))
 
 
 def _future(case: OfficeCase) -> Iterator[Entry]:

@@ -157,3 +157,12 @@ SOURCES: Mapping[str, Words] = {
     "officer": _("an officer"),
     "complainant": _("a buyer"),
 }
+
+# The office's own words for the codes in events, by the names in the events table.
+NAMES: Mapping[str, Mapping[Any, Words]] = {
+    "sides": SIDES,
+    "clocks": CLOCKS,
+    "reasons": REASONS,
+    "calls": CALLS,
+    "copies": {"original": _("the original"), "preview": _("the preview")},
+}

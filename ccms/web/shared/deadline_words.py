@@ -8,10 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.reading.tracking import Standing, is_closing, is_to_be_sent, may_end_sooner
-from ccms.complaints.timeline import Coming, Happened
+from ccms.complaints.timeline import Coming
 from ccms.core import dates
 from ccms.law.pack.in_force import Pack
 from ccms.web.language import language

@@ -1,16 +1,17 @@
 """What the timelines of all readers share: one event in words, which events are shown, and how often."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from ccms.complaints.deadlines import BEGIN_ANEW
+from ccms.complaints.events.happened import Happened, Said
 from ccms.complaints.lifecycle import DeadlineKind
-from ccms.complaints.timeline import Happened
-from ccms.web.templatetags.words import run
+from ccms.web.templatetags.words import digits, run
 
 type Words = Any  # a str, or markup
 
@@ -23,16 +24,25 @@ class EventDescription:
 
     what: Words
     facts: list[Words] = field(default_factory=list)
+    late: bool = False  # a lapse of the office itself
 
 
-def is_agreed(event: Happened) -> bool:
-    """Tell whether an offer met the buyer's counter-proposal, so that it is a promise already."""
-    return bool(event.data.get("set", {}).get("status") == "promised")
+def heading(told: EventDescription, times: int) -> Words:
+    """Return what happened, and how often where it stands for several."""
+    if times == 1:
+        return told.what
+    return format_html("{} ({})", told.what, gettext("%(times)s times") % {"times": digits(times)})
 
 
-def of_clock(find: Callable[[Happened, Mapping[str, Words]], Words | None], words: Mapping[str, Words]) -> Any:
-    """Tell an event of a clock by the words found for it, if there are any."""
-    return lambda event, _reader: EventDescription(found) if (found := find(event, words)) else None
+def detail(facts: Iterable[Words], words: Iterable[Said]) -> SafeString:
+    """Return the facts line by line, then the words that were said."""
+    lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts if fact))
+    return format_html("{}{}", lines, format_html_join("", "{}", ((quote(said.text),) for said in words)))
+
+
+def beside_the_summary(words: Iterable[Said]) -> Iterator[Said]:
+    """Leave out the buyer's story, which stands with the complaint itself."""
+    return (said for said in words if said.kind != "narrative")
 
 
 def gathered(past: Iterable[Happened]) -> list[tuple[Happened, int]]:

@@ -5,19 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.events.book import EVENT_TYPES
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.office_people import HeadTold
-from ccms.complaints.timeline import Happened
 from ccms.web.states import Reader
 
 type Words = Any  # a str, or a lazy translation
 
-# The events that the firm must hear of to act on them.
-FOR_THE_FIRM = frozenset(
-    {
-        *("office.sent_to_firm", "office.set_hearing", "office.adjourned"),
-        *("office.ordered", "office.started_recovery", "clock.reminded"),
-    }
-)
 AT_ONCE: Mapping[str, Words] = {
     "told_firm": _("The seller was told at once."),
     "with_firm": _("The formal notice went to the seller at once."),
@@ -53,18 +47,7 @@ def facts(event: Happened, reader: Reader) -> Iterator[Words]:
 
 def is_for_the_firm(event: Happened) -> bool:
     """Tell whether the firm is to hear of an event."""
-    data = event.data
-    match event.kind:
-        case "consumer.filed":
-            return data["set"].get("status") in AT_ONCE
-        case "office.requested_information":
-            return bool(data.get("party") == "firm")
-        case "clock.missed_deadline":
-            return bool(data.get("deadline") == "firm_first")
-        case "clock.reminded":
-            return data.get("deadline") in {"reach_firm", "answer"}
-        case kind:
-            return kind in FOR_THE_FIRM
+    return EVENT_TYPES[event.kind].for_firm(event)
 
 
 def _of_the_firm(event: Happened, *, own: bool) -> Words:

@@ -3,19 +3,17 @@
 import pytest
 from django.utils.translation import override
 
-from ccms.complaints.announcements import ANNOUNCEMENTS
+from ccms.complaints.events.book import EVENT_TYPES
+from ccms.complaints.events.system import PASSED
 from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models.evidence import Flag
 from ccms.notices.models import Channel, State
 from ccms.web.office import labels
-from ccms.web.office.timeline_words import LAPSES, STORIES
 from ccms.web.shared.channel_words import CHANNELS
 
 
-def test_every_event_has_its_story():
-    told = {topic.partition("/")[0] for topic in ANNOUNCEMENTS} | {"office.reassigned", "office.added_note"}
-
-    assert told == set(STORIES)
+def test_every_event_is_told_to_the_office():
+    assert [row.kind for row in EVENT_TYPES.values() if not row.office] == []
 
 
 def test_every_code_has_its_words():
@@ -30,6 +28,7 @@ def test_every_code_has_its_words():
 @pytest.mark.parametrize("lang", ["bn", "en"])
 def test_the_offices_own_lapses_say_whose_they_are(lang):
     with override(lang):
-        said = {kind: str(words) for kind, words in LAPSES.items() if kind not in {"charge_sheet", "recovery"}}
+        said = [str(row.office) for row in PASSED if row.late and row.led_to != "charge_sheet"]
 
-    assert all(words.startswith("কার্যালয়" if lang == "bn" else "The office") for words in said.values())
+    assert len(said) == 3
+    assert all(words.startswith("কার্যালয়" if lang == "bn" else "The office") for words in said)

@@ -15,6 +15,7 @@ READ_FIRST = (
     "complaints/acts/acting.py",
     "complaints/acts/firm.py",
     "complaints/record.py",
+    "complaints/events/office.py",
     "complaints/announcements.py",
     "complaints/acts/sweeping.py",
     "complaints/queries.py",

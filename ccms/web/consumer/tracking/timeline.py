@@ -1,23 +1,21 @@
 """`যা হয়েছে, যা হবে`: the complaint's timeline, with past events, the present state, and the future with its rule."""
 
 from collections.abc import Iterator
+from typing import override
+from uuid import UUID
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.lifecycle import ENDED, Status
 from ccms.complaints.reading.tracking import Case
-from ccms.complaints.timeline import Happened
 from ccms.web import states
-from ccms.web.consumer.tracking.timeline_words import STORIES
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of, referred_to, rule_of
-from ccms.web.shared.timeline import NOT_TOLD, EventDescription, gathered, quote
+from ccms.web.shared.facts import Reading, to_consumer
+from ccms.web.shared.timeline import NOT_TOLD, beside_the_summary, detail, gathered, heading
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import digits, moment, run
-
-IN_THE_SUMMARY = "narrative"  # stands with the complaint itself
+from ccms.web.templatetags.words import moment, run
 
 
 def entries(case: Case) -> list[Entry]:
@@ -34,23 +32,36 @@ def _past(case: Case) -> Iterator[Entry]:
 
 def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
     """Tell one event, or what stands for several of the same; None where this reader does not need it."""
-    told = STORIES[event.kind](event, case)
+    told = to_consumer(event, _Reading(case))
     if told is None:
         return None
-    return Entry(_what(told, times), when=moment(event.told_at), detail=_detail(told, event))
+    facts = (*told.facts, *whom_told.facts(event, states.Reader.CONSUMER))
+    return Entry(
+        heading(told, times), when=moment(event.told_at), detail=detail(facts, beside_the_summary(event.words))
+    )
 
 
-def _what(told: EventDescription, times: int) -> object:
-    if times == 1:
-        return told.what
-    return format_html("{} ({})", told.what, gettext("%(times)s times") % {"times": digits(times)})
+class _Reading(Reading):
+    """What the buyer's page knows of the complaint."""
 
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.pack)
+        self.case = case
 
-def _detail(told: EventDescription, event: Happened) -> SafeString:
-    facts = [fact for fact in (*told.facts, *whom_told.facts(event, states.Reader.CONSUMER)) if fact]
-    quoted = [said.text for said in event.words if said.kind != IN_THE_SUMMARY]
-    lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts))
-    return format_html("{}{}", lines, format_html_join("", "{}", ((quote(text),) for text in quoted)))
+    @override
+    def file_name(self, key: str) -> str:
+        return next((item.name for item in self.case.evidence if str(item.id) == key), "")
+
+    @override
+    def place(self, event: UUID) -> str:
+        appointed = self.case.hearings.get(event)
+        return appointed.place if appointed else ""
+
+    @override
+    def joined_into(self) -> str:
+        """Name it to the person whose complaint it is too."""
+        into = self.case.complaint.joined_into
+        return into.reference if into and into.consumer_id == self.case.complaint.consumer_id else ""
 
 
 def _present(case: Case) -> Iterator[Entry]:

@@ -1,0 +1,244 @@
+"""Defines what one row of the events table says, and the kinds of facts that a timeline can show.
+
+A row is data. `announcements` reads from it which notices are sent, `firm_history` what the firm sees, and the pages
+how each side reads the event: `web/shared/facts.py` draws the facts that are named here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ccms.complaints.events.happened import Happened
+
+type Text = Any  # a lazy translation, or a text that is the same in every language
+type When = Callable[[Happened], bool]
+
+
+def always(_event: Happened) -> bool:
+    """Hold for every event."""
+    return True
+
+
+def never(_event: Happened) -> bool:
+    """Hold for no event."""
+    return False
+
+
+def has(path: str) -> When:
+    """Hold where a fact is given, and is neither zero, empty nor false."""
+    return lambda event: bool(event.fact(path))
+
+
+def lacks(path: str) -> When:
+    """Hold where a fact is missing, zero, empty or false."""
+    return lambda event: not event.fact(path)
+
+
+def equals(path: str, *values: object) -> When:
+    """Hold where a fact has one of these values."""
+    return lambda event: event.fact(path) in values
+
+
+def both(first: When, second: When) -> When:
+    """Hold where both hold."""
+    return lambda event: first(event) and second(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The words of the law pack for a code that the event holds; `list` names the pack's list."""
+
+    list: str
+    path: str = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The reader's own words for a code: of a side, a deadline, a reason, the result of a call."""
+
+    table: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in paisa."""
+
+    path: str = "amount_paisa"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, written in the event as YYYY-MM-DD."""
+
+    path: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day with its hour, written in the event in ISO 8601."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number or a section of the Act."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things the event lists."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How many days a period of the pack has."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the pack that is no period, such as the complainant's share of a fine in per cent."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The name of the office that a referral goes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """What the section of the Act that the order names punishes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """What kind of evidence a file is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """The name of a file, if this reader may see the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a hearing is, if this reader may know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedInto:
+    """The number of the complaint that this one goes on in, if this reader may see that one."""
+
+
+ANSWER = ("remedy", "amount_paisa", "day")
+PROMISE = ("set.promised_remedy", "set.promised_paisa", "set.promised_on")
+SETTLEMENT = ("settlement.kind", "settlement.amount_paisa", "settlement.on")
+PAYMENT = ("", "amount_paisa", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was offered, agreed or paid: kind, amount and day; `until` says that the day is the last one."""
+
+    list: str = ""
+    paths: tuple[str, str, str] = ANSWER
+    until: bool = False
+
+
+type Value = (
+    Chosen
+    | Named
+    | Money
+    | Day
+    | Moment
+    | Number
+    | Count
+    | Period
+    | Figure
+    | Body
+    | Offence
+    | FileKind
+    | FileName
+    | Place
+    | JoinedInto
+    | Terms
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with values in its places; it is left out where one of them is empty."""
+
+    text: Text
+    values: Mapping[str, Value] = field(default_factory=dict)
+    when: When = always
+
+
+def line(text: Text, *, when: When = always, **values: Value) -> Line:
+    """Return a sentence; the values are named as the places in its text are."""
+    return Line(text, values, when)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How one side reads an event: a heading, then its facts; `late` marks a lapse of the office itself."""
+
+    heading: Text | Line
+    facts: tuple[Value | Line, ...] = ()
+    when: When = always
+    late: bool = False
+
+
+def telling(heading: Text | Line, *facts: Value | Line, when: When = always) -> Telling:
+    """Return how one side reads an event."""
+    return Telling(heading, facts, when)
+
+
+type Side = tuple[Telling, ...] | Telling | None
+type Notices = Mapping[str, tuple[str, ...]] | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """One kind of event.
+
+    `notices` names the templates as "audience.template", with audiences consumer, firm, office (the complaint's office)
+    and head (the same office, by e-mail too); where they depend on what the event led to, it maps that to them. Of the
+    tellings of a side the first that holds is shown; a side without one is not told of the event, and an event that
+    only the office has a telling of is internal.
+
+    What `firm_sees` does not name is not shown to a firm. `firm_hears` says whether the firm reads what was written
+    with the event. `unproved_sees` names the facts for a speaker whose contact only the complainant named; without it
+    such a speaker does not see the event. `for_firm` holds where the firm has to hear of the event to act on it.
+    """
+
+    kind: str
+    notices: Notices = field(default=(), kw_only=True)
+    consumer: Side = field(default=None, kw_only=True)
+    firm: Side = field(default=None, kw_only=True)
+    office: Side = field(default=None, kw_only=True)
+    firm_sees: tuple[str, ...] = field(default=(), kw_only=True)
+    firm_hears: When = field(default=never, kw_only=True)
+    unproved_sees: tuple[str, ...] | None = field(default=None, kw_only=True)
+    for_firm: When = field(default=never, kw_only=True)
+
+    @property
+    def topics(self) -> Mapping[str, tuple[str, ...]]:
+        """The templates by topic: the kind, and with a slash what the event led to where that decides."""
+        if isinstance(self.notices, tuple):
+            return {self.kind: self.notices}
+        return {f"{self.kind}/{led_to}" if led_to else self.kind: each for led_to, each in self.notices.items()}
+
+    @property
+    def internal(self) -> bool:
+        """Whether the office alone knows of such events."""
+        return self.consumer is None and self.firm is None

@@ -1,0 +1,190 @@
+"""Lists the events of a firm's acts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.events.event_type import (
+    Chosen,
+    Day,
+    EventType,
+    Terms,
+    always,
+    equals,
+    has,
+    lacks,
+    line,
+    telling,
+)
+
+_agreed = equals("set.status", "promised")  # the offer met the buyer's counter-proposal
+_late = lacks("set.status")
+
+# What every side has to know of an answer: whether its sender is known, and whether it came late.
+UNVERIFIED = line(_("Who answered is not verified."), when=equals("verified", False))
+UNVERIFIED_OWN = line(_("Given through a number that is not verified."), when=equals("verified", False))
+LATE = line(_("It came after the complaint had gone to DNCRP. The officer's work goes on."), when=_late)
+LATE_FOR_OFFICE = line(_("It came after the complaint had gone to DNCRP. The office's time runs on."), when=_late)
+AT_OFFICE = line(_("An officer of DNCRP looks at it."))
+LOOKED_AT_FIRST = line(_("An officer of DNCRP looks at it first."))
+
+EVENTS = (
+    EventType(
+        "firm.offered",
+        notices={
+            "": ("consumer.offered", "firm.answer_received"),
+            "agreed": ("consumer.agreed", "firm.agreed"),
+            "late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
+        },
+        consumer=(
+            telling(
+                _("The seller accepted your proposal"),
+                line(_("The seller's promise: %(what)s"), what=Terms("offer_kind", until=True)),
+                UNVERIFIED,
+                when=_agreed,
+            ),
+            telling(_("The seller made an offer"), Terms("offer_kind", until=True), UNVERIFIED, LATE),
+        ),
+        firm=(
+            telling(
+                _("Your side accepted the buyer's proposal. It is now your promise"),
+                Terms("offer_kind", until=True),
+                UNVERIFIED_OWN,
+                when=_agreed,
+            ),
+            telling(_("Your side made an offer"), Terms("offer_kind", until=True), UNVERIFIED_OWN, LATE),
+        ),
+        office=(
+            telling(
+                _("The seller accepted the buyer's proposal. It is now a promise"),
+                Terms("offer_kind", until=True),
+                UNVERIFIED,
+                when=_agreed,
+            ),
+            telling(_("The seller made an offer"), Terms("offer_kind", until=True), UNVERIFIED, LATE_FOR_OFFICE),
+        ),
+        firm_sees=("amount_paisa", "day", "remedy", "verified"),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "firm.claimed_solved",
+        notices={
+            "": ("consumer.claimed_solved", "firm.answer_received"),
+            "late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
+        },
+        consumer=telling(_("The seller says that it is solved"), Terms("solved_kind"), UNVERIFIED, LATE),
+        firm=telling(_("Your side said that it is solved"), Terms("solved_kind"), UNVERIFIED_OWN, LATE),
+        office=telling(_("The seller says that it is solved"), Terms("solved_kind"), UNVERIFIED, LATE_FOR_OFFICE),
+        firm_sees=("amount_paisa", "day", "remedy", "verified"),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "firm.defended",
+        notices={
+            "": ("consumer.defended", "firm.answer_received"),
+            "late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
+        },
+        consumer=telling(
+            _("The seller says that the complaint is not right"), Chosen("defend", "code"), UNVERIFIED, LATE
+        ),
+        firm=telling(
+            _("Your side said that the complaint is not right"), Chosen("defend", "code"), UNVERIFIED_OWN, LATE
+        ),
+        office=telling(
+            _("The seller says that the complaint is not right"), Chosen("defend", "code"), UNVERIFIED, LATE_FOR_OFFICE
+        ),
+        firm_sees=("code", "verified"),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "firm.refused",
+        notices=("consumer.escalated_refused", "firm.answer_received", "office.escalated"),
+        consumer=telling(_("The seller says that it is not its case"), Chosen("refuse", "code"), AT_OFFICE),
+        firm=telling(_("Your side said that it is not its case"), Chosen("refuse", "code"), UNVERIFIED_OWN),
+        office=telling(_("The seller says that it is not its case"), Chosen("refuse", "code")),
+        firm_sees=("code", "verified"),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "firm.asked",
+        notices=("consumer.asked", "firm.answer_received"),
+        consumer=telling(_("The seller asked you")),
+        firm=telling(_("Your side asked the buyer")),
+        office=telling(_("The seller asked the buyer")),
+        firm_hears=always,
+    ),
+    EventType(
+        "firm.gave_interim_reply",
+        notices=("consumer.interim", "firm.answer_received"),
+        consumer=telling(_("The seller needs more time"), line(_("It will answer by %(day)s."), day=Day())),
+        firm=telling(
+            _("Your side asked for more time"),
+            Chosen("interim", "code"),
+            line(_("Answer promised by %(day)s."), day=Day()),
+        ),
+        office=telling(
+            _("The seller asked for more time"), Chosen("interim", "code"), line(_("until %(day)s"), day=Day())
+        ),
+        firm_sees=("code", "day", "verified"),
+        firm_hears=always,
+    ),
+    EventType(
+        "firm.reported_performance",
+        notices=("consumer.performance_reported", "firm.answer_received"),
+        consumer=telling(_("The seller says that it kept its promise"), Terms()),
+        firm=telling(_("Your side said that it kept the promise"), Terms(), UNVERIFIED_OWN),
+        office=telling(_("The seller says that it kept its promise"), Terms(), UNVERIFIED),
+        firm_sees=("amount_paisa", "day", "remedy", "verified"),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "firm.gave_information",
+        notices=("firm.information_received", "office.information_given"),
+        consumer=telling(_("The seller answered the officer's question")),
+        firm=telling(_("Your side answered the officer's question")),
+        office=telling(_("The seller answered the office's question")),
+        firm_sees=("party",),
+        firm_hears=always,
+    ),
+    EventType(
+        "firm.checked_order",
+        consumer=telling(
+            _("The seller compared a number from its book with yours"),
+            line(_("It was your number."), when=has("matches")),
+            line(_("It was another number. Yours was not shown."), when=lacks("matches")),
+        ),
+        firm=telling(
+            _("Your side compared a number from its book"),
+            line(_("It is the buyer's number."), when=has("matches")),
+            line(_("It is not the buyer's number."), when=lacks("matches")),
+        ),
+        office=telling(
+            _("The seller compared a number from its book"),
+            line(_("It was the buyer's."), when=has("matches")),
+            line(_("It was another number."), when=lacks("matches")),
+        ),
+        firm_sees=("matches", "try"),
+        firm_hears=always,
+    ),
+    EventType(
+        "firm.claimed_page",
+        notices={"": (), "unproved": ("office.page_claimed",)},
+        consumer=(
+            telling(_("The seller's own people took its page over"), when=has("verified")),
+            telling(_("Somebody says that the page is theirs"), LOOKED_AT_FIRST),
+        ),
+        firm=(
+            telling(_("Your side took its page over"), when=has("verified")),
+            telling(_("Your side says that the page is yours"), LOOKED_AT_FIRST),
+        ),
+        office=(
+            telling(_("The seller's own people took the page over"), when=has("verified")),
+            telling(_("Somebody says that the page is his"), line(_("It waits until the contact is confirmed."))),
+        ),
+        firm_sees=("verified",),
+        firm_hears=always,
+    ),
+)

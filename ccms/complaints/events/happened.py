@@ -1,0 +1,43 @@
+"""Holds an event as its readers get it: its kind, its facts, and the words that were said with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that came with an event: of which kind, and the text."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event as a page shows it: its kind, time, facts and the words said with it."""
+
+    event: UUID
+    kind: str
+    at: datetime
+    due_at: datetime | None
+    data: Mapping[str, Any]
+    words: tuple[Said, ...] = ()
+    by: str = ""  # the kind of actor, which is not always the first word of the event's kind
+    told: frozenset[str] = frozenset()  # which sides got a message of it: consumer, firm, office
+
+    @property
+    def told_at(self) -> datetime:
+        """When the parties are told it was: a sweep that was late does not make a deadline later."""
+        return self.due_at if self.kind == "clock.missed_deadline" and self.due_at else self.at
+
+    def fact(self, path: str) -> Any:
+        """Return one fact by its path, as in `amount_paisa` or `set.status`; `by` is the side that acted."""
+        if path == "by":
+            return self.by
+        found: Any = self.data
+        for name in path.split("."):
+            found = (found or {}).get(name)
+        return found

@@ -1,0 +1,268 @@
+"""Lists the events of an office's acts, and of the acts of another body that a complaint was referred to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.events.event_type import (
+    PAYMENT,
+    SETTLEMENT,
+    Body,
+    Chosen,
+    EventType,
+    Figure,
+    JoinedInto,
+    Moment,
+    Money,
+    Named,
+    Number,
+    Offence,
+    Place,
+    Terms,
+    always,
+    equals,
+    has,
+    line,
+    telling,
+)
+
+_of_firm = equals("party", "firm")
+_promised = equals("set.status", "promised")
+
+HEARING_SET = _("A hearing was set")
+HEARING_MOVED = _("The hearing was moved to another day")
+FINE = line(_("Fine: %(amount)s, under section %(section)s"), amount=Money("fine_paisa"), section=Number("section"))
+UNPAID = line(_("Still unpaid: %(amount)s"), amount=Money("left_paisa"))
+UNPAID_IF_ANY = line(_("Still unpaid: %(amount)s"), amount=Money("left_paisa"), when=has("left_paisa"))
+AGREED = (
+    telling(_("Both sides agreed at the hearing"), Terms("offer_kind", SETTLEMENT, until=True), when=_promised),
+    telling(_("Both sides agreed at the hearing"), Terms("offer_kind", SETTLEMENT)),
+)
+CLAIMS_GRANTED = line(_("Whoever had claimed the page through it has got it."), when=has("claims"))
+
+EVENTS = (
+    EventType(
+        "office.took_up",
+        notices=("consumer.taken_up", "firm.taken_up"),
+        consumer=telling(_("An officer of DNCRP took it up")),
+        firm=telling(_("An officer of DNCRP took it up")),
+        office=telling(_("Taken up")),
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.sent_to_firm",
+        notices=("consumer.sent_to_firm", "firm.sent_by_office"),
+        consumer=telling(_("DNCRP sent it to the seller to answer")),
+        firm=telling(_("DNCRP sent it to you to answer")),
+        office=telling(_("Sent to the seller")),
+        firm_hears=always,
+        unproved_sees=(),
+        for_firm=always,
+    ),
+    EventType(
+        "office.requested_information",
+        notices={"consumer": ("consumer.information_requested",), "firm": ("firm.information_requested",)},
+        consumer=(
+            telling(_("The officer asked you"), when=equals("party", "consumer")),
+            telling(_("The officer asked the seller")),
+        ),
+        firm=(telling(_("The officer asked you"), when=_of_firm), telling(_("The officer asked the buyer"))),
+        office=(
+            telling(_("The office asked the buyer"), when=equals("party", "consumer")),
+            telling(_("The office asked the seller")),
+        ),
+        firm_sees=("party",),
+        firm_hears=_of_firm,
+        for_firm=_of_firm,
+    ),
+    EventType(
+        "office.referred",
+        notices=("consumer.referred", "firm.referred"),
+        consumer=telling(
+            line(_("DNCRP's office is to send it to %(name)s"), name=Body()), Chosen("refer_basis", "basis")
+        ),
+        firm=(
+            telling(line(_("DNCRP's office is to send it to %(name)s"), name=Body()), when=has("regulator")),
+            telling(_("DNCRP's office is to send it to another office")),
+        ),
+        office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
+        firm_sees=("basis", "regulator"),
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.recalled_dispatch",
+        notices=("consumer.referral_recalled", "firm.referral_recalled"),
+        consumer=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
+        firm=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
+        office=telling(_("Referral taken back"), Chosen("recall")),
+        firm_sees=("reason", "regulator"),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.rejected",
+        notices=("consumer.closed_rejected", "firm.closed"),
+        consumer=telling(_("DNCRP did not accept the complaint"), Chosen("reject_complaint")),
+        firm=telling(_("DNCRP did not accept the complaint"), Chosen("reject_complaint")),
+        office=telling(_("Not accepted"), Chosen("reject_complaint")),
+        firm_sees=("reason",),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.dismissed",
+        notices=("consumer.closed_dismissed", "firm.closed"),
+        consumer=telling(_("DNCRP dismissed the complaint"), Chosen("dismiss")),
+        firm=telling(_("DNCRP dismissed the complaint"), Chosen("dismiss")),
+        office=telling(_("Dismissed"), Chosen("dismiss")),
+        firm_sees=("reason",),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.set_hearing",
+        notices=("consumer.hearing_set", "firm.hearing_set"),
+        consumer=telling(HEARING_SET, Moment("hearing_at"), Place()),
+        firm=telling(HEARING_SET, Moment("hearing_at")),
+        office=telling(HEARING_SET, Moment("hearing_at"), Place()),
+        firm_sees=("hearing_at",),
+        unproved_sees=(),
+        for_firm=always,
+    ),
+    EventType(
+        "office.adjourned",
+        notices=("consumer.hearing_adjourned", "firm.hearing_adjourned"),
+        consumer=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place()),
+        firm=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at")),
+        office=telling(HEARING_MOVED, Chosen("adjourn"), Moment("hearing_at"), Place()),
+        firm_sees=("reason", "hearing_at"),
+        for_firm=always,
+    ),
+    EventType(
+        "office.held_hearing",
+        notices=("consumer.hearing_held", "firm.hearing_held"),
+        consumer=telling(_("The hearing was held"), Chosen("attendance", "attendance")),
+        firm=telling(_("The hearing was held"), Chosen("attendance", "attendance")),
+        office=telling(_("The hearing was held"), Chosen("attendance", "attendance")),
+        firm_sees=("attendance",),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.recorded_settlement",
+        notices={
+            "promised": ("consumer.hearing_settled", "firm.hearing_settled"),
+            "settled": ("consumer.settled", "firm.settled"),
+        },
+        consumer=AGREED,
+        firm=AGREED,
+        office=AGREED,
+        firm_sees=("settlement",),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.ordered",
+        notices=("consumer.ordered", "firm.ordered"),
+        consumer=telling(
+            _("DNCRP decided: the seller is to pay a fine"),
+            FINE,
+            Offence(),
+            line(_("Of what is collected of it, %(percent)s%% is yours."), percent=Figure("reward_percent")),
+        ),
+        firm=telling(_("DNCRP decided: the seller is to pay a fine"), FINE, Offence()),
+        office=telling(
+            _("The office ordered a fine"),
+            FINE,
+            Offence(),
+            line(_("As a repeated offence (section 55)."), when=has("repeated")),
+        ),
+        firm_sees=("fine_paisa", "repeated", "section"),
+        firm_hears=always,
+        unproved_sees=(),
+        for_firm=always,
+    ),
+    EventType(
+        "office.recorded_payment",
+        notices=("consumer.payment_recorded", "firm.payment_recorded"),
+        consumer=telling(_("The seller paid of the fine"), Terms(paths=PAYMENT), UNPAID_IF_ANY),
+        firm=telling(_("A payment of the fine was recorded"), Terms(paths=PAYMENT), UNPAID_IF_ANY),
+        office=telling(_("A payment was recorded"), Terms(paths=PAYMENT), UNPAID),
+        firm_sees=("amount_paisa", "left_paisa", "on"),
+    ),
+    EventType(
+        "office.started_recovery",
+        notices=("consumer.recovery_started", "firm.recovery_started"),
+        consumer=telling(_("DNCRP started to recover the fine")),
+        firm=telling(_("DNCRP started to recover the fine")),
+        office=telling(_("Recovery by attachment was started"), UNPAID),
+        firm_sees=("left_paisa",),
+        for_firm=always,
+    ),
+    EventType(
+        "office.recorded_reward",
+        notices=("consumer.reward_recorded",),
+        consumer=telling(_("Your share of the fine was paid to you"), Terms(paths=PAYMENT)),
+        office=telling(_("The complainant's share was paid"), Terms(paths=PAYMENT)),
+    ),
+    EventType(
+        "office.closed",
+        notices={
+            "order_complied": ("consumer.closed_order_complied", "firm.closed"),
+            "order_unpaid": ("consumer.closed_order_unpaid", "firm.closed"),
+        },
+        consumer=telling(_("DNCRP closed the complaint"), Chosen("outcome", "set.outcome")),
+        firm=telling(_("DNCRP closed the complaint"), Chosen("outcome", "set.outcome")),
+        office=telling(_("Closed by the office"), Chosen("outcome", "set.outcome")),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.joined",
+        notices=("consumer.closed_joined", "firm.closed"),
+        consumer=telling(
+            _("DNCRP joined it to another complaint about the same matter"),
+            line(_("It goes on under %(number)s."), number=JoinedInto()),
+        ),
+        firm=telling(_("DNCRP joined it to another complaint about the same matter")),
+        office=telling(_("Joined to another complaint"), JoinedInto()),
+        unproved_sees=(),
+    ),
+    EventType(
+        "office.reassigned",
+        notices=("consumer.reassigned", "office.reassigned"),
+        office=telling(_("Handed to another officer")),
+    ),
+    EventType(
+        "office.added_note",
+        office=(
+            telling(_("The page was handed over to the seller's own people"), when=has("handed_over")),
+            telling(_("A contact of the seller was confirmed"), CLAIMS_GRANTED, when=has("contact")),
+            telling(_("Note of the office"), CLAIMS_GRANTED),
+        ),
+    ),
+    EventType("office.opened_number", office=telling(_("Looked at the number to call"), Named("sides", "party"))),
+    EventType(
+        "office.called",
+        office=telling(_("Called"), Named("sides", "party"), Named("calls", "outcome")),
+    ),
+    EventType(
+        "regulator.accepted_referral",
+        notices=("consumer.referral_accepted", "office.referral_accepted"),
+        consumer=telling(_("The other office accepted it")),
+        firm=telling(_("The other office accepted it")),
+        office=telling(_("The other office accepted it")),
+    ),
+    EventType(
+        "regulator.returned_referral",
+        notices=("consumer.referral_returned", "firm.referral_returned", "office.referral_back"),
+        consumer=telling(_("The other office sent it back to DNCRP"), Chosen("return_referral")),
+        firm=telling(_("The other office sent it back to DNCRP")),
+        office=telling(_("The other office sent it back"), Chosen("return_referral")),
+    ),
+    EventType(
+        "regulator.answered_referral",
+        notices=("consumer.referral_answered", "firm.referral_answered", "office.referral_back"),
+        consumer=telling(_("The other office answered. It is back at DNCRP")),
+        firm=telling(_("The other office answered. It is back at DNCRP")),
+        office=telling(_("The other office answered")),
+    ),
+)
