@@ -12,7 +12,8 @@ from uuid import UUID
 
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import AMBIGUOUS, Trouble
-from ccms.notices.models import Channel, CodeMessage, Notice, State
+from ccms.notices.channels.table import CHANNELS, SENT
+from ccms.notices.models import CodeMessage, Notice, State
 from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
 
 UNKNOWN = "?"  # a worker died while it asked: nobody knows which gateway
@@ -94,7 +95,7 @@ _DUE = """
 def due(now: datetime) -> set[tuple[str, str]]:
     """Tell in which table for which channel something waits to be taken."""
     with prepared_cursor() as cursor:
-        cursor.execute(_DUE, {"now": now, "channels": [str(Channel.SMS), str(Channel.EMAIL)]})
+        cursor.execute(_DUE, {"now": now, "channels": list(SENT)})
         return {
             (table, channel)
             for notices, codes, channel in cursor.fetchall()
@@ -135,7 +136,7 @@ def _claim(
         FROM due WHERE m.id = due.id
         RETURNING m.id, m.lease, m.attempts, coalesce((to_jsonb(m)->>'gathers')::bool, false), m.maybe_with
     """  # noqa: S608 - table names of our own models
-    doubtful = [] if channel == Channel.SMS else _DOUBTFUL
+    doubtful = [] if CHANNELS[channel].is_routed else _DOUBTFUL
     with prepared_cursor() as cursor:
         cursor.execute(sql, [now, channel, *given, limit, now + queue.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]

@@ -3,12 +3,13 @@
 import pytest
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.firms import entries, naming
 from ccms.accounts.firms.entries import FirmEntry, NotYours, make_shadow, register_firm
 from ccms.accounts.firms.firm_search import find
 from ccms.accounts.models import Firm, FirmContact
-from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.accounts.models.firm_contact import Source
 
 pytestmark = pytest.mark.django_db
 PAGE = "https://www.facebook.com/Moyna.Kids/?ref=share"

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries as firms
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Firm, FirmContact, Member
-from ccms.accounts.models.firm_contact import Channel
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy.sealing import load_keys
 from ccms.core.failures import Failure, NotFound

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.models.firm_contact import Channel
+from ccms.accounts.channels import Channel
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.templatetags.words import digits

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import CodeTicket, request_code, verify_code
 from ccms.accounts.codes.requesters import Browser
 from ccms.accounts.firms.naming import normal_value
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.models.firm_contact import Channel
 from ccms.gate.limits import CODES
 from ccms.notices.outbox import queue_code
 from ccms.web.language import language

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import OtpInvalid
 from ccms.accounts.firms import brands
 from ccms.accounts.firms.naming import channel_of
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.models.firm_contact import Channel
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields

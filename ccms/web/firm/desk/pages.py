@@ -21,13 +21,13 @@ from ccms.complaints.registry import claiming
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
+from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, tell
 from ccms.web.shared import code_proving
-from ccms.web.shared.channel_words import CHANNELS
 from ccms.web.shared.code_form import CodeForm, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code as marked
@@ -160,7 +160,7 @@ def _way(contact: FirmContact) -> Way:
     shown = contact.value.shown
     may_choose = contact.is_proved and not contact.designated
     return Way(
-        channel=CHANNELS[contact.channel],
+        channel=CHANNELS[contact.channel].words,
         value=phone(shown) if shown.startswith("+880") else marked(shown),
         is_proved=contact.is_proved,
         designated=contact.designated,

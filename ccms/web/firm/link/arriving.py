@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmContact
-from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.acts import contacting
 from ccms.complaints.reading.tracking import standing
 from ccms.core.clock import dhaka_day

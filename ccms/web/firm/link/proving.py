@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from ccms.accounts import sessions
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import CodeTicket, OtpInvalid
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.acts import contacting
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
