@@ -25,7 +25,7 @@ from ccms.web.firm.case import case_page
 from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.firm.link import pasted, proving
 from ccms.web.requests import PageRequest
-from ccms.web.shared.code_form import tell_wait
+from ccms.web.shared.code_proving import tell_wait
 
 UNPROCESSABLE = 422
 
