@@ -2,21 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from ccms.gate.keys import digest_of
 from ccms.gate.models import Pause
 
-_REST = """
-INSERT INTO gate_pause (key, until) VALUES (%s, %s)
-ON CONFLICT (key) DO UPDATE SET until = GREATEST(gate_pause.until, EXCLUDED.until)
-"""
-
 
 def suspend(name: str, key: str, until: datetime) -> None:
     """Suspend something until then; a longer suspension already begun stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REST, [digest_of(name, key), until])
+    longer = {"until": Greatest("until", Value(until))}
+    Pause.objects.update_or_create(key=digest_of(name, key), defaults=longer, create_defaults={"until": until})
 
 
 def suspended_for(names: dict[str, str], now: datetime) -> timedelta:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Model, QuerySet
 
 log = logging.getLogger(__name__)
@@ -23,3 +23,9 @@ def take_turn[Row: Model](waiting: QuerySet[Row], work: Callable[[Row], bool], g
     except Exception:
         log.exception("%s could not be worked on", waiting.model.__name__)
         return give_up()
+
+
+def wait_for_turn(name: str) -> None:
+    """Wait until no other transaction has the turn of this name, and keep it until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
