@@ -218,7 +218,8 @@ class EventType:
 
     What `firm_sees` does not name is not shown to a firm. `firm_hears` says whether the firm reads what was written
     with the event. `unproved_sees` names the facts for a speaker whose contact only the complainant named; without it
-    such a speaker does not see the event. `for_firm` holds where the firm has to hear of the event to act on it.
+    such a speaker does not see the event. `for_firm` holds where the firm has to hear of the event to act on it. A
+    `quiet` event, like an internal one, changes nothing that an answer could be about.
     """
 
     kind: str
@@ -230,6 +231,7 @@ class EventType:
     firm_hears: When = field(default=never, kw_only=True)
     unproved_sees: tuple[str, ...] | None = field(default=None, kw_only=True)
     for_firm: When = field(default=never, kw_only=True)
+    quiet: bool = field(default=False, kw_only=True)
 
     @property
     def topics(self) -> Mapping[str, tuple[str, ...]]:

@@ -300,19 +300,13 @@ def _question(complaint: Complaint) -> str:
     """Return what an officer asks the firm and it has not answered."""
     if "firm" not in complaint.information_open:
         return ""
-    asked = InformationRequest.objects.select_related("question").filter(
-        complaint=complaint, party="firm", answered_at__isnull=True
-    )
+    asked = InformationRequest.unanswered("firm").select_related("question").filter(complaint=complaint)
     newest = asked.order_by("-asked_at").first()
     return newest.question.text if newest and newest.question else ""
 
 
 def _hearing(complaint: Complaint) -> Appointment | None:
-    found = (
-        Hearing.objects.filter(complaint=complaint, adjourned_at__isnull=True, held_at__isnull=True)
-        .order_by("-at")
-        .first()
-    )
+    found = Hearing.standing().filter(complaint=complaint, held_at__isnull=True).order_by("-at").first()
     return Appointment(at=found.at, place=found.place) if found else None
 
 

@@ -193,10 +193,9 @@ def page(asked: Asked, by: Actor, now: datetime) -> Page:
 
 def hearings_on(by: Actor, day: date) -> list[Hearing]:
     """Return the hearings of this reader's offices that are set for a day, the earliest first."""
-    set_for = Hearing.objects.select_related("complaint").filter(
-        complaint__in=visible_to(by), adjourned_at__isnull=True, at__gte=start_of_day(day), at__lt=end_of_day(day)
-    )
-    return list(set_for.order_by("at")[:PAGE])
+    that_day = {"at__gte": start_of_day(day), "at__lt": end_of_day(day)}
+    found = Hearing.standing().select_related("complaint").filter(complaint__in=visible_to(by), **that_day)
+    return list(found.order_by("at")[:PAGE])
 
 
 def others_open(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
@@ -348,7 +347,7 @@ def _rows(found: Sequence[tuple[UUID, Coming | None]], by: Actor) -> tuple[Row, 
     told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_TO_OFFICE)
     loaded = told.in_bulk([key for key, _ in found])
     called = [key for key, complaint in loaded.items() if complaint.status == Status.HEARING]
-    hearings = Hearing.objects.filter(complaint_id__in=called, adjourned_at__isnull=True).order_by("at")
+    hearings = Hearing.standing().filter(complaint_id__in=called).order_by("at")
     days = {hearing.complaint_id: hearing.at for hearing in hearings}
     fines = progress_of(loaded.values())
     return tuple(Row(loaded[key], clock, days.get(key), fines.get(key)) for key, clock in found if key in loaded)

@@ -256,15 +256,13 @@ class Case:
     @cached_property
     def question(self) -> InformationRequest | None:
         """What this person is asked and has not answered."""
-        asked = InformationRequest.objects.select_related("question").filter(
-            complaint=self.complaint, party="consumer", answered_at__isnull=True
-        )
+        asked = InformationRequest.unanswered("consumer").select_related("question").filter(complaint=self.complaint)
         return asked.order_by("-asked_at").first()
 
     @cached_property
     def hearing(self) -> Hearing | None:
         """The hearing that is set and not adjourned."""
-        return Hearing.objects.filter(complaint=self.complaint, adjourned_at__isnull=True).order_by("-at").first()
+        return Hearing.standing().filter(complaint=self.complaint).order_by("-at").first()
 
     @cached_property
     def hearings(self) -> dict[UUID, Hearing]:
