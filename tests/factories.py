@@ -14,7 +14,8 @@ from ccms.accounts.consumers import consumer_of
 from ccms.accounts.members.offices import install_offices
 from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.accounts.privacy.sealing import give_keys
-from ccms.complaints.filing.receiving import Filing, file
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import file
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 

@@ -12,7 +12,8 @@ from pydantic import Field
 from ccms.accounts.firms import entries
 from ccms.api.shapes import Line, Sent, Story
 from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
-from ccms.complaints.filing.receiving import Filing
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.shop_orders import Signed
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
@@ -64,8 +65,11 @@ class FilingSent(Purchase):
     declaration: Literal[True]  # that what is written is true
 
 
-def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetime) -> Filing:
-    """Return the filing of this person and key. Raises ValidationFailed, naming every field that must be put right."""
+def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, key: UUID, now: datetime) -> Filing:
+    """Return the filing of this person and key, with what the shop signed.
+
+    Raises ValidationFailed, naming every field that must be put right.
+    """
     today = dhaka_day(now)
     pack, errors = book().on(today), FieldErrors()
     answers = {**sent.facts, "full_name": sent.name, "district": sent.district}
@@ -102,6 +106,7 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
         represented=represented,
         disclose_phone=sent.disclose_phone,
         publish=sent.publish,
+        signed=signed,
     )
 
 

@@ -24,7 +24,7 @@ from ccms.complaints.acts.firm import (
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing import receiving
-from ccms.complaints.filing.receiving import Filing
+from ccms.complaints.filing.contents import Filing
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.demonstration.people import employee

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.complaints.evidence.sight import is_quarantined
-from ccms.complaints.filing import prechecking, shop_query
-from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, file
+from ccms.complaints.filing import prechecking
+from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, receive
 from ccms.core.failures import NotFound
 from ccms.web import assisted, fields
 from ccms.web.consumer.filing.answers import told_rows
@@ -66,11 +66,10 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     form = SendForm(request.POST or None)
     if form.is_valid():
         given = form.cleaned_data
-        typed = filing_of(journey, disclose_phone=given["disclose_phone"], publish=given["publish"])
-        filing = shop_query.listened(typed, journey.by, journey.now, ask=False)
+        filing = filing_of(journey, disclose_phone=given["disclose_phone"], publish=given["publish"])
 
         def act() -> dict[str, str]:
-            return {"reference": file(filing=filing, by=journey.by, now=journey.now).complaint.reference}
+            return {"reference": receive(filing=filing, by=journey.by, now=journey.now).complaint.reference}
 
         try:
             sent = once(request, account=journey.by.text, act=act)

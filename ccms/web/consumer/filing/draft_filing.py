@@ -2,17 +2,15 @@
 
 from uuid import UUID, uuid4
 
+from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.order_handover import SIGNED
-from ccms.complaints.filing.receiving import Filing
-from ccms.complaints.filing.shop_orders import Signed, told_by_firm
+from ccms.complaints.filing.shop_orders import Signed
 from ccms.web.consumer.filing.journey import Journey
 
 
 def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool = False) -> Filing:
     """Put a filing together from what was typed; what is still missing is empty."""
     body, given = journey.body, journey.arising
-    signed = signed_of(journey)
-    told = told_by_firm(journey.pack, signed) if signed else {}
     person = {name for name in given if journey.pack.questions[name].is_about_buyer}
     return Filing(
         draft=journey.typed.id if journey.typed else uuid4(),
@@ -20,7 +18,7 @@ def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool =
         category=str(journey.category),
         wish=str(body.get("wish", "")),
         narrative=str(body.get("narrative", "")),
-        facts={**{name: value for name, value in given.items() if name not in person}, **told},
+        facts={name: value for name, value in given.items() if name not in person},
         name=str(given.get("full_name") or ""),
         district=str(given.get("district") or ""),
         email=str(body.get("email", "")),
@@ -28,7 +26,7 @@ def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool =
         represented=str(body.get("represented", "")),
         disclose_phone=disclose_phone,
         publish=publish,
-        signed=signed,
+        signed=signed_of(journey),
     )
 
 

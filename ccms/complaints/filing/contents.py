@@ -1,0 +1,29 @@
+"""Defines what a person sends when they file, whichever way it comes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from ccms.complaints.filing.shop_orders import Signed
+from ccms.complaints.filing.shop_statement import ShopAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is sent: the answers to the pack's questions (`facts`) and what the form asks of the person."""
+
+    draft: UUID
+    firm: UUID
+    category: str
+    wish: str
+    narrative: str
+    facts: Mapping[str, object]
+    name: str
+    district: str
+    email: str = ""
+    complainant: str = "self"
+    represented: str = ""
+    disclose_phone: bool = False
+    publish: bool = False
+    signed: Signed | None = None  # what the shop's server signed about the order
+    word: ShopAnswer | None = None  # what the shop says on having been told, which is among the facts, too
