@@ -12,7 +12,7 @@ from pydantic import Field
 from ccms.accounts.firms import entries
 from ccms.api.shapes import Line, Sent, Story
 from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
-from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.contents import PLAIN, Filing
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
@@ -74,20 +74,25 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
     pack, errors = book().on(today), FieldErrors()
     answers = {**sent.facts, "full_name": sent.name, "district": sent.district}
     facts = read_facts(pack, sent.category, answers, today, errors)
-    narrative = name = represented = email = ""
+    narrative = name = email = ""
+    plain: dict[str, Any] = {each: getattr(sent, each) for each in PLAIN}
     with errors.noting("narrative"):
         narrative = clean_text(sent.narrative, SHORTEST, LONGEST)
     with errors.noting("name"):
         name = clean_line(sent.name, LONGEST_NAME)
     with errors.noting("email"):
         email = email_of(sent.email)
-    with errors.noting("represented"):
-        represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != MINE else ""
+    if sent.complainant == MINE:
+        plain["represented"] = ""
+    for each, text in plain.items():
+        if isinstance(text, str):
+            with errors.noting(each):
+                plain[each] = clean_line(text, LONGEST_NAME)
     if not entries.can_be_complained_about(sent.firm):
         errors.add("firm", "choice-unknown")
     if not name:
         errors.add("name", "text-missing")
-    if sent.complainant != MINE and not represented:
+    if sent.complainant != MINE and not plain["represented"]:
         errors.add("represented", "text-missing")
     errors.require_word("wish", sent.wish, words_of(pack, "wish"))
     errors.require_word("complainant", sent.complainant, words_of(pack, "complainant_type"))
@@ -103,10 +108,8 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
         district=sent.district,
         email=email,
         complainant=sent.complainant,
-        represented=represented,
-        disclose_phone=sent.disclose_phone,
-        publish=sent.publish,
         signed=signed,
+        **plain,
     )
 
 

@@ -243,12 +243,11 @@ def new_matter(
         language=consumer.language,
         filed_at=now,
         protective=checked.protective,
-        disclose_phone=filing.disclose_phone,
-        publish=filing.publish,
         cause_on=limits.cause_on,
         safe_last=limits.safe_last,
         outer_last=limits.outer_last,
         findings=[_finding(f) for f in checked.findings],
+        **{name: value for name, value in filing.plain.items() if hasattr(Complaint, name)},
     )
     return LoadedComplaint(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)
 
@@ -337,7 +336,9 @@ def _complainant(plan: Plan, filing: Filing) -> None:
         kind=filing.complainant,
         district=filing.district,
     )
-    person.name, person.represented = filing.name, filing.represented
+    for name, value in {"name": filing.name, **filing.plain}.items():
+        if hasattr(Complainant, name):
+            setattr(person, name, value)
     plan.rows.append(person)
 
 

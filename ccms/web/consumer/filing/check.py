@@ -18,7 +18,7 @@ from ccms.web.consumer.filing.answers import told_rows
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page, journey_of
-from ccms.web.consumer.filing.person import FOR, MINE
+from ccms.web.consumer.filing.person import BESIDE, FOR, MINE
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -65,8 +65,7 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         return finish_later(request, journey)
     form = SendForm(request.POST or None)
     if form.is_valid():
-        given = form.cleaned_data
-        filing = filing_of(journey, disclose_phone=given["disclose_phone"], publish=given["publish"])
+        filing = filing_of(journey, form.cleaned_data)
 
         def act() -> dict[str, str]:
             return {"reference": receive(filing=filing, by=journey.by, now=journey.now).complaint.reference}
@@ -126,10 +125,12 @@ def _evidence(page: Page, journey: Journey, change: str) -> Iterator[Row]:
 def _person(page: Page, journey: Journey, change: str) -> Iterator[Row]:
     yield from told_rows(page, journey, change)
     body = journey.body
-    if body.get("email"):
-        yield Row(_("E-mail"), run(body["email"]), change)
-    if body.get("complainant", MINE) != MINE:
-        yield Row(_("For whom do you complain?"), f"{FOR[body['complainant']]}: {body['represented']}", change)
+    for name, field in BESIDE.items():
+        value = body.get(name)
+        if name == "complainant" and value not in (None, MINE):
+            yield Row(field.label, f"{FOR[value]}: {body['represented']}", change)
+        elif name not in {"complainant", "represented"} and value:
+            yield Row(field.label, run(value), change)
 
 
 def _nothing(page: Page, journey: Journey, change: str) -> Iterator[Row]:

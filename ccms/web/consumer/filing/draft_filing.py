@@ -1,14 +1,15 @@
 """Turns a draft into what the filing service takes."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.contents import PLAIN, Filing
 from ccms.complaints.filing.order_handover import SIGNED
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.web.consumer.filing.journey import Journey
 
 
-def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool = False) -> Filing:
+def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> Filing:
     """Put a filing together from what was typed; what is still missing is empty."""
     body, given = journey.body, journey.arising
     person = {name for name in given if journey.pack.questions[name].is_about_buyer}
@@ -23,10 +24,8 @@ def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool =
         district=str(given.get("district") or ""),
         email=str(body.get("email", "")),
         complainant=str(body.get("complainant", "self")),
-        represented=str(body.get("represented", "")),
-        disclose_phone=disclose_phone,
-        publish=publish,
         signed=signed_of(journey),
+        **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
     )
 
 
