@@ -75,25 +75,17 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
     answers = {**sent.facts, "full_name": sent.name, "district": sent.district}
     facts = read_facts(pack, sent.category, answers, today, errors)
     narrative = name = email = ""
-    plain: dict[str, Any] = {each: getattr(sent, each) for each in PLAIN}
+    plain = _plain(sent, errors)
     with errors.noting("narrative"):
         narrative = clean_text(sent.narrative, SHORTEST, LONGEST)
     with errors.noting("name"):
         name = clean_line(sent.name, LONGEST_NAME)
     with errors.noting("email"):
         email = email_of(sent.email)
-    if sent.complainant == MINE:
-        plain["represented"] = ""
-    for each, text in plain.items():
-        if isinstance(text, str):
-            with errors.noting(each):
-                plain[each] = clean_line(text, LONGEST_NAME)
     if not entries.can_be_complained_about(sent.firm):
         errors.add("firm", "choice-unknown")
     if not name:
         errors.add("name", "text-missing")
-    if sent.complainant != MINE and not plain["represented"]:
-        errors.add("represented", "text-missing")
     errors.require_word("wish", sent.wish, words_of(pack, "wish"))
     errors.require_word("complainant", sent.complainant, words_of(pack, "complainant_type"))
     errors.raise_if_any()
@@ -111,6 +103,20 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
         signed=signed,
         **plain,
     )
+
+
+def _plain(sent: FilingSent, errors: FieldErrors) -> dict[str, Any]:
+    """Return the plain fields, with their texts as people may read them; who complains for themselves names nobody."""
+    found: dict[str, Any] = {name: getattr(sent, name) for name in PLAIN}
+    if sent.complainant == MINE:
+        found["represented"] = ""
+    for name, text in found.items():
+        if isinstance(text, str):
+            with errors.noting(name):
+                found[name] = clean_line(text, LONGEST_NAME)
+    if sent.complainant != MINE and not found["represented"]:
+        errors.add("represented", "text-missing")
+    return found
 
 
 def in_facts(question: str) -> str:
