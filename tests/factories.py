@@ -81,7 +81,7 @@ def contact(of, now, *, proved=True, channel="sms", value=None, named_by=None):
 
 def as_firm(row):
     """Return the actor who speaks through this contact."""
-    return Actor(role=Role.FIRM_LINK, id=row.id, firm=row.firm_id, contact=row.id, proved=row.is_proved)
+    return Actor(role=Role.FIRM_LINK, id=row.id, firm=row.firm_id, contact=row.id, contact_verified=row.is_proved)
 
 
 def member(office, role=Role.OFFICER, **columns):

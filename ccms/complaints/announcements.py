@@ -56,7 +56,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "evidence.quarantined":
             return f"{plan.event}/{plan.data['side']}"
         case "firm.claimed_page":
-            return plan.event if plan.by.proved else f"{plan.event}/unproved"
+            return plan.event if plan.by.contact_verified else f"{plan.event}/unproved"
         case "evidence.added":
             return f"{plan.event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
         case "clock.reminded":
@@ -203,8 +203,8 @@ def _shown_end(plan: Plan) -> datetime | None:
 def _shown_clock(plan: Plan) -> Deadline | None:
     """Return the clock whose end the reader should know: just started, else one that reminded, else the next to end."""
     running = sorted(
-        (c for c in plan.loaded.clocks if c.id not in plan.closed and c not in plan.rung), key=lambda c: c.due_at
+        (c for c in plan.loaded.clocks if c.id not in plan.closed and c not in plan.fired), key=lambda c: c.due_at
     )
-    shown = [*(c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET), *plan.rung]
+    shown = [*(c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET), *plan.fired]
     shown += [c for c in running if c.kind != DeadlineKind.CHARGE_SHEET]
     return shown[0] if shown else None

@@ -153,7 +153,7 @@ class _Maker:
         contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
         sellers = {
             contact.firm.slug: Actor(
-                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, proved=True
+                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, contact_verified=True
             )
             for contact in contacts.select_related("firm")
         }

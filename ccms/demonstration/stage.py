@@ -57,7 +57,11 @@ class Stage:
         """The firm, speaking through its contact."""
         contact = contact_of(self.shop)
         return Actor(
-            role=Role.FIRM_LINK, id=contact.id, firm=self.shop.id, contact=contact.id, proved=contact.is_proved
+            role=Role.FIRM_LINK,
+            id=contact.id,
+            firm=self.shop.id,
+            contact=contact.id,
+            contact_verified=contact.is_proved,
         )
 
     @property

@@ -1,6 +1,6 @@
 """A complaint told as a story: the people around it, what each does, and the hour it is. The clock is never skipped.
 
-Time passes as the worker lives it: each clock is rung in its minute, unless the story says that the system was down.
+Time passes as the worker lives it: each clock is fired in its minute, unless the story says that the system was down.
 """
 
 import uuid

@@ -228,7 +228,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         event=plan.event_id,
         action=str(action),
         author=plan.by.text,
-        verified=plan.by.proved,
+        verified=plan.by.contact_verified,
         remedy=remedy,
         code=terms.code,
         amount_paisa=terms.amount_paisa,
@@ -237,7 +237,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         words=fingerprint(terms.text),
         at=plan.at,
     )
-    if plan.by.proved:  # nothing said through a contact that only the complainant named counts against the firm
+    if plan.by.contact_verified:  # else nothing that is said counts against the firm
         answer.no_effort = effort_of(plan.loaded, action, answer, has_proof=terms.has_proof)
     answer.statement = plan.say("answer", terms.text)
     plan.rows.append(answer)
@@ -249,7 +249,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
             "code": terms.code,
             "amount_paisa": terms.amount_paisa,
             "day": terms.day.isoformat() if terms.day else None,
-            "verified": plan.by.proved,
+            "verified": plan.by.contact_verified,
             "no_effort": answer.no_effort,
         }.items()
         if value not in (None, "")
@@ -262,7 +262,7 @@ def reached(plan: Plan) -> None:
     if plan.loaded.clock(DeadlineKind.REACH_FIRM):
         plan.set("received_at", plan.at)
         plan.set("receipt_basis", "opened")
-        plan.set("receipt_proved", plan.by.proved)
+        plan.set("receipt_proved", plan.by.contact_verified)
         deadlines.receive(plan, plan.at)
 
 

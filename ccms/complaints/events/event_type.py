@@ -175,7 +175,7 @@ type Value = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FactLine:
     """A sentence with values in its places; it is left out where one of them is empty."""
 
     text: Text
@@ -183,22 +183,22 @@ class Line:
     when: When = always
 
 
-def line(text: Text, *, when: When = always, **values: Value) -> Line:
+def line(text: Text, *, when: When = always, **values: Value) -> FactLine:
     """Return a sentence; the values are named as the places in its text are."""
-    return Line(text, values, when)
+    return FactLine(text, values, when)
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """How one side reads an event: a heading, then its facts; `late` marks a lapse of the office itself."""
 
-    heading: Text | Line
-    facts: tuple[Value | Line, ...] = ()
+    heading: Text | FactLine
+    facts: tuple[Value | FactLine, ...] = ()
     when: When = always
     late: bool = False
 
 
-def telling(heading: Text | Line, *facts: Value | Line, when: When = always) -> Telling:
+def telling(heading: Text | FactLine, *facts: Value | FactLine, when: When = always) -> Telling:
     """Return how one side reads an event."""
     return Telling(heading, facts, when)
 

@@ -77,7 +77,7 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
 
     Raises `DuplicateComplaint`, `NotRipe`, `OutOfScope` and `ValidationFailed`.
     """
-    if by.role not in FILER or by.consumer is None or by.unproved:
+    if by.role not in FILER or by.consumer is None or by.phone_unverified:
         raise NotFound
     with in_transaction():
         known = _asked(filing, by.consumer, now)

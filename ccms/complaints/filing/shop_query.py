@@ -75,7 +75,7 @@ def ask_shop(firm: UUID, number: str, by: Actor, now: datetime, *, ask: bool) ->
 
     `ask` allows a question to its server, which may take three seconds; never within a transaction.
     """
-    if by.role not in FILER or by.consumer is None or by.unproved or not number_key(number):
+    if by.role not in FILER or by.consumer is None or by.phone_unverified or not number_key(number):
         return None
     keys = shop_keys.live_secrets(firm)
     if not keys:

@@ -191,7 +191,9 @@ class Case:
     @cached_property
     def allowed(self) -> frozenset[Action]:
         """What the life cycle lets this reader do now."""
-        return frozenset(allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.proved))
+        return frozenset(
+            allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.contact_verified)
+        )
 
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
         """Return what acts wait for that is not over yet, each with its end."""

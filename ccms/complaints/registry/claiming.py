@@ -114,8 +114,8 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
     if FirmClaim.objects.filter(contact=contact, granted_at=None).exists():
         return False
     plan = Plan(loaded=loaded, event=CLAIMED, by=speaker, at=now)
-    plan.data = {"contact": str(contact.pk), "verified": speaker.proved}
-    if speaker.proved:
+    plan.data = {"contact": str(contact.pk), "verified": speaker.contact_verified}
+    if speaker.contact_verified:
         entries.claim_firm(contact, by=speaker, now=now)
         plan.data["member"] = str(_give(loaded.complaint.firm, name, email, by, now))
     else:
@@ -123,7 +123,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
         claim.save()
         plan.data["claim"] = str(claim.pk)
     record([plan])
-    return speaker.proved
+    return speaker.contact_verified
 
 
 def _give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:

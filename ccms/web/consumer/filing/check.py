@@ -42,7 +42,12 @@ class SendForm(fields.PageForm):
 
 def send_page(request: PageRequest) -> HttpResponse:
     """Show everything and send it; a form that comes again after the sending leads to its receipt."""
-    if request.actor is not None and request.actor.unproved and request.method == "POST" and not wants_later(request):
+    if (
+        request.actor is not None
+        and request.actor.phone_unverified
+        and request.method == "POST"
+        and not wants_later(request)
+    ):
         return HttpResponseRedirect(reverse("consumer:prove"))
     journey = journey_of(request)
     return _sent_before(request, journey) or _check(request, journey=journey)
