@@ -13,9 +13,9 @@ from pydantic import Field, create_model
 
 from ccms.api import shapes
 from ccms.api.vocabulary import CALLERS, OfAct, lists, words_of_act
-from ccms.complaints.acts.act import LONGEST_TEXT, Choice, Line, Proof, Reference, Text
 from ccms.complaints.acts.act import Act as Done
 from ccms.complaints.acts.book import acts, needed
+from ccms.complaints.field_kinds import LONGEST_TEXT, Choice, Line, Proof, Reference, Text
 from ccms.complaints.lifecycle import Action, roles_of
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text

@@ -12,7 +12,8 @@ from pydantic import Field
 from ccms.accounts.firms import entries
 from ccms.api.shapes import Line, Sent, Story
 from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
-from ccms.complaints.filing.contents import PLAIN, Filing
+from ccms.complaints.field_kinds import Line as OneLine
+from ccms.complaints.filing.contents import KINDS, PLAIN, Filing
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
@@ -110,10 +111,10 @@ def _plain(sent: FilingSent, errors: FieldErrors) -> dict[str, Any]:
     found: dict[str, Any] = {name: getattr(sent, name) for name in PLAIN}
     if sent.complainant == MINE:
         found["represented"] = ""
-    for name, text in found.items():
-        if isinstance(text, str):
+    for name, kind in KINDS.items():
+        if isinstance(kind, OneLine):
             with errors.noting(name):
-                found[name] = clean_line(text, LONGEST_NAME)
+                found[name] = clean_line(found[name], kind.most)
     if sent.complainant != MINE and not found["represented"]:
         errors.add("represented", "text-missing")
     return found

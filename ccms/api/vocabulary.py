@@ -11,8 +11,8 @@ from typing import Annotated, Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from ccms.complaints.acts.act import Choice
 from ccms.complaints.acts.book import acts
+from ccms.complaints.field_kinds import Choice
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, roles_of
 from ccms.core.money import MOST_PAISA
 from ccms.law.pack.book import book

@@ -13,8 +13,9 @@ from ccms.api.acts import Act, cleaned, naming_fields, said
 from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.api.versions import seen
-from ccms.complaints.acts.act import Proof, perform
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.book import acts
+from ccms.complaints.field_kinds import Proof
 from ccms.complaints.firm_history import event_of
 from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, roles_of
 from ccms.complaints.models import Complaint

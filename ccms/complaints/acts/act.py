@@ -6,13 +6,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, get_args, get_type_hints
+from typing import ClassVar
 
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.field_kinds import Choice, Kind, Text, kinds_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import LoadedComplaint, Plan
@@ -21,44 +22,6 @@ from ccms.complaints.record import record
 from ccms.complaints.waits import Wait
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.in_force import Pack
-
-LONGEST_TEXT = 2000  # characters of what a person writes with an act
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A word of one list of the law; where it is optional, none need be chosen."""
-
-    list: str
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A text of one line, of at most so many characters."""
-
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The number of another complaint."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Whether a file was given; a body does not say it, the complaint's files do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A person's own words, of at most so many characters; where they are needed, they are not empty."""
-
-    most: int = LONGEST_TEXT
-    needed: bool = False
-
-
-type Kind = Choice | Line | Text | Reference | Proof
 
 
 class NotThisOfficer(ValidationFailed):
@@ -82,8 +45,7 @@ class Act:
 
     def __init_subclass__(cls) -> None:
         """Read the kinds of the fields from their annotations."""
-        hints = get_type_hints(cls, include_extras=True)
-        cls.kinds = {name: get_args(hint)[1] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
+        cls.kinds = kinds_of(cls)
 
     def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
         """Return the complaint with what else the plan reads. Raises ValidationFailed for a row that is none."""

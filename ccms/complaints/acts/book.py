@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from ccms.complaints.acts import consumer, decision, firm, office, referral
-from ccms.complaints.acts.act import Act, Choice
+from ccms.complaints.acts.act import Act
+from ccms.complaints.field_kinds import Choice
 from ccms.complaints.lifecycle import Action
 from ccms.law.words import TABLES
 

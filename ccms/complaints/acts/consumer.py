@@ -10,11 +10,12 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Text
+from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.edit_conflict import Overtaken
 from ccms.complaints.acts.firm import move_answer
 from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of
+from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Answer, Complainant, Complaint
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin

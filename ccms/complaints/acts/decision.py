@@ -11,10 +11,11 @@ from typing import Annotated, override
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Line, Text
+from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.office import tell_firm
 from ccms.complaints.acts.promises import promise
 from ccms.complaints.agreement import PromiseTerms, kind_of
+from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Hearing, Order, Payment, Reward

@@ -11,11 +11,12 @@ from typing import Annotated, override
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Line, Proof, Text
+from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.effort import effort_of, fingerprint, said_before
 from ccms.complaints.acts.promises import open_proposal, promise, promised_remedy
 from ccms.complaints.agreement import kind_of, meets, terms_of
+from ccms.complaints.field_kinds import Choice, Line, Proof, Text
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Answer, InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin

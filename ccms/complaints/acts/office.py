@@ -10,7 +10,8 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms import entries
 from ccms.accounts.members.managing import officers_of
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, NotThisOfficer, Reference, Text
+from ccms.complaints.acts.act import Act, NotThisOfficer
+from ccms.complaints.field_kinds import Choice, Reference, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin

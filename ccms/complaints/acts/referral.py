@@ -10,7 +10,8 @@ from typing import Annotated, override
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Text
+from ccms.complaints.acts.act import Act
+from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Referral
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin

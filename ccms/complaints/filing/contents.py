@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Annotated
 from uuid import UUID
 
+from ccms.complaints.field_kinds import Line, kinds_of
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.filing.shop_statement import ShopAnswer
 
@@ -12,12 +14,13 @@ from ccms.complaints.filing.shop_statement import ShopAnswer
 class Plain:
     """What a page or a call asks and the complaint or its complainant keeps as it is, under the same name."""
 
-    represented: str = ""
+    represented: Annotated[str, Line(120)] = ""
     disclose_phone: bool = False
     publish: bool = False
 
 
 PLAIN = tuple(each.name for each in fields(Plain))
+KINDS = kinds_of(Plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

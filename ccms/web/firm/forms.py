@@ -79,7 +79,7 @@ class TermsForm(fields.PageForm):
         self._ask_proof(needs)
         if kind.action not in _TEXT_FIRST:
             self._ask_text(needs)
-        follow(self, kind.act, view.pack)
+        follow(self, kind.act.kinds, view.pack)
         self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
     def _ask_reason(self) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts import consumer, firm
 from ccms.complaints.acts.act import Act
-from ccms.complaints.acts.act import Choice as Pick
+from ccms.complaints.field_kinds import Choice as Pick
 from ccms.complaints.lifecycle import Action
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice

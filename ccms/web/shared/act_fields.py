@@ -1,12 +1,12 @@
-"""Gives the fields of a form the limits and choices that the act declares for its fields of the same names."""
+"""Gives the fields of a form the limits and choices that an act or a filing declares for fields of the same names."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
-from ccms.complaints.acts import act as kind
-from ccms.complaints.acts.act import Act
+from ccms.complaints import field_kinds as kind
+from ccms.complaints.field_kinds import Kind
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.law.words import list_of
@@ -14,10 +14,10 @@ from ccms.web import fields
 from ccms.web.language import language
 
 
-def follow(form: forms.Form, act: type[Act], pack: Pack, hints: Mapping[str, Any] | None = None) -> None:
-    """Limit the texts of a form as the act does, and offer the lists of its choices where a form offers none itself."""
+def follow(form: forms.Form, kinds: Mapping[str, Kind], pack: Pack, hints: Mapping[str, Any] | None = None) -> None:
+    """Limit the texts of a form as these kinds do, and offer the lists of choices where the form offers none itself."""
     for name, field in form.fields.items():
-        match act.kinds.get(name), field:
+        match kinds.get(name), field:
             case kind.Line(most=most) | kind.Text(most=most), fields.CleanLine() | fields.CleanText():
                 field.most = most
             case kind.Choice(list=name_of_list), fields.ChoiceCards(cards=()):

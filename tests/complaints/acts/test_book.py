@@ -8,11 +8,12 @@ from typing import get_args, get_type_hints
 import pytest
 
 from ccms.api import acts as body
-from ccms.complaints.acts.act import Act, Choice, Proof, check_fields
+from ccms.complaints.acts.act import Act, check_fields
 from ccms.complaints.acts.book import acts
 from ccms.complaints.acts.decision import OrderFine
 from ccms.complaints.acts.firm import Ask, FirmAct
 from ccms.complaints.acts.office import AddNote
+from ccms.complaints.field_kinds import Choice, Proof
 from ccms.complaints.lifecycle import TRANSITIONS, Action
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import book

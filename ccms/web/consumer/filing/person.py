@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
+from ccms.complaints.filing.contents import KINDS
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.questions import QuestionForm
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.requests import PageRequest
+from ccms.web.shared.act_fields import follow
 
 MINE = "self"
 FOR = {
@@ -21,7 +23,6 @@ FOR = {
     "on_behalf": _("For somebody else, who agrees"),
     "association": _("For a consumer association"),
 }
-LONGEST_NAME = 120
 
 
 # What is asked beside the pack's questions, by the name under which a draft keeps it.
@@ -33,7 +34,6 @@ BESIDE: Mapping[str, forms.Field] = {
     "represented": fields.CleanLine(
         label=_("If it is not for you: whose complaint is it?"),
         help_text=_("Name of the person or association. By writing it you confirm that they agree."),
-        most=LONGEST_NAME,
         required=False,
     ),
 }
@@ -45,6 +45,7 @@ class PersonForm(QuestionForm):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields.update(deepcopy(dict(BESIDE)))
+        follow(self, KINDS, named["pack"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the name of who is represented."""

@@ -27,7 +27,7 @@ class CaseForm(fields.PageForm):
         self.case = case
         self.prepare()
         if self.act:
-            follow(self, self.act, case.pack)
+            follow(self, self.act.kinds, case.pack)
 
     def prepare(self) -> None:
         """Set what depends on the case."""

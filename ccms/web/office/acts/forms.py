@@ -31,7 +31,7 @@ class ActForm(fields.PageForm):
         self.case, self.request, self.now = case, request, request.now
         self.prepare()
         if act:
-            follow(self, act, self.pack, self.hints())
+            follow(self, act.kinds, self.pack, self.hints())
         if not self.fields and not sent:
             self.is_bound = True
 
