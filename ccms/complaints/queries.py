@@ -57,7 +57,7 @@ def _of_firm(actor: Actor) -> Q:
     return own if actor.role is Role.FIRM_LINK else own | Q(firm__parent_id=actor.firm)
 
 
-# as plain text, for every look at one's own case asks it
+# as plain text, for every look at one's own case asks it (decision 30: 5 instead of 9 ms)
 _OF_ONE_PURCHASE = """
     WHERE t.consumer_id = %s AND t.purchase_id = (SELECT purchase_id FROM complaints_complaint WHERE reference = %s)
     ORDER BY t.filed_at
