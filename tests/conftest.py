@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from ccms.operations.postgres.embedded import attached
+from tests import installation
 from tests.programs import LeavingOut
 from tests.sharing import WholeFiles
 
@@ -49,6 +50,12 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Leave out what needs a program that is not on this machine."""
     config.pluginmanager.register(LeavingOut())
+
+
+def pytest_sessionfinish():
+    """Remove the databases that installations were copied from."""
+    for one in installation.MADE:
+        one.remove()
 
 
 @pytest.hookimpl(optionalhook=True)
