@@ -53,6 +53,7 @@ from ccms.complaints.acts.office import (
     TakeUp,
 )
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
+from ccms.complaints.filing import drafts
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.registry import claiming, confirming
@@ -114,13 +115,25 @@ def _paid(act):
     return do
 
 
-def _add_file(world, known, kind="product_photo"):
-    """Give a picture: the first, second, third … always the same ones."""
+def _picture(world):
+    """Return the first picture, then the second, the third …, in every run the same ones."""
     world.pictures += 1
     written = BytesIO()
     Image.new("RGB", (8, 8), (40 * world.pictures, 90, 30)).save(written, "PNG")
-    upload = SimpleUploadedFile(f"ছবি-{world.pictures}.png", written.getvalue(), content_type="image/png")
-    evidence.add_to_complaint(**known, upload=upload, kind=kind)
+    return SimpleUploadedFile(f"ছবি-{world.pictures}.png", written.getvalue(), content_type="image/png")
+
+
+def draft_with_files(world, by, files):
+    """Begin a filing with so many pictures, and return the id of its draft."""
+    draft = drafts.begin(by, world.now).id
+    for _ in range(files):
+        upload = _picture(world)
+        evidence.add_to_draft(draft_id=draft, upload=upload, kind="product_photo", by=by, now=world.now)
+    return draft
+
+
+def _add_file(world, known, kind="product_photo"):
+    evidence.add_to_complaint(**known, upload=_picture(world), kind=kind)
 
 
 def _last_file(world):

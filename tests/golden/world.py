@@ -27,7 +27,7 @@ from ccms.notices.composition import rendering
 from ccms.notices.composition.wording import NAMED
 from ccms.notices.models import Notice
 from tests import factories as make
-from tests.golden.acting import ACTS, REGULATOR
+from tests.golden.acting import ACTS, REGULATOR, draft_with_files
 from tests.rights.apart import as_in_a_test
 
 START = datetime(2026, 12, 1, 10, 0, tzinfo=DHAKA).astimezone(UTC)
@@ -159,11 +159,12 @@ class World:
         self.complaint = self.filed(facts, **fields)
         self.reference = self.complaint.reference
 
-    def filed(self, facts, *, by=None, shop=None, **fields):
-        buyer, shop = by or self.buyer, shop or self.shop
+    def filed(self, facts, *, by=None, shop=None, files=0, **fields):
+        buyer, shop = make.as_consumer(by or self.buyer), shop or self.shop
         facts = _in_days(facts or {}, self.now)
-        filing = make.filing(shop, self.now, facts=facts, **fields)
-        return file(filing=filing, by=make.as_consumer(buyer), now=self.now).complaint
+        draft = draft_with_files(self, buyer, files) if files else None
+        filing = make.filing(shop, self.now, draft=draft, facts=facts, **fields)
+        return file(filing=filing, by=buyer, now=self.now).complaint
 
     def act(self, name, by=None, **changes):
         """Do one act of the table below, a minute after what was done before."""
