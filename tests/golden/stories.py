@@ -71,7 +71,13 @@ LIVES = {
         (*SERVED, act("add file", by="seller"), "refuse", "send to another shop", "open as seller", "defend")
     ),
     "files_of_both_sides": Life(
-        (*SERVED, "add file", act("open file", by="seller"), act("add file", by="seller"), act("open file", by="buyer")),
+        (
+            *SERVED,
+            "add file",
+            act("open file", by="seller"),
+            act("add file", by="seller"),
+            act("open file", by="buyer"),
+        ),
         filed={"files": 1},
     ),
     "file_of_buyer_quarantined": Life((*SERVED, "add file", "quarantine")),
