@@ -72,8 +72,11 @@ LIVES = {
     ),
     "files_of_both_sides": Life(
         (
-            *(*SERVED, "add file", act("open file", by="seller")),
-            *(act("add file", by="seller"), act("open file", by="buyer")),
+            *SERVED,
+            "add file",
+            act("open file", by="seller"),
+            act("add file", by="seller"),
+            act("open file", by="buyer"),
         ),
         filed={"files": 1},
     ),
