@@ -266,7 +266,7 @@ TABLE: Mapping[str, Access] = {
     "developers:send_again": post(FIRM_ADMIN),
     "developers:webhook_secret": form(FIRM_ADMIN),
     "developers:end_webhook": form(FIRM_ADMIN),
-    "developers:testshop": form(FIRM_ADMIN),
+    "developers:sandbox": form(FIRM),
     # the desk of officers, heads, auditors and clerks
     "office:queue": get(OFFICE_READERS),
     "office:search": get(OFFICE_READERS),

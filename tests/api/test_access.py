@@ -160,7 +160,7 @@ def test_who_calls_too_often_is_told_when_to_come_back(now):
     assert answers[-1].json()["type"] == "/problems/too-many-requests"
 
 
-@override_settings(CCMS_PRODUCTION=True)
+@override_settings(CCMS_ENV="production")
 def test_nothing_below_api_answers_in_another_form_than_a_problem(now, visitor):
     for method, path in [("GET", "/nothing"), ("PUT", "/complaints"), ("POST", "/complaints"), ("GET", "/firms")]:
         refused = visitor.send(method, path, None)

@@ -140,7 +140,7 @@ def test_nothing_switches_debugging_on(monkeypatch, tmp_path, variable):
 
 @pytest.mark.django_db
 def test_production_has_neither_demonstration_nor_development_pages(settings, client):
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
     pages = [(name, address) for name, address in routes() if Audience.DEVELOPMENT in TABLE[name].audiences]
     assert len(pages) >= 8
     for name, address in pages:
