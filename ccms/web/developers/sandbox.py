@@ -5,6 +5,7 @@ In production it says where the sandbox is.
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -40,7 +41,7 @@ def sandbox(request: PageRequest) -> HttpResponse:
     to = request.GET.get("to", "").strip()
     told = messages_to(by, to)
     shown = [shown_message(each) for each in told[:SHOWN]]
-    context = {"to": to, "told": shown, "more": len(told) > SHOWN, "test_prefix": TEST_PREFIX}
+    context: dict[str, Any] = {"to": to, "told": shown, "more": len(told) > SHOWN, "test_prefix": TEST_PREFIX}
     return _page(request, "sandbox", **context, **clock_parts(request.now))
 
 
