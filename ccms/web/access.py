@@ -311,7 +311,7 @@ TABLE: Mapping[str, Access] = {
     "office:add_note": form(OFFICER),
     "office:add_evidence": form(OFFICER),
     "office:join": form(OFFICER),
-    # development only: 404 in production
+    # development only: 404 elsewhere
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),
     "dev:index": get(DEVELOPMENT),

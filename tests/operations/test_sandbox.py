@@ -5,15 +5,20 @@ import socket
 import uuid
 from contextlib import closing
 from http.client import HTTPConnection
+from io import StringIO
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.management import CommandError, call_command
 
+from ccms.accounts.firms.entries import can_be_told
+from ccms.accounts.firms.firm_search import find
+from ccms.accounts.models import Firm, Member
 from ccms.operations.postgres.embedded import NAME, PORT, place_of
 from tests.installation import eventually
-
-pytestmark = pytest.mark.processes
+from tests.operations.test_first_admin import PASSWORD as FIRST_PASSWORD
+from tests.operations.test_first_admin import path_in, set_password
 
 HOST = "sandbox.ccms.example"
 PASSWORD = "a long one for the sandbox"
@@ -95,6 +100,7 @@ def _complaints(house, key):
         return answer.status, answer.read().decode()
 
 
+@pytest.mark.processes
 def test_a_developer_signs_in_reads_the_inbox_moves_the_clock_and_uses_a_key_that_is_good_there_alone(house):
     held = house.start("shell", "-v0", "-c", "import time; time.sleep(600)")  # keeps the embedded server
     house.ready = lambda: _listens(house)  # it answers under its own name only
@@ -125,3 +131,32 @@ def test_a_developer_signs_in_reads_the_inbox_moves_the_clock_and_uses_a_key_tha
     house.stop()
     held.terminate()
     held.wait(30)
+
+
+def _let_in(email, firm):
+    said = StringIO()
+    call_command("sandbox", email, firm, stdout=said)
+    return said.getvalue()
+
+
+@pytest.mark.django_db
+def test_an_operator_lets_a_developer_in_once_and_the_firm_is_found_by_buyers(client):
+    said = [_let_in("Dev@shop.example", "Jamdani Ghor") for _ in range(2)]  # the second is a new link
+    member = Member.objects.get(email="dev@shop.example")
+    assert (member.role, member.firm.name_en) == ("firm_admin", "Jamdani Ghor")
+    assert can_be_told(member.firm_id, None)
+    assert [firm.pk for firm in find("jamdani ghor")] == [member.firm_id]
+    assert set_password(client, path_in(said[1])).status_code == 302
+
+    member.refresh_from_db()
+    assert member.check_password(FIRST_PASSWORD)
+    with pytest.raises(CommandError, match="belongs to a member already"):
+        _let_in("dev@shop.example", "Jamdani Ghor")
+
+
+@pytest.mark.django_db
+def test_production_enters_no_made_up_firm(settings):
+    settings.CCMS_ENV = "production"
+    with pytest.raises(CommandError, match="refused under CCMS_ENV=production"):
+        _let_in("dev@shop.example", "Jamdani Ghor")
+    assert not Firm.objects.exists()
