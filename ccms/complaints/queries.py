@@ -43,7 +43,7 @@ def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[
     told = complaints.filter(_of_firm(actor), told_at__isnull=False)
     if actor.complaint:
         told = told.filter(reference=actor.complaint)
-    if actor.proved:
+    if actor.contact_verified:
         return told
     if actor.contact is None:
         return complaints.none()

@@ -26,7 +26,8 @@ from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
 from ccms.complaints.acts.firm import Defend, Offer, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import Dismiss, TakeUp
 from ccms.complaints.acts.referral import Refer
-from ccms.complaints.filing.receiving import Filing, new_matter, plan_file
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import new_matter, plan_file
 from ccms.complaints.models import Answer, Complaint, Hearing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
@@ -152,7 +153,7 @@ class _Maker:
         contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
         sellers = {
             contact.firm.slug: Actor(
-                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, proved=True
+                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, contact_verified=True
             )
             for contact in contacts.select_related("firm")
         }

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from ccms.gate.keys import digest_of
-from ccms.gate.models import Pause
+from ccms.gate.models import Suspension
 
 _REST = """
 INSERT INTO gate_pause (key, until) VALUES (%s, %s)
@@ -22,16 +22,16 @@ def suspend(name: str, key: str, until: datetime) -> None:
 def suspended_for(names: dict[str, str], now: datetime) -> timedelta:
     """Return the longest suspension that any of these (name to key) still has; zero if none is suspended."""
     keys = [digest_of(name, key) for name, key in names.items()]
-    ends = Pause.objects.filter(key__in=keys, until__gt=now).values_list("until", flat=True)
+    ends = Suspension.objects.filter(key__in=keys, until__gt=now).values_list("until", flat=True)
     return max((until - now for until in ends), default=timedelta())
 
 
 def resume(name: str, key: str) -> bool:
     """Let something go on before its time; False where it was not suspended."""
-    return bool(Pause.objects.filter(key=digest_of(name, key)).delete()[0])
+    return bool(Suspension.objects.filter(key=digest_of(name, key)).delete()[0])
 
 
 def purge(now: datetime) -> int:
     """Delete suspensions that are over; returns how many."""
-    deleted, _ = Pause.objects.filter(until__lte=now).delete()
+    deleted, _ = Suspension.objects.filter(until__lte=now).delete()
     return deleted

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Line, told_by
+from ccms.notices.composition.rendering import NoticeLine, told_by
 from ccms.notices.composition.texts import TextMissingError
 from ccms.notices.composition.wording import NAMED, Names
 from ccms.notices.models import Channel, CodeMessage, Notice, State
@@ -41,7 +41,7 @@ class Shown:
     """A notice and its words."""
 
     notice: Notice
-    line: Line
+    line: NoticeLine
 
 
 def why(trouble: str) -> str:

@@ -143,10 +143,10 @@ def test_a_firm_claims_its_own_page_and_no_other(shadow, now):
     contact = shadow.contacts.get(channel=Channel.SMS)
 
     with pytest.raises(NotYours):
-        entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=contact.pk, proved=True), now=now)
+        entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=contact.pk, contact_verified=True), now=now)
     with pytest.raises(NotYours):
         entries.claim_firm(contact, by=Actor(role=Role.FIRM_LINK, firm=shadow.pk), now=now)
-    entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=shadow.pk, proved=True), now=now)
+    entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=shadow.pk, contact_verified=True), now=now)
 
     assert Firm.objects.get(pk=shadow.pk).claimed_at == now
 

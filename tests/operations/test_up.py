@@ -85,7 +85,7 @@ def test_one_command_after_the_other_does_what_up_does(place):
     assert eventually(place.ready)
     assert json.loads(place.get("/readyz")[1])["migrations"]
     ticked = place.finish("tick")
-    assert "deadlines rung: 0" in ticked
+    assert "deadlines fired: 0" in ticked
     assert "heads signed: 0" in ticked
     for one in (web, worker):
         one.terminate()

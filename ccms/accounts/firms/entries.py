@@ -189,7 +189,7 @@ def confirm_contact(contact: FirmContact, *, by: Actor, now: datetime) -> None:
 
 def claim_firm(contact: FirmContact, *, by: Actor, now: datetime) -> None:
     """Let the firm take its page over: its own account vouches for the contact that a code has just proved."""
-    if by.kind is not Kind.FIRM or by.firm != contact.firm_id or not by.proved:
+    if by.kind is not Kind.FIRM or by.firm != contact.firm_id or not by.contact_verified:
         raise NotYours
     with transaction.atomic():
         _prove(contact, now)

@@ -1,32 +1,36 @@
 """An act: what is done to a complaint, as one frozen value with its fields and its pure plan.
 
-`perform` is the whole way of every act: lock what the actor may see, plan, record, in one transaction.
+`perform` is the whole way of every act: lock what the actor may see, check, plan, record, in one transaction.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, get_args, get_type_hints
 
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
-from ccms.core.failures import NotFound
+from ccms.complaints.waits import Wait
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.law.pack.in_force import Pack
 
 LONGEST_TEXT = 2000  # characters of what a person writes with an act
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A word of one list of the pack."""
+    """A word of one list of the law; where it is optional, none need be chosen."""
 
     list: str
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,17 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A person's own words, of at most so many characters."""
+    """A person's own words, of at most so many characters; where they are needed, they are not empty."""
 
     most: int = LONGEST_TEXT
+    needed: bool = False
+
+
+type Kind = Choice | Line | Text | Reference | Proof
+
+
+class NotThisOfficer(ValidationFailed):
+    """A review is made by another officer than the one who decided."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +71,19 @@ class Act:
 
     A field is a `Choice`, `Line`, `Text`, `Reference` or `Proof`, or by its type an amount in paisa, a day, a moment, a
     yes or no, or the id of a row. `locks` names the fields that hold the references of complaints which are locked
-    with this one.
+    with this one. Where a consumer asked that another officer looks again, an act `by_another` is refused to the one
+    who decided before. `kinds` are the fields that have one, by their names.
     """
 
     action: ClassVar[Action]
     locks: ClassVar[tuple[str, ...]] = ()
+    by_another: ClassVar[bool] = False
+    kinds: ClassVar[Mapping[str, Kind]]
+
+    def __init_subclass__(cls) -> None:
+        """Read the kinds of the fields from their annotations."""
+        hints = get_type_hints(cls, include_extras=True)
+        cls.kinds = {name: get_args(hint)[1] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
 
     def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
         """Return the complaint with what else the plan reads. Raises ValidationFailed for a row that is none."""
@@ -87,8 +107,43 @@ def perform(act: Act, *, reference: str, by: Actor, now: datetime) -> Complaint:
 
 def planned(act: Act, complaint: Complaint, held: Mapping[str, Complaint], by: Actor, now: datetime) -> Plan:
     """Plan an act on a complaint; `held` are all complaints that it needs, by their references."""
-    loaded = replace(load_complaints([complaint])[0], others=held)
-    return act.plan(act.load(loaded, by), by, now)
+    return plan_of(act, replace(load_complaints([complaint])[0], others=held), by, now)
+
+
+def plan_of(act: Act, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+    """Plan an act on a loaded complaint, once its officer and its fields are right. Raises as `perform` does."""
+    if act.by_another and loaded.complaint.reviewed and loaded.complaint.decided_by_id == by.id:
+        raise NotThisOfficer(errors={"": ("another-officer", {})})
+    loaded = act.load(loaded, by)
+    heard = loaded.hearing is not None and Wait.HEARING not in loaded.waits(now)
+    check_fields(act, loaded.pack, heard=heard)
+    return act.plan(loaded, by, now)
+
+
+def check_fields(act: Act, pack: Pack, *, heard: bool = False) -> None:
+    """Refuse a word that its list does not have, what a choice needs and lacks, and an empty text that is needed.
+
+    `heard`: the time of a hearing has come. Raises ValidationFailed.
+    """
+    for name, kind in act.kinds.items():
+        word = getattr(act, name)
+        match kind:
+            case Choice() if word or not kind.optional:
+                choose(pack, kind.list, word, _given(act, heard=heard), field=name)
+            case Text(needed=True) if not word.strip():
+                raise ValidationFailed(errors={name: ("text-missing", {})})
+
+
+def _given(act: Act, *, heard: bool) -> Given:
+    """Return what comes with a choice: the act's fields of those names."""
+    return Given(
+        text=getattr(act, "text", ""),
+        amount_paisa=getattr(act, "amount_paisa", None),
+        day=getattr(act, "day", None),
+        transaction=getattr(act, "transaction", ""),
+        proof=getattr(act, "has_proof", False),
+        hearing=heard,
+    )
 
 
 def _lock(references: list[str], by: Actor) -> Mapping[str, Complaint]:

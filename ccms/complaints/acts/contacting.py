@@ -91,7 +91,7 @@ def actor_for(reference: str, contact: UUID) -> Actor:
         id=held.id,
         firm=held.firm_id,
         contact=held.id,
-        proved=held.is_proved,
+        contact_verified=held.is_proved,
         complaint=reference,
     )
 

@@ -21,7 +21,7 @@ from ccms.accounts.models import Firm
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.acts import sweeping
 from ccms.complaints.firm_desk import performed
-from ccms.complaints.firm_desk.performed import COLUMNS, Checked, Does, Line
+from ccms.complaints.firm_desk.performed import COLUMNS, Checked, Does, RepaymentLine
 from ccms.complaints.models import RepaymentList, RepaymentRow
 from ccms.core.failures import Failure, FieldError, NotFound
 from ccms.gate.idempotency import RequestInProgress
@@ -260,10 +260,10 @@ def _row(kept: RepaymentList, checked: Checked) -> RepaymentRow:
     )
 
 
-def _line(row: RepaymentRow) -> Line:
+def _line(row: RepaymentRow) -> RepaymentLine:
     typed, found = tuple(row.typed or ("",) * len(COLUMNS)), _failure(row.why)
     errors = {"row": found} if row.typed is not None and found else {}
-    return Line(row.number, row.reference, row.transaction, row.amount_paisa, row.day, typed, errors)
+    return RepaymentLine(row.number, row.reference, row.transaction, row.amount_paisa, row.day, typed, errors)
 
 
 def _checked(row: RepaymentRow, kept: RepaymentList) -> Checked:

@@ -15,7 +15,7 @@ from ccms.complaints.reading.tracking import Standing, standing_with
 from ccms.complaints.timeline import Coming
 from ccms.notices.addresses import names_of
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Line, told_by
+from ccms.notices.composition.rendering import NoticeLine, told_by
 from ccms.notices.composition.wording import NAMED
 from ccms.notices.models import Channel, Notice
 from ccms.notices.outbox import NoticePlan
@@ -31,7 +31,7 @@ class Told:
     channel: str
     language: str
     sms: str
-    line: Line
+    line: NoticeLine
 
 
 @dataclass(frozen=True, slots=True)

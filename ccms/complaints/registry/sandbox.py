@@ -12,7 +12,8 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.consumers import actor_of_consumer, consumer_of
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.events.book import ANNOUNCEMENTS
-from ccms.complaints.filing.receiving import Filing, file
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading import webhooks

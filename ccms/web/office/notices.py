@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Role
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
-from ccms.notices.composition.rendering import Line
+from ccms.notices.composition.rendering import NoticeLine
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice, State
 from ccms.notices.queries import in_words, told_about, why
@@ -36,7 +36,7 @@ class Sent:
     notice: Notice
     side: Any
     channel: Any
-    line: Line | None
+    line: NoticeLine | None
     language: str  # empty where it is the page's own
     state: Any
     tone: str

@@ -46,7 +46,7 @@ def prove(request: PageRequest) -> HttpResponse:
     """Say that the code comes later; take it when it has come, and hand the draft to the number's holder."""
     if request.actor is None or request.actor.consumer is None:
         raise NotFound
-    if not request.actor.unproved:
+    if not request.actor.phone_unverified:
         return HttpResponseRedirect(reverse("consumer:start"))
     person = consumers.get(request.actor.consumer)
     form = CodeForm(request.POST or None) if "code" in request.POST else CodeForm()
