@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from ccms.complaints.ticking import tick
 from ccms.gate.clock import current_time, move
 from ccms.web.requests import PageRequest
+from ccms.web.sandbox_parts import length_of
 from ccms.web.sending import do_once
-from ccms.web.shared.sandbox_parts import length_of
 from ccms.web.templatetags.words import count
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from ccms.notices.development import inbox
-from ccms.web.shared.sandbox_parts import shown_message
+from ccms.web.sandbox_parts import shown_message
 
 SHOWN = 50
 

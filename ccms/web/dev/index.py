@@ -19,7 +19,7 @@ from ccms.complaints.reading.development import complainers, next_deadlines, wai
 from ccms.complaints.reading.office_queue import sees_the_country
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shared.sandbox_parts import clock_parts
+from ccms.web.sandbox_parts import clock_parts
 
 ROLES = {
     Role.OFFICER: _("Officer"),
