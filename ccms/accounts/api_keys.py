@@ -13,6 +13,7 @@ from secrets import token_urlsafe
 from typing import ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -20,11 +21,10 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.members import managing
 from ccms.accounts.models import ApiKey, Firm, Member
 from ccms.core.failures import Failure, FieldErrors, NotFound
-from ccms.gate import testshop
 from ccms.gate.limits import API_KEY_LIFE, API_KEYS, DAY, MINUTE
 from ccms.ledger import events
 
-PREFIX = "ccms_"
+PREFIX, TEST_PREFIX = "ccms_", "ccms_test_"
 RANDOM_BYTES = 32
 MADE, REVOKED = "made_key", "revoked_key"  # after the kind of actor
 _MOST_NETWORKS = 20
@@ -68,7 +68,7 @@ def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
     """Make a key and return it with its text, which nobody can read again. Raises NotFound and ValidationFailed."""
     owner = _owner(by)
     networks = _checked(wanted)
-    text = PREFIX + token_urlsafe(RANDOM_BYTES)
+    text = (TEST_PREFIX if _makes_test_keys() else PREFIX) + token_urlsafe(RANDOM_BYTES)
     with transaction.atomic():
         _one_at_a_time(owner)
         if _of(owner).filter(revoked_at=None, expires_at__gt=now).count() >= API_KEYS:
@@ -87,7 +87,7 @@ def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
             expires_at=now + timedelta(days=wanted.days),
         )
         _note(key, MADE, by, now)
-    return key, testshop.marked(text)
+    return key, text
 
 
 def revoke(key: UUID, by: Actor, now: datetime) -> ApiKey:
@@ -109,8 +109,11 @@ def keys_of(by: Actor) -> list[ApiKey]:
 
 
 def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
-    """Return who brings this key, or None where it is unknown, over, revoked, or comes from elsewhere."""
-    if not text.startswith(PREFIX):
+    """Return who brings this key, or None where it is unknown, over, revoked, or comes from elsewhere.
+
+    A test key is good outside production only, and another key in production only.
+    """
+    if not text.startswith(PREFIX) or text.startswith(TEST_PREFIX) != _makes_test_keys():
         return None
     known = ApiKey.objects.select_related("firm", "member__office", "member__firm")
     key = known.filter(digest=_digest(text), revoked_at=None, expires_at__gt=now).first()
@@ -183,6 +186,10 @@ def _checked(wanted: KeyWanted) -> list[str]:
 def _is_from(networks: Iterable[str], address: str) -> bool:
     kept = [ip_network(text) for text in networks]
     return not kept or any(ip_address(address) in network for network in kept)
+
+
+def _makes_test_keys() -> bool:
+    return bool(settings.CCMS_ENV != "production")
 
 
 def _digest(text: str) -> bytes:

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from ccms.accounts.codes import one_time
-from ccms.gate import counters, delays, spend_counters, suspensions
+from ccms.gate import clock, counters, delays, spend_counters, suspensions
 
 
 def forget(now: datetime) -> dict[str, int]:
     """Delete what is over; returns how many rows of what."""
     return {
         "codes": one_time.purge(now),
-        "counters": counters.purge(now),
+        "counters": counters.purge(now - clock.offset()),  # what a sandbox limits is counted by the machine's time
         "delays": delays.purge(now),
         "pauses": suspensions.purge(now),
-        "sums": spend_counters.purge(now),
+        "sums": spend_counters.purge(now - clock.offset()),  # what a sandbox limits is counted by the machine's time
     }

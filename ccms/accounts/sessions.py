@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import CodeRequest, Consumer, Deployment, FirmContact
-from ccms.gate import testshop
 from ccms.gate.clock import ASKED, current_time, moment
 from ccms.gate.limits import SESSIONS
 from ccms.gate.prepared import prepared_cursor
@@ -235,8 +234,7 @@ def _at(seconds: Any) -> datetime:
 
 
 def _signer(use: str) -> Signer:
-    whose = testshop.firm()
-    return Signer(salt=f"ccms.session.{use}:{whose.hex if whose else _deployment()}")
+    return Signer(salt=f"ccms.session.{use}:{_deployment()}")
 
 
 @cache

@@ -65,12 +65,6 @@ TABLE: Mapping[str, Call] = {
     "POST /webhooks/{webhook_id}/test": Call(FIRM | OFFICE, Scope.WEBHOOKS),
     "POST /webhooks/{webhook_id}/replay": Call(FIRM | OFFICE, Scope.WEBHOOKS),
     "GET /webhooks/{webhook_id}/deliveries": Call(FIRM | OFFICE, Scope.WEBHOOKS),
-    # with a test key only; with any other they are not there
-    "GET /test/messages": Call(FIRM, Scope.READ),
-    "GET /test/clock": Call(FIRM, Scope.READ),
-    "POST /test/clock": Call(FIRM, Scope.ANSWER),
-    "POST /test/complaints": Call(FIRM, Scope.ANSWER),
-    "POST /test/events": Call(FIRM, Scope.WEBHOOKS),
 }
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 

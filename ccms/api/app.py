@@ -22,7 +22,6 @@ from ccms.api.calls import (
     order_checks,
     prechecks,
     receipts,
-    testshop,
     tickets,
     webhooks,
     words,
@@ -60,7 +59,7 @@ api = DocumentedAPI(
 )
 faults.install(api)
 _cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, forms, receipts)
-for _room in (*_cases, events, exports, figures, tickets, webhooks, testshop):
+for _room in (*_cases, events, exports, figures, tickets, webhooks):
     api.add_router("", _room.router)
 
 

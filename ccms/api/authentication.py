@@ -10,10 +10,8 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.api_keys import PREFIX, Scope, ScopeMissing, bearer_of
 from ccms.accounts.sessions import read_token
 from ccms.api.access import TABLE, name_of
-from ccms.api.callers import ADDING, Caller, Unauthenticated, count
-from ccms.complaints.registry import testshop as testshop_acts
+from ccms.api.callers import Caller, Unauthenticated, count
 from ccms.core.failures import FieldErrors, NotFound
-from ccms.gate import testshop
 from ccms.gate.clock import current_time
 
 type QueryNames = Mapping[str, frozenset[str]]
@@ -35,14 +33,10 @@ class Bearers(HttpBearer):
         address = request.META["REMOTE_ADDR"]
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
         brings = scheme.lower() == "bearer"
-        actor, scopes = _known(testshop.unmarked(text.strip()), address, now) if brings else (None, None)
+        actor, scopes = _known(text.strip(), address, now) if brings else (None, None)
         name = name_of(request)
         call = TABLE[name]
         caller = Caller(actor, address, now)
-        if actor is not None:
-            testshop_acts.count_call(adds=request.method in ADDING)
-        elif testshop.firm():  # whoever only guesses uses nothing up there; he is counted where he goes back to
-            raise Unauthenticated
         count(request, caller)
         if actor is None and (brings or call.callers):  # counted first: a wrong token is a visitor's call
             raise Unauthenticated

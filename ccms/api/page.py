@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,6 +57,7 @@ class ForPeople(DocsBase):
             "shapes": [(name, shape.get("description", ""), list(_held(shape))) for name, shape in shapes.items()],
             "document_url": self.get_openapi_url(api, kwargs),
             "developers_url": reverse("developers:start"),
+            "is_sandbox": settings.CCMS_ENV == "sandbox",
         }
         with override("en"):
             response = render(request, "api/document.html", context)

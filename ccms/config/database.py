@@ -19,15 +19,9 @@ SILENT_LINE_MILLISECONDS = 5000
 def databases(environment: Environment, data: Path) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES."""
     url = environment.given("DATABASE_URL")
-    if url is None and environment.production:
-        raise BadSettingError("DATABASE_URL", "is required in production; give a PostgreSQL server's address")
+    if url is None and environment.deployed:
+        raise BadSettingError("DATABASE_URL", f"is required in {environment.mode}; give a PostgreSQL server's address")
     return {"default": _named("DATABASE_URL", url) if url else _embedded(data)}
-
-
-def testshop_database(environment: Environment) -> dict[str, Any] | None:
-    """Return where the test shops lie, if an operator says so; None: beside the real database."""
-    url = environment.given("CCMS_TESTSHOP_URL")
-    return _named("CCMS_TESTSHOP_URL", url) if url else None
 
 
 def _embedded(data: Path) -> dict[str, Any]:

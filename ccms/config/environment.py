@@ -9,7 +9,8 @@ from tempfile import TemporaryFile
 from urllib.parse import parse_qs, urlsplit
 
 KEY_BYTES = 32
-SHORTEST_SECRET, LEAST_DIFFERENT = 32, 5  # characters of a secret in production, and how many must differ
+MODES = ("development", "sandbox", "production")
+SHORTEST_SECRET, LEAST_DIFFERENT = 32, 5  # characters of a secret outside development, and how many must differ
 SHORTEST_RECEIPT_SECRET = 16  # an operator types it into the pages of a gateway
 LAST_PORT = 65535
 OWN_NAMES = frozenset({"", "localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not listened on
@@ -25,17 +26,22 @@ class BadSettingError(Exception):
 
 
 class Environment:
-    """The environment variables of this process, and whether it runs in production."""
+    """The environment variables of this process, and its mode: development, sandbox or production."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         """Read CCMS_ENV first, because it decides what may be left out."""
         self._variables = variables
-        self.mode = self.choice("CCMS_ENV", ("development", "production"), default="development")
+        self.mode = self.choice("CCMS_ENV", MODES, default="development")
 
     @property
     def production(self) -> bool:
-        """In production every secret and address must be given."""
+        """In production messages reach real people, and nobody moves the clock."""
         return self.mode == "production"
+
+    @property
+    def deployed(self) -> bool:
+        """Outside development every secret and address must be given."""
+        return self.mode != "development"
 
     def given(self, name: str) -> str | None:
         """Return the variable without surrounding blanks; an empty one counts as not given."""
@@ -45,21 +51,33 @@ class Environment:
         """Return a text that has a default everywhere."""
         return self.given(name) or default
 
-    def required(self, name: str, *, development: str, meaning: str) -> str:
-        """Return a text that production must give; `meaning` completes "set it to …"."""
-        found = self.given(name)
-        if found is None and self.production:
-            raise BadSettingError(name, f"is required in production; set it to {meaning}")
+    def required(self, name: str, *, development: str, meaning: str, sandbox: str | None = None) -> str:
+        """Return a text that only development may leave out, and a sandbox that has a default.
+
+        `meaning` completes "set it to …".
+        """
+        found = self.given(name) or (sandbox if self.mode == "sandbox" else None)
+        if found is None and self.deployed:
+            raise BadSettingError(name, f"is required in {self.mode}; set it to {meaning}")
         return found or development
 
-    def url(self, name: str, schemes: Sequence[str], *, development: str, meaning: str) -> str:
-        """Return an address that production must give, of one of these schemes."""
-        found = self.required(name, development=development, meaning=meaning)
+    def url(
+        self, name: str, schemes: Sequence[str], *, development: str, meaning: str, sandbox: str | None = None
+    ) -> str:
+        """Return an address of one of these schemes; `required` says where it may be left out."""
+        found = self.required(name, development=development, meaning=meaning, sandbox=sandbox)
         self._check_scheme(name, found, schemes)
         return found
 
+    def url_if_given(self, name: str, schemes: Sequence[str]) -> str:
+        """Return an address without a slash at its end; nothing where none is given."""
+        found = self.given(name) or ""
+        if found:
+            self._check_scheme(name, found, schemes)
+        return found.rstrip("/")
+
     def url_or_none(self, name: str, schemes: Sequence[str], *, meaning: str) -> str:
-        """Return an address, or the word `none`, which production must say; development means it by saying nothing."""
+        """Return an address, or the word `none`; development means it by saying nothing."""
         found = self.required(name, development="none", meaning=meaning)
         if found != "none":
             self._check_scheme(name, found, schemes)
@@ -75,9 +93,11 @@ class Environment:
             raise BadSettingError(name, f"is {found!r}; set it to {meaning}")
         return found
 
-    def urls(self, name: str, schemes: Sequence[str], *, development: str, meaning: str) -> list[str]:
+    def urls(
+        self, name: str, schemes: Sequence[str], *, development: str, meaning: str, sandbox: str | None = None
+    ) -> list[str]:
         """Return one or more addresses separated by blanks."""
-        found = self.required(name, development=development, meaning=meaning).split()
+        found = self.required(name, development=development, meaning=meaning, sandbox=sandbox).split()
         for address in found:
             self._check_scheme(name, address, schemes)
         return found
@@ -153,8 +173,8 @@ class Environment:
         return found
 
     def refuse_weak(self, name: str, secret: str | bytes, *, shortest: int = SHORTEST_SECRET) -> None:
-        """Fail in production where a secret is so short or so uniform that it can be guessed."""
-        if self.production and (len(secret) < shortest or len(set(secret)) < LEAST_DIFFERENT):
+        """Fail outside development where a secret is so short or so uniform that it can be guessed."""
+        if self.deployed and (len(secret) < shortest or len(set(secret)) < LEAST_DIFFERENT):
             reason = f"must have at least {shortest} characters, made at random: `openssl rand -hex {shortest}`"
             raise BadSettingError(name, f"can be guessed; it {reason}")
 
@@ -165,36 +185,39 @@ class Environment:
                 self.refuse_weak(name, secret, shortest=SHORTEST_RECEIPT_SECRET)
 
     def writable(self, name: str, folder: Path) -> Path:
-        """Return a folder in which a file can be made; production tries it. Raises BadSettingError.
+        """Return a folder in which a file can be made; outside development that is tried. Raises BadSettingError.
 
         Of a folder that is not there yet, the nearest one above it is tried.
         """
         there = next(each for each in (folder, *folder.parents) if seen(name, each, Path.exists))
         try:
-            if self.production:
+            if self.deployed:
                 TemporaryFile(dir=there).close()
         except OSError as error:
             reason = f"is {folder}, where this process cannot write ({error.strerror})"
             raise BadSettingError(name, reason) from error
         return folder
 
-    def refuse_in_production(self, name: str, reason: str) -> None:
-        """Fail where a setting that only tests and demonstrations may use is given in production."""
-        if self.production and self.given(name):
-            raise BadSettingError(name, f"is refused in production: {reason}")
+    def only_in(self, modes: Sequence[str], name: str, reason: str) -> None:
+        """Fail where a setting is given that installations of another mode must not have."""
+        if self.mode not in modes and self.given(name):
+            raise BadSettingError(name, f"is refused in {self.mode}: {reason}")
 
     def public_address(self, name: str, *, development: str, meaning: str) -> str:
-        """Return the address that people see; in production it is https and no machine's own name for itself."""
+        """Return the address that people see; outside development it is https and no machine's own name for itself."""
         found = self.url(name, ("http", "https"), development=development, meaning=meaning).rstrip("/")
         parts = urlsplit(found)
-        if self.production and (parts.scheme != "https" or (parts.hostname or "") in OWN_NAMES):
-            raise BadSettingError(name, f"cannot be {found} in production; set it to {meaning}")
+        if self.deployed and (parts.scheme != "https" or (parts.hostname or "") in OWN_NAMES):
+            raise BadSettingError(name, f"cannot be {found} in {self.mode}; set it to {meaning}")
         return found
 
-    def really_sent(self, name: str, addresses: Sequence[str]) -> None:
-        """Fail where production would only pretend to send, and keep what it should send readable for everybody."""
-        if self.production and any(urlsplit(address).scheme == "builtin" for address in addresses):
+    def refuse_wrong_gateways(self, name: str, addresses: Sequence[str]) -> None:
+        """Fail where production would keep messages readable instead of sending them, or a sandbox would send them."""
+        built_in = [urlsplit(address).scheme == "builtin" for address in addresses]
+        if self.production and any(built_in):
             raise BadSettingError(name, "is builtin:, which sends nothing; production must name a real one")
+        if self.mode == "sandbox" and not all(built_in):
+            raise BadSettingError(name, "is refused in sandbox, which sends nothing: leave it out")
 
     @staticmethod
     def _check_scheme(name: str, address: str, schemes: Sequence[str]) -> None:

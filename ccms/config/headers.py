@@ -40,6 +40,8 @@ class SecurityHeadersMiddleware:
         """Decide once whether pages are served over https only."""
         self._get_response = get_response
         self._headers = dict(HEADERS)
+        if settings.CCMS_ENV == "sandbox":
+            self._headers["X-Robots-Tag"] = "noindex"  # whoever has a real complaint is not to find it
         if settings.SECURE_HSTS_SECONDS:
             self._headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
 

@@ -1,4 +1,4 @@
-"""Loads the secrets of this installation: given in production, made once in CCMS_DATA/keys in development."""
+"""Loads the secrets of this installation: given by the operator, or in development made once in CCMS_DATA/keys."""
 
 import base64
 import hmac
@@ -120,8 +120,8 @@ def _single(environment: Environment, name: str) -> bytes | None:
 
 def _made(environment: Environment, folder: Path, name: str) -> Path:
     """Return the file of a secret that development makes itself, but not for a backup that has secrets of its own."""
-    if environment.production:
-        raise BadSettingError(name, f"is required in production; {_MEANING[name]}")
+    if environment.deployed:
+        raise BadSettingError(name, f"is required in {environment.mode}; {_MEANING[name]}")
     file = folder / _file_name(name)
     if not seen("CCMS_DATA", file, Path.exists):
         if sys.argv[1:2] == [RESTORES]:

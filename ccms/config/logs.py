@@ -1,4 +1,4 @@
-"""Sets up structured logs: JSON lines in production, readable lines in development, nothing personal in either."""
+"""Sets up structured logs: readable lines in development, else JSON lines, nothing personal in either."""
 
 import logging
 import logging.config

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ccms.config.database import databases, testshop_database
+from ccms.config.database import databases
 from ccms.config.environment import Environment
 from ccms.config.headers import CONTENT_POLICY
 from ccms.config.keys import load_keys
@@ -15,7 +15,6 @@ _environment = Environment(os.environ)
 
 # What the product reads -------------------------------------------------------------------------------------------
 CCMS_ENV = _environment.mode
-CCMS_PRODUCTION = _environment.production
 CCMS_DATA = _environment.writable("CCMS_DATA", _environment.folder("CCMS_DATA", default=BASE_DIR / "var"))
 CCMS_DATA.mkdir(parents=True, exist_ok=True)
 CCMS_HOST = _environment.text("CCMS_HOST", default="127.0.0.1")
@@ -28,12 +27,12 @@ CCMS_BASE_URL = _environment.public_address(
     development=f"http://{CCMS_HOST if CCMS_HOST != '0.0.0.0' else '127.0.0.1'}:{CCMS_PORT}",  # noqa: S104 - compared
     meaning="the address that people see, such as https://ccms.example.gov.bd",
 )
+CCMS_SANDBOX_URL = _environment.url_if_given("CCMS_SANDBOX_URL", ("http", "https"))  # for developers of shops
 CCMS_HOTLINE = "16121"
 CCMS_PROXY = _environment.networks("CCMS_PROXY")
 
 CCMS_EMBEDDED = _environment.given("DATABASE_URL") is None
 DATABASES = databases(_environment, CCMS_DATA)
-CCMS_TESTSHOP_DATABASE = testshop_database(_environment)
 
 _keys = load_keys(_environment, CCMS_DATA)
 SECRET_KEY = _keys.secret
@@ -59,11 +58,16 @@ CCMS_SMS_URL = _environment.urls(
     "CCMS_SMS_URL",
     ("builtin", "http", "https", "smpp"),
     development="builtin:",
+    sandbox="builtin:",
     meaning="the address of the SMS gateway, or several separated by blanks",
 )
 CCMS_SMS_CEILING = _environment.paisa("CCMS_SMS_CEILING")
 CCMS_MAIL_URL = _environment.url(
-    "CCMS_MAIL_URL", ("builtin", "smtp", "smtps"), development="builtin:", meaning="smtp://user:password@host:587"
+    "CCMS_MAIL_URL",
+    ("builtin", "smtp", "smtps"),
+    development="builtin:",
+    sandbox="builtin:",
+    meaning="smtp://user:password@host:587",
 )
 CCMS_CLAMD_URL = _environment.url_or_none(
     "CCMS_CLAMD_URL", ("unix", "tcp"), meaning="unix:/run/clamav/clamd.ctl, tcp://host:3310, or the word none"
@@ -73,21 +77,21 @@ CCMS_SECURITY_CONTACT = _environment.contact_or_none(
     meaning="mailto:name@host or https://host/page, where a weakness is reported to, or the word none",
 )
 CCMS_WEBHOOK_PORTS = _environment.ports("CCMS_WEBHOOK_PORTS")  # beside 443
-_environment.refuse_in_production("CCMS_WEBHOOK_TRUSTED", "a webhook must not reach into the house")
+_environment.only_in(("development",), "CCMS_WEBHOOK_TRUSTED", "a webhook must not reach into the house")
 CCMS_WEBHOOK_TRUSTED = _environment.origins("CCMS_WEBHOOK_TRUSTED")
-_environment.really_sent("CCMS_SMS_URL", CCMS_SMS_URL)
+_environment.refuse_wrong_gateways("CCMS_SMS_URL", CCMS_SMS_URL)
 _environment.refuse_weak_receipts("CCMS_SMS_URL", CCMS_SMS_URL)
-_environment.really_sent("CCMS_MAIL_URL", [CCMS_MAIL_URL])
-_environment.refuse_in_production("CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")
+_environment.refuse_wrong_gateways("CCMS_MAIL_URL", [CCMS_MAIL_URL])
+_environment.only_in(("development", "sandbox"), "CCMS_CLOCK_OFFSET_FILE", "the clock of a real office is not moved")
 CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
-    None if CCMS_PRODUCTION else CCMS_DATA / "clock-offset"
+    None if CCMS_ENV == "production" else CCMS_DATA / "clock-offset"
 )
 
 CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
 
 # Django -----------------------------------------------------------------------------------------------------------
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(CCMS_BASE_URL).hostname or ""] if CCMS_PRODUCTION else ["*"]
+ALLOWED_HOSTS = [urlsplit(CCMS_BASE_URL).hostname or ""] if CCMS_ENV != "development" else ["*"]
 CSRF_TRUSTED_ORIGINS = [CCMS_BASE_URL]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -129,7 +133,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ccms.web.access_middleware.DoorkeeperMiddleware",
     "ccms.web.failure_pages.FailurePagesMiddleware",
-    "ccms.api.testshop_door.TestshopMiddleware",
 ]
 ROOT_URLCONF = "ccms.config.urls"
 WSGI_APPLICATION = "ccms.operations.web_server.wsgi.application"
@@ -241,4 +244,4 @@ FORM_RENDERER = "ccms.web.fields.tags.Tags"
 FILE_UPLOAD_HANDLERS = ["ccms.complaints.evidence.uploads.EvidenceUploadHandler"]
 
 LOGGING_CONFIG = "ccms.config.logs.configure"
-LOGGING = {"json": CCMS_PRODUCTION}
+LOGGING = {"json": CCMS_ENV != "development"}

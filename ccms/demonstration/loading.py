@@ -29,8 +29,8 @@ type Say = Callable[[str], object]
 
 def why_refused() -> str:
     """Say why invented people and numbers may not be loaded here, or nothing."""
-    if settings.CCMS_PRODUCTION:
-        return "demonstration data is refused under CCMS_ENV=production"
+    if settings.CCMS_ENV != "development":
+        return f"demonstration data is refused under CCMS_ENV={settings.CCMS_ENV}"
     if any(url != "builtin:" for url in (*settings.CCMS_SMS_URL, settings.CCMS_MAIL_URL)):
         return "demonstration data has invented numbers: it goes with CCMS_SMS_URL=builtin: only"
     return ""

@@ -49,7 +49,7 @@ def _written(now: datetime) -> Snapshot:
         until=until,
         tx=tx,
         event=event,
-        invented=not settings.CCMS_PRODUCTION,
+        invented=settings.CCMS_ENV != "production",
         body=told.country,
     )
     FirmFigures.objects.bulk_create(

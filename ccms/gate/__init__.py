@@ -1,1 +1,1 @@
-"""Protects endpoints: rate limits, idempotency keys, alarms; also the clock, prepared statements and test shops."""
+"""Protects endpoints: rate limits, idempotency keys, alarms; also the clock and prepared statements."""

@@ -1,4 +1,4 @@
-"""Reads the time for all of CCMS: the database's, so that all machines agree, plus a test's or test shop's offset."""
+"""Reads the time for all of CCMS: the database's, so that all machines agree, plus the offset of a test or sandbox."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from ccms.gate import testshop
 from ccms.gate.prepared import prepared_cursor
 
 ASKED = "clock_timestamp()"  # for a statement whose rows are wanted too; what comes back goes through `moment`
@@ -35,13 +34,10 @@ def drift() -> timedelta:
 
 
 def offset() -> timedelta:
-    """Return how far tests, demonstrations and test shops moved the clock; the file is read again at each use."""
-    moved = testshop.moved()
-    if moved is not None:
-        return moved
+    """Return how far the clock was moved, which production refuses; the file is read again at each use."""
     file = settings.CCMS_CLOCK_OFFSET_FILE
     # Settings refuse the file in production already; a clock that moves there would move the law.
-    if file is None or settings.CCMS_PRODUCTION:
+    if file is None or settings.CCMS_ENV == "production":
         return timedelta()
     try:
         written = file.read_text(encoding="ascii").strip()
@@ -51,11 +47,9 @@ def offset() -> timedelta:
 
 
 def move(by: timedelta) -> None:
-    """Move the clock of a demonstration on; where nobody may move it, that is an error."""
-    if testshop.firm():
-        raise ImproperlyConfigured("a test shop has a clock of its own")
+    """Move the clock of a demonstration or sandbox on; where nobody may move it, that is an error."""
     file = settings.CCMS_CLOCK_OFFSET_FILE
-    if file is None or settings.CCMS_PRODUCTION:
+    if file is None or settings.CCMS_ENV == "production":
         raise ImproperlyConfigured("CCMS_CLOCK_OFFSET_FILE: this clock is nobody's to move")
     moved = (offset() + by).total_seconds()
     # Replaced in one step: other processes read the file at any moment, and an empty one would take them back.

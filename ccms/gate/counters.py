@@ -3,7 +3,6 @@
 A count is part of the caller's transaction. A caller that counts a wrong try must therefore commit before it refuses.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -109,11 +108,6 @@ def forget(name: Counted, key: str) -> None:
 def let_pass(name: Counted, key: str, length: timedelta, now: datetime) -> None:
     """Count what was counted within this length as if it had been before; no longer window notices."""
     RateLimitHit.objects.filter(key=digest_of(name, key), at__gt=now - length).update(at=now - length)
-
-
-def rows_of(names: Iterable[Counted], key: str) -> list[RateLimitHit]:
-    """Return what was counted of a key, to be kept where its table is made anew."""
-    return list(RateLimitHit.objects.filter(key__in=[digest_of(name, key) for name in names]))
 
 
 def purge(now: datetime) -> int:

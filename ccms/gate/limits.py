@@ -46,10 +46,10 @@ class Counted(StrEnum):
     TICKETS = "tickets"  # a firm; batches of its help desk's tickets
     AT_WORK = "at_work"  # an account and its key; a request that takes long before its act
     EXPORTS = "exports"  # a firm; tables of its complaints that the worker makes
-    TEST_CALLS = "test_calls"  # a firm; calls with its test keys, by the machine's time
-    TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints, by the machine's time
-    TEST_EVENTS = "test_events"  # a firm; one of every event sent to a webhook, by the machine's time
-    TEST_AFRESH = "test_afresh"  # a firm; its test shop emptied, and with it what was counted there
+    # in a sandbox, by the machine's time
+    TEST_COMPLAINTS = "test_complaints"  # a firm; made-up complaints
+    TEST_EVENTS = "test_events"  # a firm; one of every event sent to a webhook
+    TEST_MOVES = "test_moves"  # a firm; moves of the clock that all share
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,10 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     # given back when the work is done, and by itself where a process died over it
     Counted.AT_WORK: (Window(1, MINUTE),),
     Counted.EXPORTS: (Window(10, DAY),),
-    Counted.TEST_CALLS: (Window(300, MINUTE),),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's
     Counted.TEST_EVENTS: (Window(10, MINUTE), Window(200, DAY)),
-    Counted.TEST_AFRESH: (Window(10, DAY),),
+    Counted.TEST_MOVES: (Window(40, DAY),),
 }
 
 
@@ -160,17 +159,6 @@ class Budget:
     alarm_percent: int = 80
 
 
-@dataclass(frozen=True, slots=True)
-class TestshopLimits:
-    """What the test shop of one firm may do and hold: nobody has proved that the server it calls is the firm's."""
-
-    calls_of_minute: int = 450  # of all its webhooks, by the machine's time
-    calls_of_day: int = 9_000
-    octets: int = 100 * 1024**2  # of its tables; a new one has five
-    octets_of_all: int = 20 * 1024**3  # then no other is opened
-
-
-TESTSHOP = TestshopLimits()
 CODE_COST = 50  # one SMS part
 # A day of 100,000 filings costs 50,000 taka; its worst minute brings 10,000 people.
 CODE_BUDGET = Budget(minute=500_000, hour=2_000_000, day=6_000_000, month=60_000_000)

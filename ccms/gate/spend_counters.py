@@ -26,11 +26,6 @@ def add(name: str, amount: int, now: datetime) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def rows_of(name: str) -> list[Tally]:
-    """Return all sums of this name, to be kept where their table is made anew."""
-    return list(Tally.objects.filter(name=name))
-
-
 def purge(now: datetime) -> int:
     """Delete the sums of minutes and hours of more than a month ago; returns how many rows."""
     deleted, _ = Tally.objects.filter(unit__in=("minute", "hour"), start__lt=now - timedelta(days=35)).delete()

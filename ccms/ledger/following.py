@@ -20,10 +20,6 @@ _AFTER = """
     WHERE (tx, id) > (%s, %s) AND tx < ledger_finished_tx() ORDER BY tx, id LIMIT %s
 """
 _LAST = "SELECT tx, id FROM ledger_event WHERE tx < ledger_finished_tx() ORDER BY tx DESC, id DESC LIMIT 1"
-_BEYOND = """
-    SELECT EXISTS (SELECT FROM ledger_event e LEFT JOIN ledger_reader r ON r.name = %s
-                   WHERE r.name IS NULL OR (e.tx, e.id) > (r.tx, r.event))
-"""
 
 
 class Followed(NamedTuple):
@@ -51,13 +47,6 @@ def position() -> tuple[int, int]:
         cursor.execute(_LAST)
         found = cursor.fetchone()
     return found or (0, 0)
-
-
-def lags(name: str) -> bool:
-    """Tell whether there are events that this reader has not read, be it because older transactions still run."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_BEYOND, [name])
-        return bool(cursor.fetchone()[0])
 
 
 def hold(name: str) -> None:

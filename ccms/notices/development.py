@@ -1,4 +1,4 @@
-"""Gives the data of /dev/inbox: every SMS and mail that the built-in gateway took."""
+"""Gives the data of /dev/inbox and of a sandbox's page: every SMS and mail that the built-in gateway took."""
 
 from typing import Any
 

@@ -272,7 +272,7 @@ TABLE: Mapping[str, Access] = {
     "developers:send_again": post(FIRM_ADMIN),
     "developers:webhook_secret": form(FIRM_ADMIN),
     "developers:end_webhook": form(FIRM_ADMIN),
-    "developers:testshop": form(FIRM_ADMIN),
+    "developers:sandbox": form(FIRM),
     # the desk of officers, heads, auditors and clerks
     "office:queue": get(OFFICE_READERS),
     "office:search": get(OFFICE_READERS),
@@ -299,7 +299,7 @@ TABLE: Mapping[str, Access] = {
     "office:hand_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
-    # development only: 404 in production
+    # development only: 404 elsewhere
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),
     "dev:index": get(DEVELOPMENT),

@@ -55,7 +55,7 @@ class DoorkeeperMiddleware:
 
 
 def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> HttpResponse | None:
-    if Audience.DEVELOPMENT in row.audiences and settings.CCMS_PRODUCTION:
+    if Audience.DEVELOPMENT in row.audiences and settings.CCMS_ENV != "development":
         raise Http404
     if row.audiences & OPEN:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
@@ -76,3 +76,10 @@ def still_open(request: HttpRequest, member: Member, now: datetime) -> bool:
     if SEEN not in session or moment - seen >= NOTED_EVERY:
         session[OPENED], session[SEEN] = opened, moment
     return True
+
+
+def keep_open(request: HttpRequest, length: timedelta) -> None:
+    """Let the session of the member who moves the clock on last as long as it would have lasted."""
+    for noted in (OPENED, SEEN):
+        if noted in request.session:
+            request.session[noted] += length.total_seconds()

@@ -98,7 +98,7 @@ def test_what_is_no_address_of_a_page_is_refused(typed):
 
 @pytest.mark.parametrize("typed", ["http://localhost:8080", "https://localhost", "http://shop.localhost"])
 def test_in_production_this_machine_is_no_shop(typed, settings):
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
     with pytest.raises(OriginRefused):
         origin_of(typed)
 
@@ -163,7 +163,7 @@ def test_only_this_machine_on_trial_is_called_as_trusted(administrator, now, set
     outside = origins.add("https://shop.example", administrator, now)
     for each in (local, outside):
         origins.prove(each.pk, administrator, now)
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
     origins.prove(local.pk, administrator, now)
     assert [trusted for _, trusted in asked] == [True, True, False, False, False, False]
 

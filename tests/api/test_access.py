@@ -103,9 +103,9 @@ def test_the_text_of_a_key_is_nowhere_kept(now):
     shop = factories.firm(now)
     key, text = api_keys.make(KeyWanted(name="A", scopes=[Scope.READ], days=9), administrator_of(shop), now)
     kept = ApiKey.objects.filter(pk=key.pk).values().get()
-    assert text.startswith("ccms_")
-    assert len(text) == len("ccms_") + 43
-    assert not any(text[5:20] in str(value) for value in kept.values())
+    assert text.startswith("ccms_test_")
+    assert len(text) == len("ccms_test_") + 43
+    assert not any(text[10:25] in str(value) for value in kept.values())
 
 
 def test_only_an_administrator_or_an_officer_makes_keys_and_each_sees_his_own(now):
@@ -160,7 +160,7 @@ def test_who_calls_too_often_is_told_when_to_come_back(now):
     assert answers[-1].json()["type"] == "/problems/too-many-requests"
 
 
-@override_settings(CCMS_PRODUCTION=True)
+@override_settings(CCMS_ENV="production")
 def test_nothing_below_api_answers_in_another_form_than_a_problem(now, visitor):
     for method, path in [("GET", "/nothing"), ("PUT", "/complaints"), ("POST", "/complaints"), ("GET", "/firms")]:
         refused = visitor.send(method, path, None)

@@ -108,7 +108,7 @@ def test_production_must_give_what_development_may_leave_out():
 
 def test_the_clock_is_not_moved_in_production():
     with pytest.raises(BadSettingError, match="CCMS_CLOCK_OFFSET_FILE: is refused"):
-        production(CCMS_CLOCK_OFFSET_FILE="file").refuse_in_production("CCMS_CLOCK_OFFSET_FILE", "no")
+        production(CCMS_CLOCK_OFFSET_FILE="file").only_in(("development",), "CCMS_CLOCK_OFFSET_FILE", "no")
 
 
 def test_development_makes_its_secrets_once_and_for_nobody_else_to_read(tmp_path):

@@ -29,11 +29,14 @@ PRODUCTION = {
     "CCMS_CLAMD_URL": "none",
     "CCMS_SECURITY_CONTACT": "none",
 }
+SANDBOX = {name: value for name, value in PRODUCTION.items() if name not in {"CCMS_SMS_URL", "CCMS_MAIL_URL"}} | {
+    "CCMS_ENV": "sandbox"
+}
 
 
 def read(monkeypatch, folder, **variables):
     """Return the settings as a fresh process with exactly these variables would see them."""
-    for name in (*PRODUCTION, "CCMS_CLOCK_OFFSET_FILE", "CCMS_PORT", "CCMS_HOST", "CCMS_PROXY"):
+    for name in (*PRODUCTION, "CCMS_CLOCK_OFFSET_FILE", "CCMS_SANDBOX_URL", "CCMS_PORT", "CCMS_HOST", "CCMS_PROXY"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {"CCMS_DATA": str(folder), **variables}.items():
         monkeypatch.setenv(name, value)
@@ -45,6 +48,49 @@ def test_production_needs_each_secret_and_address(monkeypatch, tmp_path, missing
     given = {name: value for name, value in PRODUCTION.items() if name != missing}
     with pytest.raises(BadSettingError, match=f"^{missing}: is required in production"):
         read(monkeypatch, tmp_path, **given)
+
+
+@pytest.mark.parametrize("missing", [name for name in SANDBOX if name != "CCMS_ENV"])
+def test_a_sandbox_needs_the_same_secrets_and_addresses(monkeypatch, tmp_path, missing):
+    given = {name: value for name, value in SANDBOX.items() if name != missing}
+    with pytest.raises(BadSettingError, match=f"^{missing}: is required in sandbox"):
+        read(monkeypatch, tmp_path, **given)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("CCMS_BASE_URL", "http://ccms.example.gov.bd", "cannot be"),
+        ("CCMS_SECRET_KEY", "short", "can be guessed"),
+        ("CCMS_DATA", "/proc/self/ccms", "is /proc/.*, where this process cannot write"),
+        ("CCMS_WEBHOOK_TRUSTED", "http://127.0.0.1:9000", "is refused in sandbox"),
+        ("CCMS_SMS_URL", "https://sms.example/send", "is refused in sandbox"),
+        ("CCMS_SMS_URL", "builtin: https://sms.example/send", "is refused in sandbox"),
+        ("CCMS_MAIL_URL", "smtp://mail.example:587", "is refused in sandbox"),
+    ],
+)
+def test_a_sandbox_is_as_closed_as_production_and_has_no_gateway(monkeypatch, tmp_path, name, value, reason):
+    with pytest.raises(BadSettingError, match=f"^{name}: {reason}"):
+        read(monkeypatch, tmp_path, **SANDBOX | {name: value})
+
+
+def test_a_sandbox_sends_nothing_out_and_its_clock_moves(monkeypatch, tmp_path):
+    settings = read(monkeypatch, tmp_path, **SANDBOX)
+    assert (settings["CCMS_SMS_URL"], settings["CCMS_MAIL_URL"]) == (["builtin:"], "builtin:")
+    assert settings["CCMS_CLOCK_OFFSET_FILE"] == tmp_path / "clock-offset"
+    assert settings["ALLOWED_HOSTS"] == ["ccms.example.gov.bd"]
+    assert settings["SESSION_COOKIE_SECURE"]
+    elsewhere = tmp_path / "elsewhere"
+    moved = read(monkeypatch, tmp_path, **SANDBOX, CCMS_CLOCK_OFFSET_FILE=str(elsewhere))
+    assert moved["CCMS_CLOCK_OFFSET_FILE"] == elsewhere
+
+
+def test_where_the_sandbox_is_may_be_said(monkeypatch, tmp_path):
+    assert read(monkeypatch, tmp_path, **PRODUCTION)["CCMS_SANDBOX_URL"] == ""
+    address = "https://sandbox.ccms.example.gov.bd"
+    assert read(monkeypatch, tmp_path, **PRODUCTION, CCMS_SANDBOX_URL=f"{address}/")["CCMS_SANDBOX_URL"] == address
+    with pytest.raises(BadSettingError, match=r"^CCMS_SANDBOX_URL: "):
+        read(monkeypatch, tmp_path, **PRODUCTION, CCMS_SANDBOX_URL="javascript:alert(1)")
 
 
 def test_production_serves_its_own_name_over_https_only(monkeypatch, tmp_path):
@@ -139,17 +185,18 @@ def test_nothing_switches_debugging_on(monkeypatch, tmp_path, variable):
 
 
 @pytest.mark.django_db
-def test_production_has_neither_demonstration_nor_development_pages(settings, client):
-    settings.CCMS_PRODUCTION = True
+@pytest.mark.parametrize("env", ["production", "sandbox"])
+def test_only_development_has_demonstration_and_development_pages(settings, client, env):
+    settings.CCMS_ENV = env
     pages = [(name, address) for name, address in routes() if Audience.DEVELOPMENT in TABLE[name].audiences]
     assert len(pages) >= 8
     for name, address in pages:
         path = address.replace("<uuid:key>", str(uuid4())).replace("<reference:reference>", "7K4M92XDPQH")
         method = client.get if "GET" in TABLE[name].methods else client.post
         assert method(path).status_code == 404, path
-    with pytest.raises(CommandError, match="refused under CCMS_ENV=production"):
+    with pytest.raises(CommandError, match=f"refused under CCMS_ENV={env}"):
         call_command("demo")
-    assert "refused under CCMS_ENV=production" in why_refused()  # which `python -m benchmarks.fill` asks too
+    assert f"refused under CCMS_ENV={env}" in why_refused()  # which `python -m benchmarks.fill` asks too
 
 
 def test_webhooks_into_the_house_are_for_development_alone(monkeypatch, tmp_path):
@@ -235,10 +282,11 @@ def test_every_process_ends_at_once_on_a_bad_setting_and_names_it(tmp_path, comm
 
 
 @pytest.mark.processes
-def test_django_finds_nothing_to_warn_of_in_production(tmp_path):
+@pytest.mark.parametrize("given", [PRODUCTION, SANDBOX], ids=["production", "sandbox"])
+def test_django_finds_nothing_to_warn_of_outside_development(tmp_path, given):
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-        env=PRODUCTION | {"CCMS_DATA": str(tmp_path), "CCMS_SECRET_KEY": "q7Xv" * 15 + "z9!"},
+        env=given | {"CCMS_DATA": str(tmp_path), "CCMS_SECRET_KEY": "q7Xv" * 15 + "z9!"},
         cwd=ROOT,
         capture_output=True,
         text=True,

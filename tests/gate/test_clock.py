@@ -11,7 +11,7 @@ from ccms.gate.clock import current_time, move, offset
 @pytest.fixture
 def offset_file(settings, tmp_path):
     settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
-    settings.CCMS_PRODUCTION = False
+    settings.CCMS_ENV = "development"
     return settings.CCMS_CLOCK_OFFSET_FILE
 
 
@@ -45,7 +45,7 @@ def test_no_file_and_an_empty_file_move_nothing(offset_file):
 
 def test_production_does_not_read_the_file(offset_file, settings):
     offset_file.write_text("86400")
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
 
     assert offset() == timedelta()
 
@@ -70,7 +70,7 @@ def test_moving_adds_to_what_was_moved_before(offset_file):
 
 
 def test_a_real_clock_cannot_be_moved(offset_file, settings):
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
 
     with pytest.raises(ImproperlyConfigured, match="CCMS_CLOCK_OFFSET_FILE"):
         move(timedelta(hours=1))

@@ -80,7 +80,7 @@ def test_what_a_proof_gives_rise_to_leaves_in_the_same_round(contact, consumer, 
 
 
 def test_the_built_in_gateway_refuses_to_play_in_production(consumer, tell, settings, now):
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
     tell(of(consumer))
 
     with pytest.raises(ImproperlyConfigured):

@@ -210,10 +210,10 @@ def test_the_numbers_stand_on_a_port_of_their_own():
 @pytest.mark.django_db
 def test_an_office_whose_backups_stopped_is_seen_and_one_that_is_only_tried_is_not_asked(now, settings):
     assert measured(now)[Vital.BACKUP] == 0
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
     assert measured(current_time() + timedelta(days=2))[Vital.BACKUP] > LIMITS[Vital.BACKUP].value
 
-    settings.CCMS_PRODUCTION = False
+    settings.CCMS_ENV = "development"
     last_runs.done(last_runs.BACKUP, now)
     last_runs.done(last_runs.BACKUP, now - 50 * HOUR)
     assert measured(now + 20 * HOUR)[Vital.BACKUP] == 20 * 3600

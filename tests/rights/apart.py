@@ -25,10 +25,9 @@ class Apart:
             cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
     def remove(self):
-        """Take it away, and the test shops that were made beside it."""
+        """Take it away."""
         with connection._nodb_cursor() as cursor:
-            for name in (self.name, f"{self.name}_sandbox"):
-                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
 
     @contextmanager
     def entered(self):

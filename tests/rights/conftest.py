@@ -22,7 +22,7 @@ def place(django_db_setup, django_db_blocker, tmp_path_factory):
     @contextmanager
     def entered():
         sessions._deployment.cache_clear()
-        settings = override_settings(CCMS_EVIDENCE_DIR=folder, CCMS_PRODUCTION=True)
+        settings = override_settings(CCMS_EVIDENCE_DIR=folder, CCMS_ENV="production")
         with django_db_blocker.unblock(), settings, apart.entered():
             yield
         sessions._deployment.cache_clear()

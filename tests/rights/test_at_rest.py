@@ -49,7 +49,7 @@ def test_events_name_nobody(world):
 
 
 def test_no_message_carries_a_name_a_number_or_a_word_of_a_person(world):
-    with override_settings(CCMS_PRODUCTION=False):
+    with override_settings(CCMS_ENV="development"):
         deliver(world.now)
     sent = list(DevelopmentMessage.objects.all())
 

@@ -88,7 +88,7 @@ def test_a_route_without_a_row_does_not_answer(client):
 
 
 def test_rooms_of_development_do_not_exist_in_production(client, settings):
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
 
     assert client.get("/rooms/development").status_code == 404
 

@@ -51,7 +51,7 @@ def test_a_call_is_thin_signed_and_verified_by_the_official_library(shop):
 
     assert said.keys() == {"type", "timestamp", "data"}
     assert said["type"] == told.kind
-    assert said["data"].keys() == {"event_id", "reference", "status"}
+    assert said["data"].keys() == {"event_id", "reference", "status", "test"}
     assert len(heard.body) <= 4096
     assert heard.headers["content-type"] == "application/json"
     row = Delivery.objects.get()

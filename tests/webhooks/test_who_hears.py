@@ -152,7 +152,7 @@ def test_a_body_holds_nobodys_data(a_shop):
 
     for heard in shop.server.heard:
         said = json.loads(heard.body)
-        assert said["data"].keys() <= {"event_id", "reference", "status"}
+        assert said["data"].keys() <= {"event_id", "reference", "status", "test"}
         text = heard.body.decode()
         assert "পরীক্ষা" not in text
         assert "+880" not in text

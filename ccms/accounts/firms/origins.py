@@ -64,7 +64,7 @@ def origin_of(text: str) -> str:
     if not whole or not _HOST.fullmatch(host) or not (port is None or 0 < port <= _LAST_PORT):
         raise OriginRefused
     local = _is_this_machine(host)
-    if (local and settings.CCMS_PRODUCTION) or (not local and ("." not in host or parts.scheme != "https")):
+    if (local and settings.CCMS_ENV != "development") or (not local and ("." not in host or parts.scheme != "https")):
         raise OriginRefused
     if parts.scheme not in {"http", "https"}:
         raise OriginRefused
@@ -150,7 +150,7 @@ def _look(origin: str, public_id: str) -> Looked:
                 origin + path,
                 headers={"Accept": "text/plain, text/html", "User-Agent": "CCMS"},
                 # pages on this very machine exist only where CCMS itself is on trial
-                trusted=not settings.CCMS_PRODUCTION and _is_this_machine(urlsplit(origin).hostname or ""),
+                trusted=settings.CCMS_ENV == "development" and _is_this_machine(urlsplit(origin).hostname or ""),
                 connect_s=CONNECT_SECONDS,
                 total_s=TOTAL_SECONDS,
                 max_bytes=most,

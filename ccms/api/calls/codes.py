@@ -21,7 +21,6 @@ from ccms.complaints.acts.contacting import contact_with, held_contact
 from ccms.core import references
 from ccms.core.failures import Failure, FieldErrors
 from ccms.core.phones import normalise
-from ccms.gate import testshop
 from ccms.gate.limits import CODES, SESSIONS
 from ccms.notices.outbox import queue_code
 
@@ -112,7 +111,7 @@ def enter_code(request: HttpRequest, response: HttpResponse, request_id: UUID, e
         return {"consumer": consumer.pk, "epoch": consumer.session_epoch, "at": at}
 
     token, lasts = _opened(once(request, response, act), answered, who.now)
-    return {"token": testshop.marked(token), "expires_in": int(lasts.total_seconds())}
+    return {"token": token, "expires_in": int(lasts.total_seconds())}
 
 
 def _answered(purpose: CodePurpose | None, entered: CodeEntered) -> str:

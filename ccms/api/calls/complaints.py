@@ -22,7 +22,6 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import listing
 from ccms.complaints.reading.tracking import shown_deadlines
-from ccms.complaints.registry import testshop
 from ccms.complaints.timeline import sides_told, timeline
 from ccms.core import references
 from ccms.gate.counters import take_or_refuse
@@ -72,7 +71,6 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
 
     def act() -> dict[str, Any]:
         take_or_refuse(Counted.API_FILINGS, who.account, who.now)
-        testshop.count_complaint()
         filing = read_filing(sent, signed, who.by.consumer, key_of(request), who.now)
         done = receive(filing=filing, by=who.by, now=who.now)
         complaint = done.complaint

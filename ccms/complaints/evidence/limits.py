@@ -55,14 +55,12 @@ LARGEST_BODY = 100 * MIB + MIB  # what one side may add to a case at all
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """What one side may add to one case, one phone in any day, and all of a firm to its test shop."""
+    """What one side may add to one case and one phone in any day."""
 
     case_files: int = 20
     case_octets: int = 100 * MIB
     day_octets: int = 300 * MIB
     day: timedelta = timedelta(days=1)
-    test_octets: int = 200 * MIB  # whose days are as many as its firm likes
-    test_leaves: int = 2048 * MIB  # what files of test shops leave free of the disk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,13 @@
 """Limits how much one side may add to a case, and one phone in a day; holds when uploads come at the same time."""
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import Sum
-
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.evidence.limits import MIB, QUOTAS
-from ccms.complaints.evidence.storage import StoreDown
 from ccms.complaints.models.evidence import Evidence
 from ccms.core.failures import Failure, ValidationFailed
-from ccms.gate import testshop
 from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import Pending
 
@@ -100,23 +94,9 @@ def check(counted: Given, by: Actor, size: int, now: datetime) -> None:
         raise ValidationFailed({"file": ("file-case-full", {"maximum": most.case_files})})
     if counted.octets + size > most.case_octets:
         raise ValidationFailed({"file": ("files-too-large", {"megabytes": most.case_octets // MIB})})
-    if testshop.firm():
-        _check_test(size)
     over = counted.octets_of_day + size - most.day_octets
     if over > 0 and by.kind in WITH_A_PHONE:
         raise DayFull(wait=_until_room(by, over, now))
-
-
-def _check_test(size: int) -> None:
-    """Refuse what would be too much of one test shop, or of all on this machine's disk."""
-    if _octets_of_all() + size > QUOTAS.test_octets:
-        raise ValidationFailed({"file": ("files-too-large", {"megabytes": QUOTAS.test_octets // MIB})})
-    if shutil.disk_usage(settings.CCMS_DATA).free - size < QUOTAS.test_leaves:
-        raise StoreDown
-
-
-def _octets_of_all() -> int:
-    return Evidence.objects.aggregate(octets=Sum("size"))["octets"] or 0
 
 
 def _until_room(by: Actor, over: int, now: datetime) -> timedelta:

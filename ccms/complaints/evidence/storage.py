@@ -16,8 +16,6 @@ from django.conf import settings
 
 from ccms.complaints.evidence.limits import LARGEST, PIECE
 from ccms.core.failures import DependencyDown
-from ccms.gate import testshop
-from ccms.gate.testshop_tables import folder_of
 
 type Digest = bytes | memoryview
 type Opened = BufferedReader | BufferedRandom
@@ -35,9 +33,7 @@ class StoreDown(DependencyDown):
 
 
 def folder() -> Path:
-    """Return the folder of all evidence, or of what is on its way to a bucket; each test shop has its own."""
-    if whose := testshop.firm():
-        return folder_of(whose)
+    """Return the folder of all evidence, or of what is on its way to a bucket."""
     return Path(settings.CCMS_EVIDENCE_DIR)
 
 

@@ -29,7 +29,6 @@ from ccms.complaints.evidence.storage import (
     make_folder,
     sync_folder,
 )
-from ccms.gate import testshop
 
 
 class Store(Protocol):
@@ -61,8 +60,8 @@ class Store(Protocol):
 
 
 def store() -> Store:
-    """Return the store that the settings name; files of a test shop stay on this machine."""
-    if not testshop.firm() and settings.CCMS_EVIDENCE_URL.startswith("s3:"):
+    """Return the store that the settings name."""
+    if settings.CCMS_EVIDENCE_URL.startswith("s3:"):
         return _bucket(settings.CCMS_EVIDENCE_URL)
     return FolderStore()
 

@@ -32,7 +32,7 @@ from ccms.complaints.reading.listing import Wanted
 from ccms.core.clock import dhaka_day
 from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure, NotFound
-from ccms.gate import counters, testshop
+from ccms.gate import counters
 from ccms.gate.limits import EXPORT_FETCHING, EXPORT_LIFE, EXPORT_NOTED, Counted
 from ccms.gate.turns import take_turn
 
@@ -160,10 +160,7 @@ def fetch(token: str, by: Actor, now: datetime) -> Fetched:
     mine = FirmExport.objects.filter(pk=found.pk, state=S.READY, expires_at__gt=now)
     if not mine.update(state=S.FETCHED, fetched_at=now):
         raise LinkExpired
-    pieces = _text_of(found)
-    if testshop.firm():  # its tables are at hand only until the call is answered, and hold little
-        pieces = iter(list(pieces))
-    return Fetched(Format(found.form), found.octets, found.asked_at, pieces)
+    return Fetched(Format(found.form), found.octets, found.asked_at, _text_of(found))
 
 
 def work(now: datetime, most: int = TURN) -> int:

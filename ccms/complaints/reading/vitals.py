@@ -112,7 +112,7 @@ def _nobody_told() -> float:
 def _saved_at() -> datetime | None:
     """Return when the last whole backup was made; where none ever was, only a real office is asked for one."""
     saved = last_runs.last_done(last_runs.BACKUP)
-    if saved is None and settings.CCMS_PRODUCTION:
+    if saved is None and settings.CCMS_ENV == "production":
         saved = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
     return saved
 

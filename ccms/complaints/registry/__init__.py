@@ -1,1 +1,1 @@
-"""Performs acts on firms instead of complaints: claimed pages, confirmed contacts, members, test shops."""
+"""Performs acts on firms instead of complaints: claimed pages, confirmed contacts, members, what a sandbox offers."""

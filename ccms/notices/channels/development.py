@@ -1,4 +1,4 @@
-"""Takes each SMS and mail into a table that a page shows. This built-in gateway is for development and test shops."""
+"""Takes each SMS and mail into a table that a page shows. This built-in gateway is for development and sandboxes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,6 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from ccms.accounts.channels import Channel
-from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from ccms.notices.channels import Accepted, Message, Outcome
 from ccms.notices.models import DevelopmentMessage
@@ -21,7 +20,7 @@ NEVER_RECEIVED = "0000"  # numbers that end so get no receipt: a firm that canno
 
 def take(channel: str, messages: Sequence[Message], at: datetime) -> list[Outcome]:
     """Keep the messages and report their delivery at once."""
-    if settings.CCMS_PRODUCTION and not testshop.firm():
+    if settings.CCMS_ENV == "production":
         raise ImproperlyConfigured("the built-in gateway does not deliver to anybody")
     DevelopmentMessage.objects.bulk_create(
         DevelopmentMessage(channel=channel, to=one.to, subject=one.subject[:200], body=one.body, at=at, event=one.event)

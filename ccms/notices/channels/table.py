@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.channels import Channel
-from ccms.gate import testshop
 from ccms.notices.channels import Message, Outcome, email, sms
 
 
@@ -44,7 +43,7 @@ CHANNELS: Mapping[str, Way] = {
         email.send,
         at_once=6,
         codes_at_once=2,
-        is_built_in=lambda: bool(testshop.firm()) or settings.CCMS_MAIL_URL.startswith(sms.BUILTIN),
+        is_built_in=lambda: settings.CCMS_MAIL_URL.startswith(sms.BUILTIN),
         arrives=True,
         other=Channel.SMS,
     ),

@@ -167,7 +167,7 @@ _DEVELOPMENT = {
 
 
 class DevelopmentMessage(models.Model):
-    """What the built-in gateway took in development: the only place where an address stands in the clear."""
+    """What the built-in gateway took, outside production: the only place where an address stands in the clear."""
 
     channel = models.CharField(max_length=8)
     to = personal(models.CharField(max_length=254), **_DEVELOPMENT)

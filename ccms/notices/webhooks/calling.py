@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import inf
 
 from django.db import transaction
 
@@ -57,7 +56,6 @@ class Line:
     """A pool of threads, and the calls that they make."""
 
     width: int = WIDTH
-    most: float = inf  # calls that it may still make
     report: CallReport = field(default_factory=CallReport)
     in_flight: dict[Future[Outcome], Claim] = field(default_factory=dict)
     pool: ThreadPoolExecutor = field(init=False)
@@ -67,9 +65,8 @@ class Line:
 
     def step(self, now: datetime, *, take: bool = True) -> bool:
         """Take what is due, and put away what came back; False when nothing was taken and nothing is under way."""
-        free = min(self.width - len(self.in_flight), self.most) if take else 0
-        claimed = claims.claim(now, int(free)) if free else []
-        self.most -= len(claimed)
+        free = self.width - len(self.in_flight) if take else 0
+        claimed = claims.claim(now, free) if free else []
         if claimed and transaction.get_connection().in_atomic_block:
             raise RuntimeError("webhooks are called outside of transactions: a claim must be committed before a call")
         for parcel in self._parcels(claimed, now):
@@ -105,9 +102,9 @@ class Line:
         self.report.fenced += len(outcomes) - kept
 
 
-def deliver(now: datetime, *, seconds: float = 20.0, most: float = inf) -> CallReport:
-    """Call until nothing is due, `most` times, for about so many seconds; safe in any number of processes at once."""
-    line, begun = Line(most=most), time.monotonic()
+def deliver(now: datetime, *, seconds: float = 20.0) -> CallReport:
+    """Call until nothing is due, for about so many seconds; safe in any number of processes at once."""
+    line, begun = Line(), time.monotonic()
     try:
         line.report.rescued = claims.rescue(now)
         while True:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import floor
 
+from django.conf import settings
 from standardwebhooks.webhooks import Webhook as Signer
 
 from ccms.core import references
-from ccms.gate import testshop
 from ccms.notices.models import Delivery, Webhook
 
 PREFIX = "whsec_"
@@ -26,7 +26,7 @@ def new_secret() -> str:
 def body_of(delivery: Delivery) -> str:
     """Return what is said: what happened to which complaint. The same at every try."""
     data: dict[str, str | bool] = {"event_id": str(delivery.event)}
-    if testshop.firm():
+    if settings.CCMS_ENV != "production":
         data["test"] = True
     if delivery.reference:
         data["reference"] = references.display(delivery.reference)

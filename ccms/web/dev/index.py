@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +17,9 @@ from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.reading.development import complainers, next_deadlines, waiting_by_office
 from ccms.complaints.reading.office_queue import sees_the_country
-from ccms.gate.clock import offset
-from ccms.web.dev.clock import STEPS
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.sandbox_parts import clock_parts
 
 ROLES = {
     Role.OFFICER: _("Officer"),
@@ -60,14 +58,11 @@ class Person:
 
 def index(request: PageRequest) -> HttpResponse:
     """Show everything that makes a demonstration quick."""
-    now, moved = request.now, offset()
     context = {
-        "now": now,
-        "really": now - moved if moved >= timedelta(minutes=1) else None,
-        "steps": [(name, label) for name, (_length, label) in STEPS.items()],
+        **clock_parts(request.now),
         "people": sorted(_people(), key=_most_to_do),
         "buyers": complainers(),
-        "codes": current_codes(now),
+        "codes": current_codes(request.now),
         "deadlines": next_deadlines(),
     }
     return render(request, "dev/index.html", context)

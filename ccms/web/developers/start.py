@@ -20,6 +20,7 @@ def start(request: PageRequest) -> HttpResponse:
         "event": snippets.EVENT,
         "most_bytes": MOST_BYTES,
         "most_days": LONGEST_LIFE.days,
+        "sandbox_url": settings.CCMS_SANDBOX_URL,
         "reasons": [(reason.value, REASONS[reason]) for reason in Reason],
     }
     return render(request, "developers/start.html", context)

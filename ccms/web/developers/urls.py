@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.developers import addresses, asking, button, keys, orders, start, testshop, webhooks
+from ccms.web.developers import addresses, asking, button, keys, orders, sandbox, start, webhooks
 
 app_name = "developers"
 HOOK = "developers/webhooks/<uuid:webhook>"
@@ -23,7 +23,7 @@ urlpatterns = [
     path(f"{HOOK}/again", webhooks.again, name="send_again"),
     path(f"{HOOK}/secret", webhooks.new_secret, name="webhook_secret"),
     path(f"{HOOK}/end", webhooks.end, name="end_webhook"),
-    path("developers/test", testshop.testshop, name="testshop"),
+    path("developers/sandbox", sandbox.sandbox, name="sandbox"),
     path("developers/button", button.button, name="button"),
     path("developers/button/card.svg", button.card, name="card"),
     path("developers/button/code.png", button.code, name="code"),

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.accounts.members.makers import makers_of
 from ccms.complaints.reading import webhooks as hearing
+from ccms.complaints.registry import sandbox
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.core.failures import ValidationFailed, sentence
 from ccms.gate.limits import WEBHOOK_REPLAY
@@ -117,6 +119,8 @@ def one(request: PageRequest, webhook: UUID) -> HttpResponse:
             return _back(request, webhook, gettext("What was sent since that day is sent again."))
     elif act == "on":
         return _act(request, found, by, lambda: owning.switch_on(webhook, by, request.now), gettext("Switched on."))
+    elif act == "each" and settings.CCMS_ENV != "production":
+        return _act(request, found, by, lambda: sandbox.send_each(webhook, by, request.now), _test_said())
     elif act == "test":
         return _act(request, found, by, lambda: deliveries.send_test(webhook, by, request.now), _test_said())
     found_page = deliveries.page(webhook, by, after=after_of(request), limit=SHOWN)
@@ -126,6 +130,7 @@ def one(request: PageRequest, webhook: UUID) -> HttpResponse:
         "signs_twice": found.old_until is not None and found.old_until > request.now,
         "log": [line(each, found) for each in found_page.deliveries],
         "after": found_page.after,
+        "can_send_each": settings.CCMS_ENV != "production",
         "back_url": reverse("developers:webhooks"),
     }
     return _page(request, "webhook", form=form, **context)

@@ -76,6 +76,12 @@ def hotline() -> SafeString:
     return format_html('<a href="tel:{}" class="num">{}</a>', number, digits(number))
 
 
+@register.inclusion_tag("frame/sandbox.html")
+def sandbox_banner(framed: object = None) -> dict[str, Any]:
+    """Say on each page of a sandbox that nothing there is real."""
+    return {"is_sandbox": settings.CCMS_ENV == "sandbox", "framed": framed}
+
+
 @register.simple_tag
 def site_address() -> SafeString:
     """Write the address that people see and should compare, without scheme."""

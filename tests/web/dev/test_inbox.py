@@ -6,7 +6,7 @@ from django.conf import settings
 from ccms.gate.clock import current_time
 from ccms.notices.channels import Message
 from ccms.notices.channels.development import take
-from ccms.web.dev.inbox import linked
+from ccms.web.sandbox_parts import linked
 
 pytestmark = pytest.mark.django_db
 EVENT = "6d5f8a3e-1111-4222-8333-944455556666"

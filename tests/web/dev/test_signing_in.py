@@ -34,7 +34,7 @@ def complaint(now):
 
 @pytest.mark.parametrize(("method", "address"), ADDRESSES)
 def test_nothing_of_it_exists_in_production(client, settings, complaint, method, address):
-    settings.CCMS_PRODUCTION = True
+    settings.CCMS_ENV = "production"
 
     assert getattr(client, method)(address).status_code == 404
 

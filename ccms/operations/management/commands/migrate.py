@@ -44,7 +44,7 @@ class Command(Migrate):
 
 
 def _remedy() -> str:
-    """Say what to take away: the folder of an embedded database, or the database itself with that of the test shops."""
+    """Say what to take away: the folder of an embedded database, or the database itself."""
     if settings.CCMS_EMBEDDED:
         return f"delete {settings.CCMS_DATA}"
-    return "make an empty database in its place; drop the one of the test shops too, whose name ends in _sandbox"
+    return "make an empty database in its place"

@@ -68,7 +68,7 @@ def _migrate() -> int:
 
 
 def _demonstrate() -> None:
-    if settings.CCMS_PRODUCTION:
+    if settings.CCMS_ENV != "development":
         return
     from ccms.demonstration import loading  # noqa: PLC0415 - only the child that loads it needs it
 
@@ -79,7 +79,7 @@ def _demonstrate() -> None:
 
 def _do_without() -> None:
     """Let a later start without --empty mix nothing invented into what was entered here."""
-    if not settings.CCMS_PRODUCTION:
+    if settings.CCMS_ENV == "development":
         last_runs.done(last_runs.DEMONSTRATION, current_time())
 
 
@@ -96,7 +96,7 @@ def _tend_database() -> None:
 
 def _announcement() -> str:
     lines = ["", f"  CCMS is open at {settings.CCMS_BASE_URL}/", ""]
-    if not settings.CCMS_PRODUCTION:
+    if settings.CCMS_ENV == "development":
         lines += [
             f"  Sign in as each role with one tap:  {settings.CCMS_BASE_URL}/dev",
             f"  Sent SMS and e-mails, with codes:   {settings.CCMS_BASE_URL}/dev/inbox",

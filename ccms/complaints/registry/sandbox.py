@@ -1,0 +1,99 @@
+"""Does what a firm's people try in a sandbox: made-up complaints and events, and time that passes for everybody.
+
+What is limited by the day is counted by the machine's time, which nobody moves.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.consumers import actor_of_consumer, consumer_of
+from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.events.book import ANNOUNCEMENTS
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import file
+from ccms.complaints.lifecycle import Status
+from ccms.complaints.models import Complaint
+from ccms.complaints.reading import webhooks
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.gate import clock
+from ccms.gate.counters import take_or_refuse
+from ccms.gate.limits import Counted
+from ccms.notices.webhooks import deliveries
+
+_STATUSES = frozenset(map(str, Status))
+
+
+def complain(by: Actor, now: datetime) -> Complaint:
+    """Let a buyer who does not exist complain about this member's firm. Raises NotFound and TooManyRequests."""
+    firm = _counted(Counted.TEST_COMPLAINTS, by, now)
+    buyer = consumer_of(f"+8801300{secrets.randbelow(1_000_000):06}", now)
+    return file(filing=_made_up(firm, now), by=actor_of_consumer(buyer), now=now).complaint
+
+
+def pass_time(length: timedelta, by: Actor, now: datetime) -> None:
+    """Move the clock on, for everybody in this installation. Raises NotFound and TooManyRequests."""
+    _counted(Counted.TEST_MOVES, by, now)
+    clock.move(length)
+
+
+def fire_due() -> int:
+    """Fire the alarms that are due now, as the worker does each minute; returns how many."""
+    return sweep(clock.current_time())
+
+
+def send_each(webhook: UUID, by: Actor, now: datetime) -> int:
+    """Send one made-up event of each kind to a webhook; returns how many.
+
+    Raises NotFound, ValidationFailed and TooManyRequests.
+    """
+    _counted(Counted.TEST_EVENTS, by, now)
+    return deliveries.send_each(webhook, examples(), by, now)
+
+
+def examples() -> Mapping[str, str]:
+    """Return the name of each event that a webhook can be told of, with a status that it may give a complaint."""
+    found = dict.fromkeys(webhooks.OFFERED, "")
+    for topic in ANNOUNCEMENTS:
+        name, _, led_to = topic.partition("/")
+        if name in found and led_to in _STATUSES:
+            found[name] = found[name] or led_to
+    return found
+
+
+def _counted(what: Counted, by: Actor, now: datetime) -> UUID:
+    if by.firm is None:
+        raise NotFound
+    take_or_refuse(what, str(by.firm), now - clock.offset())
+    return by.firm
+
+
+def _made_up(firm: UUID, now: datetime) -> Filing:
+    day = dhaka_day(now)
+    return Filing(
+        draft=uuid4(),
+        firm=firm,
+        category="WRONG_ITEM",
+        wish="refund",
+        narrative="এটি একটি পরীক্ষামূলক অভিযোগ। একটি শাড়ি চেয়েছিলাম, অন্য শাড়ি এসেছে।",
+        facts={
+            "sale_channel": "website",
+            "purchase_purpose": "own_use",
+            "price": 245_000,
+            "advance": 245_000,
+            "pay_method": "bkash",
+            "ordered_at": day - timedelta(days=12),
+            "paid_at": now - timedelta(days=12),
+            "delivered_at": day - timedelta(days=10),
+            "firm_told": "no_solution",
+            "told_how": "messenger",
+            "firm_said": "promised",
+            "firm_told_at": now - timedelta(days=9),
+            "told_proof": True,
+        },
+        name="পরীক্ষামূলক ক্রেতা",
+        district="dhaka",
+    )
