@@ -214,7 +214,7 @@ def test_silence_is_asked_again_after_ten_minutes_and_an_answer_after_a_day(shop
 
 def test_who_has_not_proved_his_number_makes_nobody_ask(shop, server, buyer, now):
     tickets.take([ticket(shop, now)], shop.by, now)
-    unproved = replace(buyer, unproved=True)
+    unproved = replace(buyer, phone_unverified=True)
     assert shop_query.ask_shop(shop.firm.pk, NUMBER, unproved, now, ask=True) is None
     assert shop_query.ask_shop(shop.firm.pk, NUMBER, shop.by, now, ask=True) is None
     assert shop_query.ask_shop(shop.firm.pk, " #- ", buyer, now, ask=True) is None
