@@ -3,6 +3,8 @@
 PYTHON := .venv/bin/python
 APART := CCMS_DATA=$(or $(CCMS_DATA),$(CURDIR)/var-test)
 TESTS := $(APART) $(PYTHON) -m pytest
+# three for two cores: while one waits for a browser or a program, the others work
+SHARED := -n 3 --dist loadfile
 T ?=
 
 # compiled files make each start a second quicker
@@ -20,7 +22,7 @@ run: ## install what is missing and start everything; Ctrl-C stops it
 
 test: ## the whole suite but soak and drills; T=path runs a part
 	@./bootstrap.sh dev
-	@$(TESTS) -q $(if $(T),$(T),-n 2 --dist loadfile)
+	@$(TESTS) -q $(if $(T),$(T),$(SHARED))
 
 test-fast: ## the tests that need no database, in seconds
 	@./bootstrap.sh dev
@@ -29,7 +31,7 @@ test-fast: ## the tests that need no database, in seconds
 coverage: ## how much of the code the suite runs, slower than `test`; fails under the floor; T=path measures a part
 	@./bootstrap.sh dev
 	@rm -f .coverage .coverage.*
-	@$(APART) .venv/bin/coverage run -m pytest -q $(if $(T),$(T),-n 2 --dist loadfile)
+	@$(APART) .venv/bin/coverage run -m pytest -q $(if $(T),$(T),$(SHARED))
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report $(if $(T),--fail-under=0)
 

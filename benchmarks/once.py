@@ -25,8 +25,8 @@ def sweep() -> dict[str, Any]:
     from ccms.gate.clock import current_time  # noqa: PLC0415
 
     begun, used = time.perf_counter(), time.process_time()
-    rung = sweeping.sweep(current_time(), hands=SWEEPERS)
-    return {"rung": rung, "seconds": time.perf_counter() - begun, "python": time.process_time() - used}
+    fired = sweeping.sweep(current_time(), hands=SWEEPERS)
+    return {"fired": fired, "seconds": time.perf_counter() - begun, "python": time.process_time() - used}
 
 
 @dataclass

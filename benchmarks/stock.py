@@ -69,7 +69,7 @@ def keys(count: int) -> Iterator[dict[str, str]]:
     for agent in agents(count):
         member = Member.objects.get(email=agent["email"])
         ApiKey.objects.filter(firm=member.firm_id, name=wanted.name).delete()  # those of the last run
-        by = Actor(role=Role.FIRM_ADMIN, id=member.pk, firm=member.firm_id, proved=True)
+        by = Actor(role=Role.FIRM_ADMIN, id=member.pk, firm=member.firm_id, contact_verified=True)
         yield {"key": api_keys.make(wanted, by, now)[1]}
 
 

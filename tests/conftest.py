@@ -1,5 +1,6 @@
 """What every test may ask for: a moment, the database, and no network beyond this machine."""
 
+import gc
 import re
 import socket
 import time
@@ -14,18 +15,13 @@ from django.core.management.commands import flush
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from ccms.operations.postgres.embedded import attached
+from tests import installation, properties
 from tests.programs import LeavingOut
 from tests.sharing import WholeFiles
-
-# no test is judged by the clock of the machine
-hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("unhurried")
 
 LOOPBACK = ("127.", "::1", "localhost")
 LAST_SECONDS = 15  # longer than nearly every test takes on a slow machine
@@ -47,8 +43,15 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Leave out what needs a program that is not on this machine."""
+    """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
     config.pluginmanager.register(LeavingOut())
+    properties.begin(fast=config.getoption("--fast"))
+
+
+def pytest_sessionfinish():
+    """Remove the databases that installations were copied from."""
+    for one in installation.MADE:
+        one.remove()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -69,12 +72,25 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"{CELLS}: {sum(cells.values())} ({each})")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Do not look for garbage among thousands of tests, neither while they are collected nor while they run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_ignore_collect(collection_path, config):
     """Leave out soak and drills unless they are asked for."""
     asked = {"soak": config.getoption("--soak-seconds"), "drills": config.getoption("--drills")}
     if not asked.get(collection_path.name, True):
         return True
-    return True if config.getoption("--fast") and _is_slow_by_its_words(collection_path) else None
+    if not config.getoption("--fast"):
+        return None
+    return True if collection_path == BROWSER_TESTS or _is_slow_by_its_words(collection_path) else None
 
 
 def _is_slow_by_its_words(path):
@@ -86,14 +102,14 @@ def pytest_collection_modifyitems(config, items):
     """With --fast, keep what needs neither database nor processes."""
     if not config.getoption("--fast"):
         return
-    slow = [item for item in items if _is_slow(item)]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if item not in set(slow)]
+    slow = {item for item in items if _is_slow(item)}
+    config.hook.pytest_deselected(items=list(slow))
+    items[:] = [item for item in items if item not in slow]
 
 
 def _is_slow(item):
     marked = any(item.get_closest_marker(name) for name in ("django_db", "processes"))
-    return marked or bool(NEED_DATABASE & set(item.fixturenames)) or item.path.is_relative_to(BROWSER_TESTS)
+    return marked or not NEED_DATABASE.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(autouse=True)

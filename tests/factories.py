@@ -14,7 +14,8 @@ from ccms.accounts.consumers import consumer_of
 from ccms.accounts.members.offices import install_offices
 from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.accounts.privacy.sealing import give_keys
-from ccms.complaints.filing.receiving import Filing, file
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import file
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 
@@ -80,7 +81,7 @@ def contact(of, now, *, proved=True, channel="sms", value=None, named_by=None):
 
 def as_firm(row):
     """Return the actor who speaks through this contact."""
-    return Actor(role=Role.FIRM_LINK, id=row.id, firm=row.firm_id, contact=row.id, proved=row.is_proved)
+    return Actor(role=Role.FIRM_LINK, id=row.id, firm=row.firm_id, contact=row.id, contact_verified=row.is_proved)
 
 
 def member(office, role=Role.OFFICER, **columns):

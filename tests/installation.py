@@ -8,9 +8,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
+from ccms.operations.postgres.embedded import attached, place_of
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -27,6 +29,19 @@ class Installation:
             name: value for name, value in os.environ.items() if not name.startswith(("CCMS_", "DATABASE_", "DJANGO_"))
         }
         self.environment = kept | {"CCMS_DATA": str(self.data), "CCMS_PORT": str(self.port)} | settings
+
+    def make_database(self):
+        """Make the embedded database, as the first command does; it has no table yet."""
+        _copy(_made("empty"), self)
+        return self
+
+    def prepare(self):
+        """Make the database, the tables and the offices, as `manage.py migrate` does in an empty folder."""
+        if "DATABASE_URL" in self.environment:
+            self.finish("migrate", "-v0")
+        else:
+            _copy(_made("prepared"), self)
+        return self
 
     def start(self, *command):
         """Start a command and return it running."""
@@ -89,6 +104,30 @@ class Installation:
         for number in self.processes():
             os.kill(number, signal.SIGKILL)
         shutil.rmtree(self.data, ignore_errors=True)
+
+
+@cache
+def _made(kind):
+    """Make once what many installations of this process begin with, and stop its server, so that it can be copied."""
+    one = Installation()
+    if kind == "empty":
+        with attached(one.data):
+            pass
+    else:
+        one.make_database().finish("migrate", "-v0")
+    MADE.append(one)
+    return one
+
+
+MADE = []  # what `_made` has made; the end of the run removes it
+
+
+def _copy(made, target):
+    """Copy a database, and the keys of the commands that filled it, with their owners."""
+    folders = [(place_of(made.data).folder, place_of(target.data).folder), (made.data / "keys", target.data / "keys")]
+    for source, copy in folders:
+        if source.exists():
+            subprocess.run(["/bin/cp", "-a", source, copy], check=True)
 
 
 def eventually(condition, seconds=90):

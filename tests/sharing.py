@@ -1,18 +1,23 @@
-"""How two workers share the suite: whole files, so that what a file builds is built once, and the longest first.
+"""How the workers share the suite: whole files, so that what a file builds is built once, and the longest first.
 
-A long file that comes last would leave one of the two cores with nothing to do until it has ended.
+A long file that comes last would leave one of the two cores with nothing to do until it has ended. There are three
+workers for them, since who looks at pages or starts programs waits for those half of the time.
 """
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Folders and files that take longest, in this order.
+# Folders and files that take longest, in this order: what keeps a worker waiting beside what keeps a core busy.
 LONGEST = (
     "tests/browser/",
     "tests/rights/",
+    "tests/operations/test_up.py",
     "tests/operations/test_backup.py",
-    "tests/config/",
+    "tests/demonstration/",
     "tests/operations/",
-    "tests/web/desk/",
+    "tests/benchmarks/",
+    "tests/accounts/test_pumping.py",
+    "tests/golden/",
+    "tests/web/developers/",
     "tests/complaints/",
     "tests/notices/",
 )

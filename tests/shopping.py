@@ -23,7 +23,7 @@ class SigningShop:
 
     def __post_init__(self):
         self.firm = self.firm or factories.firm(self.now, self.name)
-        self.by = self.by or Actor(role=Role.FIRM_ADMIN, id=uuid.uuid4(), firm=self.firm.pk, proved=True)
+        self.by = self.by or Actor(role=Role.FIRM_ADMIN, id=uuid.uuid4(), firm=self.firm.pk, contact_verified=True)
         self.shown = shop_keys.rotate_key(self.by, self.now)
 
     @property

@@ -9,12 +9,12 @@ from ccms.complaints.acts.sweeping import sweep
 
 def sweep_together(moments, **options):
     """Let one sweeper for each moment sweep at the same time, on its own connection; return how many clocks rang."""
-    ready, rung = threading.Barrier(len(moments)), []
+    ready, fired = threading.Barrier(len(moments)), []
 
     def one(moment):
         try:
             ready.wait(60)
-            rung.append(sweep(moment, **options))
+            fired.append(sweep(moment, **options))
         finally:
             connection.close()
 
@@ -23,5 +23,5 @@ def sweep_together(moments, **options):
         sweeper.start()
     for sweeper in sweepers:
         sweeper.join()
-    assert len(rung) == len(moments)
-    return sum(rung)
+    assert len(fired) == len(moments)
+    return sum(fired)

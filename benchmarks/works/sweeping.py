@@ -40,12 +40,12 @@ def sweeps(run: Run) -> None:
         foreign = strangers(first, processor(), time.perf_counter() - begun)
         run.notes.setdefault("sweep: seconds of Python", []).append(round(found["python"], 1))
         grown = {name: count - before[name] for name, count in _rows(run).items()}
-        ours.append(found["rung"] / found["seconds"])
-        rung = found["rung"] + killed
-        _prove(run, rung, grown)
-        raw.append(_raw(run, rung, grown))
+        ours.append(found["fired"] / found["seconds"])
+        fired = found["fired"] + killed
+        _prove(run, fired, grown)
+        raw.append(_raw(run, fired, grown))
         speeds = f"{ours[-1]:.0f}/s, raw {raw[-1]:.0f}/s"
-        say(f"  {rung} rang ({killed} before a kill): {speeds}, {foreign:.2f} foreign cores")
+        say(f"  {fired} rang ({killed} before a kill): {speeds}, {foreign:.2f} foreign cores")
     middle = sorted(ours)[len(ours) // 2]
     run.notes["sweep"] = f"{middle:.0f}/s ({min(ours):.0f}–{max(ours):.0f}), raw {sorted(raw)[len(raw) // 2]:.0f}/s"
     run.goal("sweep", "sweep ≥ 0.25 × the raw set-based one", middle / sorted(raw)[len(raw) // 2], 0.25)
@@ -71,7 +71,7 @@ def _rows(run: Run) -> dict[str, int]:
 
 
 def _kill_half_way(run: Run) -> int:
-    """Kill a sweep in the middle of a batch; return how many clocks it had rung."""
+    """Kill a sweep in the middle of a batch; return how many clocks it had fired."""
     before = _rows(run)["ledger_event"]
     command = [sys.executable, "-m", "benchmarks.once", "sweep"]
     settings = run.ccms.environment | {"DJANGO_SETTINGS_MODULE": "ccms.config.settings"}
@@ -83,7 +83,7 @@ def _kill_half_way(run: Run) -> int:
     return _rows(run)["ledger_event"] - before
 
 
-def _prove(run: Run, rung: int, grown: dict[str, int]) -> None:
+def _prove(run: Run, fired: int, grown: dict[str, int]) -> None:
     """Every ring has one event, and nothing due is left."""
     with run.ccms.connect() as connection:
         offset = float((run.ccms.folder / "clock-offset").read_text(encoding="ascii"))
@@ -93,11 +93,11 @@ def _prove(run: Run, rung: int, grown: dict[str, int]) -> None:
             [offset],
         ).fetchone()
     left = int(str(row[0])) if row else 0
-    if grown["ledger_event"] < rung or left:
-        raise RuntimeError(f"{rung} rang, {grown['ledger_event']} events, {left} still due")
+    if grown["ledger_event"] < fired or left:
+        raise RuntimeError(f"{fired} rang, {grown['ledger_event']} events, {left} still due")
 
 
-def _raw(run: Run, rung: int, grown: dict[str, int]) -> float:
+def _raw(run: Run, fired: int, grown: dict[str, int]) -> float:
     """Write as many rows of the same kinds in one statement, into tables of the same columns and indexes."""
     with run.ccms.connect() as connection:
         connection.execute("DROP SCHEMA IF EXISTS raw CASCADE")
@@ -107,7 +107,7 @@ def _raw(run: Run, rung: int, grown: dict[str, int]) -> float:
         connection.execute("INSERT INTO raw.complaints_complaint SELECT * FROM public.complaints_complaint")
         connection.execute(
             f"INSERT INTO raw.complaints_deadline SELECT (jsonb_populate_record(null::raw.complaints_deadline,"  # noqa: S608
-            f" to_jsonb(d) || jsonb_build_object('next_alarm_at', CASE WHEN row_number() OVER () <= {rung} THEN now()"
+            f" to_jsonb(d) || jsonb_build_object('next_alarm_at', CASE WHEN row_number() OVER () <= {fired} THEN now()"
             " ELSE now() + interval '9 days' END, 'closed_at', null))).* FROM (SELECT DISTINCT ON (complaint_id) *"
             " FROM public.complaints_deadline ORDER BY complaint_id, id) d".encode()
         )
@@ -117,7 +117,7 @@ def _raw(run: Run, rung: int, grown: dict[str, int]) -> float:
         text = (HERE / "sweep.sql").read_text(encoding="utf-8")
         per = {":notices": "notices_notice", ":clocks": "complaints_deadline"}
         for name, table in per.items():
-            text = text.replace(name, str(max(1, round(grown[table] / rung))))
+            text = text.replace(name, str(max(1, round(grown[table] / fired))))
         begun = time.perf_counter()
         row = connection.execute(text.encode()).fetchone()
         seconds = time.perf_counter() - begun

@@ -63,12 +63,12 @@ class Actor:
     firm: UUID | None = None
     contact: UUID | None = None
     complaint: str | None = None  # a link seller's session opens this one reference and no other
-    proved: bool = False  # speaks for the firm through a contact that counts against it
+    contact_verified: bool = False  # speaks for the firm through a contact that counts against it
     office: UUID | None = None
     head_office: bool = False
     key: UUID | None = None  # a machine of the firm, which has no row among its members
     regulator: str | None = None  # code of the sister regulator in the routing pack
-    unproved: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
+    phone_unverified: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
     crossed: bool = False  # a consumer who came over from a shop's frame: for pages that show more, he is nobody
     language: str = "bn"
 

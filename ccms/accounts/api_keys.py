@@ -128,7 +128,7 @@ def actor_of_key(key: ApiKey) -> Actor | None:
     """Return the actor of a key: its firm, or its officer while the officer may sign in."""
     if key.member is not None:
         return managing.actor_of(key.member) if key.member.is_active else None
-    return Actor(role=Role.FIRM_AGENT, id=key.pk, key=key.pk, firm=key.firm_id, proved=True)
+    return Actor(role=Role.FIRM_AGENT, id=key.pk, key=key.pk, firm=key.firm_id, contact_verified=True)
 
 
 def _owner(by: Actor) -> dict[str, UUID]:

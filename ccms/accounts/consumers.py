@@ -62,7 +62,7 @@ def actor_of_consumer(consumer: Consumer) -> Actor:
         role=Role.CONSUMER,
         id=consumer.pk,
         consumer=consumer.pk,
-        unproved=consumer.phone_index is None,
+        phone_unverified=consumer.phone_index is None,
         language=consumer.language,
     )
 

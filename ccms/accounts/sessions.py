@@ -155,7 +155,7 @@ def _actor(session: Session) -> Actor | None:
         firm=contact.firm_id,
         contact=contact.pk,
         complaint=session.complaint,
-        proved=contact.is_proved,
+        contact_verified=contact.is_proved,
     )
 
 

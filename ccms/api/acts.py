@@ -3,54 +3,69 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any
+from types import NoneType
+from typing import Annotated, Any, get_args, get_type_hints
 from uuid import UUID
 
+from pydantic import Field, create_model
+
 from ccms.api import shapes
-from ccms.api.vocabulary import OfAct, lists, words_of_act
-from ccms.complaints.acts.act import LONGEST_TEXT, Line, Proof, Reference
+from ccms.api.vocabulary import CALLERS, OfAct, lists, words_of_act
 from ccms.complaints.acts.act import Act as Done
-from ccms.complaints.acts.book import acts, kinds, needed
-from ccms.complaints.lifecycle import Action
+from ccms.complaints.acts.book import acts, needed
+from ccms.complaints.field_kinds import LONGEST_TEXT, Choice, Line, Proof, Reference, Text
+from ccms.complaints.lifecycle import Action, roles_of
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors, ValidationFailed
 
+_TYPES: Mapping[type, Any] = {int: shapes.Paisa, date: shapes.Day, datetime: shapes.Moment, UUID: UUID}
 
-class Act(shapes.Sent):
+
+def _form(name: str, kind: object, hint: Any) -> tuple[Any, Any]:
+    """Return the type and the default of a field of the body, by its kind or else by its type in the act."""
+    match kind:
+        case Choice():
+            return Annotated[str, OfAct(name)], ""
+        case Text():
+            return shapes.Story, ""
+        case Line() | Reference():
+            return shapes.Line, ""
+    bare = next(each for each in get_args(hint) or (hint,) if each is not NoneType)
+    return (bool, False) if bare is bool else (_TYPES[bare] | None, None)
+
+
+def _union() -> dict[str, Any]:
+    """Return the fields of the acts of all callers, each with the acts that take it; of a file no body tells."""
+    found: dict[str, tuple[Any, Any]] = {}
+    taken: dict[str, list[str]] = {}
+    for action, act in acts().items():
+        if roles_of(action) & CALLERS:
+            hints = get_type_hints(act)
+            for each in fields(act):
+                if not isinstance(kind := act.kinds.get(each.name), Proof):
+                    found[each.name] = _form(each.name, kind, hints[each.name])
+                    taken.setdefault(each.name, []).append(action)
+    return {
+        name: (
+            form if name in lists() else Annotated[form, Field(description=f"For {', '.join(taken[name])}.")],
+            default,
+        )
+        for name, (form, default) in found.items()
+    }
+
+
+class Act(create_model("Fields", __base__=shapes.Sent, **_union())):  # type: ignore[misc] # made when it is imported
     """What comes with an act. Which of it an action and its choice need, the law pack says; the rest is left out.
 
     Money in paisa. `remedy` is a kind of offer or solution, `code` a defence, refusal or interim reason, `reason` why
     something is rejected, withdrawn, reopened, moved, reviewed or taken back, `received` what came before a
-    withdrawal. What stands from `party` on, an office says. A sum in a counter to an offer of goods asks for money
-    instead of them; an offer that meets a counter is agreed at once only without a `text`. `answer` is the
-    id of the event with which came what a buyer accepts: after a newer one nothing is accepted.
+    withdrawal. A sum in a counter to an offer of goods asks for money instead of them; an offer that meets a counter is
+    agreed at once only without a `text`. `answer` is the id of the event with which came what a buyer accepts: after a
+    newer one nothing is accepted.
     """
-
-    text: shapes.Story = ""
-    amount_paisa: shapes.Paisa | None = None
-    day: shapes.Day | None = None
-    transaction: shapes.Line = ""
-    remedy: Annotated[str, OfAct("remedy")] = ""
-    code: Annotated[str, OfAct("code")] = ""
-    reason: Annotated[str, OfAct("reason")] = ""
-    received: Annotated[str, OfAct("received")] = ""
-    party: Annotated[str, OfAct("party")] = ""
-    firm: UUID | None = None
-    answer: UUID | None = None
-    regulator: Annotated[str, OfAct("regulator")] = ""
-    basis: Annotated[str, OfAct("basis")] = ""
-    at: shapes.Moment | None = None
-    place: shapes.Line = ""
-    attendance: Annotated[str, OfAct("attendance")] = ""
-    performed: bool = False
-    section: Annotated[str, OfAct("section")] = ""
-    fine_paisa: shapes.Paisa | None = None
-    repeated: bool = False
-    receipt: shapes.Line = ""
-    into: shapes.Line = ""
-    officer: UUID | None = None
 
 
 MISSING: Mapping[str, str] = {
@@ -71,9 +86,7 @@ def said(act: type[Done], body: Act, *, has_proof: bool) -> Done:
         if getattr(body, name) in {None, ""}:
             errors.add(name, MISSING.get(name, "text-missing"))
     errors.raise_if_any()
-    return act(
-        **{each.name: _value(each.name, kinds(act.action).get(each.name), body, has_proof) for each in fields(act)}
-    )
+    return act(**{each.name: _value(each.name, act.kinds.get(each.name), body, has_proof) for each in fields(act)})
 
 
 def _value(name: str, kind: object, body: Act, has_proof: bool) -> Any:  # noqa: FBT001 - passed on as it came
@@ -89,8 +102,14 @@ def _value(name: str, kind: object, body: Act, has_proof: bool) -> Any:  # noqa:
 @cache
 def _longest() -> Mapping[str, int]:
     """Return how many characters the fields of one line may have."""
-    every = (kind for action in acts() for kind in kinds(action).items())
+    every = (kind for act in acts().values() for kind in act.kinds.items())
     return {name: kind.most for name, kind in every if isinstance(kind, Line)}
+
+
+def _longest_text(action: Action) -> int:
+    act = acts().get(action)
+    kind = act.kinds.get("text") if act else None
+    return kind.most if isinstance(kind, Text) else LONGEST_TEXT
 
 
 @contextmanager
@@ -110,7 +129,7 @@ def cleaned(body: Act, action: Action) -> Act:
         if word := getattr(body, name):
             errors.require_word(name, word, words_of_act(name, action))
     with errors.noting("text"):
-        body.text = clean_text(body.text, 0, LONGEST_TEXT)
+        body.text = clean_text(body.text, 0, _longest_text(action))
     for name, longest in _longest().items():
         with errors.noting(name):
             setattr(body, name, clean_line(getattr(body, name), longest))

@@ -109,7 +109,7 @@ def _appointment(hearing: Appointment | Hearing | None) -> dict[str, Any] | None
 def actions(complaint: Complaint, by: Actor, now: datetime) -> tuple[Action, ...]:
     """Return what this caller can do now; only acts of an office wait for anything."""
     waits = Case(complaint, by).waits(now) if by.role in OFFICE else ()
-    return allowed_actions(complaint.standing, by.role, proved=by.proved, waits=waits)
+    return allowed_actions(complaint.standing, by.role, proved=by.contact_verified, waits=waits)
 
 
 def _told(event: Happened) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from pydantic import Field
 from ccms.accounts.firms import entries
 from ccms.api.shapes import Line, Sent, Story
 from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
-from ccms.complaints.filing.receiving import Filing
+from ccms.complaints.field_kinds import Line as OneLine
+from ccms.complaints.filing.contents import KINDS, PLAIN, Filing
+from ccms.complaints.filing.shop_orders import Signed
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
@@ -64,27 +66,27 @@ class FilingSent(Purchase):
     declaration: Literal[True]  # that what is written is true
 
 
-def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetime) -> Filing:
-    """Return the filing of this person and key. Raises ValidationFailed, naming every field that must be put right."""
+def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, key: UUID, now: datetime) -> Filing:
+    """Return the filing of this person and key, with what the shop signed.
+
+    Raises ValidationFailed, naming every field that must be put right.
+    """
     today = dhaka_day(now)
     pack, errors = book().on(today), FieldErrors()
     answers = {**sent.facts, "full_name": sent.name, "district": sent.district}
     facts = read_facts(pack, sent.category, answers, today, errors)
-    narrative = name = represented = email = ""
+    narrative = name = email = ""
+    plain = _plain(sent, errors)
     with errors.noting("narrative"):
         narrative = clean_text(sent.narrative, SHORTEST, LONGEST)
     with errors.noting("name"):
         name = clean_line(sent.name, LONGEST_NAME)
     with errors.noting("email"):
         email = email_of(sent.email)
-    with errors.noting("represented"):
-        represented = clean_line(sent.represented, LONGEST_NAME) if sent.complainant != MINE else ""
     if not entries.can_be_complained_about(sent.firm):
         errors.add("firm", "choice-unknown")
     if not name:
         errors.add("name", "text-missing")
-    if sent.complainant != MINE and not represented:
-        errors.add("represented", "text-missing")
     errors.require_word("wish", sent.wish, words_of(pack, "wish"))
     errors.require_word("complainant", sent.complainant, words_of(pack, "complainant_type"))
     errors.raise_if_any()
@@ -99,10 +101,23 @@ def read_filing(sent: FilingSent, consumer: UUID | None, key: UUID, now: datetim
         district=sent.district,
         email=email,
         complainant=sent.complainant,
-        represented=represented,
-        disclose_phone=sent.disclose_phone,
-        publish=sent.publish,
+        signed=signed,
+        **plain,
     )
+
+
+def _plain(sent: FilingSent, errors: FieldErrors) -> dict[str, Any]:
+    """Return the plain fields, with their texts as people may read them; who complains for themselves names nobody."""
+    found: dict[str, Any] = {name: getattr(sent, name) for name in PLAIN}
+    if sent.complainant == MINE:
+        found["represented"] = ""
+    for name, kind in KINDS.items():
+        if isinstance(kind, OneLine):
+            with errors.noting(name):
+                found[name] = clean_line(found[name], kind.most)
+    if sent.complainant != MINE and not found["represented"]:
+        errors.add("represented", "text-missing")
+    return found
 
 
 def in_facts(question: str) -> str:

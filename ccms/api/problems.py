@@ -9,21 +9,14 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from ccms.core.failures import Failure, FieldError, ValidationFailed, sentence
+from ccms.core.failures import DependencyDown, Failure, FieldError, ValidationFailed, sentence
 
 TYPE = "application/problem+json"
 MOST_WORDS = 300  # of the lists that a refusal names
-BACK_SOON = timedelta(seconds=10)
 _BY_STATUS = {400: "malformed-request", 403: "csrf-failed", 404: "not-found", 405: "method-not-allowed"} | {
     413: "body-too-large",
 }
 _TOLD = frozenset({"allowed", "reference", "day", "file_as", "attempts_left"})  # of a failure's parameters
-
-
-class DependencyDown(Failure):
-    """The database cannot be reached; nothing was changed."""
-
-    slug = "dependency-down"
 
 
 def problem(request: HttpRequest, failure: Failure) -> HttpResponse:
@@ -54,7 +47,7 @@ class ProblemsMiddleware:
         if not refused or response.headers.get("Content-Type") == TYPE:
             return response
         if response.status_code == DependencyDown.status:  # a flood is sent away before it comes here
-            return problem(request, DependencyDown(wait=BACK_SOON))
+            return problem(request, DependencyDown())
         told = plain(request, response.status_code)
         for name in ("Retry-After", "Allow"):
             if name in response.headers:

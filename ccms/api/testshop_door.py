@@ -10,9 +10,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 
 from ccms.api.callers import READING, Unauthenticated, count_guess
-from ccms.api.problems import BACK_SOON, DependencyDown, problem
+from ccms.api.problems import problem
 from ccms.complaints.registry import testshop as testshop_acts
-from ccms.core.failures import Failure
+from ccms.core.failures import DependencyDown, Failure
 from ccms.gate import testshop
 from ccms.gate.testshop import NotOpened
 
@@ -37,7 +37,7 @@ class TestshopMiddleware:
         except Failure as failure:
             response = problem(request, failure)
         except (OperationalError, InterfaceError):
-            response = problem(request, DependencyDown(wait=BACK_SOON))
+            response = problem(request, DependencyDown())
         response.headers[HEADER] = "true"
         response.headers["Cache-Control"] = "private, no-store"  # at the same address stand the real figures
         return response

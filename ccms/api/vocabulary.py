@@ -11,9 +11,9 @@ from typing import Annotated, Any
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from ccms.complaints.acts.act import Choice
-from ccms.complaints.acts.book import acts, kinds, roles_of
-from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
+from ccms.complaints.acts.book import acts
+from ccms.complaints.field_kinds import Choice
+from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, roles_of
 from ccms.core.money import MOST_PAISA
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Question, QuestionType
@@ -27,8 +27,8 @@ CALLERS = CONSUMER | FIRM | OFFICE
 def lists() -> Mapping[str, Mapping[Action, str]]:
     """Return from which list each act takes the word of a field, by field; acts that no caller can do are left out."""
     found: dict[str, dict[Action, str]] = {}
-    for action in acts():
-        for name, kind in kinds(action).items():
+    for action, act in acts().items():
+        for name, kind in act.kinds.items():
             if isinstance(kind, Choice) and roles_of(action) & CALLERS:
                 found.setdefault(name, {})[action] = kind.list
     return found

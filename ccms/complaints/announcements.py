@@ -17,6 +17,7 @@ from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
 from ccms.core.money import taka
+from ccms.notices.composition.texts import is_lasting
 from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
@@ -32,29 +33,6 @@ UNTOLD: Mapping[str, str] = {
 }
 # What the buyer is told of a delay of the office, by whom above it was told.
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
-
-
-# What must reach its reader even when the complaint has moved on: receipts, notices in law, days to appear, orders.
-LASTING = frozenset(
-    {
-        "filed",
-        "filed_untold",
-        "filed_firm_first",
-        "filed_firm_first_untold",
-        "filed_at_office",
-        "told_first",
-        "formal_notice",
-        "sent_by_office",
-        "information_requested",
-        "hearing_set",
-        "hearing_adjourned",
-        "ordered",
-        "payment_recorded",
-        "reward_recorded",
-        "answer_received",
-        "information_received",
-    }
-)
 
 
 def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
@@ -78,7 +56,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "evidence.quarantined":
             return f"{plan.event}/{plan.data['side']}"
         case "firm.claimed_page":
-            return plan.event if plan.by.proved else f"{plan.event}/unproved"
+            return plan.event if plan.by.contact_verified else f"{plan.event}/unproved"
         case "evidence.added":
             return f"{plan.event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
         case "clock.reminded":
@@ -160,7 +138,7 @@ def _notice(plan: Plan, template: str, recipient: str, channel: str, language: s
         language=language,
         at=plan.at,
         params=_params(plan) | _in_words(plan, language),
-        group=None if template.partition(".")[2] in LASTING else "state",
+        group=None if is_lasting(template) else "state",
     )
 
 
@@ -225,8 +203,8 @@ def _shown_end(plan: Plan) -> datetime | None:
 def _shown_clock(plan: Plan) -> Deadline | None:
     """Return the clock whose end the reader should know: just started, else one that reminded, else the next to end."""
     running = sorted(
-        (c for c in plan.loaded.clocks if c.id not in plan.closed and c not in plan.rung), key=lambda c: c.due_at
+        (c for c in plan.loaded.clocks if c.id not in plan.closed and c not in plan.fired), key=lambda c: c.due_at
     )
-    shown = [*(c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET), *plan.rung]
+    shown = [*(c for c in plan.opened if c.kind != DeadlineKind.CHARGE_SHEET), *plan.fired]
     shown += [c for c in running if c.kind != DeadlineKind.CHARGE_SHEET]
     return shown[0] if shown else None

@@ -1,9 +1,12 @@
-"""Registers complaints with Django, and gives the calendar the office's own holidays."""
+"""Registers complaints with Django, and tells the law of the office's own holidays and of the lists of the acts."""
+
+from collections.abc import Iterable
 
 from django.apps import AppConfig
 from django.conf import settings
 
 from ccms.law.pack.book import use_holidays
+from ccms.law.pack.required import use_lists
 
 
 class ComplaintsConfig(AppConfig):
@@ -14,5 +17,13 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the calendar follow the office's own holidays."""
+        """Let the calendar follow the office's own holidays, and a law pack have the lists that the acts read."""
         use_holidays(settings.CCMS_HOLIDAYS_FILE)
+        use_lists(_lists_of_acts)
+
+
+def _lists_of_acts() -> Iterable[str]:
+    """Return what the acts need of a pack; they are loaded when a pack is opened, not when the program starts."""
+    from ccms.complaints.acts.book import lists_of_reasons  # noqa: PLC0415
+
+    return lists_of_reasons()

@@ -22,7 +22,7 @@ STATE_SET = frozenset({"status", "outcome", "reason"})  # for a speaker whose co
 def history(complaint: Complaint, reader: Actor, past: Iterable[Happened]) -> tuple[Happened, ...]:
     """Return the past as this speaker of the firm may know it, oldest first."""
     own = [_to_its_firm(complaint, event) for event in past if not _is_another_firms(complaint, event)]
-    return tuple(_proved(complaint, own) if reader.proved else _unproved(complaint, reader, own))
+    return tuple(_proved(complaint, own) if reader.contact_verified else _unproved(complaint, reader, own))
 
 
 def is_told(complaint: Complaint, event: Happened) -> bool:

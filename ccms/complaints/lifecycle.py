@@ -360,6 +360,11 @@ class NotAllowed(Failure):
         super().__init__(action=str(action), status=str(status), allowed=[str(a) for a in allowed_instead])
 
 
+def roles_of(action: Action) -> frozenset[Role]:
+    """Return who can do an action at some time."""
+    return frozenset(role for row in TRANSITIONS if row.action is action for role in row.by)
+
+
 def side_of(role: Role) -> str:
     """Name the side a role speaks for: consumer, firm, office, regulator or clock."""
     if role in FIRM:

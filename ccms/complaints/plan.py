@@ -118,7 +118,7 @@ class Plan:
     touched: list[models.Model] = field(default_factory=list)  # rows of other nouns that this act completes
     opened: list[Deadline] = field(default_factory=list)
     closed: dict[uuid.UUID, Ended] = field(default_factory=dict)
-    rung: list[Deadline] = field(default_factory=list)  # clocks that reminded and go on
+    fired: list[Deadline] = field(default_factory=list)  # clocks that reminded and go on
     is_new: bool = False
 
     @property
@@ -203,7 +203,7 @@ def digest(statement: Statement) -> str:
 def begin(loaded: LoadedComplaint, action: Action, *, event: str, by: Actor, now: datetime) -> Plan:
     """Start the plan of an action that the table allows to this actor now. Raises `NotAllowed`, `ValidationFailed`."""
     waits = loaded.waits(now)
-    row = allowed(loaded.complaint.standing, action, by.role, proved=by.proved, waits=waits)
+    row = allowed(loaded.complaint.standing, action, by.role, proved=by.contact_verified, waits=waits)
     if row.wait in waits:
         raise too_early(row.wait, waits[row.wait])
     return Plan(loaded=loaded, event=event, by=by, at=now, transition=row)

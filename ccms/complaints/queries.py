@@ -43,7 +43,7 @@ def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[
     told = complaints.filter(_of_firm(actor), told_at__isnull=False)
     if actor.complaint:
         told = told.filter(reference=actor.complaint)
-    if actor.proved:
+    if actor.contact_verified:
         return told
     if actor.contact is None:
         return complaints.none()
@@ -57,7 +57,7 @@ def _of_firm(actor: Actor) -> Q:
     return own if actor.role is Role.FIRM_LINK else own | Q(firm__parent_id=actor.firm)
 
 
-# as plain text, for every look at one's own case asks it
+# as plain text, for every look at one's own case asks it (decision 30: 5 instead of 9 ms)
 _OF_ONE_PURCHASE = """
     WHERE t.consumer_id = %s AND t.purchase_id = (SELECT purchase_id FROM complaints_complaint WHERE reference = %s)
     ORDER BY t.filed_at

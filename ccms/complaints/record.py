@@ -134,14 +134,14 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
                 "WHERE d.id = v.id AND d.closed_at IS NULL",
                 [list(ids), list(times), list(hows)],
             )
-    rung = [clock for plan in plans for clock in plan.rung]
-    if rung:
+    fired = [clock for plan in plans for clock in plan.fired]
+    if fired:
         with prepared_cursor() as cursor:
             cursor.execute(
                 "UPDATE complaints_deadline d SET step = v.step, next_alarm_at = v.next_alarm_at "
                 "FROM unnest(%b::uuid[], %b::int[], %b::timestamptz[]) AS v(id, step, next_alarm_at) "
                 "WHERE d.id = v.id AND d.closed_at IS NULL",
-                [[c.id for c in rung], [c.step for c in rung], [c.next_alarm_at for c in rung]],
+                [[c.id for c in fired], [c.step for c in fired], [c.next_alarm_at for c in fired]],
             )
     for plan in plans:
         for clock in plan.opened:

@@ -17,7 +17,7 @@ from ccms.notices.webhooks.calling import CallReport
 class Ticked:
     """What one round did."""
 
-    rung: int
+    fired: int
     delivered: DeliveryReport
     called: CallReport
     signed: int
@@ -28,11 +28,11 @@ def tick(clock: Callable[[], datetime]) -> Ticked:
 
     The clock is asked before each step, since a step takes time and no head is older than what it covers.
     """
-    rung = sweep(clock())
+    fired = sweep(clock())
     while catch_up():
         pass
     delivered = deliver(clock())
     while webhooks.catch_up():
         pass
     called = calling.deliver(clock())
-    return Ticked(rung, delivered, called, signed=len(sign_heads(clock())))
+    return Ticked(fired, delivered, called, signed=len(sign_heads(clock())))

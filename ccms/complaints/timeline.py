@@ -71,7 +71,7 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
         "complaint": complaint.pk,
         "subject": complaint.subject,
         "inside": inside,
-        "author": reader.text if reader.kind is Kind.FIRM and not reader.proved else None,
+        "author": reader.text if reader.kind is Kind.FIRM and not reader.contact_verified else None,
     }
     with prepared_cursor() as cursor:
         cursor.execute(_PAST, asked)

@@ -147,6 +147,8 @@ TEMPLATES = [
                     ],
                 )
             ],
+            "libraries": {"i18n": "ccms.web.template_cache", "static": "ccms.web.template_cache"},
+            "builtins": ["ccms.web.template_cache"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -232,7 +234,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CSP = CONTENT_POLICY
 # config.headers sets what these two would
-SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
+# W003: `i18n` and `static` of `template_cache` stand for Django's own on purpose
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "templates.W003"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FORM_RENDERER = "ccms.web.fields.tags.Tags"
 FILE_UPLOAD_HANDLERS = ["ccms.complaints.evidence.uploads.EvidenceUploadHandler"]

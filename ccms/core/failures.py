@@ -84,6 +84,15 @@ class NotFound(Failure):
     slug = "not-found"
 
 
+class DependencyDown(Failure):
+    """The database or a store cannot be reached; nothing was changed."""
+
+    slug = "dependency-down"
+
+    def __init__(self, wait: timedelta = timedelta(seconds=10)) -> None:
+        super().__init__(wait=wait)
+
+
 class FieldError(NamedTuple):
     """What is to be put right in one field."""
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F, QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer
@@ -26,7 +27,8 @@ from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
 from ccms.complaints.acts.firm import Defend, Offer, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import Dismiss, TakeUp
 from ccms.complaints.acts.referral import Refer
-from ccms.complaints.filing.receiving import Filing, new_matter, plan_file
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import new_matter, plan_file
 from ccms.complaints.models import Answer, Complaint, Hearing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
@@ -35,6 +37,7 @@ from ccms.demonstration import cases, people, sample_histories, shops
 from ccms.demonstration.sample_complaints import shifted
 from ccms.law.checks import History, Precheck, precheck
 from ccms.law.pack.book import book
+from ccms.notices.models import Notice, State
 
 BATCH = 1000
 CROWD, OF_ONE_FIRM = 200, 200  # firms among which many complaints are spread, and how many one has at the least
@@ -49,10 +52,6 @@ FACTS: tuple[Callable[[], cases.Facts], ...] = (
     cases.charged_twice,
     lambda: {**cases.wrong_item("no_solution"), **cases.TOLD, "firm_told_at": cases.day("2026-03-02")},
 )
-_TOLD_BY_CLOCKS = """
-    UPDATE notices_notice n SET state = 'delivered', sent_at = created_at, delivered_at = created_at
-    FROM complaints_complaint c WHERE c.id = ANY(%s) AND n.subject = c.reference AND n.state = 'queued'
-"""
 FILED_ON = cases.at("2026-03-08")
 
 
@@ -100,8 +99,7 @@ def _write(count: int, maker: "_Maker") -> list[uuid.UUID]:
         while any(case.coming for case in cases_made):
             maker.write(_next_acts(cases_made, maker.now))
     sweeping.sweep(maker.now)
-    with connection.cursor() as cursor:
-        cursor.execute(_TOLD_BY_CLOCKS, [ids])
+    _deliver(Notice.objects.filter(subject__in=Complaint.objects.filter(id__in=ids).values("reference")))
     words.write_words(list(Complaint.objects.select_related("firm", "purchase", "consumer").filter(id__in=ids)))
     return ids
 
@@ -152,7 +150,7 @@ class _Maker:
         contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
         sellers = {
             contact.firm.slug: Actor(
-                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, proved=True
+                role=Role.FIRM_LINK, id=contact.id, firm=contact.firm_id, contact=contact.id, contact_verified=True
             )
             for contact in contacts.select_related("firm")
         }
@@ -215,12 +213,13 @@ class _Maker:
         """Write the plans; what they tell counts as told long ago."""
         with transaction.atomic():
             record(plans)
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE notices_notice SET state = 'delivered', sent_at = created_at, delivered_at = created_at "
-                    "WHERE state = 'queued' AND event = ANY(%s)",
-                    [[plan.event_id for plan in plans]],
-                )
+            _deliver(Notice.objects.filter(event__in=[plan.event_id for plan in plans]))
+
+
+def _deliver(notices: QuerySet[Notice]) -> None:
+    """Let what waits count as told when it was written."""
+    at = F("created_at")
+    notices.filter(state=State.QUEUED).update(state=State.DELIVERED, sent_at=at, delivered_at=at)
 
 
 def _next_acts(cases_made: list[Case], now: datetime) -> list[Plan]:

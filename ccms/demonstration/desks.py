@@ -10,7 +10,7 @@ from ccms.accounts.firms.brands import take_in
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Firm, Member
 from ccms.complaints.firm_desk import inbox, papers, ready_answers
-from ccms.complaints.firm_desk.inbox import Asked, View
+from ccms.complaints.firm_desk.inbox import InboxWanted, View
 
 LEGAL, BRAND = "hatkhola", "sharighor"
 AGENT, SECOND_AGENT, ADMINISTRATOR = (f"{who}@{LEGAL}.example" for who in ("agent", "second.agent", "admin"))
@@ -46,7 +46,7 @@ def furnish(now: datetime) -> None:
         return
     for name, language, text in READY:
         ready_answers.save(key=None, name=name, language=language, text=text, by=by, now=now)
-    waiting = [row.complaint.reference for row in inbox.page(Asked(view=View.ALL), by, now).rows]
+    waiting = [row.complaint.reference for row in inbox.page(InboxWanted(view=View.ALL), by, now).rows]
     for turn, reference in enumerate(waiting[:4]):
         to = people[AGENT if turn % 2 else SECOND_AGENT].pk
         papers.assign(references=[reference], to=to, by=by, now=now)

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from ccms.accounts.models import Consumer, Firm
 from ccms.complaints.acts.decision import FineTooHigh
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.filing.receiving import Filing, NotRipe, OutOfScope
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import NotRipe, OutOfScope
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import sentence
 from ccms.demonstration import cases

@@ -4,10 +4,10 @@ import zlib
 from datetime import datetime
 from uuid import UUID
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import FirmEntry, make_shadow, register_firm
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm import FirmKind
-from ccms.accounts.models.firm_contact import Channel
 from ccms.demonstration import sample_names
 
 REGISTERED = (

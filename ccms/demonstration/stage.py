@@ -24,7 +24,7 @@ from ccms.complaints.acts.firm import (
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing import receiving
-from ccms.complaints.filing.receiving import Filing
+from ccms.complaints.filing.contents import Filing
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.demonstration.people import employee
@@ -57,7 +57,11 @@ class Stage:
         """The firm, speaking through its contact."""
         contact = contact_of(self.shop)
         return Actor(
-            role=Role.FIRM_LINK, id=contact.id, firm=self.shop.id, contact=contact.id, proved=contact.is_proved
+            role=Role.FIRM_LINK,
+            id=contact.id,
+            firm=self.shop.id,
+            contact=contact.id,
+            contact_verified=contact.is_proved,
         )
 
     @property

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from ccms.accounts.firms.entries import public_firms
 from ccms.core.clock import dhaka_day, start_of_day
@@ -12,6 +12,7 @@ from ccms.figures.counting import By, count
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.figures.past import Past
 from ccms.figures.publishing import publish
+from ccms.gate.turns import wait_for_turn
 from ccms.law.pack.book import book
 from ccms.ledger.following import position
 
@@ -19,13 +20,12 @@ METHOD = 2  # a change of any rule of docs/figures.md is a new number
 MONTHS = 12
 # A complaint is counted when a whole day lies behind the day on which it was filed.
 DELAY = timedelta(days=2)
-_ONE_AT_A_TIME = "LOCK TABLE figures_snapshot IN SHARE ROW EXCLUSIVE MODE"
 
 
 def take(now: datetime, *, again: bool = False) -> Snapshot | None:
     """Take the figures of today; None where they were taken already, unless they are wanted again."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME)
+    with transaction.atomic():
+        wait_for_turn("figures")
         if not again and Snapshot.objects.filter(day=dhaka_day(now)).exists():
             return None
         return _written(now)

@@ -3,23 +3,23 @@
 import logging
 from datetime import datetime
 
-from django.db import connection
+from django.db.models import F
 
 from ccms.gate.keys import digest_of
 from ccms.gate.models import Alarm
 
 _log = logging.getLogger(__name__)
-_RAISE = """
-INSERT INTO gate_alarm (name, key, first_at, last_at, times) VALUES (%s, %s, %s, %s, 1)
-ON CONFLICT (name, key) DO UPDATE SET last_at = EXCLUDED.last_at, times = gate_alarm.times + 1
-"""
 
 
 def sound(name: str, key: str, now: datetime) -> None:
     """Raise an alarm, or note that it goes on."""
     digest = digest_of(name, key)
-    with connection.cursor() as cursor:
-        cursor.execute(_RAISE, [name, digest, now, now])
+    Alarm.objects.update_or_create(
+        name=name,
+        key=digest,
+        defaults={"last_at": now, "times": F("times") + 1},
+        create_defaults={"first_at": now, "last_at": now},
+    )
     _log.warning("alarm %s %s", name, digest.hex())
 
 

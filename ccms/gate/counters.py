@@ -14,7 +14,7 @@ from django.db import connection
 from ccms.core.failures import Failure
 from ccms.gate.keys import digest_of
 from ccms.gate.limits import LIMITS, Counted
-from ccms.gate.models import Take
+from ccms.gate.models import RateLimitHit
 from ccms.gate.prepared import prepared_cursor
 
 
@@ -103,22 +103,22 @@ def standing(name: Counted, key: str, now: datetime) -> Allowance:
 
 def forget(name: Counted, key: str) -> None:
     """Begin this count anew."""
-    Take.objects.filter(key=digest_of(name, key)).delete()
+    RateLimitHit.objects.filter(key=digest_of(name, key)).delete()
 
 
 def let_pass(name: Counted, key: str, length: timedelta, now: datetime) -> None:
     """Count what was counted within this length as if it had been before; no longer window notices."""
-    Take.objects.filter(key=digest_of(name, key), at__gt=now - length).update(at=now - length)
+    RateLimitHit.objects.filter(key=digest_of(name, key), at__gt=now - length).update(at=now - length)
 
 
-def rows_of(names: Iterable[Counted], key: str) -> list[Take]:
+def rows_of(names: Iterable[Counted], key: str) -> list[RateLimitHit]:
     """Return what was counted of a key, to be kept where its table is made anew."""
-    return list(Take.objects.filter(key__in=[digest_of(name, key) for name in names]))
+    return list(RateLimitHit.objects.filter(key__in=[digest_of(name, key) for name in names]))
 
 
 def purge(now: datetime) -> int:
     """Delete what counts no more; returns how many rows."""
-    deleted, _ = Take.objects.filter(until__lte=now).delete()
+    deleted, _ = RateLimitHit.objects.filter(until__lte=now).delete()
     return deleted
 
 

@@ -2,43 +2,33 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import transaction
 
 from ccms.gate.keys import digest_of
 from ccms.gate.limits import SIGN_IN
 from ccms.gate.models import Delay
 
-# The try is counted before it is judged, so that parallel tries cannot all pass while the first is judged.
-_BEGIN = """
-INSERT INTO gate_delay AS old (key, tries, until, forgotten_at) VALUES (%(key)s, 1, %(now)s, %(forgotten)s)
-ON CONFLICT (key) DO UPDATE SET
-    tries = CASE WHEN old.forgotten_at <= %(now)s THEN 1 ELSE old.tries + 1 END,
-    until = CASE WHEN old.forgotten_at <= %(now)s OR old.tries < %(free)s THEN %(now)s ELSE
-        %(now)s + least(power(2, least(old.tries - %(free)s, 20)), %(longest)s) * interval '1 second' END,
-    forgotten_at = %(forgotten)s
-WHERE old.until <= %(now)s
-RETURNING tries
-"""
-
 
 def begin_try(name: str, key: str, now: datetime) -> timedelta:
-    """Count a try that is about to be judged; a positive answer means: judge nothing, wait so long."""
-    digest = digest_of(name, key)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BEGIN,
-            {
-                "key": digest,
-                "now": now,
-                "forgotten": now + SIGN_IN.forgotten_after,
-                "free": SIGN_IN.free_tries,
-                "longest": SIGN_IN.longest_wait.total_seconds(),
-            },
-        )
-        if cursor.fetchone():
+    """Count a try that is about to be judged; a positive answer means: judge nothing, wait so long.
+
+    The row is locked while it is counted, so that parallel tries cannot all pass.
+    """
+    forgotten_at = now + SIGN_IN.forgotten_after
+    first = {"tries": 1, "until": now, "forgotten_at": forgotten_at}
+    with transaction.atomic():
+        row, is_new = Delay.objects.select_for_update().get_or_create(key=digest_of(name, key), defaults=first)
+        if is_new:
             return timedelta()
-    until = Delay.objects.values_list("until", flat=True).get(key=digest)
-    return until - now
+        if row.until > now:
+            return row.until - now
+        if row.forgotten_at <= now:
+            row.tries = 0
+        over = row.tries - SIGN_IN.free_tries
+        row.until = now if over < 0 else now + min(timedelta(seconds=2 ** min(over, 20)), SIGN_IN.longest_wait)
+        row.tries, row.forgotten_at = row.tries + 1, forgotten_at
+        row.save()
+    return timedelta()
 
 
 def clear(name: str, key: str) -> None:

@@ -2,22 +2,19 @@
 
 from datetime import datetime
 
-from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from ccms.gate.models import Duty
 
 BACKUP = "backup"
 DEMONSTRATION = "demonstration"  # loaded, or not wanted
-_DONE = """
-INSERT INTO gate_duty (name, done_at) VALUES (%s, %s)
-ON CONFLICT (name) DO UPDATE SET done_at = GREATEST(gate_duty.done_at, EXCLUDED.done_at)
-"""
 
 
 def done(name: str, at: datetime) -> None:
     """Note that it was done well; a later time that is known already stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DONE, [name, at])
+    later = {"done_at": Greatest("done_at", Value(at))}
+    Duty.objects.update_or_create(name=name, defaults=later, create_defaults={"done_at": at})
 
 
 def last_done(name: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Take(models.Model):
+class RateLimitHit(models.Model):
     """One counted act, kept as long as it counts."""
 
     key = models.BinaryField()
@@ -22,14 +22,14 @@ class Take(models.Model):
         ]
 
 
-class Pause(models.Model):
-    """Something that rests until a moment."""
+class Suspension(models.Model):
+    """Something that is suspended until a moment."""
 
     key = models.BinaryField(primary_key=True)
     until = models.DateTimeField(db_index=True)
 
     class Meta:
-        """One rest at a time."""
+        """One suspension at a time."""
 
         db_table = "gate_pause"
 

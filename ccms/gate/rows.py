@@ -29,6 +29,7 @@ def select[M: models.Model](
     """Return the rows that SQL text chooses: what follows FROM and the table `t`, its marks filled with `values`.
 
     What the foreign keys named in `beside` lead to is read in the same statement; each is a table by its key's name.
+    By it a firm's list costs 13 ms of processor and a person's own case 5; by the ORM 16 and 9 (decision 30).
     """
     return query_later(model, condition, values, beside=beside)()
 

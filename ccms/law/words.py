@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def list_of(pack: Pack, name: str) -> Sequence[Choice]:
     """Return one list in the order in which it is offered. Raises KeyError."""
-    return pack.reasons[name] if name in pack.reasons else tuple(_TABLES[name](pack))
+    return pack.reasons[name] if name in pack.reasons else tuple(TABLES[name](pack))
 
 
 def words_of(pack: Pack, name: str) -> list[str]:
@@ -27,7 +27,7 @@ def words_of(pack: Pack, name: str) -> list[str]:
 
 def every_list(pack: Pack) -> Mapping[str, Sequence[Choice]]:
     """Return all lists by their names: first the tables of the pack, then the reasons and kinds."""
-    return {name: list_of(pack, name) for name in (*_TABLES, *pack.reasons)}
+    return {name: list_of(pack, name) for name in (*TABLES, *pack.reasons)}
 
 
 def every_word(book: Book, *names: str) -> list[str]:
@@ -47,7 +47,7 @@ def _fined(pack: Pack) -> Iterator[Choice]:
     yield from (Choice(each.section, each.text) for each in pack.offences.values() if each.by_whom == SELLER)
 
 
-_TABLES: Mapping[str, Callable[[Pack], Iterator[Choice]]] = {
+TABLES: Mapping[str, Callable[[Pack], Iterator[Choice]]] = {
     "category": lambda pack: (Choice(each.code, each.text) for each in pack.categories.values()),
     "district": lambda pack: (Choice(each.code, each.text) for each in pack.districts.values()),
     "evidence": lambda pack: (Choice(each.code, each.text) for each in pack.evidence_kinds.values()),

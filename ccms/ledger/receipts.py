@@ -12,7 +12,6 @@ from django.db import transaction
 from ccms.core.crypto import inclusion_path, leaf_hash, root_from_path, verify
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event, Head
-from ccms.ledger.rows import in_batches
 
 VERSION = 1
 
@@ -97,10 +96,13 @@ def _under(head: Head, event: Event) -> Receipt:
     from_tx = Head.objects.filter(number=head.number - 1).values_list("upto_tx", flat=True).first() or 0
     leaves: list[bytes] = []
     index = -1
-    for position, leaf in in_batches(_LEAVES[head.kind], [from_tx, head.upto_tx]):
+    # a broken segment was signed over the hashes of what was found, not over the stored leaves
+    broken = head.kind == Head.Kind.BREAK
+    segment = Event.objects.filter(tx__gte=from_tx, tx__lt=head.upto_tx).order_by("tx", "id")
+    for position, found in segment.values_list("id", "body" if broken else "leaf").iterator():
         if position == event.pk:
             index = len(leaves)
-        leaves.append(bytes(leaf))
+        leaves.append(leaf_hash(bytes(found)) if broken else bytes(found))
     path = tuple(inclusion_path(leaves, index))
     made = Receipt(
         event=bytes(event.body),
@@ -116,15 +118,3 @@ def _under(head: Head, event: Event) -> Receipt:
     except ReceiptRefused as error:
         raise LedgerDamaged(f"event {event.event_id} under head {head.number}") from error
     return made
-
-
-_LEAVES = {
-    Head.Kind.HEAD.value: """
-        SELECT id, leaf FROM ledger_event WHERE tx >= %s AND tx < %s ORDER BY tx, id
-    """,
-    # a broken segment was signed over the hashes of what was found, not over the stored leaves
-    Head.Kind.BREAK.value: """
-        SELECT id, sha256('\\x00'::bytea || body) FROM ledger_event
-        WHERE tx >= %s AND tx < %s ORDER BY tx, id
-    """,
-}

@@ -67,7 +67,7 @@ _BROKEN_LINKS = """
 _GUARDS = """
     SELECT wanted.name FROM unnest(%s::text[]) AS wanted (name)
     LEFT JOIN pg_trigger ON tgname = wanted.name AND tgenabled = 'A'
-        AND tgrelid IN ('ledger_event'::regclass, 'ledger_head'::regclass)
+        AND tgrelid = ANY(%s::text[]::regclass[])
     WHERE tgname IS NULL
 """
 GUARDS = ["ledger_event_keep", "ledger_event_keep_all", "ledger_head_keep", "ledger_head_keep_all"]
@@ -141,8 +141,13 @@ def _check_chains(report: LedgerReport) -> None:
         report.note("chain-broken", f"{subject} before its event {seq}")
 
 
-def _check_guards(report: LedgerReport) -> None:
+def missing_guards(tables: Sequence[str], triggers: Sequence[str]) -> list[str]:
+    """Return those of the triggers that these tables do not have, or that somebody has switched off."""
     with connection.cursor() as cursor:
-        cursor.execute(_GUARDS, [GUARDS])
-        for (name,) in cursor.fetchall():
-            report.note("guard-missing", f"trigger {name}")
+        cursor.execute(_GUARDS, [list(triggers), list(tables)])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _check_guards(report: LedgerReport) -> None:
+    for name in missing_guards(("ledger_event", "ledger_head"), GUARDS):
+        report.note("guard-missing", f"trigger {name}")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.accounts.privacy.sealing import open_many
-from ccms.notices.models import Channel
 
 type Wanted = tuple[str, str]  # recipient, channel
 

@@ -5,23 +5,22 @@ No transaction is open while a call to the outside runs, and no thread that make
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
-from ccms.gate import testshop
 from ccms.notices import proofs, queues
-from ccms.notices.channels import Failed, Outcome, Trouble, development, email, receipts, routing, sms
+from ccms.notices.channels import Failed, Outcome, Trouble, development, receipts, routing, sms
 from ccms.notices.channels.sms import SendResult
+from ccms.notices.channels.table import CHANNELS, SENT
 from ccms.notices.composition import digests
 from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.composing import compose_codes, compose_notices
-from ccms.notices.models import Channel, Notice, State
+from ccms.notices.models import Notice, State
 from ccms.notices.queues import CODE_QUEUE, NOTICE_QUEUE, Claim, Queue, Result
 from ccms.notices.schedule import wait_after
 
@@ -57,7 +56,7 @@ class Lane:
     queue: Queue
     channel: str
     width: int
-    send: Callable[[Composed], SendResult] | None  # None: the built-in gateway, which is a table
+    is_built_in: bool
 
     @property
     def is_code(self) -> bool:
@@ -67,7 +66,12 @@ class Lane:
     @property
     def is_routed(self) -> bool:
         """An SMS that is really sent needs a gateway that may be paid."""
-        return self.send is not None and self.channel == Channel.SMS
+        return not self.is_built_in and CHANNELS[self.channel].is_routed
+
+    def send(self, one: Composed) -> SendResult:
+        """Send a message, in a thread that knows no database."""
+        send = CHANNELS[self.channel].send
+        return SendResult(send(one.message)) if send else sms.travel(one.message, one.way, is_code=self.is_code)
 
 
 @dataclass(slots=True)
@@ -95,13 +99,13 @@ class Run:
     def room(self, lane: Lane) -> int:
         """How many rows this lane may take now."""
         busy = sum(1 for other, _ in self.in_flight.values() if other is lane)
-        return min(self.limit, (lane.width if lane.send else AT_ONCE) - busy)
+        return min(self.limit, (AT_ONCE if lane.is_built_in else lane.width) - busy)
 
 
 def deliver(now: datetime, limit: int = 10_000, *, seconds: float = 5.0) -> DeliveryReport:
     """Send what is due, up to `limit` messages and for about `seconds`; safe in any number of processes at once."""
     lanes = _lanes()
-    if any(lane.send for lane in lanes) and transaction.get_connection().in_atomic_block:
+    if not all(lane.is_built_in for lane in lanes) and transaction.get_connection().in_atomic_block:
         raise RuntimeError("deliver() sends outside of transactions: a claim must be committed before a call")
     with ThreadPoolExecutor(sum(lane.width for lane in lanes), thread_name_prefix="out") as pool:
         run = Run(start=now, limit=limit, seconds=seconds, pool=pool)
@@ -118,27 +122,10 @@ def retry(notice_id: UUID, now: datetime) -> bool:
 
 
 def _lanes() -> tuple[Lane, ...]:
-    """Codes, SMS, mails: a lane each, so that a hanging mail server holds up no SMS and nothing holds up a code."""
-    is_sent = bool(sms.gateways())
-    mail = None if testshop.firm() or settings.CCMS_MAIL_URL.startswith(sms.BUILTIN) else _mail
-    return (
-        Lane(CODE_QUEUE, Channel.SMS, 4, _code if is_sent else None),
-        Lane(CODE_QUEUE, Channel.EMAIL, 2, mail),
-        Lane(NOTICE_QUEUE, Channel.SMS, 20, _sms if is_sent else None),
-        Lane(NOTICE_QUEUE, Channel.EMAIL, 6, mail),
-    )
-
-
-def _code(one: Composed) -> SendResult:
-    return sms.travel(one.message, one.way, is_code=True)
-
-
-def _sms(one: Composed) -> SendResult:
-    return sms.travel(one.message, one.way)
-
-
-def _mail(one: Composed) -> SendResult:
-    return SendResult(email.send(one.message))
+    """Codes first, and each channel a lane: a hanging mail server holds up no SMS, and nothing holds up a code."""
+    ways = [(channel, CHANNELS[channel]) for channel in SENT]
+    codes = [Lane(CODE_QUEUE, name, way.codes_at_once, way.is_built_in()) for name, way in ways if way.codes_at_once]
+    return (*codes, *(Lane(NOTICE_QUEUE, name, way.at_once, way.is_built_in()) for name, way in ways))
 
 
 def _rounds(run: Run, lanes: Sequence[Lane]) -> bool:
@@ -154,7 +141,7 @@ def _round(run: Run, lanes: Sequence[Lane]) -> bool:
     """Take, send, and put away what came back; False when nothing is left to take or to wait for."""
     took, due = False, queues.due(run.now)
     for lane in lanes:
-        if (lane.queue.table, str(lane.channel)) in due:
+        if (lane.queue.table, lane.channel) in due:
             took = _take(run, lane) or took
     if run.in_flight:
         wait(run.in_flight, LOOK_AGAIN_SECONDS, FIRST_COMPLETED)
@@ -178,7 +165,7 @@ def _take(run: Run, lane: Lane) -> bool:
     for one in ready:
         if one.others:
             queues.mark_carried([claim.id for claim in one.claims], one.message.id)
-    if lane.send is None:
+    if lane.is_built_in:
         _take_in_house(run, lane, ready)
         return True
     if lane.is_routed:
@@ -234,7 +221,7 @@ def _results(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> list
 def _result(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> Result:
     if isinstance(outcome, Failed):
         return _failure(run, lane, composed.claim, outcome)
-    arrived = outcome.delivered or composed.designated_mail
+    arrived = outcome.delivered or composed.received
     return Result(
         composed.claim,
         State.DELIVERED if arrived else State.SENT,

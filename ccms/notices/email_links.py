@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 from django.urls import reverse
 
 from ccms.accounts import consumers
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer
 from ccms.notices import outbox
-from ccms.notices.models import Channel
 from ccms.notices.outbox import NoticePlan
 
 BY_LINK = "confirm-email"  # the path of a text whose link is made for its recipient alone

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import firm_members
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.members.managing import password_word
@@ -14,7 +15,6 @@ from ccms.accounts.models import Member
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices import outbox
-from ccms.notices.models import Channel
 from ccms.notices.outbox import NoticePlan
 
 BY_LINK = "invitation"  # the path of a text whose link is made for its recipient alone

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.models import CodeRequest
 from ccms.gate import spend_counters
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import money
 from ccms.notices.composition.texts import gathers, is_aside
-from ccms.notices.models import Channel, CodeMessage, State
+from ccms.notices.models import CodeMessage, State
 
 
 @dataclass(frozen=True, slots=True)

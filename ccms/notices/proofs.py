@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from ccms.notices.addresses import addresses_of, designated
+from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition.texts import catalogue
-from ccms.notices.models import Channel, Notice, State
+from ccms.notices.models import Notice, State
 from ccms.notices.outbox import NoticePlan
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,6 @@ DESIGNATED = "designated"  # entered the system that the recipient designated
 DELIVERED = "undesignated"  # a gateway says that it reached the number
 AGAIN = timedelta(minutes=1)
 AT_ONCE = 100
-OTHER = {Channel.SMS: Channel.EMAIL, Channel.EMAIL: Channel.SMS}
 
 
 def tell(now: datetime) -> int:
@@ -71,13 +71,13 @@ def unproved(now: datetime, *, older_than_hours: int = 24, limit: int = 1000) ->
         row
         for row in rows
         if (row.event, row.recipient, State.DELIVERED) not in known
-        and (row.event, row.recipient, OTHER[Channel(row.channel)]) not in tried
+        and (row.event, row.recipient, CHANNELS[row.channel].other) not in tried
     ]
 
 
 def plan_second_channel(notices: Sequence[Notice], *, at: datetime) -> list[NoticePlan]:
     """Return the same notices for the recipients' other channel, where they have one."""
-    wanted = [(row.recipient, str(OTHER[Channel(row.channel)])) for row in notices]
+    wanted = [(row.recipient, str(CHANNELS[row.channel].other)) for row in notices]
     reachable = addresses_of(wanted)
     return [
         NoticePlan(

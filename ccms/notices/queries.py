@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db.models import Min
 from django.utils.translation import gettext, gettext_noop
 
+from ccms.accounts.channels import Channel
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Line, told_by
+from ccms.notices.composition.rendering import NoticeLine, told_by
 from ccms.notices.composition.texts import TextMissingError
 from ccms.notices.composition.wording import NAMED, Names
-from ccms.notices.models import Channel, CodeMessage, Notice, State
+from ccms.notices.models import CodeMessage, Notice, State
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class Shown:
     """A notice and its words."""
 
     notice: Notice
-    line: Line
+    line: NoticeLine
 
 
 def why(trouble: str) -> str:

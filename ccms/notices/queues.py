@@ -12,7 +12,8 @@ from uuid import UUID
 
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import AMBIGUOUS, Trouble
-from ccms.notices.models import Channel, CodeMessage, Notice, State
+from ccms.notices.channels.table import CHANNELS, SENT
+from ccms.notices.models import CodeMessage, Notice, State
 from ccms.notices.schedule import CODE_LEASE, CODE_WAITS, NOTICE_LEASE, NOTICE_WAITS
 
 UNKNOWN = "?"  # a worker died while it asked: nobody knows which gateway
@@ -37,9 +38,14 @@ _OVERTAKEN = """
 class Queue:
     """One table of outgoing messages and its patience."""
 
-    table: str
+    model: type[Notice | CodeMessage]
     waits: tuple[timedelta, ...]
     lease: timedelta
+
+    @property
+    def table(self) -> str:
+        """Return its name in SQL."""
+        return self.model._meta.db_table  # noqa: SLF001 - Django's public name for it
 
     @property
     def overtaken(self) -> str:
@@ -47,8 +53,8 @@ class Queue:
         return _OVERTAKEN if self.table == NOTICES else "false"
 
 
-NOTICE_QUEUE = Queue(NOTICES, NOTICE_WAITS, NOTICE_LEASE)
-CODE_QUEUE = Queue(CODES, CODE_WAITS, CODE_LEASE)
+NOTICE_QUEUE = Queue(Notice, NOTICE_WAITS, NOTICE_LEASE)
+CODE_QUEUE = Queue(CodeMessage, CODE_WAITS, CODE_LEASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ _DUE = """
 def due(now: datetime) -> set[tuple[str, str]]:
     """Tell in which table for which channel something waits to be taken."""
     with prepared_cursor() as cursor:
-        cursor.execute(_DUE, {"now": now, "channels": [str(Channel.SMS), str(Channel.EMAIL)]})
+        cursor.execute(_DUE, {"now": now, "channels": list(SENT)})
         return {
             (table, channel)
             for notices, codes, channel in cursor.fetchall()
@@ -104,9 +110,24 @@ def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Clai
     The try is counted here, so that a message that kills its worker is parked in the end like any other. A mail whose
     answer was lost is marked here, an SMS where its gateway is chosen: that may know our reference.
     """
+    return _claim(queue, now, limit, channel)
+
+
+def claim_companions(claims: Sequence[Claim], now: datetime, *, channel: str, most: int) -> list[Claim]:
+    """Take what else may travel with these to the same recipients."""
+    ids = [one.id for one in claims if one.gathers]
+    if not ids:
+        return []
+    beside = "AND gathers AND recipient IN (SELECT recipient FROM notices_notice WHERE id = ANY(%s))"
+    return _claim(NOTICE_QUEUE, now, most, channel, beside, [ids])
+
+
+def _claim(
+    queue: Queue, now: datetime, limit: int, channel: str, also: str = "", given: Sequence[Any] = ()
+) -> list[Claim]:
     sql = f"""
         WITH due AS MATERIALIZED (
-            SELECT id FROM {queue.table} WHERE state = 'queued' AND next_try_at <= %s AND channel = %s
+            SELECT id FROM {queue.table} WHERE state = 'queued' AND next_try_at <= %s AND channel = %s {also}
             ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
         )
         UPDATE {queue.table} m
@@ -115,33 +136,9 @@ def claim(queue: Queue, now: datetime, limit: int, *, channel: str) -> list[Clai
         FROM due WHERE m.id = due.id
         RETURNING m.id, m.lease, m.attempts, coalesce((to_jsonb(m)->>'gathers')::bool, false), m.maybe_with
     """  # noqa: S608 - table names of our own models
-    doubtful = [] if channel == Channel.SMS else _DOUBTFUL
+    doubtful = [] if CHANNELS[channel].is_routed else _DOUBTFUL
     with prepared_cursor() as cursor:
-        cursor.execute(sql, [now, channel, limit, now + queue.lease, doubtful])
-        return [Claim(*row) for row in cursor.fetchall()]
-
-
-def claim_companions(claims: Sequence[Claim], now: datetime, *, channel: str, most: int) -> list[Claim]:
-    """Take what else may travel with these to the same recipients."""
-    ids = [one.id for one in claims if one.gathers]
-    if not ids:
-        return []
-    sql = """
-        WITH due AS MATERIALIZED (
-            SELECT id FROM notices_notice
-            WHERE gathers AND state = 'queued' AND next_try_at <= %s AND channel = %s
-              AND recipient IN (SELECT recipient FROM notices_notice WHERE id = ANY(%s))
-            ORDER BY next_try_at LIMIT %s FOR UPDATE SKIP LOCKED
-        )
-        UPDATE notices_notice m
-        SET state = 'sending', lease = m.lease + 1, leased_until = %s, attempts = m.attempts + 1,
-            possibly_sent_twice = m.possibly_sent_twice OR m.last_error = ANY(%s)
-        FROM due WHERE m.id = due.id
-        RETURNING m.id, m.lease, m.attempts, true, m.maybe_with
-    """
-    doubtful = [] if channel == Channel.SMS else _DOUBTFUL
-    with prepared_cursor() as cursor:
-        cursor.execute(sql, [now, channel, ids, most, now + NOTICE_QUEUE.lease, doubtful])
+        cursor.execute(sql, [now, channel, *given, limit, now + queue.lease, doubtful])
         return [Claim(*row) for row in cursor.fetchall()]
 
 
@@ -153,11 +150,7 @@ def mark_carried(ids: Sequence[UUID], by: UUID) -> None:
 def mark_doubtful(queue: Queue, ids: Sequence[UUID]) -> None:
     """Say of messages that are about to leave that they may arrive a second time."""
     if ids:
-        with prepared_cursor() as cursor:
-            cursor.execute(
-                f"UPDATE {queue.table} SET possibly_sent_twice = true WHERE id = ANY(%s)",  # noqa: S608 - our own table
-                [list(ids)],
-            )
+        queue.model.objects.filter(id__in=ids).update(possibly_sent_twice=True)
 
 
 def settle(queue: Queue, results: Sequence[Result]) -> set[UUID]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ccms.accounts.channels import Channel
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.development import PROVIDER as BUILTIN
-from ccms.notices.models import Channel, CodeMessage, DevelopmentMessage, Notice, Receipt, State
+from ccms.notices.models import CodeMessage, DevelopmentMessage, Notice, Receipt, State
 from ccms.notices.schedule import RECEIPT_WAIT
 
 CODES_KEPT = timedelta(days=1)

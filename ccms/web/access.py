@@ -2,12 +2,14 @@
 
 A route that is not in the table does not answer, and a row without a route fails the tests. To add a page:
 name its route in your `urls.py`, add one row here, and say whether it is only read (`get`) or also sent to
-(`form`, `post`).
+(`form`, `post`). The page of an officer's act has its row from the life cycle.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from ccms.complaints.lifecycle import Action, roles_of
 
 
 class Audience(StrEnum):
@@ -68,6 +70,10 @@ def form(audiences: frozenset[Audience]) -> Access:
 def post(audiences: frozenset[Audience]) -> Access:
     """Name an address that only takes a form."""
     return Access(frozenset({"POST"}), audiences)
+
+
+def _officers_of(action: Action) -> frozenset[Audience]:
+    return OFFICER & {Audience(role) for role in roles_of(action) if role in Audience}
 
 
 # Machines come in by the API, which has its own table (ccms/api/access.py).
@@ -291,26 +297,8 @@ TABLE: Mapping[str, Access] = {
     "office:add_contact": form(OFFICER),
     "office:confirm": form(OFFICER),
     "office:hand_over": form(OFFICER),
-    "office:take_up": form(OFFICER),
-    "office:request_information": form(OFFICER),
-    "office:send_to_firm": form(OFFICER),
-    "office:refer": form(OFFICER),
-    "office:recall_dispatch": form(OFFICER),
-    "office:reject_complaint": form(OFFICER),
-    "office:dismiss": form(OFFICER),
-    "office:set_hearing": form(OFFICER),
-    "office:hold_hearing": form(OFFICER),
-    "office:adjourn": form(OFFICER),
-    "office:record_settlement": form(OFFICER),
-    "office:order": form(OFFICER),
-    "office:record_payment": form(OFFICER),
-    "office:start_recovery": form(OFFICER),
-    "office:record_reward": form(OFFICER),
-    "office:close": form(OFFICER),
-    "office:reassign": form(OFFICER),
-    "office:add_note": form(OFFICER),
-    "office:add_evidence": form(OFFICER),
-    "office:join": form(OFFICER),
+    # the acts of the life cycle that an officer can do, each named as there
+    **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
     # development only: 404 in production
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),

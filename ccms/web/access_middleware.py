@@ -67,7 +67,7 @@ def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> Htt
         raise Http404
     if request.actor.role is Role.CLERK and Audience.CONSUMER in row.audiences and request.actor.consumer is None:
         return HttpResponseRedirect(reverse("office:assist"))
-    if request.actor.unproved and row.audiences != FILERS and match.view_name != "consumer:prove":
+    if request.actor.phone_unverified and row.audiences != FILERS and match.view_name != "consumer:prove":
         return HttpResponseRedirect(reverse("consumer:prove"))
     return None
 

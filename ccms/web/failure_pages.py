@@ -2,22 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ccms.core.failures import Failure, sentence
+from ccms.core.failures import DependencyDown, Failure, sentence
 from ccms.web.language import language, own_path
-
-BACK_SOON = timedelta(seconds=10)
-
-
-class DependencyDown(Failure):
-    """The database cannot be reached; nothing was changed."""
-
-    slug = "dependency-down"
 
 
 class FailurePagesMiddleware:
@@ -36,14 +27,14 @@ class FailurePagesMiddleware:
             return failure_page(request, exception)
         # the second where a connection broke earlier in the request, and its transaction cannot even be undone
         if isinstance(exception, OperationalError | InterfaceError):
-            return failure_page(request, DependencyDown(wait=BACK_SOON))
+            return failure_page(request, DependencyDown())
         return None
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer what broke outside of a view: the doorkeeper asks the database too, and that it is away is no defect."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return failure_page(request, DependencyDown(wait=BACK_SOON))
+        return failure_page(request, DependencyDown())
     return render(request, "500.html", status=500)
 
 

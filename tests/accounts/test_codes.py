@@ -15,7 +15,7 @@ from ccms.core.failures import Failure
 from ccms.core.phones import PhoneNotSupported
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import CODES, LIMITS, Counted, Window
-from ccms.gate.models import Take
+from ccms.gate.models import RateLimitHit
 
 PHONE = "+8801712345678"
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -145,7 +145,7 @@ class TestAsking:
             request_code(PHONE, CodePurpose.FILE, address="103.4.5.6", send=broken, now=now)
 
         assert not CodeRequest.objects.exists()
-        assert not Take.objects.exists()
+        assert not RateLimitHit.objects.exists()
 
     def test_the_tables_hold_neither_code_nor_number(self, ask, now):
         code = code_of(ask(now), now)

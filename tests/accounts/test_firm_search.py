@@ -2,9 +2,9 @@
 
 import pytest
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import FirmEntry, make_shadow, merge, register_firm
 from ccms.accounts.firms.firm_search import find
-from ccms.accounts.models.firm_contact import Channel
 
 pytestmark = pytest.mark.django_db
 

@@ -3,12 +3,13 @@
 import pytest
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.firms import entries, naming
 from ccms.accounts.firms.entries import FirmEntry, NotYours, make_shadow, register_firm
 from ccms.accounts.firms.firm_search import find
 from ccms.accounts.models import Firm, FirmContact
-from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.accounts.models.firm_contact import Source
 
 pytestmark = pytest.mark.django_db
 PAGE = "https://www.facebook.com/Moyna.Kids/?ref=share"
@@ -143,10 +144,10 @@ def test_a_firm_claims_its_own_page_and_no_other(shadow, now):
     contact = shadow.contacts.get(channel=Channel.SMS)
 
     with pytest.raises(NotYours):
-        entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=contact.pk, proved=True), now=now)
+        entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=contact.pk, contact_verified=True), now=now)
     with pytest.raises(NotYours):
         entries.claim_firm(contact, by=Actor(role=Role.FIRM_LINK, firm=shadow.pk), now=now)
-    entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=shadow.pk, proved=True), now=now)
+    entries.claim_firm(contact, by=Actor(role=Role.FIRM_ADMIN, firm=shadow.pk, contact_verified=True), now=now)
 
     assert Firm.objects.get(pk=shadow.pk).claimed_at == now
 

@@ -41,7 +41,7 @@ def test_an_officer_acts_for_his_office(officer, office):
 def test_a_member_of_a_firm_speaks_for_it_proved(firm):
     member = Member.objects.create_member(email="a@firm.example", password=None, role=Role.FIRM_ADMIN, firm=firm)
 
-    assert (actor_of(member).firm, actor_of(member).proved) == (firm.pk, True)
+    assert (actor_of(member).firm, actor_of(member).contact_verified) == (firm.pk, True)
     assert actor_of(member).text == f"firm:{member.pk}"
 
 

@@ -19,7 +19,7 @@ from ccms.ledger.models import Event
 
 @pytest.fixture
 def administrator(firm):
-    return Actor(role=Role.FIRM_ADMIN, id=uuid4(), firm=firm.pk, proved=True)
+    return Actor(role=Role.FIRM_ADMIN, id=uuid4(), firm=firm.pk, contact_verified=True)
 
 
 class Page(BaseHTTPRequestHandler):
@@ -194,7 +194,7 @@ def test_what_is_typed_wrongly_is_said_at_its_field(administrator, now):
 
 def test_nobody_touches_another_firm_s_addresses(entered, now):
     for role in (Role.FIRM_ADMIN, Role.FIRM_AGENT):
-        stranger = Actor(role=role, id=uuid4(), firm=uuid4(), proved=True)
+        stranger = Actor(role=role, id=uuid4(), firm=uuid4(), contact_verified=True)
         with pytest.raises(NotFound):
             origins.remove(entered.pk, stranger, now)
         with pytest.raises(NotFound):

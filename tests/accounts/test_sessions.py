@@ -115,7 +115,7 @@ def test_a_link_seller_acts_for_his_firm_on_one_complaint(answering, back, conta
 
     assert actor.role is Role.FIRM_LINK
     assert (actor.firm, actor.contact, actor.complaint) == (contact.firm_id, contact.pk, REFERENCE)
-    assert not actor.proved
+    assert not actor.contact_verified
 
 
 def test_a_link_seller_is_forgotten_after_an_hour_of_silence(answering, back, now):

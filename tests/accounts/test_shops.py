@@ -19,7 +19,7 @@ from tests.order_tokens import sign
 
 @pytest.fixture
 def administrator(firm):
-    return Actor(role=Role.FIRM_ADMIN, id=uuid4(), firm=firm.pk, proved=True)
+    return Actor(role=Role.FIRM_ADMIN, id=uuid4(), firm=firm.pk, contact_verified=True)
 
 
 def token(firm, shown, now, **changes):
@@ -95,8 +95,8 @@ def test_rotations_at_the_same_moment_leave_two_keys_of_different_names(firm, ad
 
 def test_a_key_is_ended_at_once_and_only_by_its_own_firm(firm, administrator, now):
     shown = shop_keys.rotate_key(administrator, now)
-    stranger = Actor(role=Role.FIRM_ADMIN, id=uuid4(), firm=uuid4(), proved=True)
-    agent = Actor(role=Role.FIRM_AGENT, id=uuid4(), firm=firm.pk, proved=True)
+    stranger = Actor(role=Role.FIRM_ADMIN, id=uuid4(), firm=uuid4(), contact_verified=True)
+    agent = Actor(role=Role.FIRM_AGENT, id=uuid4(), firm=firm.pk, contact_verified=True)
     for other in (stranger, agent):
         with pytest.raises(NotFound):
             shop_keys.retire_key(shown.key.pk, other, now)

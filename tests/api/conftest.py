@@ -65,7 +65,7 @@ def administrator_of(firm):
     member = Member.objects.create_member(
         email=f"{uuid.uuid4().hex[:8]}@shop.test", password=None, role=Role.FIRM_ADMIN, firm=firm, name="রহিমা"
     )
-    return Actor(role=Role.FIRM_ADMIN, id=member.id, firm=firm.id, proved=True)
+    return Actor(role=Role.FIRM_ADMIN, id=member.id, firm=firm.id, contact_verified=True)
 
 
 def of_firm(firm, *scopes, **wanted):

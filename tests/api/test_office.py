@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.sessions import token_for
-from ccms.complaints.acts.book import acts, roles_of
-from ccms.complaints.lifecycle import TRANSITIONS, side_of
+from ccms.complaints.acts.book import acts
+from ccms.complaints.lifecycle import TRANSITIONS, roles_of, side_of
 from ccms.core.clock import dhaka_day
 from ccms.ledger.models import Event
 from tests import factories

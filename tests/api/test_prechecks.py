@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccms.accounts.actors import Actor, Role
@@ -19,6 +19,7 @@ from ccms.law.purchase.asking import questions_for
 from ccms.web.consumer.filing.journey import Journey
 from tests import factories
 from tests.api.conftest import a_filing, of_consumer, of_firm
+from tests.properties import examples
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
 PACK = book().on(dhaka_day(NOW))
@@ -48,7 +49,7 @@ def _journey(category, facts):
     return Journey(buyer, NOW, PACK, Typed(id=uuid4(), body=body, step="told", saved_at=NOW))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(times=3)
 @given(data=st.data(), category=st.sampled_from(sorted(PACK.categories)))
 def test_what_the_pages_still_ask_is_named_and_where_they_come_to_the_rules_it_is_final(data, category):
     """Answered one after the other, whatever may stay unknown said to be so, as it is on a page.
@@ -75,7 +76,7 @@ def test_what_the_pages_still_ask_is_named_and_where_they_come_to_the_rules_it_i
         facts[question.id] = data.draw(known if question.is_required else st.one_of(st.none(), known), question.id)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(times=2)
 @given(data=st.data(), category=st.sampled_from(sorted(PACK.categories)))
 def test_what_is_passed_over_counts_as_not_known_and_never_leaves_a_question_unnamed(data, category):
     facts = {}

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes import one_time
 from ccms.accounts.codes.one_time import current_code
 from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import CodeRequest, FirmContact
-from ccms.accounts.models.firm_contact import Channel
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event

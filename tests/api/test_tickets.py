@@ -25,7 +25,7 @@ def world(now, settings):
     """A shop with a key, a help desk and a server that knows one ticket; its buyer; an office."""
     office, firm = factories.offices(now), factories.firm(now)
     factories.contact(firm, now)
-    by = Actor(role=Role.FIRM_ADMIN, id=uuid.uuid4(), firm=firm.pk, proved=True)
+    by = Actor(role=Role.FIRM_ADMIN, id=uuid.uuid4(), firm=firm.pk, contact_verified=True)
     secret = shop_keys.rotate_key(by, now).secret
     with asked_server(secret) as server:
         settings.CCMS_WEBHOOK_TRUSTED = settings.CCMS_WEBHOOK_TRUSTED | {server.origin}

@@ -3,7 +3,6 @@
 import ast
 import inspect
 import json
-import textwrap
 from datetime import date
 
 import pytest
@@ -14,8 +13,7 @@ from ccms.api.app import document
 from ccms.api.problems import MOST_WORDS
 from ccms.api.vocabulary import lists, words
 from ccms.complaints.acts import choosing, consumer, decision, firm, office, referral
-from ccms.complaints.acts.book import acts
-from ccms.complaints.lifecycle import Action, Status
+from ccms.complaints.lifecycle import Status
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import catalogue
 from ccms.law.pack.book import book
@@ -82,23 +80,6 @@ def test_the_document_names_the_answers_to_each_question_of_the_law():
     assert facts["properties"].keys() == questions.keys()
     assert "bkash" in facts["properties"]["pay_method"]["anyOf"][0]["enum"]
     assert facts["properties"]["purchase_number"]["anyOf"][0] == {"type": "string", "maxLength": 64}
-
-
-def _asked_of(act):
-    """Yield (action, field, list) as the plan of an act asks the law."""
-    for call in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(act)))):
-        name = getattr(getattr(call, "func", None), "id", "")
-        if name == "choose":
-            field = next((each.value.value for each in call.keywords if each.arg == "field"), "reason")
-            yield act.action, field, call.args[1].value
-        elif name == "require_word":
-            yield act.action, call.args[0].value, call.args[2].args[1].value
-
-
-def test_an_act_takes_each_word_from_the_list_that_its_plan_asks():
-    asked = {each for act in acts().values() for each in _asked_of(act)}
-    told = {(action, field, name) for field, found in lists().items() for action, name in found.items()}
-    assert {each for each in asked if each[0] != Action.RETURN_REFERRAL} == told - {("order", "section", "section")}
 
 
 def _named_by(service):

@@ -76,7 +76,7 @@ def test_a_worker_beside_it_rings_and_reads_none_that_is_not_finished(now, trans
     people.install_members(now)
     shops.install_shops(now)
     monkeypatch.setattr(filling, "MOST_WRITTEN", WRITTEN)
-    acts, rung = bulk._next_acts, []
+    acts, fired = bulk._next_acts, []
 
     def sweep_beside(until):
         try:
@@ -86,13 +86,13 @@ def test_a_worker_beside_it_rings_and_reads_none_that_is_not_finished(now, trans
 
     def acts_beside_a_sweep(cases, until):
         with ThreadPoolExecutor(1) as other:
-            rung.append(other.submit(sweep_beside, now + timedelta(days=400)).result())
+            fired.append(other.submit(sweep_beside, now + timedelta(days=400)).result())
         return acts(cases, until)
 
     monkeypatch.setattr(bulk, "_next_acts", acts_beside_a_sweep)
 
     filling.make(WRITTEN + COPIED, now)
 
-    assert len(rung) > 3
-    assert sum(rung) == 0
+    assert len(fired) > 3
+    assert sum(fired) == 0
     assert verify_complaints().findings == []

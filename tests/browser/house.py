@@ -48,7 +48,7 @@ class House(Installation):
 
     def open(self):
         """Prepare the database, bring the demonstration's people in, start web and worker."""
-        self.finish("migrate")
+        self.prepare()
         self.finish("collectstatic", "--no-input")
         self.finish(*PEOPLE_ONLY)
         self.running = [self.start("serve"), self.start("work")]

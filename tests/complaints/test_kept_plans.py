@@ -27,13 +27,13 @@ class Heard:
 
 def test_how_many_rows_a_list_reads_stands_in_its_statement_and_is_no_value_beside_it(now):
     country = replace(make.officer(make.offices(now)), head_office=True)
-    member = Actor(role=Role.FIRM_AGENT, id=country.id, firm=make.firm(now).pk, proved=True)
+    member = Actor(role=Role.FIRM_AGENT, id=country.id, firm=make.firm(now).pk, contact_verified=True)
     heard = Heard()
     with connection.execute_wrapper(heard):
         for view in office_queue.View:
-            office_queue.page(office_queue.Asked(view), country, now)
+            office_queue.page(office_queue.QueueWanted(view), country, now)
         for view in inbox.View:
-            inbox.page(inbox.Asked(view=view), member, now)
+            inbox.page(inbox.InboxWanted(view=view), member, now)
         inbox.counts(member, now)
     assert len(heard.texts) > len(office_queue.View) + len(inbox.View)
     for text in heard.texts:

@@ -11,7 +11,7 @@ import pytest
 from ccms.accounts.firms import shop_keys
 from ccms.complaints.acts import erasing
 from ccms.complaints.filing import prechecking, shop_query, tickets
-from ccms.complaints.filing.receiving import file
+from ccms.complaints.filing.receiving import receive
 from ccms.complaints.filing.shop_statement import ShopAnswer, Source
 from ccms.complaints.filing.tickets import TicketTold
 from ccms.complaints.models import ShopReply, Ticket
@@ -74,7 +74,7 @@ def ticket(shop, now, **changes):
 
 def foreseen(shop, by, now, facts):
     """Return what a buyer is told before he files, and the filing with the shop's word."""
-    filing = shop_query.listened(factories.filing(shop.firm, now, facts=facts), by, now, ask=True)
+    filing = shop_query.with_shop(factories.filing(shop.firm, now, facts=facts), by, now, ask=True)
     return prechecking.foresee(filing=filing, by=by, now=now).result, filing
 
 
@@ -82,7 +82,7 @@ def filed(shop, by, now, facts):
     """Look at the rules and file; returns the precheck before and the complaint with its own."""
     before, filing = foreseen(shop, by, now, facts)
     typed = factories.filing(shop.firm, now, draft=filing.draft, facts=facts)
-    done = file(filing=shop_query.listened(typed, by, now, ask=False), by=by, now=now)
+    done = receive(filing=typed, by=by, now=now)
     return before, done
 
 
@@ -284,7 +284,7 @@ def test_a_yes_in_one_place_is_not_taken_back_in_another(shop, server, buyer, no
     token = shop.token(told={"state": "confirms", "at": "2026-11-12"})
     signed = Signed.of(shop.firm.pk, shop_keys.read_order(shop.firm, token, now))
     typed = replace(factories.filing(shop.firm, now, facts=NOT_TOLD), signed=signed)
-    filing = shop_query.listened(typed, buyer, now, ask=True)
+    filing = shop_query.with_shop(typed, buyer, now, ask=True)
     assert server.asked
     assert (filing.word.says, filing.word.source) == (FirmSays.CONFIRMS, Source.ORDER)
     assert ShopAnswer.read(json.loads(json.dumps(filing.word.written()))) == filing.word

@@ -77,7 +77,7 @@ STRANGERS = {
     "the contact that another buyer named": lambda c: make.as_firm(
         make.contact(c.shop, c.now, proved=False, named_by=c.stranger)
     ),
-    "a speaker without a contact": lambda c: replace(c.seller, contact=None, proved=False),
+    "a speaker without a contact": lambda c: replace(c.seller, contact=None, contact_verified=False),
     "another district's officer": lambda _: an_officer("sylhet"),
     "another district's head": lambda _: an_officer("sylhet", Role.OFFICE_HEAD),
     "an officer without an office": lambda _: Actor(role=Role.OFFICER),
@@ -111,7 +111,7 @@ def test_a_stranger_neither_sees_nor_locks_it(case, who):
 def test_a_firm_that_was_not_told_sees_nothing(now):
     """Bought to sell again: an officer looks first, and the firm hears nothing until he sends it on."""
     complaint, _, shop, contact = make.a_complaint(now, facts={"purchase_purpose": "resale"})
-    agent = Actor(role=Role.FIRM_AGENT, firm=shop.id, proved=True)
+    agent = Actor(role=Role.FIRM_AGENT, firm=shop.id, contact_verified=True)
 
     for speaker in (make.as_firm(contact), agent):
         assert not visible_to(speaker).exists()

@@ -50,10 +50,10 @@ def test_a_line_in_production_is_one_json_object(monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     logs.configure({"json": True})
-    structlog.get_logger("ccms.test").info("swept", rung=3)
+    structlog.get_logger("ccms.test").info("swept", fired=3)
     logs.configure({"json": False})
     line = json.loads(stream.getvalue())
-    assert (line["event"], line["rung"], line["level"]) == ("swept", 3, "info")
+    assert (line["event"], line["fired"], line["level"]) == ("swept", 3, "info")
 
 
 def test_each_request_has_an_id_that_its_log_line_and_its_answer_carry(client, monkeypatch):

@@ -24,9 +24,8 @@ OFTEN = "SELECT count(*) FROM complaints_complaint GROUP BY consumer_id HAVING c
 @pytest.fixture
 def place():
     """Return an installation with empty tables, whose database runs."""
-    one = Installation()
+    one = Installation().prepare()
     with attached(one.data) as database:
-        one.finish("migrate", "-v0")
         one.server = {"host": str(database.sockets), "port": PORT, "user": NAME, "dbname": NAME}
         with psycopg.connect(**one.server, autocommit=True) as one.database:
             yield one

@@ -1,7 +1,7 @@
 """What somebody can work out who knows all that is told: the least and the most that each number can be.
 
 Sums that are known are equations, and no number is less than nothing. Between which ends a hidden number can lie is a
-linear programme; it is solved here in whole fractions by the simplex method with Bland's rule, which never goes round.
+linear programme; it is solved here without rounding by the simplex method with Bland's rule, which never goes round.
 """
 
 from fractions import Fraction
@@ -19,8 +19,8 @@ class Known:
         self.rows, self.basis = [], []
         for number, (terms, whole) in enumerate(equations):
             sign = -1 if whole < 0 else 1
-            row = {name: Fraction(sign * factor) for name, factor in terms.items() if factor}
-            row |= {(_END,): Fraction(sign * whole), (_MADE_UP, number): Fraction(1)}
+            row = {name: sign * factor for name, factor in terms.items() if factor}
+            row |= {(_END,): sign * whole, (_MADE_UP, number): 1}
             self.rows.append(row)
             self.basis.append((_MADE_UP, number))
         self._begin()
@@ -32,12 +32,12 @@ class Known:
 
     def extent(self, name):
         """Return the least and the most; the most is None where it has no end."""
-        most = self._most({name: Fraction(1)})
-        return -self._most({name: Fraction(-1)}), most
+        most = self._most({name: 1})
+        return -self._most({name: -1}), most
 
     def _begin(self):
         """Find numbers that fulfil the equations, and forget those that were made up for it."""
-        assert self._most({name: Fraction(-1) for name in self.basis}) == 0, "what is told contradicts itself"
+        assert self._most(dict.fromkeys(self.basis, -1)) == 0, "what is told contradicts itself"
         for place, name in enumerate(self.basis):
             real = [each for each in self.rows[place] if each[0] not in {_END, _MADE_UP}]
             if name[0] == _MADE_UP and real:
@@ -54,7 +54,7 @@ class Known:
         self.rows.append(goal)  # it turns with the others
         while better := min((name for name, value in goal.items() if name[0] != _END and value > 0), default=None):
             steps = [
-                (row.get((_END,), 0) / row[better], name, place)
+                (_divided(row.get((_END,), 0), row[better]), name, place)
                 for place, (row, name) in enumerate(zip(self.rows[:-1], self.basis, strict=True))
                 if row.get(better, 0) > 0
             ]
@@ -62,17 +62,25 @@ class Known:
                 break
             self._turn(min(steps)[2], better)
         self.rows.pop()
-        return None if better else -goal.get((_END,), Fraction(0))
+        return None if better else -goal.get((_END,), 0)
 
     def _turn(self, place, name):
         """Let a number stand for a row, in place of the one that did."""
         row, first = self.rows[place], self.rows[place][name]
         for each in row:
-            row[each] /= first
+            row[each] = _divided(row[each], first)
         for other in self.rows:
             if other is not row:
                 _take(other, row, other.get(name, 0))
         self.basis[place] = name
+
+
+def _divided(value, by):
+    """Divide without rounding; a whole number stays an int, with which one calculates many times faster."""
+    if by == 1:
+        return value
+    quotient = Fraction(value, by)
+    return quotient.numerator if quotient.denominator == 1 else quotient
 
 
 def _take(row, other, times):

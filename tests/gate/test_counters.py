@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from ccms.gate import counters
 from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import LIMITS, Counted, Window
-from ccms.gate.models import Take
+from ccms.gate.models import RateLimitHit
 
 MINUTE = timedelta(minutes=1)
 
@@ -27,7 +27,7 @@ def test_of_two_hundred_parallel_members_exactly_the_limit_passes(in_parallel, n
 
     taken = in_parallel(lambda turn: counters.take(Counted.CODE_NUMBERS, "a", now, member=str(turn % 100)), 200)
 
-    assert Take.objects.count() == 30
+    assert RateLimitHit.objects.count() == 30
     assert sum(one.allowed for one in taken) >= 30
 
 
@@ -127,14 +127,14 @@ def test_one_limit_bars_another_of_the_same_key_and_nothing_is_counted_then(now,
     most = LIMITS[barred][0].most
     for _ in range(most):
         counters.take_unless(barred, barred, "a", now)
-    before = Take.objects.count()
+    before = RateLimitHit.objects.count()
 
     for counted in (barred, name):
         with pytest.raises(counters.TooManyRequests) as refused:
             counters.take_unless(barred, counted, "a", now)
         assert refused.value.params["wait"] == LIMITS[barred][0].length
 
-    assert Take.objects.count() == before == most
+    assert RateLimitHit.objects.count() == before == most
     counters.take_unless(barred, name, "b", now)
     assert counters.standing(name, "b", now).left == LIMITS[name][0].most - 1
 

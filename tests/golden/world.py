@@ -145,7 +145,7 @@ class World:
         if role is Role.REGULATOR:
             return Actor(role=role, id=member.id, regulator=REGULATOR)
         if member.firm_id:
-            return Actor(role=role, id=member.id, firm=member.firm_id, proved=True)
+            return Actor(role=role, id=member.id, firm=member.firm_id, contact_verified=True)
         return Actor(role=role, id=member.id, office=member.office_id, head_office=member.office.is_head)
 
     def by(self, name):
@@ -267,7 +267,7 @@ class World:
     def key_of_another_shop(self):
         """Return an API key of a shop that has nothing to do with it."""
         member = self.members["agent of another shop"]
-        by = Actor(role=Role.FIRM_ADMIN, id=member.pk, firm=self.stranger.pk, proved=True)
+        by = Actor(role=Role.FIRM_ADMIN, id=member.pk, firm=self.stranger.pk, contact_verified=True)
         return api_keys.make(KeyWanted(name="Desk", scopes=tuple(Scope), days=30), by, self.now)[1]
 
     def seller_token(self):

@@ -1,6 +1,6 @@
 """A complaint told as a story: the people around it, what each does, and the hour it is. The clock is never skipped.
 
-Time passes as the worker lives it: each clock is rung in its minute, unless the story says that the system was down.
+Time passes as the worker lives it: each clock is fired in its minute, unless the story says that the system was down.
 """
 
 import uuid
@@ -16,7 +16,8 @@ from ccms.complaints.acts.decision import Close, HoldHearing, OrderFine, RecordP
 from ccms.complaints.acts.firm import Terms, as_act
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
-from ccms.complaints.filing.receiving import Filing, file
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Deadline, Order
 from ccms.core.clock import DHAKA, dhaka_day

@@ -246,7 +246,7 @@ def test_a_seller_to_whom_it_is_sent_later_reads_nothing_of_another_s_promise(co
 def test_a_member_of_the_firm_reads_the_same_points(countered):
     offers(countered, WHOLE, in_days=4)
     key = make.officer(countered.office).id
-    reader = Actor(role=Role.FIRM_AGENT, id=key, firm=countered.shop.id, proved=True)
+    reader = Actor(role=Role.FIRM_AGENT, id=key, firm=countered.shop.id, contact_verified=True)
 
     shown = firm_case(countered.complaint.reference, reader).points
     assert [point.about for point in shown if point.matters is not Matters.RULE] == []

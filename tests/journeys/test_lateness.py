@@ -68,7 +68,7 @@ def test_a_first_step_may_be_late_before_the_taking_up_where_holidays_lie_betwee
     assert (late(told, "take_up"), late(told, "first_step")) == (None, "2026-03-24 00:00")
 
     assert standing(told.complaint.reference).deadline.kind == "first_step"
-    (row,) = office_queue.page(office_queue.Asked(office_queue.View.LATE), told.first_officer, told.now).rows
+    (row,) = office_queue.page(office_queue.QueueWanted(office_queue.View.LATE), told.first_officer, told.now).rows
     assert (row.complaint, row.clock.kind) == (told.complaint, "first_step")
 
 
@@ -115,7 +115,7 @@ def test_a_fine_is_overdue_since_its_first_day_also_when_a_part_was_paid(story):
     assert days_named(told, "office.recovery_goes_on") == ["2026-12-15"] * 2
     last = office_case(told.complaint.reference, told.first_officer).timeline.past[-1]
     assert str(to_office(last, Reading(None)).what) == "জরিমানার পুরো টাকা এখনো আসেনি; আদায় চলছে"
-    member = Actor(role=Role.FIRM_AGENT, firm=told.shop.id, proved=True)
+    member = Actor(role=Role.FIRM_AGENT, firm=told.shop.id, contact_verified=True)
     assert firm_view(told.complaint.reference, member).past[-1].data["recovery"] is True
     for side in ("consumer", "firm"):
         said = Notice.objects.filter(template=f"{side}.recovery_started").first()

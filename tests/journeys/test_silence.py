@@ -18,7 +18,7 @@ from tests import factories as make
 from tests.journeys.telling import at, in_dhaka
 
 
-def rung(told):
+def fired(told):
     """Return what the clocks did and when each was due, in Dhaka."""
     rings = [event for event in told.events() if event.kind.startswith("clock.")]
     return [(event.kind.partition(".")[2], event.data["deadline"], in_dhaka(event.due_at)) for event in rings]
@@ -44,7 +44,7 @@ def test_seven_days_of_silence_are_reminded_twice_and_end_before_the_office(stor
     told.wait_until("2026-12-03 00:00")
 
     assert told.stands() == ("escalated", "silence")
-    assert rung(told) == SEVEN_DAYS
+    assert fired(told) == SEVEN_DAYS
     assert told.told("consumer")[-1] == "consumer.escalated_silence"
     assert told.told("office")[-1] == "office.escalated"
     assert told.due("take_up") == "2026-12-09 00:00"  # Sunday to Tuesday: Friday and Saturday do not count
@@ -80,7 +80,7 @@ def test_after_thirty_days_down_everything_happens_once_in_order_with_its_true_d
     back = told.now
 
     assert told.stands() == ("escalated", "silence")
-    assert rung(told) == SEVEN_DAYS
+    assert fired(told) == SEVEN_DAYS
     assert {event.at for event in told.events() if event.kind.startswith("clock.")} == {back}
     assert told.complaint.escalated_at == back
     assert told.due("take_up") == "2026-12-30 00:00"  # the office's days count from when it could know
@@ -99,7 +99,7 @@ def test_an_act_during_the_downtime_counts_and_the_clock_finds_nothing_left(stor
     told.down_for(hours=1)
 
     assert told.stands() == ("with_consumer",)
-    assert rung(told) == []
+    assert fired(told) == []
 
 
 def test_a_seller_that_no_notice_reaches_is_tried_on_a_second_way_and_then_goes_to_the_office(story):
@@ -116,7 +116,7 @@ def test_a_seller_that_no_notice_reaches_is_tried_on_a_second_way_and_then_goes_
     told.wait_until("2026-11-29 00:00")
 
     assert told.stands() == ("escalated", "unreachable")
-    assert rung(told) == [
+    assert fired(told) == [
         ("reminded", "reach_firm", "2026-11-26 12:00"),
         ("missed_deadline", "reach_firm", "2026-11-29 00:00"),
     ]
@@ -159,14 +159,14 @@ def test_the_ninety_days_of_section_61_warn_twice_and_end(story):
     told.is_served()
     told.wait_until("2026-06-07 00:00")
 
-    charge_sheet = [(kind, due) for kind, what, due in rung(told) if what == "charge_sheet"]
+    charge_sheet = [(kind, due) for kind, what, due in fired(told) if what == "charge_sheet"]
     assert charge_sheet == [
         ("reminded", "2026-05-07 10:00"),
         ("reminded", "2026-05-27 10:00"),
         ("missed_deadline", "2026-06-07 00:00"),
     ]
     told.wait(days=40)
-    assert [what for _, what, _ in rung(told)].count("charge_sheet") == 3
+    assert [what for _, what, _ in fired(told)].count("charge_sheet") == 3
 
 
 def test_ninety_days_that_are_over_while_a_complaint_is_closed_are_flagged_when_it_is_reopened(story):

@@ -1,7 +1,7 @@
 """Questions come from the rules: what is asked suffices, and nothing else is asked."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccms.demonstration import cases as stories
@@ -12,12 +12,13 @@ from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.asking import questions_for
 from ccms.law.rules import evaluate
 from tests.law.purchases import answer_all
+from tests.properties import examples
 
 NOW = at("2026-11-25")
 CATEGORIES = sorted(book().on(day("2026-11-25")).categories)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(times=3)
 @given(data=st.data(), category=st.sampled_from(CATEGORIES))
 def test_what_is_asked_suffices_is_not_too_much_and_is_for_a_buyer_to_say(data, category):
     pack = book().on(day("2026-11-25"))

@@ -1,7 +1,7 @@
 """Nobody waits while the thirty days run: the ground that has begun is named, and offered where it has another name."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccms.core.clock import dhaka_day, start_of_day
@@ -11,6 +11,7 @@ from ccms.law.checks import CheckId, History, StartStatus, precheck
 from ccms.law.pack.book import book
 from ccms.law.rules import Result
 from tests.law.purchases import answer_all
+from tests.properties import examples
 
 NOW = at("2026-11-25")
 PACK = book().on(dhaka_day(NOW))
@@ -116,7 +117,7 @@ def test_where_nothing_runs_there_is_no_day_to_wait_for():
 
 
 @pytest.mark.parametrize("categories", [[category] for category in TIMED] + [CATEGORIES], ids=lambda names: names[0])
-@settings(max_examples=120, deadline=None)
+@examples(times=1.2)
 @given(data=st.data())
 def test_whatever_was_bought_nobody_waits_while_thirty_days_run(data, categories):
     category = data.draw(st.sampled_from(categories), label="category")

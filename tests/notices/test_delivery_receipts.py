@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from ccms.accounts.channels import Channel
 from ccms.notices import proofs, queues
 from ccms.notices.channels.receipts import Effect, take_receipt
 from ccms.notices.delivery import deliver
-from ccms.notices.models import Channel, CodeMessage, Notice, Receipt, State
+from ccms.notices.models import CodeMessage, Notice, Receipt, State
 from ccms.notices.queues import Result
 from ccms.notices.retention import tidy
 from tests.notices import hooks

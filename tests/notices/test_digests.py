@@ -9,8 +9,8 @@ from django.db import transaction
 from ccms.core.references import new_reference
 from ccms.notices import outbox, queues
 from ccms.notices.channels.receipts import take_receipt
+from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import rendering
-from ccms.notices.composition.digests import MOST
 from ccms.notices.composition.rendering import Told
 from ccms.notices.composition.sms_length import is_gsm7, parts
 from ccms.notices.composition.texts import LANGUAGES, catalogue, text_of
@@ -95,7 +95,7 @@ def test_an_sms_names_every_complaint_that_it_tells_of(settings):
     for text in (text for text in catalogue().values() if text.gathers):
         for language in LANGUAGES:
             told = {"days": 15, "day": "2026-09-28"}
-            several = [Told(text, new_reference(), "contact:x", language, told) for _ in range(MOST["sms"])]
+            several = [Told(text, new_reference(), "contact:x", language, told) for _ in range(CHANNELS["sms"].digest)]
             said = rendering.digest_sms(several, {})
             assert all(told.subject in said for told in several)
             assert parts(said) <= 2, (len(said), said)

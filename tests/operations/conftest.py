@@ -2,12 +2,14 @@
 
 import pytest
 
+from ccms.operations.postgres.embedded import attached
 from tests.operations.living import House
 
 
 @pytest.fixture
 def house():
-    """Return an installation that is empty but for its offices."""
+    """Return an installation that is empty but for its offices, whose server no command has to start and stop."""
     one = House().prepare()
-    yield one
+    with attached(one.data):
+        yield one
     one.remove()

@@ -14,10 +14,6 @@ class House(Installation):
         super().__init__(**settings)
         self.said, self.programs, self.meter = {}, {}, Meter()
 
-    def prepare(self):
-        self.finish("migrate", "-v0")
-        return self
-
     def run(self, *names):
         """Start programs and wait until the pages are open."""
         for name in names:

@@ -36,7 +36,7 @@ Evidence.objects.create(id=uuid4(), holder=holder, kind="invoice", media_type="t
 @contextmanager
 def running():
     """Hold a new installation whose server runs, so that no command has to start and stop it."""
-    house = House()
+    house = House().make_database()
     with attached(house.data) as place:
         house.server = {"host": str(place.sockets), "port": PORT, "user": NAME, "dbname": NAME}
         yield house
@@ -47,7 +47,7 @@ def running():
 def saved(tmp_path_factory):
     """Return an installation with a few complaints and a file, and its backup."""
     with running() as house:
-        house.prepare()
+        house.finish("migrate", "-v0")
         house.fill(20)
         house.finish("shell", "-v0", "-c", EVIDENCE)
         house.finish("tick")

@@ -22,8 +22,7 @@ UPLOAD = "multipart/form-data; boundary=x"
 @pytest.fixture(scope="module")
 def place():
     """Return an installation that serves pages with the threads of a new installation."""
-    installation = Installation()
-    installation.finish("migrate")
+    installation = Installation().prepare()
     installation.start("serve")
     assert eventually(installation.ready)
     yield installation

@@ -31,7 +31,7 @@ from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.complaints.registry import testshop as testshop_acts
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
-by = Actor(role=Role.FIRM_ADMIN, id=UUID("{boss}"), firm=UUID("{firm}"), proved=True)
+by = Actor(role=Role.FIRM_ADMIN, id=UUID("{boss}"), firm=UUID("{firm}"), contact_verified=True)
 testshop_acts.open_shop(by)
 print([name for name in sys.modules if ".migrations.0" in name])
 with testshop.within(by.firm):

@@ -12,8 +12,7 @@ pytestmark = pytest.mark.processes
 @pytest.fixture(scope="module")
 def place():
     """Return an empty installation, which each worker leaves as it was."""
-    installation = Installation()
-    installation.finish("migrate", "-v0")
+    installation = Installation().prepare()
     yield installation
     installation.remove()
 

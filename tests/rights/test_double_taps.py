@@ -281,7 +281,7 @@ def test_many_sweepers_ring_each_clock_once_and_an_act_at_the_same_moment_loses_
 
     assert set(outcomes(answers)) <= {"done", "invalid-transition"}
     missed = Event.objects.filter(kind="clock.missed_deadline")
-    rung = Counter((e.subject, e.due_at, e.data["deadline"]) for e in missed)
-    assert max(rung.values()) == 1
+    fired = Counter((e.subject, e.due_at, e.data["deadline"]) for e in missed)
+    assert max(fired.values()) == 1
     assert {each.subject for each in others} <= {e.subject for e in missed}
     assert not Deadline.objects.filter(closed_at=None, due_at__lte=later, next_alarm_at__lte=later).exists()

@@ -20,7 +20,7 @@ from ccms.accounts.models.code_request import CodePurpose
 from ccms.gate.clock import current_time
 from ccms.notices.outbox import queue_code
 from ccms.web.access import Audience
-from ccms.web.shared import code_proving
+from ccms.web.shared.code_proving import Proving
 from ccms.web.signed_in import OPENED, SEEN
 from tests.rights.world import OPEN_DRAFT, WAITING_DRAFT
 
@@ -236,7 +236,7 @@ def asked_for_a_code(world, owner):
     phone = world.birds.numbers
     own = next(each.e164 for each in phone if (each.kind, each.of) == ("phone", owner))
     ticket = request_code(own, CodePurpose.TRACK, address="203.0.113.9", send=queue_code, now=now)
-    code_proving.remember(answer, ticket, own, CodePurpose.TRACK, now)
+    Proving(CodePurpose.TRACK).remember(answer, ticket, own, now)
     browser.cookies = answer.cookies
     # he typed the number himself
     return Visitor("holder of a code request", Audience.ANYONE, browser, of(("phone",), owner))

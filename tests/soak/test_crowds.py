@@ -112,13 +112,13 @@ def test_thousands_of_clocks_ring_once_and_never_early(transactional_db, now, re
     while Deadline.objects.filter(closed_at=None).count() < many:
         make_many(next(batches), now)
     waiting, before = Deadline.objects.filter(closed_at=None).count(), Event.objects.latest("id").id
-    clock, latest, rung = now, now, 0
+    clock, latest, fired = now, now, 0
 
     for jump in JUMPS:
         clock += jump
         moments = [clock + timedelta(seconds=chance.randint(-120, 120)) for _ in range(SWEEPERS)]
         latest = max(latest, *moments)
-        rung += sweep_together(moments) + sweep(max(moments))
+        fired += sweep_together(moments) + sweep(max(moments))
         assert not Deadline.objects.filter(closed_at=None, next_alarm_at__lte=max(moments)).exists()
 
     rings = Event.objects.filter(id__gt=before, kind__startswith="clock.").order_by("subject", "seq")
@@ -127,9 +127,9 @@ def test_thousands_of_clocks_ring_once_and_never_early(transactional_db, now, re
         history.setdefault(event.subject, []).append((event.kind, event.data["deadline"], event.due_at, event.at))
     happened = Counter((subject, *ring[:3]) for subject, each in history.items() for ring in each)
     early = [ring for each in history.values() for ring in each if not ring[2] <= ring[3] <= latest]
-    print(f"{waiting} clocks, {SWEEPERS} sweepers, {len(JUMPS)} jumps: {rung} rings, {len(early)} early")  # noqa: T201
+    print(f"{waiting} clocks, {SWEEPERS} sweepers, {len(JUMPS)} jumps: {fired} rings, {len(early)} early")  # noqa: T201
     assert waiting >= many
-    assert rung == sum(happened.values())
+    assert fired == sum(happened.values())
     assert set(happened.values()) == {1}
     assert early == []
     assert verify_complaints().findings == []

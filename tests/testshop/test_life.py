@@ -22,7 +22,7 @@ from ccms.gate.clock import current_time, offset
 from ccms.gate.counters import standing, take
 from ccms.gate.keys import digest_of
 from ccms.gate.limits import LIMITS, Counted
-from ccms.gate.models import Take
+from ccms.gate.models import RateLimitHit
 from tests import factories
 from tests.api.conftest import Machine, a_filing, of_firm
 from tests.installation import eventually
@@ -263,7 +263,7 @@ def test_what_was_counted_there_is_forgotten_by_the_machines_time_alone(shop):
         take(Counted.TEST_COMPLAINTS, "long ago", machines - timedelta(days=2))
     shop.program.post("/test/complaints")
     with shop.within():
-        kept = {bytes(key) for key in Take.objects.values_list("key", flat=True)}
+        kept = {bytes(key) for key in RateLimitHit.objects.values_list("key", flat=True)}
 
     assert digest_of(Counted.TEST_COMPLAINTS, "now") in kept
     assert digest_of(Counted.TEST_COMPLAINTS, "long ago") not in kept

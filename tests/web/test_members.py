@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ccms.accounts.actors import Role
 from ccms.gate.limits import LIMITS, SIGN_IN, Counted
-from ccms.gate.models import Take
+from ccms.gate.models import RateLimitHit
 
 PASSWORD = "long enough for all"
 
@@ -78,7 +78,7 @@ def test_a_code_in_bangla_digits_opens_the_door(client, with_factor):
     officer, secret = with_factor
     enter(client, officer)
     cache.clear()  # the same half minute as the set-up, whose code works once: forgotten here and there
-    Take.objects.all().delete()
+    RateLimitHit.objects.all().delete()
     typed = code_for(secret).translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯"))
 
     entered = client.post("/sign-in/code", {"code": typed})

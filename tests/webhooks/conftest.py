@@ -73,7 +73,7 @@ def administrator(firm, language="bn"):
         email=f"{uuid.uuid4().hex[:8]}@shop.test", password=None, role=Role.FIRM_ADMIN, firm=firm, name="রহিমা"
     )
     Member.objects.filter(pk=member.pk).update(language=language)
-    return Actor(role=Role.FIRM_ADMIN, id=member.id, firm=firm.id, proved=True)
+    return Actor(role=Role.FIRM_ADMIN, id=member.id, firm=firm.id, contact_verified=True)
 
 
 def tell(shop, *, complaints=1, events=1):

@@ -69,7 +69,9 @@ def test_what_an_office_writes_for_itself_is_told_to_no_machine(a_shop):
     _hear()
 
     assert [kind for kind, _ in shop.told()] == ["consumer.filed", "firm.refused"]
-    assert not {"office.added_note", "office.reassigned", "office.opened_number", "office.called"} & set(webhooks.OFFERED)
+    assert not {"office.added_note", "office.reassigned", "office.opened_number", "office.called"} & set(
+        webhooks.OFFERED
+    )
 
 
 def test_a_legal_firm_hears_of_its_brands_and_a_brand_not_of_its_legal_firm(a_shop):

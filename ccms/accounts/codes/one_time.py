@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes import sms_fraud
 from ccms.accounts.codes.requesters import (
     RESEND_AFTER,
@@ -21,7 +22,6 @@ from ccms.accounts.codes.requesters import (
 from ccms.accounts.firms.naming import contact_index, normal_value
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.models.firm_contact import Channel
 from ccms.core.crypto import code_digits, same
 from ccms.core.digits import without_separators
 from ccms.core.failures import Failure

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import Consumer, FirmContact
-from ccms.accounts.models.firm_contact import Channel, Proof
+from ccms.accounts.models.firm_contact import Proof
 from ccms.accounts.privacy.keyring import index_of
 from ccms.gate.addresses import network_of
 from ccms.gate.counters import Allowance, forget, let_pass, standing, take

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Kind
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import firm_search
 from ccms.accounts.firms.naming import alias_of, contact_index, looks_like_link, normal_value, wallet_index, wallet_of
 from ccms.accounts.models import ApiKey, Firm, FirmAlias, FirmContact, FirmWallet, Member
 from ccms.accounts.models.firm import FirmKind
-from ccms.accounts.models.firm_contact import Channel, Proof, Source
+from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.accounts.privacy import sealing
 from ccms.core.failures import Failure
 from ccms.gate.counters import take_or_refuse
@@ -189,7 +190,7 @@ def confirm_contact(contact: FirmContact, *, by: Actor, now: datetime) -> None:
 
 def claim_firm(contact: FirmContact, *, by: Actor, now: datetime) -> None:
     """Let the firm take its page over: its own account vouches for the contact that a code has just proved."""
-    if by.kind is not Kind.FIRM or by.firm != contact.firm_id or not by.proved:
+    if by.kind is not Kind.FIRM or by.firm != contact.firm_id or not by.contact_verified:
         raise NotYours
     with transaction.atomic():
         _prove(contact, now)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.naming import alias_of, contact_index, looks_like_link, page_of, wallet_index
 from ccms.accounts.models import Firm
-from ccms.accounts.models.firm_contact import Channel, Proof, Source
+from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.core.bangla import phonetic_key
 
 # Below three consonants a key is too short to be the beginning of anything.

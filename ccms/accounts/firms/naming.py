@@ -1,10 +1,11 @@
 """Normalises what people name a shop by: its page, number, address, wallet and name."""
 
 import re
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmAlias
-from ccms.accounts.models.firm_contact import Channel
 from ccms.accounts.privacy.keyring import index_of
 from ccms.core.bangla import phonetic_key, search_words
 from ccms.core.digits import without_separators
@@ -41,13 +42,14 @@ def looks_like_link(text: str) -> bool:
 
 def normal_value(channel: Channel, value: str) -> str:
     """Return the only form in which a contact of this channel is kept; raises PhoneNotSupported."""
-    match channel:
-        case Channel.SMS:
-            return normalise(value)
-        case Channel.EMAIL:
-            return value.strip().lower()
-        case Channel.PAGE:
-            return page_of(value)
+    return _NORMAL[channel](value)
+
+
+_NORMAL: Mapping[Channel, Callable[[str], str]] = {
+    Channel.SMS: normalise,
+    Channel.EMAIL: lambda value: value.strip().lower(),
+    Channel.PAGE: page_of,
+}
 
 
 def channel_of(value: str) -> Channel:

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import add_aliases, enter_contacts
 from ccms.accounts.firms.shop_keys import administered
 from ccms.accounts.models import Firm
-from ccms.accounts.models.firm_contact import Channel
 
 PHONE, MAIL = "01300000001", "shop@example.invalid"  # nothing ever leaves for them
 

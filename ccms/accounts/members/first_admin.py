@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.members.managing import deactivate
 from ccms.accounts.models import Member
+from ccms.gate.turns import wait_for_turn
 from ccms.ledger import events
 
 APPOINTED = "operator.appointed_admin"
 OPERATOR = "operator"  # whoever has a shell on the machine; the event can know no more
-_ONE_AT_A_TIME = 0x61646D696E0001  # "admin", 1
 
 
 class Replaced(StrEnum):
@@ -48,8 +48,7 @@ def appoint(email: str, now: datetime, *, instead: Replaced | None = None) -> Ap
     AddressTaken. Of two calls at once the second finds the first's.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        wait_for_turn("first administrator")
         present = list(Member.objects.filter(role=Role.ADMIN, is_active=True))
         lost = [one for one in present if one.email == email.strip().lower() and not one.has_usable_password()]
         if lost and instead is None:

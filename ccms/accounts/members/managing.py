@@ -32,7 +32,7 @@ def actor_of(member: Member) -> Actor:
         role=Role(member.role),
         id=member.pk,
         firm=member.firm_id,
-        proved=member.firm_id is not None,
+        contact_verified=member.firm_id is not None,
         office=member.office_id,
         head_office=bool(member.office and member.office.is_head),
         regulator=member.regulator or None,

@@ -18,10 +18,10 @@ class Migration(migrations.Migration):
                 name='Consumer',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('phone', models.BinaryField(blank=True, default=b'')),
+                    ('phone', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('phone_index', models.BinaryField(null=True, unique=True)),
-                    ('name', models.BinaryField(blank=True, default=b'')),
-                    ('email', models.BinaryField(blank=True, default=b'')),
+                    ('name', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('email', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('email_asked_at', models.DateTimeField(null=True)),
                     ('email_confirmed_at', models.DateTimeField(null=True)),
                     ('language', models.CharField(default='bn', max_length=2)),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 name='CodeRequest',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('phone', models.BinaryField(blank=True, default=b'')),
+                    ('phone', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('phone_index', models.BinaryField()),
                     ('requester', models.BinaryField(null=True)),
                     ('by_page', models.BooleanField(db_default=False, default=False)),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 name='CodeWait',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('phone', models.BinaryField(blank=True, default=b'')),
+                    ('phone', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('phone_index', models.BinaryField()),
                     ('purpose', models.CharField(max_length=8)),
                     ('language', models.CharField(max_length=2)),
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                     ('channel', models.CharField(choices=[('sms', 'Sms'), ('email', 'Email'), ('page', 'Page')], max_length=8)),
-                    ('value', models.BinaryField(blank=True, default=b'')),
+                    ('value', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('value_index', models.BinaryField(null=True)),
                     ('source', models.CharField(choices=[('register', 'Register'), ('firm', 'Firm'), ('officer', 'Officer'), ('complainant', 'Complainant')], max_length=12)),
                     ('proof', models.CharField(choices=[('proved', 'Proved'), ('unproved', 'Unproved')], default='unproved', max_length=8)),
@@ -192,8 +192,8 @@ class Migration(migrations.Migration):
                 name='FirmClaim',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('name', models.BinaryField(blank=True, default=b'')),
-                    ('email', models.BinaryField(blank=True, default=b'')),
+                    ('name', models.BinaryField(blank=True, db_default=b'', default=b'')),
+                    ('email', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('made_at', models.DateTimeField()),
                     ('granted_at', models.DateTimeField(null=True)),
                     ('firm', models.ForeignKey(on_delete=models.CASCADE, related_name='claims', to='accounts.firm')),
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                 name='FirmWallet',
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                    ('number', models.BinaryField(blank=True, default=b'')),
+                    ('number', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('number_index', models.BinaryField(null=True)),
                     ('source', models.CharField(choices=[('register', 'Register'), ('firm', 'Firm'), ('officer', 'Officer'), ('complainant', 'Complainant')], max_length=12)),
                     ('created_at', models.DateTimeField()),
@@ -316,7 +316,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                     ('kid', models.CharField(max_length=8)),
-                    ('secret', models.BinaryField(blank=True, default=b'')),
+                    ('secret', models.BinaryField(blank=True, db_default=b'', default=b'')),
                     ('hint', models.CharField(max_length=4)),
                     ('created_at', models.DateTimeField()),
                     ('created_by', models.TextField()),

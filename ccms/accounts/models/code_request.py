@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import models
 
-from ccms.accounts.models.firm_contact import Channel
+from ccms.accounts.channels import Channel
 from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 from ccms.core.choices import choices_of
 
@@ -39,7 +39,7 @@ class CodeRequest(models.Model):
     # empty as long as no message has left for this request
     block_index = BlindIndexField(of="block of a hundred numbers", keep=KEEP)
     prefix_index = BlindIndexField(of="first seven digits", keep=KEEP)
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default="sms")
+    channel = models.CharField(max_length=8, default=Channel.SMS, db_default="sms")
     purpose = models.CharField(max_length=8, choices=choices_of(CodePurpose))
     language = models.CharField(max_length=2, default="bn")
     created_at = models.DateTimeField()

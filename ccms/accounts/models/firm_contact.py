@@ -12,14 +12,6 @@ from ccms.accounts.privacy.sealing import BlindIndexField, SealedField
 KEEP = "until 6 years after the firm's last final decision"
 
 
-class Channel(models.TextChoices):
-    """By what a firm can be told."""
-
-    SMS = "sms"
-    EMAIL = "email"
-    PAGE = "page"  # an inbox that only a pasted message reaches
-
-
 class Source(models.TextChoices):
     """Who named the contact (lifecycle §7)."""
 
@@ -41,7 +33,7 @@ class FirmContact(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     firm = models.ForeignKey(Firm, models.CASCADE, related_name="contacts")
-    channel = models.CharField(max_length=8, choices=Channel)
+    channel = models.CharField(max_length=8)
     value = SealedField(
         purpose="to tell a firm about a complaint and to hear its side",
         ground="the directorate's duty to hear both sides",

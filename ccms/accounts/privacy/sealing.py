@@ -139,13 +139,13 @@ class SealedField(_SealedColumn):
     def __init__(
         self, *, purpose: str, ground: str, seen_by: str, keep: str, owner: str | None = "id", **options: Any
     ) -> None:
-        super().__init__(default=b"", blank=True, **options)
+        super().__init__(default=b"", db_default=models.Value(b""), blank=True, **options)
         self.personal = Declaration(purpose, ground, seen_by, keep)
         self.owner = owner
 
     def clone(self) -> Any:
         """Show a migration bytes only: a declaration changes without one."""
-        return models.BinaryField(default=b"", blank=True)
+        return models.BinaryField(default=b"", db_default=b"", blank=True)
 
     def from_db_value(self, value: Any, *_: object) -> bytes:
         """Return plain bytes whatever the driver hands over."""

@@ -13,10 +13,11 @@ from ccms.api.acts import Act, cleaned, naming_fields, said
 from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.api.versions import seen
-from ccms.complaints.acts.act import Proof, perform
-from ccms.complaints.acts.book import acts, kinds, roles_of
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.book import acts
+from ccms.complaints.field_kinds import Proof
 from ccms.complaints.firm_history import event_of
-from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status
+from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, roles_of
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import firm_view
@@ -53,6 +54,6 @@ def _doing(action: Action, by: Actor, reference: str, body: Act, now: datetime) 
     if act is None or by.role not in roles_of(action):
         instead = cases.actions(complaint, by, now)
         raise NotAllowed(action, Status(complaint.status), instead)
-    speaks = by.role in FIRM and Proof() in kinds(action).values()
+    speaks = by.role in FIRM and Proof() in act.kinds.values()
     told = said(act, body, has_proof=speaks and bool(firm_view(reference, by).own_files))
     return lambda: perform(told, reference=reference, by=by, now=now)

@@ -16,8 +16,7 @@ from ccms.api.filing import FilingSent, read_filing
 from ccms.api.repeating import key_of, once
 from ccms.api.versions import etag_of, seen
 from ccms.complaints import lifecycle
-from ccms.complaints.filing import shop_query
-from ccms.complaints.filing.receiving import file
+from ccms.complaints.filing.receiving import receive
 from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
@@ -74,8 +73,8 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
     def act() -> dict[str, Any]:
         take_or_refuse(Counted.API_FILINGS, who.account, who.now)
         testshop.count_complaint()
-        filing = orders.beside(read_filing(sent, who.by.consumer, key_of(request), who.now), signed, who.now)
-        done = file(filing=shop_query.listened(filing, who.by, who.now, ask=False), by=who.by, now=who.now)
+        filing = read_filing(sent, signed, who.by.consumer, key_of(request), who.now)
+        done = receive(filing=filing, by=who.by, now=who.now)
         complaint = done.complaint
         due = shown_deadlines([complaint]).get(complaint.id)
         return {

@@ -36,7 +36,7 @@ def check_order(request: HttpRequest, response: HttpResponse, reference: str, as
     complaint = find(bare, who.by)
 
     def act() -> dict[str, Any]:
-        allowed = allowed_actions(complaint.standing, who.by.role, proved=who.by.proved)
+        allowed = allowed_actions(complaint.standing, who.by.role, proved=who.by.contact_verified)
         if Action.ADD_EVIDENCE not in allowed:
             raise NotAllowed(Action.ADD_EVIDENCE, Status(complaint.status), allowed)
         matches = contacting.is_my_order(reference=bare, by=who.by, now=who.now, phone=asked.phone)

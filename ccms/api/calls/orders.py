@@ -1,6 +1,6 @@
 """A shop's signed order in the API: read when it comes with a filing, and shown beside what the buyer says."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.api.callers import Caller
 from ccms.complaints.filing import order_handover
-from ccms.complaints.filing.receiving import Filing
-from ccms.complaints.filing.shop_orders import ShopStatement, Signed, prefilled, told_by_firm
+from ccms.complaints.filing.shop_orders import ShopStatement, Signed, prefilled
 from ccms.complaints.lifecycle import OFFICE
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -32,12 +31,6 @@ def facts_of(signed: Signed, now: datetime) -> dict[str, Any]:
     """Return the answers that the order gives already, as a filing would send them."""
     today = dhaka_day(now)
     return write_answers(prefilled(book().on(today), signed, today))
-
-
-def beside(filing: Filing, signed: Signed | None, now: datetime) -> Filing:
-    """Return the filing with what the shop signed beside it, and whether it was told among the facts."""
-    told = told_by_firm(book().on(dhaka_day(now)), signed) if signed else {}
-    return replace(filing, signed=signed, facts={**filing.facts, **told})
 
 
 def shown(statement: ShopStatement | None, by: Actor) -> dict[str, Any] | None:

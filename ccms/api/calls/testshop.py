@@ -12,6 +12,7 @@ from ninja import Router, Schema
 from ninja import Status as Answer
 from pydantic import Field
 
+from ccms.accounts.channels import Channel
 from ccms.api.callers import Caller, caller
 from ccms.api.repeating import once
 from ccms.api.shapes import Sent
@@ -23,7 +24,6 @@ from ccms.core.failures import NotFound
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from ccms.notices.development import inbox
-from ccms.notices.models import Channel
 
 router = Router(tags=["test"])
 LONGEST_HOURS = 24 * 90  # of one move

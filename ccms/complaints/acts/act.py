@@ -1,6 +1,6 @@
 """An act: what is done to a complaint, as one frozen value with its fields and its pure plan.
 
-`perform` is the whole way of every act: lock what the actor may see, plan, record, in one transaction.
+`perform` is the whole way of every act: lock what the actor may see, check, plan, record, in one transaction.
 """
 
 from collections.abc import Mapping
@@ -12,45 +12,20 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import load_complaints
+from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.field_kinds import Choice, Kind, Text, kinds_of
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
-from ccms.core.failures import NotFound
-
-LONGEST_TEXT = 2000  # characters of what a person writes with an act
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A word of one list of the pack."""
-
-    list: str
+from ccms.complaints.waits import Wait
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.law.pack.in_force import Pack
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A text of one line, of at most so many characters."""
-
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The number of another complaint."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Whether a file was given; a body does not say it, the complaint's files do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A person's own words, of at most so many characters."""
-
-    most: int = LONGEST_TEXT
+class NotThisOfficer(ValidationFailed):
+    """A review is made by another officer than the one who decided."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +34,18 @@ class Act:
 
     A field is a `Choice`, `Line`, `Text`, `Reference` or `Proof`, or by its type an amount in paisa, a day, a moment, a
     yes or no, or the id of a row. `locks` names the fields that hold the references of complaints which are locked
-    with this one.
+    with this one. Where a consumer asked that another officer looks again, an act `by_another` is refused to the one
+    who decided before. `kinds` are the fields that have one, by their names.
     """
 
     action: ClassVar[Action]
     locks: ClassVar[tuple[str, ...]] = ()
+    by_another: ClassVar[bool] = False
+    kinds: ClassVar[Mapping[str, Kind]]
+
+    def __init_subclass__(cls) -> None:
+        """Read the kinds of the fields from their annotations."""
+        cls.kinds = kinds_of(cls)
 
     def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
         """Return the complaint with what else the plan reads. Raises ValidationFailed for a row that is none."""
@@ -87,8 +69,43 @@ def perform(act: Act, *, reference: str, by: Actor, now: datetime) -> Complaint:
 
 def planned(act: Act, complaint: Complaint, held: Mapping[str, Complaint], by: Actor, now: datetime) -> Plan:
     """Plan an act on a complaint; `held` are all complaints that it needs, by their references."""
-    loaded = replace(load_complaints([complaint])[0], others=held)
-    return act.plan(act.load(loaded, by), by, now)
+    return plan_of(act, replace(load_complaints([complaint])[0], others=held), by, now)
+
+
+def plan_of(act: Act, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+    """Plan an act on a loaded complaint, once its officer and its fields are right. Raises as `perform` does."""
+    if act.by_another and loaded.complaint.reviewed and loaded.complaint.decided_by_id == by.id:
+        raise NotThisOfficer(errors={"": ("another-officer", {})})
+    loaded = act.load(loaded, by)
+    heard = loaded.hearing is not None and Wait.HEARING not in loaded.waits(now)
+    check_fields(act, loaded.pack, heard=heard)
+    return act.plan(loaded, by, now)
+
+
+def check_fields(act: Act, pack: Pack, *, heard: bool = False) -> None:
+    """Refuse a word that its list does not have, what a choice needs and lacks, and an empty text that is needed.
+
+    `heard`: the time of a hearing has come. Raises ValidationFailed.
+    """
+    for name, kind in act.kinds.items():
+        word = getattr(act, name)
+        match kind:
+            case Choice() if word or not kind.optional:
+                choose(pack, kind.list, word, _given(act, heard=heard), field=name)
+            case Text(needed=True) if not word.strip():
+                raise ValidationFailed(errors={name: ("text-missing", {})})
+
+
+def _given(act: Act, *, heard: bool) -> Given:
+    """Return what comes with a choice: the act's fields of those names."""
+    return Given(
+        text=getattr(act, "text", ""),
+        amount_paisa=getattr(act, "amount_paisa", None),
+        day=getattr(act, "day", None),
+        transaction=getattr(act, "transaction", ""),
+        proof=getattr(act, "has_proof", False),
+        hearing=heard,
+    )
 
 
 def _lock(references: list[str], by: Actor) -> Mapping[str, Complaint]:

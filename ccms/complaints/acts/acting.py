@@ -89,7 +89,7 @@ def _questions(ids: list[UUID]) -> dict[UUID, list[InformationRequest]]:
 def _hearings(ids: list[UUID]) -> dict[UUID, Hearing]:
     if not ids:
         return {}
-    standing = Hearing.objects.filter(complaint_id__in=ids, adjourned_at__isnull=True).order_by("at")
+    standing = Hearing.standing().filter(complaint_id__in=ids).order_by("at")
     return {hearing.complaint_id: hearing for hearing in standing}
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
-from ccms.accounts.actors import Role
 from ccms.complaints.acts import consumer, decision, firm, office, referral
 from ccms.complaints.acts.act import Act
-from ccms.complaints.lifecycle import TRANSITIONS, Action
+from ccms.complaints.field_kinds import Choice
+from ccms.complaints.lifecycle import Action
+from ccms.law.words import TABLES
 
 FAMILIES = (consumer, firm, office, referral, decision)
 
@@ -26,16 +27,15 @@ def acts() -> Mapping[Action, type[Act]]:
 
 
 @cache
-def roles_of(action: Action) -> frozenset[Role]:
-    """Return who can do an action at some time, as the life cycle says."""
-    return frozenset(role for row in TRANSITIONS if row.action is action for role in row.by)
+def for_another() -> frozenset[Action]:
+    """Return what another officer must do where the consumer asked that one looks again."""
+    return frozenset(action for action, act in acts().items() if act.by_another)
 
 
-@cache
-def kinds(action: Action) -> Mapping[str, Any]:
-    """Return the kind of each field of an act that has one: `Choice`, `Line`, `Text`, `Reference` or `Proof`."""
-    hints = get_type_hints(acts()[action], include_extras=True)
-    return {name: get_args(hint)[1] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
+def lists_of_reasons() -> frozenset[str]:
+    """Return the lists of a pack's reasons and kinds from which an act takes a word."""
+    named = {kind.list for act in acts().values() for kind in act.kinds.values() if isinstance(kind, Choice)}
+    return frozenset(named - TABLES.keys())
 
 
 def needed(act: type[Act]) -> Iterator[str]:

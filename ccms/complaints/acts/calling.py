@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import contacts_to_tell
 from ccms.accounts.models import FirmContact
-from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.lifecycle import AT_OFFICE
 from ccms.complaints.models import Call

@@ -7,6 +7,7 @@ from datetime import date
 from ccms.core.failures import FieldErrors, require_word
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
+from ccms.law.words import list_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,11 @@ class Given:
 
 
 def choose(pack: Pack, list_name: str, code: str, given: Given, *, field: str = "reason") -> Choice:
-    """Return the choice of this code; raises `ValidationFailed` naming each field that it lacks."""
+    """Return the choice of this code in a list of the law. Raises ValidationFailed naming each field that it lacks."""
     errors = FieldErrors()
-    require_word(field, code, (each.code for each in pack.reasons[list_name]))
-    choice = pack.reason(list_name, code)
+    known = {each.code: each for each in list_of(pack, list_name)}
+    require_word(field, code, known)
+    choice = known[code]
     for need in choice.needs:
         if need in MISSING and not _has(given, need):
             errors.add(*MISSING[need])

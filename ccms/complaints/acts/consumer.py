@@ -10,12 +10,12 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Text
-from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.edit_conflict import Overtaken
 from ccms.complaints.acts.firm import move_answer
 from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of
+from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Answer, Complainant, Complaint
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
@@ -130,7 +130,6 @@ class Reject(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "reject", self.reason, Given(text=self.text))
         plan = begin(loaded, self.action, event="consumer.rejected", by=by, now=now)
         answer = loaded.on_table
         plan.data |= {"reason": self.reason, "answer": str(answer.id) if answer else None}
@@ -186,12 +185,10 @@ class GiveInformation(Act):
     """Answer a question of the firm or the office."""
 
     action = Action.GIVE_INFORMATION
-    text: Annotated[str, Text()] = ""
+    text: Annotated[str, Text(needed=True)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        if not self.text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
         side = str(by.kind)
         plan = begin(loaded, self.action, event=f"{side}.gave_information", by=by, now=now)
         plan.data["party"] = side
@@ -229,14 +226,6 @@ class Withdraw(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "withdraw", self.reason, Given(text=self.text))
-        choose(
-            loaded.pack,
-            "received",
-            self.received,
-            Given(text=self.text, amount_paisa=self.amount_paisa),
-            field="received",
-        )
         plan = begin(loaded, self.action, event="consumer.withdrew", by=by, now=now)
         plan.data |= {"reason": self.reason, "received": self.received, "amount_paisa": self.amount_paisa}
         plan.say("reason", self.text)
@@ -255,7 +244,6 @@ class Reopen(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "reopen", self.reason, Given(text=self.text))
         plan = begin(loaded, self.action, event="consumer.reopened", by=by, now=now)
         within(loaded, "reopen", now)
         plan.data["reason"] = self.reason
@@ -277,7 +265,6 @@ class RequestReview(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "request_review", self.reason, Given(text=self.text))
         plan = begin(loaded, self.action, event="consumer.requested_review", by=by, now=now)
         within(loaded, "review", now)
         plan.data["reason"] = self.reason

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import name_contact
 from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import FirmContact
-from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.keyring import index_of
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.proof_of_service import firm_received
@@ -91,7 +92,7 @@ def actor_for(reference: str, contact: UUID) -> Actor:
         id=held.id,
         firm=held.firm_id,
         contact=held.id,
-        proved=held.is_proved,
+        contact_verified=held.is_proved,
         complaint=reference,
     )
 

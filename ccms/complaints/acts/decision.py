@@ -11,20 +11,21 @@ from typing import Annotated, override
 
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Line, Text
-from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.acts.office import not_by_decider, tell_firm
+from ccms.complaints.acts.act import Act
+from ccms.complaints.acts.office import tell_firm
 from ccms.complaints.acts.promises import promise
 from ccms.complaints.agreement import PromiseTerms, kind_of
+from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import Hearing, Order, Payment, Reward
 from ccms.complaints.plan import Ended, Fine, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
-from ccms.core.failures import ValidationFailed, require_word
+from ccms.core.failures import ValidationFailed
 from ccms.law import offences
-from ccms.law.words import words_of
+
+LONGEST_RECORD = 8000  # characters of the minutes of a hearing, and of the reasons of an order
 
 
 class FineTooHigh(ValidationFailed):
@@ -36,12 +37,12 @@ class SetHearing(Act):
     """Fix day, time and place; both sides are told."""
 
     action = Action.SET_HEARING
+    by_another = True
     at: datetime
     place: Annotated[str, Line(200)]
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        not_by_decider(loaded, by)
         _coming(self.at, now, self.place)
         plan = begin(loaded, self.action, event="office.set_hearing", by=by, now=now)
         _appoint(plan, self.at, self.place)
@@ -73,14 +74,13 @@ class Adjourn(Act):
     """Move the hearing to another day, for a reason of the pack's list."""
 
     action = Action.ADJOURN
+    by_another = True
     at: datetime
     place: Annotated[str, Line(200)]
     reason: Annotated[str, Choice("adjourn")]
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        not_by_decider(loaded, by)
-        choose(loaded.pack, "adjourn", self.reason, Given())
         _coming(self.at, now, self.place)
         plan = begin(loaded, self.action, event="office.adjourned", by=by, now=now)
         if loaded.hearing:
@@ -96,13 +96,12 @@ class HoldHearing(Act):
     """Record who came and what was said."""
 
     action = Action.HOLD_HEARING
+    by_another = True
     attendance: Annotated[str, Choice("attendance")] = ""
-    text: Annotated[str, Text()] = ""
+    text: Annotated[str, Text(LONGEST_RECORD)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        not_by_decider(loaded, by)
-        choose(loaded.pack, "attendance", self.attendance, Given(text=self.text), field="attendance")
         hearing = loaded.hearing
         plan = begin(loaded, self.action, event="office.held_hearing", by=by, now=now)
         plan.data["attendance"] = self.attendance
@@ -119,6 +118,7 @@ class RecordSettlement(Act):
     """Record what the parties agreed at the hearing: a promise, or settled if it was `performed` on the spot."""
 
     action = Action.RECORD_SETTLEMENT
+    by_another = True
     remedy: Annotated[str, Choice("offer_kind")]
     amount_paisa: int | None = None
     day: date
@@ -127,14 +127,6 @@ class RecordSettlement(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        not_by_decider(loaded, by)
-        choose(
-            loaded.pack,
-            "offer_kind",
-            self.remedy,
-            Given(self.text, self.amount_paisa, self.day),
-            field="remedy",
-        )
         if not self.performed and self.day < dhaka_day(now):
             raise ValidationFailed(errors={"day": ("date-in-past", {})})
         if self.performed and self.day > dhaka_day(now):
@@ -155,30 +147,23 @@ class RecordSettlement(Act):
         return plan
 
 
-def maximum_fine_paisa(loaded: LoadedComplaint, section: str, *, repeated: bool) -> int:
-    """Return the most that a fine under this section can be (section 70(2)); doubled for a repeat (section 55)."""
-    require_word("section", section, words_of(loaded.pack, "section"))
-    return offences.fine_cap(loaded.pack, [section], repeated=[section] if repeated else []) * PAISA_IN_A_TAKA
-
-
 @dataclass(frozen=True, kw_only=True)
 class OrderFine(Act):
     """Order a fine under one section, within that section's own maximum, with reasons."""
 
     action = Action.ORDER
+    by_another = True
     section: Annotated[str, Choice("section")]
     fine_paisa: int
-    text: Annotated[str, Text()]
+    text: Annotated[str, Text(LONGEST_RECORD, needed=True)]
     repeated: bool = False
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        maximum = maximum_fine_paisa(loaded, self.section, repeated=self.repeated)
+        repeated = [self.section] if self.repeated else []  # the maximum is doubled, section 55
+        maximum = offences.fine_cap(loaded.pack, [self.section], repeated=repeated) * PAISA_IN_A_TAKA
         if not 0 < self.fine_paisa <= maximum:
             raise FineTooHigh(errors={"fine": ("fine-too-high", {"maximum": maximum, "section": self.section})})
-        if not self.text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
-        not_by_decider(loaded, by)
         plan = begin(loaded, self.action, event="office.ordered", by=by, now=now)
         order = Order(
             id=uuid.uuid4(),

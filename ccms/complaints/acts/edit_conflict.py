@@ -4,16 +4,11 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.events.book import QUIET
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.core.failures import Failure
 from ccms.ledger.models import Event
-
-# What changes nothing that an answer could be about.
-QUIET = (
-    *("evidence.opened", "notice.received", "clock.reminded", "firm.checked_order", "firm.claimed_page"),
-    *("office.added_note", "office.reassigned", "office.opened_number", "office.called"),
-)
 
 
 class Overtaken(Failure):

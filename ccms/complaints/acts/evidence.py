@@ -60,7 +60,7 @@ def add_to_draft(
     """
     if by.role not in FILER:
         raise NotFound
-    if by.unproved:
+    if by.phone_unverified:
         raise ValidationFailed(errors={"file": ("phone-unproved", {})})
     _check_kind(kind, book().on(dhaka_day(now)))
     account = Account(draft_id, CONSUMER)
@@ -101,7 +101,7 @@ def looked_into(
     Raises what `add_to_draft` raises, and `NotAllowed` where the table does not let this actor add.
     """
     complaint = find(reference, by)
-    allowed(complaint.standing, Action.ADD_EVIDENCE, by.role, proved=by.proved)
+    allowed(complaint.standing, Action.ADD_EVIDENCE, by.role, proved=by.contact_verified)
     _check_kind(kind, book().on(dhaka_day(complaint.filed_at)))
 
     def add() -> Evidence:

@@ -11,12 +11,12 @@ from typing import Annotated, override
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Line, Proof, Text
+from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import ON_TABLE
-from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.acts.effort import effort_of, fingerprint, said_before
 from ccms.complaints.acts.promises import open_proposal, promise, promised_remedy
 from ccms.complaints.agreement import kind_of, meets, terms_of
+from ccms.complaints.field_kinds import Choice, Line, Proof, Text
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Answer, InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
@@ -37,11 +37,6 @@ class Terms:
     transaction: str = ""
     text: str = ""
     has_proof: bool = False
-
-    @property
-    def given(self) -> Given:
-        """What came with the choice, for the pack's `needs`."""
-        return Given(self.text, self.amount_paisa, self.day, self.transaction, self.has_proof)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +77,6 @@ class Offer(FirmAct):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "offer_kind", self.remedy, self.terms.given, field="remedy")
         if self.day:
             coming(self.day, now, latest=deadlines.last_day(loaded, "offer_latest", now))
         today = dhaka_day(now)
@@ -108,7 +102,6 @@ class ClaimSolved(FirmAct):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "solved_kind", self.remedy, self.terms.given, field="remedy")
         past(self.day, now)
         plan = begin(loaded, self.action, event="firm.claimed_solved", by=by, now=now)
         return _put_on_table(plan, keep(plan, self.action, self.terms))
@@ -124,7 +117,6 @@ class Defend(FirmAct):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "defend", self.code, self.terms.given, field="code")
         plan = begin(loaded, self.action, event="firm.defended", by=by, now=now)
         return _put_on_table(plan, keep(plan, self.action, self.terms))
 
@@ -138,7 +130,6 @@ class Refuse(FirmAct):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "refuse", self.code, self.terms.given, field="code")
         plan = begin(loaded, self.action, event="firm.refused", by=by, now=now)
         keep(plan, self.action, self.terms)
         plan.move_to(Status.ESCALATED, reason=Reason.REFUSED)
@@ -151,10 +142,10 @@ class Ask(FirmAct):
     """Ask the consumer once; the firm's deadline moves by the days they take, at most the period's."""
 
     action = Action.ASK
+    text: Annotated[str, Text(needed=True)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        require(self.terms, text=True)
         plan = begin(loaded, self.action, event="firm.asked", by=by, now=now)
         question = plan.say("request", self.text)
         plan.rows.append(
@@ -181,13 +172,11 @@ class Interim(FirmAct):
     """Give a reason, of the pack's list or in words, and a day, at most the fifteenth from receipt; once."""
 
     action = Action.INTERIM
-    code: Annotated[str, Choice("interim")] = ""
+    code: Annotated[str, Choice("interim", optional=True)] = ""
     day: date | None = None
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        if self.code:
-            choose(loaded.pack, "interim", self.code, self.terms.given, field="code")
         require(self.terms, day=True, text=not self.code)
         received = dhaka_day(loaded.complaint.received_at or now)
         furthest = received + timedelta(days=INTERIM_DAYS)
@@ -240,7 +229,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         event=plan.event_id,
         action=str(action),
         author=plan.by.text,
-        verified=plan.by.proved,
+        verified=plan.by.contact_verified,
         remedy=remedy,
         code=terms.code,
         amount_paisa=terms.amount_paisa,
@@ -249,7 +238,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
         words=fingerprint(terms.text),
         at=plan.at,
     )
-    if plan.by.proved:  # nothing said through a contact that only the complainant named counts against the firm
+    if plan.by.contact_verified:  # else nothing that is said counts against the firm
         answer.no_effort = effort_of(plan.loaded, action, answer, has_proof=terms.has_proof)
     answer.statement = plan.say("answer", terms.text)
     plan.rows.append(answer)
@@ -261,7 +250,7 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
             "code": terms.code,
             "amount_paisa": terms.amount_paisa,
             "day": terms.day.isoformat() if terms.day else None,
-            "verified": plan.by.proved,
+            "verified": plan.by.contact_verified,
             "no_effort": answer.no_effort,
         }.items()
         if value not in (None, "")
@@ -274,7 +263,7 @@ def reached(plan: Plan) -> None:
     if plan.loaded.clock(DeadlineKind.REACH_FIRM):
         plan.set("received_at", plan.at)
         plan.set("receipt_basis", "opened")
-        plan.set("receipt_proved", plan.by.proved)
+        plan.set("receipt_proved", plan.by.contact_verified)
         deadlines.receive(plan, plan.at)
 
 

@@ -10,17 +10,12 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms import entries
 from ccms.accounts.members.managing import officers_of
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Reference, Text
-from ccms.complaints.acts.choosing import Given, choose
+from ccms.complaints.acts.act import Act, NotThisOfficer
+from ccms.complaints.field_kinds import Choice, Reference, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
-from ccms.complaints.waits import Wait
 from ccms.core.failures import ValidationFailed
-
-
-class NotThisOfficer(ValidationFailed):
-    """A review is made by another officer than the one who decided."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +38,7 @@ class SendToFirm(Act):
     """Send it to the firm: a refusal overturned, the right firm found, or released from review."""
 
     action = Action.SEND_TO_FIRM
+    by_another = True
     firm: UUID | None = None
     text: Annotated[str, Text()] = ""
 
@@ -54,7 +50,6 @@ class SendToFirm(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        not_by_decider(loaded, by)
         plan = begin(loaded, self.action, event="office.sent_to_firm", by=by, now=now)
         plan.say("reason", self.text)
         if self.firm and self.firm != plan.complaint.firm_id:
@@ -81,26 +76,17 @@ def tell_firm(plan: Plan) -> None:
         plan.set("told_at", plan.at)
 
 
-def not_by_decider(loaded: LoadedComplaint, by: Actor) -> None:
-    """After a request for review, who decided before may not act."""
-    if loaded.complaint.reviewed and loaded.complaint.decided_by_id == by.id:
-        raise NotThisOfficer(errors={"": ("another-officer", {})})
-
-
 @dataclass(frozen=True, kw_only=True)
 class RequestInformation(Act):
     """Ask a party; the first step is thereby made, and counts anew once the answer was due."""
 
     action = Action.REQUEST_INFORMATION
+    by_another = True
     party: Annotated[str, Choice("party")] = ""
-    text: Annotated[str, Text()] = ""
+    text: Annotated[str, Text(needed=True)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "party", self.party, Given(), field="party")
-        if not self.text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
-        not_by_decider(loaded, by)
         plan = begin(loaded, self.action, event="office.requested_information", by=by, now=now)
         plan.data["party"] = self.party
         if self.party == "firm":
@@ -128,12 +114,12 @@ class RejectComplaint(Act):
     """Reject: it cannot be dealt with here, for a reason of the pack's list."""
 
     action = Action.REJECT_COMPLAINT
+    by_another = True
     reason: Annotated[str, Choice("reject_complaint")] = ""
-    text: Annotated[str, Text()] = ""
+    text: Annotated[str, Text(needed=True)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "reject_complaint", self.reason, Given(text=self.text))
         return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, self.reason, self.text)
 
 
@@ -142,20 +128,16 @@ class Dismiss(Act):
     """Dismiss: looked into and not proved, or the complainant stayed away from a hearing."""
 
     action = Action.DISMISS
+    by_another = True
     reason: Annotated[str, Choice("dismiss")] = ""
-    text: Annotated[str, Text()] = ""
+    text: Annotated[str, Text(needed=True)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        heard = loaded.hearing is not None and Wait.HEARING not in loaded.waits(now)
-        choose(loaded.pack, "dismiss", self.reason, Given(text=self.text, hearing=heard))
         return _decide_against(loaded, by, now, Action.DISMISS, self.reason, self.text)
 
 
 def _decide_against(loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, reason: str, text: str) -> Plan:
-    if not text.strip():
-        raise ValidationFailed(errors={"text": ("text-missing", {})})
-    not_by_decider(loaded, by)
     rejected = action is Action.REJECT_COMPLAINT
     plan = begin(loaded, action, event="office.rejected" if rejected else "office.dismissed", by=by, now=now)
     plan.data["reason"] = reason
@@ -171,12 +153,12 @@ class Join(Act):
     """Join to another complaint: this one ends, its evidence and consumer stay linked."""
 
     action = Action.JOIN
+    by_another = True
     locks = ("into",)
     into: Annotated[str, Reference()]
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        not_by_decider(loaded, by)
         into = loaded.others[self.into]
         if into.id == loaded.complaint.id or into.status in {Status.SETTLED, Status.CLOSED}:
             raise ValidationFailed(errors={"into": ("choice-missing", {})})
@@ -216,12 +198,10 @@ class AddNote(Act):
     """Keep a note for the office; the parties never see it."""
 
     action = Action.ADD_NOTE
-    text: Annotated[str, Text()]
+    text: Annotated[str, Text(needed=True)]
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        if not self.text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
         plan = begin(loaded, self.action, event="office.added_note", by=by, now=now)
         plan.say("note", self.text, internal=True)
         return plan

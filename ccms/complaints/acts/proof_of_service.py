@@ -30,7 +30,8 @@ def notice_proved(*, subject: str, recipient: str, at: datetime, basis: str, now
 
 def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: str, now: datetime, by: Actor) -> None:
     """The formal notice reached the firm: its days to answer run from that instant. Later proofs change nothing."""
-    proved = by.proved  # a member reads it in the firm's own account; a pasted link, which is nobody's, proves nothing
+    # a member reads it in the firm's own account; a pasted link, which is nobody's, proves nothing
+    proved = by.contact_verified
     if contact is not None:
         proved = FirmContact.objects.filter(id=contact, proof="proved").exists()
     with transaction.atomic():

@@ -10,14 +10,12 @@ from typing import Annotated, override
 
 from ccms.accounts.actors import Actor
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, Choice, Text
-from ccms.complaints.acts.choosing import Given, choose
-from ccms.complaints.acts.office import not_by_decider
+from ccms.complaints.acts.act import Act
+from ccms.complaints.field_kinds import Choice, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Status
 from ccms.complaints.models import Referral
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan, begin
-from ccms.core.failures import NotFound, ValidationFailed, require_word
-from ccms.law.words import words_of
+from ccms.core.failures import NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,14 +23,12 @@ class Refer(Act):
     """Refer to a regulator of the routing pack that can accept it, on a basis in law."""
 
     action = Action.REFER
+    by_another = True
     regulator: Annotated[str, Choice("regulator")] = ""
     basis: Annotated[str, Choice("refer_basis")] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        require_word("regulator", self.regulator, words_of(loaded.pack, "regulator"))
-        choose(loaded.pack, "refer_basis", self.basis, Given(), field="basis")
-        not_by_decider(loaded, by)
         plan = begin(loaded, self.action, event="office.referred", by=by, now=now)
         plan.rows.append(
             Referral(
@@ -57,13 +53,12 @@ class RecallDispatch(Act):
     """Take back what no other regulator has accepted yet, with a reason of the pack's list."""
 
     action = Action.RECALL_DISPATCH
+    by_another = True
     reason: Annotated[str, Choice("recall")] = ""
     text: Annotated[str, Text()] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "recall", self.reason, Given(text=self.text))
-        not_by_decider(loaded, by)
         plan = begin(loaded, self.action, event="office.recalled_dispatch", by=by, now=now)
         if loaded.referral is None:
             raise LookupError(f"complaint {plan.complaint.id} is referred without a referral")
@@ -103,7 +98,6 @@ class ReturnReferral(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        choose(loaded.pack, "return_referral", self.reason, Given(text=self.text))
         plan = _come_back(loaded, by, now, Action.RETURN_REFERRAL, "regulator.returned_referral", self.text)
         plan.data["reason"] = self.reason
         return plan
@@ -114,12 +108,10 @@ class AnswerReferral(Act):
     """Answer: what the regulator found or did."""
 
     action = Action.ANSWER_REFERRAL
-    text: Annotated[str, Text()] = ""
+    text: Annotated[str, Text(needed=True)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        if not self.text.strip():
-            raise ValidationFailed(errors={"text": ("text-missing", {})})
         return _come_back(loaded, by, now, Action.ANSWER_REFERRAL, "regulator.answered_referral", self.text)
 
 

@@ -36,7 +36,7 @@ class Round:
     """What one transaction did: complaints it held, alarms fired, complaints whose alarm could not be fired."""
 
     held: int
-    rung: int
+    fired: int
     failed: frozenset[UUID]
 
 
@@ -67,19 +67,19 @@ def sweep(now: datetime, *, batch: int = BATCH, hands: int = 1) -> int:
     if hands > 1 and first.held > batch // 2:
         with ThreadPoolExecutor(hands, thread_name_prefix="sweep") as pool:
             others = [pool.submit(_sweep_apart, now, batch, first.failed) for _ in range(hands)]
-        rung = first.rung + sum(other.result() for other in others)
+        fired = first.fired + sum(other.result() for other in others)
     else:
-        rung = first.rung + _sweep_on(now, batch, first.failed)
+        fired = first.fired + _sweep_on(now, batch, first.failed)
     while tell_ripe(now):
         pass
-    return rung
+    return fired
 
 
 def _sweep_on(now: datetime, batch: int, failed: frozenset[UUID]) -> int:
-    rung = 0
+    fired = 0
     while (done := sweep_once(now, batch=batch, without=failed)).held:
-        rung, failed = rung + done.rung, failed | done.failed
-    return rung
+        fired, failed = fired + done.fired, failed | done.failed
+    return fired
 
 
 def _sweep_apart(now: datetime, batch: int, failed: frozenset[UUID]) -> int:
@@ -122,7 +122,7 @@ def _plan_first(loaded: LoadedComplaint, now: datetime, failed: set[UUID]) -> Pl
     try:
         return plan_ring(loaded, clock, now)
     except (Failure, LookupError, ValueError, TypeError):
-        log.exception("clock %s of complaint %s could not be rung", clock.kind, loaded.complaint.id)
+        log.exception("clock %s of complaint %s could not be fired", clock.kind, loaded.complaint.id)
         failed.add(loaded.complaint.id)
         return None
 
@@ -148,7 +148,7 @@ def _remind(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
     plan.data = {"deadline": clock.kind, "step": clock.step, "until": clock.due_at.isoformat()}
     clock.next_alarm_at = deadlines.next_ring(loaded, clock, clock.next_alarm_at)
     clock.step += 1
-    plan.rung.append(clock)
+    plan.fired.append(clock)
     return plan
 
 

@@ -14,3 +14,4 @@ INTERNAL = frozenset(kind for kind, row in EVENT_TYPES.items() if row.internal)
 ANNOUNCEMENTS: Mapping[str, tuple[str, ...]] = {
     topic: templates for row in EVENT_TYPES.values() for topic, templates in row.topics.items()
 }
+QUIET = frozenset(kind for kind, row in EVENT_TYPES.items() if row.quiet or row.internal)

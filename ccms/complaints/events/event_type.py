@@ -175,7 +175,7 @@ type Value = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FactLine:
     """A sentence with values in its places; it is left out where one of them is empty."""
 
     text: Text
@@ -183,22 +183,22 @@ class Line:
     when: When = always
 
 
-def line(text: Text, *, when: When = always, **values: Value) -> Line:
+def line(text: Text, *, when: When = always, **values: Value) -> FactLine:
     """Return a sentence; the values are named as the places in its text are."""
-    return Line(text, values, when)
+    return FactLine(text, values, when)
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """How one side reads an event: a heading, then its facts; `late` marks a lapse of the office itself."""
 
-    heading: Text | Line
-    facts: tuple[Value | Line, ...] = ()
+    heading: Text | FactLine
+    facts: tuple[Value | FactLine, ...] = ()
     when: When = always
     late: bool = False
 
 
-def telling(heading: Text | Line, *facts: Value | Line, when: When = always) -> Telling:
+def telling(heading: Text | FactLine, *facts: Value | FactLine, when: When = always) -> Telling:
     """Return how one side reads an event."""
     return Telling(heading, facts, when)
 
@@ -218,7 +218,8 @@ class EventType:
 
     What `firm_sees` does not name is not shown to a firm. `firm_hears` says whether the firm reads what was written
     with the event. `unproved_sees` names the facts for a speaker whose contact only the complainant named; without it
-    such a speaker does not see the event. `for_firm` holds where the firm has to hear of the event to act on it.
+    such a speaker does not see the event. `for_firm` holds where the firm has to hear of the event to act on it. A
+    `quiet` event, like an internal one, changes nothing that an answer could be about.
     """
 
     kind: str
@@ -230,6 +231,7 @@ class EventType:
     firm_hears: When = field(default=never, kw_only=True)
     unproved_sees: tuple[str, ...] | None = field(default=None, kw_only=True)
     for_firm: When = field(default=never, kw_only=True)
+    quiet: bool = field(default=False, kw_only=True)
 
     @property
     def topics(self) -> Mapping[str, tuple[str, ...]]:

@@ -151,6 +151,7 @@ EVENTS = (
     ),
     EventType(
         "firm.checked_order",
+        quiet=True,
         consumer=telling(
             _("The seller compared a number from its book with yours"),
             line(_("It was your number."), when=has("matches")),
@@ -171,6 +172,7 @@ EVENTS = (
     ),
     EventType(
         "firm.claimed_page",
+        quiet=True,
         notices={"": (), "unproved": ("office.page_claimed",)},
         consumer=(
             telling(_("The seller's own people took its page over"), when=has("verified")),

@@ -235,6 +235,7 @@ HOW = line(_("How we know: %(basis)s"), basis=Chosen("receipt_basis", "basis"))
 EVENTS = (
     EventType(
         "clock.reminded",
+        quiet=True,
         notices={
             "reach_firm": ("firm.formal_notice",),
             "answer": ("firm.answer_reminder",),
@@ -268,6 +269,7 @@ EVENTS = (
     ),
     EventType(
         "notice.received",
+        quiet=True,
         notices={"firm": ("consumer.clock_started", "firm.clock_started"), "consumer": ()},
         consumer=(
             telling(
@@ -322,6 +324,7 @@ EVENTS = (
     ),
     EventType(
         "evidence.opened",
+        quiet=True,
         consumer=_by_side(
             consumer=_("You opened a file"),
             firm=_("The seller opened a file"),

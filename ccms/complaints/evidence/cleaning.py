@@ -11,13 +11,14 @@ from itertools import batched
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ccms.complaints.evidence.limits import UNFINISHED_KEPT
 from ccms.complaints.evidence.quotas import lock_name
 from ccms.complaints.evidence.storage import INCOMING, PREVIEW, folder
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.models.evidence import Evidence
+from ccms.gate.turns import wait_for_turn
 
 HOLDERS_AT_ONCE = 500
 
@@ -49,8 +50,8 @@ def _suspects(holders: Iterable[UUID]) -> list[UUID]:
 
 def _clean_one(holder: UUID) -> int:
     """Look again while nobody adds, so that a file whose row is just being written is not taken for lost."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock_name(holder)])
+    with transaction.atomic():
+        wait_for_turn(lock_name(holder))
         known = _known([holder])[holder]
         strangers = _strangers(holder, known)
         for name in strangers:

@@ -29,7 +29,7 @@ def evidence_of(complaint: Complaint, reader: Actor) -> list[Evidence]:
 
 def may_look(reader: Actor) -> bool:
     """Tell whether this reader may see evidence at all: a contact that only the complainant named may not."""
-    return reader.kind is not Kind.FIRM or reader.proved
+    return reader.kind is not Kind.FIRM or reader.contact_verified
 
 
 def is_own(draft: Draft, reader: Actor) -> bool:

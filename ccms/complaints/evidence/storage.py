@@ -15,7 +15,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from ccms.complaints.evidence.limits import LARGEST, PIECE
-from ccms.core.failures import Failure
+from ccms.core.failures import DependencyDown
 from ccms.gate import testshop
 from ccms.gate.testshop_tables import folder_of
 
@@ -25,16 +25,13 @@ type Opened = BufferedReader | BufferedRandom
 INCOMING = "incoming"
 PREVIEW = ".preview.jpg"
 DIGEST_OCTETS = 32
-BACK_SOON = timedelta(minutes=1)
 
 
-class StoreDown(Failure):
+class StoreDown(DependencyDown):
     """The folder cannot be written, or a file in it is not what was put there."""
 
-    slug = "dependency-down"
-
     def __init__(self) -> None:
-        super().__init__(wait=BACK_SOON)
+        super().__init__(timedelta(minutes=1))
 
 
 def folder() -> Path:

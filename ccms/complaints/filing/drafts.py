@@ -92,7 +92,7 @@ def save(*, by: Actor, now: datetime, step: str, changes: Mapping[str, Any]) -> 
 def send_link(*, by: Actor, now: datetime) -> None:
     """Send the way back to the open draft; a draft is told of once, however often it is left."""
     draft = _open(by).select_related("consumer").first()
-    if draft is not None and not by.unproved:  # nobody has shown that the number is his
+    if draft is not None and not by.phone_unverified:  # nobody has shown that the number is his
         outbox.write([_notice(draft, uuid.uuid5(LINK, str(draft.id)), "consumer.draft_kept", now)])
 
 

@@ -26,7 +26,7 @@ KEY_BYTES = 16
 def begin(*, by: Actor, firm: Firm, proof: Proof, now: datetime) -> str:
     """Return the key that leads out of this shop's frame. Raises NotFound without a draft, and TooManyRequests."""
     draft = drafts.current(by)
-    if draft is None or by.consumer is None or by.unproved:
+    if draft is None or by.consumer is None or by.phone_unverified:
         raise NotFound
     key = secrets.token_urlsafe(KEY_BYTES)
     with transaction.atomic():

@@ -17,8 +17,10 @@ from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.privacy.sealing import lend_keys
 from ccms.complaints import deadlines, facts
 from ccms.complaints.directory import asked_contacts
-from ccms.complaints.filing.shop_orders import Signed, keep
-from ccms.complaints.filing.shop_statement import DATA, ShopAnswer
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.shop_orders import keep
+from ccms.complaints.filing.shop_query import with_shop
+from ccms.complaints.filing.shop_statement import DATA
 from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
 from ccms.complaints.models.evidence import Scan
@@ -36,27 +38,6 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.rules import Finding
 from ccms.ledger.events import Sealed
 from ccms.notices import email_links
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What is sent: the answers to the pack's questions (`facts`) and what the form asks of the person."""
-
-    draft: uuid.UUID
-    firm: uuid.UUID
-    category: str
-    wish: str
-    narrative: str
-    facts: Mapping[str, object]
-    name: str
-    district: str
-    email: str = ""
-    complainant: str = "self"
-    represented: str = ""
-    disclose_phone: bool = False
-    publish: bool = False
-    signed: Signed | None = None  # what the shop's server signed about the order
-    word: ShopAnswer | None = None  # what the shop says on having been told, which is among the facts, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +67,17 @@ class OutOfScope(Failure):
     slug: ClassVar[str] = "not-ecommerce"
 
 
+def receive(*, filing: Filing, by: Actor, now: datetime) -> Filed:
+    """File what came by a page or a call, with what the shop said meanwhile on having been told. Raises as `file`."""
+    return file(filing=with_shop(filing, by, now, ask=False), by=by, now=now)
+
+
 def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
     """File a complaint; of one purchase, one about each firm that had to do with it.
 
     Raises `DuplicateComplaint`, `NotRipe`, `OutOfScope` and `ValidationFailed`.
     """
-    if by.role not in FILER or by.consumer is None or by.unproved:
+    if by.role not in FILER or by.consumer is None or by.phone_unverified:
         raise NotFound
     with in_transaction():
         known = _asked(filing, by.consumer, now)
@@ -257,12 +243,11 @@ def new_matter(
         language=consumer.language,
         filed_at=now,
         protective=checked.protective,
-        disclose_phone=filing.disclose_phone,
-        publish=filing.publish,
         cause_on=limits.cause_on,
         safe_last=limits.safe_last,
         outer_last=limits.outer_last,
         findings=[_finding(f) for f in checked.findings],
+        **{name: value for name, value in filing.plain.items() if hasattr(Complaint, name)},
     )
     return LoadedComplaint(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)
 
@@ -351,7 +336,9 @@ def _complainant(plan: Plan, filing: Filing) -> None:
         kind=filing.complainant,
         district=filing.district,
     )
-    person.name, person.represented = filing.name, filing.represented
+    for name, value in {"name": filing.name, **filing.plain}.items():
+        if hasattr(Complainant, name):
+            setattr(person, name, value)
     plan.rows.append(person)
 
 

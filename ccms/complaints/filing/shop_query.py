@@ -19,7 +19,8 @@ from ccms.accounts import consumers
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms import shop_keys
 from ccms.accounts.models import Shop
-from ccms.complaints.filing.receiving import Filing
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.shop_orders import told_by_firm
 from ccms.complaints.filing.shop_statement import ShopAnswer, Source, strongest, word_of
 from ccms.complaints.lifecycle import FILER
 from ccms.complaints.models import ShopReply, Ticket
@@ -61,12 +62,12 @@ def set_address(url: str, by: Actor, now: datetime) -> None:
     suspensions.resume(PAUSE, str(shop_keys.managed(by)))
 
 
-def listened(filing: Filing, by: Actor, now: datetime, *, ask: bool) -> Filing:
+def with_shop(filing: Filing, by: Actor, now: datetime, *, ask: bool) -> Filing:
     """Return the filing with what the shop says on having been told: from its tickets, its answer, its signed order."""
-    number = str(filing.facts.get("purchase_number") or "")
-    words = (ask_shop(filing.firm, number, by, now, ask=ask), word_of(book().on(dhaka_day(now)), filing.signed))
-    word = strongest(words)
-    return replace(filing, word=word, facts={**filing.facts, **word.facts}) if word else filing
+    number, pack = str(filing.facts.get("purchase_number") or ""), book().on(dhaka_day(now))
+    word = strongest((ask_shop(filing.firm, number, by, now, ask=ask), word_of(pack, filing.signed)))
+    signed = told_by_firm(pack, filing.signed) if filing.signed else {}
+    return replace(filing, word=word, facts={**filing.facts, **signed, **(word.facts if word else {})})
 
 
 def ask_shop(firm: UUID, number: str, by: Actor, now: datetime, *, ask: bool) -> ShopAnswer | None:
@@ -74,7 +75,7 @@ def ask_shop(firm: UUID, number: str, by: Actor, now: datetime, *, ask: bool) ->
 
     `ask` allows a question to its server, which may take three seconds; never within a transaction.
     """
-    if by.role not in FILER or by.consumer is None or by.unproved or not number_key(number):
+    if by.role not in FILER or by.consumer is None or by.phone_unverified or not number_key(number):
         return None
     keys = shop_keys.live_secrets(firm)
     if not keys:

@@ -6,7 +6,6 @@ database, sealed, where the machine that serves finds what another made (ADR 002
 """
 
 import hashlib
-import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import StreamingHttpResponse
 
@@ -35,8 +34,7 @@ from ccms.core.crypto import blind_index
 from ccms.core.failures import Failure, NotFound
 from ccms.gate import counters, testshop
 from ccms.gate.limits import EXPORT_FETCHING, EXPORT_LIFE, EXPORT_NOTED, Counted
-
-log = logging.getLogger(__name__)
+from ccms.gate.turns import take_turn
 
 S = ExportState
 UNFINISHED = (S.WAITING, S.MAKING)
@@ -195,35 +193,25 @@ def hold() -> int:
 
 
 def _next_piece(key: UUID, now: datetime) -> bool:
-    """Make one piece, unless another worker is at it; what breaks is said to have failed and holds up no other."""
-    try:
-        return _piece_at_once(key, now)
-    except (OperationalError, InterfaceError):  # the database, not the export: it keeps its turn
-        raise
-    except Exception:  # whatever it is, the exports behind it go on
-        log.exception("an export broke", extra={"export": str(key)})
-        return _fail(key, "export-broke")
+    """Make one piece; an export that breaks is said to have failed."""
+    waiting = FirmExport.objects.select_related("member__office", "key__firm", "key__member")
+    waiting = waiting.filter(pk=key, state__in=UNFINISHED)
+    return take_turn(waiting, lambda export: _make_piece(export, now), lambda: _fail(key, "export-broke"))
 
 
-def _piece_at_once(key: UUID, now: datetime) -> bool:
-    with transaction.atomic():
-        waiting = FirmExport.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        beside = waiting.select_related("member__office", "key__firm", "key__member")
-        export = beside.filter(pk=key, state__in=UNFINISHED).first()
-        if export is None:
-            return False
-        by = _still_there(export, now)
-        if by is None:
-            return _fail(key, "asker-left")
-        found, after = export_table.read_on(_wanted(export), by, export.asked_at)
-        form = Format(export.form)
-        text = export_table.head(form) * (export.pieces == 0) + export_table.written(found, form, export.language)
-        piece = ExportPiece(export=export, number=export.pieces)
-        piece.text = text
-        piece.save(force_insert=True)
-        export.after, export.pieces, export.rows = after, export.pieces + 1, export.rows + len(found)
-        export.octets += len(text.encode())
-        _go_on(export, now)
+def _make_piece(export: FirmExport, now: datetime) -> bool:
+    by = _still_there(export, now)
+    if by is None:
+        return _fail(export.pk, "asker-left")
+    found, after = export_table.read_on(_wanted(export), by, export.asked_at)
+    form = Format(export.form)
+    text = export_table.head(form) * (export.pieces == 0) + export_table.written(found, form, export.language)
+    piece = ExportPiece(export=export, number=export.pieces)
+    piece.text = text
+    piece.save(force_insert=True)
+    export.after, export.pieces, export.rows = after, export.pieces + 1, export.rows + len(found)
+    export.octets += len(text.encode())
+    _go_on(export, now)
     return True
 
 

@@ -152,7 +152,7 @@ _AGE = " AND EXISTS (SELECT FROM complaints_complaint AS o WHERE o.id = {case} A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class InboxWanted:
     """What a page of the inbox asks for; `age` is the least number of days since the filing."""
 
     view: View = View.NEW
@@ -190,7 +190,7 @@ class _Query:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def page(asked: Asked, by: Actor, now: datetime) -> Page:
+def page(asked: InboxWanted, by: Actor, now: datetime) -> Page:
     """Return one page of a list."""
     brands = tuple(brands_of(by))
     query = _query(asked, [firm.pk for firm in brands if asked.brand in {None, firm.pk}], by, now)
@@ -224,7 +224,7 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
     return dict(zip(asked, row or (), strict=True))
 
 
-def about(asked: Asked, by: Actor, now: datetime) -> tuple[int, bool] | None:
+def about(asked: InboxWanted, by: Actor, now: datetime) -> tuple[int, bool] | None:
     """Return how many complaints a narrowed list holds among the first of the whole one, and whether there are more.
 
     At most `MOST_LOOKED_AT` are looked at. What has ended is not counted.
@@ -276,7 +276,7 @@ def rows_of(keys: Iterable[UUID], by: Actor) -> tuple[Row, ...]:
     return _rows([(key, None) for key in keys], whole)
 
 
-def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:
+def _query(asked: InboxWanted, firms: Sequence[UUID], by: Actor, now: datetime) -> _Query:
     ended = asked.view is View.ENDED
     at, key = read_place(asked.after) or (_NEWEST if ended else _FIRST)
     params = {**_params(asked, firms, by, now), "at": at, "key": key}
@@ -290,7 +290,7 @@ def _query(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> _Qu
     return _Query(start.format(only=_of_clock(only), most=PAGE + 1), params)
 
 
-def _params(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> dict[str, Any]:
+def _params(asked: InboxWanted, firms: Sequence[UUID], by: Actor, now: datetime) -> dict[str, Any]:
     return {
         "firms": list(firms),
         "tag": asked.tag,
@@ -302,7 +302,7 @@ def _params(asked: Asked, firms: Sequence[UUID], by: Actor, now: datetime) -> di
     }
 
 
-def _narrowing(asked: Asked) -> str:
+def _narrowing(asked: InboxWanted) -> str:
     return _TAGGED * bool(asked.tag) + _CATEGORY * bool(asked.category) + _AGE * bool(asked.age)
 
 

@@ -66,7 +66,7 @@ class Does(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RepaymentLine:
     """One row of the file, read; `errors` names by column what cannot be read."""
 
     number: int
@@ -91,13 +91,13 @@ class Line:
 class Checked:
     """What one row would do, or has done; `failure` says why it does nothing."""
 
-    line: Line
+    line: RepaymentLine
     does: Does
     failure: FieldError | None = None
     promised_paisa: int | None = None  # where the row's amount is another
 
 
-def read(text: str) -> list[Line]:
+def read(text: str) -> list[RepaymentLine]:
     """Read a file with a head of column names, in any order, parted by comma, semicolon or tab.
 
     Raises Unreadable, QuotesUnclear and TooLong.
@@ -112,7 +112,7 @@ def read(text: str) -> list[Line]:
     return [_line(number, row, places) for number, row in enumerate(rows[1:], 1)]
 
 
-def check(lines: Sequence[Line], by: Actor, now: datetime) -> list[Checked]:
+def check(lines: Sequence[RepaymentLine], by: Actor, now: datetime) -> list[Checked]:
     """Tell what each row would do; a query for each kind of row, whatever their number."""
     asked = {line.reference for line in lines if not line.errors}
     found = {each.reference: each for each in visible_to(by).filter(reference__in=asked)}
@@ -126,7 +126,7 @@ def check(lines: Sequence[Line], by: Actor, now: datetime) -> list[Checked]:
     return checked
 
 
-def send(line: Line, by: Actor, now: datetime) -> Checked:
+def send(line: RepaymentLine, by: Actor, now: datetime) -> Checked:
     """Do what a row says, once for good, in a transaction of its own."""
     if line.errors:
         return Checked(line, Does.NOTHING, next(iter(line.errors.values())))
@@ -162,7 +162,9 @@ def _act(meant: Checked, by: Actor, now: datetime) -> dict[str, str]:
     return {"event": str(event_of(done))}
 
 
-def _checked(line: Line, found: Mapping[str, Complaint], taken: Container[UUID], by: Actor, now: datetime) -> Checked:
+def _checked(
+    line: RepaymentLine, found: Mapping[str, Complaint], taken: Container[UUID], by: Actor, now: datetime
+) -> Checked:
     if line.errors:
         return Checked(line, Does.NOTHING, next(iter(line.errors.values())))
     if line.key(by) in taken:
@@ -175,9 +177,9 @@ def _checked(line: Line, found: Mapping[str, Complaint], taken: Container[UUID],
     return _meant(line, complaint, by)
 
 
-def _meant(line: Line, complaint: Complaint, by: Actor) -> Checked:
+def _meant(line: RepaymentLine, complaint: Complaint, by: Actor) -> Checked:
     """Read from where the complaint stands what a repayment means to it."""
-    open_to_it = allowed_actions(complaint.standing, by.role, proved=by.proved)
+    open_to_it = allowed_actions(complaint.standing, by.role, proved=by.contact_verified)
     if Action.REPORT_PERFORMANCE in open_to_it:
         promised = complaint.promised_paisa
         return Checked(line, Does.REPORT, promised_paisa=promised if promised != line.amount_paisa else None)
@@ -202,7 +204,7 @@ def _rows(sheet: str) -> list[list[str]]:
     return rows
 
 
-def _line(number: int, row: Sequence[str], places: Iterable[int]) -> Line:
+def _line(number: int, row: Sequence[str], places: Iterable[int]) -> RepaymentLine:
     typed = tuple(row[place].strip() if place < len(row) else "" for place in places)
     reference, transaction, amount, day = typed
     errors, bare, paisa = FieldErrors(), "", 0
@@ -219,7 +221,7 @@ def _line(number: int, row: Sequence[str], places: Iterable[int]) -> Line:
     on = _day(day)
     if on is None:
         errors.add("day", "date-not-a-date" if day else "date-missing")
-    return Line(number, bare, transaction, paisa, on, typed, errors.errors)
+    return RepaymentLine(number, bare, transaction, paisa, on, typed, errors.errors)
 
 
 def _day(typed: str) -> date | None:

@@ -5,14 +5,13 @@ in the middle of one, has lost nothing and done nothing twice: the next begins w
 yet. `performed` does what a row says, exactly once.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from ccms.accounts.actors import Actor, Role
@@ -21,12 +20,11 @@ from ccms.accounts.models import Firm
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.complaints.acts import sweeping
 from ccms.complaints.firm_desk import performed
-from ccms.complaints.firm_desk.performed import COLUMNS, Checked, Does, Line
+from ccms.complaints.firm_desk.performed import COLUMNS, Checked, Does, RepaymentLine
 from ccms.complaints.models import RepaymentList, RepaymentRow
 from ccms.core.failures import Failure, FieldError, NotFound
 from ccms.gate.idempotency import RequestInProgress
-
-log = logging.getLogger(__name__)
+from ccms.gate.turns import take_turn
 
 PAGE = 100
 SHOWN = 20  # lists of the firm, the newest
@@ -192,27 +190,19 @@ def _work_on(kept: RepaymentList, now: datetime, most: int) -> int:
 
 
 def _do(key: int, by: Actor, now: datetime) -> bool:
-    """Do one row, unless another worker is at it; one that breaks is said not to be done and stops no other."""
-    try:
-        return _do_at_once(key, by, now)
-    except (OperationalError, InterfaceError):  # the database, not the row: it keeps its turn
-        raise
-    except Exception:  # whatever it is, it may not hold up the rows behind it
-        log.exception("a row of a list of repayments broke", extra={"row": key})
-        failed = {"slug": "row-broke", "params": {}}
-        return bool(RepaymentRow.objects.filter(pk=key, did="").update(did=str(Does.NOTHING), why=failed, at=now))
+    """Do one row; one that breaks is said not to be done."""
+    waiting = RepaymentRow.objects.filter(pk=key, did="")
+    broke = {"slug": "row-broke", "params": {}}
+    given_up = {"did": str(Does.NOTHING), "why": broke, "at": now}
+    return take_turn(waiting, lambda row: _send(row, by, now), lambda: bool(waiting.update(**given_up)))
 
 
-def _do_at_once(key: int, by: Actor, now: datetime) -> bool:
-    with transaction.atomic():
-        row = RepaymentRow.objects.select_for_update(skip_locked=True).filter(pk=key, did="").first()
-        if row is None:
-            return False
-        done = performed.send(_line(row), by, now)
-        if done.failure and done.failure.slug == RequestInProgress.slug:
-            return False
-        row.did, row.why, row.at = str(done.does), _kept(done.failure), now
-        row.save(update_fields=["did", "why", "at"])
+def _send(row: RepaymentRow, by: Actor, now: datetime) -> bool:
+    done = performed.send(_line(row), by, now)
+    if done.failure and done.failure.slug == RequestInProgress.slug:
+        return False
+    row.did, row.why, row.at = str(done.does), _kept(done.failure), now
+    row.save(update_fields=["did", "why", "at"])
     return True
 
 
@@ -260,10 +250,10 @@ def _row(kept: RepaymentList, checked: Checked) -> RepaymentRow:
     )
 
 
-def _line(row: RepaymentRow) -> Line:
+def _line(row: RepaymentRow) -> RepaymentLine:
     typed, found = tuple(row.typed or ("",) * len(COLUMNS)), _failure(row.why)
     errors = {"row": found} if row.typed is not None and found else {}
-    return Line(row.number, row.reference, row.transaction, row.amount_paisa, row.day, typed, errors)
+    return RepaymentLine(row.number, row.reference, row.transaction, row.amount_paisa, row.day, typed, errors)
 
 
 def _checked(row: RepaymentRow, kept: RepaymentList) -> Checked:

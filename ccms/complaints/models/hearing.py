@@ -1,5 +1,7 @@
 """Defines a hearing: the day on which both sides are heard."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from ccms.complaints.models.complaint import Complaint
@@ -19,3 +21,8 @@ class Hearing(models.Model):
     minutes = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
     adjourned_at = models.DateTimeField(null=True)
     adjourn_reason = models.CharField(max_length=32, blank=True)
+
+    @classmethod
+    def standing(cls) -> models.QuerySet[Hearing]:
+        """Return the hearings that are set, neither adjourned nor called off; held ones are among them."""
+        return cls.objects.filter(adjourned_at__isnull=True)

@@ -1,5 +1,7 @@
 """Defines a question of the firm or the officer to a party, and when its answer came."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from ccms.complaints.models.complaint import Complaint
@@ -18,3 +20,8 @@ class InformationRequest(models.Model):
     reply = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def unanswered(cls, party: str) -> models.QuerySet[InformationRequest]:
+        """Return what one side is asked and has not answered."""
+        return cls.objects.filter(party=party, answered_at__isnull=True)

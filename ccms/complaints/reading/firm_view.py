@@ -169,7 +169,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         seen=complaint.event_seq,
         by_member=by.role is not Role.FIRM_LINK,
         firm=Text(complaint.firm.name("bn"), complaint.firm.name("en")),
-        proved=by.proved,
+        proved=by.contact_verified,
         pack=pack,
         standing=standing,
         category=complaint.category,
@@ -180,20 +180,20 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         filed_at=complaint.filed_at,
         told_at=complaint.told_at,
         promised=_promised(complaint),
-        buyer=_buyer(complaint, by, pack) if by.proved else None,
+        buyer=_buyer(complaint, by, pack) if by.contact_verified else None,
         answer=_on_table(complaint, answers, by),
         counter=_open_counter(complaint, answers, Action.COUNTER, by),
         countered=_open_counter(complaint, answers, Action.OFFER, by),
-        question=_question(complaint) if by.proved else "",
+        question=_question(complaint) if by.contact_verified else "",
         own_files=tuple(_file(item, pack, by) for item in _own_files(complaint, by)),
-        hearing=_hearing(complaint) if by.proved else None,
-        decision=_decision(complaint) if by.proved else None,
-        acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.proved)),
-        withheld=frozenset() if by.proved else ONLY_PROVED,  # what this speaker may not do at all
+        hearing=_hearing(complaint) if by.contact_verified else None,
+        decision=_decision(complaint) if by.contact_verified else None,
+        acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
+        withheld=frozenset() if by.contact_verified else ONLY_PROVED,  # what this speaker may not do at all
         interim_until=_interim_until(complaint),
         past=history(complaint, by, life.past),
-        word=said_at_filing(life.past, complaint.firm_id) if by.proved else None,
-        future=tuple(life.future) if by.proved else _shown_clock(standing),
+        word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
+        future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
 
 
@@ -247,7 +247,7 @@ def _own_files(complaint: Complaint, by: Actor) -> Iterable[Evidence]:
     """Return what the firm gave; to a speaker who is not proved, only what they gave."""
     given = Evidence.objects.filter(complaint=complaint, side="firm", added_at__gte=complaint.told_at)
     given = given.order_by("added_at", "id")
-    return given if by.proved else given.filter(added_by=by.text)
+    return given if by.contact_verified else given.filter(added_by=by.text)
 
 
 def _file(item: Evidence, pack: Pack, by: Actor) -> File:
@@ -270,7 +270,7 @@ def _file(item: Evidence, pack: Pack, by: Actor) -> File:
 def _on_table(complaint: Complaint, answers: Iterable[Answer], by: Actor) -> Said | None:
     """Return what the buyer is asked about; another's words are not shown to a speaker who is not proved."""
     laid = [answer for answer in answers if answer.action in ON_TABLE]
-    if not complaint.on_table or not laid or not (by.proved or laid[-1].author == by.text):
+    if not complaint.on_table or not laid or not (by.contact_verified or laid[-1].author == by.text):
         return None
     return _said(laid[-1], with_words=True)
 
@@ -280,7 +280,7 @@ def _open_counter(complaint: Complaint, answers: Iterable[Answer], action: Actio
     if complaint.status != "with_firm" or not complaint.countered:
         return None
     made = [answer for answer in answers if answer.action == action]
-    return _said(made[-1], with_words=by.proved) if made else None
+    return _said(made[-1], with_words=by.contact_verified) if made else None
 
 
 def _said(answer: Answer, *, with_words: bool) -> Said:
@@ -300,19 +300,13 @@ def _question(complaint: Complaint) -> str:
     """Return what an officer asks the firm and it has not answered."""
     if "firm" not in complaint.information_open:
         return ""
-    asked = InformationRequest.objects.select_related("question").filter(
-        complaint=complaint, party="firm", answered_at__isnull=True
-    )
+    asked = InformationRequest.unanswered("firm").select_related("question").filter(complaint=complaint)
     newest = asked.order_by("-asked_at").first()
     return newest.question.text if newest and newest.question else ""
 
 
 def _hearing(complaint: Complaint) -> Appointment | None:
-    found = (
-        Hearing.objects.filter(complaint=complaint, adjourned_at__isnull=True, held_at__isnull=True)
-        .order_by("-at")
-        .first()
-    )
+    found = Hearing.standing().filter(complaint=complaint, held_at__isnull=True).order_by("-at").first()
     return Appointment(at=found.at, place=found.place) if found else None
 
 

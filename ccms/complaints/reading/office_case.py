@@ -15,6 +15,7 @@ from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
+from ccms.complaints.acts.book import for_another
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
@@ -32,21 +33,6 @@ from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_sa
 from ccms.law.rules import Finding, Result, evaluate
 from ccms.ledger.models import Event
 
-# What somebody else must do where the consumer asked that another officer looks again.
-FOR_ANOTHER = frozenset(
-    {
-        *(Action.SEND_TO_FIRM, Action.REQUEST_INFORMATION, Action.REFER, Action.REJECT_COMPLAINT, Action.DISMISS),
-        *(
-            Action.RECALL_DISPATCH,
-            Action.SET_HEARING,
-            Action.ADJOURN,
-            Action.HOLD_HEARING,
-            Action.RECORD_SETTLEMENT,
-            Action.ORDER,
-            Action.JOIN,
-        ),
-    }
-)
 MOMENT = timedelta(microseconds=1)
 
 
@@ -151,7 +137,7 @@ class OfficeCase(Case):
     @cached_property
     def acts(self) -> frozenset[Action]:
         """Return what this reader can do here."""
-        return self.allowed - FOR_ANOTHER if self.decided_before else self.allowed
+        return self.allowed - for_another() if self.decided_before else self.allowed
 
     def early(self, now: datetime) -> dict[Action, ValidationFailed]:
         """Return the acts of this reader that have to wait, each with its refusal, which says from when it is open."""

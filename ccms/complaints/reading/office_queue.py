@@ -148,7 +148,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueueWanted:
     """What a page of a queue asks for."""
 
     view: View
@@ -176,7 +176,7 @@ def counts(by: Actor, now: datetime) -> dict[View, int]:
     return dict(zip(asked, found or (), strict=False))
 
 
-def page(asked: Asked, by: Actor, now: datetime) -> Page:
+def page(asked: QueueWanted, by: Actor, now: datetime) -> Page:
     """Return one page of a list, the most urgent or the newest first."""
     place = read_place(asked.after)
     if asked.view in BY_LAST_CHANGE:
@@ -193,10 +193,9 @@ def page(asked: Asked, by: Actor, now: datetime) -> Page:
 
 def hearings_on(by: Actor, day: date) -> list[Hearing]:
     """Return the hearings of this reader's offices that are set for a day, the earliest first."""
-    set_for = Hearing.objects.select_related("complaint").filter(
-        complaint__in=visible_to(by), adjourned_at__isnull=True, at__gte=start_of_day(day), at__lt=end_of_day(day)
-    )
-    return list(set_for.order_by("at")[:PAGE])
+    that_day = {"at__gte": start_of_day(day), "at__lt": end_of_day(day)}
+    found = Hearing.standing().select_related("complaint").filter(complaint__in=visible_to(by), **that_day)
+    return list(found.order_by("at")[:PAGE])
 
 
 def others_open(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
@@ -257,7 +256,7 @@ def _only(view: View, by: Actor, now: datetime) -> Q:
 type _Found = list[tuple[UUID, Coming | None, Place]]
 
 
-def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
+def _along(asked: QueueWanted, now: datetime, place: Place | None) -> _Found:
     """Read the country's list clock after clock: a page costs the same among ten thousand and among a million."""
     statuses = sorted(_statuses(asked.view))
     pairs = ", ".join(f"('{CLOCK_OF[status]}', '{status}')" for status in statuses)
@@ -275,7 +274,7 @@ def _along(asked: Asked, now: datetime, place: Place | None) -> _Found:
         return _read(cursor.fetchall())
 
 
-def _late(asked: Asked, by: Actor, place: Place | None) -> _Found:
+def _late(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
     at, key = place or _OLDEST
     sql = _LATE.format(columns=_COLUMNS, only=_OF_FIRM * bool(asked.firm), most=PAGE + 1)
     with prepared_cursor() as cursor:
@@ -299,7 +298,7 @@ def _marks(view: View) -> Iterator[str]:
         yield f"d.reviewed AND NOT ({' OR '.join(marks)})"
 
 
-def _by_clock(asked: Asked, by: Actor, now: datetime, place: Place | None) -> _Found:
+def _by_clock(asked: QueueWanted, by: Actor, now: datetime, place: Place | None) -> _Found:
     """Read along the clocks; hearings by their day, all else by when its clock ended first, or will."""
     wanted = _running(_statuses(asked.view)) & _only(asked.view, by, now)
     if asked.firm:
@@ -336,7 +335,7 @@ def _offices(by: Actor) -> list[UUID]:
     return [by.office] if by.office else []
 
 
-def _recent(asked: Asked, by: Actor, place: Place | None) -> _Found:
+def _recent(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
     at, last = place or _NEWEST
     with prepared_cursor() as cursor:
         cursor.execute(_RECENT.format(most=PAGE + 1), [_offices(by), list(BY_LAST_CHANGE[asked.view]), at, last])
@@ -348,7 +347,7 @@ def _rows(found: Sequence[tuple[UUID, Coming | None]], by: Actor) -> tuple[Row, 
     told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_TO_OFFICE)
     loaded = told.in_bulk([key for key, _ in found])
     called = [key for key, complaint in loaded.items() if complaint.status == Status.HEARING]
-    hearings = Hearing.objects.filter(complaint_id__in=called, adjourned_at__isnull=True).order_by("at")
+    hearings = Hearing.standing().filter(complaint_id__in=called).order_by("at")
     days = {hearing.complaint_id: hearing.at for hearing in hearings}
     fines = progress_of(loaded.values())
     return tuple(Row(loaded[key], clock, days.get(key), fines.get(key)) for key, clock in found if key in loaded)

@@ -14,10 +14,11 @@ from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_with
 from ccms.complaints.timeline import Coming
 from ccms.notices.addresses import names_of
+from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import rendering
-from ccms.notices.composition.rendering import Line, told_by
+from ccms.notices.composition.rendering import NoticeLine, told_by
 from ccms.notices.composition.wording import NAMED
-from ccms.notices.models import Channel, Notice
+from ccms.notices.models import Notice
 from ccms.notices.outbox import NoticePlan
 
 SIDES = {"consumer": "consumer", "contact": "firm"}
@@ -31,7 +32,7 @@ class Told:
     channel: str
     language: str
     sms: str
-    line: Line
+    line: NoticeLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _in_words(notices: Sequence[NoticePlan]) -> tuple[Told, ...]:
     told = []
     for side, notice in shown:
         said = told_by(_row(notice))
-        sms = rendering.sms(said, names) if notice.channel == Channel.SMS else ""
+        sms = rendering.sms(said, names) if CHANNELS[notice.channel].is_short else ""
         told.append(Told(side, notice.channel, notice.language, sms, rendering.line(said, names)))
     return tuple(told)
 

@@ -191,7 +191,9 @@ class Case:
     @cached_property
     def allowed(self) -> frozenset[Action]:
         """What the life cycle lets this reader do now."""
-        return frozenset(allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.proved))
+        return frozenset(
+            allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.contact_verified)
+        )
 
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
         """Return what acts wait for that is not over yet, each with its end."""
@@ -256,15 +258,13 @@ class Case:
     @cached_property
     def question(self) -> InformationRequest | None:
         """What this person is asked and has not answered."""
-        asked = InformationRequest.objects.select_related("question").filter(
-            complaint=self.complaint, party="consumer", answered_at__isnull=True
-        )
+        asked = InformationRequest.unanswered("consumer").select_related("question").filter(complaint=self.complaint)
         return asked.order_by("-asked_at").first()
 
     @cached_property
     def hearing(self) -> Hearing | None:
         """The hearing that is set and not adjourned."""
-        return Hearing.objects.filter(complaint=self.complaint, adjourned_at__isnull=True).order_by("-at").first()
+        return Hearing.standing().filter(complaint=self.complaint).order_by("-at").first()
 
     @cached_property
     def hearings(self) -> dict[UUID, Hearing]:

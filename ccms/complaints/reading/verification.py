@@ -12,8 +12,8 @@ from itertools import batched
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Model, Q
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, Q
 
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
@@ -32,7 +32,7 @@ from ccms.complaints.models import (
 from ccms.complaints.plan import Ended, digest, plain
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
-from ccms.ledger.verify import read_one_state
+from ccms.ledger.verify import missing_guards, read_one_state
 from ccms.notices.models import Notice
 
 CHUNK = 2000
@@ -286,31 +286,19 @@ def _sums(report: Report) -> None:
 
 # What tells of no act, and so of no event: the question whose an address is, a gateway's money, a webhook at rest.
 OF_NO_ACT = ("consumer.confirm_email", "operator.balance_low", "member.webhook_off", "member.office_webhook_off")
-_OF_NOTHING = """
-    SELECT n.id FROM notices_notice n
-    WHERE n.subject NOT LIKE 'draft:%%' AND n.template != ALL(%s)
-      AND NOT EXISTS (SELECT FROM ledger_event e WHERE e.event_id = n.event)
-"""
 
 
 def _notices(report: Report) -> None:
     """Every notice tells of an event; that every event has its notices was seen when it was read."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_NOTHING, [list(OF_NO_ACT)])
-        for (notice,) in cursor.fetchall():
-            report.find("a notice tells of nothing that happened", notice)
+    of_something = Event.objects.filter(event_id=OuterRef("event"))
+    told = Notice.objects.exclude(subject__startswith="draft:").exclude(template__in=OF_NO_ACT)
+    for notice in told.filter(~Exists(of_something)).values_list("pk", flat=True):
+        report.find("a notice tells of nothing that happened", notice)
 
 
-_GUARDS = """
-    SELECT wanted.name FROM unnest(%s::text[]) AS wanted (name)
-    LEFT JOIN pg_trigger ON tgname = wanted.name AND tgenabled = 'A' AND tgrelid = 'complaints_complaint'::regclass
-    WHERE tgname IS NULL
-"""
 GUARDS = ["complaints_only_with_event", "complaints_never_emptied"]
 
 
 def _guards(report: Report) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_GUARDS, [GUARDS])
-        for (name,) in cursor.fetchall():
-            report.find("a guard is missing", f"trigger {name}")
+    for name in missing_guards(("complaints_complaint",), GUARDS):
+        report.find("a guard is missing", f"trigger {name}")

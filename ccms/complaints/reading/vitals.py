@@ -34,7 +34,7 @@ class Vital(StrEnum):
     UNSENT = "unsent_seconds"  # since when the oldest due message waits
     WEBHOOKS = "webhooks_seconds"  # since when the oldest call waits that could be made now
     WEBHOOKS_OFF = "webhooks_off"  # switched off within a week because nobody answered there
-    LATE_SWEEP = "late_sweep_seconds"  # by how much the oldest clock that should have rung is late
+    LATE_SWEEP = "late_sweep_seconds"  # by how much the oldest clock that should have fired is late
     JOBS = "jobs_seconds"  # since when the oldest job waits for a worker
     UNSIGNED = "unsigned_seconds"  # age of the oldest event that no signed head covers
     DISK = "disk_days"  # how long the disk of the evidence lasts at the last week's pace

@@ -82,7 +82,7 @@ def _owner(webhook: Webhook) -> Actor:
     """Return whose eyes a webhook sees with: those of its firm's key, or of an officer of its office."""
     if webhook.office:
         return Actor(role=Role.OFFICER, office=webhook.office_id, head_office=webhook.office.is_head)
-    return Actor(role=Role.FIRM_AGENT, firm=webhook.firm_id, proved=True)
+    return Actor(role=Role.FIRM_AGENT, firm=webhook.firm_id, contact_verified=True)
 
 
 def _wants(webhook: Webhook, heard: Heard) -> bool:

@@ -15,6 +15,7 @@ from ccms.accounts.firms import entries, firm_members
 from ccms.accounts.firms.brands import NotABrand, brands_of, take_in
 from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
+from ccms.complaints.acts.act import plan_of
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import actor_for
 from ccms.complaints.acts.office import AddNote
@@ -73,7 +74,7 @@ def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, no
     """
     with transaction.atomic():
         loaded = lock(reference, by)
-        plan = AddNote(text=text).plan(loaded, by, now)
+        plan = plan_of(AddNote(text=text), loaded, by, now)
         plan.data["handed_over"] = str(_give(loaded.complaint.firm, name, email, by, now))
         record([plan])
     return loaded.complaint
@@ -113,8 +114,8 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
     if FirmClaim.objects.filter(contact=contact, granted_at=None).exists():
         return False
     plan = Plan(loaded=loaded, event=CLAIMED, by=speaker, at=now)
-    plan.data = {"contact": str(contact.pk), "verified": speaker.proved}
-    if speaker.proved:
+    plan.data = {"contact": str(contact.pk), "verified": speaker.contact_verified}
+    if speaker.contact_verified:
         entries.claim_firm(contact, by=speaker, now=now)
         plan.data["member"] = str(_give(loaded.complaint.firm, name, email, by, now))
     else:
@@ -122,7 +123,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
         claim.save()
         plan.data["claim"] = str(claim.pk)
     record([plan])
-    return speaker.proved
+    return speaker.contact_verified
 
 
 def _give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:

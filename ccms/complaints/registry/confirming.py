@@ -10,6 +10,7 @@ from ccms.accounts.firms.entries import confirm_contact, name_contact
 from ccms.accounts.firms.naming import channel_of, contact_index
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Source
+from ccms.complaints.acts.act import plan_of
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.office import AddNote
 from ccms.complaints.models import Complaint
@@ -29,7 +30,7 @@ def confirm_firm_contact(*, reference: str, contact: UUID, by: Actor, now: datet
         held = FirmContact.objects.filter(id=contact, firm_id=loaded.complaint.firm_id, retired_at=None).first()
         if held is None:
             raise NotFound
-        _vouch(AddNote(text=text).plan(loaded, by, now), held, by, now)
+        _vouch(plan_of(AddNote(text=text), loaded, by, now), held, by, now)
     return loaded.complaint
 
 
@@ -40,7 +41,7 @@ def add_firm_contact(*, reference: str, address: str, by: Actor, now: datetime, 
     """
     with transaction.atomic():
         loaded = lock(reference, by)
-        plan, channel = AddNote(text=text).plan(loaded, by, now), channel_of(address)
+        plan, channel = plan_of(AddNote(text=text), loaded, by, now), channel_of(address)
         if contact_index(channel, address) == bytes(loaded.complaint.consumer.phone_index or b""):
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         held = name_contact(loaded.complaint.firm, channel, address, source=Source.OFFICER, named_by=None, now=now)

@@ -21,7 +21,8 @@ from ccms.complaints import words
 from ccms.complaints.acts.scanning import scan_waiting
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.events.book import ANNOUNCEMENTS
-from ccms.complaints.filing.receiving import Filing, file
+from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import exports
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint

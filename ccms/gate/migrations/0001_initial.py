@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Pause',
+            name='Suspension',
             fields=[
                 ('key', models.BinaryField(primary_key=True, serialize=False)),
                 ('until', models.DateTimeField(db_index=True)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Take',
+            name='RateLimitHit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.BinaryField()),

@@ -1,6 +1,13 @@
 """Lists what the program itself asks a pack for by name; `law check` refuses a pack that lacks any of it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ccms.law.filing import CheckId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 PERIODS = frozenset(
     {
@@ -34,36 +41,21 @@ NO_TIME = frozenset({"promise"})
 REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 """Deadlines of which somebody is told by a reminder; of the others no message speaks, and some begin anew instead."""
 
-REASONS = frozenset(
-    {
-        "refuse",
-        "defend",
-        "reject",
-        "withdraw",
-        "received",
-        "offer_kind",
-        "solved_kind",
-        "wish",
-        "interim",
-        "reject_complaint",
-        "dismiss",
-        "close_outcome",
-        "order_unpaid",
-        "adjourn",
-        "attendance",
-        "refer_basis",
-        "recall",
-        "return_referral",
-        "reopen",
-        "request_review",
-        "escalated",
-        "outcome",
-        "complainant_type",
-        "receipt_basis",
-        "party",
-    }
-)
-"""Lists of reasons and kinds."""
+REASONS = frozenset({"complainant_type", "escalated", "outcome", "receipt_basis", "wish"})
+"""Lists of reasons and kinds that are read by name, beside those from which an act takes a word."""
+
+_of_acts: list[Callable[[], Iterable[str]]] = []
+
+
+def use_lists(names: Callable[[], Iterable[str]]) -> None:
+    """Let a pack also need the lists that these names are of; called once, when the program starts."""
+    _of_acts.append(names)
+
+
+def lists() -> frozenset[str]:
+    """Return the names of all lists of reasons and kinds that a pack has, no more and no less."""
+    return REASONS.union(*(names() for names in _of_acts))
+
 
 FIGURES = {
     "limitation_safe_days": (1, 365),

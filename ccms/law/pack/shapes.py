@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ccms.law.filing import CheckId
 from ccms.law.pack.nouns import Asked, QuestionType
-from ccms.law.pack.required import CHECK_TEXTS, FIGURES, PERIODS, REASONS, TEXTS
+from ccms.law.pack.required import CHECK_TEXTS, FIGURES, PERIODS, TEXTS, lists
 from ccms.law.periods import Unit
 from ccms.law.rules import Result
 
@@ -266,12 +266,17 @@ LISTED: Mapping[str, Check] = {
 }
 """The tables that are written [[name]], once for each entry."""
 
+
+def _name_of_list(value: object) -> Iterator[str]:
+    yield from one_of(*lists())(value)
+
+
 NAMED: Mapping[str, tuple[Check, Check]] = {
     "district": (WORD, row({"division": WORD, **BOTH})),
     "division": (WORD, row(BOTH)),
     "text": (one_of(*TEXTS), row(BOTH)),
     "holidays": (_written_day, table(BOTH, {"estimated": FLAG, "open": FLAG})),
-    "reasons": (one_of(*REASONS), many(_CHOICE)),
+    "reasons": (_name_of_list, many(_CHOICE)),
 }
 """The tables that are written [name], with a key for each entry: how the key is checked, and how the entry."""
 

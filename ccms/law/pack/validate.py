@@ -18,10 +18,10 @@ from ccms.law.pack.required import (
     NO_TIME,
     PAYMENT_GROUPS,
     PERIODS,
-    REASONS,
     REMINDED,
     RESULT_VALUES,
     TEXTS,
+    lists,
 )
 from ccms.law.pack.trial import Trial
 from ccms.law.periods import Unit
@@ -149,7 +149,7 @@ def _code(value: object) -> str:
 def _required(pack: Pack) -> Iterator[str]:
     """Find what the program itself asks for by name."""
     yield from _lacking("period", PERIODS, pack.periods)
-    yield from _lacking("list of reasons", REASONS, pack.reasons)
+    yield from _lacking("list of reasons", lists(), pack.reasons)
     yield from _lacking("figure", FIGURES, pack.figures)
     yield from _lacking("text", TEXTS, pack.texts)
     yield from _lacking("check", [str(check) for check in CheckId], pack.checks)

@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Member
 from ccms.core.clock import dhaka_day
 from ccms.gate import alarms
 from ccms.notices import outbox
 from ccms.notices.channels import sms
 from ccms.notices.channels.sms import Gateway
-from ccms.notices.models import Channel, GatewayState
+from ccms.notices.models import GatewayState
 from ccms.notices.outbox import NoticePlan
 
 log = logging.getLogger(__name__)

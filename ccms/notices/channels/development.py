@@ -9,10 +9,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from ccms.accounts.channels import Channel
 from ccms.gate import testshop
 from ccms.gate.clock import current_time
 from ccms.notices.channels import Accepted, Message, Outcome
-from ccms.notices.models import Channel, DevelopmentMessage
+from ccms.notices.models import DevelopmentMessage
 
 PROVIDER = "builtin"
 NEVER_RECEIVED = "0000"  # numbers that end so get no receipt: a firm that cannot be reached

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from ccms.accounts.channels import Channel
 from ccms.notices.channels import Trouble, sms
 from ccms.notices.channels.drivers import Driver, Fate, ReceiptShape, found
 from ccms.notices.channels.sms import Gateway
 from ccms.notices.composition import texts
 from ccms.notices.composition.rendering import told_by
-from ccms.notices.models import Channel, CodeMessage, Notice, Receipt, State
+from ccms.notices.models import CodeMessage, Notice, Receipt, State
 from ccms.notices.queues import CODE_QUEUE, Queue, Result
 
 MAX_RECEIPTS_IN_CALL = 1000

@@ -16,7 +16,7 @@ class Composed:
     proof: bool = False
     others: tuple[Claim, ...] = ()  # of a digest: the notices that travel with the first
     way: tuple[Gateway, ...] = ()  # of an SMS: the gateways to ask, in this order
-    designated_mail: bool = False  # taken by the server that the recipient designated, it is received (ICT Act s. 15)
+    received: bool = False  # once taken: the recipient designated this address (ICT Act s. 15)
 
     @property
     def claims(self) -> tuple[Claim, ...]:

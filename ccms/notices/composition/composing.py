@@ -7,15 +7,15 @@ from datetime import datetime
 
 from ccms.accounts.codes.one_time import CodeMessage as Current
 from ccms.accounts.codes.one_time import current_code
-from ccms.accounts.models.firm_contact import Channel as ContactChannel
 from ccms.notices.addresses import Address, addresses_of, names_of
 from ccms.notices.channels import Message, Trouble
+from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import digests, rendering
 from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.rendering import Told, told_by
 from ccms.notices.composition.texts import text_of
 from ccms.notices.composition.wording import NAMED, Names, lapsed
-from ccms.notices.models import Channel, CodeMessage, Notice, State
+from ccms.notices.models import CodeMessage, Notice, State
 from ccms.notices.queues import RENAMED, Claim, Result
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def compose_codes(claims: Sequence[Claim], now: datetime) -> Ready:
 
 def _code_message(claim: Claim, current: Current) -> Message:
     text = text_of(f"code.{current.purpose}", {})
-    if current.channel != ContactChannel.EMAIL:
+    if CHANNELS[current.channel].is_short:
         return Message(id=claim.id, to=current.phone, body=rendering.code_sms(text, current.language, current.code))
     letter = rendering.code_letter(text, current.language, current.code)
     return Message(id=claim.id, to=current.phone, subject=letter.subject, body=letter.plain, html=letter.html)
@@ -85,12 +85,12 @@ def _compose(claim: Claim, row: Notice, address: Address | None, names: Names, n
         claim,
         message,
         proof=told.text.proof,
-        designated_mail=address.designated and row.channel == Channel.EMAIL,
+        received=address.designated and CHANNELS[row.channel].arrives,
     )
 
 
 def _message(row: Notice, told: Told, to: str, names: Names) -> Message:
-    if row.channel == Channel.SMS:
+    if CHANNELS[row.channel].is_short:
         return Message(id=row.pk, to=to, body=rendering.sms(told, names), event=row.event)
     letter = rendering.letter(told, names)
     return Message(

@@ -11,16 +11,16 @@ from uuid import UUID, uuid5
 
 from ccms.notices.addresses import Address, Wanted
 from ccms.notices.channels import Message
+from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition import rendering
 from ccms.notices.composition.composed import Composed
 from ccms.notices.composition.wording import Names
-from ccms.notices.models import Channel, Notice
+from ccms.notices.models import Notice
 from ccms.notices.queues import RENAMED, Claim
 
 log = logging.getLogger(__name__)
 
 LEAST = 4  # as many as leave at once, and fewer, travel alone
-MOST: Mapping[str, int] = {Channel.SMS: 5, Channel.EMAIL: 20}
 COMPANIONS = 100  # taken beside a claim, at most
 _REFERENCE = UUID("5b0f6f43-3d8e-4c55-9d2a-0a6b3c0f6d11")  # names a digest by the notices in it
 
@@ -61,7 +61,7 @@ def _groups(claims: Sequence[Claim], rows: Mapping[UUID, Notice]) -> Iterator[li
     for (carried_by, _, channel, *_), found in kinds.items():
         found.sort(key=lambda claim: (rows[claim.id].created_at, claim.id))
         # what travelled together before travels together again, so that the gateway knows its reference
-        size = len(found) if carried_by else MOST[str(channel)]
+        size = len(found) if carried_by else CHANNELS[str(channel)].digest
         yield from (list(group) for group in batched(found, size) if len(group) >= LEAST)
 
 
@@ -79,7 +79,7 @@ def _composed(group: Sequence[Claim], members: Sequence[Notice], address: Addres
         _message(reference, members, several, address, names),
         proof=several[0].text.proof,
         others=tuple(others),
-        designated_mail=address.designated and members[0].channel == Channel.EMAIL,
+        received=address.designated and CHANNELS[members[0].channel].arrives,
     )
 
 
@@ -87,7 +87,7 @@ def _message(
     reference: UUID, members: Sequence[Notice], several: Sequence[rendering.Told], address: Address, names: Names
 ) -> Message:
     event = members[0].event
-    if members[0].channel == Channel.SMS:
+    if CHANNELS[members[0].channel].is_short:
         return Message(id=reference, to=address.value, body=rendering.digest_sms(several, names), event=event)
     letter = rendering.digest_letter(several, names)
     return Message(

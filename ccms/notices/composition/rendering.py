@@ -29,7 +29,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NoticeLine:
     """A notice as the product's own inbox shows it: a headline, paragraphs and where to go."""
 
     headline: str
@@ -172,7 +172,7 @@ def letter(told: Told, names: Names) -> Letter:
     return Letter(subject=shown.headline, plain="\n\n".join(plain) + "\n", html=html)
 
 
-def line(told: Told, names: Names) -> Line:
+def line(told: Told, names: Names) -> NoticeLine:
     """Return the headline and paragraphs."""
     words = ANOTHER_BODY[told.language] | words_for_mail(told.needed, told.language, names)
     words |= {
@@ -180,7 +180,7 @@ def line(told: Told, names: Names) -> Line:
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
     }
     body = _fill(told.text, told.text.body, told.language, words)
-    return Line(
+    return NoticeLine(
         headline=_fill(told.text, told.text.subject, told.language, words),
         paragraphs=tuple(body.split("\n\n")),
         path=told.path,

@@ -1,4 +1,8 @@
-"""Reads the texts of all notices from templates/*.toml, one file for each reader, and checks them while reading."""
+"""Reads the texts of all notices from templates/*.toml, one file for each stage, and checks them while reading.
+
+`[consumer.offered]` is what the consumer is told of an offer; what all messages to one kind of reader share stands in
+`defaults.toml`.
+"""
 
 import string
 import tomllib
@@ -12,7 +16,7 @@ LANGUAGES = ("bn", "en")
 FOLDER = Path(__file__).parent.parent / "templates"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject")
-_OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "by"})
+_OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "lasting", "by"})
 
 
 class TextMissingError(Exception):
@@ -25,7 +29,7 @@ class Text:
 
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
     parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
-    nothing.
+    nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt.
     """
 
     key: str
@@ -38,6 +42,7 @@ class Text:
     proof: bool = False
     lapses: str = ""
     aside: bool = False
+    lasting: bool = False
     digest: Mapping[str, str] = field(default_factory=dict)
     digest_subject: Mapping[str, str] = field(default_factory=dict)
 
@@ -76,6 +81,12 @@ def is_aside(template: str) -> bool:
     return text is not None and text.aside
 
 
+def is_lasting(template: str) -> bool:
+    """Tell whether a notice must reach its reader even when the complaint has moved on."""
+    text = catalogue().get(template)
+    return text is not None and text.lasting
+
+
 def gathers(template: str) -> bool:
     """Tell whether notices of this template may travel in a digest."""
     text = catalogue().get(template)
@@ -99,11 +110,17 @@ def _choosers() -> Mapping[str, str]:
 
 @cache
 def _entries() -> tuple[tuple[str, dict[str, Any], str, dict[str, Any]], ...]:
-    found = []
-    for file in sorted(FOLDER.glob("*.toml")):
-        tables: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
-        defaults = tables.pop("defaults", {})
-        found += [(file.stem, defaults, name, entry) for name, entry in tables.items()]
+    tables = [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))]
+    shared = {noun: each for table in tables for noun, each in table.pop("defaults", {}).items()}
+    found = [
+        (noun, shared.get(noun, {}), name, entry)
+        for table in tables
+        for noun, entries in table.items()
+        for name, entry in entries.items()
+    ]
+    keys = [f"{noun}.{name}" for noun, _, name, _ in found]
+    if twice := {key for key in keys if keys.count(key) > 1}:
+        raise ValueError(f"two files have the text of {', '.join(sorted(twice))}")
     return tuple(found)
 
 
@@ -122,6 +139,7 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         proof=entry.get("proof", False),
         lapses=entry.get("lapses", ""),
         aside=entry.get("aside", False),
+        lasting=entry.get("lasting", False),
         digest=_in_both(key, "digest", entry),
         digest_subject=_in_both(key, "digest_subject", entry),
     )

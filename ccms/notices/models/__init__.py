@@ -1,7 +1,6 @@
 """Defines the tables of what is sent out and its result: notices to people, and calls to machines."""
 
 from ccms.notices.models.outbox import (
-    Channel,
     CodeMessage,
     DevelopmentMessage,
     GatewayState,
@@ -13,7 +12,6 @@ from ccms.notices.models.outbox import (
 from ccms.notices.models.webhook import Delivery, Webhook, Whether, Why
 
 __all__ = [
-    "Channel",
     "CodeMessage",
     "Delivery",
     "DevelopmentMessage",

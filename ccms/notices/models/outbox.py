@@ -6,16 +6,9 @@ from enum import StrEnum
 from django.db import models
 from django.db.models import Q
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.privacy.sealing import personal
 from ccms.core.choices import choices_of
-
-
-class Channel(StrEnum):
-    """The ways a notice can travel."""
-
-    SMS = "sms"
-    EMAIL = "email"
-    IN_APP = "in_app"
 
 
 class State(StrEnum):
@@ -62,7 +55,7 @@ class Notice(Outgoing):
     event = models.UUIDField()
     subject = models.CharField(max_length=48)  # the complaint's reference, or draft:<id>
     recipient = models.CharField(max_length=48)  # consumer:<id>, contact:<id>, member:<id>, office:<id>
-    channel = models.CharField(max_length=8, choices=choices_of(Channel))
+    channel = models.CharField(max_length=8)
     template = models.CharField(max_length=64)
     language = models.CharField(max_length=2)
     params = models.JSONField(default=dict)
@@ -100,7 +93,7 @@ class CodeMessage(Outgoing):
     """A one-time code on its way: only the request's id. The code itself exists at the moment of sending."""
 
     request_id = models.UUIDField()
-    channel = models.CharField(max_length=8, choices=choices_of(Channel), default=Channel.SMS, db_default="sms")
+    channel = models.CharField(max_length=8, default=Channel.SMS, db_default="sms")
 
     class Meta:
         """A queue of its own, which overtakes every notice."""

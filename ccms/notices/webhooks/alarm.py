@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Member
 from ccms.notices import outbox
-from ccms.notices.models import Channel, Webhook
+from ccms.notices.models import Webhook
 from ccms.notices.outbox import NoticePlan
 
 _OFF = UUID("9f8f2a5e-3a0c-4a4b-8f43-0d6b5f2a7c11")  # names the mails about one switching off

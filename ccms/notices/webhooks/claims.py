@@ -109,6 +109,7 @@ _TAKE = f"""
     FROM chosen WHERE d.id = chosen.id AND d.state = 'waiting'
     RETURNING d.id, d.webhook_id, d.lease, d.attempts
 """  # noqa: S608
+# One statement for all results: row by row by the ORM, a call costs 1.88 ms of processor instead of 1.45 (decision 30).
 _WRITE = """
     UPDATE notices_delivery d
     SET state = v.state, due_at = v.due_at, answer = v.answer, milliseconds = v.milliseconds, tried_at = v.at,
@@ -117,11 +118,6 @@ _WRITE = """
         AS v(id, lease, state, due_at, answer, milliseconds, at)
     WHERE d.id = v.id AND d.lease = v.lease AND d.state = 'sending'
     RETURNING d.id
-"""
-_RESCUE = """
-    UPDATE notices_delivery SET state = 'waiting', due_at = %(now)s, leased_until = NULL
-    WHERE id IN (SELECT id FROM notices_delivery WHERE state = 'sending' AND leased_until < %(now)s
-                 FOR UPDATE SKIP LOCKED)
 """
 _OLDEST = f"""
     SELECT min(first.due_at) FROM notices_webhook h, LATERAL (
@@ -164,10 +160,10 @@ def settle(outcomes: Sequence[Outcome]) -> int:
 
 def rescue(now: datetime) -> int:
     """Free what stopped workers held; it may be sent a second time, under the same id."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_RESCUE, {"now": now})
-        freed: int = cursor.rowcount
-    return freed
+    with transaction.atomic():
+        lost = Delivery.objects.select_for_update(skip_locked=True).filter(state=Whether.SENDING, leased_until__lt=now)
+        ids = list(lost.values_list("pk", flat=True))
+        return Delivery.objects.filter(pk__in=ids).update(state=Whether.WAITING, due_at=now, leased_until=None)
 
 
 def waiting_since(now: datetime) -> datetime | None:

@@ -10,14 +10,10 @@ from psycopg.conninfo import make_conninfo
 
 from ccms.operations.postgres.binaries import NoDatabaseError, clients
 
-MAJOR = 10_000  # how PostgreSQL counts versions
-
 
 def server_major() -> int:
     """Return the major version of the server we are connected to."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version_num")
-        return int(cursor.fetchone()[0]) // MAJOR
+    return connection.get_database_version()[0]
 
 
 def dump(target: Path, snapshot: str) -> None:

@@ -24,8 +24,9 @@ from django.urls import resolve
 from psycopg_pool import ConnectionPool
 
 from ccms.config.database import PORT
+from ccms.core.failures import DependencyDown
 from ccms.web.access import OTHER_DOORS, TABLE, Audience
-from ccms.web.failure_pages import BACK_SOON, DependencyDown, failure_page
+from ccms.web.failure_pages import failure_page
 
 EVERY_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
@@ -79,7 +80,7 @@ class PulseMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, from what needs no database if need be."""
         if _silent.is_set() and not _needs_none(request):
-            return failure_page(request, DependencyDown(wait=BACK_SOON))
+            return failure_page(request, DependencyDown())
         return self._get_response(request)
 
 

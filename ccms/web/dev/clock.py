@@ -31,8 +31,8 @@ def move_on(request: PageRequest) -> HttpResponseRedirect:
     # The round comes after the key is kept: delivery talks to the outside, and never inside a transaction.
     if not do_once(request, account="dev", act=lambda: move(length)).replayed:
         done = tick(current_time)
-        told = {"rung": count(done.rung), "sent": count(done.delivered.sent), "signed": count(done.signed)}
+        told = {"fired": count(done.fired), "sent": count(done.delivered.sent), "signed": count(done.signed)}
         messages.info(
-            request, gettext("Clocks rung: %(rung)s, messages sent: %(sent)s, heads signed: %(signed)s") % told
+            request, gettext("Deadlines fired: %(fired)s, messages sent: %(sent)s, heads signed: %(signed)s") % told
         )
     return HttpResponseRedirect(reverse("dev:index"))

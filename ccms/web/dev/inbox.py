@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ccms.notices.channels.table import CHANNELS
 from ccms.notices.development import inbox
 from ccms.web.templatetags.words import run
 
@@ -52,4 +53,5 @@ def _asked(request: HttpRequest) -> str | None:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"body": linked(row["body"]), "at": parse_datetime(row["at"])}
+    channel = CHANNELS[row["channel"]].words
+    return row | {"channel": channel, "body": linked(row["body"]), "at": parse_datetime(row["at"])}

@@ -6,8 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 
 from ccms.complaints.acts import evidence
-from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.choosing import choose
+from ccms.complaints.acts.act import check_fields, perform
 from ccms.complaints.acts.edit_conflict import Overtaken, require_unchanged
 from ccms.complaints.acts.firm import Terms, as_act
 from ccms.complaints.agreement import meets
@@ -129,10 +128,8 @@ def _is_complete(form: TermsForm) -> bool:
 
 
 def _check(form: TermsForm, terms: Terms) -> None:
-    kind = form.kind
-    if kind.choices:
-        choose(form.view.pack, kind.choices, terms.remedy or terms.code, terms.given, field=kind.chosen_as)
-    if kind is PERFORMED and not (terms.transaction or terms.has_proof):
+    check_fields(as_act(form.kind.act, terms), form.view.pack)
+    if form.kind is PERFORMED and not (terms.transaction or terms.has_proof):
         raise ValidationFailed({"transaction": ("proof-needed", {})})
 
 

@@ -16,6 +16,7 @@ from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.firm.kinds import Kind
 from ccms.web.language import language
+from ccms.web.shared.act_fields import follow
 
 A = Action
 SHORTEST_DEFENCE = 30
@@ -78,12 +79,11 @@ class TermsForm(fields.PageForm):
         self._ask_proof(needs)
         if kind.action not in _TEXT_FIRST:
             self._ask_text(needs)
+        follow(self, kind.act.kinds, view.pack)
         self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
     def _ask_reason(self) -> None:
-        reasons = self.view.pack.reasons[self.kind.choices]
-        cards = [fields.Card(reason.code, reason.text.read(language())) for reason in reasons]
-        self.fields[REASON] = fields.ChoiceCards(label=_("Why?"), cards=cards)
+        self.fields[REASON] = fields.ChoiceCards(label=_("Why?"))
 
     def _ask_amount(self, needs: tuple[str, ...]) -> None:
         promised_money = self.kind.action is A.REPORT_PERFORMANCE and _promised_paisa(self.view) is not None
@@ -115,7 +115,6 @@ class TermsForm(fields.PageForm):
         if by_number:
             self.fields["transaction"] = NumberOrPicture(
                 label=_("Transaction number"),
-                most=40,
                 help_text=_("The TrxID of the message. If you have none, give a picture below."),
             )
         if by_number or "proof" in needs or self.kind.action in _WITH_FILE:

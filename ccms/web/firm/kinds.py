@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts import consumer, firm
 from ccms.complaints.acts.act import Act
+from ccms.complaints.field_kinds import Choice as Pick
 from ccms.complaints.lifecycle import Action
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
@@ -18,24 +19,36 @@ REPLIED = _("Your reply has been sent")
 class Kind:
     """One sort of answer. `title` takes %(what)s, the words of the choice, where there is a choice."""
 
-    action: Action
-    title: Any
     act: type[Act]
-    choices: str = ""
-    chosen_as: str = ""  # the name of the choice among the terms: remedy or code
+    title: Any
     sent: Any = REPLIED
+
+    @property
+    def action(self) -> Action:
+        """Its row in the life cycle."""
+        return self.act.action
+
+    @property
+    def choices(self) -> str:
+        """The list from which its choice is taken, if it has one."""
+        return next((kind.list for kind in self.act.kinds.values() if isinstance(kind, Pick)), "")
+
+    @property
+    def chosen_as(self) -> str:
+        """The name of the choice among the terms: remedy or code."""
+        return next((name for name, kind in self.act.kinds.items() if isinstance(kind, Pick)), "")
 
     def choice(self, pack: Pack, code: str) -> Choice | None:
         """Return the choice of this code, if the pack knows it."""
         return next((each for each in pack.reasons[self.choices] if each.code == code), None) if self.choices else None
 
 
-OFFER = Kind(Action.OFFER, _("Your offer: %(what)s"), firm.Offer, "offer_kind", "remedy")
-SOLVED = Kind(Action.CLAIM_SOLVED, _("Already solved: %(what)s"), firm.ClaimSolved, "solved_kind", "remedy")
-DEFEND = Kind(Action.DEFEND, _("Not right: %(what)s"), firm.Defend, "defend", "code")
-REFUSE = Kind(Action.REFUSE, _("Not our case: %(what)s"), firm.Refuse, "refuse", "code")
-ASK = Kind(Action.ASK, _("Ask the buyer"), firm.Ask, sent=_("Your question has been sent"))
-INTERIM = Kind(Action.INTERIM, _("You need more time"), firm.Interim, "interim", "code")
-PERFORMED = Kind(Action.REPORT_PERFORMANCE, _("You have kept the promise"), firm.ReportPerformance)
-INFORM = Kind(Action.GIVE_INFORMATION, _("The officer asks you"), consumer.GiveInformation)
+OFFER = Kind(firm.Offer, _("Your offer: %(what)s"))
+SOLVED = Kind(firm.ClaimSolved, _("Already solved: %(what)s"))
+DEFEND = Kind(firm.Defend, _("Not right: %(what)s"))
+REFUSE = Kind(firm.Refuse, _("Not our case: %(what)s"))
+ASK = Kind(firm.Ask, _("Ask the buyer"), sent=_("Your question has been sent"))
+INTERIM = Kind(firm.Interim, _("You need more time"))
+PERFORMED = Kind(firm.ReportPerformance, _("You have kept the promise"))
+INFORM = Kind(consumer.GiveInformation, _("The officer asks you"))
 KINDS = (OFFER, SOLVED, DEFEND, REFUSE, ASK, INTERIM, PERFORMED, INFORM)

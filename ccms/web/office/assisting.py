@@ -1,14 +1,12 @@
 """A clerk's pages: the two lists, and filing for a caller, who reads out the code that was sent to their phone."""
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
-from ccms.accounts.codes.one_time import OtpExhausted, OtpInvalid
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts import calling
 from ccms.gate.counters import TooManyRequests, standing, take_or_refuse
@@ -17,12 +15,11 @@ from ccms.web import assisted, fields
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import tell
-from ccms.web.shared import code_proving
+from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving, tell_wait
 from ccms.web.shared.lists import many
-from ccms.web.templatetags.words import digits, masked_phone
+from ccms.web.templatetags.words import masked_phone
 
-PURPOSE = CodePurpose.ASSIST
+PROVING = Proving(CodePurpose.ASSIST)
 UNPROCESSABLE = 422
 
 
@@ -33,12 +30,6 @@ class PhoneForm(fields.PageForm):
         label=_("The caller's mobile number"),
         help_text=_("A code goes to this number. The caller reads it to you; you never ask for any other code."),
     )
-
-
-class CodeForm(fields.PageForm):
-    """Asks for the code that the caller reads out."""
-
-    code = fields.CodeField(label=_("The code that the caller reads out"))
 
 
 def clerk(request: PageRequest) -> HttpResponse:
@@ -61,38 +52,31 @@ def assist(request: PageRequest) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         try:
             take_or_refuse(Counted.ASSISTED, by.text, request.now)
-            ticket = code_proving.ask(request, phone, PURPOSE)
+            ticket = PROVING.ask(request, phone)
         except TooManyRequests as failure:
-            _tell_wait(form, "phone", failure)
+            tell_wait(form, "phone", failure)
         else:
             response = HttpResponseRedirect(reverse("office:assist_code"))
-            code_proving.remember(response, ticket, phone, PURPOSE, request.now)
+            PROVING.remember(response, ticket, phone, request.now)
             return response
     return _page(request, form, "assist", back_url=reverse("office:clerk"))
 
 
 def assist_code(request: PageRequest) -> HttpResponse:
     """Take the code that the caller reads out, and open the pages of the filing."""
-    asked = code_proving.remembered(request, PURPOSE)
+    asked = PROVING.remembered(request)
     if asked is None or asked.is_over(request.now):
         return HttpResponseRedirect(reverse("office:assist"))
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, label=_("The code that the caller reads out"))
     if form.is_valid():
-        try:
-            phone = code_proving.enter(request, asked, form.cleaned_data["code"])
-        except TooManyRequests as failure:
-            _tell_wait(form, "code", failure)
-        except OtpInvalid as failure:
-            form.add_error("code", fields.refused(failure))
-        except OtpExhausted as failure:
-            tell(form, failure)
-        else:
+        phone = PROVING.prove(request, form, asked.request_id)
+        if phone:
             caller = consumers.consumer_of(phone, request.now, language=language())
             assisted.begin(request, caller.pk, request.now)
             response = HttpResponseRedirect(reverse("consumer:start"))
-            code_proving.forget(response)
+            PROVING.forget(response)
             return response
-    shown = {"phone": masked_phone(asked.phone), "minutes": code_proving.LIFE_MINUTES}
+    shown = {"phone": masked_phone(asked.to), "minutes": LIFE_MINUTES}
     return _page(request, form, "assist_code", back_url=reverse("office:assist"), **shown)
 
 
@@ -108,11 +92,6 @@ def assist_end(request: PageRequest) -> HttpResponse:
     """Stop writing for the caller; what was typed is kept for him as a draft."""
     assisted.end(request)
     return HttpResponseRedirect(reverse("office:clerk"))
-
-
-def _tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> None:
-    hotline = digits(settings.CCMS_HOTLINE)
-    form.add_error(field, fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
 
 
 def _page(request: PageRequest, form: forms.Form, template: str, **context: object) -> HttpResponse:

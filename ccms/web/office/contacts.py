@@ -17,6 +17,7 @@ from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.registry import claiming
 from ccms.complaints.registry.confirming import add_firm_contact, confirm_firm_contact
 from ccms.core.failures import Failure, NotFound
+from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.case import case_context
@@ -25,7 +26,6 @@ from ccms.web.office.labels import SOURCES
 from ccms.web.office.standing import standing_context
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once
-from ccms.web.shared.channel_words import CHANNELS
 from ccms.web.templatetags.words import code, phone, run
 
 
@@ -174,7 +174,7 @@ def _way(contact: FirmContact, case: OfficeCase) -> Way:
     may_confirm = not contact.is_proved and Action.ADD_NOTE in case.acts
     return Way(
         contact=contact,
-        channel=CHANNELS[contact.channel],
+        channel=CHANNELS[contact.channel].words,
         value=phone(shown) if shown.startswith("+880") else code(shown),
         source=SOURCES[contact.source],
         by_this_buyer=contact.named_by_id == case.complaint.consumer_id,

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from ccms.accounts.actors import Role
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
-from ccms.notices.composition.rendering import Line
+from ccms.notices.channels.table import CHANNELS
+from ccms.notices.composition.rendering import NoticeLine
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice, State
 from ccms.notices.queries import in_words, told_about, why
@@ -24,7 +25,6 @@ from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import SIDES, STATES
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
-from ccms.web.shared.channel_words import CHANNELS
 
 RECIPIENTS = {"consumer": "consumer", "contact": "firm", "member": "firm", "office": "office"}
 
@@ -36,7 +36,7 @@ class Sent:
     notice: Notice
     side: Any
     channel: Any
-    line: Line | None
+    line: NoticeLine | None
     language: str  # empty where it is the page's own
     state: Any
     tone: str
@@ -79,7 +79,7 @@ def _sent(case: OfficeCase) -> Iterator[Sent]:
         yield Sent(
             notice=notice,
             side=SIDES.get(RECIPIENTS.get(notice.recipient.partition(":")[0], ""), ""),
-            channel=CHANNELS[notice.channel],
+            channel=CHANNELS[notice.channel].words,
             line=lines.get(notice.pk),
             language="" if notice.language == language() else notice.language,
             state=STATES[notice.state],

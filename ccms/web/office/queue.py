@@ -19,7 +19,7 @@ from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading import office_queue
-from ccms.complaints.reading.office_queue import Asked, Row, View
+from ccms.complaints.reading.office_queue import QueueWanted, Row, View
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -81,7 +81,7 @@ def _numbers(by: Actor, now: datetime) -> dict[View, int]:
     return cache.get_or_set(f"desk:{by.text}", lambda: office_queue.counts(by, now), COUNTED_EVERY) or {}
 
 
-def _asked(request: PageRequest, by: Actor) -> Asked:
+def _asked(request: PageRequest, by: Actor) -> QueueWanted:
     """Read the address; what it does not know shows the first list whole."""
     view, firm = request.GET.get("view", ""), request.GET.get("firm", "")
     known = [each for each in office_queue.views_of(by) if each == view]
@@ -89,7 +89,7 @@ def _asked(request: PageRequest, by: Actor) -> Asked:
         wanted = UUID(firm) if firm else None
     except ValueError:
         wanted = None
-    return Asked(known[0] if known else View.NEW, wanted, request.GET.get("after", ""))
+    return QueueWanted(known[0] if known else View.NEW, wanted, request.GET.get("after", ""))
 
 
 def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
@@ -150,7 +150,7 @@ def problem(complaint: Complaint) -> str:
     return category.text.read(language()) if category else ""
 
 
-def _links(numbers: Mapping[View, int], asked: Asked, by: Actor) -> Iterator[Link[View]]:
+def _links(numbers: Mapping[View, int], asked: QueueWanted, by: Actor) -> Iterator[Link[View]]:
     for view in office_queue.views_of(by):
         number = many(numbers[view]) if view in numbers else ""
         yield Link(view, VIEWS[view], number, _address(view), here=view is asked.view)

@@ -1,40 +1,79 @@
-"""Proves a mobile number on pages: asks for the code, remembers the request in this browser, takes the code.
+"""Proves a mobile number or an address on pages: has a code sent, remembers it in this browser, takes the code.
 
-Filing and signing in share it; each says with its purpose what the code opens.
+Each place that asks for a code has its own `Proving`, which says with its purpose what the code opens.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.codes.one_time import CodeTicket, request_code, verify_code
+from ccms.accounts.channels import Channel
+from ccms.accounts.codes.one_time import CodeTicket, OtpExhausted, OtpInvalid, request_code, verify_code
 from ccms.accounts.codes.requesters import Browser
 from ccms.accounts.firms.naming import normal_value
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.models.firm_contact import Channel
+from ccms.core.failures import Failure
+from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import CODES
 from ccms.notices.outbox import queue_code
+from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import key_of
+from ccms.web.sending import key_of, tell
 from ccms.web.shared import proved_here
+from ccms.web.templatetags.words import digits
 
-COOKIE = "ccms-code"
+RESEND_SECONDS = 60
+LIFE_MINUTES = int(CODES.life.total_seconds() // 60)
 _KEPT = timedelta(hours=1)  # longer than a code lives, so that the page after it can send a new one
-_SIGNER = Signer(salt="ccms.code-request")
+
+
+class CodeForm(fields.PageForm):
+    """Asks for the code and, where that tick has a label, whether to stay signed in on this phone."""
+
+    code = fields.CodeField(label=_("Enter the code we sent"))
+    remember = fields.TickBox(label="", help_text=_("Leave this empty if others use the phone too."))
+
+    def __init__(
+        self, data: Any = None, *, channel: Channel = Channel.SMS, label: Any = "", remember: Any = ""
+    ) -> None:
+        """Say by what the code came; `label` and `remember` are the words of the two fields."""
+        super().__init__(data)
+        if channel is Channel.EMAIL:
+            self.fields["code"].label = _("Enter the code from our mail")
+        elif label:
+            self.fields["code"].label = label
+        self.fields["remember"].label = remember
+        if not remember:
+            del self.fields["remember"]
+
+    def refuse_sending(self, failure: TooManyRequests) -> None:
+        """Say in a form in which nothing was typed how long to wait for another code."""
+        self.is_bound, self.data = True, {}
+        self.errors.clear()
+        tell_wait(self, "code", failure)
+
+
+def tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> None:
+    """Say how long to wait for another code, or whom to call."""
+    hotline = digits(settings.CCMS_HOTLINE)
+    form.add_error(field, fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A code that this browser asked for."""
+    """A code that this browser asked for; `to` is the number or address, or a word that stands for it."""
 
     request_id: UUID
-    phone: str
-    purpose: CodePurpose
+    to: str
     expires_at: datetime
 
     def is_over(self, now: datetime) -> bool:
@@ -42,73 +81,99 @@ class Asked:
         return now >= self.expires_at
 
 
-def ask(
-    request: PageRequest,
-    phone: str,
-    purpose: CodePurpose,
-    channel: Channel = Channel.SMS,
-    *,
-    again: UUID | None = None,
-) -> CodeTicket:
-    """Have a code sent, in one transaction with its request; `again` is what this browser asked for before.
+@dataclass(frozen=True, slots=True)
+class Proving:
+    """What a code opens, and the cookie by which the browser that asked for it is known: no other can try."""
 
-    Raises PhoneNotSupported and TooManyRequests.
-    """
-    before = remembered(request, purpose)
-    return request_code(
-        phone,
-        purpose,
-        address=request.META["REMOTE_ADDR"],
-        send=queue_code,
-        now=request.now,
-        language=language(),
-        channel=channel,
-        browser=Browser(
-            known=proved_here.is_known(request, normal_value(channel, phone), purpose),
-            asked=again or (before.request_id if before else None),
-        ),
-    )
+    purpose: CodePurpose
+    about: str = ""  # the complaint for which alone the code counts
+    cookie: str = "ccms-code"
+    path: str = "/"
 
+    def ask(self, request: PageRequest, phone: str, channel: Channel = Channel.SMS) -> CodeTicket:
+        """Have a code sent, in one transaction with its request. Raises PhoneNotSupported and TooManyRequests."""
+        before = self.remembered(request)
+        return request_code(
+            phone,
+            self.purpose,
+            address=request.META["REMOTE_ADDR"],
+            send=queue_code,
+            now=request.now,
+            language=language(),
+            channel=channel,
+            browser=Browser(
+                known=proved_here.is_known(request, normal_value(channel, phone), self.purpose),
+                asked=before.request_id if before else None,
+            ),
+        )
 
-def remember(response: HttpResponse, ticket: CodeTicket, phone: str, purpose: CodePurpose, now: datetime) -> None:
-    """Let this browser alone enter the code: whoever lacks the cookie cannot try."""
-    until = int((now + timedelta(seconds=ticket.expires_in)).timestamp())
-    response.set_cookie(
-        COOKIE,
-        _SIGNER.sign_object([ticket.request_id.hex, phone, purpose.value, until]),
-        max_age=_KEPT,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    def remember(self, response: HttpResponse, ticket: CodeTicket, to: str, now: datetime) -> None:
+        """Let this browser alone enter the code. Its person can read the cookie, and so `to`."""
+        until = int((now + timedelta(seconds=ticket.expires_in)).timestamp())
+        response.set_cookie(
+            self.cookie,
+            self._signer.sign_object([ticket.request_id.hex, to, self.purpose.value, self.about, until]),
+            max_age=_KEPT,
+            path=self.path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
+    def remembered(self, request: PageRequest) -> Asked | None:
+        """Return the code that this browser asked for, for this purpose and complaint."""
+        try:
+            request_id, to, *opens, until = self._signer.unsign_object(request.COOKIES.get(self.cookie, ""))
+        except BadSignature:
+            return None
+        if opens != [self.purpose, self.about]:
+            return None
+        return Asked(UUID(request_id), to, datetime.fromtimestamp(until, UTC))
 
-def remembered(request: PageRequest, purpose: CodePurpose) -> Asked | None:
-    """Return the code that this browser asked for, for this purpose."""
-    try:
-        request_id, phone, asked_for, until = _SIGNER.unsign_object(request.COOKIES.get(COOKIE, ""))
-    except BadSignature:
-        return None
-    if asked_for != purpose:
-        return None
-    return Asked(UUID(request_id), phone, purpose, datetime.fromtimestamp(until, UTC))
+    def prove(self, request: PageRequest, form: CodeForm, request_id: UUID) -> str:
+        """Return the number that the entered code proves, or "" and say in the form why it does not.
 
+        A form sent twice gets the first answer, though a code opens once.
+        """
+        code, key = form.cleaned_data["code"], key_of(request)
+        try:
+            return verify_code(request_id, code, key=key, purpose=self.purpose, now=request.now)
+        except TooManyRequests as failure:
+            tell_wait(form, "code", failure)
+        except (OtpInvalid, OtpExhausted) as failure:
+            form.add_error("code", fields.refused(failure))
+        except Failure as failure:
+            tell(form, failure)
+        return ""
 
-def enter(request: PageRequest, asked: Asked, code: str) -> str:
-    """Return the number that the code proves. A form sent twice gets the first answer, though a code opens once."""
-    return verify_code(asked.request_id, code, key=key_of(request), purpose=asked.purpose, now=request.now)
+    def send_again(
+        self,
+        request: PageRequest,
+        asked: Asked,
+        page: Callable[..., HttpResponse],
+        form: CodeForm,
+        to: tuple[str, Channel] | None = None,
+    ) -> HttpResponse:
+        """Send the code once more and draw the page with the form; within a minute it says that it is on its way."""
+        try:
+            ticket = self.ask(request, *(to or (asked.to,)))
+        except TooManyRequests as failure:
+            form.refuse_sending(failure)
+            return page(form)
+        said = "sent" if ticket.send else "on_its_way"
+        response = page(form, said=said, wait=ticket.resend_after, over=asked.is_over(request.now))
+        self.remember(response, ticket, asked.to, request.now)
+        return response
 
+    def forget(self, response: HttpResponse) -> None:
+        """Let the browser forget the code once it is used."""
+        response.delete_cookie(self.cookie, path=self.path, samesite="Lax")
 
-def forget(response: HttpResponse) -> None:
-    """Let the browser forget the code once it is used."""
-    response.delete_cookie(COOKIE, samesite="Lax")
+    def used(self, request: PageRequest, response: HttpResponse, number: str) -> None:
+        """As `forget`, where the code let its person in: this browser is counted apart from then on."""
+        self.forget(response)
+        proved_here.keep(request, response, number, self.purpose)
 
-
-def used(request: PageRequest, response: HttpResponse, number: str, purpose: CodePurpose) -> None:
-    """As `forget`, where the code let its person in: this browser is counted apart from then on."""
-    forget(response)
-    proved_here.keep(request, response, number, purpose)
-
-
-RESEND_SECONDS = 60
-LIFE_MINUTES = int(CODES.life.total_seconds() // 60)
+    @property
+    def _signer(self) -> Signer:
+        return Signer(salt=f"ccms.{self.cookie}")

@@ -11,11 +11,11 @@ from ccms.complaints.events.event_type import (
     Chosen,
     Count,
     Day,
+    FactLine,
     Figure,
     FileKind,
     FileName,
     JoinedInto,
-    Line,
     Moment,
     Money,
     Named,
@@ -70,7 +70,7 @@ def described(event: Happened, side: Side, reading: Reading) -> EventDescription
     found = next((each for each in tellings if each.when(event)), None)
     if found is None:
         return None
-    heading = _line(found.heading, event, reading) if isinstance(found.heading, Line) else found.heading
+    heading = _line(found.heading, event, reading) if isinstance(found.heading, FactLine) else found.heading
     return EventDescription(heading, [_fact(each, event, reading) for each in found.facts], late=found.late)
 
 
@@ -89,11 +89,11 @@ def to_office(event: Happened, reading: Reading) -> EventDescription | None:
     return described(event, EVENT_TYPES[event.kind].office, reading)
 
 
-def _fact(each: Value | Line, event: Happened, reading: Reading) -> Words:
-    return _line(each, event, reading) if isinstance(each, Line) else _value(each, event, reading)
+def _fact(each: Value | FactLine, event: Happened, reading: Reading) -> Words:
+    return _line(each, event, reading) if isinstance(each, FactLine) else _value(each, event, reading)
 
 
-def _line(found: Line, event: Happened, reading: Reading) -> Words:
+def _line(found: FactLine, event: Happened, reading: Reading) -> Words:
     if not found.when(event):
         return ""
     if not found.values:

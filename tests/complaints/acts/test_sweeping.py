@@ -66,19 +66,19 @@ def test_four_sweepers_and_a_jumping_clock_ring_each_clock_once_and_in_order(tra
     print(f"seed {seed}")  # noqa: T201 - to play a failure again
     chance = random.Random(seed)  # noqa: S311 - no secret
     register(now, COMPLAINTS)
-    clock, latest, rung = now, now, 0
+    clock, latest, fired = now, now, 0
 
     for jump in JUMPS:
         clock += jump
         moments = [clock + timedelta(seconds=chance.randint(-120, 120)) for _ in range(SWEEPERS)]
         latest = max(latest, *moments)
-        rung += sweep_together(moments, batch=BATCH)
+        fired += sweep_together(moments, batch=BATCH)
         sweep(max(moments))
         assert not Deadline.objects.filter(closed_at=None, next_alarm_at__lte=max(moments)).exists()
 
     history = rings()
     happened = Counter((subject, *ring[:3]) for subject, each in history.items() for ring in each)
-    assert rung > 400, rung
+    assert fired > 400, fired
     assert set(happened.values()) == {1}
     for each in history.values():
         dues = [due for _, _, due, _ in each]
@@ -93,9 +93,9 @@ def test_four_sweepers_and_a_jumping_clock_ring_each_clock_once_and_in_order(tra
 def test_all_that_fell_due_in_a_long_downtime_happens_once_at_the_first_sweep(transactional_db, now):
     register(now, 20)
 
-    rung = sweep_together([now + 100 * DAY] * SWEEPERS, batch=BATCH)
+    fired = sweep_together([now + 100 * DAY] * SWEEPERS, batch=BATCH)
 
-    assert rung == sum(map(len, rings().values()))
+    assert fired == sum(map(len, rings().values()))
     assert sweep_together([now + 100 * DAY] * SWEEPERS, batch=BATCH) == 0
     assert {written for each in rings().values() for *_, written in each} == {now + 100 * DAY}
     # who was told first has had no formal notice yet: its days begin when the system is back
@@ -105,10 +105,10 @@ def test_all_that_fell_due_in_a_long_downtime_happens_once_at_the_first_sweep(tr
 def test_several_hands_of_one_sweep_ring_each_clock_once(transactional_db, now):
     register(now, 60)
 
-    rung = sweep(now + 100 * DAY, batch=BATCH, hands=3)
+    fired = sweep(now + 100 * DAY, batch=BATCH, hands=3)
 
     history = rings()
-    assert rung == sum(map(len, history.values())) > 60
+    assert fired == sum(map(len, history.values())) > 60
     assert set(Counter((subject, *ring[:3]) for subject, each in history.items() for ring in each).values()) == {1}
     assert sweep(now + 100 * DAY, batch=BATCH, hands=3) == 0
     assert verify_complaints().findings == []
@@ -140,10 +140,10 @@ def test_a_complaint_whose_clock_cannot_be_rung_is_named_and_holds_up_no_other(n
     poisoned = clock.complaint
     Deadline.objects.filter(id=clock.id).update(kind="never", next_alarm_at=now, due_at=now)
 
-    rung = sweep(now + 5 * DAY, batch=2)
+    fired = sweep(now + 5 * DAY, batch=2)
 
-    assert rung == sum(map(len, rings().values())) == 6
-    assert said == [f"clock never of complaint {poisoned.id} could not be rung"]
+    assert fired == sum(map(len, rings().values())) == 6
+    assert said == [f"clock never of complaint {poisoned.id} could not be fired"]
     due = Deadline.objects.filter(closed_at=None, next_alarm_at__lte=now + 5 * DAY)
     assert {clock.complaint_id for clock in due} == {poisoned.id}
 
@@ -173,7 +173,7 @@ def test_a_clock_that_is_closed_is_not_even_looked_at_again(now):
     complaint, *_ = make.a_complaint(now, facts={"firm_told": "not_told"})
     due = Deadline.objects.get(complaint=complaint, kind="firm_first").due_at
 
-    assert sweep_once(due).rung == 1
+    assert sweep_once(due).fired == 1
     assert sweep_once(due) == sweeping.Round(0, 0, frozenset())
     (matter,) = load_complaints([complaint])
     assert {clock.kind for clock in matter.clocks} == {"reach_firm", "charge_sheet"}

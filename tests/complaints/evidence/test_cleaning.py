@@ -3,7 +3,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.evidence import cleaning, quotas
@@ -114,6 +114,6 @@ def test_a_file_whose_row_is_being_written_is_not_taken_for_lost(now, in_paralle
 def _suspected(holder):
     """The cleaner suspects it, and has to wait for its upload before it looks again."""
     assert cleaning._suspects([holder]) == [holder]
-    with transaction.atomic(), cleaning.connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [quotas.lock_name(holder)])
         assert cursor.fetchone() == (False,)

@@ -62,7 +62,7 @@ def test_the_page_says_what_the_tap_did(client):
     factories.a_complaint(current_time())
     page = press(client, "8d").text
 
-    assert "Clocks rung: " in page
+    assert "Deadlines fired: " in page
     assert "(really " in page  # the true time stands beside the moved one
 
 
@@ -75,4 +75,4 @@ def test_a_round_rings_delivers_and_signs(now):
     assert Complaint.objects.count() == 1
     assert first.delivered.sent > 0
     assert first.signed == 1
-    assert (second.rung, second.delivered.sent, second.signed) == (0, 0, 0)
+    assert (second.fired, second.delivered.sent, second.signed) == (0, 0, 0)

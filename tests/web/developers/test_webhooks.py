@@ -148,4 +148,4 @@ def test_a_colleague_who_is_no_administrator_and_another_firm_find_nothing(count
 
 def test_every_name_of_an_event_that_can_be_asked_for_is_shown(counter):
     page = counter.get(counter.boss, LIST).text
-    assert not [name for name in webhooks.NAMES if name not in page]
+    assert not [name for name in webhooks.OFFERED if name not in page]

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import confirm_contact, name_contact
-from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import GiveInformation, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing

@@ -8,7 +8,7 @@ from ccms.complaints.acts.office import RequestInformation, TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue as queues
-from ccms.complaints.reading.office_queue import Asked, View
+from ccms.complaints.reading.office_queue import QueueWanted, View
 from ccms.complaints.timeline import Coming
 from ccms.complaints.words import write_words
 from ccms.core.clock import dhaka_day
@@ -48,7 +48,7 @@ def told(desk, case, kind, lang):
 
 
 def listed(desk, who, view, **asked):
-    found = queues.page(Asked(View(view), **asked), desk.actor(who), desk.now)
+    found = queues.page(QueueWanted(View(view), **asked), desk.actor(who), desk.now)
     return [row.complaint.reference for row in found.rows]
 
 
@@ -117,7 +117,7 @@ def test_two_late_duties_of_one_complaint_are_one_line_since_the_first_of_them(d
     older, younger, _ = lain
     late = {kind: running(older, kind).first_end for kind in ("take_up", "first_step")}
 
-    rows = queues.page(Asked(View.LATE), desk.actor(desk.nasrin), desk.now).rows
+    rows = queues.page(QueueWanted(View.LATE), desk.actor(desk.nasrin), desk.now).rows
 
     assert [row.complaint.reference for row in rows] == [older.reference, younger.reference]
     assert rows[0].clock.first_end == min(late.values())
@@ -136,7 +136,7 @@ def test_an_office_sees_its_own_and_the_country_every_office_s_page_after_page(d
     for everywhere in (country, auditor):
         read, after = [], ""
         while True:
-            found = queues.page(Asked(View.LATE, after=after), desk.actor(everywhere), desk.now)
+            found = queues.page(QueueWanted(View.LATE, after=after), desk.actor(everywhere), desk.now)
             read += [row.complaint.reference for row in found.rows]
             if not (after := found.after):
                 break

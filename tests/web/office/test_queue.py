@@ -12,14 +12,14 @@ from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue as queues
-from ccms.complaints.reading.office_queue import Asked, View
+from ccms.complaints.reading.office_queue import QueueWanted, View
 from ccms.web.office.queue import many
 from tests.web.office.working import words_of
 
 
 def listed(desk, who, view):
     """Return the numbers that a list shows, in their order."""
-    found = queues.page(Asked(View(view)), desk.actor(who), desk.now)
+    found = queues.page(QueueWanted(View(view)), desk.actor(who), desk.now)
     return [row.complaint.reference for row in found.rows]
 
 
@@ -90,7 +90,7 @@ def test_the_country_reads_the_same_list_along_its_own_index_page_after_page(des
 
     read, after = [], ""
     while True:
-        found = queues.page(Asked(View(view), after=after), desk.actor(country), desk.now)
+        found = queues.page(QueueWanted(View(view), after=after), desk.actor(country), desk.now)
         read += [row.complaint.reference for row in found.rows]
         after = found.after
         if not after:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         del args, options
         check_signing_key()
         done = tick(current_time)
-        self.stdout.write(f"deadlines rung: {done.rung}")
+        self.stdout.write(f"deadlines fired: {done.fired}")
         for name in (field.name for field in fields(done.delivered)):
             self.stdout.write(f"notices {name}: {getattr(done.delivered, name)}")
         for name in (field.name for field in fields(done.called)):

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.complaints.evidence.sight import is_quarantined
-from ccms.complaints.filing import prechecking, shop_query
-from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, file
+from ccms.complaints.filing import prechecking
+from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, receive
 from ccms.core.failures import NotFound
 from ccms.web import assisted, fields
 from ccms.web.consumer.filing.answers import told_rows
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page, journey_of
-from ccms.web.consumer.filing.person import FOR, MINE
+from ccms.web.consumer.filing.person import BESIDE, FOR, MINE
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -42,7 +42,12 @@ class SendForm(fields.PageForm):
 
 def send_page(request: PageRequest) -> HttpResponse:
     """Show everything and send it; a form that comes again after the sending leads to its receipt."""
-    if request.actor is not None and request.actor.unproved and request.method == "POST" and not wants_later(request):
+    if (
+        request.actor is not None
+        and request.actor.phone_unverified
+        and request.method == "POST"
+        and not wants_later(request)
+    ):
         return HttpResponseRedirect(reverse("consumer:prove"))
     journey = journey_of(request)
     return _sent_before(request, journey) or _check(request, journey=journey)
@@ -65,12 +70,10 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         return finish_later(request, journey)
     form = SendForm(request.POST or None)
     if form.is_valid():
-        given = form.cleaned_data
-        typed = filing_of(journey, disclose_phone=given["disclose_phone"], publish=given["publish"])
-        filing = shop_query.listened(typed, journey.by, journey.now, ask=False)
+        filing = filing_of(journey, form.cleaned_data)
 
         def act() -> dict[str, str]:
-            return {"reference": file(filing=filing, by=journey.by, now=journey.now).complaint.reference}
+            return {"reference": receive(filing=filing, by=journey.by, now=journey.now).complaint.reference}
 
         try:
             sent = once(request, account=journey.by.text, act=act)
@@ -127,10 +130,12 @@ def _evidence(page: Page, journey: Journey, change: str) -> Iterator[Row]:
 def _person(page: Page, journey: Journey, change: str) -> Iterator[Row]:
     yield from told_rows(page, journey, change)
     body = journey.body
-    if body.get("email"):
-        yield Row(_("E-mail"), run(body["email"]), change)
-    if body.get("complainant", MINE) != MINE:
-        yield Row(_("For whom do you complain?"), f"{FOR[body['complainant']]}: {body['represented']}", change)
+    for name, field in BESIDE.items():
+        value = body.get(name)
+        if name == "complainant" and value not in (None, MINE):
+            yield Row(field.label, f"{FOR[value]}: {body['represented']}", change)
+        elif name not in {"complainant", "represented"} and value:
+            yield Row(field.label, run(value), change)
 
 
 def _nothing(page: Page, journey: Journey, change: str) -> Iterator[Row]:

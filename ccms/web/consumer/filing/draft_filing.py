@@ -1,18 +1,17 @@
 """Turns a draft into what the filing service takes."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+from ccms.complaints.filing.contents import PLAIN, Filing
 from ccms.complaints.filing.order_handover import SIGNED
-from ccms.complaints.filing.receiving import Filing
-from ccms.complaints.filing.shop_orders import Signed, told_by_firm
+from ccms.complaints.filing.shop_orders import Signed
 from ccms.web.consumer.filing.journey import Journey
 
 
-def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool = False) -> Filing:
+def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> Filing:
     """Put a filing together from what was typed; what is still missing is empty."""
     body, given = journey.body, journey.arising
-    signed = signed_of(journey)
-    told = told_by_firm(journey.pack, signed) if signed else {}
     person = {name for name in given if journey.pack.questions[name].is_about_buyer}
     return Filing(
         draft=journey.typed.id if journey.typed else uuid4(),
@@ -20,15 +19,13 @@ def filing_of(journey: Journey, *, disclose_phone: bool = False, publish: bool =
         category=str(journey.category),
         wish=str(body.get("wish", "")),
         narrative=str(body.get("narrative", "")),
-        facts={**{name: value for name, value in given.items() if name not in person}, **told},
+        facts={name: value for name, value in given.items() if name not in person},
         name=str(given.get("full_name") or ""),
         district=str(given.get("district") or ""),
         email=str(body.get("email", "")),
         complainant=str(body.get("complainant", "self")),
-        represented=str(body.get("represented", "")),
-        disclose_phone=disclose_phone,
-        publish=publish,
-        signed=signed,
+        signed=signed_of(journey),
+        **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
     )
 
 

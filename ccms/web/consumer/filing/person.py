@@ -1,16 +1,21 @@
 """Step 9, first half: the complainant's name, their district, and for whom they complain."""
 
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers
+from ccms.complaints.filing.contents import KINDS
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.questions import QuestionForm
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.requests import PageRequest
+from ccms.web.shared.act_fields import follow
 
 MINE = "self"
 FOR = {
@@ -18,7 +23,20 @@ FOR = {
     "on_behalf": _("For somebody else, who agrees"),
     "association": _("For a consumer association"),
 }
-LONGEST_NAME = 120
+
+
+# What is asked beside the pack's questions, by the name under which a draft keeps it.
+BESIDE: Mapping[str, forms.Field] = {
+    "email": fields.EmailField(label=_("E-mail"), help_text=_("If you want letters as well as SMS."), required=False),
+    "complainant": fields.ChoiceCards(
+        label=_("For whom do you complain?"), cards=[fields.Card(code, text) for code, text in FOR.items()]
+    ),
+    "represented": fields.CleanLine(
+        label=_("If it is not for you: whose complaint is it?"),
+        help_text=_("Name of the person or association. By writing it you confirm that they agree."),
+        required=False,
+    ),
+}
 
 
 class PersonForm(QuestionForm):
@@ -26,18 +44,8 @@ class PersonForm(QuestionForm):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["email"] = fields.EmailField(
-            label=_("E-mail"), help_text=_("If you want letters as well as SMS."), required=False
-        )
-        self.fields["complainant"] = fields.ChoiceCards(
-            label=_("For whom do you complain?"), cards=[fields.Card(code, text) for code, text in FOR.items()]
-        )
-        self.fields["represented"] = fields.CleanLine(
-            label=_("If it is not for you: whose complaint is it?"),
-            help_text=_("Name of the person or association. By writing it you confirm that they agree."),
-            most=LONGEST_NAME,
-            required=False,
-        )
+        self.fields.update(deepcopy(dict(BESIDE)))
+        follow(self, KINDS, named["pack"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the name of who is represented."""
@@ -49,7 +57,7 @@ class PersonForm(QuestionForm):
     @property
     def beside(self) -> dict[str, str]:
         """What the form asks beside the pack's questions, as far as it can be read."""
-        kept = {name: str(self.cleaned_data.get(name) or "") for name in ("email", "complainant", "represented")}
+        kept = {name: str(self.cleaned_data.get(name) or "") for name in BESIDE}
         if kept["complainant"] in ("", MINE):
             kept["represented"] = ""
         return kept
@@ -75,7 +83,7 @@ def person(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 def _known(journey: Journey) -> dict[str, Any]:
     """What was told here before, else what an earlier complaint told."""
     body = journey.body
-    kept = {name: body[name] for name in ("email", "complainant", "represented") if name in body}
+    kept = {name: body[name] for name in BESIDE if name in body}
     if kept:
         return kept
     name, email = consumers.told_before(journey.by.consumer) if journey.by.consumer else ("", "")

@@ -1,14 +1,11 @@
 """Lets a person continue without a code while the money for messages is spent, and enter the code when it comes."""
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers, sessions
 from ccms.accounts.codes import waiting
-from ccms.accounts.codes.one_time import OtpExhausted, OtpInvalid
 from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.models import Consumer
 from ccms.accounts.models.code_request import CodePurpose
@@ -17,20 +14,13 @@ from ccms.core.failures import NotFound
 from ccms.gate.addresses import caller_of
 from ccms.gate.counters import TooManyRequests
 from ccms.notices.outbox import queue_code
-from ccms.web import fields
 from ccms.web.consumer.filing.steps import UNPROCESSABLE
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shared import code_proving
-from ccms.web.templatetags.words import digits, masked_phone
+from ccms.web.shared.code_proving import LIFE_MINUTES, CodeForm, Proving
+from ccms.web.templatetags.words import masked_phone
 
-PURPOSE = CodePurpose.FILE
-
-
-class CodeForm(fields.PageForm):
-    """Asks for the code that came."""
-
-    code = fields.CodeField(label=_("Enter the code we sent"))
+PROVING = Proving(CodePurpose.FILE)
 
 
 def begin_unproved(request: PageRequest, phone: str) -> HttpResponse:
@@ -46,29 +36,22 @@ def prove(request: PageRequest) -> HttpResponse:
     """Say that the code comes later; take it when it has come, and hand the draft to the number's holder."""
     if request.actor is None or request.actor.consumer is None:
         raise NotFound
-    if not request.actor.unproved:
+    if not request.actor.phone_unverified:
         return HttpResponseRedirect(reverse("consumer:start"))
     person = consumers.get(request.actor.consumer)
     form = CodeForm(request.POST or None) if "code" in request.POST else CodeForm()
     spent = "again" in request.POST and not _asked_again(request, person, form)
     ticket = waiting.ticket_for(person, request.now)
     if ticket and form.is_bound and form.is_valid():
-        expires_at = request.now
-        asked = code_proving.Asked(ticket.request_id, person.phone.open(), PURPOSE, expires_at)
-        try:
-            phone = code_proving.enter(request, asked, form.cleaned_data["code"])
-        except (OtpInvalid, OtpExhausted) as failure:
-            form.add_error("code", fields.refused(failure))
-        except TooManyRequests as failure:
-            _tell_wait(form, failure)
-        else:
+        phone = PROVING.prove(request, form, ticket.request_id)
+        if phone:
             return _proved(request, person, phone)
     context = {
         "form": form,
         "came": ticket is not None,
         "spent": spent,
         "phone": masked_phone(person.phone.open()),
-        "minutes": code_proving.LIFE_MINUTES,
+        "minutes": LIFE_MINUTES,
         "back_url": reverse("consumer:start"),
     }
     wrong = form.is_bound and bool(form.errors)
@@ -82,15 +65,8 @@ def _asked_again(request: PageRequest, person: Consumer, form: CodeForm) -> bool
     except BudgetSpent:
         return False
     except TooManyRequests as failure:
-        form.is_bound, form.data = True, {}
-        form.errors.clear()
-        _tell_wait(form, failure)
+        form.refuse_sending(failure)
     return True
-
-
-def _tell_wait(form: CodeForm, failure: TooManyRequests) -> None:
-    hotline = digits(settings.CCMS_HOTLINE)
-    form.add_error("code", fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
 
 
 def _proved(request: PageRequest, person: Consumer, phone: str) -> HttpResponse:

@@ -61,7 +61,7 @@ class EventDescription:
 @on_the_way("rules")
 def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Show the findings; keep the draft for its day where it is too early."""
-    filing = shop_query.listened(filing_of(journey), journey.by, journey.now, ask=request.method == "GET")
+    filing = shop_query.with_shop(filing_of(journey), journey.by, journey.now, ask=request.method == "GET")
     foreseen = prechecking.foresee(filing=filing, by=journey.by, now=journey.now)
     result = foreseen.result
     if result.blocked_by is CheckId.ECOM:

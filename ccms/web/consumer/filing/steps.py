@@ -93,7 +93,7 @@ def draw(
         "back_url": journey.before(page),
         "saved_at": typed.saved_at if typed else None,
         "draft_id": typed.id if typed else None,
-        "unproved": journey.by.unproved,
+        "unproved": journey.by.phone_unverified,
         "assisted": _writes_for(journey),
         **_from_shop(journey, page),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms.shop_keys import firm_named
+from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.sessions import Proof
 from ccms.complaints.filing import frame_exit
 from ccms.complaints.models import Crossing
@@ -26,7 +27,7 @@ from ccms.gate.limits import CROSSING_LIFE, Counted
 from ccms.web.consumer.filing.journey import journey_of
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shared import code_proving
+from ccms.web.shared.code_proving import Proving
 from ccms.web.signed_in import member_of
 from ccms.web.templatetags.words import masked_phone
 
@@ -130,7 +131,7 @@ def _gone(request: PageRequest, key: str) -> HttpResponse:
     response = HttpResponseRedirect(journey.first_open().url if is_open else reverse("consumer:start"))
     if not stays:
         sessions.open_crossed_session(response, way.consumer_id, Proof(way.epoch, way.proved_at))
-        code_proving.forget(response)
+        Proving(CodePurpose.FILE).forget(response)
     return response
 
 

@@ -1,33 +1,33 @@
 """The forms of a consumer's acts on their complaint; the choices are those of the law pack."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.acts import consumer
+from ccms.complaints.acts.act import Act
 from ccms.complaints.agreement import is_instead
 from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.reading.tracking import Case
-from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.language import language
+from ccms.web.shared.act_fields import follow
 from ccms.web.shared.wording import choice_words, put
 
 LONGEST_NAME, LONGEST_ADDRESS = 120, 500
 
 
-def cards(choices: Sequence[Choice]) -> list[fields.Card]:
-    """Return the choices of a list of the pack as cards."""
-    return [fields.Card(choice.code, choice.text.read(language())) for choice in choices]
-
-
 class CaseForm(fields.PageForm):
-    """A form about one case."""
+    """A form about one case; the fields of an act have its limits and lists."""
+
+    act: ClassVar[type[Act] | None] = None
 
     def __init__(self, case: Case, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.case = case
         self.prepare()
+        if self.act:
+            follow(self, self.act.kinds, case.pack)
 
     def prepare(self) -> None:
         """Set what depends on the case."""
@@ -49,34 +49,27 @@ class CaseForm(fields.PageForm):
 
 
 class ReasonForm(CaseForm):
-    """A reason of one of the pack's lists, and words."""
+    """A reason of the act's list, and words."""
 
-    list_name = ""
     reason = fields.ChoiceCards(label=_("Why?"))
     text = fields.CleanText(label=_("In your own words"), required=False)
-
-    def prepare(self) -> None:
-        """Offer the reasons of the list."""
-        field = self.fields["reason"]
-        assert isinstance(field, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
-        field.offer(cards(self.case.pack.reasons[self.list_name]))
 
 
 class RejectForm(ReasonForm):
     """Why the answer is not accepted."""
 
-    list_name = "reject"
+    act = consumer.Reject
     reason = fields.ChoiceCards(label=_("Why do you not accept it?"))
 
     def prepare(self) -> None:
-        """Offer reasons, and a file."""
-        super().prepare()
+        """Ask for a file too."""
         self.with_file()
 
 
 class CounterForm(CaseForm):
     """What one would accept instead."""
 
+    act = consumer.Counter
     amount = fields.TakaField(label=_("How much money?"), required=False)
     day = fields.DateField(label=_("By which day?"), help_text=_("For example 28 11 2026"), required=False)
     text = fields.CleanText(label=_("In your own words"), required=False)
@@ -96,7 +89,7 @@ class CounterForm(CaseForm):
 class WithdrawForm(ReasonForm):
     """Why, and what was received."""
 
-    list_name = "withdraw"
+    act = consumer.Withdraw
     reason = fields.ChoiceCards(label=_("Why do you withdraw it?"))
     received = fields.ChoiceCards(label=_("Did you receive something?"))
     amount = fields.TakaField(
@@ -104,35 +97,25 @@ class WithdrawForm(ReasonForm):
     )
     text = fields.CleanText(label=_("In your own words"), required=False)
 
-    def prepare(self) -> None:
-        """Offer both lists."""
-        super().prepare()
-        field = self.fields["received"]
-        assert isinstance(field, fields.ChoiceCards)  # noqa: S101 - tells the type checker what stands above
-        field.offer(cards(self.case.pack.reasons["received"]))
-
 
 class ReopenForm(ReasonForm):
     """Why it is to be opened again."""
 
-    list_name = "reopen"
+    act = consumer.Reopen
     reason = fields.ChoiceCards(label=_("Why do you open it again?"))
-
-    def prepare(self) -> None:
-        """Offer reasons."""
-        super().prepare()
 
 
 class ReviewForm(ReasonForm):
     """Why another officer is to look."""
 
-    list_name = "request_review"
+    act = consumer.RequestReview
     reason = fields.ChoiceCards(label=_("Why should another officer look at it?"))
 
 
 class InformationForm(CaseForm):
     """The answer to a question."""
 
+    act = consumer.GiveInformation
     text = fields.CleanText(label=_("Your answer"), least=1, missing=fields.said("text-missing"))
 
     def prepare(self) -> None:
@@ -143,6 +126,7 @@ class InformationForm(CaseForm):
 class PromiseForm(CaseForm):
     """Kept or broken; the words are for what was broken."""
 
+    act = consumer.ReportBrokenPromise
     text = fields.CleanText(label=_("What did not come, or came otherwise?"), required=False)
 
 

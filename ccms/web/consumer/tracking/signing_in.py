@@ -1,9 +1,10 @@
 """Signs a consumer in to follow complaints: the number that they used, a code, and then the page that they wanted."""
 
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts import consumers, sessions
 from ccms.accounts.actors import Role
-from ccms.accounts.codes.one_time import OtpInvalid
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.filing import frame_exit
 from ccms.core.failures import Failure
@@ -20,11 +20,9 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.sending import tell
-from ccms.web.shared import code_proving
-from ccms.web.templatetags.words import digits
+from ccms.web.shared.code_proving import LIFE_MINUTES, RESEND_SECONDS, Asked, CodeForm, Proving, tell_wait
 
-PURPOSE = CodePurpose.TRACK
+PROVING = Proving(CodePurpose.TRACK)
 NEXT = "next"
 
 
@@ -36,14 +34,8 @@ class PhoneForm(fields.PageForm):
     )
 
 
-class CodeForm(fields.PageForm):
-    """Asks for the code."""
-
-    code = fields.CodeField(label=_("Enter the code we sent"))
-    remember = fields.TickBox(
-        label=_("Keep me signed in on this phone for 30 days"),
-        help_text=_("Leave this empty if others use the phone too."),
-    )
+def _code_form(data: Any = None) -> CodeForm:
+    return CodeForm(data, remember=_("Keep me signed in on this phone for 30 days"))
 
 
 def sign_in(request: PageRequest) -> HttpResponse:
@@ -52,44 +44,31 @@ def sign_in(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
-            ticket = code_proving.ask(request, phone, PURPOSE)
+            ticket = PROVING.ask(request, phone)
         except TooManyRequests as failure:
-            _tell_wait(form, "phone", failure)
+            tell_wait(form, "phone", failure)
         except Failure as failure:
             form.add_error("phone", fields.refused(failure))
         else:
             response = HttpResponseRedirect(_here("consumer:sign_in_code", request))
-            code_proving.remember(response, ticket, phone, PURPOSE, request.now)
+            PROVING.remember(response, ticket, phone, request.now)
             return response
     return _page(request, "sign_in", form, ended="ended" in request.GET, back_url=reverse("public:find"))
 
 
 def code(request: PageRequest) -> HttpResponse:
     """Ask for the code, send it again, and sign in who enters it."""
-    asked = code_proving.remembered(request, PURPOSE)
+    asked = PROVING.remembered(request)
     if asked is None:
         return HttpResponseRedirect(_here("consumer:sign_in", request))
-    form = CodeForm(request.POST or None)
+    form = _code_form(request.POST or None)
     entered = "again" not in request.POST and form.is_valid()
     if "again" in request.POST or (entered and asked.is_over(request.now)):
-        return _send_again(request, asked)
-    phone = _prove(request, asked, form) if entered else ""
+        return PROVING.send_again(request, asked, partial(_code_page, request, asked), _code_form())
+    phone = PROVING.prove(request, form, asked.request_id) if entered else ""
     if phone:
         return _signed_in(request, phone, remembered=form.cleaned_data["remember"])
     return _code_page(request, asked, form)
-
-
-def _prove(request: PageRequest, asked: code_proving.Asked, form: CodeForm) -> str:
-    """Return the number that the code proves, or say in the form why it does not."""
-    try:
-        return code_proving.enter(request, asked, form.cleaned_data["code"])
-    except OtpInvalid as failure:
-        form.add_error("code", fields.refused(failure))
-    except TooManyRequests as failure:
-        _tell_wait(form, "code", failure)
-    except Failure as failure:
-        tell(form, failure)
-    return ""
 
 
 def sign_out(request: PageRequest) -> HttpResponse:
@@ -105,34 +84,13 @@ def _signed_in(request: PageRequest, phone: str, *, remembered: bool) -> HttpRes
     consumer = consumers.consumer_of(phone, request.now, language=language())
     response = HttpResponseRedirect(_wanted(request) or reverse("consumer:mine"))
     sessions.open_consumer_session(response, consumer, request.now, remembered=remembered)
-    code_proving.used(request, response, phone, PURPOSE)
+    PROVING.used(request, response, phone)
     return response
-
-
-def _send_again(request: PageRequest, asked: code_proving.Asked) -> HttpResponse:
-    """Send the code once more; before a minute has passed, say that it is on its way."""
-    try:
-        ticket = code_proving.ask(request, asked.phone, PURPOSE)
-    except TooManyRequests as failure:
-        form = CodeForm({})
-        form.errors.clear()
-        _tell_wait(form, "code", failure)
-        return _code_page(request, asked, form)
-    said = "sent" if ticket.send else "on_its_way"
-    over = asked.is_over(request.now)
-    response = _code_page(request, asked, CodeForm(), said=said, wait=ticket.resend_after, over=over)
-    code_proving.remember(response, ticket, asked.phone, PURPOSE, request.now)
-    return response
-
-
-def _tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> None:
-    hotline = digits(settings.CCMS_HOTLINE)
-    form.add_error(field, fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
 
 
 def _code_page(
     request: PageRequest,
-    asked: code_proving.Asked,
+    asked: Asked,
     form: CodeForm,
     *,
     said: str = "",
@@ -143,12 +101,12 @@ def _code_page(
         request,
         "code",
         form,
-        phone=asked.phone,
+        phone=asked.to,
         said=said,
         wait=wait,
         over=over,
-        minutes=code_proving.LIFE_MINUTES,
-        resend_seconds=code_proving.RESEND_SECONDS,
+        minutes=LIFE_MINUTES,
+        resend_seconds=RESEND_SECONDS,
         back_url=_here("consumer:sign_in", request),
     )
 

@@ -10,24 +10,22 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.codes.one_time import OtpInvalid
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import brands
 from ccms.accounts.firms.naming import channel_of
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.accounts.models.firm_contact import Channel
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
-from ccms.web.shared import code_proving
-from ccms.web.shared.code_form import CodeForm, tell_wait
+from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, phone, run
 
 UNPROCESSABLE = 422
-PURPOSE = CodePurpose.ANSWER  # who holds an address of a firm can answer through it
+PROVING = Proving(CodePurpose.ANSWER)  # who holds an address of a firm can answer through it
 
 
 class AddressForm(fields.PageForm):
@@ -44,14 +42,14 @@ def add_address(request: PageRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         address = form.cleaned_data["address"]
         try:
-            ticket = code_proving.ask(request, address, PURPOSE, channel_of(address))
+            ticket = PROVING.ask(request, address, channel_of(address))
         except TooManyRequests as failure:
             tell_wait(form, "address", failure)
         except Failure as failure:
             form.add_error("address", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("desk:address_code", kwargs={"key": brand.pk}))
-            code_proving.remember(response, ticket, address, PURPOSE, request.now)
+            PROVING.remember(response, ticket, address, request.now)
             return response
     return _page(request, "address", form, brand=run(brand.name(language())), back_url=reverse("desk:brands"))
 
@@ -61,25 +59,20 @@ def address_code(request: PageRequest, key: UUID) -> HttpResponse:
     """Take the code; from then on the brand is told there first."""
     by = member_of(request)
     brand = brands.brand_of(key, by)
-    back_url, asked = reverse("desk:add_address", kwargs={"key": brand.pk}), code_proving.remembered(request, PURPOSE)
+    back_url, asked = reverse("desk:add_address", kwargs={"key": brand.pk}), PROVING.remembered(request)
     if asked is None:
         return HttpResponseRedirect(back_url)
-    channel = channel_of(asked.phone)
+    channel = channel_of(asked.to)
     form = CodeForm(request.POST or None, channel=channel)
     if form.is_valid():
-        try:
-            proved = code_proving.enter(request, asked, form.cleaned_data["code"])
-        except OtpInvalid as failure:
-            form.add_error("code", fields.refused(failure))
-        except TooManyRequests as failure:
-            tell_wait(form, "code", failure)
-        else:
+        proved = PROVING.prove(request, form, asked.request_id)
+        if proved:
             brands.add_notice_address(brand.pk, channel, proved, by, request.now)
             messages.success(request, gettext("New complaints are told there from now on."))
             response = HttpResponseRedirect(reverse("desk:brands"))
-            code_proving.forget(response)
+            PROVING.forget(response)
             return response
-    sent_to = code(asked.phone) if channel is Channel.EMAIL else phone(asked.phone)
+    sent_to = code(asked.to) if channel is Channel.EMAIL else phone(asked.to)
     return _page(request, "address_code", form, sent_to=sent_to, back_url=back_url)
 
 

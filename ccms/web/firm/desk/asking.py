@@ -6,16 +6,16 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from ccms.complaints.firm_desk.inbox import Asked, View
+from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.web.firm.desk.labels import AGES
 from ccms.web.requests import PageRequest
 
 
-def read(given: Mapping[str, str]) -> Asked:
+def read(given: Mapping[str, str]) -> InboxWanted:
     """Read the query of an address; what it does not know narrows nothing."""
     view = next((each for each in View if each == given.get("view", "")), View.NEW)
     age = given.get("age", "")
-    return Asked(
+    return InboxWanted(
         view=view,
         brand=key_of(given.get("brand", "")),
         assignee=key_of(given.get("assignee", "")),
@@ -26,12 +26,12 @@ def read(given: Mapping[str, str]) -> Asked:
     )
 
 
-def address(asked: Asked) -> str:
+def address(asked: InboxWanted) -> str:
     """Return the address of a list."""
     return f"{reverse('desk:inbox')}?{query(asked)}"
 
 
-def query(asked: Asked) -> str:
+def query(asked: InboxWanted) -> str:
     """Write what is asked for as the query of an address."""
     chosen = {
         "view": str(asked.view),

@@ -18,7 +18,7 @@ from ccms.accounts.firms.brands import brands_of, colleagues
 from ccms.accounts.models import Firm
 from ccms.complaints.fines import Collected
 from ccms.complaints.firm_desk import inbox as firm_inbox
-from ccms.complaints.firm_desk.inbox import Asked, Row, View
+from ccms.complaints.firm_desk.inbox import InboxWanted, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
@@ -87,11 +87,11 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "lines": lines,
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
         "first_url": address(replace(asked, after="")) if asked.after else "",
-        "other": next_with_something(numbers, asked.view, VIEWS, lambda view: address(Asked(view=view)))
+        "other": next_with_something(numbers, asked.view, VIEWS, lambda view: address(InboxWanted(view=view)))
         if not lines
         else None,
         "filters": _filters(asked, brands, people, tags, request.now),
-        "filtered": asked != Asked(view=asked.view, after=asked.after),
+        "filtered": asked != InboxWanted(view=asked.view, after=asked.after),
         "clear_url": _whole(asked.view),
         "people": people,
         "known_tags": tags,
@@ -178,17 +178,17 @@ def _kept(ticket: str, tags: Iterable[Any]) -> Any:
 
 
 def _whole(view: View) -> str:
-    return address(Asked(view=view))
+    return address(InboxWanted(view=view))
 
 
-def _links(numbers: Mapping[View, int], asked: Asked) -> Iterator[Link[View]]:
+def _links(numbers: Mapping[View, int], asked: InboxWanted) -> Iterator[Link[View]]:
     for view in View:
         number = many(numbers[view]) if view in numbers else ""
         yield Link(view, VIEWS[view], number, address(replace(asked, view=view, after="")), here=view is asked.view)
 
 
 def _filters(
-    asked: Asked, brands: Iterable[Firm], people: Iterable[tuple[str, str]], tags: Iterable[str], now: datetime
+    asked: InboxWanted, brands: Iterable[Firm], people: Iterable[tuple[str, str]], tags: Iterable[str], now: datetime
 ) -> dict[str, list[Choice]]:
     categories = book().on(dhaka_day(now)).categories.values()
     return {

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.codes.one_time import OtpInvalid
 from ccms.accounts.firms import brands as houses
 from ccms.accounts.firms.brands import NotABrand
 from ccms.accounts.models import FirmContact
@@ -21,20 +20,19 @@ from ccms.complaints.registry import claiming
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
+from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, tell
-from ccms.web.shared import code_proving
-from ccms.web.shared.channel_words import CHANNELS
-from ccms.web.shared.code_form import CodeForm, tell_wait
+from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code as marked
 from ccms.web.templatetags.words import phone, run
 
 UNPROCESSABLE = 422
-PURPOSE = CodePurpose.ANSWER
+PROVING = Proving(CodePurpose.ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def claim(request: PageRequest) -> HttpResponse:
         try:
             take_or_refuse(Counted.TRACK_WRONG, f"claim:{by.firm}", request.now)
             contact = _contact(reference, number)
-            ticket = code_proving.ask(request, contact.value.open(), PURPOSE)
+            ticket = PROVING.ask(request, contact.value.open())
         except NotFound:
             form.add_error("phone", fields.put_right("page-not-reached-so"))
         except TooManyRequests as failure:
@@ -109,7 +107,7 @@ def claim(request: PageRequest) -> HttpResponse:
             form.add_error("phone", fields.refused(failure))
         else:
             response = HttpResponseRedirect(reverse("desk:claim_code", kwargs={"reference": reference}))
-            code_proving.remember(response, ticket, number, PURPOSE, request.now)
+            PROVING.remember(response, ticket, number, request.now)
             return response
     return _page(request, "claim", form, back_url=reverse("desk:brands"))
 
@@ -118,33 +116,29 @@ def claim(request: PageRequest) -> HttpResponse:
 def code(request: PageRequest, reference: str) -> HttpResponse:
     """Take the code, and with it the page."""
     by = member_of(request)
-    asked = code_proving.remembered(request, PURPOSE)
+    asked = PROVING.remembered(request)
     if asked is None:
         return HttpResponseRedirect(reverse("desk:claim"))
     form = CodeForm(request.POST or None)
-    if form.is_valid():
+    number = PROVING.prove(request, form, asked.request_id) if form.is_valid() else ""
+    if number:
         try:
-            number = code_proving.enter(request, asked, form.cleaned_data["code"])
             contact = _contact(reference, number)
             granted = claiming.claim_by_member(reference=reference, contact=contact.pk, by=by, now=request.now)
-        except OtpInvalid as failure:
-            form.add_error("code", fields.refused(failure))
-        except TooManyRequests as failure:
-            tell_wait(form, "code", failure)
         except NotFound:
             form.add_error("code", fields.put_right("page-not-reached-so"))
         except NotABrand as failure:
             tell(form, failure)
         else:
             return _claimed(request, granted=granted)
-    return _page(request, "claim_code", form, phone=asked.phone, back_url=reverse("desk:claim"))
+    return _page(request, "claim_code", form, phone=asked.to, back_url=reverse("desk:claim"))
 
 
 def _claimed(request: PageRequest, *, granted: bool) -> HttpResponse:
     words = _("The page is yours.") if granted else _("The number has to be confirmed by an officer first.")
     messages.success(request, str(words))
     response = HttpResponseRedirect(reverse("desk:brands"))
-    code_proving.forget(response)
+    PROVING.forget(response)
     return response
 
 
@@ -160,7 +154,7 @@ def _way(contact: FirmContact) -> Way:
     shown = contact.value.shown
     may_choose = contact.is_proved and not contact.designated
     return Way(
-        channel=CHANNELS[contact.channel],
+        channel=CHANNELS[contact.channel].words,
         value=phone(shown) if shown.startswith("+880") else marked(shown),
         is_proved=contact.is_proved,
         designated=contact.designated,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import inbox, saved_views
-from ccms.complaints.firm_desk.inbox import Asked
+from ccms.complaints.firm_desk.inbox import InboxWanted
 from ccms.complaints.models import SavedView
 from ccms.web import fields
 from ccms.web.firm.desk.asking import address, query, read
@@ -38,7 +38,7 @@ class ViewForm(fields.PageForm):
     shared = fields.TickBox(label=_("For the whole team"))
 
 
-def links(request: PageRequest, by: Actor, asked: Asked) -> Iterator[Link[UUID]]:
+def links(request: PageRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[UUID]]:
     """Return the saved views for the margin of the inbox, with numbers that are a minute old at most."""
     views = saved_views.views_of(by)
     name = f"firm-views:{by.text}"
@@ -87,7 +87,7 @@ def view(request: PageRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:views"))
 
 
-def asked_of(saved: SavedView) -> Asked:
+def asked_of(saved: SavedView) -> InboxWanted:
     """Return what a saved view asks for."""
     return read(QueryDict(saved.query))
 

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmContact
-from ccms.accounts.models.firm_contact import Channel
 from ccms.complaints.acts import contacting
 from ccms.complaints.reading.tracking import standing
 from ccms.core.clock import dhaka_day
@@ -25,7 +25,7 @@ from ccms.web.firm.case import case_page
 from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.firm.link import pasted, proving
 from ccms.web.requests import PageRequest
-from ccms.web.shared.code_form import tell_wait
+from ccms.web.shared.code_proving import tell_wait
 
 UNPROCESSABLE = 422
 

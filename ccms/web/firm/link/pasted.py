@@ -21,7 +21,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.firm.link import proving
 from ccms.web.requests import PageRequest
-from ccms.web.shared.code_form import tell_wait
+from ccms.web.shared.code_proving import tell_wait
 
 TOKEN = "k"  # noqa: S105 - the name of the parameter
 COOKIE = "ccms-link"

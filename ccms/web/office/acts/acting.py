@@ -67,7 +67,7 @@ def page_of(page: ActPage) -> View:
         turned_away = _turned_away(request, page, case)
         if turned_away:
             return turned_away
-        form = page.form(case, request)
+        form = page.form(case, request, acts().get(page.action))
         if not form.is_bound or request.POST.get(STAGE) == CHANGE or not form.is_valid():
             return _ask(request, page, form)
         if request.method == "POST" and (page.at_once or request.POST.get(STAGE) == CONFIRM):

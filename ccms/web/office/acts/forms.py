@@ -1,4 +1,7 @@
-"""What the forms of an officer's acts share: the complaint, the typed values in words, and the service's arguments."""
+"""What the forms of an officer's acts share: the complaint, the typed values in words, and the act's fields.
+
+A field of a form that is called like one of the act has its limit and, where it is a choice, the cards of its list.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
@@ -7,14 +10,14 @@ from django import forms
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from ccms.complaints.acts.act import Act
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import Failure
 from ccms.law.pack.in_force import Pack
-from ccms.law.pack.nouns import Choice
 from ccms.web import fields
-from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
+from ccms.web.shared.act_fields import follow
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import day, digits, reference, run, taka
 
@@ -22,11 +25,13 @@ from ccms.web.templatetags.words import day, digits, reference, run, taka
 class ActForm(fields.PageForm):
     """One act on one case. Without fields it is ready at once: such a page shows what follows, and one button."""
 
-    def __init__(self, case: OfficeCase, request: PageRequest) -> None:
+    def __init__(self, case: OfficeCase, request: PageRequest, act: type[Act] | None = None) -> None:
         sent = request.method == "POST"
         super().__init__(request.POST if sent else None, request.FILES if sent else None)
         self.case, self.request, self.now = case, request, request.now
         self.prepare()
+        if act:
+            follow(self, act.kinds, self.pack, self.hints())
         if not self.fields and not sent:
             self.is_bound = True
 
@@ -37,6 +42,10 @@ class ActForm(fields.PageForm):
 
     def prepare(self) -> None:
         """Set what depends on the case: choices, bounds, what stands there already."""
+
+    def hints(self) -> Mapping[str, Any]:
+        """Return what stands beside a choice that needs something, by the name of the need."""
+        return {}
 
     def given(self) -> dict[str, Any]:
         """Return what the service takes, by its names; raises what is to be put right."""
@@ -99,12 +108,3 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
             yield from label
         else:
             yield value, label
-
-
-def reason_cards(choices: Sequence[Choice], hints: Mapping[str, Any] | None = None) -> list[fields.Card]:
-    """Return a list of the pack as cards; `hints` says more of what needs something, by the name of the need."""
-    known = hints or {}
-    return [
-        fields.Card(choice.code, choice.text.read(language()), next((known[n] for n in choice.needs if n in known), ""))
-        for choice in choices
-    ]

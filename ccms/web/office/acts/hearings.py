@@ -13,12 +13,11 @@ from ccms.core.failures import Failure, ValidationFailed
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm, reason_cards
+from ccms.web.office.acts.forms import ActForm
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import moment, run
 
 A = Action
-LONGEST_PLACE = 200
 PROMISE, DONE = "promise", "done"
 
 
@@ -27,7 +26,7 @@ class AppointmentForm(ActForm):
 
     day = fields.DateField(label=_("Day of the hearing"), help_text=_("For example 28 11 2026"))
     time = fields.TimeField(label=_("Time"), help_text=_("On the 24-hour clock, for example 10:30"))
-    place = fields.CleanLine(label=_("Place"), most=LONGEST_PLACE, help_text=_("Room, building and address"))
+    place = fields.CleanLine(label=_("Place"), help_text=_("Room, building and address"))
 
     def prepare(self) -> None:
         """Begin with the place of before, or the office."""
@@ -84,11 +83,6 @@ class AdjournForm(AppointmentForm):
     reason = fields.ChoiceCards(label=_("Why is it moved?"))
     field_order = ("reason", "day", "time", "place")
 
-    def prepare(self) -> None:
-        """Offer the reasons."""
-        super().prepare()
-        self.cards("reason", reason_cards(self.pack.reasons["adjourn"]))
-
     def given(self) -> dict[str, Any]:
         """Add the reason."""
         return {**super().given(), "reason": self.cleaned_data["reason"]}
@@ -99,12 +93,8 @@ class HeldForm(ActForm):
 
     attendance = fields.ChoiceCards(label=_("Who came?"))
     text = fields.CleanText(
-        label=_("Minutes"), most=8000, help_text=_("Both sides can read this. What each side said and showed.")
+        label=_("Minutes"), help_text=_("Both sides can read this. What each side said and showed.")
     )
-
-    def prepare(self) -> None:
-        """Offer who can have come."""
-        self.cards("attendance", reason_cards(self.pack.reasons["attendance"]))
 
 
 HOW = (
@@ -123,10 +113,6 @@ class SettlementForm(ActForm):
         label=_("By which day? For what was done: on which day?"), help_text=_("For example 28 11 2026"), required=False
     )
     text = fields.CleanText(label=_("What else was agreed"), help_text=_("Both sides can read this."), required=False)
-
-    def prepare(self) -> None:
-        """Offer the kinds of a settlement."""
-        self.cards("remedy", reason_cards(self.pack.reasons["offer_kind"]))
 
     def given(self) -> dict[str, Any]:
         """Make the terms; a kind says what must come with it. What was done was done today, unless a day is named."""

@@ -17,7 +17,6 @@ from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, taka
 
 A = Action
-LONGEST_RECEIPT = 64
 
 
 class MoneyForm(ActForm):
@@ -57,7 +56,7 @@ class ReceiptForm(MoneyForm):
     """On which day, by which receipt."""
 
     day = fields.DateField(label=_("On which day?"), help_text=_("For example 28 11 2026"))
-    receipt = fields.CodeLine(label=_("Number of the receipt"), most=LONGEST_RECEIPT)
+    receipt = fields.CodeLine(label=_("Number of the receipt"))
 
     def prepare(self) -> None:
         """Nothing is paid tomorrow."""

@@ -46,7 +46,7 @@ class OrderForm(ActForm):
         help_text=_("The maximum is then double. Earlier orders stand below."),
     )
     text = fields.CleanText(
-        label=_("Reasons"), most=8000, help_text=_("Both sides can read this. Say what was proved, and by what.")
+        label=_("Reasons"), help_text=_("Both sides can read this. Say what was proved, and by what.")
     )
 
     def prepare(self) -> None:

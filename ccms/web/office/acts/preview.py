@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from ccms.complaints.reading.preview import Foretold, Told
+from ccms.notices.channels.table import CHANNELS
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.labels import clock_name
-from ccms.web.shared.channel_words import CHANNELS
 from ccms.web.shared.deadline_words import end_of
 from ccms.web.templatetags.frame import Row
 
@@ -38,7 +38,7 @@ def told_in_words(foreseen: Foretold, now: datetime) -> dict[str, Any]:
 
 def _message(told: Told) -> Message:
     return Message(
-        channel=CHANNELS[told.channel],
+        channel=CHANNELS[told.channel].words,
         language="" if told.language == language() else told.language,
         sms=told.sms,
         headline=told.line.headline,

@@ -1,6 +1,6 @@
 """Acts before a decision: take up, send to the seller, ask, refer to another office and take back, reject, dismiss."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from ccms.law.routing import manual_routes, routes
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
-from ccms.web.office.acts.forms import ActForm, reason_cards
+from ccms.web.office.acts.forms import ActForm
 from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
@@ -85,7 +85,6 @@ class ReferForm(ActForm):
     def prepare(self) -> None:
         """Offer first whom the law routes it to, then whom an officer can choose."""
         self.cards("regulator", list(self._offices()))
-        self.cards("basis", reason_cards(self.pack.reasons["refer_basis"]))
 
     def _offices(self) -> Iterator[fields.Card]:
         held = routes(self.pack, self.case.complaint.category, self.case.findings, self.case.facts)
@@ -111,41 +110,23 @@ class RecallForm(ActForm):
     reason = fields.ChoiceCards(label=_("Why?"))
     text = fields.CleanText(label=_("More about the reason"), help_text=_("Both sides can read this."), required=False)
 
-    def prepare(self) -> None:
-        """Offer the reasons."""
-        self.cards("reason", reason_cards(self.pack.reasons["recall"]))
-
 
 class DecideForm(ActForm):
-    """A reason of the pack's list, and the reasons in words, which both sides read."""
+    """A reason of the act's list, and the reasons in words, which both sides read."""
 
-    list_name = ""
     reason = fields.ChoiceCards(label=_("Why?"))
     text = fields.CleanText(
         label=_("Reasons"), help_text=_("Both sides can read this. Say what was looked at and what follows from it.")
     )
 
-    def prepare(self) -> None:
-        """Offer the reasons."""
-        self.cards("reason", reason_cards(self.pack.reasons[self.list_name]))
-
-
-class RejectForm(DecideForm):
-    """Why it cannot be dealt with here."""
-
-    list_name = "reject_complaint"
-
 
 class DismissForm(DecideForm):
     """Why it was not proved, or who stayed away."""
 
-    list_name = "dismiss"
-
-    def prepare(self) -> None:
+    def hints(self) -> Mapping[str, Any]:
         """Say beside a reason that needs a hearing that it does, where none has taken place."""
         heard = self.case.hearing is not None and Wait.HEARING not in self.case.waits(self.now)
-        hint = "" if heard else _("Only once the time of a hearing has passed")
-        self.cards("reason", reason_cards(self.pack.reasons[self.list_name], hints={"hearing": hint}))
+        return {} if heard else {"hearing": _("Only once the time of a hearing has passed")}
 
 
 ACTS = (
@@ -191,7 +172,7 @@ ACTS = (
         title=_("Not accept the complaint"),
         button=_("Do not accept it"),
         said=_("The complaint has been closed as not accepted."),
-        form=RejectForm,
+        form=DecideForm,
         template="decide",
     ),
     ActPage(

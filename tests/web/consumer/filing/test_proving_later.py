@@ -283,5 +283,5 @@ def test_who_proves_a_number_hands_over_what_he_had_named_before(writing, spent)
 
 
 def test_an_unproved_actor_is_known_as_such(writing):
-    assert consumers.actor_of_consumer(Consumer.objects.get()).unproved
-    assert not Actor(role=Role.CONSUMER).unproved
+    assert consumers.actor_of_consumer(Consumer.objects.get()).phone_unverified
+    assert not Actor(role=Role.CONSUMER).phone_unverified

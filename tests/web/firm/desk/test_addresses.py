@@ -5,11 +5,12 @@ import uuid
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms import brands
 from ccms.accounts.firms.entries import contacts_to_tell, own_contact, retire_contact
 from ccms.accounts.models import Firm, FirmContact
-from ccms.accounts.models.firm_contact import Channel, Source
+from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.acts import contacting
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event

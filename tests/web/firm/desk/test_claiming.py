@@ -16,7 +16,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reject
 from ccms.complaints.filing.receiving import file
 from ccms.complaints.firm_desk import inbox
-from ccms.complaints.firm_desk.inbox import Asked, View
+from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.firm_case import firm_case
 from ccms.complaints.registry import claiming
@@ -76,12 +76,12 @@ def test_a_page_that_has_its_people_cannot_be_claimed_by_link(counter):
 
 def test_through_a_number_that_a_buyer_named_it_waits_for_an_officer(counter, page_shop, sign_in):
     seller = speaker(page_shop)
-    assert not seller.proved
+    assert not seller.contact_verified
     page_shop.offered(seller)
 
     assert not claiming.claim_by_link(**page_shop.by(seller), **WHO)
     assert not Member.objects.filter(email=WHO["email"]).exists()
-    assert not speaker(page_shop).proved
+    assert not speaker(page_shop).contact_verified
     assert Notice.objects.filter(template="office.page_claimed", subject=page_shop.reference).exists()
     assert FirmClaim.objects.get().email.open() == WHO["email"]
 
@@ -103,7 +103,7 @@ def test_the_officers_word_lets_him_in_and_what_was_said_before_stays_unverified
     assert confirmed.status_code == 302
     mina = Member.objects.get(email=WHO["email"])
     assert (mina.role, mina.firm_id) == (Role.FIRM_ADMIN, page_shop.shop.pk)
-    assert speaker(page_shop).proved
+    assert speaker(page_shop).contact_verified
     assert FirmClaim.objects.get().granted_at is not None
     case = firm_case(page_shop.reference, counter.actor(mina))
     assert [answer.verified for answer in case.answers] == [False]
@@ -135,7 +135,7 @@ def test_handed_to_another_firms_administrator_the_page_becomes_a_brand_of_that_
     claiming.hand_over(**page_shop.by(officer), name="", email=counter.boss.email, text="একই মালিক।")
 
     assert Firm.objects.get(pk=page_shop.shop.pk).parent_id == counter.firm.pk
-    listed = inbox.page(Asked(view=View.ALL), counter.actor(counter.rahim), counter.now)
+    listed = inbox.page(InboxWanted(view=View.ALL), counter.actor(counter.rahim), counter.now)
     assert [row.complaint.reference for row in listed.rows] == [page_shop.reference]
 
 
@@ -190,7 +190,7 @@ def test_a_claim_that_cannot_be_granted_any_more_does_not_keep_the_officer_from_
         text="ট্রেড লাইসেন্স দেখেছি।",
     )
 
-    assert speaker(page_shop).proved
+    assert speaker(page_shop).contact_verified
     assert not Member.objects.filter(firm=page_shop.shop).exists()
     assert Firm.objects.get(pk=page_shop.shop.pk).parent_id is None
     assert claiming.may_claim(speaker(page_shop))

@@ -7,13 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen
 from ccms.complaints.firm_desk import inbox, papers
-from ccms.complaints.firm_desk.inbox import Asked, View
+from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import FirmCard
 
 
 def listed(counter, who, view, **asked):
     """Return the numbers that a list shows, in their order."""
-    page = inbox.page(Asked(view=View(view), **asked), counter.actor(who), counter.now)
+    page = inbox.page(InboxWanted(view=View(view), **asked), counter.actor(who), counter.now)
     return [row.complaint.reference for row in page.rows]
 
 
@@ -151,7 +151,7 @@ def test_a_list_goes_on_after_its_last_row_and_loses_and_doubles_none(counter, m
     seen, after = [], ""
 
     for _ in range(3):
-        page = inbox.page(Asked(view=View(view), after=after), by, counter.now)
+        page = inbox.page(InboxWanted(view=View(view), after=after), by, counter.now)
         seen += [row.complaint.reference for row in page.rows]
         after = page.after
 
@@ -216,7 +216,7 @@ def test_a_page_of_fifty_rows_asks_the_database_as_often_as_one_of_five(counter)
 
     def queries():
         with CaptureQueriesContext(connection) as caught:
-            page = inbox.page(Asked(view=View.ALL), by, counter.now)
+            page = inbox.page(InboxWanted(view=View.ALL), by, counter.now)
         return len(page.rows), len(caught)
 
     made = [counter.filed() for _ in range(5)]

@@ -11,7 +11,7 @@ from ccms.complaints.acts.decision import OrderFine, SetHearing
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.firm_desk import export_table, inbox
 from ccms.complaints.firm_desk.export_table import Format
-from ccms.complaints.firm_desk.inbox import Asked, View
+from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import Deadline
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.dates import short_day
@@ -46,7 +46,7 @@ def test_what_is_late_for_longest_stands_first(counter, two, view):
     overdue, soon = two
     assert payment(overdue).due_at > payment(soon).due_at
 
-    page = inbox.page(Asked(view=View(view)), counter.actor(counter.rahim), counter.now)
+    page = inbox.page(InboxWanted(view=View(view)), counter.actor(counter.rahim), counter.now)
 
     assert [row.complaint.reference for row in page.rows] == [overdue.reference, soon.reference]
 
@@ -55,7 +55,7 @@ def test_a_list_goes_on_after_what_is_late(counter, two, monkeypatch):
     monkeypatch.setattr(inbox, "PAGE", 1)
     read, after = [], ""
     for _ in range(2):
-        page = inbox.page(Asked(view=View.OFFICE, after=after), counter.actor(counter.rahim), counter.now)
+        page = inbox.page(InboxWanted(view=View.OFFICE, after=after), counter.actor(counter.rahim), counter.now)
         read += [row.complaint.reference for row in page.rows]
         after = page.after
 

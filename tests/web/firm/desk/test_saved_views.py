@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from ccms.accounts.actors import Role
 from ccms.complaints.firm_desk import inbox, papers, saved_views
-from ccms.complaints.firm_desk.inbox import Asked, View
+from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import SavedView
 from ccms.core.failures import NotFound, ValidationFailed
 from tests.web.firm.desk.counter import words_of
@@ -126,11 +126,11 @@ def test_the_number_of_a_view_is_that_of_its_list(counter, view):
     by = counter.actor(counter.rahim)
     papers.assign(references=[tickets[1].reference], to=counter.rahim.pk, by=by, now=counter.now)
     for asked in (
-        Asked(view=view),
-        Asked(view=view, tag="x"),
-        Asked(view=view, brand=counter.brand.pk),
-        Asked(view=view, assignee=counter.rahim.pk),
-        Asked(view=view, category="NOT_DELIVERED", age=3),
+        InboxWanted(view=view),
+        InboxWanted(view=view, tag="x"),
+        InboxWanted(view=view, brand=counter.brand.pk),
+        InboxWanted(view=view, assignee=counter.rahim.pk),
+        InboxWanted(view=view, category="NOT_DELIVERED", age=3),
     ):
         listed = inbox.page(asked, by, counter.now)
         assert inbox.about(asked, by, counter.now) == (len(listed.rows), False), asked
