@@ -20,7 +20,7 @@ from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import give_keys
 from ccms.complaints import words
 from ccms.complaints.acts import proof_of_service, sweeping
-from ccms.complaints.acts.act import Act
+from ccms.complaints.acts.act import Act, check_fields
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.consumer import Accept, Reject, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
@@ -280,6 +280,7 @@ def _plan(case: Case, act: str) -> Plan | None:
         "refer": (Refer(regulator="BB", basis="competence"), case.officer),
     }
     does, by = acts[act]
+    check_fields(does, loaded.pack)
     return does.plan(loaded, by, _hearing_of(loaded) if act == "held" else later)
 
 

@@ -24,7 +24,7 @@ from ccms.notices.development import inbox
 
 def messages_to(by: Actor, asked: str = "") -> list[dict[str, Any]]:
     """Return what was kept for the firm and its buyers, or for the one number that is asked for, newest first."""
-    told = inbox(asked or None)
+    told = inbox(asked or None, most=None)  # of all firms: what is cut off first may be this firm's
     mine, known = _own_addresses(by), _own_events(told, by)
     if _is_own_buyer(asked, by):
         mine |= {each["to"] for each in told}
@@ -56,14 +56,14 @@ def _members(by: Actor) -> list[Any]:
 
 
 def _is_own_buyer(asked: str, by: Actor) -> bool:
-    """Tell whether a number is a buyer's who has complained about nobody, or about this firm; no other firm's own."""
+    """Tell whether a number is a buyer's who has complained about nobody but this firm, and no other firm's."""
     try:
         phone = normalise(asked)
     except PhoneNotSupported:
         return False
     index = contact_index(Channel.SMS, phone)
-    if FirmContact.objects.filter(value_index=index, named_by=None).exclude(firm__in=brands_of(by)).exists():
+    if FirmContact.objects.filter(value_index=index).exclude(firm__in=brands_of(by)).exists():
         return False
     buyer = consumers.find(phone)
     theirs = Complaint.objects.filter(consumer=buyer) if buyer else Complaint.objects.none()
-    return not theirs.exists() or theirs.filter(pk__in=visible_to(by)).exists()
+    return not theirs.exclude(pk__in=visible_to(by)).exists()

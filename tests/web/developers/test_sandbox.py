@@ -14,13 +14,19 @@ from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import CodePurpose
 from ccms.accounts.firms import entries
 from ccms.accounts.housekeeping import forget
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.models.firm_contact import Source
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading import webhooks
+from ccms.complaints.registry import sandbox as sandbox_acts
+from ccms.core.failures import NotFound
 from ccms.gate.clock import current_time, offset
 from ccms.gate.counters import take
 from ccms.gate.limits import LIMITS, Counted
 from ccms.notices.delivery import deliver
 from ccms.notices.models import Delivery, DevelopmentMessage, Webhook
+from tests import factories
 from tests.api.conftest import Machine, administrator_of
 from tests.web.firm.desk.counter import Counter
 from tests.web.widget.test_crossing import framed
@@ -139,6 +145,26 @@ def test_codes_and_links_are_shown_to_whom_they_let_in_and_of_buyers_whom_no_oth
         assert _told(counter, to=closed) == [], closed
     assert _told(counter, counter.rahim, counter.boss.email) == []
     assert _told(counter, counter.stranger, theirs) == [theirs]
+
+
+def test_a_number_that_two_firms_have_to_do_with_is_shown_to_neither(counter, sandbox):
+    ticket = counter.filed(about=counter.other)
+    both, now = ticket.person.phone.open(), current_time()
+    file(filing=factories.filing(counter.firm, now), by=factories.as_consumer(ticket.person), now=now)
+    named = "+8801811222444"  # as the other firm's, by a buyer alone
+    entries.name_contact(counter.other, Channel.SMS, named, source=Source.COMPLAINANT, named_by=ticket.person.pk, now=now)
+    for to in (both, named):
+        _message(to)
+        assert _told(counter, to=to) == [], to
+    assert _told(counter, counter.stranger, both) == []
+
+
+def test_nothing_is_made_up_in_production(counter, settings):
+    settings.CCMS_ENV = "production"
+    by, now = actor_of(counter.boss), current_time()
+    for tried in (lambda: sandbox_acts.complain(by, now), lambda: sandbox_acts.pass_time(timedelta(days=1), by, now)):
+        with pytest.raises(NotFound):
+            tried()
 
 
 def test_made_up_complaints_moves_and_events_are_counted_by_the_days_of_the_machine(counter, sandbox):
