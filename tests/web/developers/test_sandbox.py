@@ -152,7 +152,9 @@ def test_a_number_that_two_firms_have_to_do_with_is_shown_to_neither(counter, sa
     both, now = ticket.person.phone.open(), current_time()
     file(filing=factories.filing(counter.firm, now), by=factories.as_consumer(ticket.person), now=now)
     named = "+8801811222444"  # as the other firm's, by a buyer alone
-    entries.name_contact(counter.other, Channel.SMS, named, source=Source.COMPLAINANT, named_by=ticket.person.pk, now=now)
+    entries.name_contact(
+        counter.other, Channel.SMS, named, source=Source.COMPLAINANT, named_by=ticket.person.pk, now=now
+    )
     for to in (both, named):
         _message(to)
         assert _told(counter, to=to) == [], to
