@@ -60,7 +60,7 @@ def _press(counter, **sent):
 
 def _told(counter, who=None, to=""):
     page = counter.get(who or counter.boss, PAGE, lang="en", to=to).text
-    return re.findall(r"(?:SMS|E-mail) · <[^>]+>([^<]+)<", page)
+    return re.findall(r"(?:SMS|E-mail) · (?:<[^>]+>)?([^<]+)<", page)
 
 
 def _message(to, body="123456", event=None):
