@@ -109,7 +109,7 @@ def keys_of(by: Actor) -> list[ApiKey]:
 
 
 def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
-    """Return who brings this key, or None where it is unknown, over, revoked, or comes from elsewhere.
+    """Return the bearer of this key, or None where it is unknown, over, revoked, or comes from elsewhere.
 
     A test key is good outside production only, and another key in production only.
     """

@@ -107,7 +107,7 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
 
 
 def _plain(sent: FilingSent, errors: FieldErrors) -> dict[str, Any]:
-    """Return the plain fields, with their texts as people may read them; who complains for themselves names nobody."""
+    """Return the plain fields with cleaned texts; a person that complains for themselves represents nobody."""
     found: dict[str, Any] = {name: getattr(sent, name) for name in PLAIN}
     if sent.complainant == MINE:
         found["represented"] = ""

@@ -79,7 +79,7 @@ def still_open(request: HttpRequest, member: Member, now: datetime) -> bool:
 
 
 def keep_open(request: HttpRequest, length: timedelta) -> None:
-    """Let the session of the member who moves the clock on last as long as it would have lasted."""
+    """Extend the session of a member that moves the clock by as much as the clock moves."""
     for noted in (OPENED, SEEN):
         if noted in request.session:
             request.session[noted] += length.total_seconds()

@@ -56,7 +56,7 @@ def _members(by: Actor) -> list[Any]:
 
 
 def _is_own_buyer(asked: str, by: Actor) -> bool:
-    """Tell whether a number is a buyer's who has complained about nobody but this firm, and no other firm's."""
+    """Tell whether a number is no contact of another firm, and its buyer has complained about no other firm."""
     try:
         phone = normalise(asked)
     except PhoneNotSupported:

@@ -31,7 +31,7 @@ _STATUSES = frozenset(map(str, Status))
 
 
 def complain(by: Actor, now: datetime) -> Complaint:
-    """Let a buyer who does not exist complain about this member's firm. Raises NotFound and TooManyRequests."""
+    """File a made-up complaint of a new buyer about this member's firm. Raises NotFound and TooManyRequests."""
     firm = _counted(Counted.TEST_COMPLAINTS, by, now)
     buyer = consumer_of(_unused_number(), now)
     return file(filing=_made_up(firm, now), by=actor_of_consumer(buyer), now=now).complaint
