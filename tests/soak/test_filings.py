@@ -156,7 +156,9 @@ def test_people_file_while_web_and_worker_are_killed_and_nothing_is_lost_or_doub
     print_figures(crowd, meter, strikes, inside, kept)
     assert meter.wrong == []
     assert_nothing_lost_or_doubled(crowd, kept)
-    assert len(inside) >= 0.6 * len(strikes)
+    # the worker answers no request, so that a kill of it is never inside one, however often chance chooses it
+    of_web = [what for what, _ in strikes if what.startswith("serve")]
+    assert len(inside) >= 0.5 * len(of_web) > 0
     assert_an_altered_event_is_named(place)
 
 
