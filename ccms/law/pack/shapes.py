@@ -160,6 +160,7 @@ _DATE = table(
         "when": CONDITION,
     },
 )
+_GROUND = table({"rule": WORD}, {"cause": _date})
 _FIGURE = row({"id": one_of(*FIGURES), "amount": whole(-MOST_TAKA, MOST_TAKA)})
 _OPTION = table({"value": WORD, **BOTH}, {"category": WORD})
 _CITATION = table(
@@ -195,13 +196,14 @@ LISTED: Mapping[str, Check] = {
     ),
     "derived": row({"id": WORD}, {"value": CONDITION, "date": _date}),
     "category": row(
-        {"code": WORD, "cause": _date, **BOTH},
+        {"code": WORD, **BOTH},
         {
             "help": SENTENCE,
             "must_show": WORDS,
             "may_show": WORDS,
             "sections": WORDS,
-            "grounds": WORDS,
+            "grounds": many(_GROUND),
+            "cause": _date,
             "questions": WORDS,
         },
     ),
@@ -222,6 +224,7 @@ LISTED: Mapping[str, Check] = {
             "weight": whole(0, 100),
             "matter": one_of("consumer", "seller", "office"),
             "after_gap": FLAG,
+            "informs": SENTENCE,
         },
     ),
     "offence": row(

@@ -136,7 +136,7 @@ class _Asking:
         return names | ({held.done_at} if held.done_at else set())
 
     def _of_date(self, rule: DateRule | None) -> Iterator[str]:
-        if rule is None:
+        if rule is None or not self._may_apply(rule.ground):
             return
         yield from (name for name in (rule.fact, rule.add_fact) if name)
         yield from rule.when.names if rule.when else ()
@@ -148,6 +148,10 @@ class _Asking:
             yield from self._of_date(way)
             if self._will_be_known(way):
                 return
+
+    def _may_apply(self, rule_id: str | None) -> bool:
+        applies = self.sheet.applies(rule_id)
+        return applies is True or isinstance(applies, Missing)
 
     def _will_be_known(self, way: DateRule) -> bool:
         """Say whether a date is known or will be, so that the ways after it need not be asked about."""
