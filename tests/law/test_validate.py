@@ -140,6 +140,7 @@ BAD_ENTRIES = [
     ('[[route]]\nid = "a"\nto = "NASA"\nrole = "lead"\nbn = "ক"\nen = "a"\n', "route a: regulator NASA is missing"),
     ('[[route]]\nid = "a"\nto = "BB"\nrole = "boss"\nbn = "ক"\nen = "a"\n',
      "route a: role: 'boss' is none of the words; Allowed: copy, lead, manual, refer"),
+    ('[[route]]\nid = "a"\nto = "ECAB"\nrole = "refer"\nbn = "ক"\nen = "a"\n', "only a regulator or the police takes"),
     ('[[advice]]\nid = "a"\nwhen = "nothing"\nbn = "ক"\nen = "a"\n', "advice a: unknown input nothing"),
     ('[[effort]]\nid = "a"\nwhen = "price > 3"\nbn = "ক"\nen = "a"\n', "effort a: unknown input price"),
     ('[[effort]]\nid = "a"\nwhen = "action"\nbn = "ক"\nen = "a"\n', "effort a: 'action' must be true or false"),
@@ -179,7 +180,7 @@ LACKS = [
     ("categories.toml", 'rule = "DCG-ADV10"', 'rule = "DCG-ADV11"', "ground DCG-ADV11 is missing"),
     ("categories.toml", 'sections = ["40"]', 'sections = ["40a"]', "section 40a is missing"),
     ("categories.toml", 'must_show = ["warranty_card"', 'must_show = ["card"', "evidence card is missing"),
-    ("categories.toml", 'questions = ["product_kind"]', 'questions = ["kind"]', "question kind is missing"),
+    ("categories.toml", 'questions = ["paid_at"]', 'questions = ["kind"]', "question kind is missing"),
     ("categories.toml", 'cause = "delivered_at"', 'cause = "price"', "price is no date"),
     (
         "categories.toml",

@@ -355,6 +355,9 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
         yield from _lacking(f"{where}: category", route.categories, pack.categories)
         yield from _lacking(f"{where}: rule", route.rules, pack.versions)
+        body = pack.regulators.get(route.to)
+        if body and route.role == "refer" and not body.takes_referrals:
+            yield f"{where}: {body.code} is a body of kind {body.kind}; only a regulator or the police takes referrals"
 
 
 def _payment_messages(pack: Pack) -> Iterator[str]:

@@ -76,7 +76,7 @@ class _Asking:
     sheet: FactSheet
 
     def inputs(self, category: str | None) -> set[str]:
-        """Name the facts that the checks and the category's rules look at."""
+        """Name the facts that the checks, the category's rules and the routes of the category look at."""
         names: set[str] = set()
         for check in self.pack.checks.values():
             names.update(check.inputs)
@@ -84,6 +84,9 @@ class _Asking:
             return names
         chosen = self.pack.categories[category]
         names.update(chosen.questions)
+        for route in self.pack.routes:
+            if category in route.categories:
+                names.update(*(each.names for each in (route.when, route.unless) if each))
         for rule in self.pack.rules_of(category):
             names |= self._of_rule(rule)
         return names | set(self._of_date(chosen.cause))
