@@ -59,7 +59,8 @@ def _row(pack: Pack, category: Category, rule: Rule) -> str:
 def _clause(pack: Pack, rule: Rule) -> str:
     told = rule.citation
     confidence = f", confidence {told.confidence}" if told.confidence else ""
-    return f"{pack.laws[told.law].title.en}, {told.clause.en}{confidence}"
+    fined = f"; fined under s. {', '.join(rule.sections)}" if rule.sections else ""
+    return f"{pack.laws[told.law].title.en}, {told.clause.en}{confidence}{fined}"
 
 
 def _days(rule: Rule) -> str:

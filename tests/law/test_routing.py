@@ -78,7 +78,7 @@ def test_what_decides_a_route_is_asked_in_each_of_its_categories(law):
     pack = law.on(day("2026-03-20"))
     asking = [each.code for each in pack.categories.values() if "product_kind" in ids(pack, each.code)]
 
-    assert asking == ["COUNTERFEIT", "EXPIRED", "UNSAFE", "LABEL"]
+    assert asking == ["DEFECTIVE", "COUNTERFEIT", "EXPIRED", "UNSAFE", "LABEL"]
 
 
 def ids(pack, category):

@@ -245,6 +245,7 @@ def rule(row: Row) -> nouns.Rule:
         matter=row.get("matter", "consumer"),
         after_gap=row.get("after_gap", False),
         informs=_optional_text(row, "informs"),
+        sections=_strings(row, "sections"),
     )
 
 

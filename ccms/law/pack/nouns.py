@@ -213,6 +213,7 @@ class Rule:
     `breach` is true when the duty is broken at once. `due` is the last moment to do it and `done_at` the fact
     that tells when it was done. `kept` must be true before anybody reads that the rule was kept. `basis` is the fact
     whose day decides which version holds: the order's day. `informs` says why its breach alone is no complaint.
+    `sections` are those of the Act under which a breach of it can be fined.
     """
 
     id: str
@@ -232,6 +233,7 @@ class Rule:
     matter: str = "consumer"
     after_gap: bool = False  # nothing held between the version before and this one, on purpose
     informs: Text = NOTHING
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,7 @@ LISTED: Mapping[str, Check] = {
             "matter": one_of("consumer", "seller", "office"),
             "after_gap": FLAG,
             "informs": SENTENCE,
+            "sections": WORDS,
         },
     ),
     "offence": row(

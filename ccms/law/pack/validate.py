@@ -193,6 +193,8 @@ def _category(pack: Pack, trial: Trial, category: Category) -> Iterator[str]:
     for ground in category.grounds:
         if ground.rule in pack.versions and not _tested(pack, ground.rule, category.code):
             yield f"{where}: ground {ground.rule} is not tested for it: name it among the rule's categories"
+        elif ground.rule in pack.versions and _elsewhere(pack, ground.rule, category):
+            yield f"{where}: ground {ground.rule} falls under none of its sections {', '.join(category.sections)}"
     yield from _lacking(f"{where}: question", category.questions, pack.questions)
     trial.date(f"{where}: cause", category.cause)
 
@@ -206,6 +208,7 @@ def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
     trial.inputs(where, frozenset({rule.basis, *rule.needs, *([rule.done_at] if rule.done_at else [])}))
     yield from _lacking(f"{where}: category", rule.categories, pack.categories)
     yield from _lacking(f"{where}: law", [rule.citation.law], pack.laws)
+    yield from _lacking(f"{where}: section", rule.sections, pack.offences)
     yield from _lacking(f"{where}: text", ["BREACH"], rule.texts)
     if rule.due is None and rule.breach is None:
         yield f"{where}: neither due nor breach"
@@ -248,6 +251,11 @@ def _same_duties(rules: list[Rule]) -> Iterator[str]:
 
 def _tested(pack: Pack, rule_id: str, category: str) -> bool:
     return any(category in version.categories for version in pack.versions[rule_id])
+
+
+def _elsewhere(pack: Pack, rule_id: str, category: Category) -> bool:
+    sections = set(pack.versions[rule_id][-1].sections)
+    return bool(sections) and not sections & set(category.sections)
 
 
 def _without_ground(pack: Pack, rules: list[Rule]) -> Iterator[str]:
