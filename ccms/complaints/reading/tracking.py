@@ -178,6 +178,11 @@ class Case:
         """The law in force on the day of the filing."""
         return book().on(dhaka_day(self.complaint.filed_at))
 
+    @property
+    def law_of_offence(self) -> Pack:
+        """The law on the day of the offence, as far as the day is known: its maxima hold for an order."""
+        return book().on(self.complaint.cause_on) if self.complaint.cause_on else self.pack
+
     @cached_property
     def timeline(self) -> Timeline:
         """What happened and what will, as this reader may know it."""

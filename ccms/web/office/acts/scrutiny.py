@@ -77,6 +77,16 @@ class AskForm(ActForm):
     text = fields.CleanText(label=_("What do you want to know?"), help_text=_("Ask one thing that can be answered."))
 
 
+class RuleCauseForm(ActForm):
+    """From which day, and why."""
+
+    day = fields.DateField(
+        label=_("On which day did the cause arise?"),
+        help_text=_("The 30 days of section 60 count from it. They cannot be made longer, but a cause may be later."),
+    )
+    text = fields.CleanText(label=_("Reasons"), help_text=_("Both sides can read this."))
+
+
 class ReferForm(ActForm):
     """To which office, and on what basis in law."""
 
@@ -154,6 +164,13 @@ ACTS = (
         button=_("Send the question"),
         said=_("The question has been asked."),
         form=AskForm,
+    ),
+    ActPage(
+        action=A.RULE_CAUSE,
+        title=_("Decide from which day the 30 days count"),
+        button=_("Record the day"),
+        said=_("The days count anew from the day that you named."),
+        form=RuleCauseForm,
     ),
     ActPage(
         action=A.SEND_TO_FIRM,
