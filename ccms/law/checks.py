@@ -66,7 +66,7 @@ class Precheck:
 
 def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: datetime) -> Precheck:
     """Run the eleven checks on a purchase, and say whether and how it can be filed now."""
-    filing = _filing(pack, facts, history, now)
+    filing = _filing(pack.about(facts), facts, history, now)
     checks = tuple(ELEVEN[check_id](filing) for check_id in CheckId)
     blocked_by = next((check.id for check in checks if _blocks(check)), None)
     reason = None if blocked_by else _reason(checks)
@@ -137,5 +137,11 @@ def _firm_first_until(filing: Filing) -> datetime:
 
 
 def _advice(filing: Filing) -> tuple[Advice, ...]:
-    sheet = FactSheet(filing.pack, {**filing.facts, "limitation_passed": filing.is_late}, filing.today)
-    return tuple(each for each in filing.pack.advice if sheet.decide(each.when) is True)
+    return advice_to(
+        "buyer", FactSheet(filing.pack, {**filing.facts, "limitation_passed": filing.is_late}, filing.today)
+    )
+
+
+def advice_to(reader: str, sheet: FactSheet) -> tuple[Advice, ...]:
+    """Return what is worth knowing to the buyer or the office on these facts."""
+    return tuple(each for each in sheet.pack.advice if each.to == reader and sheet.decide(each.when) is True)

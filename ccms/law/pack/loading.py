@@ -165,6 +165,7 @@ def question(row: Row) -> nouns.Question:
         optional=row.get("optional", False),
         future=row.get("future", False),
         max_length=row.get("max_length", 200),
+        unsaid=row.get("unsaid"),
     )
 
 
@@ -315,7 +316,7 @@ def route(row: Row) -> nouns.Route:
 
 def advice(row: Row) -> nouns.Advice:
     """Read a piece of advice."""
-    return nouns.Advice(row["id"], text(row), Expression(row["when"]))
+    return nouns.Advice(row["id"], text(row), Expression(row["when"]), row.get("to", "buyer"))
 
 
 def district(row: Row) -> nouns.District:

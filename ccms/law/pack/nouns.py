@@ -96,7 +96,10 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One input of the rules. `dont_know` offers "I do not know", stored as None."""
+    """One input of the rules. `dont_know` offers "I do not know", stored as None.
+
+    `unsaid` is the answer that holds where there is none, as in complaints from before the question was asked.
+    """
 
     id: str
     type: QuestionType
@@ -114,11 +117,12 @@ class Question:
     optional: bool = False
     future: bool = False  # a promised or printed day, which may lie ahead
     max_length: int = 200
+    unsaid: str | None = None
 
     @property
     def is_required(self) -> bool:
         """Say whether it must be answered: neither left empty, nor with "I do not know"."""
-        return not (self.optional or self.dont_know)
+        return not (self.optional or self.dont_know or self.unsaid)
 
     @property
     def is_about_buyer(self) -> bool:
@@ -281,11 +285,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Something worth knowing that is not a finding: the civil court, a refund programme."""
+    """Something worth knowing that is not a finding, for the buyer or an officer: the civil court."""
 
     id: str
     text: Text
     when: Expression
+    to: str = "buyer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,7 @@ LISTED: Mapping[str, Check] = {
             "optional": FLAG,
             "future": FLAG,
             "max_length": whole(1, 5000),
+            "unsaid": WORD,
         },
     ),
     "derived": row({"id": WORD}, {"value": CONDITION, "date": _date}),
@@ -254,7 +255,7 @@ LISTED: Mapping[str, Check] = {
         {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "manual"), **BOTH},
         {"categories": WORDS, "rules": WORDS, "when": CONDITION, "unless": CONDITION},
     ),
-    "advice": row({"id": WORD, "when": CONDITION, **BOTH}),
+    "advice": row({"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office")}),
     "effort": row({"id": WORD, "when": CONDITION, **BOTH}),
     "payment_message": row(
         {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ccms.law.calendar import ONE_DAY
 from ccms.law.filing import CheckId
+from ccms.law.pack.alternatives import UNREAD
 from ccms.law.pack.expressions import Expression, ExpressionFailed
 from ccms.law.pack.nouns import Asked, QuestionType
 from ccms.law.pack.required import (
@@ -95,6 +96,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
     rules = [rule for versions in pack.versions.values() for rule in versions if rule.in_force.meets(stretch)]
     found = [
         *_empty_texts(pack),
+        *(_empty_texts(pack.of_service()) if pack.of_service else ()),
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
@@ -118,13 +120,16 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
 
 
 def _empty_texts(pack: Pack) -> Iterator[str]:
-    """Find every text that lacks a language."""
+    """Find every text that lacks a language, or in which the words for goods and for a service cannot be told."""
     for field in fields(pack):
         for path, text in _texts(_TABLE.get(field.name, field.name), getattr(pack, field.name)):
             if text == NOTHING and path.endswith(_MAY_BE_EMPTY):
                 continue
-            missing = [language for language, words in (("Bangla", text.bn), ("English", text.en)) if not words.strip()]
-            yield from (f"{path}: the text is missing in {language}" for language in missing)
+            told = ("Bangla", text.bn), ("English", text.en)
+            yield from (f"{path}: the text is missing in {language}" for language, words in told if not words.strip())
+            for language, words in told:
+                if UNREAD.search(words):
+                    yield f"{path}: goods and service are told apart as [goods|service], in {language} too"
 
 
 def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
@@ -174,6 +179,8 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
     yield from _lacking(f"{where}: evidence", (*question.evidence, *question.yes_if_evidence), pack.evidence_kinds)
     if question.type is QuestionType.CHOICE and not question.options:
         yield f"{where}: a choice without options"
+    if question.unsaid and question.unsaid not in {option.value for option in question.options}:
+        yield f"{where}: unsaid: {question.unsaid} is none of its answers"
     if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
         yield f"{where}: no question, evidence or signed field fills it"
     yield from _lacking(f"{where}: category", (o.category for o in question.options if o.category), pack.categories)

@@ -81,6 +81,7 @@ class FactSheet:
         if isinstance(shown, Collection) and set(question.yes_if_evidence) & set(shown):
             return True
         given = self.answers.get(question.id)
+        given = question.unsaid if given is None else given
         if isinstance(arises, Missing):
             return given if given is not None and not self._unsure_of(arises) else arises
         return Missing(frozenset({question.id})) if given is None else given
