@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ccms.core.clock import dhaka_day
-from ccms.law.checks import CheckId, History, precheck
+from ccms.law.checks import History, precheck
 from ccms.law.pack.book import book
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.routing import routes
@@ -28,10 +28,10 @@ class Decided:
         self.category = self.pack.categories[facts["category"]]
         self.checked = precheck(self.pack, facts, History(), now)
         self.findings = {each.rule: each for each in self.checked.findings}
-        sheet = FactSheet(self.pack, facts, dhaka_day(now))
+        self.sheet = FactSheet(self.pack, facts, dhaka_day(now))
         others = [each.id for each in self.pack.rules.values() if each.matter != "consumer"]
         self.found = {rule: each.result for rule, each in self.findings.items()}
-        self.found |= {rule: judge(sheet, rule, now).result for rule in others}
+        self.found |= {rule: judge(self.sheet, rule, now).result for rule in others}
         self.concerned = {
             each.regulator.code: each.role
             for each in routes(self.pack, self.category.code, self.checked.findings, facts)
@@ -96,7 +96,7 @@ class Decided:
         return max((self.pack.offences[each].max_fine for each in self.category.sections), default=0)
 
     def doubtful(self, _):
-        return any(check.id is CheckId.CONSUMER and not check.passed for check in self.checked.checks)
+        return self.sheet.value("jurisdiction_doubtful") is True
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each["id"])

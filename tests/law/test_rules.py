@@ -41,6 +41,7 @@ SERVICE = buyer("CUSTOMER_SERVICE", firm_told_at=at("2026-03-02 09:00"))
 ADVANCE = buyer("ADVANCE_EXCESS", advance=10_001, ready_to_ship=False)
 EXPIRED = buyer("EXPIRED", delivered_at=at("2026-03-05 15:00"), expires_on=day("2026-03-04"))
 WARRANTY = buyer("WARRANTY", refused_on=day("2026-03-05"), warranty_until=day("2026-03-05"))
+HARMED = {**stories.BUYER, "category": "SERVICE_LOSS", "happened_on": date(2026, 3, 1), "service_kind": "health"}
 OF_2020 = {"ordered_at": date(2020, 3, 1)}
 ON_DELIVERY = {"pay_method": "cod", "promise_kind": "none"}
 PROHIBITED = {**stories.BUYER, "category": "PROHIBITED", "happened_on": day("2026-03-01"), "prohibited_kind": "mlm"}
@@ -124,6 +125,7 @@ FLIPS = [
     ("ACT-45-REFUND", {**REFUND, **OF_2020}, {"ordered_at": date(2026, 3, 1)}, Result.NOT_APPLICABLE),
     ("ACT-45-REFUND", {**REFUND, "refund_reason": "cancelled", "ordered_at": date(2022, 3, 1)},
      {"ordered_at": date(2023, 9, 26)}, Result.NOT_APPLICABLE),
+    ("ACT-53-NEGLIGENCE", HARMED, {"service_kind": "other"}, Result.NOT_APPLICABLE),
     ("ACT-45-CASHBACK", buyer("CASHBACK", cashback_received=False, **OF_2020), {"cashback_received": True}, Result.OK),
     ("ACT-45-WARRANTY", {**WARRANTY, **OF_2020}, {"warranty_until": date(2026, 3, 4)}, Result.OK),
     ("DCG-REFUND10", {**NEVER, "advance": 10_000, "promise_kind": "none", "paid_at": date(2026, 3, 9)},

@@ -63,8 +63,8 @@ def problems(book: Book) -> list[str]:
     """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
     found = [*_clashes(book), *_gaps(book)]
     for pack, stretch in book.every_pack():
-        found += [problem for problem in _of_pack(pack, stretch) if problem not in found]
-    return [_placed(book, problem) for problem in found]
+        found += _of_pack(pack, stretch)
+    return [_placed(book, problem) for problem in dict.fromkeys(found)]
 
 
 def _placed(book: Book, problem: str) -> str:
