@@ -35,6 +35,7 @@ from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
 from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
+from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.models import Event
 from ccms.ledger.receipts import receipt
