@@ -23,7 +23,8 @@ class Bought(IntEnum):
 
 def in_words_of[T](value: T, bought: Bought) -> T:
     """Return a part of the law with every text in it in the words for goods, or for a service."""
-    return _chosen(value, bought)
+    chosen: T = _chosen(value, bought)
+    return chosen
 
 
 def _chosen(value: Any, bought: Bought) -> Any:

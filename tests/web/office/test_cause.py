@@ -21,8 +21,8 @@ def test_the_days_count_anew_and_both_sides_read_it(desk):
     assert stands.outer_last >= day + timedelta(days=30)
     assert case.events()[-1] == "office.ruled_cause"
     assert Statement.objects.filter(complaint=stands, internal=False).latest("at").text == REASONS
-    assert "৩০ দিন কবে থেকে গোনা হবে, ভোক্তা অধিদপ্তর ঠিক করেছে" in words_of(case.get(desk.nasrin, ""))
-    assert "তাই অভিযোগ সময়মতো করা হয়েছে।" in words_of(case.get(desk.nasrin, ""))
+    assert "৩০ দিন কবে থেকে গোনা হবে, ভোক্তা অধিদপ্তর ঠিক করেছে" in words_of(case.get(desk.nasrin, "/history"))
+    assert "তাই অভিযোগ সময়মতো করা হয়েছে।" in words_of(case.get(desk.nasrin, "/history"))
 
 
 def test_a_day_after_the_filing_is_refused_with_the_day_of_the_filing(desk):
