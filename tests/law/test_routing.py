@@ -102,7 +102,7 @@ def test_a_body_named_twice_stands_once_in_its_weightiest_role(law):
 def test_some_bodies_only_an_officer_can_choose(law, bodies):
     pack = law.on(day("2026-03-20"))
 
-    assert {route.to for route in manual_routes(pack)} == {"BCC", "POSTAL", "NBR"}
+    assert {route.to for route in manual_routes(pack)} == {"DGHS", "BTRC", "BCC", "POSTAL", "NBR"}
     assert not {"DGHS", "BCC", "POSTAL", "NBR"} & bodies("OTHER").keys()
 
 

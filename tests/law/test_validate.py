@@ -172,6 +172,8 @@ LACKS = [
     ("periods.toml", 'kind = "answer"', 'kind = "take_up"', "period answer is missing"),
     ("figures.toml", 'id = "reward_percent"', 'id = "recovery_cost_percent"', "figure reward_percent is missing"),
     ("reasons.toml", REFUSE, "", "list of reasons refuse is missing"),
+    ("reasons.toml", 'fits = ["abuse_review"]', 'fits = ["limitation"]', "no entry fits abuse_review"),
+    ("reasons.toml", 'fits = ["abuse_review"]', 'fits = ["abuse"]', "fits abuse, which is no reason of escalation"),
     ("texts.toml", "[text.ok]", "[text.payment_unknown]", "text ok is missing"),
     ("checks.toml", 'id = "RIPE"', 'id = "PHONE"', "check RIPE is missing"),
     ("checks.toml", "texts.possible", "texts.waiting", "text of check DUPLICATE possible is missing"),

@@ -279,7 +279,7 @@ def period(row: Row) -> Period:
 
 def choice(row: Row) -> nouns.Choice:
     """Read one entry of a list of reasons."""
-    return nouns.Choice(row["code"], text(row), _strings(row, "needs"))
+    return nouns.Choice(row["code"], text(row), _strings(row, "needs"), _strings(row, "fits"))
 
 
 def check(row: Row) -> nouns.CheckTexts:

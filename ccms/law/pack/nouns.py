@@ -46,11 +46,15 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a list of reasons or kinds; `needs` names what must come with it (proof, amount, text …)."""
+    """One entry of a list of reasons or kinds; `needs` names what must come with it (proof, amount, text …).
+
+    `fits` names, for a reason of not accepting a complaint, the reasons of coming to the office that it answers.
+    """
 
     code: str
     text: Text
     needs: tuple[str, ...] = ()
+    fits: tuple[str, ...] = ()
 
     @property
     def bn(self) -> str:

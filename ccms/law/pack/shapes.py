@@ -169,7 +169,7 @@ _CITATION = table(
 )
 _CHOICE = table(
     {"code": WORD, **BOTH},
-    {"needs": many(one_of("text", "amount", "date", "transaction", "proof", "person", "hearing"))},
+    {"needs": many(one_of("text", "amount", "date", "transaction", "proof", "person", "hearing")), "fits": WORDS},
 )
 _RESULTS = dict.fromkeys([*Result, "NOT_IN_FORCE"], SENTENCE)
 _CHECK_TEXTS = dict.fromkeys([key for keys in CHECK_TEXTS.values() for key in keys], SENTENCE)

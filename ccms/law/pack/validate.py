@@ -107,6 +107,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_limitation(pack),
         *_derived(pack, trial),
         *_cards(pack),
+        *_rejections(pack),
         *_routes(pack, trial),
         *_payment_messages(pack),
     ]
@@ -360,6 +361,14 @@ def _cards(pack: Pack) -> Iterator[str]:
         yield from _lacking(f"{where}: question", [card.refine] if card.refine else [], pack.questions)
         options = pack.questions[card.refine].options if card.refine and card.refine in pack.questions else ()
         yield from (f"{where}: {option.value} leads to no category" for option in options if not option.category)
+
+
+def _rejections(pack: Pack) -> Iterator[str]:
+    """Find a reason of coming to the office that no reason of not accepting a complaint answers, and one unknown."""
+    came = {each.code for each in pack.reasons.get("escalated", ())}
+    answered = {code for each in pack.reasons.get("reject_complaint", ()) for code in each.fits}
+    yield from (f"reasons reject_complaint: no entry fits {code}" for code in sorted(came - answered))
+    yield from (f"reasons reject_complaint: fits {code}, which is no reason of escalation" for code in answered - came)
 
 
 def _routes(pack: Pack, trial: Trial) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Statement
 from ccms.ledger.models import Event
@@ -141,3 +143,13 @@ def test_another_hearing_at_the_same_time_is_shown_before_it_is_set(desk):
 
     assert "একই সময়ে আরেকটি শুনানি আছে" in shown
     assert first.reference[-4:-1] in shown.replace("-", "")
+
+
+def test_the_reason_that_answers_why_it_came_here_stands_first(desk):
+    case = desk.filed(facts={"purchase_purpose": "resale"})
+    perform(TakeUp(), **case.by(desk.nasrin))
+
+    page = case.get(desk.nasrin, "/reject-complaint").text
+
+    assert case.now_stands().reason == "not_consumer"
+    assert page.index('value="not_consumer"') < page.index('value="not_ecommerce"')

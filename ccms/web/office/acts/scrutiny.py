@@ -16,6 +16,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
 
@@ -141,6 +142,16 @@ class DecideForm(ActForm):
     )
 
 
+class RejectForm(DecideForm):
+    """Why it is not accepted; what answers the reason for which it came here stands first."""
+
+    def prepare(self) -> None:
+        """Offer the fitting reasons first."""
+        came = self.case.complaint.reason
+        choices = sorted(self.pack.reasons["reject_complaint"], key=lambda each: came not in each.fits)
+        self.cards("reason", cards_of(choices))
+
+
 class DismissForm(DecideForm):
     """Why it was not proved, or who stayed away."""
 
@@ -200,7 +211,7 @@ ACTS = (
         title=_("Not accept the complaint"),
         button=_("Do not accept it"),
         said=_("The complaint has been closed as not accepted."),
-        form=DecideForm,
+        form=RejectForm,
         template="decide",
     ),
     ActPage(
