@@ -129,10 +129,13 @@ def _status(filing: Filing, reason: str | None) -> StartStatus:
 
 
 def _firm_first_until(filing: Filing) -> datetime:
+    return firm_first_until(filing.pack, filing.now, filing.limitation.outer_last, filing.told.until)
+
+
+def firm_first_until(pack: Pack, now: datetime, outer: date | None, until: datetime | None = None) -> datetime:
     """End the 72 hours where they end, but never later than the day before the last day of limitation."""
-    until = filing.told.until or filing.pack.periods["firm_first"].ends(filing.now, filing.pack.calendar)
-    outer = filing.limitation.outer_last
-    return until if outer is None else max(filing.now, min(until, end_of_day(outer - timedelta(days=1))))
+    until = until or pack.periods["firm_first"].ends(now, pack.calendar)
+    return until if outer is None else max(now, min(until, end_of_day(outer - timedelta(days=1))))
 
 
 def _advice(filing: Filing) -> tuple[Advice, ...]:

@@ -19,12 +19,14 @@ from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page, journey_of
 from ccms.web.consumer.filing.person import BESIDE, FOR, MINE
+from ccms.web.consumer.filing.seller import SELLER
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
+from ccms.web.consumer.shop_naming import NamingForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import digits, run
+from ccms.web.templatetags.words import code, digits, phone, run
 
 DRAFT = "draft"
 
@@ -103,8 +105,13 @@ def _groups(journey: Journey) -> list[tuple[Any, list[Row]]]:
 
 
 def _seller(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    """Show the seller, and of one whom the buyer described every way to it, filled in or not."""
     del page
     yield Row(_("Who did you buy from?"), run(seller_of(journey.typed)), change)
+    ways, describe = journey.body.get(SELLER) or {}, f"{reverse('consumer:new_firm')}?{BACK}={CHECK}"
+    for name, written in ways.items():
+        shown = phone(written) if name == "phone" and written else code(written)
+        yield Row(NamingForm.base_fields[name].label, shown if written else _("Not given"), describe)
 
 
 def _problem(page: Page, journey: Journey, change: str) -> Iterator[Row]:
