@@ -7,9 +7,11 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms import entries
-from ccms.accounts.models import Firm
+from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
+from ccms.complaints.acts.contacting import CHECKED
 from ccms.complaints.field_kinds import Line
 from ccms.complaints.filing.receiving import DuplicateComplaint, asked_history
 from ccms.complaints.filing.sellers import (
@@ -29,7 +31,9 @@ from ccms.core import references
 from ccms.core.failures import ValidationFailed
 from ccms.gate.prepared import pipeline
 from ccms.law.checks import firm_first_until
+from ccms.ledger.models import Event
 from ccms.notices import outbox
+from ccms.notices.models import Notice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,8 @@ class CorrectSeller(Act):
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         begin(loaded, self.action, event="consumer.corrected_seller", by=by, now=now)  # nothing is named in vain
         complaint, described = loaded.complaint, self._described()
+        if was_reached(complaint):
+            raise ValidationFailed(errors={"": ("seller-reached", {})})
         person, before = complaint.consumer_id, _named(complaint.firm_id, complaint.consumer_id)
         firm = name_seller(described, person=person, now=now).pk if described else self.firm
         if firm is None or not entries.can_be_complained_about(firm):
@@ -91,6 +97,15 @@ class CorrectSeller(Act):
             plan.stop(DeadlineKind.ANSWER, Ended.CANCELLED)
             deadlines.start(plan, DeadlineKind.REACH_FIRM)
         return plan
+
+
+def was_reached(complaint: Complaint) -> bool:
+    """Tell whether a message is known to have come to a proved contact of the firm, or the firm knows the buyer."""
+    proved = FirmContact.objects.filter(firm_id=complaint.firm_id, proof=Proof.PROVED).values_list("pk", flat=True)
+    to_it = [f"contact:{contact}" for contact in proved]
+    came = Notice.objects.filter(subject=complaint.reference, recipient__in=to_it, delivered_at__isnull=False)
+    checked = Event.objects.filter(subject=complaint.subject, kind=CHECKED, at__gte=complaint.told_at)
+    return came.exists() or any(event.data["matches"] for event in checked)
 
 
 def _named(firm: UUID, person: UUID) -> object:

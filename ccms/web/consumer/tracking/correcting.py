@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from ccms.accounts.firms.entries import contacts_named_by
 from ccms.accounts.firms.firm_search import find
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.seller import CorrectSeller
+from ccms.complaints.acts.seller import CorrectSeller, was_reached
 from ccms.complaints.lifecycle import MOST_CORRECTIONS, Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import spaced
 from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, searched
-from ccms.web.consumer.tracking.acts import by, form_page, while_allowed
+from ccms.web.consumer.tracking.acts import by, form_page, moved_on, while_allowed
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -21,6 +21,8 @@ from ccms.web.requests import PageRequest
 @while_allowed(Action.CORRECT_SELLER)
 def correct(request: PageRequest, case: Case) -> HttpResponse:
     """Show who is named as the seller now, and take who it really is."""
+    if request.method != "POST" and was_reached(case.complaint):
+        return moved_on(request, case)
     asked = searched(request)
     found = find(asked, MOST_RESULTS) if asked else []
     choosing = ChooseForm(found, request.POST if "firm" in request.POST else None, others=False)
