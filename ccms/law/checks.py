@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day, end_of_day
+from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.filing import Check, CheckId, Effect, Filing, History, StartStatus
 from ccms.law.filing_checks import ELEVEN, missing_evidence, missing_fields
 from ccms.law.limitation import Limitation, limitation
@@ -53,6 +54,7 @@ class Precheck:
     file_as: tuple[str, ...] = ()
     firm_first_until: datetime | None = None
     contradiction: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
     missing_evidence: tuple[str, ...] = ()
     missing_fields: tuple[str, ...] = ()
     duplicate_reference: str | None = None
@@ -84,6 +86,7 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
         file_as=tuple(waits_for.instead) if waits_for else (),
         firm_first_until=_firm_first_until(filing) if tells_firm else None,
         contradiction=filing.told.contradiction,
+        contradictions=contradictions(pack, facts, now),
         missing_evidence=missing_evidence(filing),
         missing_fields=missing_fields(filing),
         duplicate_reference=history.duplicate_reference or history.possible_duplicate,

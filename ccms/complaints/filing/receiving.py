@@ -253,6 +253,7 @@ def new_matter(
         safe_last=limits.safe_last,
         outer_last=limits.outer_last,
         findings=[_finding(f) for f in checked.findings],
+        contradictions=list(dict.fromkeys(each.id for each in checked.contradictions)),
         **{name: value for name, value in filing.plain.items() if hasattr(Complaint, name)},
     )
     return LoadedComplaint(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)

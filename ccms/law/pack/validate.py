@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ccms.law.calendar import ONE_DAY
 from ccms.law.filing import CheckId
 from ccms.law.pack.expressions import Expression, ExpressionFailed
-from ccms.law.pack.nouns import Asked, QuestionType
+from ccms.law.pack.nouns import NOW, Asked, QuestionType
 from ccms.law.pack.required import (
     CHECK_TEXTS,
     FIGURES,
@@ -29,10 +29,10 @@ from ccms.law.purchase.facts import SYSTEM_FACTS
 from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from ccms.law.pack.in_force import Pack
-    from ccms.law.pack.nouns import Category, InForce, Question, Rule
+    from ccms.law.pack.nouns import Category, InForce, Order, Question, Rule, Sum
     from ccms.law.pack.versions import Book
 
 _MAY_BE_EMPTY = (".help", ".quote")
@@ -54,6 +54,8 @@ _TABLE = {
     "districts": "district",
     "divisions": "division",
     "payment_messages": "payment_message",
+    "orders": "order",
+    "sums": "sum",
     "texts": "text",
 }
 
@@ -106,6 +108,8 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_cards(pack),
         *_routes(pack, trial),
         *_payment_messages(pack),
+        *(problem for order in pack.orders for problem in _order(pack, trial, order)),
+        *(problem for odd in pack.sums for problem in _sum(pack, trial, odd)),
     ]
     for advice in pack.advice:
         trial.condition(f"advice {advice.id}", advice.when)
@@ -334,6 +338,35 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
         yield from _lacking(f"{where}: category", route.categories, pack.categories)
         yield from _lacking(f"{where}: rule", route.rules, pack.versions)
+
+
+def _order(pack: Pack, trial: Trial, order: Order) -> Iterator[str]:
+    """Find a day of an order that no question asks, and a place in its text that nothing fills."""
+    where = f"order {order.id}"
+    trial.condition(where, order.when)
+    days = order.earlier if order.later == NOW else (*order.earlier, order.later)
+    yield from (f"{where}: unknown input {name}" for name in days if name not in pack.questions)
+    yield from (f"{where}: {name} is no date" for name in days if name in pack.questions and not trial.is_date(name))
+    if order.later != NOW and len(order.earlier) > 1:
+        yield f'{where}: several earlier days need later = "{NOW}"'
+    if order.grace_days and order.within_days:
+        yield f"{where}: grace_days or within_days, not both"
+    yield from _places(where, order.text, {"earlier", "later", "question"})
+
+
+def _sum(pack: Pack, trial: Trial, odd: Sum) -> Iterator[str]:
+    """Find what is no amount or number of a question, and a place in the text that nothing fills."""
+    where = f"sum {odd.id}"
+    trial.condition(where, odd.odd)
+    names = odd.odd.names
+    counted = {QuestionType.MONEY, QuestionType.NUMBER}
+    numbers = {name for name in names if name in pack.questions and pack.questions[name].type in counted}
+    yield from (f"{where}: {name} is no amount or number that is asked" for name in sorted(names - numbers))
+    yield from _places(where, odd.text, numbers)
+
+
+def _places(where: str, text: Text, filled: Collection[str]) -> Iterator[str]:
+    yield from (f"{where}: nothing fills {{{place}}}" for place in sorted(text.placeholders() - set(filled)))
 
 
 def _payment_messages(pack: Pack) -> Iterator[str]:
