@@ -28,6 +28,7 @@ from ccms.complaints.waits import too_early
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law import offences
+from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
 from ccms.law.rules import Finding, Result, evaluate
@@ -176,6 +177,12 @@ class OfficeCase(Case):
         """What the rules say of the facts as they were told, on the day of the filing, as far as they apply."""
         judged = evaluate(self.pack, self.known, self.complaint.filed_at)
         return [finding for finding in judged if finding.result is not Result.NOT_APPLICABLE]
+
+    @cached_property
+    def contradictions(self) -> list[Contradiction]:
+        """What did not go together in the answers as they were sent."""
+        kept, filed_at = self.complaint.contradictions, self.complaint.filed_at
+        return [each for each in contradictions(self.pack, self.known, filed_at) if each.id in kept] if kept else []
 
     @cached_property
     def statements(self) -> list[Statement]:
