@@ -19,9 +19,8 @@ def file(hands, house, phone, seller, photo, look):
 def tell(hands, house, photo, look=lambda _name: None):
     """Go from the seller, who is known by now, to the receipt, and return the complaint's number."""
     look("wizard-3-how")
-    hands.choose("sale_channel", "social_page")
-    hands.choose("purchase_purpose", "own_use")
-    hands.send()
+    hands.choose_at_once("sale_channel", "social_page")
+    hands.choose_at_once("purchase_purpose", "own_use")
     look("wizard-4-problem")
     hands.choose_at_once("card", "wrong_item")
     look("wizard-4-story")

@@ -66,6 +66,7 @@ class Pack:
     sums: tuple[Sum, ...]
     figures: Mapping[str, int]
     texts: Mapping[str, Text] = field(default_factory=dict)
+    topics: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

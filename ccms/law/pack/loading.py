@@ -150,6 +150,7 @@ def question(row: Row) -> nouns.Question:
         type=nouns.QuestionType(row["type"]),
         text=text(row),
         page=row.get("page", "purchase"),
+        topic=row.get("topic", ""),
         help=_optional_text(row, "help"),
         asked=nouns.Asked(row.get("asked", "consumer")),
         when=_expression(row, "when"),

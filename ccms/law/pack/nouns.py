@@ -102,6 +102,7 @@ class Question:
     type: QuestionType
     text: Text
     page: str = "purchase"
+    topic: str = ""
     help: Text = NOTHING
     asked: Asked = Asked.CONSUMER
     when: Expression | None = None

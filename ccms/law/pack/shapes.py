@@ -187,6 +187,7 @@ LISTED: Mapping[str, Check] = {
         {"id": WORD, "type": one_of(*QuestionType), **BOTH},
         {
             "page": one_of("firm", "problem", "purchase", "told", "person"),
+            "topic": WORD,
             "help": SENTENCE,
             "asked": one_of(*Asked),
             "when": CONDITION,
@@ -201,6 +202,7 @@ LISTED: Mapping[str, Check] = {
             "max_length": whole(1, 5000),
         },
     ),
+    "topic": row({"id": WORD, **BOTH}),
     "order": row(
         {"id": WORD, "earlier": _word_or_words, "later": WORD, **BOTH},
         {"when": CONDITION, "grace_days": whole(1, MOST_DAYS), "within_days": whole(1, MOST_DAYS)},

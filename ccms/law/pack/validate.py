@@ -57,6 +57,7 @@ _TABLE = {
     "orders": "order",
     "sums": "sum",
     "texts": "text",
+    "topics": "topic",
 }
 
 
@@ -175,6 +176,7 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
     where = f"question {question.id}"
     trial.condition(where, question.when)
     yield from _lacking(f"{where}: evidence", (*question.evidence, *question.yes_if_evidence), pack.evidence_kinds)
+    yield from _lacking(f"{where}: topic", [question.topic] if question.topic else [], pack.topics)
     if question.type is QuestionType.CHOICE and not question.options:
         yield f"{where}: a choice without options"
     if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):

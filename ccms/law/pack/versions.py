@@ -43,6 +43,7 @@ TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
     "figure": (loading.figure, lambda figure: figure[0]),
     "division": (loading.sentence, lambda division: division[0]),
     "text": (loading.sentence, lambda text: text[0]),
+    "topic": (loading.sentence, lambda topic: topic[0]),
 }
 
 
@@ -126,6 +127,7 @@ class Book:
             sums=tuple(held["sum"].values()),
             figures=dict(held["figure"].values()),
             texts=dict(held["text"].values()),
+            topics=dict(held["topic"].values()),
         )
 
     def _reasons(self, day: date) -> dict[str, tuple[Any, ...]]:
