@@ -1,5 +1,7 @@
 """Scenario A4 as its buyer types it: two jeans from a page, half paid by bKash, two cheap T-shirts in the parcel."""
 
+from PIL import Image
+
 from tests.browser.hands import days_before
 
 STORY = "দুটি জিন্সের অর্ডার দিয়ে অর্ধেক টাকা বিকাশে দিই। পার্সেলে এসেছে দুটি সস্তা টি-শার্ট। প্রথমে মানল, পরে আর জবাব দেয় না।"
@@ -32,6 +34,7 @@ def tell(hands, house, photo, look=lambda _name: None):
     hands.send()
     look("wizard-8-evidence")
     hands.attach("product_photo", photo)
+    hands.attach("chat_record", _of_the_chat(photo))
     hands.send()
     look("wizard-9-person")
     hands.write("full_name", "রহিমা খাতুন")
@@ -42,6 +45,14 @@ def tell(hands, house, photo, look=lambda _name: None):
     hands.send()
     look("receipt")
     return hands.path.rpartition("/")[2]
+
+
+def _of_the_chat(photo):
+    """Make a second picture beside the first one."""
+    path = photo.with_name(f"chat-{photo.name}")
+    with Image.open(photo) as first:
+        first.rotate(180).save(path)
+    return path
 
 
 def prove_number(hands, house, phone, look=lambda _name: None):

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,7 +40,7 @@ def forecast(*, filing: Filing, result: Precheck, pack: Pack, by: Actor | None, 
     person = Consumer(id=by.consumer or uuid.uuid4())
     loaded = new_matter(filing, person, Office(id=uuid.uuid4()), result, pack, now)
     loaded, filed = _after(plan_file(loaded, filing, result, [], by, now))
-    later: dict[DeadlineKind, datetime] = {}
+    complaint, later = copy(loaded.complaint), dict[DeadlineKind, datetime]()
     if waits := loaded.clock(DeadlineKind.FIRM_FIRST):
         loaded, over = _after(plan_ring(loaded, waits, waits.due_at))
         later |= over
@@ -47,7 +48,7 @@ def forecast(*, filing: Filing, result: Precheck, pack: Pack, by: Actor | None, 
         sent_at = reach.starts_at
         _, received = _after(plan_firm_received(loaded, sent_at, "opened", by, sent_at, proved=True))
         later |= received
-    return Forecast(loaded.complaint, filed, later)
+    return Forecast(complaint, filed, later)
 
 
 def forecast_of(

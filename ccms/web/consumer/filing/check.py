@@ -133,9 +133,10 @@ def _seller(page: Page, journey: Journey, change: str) -> Iterator[Row]:
     del page
     yield Row(_("Who did you buy from?"), run(seller_of(journey.typed)), change)
     ways, describe = journey.body.get(SELLER) or {}, f"{reverse('consumer:new_firm')}?{BACK}={CHECK}"
+    shown = {"link": run, "phone": phone, "wallet": code}
     for name, written in ways.items():
-        shown = phone(written) if name == "phone" and written else code(written)
-        yield Row(NamingForm.base_fields[name].label, shown if written else _("Not given"), describe)
+        said = shown[name](written) if written else _("Not given")
+        yield Row(NamingForm.base_fields[name].label, said, describe)
 
 
 def _problem(page: Page, journey: Journey, change: str) -> Iterator[Row]:
