@@ -88,9 +88,9 @@ def _if_nobody_acts(clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
     silent = gettext("Without a reply or agreement it then goes to DNCRP by itself, at the earliest on this day:")
     unreached = gettext("If nothing shows that the notice has arrived, it goes to DNCRP by itself after this day:")
     return [
+        _entry(unreached, reach, "next"),
         _entry(reply, answer, "next"),
         Entry(silent, when=day(dhaka_day(answer)), tense="next"),
-        _entry(unreached, reach, "next"),
     ]
 
 

@@ -24,7 +24,7 @@ def correct(request: PageRequest, case: Case) -> HttpResponse:
     if request.method != "POST" and was_reached(case.complaint):
         return moved_on(request, case)
     asked = searched(request)
-    found = find(asked, MOST_RESULTS) if asked else []
+    found = [firm for firm in find(asked, MOST_RESULTS) if firm.pk != case.complaint.firm_id] if asked else []
     choosing = ChooseForm(found, request.POST if "firm" in request.POST else None, others=False)
     naming = _naming(case, None if choosing.is_bound else request.POST or None)
     sent = choosing if choosing.is_bound else naming
