@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
     "ccms.operations.web_server.database_watch.PulseMiddleware",
+    "ccms.web.sending.GoOnMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

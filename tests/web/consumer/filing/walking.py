@@ -104,6 +104,7 @@ class Walker:
             "told_how": "messenger",
             "told_proof": "yes",
             "firm_said": "promised",
+            "remedy_offered": "refund",
             **parts("firm_replied_at", self.day(10)),
         }
 
