@@ -120,6 +120,15 @@ def test_it_is_said_plainly(law):
     assert odd.questions == ("ordered_at", "delivered_at")
 
 
+def test_of_a_service_it_speaks_of_a_service(law):
+    told = {"category": "MISLEADING_AD", "goods_or_service": "service", "delivered_at": BEFORE}
+    pack = law.on(date(2026, 11, 25))
+    checked = precheck(pack, {**BASE, **told, "full_name": "ক", "district": "dhaka"}, History(), NOW)
+
+    assert checked.contradictions[0].text.bn.startswith("সেবা পেয়েছেন মঙ্গলবার")
+    assert checked.contradictions[0].text.en.startswith("The service was given on Tuesday")
+
+
 def test_hours_count_where_both_are_told_and_a_day_alone_has_all_its_hours(law):
     morning, evening = datetime(2026, 11, 5, 3, tzinfo=UTC), datetime(2026, 11, 5, 12, tzinfo=UTC)
 
@@ -160,7 +169,7 @@ FILE = "contradictions.toml"
         (']\nlater = "now"', ']\nlater = "paid_at"', 'order NOT_YET: several earlier days need later = "now"'),
         ("grace_days = 30", "grace_days = -30", "order PAID_LONG_BEFORE_ORDER: grace_days: -30 is not a whole number"),
         ("grace_days = 30", "grace_days = 30\nwithin_days = 9", "grace_days or within_days, not both"),
-        ("পণ্য পেয়েছেন {later}", "পণ্য পেয়েছেন {latest}", "order DELIVERED_BEFORE_ORDER: nothing fills {latest}"),
+        ("সেবা] পেয়েছেন {later}", "সেবা] পেয়েছেন {latest}", "order DELIVERED_BEFORE_ORDER: nothing fills {latest}"),
         ('odd = "advance > price"', 'odd = "advanse > price"', "sum ADVANCE_ABOVE_PRICE: unknown input advanse"),
         ('odd = "price == 0"', 'odd = "ordered_at == 0"', "ordered_at is no amount or number that is asked"),
         ('odd = "price == 0"', 'odd = "price"', "sum PRICE_NOTHING: 'price' must be true or false"),

@@ -38,9 +38,10 @@ class TestTheSeller:
         assert at_the_end.text.count('href="/c/firm/new?back=check"') == 3
 
     def test_what_was_not_given_says_so(self, signed_in_walker):
-        walker = signed_in_walker.to_the_end()
+        said = words(signed_in_walker.to_the_end())
 
-        assert words(walker).count("Not given") == 3  # the number, the wallet, and the order number
+        assert "The seller's mobile number Not given Change" in said.replace("&#x27;", "'")
+        assert "number you sent money to Not given Change" in said
 
     def test_a_number_that_is_put_right_leads_back_and_the_wrong_one_is_told_nothing(self, at_the_end):
         page = at_the_end.get("/c/firm/new?back=check")
