@@ -30,6 +30,7 @@ UNTOLD: Mapping[str, str] = {
     "consumer.filed": "consumer.filed_untold",
     "consumer.formal_notice_sent": "consumer.formal_notice_untold",
     "consumer.sent_to_firm": "consumer.sent_to_firm_untold",
+    "consumer.corrected_seller": "consumer.corrected_seller_untold",
 }
 # What the buyer is told of a delay of the office, by whom above it was told.
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
@@ -42,7 +43,9 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
         case "consumer.accepted":
             late = plan.loaded.on_table and plan.loaded.on_table.late
             return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
-        case "consumer.filed" | "office.recorded_settlement" | "consumer.gave_information":
+        case (
+            "consumer.filed" | "consumer.corrected_seller" | "office.recorded_settlement" | "consumer.gave_information"
+        ):
             return f"{plan.event}/{complaint.status}"
         case "consumer.rejected":
             return f"{plan.event}/{complaint.reason}"

@@ -137,6 +137,7 @@ class Action(StrEnum):
     REJECT = "reject"
     CONFIRM_PERFORMANCE = "confirm_performance"
     REPORT_BROKEN_PROMISE = "report_broken_promise"
+    CORRECT_SELLER = "correct_seller"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     REQUEST_REVIEW = "request_review"
@@ -191,6 +192,8 @@ class Standing:
     reviewed: bool = False
     referral_accepted: bool = False
     hearing_held: bool = False
+    receipt_proved: bool = False  # the notice reached a contact that is proved to be the firm's
+    seller_corrections: int = 0
     escalated: bool = False  # it has been before the office; until then the office reads a copy
 
 
@@ -211,9 +214,11 @@ class Guard(StrEnum):
     NOT_REVIEWED_AND_DECIDED = "not_reviewed_and_decided"
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
     HEARING_NOT_HELD = "hearing_not_held"
+    SELLER_NOT_REACHED = "seller_not_reached"
     ESCALATED = "escalated"
 
 
+MOST_CORRECTIONS = 2  # how often a buyer may correct who the seller is
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
 DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED})
 
@@ -236,9 +241,20 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.NOT_REVIEWED_AND_DECIDED: not standing.reviewed and standing.outcome in DECIDED,
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
+        Guard.SELLER_NOT_REACHED: _is_seller_not_reached(standing),
         Guard.ESCALATED: standing.escalated,
     }
     return verdicts[guard]
+
+
+def _is_seller_not_reached(standing: Standing) -> bool:
+    """Tell whether nothing shows that the seller knows of it, and the buyer may still say who the seller is.
+
+    Where the office has sent it to a firm, the office has said who it is.
+    """
+    spoke = standing.asked or standing.interim or standing.countered
+    reached = standing.receipt_proved or spoke or standing.escalated
+    return not reached and standing.seller_corrections < MOST_CORRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +337,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}, wait=Wait.PAYMENT),
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
     _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
+    _row(Action.CORRECT_SELLER, CONSUMER, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
+    _row(Action.CORRECT_SELLER, CONSUMER, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}),
     _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
     _row(Action.REASSIGN, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),

@@ -72,6 +72,14 @@ class Fine:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedSeller:
+    """Whom a buyer now names as the seller; `same_party` says that the buyer's own number is the shop's."""
+
+    firm: uuid.UUID
+    same_party: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedComplaint:
     """One locked complaint with everything that its plans read."""
 
@@ -85,6 +93,7 @@ class LoadedComplaint:
     hearing: Hearing | None = None  # set last, not adjourned and not called off
     referral: Referral | None = None  # under way
     fine: Fine | None = None
+    seller: CorrectedSeller | None = None
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference

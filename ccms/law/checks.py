@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day, end_of_day
+from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.filing import Check, CheckId, Effect, Filing, History, StartStatus
 from ccms.law.filing_checks import ELEVEN, missing_evidence, missing_fields
 from ccms.law.limitation import Limitation, limitation
@@ -54,6 +55,7 @@ class Precheck:
     file_as: tuple[str, ...] = ()
     firm_first_until: datetime | None = None
     contradiction: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
     missing_evidence: tuple[str, ...] = ()
     missing_fields: tuple[str, ...] = ()
     duplicate_reference: str | None = None
@@ -85,6 +87,7 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
         file_as=tuple(waits_for.instead if waits_for else instead(filing) if filing.is_late else ()),
         firm_first_until=_firm_first_until(filing) if tells_firm else None,
         contradiction=filing.told.contradiction,
+        contradictions=contradictions(filing.pack, facts, now),
         missing_evidence=missing_evidence(filing),
         missing_fields=missing_fields(filing),
         duplicate_reference=history.duplicate_reference or history.possible_duplicate,
@@ -130,10 +133,13 @@ def _status(filing: Filing, reason: str | None) -> StartStatus:
 
 
 def _firm_first_until(filing: Filing) -> datetime:
+    return firm_first_until(filing.pack, filing.now, filing.limitation.outer_last, filing.told.until)
+
+
+def firm_first_until(pack: Pack, now: datetime, outer: date | None, until: datetime | None = None) -> datetime:
     """End the 72 hours where they end, but never later than the day before the last day of limitation."""
-    until = filing.told.until or filing.pack.periods["firm_first"].ends(filing.now, filing.pack.calendar)
-    outer = filing.limitation.outer_last
-    return until if outer is None else max(filing.now, min(until, end_of_day(outer - timedelta(days=1))))
+    until = until or pack.periods["firm_first"].ends(now, pack.calendar)
+    return until if outer is None else max(now, min(until, end_of_day(outer - timedelta(days=1))))
 
 
 def _advice(filing: Filing) -> tuple[Advice, ...]:

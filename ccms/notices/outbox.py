@@ -14,7 +14,7 @@ from ccms.gate import spend_counters
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import money
 from ccms.notices.composition.texts import gathers, is_aside
-from ccms.notices.models import CodeMessage, State
+from ccms.notices.models import CodeMessage, Notice, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,12 @@ def write(plans: Sequence[NoticePlan]) -> None:
     with prepared_cursor() as cursor:
         window: list[Any] = [LATELY, ALONE, ALONE, TOGETHER, TOGETHER]
         cursor.execute(_WRITE, [*columns, *window])
+
+
+def call_off(subject: str, kind: str) -> None:
+    """Send no more what still waits for recipients of one kind on a subject: they are not meant any more."""
+    waiting = Notice.objects.filter(subject=subject, recipient__startswith=f"{kind}:", state=State.QUEUED)
+    waiting.update(state=State.SUPERSEDED)
 
 
 def queue_code(request: CodeRequest) -> None:

@@ -172,6 +172,7 @@ TABLE: Mapping[str, Access] = {
     "consumer:counter": form(CONSUMER),
     "consumer:received": form(CONSUMER),
     "consumer:information": form(CONSUMER),
+    "consumer:correct_seller": form(CONSUMER),
     "consumer:withdraw": form(CONSUMER),
     "consumer:reopen": form(CONSUMER),
     "consumer:review": form(CONSUMER),

@@ -60,3 +60,28 @@ def test_one_buyer_names_twenty_shops_a_day_by_whichever_door_and_fills_no_searc
 def test_only_a_buyer_names_a_shop(now, visitor):
     assert visitor.post("/firms", PAGE).status_code == 401
     assert of_firm(factories.firm(now)).post("/firms", PAGE).status_code == 404
+
+
+def test_the_seller_of_a_complaint_is_corrected_while_nothing_has_reached_it(now):
+    factories.offices(now)
+    buyer = of_consumer(factories.consumer(now))
+    shop = buyer.post("/firms", {**PAGE, "phone": "01811000002"}).json()["id"]
+    reference = buyer.post("/complaints", a_filing(Firm.objects.get(pk=shop), now)).json()["reference"]
+    address, key = f"/complaints/{reference}/actions/correct_seller", {"Idempotency-Key": str(uuid.uuid4())}
+    right = {"name": "জিন্স কুটির", "phone": "01811-000003"}
+
+    unsaid, unread = buyer.post(address, {}), buyer.post(address, {**right, "phone": "0123"})
+    assert [each["pointer"] for each in unsaid.json()["errors"]] == ["/name", "/link"]
+    assert [each["pointer"] for each in unread.json()["errors"]] == ["/phone"]
+    done, again = (buyer.post(address, right, **key) for _ in range(2))
+
+    assert (done.status_code, again.json()) == (200, done.json()), done.content
+    assert done.json()["status"] == "with_firm"
+    told = buyer.get(f"/complaints/{reference}").json()
+    assert told["firm"]["name_bn"] == "জিন্স কুটির"
+    assert [each["event"] for each in told["timeline"]].count("consumer.corrected_seller") == 1
+    assert "correct_seller" in told["actions"]
+    buyer.post(address, {**right, "phone": "01811000004"})
+    refused = buyer.post(address, {**right, "phone": "01811000005"})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/invalid-transition")
+    assert of_firm(factories.firm(now)).post(address, right).status_code == 404

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.filing.drafts import Typed
 from ccms.complaints.filing.prechecking import foretell
+from ccms.complaints.models import Complaint, Deadline
+from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.law.filing import CheckId
 from ccms.law.pack.book import book
@@ -145,6 +147,48 @@ class TestByHttp:
         told = buyer.post("/prechecks", {"category": body["category"], "facts": body["facts"]}).json()
         assert (told["blocked_by"], told["file_as"]) == (None, [])
         assert buyer.post("/complaints", body).status_code == 201
+
+    def test_the_days_told_before_are_those_that_the_filing_sets(self, now):
+        factories.offices(now)
+        shop = factories.firm(now)
+        factories.contact(shop, now)
+        buyer = of_consumer(factories.consumer(now))
+        for said in ("no_solution", "not_told"):
+            body = a_filing(shop, now, facts={**a_filing(shop, now)["facts"], "firm_told": said})
+            told = buyer.post("/prechecks", {"category": body["category"], "facts": body["facts"]}).json()
+            ends = {each["kind"]: each for each in told["deadlines"] if not each["after"]}
+            reference = buyer.post("/complaints", body).json()["reference"]
+            running = Deadline.objects.filter(complaint__reference=references.parse(reference))
+            assert {each.kind for each in running} == set(ends)
+            for each in running:
+                assert abs(each.due_at - datetime.fromisoformat(ends[each.kind]["due_at"])) < timedelta(minutes=1)
+            after = {each["kind"] for each in told["deadlines"] if each["after"]}
+            assert after == {"answer"} | ({"reach_firm"} if said == "not_told" else set())
+
+    def test_of_what_is_not_final_or_stopped_no_days_are_told(self, visitor, now):
+        facts = a_filing(factories.firm(now), now)["facts"]
+        partly = {name: value for name, value in facts.items() if name != "price"}
+        assert visitor.post("/prechecks", {"category": "WRONG_ITEM", "facts": partly}).json()["deadlines"] == []
+        elsewhere = {"category": "OVERPRICE", "facts": {"sale_channel": "in_shop"}}
+        assert visitor.post("/prechecks", elsewhere).json()["deadlines"] == []
+
+    def test_what_does_not_go_together_is_named_by_both_and_refused_by_neither(self, now):
+        factories.offices(now)
+        shop, buyer = factories.firm(now), of_consumer(factories.consumer(now))
+        body = a_filing(shop, now)
+        later_today = (now + timedelta(minutes=30)).isoformat()
+        ordered = (dhaka_day(now) - timedelta(days=1)).isoformat()
+        body["facts"] |= {"ordered_at": ordered, "delivered_at": "2026-01-01", "paid_at": later_today}
+        told = buyer.post("/prechecks", {"category": body["category"], "facts": body["facts"]}).json()
+        filed = buyer.post("/complaints", body).json()
+
+        codes = [each["id"] for each in told["contradictions"]]
+        assert "DELIVERED_BEFORE_ORDER" in codes
+        assert [each["id"] for each in filed["contradictions"]] == codes
+        first = told["contradictions"][codes.index("DELIVERED_BEFORE_ORDER")]
+        assert first["fields"] == ["facts/ordered_at", "facts/delivered_at"]
+        assert first["text"]["bn"].startswith("পণ্য পেয়েছেন")
+        assert Complaint.objects.get().contradictions == list(dict.fromkeys(codes))
 
     def test_null_is_no_answer_where_one_is_required(self, visitor, now):
         body = a_filing(factories.firm(now), now)

@@ -1,4 +1,4 @@
-"""A person at a phone: taps, types and chooses on the page as it stands, and counts the taps besides typing."""
+"""A person at a phone: taps, types and chooses on the page as it stands; taps and fields are counted."""
 
 from datetime import timedelta
 
@@ -12,7 +12,12 @@ class Hands:
 
     def __init__(self, page):
         self.page = page
-        self.taps = 0
+        self.taps = self.fields = 0
+
+    @property
+    def touches(self):
+        """Return all taps with one for each field; from a day to its month the keyboard's own key leads."""
+        return self.taps + self.fields
 
     def tap(self, selector):
         """Tap the first link or button of this kind that can be seen, and wait for where it leads."""
@@ -44,14 +49,22 @@ class Hands:
         self.page.locator(f"select[name='{name}']").select_option(value)
 
     def write(self, name, text):
-        """Type into a field; typing is no tap."""
+        """Type into a field; typing is no tap, the field is one. What stands there already is left alone."""
+        field = self.page.locator(f"[name='{name}']")
+        if field.input_value() != text:
+            self.fields += 1
+            field.fill(text)
+
+    def _type(self, name, text):
         self.page.locator(f"[name='{name}']").fill(text)
 
     def write_day(self, name, day, time=""):
+        """Type a day, and the hour where it is known: one field."""
+        self.fields += 1
         for part, text in (("day", day.day), ("month", day.month), ("year", day.year)):
-            self.write(f"{name}-{part}", str(text))
+            self._type(f"{name}-{part}", str(text))
         if time:
-            self.write(f"{name}-time", time)
+            self._type(f"{name}-time", time)
 
     def attach(self, name, path):
         """Choose a file; what the phone's own chooser wants is not ours to count."""

@@ -34,7 +34,7 @@ def chosen(hands):
 
 
 def test_a_card_above_the_chosen_one_leads_to_its_own_page(buyer):
-    buyer.begun.name_seller().send(sale_channel="app", purchase_purpose="gift")
+    buyer.begun.name_seller().buys("app", "gift")
     buyer.go("/c/problem")
     buyer.choose_at_once("card", "refund")
     assert buyer.choices_at_once() == "money_kind"

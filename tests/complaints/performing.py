@@ -43,6 +43,7 @@ from ccms.complaints.acts.office import (
 )
 from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
+from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.lifecycle import Action
 from ccms.core.clock import dhaka_day
 from tests.factories import a_picture
@@ -50,7 +51,7 @@ from tests.factories import a_picture
 REGULATOR = "BB"
 
 
-def perform_any(action, complaint, by, now, *, other, another_officer, wrong_firm):
+def perform_any(action, complaint, by, now, *, other, another_officer):
     """Do `action`; raises what the service raises."""
     day = dhaka_day(now)
     text = "নিজের কথায় লেখা একটি বাক্য।"
@@ -72,6 +73,7 @@ def perform_any(action, complaint, by, now, *, other, another_officer, wrong_fir
         Action.REJECT: lambda: perform(Reject(reason="too_little", text=text), **known),
         Action.CONFIRM_PERFORMANCE: lambda: perform(ConfirmPerformance(), **known),
         Action.REPORT_BROKEN_PROMISE: lambda: perform(ReportBrokenPromise(text=text), **known),
+        Action.CORRECT_SELLER: lambda: _correct(complaint, known),
         Action.WITHDRAW: lambda: perform(Withdraw(reason="no_longer", received="nothing", text=text), **known),
         Action.REOPEN: lambda: perform(Reopen(reason="again", text=text), **known),
         Action.REQUEST_REVIEW: lambda: perform(RequestReview(reason="new_proof", text=text), **known),
@@ -113,6 +115,12 @@ def _what_is_asked(complaint, promise):
     if asked is None or complaint.event_seq % 2:
         return promise
     return replace(promise, remedy=asked.remedy, amount_paisa=asked.amount_paisa, day=asked.day, text="")
+
+
+def _correct(complaint, known):
+    """Name another shop at each time."""
+    phone = f"018{complaint.pk.int % 10**6:06}{complaint.event_seq % 100:02}"
+    return perform(CorrectSeller(name="আসল দোকান", phone=phone), **known)
 
 
 def _pay(complaint, known, day):

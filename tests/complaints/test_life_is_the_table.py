@@ -90,7 +90,6 @@ class Life:
                 self.now,
                 other=self.other,
                 another_officer=self.another_officer,
-                wrong_firm=None,
             )
         except NotAllowed:
             assert not open_now, (action, role, standing)

@@ -48,13 +48,13 @@ def test_a_refusal_names_what_is_allowed_instead():
     with pytest.raises(NotAllowed) as refused:
         allowed(Standing(Status.WITH_FIRM), Action.ACCEPT, Role.CONSUMER)
 
-    assert refused.value.params["allowed"] == ["withdraw", "add_evidence"]
+    assert refused.value.params["allowed"] == ["correct_seller", "withdraw", "add_evidence"]
 
 
 @pytest.mark.parametrize(
     ("role", "status", "expected"),
     [
-        (Role.CONSUMER, Status.WITH_FIRM, {"withdraw", "add_evidence"}),
+        (Role.CONSUMER, Status.WITH_FIRM, {"correct_seller", "withdraw", "add_evidence"}),
         (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
         (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm", "rule_cause"}),
         (Role.AUDITOR, Status.SCRUTINY, set()),
@@ -72,6 +72,12 @@ def test_a_role_may_do_what_its_row_says_and_no_more(role, status, expected):
     [
         ({"asked": True}, Action.ASK, Role.FIRM_LINK, Status.WITH_FIRM),
         ({"interim": True}, Action.INTERIM, Role.FIRM_LINK, Status.WITH_FIRM),
+        ({"receipt_proved": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
+        ({"seller_corrections": 2}, Action.CORRECT_SELLER, Role.CONSUMER, Status.TOLD_FIRM),
+        ({"asked": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
+        ({"interim": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
+        ({"countered": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
+        ({"escalated": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
         ({"countered": True, "on_table": "offer"}, Action.COUNTER, Role.CONSUMER, Status.WITH_CONSUMER),
         ({"on_table": "solved"}, Action.COUNTER, Role.CONSUMER, Status.WITH_CONSUMER),
         ({"on_table": "defence"}, Action.ACCEPT, Role.CONSUMER, Status.SCRUTINY),

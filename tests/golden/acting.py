@@ -54,6 +54,7 @@ from ccms.complaints.acts.office import (
     TakeUp,
 )
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
+from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
@@ -202,6 +203,16 @@ def _send_to_other(world, known):
     world.contact = world.stranger_contact
 
 
+def _correct_seller(world, known, reached_by="number"):
+    """Name the stranger as the seller, who is reached by a number, by nothing, or by the buyer's own number."""
+    if reached_by != "number":
+        world.stranger_contact.delete()
+    if reached_by == "buyer":
+        make.contact(world.stranger, world.now, proved=False, value="+8801711000001", named_by=world.buyer)
+    perform(CorrectSeller(firm=world.stranger.pk), **known)
+    world.contact = world.stranger_contact
+
+
 def _form(world, known):
     fields = consumer.FormFields(father="আবদুর রহমান", mother="রাবেয়া খাতুন", address="১২ মিরপুর রোড, ঢাকা", occupation="শিক্ষক")
     consumer.complete_form(**known, fields=fields)
@@ -233,6 +244,7 @@ ACTS = {
     "reject": ("buyer", _done(Reject, reason="too_little", text=WORDS)),
     "confirm": ("buyer", _done(ConfirmPerformance)),
     "broken promise": ("buyer", _done(ReportBrokenPromise, text=WORDS)),
+    "correct seller": ("buyer", _correct_seller),
     "withdraw": ("buyer", _done(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
     "reopen": ("buyer", _done(Reopen, reason="again", text=WORDS)),
     "ask for review": ("buyer", _done(RequestReview, reason="new_proof", text=WORDS)),

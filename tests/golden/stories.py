@@ -32,6 +32,7 @@ def act(name, **changes):
 DAY = 24
 NOT_TOLD = {"firm_told": "not_told"}
 RESALE = {"purchase_purpose": "resale"}
+MISNAMED = {"shop": "unproved", "people": False}
 SERVED = (wait(2), "firm receipt")
 OFFERED = (*SERVED, wait(5), "offer")
 PROMISED = (*OFFERED, wait(3), "buyer receipt", "accept")
@@ -55,6 +56,10 @@ LIVES = {
         (wait(4 * DAY), act("call", outcome="no_number"), LOOK, "take up", "send to firm"),
         people={"shop": "unknown", "people": False},
     ),
+    "told_first_and_seller_corrected": Life((wait(5), "correct seller", LOOK, wait(80)), NOT_TOLD, people=MISNAMED),
+    "seller_corrected": Life((wait(5), "correct seller", LOOK, "firm receipt"), people=MISNAMED),
+    "seller_corrected_to_one_without_number": Life((act("correct seller", reached_by="nothing"),), people=MISNAMED),
+    "seller_corrected_to_the_buyer_s_own_number": Life((act("correct seller", reached_by="buyer"),), people=MISNAMED),
     # with the seller
     "formal_notice": Life((), filed={"disclose_phone": True}),
     "formal_notice_in_english": Life(SERVED, people={"language": "en", "email": True}),

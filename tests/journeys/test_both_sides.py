@@ -113,6 +113,12 @@ class TestDuplicates:
         assert stopped.value.params["reference"].replace("-", "").removeprefix("CC") == reference
         assert Complaint.objects.count() == 1
 
+    @pytest.mark.parametrize(("first", "again"), [("A6", " a6 "), ("a-6", "A 6"), ("A৬", "A6")])
+    def test_one_number_in_another_writing_is_the_same_purchase(self, story, first, again):
+        told = story("2026-03-08 12:00").file(cases.charged_twice() | {"purchase_number": first})
+        with pytest.raises(DuplicateComplaint):
+            told.file(cases.charged_twice() | {"purchase_number": again})
+
     def test_another_number_another_firm_or_another_person_is_another_complaint(self, numbered, story):
         numbered.file(cases.charged_twice() | {"purchase_number": "B-2"})
         story(numbered.now, buyer=numbered.person).file(cases.charged_twice())

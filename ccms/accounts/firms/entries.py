@@ -96,6 +96,14 @@ def make_shadow(
     return firm
 
 
+def rename(firm: Firm, name: str) -> None:
+    """Give a shop that a buyer named another name; it is found under the old one no more."""
+    FirmAlias.objects.filter(firm=firm).delete()
+    firm.name_bn = firm.name_en = name
+    firm.save(update_fields=["name_bn", "name_en"])
+    add_aliases(firm, (name,))
+
+
 def add_aliases(firm: Firm, names: Iterable[str]) -> None:
     """Let a firm be found under more names; a name it has already changes nothing."""
     aliases = [alias_of(name) for name in names if name]
@@ -113,6 +121,9 @@ def name_contact(
     same = FirmContact.objects.filter(firm=firm, channel=channel, value_index=index)
     known = same.filter(named_by=named_by).first()
     if known:
+        if known.retired_at and named_by:  # given up before, and now it is theirs after all
+            known.retired_at = None
+            known.save(update_fields=["retired_at"])
         return known
     proved_at = same.filter(proof=Proof.PROVED).values_list("proved_at", flat=True).first()
     contact = FirmContact(
@@ -177,6 +188,38 @@ def forget_named(unproved: UUID) -> None:
         gone = FirmContact.objects.filter(named_by_id=unproved)
         sealing.DataKey.objects.filter(owner__in=list(gone.values_list("pk", flat=True))).delete()
         gone.delete()
+
+
+def named_by(firm: UUID, person: UUID) -> frozenset[UUID]:
+    """Return the ids of the contacts and wallets of a firm that this person named and that are in use."""
+    contacts = FirmContact.objects.filter(firm_id=firm, named_by_id=person, retired_at=None)
+    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person)
+    return frozenset((*contacts.values_list("pk", flat=True), *wallets.values_list("pk", flat=True)))
+
+
+def contacts_named_by(firm: UUID, person: UUID) -> dict[str, str]:
+    """Return what this person named of a firm and what is in use: its page link, its number, and its wallet."""
+    contacts = FirmContact.objects.filter(firm_id=firm, named_by_id=person, retired_at=None, source=Source.COMPLAINANT)
+    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person)
+    fields = {Channel.PAGE: "link", Channel.SMS: "phone"}
+    held = sealing.load_keys(contacts.order_by("created_at"))
+    named = {fields[Channel(each.channel)]: each.value.open() for each in held if each.channel in fields}
+    for wallet in sealing.load_keys(wallets.order_by("created_at")):
+        named["wallet"] = wallet.number.open()
+    return named
+
+
+def give_up_named(
+    firm: UUID, person: UUID, now: datetime, *, link: str = "", phone: str = "", wallet: str = ""
+) -> bool:
+    """Use no more what a person alone named of a firm, beyond the ways given; tell whether there was anything."""
+    kept = [contact_index(Channel.PAGE, normal_value(Channel.PAGE, link))] if looks_like_link(link) else []
+    kept += [contact_index(Channel.SMS, normal_value(Channel.SMS, phone))] if phone else []
+    contacts = FirmContact.objects.filter(firm_id=firm, named_by_id=person, proof=Proof.UNPROVED, retired_at=None)
+    wallets = FirmWallet.objects.filter(firm_id=firm, named_by_id=person, source=Source.COMPLAINANT)
+    retired = contacts.exclude(value_index__in=kept).update(retired_at=now)
+    deleted, _ = wallets.exclude(number_index__in=[wallet_index(wallet)] if wallet else []).delete()
+    return bool(retired or deleted)
 
 
 def confirm_contact(contact: FirmContact, *, by: Actor, now: datetime) -> None:

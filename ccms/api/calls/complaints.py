@@ -12,6 +12,7 @@ from ccms.accounts.actors import Actor
 from ccms.api import cases, shapes
 from ccms.api.callers import caller
 from ccms.api.calls import orders, tickets
+from ccms.api.calls.prechecks import Odd, odd
 from ccms.api.filing import FilingSent, read_filing
 from ccms.api.repeating import key_of, once
 from ccms.api.versions import etag_of, seen
@@ -34,6 +35,7 @@ class Filed(Schema):
     """What is acknowledged: the number, and the first event with its hash, by which it can be proved for ever.
 
     `told`: the sides for which a message was made. Without `firm`, no number or e-mail address of the shop is known.
+    `contradictions` are answers that do not go together; it is filed all the same, and the officer reads them.
     """
 
     reference: str
@@ -44,6 +46,7 @@ class Filed(Schema):
     public_state: lifecycle.PublicState
     due_at: datetime | None
     told: list[Literal["consumer", "firm", "office"]]
+    contradictions: list[Odd] = Field(default_factory=list)
 
 
 class ListWanted(shapes.Sent):
@@ -84,6 +87,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
             "public_state": str(complaint.public_state),
             "due_at": due and due.due_at,
             "told": sorted(sides_told(done.sealed.entry.data) if done.sealed else _told(complaint, who.by)),
+            "contradictions": [odd(each) for each in done.precheck.contradictions] if done.precheck else [],
         }
 
     return Status(201, once(request, response, act))

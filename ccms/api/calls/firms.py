@@ -8,19 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from ccms.accounts.firms import firm_search
-from ccms.accounts.firms.entries import make_shadow, other_names, public_firms
-from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.firms.entries import other_names, public_firms
 from ccms.accounts.models import Firm as FirmRow
 from ccms.api import shapes
 from ccms.api.callers import caller
 from ccms.api.calls.figures import TimedNumbers, numbers_of
 from ccms.api.repeating import once
-from ccms.core.bangla import clean_line
-from ccms.core.failures import FieldErrors, NotFound
-from ccms.core.phones import normalise
+from ccms.complaints.filing.sellers import name_seller, read_seller
+from ccms.core.failures import NotFound
 from ccms.figures import snapshots
-
-LONGEST_NAME, LONGEST_LINK, LONGEST_WALLET = 120, 200, 20
 
 router = Router(tags=["firms"])
 
@@ -47,30 +43,13 @@ class Named(shapes.Firm):
 @router.post("/firms", response={201: Named})
 def name_firm(request: HttpRequest, response: HttpResponse, seller: Seller) -> Status[dict[str, Any]]:
     """Name a shop that is not found. It has no public page until it is claimed, or an officer confirms it."""
-    who, given = caller(request), _read(seller)
+    who, described = caller(request), read_seller(**seller.model_dump())
 
     def act() -> dict[str, Any]:
-        return shapes.Firm.from_orm(make_shadow(**given, now=who.now, named_by=who.by.consumer)).model_dump()
+        firm = name_seller(described, person=who.by.consumer, now=who.now)
+        return shapes.Firm.from_orm(firm).model_dump()
 
     return Status(201, once(request, response, act))
-
-
-def _read(seller: Seller) -> dict[str, str]:
-    """Return what was sent as it is kept. Raises ValidationFailed."""
-    errors, given = FieldErrors(), {"name": "", "link": "", "phone": "", "wallet": ""}
-    for name, longest in (("name", LONGEST_NAME), ("link", LONGEST_LINK), ("wallet", LONGEST_WALLET)):
-        with errors.noting(name):
-            given[name] = clean_line(getattr(seller, name), longest)
-    with errors.noting("phone"):
-        given["phone"] = normalise(seller.phone) if seller.phone else ""
-    if not given["name"]:
-        errors.add("name", "text-missing")
-    if given["link"] and not looks_like_link(given["link"]):
-        errors.add("link", "link-not-a-link")
-    if not (given["link"] or seller.phone or given["wallet"]):
-        errors.add("link", "firm-contact-missing")
-    errors.raise_if_any()
-    return given
 
 
 @router.get("/firms", response=shapes.Firms)

@@ -1,6 +1,6 @@
 """Checks a purchase against the law before a filing: findings with clauses, checks, and questions still open."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,15 @@ from ccms.api.callers import caller
 from ccms.api.calls import orders, tickets
 from ccms.api.filing import Purchase, field_of, typed
 from ccms.api.vocabulary import Category, EvidenceKind, Facts
+from ccms.complaints.filing.forecast import Forecast
 from ccms.complaints.filing.prechecking import Foreseen, foretell
 from ccms.complaints.filing.shop_statement import strongest, word_of
+from ccms.complaints.lifecycle import DeadlineKind
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import FieldErrors
 from ccms.law.checks import Check, CheckId, Effect, StartStatus
+from ccms.law.contradictions import Contradiction
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Question, QuestionType
 from ccms.law.rules import Finding, Result
@@ -62,6 +65,25 @@ class Found(Schema):
     text: Both
     due_on: date | None
     missing: list[str]
+
+
+class Odd(Schema):
+    """What does not go together in the answers: its code in the law pack, the sentence, and the fields to look at."""
+
+    id: str
+    text: Both
+    fields: list[str]
+
+
+class Ends(Schema):
+    """A deadline that a filing would set if it were sent now; `after`: one that follows if nobody acts.
+
+    `answer` ends then at the earliest: it counts from the notice, received the moment it is sent.
+    """
+
+    kind: DeadlineKind
+    due_at: datetime
+    after: bool
 
 
 class Checked(Schema):
@@ -112,7 +134,7 @@ class Precheck(Schema):
     time under the categories of `file_as`.
     `duplicate` is the buyer's own complaint about this purchase, where he is signed in and names the shop.
     `order_facts` are the answers that his signed order gives, for him to change or to send; null without one that is
-    believed.
+    believed. `contradictions` are answers that do not go together: to be asked back, no reason to refuse.
     """
 
     final: bool
@@ -127,6 +149,8 @@ class Precheck(Schema):
     safe_last: date | None
     outer_last: date | None
     protective: bool
+    deadlines: list[Ends] = Field(default_factory=list)
+    contradictions: list[Odd] = Field(default_factory=list)
     duplicate: str | None
     advice: list[Both]
     shop_says: shapes.ShopSays | None
@@ -180,6 +204,8 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
         "safe_last": result.limitation.safe_last,
         "outer_last": result.limitation.outer_last,
         "protective": result.protective,
+        "deadlines": _ends(foreseen.days) if final else [],
+        "contradictions": [odd(each) for each in result.contradictions],
         "duplicate": duplicate and references.display(duplicate),
         "advice": [both(each.text) for each in result.advice],
     }
@@ -188,6 +214,20 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
 def both(text: Text) -> dict[str, str]:
     """Return a sentence in both languages."""
     return {"bn": text.bn, "en": text.en}
+
+
+def _ends(days: Forecast | None) -> list[dict[str, Any]]:
+    """Return when the deadlines of a filing would end, the first first."""
+    if days is None:
+        return []
+    ends = [(due_at, kind, False) for kind, due_at in days.clocks.items()]
+    ends += [(due_at, kind, True) for kind, due_at in days.later.items()]
+    return [{"kind": kind, "due_at": due_at, "after": after} for due_at, kind, after in sorted(ends)]
+
+
+def odd(found: Contradiction) -> dict[str, Any]:
+    """Return what does not go together, with the fields of a filing."""
+    return {"id": found.id, "text": both(found.text), "fields": [field_of(each) for each in found.questions]}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -47,9 +47,9 @@ class Act:
         """Read the kinds of the fields from their annotations."""
         cls.kinds = kinds_of(cls)
 
-    def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         """Return the complaint with what else the plan reads. Raises ValidationFailed for a row that is none."""
-        del by
+        del by, now
         return loaded
 
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -76,7 +76,7 @@ def plan_of(act: Act, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan
     """Plan an act on a loaded complaint, once its officer and its fields are right. Raises as `perform` does."""
     if act.by_another and loaded.complaint.reviewed and loaded.complaint.decided_by_id == by.id:
         raise NotThisOfficer(errors={"": ("another-officer", {})})
-    loaded = act.load(loaded, by)
+    loaded = act.load(loaded, by, now)
     heard = loaded.hearing is not None and Wait.HEARING not in loaded.waits(now)
     check_fields(act, loaded.pack, heard=heard)
     return act.plan(loaded, by, now)

@@ -32,9 +32,13 @@ CHECKED = "firm.checked_order"
 
 
 def page_token(reference: str) -> str:
-    """Return the word in the link that the buyer pastes into the page's inbox; nobody can guess it."""
+    """Return the word in the link that the buyer pastes into the page's inbox; nobody can guess it.
+
+    It is another one once the buyer has corrected who the seller is.
+    """
     key = crypto.derive(settings.CCMS_INDEX_KEY, "pasted link")
-    return crypto.blind_index(key, reference).hex()[:26]
+    corrected = Complaint.objects.filter(reference=reference).values_list("seller_corrections", flat=True).first()
+    return crypto.blind_index(key, f"{reference} {corrected}" if corrected else reference).hex()[:26]
 
 
 def is_page_token(reference: str, token: str) -> bool:
@@ -65,6 +69,11 @@ def contacts_for_codes(reference: str) -> list[FirmContact]:
     contacts = [c for c in known if c.serves(complaint.consumer_id)]
     usable = [c for c in contacts if c.is_proved] or contacts
     return [c for c in usable if c.channel == Channel.SMS] or usable
+
+
+def was_corrected(reference: str) -> bool:
+    """Tell whether the buyer has corrected who the seller is, so that somebody was told of it by mistake before."""
+    return Complaint.objects.filter(reference=reference, seller_corrections__gt=0).exists()
 
 
 def contact_with(reference: str, phone: str) -> FirmContact:

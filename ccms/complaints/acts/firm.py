@@ -52,7 +52,7 @@ class FirmAct(Act):
         return Terms(**{each.name: getattr(self, each.name) for each in fields(self)})
 
     @override
-    def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         return replace(loaded, said_before=said_before(loaded, self.text))
 
 

@@ -45,7 +45,7 @@ class SendToFirm(Act):
     text: Annotated[str, Text()] = ""
 
     @override
-    def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         if self.firm and self.firm != loaded.complaint.firm_id and not entries.can_be_complained_about(self.firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
         return loaded
@@ -206,7 +206,7 @@ class Reassign(Act):
     officer: UUID
 
     @override
-    def load(self, loaded: LoadedComplaint, by: Actor) -> LoadedComplaint:
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         if self.officer not in {by.id, *(member.pk for member in officers_of(loaded.complaint.office_id))}:
             raise ValidationFailed(errors={"officer": ("choice-missing", {})})
         if loaded.complaint.reviewed and self.officer == loaded.complaint.decided_by_id:

@@ -36,9 +36,14 @@ def firm_received(*, reference: str, contact: UUID | None, at: datetime, basis: 
         proved = FirmContact.objects.filter(id=contact, proof="proved").exists()
     with transaction.atomic():
         loaded = lock(reference, by)
-        if not loaded.clock(DeadlineKind.REACH_FIRM):
+        if not loaded.clock(DeadlineKind.REACH_FIRM) or (contact and not _is_of_the_firm(contact, loaded)):
             return
         record([plan_firm_received(loaded, at, basis, by, now, proved=proved)])
+
+
+def _is_of_the_firm(contact: UUID, loaded: LoadedComplaint) -> bool:
+    """Tell whether a contact is in use by the firm that the complaint is about now; it may have been another's."""
+    return FirmContact.objects.filter(id=contact, firm_id=loaded.complaint.firm_id, retired_at=None).exists()
 
 
 def plan_firm_received(

@@ -8,6 +8,7 @@ from ccms.complaints.events.event_type import (
     Chosen,
     Count,
     EventType,
+    FirmName,
     Money,
     Named,
     Terms,
@@ -59,6 +60,23 @@ EVENTS = (
         firm_sees=("evidence",),
         unproved_sees=(),
         for_firm=equals("set.status", "told_firm", "with_firm"),
+    ),
+    EventType(
+        "consumer.corrected_seller",
+        notices={
+            "told_firm": ("consumer.corrected_seller", "firm.told_first"),
+            "with_firm": ("consumer.corrected_seller", "firm.formal_notice"),
+            "escalated": ("consumer.corrected_seller_at_office", "office.escalated"),
+        },
+        consumer=telling(_("You corrected who the seller is"), Chosen("escalated", "set.reason")),
+        firm=telling(_("The buyer corrected who the seller is: it came to you")),
+        office=telling(
+            _("The buyer corrected who the seller is"),
+            line(_("Before: %(firm)s"), firm=FirmName("from")),
+            Named("reasons", "set.reason"),
+        ),
+        unproved_sees=(),
+        for_firm=lacks("set.status"),
     ),
     EventType(
         "consumer.accepted",

@@ -130,6 +130,13 @@ class FileName:
 
 
 @dataclass(frozen=True, slots=True)
+class FirmName:
+    """The name of a firm that the complaint was about before, if this reader may know it."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a hearing is, if this reader may know it."""
 
@@ -168,6 +175,7 @@ type Value = (
     | Offence
     | FileKind
     | FileName
+    | FirmName
     | Place
     | JoinedInto
     | Terms

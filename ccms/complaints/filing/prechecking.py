@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.filing.contents import Filing
+from ccms.complaints.filing.forecast import Forecast, forecast_of
 from ccms.complaints.filing.receiving import asked_evidence, asked_history, known_facts
 from ccms.complaints.models import Complaint, Evidence
 from ccms.complaints.queries import visible_to
@@ -31,7 +32,8 @@ OF_BOTH = frozenset({CheckId.DUPLICATE, CheckId.HARASS})
 class Foreseen:
     """What would happen if it were sent now, and what the buyer is still asked of their purchase.
 
-    `unasked` are the checks of which nothing is known, since nobody has said who complains, or about whom.
+    `unasked` are the checks of which nothing is known, since nobody has said who complains, or about whom. `days` are
+    what a filing would set, known once nothing that is still to be told can change it.
     """
 
     pack: Pack
@@ -39,6 +41,7 @@ class Foreseen:
     facts: Mapping[str, object]
     result: Precheck
     unasked: frozenset[CheckId] = frozenset()
+    days: Forecast | None = None
 
     @property
     def checks(self) -> list[Check]:
@@ -99,7 +102,11 @@ def foretell(
         return Foreseen(pack, category, facts, precheck(pack, given, history, now), unasked)
 
     so_far = look(facts)
-    return look(settled(pack, category, facts)) if so_far.is_final else so_far
+    if not so_far.is_final:
+        return so_far
+    known = settled(pack, category, facts)
+    found = look(known)
+    return replace(found, days=forecast_of(category, known, found.result, pack, by, now))
 
 
 def _history(

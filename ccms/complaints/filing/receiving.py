@@ -30,6 +30,7 @@ from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound, ValidationFailed
+from ccms.core.tickets import number_key
 from ccms.gate.prepared import in_transaction, pipeline, prepared_cursor
 from ccms.gate.rows import Pending, query_later
 from ccms.law.checks import CheckId, History, Precheck, precheck
@@ -166,10 +167,15 @@ def known_facts(filing: Filing, given: Iterable[Evidence]) -> dict[str, object]:
     }
 
 
-def asked_history(person: uuid.UUID, firm: uuid.UUID, given: Mapping[str, object], now: datetime) -> Pending[History]:
-    """Ask what the register knows of this person, firm and purchase number; a person's complaints are few."""
+def asked_history(
+    person: uuid.UUID, firm: uuid.UUID, given: Mapping[str, object], now: datetime, *, beside: uuid.UUID | None = None
+) -> Pending[History]:
+    """Ask what the register knows of this person, firm and purchase number; a person's complaints are few.
+
+    `beside` is a complaint of theirs that is left out: it is filed already, and its seller is being corrected.
+    """
     filed, own = prepared_cursor(), prepared_cursor()
-    filed.execute(_HISTORY, [person])
+    filed.execute(_HISTORY, [person, beside])
     own.execute(_SAME_PARTY, {"firm": firm, "person": person})
     return lambda: _history(firm, given, filed.fetchall(), now, same_party=bool(own.fetchone()[0]))
 
@@ -179,8 +185,8 @@ def _history(
 ) -> History:
     still_open = [each for each in mine if each[1] in OPEN]
     against = [(reference, number) for _, _, of, reference, number in still_open if of == firm]
-    asked_for = str(given.get("purchase_number") or "")
-    same = [reference for reference, number in against if number == asked_for]
+    asked_for = number_key(str(given.get("purchase_number") or ""))
+    same = [reference for reference, number in against if number_key(number) == asked_for]
     return History(
         filings_today=sum(filed_at > now - timedelta(days=1) for filed_at, *_ in mine),
         open_total=len(still_open),
@@ -194,7 +200,7 @@ def _history(
 _HISTORY = """
     SELECT c.filed_at, c.status, c.firm_id, c.reference, p.number
     FROM complaints_complaint c JOIN complaints_purchase p ON p.id = c.purchase_id
-    WHERE c.consumer_id = %s ORDER BY c.filed_at DESC
+    WHERE c.consumer_id = %s AND c.id IS DISTINCT FROM %s ORDER BY c.filed_at DESC
 """
 # The complainant's own number as the shop's contact or wallet: an officer looks at it. That another buyer alone calls
 # it the shop's says nothing: a shop knows its buyers' numbers, and could have each of their complaints held up so.
@@ -247,6 +253,7 @@ def new_matter(
         safe_last=limits.safe_last,
         outer_last=limits.outer_last,
         findings=[_finding(f) for f in checked.findings],
+        contradictions=list(dict.fromkeys(each.id for each in checked.contradictions)),
         **{name: value for name, value in filing.plain.items() if hasattr(Complaint, name)},
     )
     return LoadedComplaint(complaint=complaint, clocks=(), pack=pack, calendar=pack.calendar)

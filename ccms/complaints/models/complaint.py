@@ -55,6 +55,7 @@ class Complaint(models.Model):
     received_at = models.DateTimeField(null=True)
     receipt_basis = models.CharField(max_length=24, blank=True)
     receipt_proved = models.BooleanField(default=False)
+    seller_corrections = models.PositiveSmallIntegerField(default=0, db_default=0)
     consumer_reached = models.BooleanField(default=False)
     decided_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="decided", db_index=False)
 
@@ -69,6 +70,7 @@ class Complaint(models.Model):
     safe_last = models.DateField(null=True)
     outer_last = models.DateField(null=True)
     findings = models.JSONField(default=list)
+    contradictions = models.JSONField(default=list, db_default=[])  # the pack's codes of what was said against itself
 
     event_seq = models.IntegerField(default=0)
     event_leaf = models.BinaryField(default=b"")
@@ -133,6 +135,8 @@ class Complaint(models.Model):
             reviewed=self.reviewed,
             referral_accepted=self.referral_accepted,
             hearing_held=self.hearing_held,
+            receipt_proved=self.receipt_proved,
+            seller_corrections=self.seller_corrections,
             escalated=self.escalated_at is not None,
         )
 

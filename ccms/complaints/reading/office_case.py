@@ -29,6 +29,7 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law import offences
 from ccms.law.checks import advice_to
+from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.pack.nouns import Advice
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
@@ -183,6 +184,12 @@ class OfficeCase(Case):
     def advice(self) -> tuple[Advice, ...]:
         """What the law pack lets an officer know of the facts as they were told, which is no finding."""
         return advice_to("office", FactSheet(self.pack, self.known))
+
+    @cached_property
+    def contradictions(self) -> list[Contradiction]:
+        """What did not go together in the answers as they were sent."""
+        kept, filed_at = self.complaint.contradictions, self.complaint.filed_at
+        return [each for each in contradictions(self.pack, self.known, filed_at) if each.id in kept] if kept else []
 
     @cached_property
     def statements(self) -> list[Statement]:

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
         EvidenceKind,
         Law,
         Offence,
+        Order,
         PaymentFormat,
         Question,
         Regulator,
         Route,
         Rule,
+        Sum,
     )
     from ccms.law.periods import Period
     from ccms.law.texts import Text
@@ -62,8 +64,11 @@ class Pack:
     divisions: Mapping[str, Text]
     payment_messages: tuple[PaymentFormat, ...]
     effort: tuple[EffortRule, ...]
+    orders: tuple[Order, ...]
+    sums: tuple[Sum, ...]
     figures: Mapping[str, int]
     texts: Mapping[str, Text] = field(default_factory=dict)
+    topics: Mapping[str, Text] = field(default_factory=dict)
     of_service: Callable[[], Pack] | None = None
 
     def about(self, facts: Mapping[str, object]) -> Pack:

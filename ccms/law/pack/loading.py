@@ -153,6 +153,7 @@ def question(row: Row) -> nouns.Question:
         type=nouns.QuestionType(row["type"]),
         text=text(row),
         page=row.get("page", "purchase"),
+        topic=row.get("topic", ""),
         help=_optional_text(row, "help"),
         asked=nouns.Asked(row.get("asked", "consumer")),
         when=_expression(row, "when"),
@@ -196,6 +197,25 @@ def category(row: Row) -> nouns.Category:
         questions=_strings(row, "questions"),
         help=_optional_text(row, "help"),
     )
+
+
+def order(row: Row) -> nouns.Order:
+    """Read two days that come in an order."""
+    earlier = row["earlier"]
+    return nouns.Order(
+        id=row["id"],
+        text=text(row),
+        earlier=(earlier,) if isinstance(earlier, str) else tuple(earlier),
+        later=row["later"],
+        when=_expression(row, "when"),
+        grace_days=row.get("grace_days", 0),
+        within_days=row.get("within_days", 0),
+    )
+
+
+def odd_sum(row: Row) -> nouns.Sum:
+    """Read amounts that cannot be."""
+    return nouns.Sum(row["id"], text(row), Expression(row["odd"]))
 
 
 def card(row: Row) -> nouns.Card:

@@ -109,6 +109,7 @@ class Question:
     type: QuestionType
     text: Text
     page: str = "purchase"
+    topic: str = ""
     help: Text = NOTHING
     asked: Asked = Asked.CONSUMER
     when: Expression | None = None
@@ -145,6 +146,35 @@ class Derived:
     id: str
     value: Expression | None = None
     date: DateRule | None = None
+
+
+NOW = "now"
+"""The moment of the filing, where an order of days names what comes later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Two days of which `later` may not lie before `earlier`, but for `grace_days`; or at most `within_days` after it.
+
+    Where `later` is the moment of the filing, `earlier` are all days that it holds for.
+    """
+
+    id: str
+    text: Text
+    earlier: tuple[str, ...]
+    later: str
+    when: Expression | None = None
+    grace_days: int = 0
+    within_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Amounts and numbers that cannot be, where `odd` is true of them."""
+
+    id: str
+    text: Text
+    odd: Expression
 
 
 @dataclass(frozen=True, slots=True)

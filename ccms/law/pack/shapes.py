@@ -23,6 +23,7 @@ type Check = Callable[[object], Iterator[str]]
 """Says what is wrong with a value, one sentence each; "key: sentence" where it is wrong within."""
 
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
+MOST_DAYS = 3_660  # as a number that a person answers with
 MOST_TAKA, MOST_MONTHS = 2_000_000, 120  # a maximum beyond is a slip: the Act of 2009 has no more than 2 lakh, 3 years
 LONGEST: Mapping[str, int] = {Unit.HOURS: 2_400, Unit.DAYS: 1_100, Unit.WORKING_DAYS: 750}
 _LENGTH = re.compile(r"(-?[0-9]+) (hours|days|working_days)")
@@ -139,6 +140,13 @@ FLAG = _of(bool, "true or false")
 WORDS = many(WORD)
 BOTH = {"bn": WORD, "en": WORD}
 SENTENCE = table(BOTH, {})
+
+
+def _word_or_words(value: object) -> Iterator[str]:
+    """Take a word, or a list of words."""
+    return iter(()) if isinstance(value, str) else WORDS(value)
+
+
 _IN_FORCE = {"from": _day, "until": _day}
 
 
@@ -180,6 +188,7 @@ LISTED: Mapping[str, Check] = {
         {"id": WORD, "type": one_of(*QuestionType), **BOTH},
         {
             "page": one_of("firm", "problem", "purchase", "told", "person"),
+            "topic": WORD,
             "help": SENTENCE,
             "asked": one_of(*Asked),
             "when": CONDITION,
@@ -195,6 +204,12 @@ LISTED: Mapping[str, Check] = {
             "unsaid": WORD,
         },
     ),
+    "topic": row({"id": WORD, **BOTH}),
+    "order": row(
+        {"id": WORD, "earlier": _word_or_words, "later": WORD, **BOTH},
+        {"when": CONDITION, "grace_days": whole(1, MOST_DAYS), "within_days": whole(1, MOST_DAYS)},
+    ),
+    "sum": row({"id": WORD, "odd": CONDITION, **BOTH}),
     "derived": row({"id": WORD}, {"value": CONDITION, "date": _date}),
     "category": row(
         {"code": WORD, **BOTH},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ccms.law.calendar import ONE_DAY
 from ccms.law.filing import CheckId
 from ccms.law.pack.alternatives import UNREAD
+from ccms.law.pack.contradicting import wrong_contradictions
 from ccms.law.pack.expressions import Expression, ExpressionFailed
 from ccms.law.pack.nouns import Asked, QuestionType
 from ccms.law.pack.required import (
@@ -55,7 +56,10 @@ _TABLE = {
     "districts": "district",
     "divisions": "division",
     "payment_messages": "payment_message",
+    "orders": "order",
+    "sums": "sum",
     "texts": "text",
+    "topics": "topic",
 }
 
 
@@ -110,6 +114,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_rejections(pack),
         *_routes(pack, trial),
         *_payment_messages(pack),
+        *wrong_contradictions(pack, trial),
     ]
     for advice in pack.advice:
         trial.condition(f"advice {advice.id}", advice.when)
@@ -178,6 +183,7 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
     where = f"question {question.id}"
     trial.condition(where, question.when)
     yield from _lacking(f"{where}: evidence", (*question.evidence, *question.yes_if_evidence), pack.evidence_kinds)
+    yield from _lacking(f"{where}: topic", [question.topic] if question.topic else [], pack.topics)
     if question.type is QuestionType.CHOICE and not question.options:
         yield f"{where}: a choice without options"
     if question.unsaid and question.unsaid not in {option.value for option in question.options}:

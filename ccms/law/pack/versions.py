@@ -37,10 +37,13 @@ TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
     "advice": (loading.advice, lambda advice: advice.id),
     "district": (loading.district, lambda district: district.code),
     "payment_message": (loading.payment_format, lambda message: message.id),
+    "order": (loading.order, lambda order: order.id),
+    "sum": (loading.odd_sum, lambda odd: odd.id),
     "effort": (loading.effort_rule, lambda effort: effort.id),
     "figure": (loading.figure, lambda figure: figure[0]),
     "division": (loading.sentence, lambda division: division[0]),
     "text": (loading.sentence, lambda text: text[0]),
+    "topic": (loading.sentence, lambda topic: topic[0]),
 }
 
 
@@ -124,8 +127,11 @@ class Book:
             divisions=dict(held["division"].values()),
             payment_messages=tuple(held["payment_message"].values()),
             effort=tuple(held["effort"].values()),
+            orders=tuple(held["order"].values()),
+            sums=tuple(held["sum"].values()),
             figures=dict(held["figure"].values()),
             texts=dict(held["text"].values()),
+            topics=dict(held["topic"].values()),
             of_service=partial(self.of_service.on, day) if self.of_service else None,
         )
 

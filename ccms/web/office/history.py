@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ccms.accounts.models import Firm
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.web import states
+from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import NAMES, SIDES, clock_name
@@ -59,6 +61,11 @@ class _Reading(Reading):
     @override
     def file_name(self, key: str) -> str:
         return next((item.name for item in self.case.evidence if str(item.id) == key), "")
+
+    @override
+    def firm_name(self, key: str) -> str:
+        firm = Firm.objects.filter(pk=key).first()
+        return firm.name(language()) if firm else ""
 
     @override
     def place(self, event: UUID) -> str:

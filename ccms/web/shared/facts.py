@@ -15,6 +15,7 @@ from ccms.complaints.events.event_type import (
     Figure,
     FileKind,
     FileName,
+    FirmName,
     JoinedInto,
     Moment,
     Money,
@@ -51,6 +52,11 @@ class Reading:
 
     def file_name(self, key: str) -> str:
         """Return the name of a file, if this reader may see the file."""
+        del key
+        return ""
+
+    def firm_name(self, key: str) -> str:
+        """Return the name of a firm that it was about before, if this reader may know it."""
         del key
         return ""
 
@@ -108,8 +114,8 @@ def _value(value: Value, event: Happened, reading: Reading) -> Words:
             return _words(value, event, reading)
         case Day() | Moment() | Terms():
             return _time(value, event, reading)
-        case FileName():
-            return _name(reading.file_name(str(event.fact("evidence"))))
+        case FileName() | FirmName():
+            return _name(value, event, reading)
         case Place():
             return run(place) if (place := reading.place(event.event)) else ""
         case JoinedInto():
@@ -170,6 +176,9 @@ def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _name(name: str) -> Words:
-    """Write the name of a file; one in Latin letters is set as code, so that it is not read as a sentence."""
+def _name(value: FileName | FirmName, event: Happened, reading: Reading) -> Words:
+    """Write the name of a firm, or of a file as code where it is in Latin letters, so that it reads as no sentence."""
+    if isinstance(value, FirmName):
+        return run(reading.firm_name(str(event.fact(value.path) or "")))
+    name = reading.file_name(str(event.fact("evidence")))
     return code(name) if name and name.isascii() else run(name) if name else ""

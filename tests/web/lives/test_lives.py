@@ -71,7 +71,7 @@ def test_the_wrong_firm_says_so_and_the_right_one_gets_its_days(town):
 
 def test_what_was_bought_to_sell_again_is_looked_at_first_and_sent_on(town):
     town.walker.get(f"/c/firm?q={town.shop.name_en}").send(firm=str(town.shop.pk))
-    town.walker.send(sale_channel="website", purchase_purpose="resale").send(card="wrong_item")
+    town.walker.buys("website", "resale").send(card="wrong_item")
     town.walker.send(narrative=LONG, wish="refund").answer_all(town.walker.a4, until="/c/rules").send().send()
     town.walker.send(full_name="রহিমা খাতুন", district="dhaka", complainant="self").send(declaration="on")
     town.reference = town.walker.path.rpartition("/")[2]

@@ -49,7 +49,7 @@ def framed(phone="01712345678", origin=ORIGIN, name="Sharighor", *, prove=True):
     buyer.get(taken)
     if prove:
         buyer.sign_in()
-        buyer.send(form=1, sale_channel="website", purchase_purpose="own_use").send(form=1, card="wrong_item")
+        buyer.buys("website", "own_use", form=1).send(form=1, card="wrong_item")
     return buyer, shop
 
 

@@ -9,22 +9,28 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
+from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.filing import prechecking
+from ccms.complaints.filing.forecast import forecast
 from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, receive
 from ccms.core.failures import NotFound
+from ccms.law.contradictions import Contradiction
 from ccms.web import assisted, fields
 from ccms.web.consumer.filing.answers import told_rows
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import BACK, CHECK, NAMES, Journey, Page, journey_of
 from ccms.web.consumer.filing.person import BESIDE, FOR, MINE
+from ccms.web.consumer.filing.receipt import coming
+from ccms.web.consumer.filing.seller import SELLER
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
+from ccms.web.consumer.shop_naming import NamingForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import digits, run
+from ccms.web.templatetags.words import code, digits, phone, run
 
 DRAFT = "draft"
 
@@ -89,7 +95,27 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
             assisted.end(request, sent=sent.answer["reference"])
             return HttpResponseRedirect(reverse("office:assist_sent"))
         return _receipt(sent.answer["reference"])
-    return draw(request, "check", journey, page, form=form, groups=_groups(journey))
+    filing = filing_of(journey)
+    result = prechecking.foresee(filing=filing, by=journey.by, now=journey.now).result
+    days = forecast(filing=filing, result=result, pack=journey.pack, by=journey.by, now=journey.now)
+    return draw(
+        request,
+        "check",
+        journey,
+        page,
+        form=form,
+        groups=_groups(journey),
+        contradictions=[_asked_back(each, journey) for each in result.contradictions],
+        coming=coming(days, can_tell=can_be_told(filing.firm, journey.by.consumer)),
+    )
+
+
+def _asked_back(found: Contradiction, journey: Journey) -> tuple[Any, list[tuple[Any, str]]]:
+    """Return what does not go together, and for each answer in it the words of its question and its page."""
+    places = {question.id: page for page in journey.pages for question in page.questions}
+    questions = [journey.pack.questions[name] for name in found.questions if name in places]
+    ways = [(run(each.text.read(language())), f"{places[each.id].url}?{BACK}={CHECK}") for each in questions]
+    return run(found.text.read(language())), ways
 
 
 def _receipt(reference: str) -> HttpResponse:
@@ -107,8 +133,14 @@ def _groups(journey: Journey) -> list[tuple[Any, list[Row]]]:
 
 
 def _seller(page: Page, journey: Journey, change: str) -> Iterator[Row]:
+    """Show the seller, and of one whom the buyer described every way to it, filled in or not."""
     del page
     yield Row(_("Who did you buy from?"), run(seller_of(journey.typed)), change)
+    ways, describe = journey.body.get(SELLER) or {}, f"{reverse('consumer:new_firm')}?{BACK}={CHECK}"
+    shown = {"link": run, "phone": phone, "wallet": code}
+    for name, written in ways.items():
+        said = shown[name](written) if written else _("Not given")
+        yield Row(NamingForm.base_fields[name].label, said, describe)
 
 
 def _problem(page: Page, journey: Journey, change: str) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 The pages of questions are not listed here: the law pack says which questions arise on the answers so far.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -112,6 +112,11 @@ class Journey:
         at = self._at(page)
         return self.pages[at - 1].url if at else ""
 
+    def progress(self, page: Page) -> float:
+        """Return how much of the nine steps is behind this page, where a step may have several."""
+        nth = sum(each.step == page.step for each in self.pages[: self._at(page) + 1])
+        return page.step - 1 + nth / (nth + 1)
+
     def _at(self, page: Page) -> int:
         """Count the pages before this one; what it asks and whether it is answered may have changed meanwhile."""
         return next(at for at, each in enumerate(self.pages) if (each.route, each.turn) == (page.route, page.turn))
@@ -174,13 +179,13 @@ class Journey:
         return self.pack.questions[chosen.refine] if chosen and chosen.refine else None
 
     def _asked(self, route: str, step: int, of: str) -> Iterator[Page]:
-        """Yield the pages of one group of questions: what an answer raises gets a page of its own."""
+        """Yield the pages of one group of questions, a topic a page: what an answer raises gets a page of its own."""
         given = self.facts
         known = {name: value for name, value in given.items() if self.pack.questions[name].page != of}
         asked: set[str] = set()
         for turn in range(1, len(self.pack.questions)):
             arising = questions_for(self.pack, self.category, known)
-            fresh = tuple(each for each in arising if each.page == of and each.id not in asked)
+            fresh = self._of_one_topic([each for each in arising if each.page == of and each.id not in asked])
             if not fresh:
                 return
             asked |= {each.id for each in fresh}
@@ -189,6 +194,12 @@ class Journey:
             if not done:
                 return
             known |= {each.id: given[each.id] for each in fresh}
+
+    def _of_one_topic(self, questions: Sequence[Question]) -> tuple[Question, ...]:
+        """Return the questions of the first topic among some; those without a topic come before all others."""
+        order = list(self.pack.topics)
+        places = [order.index(each.topic) if each.topic in order else -1 for each in questions]
+        return tuple(each for each, place in zip(questions, places, strict=True) if place == min(places))
 
     @cached_property
     def arising(self) -> dict[str, object]:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ccms.complaints.evidence.sight import evidence_of
+from ccms.complaints.filing.forecast import Forecast
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
@@ -22,7 +23,7 @@ from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import last_moment
+from ccms.web.templatetags.words import day, last_moment
 
 QR_BORDER = 4
 QR_SCALE = 4
@@ -62,33 +63,80 @@ def _qr(address: str) -> SafeString:
     return SafeString(drawn)
 
 
+def coming(foreseen: Forecast | None, *, can_tell: bool) -> list[Entry]:
+    """Say before the sending what comes after it, and by when; `can_tell`: a way to the seller is known."""
+    if foreseen is None:
+        return []
+    complaint, clocks = foreseen.complaint, foreseen.clocks
+    if complaint.told_at is None:
+        entries = _at_office(clocks)
+    elif can_tell:
+        entries = [*_told(complaint, clocks), *_if_nobody_acts({**foreseen.later, **clocks})]
+    else:
+        untold = gettext(
+            "We know no number or e-mail address of the seller. After sending you get a text to copy into the inbox of "
+            "its page."
+        )
+        entries = [Entry(untold, tense="now"), *_if_nobody_acts({**foreseen.later, **clocks})]
+    return [*entries, *_thirty_days(complaint), Entry(gettext("You hear of each step by SMS."), tense="next")]
+
+
+def _if_nobody_acts(clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
+    """Say by when the seller has to reply at the earliest, and when it goes to the office by itself."""
+    answer, reach = clocks[DeadlineKind.ANSWER], clocks[DeadlineKind.REACH_FIRM]
+    reply = gettext("If the seller gets the notice on the day it is sent, it has to reply by this day:")
+    silent = gettext("Without a reply or agreement it then goes to DNCRP by itself, at the earliest on this day:")
+    unreached = gettext("If nothing shows that the notice has arrived, it goes to DNCRP by itself after this day:")
+    return [
+        _entry(unreached, reach, "next"),
+        _entry(reply, answer, "next"),
+        Entry(silent, when=day(dhaka_day(answer)), tense="next"),
+    ]
+
+
+def _thirty_days(complaint: Complaint) -> list[Entry]:
+    """Name the last of the thirty days to complain in, where it is known."""
+    if complaint.safe_last is None:
+        return []
+    said = gettext("The law gives thirty days to complain. Their last day, counted carefully:")
+    return [Entry(said, when=day(complaint.safe_last), tense="next")]
+
+
 def _next(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime], *, told: bool) -> list[Entry]:
     """Say what comes while it stands as it was sent, each with the date that its clock gives.
 
     `told`: whether a message went to the seller; where no way to it is known, the buyer alone can tell it.
     """
-    if not told and not complaint.received_at and complaint.status in {Status.TOLD_FIRM, Status.WITH_FIRM}:
-        return _untold(complaint, clocks)
     news = Entry(gettext("You hear of each step by SMS."), tense="next")
     by_itself = gettext("Without a reply or agreement it goes to DNCRP by itself.")
     match complaint.status:
-        case Status.TOLD_FIRM:
-            heard = gettext("The seller is told now, and has time for a solution until then:")
-            notice = gettext("Without a solution by then, the formal notice goes out by itself.")
-            first = [_entry(heard, clocks.get(DeadlineKind.FIRM_FIRST), "now"), Entry(notice, tense="next")]
-            return [*first, _reply(complaint, clocks), Entry(by_itself, tense="next"), news]
-        case Status.WITH_FIRM:
-            sent = gettext("The notice goes to the seller now. By this day we know whether it has arrived:")
-            reached = clocks.get(DeadlineKind.REACH_FIRM)
-            first = [_entry(sent, reached, "now")] if reached else []
-            return [*first, _reply(complaint, clocks), Entry(by_itself, tense="next"), news]
+        case Status.TOLD_FIRM | Status.WITH_FIRM if not told and not complaint.received_at:
+            return _untold(complaint, clocks)
+        case Status.TOLD_FIRM | Status.WITH_FIRM:
+            reply = _reply(complaint, clocks)
+            return [*_told(complaint, clocks), reply, Entry(by_itself, tense="next"), news]
         case Status.ESCALATED:
-            looked = gettext("An officer of DNCRP looks at it first, by this day at the latest:")
-            step = gettext("The office takes its first step by this day at the latest:")
-            taken = _entry(looked, clocks.get(DeadlineKind.TAKE_UP), "now")
-            return [taken, _entry(step, clocks.get(DeadlineKind.FIRST_STEP), "next"), news]
+            return [*_at_office(clocks), news]
         case _:
             return []
+
+
+def _told(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
+    """Say what the seller is told now."""
+    if complaint.status == Status.TOLD_FIRM:
+        heard = gettext("The seller is told now, and has time for a solution until then:")
+        notice = gettext("Without a solution by then, the formal notice goes out by itself.")
+        return [_entry(heard, clocks.get(DeadlineKind.FIRM_FIRST), "now"), Entry(notice, tense="next")]
+    sent = gettext("The notice goes to the seller now. By this day we know whether it has arrived:")
+    reached = clocks.get(DeadlineKind.REACH_FIRM)
+    return [_entry(sent, reached, "now")] if reached else []
+
+
+def _at_office(clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
+    looked = gettext("An officer of DNCRP looks at it first, by this day at the latest:")
+    step = gettext("The office takes its first step by this day at the latest:")
+    taken = _entry(looked, clocks.get(DeadlineKind.TAKE_UP), "now")
+    return [taken, _entry(step, clocks.get(DeadlineKind.FIRST_STEP), "next")]
 
 
 def _untold(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:

@@ -89,6 +89,7 @@ def draw(
         "page": page,
         "step": page.step,
         "steps": STEPS,
+        "progress": f"{journey.progress(page):.2f}",
         "step_name": NAMES[page.step],
         "back_url": journey.before(page),
         "saved_at": typed.saved_at if typed else None,

@@ -71,6 +71,7 @@ def beside(case: Case) -> list[Next]:
     allowed, complaint = case.allowed, case.complaint
     offered = [
         (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
+        (A.CORRECT_SELLER in allowed, _("Wrong seller, number or link? Correct it"), "correct_seller"),
         (can_tell_the_page(case), _("Tell the seller's page yourself"), "tell"),
         (complaint.status in AT_OFFICE and bool(case.complainant.form_completed_at), _("DNCRP's form"), "form"),
         (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),

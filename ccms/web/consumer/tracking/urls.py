@@ -5,6 +5,7 @@ from django.urls import path
 from ccms.web.consumer.tracking import (
     answering,
     case,
+    correcting,
     email,
     evidence,
     mine,
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{ONE}/answer/other", answering.counter, name="counter"),
     path(f"{ONE}/received", settling.received, name="received"),
     path(f"{ONE}/information", settling.information, name="information"),
+    path(f"{ONE}/seller", correcting.correct, name="correct_seller"),
     path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
     path(f"{ONE}/reopen", settling.reopen, name="reopen"),
     path(f"{ONE}/review", settling.review, name="review"),

@@ -100,6 +100,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
     context = {
         "form": form,
         "by_mail": by_mail,
+        "corrected": contacting.was_corrected(reference),
         "reference": reference,
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.of(found, reader=states.Reader.FIRM),

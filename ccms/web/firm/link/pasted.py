@@ -53,7 +53,7 @@ def came(request: PageRequest, reference: str) -> HttpResponse:
             contacting.link_opened(reference=reference, token=token, now=request.now)
     response.set_cookie(
         COOKIE,
-        _SIGNER.sign(reference),
+        _SIGNER.sign(token),
         path=proving.door_of(reference),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -65,7 +65,7 @@ def came(request: PageRequest, reference: str) -> HttpResponse:
 def may_give_number(request: PageRequest, reference: str) -> bool:
     """Tell whether he came by the link, and the shop has no number that is known to be its own."""
     try:
-        by_link = _SIGNER.unsign(request.COOKIES.get(COOKIE, "")) == reference
+        by_link = contacting.is_page_token(reference, _SIGNER.unsign(request.COOKIES.get(COOKIE, "")))
     except BadSignature:
         return False
     return by_link and not any(contact.is_proved for contact in contacting.contacts_for_codes(reference))

@@ -59,7 +59,7 @@ def answer(walker, choose):
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way[0]} {way[2]}")
 def test_every_way_leads_to_the_rules_and_then_to_the_end(signed_in_walker, way):
     choose, walker = random.Random(str(way)), signed_in_walker  # noqa: S311 - the same answers each time
-    walker.name_seller().send(sale_channel="app", purchase_purpose="gift")
+    walker.name_seller().buys("app", "gift")
     card, refine, kind = way
     walker.send(card=card)
     if refine:
@@ -85,7 +85,7 @@ def test_every_way_leads_to_the_rules_and_then_to_the_end(signed_in_walker, way)
 
 
 def test_a_day_of_tomorrow_is_no_day_on_which_something_happened(signed_in_walker):
-    walker = signed_in_walker.name_seller().send(sale_channel="app", purchase_purpose="gift")
+    walker = signed_in_walker.name_seller().buys("app", "gift")
     walker.send(card="wrong_item").send(narrative=STORY, wish="refund")
     walker.send(**parts("delivered_at", walker.day(-1)))
 

@@ -40,13 +40,15 @@ def test_an_order_is_filled_in_for_who_is_signed_in(shop, signed_in_walker):
     said = re.sub(r"<[^>]+>", "", signed_in_walker.text)
     assert "You complain about Sharighor." in said  # a page that sent him here cannot choose a seller unseen
     assert "Is it another seller?" in said
-    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.buys("website", "own_use").send(card="wrong_item")
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert signed_in_walker.path == "/c/purchase"
     assert "Is it another seller?" not in signed_in_walker.text
     form = signed_in_walker.form()
-    assert (form["purchase_number"], form["price"], form["pay_method"]) == ("SG-20418", "4300", "bkash")
+    assert (form["purchase_number"], form["price"]) == ("SG-20418", "4300")
     assert "Sharighor has given these details" in re.sub(r"<[^>]+>", "", signed_in_walker.text)
+    signed_in_walker.answer_all(signed_in_walker.a4, until="/c/purchase/2")
+    assert signed_in_walker.form()["pay_method"] == "bkash"
 
 
 def test_the_order_waits_until_the_number_is_proved(shop, walker):
@@ -107,7 +109,7 @@ def test_the_address_opens_once(shop, signed_in_walker, walker):
 def test_a_bad_order_opens_the_form_with_a_note(shop, signed_in_walker, order):
     signed_in_walker.get(sent_from(shop, order))
     assert signed_in_walker.path == "/c/how"
-    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.buys("website", "own_use").send(card="wrong_item")
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert "Please fill in the form yourself" in signed_in_walker.text
     assert shop_keys.refusals_of(shop.by)[0].code in {"malformed", "too-large"}
@@ -155,7 +157,7 @@ def test_above_the_limit_of_a_shop_the_order_is_left_out_and_the_shop_is_chosen_
         sent_from(shop)
     signed_in_walker.get(sent_from(shop, shop.token()))
     assert signed_in_walker.path == "/c/how"
-    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.buys("website", "own_use").send(card="wrong_item")
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert "Please fill in the form yourself" in signed_in_walker.text
     assert signed_in_walker.form()["purchase_number"] == ""
@@ -232,7 +234,7 @@ def test_who_chooses_another_seller_leaves_the_shop_s_words_behind(shop, signed_
 
 def test_the_note_goes_with_the_shop(shop, signed_in_walker):
     signed_in_walker.get(sent_from(shop, "nonsense")).name_seller()
-    signed_in_walker.send(sale_channel="website", purchase_purpose="own_use").send(card="wrong_item")
+    signed_in_walker.buys("website", "own_use").send(card="wrong_item")
     signed_in_walker.send(narrative=STORY, wish="refund")
     assert signed_in_walker.path == "/c/purchase"
     assert "Please fill in the form yourself" not in signed_in_walker.text

@@ -39,7 +39,7 @@ def wrongly_changed(walker):
 
 
 def test_one_question_has_buttons_and_nothing_to_confirm(signed_in_walker):
-    signed_in_walker.name_seller().send(sale_channel="app", purchase_purpose="gift")
+    signed_in_walker.name_seller().buys("app", "gift")
 
     assert signed_in_walker.path == "/c/problem"
     assert {"wrong_item", "not_arrived", "refund"} <= set(cards(signed_in_walker))
@@ -48,15 +48,15 @@ def test_one_question_has_buttons_and_nothing_to_confirm(signed_in_walker):
 
 
 def test_two_questions_are_answered_before_one_goes_on(signed_in_walker):
-    signed_in_walker.name_seller()
+    signed_in_walker.name_seller().buys("app", "gift").send(card="wrong_item")
 
-    assert signed_in_walker.path == "/c/how"
+    assert signed_in_walker.path == "/c/story"
     assert cards(signed_in_walker) == {}
     assert CONTINUE in signed_in_walker.text
 
 
 def test_who_comes_back_sees_his_choice_and_may_keep_or_change_it(signed_in_walker):
-    signed_in_walker.name_seller().send(sale_channel="app", purchase_purpose="gift").send(card="wrong_item")
+    signed_in_walker.name_seller().buys("app", "gift").send(card="wrong_item")
 
     assert chosen(signed_in_walker.get("/c/problem")) == ["wrong_item"]
     assert signed_in_walker.send().path == "/c/story"  # "Continue" keeps it
@@ -69,7 +69,7 @@ def test_who_comes_back_sees_his_choice_and_may_keep_or_change_it(signed_in_walk
 
 def test_on_every_page_of_cards_each_answer_can_be_changed_to_each_other(signed_in_walker):
     walker, choose = signed_in_walker, random.Random(1)  # noqa: S311 - the same answers each time
-    walker.name_seller().send(sale_channel="app", purchase_purpose="gift")
+    walker.name_seller().buys("app", "gift")
     tried, wrong = set(), []
     for card, refine, kind in WAYS:
         told = {"card": card, refine: kind, "firm_told": "no_solution"}
@@ -104,7 +104,7 @@ def test_a_change_asked_for_on_the_last_page_is_shown_there(signed_in_walker):
 
 
 def test_nothing_chosen_is_said(signed_in_walker):
-    signed_in_walker.name_seller().send(sale_channel="app", purchase_purpose="gift")
+    signed_in_walker.name_seller().buys("app", "gift")
 
     assert signed_in_walker.send().page.status_code == 422
     assert "There is a problem" in signed_in_walker.text

@@ -14,7 +14,7 @@ from tests.web.consumer.filing.walking import STORY, parts
 
 def not_delivered(walker, ago, **other):
     """Tell a parcel that was paid whole so many days ago, in the same city, and has not come."""
-    walker.name_seller().send(sale_channel="website", purchase_purpose="own_use")
+    walker.name_seller().buys("website", "own_use")
     walker.send(card="not_arrived").send(delay_kind="never").send(narrative=STORY, wish="delivery")
     day = walker.day(ago)
     answers = {
@@ -46,7 +46,7 @@ def half_paid_for_a_promise_of_two_months(walker):
 
 
 def test_what_was_bought_in_a_shop_is_shown_another_door_with_the_text_to_take_along(signed_in_walker):
-    signed_in_walker.name_seller().send(sale_channel="in_shop", purchase_purpose="own_use")
+    signed_in_walker.name_seller().buys("in_shop", "own_use")
 
     assert signed_in_walker.path == "/c/elsewhere"
     assert "16121" in signed_in_walker.text
@@ -55,8 +55,8 @@ def test_what_was_bought_in_a_shop_is_shown_another_door_with_the_text_to_take_a
 
 
 def test_an_answer_changed_from_there_leads_on(signed_in_walker):
-    signed_in_walker.name_seller().send(sale_channel="in_shop", purchase_purpose="own_use")
-    signed_in_walker.get("/c/how").send(sale_channel="app", purchase_purpose="own_use")
+    signed_in_walker.name_seller().buys("in_shop", "own_use")
+    signed_in_walker.get("/c/how").buys("app", "own_use")
 
     assert signed_in_walker.path == "/c/problem"
 
@@ -112,7 +112,7 @@ def test_a_name_that_is_not_offered_changes_nothing(signed_in_walker):
 
 def test_after_a_refusal_nobody_waits_and_the_page_says_from_when_the_thirty_days_count(signed_in_walker):
     walker = signed_in_walker
-    walker.name_seller().send(sale_channel="website", purchase_purpose="own_use")
+    walker.name_seller().buys("website", "own_use")
     walker.send(card="refund").send(money_kind="refund").send(narrative=STORY, wish="refund")
     answers = {
         **parts("ordered_at", walker.day(5), "10:00"),
@@ -181,7 +181,7 @@ def test_the_same_order_again_leads_to_the_complaint_that_is_open(signed_in_walk
 
 
 def test_money_sent_to_a_private_number_is_called_no_kept_rule(signed_in_walker):
-    signed_in_walker.name_seller().send(sale_channel="social_page", purchase_purpose="own_use")
+    signed_in_walker.name_seller().buys("social_page", "own_use")
     signed_in_walker.send(card="fraud").send(narrative=STORY, wish="refund")
     answers = {
         **parts("ordered_at", signed_in_walker.day(9)),

@@ -154,7 +154,7 @@ def test_a_question_added_to_the_pack_is_asked_kept_and_shown(signed_in_walker, 
     )
     monkeypatch.setattr(journey, "book", lambda: SimpleNamespace(on=lambda _day: pack))
 
-    walker = signed_in_walker.name_seller().send(sale_channel="app", purchase_purpose="gift")
+    walker = signed_in_walker.name_seller().buys("app", "gift")
     walker.send(card="wrong_item").send(narrative=STORY, wish="refund")
     assert "What?" in walker.text
     walker.answer_all({**walker.a4, "colour": "blue"}, until="/c/rules")

@@ -104,5 +104,9 @@ def test_another_problem_chosen_at_the_end_asks_only_what_is_new(at_the_end):
     at_the_end.get("/c/problem?back=check").send(card="refund")
     assert at_the_end.url == "/c/problem/which?back=check"
     at_the_end.send(money_kind="refund")
-    assert at_the_end.url == "/c/purchase?back=check"
-    assert 'value="৪৩০০"' in at_the_end.text or 'value="4300"' in at_the_end.text
+    assert at_the_end.url == "/c/problem/details?back=check"
+    at_the_end.send(goods_or_service="goods")
+    assert at_the_end.url == "/c/purchase/3?back=check"
+    assert 'value="2150"' in at_the_end.text
+    assert at_the_end.send().url == "/c/purchase/4?back=check"
+    assert "Why is a refund due?" in at_the_end.text

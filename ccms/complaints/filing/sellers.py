@@ -1,0 +1,86 @@
+"""Reads how a buyer describes a seller whom the register does not know, and names the shop that is meant.
+
+Where a buyer describes the seller of a purchase anew, what they had named of the shop before is given up: no message
+of the complaint goes there any more, and nobody opens it with that number.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.firms import entries
+from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.models import Firm
+from ccms.complaints.lifecycle import OPEN
+from ccms.complaints.models import Complaint
+from ccms.core.bangla import clean_line
+from ccms.core.failures import FieldErrors
+from ccms.core.phones import normalise
+
+LONGEST_NAME, LONGEST_LINK, LONGEST_WALLET, LONGEST_PHONE = 120, 200, 20, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seller:
+    """A shop in its buyer's words: a name, and at least one way to find it."""
+
+    name: str
+    link: str = ""
+    phone: str = ""
+    wallet: str = ""
+
+    @property
+    def ways(self) -> dict[str, str]:
+        """The ways to find it, by their names, as a draft keeps them."""
+        return {name: value for name, value in asdict(self).items() if name != "name"}
+
+
+def read_seller(*, name: str, link: str, phone: str, wallet: str) -> Seller:
+    """Return a description as it is kept. Raises ValidationFailed."""
+    errors, found = FieldErrors(), {"name": "", "link": "", "wallet": "", "phone": ""}
+    for field, value, longest in (
+        ("name", name, LONGEST_NAME),
+        ("link", link, LONGEST_LINK),
+        ("wallet", wallet, LONGEST_WALLET),
+    ):
+        with errors.noting(field):
+            found[field] = clean_line(value, longest)
+    with errors.noting("phone"):
+        found["phone"] = normalise(phone) if phone else ""
+    if not found["name"]:
+        errors.add("name", "text-missing")
+    if found["link"] and not looks_like_link(found["link"]):
+        errors.add("link", "link-not-a-link")
+    if not (found["link"] or phone or found["wallet"]):
+        errors.add("link", "firm-contact-missing")
+    errors.raise_if_any()
+    return Seller(**found)
+
+
+def name_seller(seller: Seller, *, person: UUID | None, now: datetime) -> Firm:
+    """Return the shop that a buyer describes, with what they name of it. Raises TooManyRequests.
+
+    A shop that nobody else has named gets the name that it has now.
+    """
+    with transaction.atomic():
+        firm = entries.make_shadow(seller.name, **seller.ways, now=now, named_by=person)
+        if seller.name not in {firm.name_bn, firm.name_en} and _is_theirs_alone(firm, person):
+            entries.rename(firm, seller.name)
+    return firm
+
+
+def _is_theirs_alone(firm: Firm, person: UUID | None) -> bool:
+    """Tell whether the register has the shop from this person's words and from nowhere else."""
+    named = firm.contacts.exclude(named_by=person).exists() or firm.wallets.exclude(named_by=person).exists()
+    return not (firm.is_public or named or firm.complaints.exclude(consumer=person).exists())
+
+
+def give_up(firm: UUID, *, person: UUID, seller: Seller | None, complaint: UUID | None, now: datetime) -> bool:
+    """Give up what this person named of a shop beyond the description that holds now; tell whether that was anything.
+
+    Another open complaint of theirs about the shop still goes where it went: then nothing is given up.
+    """
+    mine = Complaint.objects.filter(consumer_id=person, firm_id=firm, status__in=OPEN).values_list("id", flat=True)
+    return not set(mine) - {complaint} and entries.give_up_named(firm, person, now, **(seller.ways if seller else {}))

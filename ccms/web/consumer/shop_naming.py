@@ -1,0 +1,79 @@
+"""The forms by which a buyer names the seller, when filing and when correcting it: found by a search, or described."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.models import Firm
+from ccms.core.bangla import clean_line
+from ccms.core.failures import Failure
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+NOT_LISTED = "new"
+MOST_RESULTS = 8
+LONGEST_SEARCH = 200
+
+
+class ChooseForm(fields.PageForm):
+    """The sellers that were found, and the way to one that was not."""
+
+    firm = fields.ChoiceCards(label=_("Which one is it?"), missing=fields.said("firm-missing"))
+
+    def __init__(self, found: list[Firm], *args: object, others: bool = True, **named: object) -> None:
+        super().__init__(*args, **named)
+        cards = [fields.Card(str(firm.pk), firm.name(language()), _beside(firm)) for firm in found]
+        if others:
+            cards.append(fields.Card(NOT_LISTED, _("Not in the list, I will write the name")))
+        self.fields["firm"].offer(cards)  # type: ignore[attr-defined]
+
+
+def _beside(firm: Firm) -> str:
+    """What tells one seller from another of a similar name: the other name, and a registered one's address."""
+    other = firm.name_bn if language() == "en" else firm.name_en
+    parts = [other if other != firm.name(language()) else "", firm.website if firm.is_public else ""]
+    return " · ".join(part for part in parts if part)
+
+
+class NamingForm(fields.PageForm):
+    """A seller whom the register does not know: a name, and one of three ways to find it."""
+
+    WAYS = ("link", "phone", "wallet")
+
+    name = fields.CleanLine(label=_("Name of the shop or page"))
+    link = fields.CodeLine(
+        label=_("Link of the page or website"),
+        most=200,
+        required=False,
+        help_text=_("Copy it from the top of the page, or from “Share”."),
+    )
+    phone = fields.PhoneField(label=_("The seller's mobile number"), required=False)
+    wallet = fields.CodeLine(label=_("bKash, Nagad or Rocket number you sent money to"), most=20, required=False)
+
+    def __init__(self, *args: object, **named: object) -> None:
+        super().__init__(*args, **named)
+        self.fields["phone"].widget.attrs["autocomplete"] = "off"  # a browser would fill in the buyer's own
+        for way in self.WAYS:
+            self.fields[way].one_of = True  # type: ignore[attr-defined] # a sentence above says that one is enough
+
+    def clean_link(self) -> str:
+        """Take what looks like an address."""
+        link: str = self.cleaned_data["link"]
+        if link and not looks_like_link(link):
+            raise fields.put_right("link-not-a-link")
+        return link
+
+    def clean(self) -> dict[str, object]:
+        """Ask for at least one way to find the seller."""
+        given = super().clean() or {}
+        if not self.errors and not any(given.get(way) for way in self.WAYS):
+            self.add_error("link", fields.put_right("firm-contact-missing"))
+        return given
+
+
+def searched(request: PageRequest) -> str:
+    """What was searched for, without what cannot be seen; a search that cannot be read finds nothing."""
+    try:
+        return clean_line(request.GET.get("q", "")[:LONGEST_SEARCH], LONGEST_SEARCH)
+    except Failure:
+        return ""

@@ -1,0 +1,58 @@
+"""The buyer corrects who the seller is: one of the register, or one in their own words."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+
+from ccms.accounts.firms.entries import contacts_named_by
+from ccms.accounts.firms.firm_search import find
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.seller import CorrectSeller, was_reached
+from ccms.complaints.lifecycle import MOST_CORRECTIONS, Action
+from ccms.complaints.reading.tracking import Case
+from ccms.core.phones import spaced
+from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, searched
+from ccms.web.consumer.tracking.acts import by, form_page, moved_on, while_allowed
+from ccms.web.language import language
+from ccms.web.requests import PageRequest
+
+
+@while_allowed(Action.CORRECT_SELLER)
+def correct(request: PageRequest, case: Case) -> HttpResponse:
+    """Show who is named as the seller now, and take who it really is."""
+    if request.method != "POST" and was_reached(case.complaint):
+        return moved_on(request, case)
+    asked = searched(request)
+    found = [firm for firm in find(asked, MOST_RESULTS) if firm.pk != case.complaint.firm_id] if asked else []
+    choosing = ChooseForm(found, request.POST if "firm" in request.POST else None, others=False)
+    naming = _naming(case, None if choosing.is_bound else request.POST or None)
+    sent = choosing if choosing.is_bound else naming
+
+    def act(given: dict[str, Any]) -> None:
+        described = given if choosing.is_bound else {**given, "phone": given["phone"] or ""}
+        perform(CorrectSeller(**described), **by(request, case))
+
+    return form_page(
+        request,
+        case,
+        "correct_seller",
+        sent,
+        act,
+        said=gettext("The seller has been corrected."),
+        choosing=choosing,
+        naming=naming,
+        asked=asked,
+        found=found,
+        firm=case.complaint.firm.name(language()),
+        left=MOST_CORRECTIONS - case.complaint.seller_corrections,
+    )
+
+
+def _naming(case: Case, sent: Any = None) -> NamingForm:
+    """Return the form with what the buyer has named until now."""
+    complaint = case.complaint
+    named = contacts_named_by(complaint.firm_id, complaint.consumer_id)
+    if "phone" in named:
+        named["phone"] = spaced(named["phone"])
+    return NamingForm(sent, initial={"name": complaint.firm.name(language()), **named})
