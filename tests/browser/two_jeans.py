@@ -96,6 +96,7 @@ def _answers(now):
         "told_how": "messenger",
         "told_proof": "yes",
         "firm_said": "promised",
+        "remedy_offered": "refund",
     }
     texts = {"price": "৪৩০০", "advance": "২১৫০"}
     days = {

@@ -103,6 +103,6 @@ def test_an_answer_changed_at_the_end_leads_back_to_the_end(at_the_end):
 def test_another_problem_chosen_at_the_end_asks_only_what_is_new(at_the_end):
     at_the_end.get("/c/problem?back=check").send(card="refund")
     assert at_the_end.url == "/c/problem/which?back=check"
-    at_the_end.send(money_kind="refund")
+    at_the_end.send(money_kind="refund").send(goods_or_service="goods")
     assert at_the_end.url == "/c/purchase?back=check"
     assert 'value="৪৩০০"' in at_the_end.text or 'value="4300"' in at_the_end.text
