@@ -35,6 +35,7 @@ from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
 from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
+from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.ledger.models import Event
 from ccms.ledger.receipts import receipt
@@ -175,6 +176,11 @@ class Case:
     def pack(self) -> Pack:
         """The law in force on the day of the filing."""
         return pack_of(self.complaint)
+
+    @property
+    def law_of_offence(self) -> Pack:
+        """The law on the day of the offence, as far as the day is known: its maxima hold for an order."""
+        return book().on(self.complaint.cause_on) if self.complaint.cause_on else self.pack
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -112,7 +112,7 @@ CHECK_TEXTS = {
     CheckId.ECOM: ("passed", "failed"),
     CheckId.CONSUMER: ("passed", "failed"),
     CheckId.DUPLICATE: ("passed", "failed", "possible"),
-    CheckId.LIMITATION: ("passed", "protective", "not_begun", "unknown", "failed"),
+    CheckId.LIMITATION: ("passed", "protective", "not_begun", "unknown", "failed", "other", "discovered"),
     CheckId.RIPE: ("passed", "broken", "begun", "failed", "other"),
     CheckId.FIRM_FIRST: (
         "passed",
