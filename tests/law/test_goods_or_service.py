@@ -1,4 +1,4 @@
-"""Goods or a service: asked where the category leaves it open, told in its own words, and doubted where the Act does."""
+"""Goods or a service: asked where the category leaves it open, told in its own words, doubted where the Act does."""
 
 import pytest
 

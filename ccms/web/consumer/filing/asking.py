@@ -14,12 +14,12 @@ from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
-# What stands over several questions, on the first page and on those that follow from it; one alone is its own heading.
-HEADINGS: Mapping[str, tuple[Any, Any]] = {
+# What stands over several questions, on the first page and on those that follow; one alone is its own heading.
+HEADINGS: Mapping[str, tuple[Any, ...]] = {
     "how": (_("What kind of purchase was it?"), _("A little more about it")),
     "details": (_("A little more about it"), _("A little more about it")),
     "purchase": (_("About your purchase"), _("A little more about the purchase")),
-    "told": (_("Have you told the seller?"), _("When and how did you tell it?")),
+    "told": (_("Have you told the seller?"), _("When and how did you tell it?"), _("A little more about its answer")),
 }
 
 
@@ -61,9 +61,9 @@ def _filled(journey: Journey, page: Page, pasted: Pasted) -> QuestionForm:
 def _draw(
     request: PageRequest, journey: Journey, page: Page, form: QuestionForm, pasted: Pasted | None
 ) -> HttpResponse:
-    first, later = HEADINGS[page.route]
+    headings = HEADINGS[page.route]
     alone = len(page.questions) == 1
-    heading = page.questions[0].text.read(language()) if alone else (first if page.turn == 1 else later)
+    heading = page.questions[0].text.read(language()) if alone else headings[min(page.turn, len(headings)) - 1]
     message = payment.compared(journey, pasted, journey.facts) if pasted else None
     agreements = [(each.agrees, each.text.read(language())) for each in message.agreements] if message else []
     context = {"heading": heading, "alone": alone, "message": message, "agreements": agreements}
