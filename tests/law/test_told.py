@@ -7,6 +7,7 @@ import pytest
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
 from ccms.law.checks import CheckId, Effect, History, StartStatus, precheck
+from ccms.law.purchase.asking import questions_for
 
 NOW = at("2026-03-10")
 BUYER = {
@@ -111,3 +112,30 @@ def test_the_72_hours_end_before_the_last_day_of_limitation(law):
     assert checked.status is StartStatus.TOLD_FIRM
     assert checked.limitation.outer_last == day("2026-03-16")
     assert checked.firm_first_until == at("2026-03-16 00:00")
+
+
+def test_a_promised_day_that_lies_ahead_is_told_and_bars_nothing(check):
+    told = {"firm_told": "no_solution", "firm_told_at": day("2026-03-02"), "firm_said": "promised"}
+    offered = {**told, "remedy_offered": "partial_refund", "remedy_amount": 50_000}
+
+    first = check({**offered, "remedy_by": day("2026-03-10")}).check(CheckId.FIRM_FIRST)
+    assert (first.passed, first.effect) == (False, Effect.INFORMS)
+    assert "১০ মার্চ ২০২৬" in first.text.bn
+    assert check({**offered, "remedy_by": day("2026-03-10")}).status is StartStatus.WITH_FIRM
+    assert check({**offered, "remedy_by": day("2026-03-09")}).check(CheckId.FIRM_FIRST).passed
+
+
+def test_what_was_offered_is_asked_once_and_only_where_something_was(law):
+    def asked(category, **answers):
+        told = {"firm_told": "no_solution", **answers}
+        return {q.id for q in questions_for(law.on(NOW.date()), category, told) if q.id.startswith("remedy")}
+
+    assert asked("WRONG_ITEM", firm_said="nothing") == set()
+    assert asked("WRONG_ITEM", firm_said="refused") == set()
+    assert asked("WRONG_ITEM", firm_said="promised") == {"remedy_offered", "remedy_by"}
+    assert asked("WRONG_ITEM", firm_said="remedy", remedy_offered="voucher") == {
+        "remedy_offered", "remedy_amount", "remedy_by", "remedy_received",
+    }  # fmt: skip
+    # a refund that is due has its promised day already
+    assert asked("REFUND_REFUSED", firm_said="promised", remedy_offered="refund") == {"remedy_offered"}
+    assert "refund_promised_on" in {q.id for q in questions_for(law.on(NOW.date()), "REFUND_REFUSED", {})}

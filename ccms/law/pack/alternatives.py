@@ -21,21 +21,16 @@ class Bought(IntEnum):
     SERVICE = 2
 
 
-def in_words_of[T](value: T, bought: Bought) -> T:
+def in_words_of(value: Any, bought: Bought) -> Any:
     """Return a part of the law with every text in it in the words for goods, or for a service."""
-    chosen: T = _chosen(value, bought)
-    return chosen
-
-
-def _chosen(value: Any, bought: Bought) -> Any:
     if isinstance(value, Text):
         return Text(_BOTH.sub(rf"\{bought}", value.bn), _BOTH.sub(rf"\{bought}", value.en))
     if isinstance(value, dict):
-        return {key: _chosen(each, bought) for key, each in value.items()}
+        return {key: in_words_of(each, bought) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(_chosen(each, bought) for each in value)
+        return type(value)(in_words_of(each, bought) for each in value)
     if is_dataclass(value) and not isinstance(value, type):
         held = {field.name: getattr(value, field.name) for field in fields(value)}
-        changed = {name: told for name, each in held.items() if (told := _chosen(each, bought)) != each}
+        changed = {name: told for name, each in held.items() if (told := in_words_of(each, bought)) != each}
         return replace(value, **changed) if changed else value
     return value

@@ -99,8 +99,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
     trial = Trial(pack)
     rules = [rule for versions in pack.versions.values() for rule in versions if rule.in_force.meets(stretch)]
     found = [
-        *_empty_texts(pack),
-        *(_empty_texts(pack.of_service()) if pack.of_service else ()),
+        *dict.fromkeys((*_empty_texts(pack), *(_empty_texts(pack.of_service()) if pack.of_service else ()))),
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),

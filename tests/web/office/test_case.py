@@ -9,6 +9,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.firms import entries
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.sealing import erase
+from ccms.api import cases
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Counter, Withdraw
 from ccms.complaints.acts.firm import Offer, Terms, as_act
@@ -203,3 +204,26 @@ def test_it_is_never_the_turn_of_an_auditor(desk):
     read = words_of(desk.sign_in(auditor).get(taken.url))
     assert "এখন আপনার পালা" not in read
     assert "ভোক্তা অধিদপ্তর" in read
+
+
+def test_what_was_offered_before_is_read_by_the_officer_both_sides_and_the_api(desk):
+    offered = {"remedy_offered": "partial_refund", "remedy_amount": 500_00, "remedy_by": desk.today}
+    told = {**offered, "remedy_received": "none"}
+    case = desk.filed(facts={"firm_said": "remedy", **told})
+    said = words_of(case.get(desk.nasrin))
+
+    assert "কী করবে বলেছিল? কিছু টাকা ফেরত কত টাকা দেবে বলেছিল? ৳ ৫০০" in said
+    assert "যা বলেছিল, তা কি পেয়েছেন? না" in said
+    for reader in (case.buyer, case.seller):
+        read = cases.case(case.reference, reader, desk.now)["facts"]
+        assert {name: read[name] for name in told} == {**told, "remedy_by": desk.today.isoformat()}
+
+
+def test_a_service_outside_the_list_of_the_act_is_marked_and_told_in_its_own_words(desk):
+    course = {"goods_or_service": "service", "service_kind": "other", "promise_kind": "none"}
+    said = words_of(desk.filed(category="NON_DELIVERY", facts=course).get(desk.nasrin))
+    assert "এখতিয়ার নিয়ে সন্দেহ আছে" in said
+    assert "সেবা কবে দেওয়ার কথা ছিল?" in said
+    goods = words_of(desk.filed(category="NON_DELIVERY", facts={"promise_kind": "none"}).get(desk.nasrin))
+    assert "এখতিয়ার নিয়ে সন্দেহ" not in goods
+    assert "পণ্য কবে দেওয়ার কথা ছিল?" in goods

@@ -8,6 +8,7 @@ from tests.web.consumer.filing.test_every_category import WAYS, answer
 from tests.web.consumer.filing.walking import STORY
 
 CARD = re.compile(r'<button class="card"[^>]*name="(\w+)" value="(\w+)"([^>]*)>')
+MANY = 5  # cards: of more, each is changed to the first and the last, and back
 CONTINUE = '<button class="btn">Continue</button>'
 
 
@@ -30,7 +31,9 @@ def wrongly_changed(walker):
     name, address, after, wrong = asked(walker), walker.url, {}, []
     for value in cards(walker):
         after[value] = walker.get(address).send(**{name: value}).url
-    for old, new in permutations(after, 2):
+    values = list(after)
+    ends = {values[0], values[-1]} if len(values) > MANY else set(values)
+    for old, new in [pair for pair in permutations(values, 2) if ends & set(pair)]:
         walker.get(address).send(**{name: old})
         led_to = walker.get(address).send(**{name: new}).url
         if (led_to, chosen(walker.get(address))) != (after[new], [new]):
@@ -64,7 +67,13 @@ def test_who_comes_back_sees_his_choice_and_may_keep_or_change_it(signed_in_walk
 
     assert signed_in_walker.path == "/c/problem/which"
     assert set(cards(signed_in_walker)) == {"never", "late"}
-    assert signed_in_walker.send(delay_kind="late").send(narrative=STORY, wish="refund").path == "/c/purchase"
+    assert (
+        signed_in_walker.send(delay_kind="late")
+        .send(goods_or_service="goods")
+        .send(narrative=STORY, wish="refund")
+        .path
+        == "/c/purchase"
+    )
 
 
 def test_on_every_page_of_cards_each_answer_can_be_changed_to_each_other(signed_in_walker):

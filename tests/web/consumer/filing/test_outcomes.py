@@ -15,7 +15,9 @@ from tests.web.consumer.filing.walking import STORY, parts
 def not_delivered(walker, ago, **other):
     """Tell a parcel that was paid whole so many days ago, in the same city, and has not come."""
     walker.name_seller().buys("website", "own_use")
-    walker.send(card="not_arrived").send(delay_kind="never").send(narrative=STORY, wish="delivery")
+    walker.send(card="not_arrived").send(delay_kind="never").send(goods_or_service="goods").send(
+        narrative=STORY, wish="delivery"
+    )
     day = walker.day(ago)
     answers = {
         **parts("ordered_at", day, "10:00"),
@@ -113,7 +115,9 @@ def test_a_name_that_is_not_offered_changes_nothing(signed_in_walker):
 def test_after_a_refusal_nobody_waits_and_the_page_says_from_when_the_thirty_days_count(signed_in_walker):
     walker = signed_in_walker
     walker.name_seller().buys("website", "own_use")
-    walker.send(card="refund").send(money_kind="refund").send(narrative=STORY, wish="refund")
+    walker.send(card="refund").send(money_kind="refund").send(goods_or_service="goods").send(
+        narrative=STORY, wish="refund"
+    )
     answers = {
         **parts("ordered_at", walker.day(5), "10:00"),
         **parts("paid_at", walker.day(5), "10:00"),
@@ -182,7 +186,7 @@ def test_the_same_order_again_leads_to_the_complaint_that_is_open(signed_in_walk
 
 def test_money_sent_to_a_private_number_is_called_no_kept_rule(signed_in_walker):
     signed_in_walker.name_seller().buys("social_page", "own_use")
-    signed_in_walker.send(card="fraud").send(narrative=STORY, wish="refund")
+    signed_in_walker.send(card="fraud").send(goods_or_service="goods").send(narrative=STORY, wish="refund")
     answers = {
         **parts("ordered_at", signed_in_walker.day(9)),
         "price": "12500",

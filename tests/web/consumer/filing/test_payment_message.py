@@ -11,7 +11,7 @@ PAID = "Send Money Tk 2,150.00 to 01811223344 successful. Fee Tk 5.00. TrxID 9AB
 @pytest.fixture
 def at_payment(signed_in_walker):
     walker = signed_in_walker.name_seller().buys("social_page", "own_use")
-    walker.send(card="fraud").send(narrative=STORY, wish="refund")
+    walker.send(card="fraud").send(goods_or_service="goods").send(narrative=STORY, wish="refund")
     while walker.url != "/c/purchase/3":
         answers = {**walker.a4, "promise_kind": "none"}
         asked = walker.page.context["form"].fields

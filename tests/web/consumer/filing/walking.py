@@ -99,6 +99,7 @@ class Walker:
             **parts("paid_at", self.day(13), "10:30"),
             "paid_into": "personal",
             "ready_to_ship": "no",
+            "goods_or_service": "goods",
             "firm_told": "no_solution",
             **parts("firm_told_at", self.day(10)),
             "told_how": "messenger",
