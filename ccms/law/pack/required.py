@@ -112,7 +112,7 @@ CHECK_TEXTS = {
     CheckId.ECOM: ("passed", "failed"),
     CheckId.CONSUMER: ("passed", "failed"),
     CheckId.DUPLICATE: ("passed", "failed", "possible"),
-    CheckId.LIMITATION: ("passed", "protective", "not_begun", "unknown", "failed"),
+    CheckId.LIMITATION: ("passed", "protective", "last_day", "outer", "not_begun", "unknown", "failed"),
     CheckId.RIPE: ("passed", "broken", "begun", "failed", "other"),
     CheckId.FIRM_FIRST: ("passed", "contradiction", "protective", "waiting", "failed", "remedy_received"),
     CheckId.POLICY: ("passed", "broken"),
