@@ -21,7 +21,7 @@ from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import Appointment, firm_view
 from ccms.complaints.reading.listing import line, numbers_of
-from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of
+from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of, told_firm_at
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core import references
 from ccms.law.purchase.answers import write_answers
@@ -51,6 +51,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     return {
         **line(complaint, opened.standing),
         **_share(opened.standing.fine),
+        "told_at": told_firm_at(opened.timeline.past, complaint.told_at),
         **_common(complaint, by, now, opened.timeline.future),
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
@@ -73,6 +74,7 @@ def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     return {
         **line(complaint, view.standing if by.contact_verified else replace(view.standing, fine=None), number=number),
         **_share(None),
+        "told_at": told_firm_at(view.past, view.told_at),
         **_common(complaint, by, now, view.future),
         "shop_says": view.word and view.word.written(),
         "signed_order": orders.shown(view.buyer.signed if view.buyer else None, by),

@@ -138,8 +138,8 @@ class Summary(Schema):
     """One complaint of a list.
 
     `turn`: whose act it waits for; empty where it has ended. `last_day`: the last day in Dhaka on which that act is in
-    time, or was where `late_since` is set. `told_at`: when the shop was first told by us; `received_at`: when it got
-    that, as far as it is proved. The fine of an order, what of it is collected and what is left; null without an order.
+    time, or was where `late_since` is set. `received_at`: when the shop got our notice, as far as that is proved. The
+    fine of an order, what of it is collected and what is left; null without an order.
     """
 
     reference: str
@@ -158,7 +158,6 @@ class Summary(Schema):
     late_since: datetime | None
     last_day: date | None
     turn: Turn
-    told_at: datetime | None
     received_at: datetime | None
     fine_paisa: int | None
     fine_paid_paisa: int | None
@@ -235,7 +234,7 @@ class Page(Schema):
 class Case(Summary):
     """One complaint with its timeline, its deadlines, and what this caller may do now.
 
-    `share_paisa`: the complainant's share of what of the fine is collected, and what of that was paid out; null for a
+    `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the fine is collected, and what of that was paid out; null for a
     firm.
     """
 
@@ -246,6 +245,7 @@ class Case(Summary):
     narrative: str
     facts: Facts
     evidence: list[File]
+    told_at: datetime | None
     share_paisa: int | None
     share_paid_paisa: int | None
     promised_on: date | None

@@ -153,7 +153,6 @@ def _facts(standing: Standing, *, is_told_all: bool) -> Iterator[tuple[str, obje
     yield "late", instant(standing.late_since)
     yield "outcome", standing.outcome
     if is_told_all:
-        yield "told", instant(standing.told_at)
         yield "received", instant(standing.received_at)
         if standing.fine:
             yield "fine", str(standing.fine.fine_paisa)

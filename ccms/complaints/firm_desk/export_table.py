@@ -27,7 +27,7 @@ from ccms.core.digits import PAISA_IN_A_TAKA
 COLUMNS = (
     *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
     *("public_state", "reason", "outcome", "on_table", "due", "assignee", "tags", "phone", "filed", "changed"),
-    *("late_since", "turn", "told", "received", "fine", "fine_paid", "fine_left"),
+    *("late_since", "turn", "received", "fine", "fine_paid", "fine_left"),
 )
 
 
@@ -105,7 +105,6 @@ def _cells(record: Mapping[str, Any], language: str) -> list[str]:
         "amount": _taka(record["amount_paisa"]),
         "due": _end(record["due_at"]),
         "late_since": _end(record["late_since"]),
-        "told": _moment(record["told_at"]),
         "received": _moment(record["received_at"]),
         "fine": _taka(record["fine_paisa"]),
         "fine_paid": _taka(record["fine_paid_paisa"]),

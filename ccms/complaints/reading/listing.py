@@ -27,7 +27,7 @@ MOST = 100
 # what a line tells; whole rows cost four times as much
 TOLD = (
     *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "on_table"),
-    *("hearing_held", "told_at", "received_at", "filed_at", "changed_at"),
+    *("hearing_held", "received_at", "filed_at", "changed_at"),
     *("firm__slug", "firm__name_bn", "firm__name_en", "firm__kind", "firm__registered"),
 )
 _NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
@@ -143,7 +143,6 @@ def line(complaint: Complaint, standing: Standing, *, number: str = "") -> dict[
         "late_since": standing.late_since,
         "last_day": standing.last_day,
         "turn": str(standing.turn),
-        "told_at": standing.told_at,
         "received_at": standing.received_at,
         "fine_paisa": fine and fine.fine_paisa,
         "fine_paid_paisa": fine and fine.paid_paisa,

@@ -11,6 +11,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
@@ -100,7 +101,6 @@ class Standing:
     fine: Progress | None = None  # of an order, how far it is
     may_end_sooner: bool = False  # the deadline shown is the latest that it can be
     hearing_held: bool = False
-    told_at: datetime | None = None  # when the firm was first told by us
     received_at: datetime | None = None  # when the firm got it, as far as that is proved
 
     @property
@@ -141,6 +141,11 @@ def may_end_sooner(clock: Coming, running: Iterable[Coming]) -> bool:
     return clock.kind is D.CONSUMER_REPLY
 
 
+def told_firm_at(past: Iterable[Happened], since: datetime | None) -> datetime | None:
+    """Return when the present firm was first told, by the messages that were made; `since` it may know of it at all."""
+    return next((event.at for event in past if since and event.at >= since and "firm" in event.told), None)
+
+
 def is_closing(clock: Coming) -> bool:
     """Tell whether a clock waits for the office to pay out and close after the fine has come in."""
     return clock.kind is D.PAYMENT and clock.party == "office"
@@ -154,7 +159,7 @@ def is_to_be_sent(clock: Coming) -> bool:
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
-    *("hearing_held", "told_at", "received_at"),
+    *("hearing_held", "received_at"),
 )
 _STANDING = f"""
 SELECT {ASKED}, {", ".join(f"c.{name}" for name in _COLUMNS)},
@@ -197,7 +202,6 @@ def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progres
     return Standing(
         *(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner),
         hearing_held=complaint.hearing_held,
-        told_at=complaint.told_at,
         received_at=complaint.received_at,
     )
 
