@@ -13,13 +13,18 @@ from tests.golden import world as around
 class Comparison:
     """The comparisons of one play: how many, in which combinations, and which were wrong."""
 
-    def __init__(self):
+    def __init__(self, *, whole=False):
+        self.whole = whole  # all surfaces at each step, also where the same combination was met before
         self.compared, self.combinations, self.wrong = 0, set(), []
         self.where = ""
 
-    def said(self, root):
-        combinations = len(self.combinations)
-        return f"facts, {root}: {combinations} combinations, {self.compared} values compared"
+    def said(self):
+        statuses, overdue, paid, unserved, withdrawn, first = (len(set(each)) for each in zip(*self.combinations))
+        return (
+            f"facts: {len(self.combinations)} combinations ({statuses} statuses × {overdue} overdue × {paid} paid × "
+            f"{unserved} unserved × {withdrawn} withdrawn × {first} told first, as far as reachable), "
+            f"{self.compared} values compared"
+        )
 
     def same(self, what, stated, true):
         """Note whether a stated value is the true one."""
@@ -27,16 +32,21 @@ class Comparison:
         if stated != true:
             self.wrong.append(f"{self.where}: {what} states {stated!r}, true is {true!r}")
 
-    def look(self, world, known, path):
+    def look(self, world, path, *, told_first):
         """Compare every surface at this moment."""
         self.where = path
         surfaces = Surfaces(world)
         true = facts(world.complaint)
         withdrawn = true.outcome == "withdrawn"
-        key = (true.status, true.late is not None, true.money, true.received is None, withdrawn, known["told_first"])
+        state = (true.status, true.late is not None, true.money, withdrawn)
+        key = (*state[:3], true.received is None, withdrawn, told_first)
+        if key in self.combinations and not self.whole:
+            return
+        is_new = state not in {(*each[:3], each[4]) for each in self.combinations}
         self.combinations.add(key)
         self._messages(world, true)
-        for each in (self._public, self._buyer, self._seller, self._desk, self._office, self._machines):
+        everywhere = (self._public, self._buyer, self._seller, self._desk, self._office, self._machines)
+        for each in everywhere if is_new or self.whole else everywhere[:2]:
             with around.taken_back():
                 each(surfaces, world)
         around.Now.at = world.now

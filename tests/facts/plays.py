@@ -1,6 +1,7 @@
 """Plays what can happen to a complaint as a tree: each act once, every state on its way compared, then taken back."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from ccms.complaints.words import write_words
 from tests.golden import world as around
@@ -102,21 +103,21 @@ def play(root, comparison):
         world = around.World(shop=shop)
         world.begin(filed, {})
         write_words([world.complaint])
-        known = {"told_first": bool(filed), "withdrawn": False}
-        comparison.look(world, known, root)
+        look = partial(comparison.look, world, told_first=bool(filed))
+        look(root)
         for step in TREES[root]:
-            _play(world, step, comparison, known, root)
+            _play(world, step, look, root)
 
 
-def _play(world, step, comparison, known, path):
+def _play(world, step, look, path):
     before, contact = world.now, world.contact
     with around.taken_back():
         for each in step.does:
             _do(world, each)
         path = f"{path} / {', '.join(str(each) for each in step.does)}"
-        comparison.look(world, known, path)
+        look(path)
         for after in step.then:
-            _play(world, after, comparison, known, path)
+            _play(world, after, look, path)
     world.now = around.Now.at = before
     world.contact = contact
     world.complaint.refresh_from_db()
