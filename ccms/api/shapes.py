@@ -234,8 +234,8 @@ class Page(Schema):
 class Case(Summary):
     """One complaint with its timeline, its deadlines, and what this caller may do now.
 
-    `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the fine is collected, and what of that was paid out; null for a
-    firm.
+    `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the
+    fine is collected, and what of that was paid out; null for a firm.
     """
 
     version: int

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Collected, Progress
@@ -140,8 +139,8 @@ _TURNS: Mapping[Turn, Any] = {
 
 def of(standing: Standing, *, reader: Reader = Reader.ANYONE, is_told_all: bool = False) -> StateWords:
     """Return the words for where a complaint stands; the money and the notice are data for those who are told all."""
-    told = {"reason": standing.reason, "outcome": standing.outcome, "turn": standing.turn}
-    said = words(standing.public_state, **told, fine=standing.fine, reader=reader)
+    told = {"reason": standing.reason, "outcome": standing.outcome}
+    said = words(standing.public_state, **told, fine=standing.fine, turn=standing.turn, reader=reader)
     facts = _facts(standing, is_told_all=is_told_all)
     return replace(said, data=format_html_join("", ' data-{}="{}"', ((name, value) for name, value in facts if value)))
 

@@ -1,6 +1,7 @@
 """Lists sentences of pages and messages that claim something, each with the fact that it needs."""
 
 import re
+from datetime import datetime, timedelta
 
 from ccms.complaints.models import Deadline, Hearing, Order
 from ccms.core.clock import DHAKA
@@ -97,7 +98,5 @@ def of_messages(complaint):
         if notice.template in {"consumer.ordered", "firm.ordered"}:
             yield f"{what}: fine", notice.params["fine"], Order.objects.get(event=notice.event).fine_paisa
         if "day" in notice.params and "due" in notice.params:
-            from datetime import datetime, timedelta
-
             due = datetime.fromisoformat(notice.params["due"]) - timedelta(microseconds=1)
             yield f"{what}: day", notice.params["day"], due.astimezone(DHAKA).date().isoformat()

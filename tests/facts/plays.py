@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ccms.complaints.words import write_words
+from ccms.notices.models import Notice
 from tests.golden import world as around
 
 DAY = 24
@@ -35,6 +36,7 @@ def wait(hours):
 
 
 WITHDRAWN = do("withdraw")
+BEFORE_IT_LEFT = do("unsent", "withdraw")
 AGAIN = do(("withdraw", {"reason": "solved", "received": "money", "amount_paisa": 100_000}))
 PAID = do(
     ("payment", {"amount_paisa": 600_000}),
@@ -43,10 +45,12 @@ PAID = do(
         do(wait(12 * DAY)),
     ),
 )
+RECOVERED = do("recovery", then=(PAID,))
+SETTLED_THERE = do(("settlement", {"performed": True, "days": 0}))
 ORDERED = do(
     "order",
     then=(
-        do(("payment", {"amount_paisa": 400_000}), then=(PAID, do(wait(12 * DAY), then=(do("recovery", then=(PAID,)),)))),
+        do(("payment", {"amount_paisa": 400_000}), then=(PAID, do(wait(12 * DAY), then=(RECOVERED,)))),
         do(wait(12 * DAY), then=(do("recovery"),)),
         do(("payment", {"amount_paisa": 1_000_000})),
     ),
@@ -55,7 +59,7 @@ HEARING = do(
     "set hearing",
     then=(
         WITHDRAWN,
-        do(wait(3 * DAY + 6), then=(do("hold hearing", then=(ORDERED, do(("settlement", {"performed": True, "days": 0})))),)),
+        do(wait(3 * DAY + 6), then=(do("hold hearing", then=(ORDERED, SETTLED_THERE)),)),
         do(wait(12 * DAY), then=(WITHDRAWN,)),
     ),
 )
@@ -88,8 +92,8 @@ UNSERVED = do(wait(4 * DAY), then=AT_OFFICE)
 FORMAL = do(wait(73), then=(WITHDRAWN, SERVED))
 FORMAL_UNSERVED = do(wait(73), then=(WITHDRAWN, UNSERVED))
 TREES = {
-    "told first": (AGAIN, OFFERED, FORMAL),
-    "told before": (AGAIN, SERVED, do(wait(4 * DAY), then=(WITHDRAWN,))),
+    "told first": (AGAIN, BEFORE_IT_LEFT, OFFERED, FORMAL),
+    "told before": (AGAIN, BEFORE_IT_LEFT, SERVED, do(wait(4 * DAY), then=(WITHDRAWN,))),
     "told first, unproved": (WITHDRAWN, do(wait(73), then=(do("firm receipt", then=(do(wait(8 * DAY)),)),))),
     "told before, unknown": (WITHDRAWN, UNSERVED),
     "told first, unknown": (WITHDRAWN, FORMAL_UNSERVED),
@@ -125,6 +129,9 @@ def _play(world, step, look, path):
 
 def _do(world, each):
     name, changes = (each, {}) if isinstance(each, str) else each
+    if name == "unsent":
+        return
+    Notice.objects.filter(state="queued").update(state="sent", sent_at=world.now)
     if name == "wait":
         world.wait(changes)
     else:

@@ -1,4 +1,4 @@
-"""Computes the facts of a complaint anew from its events, deadlines, money and notices; it reads no code of the pages."""
+"""Computes the facts of a complaint anew from its events, deadlines, money and notices; it uses no code of pages."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -160,17 +160,22 @@ def _money(complaint):
 
 def _told_of(events, notices):
     told = {event.event_id: set() for event in events}
-    for notice in notices:
+    for notice in _left(notices):
         side = SIDES.get(notice.recipient.partition(":")[0])
         if side and notice.event in told:
             told[notice.event].add(side)
     return told
 
 
+def _left(notices):
+    """Return the notices without those that the end of the complaint kept from leaving."""
+    return [notice for notice in notices if notice.state != "superseded" or notice.group is not None]
+
+
 def _told_firm(complaint, events, notices):
     """Return when the first notice to the present firm was made."""
     own = {f"contact:{key}" for key in FirmContact.objects.filter(firm=complaint.firm_id).values_list("pk", flat=True)}
-    made = {notice.event for notice in notices if notice.recipient in own}
+    made = {notice.event for notice in _left(notices) if notice.recipient in own}
     return next((event.at for event in events if event.event_id in made), None)
 
 

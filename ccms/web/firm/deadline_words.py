@@ -31,7 +31,8 @@ YOURS: Mapping[DeadlineKind, Any] = {
 }
 
 
-BEFORE_THE_OFFICE = OPEN - AT_OFFICE - {Status.ORDERED}  # while an answer can still keep it from DNCRP
+BEFORE_THE_OFFICE = OPEN - AT_OFFICE - {Status.ORDERED}  # while the two sides can still keep it from DNCRP
+AWAIT_ANSWER = frozenset({Status.TOLD_FIRM, Status.WITH_FIRM})  # while the firm's answer can
 RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
 
 

@@ -31,6 +31,7 @@ from ccms.web.firm.desk import saved_views
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
 from ccms.web.language import language
+from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
@@ -78,7 +79,8 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
     asked = read(request.GET)
     found = firm_inbox.page(asked, by, request.now)
-    numbers = cache.get_or_set(f"firm:{by.text}", lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
+    counted = f"firm:{by.text}:{acts_of(request)}"  # anew after each act of the reader's own
+    numbers = cache.get_or_set(counted, lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
     lines = _lines(found.rows, request.now, ticked)
     brands, tags = found.brands, firm_inbox.tags_of(found.brands)
     people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
@@ -143,9 +145,7 @@ def _lines(
 ) -> list[Line]:
     """Write rows as lines; a name that stands in many is marked up once. `stands`: where those that were found are."""
     named, case = functools.cache(run), addresses("desk:case")
-    return [
-        _line(row, now, named, case(row.complaint.reference), ticked, stands.get(row.complaint.id)) for row in rows
-    ]
+    return [_line(row, now, named, case(row.complaint.reference), ticked, stands.get(row.complaint.id)) for row in rows]
 
 
 def _line(
