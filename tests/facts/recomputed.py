@@ -49,6 +49,7 @@ class Facts:
     main: Clock | None
     clocks: tuple[Clock, ...]
     told_of: dict  # the sides for which a notice of an event was made, by event
+    told_by: dict  # the same by kind of event
     told_firm: datetime | None
     received: datetime | None
     fine: int | None
@@ -82,7 +83,7 @@ def facts(complaint):
     """Return the facts of a complaint, each from the rows that make it true."""
     events = list(Event.objects.filter(subject=complaint.subject).order_by("seq"))
     notices = list(Notice.objects.filter(subject=complaint.reference))
-    status = _last(events, "status")
+    status, told_of = _last(events, "status"), _told_of(events, notices)
     clocks = tuple(_clocks(complaint, events))
     money = _money(complaint) if status == "ordered" else (None, None, None)
     recovery = status == "ordered" and _since(events, "office.ordered", "office.started_recovery")
@@ -92,7 +93,8 @@ def facts(complaint):
         turn=_turn(status, events, money, recovery=recovery),
         main=_main(status, clocks),
         clocks=clocks,
-        told_of=_told_of(events, notices),
+        told_of=told_of,
+        told_by={event.kind: [told_of[e.event_id] for e in events if e.kind == event.kind] for event in events},
         told_firm=_told_firm(complaint, events, notices),
         received=_received(events),
         fine=money[0],

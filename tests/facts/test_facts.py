@@ -15,5 +15,5 @@ def test_every_surface_states_what_the_rows_hold(db, record_property):
         for root in ROOTS:
             play(root, comparison)
 
-    assert comparison.wrong == []
+    assert not comparison.wrong, comparison.report()
     record_property("figure", comparison.said())
