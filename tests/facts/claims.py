@@ -16,6 +16,10 @@ def _told(true):
     return true.told_firm is not None
 
 
+def _runs(true, kind):
+    return any(clock.kind == kind and not clock.late for clock in true.clocks)
+
+
 # English words → what has to be true of the facts where a page says them
 SAID = {
     r"goes to DNCRP by itself|it goes to DNCRP\.|goes to DNCRP if": lambda t: t.status in BEFORE,
@@ -38,6 +42,23 @@ SAID = {
     r"takes its first step by then": lambda t: any(c.kind == "first_step" and not c.late for c in t.clocks),
     r"The fine is to be paid by then|is to pay the fine by then": lambda t: t.money in {"nothing", "part"},
     r"Our notice reached (the seller|you)": lambda t: t.received is not None,
+    r"Our message reached your phone|You opened this page": lambda t: t.buyer_reached,
+    r"Waiting for the seller's reply": lambda t: t.status in {"told_firm", "with_firm"},
+    r"Waiting for (you|the buyer)\b": lambda t: t.status == "with_consumer",
+    r"Promised, waiting for the day": lambda t: t.status == "promised",
+    r"\bWith DNCRP\b": lambda t: t.state == "with_regulator" and t.turn == "office",
+    r"With another office": lambda t: t.status == "referred" and t.turn == "body",
+    r"Being heard": lambda t: t.turn == "hearing",
+    r"Heard, the decision is to come": lambda t: t.status == "hearing" and t.turn == "office",
+    r"The officer records the result of the hearing by then": lambda t: _runs(t, "hearing_result"),
+    r"it comes back to DNCRP by itself": lambda t: t.status == "referred",
+    r"The day you promised\.|The promised day\.": lambda t: _runs(t, "promise"),
+    r"Without a solution by then, the seller's formal time": lambda t: _runs(t, "firm_first"),
+    r"If the seller does not answer by then|If you do not answer by then, the complaint": lambda t: _runs(t, "answer"),
+    r"gives you your quarter of the fine by then": lambda t: t.money == "whole" and t.share_paid == 0,
+    r"gives you the rest of your quarter": lambda t: t.money == "whole" and 0 < t.share_paid < t.fine // 4,
+    r"Your quarter of the fine is recorded as given": lambda t: t.share_paid == t.fine // 4,
+    r"If the buyer accepts your answer, it ends here": lambda t: t.status in {"told_firm", "with_firm"},
 }
 _SAID = {re.compile(words): holds for words, holds in SAID.items()}
 

@@ -52,6 +52,7 @@ class Facts:
     told_by: dict  # the same by kind of event
     told_firm: datetime | None
     received: datetime | None
+    buyer_reached: bool
     fine: int | None
     paid: int | None
     recovery: bool
@@ -97,6 +98,7 @@ def facts(complaint):
         told_by={event.kind: [told_of[e.event_id] for e in events if e.kind == event.kind] for event in events},
         told_firm=_told_firm(complaint, events, notices),
         received=_received(events),
+        buyer_reached=any(e.kind == "notice.received" and e.data["party"] == "consumer" for e in events),
         fine=money[0],
         paid=money[1],
         recovery=recovery,
