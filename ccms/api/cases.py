@@ -15,12 +15,13 @@ from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
+from ccms.complaints.fines import Progress
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, allowed_actions
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import Appointment, firm_view
 from ccms.complaints.reading.listing import line, numbers_of
-from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of
+from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of, told_firm_at
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core import references
 from ccms.law.purchase.answers import write_answers
@@ -48,7 +49,9 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     opened = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
     complaint = opened.complaint
     return {
-        **line(complaint, clock=standing_of(complaint, opened.timeline.future).deadline),
+        **line(complaint, opened.standing),
+        **_share(opened.standing.fine),
+        "told_at": told_firm_at(opened.timeline.past, complaint.told_at),
         **_common(complaint, by, now, opened.timeline.future),
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
@@ -69,7 +72,9 @@ def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     # the firm's own papers are its desk's; who answers by a code sees none
     number = "" if by.role is Role.FIRM_LINK else numbers_of([complaint]).get(complaint.pk, "")
     return {
-        **line(complaint, number=number, clock=view.standing.deadline),
+        **line(complaint, view.standing if by.contact_verified else replace(view.standing, fine=None), number=number),
+        **_share(None),
+        "told_at": told_firm_at(view.past, view.told_at),
         **_common(complaint, by, now, view.future),
         "shop_says": view.word and view.word.written(),
         "signed_order": orders.shown(view.buyer.signed if view.buyer else None, by),
@@ -91,6 +96,11 @@ def _common(complaint: Complaint, by: Actor, now: datetime, running: Iterable[Co
         "promised_paisa": complaint.promised_paisa,
         "promised_remedy": complaint.promised_remedy,
     }
+
+
+def _share(fine: Progress | None) -> dict[str, Any]:
+    """Return the complainant's share of what was collected, which is no matter of the firm's."""
+    return {"share_paisa": fine and fine.share_paisa, "share_paid_paisa": fine and fine.share_paid_paisa}
 
 
 def _deadline(clock: Coming) -> dict[str, Any]:

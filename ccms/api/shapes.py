@@ -14,6 +14,7 @@ from ccms.complaints.events.book import NAMES
 from ccms.complaints.filing.shop_statement import Source
 from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, PublicState, Reason, Status
 from ccms.complaints.models.evidence import Scan
+from ccms.complaints.reading.tracking import Turn
 from ccms.core.tickets import TicketState
 from ccms.law.purchase.firm_told import FirmSays
 
@@ -134,7 +135,12 @@ class File(Schema):
 
 
 class Summary(Schema):
-    """One complaint of a list."""
+    """One complaint of a list.
+
+    `turn`: whose act it waits for; empty where it has ended. `last_day`: the last day in Dhaka on which that act is in
+    time, or was where `late_since` is set. `received_at`: when the shop got our notice, as far as that is proved. The
+    fine of an order, what of it is collected and what is left; null without an order.
+    """
 
     reference: str
     firm: Firm
@@ -150,6 +156,12 @@ class Summary(Schema):
     changed_at: datetime
     due_at: datetime | None
     late_since: datetime | None
+    last_day: date | None
+    turn: Turn
+    received_at: datetime | None
+    fine_paisa: int | None
+    fine_paid_paisa: int | None
+    fine_left_paisa: int | None
     firm_reference: str
 
 
@@ -220,7 +232,11 @@ class Page(Schema):
 
 
 class Case(Summary):
-    """One complaint with its timeline, its deadlines, and what this caller may do now."""
+    """One complaint with its timeline, its deadlines, and what this caller may do now.
+
+    `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the
+    fine is collected, and what of that was paid out; null for a firm.
+    """
 
     version: int
     actions: list[Action]
@@ -229,6 +245,9 @@ class Case(Summary):
     narrative: str
     facts: Facts
     evidence: list[File]
+    told_at: datetime | None
+    share_paisa: int | None
+    share_paid_paisa: int | None
     promised_on: date | None
     promised_paisa: int | None
     promised_remedy: OfferKind | Nothing

@@ -11,7 +11,7 @@ from ccms.complaints.deadlines import BEGIN_ANEW, due
 from ccms.complaints.directory import Directory, contacts_for, directory_of
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
-from ccms.complaints.lifecycle import AT_OFFICE, DeadlineKind, Status
+from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Status
 from ccms.complaints.models import Deadline
 from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
@@ -142,6 +142,7 @@ def _notice(plan: Plan, template: str, recipient: str, channel: str, language: s
         at=plan.at,
         params=_params(plan) | _in_words(plan, language),
         group=None if is_lasting(template) else "state",
+        ends=complaint.status in ENDED,
     )
 
 

@@ -52,6 +52,8 @@ def reminders(loaded: LoadedComplaint, kind: DeadlineKind, start: datetime) -> t
     """Return the instants before the end at which a deadline of this kind reminds."""
     if kind is DeadlineKind.REACH_FIRM:
         return (loaded.pack.periods["second_channel"].ends(start, loaded.calendar),)
+    if kind is DeadlineKind.HEARING_RESULT:  # counted from the hearing, of which both sides are reminded before it
+        return (start - timedelta(days=loaded.pack.figures["hearing_reminder_days"]),)
     return loaded.pack.periods[str(kind)].reminders_at(start, loaded.calendar)
 
 

@@ -38,10 +38,19 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an order is."""
+    """How far an order is, with its amounts in paisa; the complainant's share is that of what was collected."""
 
     collected: Collected = Collected.NOTHING
     share: Share = Share.NOTHING
+    fine_paisa: int = 0
+    paid_paisa: int = 0
+    share_paisa: int = 0
+    share_paid_paisa: int = 0
+
+    @property
+    def left_paisa(self) -> int:
+        """What of the fine is not collected yet."""
+        return self.fine_paisa - self.paid_paisa
 
 
 def share_due(fine: Fine, pack: Pack) -> int:
@@ -51,7 +60,14 @@ def share_due(fine: Fine, pack: Pack) -> int:
 
 def progress(fine: Fine, pack: Pack) -> Progress:
     """Return how far this order is under the law of its complaint."""
-    return Progress(_collected(fine), _share(fine, pack))
+    return Progress(
+        _collected(fine),
+        _share(fine, pack),
+        fine_paisa=fine.order.fine_paisa,
+        paid_paisa=fine.paid,
+        share_paisa=offences.reward(pack, fine.paid),
+        share_paid_paisa=fine.rewarded,
+    )
 
 
 def _collected(fine: Fine) -> Collected:

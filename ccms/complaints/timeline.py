@@ -1,12 +1,13 @@
 """Reads what has happened and what will: one complaint's ledger as its reader may see it, and its live deadlines."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.events.book import INTERNAL
@@ -15,6 +16,7 @@ from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.gate.prepared import prepared_cursor
+from ccms.notices.queries import taken_back
 
 # In plain SQL, for every page of a case asks both. No internal note outside the office, no other's text for a contact
 # that is not proved.
@@ -76,14 +78,19 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
     with prepared_cursor() as cursor:
         cursor.execute(_PAST, asked)
         past = cursor.fetchall()
+    back = taken_back(complaint.reference) if _has_ended_once(complaint) else set()
     return Timeline(
         [
-            _happened(event, tuple(Said(kind, text) for *_, kind, text in rows if kind))
+            _happened(event, tuple(Said(kind, text) for *_, kind, text in rows if kind), back)
             for event, rows in groupby(past, itemgetter(slice(0, 6)))
             if inside or event[1] not in INTERNAL
         ],
         coming(complaint, reader),
     )
+
+
+def _has_ended_once(complaint: Complaint) -> bool:
+    return complaint.ended_at is not None or complaint.reopened or complaint.reviewed
 
 
 def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
@@ -98,10 +105,12 @@ def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
         ]
 
 
-def _happened(event: tuple[Any, ...], words: tuple[Said, ...]) -> Happened:
+def _happened(event: tuple[Any, ...], words: tuple[Said, ...], back: Collection[UUID]) -> Happened:
     key, kind, at, due_at, body, actor = event
     data = json.loads(bytes(body))["data"]
-    return Happened(key, kind, at, due_at, data, words, actor.partition(":")[0], sides_told(data))
+    told, is_back = sides_told(data), key in back
+    told = told - {"firm"} if is_back else told
+    return Happened(key, kind, at, due_at, data, words, actor.partition(":")[0], told, is_back)
 
 
 def sides_told(data: Mapping[str, Any]) -> frozenset[str]:

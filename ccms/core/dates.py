@@ -78,6 +78,12 @@ def length_in_words(length: timedelta, lang: str, *, up: bool = True) -> str:
     return _counted(ceil(seconds / size) if up else seconds // size, bangla, english, lang)
 
 
+def days_and_hours_in_words(length: timedelta, lang: str) -> str:
+    """Return "২ দিন ২৩ ঘণ্টা": whole days and whole hours, rounded down; the days alone where no hour is over."""
+    days, hours = length.days, length.seconds // 3600
+    return f"{days_in_words(days, lang)} {_counted(hours, 'ঘণ্টা', 'hour', lang)}" if hours else days_in_words(days, lang)
+
+
 def days_in_words(days: int, lang: str) -> str:
     """Return "১৪ দিন" or "14 days"."""
     return _counted(days, "দিন", "day", lang)

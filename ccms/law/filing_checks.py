@@ -60,17 +60,18 @@ def _limitation(filing: Filing) -> Check:
     days = filing.limitation
     if days.cause_on is None or days.safe_last is None or days.outer_last is None:
         return _made(filing, CheckId.LIMITATION, "unknown")
+    left = (days.safe_last - filing.today).days
     values = {
         "cause": day_text(days.cause_on),
         "safe_last": day_text(days.safe_last),
         "outer_last": day_text(days.outer_last),
-        "left": number_text(max(0, (days.safe_last - filing.today).days)),
+        "left": number_text(left),
     }
     if days.passed(filing.today):
         return _too_late(filing, values)
     if not days.has_begun(filing.today):
         return _made(filing, CheckId.LIMITATION, "not_begun", values=values)
-    key = "protective" if filing.protective else "passed"
+    key = "outer" if left < 0 else "last_day" if left == 0 else "protective" if filing.protective else "passed"
     return _made(filing, CheckId.LIMITATION, key, values=values)
 
 

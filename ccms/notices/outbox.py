@@ -13,7 +13,7 @@ from ccms.accounts.models import CodeRequest
 from ccms.gate import spend_counters
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import money
-from ccms.notices.composition.texts import gathers, is_aside
+from ccms.notices.composition.texts import gathers, is_aside, while_open
 from ccms.notices.models import CodeMessage, Notice, State
 
 
@@ -23,7 +23,8 @@ class NoticePlan:
 
     `group` names what a later notice to the same recipient on the same subject makes pointless: an older one
     that still waits is then superseded. What only accompanies a state (evidence was added) has no group, whatever
-    its plan says. `at` is the time of the event.
+    its plan says. `ends`: the complaint has ended, and what still waits and asks somebody to act is not sent any more.
+    `at` is the time of the event.
     """
 
     event: UUID
@@ -35,6 +36,7 @@ class NoticePlan:
     at: datetime
     params: Mapping[str, object] = field(default_factory=dict)
     group: str | None = None
+    ends: bool = False
 
 
 # The first notices of an hour leave at once; what one recipient gets beyond them waits for the next half hour, so
@@ -49,8 +51,8 @@ _WRITE = """
     WITH fresh AS (
         SELECT *, row_number() OVER (PARTITION BY recipient, channel, gathers ORDER BY at) AS nth
         FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
-                    %b::text[], %b::text[], %b::timestamptz[], %b::bool[])
-            AS f(event, subject, recipient, channel, template, language, params, topic, at, gathers)
+                    %b::text[], %b::text[], %b::timestamptz[], %b::bool[], %b::bool[])
+            AS f(event, subject, recipient, channel, template, language, params, topic, at, gathers, ends)
     ), many AS (
         SELECT f.event, f.recipient, f.channel FROM fresh f, LATERAL (
             SELECT count(*) AS told FROM (
@@ -62,8 +64,8 @@ _WRITE = """
     ), overtaken AS (
         UPDATE notices_notice n SET state = 'superseded'
         FROM fresh f
-        WHERE n.subject = f.subject AND n.recipient = f.recipient AND n."group" = f.topic
-          AND n.event <> f.event AND n.state || '' = 'queued'
+        WHERE n.subject = f.subject AND n.event <> f.event AND n.state || '' = 'queued'
+          AND (n.recipient = f.recipient AND n."group" = f.topic OR f.ends AND n.template = ANY(%b::text[]))
     )
     INSERT INTO notices_notice (
         id, event, subject, recipient, channel, template, language, params, "group", state, attempts,
@@ -97,9 +99,10 @@ def write(plans: Sequence[NoticePlan]) -> None:
         [None if is_aside(plan.template) else plan.group for plan in plans],
         [plan.at for plan in plans],
         [plan.channel != Channel.IN_APP and gathers(plan.template) for plan in plans],
+        [plan.ends for plan in plans],
     )
     with prepared_cursor() as cursor:
-        window: list[Any] = [LATELY, ALONE, ALONE, TOGETHER, TOGETHER]
+        window: list[Any] = [LATELY, ALONE, ALONE, while_open(), TOGETHER, TOGETHER]
         cursor.execute(_WRITE, [*columns, *window])
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Min
 from django.utils.translation import gettext, gettext_noop
@@ -13,7 +14,7 @@ from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
 from ccms.notices.composition import rendering
 from ccms.notices.composition.rendering import NoticeLine, told_by
-from ccms.notices.composition.texts import TextMissingError
+from ccms.notices.composition.texts import TextMissingError, while_open
 from ccms.notices.composition.wording import NAMED, Names
 from ccms.notices.models import CodeMessage, Notice, State
 
@@ -53,6 +54,13 @@ def why(trouble: str) -> str:
 def told_about(reference: str) -> list[Notice]:
     """Return all notices of one complaint, oldest first."""
     return list(Notice.objects.filter(subject=reference).order_by("created_at", "id"))
+
+
+def taken_back(reference: str) -> set[UUID]:
+    """Return the events of a complaint of which no message to the firm left before the complaint ended."""
+    made = Notice.objects.filter(subject=reference, recipient__startswith="contact:", template__in=while_open())
+    states = list(made.values_list("event", "state"))
+    return {event for event, _ in states} - {event for event, state in states if state != State.SUPERSEDED}
 
 
 def parked(limit: int = 100) -> list[Notice]:

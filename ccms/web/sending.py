@@ -14,6 +14,7 @@ from ccms.gate.idempotency import Replay, earlier, fingerprint_of
 from ccms.gate.idempotency import once as once_per_key
 from ccms.web.framing import SENT_FROM
 from ccms.web.language import language
+from ccms.web.own_acts import note_act
 
 KEY = "idempotency_key"
 GO_ON = "X-Go-On"
@@ -47,7 +48,9 @@ def once(request: HttpRequest, *, account: str, act: Callable[[], dict[str, Any]
 
     `account` says whose keys these are: `request.actor.text`, or another stable name where nobody is signed in.
     """
-    return once_per_key(account=account, key=key_of(request), fingerprint=_fingerprint(request), act=act)
+    replay = once_per_key(account=account, key=key_of(request), fingerprint=_fingerprint(request), act=act)
+    note_act(request)
+    return replay
 
 
 def do_once(request: HttpRequest, *, account: str, act: Callable[[], object]) -> Replay:
@@ -68,7 +71,9 @@ def once_prepared(
     if replay is not None:
         return replay
     with prepare() as act:
-        return once_per_key(account=account, key=key, fingerprint=fingerprint, act=lambda: _done(act))
+        replay = once_per_key(account=account, key=key, fingerprint=fingerprint, act=lambda: _done(act))
+    note_act(request)
+    return replay
 
 
 def _fingerprint(request: HttpRequest) -> bytes:

@@ -4,14 +4,17 @@ A state is never shown by colour alone: it has an icon, a word and a tone. `disp
 `closed` by its outcome.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Collected, Progress
-from ccms.complaints.reading.tracking import Standing
+from ccms.complaints.reading.tracking import Standing, Turn
+from ccms.web.templatetags.words import instant
 
 ICONS = {
     "pen": '<path d="M4 20h4L19 9l-4-4L4 16z"/>',
@@ -47,12 +50,16 @@ class Reader(StrEnum):
 
 @dataclass(frozen=True)
 class StateWords:
-    """A public state as a reader sees it: words, tone (info, warn, ok, muted), icon, and whose turn it is."""
+    """A public state as a reader sees it: words, tone (info, warn, ok, muted), icon, and whose turn it is.
+
+    `data` are the facts behind the words, as attributes of the box.
+    """
 
     label: Any
     tone: str
     icon: str
     turn: Any = ""
+    data: Any = ""
 
 
 @dataclass(frozen=True)
@@ -60,38 +67,37 @@ class _State:
     label: Any
     tone: str
     icon: str
-    turn_of: Reader | None = None
     label_for_consumer: Any = ""
 
 
 _STATES = {
-    "draft": _State(_("Not sent yet"), "warn", "pen", Reader.CONSUMER),
-    "with_firm": _State(_("Waiting for the seller's reply"), "info", "hourglass", Reader.FIRM),
-    "with_consumer": _State(_("Waiting for the buyer"), "warn", "person", Reader.CONSUMER, _("Waiting for you")),
-    "disputed": _State(_("Going to DNCRP"), "info", "arrow", Reader.OFFICE),
-    "promised": _State(_("Promised, waiting for the day"), "info", "calendar", Reader.FIRM),
-    "with_regulator": _State(_("With DNCRP"), "info", "eye", Reader.OFFICE),
-    "hearing": _State(_("Being heard"), "warn", "people", Reader.ANYONE),
-    "ordered": _State(_("Order made"), "info", "paper", Reader.FIRM),
+    "draft": _State(_("Not sent yet"), "warn", "pen"),
+    "with_firm": _State(_("Waiting for the seller's reply"), "info", "hourglass"),
+    "with_consumer": _State(_("Waiting for the buyer"), "warn", "person", _("Waiting for you")),
+    "disputed": _State(_("At DNCRP"), "info", "arrow"),
+    "promised": _State(_("Promised, waiting for the day"), "info", "calendar"),
+    "with_regulator": _State(_("With DNCRP"), "info", "eye"),
+    "hearing": _State(_("Being heard"), "warn", "people"),
+    "ordered": _State(_("Order made"), "info", "paper"),
     "settled": _State(_("Settled"), "ok", "check"),
     "closed": _State(_("Closed"), "muted", "dash"),
 }
 KEYS = tuple(_STATES)
 
 _DISPUTED = {
-    "silence": _("No answer, going to DNCRP"),
-    "unreachable": _("The seller could not be reached, going to DNCRP"),
-    "no_effort": _("Not agreed, going to DNCRP"),
-    "disagreement": _("Not agreed, going to DNCRP"),
-    "defence_unanswered": _("The two sides differ, going to DNCRP"),
-    "broken_promise": _("Promise not kept, going to DNCRP"),
-    "refused": _("The seller refused, going to DNCRP"),
-    "consumer_unreached": _("The buyer could not be reached, going to DNCRP"),
+    "silence": _("No answer, now at DNCRP"),
+    "unreachable": _("The seller could not be reached, now at DNCRP"),
+    "no_effort": _("Not agreed, now at DNCRP"),
+    "disagreement": _("Not agreed, now at DNCRP"),
+    "defence_unanswered": _("The two sides differ, now at DNCRP"),
+    "broken_promise": _("Promise not kept, now at DNCRP"),
+    "refused": _("The seller refused, now at DNCRP"),
+    "consumer_unreached": _("The buyer could not be reached, now at DNCRP"),
     "abuse_review": _("An officer looks at it first"),
     "not_consumer": _("An officer looks at it first"),
     "limitation": _("An officer looks at it first"),
     "remedy_received": _("An officer looks at it first"),
-    "reopened": _("Opened again, going to DNCRP"),
+    "reopened": _("Opened again, now at DNCRP"),
 }
 
 _CLOSED = {
@@ -109,24 +115,47 @@ _CLOSED = {
 
 # Of an order, by what of the fine came in; nobody but the buyer is told of the buyer's share by the state.
 _ORDERED = {
-    Collected.PART: _State(_("Part of the fine is paid"), "info", "paper", Reader.FIRM),
-    Collected.RECOVERY: _State(_("The fine is being recovered"), "info", "paper", Reader.OFFICE),
-    Collected.WHOLE: _State(_("The fine is paid"), "ok", "check", Reader.OFFICE),
+    Collected.PART: _State(_("Part of the fine is paid"), "info", "paper"),
+    Collected.RECOVERY: _State(_("The fine is being recovered"), "info", "paper"),
+    Collected.WHOLE: _State(_("The fine is paid"), "ok", "check"),
+}
+
+# What the state itself says otherwise, by whose turn it is.
+_BY_TURN: Mapping[tuple[str, Turn], Any] = {
+    ("hearing", Turn.OFFICE): _("Heard, the decision is to come"),
+    ("with_regulator", Turn.BODY): _("With another office"),
 }
 
 _YOURS = _("It is your turn.")
-_TURNS = {
-    Reader.CONSUMER: _("It is the buyer's turn."),
-    Reader.FIRM: _("It is the seller's turn."),
-    Reader.OFFICE: _("It is DNCRP's turn."),
-    Reader.ANYONE: _("The hearing is waited for."),
+_TURNS: Mapping[Turn, Any] = {
+    Turn.NOBODY: "",
+    Turn.CONSUMER: _("It is the buyer's turn."),
+    Turn.FIRM: _("It is the seller's turn."),
+    Turn.OFFICE: _("It is DNCRP's turn."),
+    Turn.BODY: _("It is the other office's turn."),
+    Turn.HEARING: _("The hearing or its result is waited for."),
 }
 
 
-def of(standing: Standing, *, reader: Reader = Reader.ANYONE) -> StateWords:
-    """Return the words for where a complaint stands."""
+def of(standing: Standing, *, reader: Reader = Reader.ANYONE, is_told_all: bool = False) -> StateWords:
+    """Return the words for where a complaint stands; the money and the notice are data for those who are told all."""
     told = {"reason": standing.reason, "outcome": standing.outcome}
-    return words(standing.public_state, **told, fine=standing.fine, reader=reader)
+    said = words(standing.public_state, **told, fine=standing.fine, turn=standing.turn, reader=reader)
+    facts = _facts(standing, is_told_all=is_told_all)
+    return replace(said, data=format_html_join("", ' data-{}="{}"', ((name, value) for name, value in facts if value)))
+
+
+def _facts(standing: Standing, *, is_told_all: bool) -> Iterator[tuple[str, object]]:
+    yield "state", standing.public_state
+    yield "turn", standing.turn
+    yield "due", instant(standing.due_at)
+    yield "late", instant(standing.late_since)
+    yield "outcome", standing.outcome
+    if is_told_all:
+        yield "received", instant(standing.received_at)
+        if standing.fine:
+            yield "fine", str(standing.fine.fine_paisa)
+            yield "paid", str(standing.fine.paid_paisa)
 
 
 def words(
@@ -135,25 +164,19 @@ def words(
     reason: str = "",
     outcome: str = "",
     fine: Progress | None = None,
+    turn: Turn = Turn.NOBODY,
     reader: Reader = Reader.ANYONE,
 ) -> StateWords:
     """Return the words for a public state: `disputed` by its reason, `closed` by its outcome, `ordered` by its fine."""
     state = _STATES[public_state]
     if public_state == "ordered" and fine:
         state = _ORDERED.get(fine.collected, state)
-    label = state.label
+    label = _BY_TURN.get((public_state, turn), state.label)
     if public_state == "disputed":
         label = _DISPUTED.get(reason, label)
     if public_state == "closed":
         label = _CLOSED.get(outcome, label)
     if reader is Reader.CONSUMER and state.label_for_consumer:
         label = state.label_for_consumer
-    return StateWords(label, state.tone, state.icon, _turn(state, reader))
-
-
-def _turn(state: _State, reader: Reader) -> Any:
-    if state.turn_of is None:
-        return ""
-    if state.turn_of is reader and reader is not Reader.ANYONE:
-        return _YOURS
-    return _TURNS[state.turn_of]
+    is_own = reader is not Reader.ANYONE and str(turn) == str(reader)
+    return StateWords(label, state.tone, state.icon, _YOURS if is_own else _TURNS[turn])

@@ -98,7 +98,7 @@ def test_silence_disagreement_a_broken_promise_and_nobody_there(house, visit, ey
     buyer.page.locator("label.card").first.click()
     buyer.write("text", "পুরো টাকা ফেরত চাই, অর্ধেক নয়।")
     buyer.send()
-    assert "মিল হয়নি, অধিদপ্তরে যাচ্ছে" in buyer.text
+    assert "মিল হয়নি, এখন অধিদপ্তরে" in buyer.text
 
     buyer = open_case("promising")
     buyer.tap("main .state a.btn")
@@ -107,11 +107,11 @@ def test_silence_disagreement_a_broken_promise_and_nobody_there(house, visit, ey
 
     director = visit("/dev")
     later(director, "3d", "1d")
-    assert "কথা রাখেনি, অধিদপ্তরে যাচ্ছে" in open_case("promising").text
-    assert "প্রতিষ্ঠানকে পাওয়া যায়নি, অধিদপ্তরে যাচ্ছে" in open_case("unreachable").text
+    assert "কথা রাখেনি, এখন অধিদপ্তরে" in open_case("promising").text
+    assert "প্রতিষ্ঠানকে পাওয়া যায়নি, এখন অধিদপ্তরে" in open_case("unreachable").text
     assert "প্রতিষ্ঠানের জবাবের অপেক্ষা" in open_case("silent").text
     later(director, "8d")
-    assert "জবাব দেয়নি, অধিদপ্তরে যাচ্ছে" in open_case("silent").text
+    assert "জবাব দেয়নি, এখন অধিদপ্তরে" in open_case("silent").text
     eyes.look(buyers["silent"], "tracking-silence")
     for address in ("/dev", "/dev/inbox?to=01711000051"):
         director.go(address)

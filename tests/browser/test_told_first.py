@@ -79,7 +79,7 @@ def test_the_seller_takes_the_buyers_own_proposal_and_breaks_it(house, visit, ey
 
     later(officer, "3d", "8d")
     late = case_of_buyer()
-    assert "কথা রাখেনি, অধিদপ্তরে যাচ্ছে" in late
+    assert "কথা রাখেনি, এখন অধিদপ্তরে" in late
     assert "তারপর থেকে দেরি হচ্ছে" in late
     eyes.look(buyer, "first-8-late")
     be_member(officer, "head@dncrp.example")

@@ -14,9 +14,9 @@ from ccms.complaints.reading.tracking import (
     filing_event,
     mine,
     reading_matters,
-    shown_deadlines,
     standing,
     standing_of,
+    standings,
 )
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -62,11 +62,11 @@ def test_it_takes_one_query(filed, django_assert_num_queries):
         standing(filed[0].reference)
 
 
-def test_the_list_shows_the_same_deadlines(filed, now):
+def test_the_list_shows_the_same_facts(filed, now):
     complaint = answered(filed, now)
 
-    assert shown_deadlines([complaint]) == {complaint.id: standing(complaint.reference).deadline}
-    assert shown_deadlines([]) == {}
+    assert standings([complaint]) == {complaint.id: standing(complaint.reference)}
+    assert standings([]) == {}
 
 
 def test_a_person_has_his_own_complaints_and_no_others(filed, now):

@@ -437,4 +437,5 @@ def test_the_duties_that_begin_anew_are_not_reminded_of():
     assert {topic.partition("/")[2] for topic in ANNOUNCEMENTS if topic.startswith("clock.reminded/")} == {
         *REMINDED,
         "reach_firm",
+        "hearing_result",  # of the hearing itself, before it: no period of its own passes meanwhile
     }

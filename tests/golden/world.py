@@ -25,7 +25,7 @@ from ccms.ledger.models import Event
 from ccms.notices.addresses import names_of
 from ccms.notices.composition import rendering
 from ccms.notices.composition.wording import NAMED
-from ccms.notices.models import Notice
+from ccms.notices.models import Notice, State
 from tests import factories as make
 from tests.golden.acting import ACTS, REGULATOR, draft_with_files
 from tests.rights.apart import as_in_a_test
@@ -168,19 +168,26 @@ class World:
 
     def act(self, name, by=None, **changes):
         """Do one act of the table below, a minute after what was done before."""
+        self.messages_leave()
         self.pass_time(minutes=1)
         speaker, do = ACTS[name]
         with self._listening():
             do(self, self.by(by or speaker), **changes)
         self.complaint.refresh_from_db()
 
+    def messages_leave(self):
+        """Let every message that waits leave, as it does within half a second."""
+        Notice.objects.filter(state=State.QUEUED).update(state=State.SENT, sent_at=self.now)
+
     def wait(self, hours):
         """Let time pass with the sweep in the minute of each alarm."""
         end = self.now + timedelta(hours=hours)
+        self.messages_leave()
         with self._listening():
             while alarm := self._next_alarm(end):
                 self.now = Now.at = max(self.now, alarm)
                 sweep(self.now)
+                self.messages_leave()
         self.now = Now.at = end
         self.complaint.refresh_from_db()
 

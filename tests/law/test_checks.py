@@ -86,6 +86,18 @@ def test_between_the_safe_and_the_last_day_the_complaint_is_taken_at_once(check)
     assert checked.status is StartStatus.WITH_FIRM
 
 
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-03-29", "Days left: 1, until Monday, 30 March 2026."),
+        ("2026-03-30", "Today, Monday, 30 March 2026, is the last of the 30 days"),
+        ("2026-03-31", "ended on Monday, 30 March 2026. Counted the other way, the last day is Tuesday, 31 March 2026"),
+    ],
+)
+def test_on_the_last_days_no_day_is_said_to_be_left_that_is_not(check, now, said):
+    assert said in check(now=now).check(CheckId.LIMITATION).text.en
+
+
 @pytest.mark.parametrize(("now", "protective"), [("2026-03-24", False), ("2026-03-25", True)])
 def test_protective_begins_with_five_days_left(check, now, protective):
     checked = check({"firm_told": "not_told"}, now=now)

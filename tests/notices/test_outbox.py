@@ -104,6 +104,19 @@ def test_a_newer_state_overtakes_what_still_waits(consumer, gateway, now):
     assert len(gateway.taken) == 1
 
 
+@pytest.mark.parametrize(("ends", "state"), [(True, "superseded"), (False, "sent")])
+def test_after_the_end_nothing_leaves_that_asks_somebody_to_act(consumer, gateway, now, ends, state):
+    known = {"day": (now + timedelta(days=3)).date().isoformat()}
+    asks = a_plan(consumer, now, template="consumer.information_requested", params=known)
+    outbox.write([asks])
+    later = now + timedelta(minutes=1)
+    outbox.write([a_plan(consumer, later, template="consumer.closed_withdrawn", ends=ends)])
+
+    deliver(later)
+
+    assert Notice.objects.get(event=asks.event).state == state
+
+
 def test_looking_for_what_is_overtaken_does_not_read_the_queue(consumer, now):
     """The planner remembers an empty queue; a filing must not become slower with each notice that waits."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from ccms.complaints.lifecycle import Outcome, PublicState, Reason
+from ccms.complaints.reading.tracking import Turn
 from ccms.web.states import ICONS, KEYS, Reader, words
 
 ALL = (
@@ -39,6 +40,6 @@ def test_the_reader_whose_turn_it_is_is_addressed():
     with translation.override("en"):
         assert words("with_consumer", reader=Reader.CONSUMER).label == "Waiting for you"
         assert words("with_consumer", reader=Reader.FIRM).label == "Waiting for the buyer"
-        assert words("with_firm", reader=Reader.FIRM).turn == "It is your turn."
-        assert words("with_firm", reader=Reader.CONSUMER).turn == "It is the seller's turn."
+        assert words("with_firm", turn=Turn.FIRM, reader=Reader.FIRM).turn == "It is your turn."
+        assert words("with_firm", turn=Turn.FIRM, reader=Reader.CONSUMER).turn == "It is the seller's turn."
         assert words("settled").turn == ""

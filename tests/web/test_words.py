@@ -58,12 +58,15 @@ def test_a_deadline_in_hours_is_told_to_the_minute(bangla):
     ("due", "shown"),
     [
         (end_of_day(date(2026, 11, 28)), "আর ৩ দিন বাকি"),
+        (datetime(2026, 11, 28, 6, 0, tzinfo=UTC), "আর ৩ দিন বাকি"),
+        (datetime(2026, 11, 28, 5, 59, tzinfo=UTC), "আর ২ দিন ২৩ ঘণ্টা বাকি"),
+        (datetime(2026, 11, 27, 6, 59, tzinfo=UTC), "আর ২ দিন বাকি"),
         (datetime(2026, 11, 26, 6, 0, tzinfo=UTC), "আর ২৪ ঘণ্টা বাকি"),
         (datetime(2026, 11, 25, 7, 30, tzinfo=UTC), "আর ৯০ মিনিট বাকি"),
         (datetime(2026, 11, 25, 2, 0, tzinfo=UTC), "সময় পেরিয়ে গেছে ৪ ঘণ্টা আগে"),
     ],
 )
-def test_time_left_is_told_in_one_whole_unit(bangla, now, due, shown):
+def test_time_left_is_never_told_longer_nor_an_hour_shorter_than_it_is(bangla, now, due, shown):
     assert words.time_left(due, now) == shown
 
 

@@ -22,7 +22,7 @@ from ccms.complaints.firm_desk import papers
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import listing
-from ccms.complaints.reading.tracking import shown_deadlines
+from ccms.complaints.reading.tracking import standings
 from ccms.complaints.timeline import sides_told, timeline
 from ccms.core import references
 from ccms.gate.counters import take_or_refuse
@@ -77,7 +77,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
         filing = read_filing(sent, signed, who.by.consumer, key_of(request), who.now)
         done = receive(filing=filing, by=who.by, now=who.now)
         complaint = done.complaint
-        due = shown_deadlines([complaint]).get(complaint.id)
+        due = standings([complaint])[complaint.id].deadline
         return {
             "reference": references.display(complaint.reference),
             "event_id": str(done.sealed.entry.id) if done.sealed else "",
@@ -112,10 +112,8 @@ def list_complaints(request: HttpRequest, wanted: Query[ListWanted]) -> dict[str
         ),
         by,
     )
-    due = shown_deadlines(found.complaints)
-    lines = [
-        listing.line(each, number=found.numbers.get(each.id, ""), clock=due.get(each.id)) for each in found.complaints
-    ]
+    stands = standings(found.complaints)
+    lines = [listing.line(each, stands[each.id], number=found.numbers.get(each.id, "")) for each in found.complaints]
     return {"complaints": lines, "next": found.after or None}
 
 

@@ -146,8 +146,11 @@ def plan_ring(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
 def _remind(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
     plan = Plan(loaded=loaded, event="clock.reminded", by=CLOCK, at=now, due_at=clock.next_alarm_at)
     plan.data = {"deadline": clock.kind, "step": clock.step, "until": clock.due_at.isoformat()}
+    if clock.kind == DeadlineKind.HEARING_RESULT:
+        plan.data["hearing_at"] = clock.starts_at.isoformat()
     clock.next_alarm_at = deadlines.next_ring(loaded, clock, clock.next_alarm_at)
-    clock.step += 1
+    if clock.kind not in deadlines.BEGIN_ANEW:  # there it counts how often the period passed
+        clock.step += 1
     plan.fired.append(clock)
     return plan
 

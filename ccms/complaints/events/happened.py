@@ -27,6 +27,7 @@ class Happened:
     words: tuple[Said, ...] = ()
     by: str = ""  # the kind of actor, which is not always the first word of the event's kind
     told: frozenset[str] = frozenset()  # which sides got a message of it: consumer, firm, office
+    taken_back: bool = False  # the message to the firm had not left when the complaint ended
 
     @property
     def told_at(self) -> datetime:

@@ -7,7 +7,7 @@ of the API's lists. Both tell the same of a complaint, whether one was ticked in
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,8 +19,7 @@ from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.firm_desk import inbox
 from ccms.complaints.firm_desk.inbox import Row
 from ccms.complaints.reading import listing
-from ccms.complaints.reading.tracking import shown_deadlines
-from ccms.complaints.timeline import Coming
+from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core import phones, sheets
 from ccms.core.clock import DHAKA
 from ccms.core.digits import PAISA_IN_A_TAKA
@@ -28,7 +27,7 @@ from ccms.core.digits import PAISA_IN_A_TAKA
 COLUMNS = (
     *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
     *("public_state", "reason", "outcome", "on_table", "due", "assignee", "tags", "phone", "filed", "changed"),
-    "late_since",
+    *("late_since", "turn", "received", "fine", "fine_paid", "fine_left"),
 )
 
 
@@ -44,7 +43,7 @@ class Exported:
     """One complaint as the table has it."""
 
     row: Row
-    clock: Coming | None
+    standing: Standing
     phone: str  # masked; empty where the person was erased
 
 
@@ -62,11 +61,11 @@ def read_on(wanted: listing.Wanted, by: Actor, until: datetime) -> tuple[list[Ex
 def _exported(rows: Sequence[Row]) -> list[Exported]:
     """Add what a row does not hold, with a query for each kind of it."""
     complaints = [row.complaint for row in rows]
-    due = shown_deadlines(complaints)
+    stands = standings(complaints, {row.complaint.id: row.fine for row in rows if row.fine})
     people = Consumer.objects.filter(pk__in={each.consumer_id for each in complaints})
     numbers = open_many(people, "phone")
     return [
-        Exported(row, due.get(row.complaint.id), _masked(numbers.get(row.complaint.consumer_id, ""))) for row in rows
+        Exported(row, stands[row.complaint.id], _masked(numbers.get(row.complaint.consumer_id, ""))) for row in rows
     ]
 
 
@@ -88,7 +87,7 @@ def _record(found: Exported) -> dict[str, Any]:
     complaint, card = found.row.complaint, found.row.card
     assignee = card.assignee if card else None
     return {
-        **listing.line(complaint, number=card.firm_reference if card else "", clock=found.clock),
+        **listing.line(complaint, found.standing, number=card.firm_reference if card else ""),
         "firm": _firm(complaint.firm),
         "purchase_number": complaint.purchase.number,
         "assignee": (assignee.name or assignee.email) if assignee else "",
@@ -104,8 +103,12 @@ def _cells(record: Mapping[str, Any], language: str) -> list[str]:
         **record,
         "firm": firm[f"name_{language}"] or firm["name_bn"] or firm["name_en"],
         "amount": _taka(record["amount_paisa"]),
-        "due": _moment(record["due_at"]),
-        "late_since": _moment(record["late_since"]),
+        "due": _end(record["due_at"]),
+        "late_since": _end(record["late_since"]),
+        "received": _moment(record["received_at"]),
+        "fine": _taka(record["fine_paisa"]),
+        "fine_paid": _taka(record["fine_paid_paisa"]),
+        "fine_left": _taka(record["fine_left_paisa"]),
         "tags": " ".join(record["tags"]),
         "filed": _moment(record["filed_at"]),
         "changed": _moment(record["changed_at"]),
@@ -130,6 +133,11 @@ def _taka(paisa: int | None) -> str:
 
 def _moment(at: datetime | None) -> str:
     return at.astimezone(DHAKA).isoformat(timespec="minutes") if at else ""
+
+
+def _end(due_at: datetime | None) -> str:
+    """Write the last minute that is in time: what ends with a day bears that day, not the next one at 0:00."""
+    return _moment(due_at - timedelta(minutes=1)) if due_at else ""
 
 
 def _masked(number: str) -> str:

@@ -18,7 +18,7 @@ from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import Place, PlaceUnreadable, read_place, write_place
 from ccms.complaints.queries import visible_to
-from ccms.complaints.timeline import Coming
+from ccms.complaints.reading.tracking import Standing
 from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
 from ccms.gate.prepared import prepared_cursor
@@ -27,7 +27,8 @@ MOST = 100
 # what a line tells; whole rows cost four times as much
 TOLD = (
     *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "on_table"),
-    *("filed_at", "changed_at", "firm__slug", "firm__name_bn", "firm__name_en", "firm__kind", "firm__registered"),
+    *("hearing_held", "received_at", "filed_at", "changed_at"),
+    *("firm__slug", "firm__name_bn", "firm__name_en", "firm__kind", "firm__registered"),
 )
 _NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,8 +123,9 @@ def numbers_of(complaints: Iterable[Complaint]) -> dict[UUID, str]:
     return {card.complaint_id: card.firm_reference for card in cards if firms[card.complaint_id] == card.firm_id}
 
 
-def line(complaint: Complaint, *, number: str = "", clock: Coming | None = None) -> dict[str, Any]:
+def line(complaint: Complaint, standing: Standing, *, number: str = "") -> dict[str, Any]:
     """Return what a list tells machines of a complaint, by the names of the API; a file taken along tells the same."""
+    clock, fine = standing.deadline, standing.fine
     return {
         "reference": references.display(complaint.reference),
         "firm": complaint.firm,
@@ -138,7 +140,13 @@ def line(complaint: Complaint, *, number: str = "", clock: Coming | None = None)
         "filed_at": complaint.filed_at,
         "changed_at": complaint.changed_at,
         "due_at": clock and clock.due_at,
-        "late_since": clock and clock.late_since,
+        "late_since": standing.late_since,
+        "last_day": standing.last_day,
+        "turn": str(standing.turn),
+        "received_at": standing.received_at,
+        "fine_paisa": fine and fine.fine_paisa,
+        "fine_paid_paisa": fine and fine.paid_paisa,
+        "fine_left_paisa": fine and fine.left_paisa,
         "firm_reference": number,
     }
 

@@ -14,7 +14,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms.brands import brands_of
 from ccms.complaints.lifecycle import FIRM, OFFICE
 from ccms.complaints.models import Complaint
-from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_place
+from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
 from ccms.complaints.queries import visible_to
 from ccms.complaints.words import LONGEST, OFFICE_ONLY, SOUND, forms
 from ccms.core.bangla import phonetic_key, stem, whole_words
@@ -128,7 +128,7 @@ def _quoted(lexeme: str) -> str:
 def _find(asked: str, by: Actor, after: str, limit: int) -> Found:
     rows = _rows(asked, by, read_place(after) or _NEWEST, limit + 1)
     # The words may be some seconds older than the rights, so the reader's rights are asked again.
-    told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_TO_OFFICE)
+    told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_OF_FOUND)
     loaded = told.in_bulk([row[0] for row in rows[:limit]])
     more = write_place((rows[limit - 1][1], rows[limit - 1][0])) if len(rows) > limit else ""
     return Found(tuple(loaded[pk] for pk, _ in rows[:limit] if pk in loaded), more)

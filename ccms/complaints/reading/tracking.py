@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,12 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
+from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
-from ccms.complaints.fines import Progress, progress_of
+from ccms.complaints.fines import Collected, Progress, progress_of
 from ccms.complaints.lifecycle import ENDED, FIRM, PUBLIC, Action, DeadlineKind, Status, allowed_actions
 from ccms.complaints.models import (
     Answer,
@@ -55,9 +57,38 @@ SHOWN: dict[Status, tuple[DeadlineKind, ...]] = {
 }
 
 
+class Turn(StrEnum):
+    """Whose act a complaint waits for."""
+
+    NOBODY = ""
+    CONSUMER = "consumer"
+    FIRM = "firm"
+    OFFICE = "office"
+    BODY = "body"  # the other office that has accepted it
+    HEARING = "hearing"  # both sides and the officer
+
+
+_TURNS = {
+    Status.TOLD_FIRM: Turn.FIRM,
+    Status.WITH_FIRM: Turn.FIRM,
+    Status.WITH_CONSUMER: Turn.CONSUMER,
+    Status.PROMISED: Turn.FIRM,
+    Status.ESCALATED: Turn.OFFICE,
+    Status.SCRUTINY: Turn.OFFICE,
+    Status.REFERRED: Turn.BODY,
+    Status.HEARING: Turn.HEARING,
+    Status.ORDERED: Turn.FIRM,
+    Status.SETTLED: Turn.NOBODY,
+    Status.CLOSED: Turn.NOBODY,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a reference alone tells: state, deadline, next step. No name, no text, no amount."""
+    """The facts of a complaint from which every sentence about where it stands is made.
+
+    Whoever has the reference alone is told the state, the deadline and the next step: no name, no text, no amount.
+    """
 
     reference: str
     status: Status
@@ -68,11 +99,34 @@ class Standing:
     deadline: Coming | None
     fine: Progress | None = None  # of an order, how far it is
     may_end_sooner: bool = False  # the deadline shown is the latest that it can be
+    hearing_held: bool = False
+    received_at: datetime | None = None  # when the firm got it, as far as that is proved
 
     @property
     def due_at(self) -> datetime | None:
         """Until when somebody is to act; nothing where that is over and the act is late."""
         return self.deadline.due_at if self.deadline and not self.deadline.late_since else None
+
+    @property
+    def late_since(self) -> datetime | None:
+        """Since when the act is late; nothing where it is not."""
+        return self.deadline.late_since if self.deadline else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the act was or is in time."""
+        return self.deadline.first_last_day if self.deadline else None
+
+    @property
+    def turn(self) -> Turn:
+        """Whose act it waits for."""
+        if self.status is Status.HEARING and self.hearing_held:
+            return Turn.OFFICE
+        if self.deadline and is_to_be_sent(self.deadline):
+            return Turn.OFFICE
+        if self.fine and self.fine.collected in {Collected.WHOLE, Collected.RECOVERY}:
+            return Turn.OFFICE
+        return _TURNS[self.status]
 
 
 def may_end_sooner(clock: Coming, running: Iterable[Coming]) -> bool:
@@ -86,6 +140,11 @@ def may_end_sooner(clock: Coming, running: Iterable[Coming]) -> bool:
     return clock.kind is D.CONSUMER_REPLY
 
 
+def told_firm_at(past: Iterable[Happened], since: datetime | None) -> datetime | None:
+    """Return when the present firm was first told, by the messages that were made; `since` it may know of it at all."""
+    return next((event.at for event in past if since and event.at >= since and "firm" in event.told), None)
+
+
 def is_closing(clock: Coming) -> bool:
     """Tell whether a clock waits for the office to pay out and close after the fine has come in."""
     return clock.kind is D.PAYMENT and clock.party == "office"
@@ -97,8 +156,12 @@ def is_to_be_sent(clock: Coming) -> bool:
 
 
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
+_COLUMNS = (
+    *("id", "filed_at", "status", "reason", "outcome", "on_table"),
+    *("hearing_held", "received_at"),
+)
 _STANDING = f"""
-SELECT {ASKED}, c.id, c.filed_at, c.status, c.reason, c.outcome, c.on_table,
+SELECT {ASKED}, {", ".join(f"c.{name}" for name in _COLUMNS)},
     d.kind, d.due_at, d.party, d.step, d.late_since
 FROM (VALUES (1)) AS always
 LEFT JOIN complaints_complaint AS c ON c.reference = %s
@@ -116,11 +179,11 @@ def standing_now(reference: str) -> tuple[Standing | None, datetime]:
     with prepared_cursor() as cursor:
         cursor.execute(_STANDING, [reference])
         rows = cursor.fetchall()
-    now, *found = rows[0][:7]
-    columns = dict(zip(("id", "filed_at", "status", "reason", "outcome", "on_table"), found, strict=True))
+    now, *found = rows[0][: len(_COLUMNS) + 1]
+    columns = dict(zip(_COLUMNS, found, strict=True))
     if columns["id"] is None:
         return None, moment(now)
-    running = [Coming(D(kind), *ends) for kind, *ends in (row[7:] for row in rows) if kind]
+    running = [Coming(D(kind), *ends) for kind, *ends in (row[len(_COLUMNS) + 1 :] for row in rows) if kind]
     return standing_of(Complaint(reference=reference, **columns), running), moment(now)
 
 
@@ -135,7 +198,11 @@ def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progres
     told, running = (complaint.reason, complaint.outcome, complaint.on_table), list(running)
     shown = _shown(status, running)
     sooner = shown is not None and may_end_sooner(shown, running)
-    return Standing(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner)
+    return Standing(
+        *(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner),
+        hearing_held=complaint.hearing_held,
+        received_at=complaint.received_at,
+    )
 
 
 def _shown(status: Status, running: Sequence[Coming]) -> Coming | None:
@@ -151,14 +218,14 @@ def mine(by: Actor) -> list[Complaint]:
     return sorted(found, key=lambda complaint: complaint.status in ENDED)
 
 
-def shown_deadlines(complaints: Sequence[Complaint]) -> dict[UUID, Coming]:
-    """Return the deadline that each complaint of a list shows, in one query."""
+def standings(complaints: Sequence[Complaint], fines: Mapping[UUID, Progress] | None = None) -> dict[UUID, Standing]:
+    """Return where each complaint of a list stands; `fines` tells how far their orders are, where that is known."""
+    fines = progress_of(complaints) if fines is None else fines
     running: dict[UUID, list[Coming]] = {}
     for clock in Deadline.objects.filter(complaint__in=complaints, closed_at__isnull=True):
         found = Coming(D(clock.kind), clock.due_at, clock.party, clock.step, clock.late_since)
         running.setdefault(clock.complaint_id, []).append(found)
-    shown = {each.id: _shown(Status(each.status), running.get(each.id, [])) for each in complaints}
-    return {key: clock for key, clock in shown.items() if clock}
+    return {each.id: standing_with(each, running.get(each.id, []), fines.get(each.id)) for each in complaints}
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ FIGURES = {
     "limitation_safe_days": (1, 365),
     "limitation_outer_days": (1, 365),
     "protective_days": (0, 30),
+    "hearing_reminder_days": (1, 14),
     "filings_per_day": (1, 1000),
     "open_in_all": (1, 1000),
     "open_against_one_firm": (1, 1000),
@@ -112,7 +113,10 @@ CHECK_TEXTS = {
     CheckId.ECOM: ("passed", "failed"),
     CheckId.CONSUMER: ("passed", "failed"),
     CheckId.DUPLICATE: ("passed", "failed", "possible"),
-    CheckId.LIMITATION: ("passed", "protective", "not_begun", "unknown", "failed", "other", "discovered"),
+    CheckId.LIMITATION: (
+        *("passed", "protective", "last_day", "outer", "not_begun"),
+        *("unknown", "failed", "other", "discovered"),
+    ),
     CheckId.RIPE: ("passed", "broken", "begun", "failed", "other"),
     CheckId.FIRM_FIRST: (
         "passed",

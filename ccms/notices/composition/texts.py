@@ -16,7 +16,7 @@ LANGUAGES = ("bn", "en")
 FOLDER = Path(__file__).parent.parent / "templates"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject")
-_OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "lasting", "by"})
+_OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "lasting", "while_open", "by"})
 
 
 class TextMissingError(Exception):
@@ -29,7 +29,8 @@ class Text:
 
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
     parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
-    nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt.
+    nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt. `while_open`:
+    asks for what nobody needs any more once the complaint has ended.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Text:
     lapses: str = ""
     aside: bool = False
     lasting: bool = False
+    while_open: bool = False
     digest: Mapping[str, str] = field(default_factory=dict)
     digest_subject: Mapping[str, str] = field(default_factory=dict)
 
@@ -85,6 +87,12 @@ def is_lasting(template: str) -> bool:
     """Tell whether a notice must reach its reader even when the complaint has moved on."""
     text = catalogue().get(template)
     return text is not None and text.lasting
+
+
+@cache
+def while_open() -> list[str]:
+    """Return the templates that ask for what nobody needs any more once the complaint has ended."""
+    return [key for key, text in catalogue().items() if text.while_open]
 
 
 def gathers(template: str) -> bool:
@@ -140,6 +148,7 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         lapses=entry.get("lapses", ""),
         aside=entry.get("aside", False),
         lasting=entry.get("lasting", False),
+        while_open=entry.get("while_open", False),
         digest=_in_both(key, "digest", entry),
         digest_subject=_in_both(key, "digest_subject", entry),
     )

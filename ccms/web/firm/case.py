@@ -95,7 +95,7 @@ def standing_context(view: FirmView, request: PageRequest) -> dict[str, object]:
         "ground": ground(view),
         "receipt_url": address(view, "receipt"),
         "firm": view.firm.read(language()),
-        "state": states.of(standing, reader=states.Reader.FIRM),
+        "state": states.of(standing, reader=states.Reader.FIRM, is_told_all=view.proved),
         "due_at": deadline_words.last_day(standing),
         "sooner": standing.may_end_sooner,
         "next_step": deadline_words.next_step(standing, view.pack, referred_to(view.past, view.pack)),

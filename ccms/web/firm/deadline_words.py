@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Progress
 from ccms.complaints.lifecycle import AT_OFFICE, OPEN, DeadlineKind, Status
-from ccms.complaints.reading.tracking import Standing, is_closing
+from ccms.complaints.reading.tracking import Standing, Turn, is_closing
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.in_force import Pack
 from ccms.web.shared import deadline_words
@@ -31,7 +31,8 @@ YOURS: Mapping[DeadlineKind, Any] = {
 }
 
 
-BEFORE_THE_OFFICE = OPEN - AT_OFFICE - {Status.ORDERED}  # while an answer can still keep it from DNCRP
+BEFORE_THE_OFFICE = OPEN - AT_OFFICE - {Status.ORDERED}  # while the two sides can still keep it from DNCRP
+AWAIT_ANSWER = frozenset({Status.TOLD_FIRM, Status.WITH_FIRM})  # while the firm's answer can
 RECOVERY = _("DNCRP is recovering the fine. It can still be paid.")
 
 
@@ -55,9 +56,9 @@ def rule_of(clock: Coming, on_table: str, pack: Pack, fine: Progress | None = No
 
 def next_step(standing: Standing, pack: Pack, body: str = "") -> str:
     """Say what comes next in one sentence, or in red what is late."""
-    if standing.deadline and standing.deadline.late_since:
-        return deadline_words.next_step(standing, pack)
-    if standing.status is Status.HEARING:
+    if over := deadline_words.late_words(standing, own=False):
+        return over
+    if standing.turn is Turn.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
     clock = standing.deadline
     return rule_of(clock, standing.on_table, pack, standing.fine, body) if clock else ""

@@ -16,7 +16,7 @@ from ccms.web.firm.deadline_words import rule_of
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of, referred_to
 from ccms.web.shared.facts import Reading, to_firm
-from ccms.web.shared.timeline import beside_the_summary, detail, gathered, heading
+from ccms.web.shared.timeline import beside_the_summary, data_of, data_of_clock, detail, gathered, heading
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import moment, run
 
@@ -33,7 +33,10 @@ def entry(event: Happened, view: FirmView, *, times: int = 1) -> Entry | None:
         return None
     facts = (*told.facts, *_whom_told(event, view))
     return Entry(
-        heading(told, times), when=moment(event.told_at), detail=detail(facts, beside_the_summary(event.words))
+        heading(told, times),
+        when=moment(event.told_at),
+        detail=detail(facts, beside_the_summary(event.words)),
+        data=data_of(event),
     )
 
 
@@ -68,7 +71,7 @@ def _present(view: FirmView) -> Iterator[Entry]:
     if view.standing.status in ENDED:
         return
     state = states.of(view.standing, reader=states.Reader.FIRM)
-    yield Entry(state.label, when=state.turn, tense="now")
+    yield Entry(state.label, when=state.turn, tense="now", data=state.data)
 
 
 def _future(view: FirmView) -> Iterator[Entry]:
@@ -78,4 +81,5 @@ def _future(view: FirmView) -> Iterator[Entry]:
     for clock in view.future:
         words = rule_of(clock, view.standing.on_table, view.pack, view.standing.fine, body)
         if words and clock.kind is not DeadlineKind.CHARGE_SHEET:
-            yield Entry(words, when="" if clock.late_since else end_of(clock, view.future), tense="next")
+            when = "" if clock.late_since else end_of(clock, view.future)
+            yield Entry(words, when=when, tense="next", data=data_of_clock(clock))

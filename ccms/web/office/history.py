@@ -22,7 +22,7 @@ from ccms.web.requests import PageRequest
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of
 from ccms.web.shared.facts import Reading, to_office
-from ccms.web.shared.timeline import EventDescription, detail, heading
+from ccms.web.shared.timeline import EventDescription, data_of, data_of_clock, detail, heading
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import moment, run, taka
 
@@ -42,7 +42,12 @@ def _past(case: OfficeCase) -> Iterator[Entry]:
         told = to_office(last, reading)
         if told:
             facts = (*told.facts, *whom_told.facts(last, states.Reader.OFFICE))
-            yield Entry(_what(told, len(events)), when=_when(last, case), detail=detail(facts, last.words))
+            yield Entry(
+                _what(told, len(events)),
+                when=_when(last, case),
+                detail=detail(facts, last.words),
+                data=data_of(last),
+            )
 
 
 class _Reading(Reading):
@@ -97,4 +102,5 @@ def _when(event: Happened, case: OfficeCase) -> SafeString:
 
 def _future(case: OfficeCase) -> Iterator[Entry]:
     for clock in case.timeline.future:
-        yield Entry(clock_name(clock, case.standing.fine), when=end_of(clock, case.timeline.future), tense="next")
+        when = end_of(clock, case.timeline.future)
+        yield Entry(clock_name(clock, case.standing.fine), when=when, tense="next", data=data_of_clock(clock))

@@ -26,6 +26,7 @@ from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS, clock_name
+from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
 from ccms.web.templatetags.frame import tag
@@ -59,7 +60,7 @@ def queue(request: PageRequest) -> HttpResponse:
     by = reader_of(request)
     asked = _asked(request, by)
     found = office_queue.page(asked, by, request.now)
-    numbers = _numbers(by, request.now)
+    numbers = _numbers(request, by)
     lines = _lines(found.rows, request.now)
     context = {
         "name": VIEWS[asked.view],
@@ -76,9 +77,10 @@ def queue(request: PageRequest) -> HttpResponse:
     return render(request, "office/queue.html", context)
 
 
-def _numbers(by: Actor, now: datetime) -> dict[View, int]:
-    """Count anew only after some seconds: beside the list, a number may be a little old."""
-    return cache.get_or_set(f"desk:{by.text}", lambda: office_queue.counts(by, now), COUNTED_EVERY) or {}
+def _numbers(request: PageRequest, by: Actor) -> dict[View, int]:
+    """Count anew after each act of the reader's own, else after some seconds."""
+    name = f"desk:{by.text}:{acts_of(request)}"
+    return cache.get_or_set(name, lambda: office_queue.counts(by, request.now), COUNTED_EVERY) or {}
 
 
 def _asked(request: PageRequest, by: Actor) -> QueueWanted:

@@ -12,19 +12,19 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.firms.firm_search import find as find_firms
-from ccms.complaints.fines import progress_of
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import search as searching
-from ccms.complaints.reading.tracking import shown_deadlines
+from ccms.complaints.reading.tracking import standings
 from ccms.core.failures import NotFound
 from ccms.core.references import ReferenceMalformed, parse
+from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.queue import firm_address, problem
 from ccms.web.requests import PageRequest
 from ccms.web.shared.lists import addresses, until
-from ccms.web.templatetags.frame import tag
+from ccms.web.templatetags.frame import state_tag
 from ccms.web.templatetags.words import moment, reference, run, taka
 
 MOST_FIRMS = 8
@@ -65,20 +65,17 @@ def search(request: PageRequest) -> HttpResponse:
 
 def _hits(complaints: Sequence[Complaint], now: datetime) -> list[Hit]:
     """Write what was found; names and states that stand in many lines are written once."""
-    clocks = shown_deadlines(complaints)
-    named, stands, case = functools.cache(run), functools.cache(tag), addresses("office:case")
-    fines = progress_of(complaints)
+    found = standings(complaints)
+    named, case = functools.cache(run), addresses("office:case")
     return [
         Hit(
             url=case(complaint.reference),
             number=reference(complaint.reference),
             firm=named(complaint.firm.name(language())),
             problem=problem(complaint),
-            due=until(clocks[complaint.pk], now) if complaint.pk in clocks else "–",
+            due=until(clock, now) if (clock := found[complaint.pk].deadline) else "–",
             amount=taka(complaint.amount_paisa),
-            state=stands(
-                str(complaint.public_state), complaint.reason, complaint.outcome, "office", fines.get(complaint.id)
-            ),
+            state=state_tag(states.of(found[complaint.pk], reader=states.Reader.OFFICE)),
             changed=moment(complaint.changed_at),
         )
         for complaint in complaints

@@ -23,7 +23,8 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
     """Return state, reason, deadline and hearing, and who is in charge."""
     complaint, standing = opened.complaint, opened.standing
     reads_only = opened.reader.role is Role.AUDITOR  # it is never their turn
-    state = states.of(standing, reader=states.Reader.ANYONE if reads_only else states.Reader.OFFICE)
+    reader = states.Reader.ANYONE if reads_only else states.Reader.OFFICE
+    state = states.of(standing, reader=reader, is_told_all=True)
     ended, clock = Status(complaint.status) in ENDED, standing.deadline
     reason = REVIEWED if complaint.reviewed and not ended else complaint.reason
     return {

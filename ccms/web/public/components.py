@@ -6,11 +6,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.reading.tracking import Turn
 from ccms.web import fields, states
 from ccms.web.requests import PageRequest
 from ccms.web.templatetags.frame import Entry, Row
 from ccms.web.templatetags.words import day, last_moment, moment, phone, taka
 
+TURNS = {
+    "draft": Turn.CONSUMER,
+    "with_firm": Turn.FIRM,
+    "with_consumer": Turn.CONSUMER,
+    "disputed": Turn.OFFICE,
+    "promised": Turn.FIRM,
+    "with_regulator": Turn.OFFICE,
+    "hearing": Turn.HEARING,
+    "ordered": Turn.FIRM,
+}
 WHAT = (
     fields.Card("late", _("Not delivered or late"), icon="box"),
     fields.Card("wrong", _("Wrong item"), icon="swap"),
@@ -60,7 +71,9 @@ def sheet(request: PageRequest) -> HttpResponse:
         "soon": now + timedelta(days=3),
         "over": now - timedelta(hours=4),
         "late": now - timedelta(days=14),
-        "states": [states.words(key, reader=states.Reader.CONSUMER) for key in states.KEYS],
+        "states": [
+            states.words(key, turn=TURNS.get(key, Turn.NOBODY), reader=states.Reader.CONSUMER) for key in states.KEYS
+        ],
         "rows": rows,
         "entries": entries,
         "step": 3,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.fines import Collected, Progress, Share
-from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
-from ccms.complaints.reading.tracking import Standing, is_closing, is_to_be_sent, may_end_sooner
+from ccms.complaints.lifecycle import AnswerKind, DeadlineKind
+from ccms.complaints.reading.tracking import Standing, Turn, is_closing, is_to_be_sent, may_end_sooner
 from ccms.complaints.timeline import Coming
 from ccms.core import dates
 from ccms.law.pack.in_force import Pack
@@ -161,11 +161,19 @@ def is_recovery(clock: Coming, fine: Progress | None) -> bool:
     return clock.kind is D.PAYMENT and fine is not None and fine.collected is Collected.RECOVERY
 
 
+def late_words(standing: Standing, *, own: bool = True) -> str:
+    """Say in red who should have done what by which day; nothing where nothing is late."""
+    clock = standing.deadline
+    if clock is None or clock.late_since is None:
+        return ""
+    return format_html('<b class="over">{}</b>', late(clock, own=own, fine=standing.fine))
+
+
 def next_step(standing: Standing, pack: Pack, *, own: bool = False, body: str = "") -> str:
     """Say what comes next in one sentence, or in red what is late."""
     clock = standing.deadline
-    if clock and clock.late_since:
-        return format_html('<b class="over">{}</b>', late(clock, own=own, fine=standing.fine))
-    if own and standing.status is Status.HEARING:
+    if over := late_words(standing, own=own):
+        return over
+    if own and standing.turn is Turn.HEARING:
         return gettext("Both sides are heard; then the officer decides.")
     return rule_of(clock, standing.on_table, pack, own=own, fine=standing.fine, body=body) if clock else ""

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from ccms.complaints.reading.office_queue import MOST_COUNTED
 from ccms.complaints.timeline import Coming
+from ccms.web.shared.timeline import data_of_clock
 from ccms.web.templatetags.frame import SOON
 from ccms.web.templatetags.words import count, days_late, digits, short_day, time_left
 
@@ -37,11 +38,11 @@ def addresses(route: str) -> Callable[[str], str]:
 def until(clock: Coming, now: datetime) -> SafeString:
     """Write a deadline for a line: what is left or for how long it is late, also by colour, and the last day."""
     left, day = clock.due_at - now, short_day(clock.first_last_day)
-    words = '<span class="{}">{}</span><br><span class="num">{}</span>'
+    words, data = '<span class="{}"{}>{}</span><br><span class="num">{}</span>', data_of_clock(clock)
     if clock.late_since:
-        return format_html(words, "late", days_late(clock.late_since, now), day)
+        return format_html(words, "late", data, days_late(clock.late_since, now), day)
     tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
-    return format_html(words, tone, time_left(clock.due_at, now), day)
+    return format_html(words, tone, data, time_left(clock.due_at, now), day)
 
 
 def many(number: int) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.events.happened import Happened, Said
 from ccms.complaints.lifecycle import DeadlineKind
-from ccms.web.templatetags.words import digits, run
+from ccms.complaints.timeline import Coming
+from ccms.web.templatetags.words import digits, instant, run
 
 type Words = Any  # a str, or markup
 
@@ -38,6 +39,17 @@ def detail(facts: Iterable[Words], words: Iterable[Said]) -> SafeString:
     """Return the facts line by line, then the words that were said."""
     lines = format_html_join(SafeString("<br>"), "{}", ((fact,) for fact in facts if fact))
     return format_html("{}{}", lines, format_html_join("", "{}", ((quote(said.text),) for said in words)))
+
+
+def data_of(event: Happened) -> SafeString:
+    """Return what an entry says as data: which event, and for which sides a message of it was made."""
+    return format_html(' data-event="{}" data-told="{}"', event.kind, " ".join(sorted(event.told)))
+
+
+def data_of_clock(clock: Coming) -> SafeString:
+    """Return a running deadline as data: its kind, its end, and since when its act is late."""
+    said = format_html(' data-clock="{}" data-due="{}"', clock.kind, instant(clock.due_at))
+    return format_html('{} data-late="{}"', said, instant(clock.late_since)) if clock.late_since else said
 
 
 def beside_the_summary(words: Iterable[Said]) -> Iterator[Said]:

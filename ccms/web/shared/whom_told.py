@@ -24,6 +24,8 @@ _NOTICE = _("We sent the seller our formal notice.")
 _NOTICE_TO_YOU = _("We sent you our formal notice.")
 _UNTOLD = _("No message about it could be sent to the seller: no number or e-mail address of it was known.")
 _YOU_UNTOLD = _("No message about it could be sent to you: no number or e-mail address of yours was known.")
+_BACK = _("The message about it to the seller was not sent any more: the complaint had ended before it left.")
+_YOU_BACK = _("The message about it to you was not sent any more: the complaint had ended before it left.")
 _HEAD: Mapping[str, Words] = {
     HeadTold.OFFICE: _("The head of the office was told."),
     HeadTold.HEAD_OFFICE: _("The office has no head; DNCRP's head office was told."),
@@ -37,6 +39,8 @@ def facts(event: Happened, reader: Reader) -> Iterator[Words]:
     to_firm = _of_the_firm(event, own=reader is Reader.FIRM)
     if to_firm:
         yield to_firm
+    elif event.taken_back:
+        yield _YOU_BACK if reader is Reader.FIRM else _BACK
     elif is_for_the_firm(event) and "firm" not in event.told:
         yield _YOU_UNTOLD if reader is Reader.FIRM else _UNTOLD
     if "head_told" in event.data:

@@ -48,6 +48,7 @@ class Entry:
     tense: str = "past"  # past, now, next
     url: str = ""
     link: Any = ""
+    data: Any = ""  # the facts behind the words, as attributes
 
 
 @register.simple_tag(takes_context=True)
@@ -170,8 +171,13 @@ def tag(
     public_state: str, reason: str = "", outcome: str = "", reader: str = "anyone", fine: Progress | None = None
 ) -> SafeString:
     """Write the state of a complaint in a few words, with its icon: for lists."""
-    state = states.words(public_state, reason=reason, outcome=outcome, fine=fine, reader=states.Reader(reader))
-    return format_html('<span class="tag {}">{} {}</span>', state.tone, icon(state.icon), state.label)
+    reads = states.Reader(reader)
+    return state_tag(states.words(public_state, reason=reason, outcome=outcome, fine=fine, reader=reads))
+
+
+def state_tag(state: states.StateWords) -> SafeString:
+    """Write a state in a few words, with its icon and the facts behind it."""
+    return format_html('<span class="tag {}"{}>{} {}</span>', state.tone, state.data, icon(state.icon), state.label)
 
 
 @register.simple_tag

@@ -68,6 +68,12 @@ def clock_time(at: datetime) -> str:
 
 
 @register.filter
+def instant(at: datetime | None) -> str:
+    """Write a moment as data, in UTC; nothing for None."""
+    return at.astimezone(UTC).isoformat() if at else ""
+
+
+@register.filter
 def short_day(value: date | datetime | None) -> SafeString:
     """Write the Dhaka day without its weekday, for tables: `২৮ নভেম্বর ২০২৬`."""
     if value is None:
@@ -94,7 +100,8 @@ def at_the_latest(due_at: datetime) -> SafeString:
 def time_left(due_at: datetime, now: datetime) -> str:
     """Say how long a deadline still runs, or by how much it has passed, in one whole unit: `আর ৩ দিন বাকি`.
 
-    What is left is never told longer than it is.
+    What is left is never told longer than it is, nor shorter by an hour: of one that ends within a day of two days and
+    more, the hours are told too, `আর ২ দিন ২৩ ঘণ্টা বাকি`.
     """
     left = due_at - now
     if left <= timedelta():
@@ -103,7 +110,11 @@ def time_left(due_at: datetime, now: datetime) -> str:
     last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
     if left > WHOLE_DAYS and clock.end_of_day(last_day) == due_at:
         left = timedelta(days=(last_day - clock.dhaka_day(now)).days)
-    return gettext("%(length)s left") % {"length": dates.length_in_words(left, language(), up=False)}
+    if left > WHOLE_DAYS:
+        length = dates.days_and_hours_in_words(left, language())
+    else:
+        length = dates.length_in_words(left, language(), up=False)
+    return gettext("%(length)s left") % {"length": length}
 
 
 @register.filter

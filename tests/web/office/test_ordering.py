@@ -71,6 +71,17 @@ def test_earlier_orders_against_the_seller_stand_on_the_page(desk):
     assert "জানা নেই।" in words_of(other.get(desk.nasrin, "/order"))
 
 
+def test_an_order_that_contradicts_why_the_complaint_is_here_warns_the_officer(desk):
+    order = {"section": "45", "fine": "1000", "text": REASONS}
+    resale = desk.at_hearing_at_once(facts={"purchase_purpose": "resale"})
+
+    warned, other = resale.ask(desk.nasrin, "order", **order), desk.at_hearing().ask(desk.nasrin, "order", **order)
+
+    for said in ("আইনে ভোক্তা না-ও হতে পারেন", "নোটিশ পেয়েছে, এমন কোনো প্রমাণ নেই"):
+        assert said in words_of(warned)
+        assert said not in words_of(other)
+
+
 def test_another_section_is_chosen_from_the_list(desk):
     case = desk.at_hearing()
 

@@ -85,6 +85,14 @@ class Desk:
         self.later(days=3, minutes=5)
         return matter
 
+    def at_hearing_at_once(self, **fields):
+        """Set the hearing of a complaint that came straight to the office, and let its time come."""
+        matter = self.filed(**fields)
+        perform(TakeUp(), **matter.by(self.nasrin))
+        perform(SetHearing(at=self.now + timedelta(days=3), place="কক্ষ ৭, কারওয়ান বাজার"), **matter.by(self.nasrin))
+        self.later(days=3, minutes=5)
+        return matter
+
     def ordered(self, who=None, fine_paisa=2_000_000, **fields):
         matter = self.at_hearing(who, **fields)
         perform(OrderFine(section="45", fine_paisa=fine_paisa, text=REASONS), **matter.by(who or self.nasrin))

@@ -16,7 +16,7 @@ from ccms.complaints.filing.forecast import Forecast
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
-from ccms.complaints.timeline import timeline
+from ccms.complaints.timeline import Timeline, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
 from ccms.law.pack.book import book
@@ -42,7 +42,7 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     context = {
         "complaint": complaint,
         "seller": complaint.firm.name(language()),
-        "entries": _next(complaint, clocks, told=told),
+        "entries": _next(complaint, clocks, told=told) if _stands_as_sent(life) else [],
         "qr": _qr(f"{settings.CCMS_BASE_URL}{address}"),
         "tracking_url": address,
         "address": f"{settings.CCMS_BASE_URL}{address}",
@@ -52,6 +52,13 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "consumer/filing/receipt.html", context)
+
+
+def _stands_as_sent(life: Timeline) -> bool:
+    """Tell whether what was to come when it was sent is still to come."""
+    late = any(clock.late_since for clock in life.future)
+    moved = any("status" in event.data.get("set", {}) for event in life.past[1:])
+    return not late and not moved
 
 
 def _qr(address: str) -> SafeString:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ccms.complaints.acts.proof_of_service import consumer_received
 from ccms.complaints.lifecycle import Status
-from ccms.complaints.reading.tracking import Case, case_of, reading_matters
+from ccms.complaints.reading.tracking import Case, Turn, case_of, reading_matters
 from ccms.core import references
 from ccms.core.failures import NotFound
 from ccms.web import states
@@ -69,8 +69,8 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
 def standing_context(case: Case, now: datetime) -> dict[str, Any]:
     """Return what the state box shows: state, turn, deadline, what comes next, and the one thing to do."""
     complaint, standing = case.complaint, case.standing
-    state = states.of(standing, reader=states.Reader.CONSUMER)
-    at_hearing = standing.status is Status.HEARING
+    state = states.of(standing, reader=states.Reader.CONSUMER, is_told_all=True)
+    at_hearing = standing.turn is Turn.HEARING
     main = next_acts.main(case, now)
     return {
         "case": case,

@@ -5,12 +5,12 @@ from django.shortcuts import render
 
 from ccms.accounts import consumers
 from ccms.complaints.filing import drafts
-from ccms.complaints.fines import progress_of
-from ccms.complaints.reading.tracking import mine, shown_deadlines
+from ccms.complaints.reading.tracking import mine, standings
 from ccms.core.failures import NotFound
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared.deadline_words import late_words
 from ccms.web.templatetags.words import run
 
 
@@ -19,19 +19,15 @@ def list_page(request: PageRequest) -> HttpResponse:
     if request.actor is None:
         raise NotFound
     complaints = mine(request.actor)
-    deadlines, fines = shown_deadlines(complaints), progress_of(complaints)
+    stands = standings(complaints)
     rows = [
         {
             "complaint": each,
             "firm": run(each.firm.name(language())),
-            "state": states.words(
-                each.public_state,
-                reason=each.reason,
-                outcome=each.outcome,
-                fine=fines.get(each.id),
-                reader=states.Reader.CONSUMER,
-            ),
-            "clock": deadlines.get(each.id),
+            "state": states.of(stands[each.id], reader=states.Reader.CONSUMER, is_told_all=True),
+            "due_at": stands[each.id].due_at,
+            "late_since": stands[each.id].late_since,
+            "late": late_words(stands[each.id]),
         }
         for each in complaints
     ]

@@ -13,7 +13,7 @@ from ccms.web import states
 from ccms.web.shared import whom_told
 from ccms.web.shared.deadline_words import end_of, referred_to, rule_of
 from ccms.web.shared.facts import Reading, to_consumer
-from ccms.web.shared.timeline import NOT_TOLD, beside_the_summary, detail, gathered, heading
+from ccms.web.shared.timeline import NOT_TOLD, beside_the_summary, data_of, data_of_clock, detail, gathered, heading
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import moment, run
 
@@ -37,7 +37,10 @@ def entry_of(event: Happened, case: Case, *, times: int = 1) -> Entry | None:
         return None
     facts = (*told.facts, *whom_told.facts(event, states.Reader.CONSUMER))
     return Entry(
-        heading(told, times), when=moment(event.told_at), detail=detail(facts, beside_the_summary(event.words))
+        heading(told, times),
+        when=moment(event.told_at),
+        detail=detail(facts, beside_the_summary(event.words)),
+        data=data_of(event),
     )
 
 
@@ -68,7 +71,7 @@ def _present(case: Case) -> Iterator[Entry]:
     if case.standing.status in ENDED:
         return
     state = states.of(case.standing, reader=states.Reader.CONSUMER)
-    yield Entry(state.label, when=state.turn, tense="now")
+    yield Entry(state.label, when=state.turn, tense="now", data=state.data)
 
 
 def _future(case: Case) -> Iterator[Entry]:
@@ -80,4 +83,4 @@ def _future(case: Case) -> Iterator[Entry]:
         words = rule_of(clock, complaint.on_table, case.pack, own=True, fine=case.standing.fine, body=body)
         if words and clock.kind not in NOT_TOLD:
             when = "" if clock.late_since else end_of(clock, case.timeline.future, own=True)
-            yield Entry(words, when=when, tense="next")
+            yield Entry(words, when=when, tense="next", data=data_of_clock(clock))

@@ -4,8 +4,10 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,17 +23,20 @@ from ccms.complaints.firm_desk import inbox as firm_inbox
 from ccms.complaints.firm_desk.inbox import InboxWanted, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
+from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
+from ccms.web import states
 from ccms.web.firm.desk import saved_views
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import AGES, GO, KEYS, VIEWS, WAITS
 from ccms.web.language import language
+from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.shared.current_member import member_of
 from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
 from ccms.web.shared.wording import choice_words
-from ccms.web.templatetags.frame import tag
+from ccms.web.templatetags.frame import state_tag, tag
 from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
@@ -74,7 +79,8 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     """Draw the list that the address asks for; what could not be done with the ticked ones is said on top."""
     asked = read(request.GET)
     found = firm_inbox.page(asked, by, request.now)
-    numbers = cache.get_or_set(f"firm:{by.text}", lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
+    counted = f"firm:{by.text}:{acts_of(request)}"  # anew after each act of the reader's own
+    numbers = cache.get_or_set(counted, lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
     lines = _lines(found.rows, request.now, ticked)
     brands, tags = found.brands, firm_inbox.tags_of(found.brands)
     people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
@@ -113,10 +119,11 @@ def search(request: PageRequest) -> HttpResponse:
     if len(found.complaints) == 1 and not found.loosely and not after:
         return HttpResponseRedirect(case_url(found.complaints[0]))
     rows = firm_inbox.chosen([each.reference for each in found.complaints], by)
+    stands = standings([row.complaint for row in rows], {row.complaint.id: row.fine for row in rows if row.fine})
     more = f"{reverse('desk:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
     context = {
         "asked": asked,
-        "lines": _lines(rows, request.now),
+        "lines": _lines(rows, request.now, stands=stands),
         "loosely": found.loosely,
         "next_url": more,
         "shows_brand": len(brands_of(by)) > 1,
@@ -130,19 +137,31 @@ def case_url(complaint: Complaint) -> str:
     return reverse("desk:case", kwargs={"reference": complaint.reference})
 
 
-def _lines(rows: Iterable[Row], now: datetime, ticked: frozenset[str] = frozenset()) -> list[Line]:
-    """Write rows as lines; a name that stands in many is marked up once."""
+def _lines(
+    rows: Iterable[Row],
+    now: datetime,
+    ticked: frozenset[str] = frozenset(),
+    stands: Mapping[UUID, Standing] = MappingProxyType({}),
+) -> list[Line]:
+    """Write rows as lines; a name that stands in many is marked up once. `stands`: where those that were found are."""
     named, case = functools.cache(run), addresses("desk:case")
-    return [_line(row, now, named, case(row.complaint.reference), ticked) for row in rows]
+    return [_line(row, now, named, case(row.complaint.reference), ticked, stands.get(row.complaint.id)) for row in rows]
 
 
-def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked: frozenset[str]) -> Line:
+def _line(
+    row: Row,
+    now: datetime,
+    named: Callable[[str], Any],
+    url: str,
+    ticked: frozenset[str],
+    standing: Standing | None,
+) -> Line:
     complaint, card = row.complaint, row.card
     pack = book().on(dhaka_day(complaint.filed_at))
     category = pack.categories.get(complaint.category)
     assignee = card.assignee if card else None
     # until the notice is read there is no deadline of the firm's
-    clock = row.clock
+    clock = standing.deadline if standing else row.clock
     ends = clock if clock and clock.kind is not DeadlineKind.REACH_FIRM else None
     return Line(
         complaint=complaint,
@@ -152,7 +171,7 @@ def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked
         due=until(ends, now) if ends else "–",
         problem=category.text.read(language()) if category else "",
         wanted=_wanted(choice_words(pack, "wish", complaint.wish), complaint.amount_paisa),
-        state=_state(row),
+        state=state_tag(states.of(standing, reader=states.Reader.FIRM)) if standing else _state(row),
         assignee=named(assignee.name or assignee.email) if assignee else "–",
         kept=_kept(card.firm_reference if card else "", [named(each) for each in row.tags]),
         changed=ago(complaint.changed_at, now),

@@ -21,6 +21,7 @@ from ccms.complaints.models import SavedView
 from ccms.web import fields
 from ccms.web.firm.desk.asking import address, query, read
 from ccms.web.firm.desk.labels import VIEWS
+from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.current_member import member_of
@@ -41,7 +42,7 @@ class ViewForm(fields.PageForm):
 def links(request: PageRequest, by: Actor, asked: InboxWanted) -> Iterator[Link[UUID]]:
     """Return the saved views for the margin of the inbox, with numbers that are a minute old at most."""
     views = saved_views.views_of(by)
-    name = f"firm-views:{by.text}"
+    name = f"firm-views:{by.text}:{acts_of(request)}"
     kept: dict[str, tuple[int, bool] | None] = cache.get(name) or {}
     if {view.query for view in views} - kept.keys():
         kept = {view.query: inbox.about(asked_of(view), by, request.now) for view in views}

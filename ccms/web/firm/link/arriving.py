@@ -22,7 +22,7 @@ from ccms.gate.limits import Counted
 from ccms.law.pack.book import book
 from ccms.web import fields, states
 from ccms.web.firm.case import case_page
-from ccms.web.firm.deadline_words import BEFORE_THE_OFFICE, last_day, next_step
+from ccms.web.firm.deadline_words import AWAIT_ANSWER, BEFORE_THE_OFFICE, last_day, next_step
 from ccms.web.firm.link import pasted, proving
 from ccms.web.requests import PageRequest
 from ccms.web.shared.code_proving import tell_wait
@@ -105,6 +105,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.of(found, reader=states.Reader.FIRM),
         "early": found.status in BEFORE_THE_OFFICE,
+        "awaits_answer": found.status in AWAIT_ANSWER,
         "due_at": last_day(found),
         "sooner": found.may_end_sooner,
         "next_step": next_step(found, book().on(dhaka_day(request.now))),

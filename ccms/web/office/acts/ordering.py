@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts.decision import FineTooHigh
-from ccms.complaints.lifecycle import Action
+from ccms.complaints.lifecycle import Action, Reason
+from ccms.complaints.reading.office_case import InTime
 from ccms.core import money
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure
@@ -18,6 +19,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.labels import IN_TIME
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, taka
@@ -149,10 +151,17 @@ class OrderForm(ActForm):
         ]
 
     def warnings(self) -> list[str]:
-        """Ask to look again where a repetition is said and no earlier order is known."""
+        """Ask to look again where the order would not agree with what is known of the complaint."""
+        complaint, said = self.case.complaint, []
         if self.cleaned_data["repeated"] and not self._known():
-            return [gettext("No earlier order against this seller under this section is known here.")]
-        return []
+            said.append(gettext("No earlier order against this seller under this section is known here."))
+        if complaint.reason == Reason.NOT_CONSUMER:
+            said.append(gettext("It came here because the complainant may not be a consumer in the Act."))
+        if self.case.limits.verdict is InTime.AFTER:
+            said.append(str(IN_TIME[InTime.AFTER]))
+        if complaint.received_at is None:
+            said.append(gettext("Nothing proves that the seller has received a notice of this complaint."))
+        return said
 
     def _known(self) -> bool:
         return any(order.section == self.number for order in self.case.earlier_orders)

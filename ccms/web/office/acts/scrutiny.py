@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.accounts.models import Firm
-from ccms.complaints.lifecycle import Action
+from ccms.complaints.lifecycle import Action, Reason
+from ccms.complaints.reading.office_case import InTime
 from ccms.complaints.waits import Wait
 from ccms.law.routing import COPY, Destination, manual_routes, routes
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.labels import IN_TIME
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
@@ -150,6 +152,13 @@ class RejectForm(DecideForm):
         came = self.case.complaint.reason
         choices = sorted(self.pack.reasons["reject_complaint"], key=lambda each: came not in each.fits)
         self.cards("reason", cards_of(choices))
+
+    def warnings(self) -> list[str]:
+        """Ask to look again where the complaint's own days say that it was, or may have been, filed in time."""
+        verdict = self.case.limits.verdict
+        if self.cleaned_data["reason"] == Reason.LIMITATION and verdict in {InTime.WITHIN, InTime.BETWEEN}:
+            return [str(IN_TIME[verdict])]
+        return []
 
 
 class DismissForm(DecideForm):

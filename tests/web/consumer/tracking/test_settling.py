@@ -38,7 +38,7 @@ def test_a_promise_that_passed_goes_to_the_directorate_by_itself_and_the_page_sa
     answer = followed.get("/received")
 
     assert answer.status_code == 409
-    assert "কথা রাখেনি, অধিদপ্তরে যাচ্ছে" in words(answer)
+    assert "কথা রাখেনি, এখন অধিদপ্তরে" in words(answer)
 
 
 def test_between_the_end_of_the_day_and_the_sweep_its_person_reports_it_himself(followed):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 
 from ccms.complaints.models import FirmCard, FirmExport
 from ccms.core.references import display
@@ -30,6 +31,23 @@ def test_the_ticked_ones_are_given_and_tagged(counter):
         one.complaint.pk,
         three.complaint.pk,
     }
+
+
+def test_the_numbers_beside_the_lists_follow_what_the_reader_has_just_done(counter):
+    one, two = counter.filed(), counter.filed()
+    browser = counter.browser(counter.rahim)
+
+    def unassigned():
+        links = browser.get("/firm/?view=all").context["links"]
+        return next(link.number for link, _ in links if link.view == "unassigned")
+
+    before = unassigned()
+    sent = {"idempotency_key": str(uuid.uuid4()), "act": "assign", "one": [one.reference], "to": str(counter.karim.pk)}
+    browser.post("/firm/ticked?view=all", sent)
+
+    assert (before, unassigned()) == ("২", "১")
+    counter.post(counter.karim, "/firm/ticked?view=all", act="assign", one=[two.reference], to=str(counter.karim.pk))
+    assert unassigned() == "১"  # what somebody else does may be told some seconds later
 
 
 def test_what_cannot_be_done_is_said_and_the_ticks_stay(counter):
