@@ -93,6 +93,7 @@ CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(CCMS_BASE_URL).hostname or ""] if CCMS_ENV != "development" else ["*"]
 CSRF_TRUSTED_ORIGINS = [CCMS_BASE_URL]
+CSRF_FAILURE_VIEW = "ccms.web.failure_pages.form_refused"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,7 +8,7 @@ from ccms.gate.clock import current_time
 from tests import factories
 from tests.api.test_figures import NUMBERS
 
-PAGES = ["/", "/t", "/t?number=12", "/genuine", "/privacy", "/accessibility", "/offline", "/sign-in/", "/nowhere"]
+PAGES = ["/", "/t", "/t?number=12", "/genuine", "/privacy", "/accessibility", "/sign-in/", "/nowhere"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
