@@ -4,8 +4,10 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,6 +23,8 @@ from ccms.complaints.firm_desk import inbox as firm_inbox
 from ccms.complaints.firm_desk.inbox import InboxWanted, Row, View
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
+from ccms.complaints.reading.tracking import shown_deadlines
+from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.firm.desk import saved_views
@@ -36,6 +40,7 @@ from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
 UNPROCESSABLE = 422
+TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,9 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     asked = read(request.GET)
     found = firm_inbox.page(asked, by, request.now)
     numbers = cache.get_or_set(f"firm:{by.text}", lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
+    all_ticked = request.GET.get(TICK) == ALL
+    if all_ticked:
+        ticked |= {row.complaint.reference for row in found.rows}
     lines = _lines(found.rows, request.now, ticked)
     brands, tags = found.brands, firm_inbox.tags_of(found.brands)
     people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
@@ -97,6 +105,8 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "known_tags": tags,
         "shows_brand": len(brands) > 1,
         "tick_url": f"{reverse('desk:tick')}?{query(asked)}",
+        "all_ticked": all_ticked,
+        "all_url": address(asked) + ("" if all_ticked else f"&{urlencode({TICK: ALL})}"),
         "problem": problem,
         "now": request.now,
         "keys": KEYS,
@@ -116,7 +126,7 @@ def search(request: PageRequest) -> HttpResponse:
     more = f"{reverse('desk:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
     context = {
         "asked": asked,
-        "lines": _lines(rows, request.now),
+        "lines": _lines(rows, request.now, shown=shown_deadlines(found.complaints)),
         "loosely": found.loosely,
         "next_url": more,
         "shows_brand": len(brands_of(by)) > 1,
@@ -130,20 +140,29 @@ def case_url(complaint: Complaint) -> str:
     return reverse("desk:case", kwargs={"reference": complaint.reference})
 
 
-def _lines(rows: Iterable[Row], now: datetime, ticked: frozenset[str] = frozenset()) -> list[Line]:
-    """Write rows as lines; a name that stands in many is marked up once."""
+def _lines(
+    rows: Iterable[Row],
+    now: datetime,
+    ticked: frozenset[str] = frozenset(),
+    shown: Mapping[UUID, Coming] = MappingProxyType({}),
+) -> list[Line]:
+    """Write rows as lines; a name that stands in many is marked up once. `shown`: deadlines that no list sorts by."""
     named, case = functools.cache(run), addresses("desk:case")
-    return [_line(row, now, named, case(row.complaint.reference), ticked) for row in rows]
+    return [
+        _line(row, row.clock or shown.get(row.complaint.id), now, named, case(row.complaint.reference), ticked)
+        for row in rows
+    ]
 
 
-def _line(row: Row, now: datetime, named: Callable[[str], Any], url: str, ticked: frozenset[str]) -> Line:
+def _line(
+    row: Row, clock: Coming | None, now: datetime, named: Callable[[str], Any], url: str, ticked: frozenset[str]
+) -> Line:
     complaint, card = row.complaint, row.card
     pack = book().on(dhaka_day(complaint.filed_at))
     category = pack.categories.get(complaint.category)
     assignee = card.assignee if card else None
     # until the notice is read there is no deadline of the firm's
-    clock = row.clock
-    ends = clock if clock and clock.kind is not DeadlineKind.REACH_FIRM else None
+    ends = clock if clock and clock.kind in WAITS and clock.kind is not DeadlineKind.REACH_FIRM else None
     return Line(
         complaint=complaint,
         url=url,
