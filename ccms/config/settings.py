@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "ccms.web.language.LanguageMiddleware",
     "ccms.operations.web_server.database_watch.PulseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "ccms.web.explained.ExplainingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
