@@ -142,6 +142,7 @@ class Action(StrEnum):
     REQUEST_REVIEW = "request_review"
     TAKE_UP = "take_up"
     SEND_TO_FIRM = "send_to_firm"
+    RULE_CAUSE = "rule_cause"
     REQUEST_INFORMATION = "request_information"
     REFER = "refer"
     RECALL_DISPATCH = "recall_dispatch"
@@ -300,6 +301,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.ACCEPT, CONSUMER, _LATE, {S.PROMISED, S.SETTLED}, Guard.OFFER_OR_CLAIM_ON_TABLE),
     _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
     _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
+    _row(Action.RULE_CAUSE, OFFICE, {S.ESCALATED, S.SCRUTINY}),
     _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
     _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
     _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),

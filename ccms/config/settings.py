@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
     "ccms.operations.web_server.database_watch.PulseMiddleware",
+    "ccms.web.sending.GoOnMiddleware",
     "django.middleware.common.CommonMiddleware",
     "ccms.web.explained.ExplainingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

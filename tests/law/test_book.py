@@ -24,8 +24,7 @@ bn = "উপহার কার্ড কাজ করে না"
 en = "Gift card does not work"
 must_show = ["payment_proof"]
 sections = ["45"]
-grounds = ["DCG-GIFT30"]
-cause = { due_of = "DCG-GIFT30", add = "1 days" }
+grounds = [{ rule = "DCG-GIFT30" }]
 
 [[card]]
 id = "gift_card"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccms.law.calendar import Calendar
 from ccms.law.pack import loading
+from ccms.law.pack.alternatives import Bought, in_words_of
 from ccms.law.pack.validate import problems
 from ccms.law.pack.versions import TABLES, Book, Dated
 
@@ -29,7 +30,12 @@ def read_book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
     }
     entries["reasons"] = list(loading.parse_all(tables.get("reasons", []), loading.reasons))
     calendar = _calendar(tables.get("holidays", []), holidays_file)
-    return Book(entries, _versions(tables.get("rule", [])), calendar, _files(tables))
+    versions, files = _versions(tables.get("rule", [])), _files(tables)
+
+    def told(bought: Bought, of_service: Book | None = None) -> Book:
+        return Book(in_words_of(entries, bought), in_words_of(versions, bought), calendar, files, of_service)
+
+    return told(Bought.GOODS, told(Bought.SERVICE))
 
 
 def _files(tables: Mapping[str, list[tuple[str, Row]]]) -> dict[str, str]:

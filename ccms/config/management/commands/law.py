@@ -1,4 +1,4 @@
-"""`manage.py law check [PACK]` validates a law pack; `manage.py law explain FACTS.json` prints what the rules find."""
+"""`manage.py law check [PACK]` validates a law pack, `law explain FACTS.json` applies it, `law map` prints duties."""
 
 import json
 from argparse import ArgumentParser
@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.gate.clock import current_time
 from ccms.law.explaining import explain
+from ccms.law.mapping import law_map
 from ccms.law.pack.book import PACKS, book
 from ccms.law.pack.loading import PackRefused
 from ccms.law.purchase.answers import AnswerRefused, read_answers
@@ -33,12 +34,16 @@ class Command(BaseCommand):
         explained.add_argument("--category", help="wins over the category in the file")
         explained.add_argument("--on", type=date.fromisoformat, help="the day on which to judge, such as 2026-03-04")
         explained.add_argument("--pack", type=Path, default=PACKS)
+        mapped = acts.add_parser("map", help="print duty, ground and cause for every category, for a lawyer to check")
+        mapped.add_argument("--pack", type=Path, default=PACKS)
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Do the act, or fail with one sentence for each problem."""
         try:
             if options["act"] == "check":
                 self._check(options["pack"], options["holidays"])
+            elif options["act"] == "map":
+                self.stdout.write("\n".join(law_map(book(options["pack"]).on(date.max))))
             else:
                 self._explain(options["pack"], options["facts"], options["category"], options["on"])
         except PackRefused as refused:
