@@ -100,6 +100,7 @@ class Walker:
             "told_how": "messenger",
             "told_proof": "yes",
             "firm_said": "promised",
+            "remedy_offered": "dont_know",
             **parts("firm_replied_at", self.day(10)),
         }
 
