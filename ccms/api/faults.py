@@ -13,7 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unreadable
 
-from ccms.api.problems import answer, bounded, language_of, plain, problem
+from ccms.api.problems import answer, bounded, language_of, named, plain, problem
 from ccms.core.failures import DependencyDown, Failure, NotFound, catalogue, sentence
 
 MOST_NAMED = 100  # faults of one body
@@ -46,7 +46,8 @@ def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:
     for fault in error.errors[:MOST_NAMED]:
         words = _words(fault)
         code = "choice-unknown" if words else _CODES.get(str(fault["type"]), "value-unreadable")
-        told = {"pointer": _pointer(fault["loc"]), "code": code, "detail": sentence(code, language)}
+        pointer = _pointer(fault["loc"])
+        told = {"pointer": pointer, "code": code, "detail": named(pointer.removeprefix("/"), code, language)}
         listed.append({**told, "allowed": words} if words else told)
     text = catalogue()["validation-failed"]
     title = sentence("validation-failed", language)

@@ -9,7 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from ccms.core.failures import DependencyDown, Failure, FieldError, ValidationFailed, sentence
+from ccms.core.failures import DependencyDown, Failure, FieldError, ValidationFailed, catalogue, sentence
 
 TYPE = "application/problem+json"
 MOST_WORDS = 300  # of the lists that a refusal names
@@ -68,10 +68,17 @@ def _errors(request: HttpRequest, errors: Mapping[str, FieldError]) -> list[dict
     listed: list[dict[str, Any]] = []
     for field, error in errors.items():
         pointer = f"/{field}".rstrip("/")
-        listed.append({"pointer": pointer, "code": error.slug, "detail": sentence(error, language)})
+        listed.append({"pointer": pointer, "code": error.slug, "detail": named(field, error, language)})
         if allowed := error.params.get("allowed"):
             listed[-1]["allowed"] = allowed
     return bounded(listed)
+
+
+def named(field: str, error: FieldError | str, language: str) -> str:
+    """Return the sentence of one field, with the field's name where any field could show it."""
+    text = catalogue()[error if isinstance(error, str) else error.slug]
+    said = sentence(error, language)
+    return f"{field}: {said}" if field and text.any_field else said
 
 
 def bounded(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """Keeps the words by which a complaint is found, as written and as heard, beside it for the search.
 
 A word is kept twice: its stem in its own script, and its sound, which is the same for কুরিয়ার, courier and kuriyar.
-What only the office may read carries a mark, so that a firm's search cannot even tell that it exists.
+What only the office may read carries a mark, so that a firm's search cannot even tell that it exists. A buyer's name is
+sealed and is not written here: only a keyed digest of how each of its words sounds. Both halves of the number are
+written, so that who has one of them, or its beginning, finds the complaint.
 """
 
 from collections import defaultdict
@@ -12,8 +14,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from ccms.accounts.privacy.keyring import index_of
+from ccms.accounts.privacy.sealing import open_many
 from ccms.complaints.firm_history import heard
-from ccms.complaints.models import Complaint, Statement
+from ccms.complaints.models import Complainant, Complaint, Statement
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -21,9 +25,11 @@ from ccms.law.pack.nouns import QuestionType
 from ccms.ledger.following import follow
 
 READER = "search"
-SOUND, OFFICE_ONLY = "~", "!"
+SOUND, OFFICE_ONLY, NAME, NUMBER = "~", "!", "=", "#"
 MOST_WORDS = 2_000  # of one complaint; its texts have an end, the database's vector too
 LONGEST = 64
+HALF = 5  # characters of a number before its second hyphen
+NAME_BYTES = 8  # of a digest
 _SUBJECT = "complaint:"
 _WRITE = """
     INSERT INTO complaints_searchtext (complaint_id, firm_id, office_id, filed_at, words)
@@ -42,17 +48,22 @@ def catch_up() -> int:
 
 def write_words(complaints: Sequence[Complaint]) -> None:
     """Write what these complaints are found by, in one statement."""
-    said, shared = _statements([complaint.id for complaint in complaints]), heard(complaints)
-    rows = [_row(complaint, said[complaint.id], shared) for complaint in complaints]
+    ids = [complaint.id for complaint in complaints]
+    said, shared = _statements(ids), heard(complaints)
+    names = open_many(Complainant.objects.filter(complaint_id__in=ids), "name")
+    rows = [_row(each, names.get(each.id, ""), said[each.id], shared) for each in complaints]
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _row(
-    complaint: Complaint, said: Iterable[Statement], heard_events: frozenset[UUID]
+    complaint: Complaint, name: str, said: Iterable[Statement], heard_events: frozenset[UUID]
 ) -> tuple[UUID, UUID | None, UUID, datetime, str]:
-    words = sorted(_words_of(complaint, said, heard_events))[:MOST_WORDS]
+    halves = {f"{NUMBER}{complaint.reference}", f"{NUMBER}{complaint.reference[HALF:]}"}
+    words = sorted({*halves, *map(in_a_name, whole_words(name)), *_words_of(complaint, said, heard_events)})[
+        :MOST_WORDS
+    ]
     firm = complaint.firm_id if complaint.told_at else None
     return complaint.id, firm, complaint.office_id, complaint.filed_at, " ".join(words)
 
@@ -69,6 +80,13 @@ def forms(word: str) -> tuple[str, ...]:
     short = stem(word)
     sounds = dict.fromkeys(filter(None, (phonetic_key(word), phonetic_key(short))))
     return (short[:LONGEST], *(f"{SOUND}{sound[:LONGEST]}" for sound in sounds))
+
+
+@lru_cache(maxsize=10_000)
+def in_a_name(word: str) -> str:
+    """Return the keyed digest of how a word of a name sounds, which says the word to nobody without the key."""
+    digest = index_of("word of a name", phonetic_key(word) or word)
+    return f"{NAME}{digest[:NAME_BYTES].hex()}"
 
 
 def _read(subjects: Sequence[str]) -> None:

@@ -94,6 +94,7 @@ CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(CCMS_BASE_URL).hostname or ""] if CCMS_ENV != "development" else ["*"]
 CSRF_TRUSTED_ORIGINS = [CCMS_BASE_URL]
+CSRF_FAILURE_VIEW = "ccms.web.failure_pages.form_refused"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -129,6 +130,7 @@ MIDDLEWARE = [
     "ccms.operations.web_server.database_watch.PulseMiddleware",
     "ccms.web.sending.GoOnMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "ccms.web.explained.ExplainingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

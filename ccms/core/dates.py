@@ -89,6 +89,22 @@ def days_in_words(days: int, lang: str) -> str:
     return _counted(days, "দিন", "day", lang)
 
 
+def ago_in_words(at: datetime, now: datetime, lang: str) -> str:
+    """Return "এইমাত্র", "৪ ঘণ্টা আগে", "গতকাল" or "২ দিন আগে": what ended less than a day ago by hours, else by days."""
+    length, days = now - at, (in_dhaka(now).date() - in_dhaka(at).date()).days
+    if length < timedelta(minutes=1):
+        return "just now" if lang == "en" else "এইমাত্র"
+    if length < timedelta(hours=1):
+        told = _counted(length // timedelta(minutes=1), "মিনিট", "minute", lang)
+    elif length < timedelta(days=1):
+        told = _counted(length // timedelta(hours=1), "ঘণ্টা", "hour", lang)
+    elif days == 1:
+        return "yesterday" if lang == "en" else "গতকাল"
+    else:
+        told = days_in_words(days, lang)
+    return f"{told} ago" if lang == "en" else f"{told} আগে"
+
+
 def _counted(count: int, bangla: str, english: str, lang: str) -> str:
     if lang == "en":
         return f"{count} {english}{'' if count == 1 else 's'}"

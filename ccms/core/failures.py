@@ -7,7 +7,7 @@ import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from math import ceil
@@ -33,6 +33,15 @@ class Text:
     problem: str  # the slug of the whole answer: a field's code travels inside `validation-failed`
     bn: str
     en: str
+    any_field: bool = False  # any field can show it: where fields stand together, it is said with the field's name
+    instead: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by the parameter that calls for it
+
+    def read(self, lang: str, given: Params) -> str:
+        """Return the sentence in one language: another one where its parameter is given."""
+        other = next((text for name, text in self.instead.items() if name in given), None)
+        if other:
+            return other[lang]
+        return self.en if lang == "en" else self.bn
 
     def placeholders(self) -> frozenset[str]:
         """Return the names of the parameters that either sentence needs."""
@@ -153,8 +162,7 @@ def sentence(failure: Failure | FieldError | str, lang: str, **params: object) -
     given = params if isinstance(failure, str) else {**failure.params, **params}
     reader = "en" if lang == "en" else "bn"
     words = {name: _Shown(value, reader) for name, value in _complete(slug, given).items()}
-    text = catalogue()[slug]
-    return (text.en if reader == "en" else text.bn).format_map({_WAIT: _A_WHILE[reader], **words})
+    return catalogue()[slug].read(reader, given).format_map({_WAIT: _A_WHILE[reader], **words})
 
 
 def _complete(slug: str, params: Params) -> Params:
@@ -165,7 +173,7 @@ def _complete(slug: str, params: Params) -> Params:
 
 
 class _Shown(NamedTuple):
-    """A parameter as a sentence shows it; {limit:taka} makes paisa an amount."""
+    """A parameter as a sentence shows it; {limit:taka} makes paisa an amount, {start:digits} a code of digits."""
 
     value: object
     lang: str
@@ -183,4 +191,4 @@ class _Shown(NamedTuple):
             case timedelta() as length:
                 return dates.length_in_words(length, self.lang)
             case _:
-                return str(self.value)
+                return in_digits(str(self.value), self.lang) if kind == "digits" else str(self.value)

@@ -5,7 +5,8 @@ import re
 from ccms.core.digits import without_separators
 from ccms.core.failures import Failure
 
-_ACCEPTED = re.compile(r"(?:\+?880|0)(1[3-9][0-9]{8})")
+_ACCEPTED = re.compile(r"(?:\+?880|0)?(1[3-9][0-9]{8})")  # the 0 is often left out, as behind +880
+_OTHER_PREFIX = re.compile(r"(?:\+?88)?(0[0-9]{2})[0-9]{8}")
 _PUNCTUATION = str.maketrans("", "", "().·")
 _LONGEST = 64
 # By the prefix a number was first given under; it may have been taken to another operator since (law.md 6.1).
@@ -21,7 +22,7 @@ OPERATORS = {
 
 
 class PhoneNotSupported(Failure):
-    """Not a mobile number of Bangladesh."""
+    """Not a mobile number of Bangladesh; `start` tells with which three digits one of the right length begins."""
 
     slug = "phone-not-supported"
 
@@ -33,7 +34,8 @@ def normalise(text: str) -> str:
     bare = without_separators(text).translate(_PUNCTUATION)
     accepted = _ACCEPTED.fullmatch(re.sub(r"\A00880", "880", bare))
     if accepted is None:
-        raise PhoneNotSupported
+        other = _OTHER_PREFIX.fullmatch(bare)
+        raise PhoneNotSupported(start=other[1]) if other else PhoneNotSupported()
     return f"+880{accepted[1]}"
 
 

@@ -11,6 +11,7 @@ from ccms.core.failures import Failure
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 LENGTH = 11
+LEAST_PART = 4  # characters by which few complaints of a million are found
 _PREFIX = "CC"
 _READ_AS = str.maketrans("OIL", "011")
 _LONGEST = 64
@@ -41,6 +42,13 @@ def parse(text: str) -> str:
     if len(bare) != LENGTH or not set(bare) <= _VALUES.keys() or check_character(bare[:-1]) != bare[-1]:
         raise ReferenceMalformed
     return bare
+
+
+def part(text: str) -> str:
+    """Return what may be a part of a number, as typed in any way; nothing where it is too short, too long or none."""
+    typed = without_separators(text[:_LONGEST]).upper()
+    bare = (typed[len(_PREFIX) :] if typed.startswith(_PREFIX) and "-" in text else typed).translate(_READ_AS)
+    return bare if LEAST_PART <= len(bare) < LENGTH and set(bare) <= _VALUES.keys() else ""
 
 
 def display(reference: str) -> str:

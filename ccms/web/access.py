@@ -108,7 +108,6 @@ TABLE: Mapping[str, Access] = {
     "public:genuine": get(ANYONE, keep_seconds=3600),
     "public:privacy": get(ANYONE, keep_seconds=3600),
     "public:accessibility": get(ANYONE, keep_seconds=3600),
-    "public:offline": get(ANYONE, keep_seconds=3600),
     # what a shop's page fetches; the views say themselves how long it is kept
     "widget:loader": get(ANYONE),
     "widget:pinned": get(ANYONE),

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import escape_leading_slashes
 
 from ccms.core.failures import DependencyDown, Failure, sentence
 from ccms.web.language import language, own_path
@@ -36,6 +38,15 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return failure_page(request, DependencyDown())
     return render(request, "500.html", status=500)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without the cookie of its page, with the way back to the page that holds it."""
+    del reason
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    ours = came_from.netloc == request.get_host()
+    back_to = escape_leading_slashes(came_from._replace(scheme="", netloc="", fragment="").geturl()) if ours else ""
+    return render(request, "403_csrf.html", {"back_to": back_to or own_path(request)}, status=403)
 
 
 def failure_page(request: HttpRequest, failure: Failure) -> HttpResponse:

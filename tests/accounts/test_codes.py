@@ -236,7 +236,7 @@ class TestEntering:
         with pytest.raises(OtpInvalid) as refused:
             verify_code(uuid4(), "123456", key=uuid4(), purpose=CodePurpose.FILE, now=now)
 
-        assert refused.value.params == {"attempts_left": 0}
+        assert refused.value.params == {"attempts_left": 0, "over": True}
 
     def test_each_wrong_try_tells_how_many_are_left_and_the_sixth_is_refused(self, ask, now):
         ticket = ask(now)

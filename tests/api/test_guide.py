@@ -29,7 +29,7 @@ def test_every_snippet_of_the_guide_does_what_it_says(live_server, capsys, setti
 
     told = capsys.readouterr().out
     assert "with_consumer" in told
-    assert "Part of the money back · Different item, size or colour 64" in told
+    assert "Part of the money back · Wrong item 64" in told
     assert "['consumer.filed', 'notice.received', 'firm.offered', 'firm.checked_order']" in told
     assert "exported 1 of 1" in told
     assert "409 /problems/invalid-transition" in told

@@ -161,7 +161,7 @@ class TestRefusals:
             assert refused.status_code == 422
             [error] = [each for each in refused.json()["errors"] if each["pointer"] == pointer]
             assert error["code"] == "choice-unknown"
-            assert error["detail"] == getattr(catalogue()["choice-unknown"], language)
+            assert error["detail"] == f"{pointer[1:]}: {getattr(catalogue()['choice-unknown'], language)}"
             assert error["allowed"] == words_of(book().on(dhaka_day(now)), name)
 
     def test_an_answer_that_its_question_does_not_offer_is_told_those_that_it_does(self, visitor, now):

@@ -22,7 +22,7 @@ def no_deployment_kept():
 def buyer(request, open_page, live_server, transactional_db):
     """Return the phone of a buyer who has proved a number; `begun` is the filing, for what leads up to a page."""
     begun = Walker(lang="bn").sign_in()
-    page = open_page("/offline", script=request.param)
+    page = open_page("/privacy", script=request.param)
     keep_cookies(page, live_server.url, {name: morsel.value for name, morsel in begun.client.cookies.items()})
     hands = Hands(page)
     hands.begun = begun

@@ -81,7 +81,7 @@ def pages(now):
 
 @pytest.mark.parametrize("lang", ["bn", "en"])
 def test_pages_of_mail_and_spent_money_have_no_fault(open_page, eyes, faults, right, lang, live_server):
-    wrong, opened = {}, {size: open_page("/offline", size) for size in ("phone", "desk")}
+    wrong, opened = {}, {size: open_page("/privacy", size) for size in ("phone", "desk")}
     for name, path, person in pages(current_time()):
         for size, page in opened.items():
             page.context.clear_cookies()

@@ -8,7 +8,7 @@ from ccms.gate.clock import current_time
 from tests import factories
 from tests.api.test_figures import NUMBERS
 
-PAGES = ["/", "/t", "/t?number=12", "/genuine", "/privacy", "/accessibility", "/offline", "/sign-in/", "/nowhere"]
+PAGES = ["/", "/t", "/t?number=12", "/genuine", "/privacy", "/accessibility", "/sign-in/", "/nowhere"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,3 +135,17 @@ def test_the_figures_have_no_fault_with_numbers_and_without(open_page, faults, r
         for fold in page.locator("summary").all():
             fold.click()
         assert faults(page) == right, path
+
+
+def test_a_form_is_held_back_while_the_line_is_broken_and_sent_when_it_is_back(open_page):
+    page = open_page("/c", "phone")
+    page.fill("input[name=phone]", "01712345678")
+    page.context.set_offline(True)
+    page.click("#way button.btn")
+    page.locator("#no-line").wait_for()
+    assert page.locator("#no-line").inner_text().startswith("এখন সংযোগ নেই।")
+    assert page.input_value("input[name=phone]") == "01712345678"
+    page.context.set_offline(False)
+    page.locator("#no-line").wait_for(state="hidden")
+    page.click("#way button.btn")
+    page.wait_for_url("**/c/code")

@@ -71,7 +71,7 @@ def test_the_form_of_a_shop_brings_the_order_and_no_cookie(open_page, live_serve
     assert urlsplit(live_server.url).hostname != urlsplit(shop_page.url).hostname
     piece = snippets.form(live_server.url, shop.public_id, "bn", order=True).replace(' target="_blank"', "")
     shop_page.body = piece.replace(snippets.TOKEN, shop.token())
-    page = open_page("/offline", script=script)
+    page = open_page("/privacy", script=script)
     sign_in_buyer(page, live_server.url)
     page.goto(shop_page.url)
     went = watch(page)
@@ -90,7 +90,7 @@ def test_an_order_behind_a_link_is_seen_by_no_server_and_leaves_the_address(open
     token = shop.token()
     link = snippets.link(live_server.url, shop.public_id, "bn", order=True).replace(snippets.TOKEN, token)
     shop_page.body = f'<a href="{escape(link)}">complain</a>'
-    page = open_page("/offline")
+    page = open_page("/privacy")
     page.goto(shop_page.url)
     went = watch(page)
 
@@ -132,7 +132,7 @@ def test_the_administrator_s_pages_have_no_fault(open_page, live_server, faults,
     with pytest.raises(shop_keys.TokenRefused):
         shop_keys.read_order(shop.firm, "nonsense", now)
     order_key = shop_keys.keys_of(by)[0]
-    page = open_page("/offline", size)
+    page = open_page("/privacy", size)
     sign_in_member(page, live_server.url, boss)
     paths = {
         "button": "button?tongue=bn&order=on",

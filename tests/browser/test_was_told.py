@@ -50,7 +50,7 @@ def walker(transactional_db):
 
 @pytest.mark.parametrize(("lang", "size"), [("bn", "phone"), ("en", "desk")])
 def test_the_pages_that_show_it_have_no_fault(open_page, live_server, faults, right, walker, lang, size):
-    page = open_page("/offline", size)
+    page = open_page("/privacy", size)
     keep_cookies(page, live_server.url, {name: morsel.value for name, morsel in walker.client.cookies.items()})
     wrong = {}
 

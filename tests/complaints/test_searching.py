@@ -9,12 +9,14 @@ from django.db import connection
 from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import GiveInformation, Reopen, Withdraw
+from ccms.complaints.acts.erasing import erase_on_request
 from ccms.complaints.acts.firm import Ask, Refuse
 from ccms.complaints.acts.office import AddNote, RequestInformation, TakeUp
 from ccms.complaints.models import SearchText
 from ccms.complaints.reading import search as searching
 from ccms.complaints.reading.search import search
-from ccms.complaints.words import catch_up
+from ccms.complaints.words import NAME, catch_up
+from ccms.core.bangla import phonetic_key
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the ledger is read only as far as it is committed
@@ -106,6 +108,64 @@ def test_a_number_leads_straight_to_its_complaint(told):
 
     assert found(complaint.reference, officer) == [complaint.reference]
     assert found(complaint.purchase.number or "বইয়ের", officer) == [complaint.reference]
+
+
+def test_half_a_number_leads_to_its_complaint_for_who_may_read_it(told):
+    complaint, officer, seller = told(ELSE)
+    told("আরেকটি দোকানের কথা, এটি অন্য কেউ পড়ে।")
+    bare = complaint.reference
+
+    for asked in (f"CC-{bare[:5]}", bare[:4], bare[:7].lower(), f"{bare[5:10]}-{bare[10]}", bare[5:9]):
+        assert found(asked, officer) == found(asked, seller) == [bare], asked
+    assert found(bare[:3], officer) == []
+    assert found(bare[:5], make.officer(make.Office.objects.get(code="chattogram"))) == []
+
+
+def test_a_part_of_a_number_hides_no_word_that_is_written(told):
+    complaint, officer, _ = told("শ্যাম্পুর বোতল ভাঙা এসেছে, SHMP লেখা ছিল।")
+    other, *_ = told(ELSE)
+    catch_up()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE complaints_searchtext SET words = words || array_to_tsvector(ARRAY[%s]) WHERE complaint_id = %s",
+            ["#SHMPX", other.pk],
+        )
+
+    assert [each.reference for each in search("SHMP", officer).complaints] == [complaint.reference]
+
+
+NAMES = [("রহিমা খাতুন", ["রহিমা", "rahima", "Rahima Khatun", "খাতুন", "রহিমার"]), ("Abdul Karim", ["আব্দুল", "karim"])]
+
+
+@pytest.mark.parametrize(("name", "asked"), NAMES)
+def test_a_complaint_is_found_by_its_buyers_name_in_either_script(told, name, asked):
+    complaint, officer, seller = told(ELSE, name=name)
+    told("এটি আরেকজনের অভিযোগ।", name="সেলিম")
+
+    for each in asked:
+        assert found(each, officer) == found(each, seller) == [complaint.reference], each
+    assert found(f"বইয়ের {asked[0]}", officer) == [complaint.reference]
+
+
+def test_a_buyers_name_cannot_be_read_from_the_words_and_goes_with_its_person(told, now):
+    complaint, *_ = told(ELSE, name="রহিমা খাতুন")
+    catch_up()
+    row = SearchText.objects.get(complaint=complaint)
+
+    assert not any(sound in row.words for sound in ("রহিমা", phonetic_key("রহিমা"), phonetic_key("খাতুন")))
+    perform(Withdraw(reason="solved", received="nothing"), by=make.as_consumer(complaint.consumer),
+            reference=complaint.reference, now=now)  # fmt: skip
+    assert NAME in row.words
+    erase_on_request(complaint.reference, now)
+    row.refresh_from_db()
+    assert NAME not in row.words
+
+
+def test_who_was_not_told_finds_no_name(now):
+    make.a_complaint(now, narrative=ELSE, name="রহিমা খাতুন", facts={"purchase_purpose": "resale"})
+    contact = make.contact(make.Firm.objects.first(), now)
+
+    assert found("রহিমা", make.as_firm(contact)) == []
 
 
 def test_what_is_one_slip_away_is_shown_as_that(told):

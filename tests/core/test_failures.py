@@ -64,12 +64,13 @@ def test_a_field_code_travels_inside_validation_failed():
 @pytest.mark.parametrize("slug", sorted(catalogue()))
 def test_both_sentences_are_whole_and_blame_nobody(slug):
     text = catalogue()[slug]
-    assert text.bn.endswith("।")
-    assert text.en.endswith(".")
-    assert not BLAMING.search(text.bn)
-    assert not BLAMING.search(text.en)
-    assert re.search("[\u0980-\u09ff]", text.bn)
-    assert not re.search("[\u0980-\u09ff]", text.en)
+    for bn, en in ((text.bn, text.en), *((other["bn"], other["en"]) for other in text.instead.values())):
+        assert bn.endswith("।")
+        assert en.endswith(".")
+        assert not BLAMING.search(bn)
+        assert not BLAMING.search(en)
+        assert re.search("[\u0980-\u09ff]", bn)
+        assert not re.search("[\u0980-\u09ff]", en)
 
 
 @pytest.mark.parametrize("slug", sorted(catalogue()))
@@ -106,6 +107,11 @@ def test_the_text_of_the_exception_never_shows_what_was_typed():
         slug = "duplicate-complaint"
 
     assert str(Duplicate(reference="7K4M92XDPQH")) == "duplicate-complaint"
+
+
+def test_another_sentence_is_said_where_its_parameter_is_given():
+    assert sentence("otp-invalid", "bn", attempts_left=0, over=True) == "এই কোড আর চলবে না। নতুন কোড চেয়ে নিন।"
+    assert "আর ১ বার" in sentence("otp-invalid", "bn", attempts_left=1)
 
 
 def test_numbers_stand_in_the_digits_of_the_reader():

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccms.core.digits import bangla_digits
+from ccms.core.failures import sentence
 from ccms.core.phones import PhoneNotSupported, mask, national, normalise, spaced
 
 NUMBER = "+8801712345678"
 SPELLINGS = [
-    *("01712345678", "+8801712345678", "8801712345678", "008801712345678"),
+    *("1712345678", "১৭১২ ৩৪৫৬৭৮", "01712345678", "+8801712345678", "8801712345678", "008801712345678"),
     *("01712 345678", "01712-345678", "01712-345-678", "01712 345 678", "017 1234 5678", "0171 2345 678"),
     *("+880 1712 345678", "+880-1712-345678", "+880 1712-345678", "+88 01712 345678", "+88-01712-345678"),
     *("88 01712345678", "880 1712345678", "0088 01712 345678", "00880 1712 345678", "00880-1712-345678"),
@@ -44,7 +45,7 @@ def test_every_spelling_is_the_same_number(text):
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", "০", "abc", "1712345678", "0171234567", "017123456789", "+88017123456789"),
+        *("", " ", "০", "abc", "171234567", "0171234567", "017123456789", "+88017123456789"),
         *("01112345678", "01012345678", "01212345678", "02712345678", "+8801112345678"),
         *("+8802712345678", "09617123456", "16121", "999"),
         *("+911712345678", "+18801712345678", "+4401712345678", "0017123456789", "+001712345678"),
@@ -58,6 +59,15 @@ def test_every_spelling_is_the_same_number(text):
 def test_what_is_no_bangladeshi_mobile_number_is_refused(text):
     with pytest.raises(PhoneNotSupported):
         normalise(text)
+
+
+@pytest.mark.parametrize(("text", "start"), [("০১২১২৩৪৫৬৭৮", "012"), ("+8801112345678", "011"), ("02712345678", "027")])
+def test_of_the_right_length_it_is_told_with_what_a_number_begins(text, start):
+    with pytest.raises(PhoneNotSupported) as refused:
+        normalise(text)
+
+    assert f"with {start}" in sentence(refused.value, "en")
+    assert f"এটি শুরু {bangla_digits(start)} দিয়ে" in sentence(refused.value, "bn")
 
 
 @given(st.integers(0, 99_999_999), st.sampled_from("3456789"))

@@ -105,3 +105,11 @@ def test_new_numbers_are_whole_and_all_different():
 def test_new_numbers_use_the_whole_alphabet_at_every_place():
     made = [new_reference() for _ in range(2000)]
     assert all({reference[place] for reference in made} == set(ALPHABET) for place in range(11))
+
+
+@pytest.mark.parametrize(("typed", "part"), [
+    ("7K4M9", "7K4M9"), ("cc-7k4m9", "7K4M9"), ("CC-7K4M9-2X", "7K4M92X"), ("2xdpq-h", "2XDPQH"), ("O1L4", "0114"),
+    ("7K4", ""), ("CC-7K4M9-2XDPQ-H", ""), ("শাড়ি", ""), ("7K4M!", ""), ("", ""), ("CC12", "CC12"),
+])  # fmt: skip
+def test_what_may_be_a_part_of_a_number_is_read_in_any_writing(typed, part):
+    assert references.part(typed) == part

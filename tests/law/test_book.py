@@ -29,8 +29,6 @@ grounds = [{ rule = "DCG-GIFT30" }]
 [[card]]
 id = "gift_card"
 from = 2027-07-01
-bn = "উপহার কার্ড কাজ করে না"
-en = "A gift card does not work"
 category = "GIFT_CARD"
 
 [[question]]
@@ -155,6 +153,30 @@ def test_a_list_of_reasons_grows_in_a_file_of_its_own(pack_folder):
     codes = [choice.code for choice in book(pack_folder).on(day("2026-01-01")).reasons["refuse"]]
 
     assert sorted(codes) == ["closed", "harassing", "not_our_customer", "wrong_firm"]
+
+
+def test_a_card_and_an_option_show_the_words_of_the_category_they_lead_to(changed):
+    pack = changed.on(day("2027-08-15"))
+
+    shown = {card.category: card.text.bn for card in pack.cards if card.category}
+    options = [option for question in pack.questions.values() for option in question.options if option.category]
+    shown |= {option.category: option.text.bn for option in options}
+
+    assert shown == {code: category.text.bn for code, category in pack.categories.items()}
+    assert shown["GIFT_CARD"] == "উপহার কার্ড কাজ করে না"
+    assert shown["REFUND_REFUSED"] == "টাকা ফেরত পাইনি"
+
+
+@pytest.mark.parametrize("entry", [
+    '[[card]]\nid = "a"\ncategory = "OTHER"\nbn = "ক"\nen = "a"\n',
+    ('[[question]]\nid = "a"\ntype = "choice"\nbn = "ক"\nen = "a"\n'
+    'options = [{ value = "b", category = "OTHER", bn = "ক", en = "a" }]\n'),
+])  # fmt: skip
+def test_a_second_text_for_a_category_is_refused(pack_folder, entry):
+    (pack_folder / "second.toml").write_text(entry, encoding="utf-8")
+
+    with pytest.raises(PackRefused, match="bn: there is no such key"):
+        book(pack_folder)
 
 
 def test_the_law_is_opened_once(law):

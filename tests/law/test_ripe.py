@@ -96,7 +96,7 @@ class TestTooMuchInAdvanceWhileThePromiseRuns:
 
         assert (checked.blocked_by, checked.ready_on) == (CheckId.RIPE, day("2027-01-01"))
         assert checked.file_as == ("ADVANCE_EXCESS",)
-        assert "“Too much taken in advance”" in ripe(checked)
+        assert "“Took too much in advance”" in ripe(checked)
         assert "30 November 2026" in ripe(checked)
 
     def test_under_that_name_it_is_taken(self):

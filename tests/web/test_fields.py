@@ -1,13 +1,17 @@
 """Fields read what people really type, and say what to do when they cannot."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Field
 from django.utils import translation
 
+from ccms.core.clock import dhaka_day
 from ccms.core.references import new_reference
+from ccms.law.pack.book import book
 from ccms.web import fields
+from ccms.web.consumer.filing.questions import QuestionForm
 
 CARDS = (fields.Card("late", "দেরি"), fields.Card("other", "অন্য"))
 
@@ -189,6 +193,53 @@ def test_the_summary_leads_to_the_first_control_of_each_field():
     targets = [problem.target for problem in fields.problems(form)]
 
     assert targets == ["id_phone", "id_bought_on-day", "id_what_0", "id_district", "id_proof", "id_true"]
+
+
+ONE_OF_EACH = {
+    fields.ChoiceCards: {"cards": CARDS},
+    fields.TickCards: {"cards": CARDS},
+    fields.Pick: {"choices": [("dhaka", "ঢাকা")]},
+    fields.WholeNumberField: {"least": 1, "most": 10},
+    fields.FileField: {"most_octets": 1_000_000},
+    fields.TickBox: {"missing": fields.said("declaration-missing")},
+}
+
+
+@pytest.mark.parametrize("typed", ["", "?", "\u202e" + "9" * 5000], ids=["nothing", "a sign", "much"])
+@pytest.mark.parametrize("kind", sorted((each for each in map(vars(fields).get, fields.__all__)
+                                         if isinstance(each, type) and issubclass(each, Field)), key=str))  # fmt: skip
+def test_each_problem_says_which_field_it_is_about(bangla, kind, typed):
+    two = {name: kind(label=label, **ONE_OF_EACH.get(kind, {})) for name, label in (("a", "আগের"), ("b", "পরের?"))}
+    form = type("Two", (fields.PageForm,), two)({f"{name}{part}": typed for name in two for part in ("", "-day")})
+
+    said = {problem.target[3]: problem.sentence for problem in fields.problems(form)}
+
+    assert said.keys() in ({"a", "b"}, set())
+    assert all(said[name].startswith(words) for name, words in (("a", "আগের: "), ("b", "পরের? ")) if name in said)
+    assert said or typed
+
+
+def test_every_question_of_the_law_is_named_where_it_has_no_answer(bangla):
+    now = datetime(2026, 11, 25, 6, tzinfo=UTC)
+    pack = book().on(dhaka_day(now))
+    form = QuestionForm([*pack.questions.values()], pack=pack, facts={}, now=now, data={})
+
+    said = [problem.sentence for problem in fields.problems(form)]
+
+    assert len(said) > 50
+    named = {question.text.bn for question in pack.questions.values()}
+    assert [each for each in said if not any(each.startswith((f"{words} ", f"{words}: "))
+                                             for words in named)] == []  # fmt: skip
+
+
+def test_a_sentence_about_one_kind_of_field_stands_by_itself(bangla):
+    form = EveryQuestion({"phone": "০১২৩"})
+
+    said = [problem.sentence for problem in fields.problems(form)]
+
+    assert said[0] == "ফোন: মোবাইল নম্বরের ১১টি অঙ্ক লিখুন, যেমন ০১৭১২ ৩৪৫৬৭৮।"
+    assert said[1:3] == ["তারিখ: তারিখ লিখুন।", "কী: একটি উত্তর বাছুন।"]
+    assert said[-1] == "জমা দিতে ঘোষণায় টিক দিন।"
 
 
 def test_cards_remember_what_was_chosen():

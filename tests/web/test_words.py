@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 from django.utils.translation import override
 
 from ccms.core.clock import end_of_day
@@ -86,8 +87,24 @@ def test_days_late_are_today_minus_the_last_day_in_time_at_any_hour(english):
     assert words.days_late(since, datetime(2026, 12, 8, 12, tzinfo=UTC)) == "14 days late"
 
 
-def test_what_happened_is_told_by_its_age(english, now):
-    assert words.ago(now - timedelta(hours=5), now) == "5 hours ago"
+AGES = [
+    (timedelta(seconds=59), "এইমাত্র", "just now"),
+    (timedelta(seconds=104), "১ মিনিট আগে", "1 minute ago"),
+    (timedelta(minutes=59), "৫৯ মিনিট আগে", "59 minutes ago"),
+    (timedelta(hours=1), "১ ঘণ্টা আগে", "1 hour ago"),
+    (timedelta(hours=23, minutes=59), "২৩ ঘণ্টা আগে", "23 hours ago"),
+    (timedelta(hours=30), "গতকাল", "yesterday"),
+    (timedelta(hours=46), "২ দিন আগে", "2 days ago"),
+    (timedelta(days=14), "১৪ দিন আগে", "14 days ago"),
+]
+
+
+@pytest.mark.parametrize(("length", "bn", "en"), AGES)
+def test_what_happened_is_told_by_its_age_as_people_do(now, length, bn, en):
+    with translation.override("bn"):
+        assert words.ago(now - length, now) == bn
+    with translation.override("en"):
+        assert words.ago(now - length, now) == en
 
 
 def test_codes_are_marked_as_latin_and_stay_in_one_piece(bangla):

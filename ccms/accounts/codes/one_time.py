@@ -34,9 +34,18 @@ _PAUSE = "code_purpose"
 
 
 class OtpInvalid(Failure):
-    """Wrong, expired, used or made for something else: one answer for all."""
+    """Wrong, expired, used or made for something else: one answer for all that cannot be tried any more."""
 
     slug = "otp-invalid"
+
+    def __init__(self, *, attempts_left: int) -> None:
+        super().__init__(attempts_left=attempts_left, **({} if attempts_left else {"over": True}))
+
+
+class TooManyTries(TooManyRequests):
+    """Too many codes were entered that do not match; not the asking for one is what was too much."""
+
+    slug = "too-many-requests"
 
 
 class OtpExhausted(Failure):
@@ -168,7 +177,7 @@ def purge(now: datetime) -> int:
 def _refuse_paused(requester: Requester, purpose: CodePurpose, now: datetime) -> None:
     wait = suspensions.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
-        raise TooManyRequests(wait=wait)
+        raise TooManyTries(wait=wait)
 
 
 def _held(
@@ -248,7 +257,7 @@ def _judge(request_id: UUID, code: str, key: UUID, purpose: CodePurpose, now: da
     requester = requester_by(phone, bytes(request.requester or b""), now)
     wait = suspensions.suspended_for({_PAUSE: _subject(requester, purpose)}, now)
     if wait:
-        return TooManyRequests(wait=wait)
+        return TooManyTries(wait=wait)
     if request.tries >= CODES.tries:
         return OtpExhausted(wait=max(requester.until_next(now), timedelta(seconds=1)))
     outcome = _compare(request, requester, code, now)
@@ -274,7 +283,7 @@ def _compare(request: CodeRequest, requester: Requester, code: str, now: datetim
     """Count the try as wrong, and only then look: parallel codes of one requester share the same ten."""
     taken = requester.take_try(now)
     if not taken.allowed:
-        return TooManyRequests(wait=taken.wait)
+        return TooManyTries(wait=taken.wait)
     subject = _subject(requester, CodePurpose(request.purpose))
     in_a_row = take(Counted.CODE_WRONG_IN_A_ROW, subject, now)
     if in_a_row.allowed and _is_right(code, request, requester.number):

@@ -57,7 +57,10 @@ _PLAIN = {
         _CASE,
     ),
     "complaints_searchtext.words": Declaration(
-        "the words of these texts without their order, to find a complaint by", _COMPLAINT, _PARTIES, _CASE
+        "the words of these texts without their order, and keyed digests of those of a name, to find a complaint by",
+        _COMPLAINT,
+        _PARTIES,
+        _CASE,
     ),
     "complaints_evidence.name": Declaration(
         "a file's name as its owner called it, shown beside the file", _COMPLAINT, _PARTIES, _CASE

@@ -54,7 +54,7 @@ EVENTS = (
             line(_("An officer of the help line wrote it down."), when=equals("by", "office")),
             line(_("The buyer confirmed it with a code sent to his number."), when=has("assisted")),
             Named("reasons", "set.reason"),
-            line(_("Protective: so few of the thirty days were left."), when=has("set.protective")),
+            line(_("Taken at once: few of the thirty days were left."), when=has("set.protective")),
             FILES,
         ),
         firm_sees=("evidence",),

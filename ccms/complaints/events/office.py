@@ -248,7 +248,7 @@ EVENTS = (
     EventType(
         "office.reassigned",
         notices=("consumer.reassigned", "office.reassigned"),
-        office=telling(_("Handed to another officer")),
+        office=telling(_("Reassigned to another officer")),
     ),
     EventType(
         "office.added_note",

@@ -48,8 +48,8 @@ PASSED = (
     Passed(
         "firm_first",
         ("consumer.formal_notice_sent", "firm.formal_notice"),
-        consumer=_("The seller's first time was over"),
-        firm=_("The first time to solve it was over"),
+        consumer=_("The seller's own time to solve it ran out"),
+        firm=_("The time to solve it yourselves ran out"),
     ),
     Passed(
         "silence",

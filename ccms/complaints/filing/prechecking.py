@@ -127,6 +127,13 @@ def filed_from(draft: uuid.UUID, by: Actor) -> Complaint | None:
     return visible_to(by).filter(purchase_id=draft).order_by("filed_at").first()
 
 
+def filed_since(since: datetime, by: Actor) -> Complaint | None:
+    """Return the last complaint that this consumer filed since then."""
+    if by.consumer is None:
+        return None
+    return visible_to(by).filter(consumer_id=by.consumer, filed_at__gte=since).order_by("-filed_at").first()
+
+
 def evidence_given(draft: uuid.UUID) -> dict[str, list[Evidence]]:
     """Return the files of a draft that its consumer opened, by what they show."""
     given: dict[str, list[Evidence]] = {}

@@ -21,13 +21,14 @@ from ccms.complaints.firm_desk.inbox import Row
 from ccms.complaints.reading import listing
 from ccms.complaints.reading.tracking import Standing, standings
 from ccms.core import phones, sheets
-from ccms.core.clock import DHAKA
+from ccms.core.clock import DHAKA, dhaka_day
 from ccms.core.digits import PAISA_IN_A_TAKA
+from ccms.law.pack.book import book
 
 COLUMNS = (
     *("reference", "firm", "firm_reference", "purchase_number", "category", "wish", "amount", "status"),
     *("public_state", "reason", "outcome", "on_table", "due", "assignee", "tags", "phone", "filed", "changed"),
-    *("late_since", "turn", "received", "fine", "fine_paid", "fine_left"),
+    *("late_since", "problem", "turn", "received", "fine", "fine_paid", "fine_left"),
 )
 
 
@@ -98,7 +99,7 @@ def _record(found: Exported) -> dict[str, Any]:
 
 def _cells(record: Mapping[str, Any], language: str) -> list[str]:
     """Return a record as the columns of a CSV: what people read instead of what programs do."""
-    firm = record["firm"]
+    firm, categories = record["firm"], book().on(dhaka_day(record["filed_at"])).categories
     shown = {
         **record,
         "firm": firm[f"name_{language}"] or firm["name_bn"] or firm["name_en"],
@@ -112,6 +113,7 @@ def _cells(record: Mapping[str, Any], language: str) -> list[str]:
         "tags": " ".join(record["tags"]),
         "filed": _moment(record["filed_at"]),
         "changed": _moment(record["changed_at"]),
+        "problem": categories[record["category"]].text.read(language),
     }
     return [str(shown[name]) for name in COLUMNS]
 

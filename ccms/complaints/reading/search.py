@@ -1,6 +1,7 @@
 """Finds complaints by the words in them: Bangla, English, Romanised, misspelt and mixed, only the reader's own.
 
-First what is written or sounds as asked, the newest first; where there is none, what differs by one slip.
+First what is written or sounds as asked, the newest first; then whose number has such a half; then what differs by one
+slip.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,8 @@ from ccms.complaints.lifecycle import FIRM, OFFICE
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
 from ccms.complaints.queries import visible_to
-from ccms.complaints.words import LONGEST, OFFICE_ONLY, SOUND, forms
+from ccms.complaints.words import LONGEST, NUMBER, OFFICE_ONLY, SOUND, forms, in_a_name
+from ccms.core import references
 from ccms.core.bangla import phonetic_key, stem, whole_words
 from ccms.core.references import ReferenceMalformed, parse
 
@@ -73,22 +75,34 @@ def search(text: str, by: Actor, *, after: str = "", limit: int = PAGE) -> Found
     reads = {""} | ({OFFICE_ONLY} if by.role in OFFICE or by.role is Role.AUDITOR else set())
     if not words:
         return Found()
-    for loosely, variants in ((False, as_heard), (False, as_sounding), (True, one_slip_away)):
+    for variants in (as_heard, as_sounding):
         found = _find(_asked(map(variants, words), reads), by, after, limit)
         if found.complaints:
-            return Found(found.complaints, found.after, loosely)
-    return Found()
+            return found
+    part = references.part(text)
+    found = _find(f"{_quoted(NUMBER + part)}:*", by, after, limit) if part else Found()
+    return found if found.complaints else _one_slip_away(words, reads, by, after, limit)
+
+
+def _one_slip_away(words: Iterable[str], reads: set[str], by: Actor, after: str, limit: int) -> Found:
+    found = _find(_asked(map(one_slip_away, words), reads), by, after, limit)
+    return Found(found.complaints, found.after, loosely=bool(found.complaints))
 
 
 def as_heard(word: str) -> set[str]:
-    """Return the word as written, and its sound where that says enough by itself."""
-    sound, written = phonetic_key(word)[:LONGEST], stem(word)[:LONGEST]
-    return {written, SOUND + sound} if len(sound) >= HEARD else {written}
+    """Return the word as written or in a name, and its sound where that says enough by itself."""
+    sound, written = phonetic_key(word)[:LONGEST], {stem(word)[:LONGEST], *_names(word)}
+    return written | {SOUND + sound} if len(sound) >= HEARD else written
 
 
 def as_sounding(word: str) -> set[str]:
-    """Return the word as written and all its sounds, however short: টাকা and taka have two consonants."""
-    return set(forms(word))
+    """Return the word as written or in a name and all its sounds, however short: টাকা and taka have two consonants."""
+    return {*forms(word), *_names(word)}
+
+
+def _names(word: str) -> set[str]:
+    """Return what the word may stand for in a name, with its ending and without it."""
+    return {in_a_name(word), in_a_name(stem(word))}
 
 
 def one_slip_away(word: str) -> set[str]:

@@ -112,6 +112,11 @@ def _optional_text(row: Row, key: str) -> Text:
     return text(row[key]) if key in row else NOTHING
 
 
+def _own_text(row: Row) -> Text:
+    """Read {bn, en}; nothing where the entry names a category, whose text the pack puts there."""
+    return NOTHING if "category" in row else text(row)
+
+
 def _expression(row: Row, key: str) -> Expression | None:
     return Expression(row[key]) if key in row else None
 
@@ -143,7 +148,7 @@ def law(row: Row) -> nouns.Law:
 
 def option(row: Row) -> nouns.Option:
     """Read one answer of a question."""
-    return nouns.Option(row["value"], text(row), row.get("category"))
+    return nouns.Option(row["value"], _own_text(row), row.get("category"))
 
 
 def question(row: Row) -> nouns.Question:
@@ -220,7 +225,7 @@ def odd_sum(row: Row) -> nouns.Sum:
 
 def card(row: Row) -> nouns.Card:
     """Read a card."""
-    return nouns.Card(row["id"], text(row), row.get("category"), row.get("refine"))
+    return nouns.Card(row["id"], _own_text(row), row.get("category"), row.get("refine"))
 
 
 def evidence_kind(row: Row) -> nouns.EvidenceKind:

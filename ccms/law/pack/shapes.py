@@ -170,7 +170,20 @@ _DATE = table(
 )
 _GROUND = table({"rule": WORD}, {"cause": _date})
 _FIGURE = row({"id": one_of(*FIGURES), "amount": whole(-MOST_TAKA, MOST_TAKA)})
-_OPTION = table({"value": WORD, **BOTH}, {"category": WORD})
+
+
+def _worded(entry: Callable[[Mapping[str, Check]], Check]) -> Check:
+    """Take an entry with words of its own, or with a category, whose words it shows."""
+    own, of_category = entry(BOTH), entry({"category": WORD})
+
+    def check(value: object) -> Iterator[str]:
+        is_own = isinstance(value, dict) and "category" not in value and not BOTH.keys().isdisjoint(value)
+        yield from (own if is_own else of_category)(value)
+
+    return check
+
+
+_OPTION = _worded(lambda words: table({"value": WORD, **words}, {}))
 _CITATION = table(
     {"law": WORD},
     {"verified": FLAG, "clause": SENTENCE, "confidence": one_of("A", "B"), "sources": WORDS, "quote": SENTENCE},
@@ -223,7 +236,7 @@ LISTED: Mapping[str, Check] = {
             "questions": WORDS,
         },
     ),
-    "card": row({"id": WORD, **BOTH}, {"category": WORD, "refine": WORD}),
+    "card": _worded(lambda words: row({"id": WORD, **words}, {"refine": WORD})),
     "evidence": row({"code": WORD, **BOTH}, {"help": SENTENCE}),
     "rule": row(
         {"id": WORD, "citation": _CITATION, **BOTH},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,10 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import InForce
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ccms.law.pack.loading import Row
-    from ccms.law.pack.nouns import Rule
+    from ccms.law.pack.nouns import Card, Category, Option, Rule
 
 type Dated[T] = list[tuple[InForce, T]]
 
@@ -106,14 +106,18 @@ class Book:
 
     def _pack(self, day: date) -> Pack:
         held = {table: self._held(table, day) for table in TABLES}
+        categories = _in_file_order(held["category"], self.entries["category"])
+        questions = _in_file_order(held["question"], self.entries["question"])
         return Pack(
             day=day,
             calendar=self.calendar,
             laws={law.id: law for _, law in self.entries["law"]},
-            questions=_in_file_order(held["question"], self.entries["question"]),
+            questions={
+                key: replace(each, options=_worded(each.options, categories)) for key, each in questions.items()
+            },
             derived=held["derived"],
-            categories=_in_file_order(held["category"], self.entries["category"]),
-            cards=tuple(held["card"].values()),
+            categories=categories,
+            cards=_worded(held["card"].values(), categories),
             evidence_kinds=held["evidence"],
             versions=self.versions,
             offences=held["offence"],
@@ -141,6 +145,12 @@ class Book:
             if in_force.holds_on(day):
                 lists.setdefault(list_name, {}).update({choice.code: choice for choice in choices})
         return {name: tuple(choices.values()) for name, choices in lists.items()}
+
+
+def _worded[T: (Card, Option)](entries: Iterable[T], categories: Mapping[str, Category]) -> tuple[T, ...]:
+    """Give what names a category the text of that category, which is written in one place."""
+    named = ((each, categories.get(each.category or "")) for each in entries)
+    return tuple(replace(each, text=found.text) if found else each for each, found in named)
 
 
 def _in_file_order(held: dict[Any, Any], rows: Dated[Any]) -> dict[Any, Any]:

@@ -17,6 +17,8 @@ from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
 from ccms.complaints.reading.development import complainers, next_deadlines, waiting_by_office
 from ccms.complaints.reading.office_queue import sees_the_country
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sandbox_parts import clock_parts
@@ -58,12 +60,13 @@ class Person:
 
 def index(request: PageRequest) -> HttpResponse:
     """Show everything that makes a demonstration quick."""
+    periods = book().on(dhaka_day(request.now)).periods
     context = {
         **clock_parts(request.now),
         "people": sorted(_people(), key=_most_to_do),
         "buyers": complainers(),
         "codes": current_codes(request.now),
-        "deadlines": next_deadlines(),
+        "deadlines": [(clock, periods[clock.kind].title.read(language())) for clock in next_deadlines()],
     }
     return render(request, "dev/index.html", context)
 

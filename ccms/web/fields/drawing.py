@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol, runtime_checkable
 
 from django import forms
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 
 from ccms.core.digits import in_digits
-from ccms.core.failures import Failure, sentence
+from ccms.core.failures import Failure, catalogue, sentence
 from ccms.web.language import language
 
 type Text = Any  # a str, or a lazy translation that becomes one when the page is drawn
@@ -44,16 +45,36 @@ class Problem:
 
 
 def problems(form: forms.BaseForm) -> list[Problem]:
-    """Return every problem of a form's fields, in the order of the page; equal sentences name their field."""
-    found = [(bound, str(said)) for bound in form for said in bound.errors]
-    times = Counter(said for _, said in found)
+    """Return every problem of a form's fields, in the order of the page; each says which field it is about."""
+    faults = form.errors.as_data()
+    found = [(bound, fault, " ".join(fault.messages)) for bound in form for fault in faults.get(bound.name, ())]
+    times = Counter(said for _, _, said in found)
+    alone = len(form.fields) == 1
     return [
         Problem(
             target=bound.id_for_label or bound.auto_id,
-            sentence=said if times[said] == 1 else f"{bound.label} {said}",
+            sentence=said if alone or (times[said] == 1 and _says_which(fault, said)) else _named(bound, said),
         )
-        for bound, said in found
+        for bound, fault, said in found
     ]
+
+
+def _says_which(fault: ValidationError, said: str) -> bool:
+    """Tell whether a sentence is about one kind of field; of the code `required` only the sentence is known."""
+    if text := catalogue().get(str(fault.code)):
+        return not text.any_field
+    return said in _sentences_of_one_kind(language())
+
+
+@cache
+def _sentences_of_one_kind(lang: str) -> frozenset[str]:
+    texts = (text for text in catalogue().values() if not text.any_field and not text.placeholders())
+    return frozenset(sentence(text.slug, lang) for text in texts)
+
+
+def _named(bound: forms.BoundField, said: str) -> str:
+    label = str(bound.label)
+    return f"{label} {said}" if label.endswith(("?", "।", ".", ":")) else f"{label}: {said}"
 
 
 def component(field: forms.Field) -> str:

@@ -53,7 +53,7 @@ class Line:
 class OutcomeForm(fields.PageForm):
     """What became of the call."""
 
-    outcome = fields.ChoiceCards(label=_("What became of the call?"))
+    outcome = fields.ChoiceCards(label=_("What was the result of the call?"))
 
     def __init__(self, *args: Any, has_number: bool, **named: Any) -> None:
         super().__init__(*args, **named)

@@ -19,19 +19,19 @@ from ccms.notices.models import State
 type Words = Any  # a str, or a lazy translation
 
 VIEWS: Mapping[View, Words] = {
-    View.NEW: _("Come in, not taken up"),
+    View.NEW: _("New, not taken up yet"),
     View.MINE: _("Mine"),
-    View.LATE: _("Office is late"),
+    View.LATE: _("Office overdue"),
     View.TODAY: _("Late, or due today"),
-    View.SILENT: _("Seller silent"),
+    View.SILENT: _("No answer from the seller"),
     View.NO_EFFORT: _("Seller made no effort"),
     View.DISAGREED: _("Not agreed, or promise broken"),
     View.REFUSED: _("Seller says: not our case"),
-    View.LOOK_FIRST: _("To be looked at first"),
+    View.LOOK_FIRST: _("To review first"),
     View.HEARING: _("Hearings this week"),
-    View.ORDERED: _("Ordered, not closed yet"),
-    View.INTAKE: _("With seller or buyer"),
-    View.ALL: _("All before the office"),
+    View.ORDERED: _("Fine ordered, still open"),
+    View.INTAKE: _("Still with seller or buyer"),
+    View.ALL: _("All at this office"),
     View.ENDED: _("Ended"),
 }
 
@@ -46,11 +46,11 @@ REASONS: Mapping[str, Words] = {
     "refused": _("The seller says that it is not its case"),
     "consumer_unreached": _("The buyer could not be reached"),
     "abuse_review": _("Many complaints, or the same number on both sides"),
-    "not_consumer": _("May not be a consumer in the Act"),
+    "not_consumer": _("May not be a consumer under the Act"),
     "limitation": _("Filed after the 30 days"),
-    "remedy_received": _("Says that a remedy was received"),
-    "reopened": _("Opened again by the buyer"),
-    REVIEWED: _("Another officer is to look again"),
+    "remedy_received": _("Says a remedy was received"),
+    "reopened": _("Reopened by the buyer"),
+    REVIEWED: _("Another officer must look again"),
 }
 
 STATUSES: Mapping[Status, Words] = {
@@ -62,7 +62,7 @@ STATUSES: Mapping[Status, Words] = {
 }
 
 CALLS: Mapping[Outcome, Words] = {
-    Outcome.REACHED: _("Reached, and told"),
+    Outcome.REACHED: _("Reached and informed"),
     Outcome.NO_ANSWER: _("No answer"),
     Outcome.AGAIN_SOON: _("Wants to be called again in an hour"),
     Outcome.AGAIN_TOMORROW: _("Wants to be called again tomorrow"),
@@ -91,14 +91,14 @@ STATEMENTS: Mapping[str, Words] = {
 }
 
 CLOCKS: Mapping[DeadlineKind, Words] = {
-    DeadlineKind.FIRM_FIRST: _("Seller's first time"),
+    DeadlineKind.FIRM_FIRST: _("Seller's own time to solve it"),
     DeadlineKind.REACH_FIRM: _("To reach the seller"),
     DeadlineKind.ANSWER: _("Seller's answer"),
     DeadlineKind.CONSUMER_REPLY: _("Buyer's answer"),
     DeadlineKind.CONSUMER_INFORMATION: _("Buyer's information"),
     DeadlineKind.COUNTER: _("Seller's answer to the counter-proposal"),
     DeadlineKind.PROMISE: _("The promised day"),
-    DeadlineKind.TAKE_UP: _("To be taken up"),
+    DeadlineKind.TAKE_UP: _("Taking it up"),
     DeadlineKind.FIRST_STEP: _("First step of the office"),
     DeadlineKind.INFORMATION: _("Information asked for"),
     DeadlineKind.REFERRAL: _("The other office's act"),
@@ -106,8 +106,8 @@ CLOCKS: Mapping[DeadlineKind, Words] = {
     DeadlineKind.PAYMENT: _("Payment of the fine"),
     DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
 }
-_CLOSING = _("Reward and closing")
-_CLOSING_ALONE = _("To be closed")
+_CLOSING = _("Share and closing")
+_CLOSING_ALONE = _("Closing")
 
 
 def clock_name(clock: Coming, fine: Progress | None = None) -> Words:
@@ -119,8 +119,8 @@ def clock_name(clock: Coming, fine: Progress | None = None) -> Words:
 
 IN_TIME: Mapping[InTime, Words] = {
     InTime.UNKNOWN: _("The day of the cause is not known yet."),
-    InTime.WITHIN: _("Filed in time, by the careful count too."),
-    InTime.BETWEEN: _("Filed on the day between: in time only if the day of the cause is left out of the count."),
+    InTime.WITHIN: _("Filed in time, even counted cautiously."),
+    InTime.BETWEEN: _("Filed on the day in between: in time only if the day of the cause is not counted."),
     InTime.AFTER: _("Filed after the last day of section 60."),
 }
 

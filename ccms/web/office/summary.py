@@ -99,12 +99,12 @@ def _judged(finding: Finding) -> Judged:
 def _limits(case: OfficeCase) -> Iterator[Row]:
     limits = case.limits
     if limits.cause_on and limits.safe_last and limits.outer_last:
-        yield Row(_("The cause arose"), day(limits.cause_on))
-        yield Row(_("Last day by the careful count"), day(limits.safe_last))
-        yield Row(_("Last day if the day of the cause is left out"), day(limits.outer_last))
+        yield Row(_("Day of the cause"), day(limits.cause_on))
+        yield Row(_("Last day, counted cautiously"), day(limits.safe_last))
+        yield Row(_("Last day, the day of the cause not counted"), day(limits.outer_last))
     yield Row(_("Filed"), day(limits.filed_on))
     if case.complaint.protective:
-        yield Row(_("Protective filing"), _("Yes: so few days were left that nothing held it back."))
+        yield Row(_("Filed early, time was short"), _("Yes: so few days were left that nothing held it back."))
 
 
 def _charge(case: OfficeCase, now: datetime) -> Iterator[Row]:

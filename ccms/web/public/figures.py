@@ -148,7 +148,7 @@ def _chance(body: Mapping[str, Any]) -> str:
     if not (least and most):
         return ""
     ends = {"low": digits(floor(least["low"])), "high": digits(ceil(most["high"]))}
-    return _("With chance taken into account: between %(low)s and %(high)s of 100.") % ends
+    return _("With so few complaints the true number may be anywhere from %(low)s to %(high)s of 100.") % ends
 
 
 def _days(body: Mapping[str, Any]) -> Iterator[str]:

@@ -15,7 +15,6 @@ urlpatterns = [
     path("genuine", views.genuine, name="genuine"),
     path("privacy", views.privacy, name="privacy"),
     path("accessibility", views.accessibility, name="accessibility"),
-    path("offline", views.offline, name="offline"),
     path(".well-known/security.txt", security.security_txt, name="security"),
     path("dev/components", components.sheet, name="components"),
     path("dev/components/desk", components.desk, name="desk"),

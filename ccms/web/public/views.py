@@ -65,8 +65,3 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what works for whom, what does not yet, and whom to tell."""
     return render(request, "public/accessibility.html")
-
-
-def offline(request: HttpRequest) -> HttpResponse:
-    """Give what a phone shows when there is no net."""
-    return render(request, "public/offline.html")

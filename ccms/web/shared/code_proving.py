@@ -16,8 +16,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.channels import Channel
-from ccms.accounts.codes.one_time import CodeTicket, OtpExhausted, OtpInvalid, request_code, verify_code
-from ccms.accounts.codes.requesters import Browser
+from ccms.accounts.codes.one_time import (
+    CodeTicket,
+    OtpExhausted,
+    OtpInvalid,
+    TooManyTries,
+    request_code,
+    verify_code,
+)
+from ccms.accounts.codes.requesters import RESEND_AFTER, Browser
 from ccms.accounts.firms.naming import normal_value
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.core.failures import Failure
@@ -31,7 +38,7 @@ from ccms.web.sending import key_of, tell
 from ccms.web.shared import proved_here
 from ccms.web.templatetags.words import digits
 
-RESEND_SECONDS = 60
+RESEND_SECONDS = int(RESEND_AFTER.total_seconds())
 LIFE_MINUTES = int(CODES.life.total_seconds() // 60)
 _KEPT = timedelta(hours=1)  # longer than a code lives, so that the page after it can send a new one
 
@@ -40,32 +47,38 @@ class CodeForm(fields.PageForm):
     """Asks for the code and, where that tick has a label, whether to stay signed in on this phone."""
 
     code = fields.CodeField(label=_("Enter the code we sent"))
-    remember = fields.TickBox(label="", help_text=_("Leave this empty if others use the phone too."))
+    remember = fields.TickBox(
+        label=_("Keep me signed in on this phone for 30 days"),
+        help_text=_("Leave this empty if others use the phone too."),
+    )
+    wants_new = False  # the code that was sent cannot be entered any more: the way to a new one is shown first
 
     def __init__(
-        self, data: Any = None, *, channel: Channel = Channel.SMS, label: Any = "", remember: Any = ""
+        self, data: Any = None, *, channel: Channel = Channel.SMS, label: Any = "", remember: bool = False
     ) -> None:
-        """Say by what the code came; `label` and `remember` are the words of the two fields."""
+        """Say by what the code came, with another label where that is given, and whether to ask to stay signed in."""
         super().__init__(data)
         if channel is Channel.EMAIL:
             self.fields["code"].label = _("Enter the code from our mail")
         elif label:
             self.fields["code"].label = label
-        self.fields["remember"].label = remember
         if not remember:
             del self.fields["remember"]
 
     def refuse_sending(self, failure: TooManyRequests) -> None:
         """Say in a form in which nothing was typed how long to wait for another code."""
-        self.is_bound, self.data = True, {}
+        self.is_bound, self.data, self.wants_new = True, {}, True
         self.errors.clear()
         tell_wait(self, "code", failure)
 
 
 def tell_wait(form: forms.BaseForm, field: str, failure: TooManyRequests) -> None:
     """Say how long to wait for another code, or whom to call."""
-    hotline = digits(settings.CCMS_HOTLINE)
-    form.add_error(field, fields.put_right("phone-too-many-codes", wait=failure.params["wait"], hotline=hotline))
+    wait, hotline = failure.params["wait"], digits(settings.CCMS_HOTLINE)
+    slug = "code-tried-too-often" if isinstance(failure, TooManyTries) else "phone-too-many-codes"
+    if isinstance(wait, timedelta) and wait <= RESEND_AFTER and slug == "phone-too-many-codes":
+        slug = "code-soon"
+    form.add_error(field, fields.put_right(slug, wait=wait, hotline=hotline))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,7 @@ class Proving:
         except TooManyRequests as failure:
             tell_wait(form, "code", failure)
         except (OtpInvalid, OtpExhausted) as failure:
+            form.wants_new = not failure.params.get("attempts_left")
             form.add_error("code", fields.refused(failure))
         except Failure as failure:
             tell(form, failure)

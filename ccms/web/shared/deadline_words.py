@@ -31,7 +31,7 @@ RULES: Mapping[DeadlineKind, Any] = {
     D.PROMISE: _("The promised day. If the seller does nothing by then, it goes to DNCRP by itself."),
     D.TAKE_UP: _("An officer of DNCRP takes it up by then; if not, the buyer is told."),
     D.FIRST_STEP: _("DNCRP takes its first step by then: a question, a hearing or a decision."),
-    D.INFORMATION: _("What the officer asked for is awaited until then."),
+    D.INFORMATION: _("What the officer asked for is due by then."),
     D.REFERRAL: _("The other office is to act by then; if not, it comes back to DNCRP by itself."),
     D.HEARING_RESULT: _("The officer records the result of the hearing by then."),
     D.PAYMENT: _("The seller is to pay the fine by then; if not, DNCRP can start to recover it."),

@@ -7,6 +7,7 @@ const digits = (n) => (isBangla ? String(n).replace(/\d/g, (d) => "০১২৩�
 function sendOnce(form) {
   let sentAt = 0;
   form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) return sayNoLine(form), event.preventDefault();
     if (Date.now() - sentAt < QUIET_MS) return event.preventDefault();
     sentAt = Date.now();
     const button = event.submitter || form.querySelector("button:not([type=button])");
@@ -18,6 +19,20 @@ function sendOnce(form) {
   });
   addEventListener("pageshow", () => (sentAt = 0));
   document.addEventListener("unsent", () => (sentAt = 0)); // files.js: the line broke
+}
+
+// What is not sent stays on the page: a browser's own page about a lost line would take its place, with no way back.
+function sayNoLine(form) {
+  const said = document.getElementById("no-line") || document.createElement("p");
+  said.id = "no-line";
+  said.className = "box warn";
+  said.setAttribute("role", "alert");
+  said.textContent = document.body.dataset.noLine;
+  form.append(said);
+  said.style.visibility = "";
+  said.scrollIntoView({ block: "nearest" });
+  // its room stays: the button must not move while somebody taps it
+  addEventListener("online", () => (said.style.visibility = "hidden"), { once: true });
 }
 
 function countCharacters(line) {

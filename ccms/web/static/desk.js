@@ -81,6 +81,16 @@ addEventListener("keydown", (event) => {
   }
 });
 
+// Without script the link brings the page with every row ticked.
+const all = one("[data-tick-all]");
+if (all)
+  all.addEventListener("click", (event) => {
+    event.preventDefault();
+    const boxes = [...list.querySelectorAll("input[type=checkbox]")];
+    const off = boxes.every((box) => box.checked);
+    for (const box of boxes) if (box.checked === off) box.click();
+  });
+
 if (list)
   list.addEventListener("change", (event) => {
     const row = event.target.closest("tr");

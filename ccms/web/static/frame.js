@@ -31,25 +31,18 @@ addEventListener("message", (event) => {
 // the dialog around the frame hears nothing of keys that are pressed in here
 addEventListener("keydown", (event) => event.key === "Escape" && say({ t: "close" }));
 
-// What is not sent stays on the page: a browser's own page about a lost line would take its place, with no way back.
+// A form that is shown too small to be read is not sent.
 const holdBack = (event) => {
   // the way out of a frame that is too small stays open
   const leaves = event.target.hasAttribute("data-apart") || event.submitter?.name === "apart";
-  const why = isHidden() && !leaves ? "too-small" : navigator.onLine ? "" : "no-line";
-  const said = why && document.getElementById(why);
-  if (!said) return;
+  if (!isHidden() || leaves) return;
+  const said = document.getElementById("too-small");
   event.preventDefault();
   event.stopPropagation();
   said.hidden = false;
-  said.style.visibility = "";
   said.scrollIntoView({ block: "nearest" });
 };
 addEventListener("submit", holdBack, true);
-// its room stays: the button below must not move while somebody taps it
-addEventListener("online", () => {
-  const said = document.getElementById("no-line");
-  if (said) said.style.visibility = "hidden";
-});
 
 async function start(form) {
   const answer = await fetch(form.dataset.probe, { credentials: "same-origin" });

@@ -127,8 +127,8 @@ def days_late(late_since: datetime, now: datetime) -> str:
 
 @register.filter
 def ago(at: datetime, now: datetime) -> str:
-    """Say how long ago something happened, in one whole unit: `৪ ঘণ্টা আগে`."""
-    return gettext("%(length)s ago") % {"length": dates.length_in_words(now - at, language())}
+    """Say how long ago something happened, as people do: `৪ ঘণ্টা আগে`, `গতকাল`."""
+    return dates.ago_in_words(at, now, language())
 
 
 @register.filter

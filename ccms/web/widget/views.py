@@ -1,5 +1,8 @@
 """Serves what a shop's page fetches: the loader, and the frame's first page, which finds out whether a frame works."""
 
+import gzip
+import re
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,27 +17,25 @@ from ccms.web.requests import PageRequest
 from ccms.web.shared.widget_loader import CHECK, LOADER, released, script_text
 
 _HOUR, _YEAR = 3600, 31_536_000
+_ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 FORBIDDEN = 403
 
 
 def evergreen(request: PageRequest) -> HttpResponse:
     """Send the loader of today; a browser keeps it for an hour."""
-    del request
-    return _script(script_text(LOADER), _HOUR)
+    return _script(request, script_text(LOADER), _HOUR)
 
 
 def pinned(request: PageRequest, version: str) -> HttpResponse:
     """Send the loader of a version, which never changes and never goes: another one gets another number."""
-    del request
     if version not in released():
         raise Http404
-    return _script(released()[version], _YEAR, immutable=True)
+    return _script(request, released()[version], _YEAR, immutable=True)
 
 
 def check(request: PageRequest) -> HttpResponse:
     """Send what looks at a page for its owner; the loader fetches it then and at no other time."""
-    del request
-    return _script(script_text(CHECK), _HOUR)
+    return _script(request, script_text(CHECK), _HOUR)
 
 
 def start(request: PageRequest) -> HttpResponse:
@@ -58,11 +59,21 @@ def probe(request: PageRequest) -> JsonResponse:
     return JsonResponse({"kept": framing.frame_of(request) is not None})
 
 
-def _script(text: str, seconds: int, *, immutable: bool = False) -> HttpResponse:
+def _script(request: PageRequest, text: str, seconds: int, *, immutable: bool = False) -> HttpResponse:
+    packed = _ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", ""))
     keeping = f"public, max-age={seconds}" + (", immutable" if immutable else "")
     headers = {
         "Cache-Control": keeping,
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
+        "Vary": "Accept-Encoding",
+        **({"Content-Encoding": "gzip"} if packed else {}),
     }
-    return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers=headers)
+    return HttpResponse(
+        _gzipped(text) if packed else text, content_type="text/javascript; charset=utf-8", headers=headers
+    )
+
+
+@cache
+def _gzipped(text: str) -> bytes:
+    return gzip.compress(text.encode(), 9, mtime=0)

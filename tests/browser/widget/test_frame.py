@@ -112,6 +112,39 @@ def test_of_an_order_that_is_not_believed_the_page_hears_and_the_buyer_files_all
     assert {error["code"] for error in heard(page, "error")} == {"bad_context"}
 
 
+NOT_BELIEVED = {
+    "forged": lambda shop: shop.token()[:-4] + "AAAA",
+    "expired": lambda shop: shop.token(iat=int(shop.now.timestamp()) - 7200, exp=int(shop.now.timestamp()) - 3600),
+    "in the future": lambda shop: shop.token(iat=int(shop.now.timestamp()) + 7200),
+    "of another shop": lambda shop: shop.token(firm="frm_other"),
+    "of an unknown key": lambda shop: shop.token(kid="nobody"),
+    "too large": lambda shop: shop.token() + "A" * 4096,
+    "no token": lambda shop: "not-a-token",
+    "no order in it": lambda shop: shop.token(order={"amount": "many"}),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_BELIEVED)
+def test_that_an_order_is_not_believed_is_heard_as_soon_as_the_form_opens(front, strictly, link, shop, kind):
+    front.put("/", LISTEN + link(mode="inline", order=NOT_BELIEVED[kind](shop)))
+    page = strictly()
+    wait_for(page, "loaded")
+    page.get_by_text("অভিযোগ জানান").click()
+    frame_of(page)
+    wait_for(page, "error")
+    assert heard(page, "error") == [{"code": "bad_context"}]
+
+
+def test_of_an_order_that_is_believed_and_of_none_no_error_is_heard(front, strictly, link, shop):
+    for order in ({"order": shop.token()}, {}):
+        front.put("/", LISTEN + link(mode="inline", **order))
+        page = strictly()
+        wait_for(page, "loaded")
+        page.get_by_text("অভিযোগ জানান").click()
+        frame_of(page)
+        assert heard(page, "error") == []
+
+
 def test_on_a_phone_it_opens_in_a_page_of_its_own_that_knows_nothing_of_the_shops_and_is_filed_there(
     front, visit, link, shop, tmp_path
 ):

@@ -46,7 +46,7 @@ def test_a_clerk_comes_to_his_two_lists(desk, clerk):
     page = desk.sign_in(clerk).get("/office/clerk?lang=en")
 
     assert "File for a caller" in page.text
-    assert "To be called" in page.text
+    assert "To call" in page.text
     assert "80 callers" in page.text
 
 

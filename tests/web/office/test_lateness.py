@@ -96,11 +96,11 @@ def test_the_head_has_a_list_of_what_the_office_is_late_with_the_longest_first(d
     assert listed(desk, head, "late") == [older.reference, younger.reference]
     assert count(desk, head) == 2
     shown = words_of(desk.sign_in(head).get(f"/office/?view=late&lang={lang}"))
-    duties = ("To be taken up", "First step of the office") if lang == "en" else ("হাতে নেওয়া", "প্রথম পদক্ষেপ")
+    duties = ("Taking it up", "First step of the office") if lang == "en" else ("হাতে নেওয়া", "প্রথম পদক্ষেপ")
     assert all(duty in shown for duty in duties)
     assert all(part in shown for part in told(desk, younger, "first_step", lang))
     assert "নাসরিন সুলতানা" in shown
-    assert ("Office is late 2" if lang == "en" else "কার্যালয়ের দেরি ২") in shown
+    assert ("Office overdue 2" if lang == "en" else "কার্যালয়ের দেরি ২") in shown
 
 
 def test_a_duty_that_was_done_is_late_no_more(desk, lain):

@@ -121,6 +121,15 @@ def test_the_loader_is_small_can_be_pinned_and_sets_no_cookie(client):
     second = client.get("/w/check.js")
     assert len(gzip.compress(second.content)) <= 1_500
     assert not second.cookies
+    for path in ("/w/v1/ccms.js", f"/w/{widget_loader.VERSION}/ccms.js", "/w/check.js"):
+        plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": "br, gzip"})
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        assert gzip.decompress(packed.content) == plain.content
+        assert len(packed.content) <= 3_000
+    refused = client.get("/w/v1/ccms.js", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert "Content-Encoding" not in refused.headers
     for forbidden in (b"eval(", b"innerHTML", b".style", b"document.cookie", b"localStorage"):
         assert forbidden not in loader.content + second.content
 

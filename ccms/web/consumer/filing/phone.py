@@ -41,7 +41,7 @@ class PhoneForm(fields.PageForm):
 
 
 def _code_form(data: Any = None) -> CodeForm:
-    return CodeForm(data, remember=_("Keep me signed in on this phone"))
+    return CodeForm(data, remember=True)
 
 
 def start(request: PageRequest) -> HttpResponse:

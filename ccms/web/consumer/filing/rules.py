@@ -77,9 +77,12 @@ def rules(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         return journey.save(page, seen=sorted({*journey.body.get("seen", ()), page.route})).on_from(page)
     tells_firm = _effect(result, CheckId.FIRM_FIRST) is Effect.TELLS_FIRM
     can_tell = not tells_firm or can_be_told(filing.firm, journey.by.consumer)
+    told = [_as_we_can(each, can_tell=can_tell) for each in _told(result, journey, passed=False)]
+    asked = next((each for each in told if each.check is CheckId.FIRM_FIRST), None) if tells_firm else None
     context: dict[str, Any] = {
         "cards": [_card(finding, journey) for finding in foreseen.cards],
-        "told": [_as_we_can(each, can_tell=can_tell) for each in _told(result, journey, passed=False)],
+        "told": [each for each in told if each is not asked],
+        "asked": asked,
         "word": shop_word(filing.word, journey.pack),
         "days": _told(result, journey, passed=True),
         "advice": [each.text.read(language()) for each in result.advice],

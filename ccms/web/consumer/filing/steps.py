@@ -1,6 +1,7 @@
 """What all pages of a filing share: a request for a later page is redirected to the open one, and pages are drawn."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from ccms.accounts import consumers
 from ccms.accounts.actors import Role
-from ccms.complaints.filing import drafts
+from ccms.complaints.filing import drafts, prechecking
 from ccms.complaints.filing.order_handover import BY_HAND, SHOP
 from ccms.web.consumer.filing.draft_filing import signed_of
 from ccms.web.consumer.filing.drafts import seller_of
@@ -22,6 +23,7 @@ from ccms.web.templatetags.words import masked_phone
 
 UNPROCESSABLE = 422
 LATER, APART = "later", "apart"
+JUST_SENT = timedelta(hours=1)
 
 
 type View = Callable[[PageRequest, Journey, Page], HttpResponse]
@@ -36,12 +38,20 @@ def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
             journey = journey or journey_of(request)
             page = journey.page(route, turn)
             if page is None or not journey.reached(page):
-                return HttpResponseRedirect(journey.first_open().url)
+                return HttpResponseRedirect(_receipt_before(journey) or journey.first_open().url)
             return view(request, journey, page)
 
         return guarded
 
     return decorate
+
+
+def _receipt_before(journey: Journey) -> str:
+    """Return the receipt of what was just sent, for who goes back from it: the page before asks for nothing more."""
+    if journey.typed is not None:
+        return ""
+    sent = prechecking.filed_since(journey.now - JUST_SENT, journey.by)
+    return reverse("consumer:sent", kwargs={"reference": sent.reference}) if sent else ""
 
 
 def wants_later(request: PageRequest) -> bool:

@@ -63,7 +63,7 @@ def arrives(request: PageRequest) -> bool:
     return COOKIE in request.COOKIES and _is_consumer(request)
 
 
-def said_before(request: PageRequest) -> dict[str, str]:
+def said_before(request: PageRequest) -> dict[str, str | bool]:
     """Name the shop from whose page this browser comes, and the order if it is signed, for who has proved nothing yet.
 
     Nothing else that the shop signed is told before: whoever sits at this browser need not be the buyer.
@@ -72,7 +72,7 @@ def said_before(request: PageRequest) -> dict[str, str]:
     if carried is None:
         return {}
     order = str(carried.signed.said.get("order.id") or "") if carried.signed else ""
-    return {"shop": carried.firm.name(language()), "order": order}
+    return {"shop": carried.firm.name(language()), "order": order, "by_hand": carried.refused}
 
 
 def arrive(request: PageRequest) -> HttpResponse:

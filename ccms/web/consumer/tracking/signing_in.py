@@ -35,12 +35,15 @@ class PhoneForm(fields.PageForm):
 
 
 def _code_form(data: Any = None) -> CodeForm:
-    return CodeForm(data, remember=_("Keep me signed in on this phone for 30 days"))
+    return CodeForm(data, remember=True)
 
 
 def sign_in(request: PageRequest) -> HttpResponse:
     """Ask for the number; who is signed in already goes on, unless he asks to sign in as somebody else."""
     form = PhoneForm(request.POST or None)
+    writing = _wanted(request).startswith(f"{reverse('consumer:start')}/")
+    if writing:
+        form.fields["phone"].label = _("Give your mobile number again")
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
@@ -53,7 +56,8 @@ def sign_in(request: PageRequest) -> HttpResponse:
             response = HttpResponseRedirect(_here("consumer:sign_in_code", request))
             PROVING.remember(response, ticket, phone, request.now)
             return response
-    return _page(request, "sign_in", form, ended="ended" in request.GET, back_url=reverse("public:find"))
+    back = reverse("consumer:start" if writing else "public:find")
+    return _page(request, "sign_in", form, ended="ended" in request.GET, writing=writing, back_url=back)
 
 
 def code(request: PageRequest) -> HttpResponse:

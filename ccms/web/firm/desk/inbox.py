@@ -41,6 +41,7 @@ from ccms.web.templatetags.words import ago, code, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
 UNPROCESSABLE = 422
+TICK, ALL = "tick", "all"  # ?tick=all: every row of this page is ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,9 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
     found = firm_inbox.page(asked, by, request.now)
     counted = f"firm:{by.text}:{acts_of(request)}"  # anew after each act of the reader's own
     numbers = cache.get_or_set(counted, lambda: firm_inbox.counts(by, request.now), COUNTED_EVERY) or {}
+    all_ticked = request.GET.get(TICK) == ALL
+    if all_ticked:
+        ticked |= {row.complaint.reference for row in found.rows}
     lines = _lines(found.rows, request.now, ticked)
     brands, tags = found.brands, firm_inbox.tags_of(found.brands)
     people = [(str(each.pk), each.name or each.email) for each in colleagues(brand.pk for brand in brands)]
@@ -103,6 +107,8 @@ def show(request: PageRequest, by: Actor, *, ticked: frozenset[str] = frozenset(
         "known_tags": tags,
         "shows_brand": len(brands) > 1,
         "tick_url": f"{reverse('desk:tick')}?{query(asked)}",
+        "all_ticked": all_ticked,
+        "all_url": address(asked) + ("" if all_ticked else f"&{urlencode({TICK: ALL})}"),
         "problem": problem,
         "now": request.now,
         "keys": KEYS,
@@ -162,7 +168,7 @@ def _line(
     assignee = card.assignee if card else None
     # until the notice is read there is no deadline of the firm's
     clock = standing.deadline if standing else row.clock
-    ends = clock if clock and clock.kind is not DeadlineKind.REACH_FIRM else None
+    ends = clock if clock and clock.kind in WAITS and clock.kind is not DeadlineKind.REACH_FIRM else None
     return Line(
         complaint=complaint,
         url=url,

@@ -14,14 +14,14 @@ from ccms.complaints.models import Changed
 type Words = Any  # a str, or a lazy translation
 
 VIEWS: Mapping[View, Words] = {
-    View.TODAY: _("To be done today"),
-    View.NEW: _("To be answered"),
+    View.TODAY: _("Due by tonight"),
+    View.NEW: _("To answer"),
     View.ASKED: _("DNCRP asks you"),
     View.BUYER: _("Waiting for the buyer"),
-    View.PROMISED: _("Promised, to be done"),
+    View.PROMISED: _("Promised, still to do"),
     View.OFFICE: _("At DNCRP"),
     View.MINE: _("Mine"),
-    View.UNASSIGNED: _("Nobody's yet"),
+    View.UNASSIGNED: _("Not assigned"),
     View.ALL: _("All open"),
     View.ENDED: _("Ended"),
 }
@@ -41,7 +41,7 @@ KEYS: tuple[tuple[tuple[str, ...], Words], ...] = (
     (("j", "k"), _("next and previous complaint of the list; the arrow keys, too")),
     (("Enter",), _("open it")),
     (("x",), _("tick it")),
-    (("a",), _("give it to somebody")),
+    (("a",), _("assign it to somebody")),
     (("r",), _("answer it")),
     (("e",), _("make an offer")),
     (("/",), _("search")),
@@ -52,7 +52,7 @@ KEYS: tuple[tuple[tuple[str, ...], Words], ...] = (
 )
 
 WAITS: Mapping[D, Words] = {
-    D.FIRM_FIRST: _("Your first time to solve it"),
+    D.FIRM_FIRST: _("Time to solve it yourselves"),
     D.REACH_FIRM: _("Not read yet"),
     D.ANSWER: _("Your answer to the buyer"),
     D.COUNTER: _("Your answer to the buyer's proposal"),
@@ -74,10 +74,10 @@ AGES: Mapping[int, Words] = {
 }
 
 CHANGES: Mapping[Changed, Words] = {
-    Changed.ASSIGNEE: _("gave it to %(value)s"),
+    Changed.ASSIGNEE: _("assigned it to %(value)s"),
     Changed.REFERENCE: _("set your own number to %(value)s"),
     Changed.TAGGED: _("added the tag %(value)s"),
-    Changed.UNTAGGED: _("took off the tag %(value)s"),
+    Changed.UNTAGGED: _("removed the tag %(value)s"),
 }
 NOBODY = _("nobody")
 

@@ -25,8 +25,8 @@ class WaysForm(fields.PageForm):
     """What he can choose."""
 
     density = fields.ChoiceCards(
-        label=_("How close the rows of a list stand"),
-        cards=[fields.Card(ROOMY, _("Comfortable")), fields.Card(DENSE, _("Compact: more rows on a screen"))],
+        label=_("How close together the rows of a list are"),
+        cards=[fields.Card(ROOMY, _("Spacious")), fields.Card(DENSE, _("Compact: more rows on a screen"))],
     )
     single_keys = fields.TickBox(
         label=_("Use keys"),

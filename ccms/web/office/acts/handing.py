@@ -109,9 +109,9 @@ class PaperForm(ActForm):
 ACTS = (
     ActPage(
         action=A.REASSIGN,
-        title=_("Hand it to another officer"),
-        button=_("Hand it over"),
-        said=_("It has been handed over."),
+        title=_("Reassign to another officer"),
+        button=_("Reassign"),
+        said=_("It has been reassigned."),
         form=ReassignForm,
     ),
     ActPage(

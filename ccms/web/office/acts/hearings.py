@@ -98,7 +98,7 @@ class HeldForm(ActForm):
 
 
 HOW = (
-    fields.Card(PROMISE, _("It will be done by a day"), _("It becomes a promise, which the system watches.")),
+    fields.Card(PROMISE, _("It will be done by a day"), _("It becomes a promise, and the system watches its day.")),
     fields.Card(DONE, _("It was done at the hearing"), _("The complaint is settled at once.")),
 )
 

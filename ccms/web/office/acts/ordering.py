@@ -122,12 +122,12 @@ class OrderForm(ActForm):
     def _who_carries(self) -> str:
         number, fine = self.number, -(-self.cleaned_data["fine"] // PAISA_IN_A_TAKA)
         repeated = [number] if self.cleaned_data["repeated"] else []
-        for category in (self.case.complaint.category, None):
-            carried = offences.check_fine(self.law, [number], fine, category=category, repeated=repeated)
-            if carried.sections_that_fit:
-                named = ", ".join(self._with_maximum(section) for section in carried.sections_that_fit)
-                return gettext("Sections that would carry this fine: %(sections)s.") % {"sections": named}
-        return gettext("No section of the Act carries this fine.")
+        category = self.case.complaint.category
+        carried = offences.check_fine(self.law, [number], fine, category=category, repeated=repeated)
+        if not carried.sections_that_fit:
+            return gettext("No section for this kind of complaint carries this fine.")
+        named = ", ".join(self._with_maximum(section) for section in carried.sections_that_fit)
+        return gettext("Sections for this kind of complaint that carry this fine: %(sections)s.") % {"sections": named}
 
     def _with_maximum(self, section: str) -> str:
         return f"{_section(section)} ({_at_most(self.law.offences[section].max_fine * PAISA_IN_A_TAKA)})"

@@ -76,7 +76,7 @@ def _card(firm: Firm, hint: str = "") -> fields.Card:
 class AskForm(ActForm):
     """Whom, and what."""
 
-    party = fields.ChoiceCards(label=_("Whom do you ask?"), cards=PARTIES)
+    party = fields.ChoiceCards(label=_("Who do you ask?"), cards=PARTIES)
     text = fields.CleanText(label=_("What do you want to know?"), help_text=_("Ask one thing that can be answered."))
 
 
@@ -217,7 +217,7 @@ ACTS = (
     ),
     ActPage(
         action=A.REJECT_COMPLAINT,
-        title=_("Not accept the complaint"),
+        title=_("Reject the complaint"),
         button=_("Do not accept it"),
         said=_("The complaint has been closed as not accepted."),
         form=RejectForm,

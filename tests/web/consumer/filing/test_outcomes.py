@@ -91,14 +91,14 @@ def test_a_kept_draft_is_opened_and_sent_on_its_day(signed_in_walker, pass_time)
 
 def test_what_can_be_sent_under_another_name_while_the_promise_runs_is_offered_and_sent(signed_in_walker):
     half_paid_for_a_promise_of_two_months(signed_in_walker)
-    assert "Too much taken in advance" in signed_in_walker.text
+    assert "Took too much in advance" in signed_in_walker.text
     assert "Keep the draft and tell me on the day" in signed_in_walker.text
 
     signed_in_walker.send(**{"as": "ADVANCE_EXCESS"})
     assert signed_in_walker.path == "/c/rules"
     assert "Keep the draft" not in signed_in_walker.text
     signed_in_walker.send().send().send(full_name="Rahima", district="dhaka", complainant="self")
-    assert "Too much taken in advance" in signed_in_walker.text
+    assert "Took too much in advance" in signed_in_walker.text
     signed_in_walker.send(declaration="on")
     assert Complaint.objects.get().category == "ADVANCE_EXCESS"
 

@@ -202,6 +202,32 @@ def test_a_complaint_is_found_by_its_number_the_firms_ticket_and_the_purchase(co
     assert inbox.search("T-55", counter.actor(counter.stranger)).complaints == ()
 
 
+def test_what_is_found_shows_its_deadline_as_the_lists_do(counter):
+    for _ in range(2):
+        counter.filed(facts={"purchase_number": "INV-20931"}).reached()
+    browser = counter.sign_in(counter.rahim)
+    in_list, in_search = browser.get("/firm/?view=all&lang=bn"), browser.get("/firm/search?q=INV-20931&lang=bn")
+
+    due = [line.due for line in in_search.context["lines"]]
+    assert due == [line.due for line in in_list.context["lines"]]
+    assert "–" not in due
+    assert len(due) == 2
+
+
+def test_a_link_ticks_every_row_of_the_page_without_script(counter):
+    tickets = [counter.filed() for _ in range(3)]
+    browser = counter.sign_in(counter.rahim)
+    page = browser.get("/firm/?view=all")
+
+    ticked = browser.get(page.context["all_url"])
+
+    assert not any(line.ticked for line in page.context["lines"])
+    assert {line.complaint.reference for line in ticked.context["lines"] if line.ticked} == {
+        each.reference for each in tickets
+    }
+    assert not any(line.ticked for line in browser.get(ticked.context["all_url"]).context["lines"])
+
+
 def test_the_page_asks_once_for_each_thing_that_stands_on_it(counter, django_assert_max_num_queries):
     browser = counter.sign_in(counter.rahim)
     counter.filed()
