@@ -32,6 +32,7 @@ class Status(StrEnum):
 
 ENDED = frozenset({Status.SETTLED, Status.CLOSED})
 OPEN = frozenset(Status) - ENDED
+DISOWNED_IN = frozenset({Status.ESCALATED, Status.SCRUTINY})  # what was disowned rests there, until an officer decides
 AT_OFFICE = frozenset({Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING})
 
 
@@ -90,6 +91,7 @@ class Reason(StrEnum):
     LIMITATION = "limitation"
     REMEDY_RECEIVED = "remedy_received"
     REOPENED = "reopened"
+    DISOWNED = "disowned"
 
 
 class AnswerKind(StrEnum):
@@ -138,6 +140,7 @@ class Action(StrEnum):
     CONFIRM_PERFORMANCE = "confirm_performance"
     REPORT_BROKEN_PROMISE = "report_broken_promise"
     WITHDRAW = "withdraw"
+    DISOWN = "disown"
     REOPEN = "reopen"
     REQUEST_REVIEW = "request_review"
     TAKE_UP = "take_up"
@@ -192,6 +195,11 @@ class Standing:
     hearing_held: bool = False
     escalated: bool = False  # it has been before the office; until then the office reads a copy
 
+    @property
+    def disowned(self) -> bool:
+        """Whether an officer is finding out if it was filed by the holder of the number; meanwhile it rests."""
+        return self.reason == Reason.DISOWNED and self.status in DISOWNED_IN
+
 
 class Guard(StrEnum):
     """A condition on the standing, by name so that the table stays data."""
@@ -211,6 +219,7 @@ class Guard(StrEnum):
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
     HEARING_NOT_HELD = "hearing_not_held"
     ESCALATED = "escalated"
+    NOT_DISOWNED = "not_disowned"
 
 
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
@@ -236,6 +245,7 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
         Guard.ESCALATED: standing.escalated,
+        Guard.NOT_DISOWNED: not standing.disowned,
     }
     return verdicts[guard]
 
@@ -294,9 +304,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REPORT_PERFORMANCE, FIRM, {S.PROMISED}, {S.WITH_CONSUMER}),
     _row(Action.CONFIRM_PERFORMANCE, CONSUMER, {S.PROMISED}, {S.SETTLED}),
     _row(Action.REPORT_BROKEN_PROMISE, CONSUMER, {S.PROMISED}, {S.ESCALATED}),
-    _row(Action.OFFER, FIRM, _LATE),
-    _row(Action.CLAIM_SOLVED, FIRM, _LATE),
-    _row(Action.DEFEND, FIRM, _LATE),
+    _row(Action.OFFER, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
+    _row(Action.CLAIM_SOLVED, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
+    _row(Action.DEFEND, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
     _row(Action.ACCEPT, CONSUMER, _LATE, {S.PROMISED, S.SETTLED}, Guard.OFFER_OR_CLAIM_ON_TABLE),
     _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
     _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
@@ -319,7 +329,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}, wait=Wait.PAYMENT),
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
     _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
-    _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}),
+    _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
+    _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
     _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
     _row(Action.REASSIGN, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),

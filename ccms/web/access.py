@@ -173,6 +173,7 @@ TABLE: Mapping[str, Access] = {
     "consumer:received": form(CONSUMER),
     "consumer:information": form(CONSUMER),
     "consumer:withdraw": form(CONSUMER),
+    "consumer:disown": form(CONSUMER),
     "consumer:reopen": form(CONSUMER),
     "consumer:review": form(CONSUMER),
     "consumer:form": form(CONSUMER),

@@ -48,13 +48,13 @@ def test_a_refusal_names_what_is_allowed_instead():
     with pytest.raises(NotAllowed) as refused:
         allowed(Standing(Status.WITH_FIRM), Action.ACCEPT, Role.CONSUMER)
 
-    assert refused.value.params["allowed"] == ["withdraw", "add_evidence"]
+    assert refused.value.params["allowed"] == ["withdraw", "disown", "add_evidence"]
 
 
 @pytest.mark.parametrize(
     ("role", "status", "expected"),
     [
-        (Role.CONSUMER, Status.WITH_FIRM, {"withdraw", "add_evidence"}),
+        (Role.CONSUMER, Status.WITH_FIRM, {"withdraw", "disown", "add_evidence"}),
         (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
         (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm"}),
         (Role.AUDITOR, Status.SCRUTINY, set()),
@@ -104,6 +104,16 @@ def test_who_is_not_proved_does_not_ask_for_what_would_come_in_the_words_of_the_
     assert proved - unproved == {Action.ASK}
     with pytest.raises(NotAllowed):
         allowed(standing, Action.ASK, Role.FIRM_LINK, proved=False)
+
+
+@pytest.mark.parametrize("status", [Status.ESCALATED, Status.SCRUTINY])
+def test_what_was_disowned_rests_and_only_the_office_moves_it(status):
+    disowned = Standing(status, reason="disowned", on_table="", escalated=True)
+
+    for role in (Role.CONSUMER, Role.FIRM_LINK, Role.FIRM_ADMIN):
+        assert set(allowed_actions(disowned, role)) == {Action.ADD_EVIDENCE}
+    assert {Action.SEND_TO_FIRM, Action.JOIN} < set(allowed_actions(disowned, Role.OFFICER))
+    assert Action.DISOWN in allowed_actions(Standing(Status.HEARING, reason="disowned"), Role.CONSUMER)
 
 
 @pytest.mark.parametrize("status", [Status.TOLD_FIRM, Status.WITH_FIRM])

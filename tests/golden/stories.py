@@ -161,6 +161,8 @@ LIVES = {
     "questions_not_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", wait(9 * DAY))),
     "dismissed_and_reviewed": Life((*SCRUTINY, "dismiss", LOOK, wait(30), "ask for review")),
     "withdrawn_before_the_office": Life((*SCRUTINY, act("withdraw", reason="pressured"))),
+    "disowned": Life((*SERVED, "disown", LOOK, "take up", act("reject complaint", reason="not_filed"))),
+    "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
     # another body
     "referred": Life(REFERRED),
     "referral_accepted_and_answered": Life((*REFERRED, "accept referral", LOOK, wait(40), "answer referral")),

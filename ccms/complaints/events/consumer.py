@@ -177,6 +177,18 @@ EVENTS = (
         firm_sees=("amount_paisa",),
         unproved_sees=(),
     ),
+    # What the holder writes of who may have filed it is for the office alone: that person reads the same page.
+    EventType(
+        "consumer.disowned",
+        notices=("consumer.escalated_disowned", *GONE_TO_OFFICE),
+        consumer=telling(_("You said that you did not file it. It went to DNCRP")),
+        firm=telling(
+            _("The holder of the buyer's number says that they did not file it. It went to DNCRP"),
+            line(_("You need not answer until an officer has looked. Nothing of this counts against you.")),
+        ),
+        office=telling(_("The holder of the number says that they did not file it")),
+        unproved_sees=(),
+    ),
     EventType(
         "consumer.reopened",
         notices=("consumer.escalated_reopened", *GONE_TO_OFFICE),

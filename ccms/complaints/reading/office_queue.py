@@ -75,6 +75,7 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
         Reason.REMEDY_RECEIVED,
         Reason.CONSUMER_UNREACHED,
         Reason.REOPENED,
+        Reason.DISOWNED,
     ),
 }
 # Along the index of office, status and last change, so that a page costs the same among ten and among a million.

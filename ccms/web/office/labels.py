@@ -50,6 +50,7 @@ REASONS: Mapping[str, Words] = {
     "limitation": _("Filed after the 30 days"),
     "remedy_received": _("Says that a remedy was received"),
     "reopened": _("Opened again by the buyer"),
+    "disowned": _("The holder of the number says that they did not file it"),
     REVIEWED: _("Another officer is to look again"),
 }
 

@@ -98,6 +98,17 @@ class WithdrawForm(ReasonForm):
     text = fields.CleanText(label=_("In your own words"), required=False)
 
 
+class DisownForm(CaseForm):
+    """What the holder of the number knows of who filed it."""
+
+    act = consumer.Disown
+    text = fields.CleanText(
+        label=_("Do you know who used your number?"),
+        help_text=_("If you like. Only DNCRP reads this, not the seller."),
+        required=False,
+    )
+
+
 class ReopenForm(ReasonForm):
     """Why it is to be opened again."""
 

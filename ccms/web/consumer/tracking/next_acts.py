@@ -74,6 +74,7 @@ def beside(case: Case) -> list[Next]:
         (can_tell_the_page(case), _("Tell the seller's page yourself"), "tell"),
         (complaint.status in AT_OFFICE and bool(case.complainant.form_completed_at), _("DNCRP's form"), "form"),
         (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),
+        (A.DISOWN in allowed, _("I did not file this complaint"), "disown"),
     ]
     return [Next(label, _to(route, case)) for is_open, label, route in offered if is_open]
 

@@ -1,14 +1,17 @@
-"""The consumer's acts after the filing: promise kept or broken, information, withdrawal, reopening, review."""
+"""The consumer's acts after the filing: promise kept or broken, information, withdrawal, disowning, reopening, review."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
+from ccms.accounts import sessions
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import (
     ConfirmPerformance,
+    Disown,
     GiveInformation,
     Reopen,
     ReportBrokenPromise,
@@ -19,8 +22,15 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.clock import dhaka_day
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import act_once, by, form_page, page, while_allowed
-from ccms.web.consumer.tracking.forms import InformationForm, PromiseForm, ReopenForm, ReviewForm, WithdrawForm
+from ccms.web.consumer.tracking.acts import act_once, by, form_page, own_case, page, while_allowed
+from ccms.web.consumer.tracking.forms import (
+    DisownForm,
+    InformationForm,
+    PromiseForm,
+    ReopenForm,
+    ReviewForm,
+    WithdrawForm,
+)
 from ccms.web.consumer.tracking.next_acts import question_clock
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -105,6 +115,24 @@ def withdraw(request: PageRequest, case: Case) -> HttpResponse:
     return form_page(
         request, case, "withdraw", form, act, said=gettext("You have withdrawn the complaint."), reopen_days=days
     )
+
+
+@own_case
+def disown(request: PageRequest, case: Case) -> HttpResponse:
+    """Let the holder of the number say that they did not file it, and sign them in anew: their sessions ended."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(Disown(text=given["text"]), **by(request, case))
+
+    if request.method != "POST" and Action.DISOWN not in case.allowed:
+        return page(request, case, "not_disowned", None, rests=case.complaint.standing.disowned)
+    said = gettext("We have written down that you did not file it. The seller waits, and an officer looks at it.")
+    response = form_page(request, case, "disown", DisownForm(case, request.POST or None), act, said=said)
+    if response.status_code == HTTPStatus.FOUND:
+        holder = case.complaint.consumer
+        holder.refresh_from_db(fields=["session_epoch"])
+        sessions.open_consumer_session(response, holder, request.now)
+    return response
 
 
 @while_allowed(Action.REOPEN)

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{ONE}/received", settling.received, name="received"),
     path(f"{ONE}/information", settling.information, name="information"),
     path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
+    path(f"{ONE}/not-mine", settling.disown, name="disown"),
     path(f"{ONE}/reopen", settling.reopen, name="reopen"),
     path(f"{ONE}/review", settling.review, name="review"),
     path(f"{ONE}/form", person.form, name="form"),
