@@ -35,7 +35,7 @@ UNTOLD: Mapping[str, str] = {
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 
 
-def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each event whose meaning depends on its result
     """Name what happened and what it led to."""
     complaint = plan.complaint
     match plan.event:
@@ -53,6 +53,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{plan.event}{means.get(Status(complaint.status), '/late')}"
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
+        case "office.answered_unpaid_share":
+            return f"{plan.event}/{plan.data['result']}"
         case "evidence.quarantined":
             return f"{plan.event}/{plan.data['side']}"
         case "firm.claimed_page":

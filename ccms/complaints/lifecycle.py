@@ -103,6 +103,14 @@ class AnswerKind(StrEnum):
     PERFORMANCE = "performance"
 
 
+class ShareState(StrEnum):
+    """What is said of the complainant's share of a fine: paid by the office's word, or disputed by its complainant."""
+
+    NONE = ""
+    PAID = "paid"
+    DISPUTED = "disputed"
+
+
 class DeadlineKind(StrEnum):
     """Every deadline that runs on a complaint; lengths are the law pack's."""
 
@@ -158,6 +166,9 @@ class Action(StrEnum):
     RECORD_PAYMENT = "record_payment"
     START_RECOVERY = "start_recovery"
     RECORD_REWARD = "record_reward"
+    NAME_ACCOUNT = "name_account"
+    REPORT_UNPAID_SHARE = "report_unpaid_share"
+    ANSWER_UNPAID_SHARE = "answer_unpaid_share"
     CLOSE = "close"
     JOIN = "join"
     REASSIGN = "reassign"
@@ -173,6 +184,7 @@ CONSUMER = frozenset({Role.CONSUMER})
 FILER = frozenset({Role.CONSUMER, Role.CLERK})
 FIRM = frozenset({Role.FIRM_LINK, Role.FIRM_AGENT, Role.FIRM_ADMIN})
 OFFICE = frozenset({Role.OFFICER, Role.OFFICE_HEAD})
+HEAD = frozenset({Role.OFFICE_HEAD})
 REGULATOR = frozenset({Role.REGULATOR})
 CLOCK = frozenset({Role.CLOCK})
 
@@ -193,6 +205,7 @@ class Standing:
     reviewed: bool = False
     referral_accepted: bool = False
     hearing_held: bool = False
+    share: str = ""
     escalated: bool = False  # it has been before the office; until then the office reads a copy
 
     @property
@@ -220,6 +233,9 @@ class Guard(StrEnum):
     HEARING_NOT_HELD = "hearing_not_held"
     ESCALATED = "escalated"
     NOT_DISOWNED = "not_disowned"
+    SHARE_PAID = "share_paid"
+    SHARE_DISPUTED = "share_disputed"
+    SHARE_NOT_DISPUTED = "share_not_disputed"
 
 
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
@@ -246,6 +262,9 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
         Guard.ESCALATED: standing.escalated,
         Guard.NOT_DISOWNED: not standing.disowned,
+        Guard.SHARE_PAID: standing.share == ShareState.PAID,
+        Guard.SHARE_DISPUTED: standing.share == ShareState.DISPUTED,
+        Guard.SHARE_NOT_DISPUTED: standing.share != ShareState.DISPUTED,
     }
     return verdicts[guard]
 
@@ -328,7 +347,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECORD_PAYMENT, OFFICE, {S.ORDERED}),
     _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}, wait=Wait.PAYMENT),
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
-    _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
+    _row(Action.NAME_ACCOUNT, CONSUMER, {S.ORDERED}),
+    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.ORDERED}, guard=Guard.SHARE_PAID),
+    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.CLOSED}, {S.ORDERED}, Guard.SHARE_PAID),
+    _row(Action.ANSWER_UNPAID_SHARE, HEAD, {S.ORDERED}, guard=Guard.SHARE_DISPUTED),
+    _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}, Guard.SHARE_NOT_DISPUTED),
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
     _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
     _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),

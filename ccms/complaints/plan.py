@@ -38,6 +38,7 @@ from ccms.complaints.models import (
     InformationRequest,
     Order,
     Referral,
+    Reward,
     Statement,
 )
 from ccms.complaints.office_people import Staffing
@@ -85,6 +86,7 @@ class LoadedComplaint:
     hearing: Hearing | None = None  # set last, not adjourned and not called off
     referral: Referral | None = None  # under way
     fine: Fine | None = None
+    rewards: tuple[Reward, ...] = ()  # what was recorded as paid to the complainant, where the act may take it back
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference

@@ -174,6 +174,8 @@ TABLE: Mapping[str, Access] = {
     "consumer:information": form(CONSUMER),
     "consumer:withdraw": form(CONSUMER),
     "consumer:disown": form(CONSUMER),
+    "consumer:account": form(CONSUMER),
+    "consumer:share_missing": form(CONSUMER),
     "consumer:reopen": form(CONSUMER),
     "consumer:review": form(CONSUMER),
     "consumer:form": form(CONSUMER),

@@ -28,7 +28,7 @@ FREE = frozenset(
     {
         *("narrative", "text", "name", "name_bn", "name_en", "email", "represented", "place"),
         *("slug", "aliases", "media_type", "title", "detail", "description", "url", "licence", "bn", "en"),
-        *("reference", "firm_reference", "ticket", "transaction", "receipt", "wallet", "phone", "into", "remedy"),
+        *("reference", "firm_reference", "ticket", "transaction", "receipt", "wallet", "account", "holder", "phone", "into", "remedy"),
         *("code", "token", "secret", "key", "sha256", "leaf", "event_id", "hash", "position", "next", "after", "by"),
         *("method_address", "table_address", "pointer", "type", "instance", "pattern", "why", "needs", "value"),
         *("rule", "missing", "field", "id", "kind", "side", "party", "event", "allowed", "duplicate"),

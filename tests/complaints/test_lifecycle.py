@@ -40,7 +40,7 @@ def test_an_ended_complaint_has_no_clock_and_only_the_consumer_can_open_it_again
     rows = [row for row in TRANSITIONS if status in row.sources]
 
     assert not CLOCKS[status]
-    assert {row.action for row in rows} <= {Action.REOPEN, Action.REQUEST_REVIEW}
+    assert {row.action for row in rows} <= {Action.REOPEN, Action.REQUEST_REVIEW, Action.REPORT_UNPAID_SHARE}
     assert all(row.by == {Role.CONSUMER} for row in rows)
 
 

@@ -54,6 +54,7 @@ from ccms.complaints.acts.office import (
     TakeUp,
 )
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
+from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
@@ -251,6 +252,9 @@ ACTS = {
     "payment": ("officer", _paid(RecordPayment)),
     "recovery": ("officer", _done(StartRecovery)),
     "reward": ("officer", _paid(RecordReward)),
+    "name account": ("buyer", _done(NameAccount, way="bkash", account="01712345678", holder="রহিমা খাতুন")),
+    "share did not come": ("buyer", _done(ReportUnpaidShare, text=WORDS)),
+    "answer about share": ("office head", _done(AnswerUnpaidShare, result="not_paid", text=WORDS)),
     "close": ("officer", _done(Close)),
     "join": ("officer", _join),
     "other complaint": ("officer", _other_complaint),

@@ -188,6 +188,23 @@ LIVES = {
         )
     ),
     "recovery_goes_on": Life((*ORDERED, wait(10 * DAY), "recovery", wait(31 * DAY))),
+    "share_did_not_come": Life(
+        (
+            *ORDERED,
+            "name account",
+            act("payment", amount_paisa=1_000_000),
+            act("reward", amount_paisa=250_000),
+            "close",
+            LOOK,
+            "share did not come",
+            LOOK,
+            "answer about share",
+            LOOK,
+            act("reward", amount_paisa=250_000, receipt="T-2"),
+            "share did not come",
+            act("answer about share", result="paid"),
+        )
+    ),
     "ordered_paid_and_closed": Life(
         (
             *ORDERED,

@@ -190,6 +190,24 @@ EVENTS = (
         unproved_sees=(),
     ),
     EventType(
+        "consumer.named_account",
+        notices=("consumer.account_named",),
+        consumer=telling(_("You said where your share of the fine is to go"), Chosen("share_way", "way")),
+        office=telling(_("The complainant said where the share is to go"), Chosen("share_way", "way")),
+        quiet=True,
+    ),
+    # The buyer's share is nothing to the firm; where this opens the complaint again, it hears that it need do nothing.
+    EventType(
+        "consumer.reported_unpaid_share",
+        notices=("consumer.share_reported", "head.share_reported"),
+        consumer=telling(_("You said that your share did not come. The head of DNCRP's office has to answer")),
+        firm=telling(
+            _("DNCRP opened it again to look at a payment of its own. You need do nothing"),
+            when=equals("set.status", "ordered"),
+        ),
+        office=telling(_("The complainant says that the share did not come")),
+    ),
+    EventType(
         "consumer.reopened",
         notices=("consumer.escalated_reopened", *GONE_TO_OFFICE),
         consumer=telling(_("You opened the complaint again, at DNCRP"), Chosen("reopen")),

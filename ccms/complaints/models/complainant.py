@@ -6,12 +6,15 @@ from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.models.complaint import Complaint
 
+_FORM = "section 76 of the 2009 Act: what a complaint must contain"
+_SHARE = "section 76(4) of the 2009 Act: a quarter of a collected fine is the complainant's"
 
-def _sealed(purpose: str, seen_by: str) -> SealedField:
+
+def _sealed(purpose: str, seen_by: str, ground: str = _FORM) -> SealedField:
     return SealedField(
         owner="consumer_id",
         purpose=purpose,
-        ground="section 76 of the 2009 Act: what a complaint must contain",
+        ground=ground,
         seen_by=seen_by,
         keep="3 years after the final decision",
     )
@@ -30,4 +33,5 @@ class Complainant(models.Model):
     mother = _sealed("asked by the directorate's form", "consumer, office")
     address = _sealed("asked by the directorate's form", "consumer, office")
     occupation = _sealed("asked by the directorate's form", "consumer, office")
+    share_account = _sealed("where the share of a fine is to be paid", "consumer, office", _SHARE)
     form_completed_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm, Member, Office
-from ccms.complaints.lifecycle import PUBLIC, AnswerKind, Outcome, PublicState, Reason, Standing, Status
+from ccms.complaints.lifecycle import PUBLIC, AnswerKind, Outcome, PublicState, Reason, ShareState, Standing, Status
 from ccms.complaints.models.purchase import Purchase
 from ccms.core.choices import choices_of
 
@@ -47,6 +47,9 @@ class Complaint(models.Model):
     reviewed = models.BooleanField(default=False)
     referral_accepted = models.BooleanField(default=False)
     hearing_held = models.BooleanField(default=False)
+    share = models.CharField(
+        max_length=12, blank=True, default="", db_default="", choices=choices_of(ShareState)
+    )  # of the fine, once the office recorded it as paid
 
     promised_on = models.DateField(null=True)
     promised_paisa = models.BigIntegerField(null=True)
@@ -133,6 +136,7 @@ class Complaint(models.Model):
             reviewed=self.reviewed,
             referral_accepted=self.referral_accepted,
             hearing_held=self.hearing_held,
+            share=self.share,
             escalated=self.escalated_at is not None,
         )
 

@@ -305,7 +305,7 @@ def reading_matters(case: Case, now: datetime) -> bool:
 def money_of(order: Order) -> tuple[int, int]:
     """Return what was collected on an order and what of it was paid out to the complainant, in paisa."""
     collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
-    given = sum(Reward.objects.filter(order=order).values_list("amount_paisa", flat=True))
+    given = sum(Reward.objects.filter(order=order, undone_at=None).values_list("amount_paisa", flat=True))
     return collected, given
 
 

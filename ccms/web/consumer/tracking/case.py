@@ -83,6 +83,8 @@ def standing_context(case: Case, now: datetime) -> dict[str, Any]:
         "hearing": case.hearing if at_hearing else None,
         "next_step": next_step(standing, case.pack, own=True, body=referred_to(case.timeline.past, case.pack)),
         "main": main,
+        "share_rows": summary.money_rows(case) if standing.status is Status.ORDERED else [],
+        "own_money": summary.own_money(case) if standing.status is Status.ORDERED else "",
         "now": now,
         "case_url": reverse("consumer:complaint", kwargs={"reference": complaint.reference}),
     }

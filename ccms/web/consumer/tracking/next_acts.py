@@ -63,6 +63,9 @@ def _helps(case: Case) -> Next | None:
         return Next(_("Copy a text for its inbox"), _to("tell", case), only)
     if case.complaint.status in AT_OFFICE and not case.complainant.form_completed_at:
         return Next(_("Complete DNCRP's form"), _to("form", case), _("DNCRP's form asks a few more things of you."))
+    if A.NAME_ACCOUNT in case.allowed and case.standing.fine and not case.complainant.share_account.raw:
+        turn = _("Of what the seller pays, a quarter is yours. Where is it to go?")
+        return Next(_("Say where your share goes"), _to("account", case), turn)
     return None
 
 
@@ -73,6 +76,8 @@ def beside(case: Case) -> list[Next]:
         (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
         (can_tell_the_page(case), _("Tell the seller's page yourself"), "tell"),
         (complaint.status in AT_OFFICE and bool(case.complainant.form_completed_at), _("DNCRP's form"), "form"),
+        (A.REPORT_UNPAID_SHARE in allowed, _("My share did not come"), "share_missing"),
+        (A.NAME_ACCOUNT in allowed, _("Where your share goes"), "account"),
         (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),
         (A.DISOWN in allowed, _("I did not file this complaint"), "disown"),
     ]

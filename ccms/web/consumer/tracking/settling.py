@@ -1,4 +1,4 @@
-"""The consumer's acts after the filing: promise kept or broken, information, withdrawal, disowning, reopening, review."""
+"""The consumer's acts after the filing: promise, information, withdrawal, disowning, share, reopening, review."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -18,20 +18,25 @@ from ccms.complaints.acts.consumer import (
     RequestReview,
     Withdraw,
 )
+from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.tracking import Case
+from ccms.complaints.share_accounts import account_of
 from ccms.core.clock import dhaka_day
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, own_case, page, while_allowed
 from ccms.web.consumer.tracking.forms import (
+    AccountForm,
     DisownForm,
     InformationForm,
     PromiseForm,
     ReopenForm,
     ReviewForm,
+    ShareMissingForm,
     WithdrawForm,
 )
 from ccms.web.consumer.tracking.next_acts import question_clock
+from ccms.web.consumer.tracking.summary import money_rows
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.wording import promise_words
@@ -133,6 +138,38 @@ def disown(request: PageRequest, case: Case) -> HttpResponse:
         holder.refresh_from_db(fields=["session_epoch"])
         sessions.open_consumer_session(response, holder, request.now)
     return response
+
+
+@while_allowed(Action.NAME_ACCOUNT)
+def account(request: PageRequest, case: Case) -> HttpResponse:
+    """Take where the share is to go, or let it be changed."""
+    kept = account_of(case.complainant)
+    before = {"way": kept.way, "holder": kept.holder, "text": kept.text} if kept else {}
+
+    def act(given: dict[str, Any]) -> None:
+        perform(NameAccount(**given), **by(request, case))
+
+    said = gettext("Written down. DNCRP pays your share there.")
+    return form_page(request, case, "account", AccountForm(case, request.POST or None, initial=before), act, said=said)
+
+
+@while_allowed(Action.REPORT_UNPAID_SHARE)
+def share_missing(request: PageRequest, case: Case) -> HttpResponse:
+    """Take that the share did not come."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(ReportUnpaidShare(text=given["text"]), **by(request, case))
+
+    said = gettext("Written down. The head of DNCRP's office has to answer.")
+    return form_page(
+        request,
+        case,
+        "share_missing",
+        ShareMissingForm(case, request.POST or None),
+        act,
+        said=said,
+        rows=money_rows(case),
+    )
 
 
 @while_allowed(Action.REOPEN)

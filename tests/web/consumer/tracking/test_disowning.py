@@ -83,7 +83,10 @@ def test_the_seller_is_told_to_wait_and_can_do_nothing_that_would_bind(followed)
     assert "clock.missed_deadline" in followed.events()  # the office's own
     assert not OF_THE_FIRM & live(followed)
     day = followed.in_days(3)
-    for act in (Offer(remedy="refund", amount_paisa=100, day=day, text="দেব।"), Defend(code="outside_terms", text="না।")):
+    for act in (
+        Offer(remedy="refund", amount_paisa=100, day=day, text="দেব।"),
+        Defend(code="outside_terms", text="না।"),
+    ):
         with pytest.raises(NotAllowed):
             perform(act, **followed.by(followed.seller))
 
