@@ -44,7 +44,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
             return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
         case "consumer.filed" | "office.recorded_settlement" | "consumer.gave_information":
             return f"{plan.event}/{complaint.status}"
-        case "consumer.rejected":
+        case "consumer.rejected" | "firm.refused":
             return f"{plan.event}/{complaint.reason}"
         case "office.closed":
             return f"{plan.event}/{complaint.outcome}"

@@ -32,7 +32,7 @@ class Status(StrEnum):
 
 ENDED = frozenset({Status.SETTLED, Status.CLOSED})
 OPEN = frozenset(Status) - ENDED
-DISOWNED_IN = frozenset({Status.ESCALATED, Status.SCRUTINY})  # what was disowned rests there, until an officer decides
+UNJUDGED = frozenset({Status.ESCALATED, Status.SCRUTINY})  # an officer has not said yet whom it concerns
 AT_OFFICE = frozenset({Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING})
 
 
@@ -92,6 +92,7 @@ class Reason(StrEnum):
     REMEDY_RECEIVED = "remedy_received"
     REOPENED = "reopened"
     DISOWNED = "disowned"
+    NOT_A_SHOP = "not_a_shop"
 
 
 class AnswerKind(StrEnum):
@@ -211,7 +212,12 @@ class Standing:
     @property
     def disowned(self) -> bool:
         """Whether an officer is finding out if it was filed by the holder of the number; meanwhile it rests."""
-        return self.reason == Reason.DISOWNED and self.status in DISOWNED_IN
+        return self.reason == Reason.DISOWNED and self.status in UNJUDGED
+
+    @property
+    def misdirected(self) -> bool:
+        """Whether an officer is finding out if the number that was told is the seller's at all."""
+        return self.reason == Reason.NOT_A_SHOP and self.status in UNJUDGED
 
 
 class Guard(StrEnum):

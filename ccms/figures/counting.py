@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from ccms.complaints.firm_desk.figures import ANSWERS
-from ccms.complaints.lifecycle import DISOWNED_IN, DeadlineKind, Outcome, Reason
+from ccms.complaints.lifecycle import UNJUDGED, DeadlineKind, Outcome, Reason
 from ccms.complaints.plan import Ended
 from ccms.figures.fates import PARTS, Fate, Part, all_fates
 from ccms.figures.lengths import Length
@@ -54,7 +54,7 @@ _CASES = """
     JOIN accounts_office AS office ON office.id = c.office_id
     LEFT JOIN answered ON answered.complaint_id = c.id
     LEFT JOIN silent ON silent.complaint_id = c.id
-    CROSS JOIN LATERAL (SELECT c.reason = %(disowned)s AND c.status = ANY(%(undecided)s) AS now) AS rests
+    CROSS JOIN LATERAL (SELECT c.reason = %(disowned)s AND c.status = ANY(%(unjudged)s) AS now) AS rests
     JOIN unnest(%(statuses)s::text[], %(outcomes)s::text[], %(heard)s::bool[], %(fates)s::text[], %(parts)s::text[],
                 %(timed)s::bool[]) AS fates (status, outcome, heard, fate, part, timed)
         ON fates.status = c.status AND fates.outcome = c.outcome
@@ -126,7 +126,7 @@ def _cases(cursor: CursorWrapper, since: datetime, until: datetime, now: datetim
         "missed": str(Ended.MISSED),
         "withdrawn": str(Outcome.WITHDRAWN),
         "disowned": str(Reason.DISOWNED),
-        "undecided": [str(status) for status in DISOWNED_IN],
+        "unjudged": [str(status) for status in UNJUDGED],
         "statuses": [str(status) for status in statuses],
         "outcomes": [str(outcome or "") for outcome in outcomes],
         "heard": list(heard),

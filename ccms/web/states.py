@@ -92,6 +92,7 @@ _DISPUTED = {
     "limitation": _("An officer looks at it first"),
     "remedy_received": _("An officer looks at it first"),
     "reopened": _("Opened again, going to DNCRP"),
+    "not_a_shop": _("Perhaps a wrong number, going to DNCRP"),
     "disowned": _("An officer looks at it first"),
 }
 

@@ -119,6 +119,10 @@ LIVES = {
     "unproved_offer": Life(
         ("open pasted link", "open as seller", "offer"), people={"shop": "unproved", "people": False}
     ),
+    "unproved_wrong_number": Life(
+        ("open pasted link", "open as seller", act("refuse", code="not_a_shop"), LOOK, "take up"),
+        people={"shop": "unproved", "people": False},
+    ),
     "unproved_silence": Life(("firm receipt", wait(8 * DAY)), people={"shop": "unproved", "people": False}),
     "unproved_claims_page": Life(
         (*SERVED, "claim page", LOOK, "refuse", "confirm contact"), people={"shop": "unproved", "people": False}

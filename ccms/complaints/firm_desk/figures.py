@@ -19,7 +19,7 @@ from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.firms.brands import brands_of
-from ccms.complaints.lifecycle import DISOWNED_IN, ENDED, Action, DeadlineKind, Reason, Status
+from ccms.complaints.lifecycle import ENDED, UNJUDGED, Action, DeadlineKind, Reason, Status
 from ccms.complaints.plan import Ended
 
 ANSWERS = (Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE)
@@ -42,7 +42,7 @@ WITH told AS (
         ORDER BY a.at LIMIT 1
     ) AS first ON true
     WHERE c.firm_id = ANY(%(firms)s::uuid[]) AND c.told_at >= %(since)s AND c.told_at < %(until)s
-        AND NOT (c.reason = %(disowned)s AND c.status = ANY(%(undecided)s))
+        AND NOT (c.reason = %(disowned)s AND c.status = ANY(%(unjudged)s))
 )
 SELECT grouping(category, author, ending) AS part, category, author, ending,
        count(*), count(*) FILTER (WHERE NOT is_over), count(answered_at),
@@ -119,7 +119,7 @@ def _params(firms: Sequence[UUID], since: datetime, until: datetime) -> dict[str
         "ended": [str(status) for status in ENDED],
         "settled": str(Status.SETTLED),
         "disowned": str(Reason.DISOWNED),
-        "undecided": [str(status) for status in DISOWNED_IN],
+        "unjudged": [str(status) for status in UNJUDGED],
         "answers": [str(action) for action in ANSWERS],
         "clocks": [str(kind) for kind in _CLOCKS],
         "missed": str(Ended.MISSED),

@@ -67,7 +67,7 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
     View.SILENT: (Reason.SILENCE, Reason.UNREACHABLE),
     View.NO_EFFORT: (Reason.NO_EFFORT,),
     View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED, Reason.BROKEN_PROMISE),
-    View.REFUSED: (Reason.REFUSED,),
+    View.REFUSED: (Reason.REFUSED, Reason.NOT_A_SHOP),
     View.LOOK_FIRST: (
         Reason.ABUSE_REVIEW,
         Reason.NOT_CONSUMER,

@@ -10,6 +10,7 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.web.firm.answer_context import address
 
 A = Action
+NOT_A_SHOP = "not_a_shop"  # what the pack calls the answer of who was reached in the shop's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,7 @@ def beside(view: FirmView) -> list[Way]:
         (A.ADD_EVIDENCE in view.acts, _("Add evidence"), "add_evidence"),
         (A.ADD_EVIDENCE in view.acts, _("Is this my order?"), "check"),
     ]
-    return [Way(label, address(view, route)) for is_open, label, route in offered if is_open]
+    ways = [Way(label, address(view, route)) for is_open, label, route in offered if is_open]
+    if A.REFUSE in view.acts and not view.by_member:
+        ways.append(Way(_("I am no shop: wrong number"), address(view, "refuse", choice=NOT_A_SHOP)))
+    return ways

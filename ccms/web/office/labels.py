@@ -51,6 +51,7 @@ REASONS: Mapping[str, Words] = {
     "remedy_received": _("Says that a remedy was received"),
     "reopened": _("Opened again by the buyer"),
     "disowned": _("The holder of the number says that they did not file it"),
+    "not_a_shop": _("The number may not be the seller's"),
     REVIEWED: _("Another officer is to look again"),
 }
 
