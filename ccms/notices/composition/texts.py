@@ -14,8 +14,9 @@ from typing import Any
 
 LANGUAGES = ("bn", "en")
 FOLDER = Path(__file__).parent.parent / "templates"
+BEHIND_THE_NUMBER = "/t/{reference}"  # where one can say that one did not file it
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
-_PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject")
+_PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject", "not_mine")
 _OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "lasting", "by"})
 
 
@@ -28,7 +29,8 @@ class Text:
     """What one template says. `sms["bn"]` and so on; a part that a reader never gets is absent.
 
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
-    parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
+    parameter after whose day or moment sending it would be wrong. `not_mine` is said after the link of an SMS that leads
+    to the complaint, to who did not ask for it. `aside`: tells no new state, so it overtakes
     nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt.
     """
 
@@ -45,6 +47,7 @@ class Text:
     lasting: bool = False
     digest: Mapping[str, str] = field(default_factory=dict)
     digest_subject: Mapping[str, str] = field(default_factory=dict)
+    not_mine: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gathers(self) -> bool:
@@ -142,6 +145,7 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         lasting=entry.get("lasting", False),
         digest=_in_both(key, "digest", entry),
         digest_subject=_in_both(key, "digest_subject", entry),
+        not_mine=_in_both(key, "not_mine", entry) if entry.get("path") == BEHIND_THE_NUMBER else {},
     )
 
 
