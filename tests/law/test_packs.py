@@ -97,7 +97,8 @@ def test_the_limits_on_filing_are_those_of_the_life_cycle(pack):
 def test_every_reason_of_an_escalation_has_its_words(pack):
     assert {choice.code for choice in pack.reasons["escalated"]} == {
         "silence", "unreachable", "no_effort", "disagreement", "defence_unanswered", "broken_promise", "refused",
-        "consumer_unreached", "abuse_review", "not_consumer", "limitation", "remedy_received", "reopened", "disowned", "not_a_shop",
+        "consumer_unreached", "abuse_review", "not_consumer", "limitation", "remedy_received", "reopened",
+        "disowned", "not_a_shop",
     }  # fmt: skip
 
 
