@@ -29,9 +29,9 @@ class Text:
     """What one template says. `sms["bn"]` and so on; a part that a reader never gets is absent.
 
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
-    parameter after whose day or moment sending it would be wrong. `not_mine` is said after the link of an SMS that leads
-    to the complaint, to who did not ask for it. `aside`: tells no new state, so it overtakes
-    nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt.
+    parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
+    nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt. `not_mine`
+    stands after the link of an SMS to the complaint, for a reader who did not ask for it.
     """
 
     key: str
