@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         District,
         EffortRule,
         EvidenceKind,
+        Helpline,
         Law,
         Offence,
         PaymentFormat,
@@ -54,6 +55,7 @@ class Pack:
     reasons: Mapping[str, tuple[Choice, ...]]
     checks: Mapping[str, CheckTexts]
     regulators: Mapping[str, Regulator]
+    helplines: Mapping[str, Helpline]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]
     districts: Mapping[str, District]

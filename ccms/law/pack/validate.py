@@ -50,6 +50,7 @@ _TABLE = {
     "periods": "period",
     "checks": "check",
     "regulators": "regulator",
+    "helplines": "helpline",
     "routes": "route",
     "districts": "district",
     "divisions": "division",
@@ -105,6 +106,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_derived(pack, trial),
         *_cards(pack),
         *_routes(pack, trial),
+        *_helplines(pack),
         *_payment_messages(pack),
     ]
     for advice in pack.advice:
@@ -334,6 +336,17 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
         yield from _lacking(f"{where}: category", route.categories, pack.categories)
         yield from _lacking(f"{where}: rule", route.rules, pack.versions)
+
+
+def _helplines(pack: Pack) -> Iterator[str]:
+    """Find a helpline of a service with which nobody can say that they paid, and one that no phone can ring."""
+    services = (
+        [option.value for option in pack.questions["pay_method"].options] if "pay_method" in pack.questions else []
+    )
+    for line in pack.helplines.values():
+        yield from _lacking(f"helpline {line.code}: pay_method", [line.code], services)
+        if not line.number.isascii() or not line.number.isdigit():
+            yield f"helpline {line.code}: {line.number!r} is no number to ring"
 
 
 def _payment_messages(pack: Pack) -> Iterator[str]:

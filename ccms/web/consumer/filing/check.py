@@ -23,6 +23,7 @@ from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
+from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import digits, run
 
@@ -85,7 +86,15 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
             assisted.end(request, sent=sent.answer["reference"])
             return HttpResponseRedirect(reverse("office:assist_sent"))
         return _receipt(sent.answer["reference"])
-    return draw(request, "check", journey, page, form=form, groups=_groups(journey))
+    return draw(
+        request,
+        "check",
+        journey,
+        page,
+        form=form,
+        groups=_groups(journey),
+        call=wallet_call(journey.facts, journey.now),
+    )
 
 
 def _receipt(reference: str) -> HttpResponse:

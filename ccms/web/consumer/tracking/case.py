@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.complaints.acts.proof_of_service import consumer_received
-from ccms.complaints.lifecycle import Status
+from ccms.complaints.lifecycle import OPEN, Status
 from ccms.complaints.reading.tracking import Case, case_of, reading_matters
 from ccms.core import references
 from ccms.core.failures import NotFound
@@ -23,6 +23,7 @@ from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
+from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.templatetags.words import run
 
 
@@ -52,6 +53,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "number": references.display(case.complaint.reference),
         "entries": entries(case),
         "rows": summary.rows(case),
+        "call": wallet_call(case.facts, request.now) if Status(case.complaint.status) in OPEN else None,
         "narrative": case.narrative,
         "told": summary.told(case),
         "signed": shop_says(case.signed, case.pack),
