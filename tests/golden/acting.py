@@ -163,6 +163,11 @@ def _pasted_link(world, known):
     contacting.link_opened(reference=world.reference, token=contacting.page_token(world.reference), now=world.now)
 
 
+def _disown(world, known):
+    perform(Disown(text=WORDS), **known)
+    world.buyer.refresh_from_db()  # whose sessions have ended signs in anew
+
+
 def _call(act, **usual):
     def do(world, known, **changes):
         call = Call.objects.filter(complaint=world.complaint, closed_at=None).latest("since")
@@ -231,7 +236,7 @@ ACTS = {
     "confirm": ("buyer", _done(ConfirmPerformance)),
     "broken promise": ("buyer", _done(ReportBrokenPromise, text=WORDS)),
     "withdraw": ("buyer", _done(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
-    "disown": ("buyer", _done(Disown, text=WORDS)),
+    "disown": ("buyer", _disown),
     "reopen": ("buyer", _done(Reopen, reason="again", text=WORDS)),
     "ask for review": ("buyer", _done(RequestReview, reason="new_proof", text=WORDS)),
     "complete form": ("buyer", _form),

@@ -57,6 +57,9 @@ def _answers(view: FirmView) -> list[Way]:
                 _("Say why; add a proof if you can"),
             )
         )
+    if A.REFUSE in view.acts and not view.proved:
+        hint = _("The buyer gave your number by mistake; we then write to you no more")
+        ways.append(Way(_("I am no shop: wrong number"), address(view, "refuse", choice=NOT_A_SHOP), "phone", hint))
     return ways
 
 
@@ -80,7 +83,4 @@ def beside(view: FirmView) -> list[Way]:
         (A.ADD_EVIDENCE in view.acts, _("Add evidence"), "add_evidence"),
         (A.ADD_EVIDENCE in view.acts, _("Is this my order?"), "check"),
     ]
-    ways = [Way(label, address(view, route)) for is_open, label, route in offered if is_open]
-    if A.REFUSE in view.acts and not view.by_member:
-        ways.append(Way(_("I am no shop: wrong number"), address(view, "refuse", choice=NOT_A_SHOP)))
-    return ways
+    return [Way(label, address(view, route)) for is_open, label, route in offered if is_open]

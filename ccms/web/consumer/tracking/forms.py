@@ -148,7 +148,7 @@ class AccountForm(CaseForm):
     way = fields.ChoiceCards(label=_("How do you want to get it?"))
     account = fields.CodeLine(label=_("Number of the wallet or of the bank account"))
     holder = fields.CleanLine(label=_("In whose name is it?"))
-    text = fields.CleanText(
+    text = fields.CleanLine(
         label=_("If a bank: which bank, which branch?"), help_text=_("Only for a bank account."), required=False
     )
 

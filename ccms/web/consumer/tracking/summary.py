@@ -100,11 +100,14 @@ def money_rows(case: Case) -> list[Row]:
         share=taka(offences.reward(case.pack, collected)),
         percent=digits(percent),
     )
+    if collected < case.order.fine_paisa:
+        whole = taka(offences.reward(case.pack, case.order.fine_paisa))
+        share = put(gettext("%(share)s; %(whole)s once all of it is paid"), share=share, whole=whole)
     return [
         Row(gettext("Fine for the seller"), taka(case.order.fine_paisa)),
         Row(gettext("Paid of it so far"), taka(collected)),
         Row(gettext("Your share"), share),
-        Row(gettext("DNCRP says it paid you"), taka(given)),
+        *([Row(gettext("DNCRP says it paid you"), taka(given))] if given else []),
         *([Row(gettext("Your share goes to"), _account(case, wanted.way, wanted.account))] if wanted else []),
     ]
 
