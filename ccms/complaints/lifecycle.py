@@ -36,30 +36,6 @@ UNJUDGED = frozenset({Status.ESCALATED, Status.SCRUTINY})  # an officer has not 
 AT_OFFICE = frozenset({Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING})
 
 
-class PublicState(StrEnum):
-    """What anyone may be told of a status."""
-
-    WITH_FIRM = "with_firm"
-    WITH_CONSUMER = "with_consumer"
-    PROMISED = "promised"
-    DISPUTED = "disputed"
-    WITH_REGULATOR = "with_regulator"
-    HEARING = "hearing"
-    ORDERED = "ordered"
-    SETTLED = "settled"
-    CLOSED = "closed"
-
-
-# What is told under another name than its own.
-_OTHERWISE = {
-    Status.TOLD_FIRM: PublicState.WITH_FIRM,
-    Status.ESCALATED: PublicState.DISPUTED,
-    Status.SCRUTINY: PublicState.WITH_REGULATOR,
-    Status.REFERRED: PublicState.WITH_REGULATOR,
-}
-PUBLIC = {status: _OTHERWISE.get(status) or PublicState(status) for status in Status}
-
-
 class Outcome(StrEnum):
     """How a closed complaint ended. `settled` is a status of its own: only the consumer or a hearing says it."""
 
@@ -370,25 +346,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
     _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
 )
-
-# The clocks that may run in each status. An open complaint has at least one of them live (tested).
-CLOCKS: dict[Status, frozenset[DeadlineKind]] = {
-    S.TOLD_FIRM: frozenset({DeadlineKind.FIRM_FIRST}),
-    S.WITH_FIRM: frozenset(
-        {DeadlineKind.REACH_FIRM, DeadlineKind.ANSWER, DeadlineKind.CONSUMER_INFORMATION, DeadlineKind.COUNTER}
-    ),
-    S.WITH_CONSUMER: frozenset({DeadlineKind.CONSUMER_REPLY}),
-    S.PROMISED: frozenset({DeadlineKind.PROMISE}),
-    S.ESCALATED: frozenset({DeadlineKind.TAKE_UP, DeadlineKind.FIRST_STEP}),
-    S.SCRUTINY: frozenset({DeadlineKind.FIRST_STEP, DeadlineKind.INFORMATION}),
-    S.REFERRED: frozenset({DeadlineKind.REFERRAL}),
-    S.HEARING: frozenset({DeadlineKind.HEARING_RESULT}),
-    S.ORDERED: frozenset({DeadlineKind.PAYMENT}),
-    S.SETTLED: frozenset(),
-    S.CLOSED: frozenset(),
-}
-# Section 61 runs from filing until an order or the end, whatever the status.
-WITH_CHARGE_SHEET = OPEN - {S.ORDERED}
 
 
 class NotAllowed(Failure):

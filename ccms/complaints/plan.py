@@ -19,9 +19,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import (
     AT_OFFICE,
-    CLOCKS,
     ENDED,
-    WITH_CHARGE_SHEET,
     Action,
     DeadlineKind,
     Outcome,
@@ -42,6 +40,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.office_people import Staffing
+from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
 from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory

@@ -4,10 +4,8 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.complaints.lifecycle import (
-    CLOCKS,
     ENDED,
     OPEN,
-    PUBLIC,
     TRANSITIONS,
     Action,
     NotAllowed,
@@ -17,6 +15,7 @@ from ccms.complaints.lifecycle import (
     allowed,
     allowed_actions,
 )
+from ccms.complaints.statuses import CLOCKS, PUBLIC
 
 
 def test_every_action_but_filing_stands_in_the_table():

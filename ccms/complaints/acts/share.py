@@ -15,8 +15,8 @@ from ccms.complaints.acts.consumer import within
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, ShareState, Status
 from ccms.complaints.models import Complainant, Reward
+from ccms.complaints.models.complainant import ShareAccount
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
-from ccms.complaints.share_accounts import ShareAccount, keep
 from ccms.core.failures import FieldErrors
 from ccms.core.phones import normalise
 
@@ -43,7 +43,7 @@ class NameAccount(Act):
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="consumer.named_account", by=by, now=now)
         complainant = loaded.complaint.complainant
-        keep(complainant, _account(self))
+        complainant.pay_share_to(_account(self))
         plan.touched.append(complainant)
         plan.data["way"] = self.way
         return plan

@@ -1,5 +1,8 @@
 """Defines the complainant: what the directorate's form asks of them, sealed, and asked as late as possible."""
 
+import json
+from dataclasses import asdict, dataclass
+
 from django.db import models
 
 from ccms.accounts.models import Consumer
@@ -20,6 +23,16 @@ def _sealed(purpose: str, seen_by: str, ground: str = _FORM) -> SealedField:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ShareAccount:
+    """A wallet or bank account: `way` is of the pack's list `share_way`, `text` names a bank and its branch."""
+
+    way: str
+    account: str
+    holder: str
+    text: str = ""
+
+
 class Complainant(models.Model):
     """Name and district at filing; parents, address and occupation when the office needs them."""
 
@@ -35,3 +48,13 @@ class Complainant(models.Model):
     occupation = _sealed("asked by the directorate's form", "consumer, office")
     share_account = _sealed("where the share of a fine is to be paid", "consumer, office", _SHARE)
     form_completed_at = models.DateTimeField(null=True)
+
+    @property
+    def share_goes_to(self) -> ShareAccount | None:
+        """Where the share of a fine is to be paid, as it was said last; None where nothing was."""
+        kept = self.share_account.open()
+        return ShareAccount(**json.loads(kept)) if kept else None
+
+    def pay_share_to(self, account: ShareAccount) -> None:
+        """Set where the share of a fine is to be paid; the caller saves the row."""
+        self.share_account = json.dumps(asdict(account), ensure_ascii=False)

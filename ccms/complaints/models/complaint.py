@@ -3,8 +3,9 @@
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm, Member, Office
-from ccms.complaints.lifecycle import PUBLIC, AnswerKind, Outcome, PublicState, Reason, ShareState, Standing, Status
+from ccms.complaints.lifecycle import AnswerKind, Outcome, Reason, ShareState, Standing, Status
 from ccms.complaints.models.purchase import Purchase
+from ccms.complaints.statuses import PUBLIC, PublicState
 from ccms.core.choices import choices_of
 
 UNDECIDED = (Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING)

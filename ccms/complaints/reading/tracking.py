@@ -15,7 +15,7 @@ from ccms.complaints.facts import join
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, FIRM, PUBLIC, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.lifecycle import ENDED, FIRM, Action, DeadlineKind, Status, allowed_actions
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -29,6 +29,7 @@ from ccms.complaints.models import (
     Reward,
 )
 from ccms.complaints.queries import of_one_purchase, visible_to
+from ccms.complaints.statuses import PUBLIC
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import Wait, running
 from ccms.core.clock import dhaka_day

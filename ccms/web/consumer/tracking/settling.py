@@ -21,7 +21,6 @@ from ccms.complaints.acts.consumer import (
 from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.tracking import Case
-from ccms.complaints.share_accounts import account_of
 from ccms.core.clock import dhaka_day
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, own_case, page, while_allowed
@@ -143,7 +142,7 @@ def disown(request: PageRequest, case: Case) -> HttpResponse:
 @while_allowed(Action.NAME_ACCOUNT)
 def account(request: PageRequest, case: Case) -> HttpResponse:
     """Take where the share is to go, or let it be changed."""
-    kept = account_of(case.complainant)
+    kept = case.complainant.share_goes_to
     before = {"way": kept.way, "holder": kept.holder, "text": kept.text} if kept else {}
 
     def act(given: dict[str, Any]) -> None:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 
 from ccms.complaints.acts.share import BANK
 from ccms.complaints.reading.tracking import Case, money_of
-from ccms.complaints.share_accounts import account_of
 from ccms.core.phones import mask
 from ccms.law import offences
 from ccms.law.pack.nouns import Asked, Question
@@ -94,7 +93,7 @@ def money_rows(case: Case) -> list[Row]:
     if case.order is None:
         return []
     percent, (collected, given) = case.pack.figures["reward_percent"], money_of(case.order)
-    wanted = account_of(case.complainant)
+    wanted = case.complainant.share_goes_to
     share = put(
         gettext("%(share)s (%(percent)s%% of what was paid)"),
         share=taka(offences.reward(case.pack, collected)),

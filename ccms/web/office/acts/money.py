@@ -9,7 +9,6 @@ from ccms.accounts.actors import Role
 from ccms.complaints.acts.share import BANK
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import Money, OfficeCase
-from ccms.complaints.share_accounts import account_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.web import fields
@@ -58,7 +57,7 @@ def account(form: MoneyForm) -> list[Row]:
 
 def where_it_goes(case: OfficeCase) -> Iterator[Row]:
     """Say to which account the complainant wants the share, as far as they said so."""
-    wanted = account_of(case.complainant)
+    wanted = case.complainant.share_goes_to
     if wanted is None:
         yield Row(_("The share is to go to"), _("The complainant has not said it yet."))
         return
