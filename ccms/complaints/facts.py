@@ -6,6 +6,9 @@ The pack's questions give each fact its type.
 import json
 from collections.abc import Mapping
 
+from ccms.complaints.models import Complaint
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import QuestionType
 from ccms.law.purchase.answers import read_answer, write_answers
@@ -21,6 +24,12 @@ def split(pack: Pack, facts: Mapping[str, object]) -> tuple[dict[str, object], s
     }
     plain = {name: value for name, value in written.items() if name not in personal}
     return plain, json.dumps(personal, ensure_ascii=False) if personal else ""
+
+
+def pack_of(complaint: Complaint) -> Pack:
+    """Return the law of the day of the filing, in the words for what was bought; reads the complaint's purchase."""
+    law = book().on(dhaka_day(complaint.filed_at))
+    return law.about({**complaint.purchase.facts, "category": complaint.category})
 
 
 def join(pack: Pack, plain: Mapping[str, object], personal: str = "") -> dict[str, object]:

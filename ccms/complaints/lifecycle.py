@@ -130,6 +130,7 @@ class Action(StrEnum):
     REQUEST_REVIEW = "request_review"
     TAKE_UP = "take_up"
     SEND_TO_FIRM = "send_to_firm"
+    RULE_CAUSE = "rule_cause"
     REQUEST_INFORMATION = "request_information"
     REFER = "refer"
     RECALL_DISPATCH = "recall_dispatch"
@@ -161,7 +162,6 @@ CONSUMER = frozenset({Role.CONSUMER})
 FILER = frozenset({Role.CONSUMER, Role.CLERK})
 FIRM = frozenset({Role.FIRM_LINK, Role.FIRM_AGENT, Role.FIRM_ADMIN})
 OFFICE = frozenset({Role.OFFICER, Role.OFFICE_HEAD})
-HEAD = frozenset({Role.OFFICE_HEAD})
 REGULATOR = frozenset({Role.REGULATOR})
 CLOCK = frozenset({Role.CLOCK})
 
@@ -311,6 +311,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.ACCEPT, CONSUMER, _LATE, {S.PROMISED, S.SETTLED}, Guard.OFFER_OR_CLAIM_ON_TABLE),
     _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
     _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
+    _row(Action.RULE_CAUSE, OFFICE, {S.ESCALATED, S.SCRUTINY}),
     _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
     _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
     _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),
@@ -332,7 +333,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.NAME_ACCOUNT, CONSUMER, {S.ORDERED}),
     _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.ORDERED}, guard=Guard.SHARE_PAID),
     _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.CLOSED}, {S.ORDERED}, Guard.SHARE_PAID),
-    _row(Action.ANSWER_UNPAID_SHARE, HEAD, {S.ORDERED}, guard=Guard.SHARE_DISPUTED),
+    _row(Action.ANSWER_UNPAID_SHARE, frozenset({Role.OFFICE_HEAD}), {S.ORDERED}, guard=Guard.SHARE_DISPUTED),
     _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}, Guard.SHARE_NOT_DISPUTED),
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
     _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),

@@ -90,6 +90,12 @@ class LoadedComplaint:
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
+    offence_pack: Pack | None = None  # of the day of the offence, where that is another than the filing's
+
+    @property
+    def law_of_offence(self) -> Pack:
+        """The law on the day of the offence: no later one may punish harder (Constitution, article 35(1))."""
+        return self.offence_pack or self.pack
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
         """Return the live deadline of a kind, if it runs."""

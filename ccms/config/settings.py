@@ -87,6 +87,7 @@ CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
     None if CCMS_ENV == "production" else CCMS_DATA / "clock-offset"
 )
 
+CCMS_PACKS = _environment.existing_folder("CCMS_PACKS")
 CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
 
 # Django -----------------------------------------------------------------------------------------------------------
@@ -126,6 +127,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ccms.web.language.LanguageMiddleware",
     "ccms.operations.web_server.database_watch.PulseMiddleware",
+    "ccms.web.sending.GoOnMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -12,7 +12,7 @@ from ccms.law.filing_checks import ELEVEN, missing_evidence, missing_fields
 from ccms.law.limitation import Limitation, limitation
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import firm_first
-from ccms.law.ripe import early
+from ccms.law.ripe import early, instead
 from ccms.law.rules import evaluate
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Precheck:
     """Everything that is known before a complaint is filed.
 
     `status` is None while a check stops the filing (`blocked_by`); `ready_on` is then the day from which it can be
-    filed, where waiting helps, and `file_as` are the categories under which it can be filed at once. `reason` is the
+    filed, where waiting helps. `file_as` are the categories under which a filing that is too early or too late could be
+    filed in time. `reason` is the
     reason of an escalated filing. `firm_first_until` is the end of the 72 hours of a filing that begins in `told_firm`.
     """
 
@@ -65,7 +66,7 @@ class Precheck:
 
 def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: datetime) -> Precheck:
     """Run the eleven checks on a purchase, and say whether and how it can be filed now."""
-    filing = _filing(pack, facts, history, now)
+    filing = _filing(pack.about(facts), facts, history, now)
     checks = tuple(ELEVEN[check_id](filing) for check_id in CheckId)
     blocked_by = next((check.id for check in checks if _blocks(check)), None)
     reason = None if blocked_by else _reason(checks)
@@ -81,7 +82,7 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
         reason=reason,
         blocked_by=blocked_by,
         ready_on=waits_for.day if waits_for else None,
-        file_as=tuple(waits_for.instead) if waits_for else (),
+        file_as=tuple(waits_for.instead if waits_for else instead(filing) if filing.is_late else ()),
         firm_first_until=_firm_first_until(filing) if tells_firm else None,
         contradiction=filing.told.contradiction,
         missing_evidence=missing_evidence(filing),
@@ -136,6 +137,11 @@ def _firm_first_until(filing: Filing) -> datetime:
 
 
 def _advice(filing: Filing) -> tuple[Advice, ...]:
-    late = filing.limitation.passed(filing.today)
-    sheet = FactSheet(filing.pack, {**filing.facts, "limitation_passed": late}, filing.today)
-    return tuple(each for each in filing.pack.advice if sheet.decide(each.when) is True)
+    return advice_to(
+        "buyer", FactSheet(filing.pack, {**filing.facts, "limitation_passed": filing.is_late}, filing.today)
+    )
+
+
+def advice_to(reader: str, sheet: FactSheet) -> tuple[Advice, ...]:
+    """Return what is worth knowing to the buyer or the office on these facts."""
+    return tuple(each for each in sheet.pack.advice if each.to == reader and sheet.decide(each.when) is True)

@@ -17,7 +17,7 @@ class DateRule:
     """One way to find a date. Exactly one of `fact`, `due_of`, `first` and `earliest` is its source.
 
     `add` is a fixed length; `add_fact` names the fact that holds the amount, counted in `unit`.
-    `when` says whether this way applies at all.
+    `when` says whether this way applies at all; `ground` names a rule without which it does not.
     """
 
     fact: str | None = None
@@ -28,6 +28,7 @@ class DateRule:
     add_fact: str | None = None
     unit: Unit | None = None
     when: Expression | None = None
+    ground: str | None = None
 
     def facts(self) -> Iterator[str]:
         """Name every fact the date is found from; the inputs of `due_of` rules are the rule's own."""

@@ -97,3 +97,8 @@ class Filing:
     def today(self) -> date:
         """The day in Dhaka."""
         return dhaka_day(self.now)
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether the thirty days of its category are over."""
+        return self.limitation.passed(self.today)

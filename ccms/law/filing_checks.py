@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
 from ccms.law.filing import Check, CheckId, Effect, Filing
-from ccms.law.ripe import early, words_early, words_ripe
+from ccms.law.ripe import early, instead, words_early, words_instead, words_ripe
 from ccms.law.rules import Change, Result
 from ccms.law.sentences import day_text, moment_text, number_text
 from ccms.law.texts import Text
@@ -66,11 +67,23 @@ def _limitation(filing: Filing) -> Check:
         "left": number_text(max(0, (days.safe_last - filing.today).days)),
     }
     if days.passed(filing.today):
-        return _made(filing, CheckId.LIMITATION, "failed", Effect.OFFICER, values)
+        return _too_late(filing, values)
     if not days.has_begun(filing.today):
         return _made(filing, CheckId.LIMITATION, "not_begun", values=values)
     key = "protective" if filing.protective else "passed"
     return _made(filing, CheckId.LIMITATION, key, values=values)
+
+
+def _too_late(filing: Filing, values: Mapping[str, Text]) -> Check:
+    """Say that the thirty days are over; a later cause that an officer could see, and another category, are named."""
+    if others := instead(filing):
+        values = {**values, **words_instead(filing, others)}
+        return _made(filing, CheckId.LIMITATION, "other", Effect.OFFICER, values)
+    noticed = filing.sheet.value("discovered_on")
+    if isinstance(noticed, date):
+        values = {**values, "discovered": day_text(noticed)}
+        return _made(filing, CheckId.LIMITATION, "discovered", Effect.OFFICER, values)
+    return _made(filing, CheckId.LIMITATION, "failed", Effect.OFFICER, values)
 
 
 def _ripe(filing: Filing) -> Check:
@@ -88,6 +101,8 @@ def _firm_first(filing: Filing) -> Check:
     told = filing.told
     if told.remedy_received:
         return _made(filing, CheckId.FIRM_FIRST, "remedy_received", Effect.OFFICER)
+    if told.passed and told.promised_on and told.promised_on >= filing.today:
+        return _made(filing, CheckId.FIRM_FIRST, "promise_open", Effect.INFORMS, {"day": day_text(told.promised_on)})
     if told.passed:
         return _made(filing, CheckId.FIRM_FIRST, "contradiction" if told.contradiction else "passed")
     if filing.protective:

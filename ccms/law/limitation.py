@@ -52,7 +52,11 @@ def limitation(pack: Pack, category: str, facts: Mapping[str, object], calendar:
     if not isinstance(cause, date):
         missing = cause.questions if isinstance(cause, Missing) else frozenset()
         return Limitation(None, None, None, tuple(sorted(missing)))
-    cause_on = day_of(cause)
+    return counted(pack, day_of(cause), calendar)
+
+
+def counted(pack: Pack, cause_on: date, calendar: Calendar) -> Limitation:
+    """Count the thirty days from the day on which the cause arose."""
     return Limitation(
         cause_on=cause_on,
         safe_last=cause_on + timedelta(days=pack.figures["limitation_safe_days"]),

@@ -48,23 +48,28 @@ def early(filing: Filing) -> Early | None:
     return Early(
         last=min(due_on for due_on, _ in running if due_on),
         day=min([*over, *([cause] if cause else [])]),
-        instead=_instead(filing),
+        instead=instead(filing),
     )
 
 
 def _grounds(filing: Filing, result: Result) -> list[Finding]:
-    grounds = filing.pack.categories[str(filing.facts["category"])].grounds
+    grounds = filing.pack.categories[str(filing.facts["category"])].ground_rules
     return [finding for finding in filing.findings if finding.rule in grounds and finding.result is result]
 
 
-def _instead(filing: Filing) -> Mapping[str, Limitation]:
-    """Find the categories of which a rule that looks broken is a ground, and whose thirty days run."""
+def instead(filing: Filing) -> Mapping[str, Limitation]:
+    """Find the other categories of which a rule that looks broken is a ground, and whose thirty days run.
+
+    A rule that is a ground of the filing's own category says nothing for another one: its breach may be no more than
+    what this category claims.
+    """
     pack, today = filing.pack, filing.today
-    broken = {finding.rule for finding in filing.findings if finding.result is Result.BREACH}
+    own = pack.categories[str(filing.facts["category"])].ground_rules
+    broken = {finding.rule for finding in filing.findings if finding.result is Result.BREACH} - own
     found = {
         category.code: limitation(pack, category.code, filing.facts, pack.calendar)
         for category in pack.categories.values()
-        if broken & set(category.grounds)
+        if broken & category.ground_rules
     }
     return {code: days for code, days in found.items() if days.has_begun(today) and not days.passed(today)}
 
@@ -81,10 +86,15 @@ def words_early(filing: Filing, waits: Early) -> Words:
     values = {"day": day_text(waits.day), "last": day_text(waits.last)}
     if not waits.instead:
         return Words("failed", values)
-    names = [filing.pack.categories[code].text for code in waits.instead]
+    return Words("other", {**values, **words_instead(filing, waits.instead)})
+
+
+def words_instead(filing: Filing, others: Mapping[str, Limitation]) -> Mapping[str, Text]:
+    """Name the categories under which a filing can be sent at once, and the first of their last days."""
+    names = [filing.pack.categories[code].text for code in others]
     category = Text(", ".join(name.bn for name in names), ", ".join(name.en for name in names))
-    ends = min(_last_day(days, filing.today) for days in waits.instead.values())
-    return Words("other", {**values, "category": category, "ends": day_text(ends)})
+    ends = min(_last_day(days, filing.today) for days in others.values())
+    return {"category": category, "ends": day_text(ends)}
 
 
 def _last_day(days: Limitation, today: date) -> date:

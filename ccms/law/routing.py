@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ccms.law.pack.nouns import Regulator, Route
     from ccms.law.texts import Text
 
+COPY = "copy"
+"""The role of bodies that a complaint concerns for information only: they are shown, and nothing is sent to them."""
 MANUAL = "manual"
 """The role of routes that only a person chooses."""
 
@@ -29,7 +31,7 @@ class Destination:
     bases: tuple[Text, ...]
 
 
-_ROLES = ("lead", "refer", "copy")
+_ROLES = ("lead", "refer", COPY)
 
 
 def routes(pack: Pack, category: str, findings: Iterable[Finding], facts: Mapping[str, object]) -> list[Destination]:

@@ -72,8 +72,8 @@ class Verdict:
 
 def evaluate(pack: Pack, facts: Mapping[str, object], now: datetime) -> list[Finding]:
     """Judge every rule of the facts' category, the weightiest first. `facts["category"]` names it."""
-    sheet = FactSheet(pack, facts, dhaka_day(now))
-    rules = pack.rules_of(str(facts.get("category", "")))
+    sheet = FactSheet(pack.about(facts), facts, dhaka_day(now))
+    rules = sheet.pack.rules_of(str(facts.get("category", "")))
     return [_finding(sheet, rule, now) for rule in rules if rule.matter == "consumer"]
 
 

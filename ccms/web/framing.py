@@ -20,6 +20,7 @@ from ccms.accounts.firms.shop_keys import firm_named
 from ccms.gate.clock import current_time
 
 COOKIE = "__Host-ccms-frame"
+SENT_FROM = "X-Sent-From"  # by files.js: "page" or "frame"; a browser says nothing of the page for which a script asks
 LASTS = timedelta(minutes=60)
 _SIGNER = Signer(salt="ccms.widget.frame")
 # Pages that may stand in a frame: the filing, and no page that shows a complaint which is sent already. Signing out
@@ -95,8 +96,8 @@ def frame_of(request: HttpRequest) -> Frame | None:
 
 
 def stands_alone(request: HttpRequest) -> bool:
-    """Tell whether a browser says that it asks for a page of its own, in no frame."""
-    return request.headers.get("Sec-Fetch-Dest") == "document"
+    """Tell whether a browser, or our script in it, says that it asks for a page of its own, in no frame."""
+    return request.headers.get("Sec-Fetch-Dest") == "document" or request.headers.get(SENT_FROM) == "page"
 
 
 def is_filing(request: HttpRequest) -> bool:

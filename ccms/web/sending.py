@@ -2,19 +2,38 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from ccms.core.failures import Failure, NotFound, ValidationFailed, sentence
 from ccms.gate.idempotency import Replay, earlier, fingerprint_of
 from ccms.gate.idempotency import once as once_per_key
+from ccms.web.framing import SENT_FROM
 from ccms.web.language import language
 
 KEY = "idempotency_key"
+GO_ON = "X-Go-On"
 CHANGING = frozenset({KEY, "csrfmiddlewaretoken"})
+
+
+class GoOnMiddleware:
+    """Names the next page to files.js, which sends forms with files: a script cannot see where it is redirected."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Turn the redirect after such a form into an empty answer with its address."""
+        response = self.get_response(request)
+        if SENT_FROM in request.headers and response.has_header("Location"):
+            response.status_code = HTTPStatus.OK
+            response.headers[GO_ON] = response.headers["Location"]
+            del response.headers["Location"]
+        return response
 
 
 class FormOutdated(Failure):

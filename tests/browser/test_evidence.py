@@ -19,7 +19,7 @@ from tests import factories
 from tests.complaints.evidence.files import photo_with_place, sound, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SEND = "main button.btn"
+SEND = "main .acts button.btn"
 
 
 @pytest.fixture(autouse=True)
@@ -173,3 +173,81 @@ def test_a_page_warns_before_the_original_of_the_other_side(buyer, faults, right
     with page.expect_download() as download:
         page.click("a.btn")
     assert download.value.suggested_filename == "a.txt"
+
+
+def test_what_was_chosen_is_seen_and_can_be_left_out_before_it_goes(buyer, photo, tmp_path, faults, right):
+    page = buyer("/evidence")
+    shown = page.locator("input[type=file]")
+    assert shown.evaluate("e => [...e.labels].map(each => each.textContent.trim())")[-1] == "ছবি বা ফাইল বাছুন"
+    shown.set_input_files(photo)
+    row = page.locator(".chosen li")
+    row.locator("img").evaluate("e => e.decode()")
+    assert row.locator("img").bounding_box()["width"] == 64
+    assert "পার্সেল.jpg" in row.inner_text()
+    picture_of(page, "evidence-chosen")
+    assert faults(page) == right
+    row.locator("button").click()
+    assert page.locator(".chosen li").count() == 0
+    assert shown.evaluate("e => e.files.length") == 0
+
+
+def test_a_film_that_is_too_large_is_refused_before_anything_goes(buyer, tmp_path):
+    path = tmp_path / "long.mp4"
+    with path.open("wb") as film:
+        film.truncate(50 * 1_048_576 + 1)
+    page = buyer("/evidence")
+    page.locator("input[type=file]").set_input_files(path)
+    assert "৫০ এমবির বেশি" in page.locator(".chosen li").inner_text()
+    assert page.locator("input[type=file]").evaluate("e => e.files.length") == 0
+
+
+def test_while_files_go_a_bar_moves_and_a_broken_line_loses_nothing(buyer, photo):
+    page = buyer("/evidence")
+    page.locator("input[type=file]").set_input_files(photo)
+    page.locator("[name=reduced]").wait_for(state="attached")
+    page.locator("select[name=kind]").select_option("product_photo")
+    page.context.set_offline(True)
+    page.click(SEND)
+    page.get_by_text("সংযোগ কেটে গেছে").wait_for()
+    page.context.set_offline(False)
+    page.evaluate(
+        """() => { window.seen = []; new MutationObserver(() => seen.push(document.querySelector('progress').value))
+        .observe(document.querySelector('.going p'), {childList: true}); addEventListener('pagehide',
+        () => sessionStorage.setItem('seen', JSON.stringify(seen))); }"""
+    )
+    with page.expect_navigation():
+        page.click(SEND)
+    assert page.evaluate("JSON.parse(sessionStorage.getItem('seen'))")[-1] == 100
+    assert kept()[0].reduced is True
+
+
+def test_a_refused_file_is_told_on_the_same_page_with_everything_else_as_it_was(buyer, tmp_path, faults, right):
+    path = tmp_path / "offer.apk"
+    path.write_bytes(b"PK\x03\x04" + bytes(200))
+    page = buyer("/evidence")
+    page.locator("input[type=file]").set_input_files(path)
+    page.locator("select[name=kind]").select_option("payment_proof")
+    page.click(SEND)
+    page.locator("[data-problem]").wait_for()
+    assert page.locator("select[name=kind]").input_value() == "payment_proof"
+    assert page.evaluate("document.activeElement.matches('[data-problem]')")
+    picture_of(page, "evidence-refused")
+    assert faults(page) == right
+    give(page, _small(tmp_path), "payment_proof")  # the form that was drawn anew works like the first
+    assert kept()[0].kind == "payment_proof"
+
+
+def test_without_script_the_browsers_own_words_are_not_seen_before_somebody_comes(buyer, photo):
+    page = buyer("/evidence", script=False)
+    color = "e => getComputedStyle(e).color"
+    chooser = page.locator("input[type=file]")
+    assert chooser.evaluate(color) == "rgba(0, 0, 0, 0)"
+    picture_of(page, "evidence-no-script")
+    chooser.focus()
+    assert chooser.evaluate(color) != "rgba(0, 0, 0, 0)"
+
+
+def _small(folder):
+    path = folder / "small.jpg"
+    path.write_bytes(photo_with_place())
+    return path

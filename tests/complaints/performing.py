@@ -38,6 +38,7 @@ from ccms.complaints.acts.office import (
     Reassign,
     RejectComplaint,
     RequestInformation,
+    RuleCause,
     SendToFirm,
     TakeUp,
 )
@@ -80,6 +81,7 @@ def perform_any(action, complaint, by, now, *, other, another_officer, wrong_fir
         Action.REQUEST_REVIEW: lambda: perform(RequestReview(reason="new_proof", text=text), **known),
         Action.TAKE_UP: lambda: perform(TakeUp(), **known),
         Action.SEND_TO_FIRM: lambda: perform(SendToFirm(text=text), **known),
+        Action.RULE_CAUSE: lambda: perform(RuleCause(day=day - timedelta(days=90), text=text), **known),
         Action.REQUEST_INFORMATION: lambda: perform(RequestInformation(party="firm", text=text), **known),
         Action.REFER: lambda: perform(Refer(regulator=REGULATOR, basis="competence"), **known),
         Action.RECALL_DISPATCH: lambda: perform(RecallDispatch(reason="ours"), **known),

@@ -55,7 +55,7 @@ def test_a_refusal_names_what_is_allowed_instead():
     [
         (Role.CONSUMER, Status.WITH_FIRM, {"withdraw", "disown", "add_evidence"}),
         (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
-        (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm"}),
+        (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm", "rule_cause"}),
         (Role.AUDITOR, Status.SCRUTINY, set()),
         (Role.COORDINATOR, Status.SCRUTINY, set()),
         (Role.ADMIN, Status.WITH_FIRM, set()),

@@ -50,6 +50,7 @@ from ccms.complaints.acts.office import (
     Reassign,
     RejectComplaint,
     RequestInformation,
+    RuleCause,
     SendToFirm,
     TakeUp,
 )
@@ -195,6 +196,10 @@ def _other_complaint(world, known):
     world.other = world.filed({"purchase_purpose": "resale"}, by=buyer)
 
 
+def _rule_cause(world, known, *, days=40):
+    perform(RuleCause(day=dhaka_day(world.now) - timedelta(days=days), text=WORDS), **known)
+
+
 def _reassign(world, known, to="second officer"):
     perform(Reassign(officer=world.members[to].id), **known)
 
@@ -264,6 +269,7 @@ ACTS = {
     "join": ("officer", _join),
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
+    "rule cause": ("officer", _rule_cause),
     "note": ("officer", _done(AddNote, text=WORDS)),
     "confirm contact": ("officer", _confirm_contact),
     "accept referral": ("regulator", _done(AcceptReferral)),

@@ -148,6 +148,7 @@ LIVES = {
     "late_claim_accepted": Life((*SCRUTINY, "claim solved", LOOK, "accept")),
     "late_defence": Life((*SCRUTINY, "defend")),
     "reassigned": Life((*SCRUTINY, "reassign")),
+    "cause_ruled": Life((*SCRUTINY, "rule cause")),
     "files_before_the_office": Life(
         (
             *SCRUTINY,

@@ -45,8 +45,8 @@ def test_a_wrong_item_asks_what_the_two_jeans_needed_and_no_more(law):
 
     assert ids(pack, "WRONG_ITEM", facts) == [
         "sale_channel", "purchase_purpose", "purchase_number", "ordered_at", "price", "pay_method", "advance",
-        "paid_at", "paid_into", "ready_to_ship", "delivered_at", "registration_shown", "firm_told", "full_name",
-        "district",
+        "paid_at", "paid_into", "ready_to_ship", "delivered_at", "discovered_on", "registration_shown", "firm_told",
+        "full_name", "district",
     ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def facts_file(tmp_path):
 
 
 def test_the_shipped_packs_are_checked_and_found_in_order():
-    assert "23 categories. Nothing to object." in run("check")
+    assert "24 categories. Nothing to object." in run("check")
 
 
 def test_a_bad_pack_ends_with_its_problems(pack_folder):
@@ -129,3 +129,16 @@ def test_without_a_day_the_purchase_is_judged_now(facts_file, monkeypatch):
     monkeypatch.setattr(law, "current_time", lambda: stories.at("2026-04-20 09:00"))
 
     assert "(2026-04-20)" in run("explain", facts_file(stories.two_jeans())).splitlines()[0]
+
+
+def test_a_rule_that_counts_hours_can_be_tried_to_the_minute(facts_file):
+    facts = {
+        "category": "CUSTOMER_SERVICE", "ordered_at": "2026-03-01", "firm_told": "no_solution", "firm_said": "nothing",
+        "firm_told_at": "2026-03-02T10:00:00+06:00",
+    }  # fmt: skip
+
+    before = run("explain", facts_file(facts), "--on", "2026-03-05T09:59")
+    after = run("explain", facts_file(facts), "--on", "2026-03-05T10:00")
+
+    assert "NOT_YET_DUE  DCG-COMPLAINT72" in before
+    assert "BREACH  DCG-COMPLAINT72" in after

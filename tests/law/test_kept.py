@@ -27,6 +27,7 @@ VALUES = {
     "impossible_told_at": [ORDERED, LATE],
     "price": [1000],
     "advance": [0, 100, 1000, None],
+    "unit_price": [1000],
     "label_price": [900, 1000, None],
     "promised_on": [day("2026-03-05"), None],
     "promised_days": [4, None],
@@ -78,6 +79,8 @@ KEPT = {
     "ACT-45-REFUND-PROMISE": lambda a: bool(a.get("refund_promised_on")) and repaid_in_time(a),
     "ACT-45-CHARGE": lambda a: a.get("refund_received") == "full",
     "ACT-51-EXPIRED": lambda a: a.get("expires_on") == day("2026-12-01") and a.get("delivered_at") is not None,
+    "ACT-45-REFUND": lambda a: a.get("refund_received") == "full",
+    "ACT-45-REFUSED": lambda a: a["category"] == "REFUND_REFUSED" and a.get("refund_received") == "full",
     "ACT-40-OVERPRICE": lambda a: a.get("label_price") == 1000,
     # the gateway only announces what it did; nobody asks a buyer, an officer writes it down
     "BB-PROOF": lambda a: a.get("paid_into") == "gateway" and a.get("money_released") is False,

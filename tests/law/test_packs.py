@@ -29,9 +29,10 @@ RULES = {
 }  # fmt: skip
 SECTIONS = {
     "NON_DELIVERY": "45", "LATE_DELIVERY": "45", "WRONG_ITEM": "45", "DEFECTIVE": "45", "COUNTERFEIT": "44 50",
-    "EXPIRED": "51", "UNSAFE": "41 42 43 52", "SHORT_QTY": "46 48", "OVERPRICE": "40", "FAKE_DISCOUNT": "44 45",
+    "EXPIRED": "51", "UNSAFE": "41 42 43 52", "SHORT_QTY": "45 46 48", "OVERPRICE": "40", "FAKE_DISCOUNT": "44 45",
     "MISLEADING_AD": "44", "PRICE_HIDDEN": "38 39", "LABEL": "37", "REFUND_REFUSED": "45", "CASHBACK": "44 45",
-    "WARRANTY": "45", "PAYMENT_DOUBLE": "45", "ADVANCE_EXCESS": "45", "CUSTOMER_SERVICE": "", "DATA_PRIVACY": "",
+    "WARRANTY": "45", "PAYMENT_DOUBLE": "45", "ADVANCE_EXCESS": "45", "CUSTOMER_SERVICE": "",
+    "SERVICE_LOSS": "52 53", "DATA_PRIVACY": "",
     "PROHIBITED": "44", "FRAUD_IDENTITY": "44 45", "OTHER": "",
 }  # fmt: skip
 
@@ -63,7 +64,7 @@ def test_a_rule_begins_with_its_instrument(pack):
     assert pack.rules["BB-CANCEL3"].in_force.since == day("2023-09-26")
 
 
-def test_there_are_twenty_three_categories_with_their_sections(pack):
+def test_there_are_twenty_four_categories_with_their_sections(pack):
     assert {code: " ".join(category.sections) for code, category in pack.categories.items()} == SECTIONS
 
 

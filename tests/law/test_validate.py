@@ -16,6 +16,7 @@ citation = { law = "guideline-2021", verified = false }
 bn = "নিয়ম"
 en = "A rule"
 texts.BREACH = { bn = "ভাঙা", en = "Broken" }
+informs = { bn = "একা অভিযোগ নয়", en = "No complaint alone" }
 """
 QUESTION = """
 [[question]]
@@ -139,6 +140,7 @@ BAD_ENTRIES = [
     ('[[route]]\nid = "a"\nto = "NASA"\nrole = "lead"\nbn = "ক"\nen = "a"\n', "route a: regulator NASA is missing"),
     ('[[route]]\nid = "a"\nto = "BB"\nrole = "boss"\nbn = "ক"\nen = "a"\n',
      "route a: role: 'boss' is none of the words; Allowed: copy, lead, manual, refer"),
+    ('[[route]]\nid = "a"\nto = "ECAB"\nrole = "refer"\nbn = "ক"\nen = "a"\n', "only a regulator or the police takes"),
     ('[[advice]]\nid = "a"\nwhen = "nothing"\nbn = "ক"\nen = "a"\n', "advice a: unknown input nothing"),
     ('[[effort]]\nid = "a"\nwhen = "price > 3"\nbn = "ক"\nen = "a"\n', "effort a: unknown input price"),
     ('[[effort]]\nid = "a"\nwhen = "action"\nbn = "ক"\nen = "a"\n', "effort a: 'action' must be true or false"),
@@ -175,11 +177,36 @@ LACKS = [
     ("checks.toml", "texts.possible", "texts.waiting", "text of check DUPLICATE possible is missing"),
     ("checks.toml", 'inputs = ["online_sale"]', 'inputs = ["on_line"]', "check ECOM: unknown input on_line"),
     ("districts.toml", 'division = "sylhet"', 'division = "silet"', "silet is missing"),
-    ("categories.toml", 'grounds = ["DCG-ADV10"]', 'grounds = ["DCG-ADV11"]', "ground DCG-ADV11 is missing"),
+    ("categories.toml", 'rule = "DCG-ADV10"', 'rule = "DCG-ADV11"', "ground DCG-ADV11 is missing"),
     ("categories.toml", 'sections = ["40"]', 'sections = ["40a"]', "section 40a is missing"),
     ("categories.toml", 'must_show = ["warranty_card"', 'must_show = ["card"', "evidence card is missing"),
-    ("categories.toml", 'questions = ["product_kind"]', 'questions = ["kind"]', "question kind is missing"),
-    ("categories.toml", 'cause.from = "delivered_at"', 'cause.from = "price"', "price is no date"),
+    ("categories.toml", 'questions = ["paid_at"]', 'questions = ["kind"]', "question kind is missing"),
+    ("categories.toml", 'cause = "delivered_at"', 'cause = "price"', "price is no date"),
+    (
+        "categories.toml",
+        'cause.from = "happened_on"',
+        "",
+        "category OTHER: names its grounds, or, where no rule is one",
+    ),
+    ("categories.toml", '{ rule = "BB-NODIRECT"', '{ rule = "DCG-TRACK"', "ground DCG-TRACK is not tested for it"),
+    (
+        "categories.toml",
+        '{ rule = "DCG-DATA"',
+        '{ rule = "DCG-REG"',
+        "rule DCG-REG: `informs` says that it is no ground",
+    ),
+    (
+        "guideline-2021.toml",
+        'informs = { bn = "ক্রেতার অভিযোগ নয়',
+        'quote = { bn = "',
+        "guideline-2021.toml: rule DCG-REG: quote",
+    ),
+    (
+        "categories.toml",
+        '  { rule = "BB-NODIRECT", cause = "paid_at" },\n',
+        "",
+        "rule BB-NODIRECT: is no ground of any category",
+    ),
 ]
 
 

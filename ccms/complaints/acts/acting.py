@@ -65,6 +65,7 @@ def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:
             complaint=complaint,
             clocks=tuple(clocks[complaint.id]),
             pack=law.on(dhaka_day(complaint.filed_at)),
+            offence_pack=law.on(complaint.cause_on) if complaint.cause_on else None,
             calendar=law.calendar,
             on_table=newest.get((complaint.id, False)),
             counter=newest.get((complaint.id, True)),

@@ -157,11 +157,14 @@ class OrderFine(Act):
     fine_paisa: int
     text: Annotated[str, Text(LONGEST_RECORD, needed=True)]
     repeated: bool = False
+    earlier: Annotated[str, Line(120)] = ""  # the order that is repeated: ours, or number and day of another
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        if self.repeated and not self.earlier.strip():
+            raise ValidationFailed(errors={"earlier": ("earlier-order-missing", {})})
         repeated = [self.section] if self.repeated else []  # the maximum is doubled, section 55
-        maximum = offences.fine_cap(loaded.pack, [self.section], repeated=repeated) * PAISA_IN_A_TAKA
+        maximum = offences.fine_cap(loaded.law_of_offence, [self.section], repeated=repeated) * PAISA_IN_A_TAKA
         if not 0 < self.fine_paisa <= maximum:
             raise FineTooHigh(errors={"fine": ("fine-too-high", {"maximum": maximum, "section": self.section})})
         plan = begin(loaded, self.action, event="office.ordered", by=by, now=now)
@@ -172,6 +175,7 @@ class OrderFine(Act):
             section=self.section,
             fine_paisa=self.fine_paisa,
             repeated=self.repeated,
+            earlier=self.earlier.strip() if self.repeated else "",
             made_by=by.text,
             made_at=now,
         )
@@ -183,6 +187,8 @@ class OrderFine(Act):
             "fine_paisa": self.fine_paisa,
             "repeated": self.repeated,
         }
+        if self.repeated:
+            plan.data["earlier"] = order.earlier
         plan.set("decided_by_id", by.id)
         plan.set("on_table", "")
         tell_firm(plan)

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, override
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from ccms.complaints.field_kinds import Choice, Reference, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
 from ccms.complaints.models import InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
+from ccms.law.limitation import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,32 @@ def tell_firm(plan: Plan) -> None:
     """From now on the firm may see the complaint."""
     if plan.changes.get("told_at", plan.complaint.told_at) is None:
         plan.set("told_at", plan.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleCause(Act):
+    """Decide from which day the thirty days of section 60 count: no one can lengthen them, but a cause may be later."""
+
+    action = Action.RULE_CAUSE
+    by_another = True
+    day: date
+    text: Annotated[str, Text(needed=True)]
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        if self.day > dhaka_day(loaded.complaint.filed_at):
+            raise ValidationFailed(
+                errors={"day": ("cause-after-filing", {"day": dhaka_day(loaded.complaint.filed_at)})}
+            )
+        plan = begin(loaded, self.action, event="office.ruled_cause", by=by, now=now)
+        days = counted(loaded.pack, self.day, loaded.calendar)
+        in_time = not days.passed(dhaka_day(loaded.complaint.filed_at))
+        plan.set("cause_on", days.cause_on)
+        plan.set("safe_last", days.safe_last)
+        plan.set("outer_last", days.outer_last)
+        plan.data |= {"cause_on": str(days.cause_on), "outer_last": str(days.outer_last), "in_time": in_time}
+        plan.say("reasons", self.text)
+        return plan
 
 
 @dataclass(frozen=True, kw_only=True)

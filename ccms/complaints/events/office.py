@@ -7,6 +7,7 @@ from ccms.complaints.events.event_type import (
     SETTLEMENT,
     Body,
     Chosen,
+    Day,
     EventType,
     Figure,
     JoinedInto,
@@ -20,6 +21,7 @@ from ccms.complaints.events.event_type import (
     always,
     equals,
     has,
+    lacks,
     line,
     telling,
 )
@@ -30,6 +32,7 @@ _promised = equals("set.status", "promised")
 HEARING_SET = _("A hearing was set")
 HEARING_MOVED = _("The hearing was moved to another day")
 FINE = line(_("Fine: %(amount)s, under section %(section)s"), amount=Money("fine_paisa"), section=Number("section"))
+REPEATED = line(_("As a repeated offence (section 55) after this order: %(earlier)s"), earlier=Number("earlier"))
 UNPAID = line(_("Still unpaid: %(amount)s"), amount=Money("left_paisa"))
 UNPAID_IF_ANY = line(_("Still unpaid: %(amount)s"), amount=Money("left_paisa"), when=has("left_paisa"))
 AGREED = (
@@ -37,6 +40,11 @@ AGREED = (
     telling(_("Both sides agreed at the hearing"), Terms("offer_kind", SETTLEMENT)),
 )
 CLAIMS_GRANTED = line(_("Whoever had claimed the page through it has got it."), when=has("claims"))
+
+CAUSE_RULED = _("DNCRP decided from which day the 30 days count")
+COUNTED_FROM = line(_("From %(day)s; the last day was %(last)s"), day=Day("cause_on"), last=Day("outer_last"))
+IN_TIME = line(_("So the complaint was made in time."), when=has("in_time"))
+TOO_LATE = line(_("So the complaint was made too late."), when=lacks("in_time"))
 
 EVENTS = (
     EventType(
@@ -56,6 +64,17 @@ EVENTS = (
         firm_hears=always,
         unproved_sees=(),
         for_firm=always,
+    ),
+    EventType(
+        "office.ruled_cause",
+        notices=("consumer.cause_ruled", "firm.cause_ruled"),
+        consumer=telling(CAUSE_RULED, COUNTED_FROM, IN_TIME, TOO_LATE),
+        firm=telling(CAUSE_RULED, COUNTED_FROM, IN_TIME, TOO_LATE),
+        office=telling(CAUSE_RULED, COUNTED_FROM, IN_TIME, TOO_LATE),
+        firm_sees=("cause_on", "outer_last", "in_time"),
+        firm_hears=always,
+        unproved_sees=(),
+        quiet=True,
     ),
     EventType(
         "office.requested_information",
@@ -168,14 +187,14 @@ EVENTS = (
             Offence(),
             line(_("Of what is collected of it, %(percent)s%% is yours."), percent=Figure("reward_percent")),
         ),
-        firm=telling(_("DNCRP decided: the seller is to pay a fine"), FINE, Offence()),
+        firm=telling(_("DNCRP decided: the seller is to pay a fine"), FINE, Offence(), REPEATED),
         office=telling(
             _("The office ordered a fine"),
             FINE,
             Offence(),
-            line(_("As a repeated offence (section 55)."), when=has("repeated")),
+            REPEATED,
         ),
-        firm_sees=("fine_paisa", "repeated", "section"),
+        firm_sees=("earlier", "fine_paisa", "repeated", "section"),
         firm_hears=always,
         unproved_sees=(),
         for_firm=always,

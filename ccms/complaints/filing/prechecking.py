@@ -68,7 +68,7 @@ class Foreseen:
 
 def foresee(*, filing: Filing, by: Actor, now: datetime) -> Foreseen:
     """Run the eleven checks on a filing that is not sent yet."""
-    pack = book().on(dhaka_day(now))
+    pack = book().on(dhaka_day(now)).about({**filing.facts, "category": filing.category})
     if by.consumer is None:
         raise NotFound
     with pipeline():
@@ -91,7 +91,7 @@ def foretell(
 
     Once all is told that must be, what was passed over counts as not known, as it will in the filing.
     """
-    pack = book().on(dhaka_day(now))
+    pack = book().on(dhaka_day(now)).about({**facts, "category": category})
     history, unasked = _history(firm, facts, by, now)
 
     def look(known: Mapping[str, object]) -> Foreseen:

@@ -15,6 +15,7 @@ class Order(models.Model):
     section = models.CharField(max_length=12)
     fine_paisa = models.BigIntegerField()
     repeated = models.BooleanField(default=False)  # section 55: the same offence again, double the maximum
+    earlier = models.CharField(max_length=120, default="", db_default="")  # the order that it repeats: number and day
     reasons = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
     made_by = models.CharField(max_length=64)
     made_at = models.DateTimeField()

@@ -39,7 +39,6 @@ from ccms.complaints.reading.tracking import Standing, standing_of
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
-from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked, Question
 from ccms.law.texts import Text
@@ -160,7 +159,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
     if by.role not in FIRM:
         raise NotFound
     complaint = find(reference, by)
-    pack = book().on(dhaka_day(complaint.filed_at))
+    pack = facts.pack_of(complaint)
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))

@@ -28,6 +28,8 @@ from ccms.complaints.waits import too_early
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law import offences
+from ccms.law.checks import advice_to
+from ccms.law.pack.nouns import Advice
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
 from ccms.law.rules import Finding, Result, evaluate
@@ -176,6 +178,11 @@ class OfficeCase(Case):
         """What the rules say of the facts as they were told, on the day of the filing, as far as they apply."""
         judged = evaluate(self.pack, self.known, self.complaint.filed_at)
         return [finding for finding in judged if finding.result is not Result.NOT_APPLICABLE]
+
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        """What the law pack lets an officer know of the facts as they were told, which is no finding."""
+        return advice_to("office", FactSheet(self.pack, self.known))
 
     @cached_property
     def statements(self) -> list[Statement]:

@@ -11,7 +11,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.facts import join
+from ccms.complaints.facts import join, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Progress, progress_of
@@ -32,7 +32,6 @@ from ccms.complaints.queries import of_one_purchase, visible_to
 from ccms.complaints.statuses import PUBLIC
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import Wait, running
-from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.gate.clock import ASKED, moment
 from ccms.gate.prepared import prepared_cursor
@@ -177,7 +176,12 @@ class Case:
     @cached_property
     def pack(self) -> Pack:
         """The law in force on the day of the filing."""
-        return book().on(dhaka_day(self.complaint.filed_at))
+        return pack_of(self.complaint)
+
+    @property
+    def law_of_offence(self) -> Pack:
+        """The law on the day of the offence, as far as the day is known: its maxima hold for an order."""
+        return book().on(self.complaint.cause_on) if self.complaint.cause_on else self.pack
 
     @cached_property
     def timeline(self) -> Timeline:

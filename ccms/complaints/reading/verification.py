@@ -266,7 +266,10 @@ def _named(events: Iterable[UUID | None]) -> dict[str, str]:
 # What rows beside the complaint repeat of their event: fines and money above all. Column → name in the event.
 REPEATED: tuple[tuple[type[Model], Mapping[str, str]], ...] = (
     (Answer, {"id": "answer", "remedy": "remedy", "code": "code", "amount_paisa": "amount_paisa", "day": "day"}),
-    (Order, {"id": "order", "section": "section", "fine_paisa": "fine_paisa", "repeated": "repeated"}),
+    (
+        Order,
+        {"id": "order", "section": "section", "fine_paisa": "fine_paisa", "repeated": "repeated", "earlier": "earlier"},
+    ),
     (Payment, {"amount_paisa": "amount_paisa", "paid_on": "on"}),
     (Reward, {"amount_paisa": "amount_paisa", "paid_on": "on"}),
 )

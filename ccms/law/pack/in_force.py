@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ccms.law.purchase.facts import FactSheet
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from ccms.law.calendar import Calendar
@@ -64,6 +66,15 @@ class Pack:
     effort: tuple[EffortRule, ...]
     figures: Mapping[str, int]
     texts: Mapping[str, Text] = field(default_factory=dict)
+    of_service: Callable[[], Pack] | None = None
+
+    def about(self, facts: Mapping[str, object]) -> Pack:
+        """Return the same law in the words for what was bought: for a service, where the answers say that it was one.
+
+        `facts["category"]` counts too: some categories are of goods only.
+        """
+        spoken = FactSheet(self, facts).value("is_service") is True
+        return self.of_service() if spoken and self.of_service else self
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

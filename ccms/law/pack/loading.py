@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import tomllib
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 type Row = dict[str, Any]
+
+_ONE_DAY = Length(1, Unit.DAYS)
 
 GUIDE = "README.md"
 
@@ -162,6 +165,7 @@ def question(row: Row) -> nouns.Question:
         optional=row.get("optional", False),
         future=row.get("future", False),
         max_length=row.get("max_length", 200),
+        unsaid=row.get("unsaid"),
     )
 
 
@@ -170,16 +174,25 @@ def derived(row: Row) -> nouns.Derived:
     return nouns.Derived(row["id"], _expression(row, "value"), date_rule(row["date"]) if "date" in row else None)
 
 
+def ground(row: Row) -> nouns.Ground:
+    """Read a ground; without a cause of its own, the thirty days begin on the day after the rule's last day."""
+    own = date_rule(row["cause"]) if "cause" in row else DateRule(due_of=row["rule"], add=_ONE_DAY)
+    return nouns.Ground(row["rule"], replace(own, ground=row["rule"]))
+
+
 def category(row: Row) -> nouns.Category:
     """Read a category."""
+    grounds = tuple(ground(each) for each in row.get("grounds", ()))
+    if bool(grounds) == ("cause" in row):
+        raise ValueError("names its grounds, or, where no rule is one, the cause of its thirty days; not both")
     return nouns.Category(
         code=row["code"],
         text=text(row),
         must_show=_strings(row, "must_show"),
         may_show=_strings(row, "may_show"),
         sections=_strings(row, "sections"),
-        grounds=_strings(row, "grounds"),
-        cause=date_rule(row["cause"]),
+        grounds=grounds,
+        cause=DateRule(earliest=tuple(each.cause for each in grounds)) if grounds else date_rule(row["cause"]),
         questions=_strings(row, "questions"),
         help=_optional_text(row, "help"),
     )
@@ -196,6 +209,11 @@ def evidence_kind(row: Row) -> nouns.EvidenceKind:
 
 
 UNVERIFIED = Text("ধারা নম্বর এখনো যাচাই হয়নি", "clause number not yet verified")
+UNSURE = Text(
+    "ধারা নম্বর এখনো যাচাই হয়নি, নিয়মটি একটি সূত্রে পড়া",
+    "clause number not yet verified, the rule was read in one source only",
+)
+UNCONFIRMED = Text("এখনো বহাল কি না নিশ্চিত নয়", "not confirmed to be still in force")
 
 
 def citation(row: Row) -> nouns.Citation:
@@ -205,7 +223,7 @@ def citation(row: Row) -> nouns.Citation:
         raise ValueError("citation: clause is missing" if verified else "citation: an unverified clause has no number")
     return nouns.Citation(
         law=row["law"],
-        clause=text(row["clause"]) if verified else UNVERIFIED,
+        clause=text(row["clause"]) if verified else UNSURE if row.get("confidence") == "B" else UNVERIFIED,
         verified=verified,
         confidence=row.get("confidence", ""),
         sources=_strings(row, "sources"),
@@ -232,6 +250,8 @@ def rule(row: Row) -> nouns.Rule:
         weight=row.get("weight", 50),
         matter=row.get("matter", "consumer"),
         after_gap=row.get("after_gap", False),
+        informs=_optional_text(row, "informs"),
+        sections=_strings(row, "sections"),
     )
 
 
@@ -296,7 +316,7 @@ def route(row: Row) -> nouns.Route:
         id=row["id"],
         to=row["to"],
         role=row["role"],
-        basis=text(row),
+        basis=text(row) if row.get("confirmed", True) else _with(text(row), UNCONFIRMED),
         categories=_strings(row, "categories"),
         rules=_strings(row, "rules"),
         when=_expression(row, "when"),
@@ -304,9 +324,13 @@ def route(row: Row) -> nouns.Route:
     )
 
 
+def _with(basis: Text, mark: Text) -> Text:
+    return Text(f"{basis.bn} ({mark.bn})", f"{basis.en} ({mark.en})")
+
+
 def advice(row: Row) -> nouns.Advice:
     """Read a piece of advice."""
-    return nouns.Advice(row["id"], text(row), Expression(row["when"]))
+    return nouns.Advice(row["id"], text(row), Expression(row["when"]), row.get("to", "buyer"))
 
 
 def district(row: Row) -> nouns.District:

@@ -96,7 +96,10 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One input of the rules. `dont_know` offers "I do not know", stored as None."""
+    """One input of the rules. `dont_know` offers "I do not know", stored as None.
+
+    `unsaid` is the answer that holds where there is none, as in complaints from before the question was asked.
+    """
 
     id: str
     type: QuestionType
@@ -114,11 +117,12 @@ class Question:
     optional: bool = False
     future: bool = False  # a promised or printed day, which may lie ahead
     max_length: int = 200
+    unsaid: str | None = None
 
     @property
     def is_required(self) -> bool:
         """Say whether it must be answered: neither left empty, nor with "I do not know"."""
-        return not (self.optional or self.dont_know)
+        return not (self.optional or self.dont_know or self.unsaid)
 
     @property
     def is_about_buyer(self) -> bool:
@@ -159,15 +163,26 @@ class EvidenceKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A rule whose breach alone is a complaint of its category; `cause` is the day on which its thirty days begin."""
+
+    rule: str
+    cause: DateRule
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
-    """What a complaint is about, with the proof it needs and the sections of the Act it may fall under."""
+    """What a complaint is about, with the proof it needs and the sections of the Act it may fall under.
+
+    `cause` is the day on which the thirty days begin: the earliest of its grounds.
+    """
 
     code: str
     text: Text
     must_show: tuple[str, ...]
     may_show: tuple[str, ...]
     sections: tuple[str, ...]
-    grounds: tuple[str, ...]
+    grounds: tuple[Ground, ...]
     cause: DateRule
     questions: tuple[str, ...] = ()
     help: Text = NOTHING
@@ -176,6 +191,11 @@ class Category:
     def evidence(self) -> tuple[str, ...]:
         """Every kind of proof this category asks for, the indispensable first."""
         return self.must_show + self.may_show
+
+    @property
+    def ground_rules(self) -> frozenset[str]:
+        """The rules whose breach alone is a complaint of this category."""
+        return frozenset(ground.rule for ground in self.grounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +216,8 @@ class Rule:
 
     `breach` is true when the duty is broken at once. `due` is the last moment to do it and `done_at` the fact
     that tells when it was done. `kept` must be true before anybody reads that the rule was kept. `basis` is the fact
-    whose day decides which version holds: the order's day.
+    whose day decides which version holds: the order's day. `informs` says why its breach alone is no complaint.
+    `sections` are those of the Act under which a breach of it can be fined.
     """
 
     id: str
@@ -215,6 +236,8 @@ class Rule:
     weight: int = 50
     matter: str = "consumer"
     after_gap: bool = False  # nothing held between the version before and this one, on purpose
+    informs: Text = NOTHING
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +296,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Something worth knowing that is not a finding: the civil court, a refund programme."""
+    """Something worth knowing that is not a finding, for the buyer or an officer: the civil court."""
 
     id: str
     text: Text
     when: Expression
+    to: str = "buyer"
 
 
 @dataclass(frozen=True, slots=True)

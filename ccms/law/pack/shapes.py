@@ -160,6 +160,7 @@ _DATE = table(
         "when": CONDITION,
     },
 )
+_GROUND = table({"rule": WORD}, {"cause": _date})
 _FIGURE = row({"id": one_of(*FIGURES), "amount": whole(-MOST_TAKA, MOST_TAKA)})
 _OPTION = table({"value": WORD, **BOTH}, {"category": WORD})
 _CITATION = table(
@@ -191,17 +192,19 @@ LISTED: Mapping[str, Check] = {
             "optional": FLAG,
             "future": FLAG,
             "max_length": whole(1, 5000),
+            "unsaid": WORD,
         },
     ),
     "derived": row({"id": WORD}, {"value": CONDITION, "date": _date}),
     "category": row(
-        {"code": WORD, "cause": _date, **BOTH},
+        {"code": WORD, **BOTH},
         {
             "help": SENTENCE,
             "must_show": WORDS,
             "may_show": WORDS,
             "sections": WORDS,
-            "grounds": WORDS,
+            "grounds": many(_GROUND),
+            "cause": _date,
             "questions": WORDS,
         },
     ),
@@ -222,6 +225,8 @@ LISTED: Mapping[str, Check] = {
             "weight": whole(0, 100),
             "matter": one_of("consumer", "seller", "office"),
             "after_gap": FLAG,
+            "informs": SENTENCE,
+            "sections": WORDS,
         },
     ),
     "offence": row(
@@ -251,9 +256,9 @@ LISTED: Mapping[str, Check] = {
     ),
     "route": row(
         {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "manual"), **BOTH},
-        {"categories": WORDS, "rules": WORDS, "when": CONDITION, "unless": CONDITION},
+        {"categories": WORDS, "rules": WORDS, "when": CONDITION, "unless": CONDITION, "confirmed": FLAG},
     ),
-    "advice": row({"id": WORD, "when": CONDITION, **BOTH}),
+    "advice": row({"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office")}),
     "effort": row({"id": WORD, "when": CONDITION, **BOTH}),
     "payment_message": row(
         {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ccms.law.calendar import ONE_DAY
 from ccms.law.filing import CheckId
+from ccms.law.pack.alternatives import UNREAD
 from ccms.law.pack.expressions import Expression, ExpressionFailed
 from ccms.law.pack.nouns import Asked, QuestionType
 from ccms.law.pack.required import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ccms.law.pack.nouns import Category, InForce, Question, Rule
     from ccms.law.pack.versions import Book
 
-_MAY_BE_EMPTY = (".help", ".quote")
+_MAY_BE_EMPTY = (".help", ".quote", ".informs")
 _NUMBER = re.compile(r"\d+")
 _LENGTH_TOLD = re.compile(r"\d+ (?:দিন|ঘণ্টা|ঘন্টা|কর্মদিবস|days?|hours?|working days?)")
 # The table of each field of a pack, where the two are not called alike.
@@ -63,8 +64,8 @@ def problems(book: Book) -> list[str]:
     """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
     found = [*_clashes(book), *_gaps(book)]
     for pack, stretch in book.every_pack():
-        found += [problem for problem in _of_pack(pack, stretch) if problem not in found]
-    return [_placed(book, problem) for problem in found]
+        found += _of_pack(pack, stretch)
+    return [_placed(book, problem) for problem in dict.fromkeys(found)]
 
 
 def _placed(book: Book, problem: str) -> str:
@@ -96,11 +97,13 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
     rules = [rule for versions in pack.versions.values() for rule in versions if rule.in_force.meets(stretch)]
     found = [
         *_empty_texts(pack),
+        *(_empty_texts(pack.of_service()) if pack.of_service else ()),
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
         *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *_lengths_told(rule))),
         *_same_duties(rules),
+        *_without_ground(pack, rules),
         *_periods(pack),
         *_limitation(pack),
         *_derived(pack, trial),
@@ -119,13 +122,16 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
 
 
 def _empty_texts(pack: Pack) -> Iterator[str]:
-    """Find every text that lacks a language."""
+    """Find every text that lacks a language, or in which the words for goods and for a service cannot be told."""
     for field in fields(pack):
         for path, text in _texts(_TABLE.get(field.name, field.name), getattr(pack, field.name)):
             if text == NOTHING and path.endswith(_MAY_BE_EMPTY):
                 continue
-            missing = [language for language, words in (("Bangla", text.bn), ("English", text.en)) if not words.strip()]
-            yield from (f"{path}: the text is missing in {language}" for language in missing)
+            told = ("Bangla", text.bn), ("English", text.en)
+            yield from (f"{path}: the text is missing in {language}" for language, words in told if not words.strip())
+            for language, words in told:
+                if UNREAD.search(words):
+                    yield f"{path}: goods and service are told apart as [goods|service], in {language} too"
 
 
 def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
@@ -175,6 +181,8 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
     yield from _lacking(f"{where}: evidence", (*question.evidence, *question.yes_if_evidence), pack.evidence_kinds)
     if question.type is QuestionType.CHOICE and not question.options:
         yield f"{where}: a choice without options"
+    if question.unsaid and question.unsaid not in {option.value for option in question.options}:
+        yield f"{where}: unsaid: {question.unsaid} is none of its answers"
     if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
         yield f"{where}: no question, evidence or signed field fills it"
     yield from _lacking(f"{where}: category", (o.category for o in question.options if o.category), pack.categories)
@@ -190,7 +198,12 @@ def _category(pack: Pack, trial: Trial, category: Category) -> Iterator[str]:
     where = f"category {category.code}"
     yield from _lacking(f"{where}: evidence", category.evidence, pack.evidence_kinds)
     yield from _lacking(f"{where}: section", category.sections, pack.offences)
-    yield from _lacking(f"{where}: ground", category.grounds, pack.versions)
+    yield from _lacking(f"{where}: ground", category.ground_rules, pack.versions)
+    for ground in category.grounds:
+        if ground.rule in pack.versions and not _tested(pack, ground.rule, category.code):
+            yield f"{where}: ground {ground.rule} is not tested for it: name it among the rule's categories"
+        elif ground.rule in pack.versions and _elsewhere(pack, ground.rule, category):
+            yield f"{where}: ground {ground.rule} falls under none of its sections {', '.join(category.sections)}"
     yield from _lacking(f"{where}: question", category.questions, pack.questions)
     trial.date(f"{where}: cause", category.cause)
 
@@ -204,6 +217,7 @@ def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
     trial.inputs(where, frozenset({rule.basis, *rule.needs, *([rule.done_at] if rule.done_at else [])}))
     yield from _lacking(f"{where}: category", rule.categories, pack.categories)
     yield from _lacking(f"{where}: law", [rule.citation.law], pack.laws)
+    yield from _lacking(f"{where}: section", rule.sections, pack.offences)
     yield from _lacking(f"{where}: text", ["BREACH"], rule.texts)
     if rule.due is None and rule.breach is None:
         yield f"{where}: neither due nor breach"
@@ -241,6 +255,28 @@ def _same_duties(rules: list[Rule]) -> Iterator[str]:
             yield (
                 f"rules {one.id} and {other.id}: one duty twice; a later version of a rule keeps its id, and two "
                 "duties differ in what they apply to"
+            )
+
+
+def _tested(pack: Pack, rule_id: str, category: str) -> bool:
+    return any(category in version.categories for version in pack.versions[rule_id])
+
+
+def _elsewhere(pack: Pack, rule_id: str, category: Category) -> bool:
+    sections = set(pack.versions[rule_id][-1].sections)
+    return bool(sections) and not sections & set(category.sections)
+
+
+def _without_ground(pack: Pack, rules: list[Rule]) -> Iterator[str]:
+    """Find a duty whose breach could not be complained of, where nobody says why."""
+    grounds = {rule for category in pack.categories.values() for rule in category.ground_rules}
+    for rule in rules:
+        told = rule.matter == "consumer"
+        if told and (rule.id in grounds) == (rule.informs != NOTHING):
+            yield (
+                f"rule {rule.id}: is no ground of any category; say in `informs` why its breach alone is no complaint"
+                if rule.informs == NOTHING
+                else f"rule {rule.id}: `informs` says that it is no ground, but a category names it as one"
             )
 
 
@@ -336,6 +372,9 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
         yield from _lacking(f"{where}: category", route.categories, pack.categories)
         yield from _lacking(f"{where}: rule", route.rules, pack.versions)
+        body = pack.regulators.get(route.to)
+        if body and route.role == "refer" and not body.takes_referrals:
+            yield f"{where}: {body.code} is a body of kind {body.kind}; only a regulator or the police takes referrals"
 
 
 def _helplines(pack: Pack) -> Iterator[str]:

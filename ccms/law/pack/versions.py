@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from ccms.law.calendar import ONE_DAY, Calendar
@@ -47,12 +47,16 @@ TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
 
 @dataclass
 class Book:
-    """Every entry of a pack folder with the days on which it holds; `files` says where "rule DCG-DELIV5" stands."""
+    """Every entry of a pack folder with the days on which it holds; `files` says where "rule DCG-DELIV5" stands.
+
+    `of_service` is the same in the words for a service, `[goods|service]`; in this one they are those for goods.
+    """
 
     entries: dict[str, Dated[Any]]
     versions: dict[str, tuple[Rule, ...]]
     calendar: Calendar
     files: Mapping[str, str]
+    of_service: Book | None = None
     _packs: dict[date, Pack] = field(default_factory=dict)
 
     def on(self, day: date) -> Pack:
@@ -124,6 +128,7 @@ class Book:
             effort=tuple(held["effort"].values()),
             figures=dict(held["figure"].values()),
             texts=dict(held["text"].values()),
+            of_service=partial(self.of_service.on, day) if self.of_service else None,
         )
 
     def _reasons(self, day: date) -> dict[str, tuple[Any, ...]]:

@@ -76,7 +76,7 @@ class _Asking:
     sheet: FactSheet
 
     def inputs(self, category: str | None) -> set[str]:
-        """Name the facts that the checks and the category's rules look at."""
+        """Name the facts that the checks, the category's rules and the routes of the category look at."""
         names: set[str] = set()
         for check in self.pack.checks.values():
             names.update(check.inputs)
@@ -84,6 +84,9 @@ class _Asking:
             return names
         chosen = self.pack.categories[category]
         names.update(chosen.questions)
+        for route in self.pack.routes:
+            if category in route.categories:
+                names.update(*(each.names for each in (route.when, route.unless) if each))
         for rule in self.pack.rules_of(category):
             names |= self._of_rule(rule)
         return names | set(self._of_date(chosen.cause))
@@ -136,7 +139,7 @@ class _Asking:
         return names | ({held.done_at} if held.done_at else set())
 
     def _of_date(self, rule: DateRule | None) -> Iterator[str]:
-        if rule is None:
+        if rule is None or not self._may_apply(rule.ground):
             return
         yield from (name for name in (rule.fact, rule.add_fact) if name)
         yield from rule.when.names if rule.when else ()
@@ -148,6 +151,10 @@ class _Asking:
             yield from self._of_date(way)
             if self._will_be_known(way):
                 return
+
+    def _may_apply(self, rule_id: str | None) -> bool:
+        applies = self.sheet.applies(rule_id)
+        return applies is True or isinstance(applies, Missing)
 
     def _will_be_known(self, way: DateRule) -> bool:
         """Say whether a date is known or will be, so that the ways after it need not be asked about."""

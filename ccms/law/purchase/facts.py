@@ -81,6 +81,7 @@ class FactSheet:
         if isinstance(shown, Collection) and set(question.yes_if_evidence) & set(shown):
             return True
         given = self.answers.get(question.id)
+        given = question.unsaid if given is None else given
         if isinstance(arises, Missing):
             return given if given is not None and not self._unsure_of(arises) else arises
         return Missing(frozenset({question.id})) if given is None else given
@@ -111,6 +112,9 @@ class FactSheet:
 
     def moment(self, rule: DateRule) -> Moment | Missing | Absent:
         """Find a date, or what is missing for it."""
+        holds = self.applies(rule.ground)
+        if holds is not True and not isinstance(holds, Missing):
+            return ABSENT
         if rule.when is not None:
             applies = self.decide(rule.when)
             if isinstance(applies, Missing):
@@ -160,16 +164,20 @@ class FactSheet:
 
     def due_of(self, rule_id: str) -> Moment | Missing | Absent:
         """Find the last moment that a rule allows, where it applies to this purchase."""
+        applies = self.applies(rule_id)
+        if applies is not True:
+            return applies if isinstance(applies, Missing) else ABSENT
         rule = self.version(rule_id)
-        if isinstance(rule, Missing):
+        return self.moment(rule.due) if rule and not isinstance(rule, Missing) and rule.due else ABSENT
+
+    def applies(self, rule_id: str | None) -> object:
+        """Say whether a rule, if one is named, holds for this purchase: True, something else, or Missing."""
+        if rule_id is None:
+            return True
+        rule = self.version(rule_id)
+        if rule is None or isinstance(rule, Missing):
             return rule
-        if rule is None or rule.due is None:
-            return ABSENT
-        if rule.applies is not None:
-            applies = self.decide(rule.applies)
-            if applies is not True:
-                return applies if isinstance(applies, Missing) else ABSENT
-        return self.moment(rule.due)
+        return True if rule.applies is None else self.decide(rule.applies)
 
     def version(self, rule_id: str) -> Rule | Missing | None:
         """Find the version of a rule that held on the purchase's own day; None where none did."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ccms.law.purchase.facts import FactSheet
-from ccms.law.purchase.moments import latest_instant
+from ccms.law.purchase.moments import day_of, latest_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +34,16 @@ class FirmSays(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FirmFirst:
-    """Whether the firm has had its chance. `until` is the end of its 72 hours where it was told less long ago."""
+    """Whether the firm has had its chance. `until` is the end of its 72 hours where it was told less long ago.
+
+    `promised_on` is the day by which it promised a remedy that the buyer has not got.
+    """
 
     passed: bool
     until: datetime | None = None
     contradiction: bool = False
     remedy_received: bool = False
+    promised_on: date | None = None
 
 
 PASSES = {
@@ -67,7 +71,9 @@ def firm_first(pack: Pack, facts: Mapping[str, object], now: datetime) -> FirmFi
         return FirmFirst(passed=True)
     if not PASSES[buyer, firm]:
         return FirmFirst(passed=False)
-    return _long_enough(pack, sheet, now, contradiction=contradiction)
+    promised = sheet.value("remedy_by")
+    chance = _long_enough(pack, sheet, now, contradiction=contradiction)
+    return replace(chance, promised_on=day_of(promised)) if isinstance(promised, date) else chance
 
 
 def _long_enough(pack: Pack, sheet: FactSheet, now: datetime, *, contradiction: bool) -> FirmFirst:

@@ -53,7 +53,7 @@ def one(view: FirmView, item: File) -> Listed:
         url=url,
         look=address(view, "look", evidence_id=item.id) if item.has_preview else "",
         is_risky=bool(RISKY & set(item.flags)),
-        shown=shown(item, url, withheld=item.withheld),
+        shown=shown(item, url, own=item.side == "firm", withheld=item.withheld),
     )
 
 

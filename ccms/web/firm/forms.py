@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts.firm import Terms
-from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.law.pack.in_force import Pack
@@ -17,6 +16,7 @@ from ccms.web import fields
 from ccms.web.firm.kinds import Kind
 from ccms.web.language import language
 from ccms.web.shared.act_fields import follow
+from ccms.web.shared.evidence_field import EvidenceField
 
 A = Action
 SHORTEST_DEFENCE = 30
@@ -165,10 +165,8 @@ class EvidenceForm(fields.PageForm):
 
 def ask_file(form: forms.Form, pack: Pack, *, required: bool) -> None:
     """Ask for a file, and what it shows."""
-    form.fields[FILE] = fields.FileField(
+    form.fields[FILE] = EvidenceField(
         label=_("Proof"),
-        most_octets=LARGEST,
-        accept=ACCEPT,
         help_text=_("A picture, PDF, text, sound or film. It goes to the buyer at once and cannot be taken back."),
         missing=fields.said("proof-needed"),
         required=required,

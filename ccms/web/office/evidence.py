@@ -96,7 +96,7 @@ def _file(item: Evidence, case: OfficeCase, looked_at: str) -> File:
         url=url,
         look_url=f"{page}?{LOOK}={item.id}#pane" if has_preview else "",
         here=str(item.id) == looked_at,
-        shown=shown(item, url),
+        shown=shown(item, url, own=item.side == "office"),
         alike=list(_alike(case.elsewhere.get(item.id, Elsewhere()), picture=item.media_type in IMAGES)),
     )
 

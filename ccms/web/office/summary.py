@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.office_case import OfficeCase
@@ -25,6 +24,7 @@ from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, masked_phone, moment, phone, run, taka
 
 PERSON = "person"
+OFFERED = ("remedy_offered", "remedy_amount", "remedy_by", "remedy_received")  # as the pack's questions are called
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
     """Return everything the summary shows beside the head of the case."""
     firm = case.complaint.firm.name(language())
     return {
+        "advice": [each.text.read(language()) for each in case.advice],
         "claim": list(_claim(case)),
         "told": list(_told(case)),
         "narrative": case.narrative,
@@ -83,7 +84,7 @@ def _told(case: OfficeCase) -> Iterator[Row]:
 
 def _judged(finding: Finding) -> Judged:
     lang = language()
-    clause = finding.clause.read(lang) if finding.clause_verified else gettext("clause number not yet verified")
+    clause = finding.clause.read(lang)
     tones = {"BREACH": "bad", "OK": "ok", "NOT_YET_DUE": "info"}
     return Judged(
         result=RESULTS[finding.result],
@@ -119,7 +120,16 @@ def _was_told(case: OfficeCase) -> dict[str, Any]:
         "buyer": labels.BUYER_SAYS[told.buyer],
         "seller": labels.FIRM_SAYS[told.firm],
         "contradiction": told.contradiction,
+        "offered": list(_offered(case)),
     }
+
+
+def _offered(case: OfficeCase) -> Iterator[Row]:
+    """Return what the buyer says that the seller offered before: what, how much, by when, whether it came."""
+    for name in OFFERED:
+        question, fact = case.pack.questions.get(name), case.facts.get(name)
+        if question and fact is not None:
+            yield Row(question.text.read(language()), in_words(question, fact, case.pack))
 
 
 def _respondent(case: OfficeCase) -> Iterator[Row]:

@@ -41,15 +41,18 @@ class Shown:
     opens: bool
 
 
-def shown(item: Any, url: str, *, withheld: bool = False) -> Shown:
-    """Return it for a row of evidence or a firm's view of one; `withheld` is what this reader may not open."""
+def shown(item: Any, url: str, *, own: bool, withheld: bool = False) -> Shown:
+    """Return it for a row of evidence or a firm's view of one; `withheld` is what this reader may not open.
+
+    A virus check matters to who opens what another gave; of their `own` file, readers are told only what was found.
+    """
     opens = item.scan != Scan.MALICIOUS and not withheld
     plays = opens and item.media_type in RECORDINGS
     player = ("video" if item.media_type in VIDEOS else "audio") if plays else ""
-    return Shown(player, f"{url}?{PLAY}&{ANYWAY}", tuple(_marks(item, withheld=withheld)), opens)
+    return Shown(player, f"{url}?{PLAY}&{ANYWAY}", tuple(_marks(item, own=own, withheld=withheld)), opens)
 
 
-def _marks(item: Any, *, withheld: bool) -> Iterable[Any]:
+def _marks(item: Any, *, own: bool, withheld: bool) -> Iterable[Any]:
     if item.reduced:
         yield _("Reduced on the sender's phone.")
     if withheld:
@@ -58,11 +61,12 @@ def _marks(item: Any, *, withheld: bool) -> Iterable[Any]:
         yield _("This film tells where it was made. The seller does not get it.")
     if item.media_type in SELDOM_PLAYED and item.scan != Scan.MALICIOUS:
         yield _("If your browser does not play it, download it and open it with a player of your device.")
-    yield SCANS[Scan(item.scan)]
+    if not own or item.scan == Scan.MALICIOUS:
+        yield SCANS[Scan(item.scan)]
 
 
 def is_reduced(upload: Any, sent: Any) -> bool:
-    """Tell whether the sender's browser says that it made this picture smaller: pictures.js names each."""
+    """Tell whether the sender's browser says that it made this picture smaller: files.js names each."""
     return upload.name in sent.getlist(REDUCED)
 
 

@@ -23,18 +23,18 @@ from ccms.web.templatetags.words import digits, run, short_day
 OFFERS: Mapping[str, Any] = {
     "refund": _("%(firm)s says: it will pay back %(amount)s, by %(day)s."),
     "partial_refund": _("%(firm)s says: it will pay back %(amount)s, not the whole amount, by %(day)s."),
-    "replacement": _("%(firm)s says: it will exchange the goods, by %(day)s."),
-    "delivery": _("%(firm)s says: it will deliver the goods, by %(day)s."),
-    "repair": _("%(firm)s says: it will repair the goods, by %(day)s."),
+    "replacement": _("%(firm)s says: it will exchange what was bought, by %(day)s."),
+    "delivery": _("%(firm)s says: it will deliver what was bought, by %(day)s."),
+    "repair": _("%(firm)s says: it will repair what was bought, by %(day)s."),
     "compensation": _("%(firm)s says: it will pay %(amount)s in compensation, by %(day)s."),
     "voucher": _("%(firm)s says: it will give a voucher of %(amount)s, by %(day)s. You need not take a voucher."),
 }
 CLAIMS: Mapping[str, Any] = {
     "refunded": _("%(firm)s says: it paid back %(amount)s on %(day)s."),
     "partly_refunded": _("%(firm)s says: it paid back %(amount)s, not the whole amount, on %(day)s."),
-    "delivered": _("%(firm)s says: it delivered the goods on %(day)s."),
-    "replaced": _("%(firm)s says: it exchanged the goods on %(day)s."),
-    "repaired": _("%(firm)s says: it repaired the goods on %(day)s."),
+    "delivered": _("%(firm)s says: it delivered what was bought on %(day)s."),
+    "replaced": _("%(firm)s says: it exchanged what was bought on %(day)s."),
+    "repaired": _("%(firm)s says: it repaired what was bought on %(day)s."),
 }
 ANY_OFFER = _("%(firm)s offers: %(what)s.")
 ANY_CLAIM = _("%(firm)s says that it is solved: %(what)s.")

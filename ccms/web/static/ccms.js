@@ -17,6 +17,7 @@ function sendOnce(form) {
     }
   });
   addEventListener("pageshow", () => (sentAt = 0));
+  document.addEventListener("unsent", () => (sentAt = 0)); // files.js: the line broke
 }
 
 function countCharacters(line) {
@@ -121,11 +122,15 @@ function printButton(button) {
 }
 
 const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+function begin() {
+  each("form[method=post]", sendOnce);
+  each("form[data-keep]", keepTyping);
+  each("[data-count-for]", countCharacters);
+  each("[data-copy]", copyButton);
+  each("[data-print]", printButton);
+  each("[data-problem]", (box) => box.focus());
+}
 forgetTyping();
-each("form[method=post]", sendOnce);
-each("form[data-keep]", keepTyping);
-each("[data-count-for]", countCharacters);
-each("[data-copy]", copyButton);
-each("[data-print]", printButton);
-each("[data-problem]", (box) => box.focus());
+begin();
+document.addEventListener("redrawn", begin); // files.js has put another main in the place of the first
 addEventListener("beforeprint", () => each("details", (part) => (part.open = true)));

@@ -47,11 +47,16 @@ def test_the_page_says_that_money_back_cannot_be_ordered(desk):
 def test_a_repeated_offence_doubles_the_maximum(desk):
     case = desk.at_hearing()
 
-    shown = case.ask(desk.nasrin, "order", section="45", fine="100000", repeated="on", text=REASONS)
+    unnamed = case.ask(desk.nasrin, "order", section="45", fine="100000", repeated="on", text=REASONS)
+    shown = case.ask(
+        desk.nasrin, "order", section="45", fine="100000", repeated="on", earlier="৩৪/২০২৫, ৪ মে ২০২৫", text=REASONS
+    )
     case.confirm(desk.nasrin, "order", shown)
 
+    assert unnamed.status_code == 422
+    assert "আগের কোন আদেশ" in words_of(unnamed)
     assert "আগের কোনো আদেশ এখানে জানা নেই" in words_of(shown)
-    assert Order.objects.get().repeated
+    assert (Order.objects.get().repeated, Order.objects.get().earlier) == (True, "৩৪/২০২৫, ৪ মে ২০২৫")
 
 
 def test_earlier_orders_against_the_seller_stand_on_the_page(desk):
@@ -59,7 +64,7 @@ def test_earlier_orders_against_the_seller_stand_on_the_page(desk):
     second, other = desk.at_hearing(like=first), desk.at_hearing()
 
     said = words_of(second.get(desk.nasrin, "/order"))
-    shown = second.ask(desk.nasrin, "order", section="45", fine="100000", repeated="on", text=REASONS)
+    shown = second.ask(desk.nasrin, "order", section="45", fine="100000", repeated="on", earlier="১", text=REASONS)
 
     assert "ধারা ৪৫, ৳ ২০,০০০" in said
     assert "জানা নেই" not in words_of(shown)

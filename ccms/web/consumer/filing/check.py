@@ -36,7 +36,11 @@ class SendForm(fields.PageForm):
     disclose_phone = fields.TickBox(label=_("The seller may have my mobile number"))
     publish = fields.TickBox(label=_("What this complaint is about may be published without my name"))
     declaration = fields.TickBox(
-        label=_("What I have written is true. Who knowingly makes a false complaint can be punished by law."),
+        label=_("What I have written is true, as far as I know."),
+        help_text=_(
+            "An honest mistake is no offence, and a complaint that is not proved is none. An offence is only a case "
+            "that is brought knowing it to be false, to harass or harm a seller (section 54)."
+        ),
         missing=fields.said("declaration-missing"),
     )
 

@@ -121,7 +121,7 @@ class Journey:
         if self.typed is None:
             drafts.begin(self.by, self.now)
         typed = drafts.save(by=self.by, now=self.now, step=page.route, changes=changes)
-        return Journey(self.by, self.now, self.pack, typed, self.returning)
+        return Journey(self.by, self.now, law_for(typed, self.now), typed, self.returning)
 
     def answer(self, page: Page, facts: Mapping[str, object]) -> "Journey":
         """Keep answers beside those given before."""
@@ -197,14 +197,21 @@ class Journey:
         return {question.id: self.facts[question.id] for question in asked if question.id in self.facts}
 
 
+def law_for(typed: Typed | None, now: datetime) -> Pack:
+    """Return the law of today, in the words for what was bought as far as it has been told."""
+    law = book().on(dhaka_day(now))
+    return law.about({**typed.body.get("facts", {}), "category": typed.body.get("category")}) if typed else law
+
+
 def journey_of(request: PageRequest) -> Journey:
     """Return the way of who is signed in."""
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
+    typed = drafts.current(request.actor)
     return Journey(
         by=request.actor,
         now=request.now,
-        pack=book().on(dhaka_day(request.now)),
-        typed=drafts.current(request.actor),
+        pack=law_for(typed, request.now),
+        typed=typed,
         returning=request.GET.get(BACK) == CHECK,
     )

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +11,6 @@ from django.urls import reverse
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.evidence.intake import refuse_more_than_fit
-from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.filing import prechecking
 from ccms.core.failures import Failure, ValidationFailed, sentence
 from ccms.law.pack.nouns import EvidenceKind
@@ -22,33 +20,9 @@ from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.evidence_download import is_reduced
+from ccms.web.shared.evidence_field import LIMITS, EvidenceField
 
-ADD = "add"
 OTHER = "other"  # what no row names still finds its place
-
-
-class _Files(forms.FileInput):
-    """A file chooser that takes several."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> "list[UploadedFile[Any]]":
-        del data
-        return list(files.getlist(name)) if hasattr(files, "getlist") else list(files.get(name, ()))
-
-
-class FilesField(fields.FileField):
-    """Any number of files; what is inside them, the service looks at."""
-
-    def __init__(self, *, label: Any, help_text: Any = "") -> None:
-        # no "(optional)" at each of them: the page says once that nothing here is compulsory
-        super().__init__(label=label, help_text=help_text, most_octets=LARGEST)
-        self.widget = _Files(attrs={"class": "input", "accept": ACCEPT, "multiple": True})
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        """Return the files as they came."""
-        del initial
-        return list(data or ())
 
 
 class EvidenceForm(fields.PageForm):
@@ -58,7 +32,8 @@ class EvidenceForm(fields.PageForm):
         super().__init__(*args, **named)
         for kind in kinds:
             words = kind.text.read(language()), kind.help.read(language())
-            self.fields[kind.code] = FilesField(label=words[0], help_text=words[1])
+            # no "(optional)" at each of them: the page says once that nothing here is compulsory
+            self.fields[kind.code] = EvidenceField(label=words[0], help_text=words[1], many=True)
 
 
 def _kinds(journey: Journey) -> tuple[list[EvidenceKind], frozenset[str]]:
@@ -70,7 +45,7 @@ def _kinds(journey: Journey) -> tuple[list[EvidenceKind], frozenset[str]]:
 
 @on_the_way("evidence")
 def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
-    """Take what was chosen, say what became of each file, and go on when asked to."""
+    """Take what was chosen, say what became of each file, and go on where all of them are kept."""
     kinds, needed = _kinds(journey)
     form = EvidenceForm(kinds, request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -79,12 +54,12 @@ def proofs(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     if wants_later(request):
         return finish_later(request, journey)
     if form.is_bound and not form.errors:
-        return HttpResponseRedirect(request.get_full_path()) if ADD in request.POST else journey.on_from(page)
+        return journey.on_from(page)
     given = prechecking.evidence_given(journey.typed.id) if journey.typed else {}
     rows = [
         {"bound": form[kind.code], "files": given.get(kind.code, ()), "needed": kind.code in needed} for kind in kinds
     ]
-    return draw(request, "evidence", journey, page, form=form, rows=rows, some=bool(given), upload=True)
+    return draw(request, "evidence", journey, page, form=form, rows=rows, limits=LIMITS, upload=True)
 
 
 def _take(form: EvidenceForm, journey: Journey) -> None:

@@ -47,5 +47,5 @@ def _file(item: Evidence, case: Case) -> File:
         giver=SIDES.get(item.side, ""),
         url=url,
         has_preview=item.preview in {Preview.MADE, Preview.WAITING} and not is_quarantined(item),
-        shown=shown(item, url),
+        shown=shown(item, url, own=item.side == "consumer"),
     )

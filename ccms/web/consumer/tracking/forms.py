@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.acts import consumer, share
 from ccms.complaints.acts.act import Act
 from ccms.complaints.agreement import is_instead
-from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.reading.tracking import Case
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.shared.act_fields import follow
+from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.wording import choice_words, put
 
 LONGEST_NAME, LONGEST_ADDRESS = 120, 500
@@ -38,11 +38,9 @@ class CaseForm(fields.PageForm):
         needed = pack.categories[self.case.complaint.category].evidence
         kinds = [*needed, *(code for code in pack.evidence_kinds if code not in needed)]
         choices = [(code, pack.evidence_kinds[code].text.read(language())) for code in kinds]
-        self.fields["file"] = fields.FileField(
+        self.fields["file"] = EvidenceField(
             label=_("Evidence"),
-            most_octets=LARGEST,
-            accept=ACCEPT,
-            help_text=_("A picture, PDF, text, sound or film. Cover PINs, full card numbers and other people's faces."),
+            help_text=_("The seller and DNCRP see it. Cover PINs, full card numbers and other people's faces."),
             required=False,
         )
         self.fields["kind"] = fields.Pick(label=_("What does it show?"), choices=choices, required=False)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.members.managing import officers_of
 from ccms.accounts.models import Member
 from ccms.complaints.acts import evidence
-from ccms.complaints.evidence.limits import ACCEPT, LARGEST
 from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
@@ -19,6 +18,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.templatetags.words import run
 
 A = Action
@@ -85,10 +85,8 @@ class NoteForm(ActForm):
 class PaperForm(ActForm):
     """A file of the office's own."""
 
-    file = fields.FileField(
+    file = EvidenceField(
         label=_("File"),
-        most_octets=LARGEST,
-        accept=ACCEPT,
         help_text=_("A picture, PDF, text, sound or film. Both sides can see it."),
     )
     kind = fields.Pick(label=_("What does it show?"))

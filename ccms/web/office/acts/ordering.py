@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.acts.decision import FineTooHigh
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.models import Order
 from ccms.core import money
 from ccms.core.digits import PAISA_IN_A_TAKA
 from ccms.core.failures import Failure
 from ccms.law import offences
+from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
@@ -45,6 +45,11 @@ class OrderForm(ActForm):
         label=_("The same seller has been fined for the same offence before (section 55)"),
         help_text=_("The maximum is then double. Earlier orders stand below."),
     )
+    earlier = fields.CleanLine(
+        label=_("If repeated: which earlier order?"),
+        help_text=_("Number and date, for example H7CV-RCC8-3X1 of 4 May 2026. Both sides can read this."),
+        required=False,
+    )
     text = fields.CleanText(
         label=_("Reasons"), help_text=_("Both sides can read this. Say what was proved, and by what.")
     )
@@ -63,12 +68,17 @@ class OrderForm(ActForm):
             [(each.number, f"{_section(each.number)}: {each.title} ({_at_most(each.maximum)})") for each in rest],
         )
 
+    @property
+    def law(self) -> Pack:
+        """The law on the day of the offence, whose maxima hold."""
+        return self.case.law_of_offence
+
     def sections(self) -> list[Section]:
         """Return every section under which a seller can be fined."""
         return list(self._sections())
 
     def _sections(self) -> Iterator[Section]:
-        for number, offence in self.pack.offences.items():
+        for number, offence in self.law.offences.items():
             if offence.by_whom == offences.SELLER:
                 maximum = offence.max_fine * PAISA_IN_A_TAKA
                 yield Section(number, offence.text.read(language()), maximum, offences.reward(self.pack, maximum))
@@ -93,6 +103,7 @@ class OrderForm(ActForm):
             "section": self.number,
             "fine_paisa": typed["fine"],
             "repeated": typed["repeated"],
+            "earlier": typed["earlier"],
             "text": typed["text"],
         }
 
@@ -110,18 +121,18 @@ class OrderForm(ActForm):
         number, fine = self.number, -(-self.cleaned_data["fine"] // PAISA_IN_A_TAKA)
         repeated = [number] if self.cleaned_data["repeated"] else []
         for category in (self.case.complaint.category, None):
-            carried = offences.check_fine(self.pack, [number], fine, category=category, repeated=repeated)
+            carried = offences.check_fine(self.law, [number], fine, category=category, repeated=repeated)
             if carried.sections_that_fit:
                 named = ", ".join(self._with_maximum(section) for section in carried.sections_that_fit)
                 return gettext("Sections that would carry this fine: %(sections)s.") % {"sections": named}
         return gettext("No section of the Act carries this fine.")
 
     def _with_maximum(self, section: str) -> str:
-        return f"{_section(section)} ({_at_most(self.pack.offences[section].max_fine * PAISA_IN_A_TAKA)})"
+        return f"{_section(section)} ({_at_most(self.law.offences[section].max_fine * PAISA_IN_A_TAKA)})"
 
     def rows(self) -> list[Row]:
         """Show the order as it will stand, and the arithmetic of the complainant's share."""
-        typed, offence = self.cleaned_data, self.pack.offences[self.number]
+        typed, offence = self.cleaned_data, self.law.offences[self.number]
         percent, fine = self.pack.figures["reward_percent"], typed["fine"]
         share = put(
             _("%(fine)s × %(percent)s%% = %(share)s, once the fine is collected"),
@@ -132,21 +143,19 @@ class OrderForm(ActForm):
         return [
             Row(_("Section"), f"{_section(self.number)}: {offence.text.read(language())}"),
             Row(_("Fine"), taka(fine)),
-            Row(_("Repeated offence (section 55)"), _("Yes") if typed["repeated"] else _("No")),
+            Row(_("Repeated offence (section 55)"), typed["earlier"] if typed["repeated"] else _("No")),
             Row(_("The complainant's share (section 76)"), share),
             Row(_("Reasons"), typed["text"]),
         ]
 
     def warnings(self) -> list[str]:
         """Ask to look again where a repetition is said and no earlier order is known."""
-        if self.cleaned_data["repeated"] and not any(order.section == self.number for order in self.earlier):
+        if self.cleaned_data["repeated"] and not self._known():
             return [gettext("No earlier order against this seller under this section is known here.")]
         return []
 
-    @property
-    def earlier(self) -> list[Order]:
-        """Orders against the same seller."""
-        return self.case.earlier_orders
+    def _known(self) -> bool:
+        return any(order.section == self.number for order in self.case.earlier_orders)
 
     def beside(self) -> dict[str, Any]:
         """Show what each section of this kind of complaint allows, and the earlier orders."""
@@ -154,7 +163,7 @@ class OrderForm(ActForm):
         return {
             "sections": [each for each in self.sections() if each.number in mine],
             "percent": self.pack.figures["reward_percent"],
-            "earlier": self.earlier,
+            "earlier": self.case.earlier_orders,
         }
 
 

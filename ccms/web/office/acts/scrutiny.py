@@ -11,11 +11,12 @@ from ccms.accounts.firms.firm_search import find as find_firms
 from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.waits import Wait
-from ccms.law.routing import manual_routes, routes
+from ccms.law.routing import COPY, Destination, manual_routes, routes
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
@@ -76,6 +77,16 @@ class AskForm(ActForm):
     text = fields.CleanText(label=_("What do you want to know?"), help_text=_("Ask one thing that can be answered."))
 
 
+class RuleCauseForm(ActForm):
+    """From which day, and why."""
+
+    day = fields.DateField(
+        label=_("On which day did the cause arise?"),
+        help_text=_("The 30 days of section 60 count from it. They cannot be made longer, but a cause may be later."),
+    )
+    text = fields.CleanText(label=_("Reasons"), help_text=_("Both sides can read this."))
+
+
 class ReferForm(ActForm):
     """To which office, and on what basis in law."""
 
@@ -87,21 +98,31 @@ class ReferForm(ActForm):
         self.cards("regulator", list(self._offices()))
 
     def _offices(self) -> Iterator[fields.Card]:
-        held = routes(self.pack, self.case.complaint.category, self.case.findings, self.case.facts)
-        bases = {each.regulator.code: each.bases[0].read(language()) for each in held}
+        bases = {each.regulator.code: _basis(each) for each in self._concerned()}
         chosen = {route.to: route.basis.read(language()) for route in manual_routes(self.pack)}
         for code, basis in {**bases, **{code: basis for code, basis in chosen.items() if code not in bases}}.items():
             body = self.pack.regulators[code]
             if body.takes_referrals:
                 yield fields.Card(code, body.text.read(language()), basis)
 
+    def _concerned(self) -> list[Destination]:
+        return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.facts)
+
     def warnings(self) -> list[str]:
         """Say who sends it."""
         return [str(NOTHING_IS_SENT)]
 
     def beside(self) -> dict[str, Any]:
-        """Say so before anything is chosen, too."""
-        return {"nothing_is_sent": NOTHING_IS_SENT}
+        """Say so before anything is chosen, too, and name the bodies that could only be informed."""
+        informed = [each for each in self._concerned() if each.role == COPY and not each.regulator.takes_referrals]
+        rows = [Row(each.regulator.text.read(language()), _basis(each)) for each in informed]
+        return {"nothing_is_sent": NOTHING_IS_SENT, "informed": rows}
+
+
+def _basis(concerned: Destination) -> str:
+    """Give the reason why a body is concerned; that it is for information only is said with it."""
+    basis = concerned.bases[0].read(language())
+    return gettext("For information: %(basis)s") % {"basis": basis} if concerned.role == COPY else basis
 
 
 class RecallForm(ActForm):
@@ -143,6 +164,13 @@ ACTS = (
         button=_("Send the question"),
         said=_("The question has been asked."),
         form=AskForm,
+    ),
+    ActPage(
+        action=A.RULE_CAUSE,
+        title=_("Decide from which day the 30 days count"),
+        button=_("Record the day"),
+        said=_("The days count anew from the day that you named."),
+        form=RuleCauseForm,
     ),
     ActPage(
         action=A.SEND_TO_FIRM,

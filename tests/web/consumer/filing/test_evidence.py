@@ -1,5 +1,7 @@
 """The evidence of a draft: rows that the category asks for, files that pass, and none at all."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -52,18 +54,31 @@ def test_one_that_does_not_pass_says_so_in_its_row_and_the_others_stay(at_eviden
     assert Evidence.objects.count() == 1
 
 
-def test_sending_without_going_on_stays_on_the_page(at_evidence):
-    at_evidence.send(product_photo=[picture("a.png")], add="1")
+def test_there_is_one_way_on_and_one_to_finish_later(at_evidence):
+    form = at_evidence.text[at_evidence.text.index('id="way"') :]
+    buttons = re.findall(r"<button[^>]*>([^<]+)</button>", form[: form.index("</form>")])
+    assert buttons == ["Continue", "Finish later"]
 
-    assert at_evidence.path == "/c/evidence"
-    assert "a.png" in at_evidence.text
+
+def test_before_the_choice_it_says_who_sees_the_files_and_how_large_each_may_be(at_evidence):
+    told = at_evidence.text[: at_evidence.text.index('type="file"')]
+    assert "The seller and DNCRP will see these files." in told
+    assert "picture or sound can have 10 MB, a PDF 20 MB, a film 50 MB" in told
+
+
+def test_a_script_that_sends_the_files_is_told_the_next_page_and_keeps_its_cookies(at_evidence):
+    at_evidence.client.defaults |= {"HTTP_X_SENT_FROM": "page"}
+    answer = at_evidence.client.post("/c/evidence", at_evidence.form(product_photo=[picture()]))
+
+    assert (answer.status_code, answer.content, answer.headers["X-Go-On"]) == (200, b"", "/c/person")
+    assert Evidence.objects.count() == 1
 
 
 def test_a_double_tap_keeps_one_file(at_evidence):
     chosen = picture()
     for _tap in range(2):
         chosen.seek(0)
-        at_evidence.get("/c/evidence").send(product_photo=[chosen], add="1")
+        at_evidence.get("/c/evidence").send(product_photo=[chosen])
 
     assert Evidence.objects.count() == 1
 
@@ -76,7 +91,7 @@ def test_too_many_files_at_once_are_refused_in_words(at_evidence):
 
 
 def test_a_file_is_removed_after_a_question(at_evidence):
-    at_evidence.send(product_photo=[picture()], add="1")
+    at_evidence.send(product_photo=[picture()])
     at_evidence.get(f"/c/evidence/{Evidence.objects.get().id}/remove")
     assert "Remove this file?" in at_evidence.text
     assert Evidence.objects.count() == 1
@@ -102,7 +117,7 @@ def test_a_virus_is_named_with_its_file_and_everything_else_of_the_form_is_kept(
 
 
 def test_a_virus_found_later_is_said_at_its_file_and_the_filing_goes_on(at_evidence):
-    at_evidence.send(product_photo=[picture()], add="1")
+    at_evidence.send(product_photo=[picture()])
     Evidence.objects.update(scan=Scan.MALICIOUS)
 
     assert "A virus was found, it is not sent" in at_evidence.get("/c/evidence").text
@@ -110,6 +125,6 @@ def test_a_virus_found_later_is_said_at_its_file_and_the_filing_goes_on(at_evide
 
 
 def test_what_the_phone_made_smaller_is_kept_as_such(at_evidence):
-    at_evidence.send(product_photo=[picture("a.png"), picture("b.png")], reduced="a.png", add="1")
+    at_evidence.send(product_photo=[picture("a.png"), picture("b.png")], reduced="a.png")
 
     assert {item.name: item.reduced for item in Evidence.objects.all()} == {"a.png": True, "b.png": False}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0002_guard_and_autovacuum'),
+        ('complaints', '0003_order_earlier'),
     ]
 
     operations = [

@@ -1,0 +1,99 @@
+"""Which broken duty is a complaint of its own, and from which day its thirty days count."""
+
+from datetime import timedelta
+
+import pytest
+
+from ccms.core.clock import dhaka_day
+from ccms.demonstration import cases as stories
+from ccms.demonstration.cases import at, day
+from ccms.law.checks import CheckId, History, StartStatus, precheck
+
+ON_DELIVERY = {
+    **stories.BUYER, "category": "NON_DELIVERY", "ordered_at": at("2026-11-01 10:00"), "price": 1_000_00,
+    "pay_method": "cod", "promise_kind": "none", "firm_told": "no_solution", "firm_told_at": at("2026-11-10 10:00"),
+    "firm_said": "nothing",
+}  # fmt: skip
+TENTH = {
+    **ON_DELIVERY, "pay_method": "bkash", "advance": 100_00, "paid_at": at("2026-11-01 10:00"), "paid_into": "merchant",
+    "firm_told_at": at("2026-11-05 10:00"),
+}  # fmt: skip
+FAULTY = {
+    **stories.wrong_item(), **stories.TOLD, "category": "DEFECTIVE", "delivered_at": day("2026-10-01"),
+    "firm_said": "refused",
+    "refused_on": day("2026-11-10"), "warranty_until": day("2027-10-01"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def check(law):
+    return lambda facts, now: precheck(law.on(dhaka_day(at(now))), facts, History(), at(now))
+
+
+def test_cash_on_delivery_without_a_day_counts_from_three_days_after_the_buyer_asked(check):
+    early, late = check(ON_DELIVERY, "2026-11-12"), check(ON_DELIVERY, "2026-11-14")
+
+    assert (early.blocked_by, early.ready_on) == (CheckId.RIPE, day("2026-11-14"))
+    assert late.status is StartStatus.WITH_FIRM
+    assert late.limitation.cause_on == day("2026-11-14")
+
+
+def test_a_small_advance_without_a_day_counts_from_the_tenth_day_after_payment(check):
+    early, late = check(TENTH, "2026-11-11 23:59"), check(TENTH, "2026-11-12")
+
+    assert early.blocked_by is CheckId.RIPE
+    assert late.status is StartStatus.WITH_FIRM
+    assert late.limitation.cause_on == day("2026-11-12")
+
+
+def test_a_seller_who_refuses_to_deliver_need_not_be_waited_for(check):
+    refused = {**TENTH, "firm_said": "refused", "refused_on": day("2026-11-05")}
+
+    assert check(refused, "2026-11-06").status is StartStatus.WITH_FIRM
+    assert check(refused, "2026-11-06").limitation.cause_on == day("2026-11-05")
+
+
+def test_where_the_thirty_days_are_over_another_ground_whose_days_run_is_named(check):
+    checked = check(FAULTY, "2026-11-20")
+
+    assert checked.reason == "limitation"
+    assert checked.file_as == ("WARRANTY",)
+    assert "10 November" not in checked.check(CheckId.LIMITATION).text.en
+    assert "9 December 2026" in checked.check(CheckId.LIMITATION).text.en
+    assert check({**FAULTY, "category": "WARRANTY"}, "2026-11-20").status is StartStatus.WITH_FIRM
+    assert check(FAULTY, "2026-12-20").file_as == ()
+
+
+def test_a_fault_that_was_noticed_later_is_for_an_officer_who_reads_both_days(check):
+    facts = {**stories.wrong_item(), "delivered_at": day("2026-10-01"), "discovered_on": day("2026-11-18")}
+    checked = check(facts, "2026-11-20")
+
+    assert (checked.status, checked.reason) == (StartStatus.ESCALATED, "limitation")
+    assert checked.limitation.cause_on == day("2026-10-01")
+    assert "18 November 2026" in checked.check(CheckId.LIMITATION).text.en
+    assert "১৮ নভেম্বর ২০২৬" in checked.check(CheckId.LIMITATION).text.bn
+
+
+@pytest.mark.parametrize("reason", ["returned", "other"])
+def test_money_for_goods_that_were_returned_has_a_duty_of_the_act(check, reason):
+    facts = {
+        **TENTH, "category": "REFUND_REFUSED", "refund_reason": reason, "refund_received": "none",
+        "firm_said": "refused", "refused_on": day("2026-11-12"),
+    }  # fmt: skip
+    found = {each.rule: each.result for each in check(facts, "2026-11-20").findings}
+
+    assert found["ACT-45-REFUND"] == "BREACH"
+    assert check(facts, "2026-11-20").limitation.cause_on == day("2026-11-12")
+
+
+def test_a_rule_that_does_not_hold_for_the_purchase_gives_no_cause(check):
+    """The cash-back of today counts from its 72 hours alone; the refusal is a ground of older purchases only."""
+    facts = {
+        **TENTH, "category": "CASHBACK", "cashback_received": False, "cashback_in_wallet": False,
+        "firm_said": "refused", "refused_on": day("2026-11-02"),
+    }  # fmt: skip
+    older = {**facts, "ordered_at": at("2021-06-01"), "paid_at": at("2021-06-01"), "refused_on": day("2021-06-20")}
+
+    paid = at("2026-11-01 10:00")
+    assert check(facts, "2026-11-20").limitation.cause_on == dhaka_day(paid + timedelta(hours=72))
+    assert check(older, "2021-06-25").limitation.cause_on == day("2021-06-20")

@@ -1,0 +1,19 @@
+"""The map of duties and grounds that a lawyer reads is the packs themselves, and leaves no duty out."""
+
+from datetime import date
+from pathlib import Path
+
+from ccms.law.mapping import law_map
+
+
+def test_the_page_in_docs_is_what_the_packs_say(law):
+    kept = Path(__file__).parents[2] / "docs" / "law-map.md"
+
+    assert kept.read_text(encoding="utf-8") == "\n".join(law_map(law.on(date.max))) + "\n"
+
+
+def test_every_version_of_every_duty_stands_in_it_for_each_of_its_categories(law):
+    page = "\n".join(law_map(law.on(date.max)))
+    rules = [rule for versions in law.versions.values() for rule in versions if rule.matter == "consumer"]
+
+    assert page.count("\n| `") == sum(len(rule.categories) for rule in rules)
