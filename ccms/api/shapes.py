@@ -12,9 +12,10 @@ from ccms.accounts.models.firm import FirmKind
 from ccms.api.vocabulary import Category, EvidenceKind, Facts, OfferKind, Wish
 from ccms.complaints.events.book import NAMES
 from ccms.complaints.filing.shop_statement import Source
-from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, PublicState, Reason, Status
+from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.tracking import Turn
+from ccms.complaints.statuses import PublicState
 from ccms.core.tickets import TicketState
 from ccms.law.purchase.firm_told import FirmSays
 

@@ -36,7 +36,7 @@ UNTOLD: Mapping[str, str] = {
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 
 
-def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each event whose meaning depends on its result
     """Name what happened and what it led to."""
     complaint = plan.complaint
     match plan.event:
@@ -47,7 +47,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             "consumer.filed" | "consumer.corrected_seller" | "office.recorded_settlement" | "consumer.gave_information"
         ):
             return f"{plan.event}/{complaint.status}"
-        case "consumer.rejected":
+        case "consumer.rejected" | "firm.refused":
             return f"{plan.event}/{complaint.reason}"
         case "office.closed":
             return f"{plan.event}/{complaint.outcome}"
@@ -56,6 +56,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event w
             return f"{plan.event}{means.get(Status(complaint.status), '/late')}"
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
+        case "office.answered_unpaid_share":
+            return f"{plan.event}/{plan.data['result']}"
         case "evidence.quarantined":
             return f"{plan.event}/{plan.data['side']}"
         case "firm.claimed_page":

@@ -65,11 +65,17 @@ def _first_to_try(contact: FirmContact) -> tuple[bool, bool, bool]:
     return (not contact.designated, not contact.is_proved, contact.channel != "sms")
 
 
+# What is also told to who said that they are no shop: that this was written down, and what an officer asks them.
+CONCERNS_ANYBODY = frozenset({"firm.refused", "office.requested_information"})
+
+
 def contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
     """Return whom to tell at the firm: nobody before it is told at all, the second way only when the first failed."""
     complaint = plan.complaint
     contacts = directory.contacts.get(complaint.firm_id, ())
     usable = tuple(contact for contact in contacts if contact.serves(complaint.consumer_id))
+    if complaint.standing.misdirected and plan.event not in CONCERNS_ANYBODY:
+        usable = tuple(contact for contact in usable if contact.is_proved)
     if complaint.told_at is None or not usable:
         return ()
     if plan.event == "clock.reminded" and plan.data.get("deadline") == DeadlineKind.REACH_FIRM:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from ccms.complaints.lifecycle import Status
+from ccms.complaints.lifecycle import ShareState, Status
 from ccms.complaints.models import Complaint, Order, Payment, Reward
 from ccms.complaints.plan import Fine, Plan
 from ccms.core.clock import dhaka_day
@@ -34,6 +34,7 @@ class Share(StrEnum):
     NOTHING = "nothing"
     PART = "part"
     WHOLE = "whole"
+    DISPUTED = "disputed"  # recorded as paid out, and the complainant says that it did not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ def share_due(fine: Fine, pack: Pack) -> int:
     return offences.reward(pack, fine.paid) - fine.rewarded
 
 
-def progress(fine: Fine, pack: Pack) -> Progress:
+def progress(fine: Fine, pack: Pack, *, disputed: bool = False) -> Progress:
     """Return how far this order is under the law of its complaint."""
     return Progress(
         _collected(fine),
-        _share(fine, pack),
+        Share.DISPUTED if disputed else _share(fine, pack),
         fine_paisa=fine.order.fine_paisa,
         paid_paisa=fine.paid,
         share_paisa=offences.reward(pack, fine.paid),
@@ -91,7 +92,8 @@ def fines_of(complaints: Iterable[UUID]) -> dict[UUID, Fine]:
         return {}
     paid = Sum("payments__amount_paisa")
     orders = Order.objects.filter(complaint_id__in=ids).order_by("made_at").annotate(collected=paid)
-    given = dict(Reward.objects.filter(order__complaint_id__in=ids).values_list("order").annotate(Sum("amount_paisa")))
+    rewards = Reward.objects.filter(order__complaint_id__in=ids, undone_at=None)
+    given = dict(rewards.values_list("order").annotate(Sum("amount_paisa")))
     return {
         order.complaint_id: Fine(order, paid=order.collected or 0, rewarded=given.get(order.id, 0)) for order in orders
     }
@@ -101,7 +103,11 @@ def progress_of(complaints: Iterable[Complaint]) -> dict[UUID, Progress]:
     """Return how far the orders of these complaints are; a complaint that is not ordered now is left out."""
     ordered = {each.id: each for each in complaints if each.status == Status.ORDERED}
     fines = fines_of(ordered)
-    return {key: progress(fine, book().on(dhaka_day(ordered[key].filed_at))) for key, fine in fines.items()}
+    return {
+        key: progress(fine, book().on(dhaka_day(of.filed_at)), disputed=of.standing.share == ShareState.DISPUTED)
+        for key, fine in fines.items()
+        for of in [ordered[key]]
+    }
 
 
 def progress_after(plan: Plan) -> Progress | None:
@@ -112,4 +118,7 @@ def progress_after(plan: Plan) -> Progress | None:
         return None
     paid = sum(row.amount_paisa for row in plan.rows if isinstance(row, Payment))
     given = sum(row.amount_paisa for row in plan.rows if isinstance(row, Reward))
-    return progress(Fine(before.order, before.paid + paid, before.rewarded + given), plan.loaded.pack)
+    given -= sum(row.amount_paisa for row in plan.touched if isinstance(row, Reward))
+    disputed = plan.changes.get("share", plan.complaint.share) == ShareState.DISPUTED
+    after = Fine(before.order, before.paid + paid, before.rewarded + given)
+    return progress(after, plan.loaded.pack, disputed=disputed)

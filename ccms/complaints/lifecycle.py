@@ -32,31 +32,8 @@ class Status(StrEnum):
 
 ENDED = frozenset({Status.SETTLED, Status.CLOSED})
 OPEN = frozenset(Status) - ENDED
+UNJUDGED = frozenset({Status.ESCALATED, Status.SCRUTINY})  # an officer has not said yet whom it concerns
 AT_OFFICE = frozenset({Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING})
-
-
-class PublicState(StrEnum):
-    """What anyone may be told of a status."""
-
-    WITH_FIRM = "with_firm"
-    WITH_CONSUMER = "with_consumer"
-    PROMISED = "promised"
-    DISPUTED = "disputed"
-    WITH_REGULATOR = "with_regulator"
-    HEARING = "hearing"
-    ORDERED = "ordered"
-    SETTLED = "settled"
-    CLOSED = "closed"
-
-
-# What is told under another name than its own.
-_OTHERWISE = {
-    Status.TOLD_FIRM: PublicState.WITH_FIRM,
-    Status.ESCALATED: PublicState.DISPUTED,
-    Status.SCRUTINY: PublicState.WITH_REGULATOR,
-    Status.REFERRED: PublicState.WITH_REGULATOR,
-}
-PUBLIC = {status: _OTHERWISE.get(status) or PublicState(status) for status in Status}
 
 
 class Outcome(StrEnum):
@@ -90,6 +67,8 @@ class Reason(StrEnum):
     LIMITATION = "limitation"
     REMEDY_RECEIVED = "remedy_received"
     REOPENED = "reopened"
+    DISOWNED = "disowned"
+    NOT_A_SHOP = "not_a_shop"
 
 
 class AnswerKind(StrEnum):
@@ -99,6 +78,14 @@ class AnswerKind(StrEnum):
     SOLVED = "solved"
     DEFENCE = "defence"
     PERFORMANCE = "performance"
+
+
+class ShareState(StrEnum):
+    """What is said of the complainant's share of a fine: paid by the office's word, or disputed by its complainant."""
+
+    NONE = ""
+    PAID = "paid"
+    DISPUTED = "disputed"
 
 
 class DeadlineKind(StrEnum):
@@ -139,6 +126,7 @@ class Action(StrEnum):
     REPORT_BROKEN_PROMISE = "report_broken_promise"
     CORRECT_SELLER = "correct_seller"
     WITHDRAW = "withdraw"
+    DISOWN = "disown"
     REOPEN = "reopen"
     REQUEST_REVIEW = "request_review"
     TAKE_UP = "take_up"
@@ -157,6 +145,9 @@ class Action(StrEnum):
     RECORD_PAYMENT = "record_payment"
     START_RECOVERY = "start_recovery"
     RECORD_REWARD = "record_reward"
+    NAME_ACCOUNT = "name_account"
+    REPORT_UNPAID_SHARE = "report_unpaid_share"
+    ANSWER_UNPAID_SHARE = "answer_unpaid_share"
     CLOSE = "close"
     JOIN = "join"
     REASSIGN = "reassign"
@@ -194,7 +185,18 @@ class Standing:
     hearing_held: bool = False
     receipt_proved: bool = False  # the notice reached a contact that is proved to be the firm's
     seller_corrections: int = 0
+    share: str = ""
     escalated: bool = False  # it has been before the office; until then the office reads a copy
+
+    @property
+    def disowned(self) -> bool:
+        """Whether an officer is finding out if it was filed by the holder of the number; meanwhile it rests."""
+        return self.reason == Reason.DISOWNED and self.status in UNJUDGED
+
+    @property
+    def misdirected(self) -> bool:
+        """Whether an officer is finding out if the number that was told is the seller's at all."""
+        return self.reason == Reason.NOT_A_SHOP and self.status in UNJUDGED
 
 
 class Guard(StrEnum):
@@ -216,6 +218,10 @@ class Guard(StrEnum):
     HEARING_NOT_HELD = "hearing_not_held"
     SELLER_NOT_REACHED = "seller_not_reached"
     ESCALATED = "escalated"
+    NOT_DISOWNED = "not_disowned"
+    SHARE_PAID = "share_paid"
+    SHARE_DISPUTED = "share_disputed"
+    SHARE_NOT_DISPUTED = "share_not_disputed"
 
 
 MOST_CORRECTIONS = 2  # how often a buyer may correct who the seller is
@@ -243,6 +249,10 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
         Guard.SELLER_NOT_REACHED: _is_seller_not_reached(standing),
         Guard.ESCALATED: standing.escalated,
+        Guard.NOT_DISOWNED: not standing.disowned,
+        Guard.SHARE_PAID: standing.share == ShareState.PAID,
+        Guard.SHARE_DISPUTED: standing.share == ShareState.DISPUTED,
+        Guard.SHARE_NOT_DISPUTED: standing.share != ShareState.DISPUTED,
     }
     return verdicts[guard]
 
@@ -311,9 +321,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REPORT_PERFORMANCE, FIRM, {S.PROMISED}, {S.WITH_CONSUMER}),
     _row(Action.CONFIRM_PERFORMANCE, CONSUMER, {S.PROMISED}, {S.SETTLED}),
     _row(Action.REPORT_BROKEN_PROMISE, CONSUMER, {S.PROMISED}, {S.ESCALATED}),
-    _row(Action.OFFER, FIRM, _LATE),
-    _row(Action.CLAIM_SOLVED, FIRM, _LATE),
-    _row(Action.DEFEND, FIRM, _LATE),
+    _row(Action.OFFER, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
+    _row(Action.CLAIM_SOLVED, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
+    _row(Action.DEFEND, FIRM, _LATE, guard=Guard.NOT_DISOWNED),
     _row(Action.ACCEPT, CONSUMER, _LATE, {S.PROMISED, S.SETTLED}, Guard.OFFER_OR_CLAIM_ON_TABLE),
     _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
     _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
@@ -336,10 +346,15 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECORD_PAYMENT, OFFICE, {S.ORDERED}),
     _row(Action.START_RECOVERY, OFFICE, {S.ORDERED}, wait=Wait.PAYMENT),
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
-    _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}),
     _row(Action.CORRECT_SELLER, CONSUMER, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
     _row(Action.CORRECT_SELLER, CONSUMER, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
-    _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}),
+    _row(Action.NAME_ACCOUNT, CONSUMER, {S.ORDERED}),
+    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.ORDERED}, guard=Guard.SHARE_PAID),
+    _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.CLOSED}, {S.ORDERED}, Guard.SHARE_PAID),
+    _row(Action.ANSWER_UNPAID_SHARE, frozenset({Role.OFFICE_HEAD}), {S.ORDERED}, guard=Guard.SHARE_DISPUTED),
+    _row(Action.CLOSE, OFFICE, {S.ORDERED}, {S.CLOSED}, Guard.SHARE_NOT_DISPUTED),
+    _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
+    _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
     _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
     _row(Action.REASSIGN, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
@@ -350,25 +365,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
     _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
 )
-
-# The clocks that may run in each status. An open complaint has at least one of them live (tested).
-CLOCKS: dict[Status, frozenset[DeadlineKind]] = {
-    S.TOLD_FIRM: frozenset({DeadlineKind.FIRM_FIRST}),
-    S.WITH_FIRM: frozenset(
-        {DeadlineKind.REACH_FIRM, DeadlineKind.ANSWER, DeadlineKind.CONSUMER_INFORMATION, DeadlineKind.COUNTER}
-    ),
-    S.WITH_CONSUMER: frozenset({DeadlineKind.CONSUMER_REPLY}),
-    S.PROMISED: frozenset({DeadlineKind.PROMISE}),
-    S.ESCALATED: frozenset({DeadlineKind.TAKE_UP, DeadlineKind.FIRST_STEP}),
-    S.SCRUTINY: frozenset({DeadlineKind.FIRST_STEP, DeadlineKind.INFORMATION}),
-    S.REFERRED: frozenset({DeadlineKind.REFERRAL}),
-    S.HEARING: frozenset({DeadlineKind.HEARING_RESULT}),
-    S.ORDERED: frozenset({DeadlineKind.PAYMENT}),
-    S.SETTLED: frozenset(),
-    S.CLOSED: frozenset(),
-}
-# Section 61 runs from filing until an order or the end, whatever the status.
-WITH_CHARGE_SHEET = OPEN - {S.ORDERED}
 
 
 class NotAllowed(Failure):

@@ -19,9 +19,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import (
     AT_OFFICE,
-    CLOCKS,
     ENDED,
-    WITH_CHARGE_SHEET,
     Action,
     DeadlineKind,
     Outcome,
@@ -38,9 +36,11 @@ from ccms.complaints.models import (
     InformationRequest,
     Order,
     Referral,
+    Reward,
     Statement,
 )
 from ccms.complaints.office_people import Staffing
+from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
 from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
@@ -94,6 +94,7 @@ class LoadedComplaint:
     referral: Referral | None = None  # under way
     fine: Fine | None = None
     seller: CorrectedSeller | None = None
+    rewards: tuple[Reward, ...] = ()  # what was recorded as paid to the complainant, where the act may take it back
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference

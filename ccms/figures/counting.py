@@ -17,14 +17,15 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from ccms.complaints.firm_desk.figures import ANSWERS
-from ccms.complaints.lifecycle import DeadlineKind, Outcome
+from ccms.complaints.lifecycle import UNJUDGED, DeadlineKind, Outcome, Reason
 from ccms.complaints.plan import Ended
 from ccms.figures.fates import PARTS, Fate, Part, all_fates
 from ccms.figures.lengths import Length
 from ccms.figures.suppression import Cell, Row
 
 # A second round, with the shop that the office sent it to, begins with `told_at`: what was before is another shop's.
-# Who spoke and who was silent is found once, however few complaints the planner expects.
+# Who spoke and who was silent is found once, however few complaints the planner expects. What the holder of the number
+# did not file `rests` until an officer has looked: it is as if the shop had not been heard, and waits for nobody.
 _CASES = """
     CREATE TEMPORARY TABLE figures_case ON COMMIT DROP AS
     WITH answered AS MATERIALIZED (
@@ -39,7 +40,8 @@ _CASES = """
     SELECT '' AS country, standing.id AS firm, standing.number AS firm_number, office.code AS district, c.category,
            to_char(c.filed_at AT TIME ZONE 'Asia/Dhaka', 'YYYY-MM') AS month,
            c.consumer_id AS phone, fates.fate, fates.part,
-           c.told_at IS NOT NULL AND (c.receipt_proved OR answered.at IS NOT NULL) AND fates.timed AS timed,
+           c.told_at IS NOT NULL AND (c.receipt_proved OR answered.at IS NOT NULL) AND fates.timed AND NOT rests.now
+               AS timed,
            answered.at IS NOT NULL AS is_answered, c.ended_at IS NOT NULL AND c.outcome <> %(withdrawn)s AS is_ended,
            CASE WHEN answered.at IS NOT NULL OR c.ended_at IS NULL OR c.outcome = %(withdrawn)s
                 THEN extract(epoch FROM coalesce(answered.at, c.ended_at, %(now)s) - c.told_at) / %(day)s END
@@ -52,10 +54,11 @@ _CASES = """
     JOIN accounts_office AS office ON office.id = c.office_id
     LEFT JOIN answered ON answered.complaint_id = c.id
     LEFT JOIN silent ON silent.complaint_id = c.id
+    CROSS JOIN LATERAL (SELECT c.reason = %(disowned)s AND c.status = ANY(%(unjudged)s) AS now) AS rests
     JOIN unnest(%(statuses)s::text[], %(outcomes)s::text[], %(heard)s::bool[], %(fates)s::text[], %(parts)s::text[],
                 %(timed)s::bool[]) AS fates (status, outcome, heard, fate, part, timed)
         ON fates.status = c.status AND fates.outcome = c.outcome
-        AND fates.heard = (answered.at IS NOT NULL OR silent.complaint_id IS NOT NULL)
+        AND fates.heard = ((answered.at IS NOT NULL OR silent.complaint_id IS NOT NULL) AND NOT rests.now)
     WHERE c.filed_at >= %(since)s AND c.filed_at < %(until)s
 """
 _CELLS = """
@@ -122,6 +125,8 @@ def _cases(cursor: CursorWrapper, since: datetime, until: datetime, now: datetim
         "clock": str(DeadlineKind.ANSWER),
         "missed": str(Ended.MISSED),
         "withdrawn": str(Outcome.WITHDRAWN),
+        "disowned": str(Reason.DISOWNED),
+        "unjudged": [str(status) for status in UNJUDGED],
         "statuses": [str(status) for status in statuses],
         "outcomes": [str(outcome or "") for outcome in outcomes],
         "heard": list(heard),

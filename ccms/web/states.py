@@ -98,6 +98,8 @@ _DISPUTED = {
     "limitation": _("An officer looks at it first"),
     "remedy_received": _("An officer looks at it first"),
     "reopened": _("Opened again, now at DNCRP"),
+    "not_a_shop": _("Perhaps a wrong number, now at DNCRP"),
+    "disowned": _("An officer looks at it first"),
 }
 
 _CLOSED = {

@@ -10,6 +10,7 @@ from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
     Counter,
+    Disown,
     GiveInformation,
     Reject,
     Reopen,
@@ -44,11 +45,13 @@ from ccms.complaints.acts.office import (
 from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.acts.seller import CorrectSeller
+from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action
 from ccms.core.clock import dhaka_day
 from tests.factories import a_picture
 
 REGULATOR = "BB"
+ACCOUNT = {"way": "bkash", "account": "01712345678", "holder": "রহিমা খাতুন"}
 
 
 def perform_any(action, complaint, by, now, *, other, another_officer):
@@ -75,6 +78,7 @@ def perform_any(action, complaint, by, now, *, other, another_officer):
         Action.REPORT_BROKEN_PROMISE: lambda: perform(ReportBrokenPromise(text=text), **known),
         Action.CORRECT_SELLER: lambda: _correct(complaint, known),
         Action.WITHDRAW: lambda: perform(Withdraw(reason="no_longer", received="nothing", text=text), **known),
+        Action.DISOWN: lambda: perform(Disown(text=text), **known),
         Action.REOPEN: lambda: perform(Reopen(reason="again", text=text), **known),
         Action.REQUEST_REVIEW: lambda: perform(RequestReview(reason="new_proof", text=text), **known),
         Action.TAKE_UP: lambda: perform(TakeUp(), **known),
@@ -96,6 +100,11 @@ def perform_any(action, complaint, by, now, *, other, another_officer):
         Action.RECORD_PAYMENT: lambda: _pay(complaint, known, day),
         Action.START_RECOVERY: lambda: perform(StartRecovery(), **known),
         Action.RECORD_REWARD: lambda: _reward(complaint, known, day),
+        Action.NAME_ACCOUNT: lambda: perform(NameAccount(**ACCOUNT), **known),
+        Action.REPORT_UNPAID_SHARE: lambda: perform(ReportUnpaidShare(text=text), **known),
+        Action.ANSWER_UNPAID_SHARE: lambda: perform(
+            AnswerUnpaidShare(result=("paid", "not_paid")[complaint.event_seq % 2], text=text), **known
+        ),
         Action.CLOSE: lambda: perform(Close(text=text), **known),
         Action.JOIN: lambda: perform(Join(into=other.reference), **known),
         Action.REASSIGN: lambda: perform(Reassign(officer=another_officer.id), **known),

@@ -48,6 +48,7 @@ def test_every_announced_text_exists():
     never = {
         # a filing that an officer looks at first is not told to the firm, and no outcome but these ends at the firm
         *(f"firm.escalated_{r}" for r in ("abuse_review", "not_consumer", "limitation", "remedy_received")),
+        "firm.escalated_not_a_shop",  # who says that they are no shop gets the receipt of that answer alone
     }
 
     assert {template for template in told() if template not in known} - never == set()

@@ -4,10 +4,8 @@ import pytest
 
 from ccms.accounts.actors import Role
 from ccms.complaints.lifecycle import (
-    CLOCKS,
     ENDED,
     OPEN,
-    PUBLIC,
     TRANSITIONS,
     Action,
     NotAllowed,
@@ -17,6 +15,7 @@ from ccms.complaints.lifecycle import (
     allowed,
     allowed_actions,
 )
+from ccms.complaints.statuses import CLOCKS, PUBLIC
 
 
 def test_every_action_but_filing_stands_in_the_table():
@@ -40,7 +39,7 @@ def test_an_ended_complaint_has_no_clock_and_only_the_consumer_can_open_it_again
     rows = [row for row in TRANSITIONS if status in row.sources]
 
     assert not CLOCKS[status]
-    assert {row.action for row in rows} <= {Action.REOPEN, Action.REQUEST_REVIEW}
+    assert {row.action for row in rows} <= {Action.REOPEN, Action.REQUEST_REVIEW, Action.REPORT_UNPAID_SHARE}
     assert all(row.by == {Role.CONSUMER} for row in rows)
 
 
@@ -48,13 +47,13 @@ def test_a_refusal_names_what_is_allowed_instead():
     with pytest.raises(NotAllowed) as refused:
         allowed(Standing(Status.WITH_FIRM), Action.ACCEPT, Role.CONSUMER)
 
-    assert refused.value.params["allowed"] == ["correct_seller", "withdraw", "add_evidence"]
+    assert refused.value.params["allowed"] == ["correct_seller", "withdraw", "disown", "add_evidence"]
 
 
 @pytest.mark.parametrize(
     ("role", "status", "expected"),
     [
-        (Role.CONSUMER, Status.WITH_FIRM, {"correct_seller", "withdraw", "add_evidence"}),
+        (Role.CONSUMER, Status.WITH_FIRM, {"correct_seller", "withdraw", "disown", "add_evidence"}),
         (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
         (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm", "rule_cause"}),
         (Role.AUDITOR, Status.SCRUTINY, set()),
@@ -110,6 +109,16 @@ def test_who_is_not_proved_does_not_ask_for_what_would_come_in_the_words_of_the_
     assert proved - unproved == {Action.ASK}
     with pytest.raises(NotAllowed):
         allowed(standing, Action.ASK, Role.FIRM_LINK, proved=False)
+
+
+@pytest.mark.parametrize("status", [Status.ESCALATED, Status.SCRUTINY])
+def test_what_was_disowned_rests_and_only_the_office_moves_it(status):
+    disowned = Standing(status, reason="disowned", on_table="", escalated=True)
+
+    for role in (Role.CONSUMER, Role.FIRM_LINK, Role.FIRM_ADMIN):
+        assert set(allowed_actions(disowned, role)) == {Action.ADD_EVIDENCE}
+    assert {Action.SEND_TO_FIRM, Action.JOIN} < set(allowed_actions(disowned, Role.OFFICER))
+    assert Action.DISOWN in allowed_actions(Standing(Status.HEARING, reason="disowned"), Role.CONSUMER)
 
 
 @pytest.mark.parametrize("status", [Status.TOLD_FIRM, Status.WITH_FIRM])

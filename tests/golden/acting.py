@@ -23,6 +23,7 @@ from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
     Counter,
+    Disown,
     GiveInformation,
     Reject,
     Reopen,
@@ -55,6 +56,7 @@ from ccms.complaints.acts.office import (
 )
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.acts.seller import CorrectSeller
+from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
@@ -163,6 +165,11 @@ def _pasted_link(world, known):
     contacting.link_opened(reference=world.reference, token=contacting.page_token(world.reference), now=world.now)
 
 
+def _disown(world, known):
+    perform(Disown(text=WORDS), **known)
+    world.buyer.refresh_from_db()  # whose sessions have ended signs in anew
+
+
 def _call(act, **usual):
     def do(world, known, **changes):
         call = Call.objects.filter(complaint=world.complaint, closed_at=None).latest("since")
@@ -246,6 +253,7 @@ ACTS = {
     "broken promise": ("buyer", _done(ReportBrokenPromise, text=WORDS)),
     "correct seller": ("buyer", _correct_seller),
     "withdraw": ("buyer", _done(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
+    "disown": ("buyer", _disown),
     "reopen": ("buyer", _done(Reopen, reason="again", text=WORDS)),
     "ask for review": ("buyer", _done(RequestReview, reason="new_proof", text=WORDS)),
     "complete form": ("buyer", _form),
@@ -266,6 +274,9 @@ ACTS = {
     "payment": ("officer", _paid(RecordPayment)),
     "recovery": ("officer", _done(StartRecovery)),
     "reward": ("officer", _paid(RecordReward)),
+    "name account": ("buyer", _done(NameAccount, way="bkash", account="01712345678", holder="রহিমা খাতুন")),
+    "share did not come": ("buyer", _done(ReportUnpaidShare, text=WORDS)),
+    "answer about share": ("office head", _done(AnswerUnpaidShare, result="not_paid", text=WORDS)),
     "close": ("officer", _done(Close)),
     "join": ("officer", _join),
     "other complaint": ("officer", _other_complaint),

@@ -124,6 +124,10 @@ LIVES = {
     "unproved_offer": Life(
         ("open pasted link", "open as seller", "offer"), people={"shop": "unproved", "people": False}
     ),
+    "unproved_wrong_number": Life(
+        ("open pasted link", "open as seller", act("refuse", code="not_a_shop"), LOOK, "take up"),
+        people={"shop": "unproved", "people": False},
+    ),
     "unproved_silence": Life(("firm receipt", wait(8 * DAY)), people={"shop": "unproved", "people": False}),
     "unproved_claims_page": Life(
         (*SERVED, "claim page", LOOK, "refuse", "confirm contact"), people={"shop": "unproved", "people": False}
@@ -167,6 +171,8 @@ LIVES = {
     "questions_not_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", wait(9 * DAY))),
     "dismissed_and_reviewed": Life((*SCRUTINY, "dismiss", LOOK, wait(30), "ask for review")),
     "withdrawn_before_the_office": Life((*SCRUTINY, act("withdraw", reason="pressured"))),
+    "disowned": Life((*SERVED, "disown", LOOK, "take up", act("reject complaint", reason="not_filed"))),
+    "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
     # another body
     "referred": Life(REFERRED),
     "referral_accepted_and_answered": Life((*REFERRED, "accept referral", LOOK, wait(40), "answer referral")),
@@ -192,6 +198,23 @@ LIVES = {
         )
     ),
     "recovery_goes_on": Life((*ORDERED, wait(10 * DAY), "recovery", wait(31 * DAY))),
+    "share_did_not_come": Life(
+        (
+            *ORDERED,
+            "name account",
+            act("payment", amount_paisa=1_000_000),
+            act("reward", amount_paisa=250_000),
+            "close",
+            LOOK,
+            "share did not come",
+            LOOK,
+            "answer about share",
+            LOOK,
+            act("reward", amount_paisa=250_000, receipt="T-2"),
+            "share did not come",
+            act("answer about share", result="paid"),
+        )
+    ),
     "ordered_paid_and_closed": Life(
         (
             *ORDERED,

@@ -152,7 +152,7 @@ def test_a_list_of_reasons_grows_in_a_file_of_its_own(pack_folder):
 
     codes = [choice.code for choice in book(pack_folder).on(day("2026-01-01")).reasons["refuse"]]
 
-    assert sorted(codes) == ["closed", "harassing", "not_our_customer", "wrong_firm"]
+    assert sorted(codes) == ["closed", "harassing", "not_a_shop", "not_our_customer", "wrong_firm"]
 
 
 def test_a_card_and_an_option_show_the_words_of_the_category_they_lead_to(changed):

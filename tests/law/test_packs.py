@@ -99,6 +99,7 @@ def test_every_reason_of_an_escalation_has_its_words(pack):
     assert {choice.code for choice in pack.reasons["escalated"]} == {
         "silence", "unreachable", "no_effort", "disagreement", "defence_unanswered", "broken_promise", "refused",
         "consumer_unreached", "abuse_review", "not_consumer", "limitation", "remedy_received", "reopened",
+        "disowned", "not_a_shop",
     }  # fmt: skip
 
 

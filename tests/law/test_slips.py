@@ -122,6 +122,9 @@ SLIPS = [
      "figures.toml: figure limitation_safe_days: 39 is more than limitation_outer_days, which is 30"),
     ("figures.toml", 'id = "review_enabled"\namount = 1', 'id = "review_enabled"\namount = "yes"',
      "figures.toml: figure review_enabled: amount: 'yes' is not a whole number"),
+    # whom to ring
+    ("helplines.toml", 'code = "nagad"', 'code = "nagod"', "helplines.toml: helpline nagod: pay_method nagod"),
+    ("helplines.toml", '"16167"', '"১৬১৬৭"', "helplines.toml: helpline nagad: '১৬১৬৭' is no number to ring"),
     # other types
     ("act-2009.toml", SECTION, SECTION.replace('"45"', "45"), "offence 45: section: 45 is not a text in quotes"),
     ("bangladesh-bank.toml", "from = 2023-09-26", "from = 2023-09-26T00:00:00",

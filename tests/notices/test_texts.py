@@ -74,6 +74,31 @@ def test_an_english_sms_takes_at_most_two_parts_with_a_bangla_shop_name_too():
     assert not offenders(ENGLISH_SMS, lambda text, language: parts(rendering.sms(told(text, language), names)) <= 2)
 
 
+def test_who_did_not_complain_is_told_what_to_do_where_that_takes_no_further_part():
+    meant = [(text, language) for text, language in SMS if text.not_mine.get(language)]
+
+    def is_right(text, language):
+        said, phrase = rendering.sms(told(text, language), NAMES), text.not_mine[language]
+        bare = said.removesuffix(f" {phrase}")
+        return (said != bare and parts(said) == parts(bare)) or parts(f"{bare} {phrase}") > parts(bare)
+
+    assert len(meant) > 100
+    assert not offenders(meant, is_right)
+    first = [(text, language) for text, language in meant if text.key.startswith("consumer.filed")]
+    assert first
+    assert not offenders(
+        first, lambda text, language: rendering.sms(told(text, language), NAMES).endswith(text.not_mine[language])
+    )
+
+
+@pytest.mark.parametrize("purpose", ["file", "track", "answer"])
+def test_a_code_says_what_to_do_if_one_did_not_ask_for_it(purpose):
+    said = {language: rendering.code_sms(text_of(f"code.{purpose}", {}), language, "482913") for language in LANGUAGES}
+
+    assert "চাননি? ১৬১২১" in said["bn"]
+    assert "Not you? Call 16121 or see ccms.gov.bd/genuine" in said["en"]
+
+
 def test_an_english_sms_fits_seven_bits():
     names = dict.fromkeys(NAMES, "Sharighar")
 

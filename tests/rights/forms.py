@@ -129,6 +129,7 @@ def _line(control):
     named = {
         "tel": "01712345678",
         "phone": "01712345678",
+        "account": "01712345678",
         "email": "somebody@example.com",
         "address": "somebody@example.com",
         "time": "23:59",

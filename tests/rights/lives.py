@@ -7,11 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ccms.complaints.acts import contacting, evidence
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.consumer import Accept, Counter, GiveInformation, Reject, RequestReview, Withdraw
+from ccms.complaints.acts.consumer import Accept, Counter, Disown, GiveInformation, Reject, RequestReview, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
 from ccms.complaints.acts.firm import Ask, Defend, Offer, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import AddNote, RejectComplaint, RequestInformation, SendToFirm, TakeUp
 from ccms.complaints.acts.referral import Refer
+from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
 
@@ -136,6 +137,21 @@ def _paid(case, world):
     perform(RecordReward(amount_paisa=250_000, **money), **case.by(case.officer))
 
 
+def _not_come(case, world):
+    _ordered(case, world)
+    where = NameAccount(way="bank", account="110-22-3344", holder=case.say("share account"), text="সোনালী, মিরপুর")
+    perform(where, **case.by(case.buyer.actor))
+    money = {"day": dhaka_day(case.now), "receipt": "T-2"}
+    perform(RecordPayment(amount_paisa=600_000, **money), **case.by(case.officer))
+    perform(RecordReward(amount_paisa=150_000, **money), **case.by(case.officer))
+    perform(ReportUnpaidShare(text=case.say("to the office")), **case.by(case.buyer.actor))
+
+
+def _disowned(case, world):
+    _offer(case, world)
+    perform(Disown(text=case.say("note")), **case.by(case.buyer.actor))
+
+
 def _withdrawn(case, world):
     _offer(case, world)
     said = case.say("to the office")
@@ -172,7 +188,7 @@ LIVES = {
     "asked": Live(_asked),
     "offer": Live(_offer, discloses=True),
     "defence": Live(_defence),
-    "countered": Live(_countered),
+    "countered": Live(_countered, buyer="b"),
     "promised": Live(_promised),
     "performed": Live(_performed),
     "escalated": Live(_escalated),
@@ -183,6 +199,8 @@ LIVES = {
     "heard": Live(_heard),
     "ordered": Live(_ordered),
     "paid": Live(_paid),
+    "not come": Live(_not_come),
+    "disowned": Live(_disowned, buyer="b", shop="g"),
     "withdrawn": Live(_withdrawn),
     "rejected": Live(_rejected),
     "reviewed": Live(_reviewed),

@@ -22,7 +22,8 @@ LIKELY = {
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
-    **dict.fromkeys(("close",), "paid"),
+    **dict.fromkeys(("close", "share_missing"), "paid"),
+    **dict.fromkeys(("answer_unpaid_share", "account"), "not come"),
     **dict.fromkeys(("recall_dispatch",), "referred"),
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),
@@ -77,6 +78,7 @@ class Survey:
             yield self.visitors["agent f" if case.shop.name == "f" else "admin g"]
         if "officer" in route.row.audiences:
             yield self.visitors[f"officer {case.officer_at}"]
+        if "office_head" in route.row.audiences:
             yield self.visitors["office head"]
         if "anyone" in route.row.audiences:
             yield self.visitors["nobody"]

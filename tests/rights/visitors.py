@@ -30,7 +30,7 @@ TO_THE_FIRM = frozenset(
     | {"office's file"}
 )
 TO_THE_BUYER = TO_THE_FIRM | {
-    *("represented", "father", "mother", "address", "occupation", "wallet"),
+    *("represented", "father", "mother", "address", "occupation", "wallet", "share account"),
     *("to the office", "question to the buyer", "to the first shop"),
 }
 TO_THE_OFFICE = TO_THE_BUYER | {"note"}

@@ -9,14 +9,18 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from ccms.accounts.codes.one_time import current_code, request_code
+from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import OrderFine, RecordPayment, RecordReward, SetHearing
 from ccms.complaints.acts.firm import Offer
-from ccms.complaints.acts.office import SendToFirm
+from ccms.complaints.acts.office import SendToFirm, TakeUp
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
 from ccms.law.pack.book import PACKS, read_book
 from ccms.law.pack.validate import problems
+from ccms.notices import outbox
 from ccms.notices.addresses import addresses_of
 from ccms.notices.composition import samples
 from ccms.notices.composition.texts import catalogue, placeholders
@@ -38,10 +42,10 @@ def page(language):
     return html.unescape(" ".join(re.sub(r"<[^>]+>", "", main).split()))
 
 
-def sent(complaint, language, template):
+def sent(complaint, language, template, at=None):
     """Let the message be sent, and return what the phone got, with the number and the day of the sample."""
     row = Notice.objects.get(subject=complaint.reference, template=template, channel="sms")
-    deliver(current_time())
+    deliver(at or current_time())
     wanted = (row.recipient, "sms")
     to = addresses_of([wanted])[wanted].value
     body = next(each["body"] for each in inbox(to) if each["event"] == str(row.event))
@@ -95,6 +99,40 @@ class TestTheSamples:
         assert sent(noticed, "bn", "firm.formal_notice") in said
         assert sent(asked_first, "bn", "firm.told_first") in said
         assert sent(looked_at, "bn", "firm.sent_by_office") in said
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["bn", "en"])
+@pytest.mark.parametrize("purpose", [CodePurpose.FILE, CodePurpose.TRACK, CodePurpose.ANSWER, CodePurpose.ASSIST])
+def test_a_code_reads_as_it_is_sent(purpose, language):
+    now = current_time()
+    asked = {"address": "192.0.2.1", "send": outbox.queue_code, "now": now, "language": language}
+    ticket = request_code("01712345678", purpose, **asked)
+    deliver(now)
+    body = inbox("+8801712345678")[0]["body"]
+
+    assert body.count(current_code(ticket.request_id, now).code) == 2
+    sample = body.replace(current_code(ticket.request_id, now).code, samples.CODE)
+    assert sample.replace("\n", "") in page(language)  # each line of it is a line of the page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_the_buyer_reads_what_is_sent_of_the_fine(language):
+    complaint, _ = complaint_about(language, facts={"purchase_purpose": "resale"})
+    officer = factories.officer(Complaint.objects.get(pk=complaint.pk).office)
+    perform(TakeUp(), **by(complaint, officer))
+    at = current_time() + timedelta(hours=1)
+    perform(SetHearing(at=at, place="ঢাকা"), **by(complaint, officer))
+    later = {**by(complaint, officer), "now": at + timedelta(minutes=1)}
+    perform(OrderFine(section="45", fine_paisa=2_000_000, text="পণ্য দেয়নি।"), **later)
+    perform(RecordPayment(amount_paisa=2_000_000, day=dhaka_day(at), receipt="T-1"), **later)
+    perform(RecordReward(amount_paisa=500_000, day=dhaka_day(at), receipt="T-1"), **later)
+
+    said = page(language)
+
+    for template in ("consumer.payment_recorded", "consumer.reward_recorded"):
+        assert sent(complaint, language, template, at=later["now"]) in said
 
 
 @pytest.mark.parametrize("key", [key for key, text in catalogue().items() if text.sms and not key.startswith("code.")])

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import translation
 
-from ccms.complaints.lifecycle import Outcome, PublicState, Reason
+from ccms.complaints.lifecycle import Outcome, Reason
 from ccms.complaints.reading.tracking import Turn
+from ccms.complaints.statuses import PublicState
 from ccms.web.states import ICONS, KEYS, Reader, words
 
 ALL = (

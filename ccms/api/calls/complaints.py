@@ -23,6 +23,7 @@ from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import listing
 from ccms.complaints.reading.tracking import standings
+from ccms.complaints.statuses import PublicState
 from ccms.complaints.timeline import sides_told, timeline
 from ccms.core import references
 from ccms.gate.counters import take_or_refuse
@@ -43,7 +44,7 @@ class Filed(Schema):
     event: str
     leaf: str
     status: lifecycle.Status
-    public_state: lifecycle.PublicState
+    public_state: PublicState
     due_at: datetime | None
     told: list[Literal["consumer", "firm", "office"]]
     contradictions: list[Odd] = Field(default_factory=list)

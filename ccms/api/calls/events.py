@@ -10,8 +10,9 @@ from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import caller
-from ccms.complaints.lifecycle import PublicState, Status
+from ccms.complaints.lifecycle import Status
 from ccms.complaints.reading import feed
+from ccms.complaints.statuses import PublicState
 from ccms.core import references
 
 router = Router(tags=["events"])

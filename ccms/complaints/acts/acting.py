@@ -58,7 +58,7 @@ def load_complaints(complaints: Iterable[Complaint]) -> list[LoadedComplaint]:
     questions = _questions([c.id for c in complaints if c.information_open])
     hearings = _hearings([c.id for c in complaints if c.status in {Status.SCRUTINY, Status.HEARING}])
     referrals = _referrals([c.id for c in complaints if c.status == Status.REFERRED])
-    fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED)
+    fines = fines_of(c.id for c in complaints if c.status == Status.ORDERED or c.share)
     law = book()
     return [
         LoadedComplaint(

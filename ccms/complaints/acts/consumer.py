@@ -1,4 +1,4 @@
-"""Performs what a consumer does after filing: accept, counter, reject, confirm, withdraw, reopen, ask for a review."""
+"""Performs what a consumer does after filing: accept, counter, reject, confirm, withdraw, disown, reopen, review."""
 
 import uuid
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.models import Consumer
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.edit_conflict import Overtaken
@@ -231,6 +232,38 @@ class Withdraw(Act):
         plan.say("reason", self.text)
         plan.set("on_table", "")
         plan.move_to(Status.CLOSED, outcome=Outcome.WITHDRAWN)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disown(Act):
+    """Say as the holder of the number that they did not file it: it rests until an officer has found out who did.
+
+    Whoever filed it may still be signed in with a code that the holder told them. So every session of the number ends.
+    """
+
+    action = Action.DISOWN
+    text: Annotated[str, Text()] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        loaded.complaint.consumer = Consumer.objects.select_for_update().get(pk=loaded.complaint.consumer_id)
+        return loaded
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="consumer.disowned", by=by, now=now)
+        plan.say("reason", self.text, internal=True)
+        holder = plan.complaint.consumer
+        holder.session_epoch += 1
+        plan.touched.append(holder)
+        if loaded.referral:
+            loaded.referral.ended_at = now
+            plan.touched.append(loaded.referral)
+        for name, nothing in (("on_table", ""), ("information_open", []), ("referral_accepted", False)):
+            plan.set(name, nothing)
+        plan.move_to(Status.ESCALATED, reason=Reason.DISOWNED)
+        deadlines.arrive_at_office(plan)
         return plan
 
 

@@ -17,7 +17,7 @@ from ccms.complaints.acts.promises import promise
 from ccms.complaints.agreement import PromiseTerms, kind_of
 from ccms.complaints.field_kinds import Choice, Line, Text
 from ccms.complaints.fines import share_due
-from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
+from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, ShareState, Status
 from ccms.complaints.models import Hearing, Order, Payment, Reward
 from ccms.complaints.plan import Ended, Fine, LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
@@ -303,6 +303,7 @@ class RecordReward(Act):
             )
         )
         plan.data |= {"amount_paisa": self.amount_paisa, "on": self.day.isoformat()}
+        plan.set("share", str(ShareState.PAID))
         return plan
 
 

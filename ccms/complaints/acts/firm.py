@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, override
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import ON_TABLE
@@ -123,7 +123,10 @@ class Defend(FirmAct):
 
 @dataclass(frozen=True, kw_only=True)
 class Refuse(FirmAct):
-    """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once."""
+    """Refuse: not our customer, wrong firm, harassing. An officer looks at it at once.
+
+    That the number is no shop's is said by who was reached at it, not by a firm's own people.
+    """
 
     action = Action.REFUSE
     code: Annotated[str, Choice("refuse")] = ""
@@ -131,8 +134,11 @@ class Refuse(FirmAct):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="firm.refused", by=by, now=now)
+        misdirected = self.code == Reason.NOT_A_SHOP
+        if misdirected and by.role is not Role.FIRM_LINK:
+            raise ValidationFailed(errors={"code": ("choice-unknown", {})})
         keep(plan, self.action, self.terms)
-        plan.move_to(Status.ESCALATED, reason=Reason.REFUSED)
+        plan.move_to(Status.ESCALATED, reason=Reason.NOT_A_SHOP if misdirected else Reason.REFUSED)
         deadlines.arrive_at_office(plan)
         return plan
 

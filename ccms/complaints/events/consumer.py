@@ -195,6 +195,36 @@ EVENTS = (
         firm_sees=("amount_paisa",),
         unproved_sees=(),
     ),
+    # What the holder writes of who may have filed it is for the office alone: that person reads the same page.
+    EventType(
+        "consumer.disowned",
+        notices=("consumer.escalated_disowned", *GONE_TO_OFFICE),
+        consumer=telling(_("You said that you did not file it. It went to DNCRP")),
+        firm=telling(
+            _("The holder of the buyer's number says that they did not file it. It went to DNCRP"),
+            line(_("You need not answer until an officer has looked. Nothing of this counts against you.")),
+        ),
+        office=telling(_("The holder of the number says that they did not file it")),
+        unproved_sees=(),
+    ),
+    EventType(
+        "consumer.named_account",
+        notices=("consumer.account_named",),
+        consumer=telling(_("You said where your share of the fine is to go"), Chosen("share_way", "way")),
+        office=telling(_("The complainant said where the share is to go"), Chosen("share_way", "way")),
+        quiet=True,
+    ),
+    # The buyer's share is nothing to the firm; where this opens the complaint again, it hears that it need do nothing.
+    EventType(
+        "consumer.reported_unpaid_share",
+        notices=("consumer.share_reported", "head.share_reported"),
+        consumer=telling(_("You said that your share did not come. The head of DNCRP's office has to answer")),
+        firm=telling(
+            _("DNCRP opened it again to look at a payment of its own. You need do nothing"),
+            when=equals("set.status", "ordered"),
+        ),
+        office=telling(_("The complainant says that the share did not come")),
+    ),
     EventType(
         "consumer.reopened",
         notices=("consumer.escalated_reopened", *GONE_TO_OFFICE),

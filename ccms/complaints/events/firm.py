@@ -26,6 +26,11 @@ LATE_FOR_OFFICE = line(_("It came after the complaint had gone to DNCRP. The off
 AT_OFFICE = line(_("An officer of DNCRP looks at it."))
 LOOKED_AT_FIRST = line(_("An officer of DNCRP looks at it first."))
 
+NOT_A_SHOP = _("The holder of the seller's number says: I am no shop, this is a wrong number")
+RIGHT_SELLER = _(
+    "Do you know the seller's right number or page? Add a picture of it to the evidence; the officer sees it."
+)
+
 EVENTS = (
     EventType(
         "firm.offered",
@@ -99,10 +104,22 @@ EVENTS = (
     ),
     EventType(
         "firm.refused",
-        notices=("consumer.escalated_refused", "firm.answer_received", "office.escalated"),
-        consumer=telling(_("The seller says that it is not its case"), Chosen("refuse", "code"), AT_OFFICE),
-        firm=telling(_("Your side said that it is not its case"), Chosen("refuse", "code"), UNVERIFIED_OWN),
-        office=telling(_("The seller says that it is not its case"), Chosen("refuse", "code")),
+        notices={
+            "refused": ("consumer.escalated_refused", "firm.answer_received", "office.escalated"),
+            "not_a_shop": ("consumer.escalated_not_a_shop", "firm.answer_received", "office.escalated"),
+        },
+        consumer=(
+            telling(NOT_A_SHOP, AT_OFFICE, line(RIGHT_SELLER), when=equals("code", "not_a_shop")),
+            telling(_("The seller says that it is not its case"), Chosen("refuse", "code"), AT_OFFICE),
+        ),
+        firm=(
+            telling(_("You said that you are no shop, and the number is wrong"), when=equals("code", "not_a_shop")),
+            telling(_("Your side said that it is not its case"), Chosen("refuse", "code"), UNVERIFIED_OWN),
+        ),
+        office=(
+            telling(NOT_A_SHOP, when=equals("code", "not_a_shop")),
+            telling(_("The seller says that it is not its case"), Chosen("refuse", "code")),
+        ),
         firm_sees=("code", "verified"),
         firm_hears=always,
         unproved_sees=(),

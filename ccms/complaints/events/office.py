@@ -223,6 +223,15 @@ EVENTS = (
         office=telling(_("The complainant's share was paid"), Terms(paths=PAYMENT)),
     ),
     EventType(
+        "office.answered_unpaid_share",
+        notices={
+            "paid": ("consumer.share_was_paid",),
+            "not_paid": ("consumer.share_not_paid", "office.share_not_paid"),
+        },
+        consumer=telling(_("The head of DNCRP's office answered about your share"), Chosen("share_answer", "result")),
+        office=telling(_("The head answered about the complainant's share"), Chosen("share_answer", "result")),
+    ),
+    EventType(
         "office.closed",
         notices={
             "order_complied": ("consumer.closed_order_complied", "firm.closed"),

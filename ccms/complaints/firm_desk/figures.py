@@ -1,6 +1,7 @@
 """Counts a firm's own numbers over a period: what it was told of, what it answered and when, and how that ended.
 
-Counted are the complaints of which the firm was told in the period, as they are now. An answer is an offer, a claim
+Counted are the complaints of which the firm was told in the period, as they are now; not those that the holder of the
+number says they did not file, while an officer looks. An answer is an offer, a claim
 that it is solved, a defence or a refusal; the first of them counts, from the moment the firm was told. "In time" is
 judged only where the time to answer is over or was used: an answer that came before the office had the complaint is in
 time, a formal deadline that passed without one is a miss. What still waits, and what the buyer took back unanswered,
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.firms.brands import brands_of
-from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status
+from ccms.complaints.lifecycle import ENDED, UNJUDGED, Action, DeadlineKind, Reason, Status
 from ccms.complaints.plan import Ended
 
 ANSWERS = (Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE)
@@ -41,6 +42,7 @@ WITH told AS (
         ORDER BY a.at LIMIT 1
     ) AS first ON true
     WHERE c.firm_id = ANY(%(firms)s::uuid[]) AND c.told_at >= %(since)s AND c.told_at < %(until)s
+        AND NOT (c.reason = %(disowned)s AND c.status = ANY(%(unjudged)s))
 )
 SELECT grouping(category, author, ending) AS part, category, author, ending,
        count(*), count(*) FILTER (WHERE NOT is_over), count(answered_at),
@@ -116,6 +118,8 @@ def _params(firms: Sequence[UUID], since: datetime, until: datetime) -> dict[str
         "until": until,
         "ended": [str(status) for status in ENDED],
         "settled": str(Status.SETTLED),
+        "disowned": str(Reason.DISOWNED),
+        "unjudged": [str(status) for status in UNJUDGED],
         "answers": [str(action) for action in ANSWERS],
         "clocks": [str(kind) for kind in _CLOCKS],
         "missed": str(Ended.MISSED),

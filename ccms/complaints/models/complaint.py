@@ -3,8 +3,9 @@
 from django.db import models
 
 from ccms.accounts.models import Consumer, Firm, Member, Office
-from ccms.complaints.lifecycle import PUBLIC, AnswerKind, Outcome, PublicState, Reason, Standing, Status
+from ccms.complaints.lifecycle import AnswerKind, Outcome, Reason, ShareState, Standing, Status
 from ccms.complaints.models.purchase import Purchase
+from ccms.complaints.statuses import PUBLIC, PublicState
 from ccms.core.choices import choices_of
 
 UNDECIDED = (Status.ESCALATED, Status.SCRUTINY, Status.REFERRED, Status.HEARING)
@@ -47,6 +48,9 @@ class Complaint(models.Model):
     reviewed = models.BooleanField(default=False)
     referral_accepted = models.BooleanField(default=False)
     hearing_held = models.BooleanField(default=False)
+    share = models.CharField(
+        max_length=12, blank=True, default="", db_default="", choices=choices_of(ShareState)
+    )  # of the fine, once the office recorded it as paid
 
     promised_on = models.DateField(null=True)
     promised_paisa = models.BigIntegerField(null=True)
@@ -137,6 +141,7 @@ class Complaint(models.Model):
             hearing_held=self.hearing_held,
             receipt_proved=self.receipt_proved,
             seller_corrections=self.seller_corrections,
+            share=self.share,
             escalated=self.escalated_at is not None,
         )
 

@@ -42,3 +42,4 @@ class Reward(models.Model):
     amount_paisa = models.BigIntegerField()
     paid_on = models.DateField()
     receipt = models.CharField(max_length=64)
+    undone_at = models.DateTimeField(null=True)  # the complainant did not get it, and the head of the office said so

@@ -14,10 +14,11 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.complaints import firm_history
 from ccms.complaints.events.book import INTERNAL
 from ccms.complaints.events.happened import Happened
-from ccms.complaints.lifecycle import FIRM, PUBLIC, Status
+from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import PlaceUnreadable
 from ccms.complaints.queries import visible_to
+from ccms.complaints.statuses import PUBLIC
 from ccms.ledger.following import Followed, events_after
 from ccms.ledger.models import Event
 

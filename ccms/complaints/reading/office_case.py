@@ -110,7 +110,7 @@ class Money:
     @property
     def rewarded(self) -> int:
         """What the complainant was given."""
-        return sum(reward.amount_paisa for reward in self.rewards)
+        return sum(reward.amount_paisa for reward in self.rewards if not reward.undone_at)
 
     @property
     def due(self) -> int:

@@ -67,7 +67,7 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
     View.SILENT: (Reason.SILENCE, Reason.UNREACHABLE),
     View.NO_EFFORT: (Reason.NO_EFFORT,),
     View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED, Reason.BROKEN_PROMISE),
-    View.REFUSED: (Reason.REFUSED,),
+    View.REFUSED: (Reason.REFUSED, Reason.NOT_A_SHOP),
     View.LOOK_FIRST: (
         Reason.ABUSE_REVIEW,
         Reason.NOT_CONSUMER,
@@ -75,6 +75,7 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
         Reason.REMEDY_RECEIVED,
         Reason.CONSUMER_UNREACHED,
         Reason.REOPENED,
+        Reason.DISOWNED,
     ),
 }
 # Along the index of office, status and last change, so that a page costs the same among ten and among a million.

@@ -17,7 +17,7 @@ from ccms.complaints.facts import join, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, FIRM, PUBLIC, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.lifecycle import ENDED, FIRM, Action, DeadlineKind, Status, allowed_actions
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -31,6 +31,7 @@ from ccms.complaints.models import (
     Reward,
 )
 from ccms.complaints.queries import of_one_purchase, visible_to
+from ccms.complaints.statuses import PUBLIC
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import Wait, running
 from ccms.core.failures import NotFound
@@ -376,7 +377,7 @@ def reading_matters(case: Case, now: datetime) -> bool:
 def money_of(order: Order) -> tuple[int, int]:
     """Return what was collected on an order and what of it was paid out to the complainant, in paisa."""
     collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
-    given = sum(Reward.objects.filter(order=order).values_list("amount_paisa", flat=True))
+    given = sum(Reward.objects.filter(order=order, undone_at=None).values_list("amount_paisa", flat=True))
     return collected, given
 
 

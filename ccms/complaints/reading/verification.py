@@ -18,7 +18,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
-from ccms.complaints.lifecycle import CLOCKS, ENDED, WITH_CHARGE_SHEET, DeadlineKind, Status
+from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -30,6 +30,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.plan import Ended, digest, plain
+from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 from ccms.ledger.verify import missing_guards, read_one_state

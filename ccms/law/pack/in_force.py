@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         District,
         EffortRule,
         EvidenceKind,
+        Helpline,
         Law,
         Offence,
         Order,
@@ -58,6 +59,7 @@ class Pack:
     reasons: Mapping[str, tuple[Choice, ...]]
     checks: Mapping[str, CheckTexts]
     regulators: Mapping[str, Regulator]
+    helplines: Mapping[str, Helpline]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]
     districts: Mapping[str, District]

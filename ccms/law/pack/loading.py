@@ -330,6 +330,11 @@ def regulator(row: Row) -> nouns.Regulator:
     )
 
 
+def helpline(row: Row) -> nouns.Helpline:
+    """Read the number to ring of a service that moves money."""
+    return nouns.Helpline(row["code"], text(row), row["number"], row["source"], row["verified"])
+
+
 def route(row: Row) -> nouns.Route:
     """Read a route."""
     return nouns.Route(

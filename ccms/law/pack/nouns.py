@@ -304,6 +304,17 @@ class Regulator:
 
 
 @dataclass(frozen=True, slots=True)
+class Helpline:
+    """The number to ring of a service that moves money; unless `verified`, it was not confirmed by the service."""
+
+    code: str
+    text: Text
+    number: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """When a body is concerned, and whether it leads or gets a copy."""
 

@@ -72,6 +72,7 @@ FIGURES = {
     "same_answer_limit": (1, 1000),
     "registered_post_days": (0, 365),
     "review_enabled": (0, 1),
+    "wallet_call_days": (0, 30),
 }
 """Numbers, each with the least and the most that it can be; what lies beyond is a slip."""
 

@@ -279,6 +279,9 @@ LISTED: Mapping[str, Check] = {
         },
         {"hotline": WORD, "url": WORD, "email": WORD, "confirmed": FLAG},
     ),
+    "helpline": row(
+        {"code": WORD, "number": WORD, "source": WORD, "verified": FLAG, **BOTH},
+    ),
     "route": row(
         {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "manual"), **BOTH},
         {"categories": WORDS, "rules": WORDS, "when": CONDITION, "unless": CONDITION, "confirmed": FLAG},

@@ -52,6 +52,7 @@ _TABLE = {
     "periods": "period",
     "checks": "check",
     "regulators": "regulator",
+    "helplines": "helpline",
     "routes": "route",
     "districts": "district",
     "divisions": "division",
@@ -112,6 +113,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_cards(pack),
         *_rejections(pack),
         *_routes(pack, trial),
+        *_helplines(pack),
         *_payment_messages(pack),
         *wrong_contradictions(pack, trial),
     ]
@@ -387,6 +389,17 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         body = pack.regulators.get(route.to)
         if body and route.role == "refer" and not body.takes_referrals:
             yield f"{where}: {body.code} is a body of kind {body.kind}; only a regulator or the police takes referrals"
+
+
+def _helplines(pack: Pack) -> Iterator[str]:
+    """Find a helpline of a service with which nobody can say that they paid, and one that no phone can ring."""
+    services = (
+        [option.value for option in pack.questions["pay_method"].options] if "pay_method" in pack.questions else []
+    )
+    for line in pack.helplines.values():
+        yield from _lacking(f"helpline {line.code}: pay_method", [line.code], services)
+        if not line.number.isascii() or not line.number.isdigit():
+            yield f"helpline {line.code}: {line.number!r} is no number to ring"
 
 
 def _payment_messages(pack: Pack) -> Iterator[str]:

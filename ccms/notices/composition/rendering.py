@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from ccms.core import references
 from ccms.core.digits import in_digits
 from ccms.notices import email_links, invitations
+from ccms.notices.composition.sms_length import parts
 from ccms.notices.composition.texts import Text, TextMissingError, text_of
 from ccms.notices.composition.wording import Names, words_for_mail, words_for_sms
 from ccms.notices.models import Notice
@@ -82,7 +83,9 @@ def sms(told: Told, names: Names) -> str:
         "link": base.netloc + told.path,
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
     }
-    return _fill(told.text, told.text.sms, told.language, words)
+    said = _fill(told.text, told.text.sms, told.language, words)
+    longer = f"{said} {told.text.not_mine.get(told.language, '')}".rstrip()
+    return longer if parts(longer) == parts(said) else said
 
 
 def code_sms(text: Text, language: str, code: str) -> str:
@@ -165,7 +168,7 @@ def letter(told: Told, names: Names) -> Letter:
             "paragraphs": shown.paragraphs,
             "action": told.text.action.get(told.language, ""),
             "url": url,
-            "footer": _footer(told.language),
+            "footer": (*filter(None, [told.text.not_mine.get(told.language)]), *_footer(told.language)),
         }
         html = render_to_string("notices/mail.html", context)
     plain = [*shown.paragraphs, f"{context['action']}:\n{url}", "-- \n" + "\n".join(context["footer"])]

@@ -14,8 +14,9 @@ from typing import Any
 
 LANGUAGES = ("bn", "en")
 FOLDER = Path(__file__).parent.parent / "templates"
+BEHIND_THE_NUMBER = "/t/{reference}"  # where one can say that one did not file it
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
-_PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject")
+_PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject", "not_mine")
 _OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "lasting", "while_open", "by"})
 
 
@@ -30,7 +31,8 @@ class Text:
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
     parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
     nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt. `while_open`:
-    asks for what nobody needs any more once the complaint has ended.
+    asks for what nobody needs any more once the complaint has ended. `not_mine` stands after the link of an SMS to
+    the complaint, for a reader who did not ask for it.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Text:
     while_open: bool = False
     digest: Mapping[str, str] = field(default_factory=dict)
     digest_subject: Mapping[str, str] = field(default_factory=dict)
+    not_mine: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gathers(self) -> bool:
@@ -151,6 +154,7 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         while_open=entry.get("while_open", False),
         digest=_in_both(key, "digest", entry),
         digest_subject=_in_both(key, "digest_subject", entry),
+        not_mine=_in_both(key, "not_mine", entry) if entry.get("path") == BEHIND_THE_NUMBER else {},
     )
 
 

@@ -10,7 +10,7 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.law.pack.nouns import Choice
 from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import moved_on, own_case, page
-from ccms.web.firm.ways import Way
+from ccms.web.firm.ways import NOT_A_SHOP, Way
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 
@@ -44,7 +44,8 @@ def dispute(request: PageRequest, view: FirmView) -> HttpResponse:
     everyday = [choice for choice in reasons if not choice.code.startswith(OF_THE_ACT)]
     ways = _ways(view, "defend", everyday)
     if Action.REFUSE in view.acts:
-        ways = [*_ways(view, "refuse", view.pack.reasons["refuse"]), *ways]
+        refusals = [choice for choice in view.pack.reasons["refuse"] if choice.code != NOT_A_SHOP or not view.by_member]
+        ways = [*_ways(view, "refuse", refusals), *ways]
     by_law = _ways(view, "defend", [choice for choice in reasons if choice not in everyday])
     return _page(request, view, gettext("Why is the complaint not right?"), ways, by_law)
 

@@ -12,6 +12,7 @@ from ccms.complaints.lifecycle import AT_OFFICE, Action
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.firm_view import FirmView
 from ccms.web.firm.kinds import Kind
+from ccms.web.firm.ways import NOT_A_SHOP
 from ccms.web.language import language
 from ccms.web.shared.wording import choice_words, on_day, put, sentence_of
 from ccms.web.templatetags.words import code
@@ -31,8 +32,11 @@ def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
     facts: list[Any] = []
     match kind.action:
         case Action.REFUSE:
+            reason = choice_words(view.pack, "refuse", terms.code)
             sentence: Any = _("The seller says that it is not its case")
-            facts = [choice_words(view.pack, "refuse", terms.code), gettext("An officer of DNCRP looks at it.")]
+            if terms.code == NOT_A_SHOP:
+                sentence = _("The holder of the seller's number answered")
+            facts = [reason, gettext("An officer of DNCRP looks at it.")]
         case Action.ASK:
             sentence = _("The seller asked you")
         case Action.INTERIM:

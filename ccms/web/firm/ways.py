@@ -10,6 +10,7 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.web.firm.answer_context import address
 
 A = Action
+NOT_A_SHOP = "not_a_shop"  # what the pack calls the answer of who was reached in the shop's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ def _answers(view: FirmView) -> list[Way]:
                 _("Say why; add a proof if you can"),
             )
         )
+    if A.REFUSE in view.acts and not view.proved:
+        hint = _("The buyer gave your number by mistake; we then write to you no more")
+        ways.append(Way(_("I am no shop: wrong number"), address(view, "refuse", choice=NOT_A_SHOP), "phone", hint))
     return ways
 
 

@@ -50,6 +50,8 @@ REASONS: Mapping[str, Words] = {
     "limitation": _("Filed after the 30 days"),
     "remedy_received": _("Says a remedy was received"),
     "reopened": _("Reopened by the buyer"),
+    "disowned": _("The holder of the number says that they did not file it"),
+    "not_a_shop": _("The number may not be the seller's"),
     REVIEWED: _("Another officer must look again"),
 }
 

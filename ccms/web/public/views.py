@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ccms.accounts.actors import Role
+from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.filing import drafts
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -33,7 +34,8 @@ def find(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("consumer:complaint", kwargs={"reference": form.cleaned_data["number"]}))
 
 
-TO_BUYERS = ("consumer.filed", "consumer.offered")
+TO_BUYERS = ("consumer.filed", "consumer.offered", "consumer.payment_recorded", "consumer.reward_recorded")
+CODES = (CodePurpose.FILE, CodePurpose.TRACK, CodePurpose.ANSWER)
 TO_SELLERS = ("firm.told_first", "firm.formal_notice", "firm.sent_by_office")
 SELLERS_READ = "bn"  # as the announcements write to every firm
 
@@ -44,7 +46,8 @@ def genuine(request: PageRequest) -> HttpResponse:
     context = {
         "to_buyers": [samples.sms(each, language(), days) for each in TO_BUYERS],
         "to_sellers": [samples.sms(each, SELLERS_READ, days) for each in TO_SELLERS],
-        "codes": [samples.code_sms("track", language()), samples.code_sms("answer", language())],
+        "codes": [samples.code_sms(each, language()) for each in CODES],
+        "by_phone": samples.code_sms(CodePurpose.ASSIST, language()),
     }
     return render(request, "public/genuine.html", context)
 

@@ -68,6 +68,7 @@ OWN_CLOSING: Mapping[Share, Any] = {
     Share.NOTHING: _("DNCRP gives you your quarter of the fine by then, and closes the complaint."),
     Share.PART: _("DNCRP gives you the rest of your quarter of the fine by then, and closes the complaint."),
     Share.WHOLE: _("Your quarter of the fine is recorded as given. DNCRP closes the complaint by then."),
+    Share.DISPUTED: _("You told us that your share did not come. The head of DNCRP's office has to answer by then."),
 }
 RECOVERY = _("DNCRP is recovering the fine from the seller.")
 
@@ -92,6 +93,9 @@ OWN_LATE_CLOSING: Mapping[Share, Any] = {
         "It is late since then."
     ),
     Share.WHOLE: LATE_CLOSING,
+    Share.DISPUTED: _(
+        "The head of DNCRP's office should have answered about your share by %(day)s. It is late since then."
+    ),
 }
 
 

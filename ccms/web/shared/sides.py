@@ -84,6 +84,8 @@ def _sentence(answer: Answer, firm: str, pack: Pack) -> Any:
             return put(_("The buyer proposed instead: %(what)s"), what=what)
         case "refuse":
             reason = choice_words(pack, "refuse", answer.code)
+            if answer.code == "not_a_shop":
+                return put(_("The holder of the number says: %(reason)s"), reason=reason)
             return put(_("%(firm)s says that it is not its case: %(reason)s"), firm=run(firm), reason=reason)
         case "ask":
             return put(_("%(firm)s asked the buyer something."), firm=run(firm))

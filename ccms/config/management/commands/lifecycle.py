@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ccms.complaints.lifecycle import CLOCKS, PUBLIC, TRANSITIONS, Guard, Status, Transition
+from ccms.complaints.lifecycle import TRANSITIONS, Guard, Status, Transition
+from ccms.complaints.statuses import CLOCKS, PUBLIC
 from ccms.complaints.waits import Wait
 
 WAITS = {

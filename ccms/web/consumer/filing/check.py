@@ -29,6 +29,7 @@ from ccms.web.consumer.shop_naming import NamingForm
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
+from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, digits, phone, run
 
@@ -106,6 +107,7 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         form=form,
         groups=_groups(journey),
         contradictions=[_asked_back(each, journey) for each in result.contradictions],
+        call=wallet_call(journey.facts, journey.now),
         coming=coming(days, can_tell=can_be_told(filing.firm, journey.by.consumer)),
     )
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ccms.complaints.evidence.sight import evidence_of
+from ccms.complaints.facts import join
 from ccms.complaints.filing.forecast import Forecast
 from ccms.complaints.lifecycle import DeadlineKind, Status
 from ccms.complaints.models import Complaint
@@ -22,6 +23,7 @@ from ccms.core.dates import length_in_words
 from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.templatetags.frame import Entry
 from ccms.web.templatetags.words import day, last_moment
 
@@ -34,15 +36,18 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     """Show the receipt to who filed it."""
     if request.actor is None:
         raise LookupError("the access table lets only consumers in")
-    complaint = find(reference, request.actor, beside=["firm"])
+    complaint = find(reference, request.actor, beside=["firm", "purchase"])
     life = timeline(complaint, request.actor)
     clocks = {clock.kind: clock.due_at for clock in life.future}
     told = bool(life.past) and "firm" in life.past[0].told
+    purchase, pack = complaint.purchase, book().on(dhaka_day(complaint.filed_at))
+    facts = join(pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
     address = reverse("consumer:complaint", kwargs={"reference": complaint.reference})
     context = {
         "complaint": complaint,
         "seller": complaint.firm.name(language()),
         "entries": _next(complaint, clocks, told=told) if _stands_as_sent(life) else [],
+        "call": wallet_call(facts, request.now),
         "qr": _qr(f"{settings.CCMS_BASE_URL}{address}"),
         "tracking_url": address,
         "address": f"{settings.CCMS_BASE_URL}{address}",

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.complaints.acts.proof_of_service import consumer_received
-from ccms.complaints.lifecycle import Status
+from ccms.complaints.lifecycle import OPEN, Status
 from ccms.complaints.reading.tracking import Case, Turn, case_of, reading_matters
 from ccms.core import references
 from ccms.core.failures import NotFound
@@ -23,6 +23,7 @@ from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.deadline_words import next_step, referred_to
 from ccms.web.shared.shop_says import shop_says, shop_word
+from ccms.web.shared.wallet_call import wallet_call
 from ccms.web.templatetags.words import run
 
 
@@ -52,6 +53,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "number": references.display(case.complaint.reference),
         "entries": entries(case),
         "rows": summary.rows(case),
+        "call": wallet_call(case.facts, request.now) if Status(case.complaint.status) in OPEN else None,
         "narrative": case.narrative,
         "told": summary.told(case),
         "signed": shop_says(case.signed, case.pack),
@@ -83,6 +85,8 @@ def standing_context(case: Case, now: datetime) -> dict[str, Any]:
         "hearing": case.hearing if at_hearing else None,
         "next_step": next_step(standing, case.pack, own=True, body=referred_to(case.timeline.past, case.pack)),
         "main": main,
+        "share_rows": summary.money_rows(case) if standing.status is Status.ORDERED else [],
+        "own_money": summary.own_money(case) if standing.status is Status.ORDERED else "",
         "now": now,
         "case_url": reverse("consumer:complaint", kwargs={"reference": complaint.reference}),
     }

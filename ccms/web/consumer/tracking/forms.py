@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.acts import consumer
+from ccms.complaints.acts import consumer, share
 from ccms.complaints.acts.act import Act
 from ccms.complaints.agreement import is_instead
 from ccms.complaints.reading.tracking import Case
@@ -96,6 +96,17 @@ class WithdrawForm(ReasonForm):
     text = fields.CleanText(label=_("In your own words"), required=False)
 
 
+class DisownForm(CaseForm):
+    """What the holder of the number knows of who filed it."""
+
+    act = consumer.Disown
+    text = fields.CleanText(
+        label=_("Do you know who used your number?"),
+        help_text=_("If you like. Only DNCRP reads this, not the seller."),
+        required=False,
+    )
+
+
 class ReopenForm(ReasonForm):
     """Why it is to be opened again."""
 
@@ -126,6 +137,29 @@ class PromiseForm(CaseForm):
 
     act = consumer.ReportBrokenPromise
     text = fields.CleanText(label=_("What did not come, or came otherwise?"), required=False)
+
+
+class AccountForm(CaseForm):
+    """To which wallet or bank account."""
+
+    act = share.NameAccount
+    way = fields.ChoiceCards(label=_("How do you want to get it?"))
+    account = fields.CodeLine(label=_("Number of the wallet or of the bank account"))
+    holder = fields.CleanLine(label=_("In whose name is it?"))
+    text = fields.CleanLine(
+        label=_("If a bank: which bank, which branch?"), help_text=_("Only for a bank account."), required=False
+    )
+
+
+class ShareMissingForm(CaseForm):
+    """What the complainant knows of it."""
+
+    act = share.ReportUnpaidShare
+    text = fields.CleanText(
+        label=_("Anything that helps to find it?"),
+        help_text=_("For example: you looked into your wallet today. Never write a PIN."),
+        required=False,
+    )
 
 
 class EvidenceForm(CaseForm):

@@ -57,12 +57,20 @@ def _his_turn(case: Case, now: datetime) -> Next | None:
 
 
 def _helps(case: Case) -> Next | None:
-    """Return what helps while it is another's turn."""
+    """Return what helps while it is another's turn; nothing while it is asked who filed it at all."""
+    if case.complaint.standing.disowned:
+        return None
     if can_tell_the_page(case) and case.only_page:
         only = _("We can reach this seller only through the inbox of its page. Please tell it yourself.")
         return Next(_("Copy a text for its inbox"), _to("tell", case), only)
     if case.complaint.status in AT_OFFICE and not case.complainant.form_completed_at:
         return Next(_("Complete DNCRP's form"), _to("form", case), _("DNCRP's form asks a few more things of you."))
+    if A.REPORT_UNPAID_SHARE in case.allowed:
+        turn = _("DNCRP says that it paid you your share. Did it come?")
+        return Next(_("My share did not come"), _to("share_missing", case), turn)
+    if A.NAME_ACCOUNT in case.allowed and case.standing.fine and not case.complainant.share_account.raw:
+        turn = _("Of what the seller pays, a quarter is yours. Where is it to go?")
+        return Next(_("Say where your share goes"), _to("account", case), turn)
     return None
 
 
@@ -73,8 +81,16 @@ def beside(case: Case) -> list[Next]:
         (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
         (A.CORRECT_SELLER in allowed, _("Wrong seller, number or link? Correct it"), "correct_seller"),
         (can_tell_the_page(case), _("Tell the seller's page yourself"), "tell"),
-        (complaint.status in AT_OFFICE and bool(case.complainant.form_completed_at), _("DNCRP's form"), "form"),
+        (
+            complaint.status in AT_OFFICE
+            and not complaint.standing.disowned
+            and bool(case.complainant.form_completed_at),
+            _("DNCRP's form"),
+            "form",
+        ),
+        (A.NAME_ACCOUNT in allowed, _("Where your share goes"), "account"),
         (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),
+        (A.DISOWN in allowed, _("I did not file this complaint"), "disown"),
     ]
     return [Next(label, _to(route, case)) for is_open, label, route in offered if is_open]
 

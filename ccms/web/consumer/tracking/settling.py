@@ -1,27 +1,41 @@
-"""The consumer's acts after the filing: promise kept or broken, information, withdrawal, reopening, review."""
+"""The consumer's acts after the filing: promise, information, withdrawal, disowning, share, reopening, review."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
+from ccms.accounts import sessions
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import (
     ConfirmPerformance,
+    Disown,
     GiveInformation,
     Reopen,
     ReportBrokenPromise,
     RequestReview,
     Withdraw,
 )
+from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.clock import dhaka_day
 from ccms.web import fields
-from ccms.web.consumer.tracking.acts import act_once, by, form_page, page, while_allowed
-from ccms.web.consumer.tracking.forms import InformationForm, PromiseForm, ReopenForm, ReviewForm, WithdrawForm
+from ccms.web.consumer.tracking.acts import act_once, by, form_page, own_case, page, while_allowed
+from ccms.web.consumer.tracking.forms import (
+    AccountForm,
+    DisownForm,
+    InformationForm,
+    PromiseForm,
+    ReopenForm,
+    ReviewForm,
+    ShareMissingForm,
+    WithdrawForm,
+)
 from ccms.web.consumer.tracking.next_acts import question_clock
+from ccms.web.consumer.tracking.summary import money_rows
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.wording import promise_words
@@ -104,6 +118,56 @@ def withdraw(request: PageRequest, case: Case) -> HttpResponse:
     form, days = WithdrawForm(case, request.POST or None), case.pack.periods["reopen"].amount
     return form_page(
         request, case, "withdraw", form, act, said=gettext("You have withdrawn the complaint."), reopen_days=days
+    )
+
+
+@own_case
+def disown(request: PageRequest, case: Case) -> HttpResponse:
+    """Let the holder of the number say that they did not file it, and sign them in anew: their sessions ended."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(Disown(text=given["text"]), **by(request, case))
+
+    if request.method != "POST" and Action.DISOWN not in case.allowed:
+        return page(request, case, "not_disowned", None, rests=case.complaint.standing.disowned)
+    said = gettext("We have written down that you did not file it. The seller waits, and an officer looks at it.")
+    response = form_page(request, case, "disown", DisownForm(case, request.POST or None), act, said=said)
+    if response.status_code == HTTPStatus.FOUND:
+        holder = case.complaint.consumer
+        holder.refresh_from_db(fields=["session_epoch"])
+        sessions.open_consumer_session(response, holder, request.now)
+    return response
+
+
+@while_allowed(Action.NAME_ACCOUNT)
+def account(request: PageRequest, case: Case) -> HttpResponse:
+    """Take where the share is to go, or let it be changed."""
+    kept = case.complainant.share_goes_to
+    before = {"way": kept.way, "holder": kept.holder, "text": kept.text} if kept else {}
+
+    def act(given: dict[str, Any]) -> None:
+        perform(NameAccount(**given), **by(request, case))
+
+    said = gettext("Written down. DNCRP pays your share there.")
+    return form_page(request, case, "account", AccountForm(case, request.POST or None, initial=before), act, said=said)
+
+
+@while_allowed(Action.REPORT_UNPAID_SHARE)
+def share_missing(request: PageRequest, case: Case) -> HttpResponse:
+    """Take that the share did not come."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(ReportUnpaidShare(text=given["text"]), **by(request, case))
+
+    said = gettext("Written down. The head of DNCRP's office has to answer.")
+    return form_page(
+        request,
+        case,
+        "share_missing",
+        ShareMissingForm(case, request.POST or None),
+        act,
+        said=said,
+        rows=money_rows(case),
     )
 
 

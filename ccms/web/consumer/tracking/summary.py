@@ -6,15 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from ccms.complaints.reading.tracking import Case
+from ccms.complaints.acts.share import BANK
+from ccms.complaints.reading.tracking import Case, money_of
 from ccms.core.phones import mask
+from ccms.law import offences
 from ccms.law.pack.nouns import Asked, Question
 from ccms.law.rules import Finding, Result, evaluate, top_findings
 from ccms.web.language import language
 from ccms.web.shared.answer_words import in_words
-from ccms.web.shared.wording import choice_words
+from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, moment, run, taka
+from ccms.web.templatetags.words import code, digits, masked_phone, moment, run, taka
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,46 @@ def ways(case: Case) -> list[Any]:
     if person.email:
         shown.append(gettext("E-mail"))
     return [run(each) for each in shown]
+
+
+def money_rows(case: Case) -> list[Row]:
+    """Return the order in money: fine, what came in, the share, and where that goes; nothing before an order."""
+    if case.order is None:
+        return []
+    percent, (collected, given) = case.pack.figures["reward_percent"], money_of(case.order)
+    wanted = case.complainant.share_goes_to
+    share = put(
+        gettext("%(share)s (%(percent)s%% of what was paid)"),
+        share=taka(offences.reward(case.pack, collected)),
+        percent=digits(percent),
+    )
+    if collected < case.order.fine_paisa:
+        whole = taka(offences.reward(case.pack, case.order.fine_paisa))
+        share = put(gettext("%(share)s; %(whole)s once all of it is paid"), share=share, whole=whole)
+    return [
+        Row(gettext("Fine for the seller"), taka(case.order.fine_paisa)),
+        Row(gettext("Paid of it so far"), taka(collected)),
+        Row(gettext("Your share"), share),
+        *([Row(gettext("DNCRP says it paid you"), taka(given))] if given else []),
+        *([Row(gettext("Your share goes to"), _account(case, wanted.way, wanted.account))] if wanted else []),
+    ]
+
+
+def _account(case: Case, way: str, number: str) -> Any:
+    """Name the account so that its holder knows it and who looks over the shoulder does not."""
+    shown = code(f"…{number[-4:]}") if way == BANK else masked_phone(number)
+    return put("%(way)s %(number)s", way=choice_words(case.pack, "share_way", way), number=shown)
+
+
+def own_money(case: Case) -> Any:
+    """Say what becomes of the money that the complainant paid: no order gives it back."""
+    paid = case.complaint.amount_paisa
+    if case.order is None or not paid:
+        return ""
+    return put(
+        gettext(
+            "Your own %(amount)s is not part of this: the law does not let DNCRP order it back. Ask the seller for it, "
+            "or go to a civil court (sections 66 and 67)."
+        ),
+        amount=taka(paid),
+    )

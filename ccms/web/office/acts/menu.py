@@ -18,7 +18,10 @@ ACTS: Mapping[Action, ActPage] = {
     act.action: act for act in (*scrutiny.ACTS, *hearings.ACTS, *ordering.ACTS, *money.ACTS, *handing.ACTS)
 }
 # What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.
-FIRST = (Action.TAKE_UP, Action.HOLD_HEARING, Action.RECORD_PAYMENT, Action.RECORD_REWARD, Action.CLOSE)
+FIRST = (
+    *(Action.TAKE_UP, Action.HOLD_HEARING, Action.RECORD_PAYMENT),
+    *(Action.ANSWER_UNPAID_SHARE, Action.RECORD_REWARD, Action.CLOSE),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,22 @@
 """Acts after the order: payments of the fine, its recovery, the complainant's quarter, and the end."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
+from ccms.complaints.acts.share import BANK
 from ccms.complaints.lifecycle import Action
-from ccms.complaints.reading.office_case import Money
+from ccms.complaints.reading.office_case import Money, OfficeCase
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.web import fields
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
-from ccms.web.shared.wording import put
+from ccms.web.shared.wording import choice_words, put
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import digits, taka
+from ccms.web.templatetags.words import code, digits, phone, run, taka
 
 A = Action
 
@@ -49,7 +51,24 @@ def account(form: MoneyForm) -> list[Row]:
         Row(_("Still unpaid"), taka(money.left)),
         Row(_("The complainant's share of what was collected"), share),
         Row(_("Paid to the complainant"), taka(money.rewarded)),
+        *where_it_goes(form.case),
     ]
+
+
+def where_it_goes(case: OfficeCase) -> Iterator[Row]:
+    """Say to which account the complainant wants the share, as far as they said so."""
+    wanted = case.complainant.share_goes_to
+    if wanted is None:
+        yield Row(_("The share is to go to"), _("The complainant has not said it yet."))
+        return
+    number = code(wanted.account) if wanted.way == BANK else phone(wanted.account)
+    yield Row(
+        _("The share is to go to"),
+        put("%(way)s · %(number)s", way=choice_words(case.pack, "share_way", wanted.way), number=number),
+    )
+    yield Row(_("In the name of"), run(wanted.holder))
+    if wanted.text:
+        yield Row(_("Bank and branch"), run(wanted.text))
 
 
 class ReceiptForm(MoneyForm):
@@ -103,6 +122,18 @@ class RewardForm(ReceiptForm):
     def beside(self) -> dict[str, Any]:
         """Show the amount on the page too."""
         return {**super().beside(), "due": self.money.due if self.money else 0}
+
+
+class ShareAnswerForm(MoneyForm):
+    """What the head found: paid, and how that is known, or not paid."""
+
+    result = fields.ChoiceCards(label=_("What did you find?"))
+    text = fields.CleanText(
+        label=_("On which day, to which account, by which receipt?"),
+        help_text=_("The complainant reads this."),
+        least=1,
+        missing=fields.said("text-missing"),
+    )
 
 
 class RecoveryForm(MoneyForm):
@@ -160,6 +191,14 @@ ACTS = (
         said=_("The complainant's share has been recorded."),
         form=RewardForm,
         template="reward",
+    ),
+    ActPage(
+        action=A.ANSWER_UNPAID_SHARE,
+        title=_("Answer about the complainant's share"),
+        button=_("Give this answer"),
+        said=_("Your answer about the share has been recorded."),
+        form=ShareAnswerForm,
+        template="money",
     ),
     ActPage(
         action=A.CLOSE,

@@ -34,6 +34,7 @@ class Followed:
 
     def sign_in(self):
         """Give its person a browser in which he is signed in."""
+        self.person.refresh_from_db()
         self.browser, answer = Client(), HttpResponse()
         sessions.open_consumer_session(answer, self.person, current_time())
         self.browser.cookies = answer.cookies

@@ -7,9 +7,10 @@ from django.utils import translation
 
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.happened import Happened
-from ccms.complaints.lifecycle import CLOCKS, AnswerKind, DeadlineKind, Status
+from ccms.complaints.lifecycle import AnswerKind, DeadlineKind, Status
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.tracking import SHOWN
+from ccms.complaints.statuses import CLOCKS
 from ccms.complaints.timeline import Coming
 from ccms.law.pack.book import book
 from ccms.web.shared.deadline_words import rule_of

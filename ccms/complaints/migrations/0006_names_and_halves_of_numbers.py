@@ -7,5 +7,5 @@ ANEW = "UPDATE ledger_reader SET tx = 0, event = 0 WHERE name = 'search'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0003_order_earlier"), ("ledger", "0002_append_only")]
+    dependencies = [("complaints", "0005_disowned_and_share"), ("ledger", "0002_append_only")]
     operations = [migrations.RunSQL(ANEW, migrations.RunSQL.noop)]
