@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.apps import AppConfig
 from django.conf import settings
 
-from ccms.law.pack.book import use_holidays
+from ccms.law.pack.book import use_own
 from ccms.law.pack.required import use_lists
 
 
@@ -17,8 +17,8 @@ class ComplaintsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the calendar follow the office's own holidays, and a law pack have the lists that the acts read."""
-        use_holidays(settings.CCMS_HOLIDAYS_FILE)
+        """Name the installation's own packs and holidays, and the lists of a pack that the acts read."""
+        use_own(packs=settings.CCMS_PACKS, holidays_file=settings.CCMS_HOLIDAYS_FILE)
         use_lists(_lists_of_acts)
 
 

@@ -144,6 +144,13 @@ class Environment:
             raise BadSettingError(name, f"names {found}, where no file is")
         return found
 
+    def existing_folder(self, name: str) -> Path | None:
+        """Return the absolute path of a folder that must be there, where one is given."""
+        found = self.file(name)
+        if found and not seen(name, found, Path.is_dir):
+            raise BadSettingError(name, f"names {found}, where no folder is")
+        return found
+
     def ports(self, name: str) -> frozenset[int]:
         """Return port numbers separated by commas or blanks; none by default."""
         found = (self.given(name) or "").replace(",", " ").split()

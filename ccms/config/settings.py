@@ -87,6 +87,7 @@ CCMS_CLOCK_OFFSET_FILE = _environment.file("CCMS_CLOCK_OFFSET_FILE") or (
     None if CCMS_ENV == "production" else CCMS_DATA / "clock-offset"
 )
 
+CCMS_PACKS = _environment.existing_folder("CCMS_PACKS")
 CCMS_HOLIDAYS_FILE = _environment.existing_file("CCMS_HOLIDAYS_FILE")
 
 # Django -----------------------------------------------------------------------------------------------------------

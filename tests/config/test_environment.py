@@ -85,6 +85,7 @@ def closed(tmp_path):
         ("CCMS_DATA", lambda e, path: e.folder("CCMS_DATA", default=path)),
         ("CCMS_EVIDENCE_URL", lambda e, path: e.writable("CCMS_EVIDENCE_URL", path)),
         ("CCMS_HOLIDAYS_FILE", lambda e, _: e.existing_file("CCMS_HOLIDAYS_FILE")),
+        ("CCMS_PACKS", lambda e, _: e.existing_folder("CCMS_PACKS")),
     ],
 )
 def test_what_lies_below_a_closed_folder_is_refused_by_the_name_of_its_setting(closed, name, read):

@@ -3,7 +3,7 @@
 import pytest
 
 from ccms.demonstration.cases import BUYER, at, day
-from ccms.law.pack.book import book, use_holidays
+from ccms.law.pack.book import book, use_own
 from ccms.law.pack.loading import PackRefused
 from ccms.law.purchase.asking import questions_for
 from ccms.law.rules import Result, evaluate
@@ -166,10 +166,10 @@ def test_the_office_s_holidays_reach_every_book_opened_after(tmp_path, law):
     own = tmp_path / "own.toml"
     own.write_text('[holidays]\n2026-10-21 = { bn = "দুর্গাপূজা", en = "Durga Puja" }\n', encoding="utf-8")
     try:
-        use_holidays(own)
+        use_own(packs=None, holidays_file=own)
         assert not book().calendar.is_working_day(day("2026-10-21"))
     finally:
-        use_holidays(None)
+        use_own(packs=None, holidays_file=None)
     assert book() is law
 
 
@@ -188,3 +188,18 @@ def test_a_rule_of_later_days_asks_nothing_before_its_questions_exist(pack_folde
     assert "card_used_on" not in {question.id for question in questions_for(pack, "WRONG_ITEM", {})}
     findings = evaluate(pack, {**BUYER, "category": "WRONG_ITEM", "ordered_at": day("2026-11-01")}, at("2026-11-25"))
     assert next(finding for finding in findings if finding.rule == "DCG-GIFT30").result is Result.NOT_APPLICABLE
+
+
+def test_an_installation_may_keep_its_packs_outside_the_code(pack_folder):
+    figures = pack_folder / "figures.toml"
+    written = figures.read_text(encoding="utf-8")
+    figures.write_text(written.replace("amount = 25\n", "amount = 30\n", 1), encoding="utf-8")
+    assert written != figures.read_text(encoding="utf-8")
+
+    use_own(packs=pack_folder, holidays_file=None)
+    try:
+        own = book().on(day("2026-11-25")).figures["reward_percent"]
+    finally:
+        use_own(packs=None, holidays_file=None)
+
+    assert (own, book().on(day("2026-11-25")).figures["reward_percent"]) == (30, 25)

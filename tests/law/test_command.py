@@ -129,3 +129,16 @@ def test_without_a_day_the_purchase_is_judged_now(facts_file, monkeypatch):
     monkeypatch.setattr(law, "current_time", lambda: stories.at("2026-04-20 09:00"))
 
     assert "(2026-04-20)" in run("explain", facts_file(stories.two_jeans())).splitlines()[0]
+
+
+def test_a_rule_that_counts_hours_can_be_tried_to_the_minute(facts_file):
+    facts = {
+        "category": "CUSTOMER_SERVICE", "ordered_at": "2026-03-01", "firm_told": "no_solution", "firm_said": "nothing",
+        "firm_told_at": "2026-03-02T10:00:00+06:00",
+    }  # fmt: skip
+
+    before = run("explain", facts_file(facts), "--on", "2026-03-05T09:59")
+    after = run("explain", facts_file(facts), "--on", "2026-03-05T10:00")
+
+    assert "NOT_YET_DUE  DCG-COMPLAINT72" in before
+    assert "BREACH  DCG-COMPLAINT72" in after

@@ -112,3 +112,10 @@ def test_only_confirmed_hotlines_are_marked_so(law):
     assert {body.code: body.hotline for body in regulators if body.confirmed} == {
         "DNCRP": "16121", "DNCRP_PORTAL": "16121", "BB": "16236",
     }  # fmt: skip
+
+
+def test_a_route_says_that_its_ordinance_may_have_lapsed(law):
+    pack = law.on(day("2026-11-25"))
+    unsure = [route.id for route in pack.routes if "এখনো বহাল কি না নিশ্চিত নয়" in route.basis.bn]
+
+    assert unsure == ["FRAUD", "DATA"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -74,17 +75,30 @@ def _calendar(rows: list[tuple[str, Row]], holidays_file: Path | None) -> Calend
     return calendar.with_changes(day for _, day in loading.parse_all(own.get("holidays", []), loading.holiday))
 
 
-_office: dict[str, Path | None] = {"holidays_file": None}
+@dataclass
+class _Own:
+    """What an installation has in place of the shipped law, or beside it."""
+
+    packs: Path = PACKS
+    holidays_file: Path | None = None
 
 
-def use_holidays(file: Path | None) -> None:
-    """Name the office's own file of holidays, once when the program starts; books opened from then on follow it."""
-    _office["holidays_file"] = file
+_own = _Own()
 
 
-def book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
+def use_own(*, packs: Path | None, holidays_file: Path | None) -> None:
+    """Name an installation's own folder of packs and file of holidays, once when the program starts."""
+    _own.packs, _own.holidays_file = packs or PACKS, holidays_file
+
+
+def packs_in_use() -> Path:
+    """Return the folder whose law holds in this installation."""
+    return _own.packs
+
+
+def book(packs: Path | None = None, holidays_file: Path | None = None) -> Book:
     """Open the law once per process: read, validated, and kept."""
-    return _opened(packs, holidays_file or _office["holidays_file"])
+    return _opened(packs or _own.packs, holidays_file or _own.holidays_file)
 
 
 @cache

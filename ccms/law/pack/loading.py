@@ -229,6 +229,11 @@ def evidence_kind(row: Row) -> nouns.EvidenceKind:
 
 
 UNVERIFIED = Text("ধারা নম্বর এখনো যাচাই হয়নি", "clause number not yet verified")
+UNSURE = Text(
+    "ধারা নম্বর এখনো যাচাই হয়নি, নিয়মটি একটি সূত্রে পড়া",
+    "clause number not yet verified, the rule was read in one source only",
+)
+UNCONFIRMED = Text("এখনো বহাল কি না নিশ্চিত নয়", "not confirmed to be still in force")
 
 
 def citation(row: Row) -> nouns.Citation:
@@ -238,7 +243,7 @@ def citation(row: Row) -> nouns.Citation:
         raise ValueError("citation: clause is missing" if verified else "citation: an unverified clause has no number")
     return nouns.Citation(
         law=row["law"],
-        clause=text(row["clause"]) if verified else UNVERIFIED,
+        clause=text(row["clause"]) if verified else UNSURE if row.get("confidence") == "B" else UNVERIFIED,
         verified=verified,
         confidence=row.get("confidence", ""),
         sources=_strings(row, "sources"),
@@ -326,12 +331,16 @@ def route(row: Row) -> nouns.Route:
         id=row["id"],
         to=row["to"],
         role=row["role"],
-        basis=text(row),
+        basis=text(row) if row.get("confirmed", True) else _with(text(row), UNCONFIRMED),
         categories=_strings(row, "categories"),
         rules=_strings(row, "rules"),
         when=_expression(row, "when"),
         unless=_expression(row, "unless"),
     )
+
+
+def _with(basis: Text, mark: Text) -> Text:
+    return Text(f"{basis.bn} ({mark.bn})", f"{basis.en} ({mark.en})")
 
 
 def advice(row: Row) -> nouns.Advice:

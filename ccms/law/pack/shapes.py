@@ -268,7 +268,7 @@ LISTED: Mapping[str, Check] = {
     ),
     "route": row(
         {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "manual"), **BOTH},
-        {"categories": WORDS, "rules": WORDS, "when": CONDITION, "unless": CONDITION},
+        {"categories": WORDS, "rules": WORDS, "when": CONDITION, "unless": CONDITION, "confirmed": FLAG},
     ),
     "advice": row({"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office")}),
     "effort": row({"id": WORD, "when": CONDITION, **BOTH}),

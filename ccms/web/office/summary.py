@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.reading.office_case import OfficeCase
@@ -86,7 +85,7 @@ def _told(case: OfficeCase) -> Iterator[Row]:
 
 def _judged(finding: Finding) -> Judged:
     lang = language()
-    clause = finding.clause.read(lang) if finding.clause_verified else gettext("clause number not yet verified")
+    clause = finding.clause.read(lang)
     tones = {"BREACH": "bad", "OK": "ok", "NOT_YET_DUE": "info"}
     return Judged(
         result=RESULTS[finding.result],

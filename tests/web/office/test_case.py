@@ -35,7 +35,7 @@ def test_every_rule_is_shown_with_its_clause_and_an_unverified_one_says_so(desk)
     said = words_of(desk.escalated().get(desk.nasrin))
 
     assert "ভোক্তা-অধিকার সংরক্ষণ আইন, ২০০৯, ধারা ৪৫" in said
-    assert "ধারার নম্বর এখনো যাচাই হয়নি" in said
+    assert "ধারা নম্বর এখনো যাচাই হয়নি" in said
 
 
 def test_no_rule_is_shown_as_kept_that_says_nothing_of_where_the_money_went(desk):

@@ -2,19 +2,21 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ccms.core.clock import dhaka_day, end_of_day, start_of_day
+from ccms.core.clock import dhaka_day, start_of_day
 from ccms.gate.clock import current_time
 from ccms.law.explaining import explain
 from ccms.law.mapping import law_map
-from ccms.law.pack.book import PACKS, book
+from ccms.law.pack.book import book, packs_in_use
 from ccms.law.pack.loading import PackRefused
 from ccms.law.purchase.answers import AnswerRefused, read_answers
+
+ON = "the day or time in Dhaka at which to judge, such as 2026-03-04 or 2026-03-04T10:00"
 
 
 class Command(BaseCommand):
@@ -27,15 +29,15 @@ class Command(BaseCommand):
         """Take `check [PACK]` or `explain FACTS.json [--category X] [--on DATE] [--pack PACK]`."""
         acts = parser.add_subparsers(dest="act", required=True)
         check = acts.add_parser("check", help="validate a pack folder")
-        check.add_argument("pack", nargs="?", type=Path, default=PACKS)
+        check.add_argument("pack", nargs="?", type=Path, default=packs_in_use())
         check.add_argument("--holidays", type=Path, help="the office's own file of holidays")
         explained = acts.add_parser("explain", help="print the findings for a purchase with the clauses")
         explained.add_argument("facts", type=Path, help="answers as JSON: question id to value, money in paisa")
         explained.add_argument("--category", help="wins over the category in the file")
-        explained.add_argument("--on", type=date.fromisoformat, help="the day on which to judge, such as 2026-03-04")
-        explained.add_argument("--pack", type=Path, default=PACKS)
+        explained.add_argument("--on", type=datetime.fromisoformat, help=ON)
+        explained.add_argument("--pack", type=Path, default=packs_in_use())
         mapped = acts.add_parser("map", help="print duty, ground and cause for every category, for a lawyer to check")
-        mapped.add_argument("--pack", type=Path, default=PACKS)
+        mapped.add_argument("--pack", type=Path, default=packs_in_use())
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Do the act, or fail with one sentence for each problem."""
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         rules = len(opened.versions)
         self.stdout.write(f"{pack}: {rules} rules, {len(opened.entries['category'])} categories. Nothing to object.")
 
-    def _explain(self, pack: Path, facts_file: Path, category: str | None, on: date | None) -> None:
+    def _explain(self, pack: Path, facts_file: Path, category: str | None, on: datetime | None) -> None:
         now = _moment(on)
         law = book(pack).on(dhaka_day(now))
         try:
@@ -76,8 +78,11 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _moment(on: date | None) -> datetime:
-    """Judge at noon of the named day, else now."""
+def _moment(on: datetime | None) -> datetime:
+    """Judge at the named time in Dhaka, at noon where only a day is named, else now."""
     if on is None:
         return current_time()
-    return start_of_day(on) + (end_of_day(on) - start_of_day(on)) / 2
+    if on.tzinfo is not None:
+        return on
+    start = start_of_day(on.date())
+    return start + (timedelta(hours=12) if on.time() == time.min else on - datetime.combine(on, time.min))
