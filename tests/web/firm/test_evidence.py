@@ -1,9 +1,15 @@
 """The evidence of a complaint behind the code: listed, looked at, downloaded, added; each opening told to both."""
 
+from types import SimpleNamespace
+
+import pytest
+
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.models import Evidence
+from ccms.complaints.models.evidence import Scan
 from ccms.gate.clock import current_time
+from ccms.web.shared.evidence_download import shown
 from tests import factories
 from tests.web.firm.conftest import FILE, words
 
@@ -72,3 +78,10 @@ def test_nothing_is_added_to_an_ended_complaint(proved):
 
     assert proved.get("/evidence").status_code == 409
     assert proved.post("/evidence", file=factories.a_picture(current_time()), kind="invoice").status_code == 409
+
+
+@pytest.mark.parametrize("scan", Scan)
+def test_of_their_own_file_people_are_told_only_that_it_has_a_virus(scan):
+    item = SimpleNamespace(scan=scan, media_type="image/png", reduced=False, flags=())
+    assert shown(item, "/f", own=False).marks
+    assert bool(shown(item, "/f", own=True).marks) == (scan == Scan.MALICIOUS)

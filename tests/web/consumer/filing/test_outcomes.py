@@ -112,7 +112,7 @@ def test_a_name_that_is_not_offered_changes_nothing(signed_in_walker):
     assert signed_in_walker.page.context["blocked_by"] == "RIPE"
 
 
-def test_after_a_refusal_nobody_waits_and_the_page_says_from_when_the_thirty_days_count(signed_in_walker):
+def test_after_a_refusal_nobody_waits_and_the_page_names_the_rule_that_is_broken(signed_in_walker):
     walker = signed_in_walker
     walker.name_seller().buys("website", "own_use")
     walker.send(card="refund").send(money_kind="refund").send(goods_or_service="goods").send(
@@ -139,7 +139,7 @@ def test_after_a_refusal_nobody_waits_and_the_page_says_from_when_the_thirty_day
 
     assert walker.page.context["blocked_by"] == ""
     assert "Some of the seller's time still runs" in walker.text
-    assert "When did it refuse?" in walker.text
+    assert "A seller who took the order may not refuse it later." in walker.text
 
 
 def test_a_message_about_a_kept_draft_can_be_put_into_words(signed_in_walker, pass_time):
