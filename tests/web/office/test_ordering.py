@@ -14,8 +14,16 @@ def test_a2_a_lakh_under_section_45_is_refused_and_the_section_that_carries_it_i
 
     assert refused.status_code == 422
     assert "ধারা ৪৫ অনুযায়ী জরিমানা ৳ ৫০,০০০ বা তার কম হতে হবে" in said
-    assert "ধারা ৪৪ (সর্বোচ্চ ৳ ২,০০,০০০)" in said
+    assert "এ ধরনের অভিযোগের যেসব ধারায় এই জরিমানা করা যায়: ধারা ৪৪ (সর্বোচ্চ ৳ ২,০০,০০০)।" in said
     assert not Order.objects.exists()
+
+
+def test_a_fine_that_no_section_of_this_kind_of_complaint_carries_is_offered_none_of_another_kind(desk):
+    case = desk.at_hearing(category="WRONG_ITEM")
+
+    said = words_of(case.ask(desk.nasrin, "order", section="45", fine="1,00,000", text=REASONS))
+
+    assert "এ ধরনের অভিযোগের কোনো ধারায় এত জরিমানা করা যায় না।" in said
 
 
 def test_a2_the_same_fine_under_section_44_shows_its_quarter_and_is_made(desk):
