@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from ccms.law.calendar import ONE_DAY
 from ccms.law.filing import CheckId
+from ccms.law.pack import duties
 from ccms.law.pack.alternatives import UNREAD
 from ccms.law.pack.contradicting import wrong_contradictions
 from ccms.law.pack.expressions import Expression, ExpressionFailed
@@ -26,7 +25,6 @@ from ccms.law.pack.required import (
     lists,
 )
 from ccms.law.pack.trial import Trial
-from ccms.law.periods import Unit
 from ccms.law.purchase.facts import SYSTEM_FACTS
 from ccms.law.texts import NOTHING, Text
 
@@ -38,8 +36,6 @@ if TYPE_CHECKING:
     from ccms.law.pack.versions import Book
 
 _MAY_BE_EMPTY = (".help", ".quote", ".informs")
-_NUMBER = re.compile(r"\d+")
-_LENGTH_TOLD = re.compile(r"\d+ (?:দিন|ঘণ্টা|ঘন্টা|কর্মদিবস|days?|hours?|working days?)")
 # The table of each field of a pack, where the two are not called alike.
 _TABLE = {
     "laws": "law",
@@ -66,7 +62,7 @@ _TABLE = {
 
 def problems(book: Book) -> list[str]:
     """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
-    found = [*_clashes(book), *_gaps(book)]
+    found = [*_clashes(book), *duties.gaps(book)]
     for pack, stretch in book.every_pack():
         found += _of_pack(pack, stretch)
     return [_placed(book, problem) for problem in dict.fromkeys(found)]
@@ -84,17 +80,6 @@ def _clashes(book: Book) -> Iterator[str]:
         yield f"{table} {code}: two versions begin on {since}"
 
 
-def _gaps(book: Book) -> Iterator[str]:
-    """Find a rule that ends before its next version begins, where nobody says that this is meant."""
-    for rule_id, versions in book.versions.items():
-        for older, newer in pairwise(versions):
-            if older.in_force.until < newer.in_force.since - ONE_DAY and not newer.after_gap:
-                yield (
-                    f"rule {rule_id}: ends on {older.in_force.until} and holds again from {newer.in_force.since}, not "
-                    "between; if that is meant, write after_gap = true in the later version"
-                )
-
-
 def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
     """Try everything that holds in a stretch of time on the entries of that time."""
     trial = Trial(pack)
@@ -104,9 +89,9 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
-        *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *_lengths_told(rule))),
-        *_same_duties(rules),
-        *_without_ground(pack, rules),
+        *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *duties.lengths_told(rule))),
+        *duties.same_duties(rules),
+        *duties.without_ground(pack, rules),
         *_periods(pack),
         *_limitation(pack),
         *_derived(pack, trial),
@@ -206,9 +191,9 @@ def _category(pack: Pack, trial: Trial, category: Category) -> Iterator[str]:
     yield from _lacking(f"{where}: section", category.sections, pack.offences)
     yield from _lacking(f"{where}: ground", category.ground_rules, pack.versions)
     for ground in category.grounds:
-        if ground.rule in pack.versions and not _tested(pack, ground.rule, category.code):
+        if ground.rule in pack.versions and not duties.tested(pack, ground.rule, category.code):
             yield f"{where}: ground {ground.rule} is not tested for it: name it among the rule's categories"
-        elif ground.rule in pack.versions and _elsewhere(pack, ground.rule, category):
+        elif ground.rule in pack.versions and duties.fined_elsewhere(pack, ground.rule, category):
             yield f"{where}: ground {ground.rule} falls under none of its sections {', '.join(category.sections)}"
     yield from _lacking(f"{where}: question", category.questions, pack.questions)
     trial.date(f"{where}: cause", category.cause)
@@ -237,58 +222,6 @@ def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
     for result, text in rule.texts.items():
         for name in sorted(text.placeholders() - RESULT_VALUES):
             yield f"{where}: {result} has an unknown {{{name}}}"
-
-
-def _lengths_told(rule: Rule) -> Iterator[str]:
-    """Find a sentence that names a length of time, and no number in it is what the rule counts."""
-    length = rule.due.add if rule.due else None
-    if length is None:
-        return
-    right = {length.amount, length.amount // 24 if length.unit is Unit.HOURS else length.amount}
-    for key, text in {"": rule.says, **rule.texts}.items():
-        for language, words in (("bn", text.bn), ("en", text.en)):
-            told = {int(number) for number in _NUMBER.findall(words)}
-            if _LENGTH_TOLD.search(words) and not told & right:
-                where = f"texts.{key}.{language}" if key else language
-                yield f"rule {rule.id}: {where} says {sorted(told)}, but it is due after {length.amount} {length.unit}"
-
-
-def _same_duties(rules: list[Rule]) -> Iterator[str]:
-    """Find two rules of one law that count to the same act from the same day on the same conditions."""
-    for one, other in combinations(rules, 2):
-        alike = one.id != other.id and one.due and other.due and one.in_force.meets(other.in_force)
-        if alike and _duty(one) == _duty(other) and set(one.categories) & set(other.categories):
-            yield (
-                f"rules {one.id} and {other.id}: one duty twice; a later version of a rule keeps its id, and two "
-                "duties differ in what they apply to"
-            )
-
-
-def _tested(pack: Pack, rule_id: str, category: str) -> bool:
-    return any(category in version.categories for version in pack.versions[rule_id])
-
-
-def _elsewhere(pack: Pack, rule_id: str, category: Category) -> bool:
-    sections = set(pack.versions[rule_id][-1].sections)
-    return bool(sections) and not sections & set(category.sections)
-
-
-def _without_ground(pack: Pack, rules: list[Rule]) -> Iterator[str]:
-    """Find a duty whose breach could not be complained of, where nobody says why."""
-    grounds = {rule for category in pack.categories.values() for rule in category.ground_rules}
-    for rule in rules:
-        told = rule.matter == "consumer"
-        if told and (rule.id in grounds) == (rule.informs != NOTHING):
-            yield (
-                f"rule {rule.id}: is no ground of any category; say in `informs` why its breach alone is no complaint"
-                if rule.informs == NOTHING
-                else f"rule {rule.id}: `informs` says that it is no ground, but a category names it as one"
-            )
-
-
-def _duty(rule: Rule) -> tuple[object, ...]:
-    start = replace(rule.due, add=None) if rule.due else None
-    return rule.citation.law, rule.applies, start, rule.done_at, rule.matter
 
 
 _SOME_DAY = datetime(2026, 1, 4, 6, tzinfo=UTC)
