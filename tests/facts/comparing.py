@@ -50,7 +50,7 @@ class Comparison:
         withdrawn = true.outcome == "withdrawn"
         state = (true.status, true.late is not None, true.money, withdrawn)
         key = (*state[:3], true.received is None, withdrawn, told_first)
-        met = (*key, true.told_firm is None)
+        met = (*key, true.turn, true.told_firm is None, "firm" in true.told_by["consumer.filed"][0])
         if met in self.met and not self.whole:
             return
         self.met.add(met)
