@@ -66,10 +66,10 @@ class Hands:
         if time:
             self._type(f"{name}-time", time)
 
-    def attach(self, name, path):
-        """Choose a file; what the phone's own chooser wants is not ours to count."""
+    def attach(self, name, *paths):
+        """Choose files of one kind at once; what the phone's own chooser wants is not ours to count."""
         self.taps += 1
-        self.page.locator(f"input[type=file][name='{name}']").set_input_files(path)
+        self.page.locator(f"input[type=file][name='{name}']").set_input_files(list(paths))
 
     def send(self):
         """Tap the one button of the page."""

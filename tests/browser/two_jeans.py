@@ -33,8 +33,7 @@ def tell(hands, house, photo, look=lambda _name: None):
     look("wizard-7-rules")
     hands.send()
     look("wizard-8-evidence")
-    hands.attach("product_photo", photo)
-    hands.attach("chat_record", _of_the_chat(photo))
+    hands.attach("product_photo", photo, _another(photo))
     hands.send()
     look("wizard-9-person")
     hands.write("full_name", "রহিমা খাতুন")
@@ -47,9 +46,9 @@ def tell(hands, house, photo, look=lambda _name: None):
     return hands.path.rpartition("/")[2]
 
 
-def _of_the_chat(photo):
+def _another(photo):
     """Make a second picture beside the first one."""
-    path = photo.with_name(f"chat-{photo.name}")
+    path = photo.with_name(f"other-{photo.name}")
     with Image.open(photo) as first:
         first.rotate(180).save(path)
     return path
