@@ -14,7 +14,7 @@ from tests.browser.deciding import order_and_collect, take_up_and_hear
 from tests.browser.eyes import STAFF_TARGET
 from tests.browser.stagehand import be_buyer, later
 
-MOST_TAPS = 30
+MOST_TAPS = 32
 ONE = {"phone": "01711000041", "name": "ফ্যাশন আঙিনা", "link": "https://www.facebook.com/fashion.angina.bd"}
 OTHER = {"phone": "01711000042", "name": "জিন্স কুটির", "link": "https://www.facebook.com/jeans.kutir.bd"}
 
