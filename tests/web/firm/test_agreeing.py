@@ -68,7 +68,7 @@ def test_sent_it_is_a_promise_and_the_receipt_says_so(countered):
     receipt = words(countered.browser.get(sent["Location"]))
     assert "আপনার পক্ষ ক্রেতার প্রস্তাব মেনে কথা দিয়েছে" in receipt
     assert WHOLE_BN in receipt
-    assert "আপনার কথা দেওয়া দিন" in receipt
+    assert "আপনি এই দিনের কথা দিয়েছেন" in receipt
     receipt = words(in_english(countered).browser.get(sent["Location"]))
     assert "Your side accepted the buyer's proposal. It is now your promise" in receipt
     assert "The day you promised." in receipt

@@ -340,8 +340,8 @@ def test_an_unproved_answer_is_previewed_and_kept_as_not_verified(unproved):
     preview = words(unproved.post("/dispute/other", **typed))
     unproved.post("/dispute/other", send="1", **typed)
 
-    assert "কে জবাব দিয়েছে, তা যাচাই করা যায়নি" in preview
-    assert "কে জবাব দিয়েছে, তা যাচাই করা যায়নি" in of_the_buyer(unproved, "/answer")
+    assert "কে জবাব দিয়েছেন, তা যাচাই হয়নি" in preview
+    assert "কে জবাব দিয়েছেন, তা যাচাই হয়নি" in of_the_buyer(unproved, "/answer")
     assert not unproved.answer.verified
 
 

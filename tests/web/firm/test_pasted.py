@@ -149,4 +149,4 @@ def test_a_number_that_is_none_is_said_at_its_field(page_only):
     answer = send(page_only, by_link(page_only), "/number", phone="0181")
 
     assert answer.status_code == 422
-    assert "১১ অঙ্কের নম্বর লিখুন" in words(answer)
+    assert "মোবাইল নম্বরের ১১টি অঙ্ক লিখুন" in words(answer)

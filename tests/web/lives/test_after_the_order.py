@@ -183,7 +183,7 @@ def test_the_officer_is_shown_the_state_to_which_an_act_leads(ordered):
     share = case.ask(nasrin, "record-reward", amount="500000", receipt="R-1", **parts("day", ordered.desk.today))
 
     for shown, label in ((part, PART[0]), (whole, PAID[0]), (recovery, RECOVERY[0]), (share, PAID[0])):
-        assert f"তখন অবস্থা: {label}" in words_of(shown)
+        assert f"এরপর অবস্থা হবে: {label}" in words_of(shown)
 
 
 def test_the_office_is_told_what_is_left_for_it_to_do(ordered):
@@ -192,8 +192,8 @@ def test_the_office_is_told_what_is_left_for_it_to_do(ordered):
     ordered.rewarded(500_000)
     after = words_of(ordered.pages()["officer"])
 
-    assert "পুরস্কার ও বন্ধ করা" in before
-    assert "পুরস্কার ও বন্ধ করা" not in after
+    assert "প্রাপ্য দেওয়া ও অভিযোগ বন্ধ করা" in before
+    assert "প্রাপ্য দেওয়া ও অভিযোগ বন্ধ করা" not in after
     assert "আপনার পালা। অভিযোগ বন্ধ করা" in after
 
 

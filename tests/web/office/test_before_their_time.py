@@ -115,7 +115,7 @@ def test_that_the_buyer_was_absent_says_that_it_needs_a_hearing(desk):
 
     assert "শুনানির সময় পার হওয়ার পরেই" in words_of(page)
     assert sent.status_code == 422
-    assert "শুনানি ঠিক করুন" in words_of(sent)
+    assert "শুনানির দিন ঠিক করুন" in words_of(sent)
     assert case.now_stands().status == Status.SCRUTINY
 
 

@@ -29,7 +29,7 @@ def test_claim_and_answer_stand_side_by_side_with_the_points_between_them(desk):
     assert "পুরো টাকা নয়, ১,০০০ টাকা ফেরত দেবে" in said
     assert "অর্ধেক টাকা ফেরত দেব।" in said
     assert "টাকার পরিমাণ ৳ ২,১৫০ ৳ ১,০০০" in said
-    assert "তথ্য প্রতিকার টাকা ফেরত কিছু টাকা ফেরত" in said
+    assert "তথ্য সমাধান টাকা ফেরত কিছু টাকা ফেরত" in said
 
 
 def test_every_rule_is_shown_with_its_clause_and_an_unverified_one_says_so(desk):
@@ -67,7 +67,7 @@ def test_the_days_of_the_law_are_counted_out(desk):
     [
         (-1, 0, InTime.BETWEEN, "মাঝের দিনে জমা হয়েছে"),
         (-2, -1, InTime.AFTER, "৬০ ধারার শেষ দিনের পরে"),
-        (0, 1, InTime.WITHIN, "সতর্ক হিসাবেও"),
+        (0, 1, InTime.WITHIN, "সাবধানে ধরলেও"),
     ],
 )
 def test_the_day_between_the_two_counts_is_told_from_in_time_and_too_late(desk, safe, outer, verdict, words):
@@ -121,7 +121,7 @@ def test_a_respondent_who_is_not_verified_is_said_to_be_so(desk):
 
     said = words_of(case.get(desk.nasrin))
 
-    assert "উত্তরদাতা যাচাই করা নন" in said
+    assert "কে জবাব দিয়েছেন, যাচাই হয়নি" in said
     assert "প্রমাণিত নয় এমন ঠিকানায়" in said
 
 
@@ -182,7 +182,7 @@ def test_what_both_agreed_is_no_point_in_dispute_after_the_promise_was_broken(de
     page = broken.get(desk.nasrin)
     in_dispute = page.text.partition('id="points"')[2].partition("</table>")[0]
     assert "২,১৫০" not in in_dispute
-    assert "প্রতিকার" not in in_dispute
+    assert "সমাধান আলাদা" not in in_dispute
     said = words_of(page)
     assert "শাড়িঘর বলছে: ২,১৫০ টাকা ফেরত দেবে" in said
     assert "ক্রেতার পাল্টা প্রস্তাব: টাকা ফেরত, ২,১৫০ টাকা" in said

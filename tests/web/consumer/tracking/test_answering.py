@@ -208,7 +208,7 @@ def test_an_unproved_sender_is_named_as_such_and_can_be_accepted(filed):
     filed.seller = factories.as_firm(filed.contact)
     filed.reached().offer()
 
-    assert "কে জবাব দিয়েছে, তা যাচাই করা যায়নি" in words(filed.get("/answer"))
+    assert "কে জবাব দিয়েছেন, তা যাচাই হয়নি" in words(filed.get("/answer"))
     filed.post("/answer", answer="yes")
     assert filed.stands.status == "promised"
 
