@@ -18,7 +18,9 @@ LIKELY = {
     **dict.fromkeys(("offer_terms", "solved_terms", "defend", "refuse", "ask", "check"), "reached"),
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
     **dict.fromkeys(("dismiss", "set_hearing"), "scrutiny"),
-    **dict.fromkeys(("take_up", "send_to_firm", "reassign", "add_note", "add_evidence", "add_contact"), "escalated"),
+    **dict.fromkeys(
+        ("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence", "add_contact"), "escalated"
+    ),
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),

@@ -89,10 +89,8 @@ class RuleCause(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        if self.day > dhaka_day(loaded.complaint.filed_at):
-            raise ValidationFailed(
-                errors={"day": ("cause-after-filing", {"day": dhaka_day(loaded.complaint.filed_at)})}
-            )
+        if self.day > dhaka_day(now):
+            raise ValidationFailed(errors={"day": ("date-in-future", {})})
         plan = begin(loaded, self.action, event="office.ruled_cause", by=by, now=now)
         days = counted(loaded.pack, self.day, loaded.calendar)
         in_time = not days.passed(dhaka_day(loaded.complaint.filed_at))
