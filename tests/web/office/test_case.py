@@ -100,7 +100,7 @@ def test_the_money_is_followed_to_other_shops_with_the_same_number(desk):
     said = words_of(case.get(desk.nasrin))
 
     assert "8N7A6D5E4F" in said
-    assert "এই প্রতিষ্ঠানের বলে জানা" in said
+    assert "এটি এই প্রতিষ্ঠানের, জানা আছে" in said
     assert "একই নম্বর যাদের রাতারাতি শপ" in said
 
 
