@@ -1,7 +1,7 @@
 """Explains once on each page, where it is first named in a text, which office DNCRP is."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -9,13 +9,9 @@ from django.utils.translation import gettext
 
 from ccms.web.language import language
 
-_NAMED = {
-    "bn": r"(?<!সংরক্ষণ )(?<!প্রশাসন )(?<!স্বাস্থ্য )(?<!ট্রেডমার্কস )(?:ভোক্তা )?অধিদপ্তর[\u0980-\u09ff]*",
-    "en": r"DNCRP(?:'s)?",
-}
-_PIECES = {lang: re.compile(rf"<[^>]*>|{named}") for lang, named in _NAMED.items()}
-_TAG = re.compile(r"</?([a-z0-9]+)")
-_VOID = frozenset({"area", "br", "circle", "hr", "img", "input", "line", "path", "rect", "source", "wbr"})
+_NAMED = {"bn": re.compile(r"অধিদপ্তর[\u0980-\u09ff]*"), "en": re.compile(r"DNCRP(?:'s)?")}
+_BEFORE = {"bn": "ভোক্তা ", "en": ""}  # belongs to the name where it stands before it
+_OTHERS = ("সংরক্ষণ ", "প্রশাসন ", "স্বাস্থ্য ", "ট্রেডমার্কস ")  # before the same word, in the names of other offices
 # What holds no sentence: a name in it is a label, a heading or a control, and is explained only where no text has it.
 _IN_TEXT = frozenset({"p", "li", "dd", "blockquote"})
 _NEVER = frozenset({"option", "textarea", "script", "style", "template", "button", "select", "svg"})
@@ -53,24 +49,27 @@ def _first(html: str, lang: str, full: str) -> tuple[int, int] | None:
     """Find the name to explain in the main part of a page; None where the full name stands before it."""
     told = html.find(full)
     otherwise = None
-    for start, end, within in _names(html, lang):
-        if 0 <= told < start:
+    for named in _NAMED[lang].finditer(html, max(html.find("<main"), 0)):
+        at = named.start()
+        at -= len(_BEFORE[lang]) if html.endswith(_BEFORE[lang], 0, at) else 0
+        if 0 <= told < at:
             return None
-        if not _IN_TEXT.isdisjoint(within[-2:]):
-            return start, end
-        otherwise = otherwise or (start, end)
+        if html.endswith(_OTHERS, 0, at) or _is_in_a_tag(html, at) or _is_within(html, at, _NEVER):
+            continue
+        if _is_within(html, at, _IN_TEXT):
+            return at, named.end()
+        otherwise = otherwise or (at, named.end())
     return otherwise
 
 
-def _names(html: str, lang: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield where a page names the office, each with the tags that are open there, where one can be read in them."""
-    within: list[str] = []
-    for piece in _PIECES[lang].finditer(html, max(html.find("<main"), 0)):
-        tag = _TAG.match(piece[0])
-        if tag is None:
-            if piece[0][0] != "<" and _NEVER.isdisjoint(within):
-                yield *piece.span(), within
-        elif piece[0][1] != "/":
-            within += [] if tag[1] in _VOID else [tag[1]]
-        elif tag[1] in within:
-            del within[len(within) - 1 - within[::-1].index(tag[1]) :]
+def _is_in_a_tag(html: str, at: int) -> bool:
+    return html.rfind("<", 0, at) > html.rfind(">", 0, at)
+
+
+def _is_within(html: str, at: int, tags: Iterable[str]) -> bool:
+    """Tell whether one of these elements is open at a place; searching back is quicker than reading the whole page."""
+    for tag in tags:
+        opened = max(html.rfind(f"<{tag}>", 0, at), html.rfind(f"<{tag} ", 0, at))
+        if opened >= 0 and html.find(f"</{tag}>", opened, at) < 0:
+            return True
+    return False

@@ -212,12 +212,13 @@ def _send_to_other(world, known):
 
 def _correct_seller(world, known, reached_by="number"):
     """Name the stranger as the seller, who is reached by a number, by nothing, or by the buyer's own number."""
-    if reached_by != "number":
+    reached = world.stranger_contact if reached_by == "number" else None
+    if reached is None:
         world.stranger_contact.delete()
     if reached_by == "buyer":
-        make.contact(world.stranger, world.now, proved=False, value="+8801711000001", named_by=world.buyer)
+        reached = make.contact(world.stranger, world.now, proved=False, value="+8801711000001", named_by=world.buyer)
     perform(CorrectSeller(firm=world.stranger.pk), **known)
-    world.contact = world.stranger_contact
+    world.contact = reached
 
 
 def _form(world, known):

@@ -49,7 +49,7 @@ class OrderForm(ActForm):
     )
     earlier = fields.CleanLine(
         label=_("If repeated: which earlier order?"),
-        help_text=_("Number and date, for example H7CV-RCC8-3X1 of 4 May 2026. Both sides can read this."),
+        help_text=_("Its number and date. Both sides can read this."),
         required=False,
     )
     text = fields.CleanText(

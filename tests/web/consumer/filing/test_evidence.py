@@ -61,7 +61,7 @@ def test_there_is_one_way_on_and_one_to_finish_later(at_evidence):
 
 
 def test_before_the_choice_it_says_who_sees_the_files_and_how_large_each_may_be(at_evidence):
-    told = at_evidence.text[: at_evidence.text.index('type="file"')]
+    told = re.sub(r"</?abbr[^>]*>", "", at_evidence.text[: at_evidence.text.index('type="file"')])
     assert "The seller and DNCRP will see these files." in told
     assert "picture or sound can have 10 MB, a PDF 20 MB, a film 50 MB" in told
 

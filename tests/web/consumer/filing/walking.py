@@ -106,7 +106,6 @@ class Walker:
             "told_proof": "yes",
             "firm_said": "promised",
             "remedy_offered": "refund",
-            "goods_or_service": "goods",
             **parts("firm_replied_at", self.day(10)),
         }
 
