@@ -97,3 +97,27 @@ def test_a_rule_that_does_not_hold_for_the_purchase_gives_no_cause(check):
     paid = at("2026-11-01 10:00")
     assert check(facts, "2026-11-20").limitation.cause_on == dhaka_day(paid + timedelta(hours=72))
     assert check(older, "2021-06-25").limitation.cause_on == day("2021-06-20")
+
+
+MONEY = [
+    ("NON_DELIVERY", {}, "NO_REFUND_ORDER"),
+    ("CUSTOMER_SERVICE", {}, "NO_FINE"),
+    ("DATA_PRIVACY", {}, "NO_FINE"),
+    ("NON_DELIVERY", {"goods_or_service": "service", "service_kind": "health"}, "NO_FINE"),
+    ("NON_DELIVERY", {"purchase_purpose": "resale"}, "BUSINESS"),
+]
+
+
+@pytest.mark.parametrize(("category", "facts", "told"), MONEY)
+def test_a_share_of_a_fine_is_spoken_of_only_where_there_can_be_a_fine(check, category, facts, told):
+    advice = {each.id for each in check({**TENTH, "category": category, **facts}, "2026-11-20").advice}
+
+    assert advice & {"NO_REFUND_ORDER", "NO_FINE", "BUSINESS"} == {told}
+
+
+def test_what_cannot_be_fined_has_no_section(law):
+    """The derived fact names the categories; the taxonomy says of which there is no section."""
+    pack = law.on(day("2026-11-20"))
+    without = {each.code for each in pack.categories.values() if not each.sections}
+
+    assert {code for code in pack.categories if f"'{code}'" in pack.derived["finable"].value.source} == without
