@@ -10,6 +10,7 @@ import pytest
 
 from ccms.demonstration.cases import day
 from ccms.law.pack.book import PACKS
+from ccms.law.pack.required import FIGURES
 from ccms.law.pack.validate import _texts
 
 TODAY = day("2026-11-25")
@@ -170,3 +171,12 @@ def test_the_newest_rules_can_be_asked_for_any_year(law):
     for year in range(2009, 2040):
         pack = law.on(datetime(year, 6, 1, tzinfo=UTC).date() + timedelta(days=1))
         assert pack.rules.keys() >= RULES
+
+
+def test_no_figure_stands_there_that_nothing_reads():
+    code = "".join(path.read_text(encoding="utf-8") for path in (PACKS.parents[1]).rglob("*.py"))
+    by_name = "".join(path.read_text(encoding="utf-8") for path in (PACKS.parents[1]).rglob("events/*.py"))
+
+    unread = {name for name in FIGURES if f'figures["{name}"]' not in code and f'Figure("{name}")' not in by_name}
+
+    assert unread == set()

@@ -299,6 +299,8 @@ class RequestReview(Act):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="consumer.requested_review", by=by, now=now)
+        if not loaded.pack.figures["review_enabled"]:
+            raise ValidationFailed(errors={"": ("review-off", {})})
         within(loaded, "review", now)
         plan.data["reason"] = self.reason
         plan.say("reason", self.text)

@@ -22,8 +22,7 @@ from ccms.complaints.models import Answer, InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
-
-INTERIM_DAYS = 15  # the furthest day of an interim reply, from receipt (lifecycle, `interim`)
+from ccms.law.pack.in_force import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,7 @@ class Ask(FirmAct):
 
 @dataclass(frozen=True, kw_only=True)
 class Interim(FirmAct):
-    """Give a reason, of the pack's list or in words, and a day, at most the fifteenth from receipt; once."""
+    """Give a reason, of the pack's list or in words, and a day that the pack allows from receipt; once."""
 
     action = Action.INTERIM
     code: Annotated[str, Choice("interim", optional=True)] = ""
@@ -184,8 +183,7 @@ class Interim(FirmAct):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         require(self.terms, day=True, text=not self.code)
-        received = dhaka_day(loaded.complaint.received_at or now)
-        furthest = received + timedelta(days=INTERIM_DAYS)
+        furthest = furthest_interim(loaded.pack, loaded.complaint.received_at or now)
         if self.day is None or not dhaka_day(now) <= self.day <= furthest:
             raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
         plan = begin(loaded, self.action, event="firm.gave_interim_reply", by=by, now=now)
@@ -194,6 +192,11 @@ class Interim(FirmAct):
         plan.set("interim", value=True)
         deadlines.start(plan, DeadlineKind.ANSWER, counted_from=now, until=end_of_day(self.day))
         return plan
+
+
+def furthest_interim(pack: Pack, received: datetime) -> date:
+    """Return the furthest day to which an interim reply can move the firm's clock."""
+    return dhaka_day(received) + timedelta(days=pack.figures["interim_latest_days"])
 
 
 @dataclass(frozen=True, kw_only=True)

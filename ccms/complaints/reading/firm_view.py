@@ -7,14 +7,14 @@ complaint itself does not leave this module, so that no page can show more by mi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
-from ccms.complaints.acts.firm import INTERIM_DAYS
+from ccms.complaints.acts.firm import furthest_interim
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.limits import VIDEOS
@@ -189,16 +189,11 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         decision=_decision(complaint) if by.contact_verified else None,
         acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
         withheld=frozenset() if by.contact_verified else ONLY_PROVED,  # what this speaker may not do at all
-        interim_until=_interim_until(complaint),
+        interim_until=furthest_interim(pack, complaint.received_at) if complaint.received_at else None,
         past=history(complaint, by, life.past),
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
         future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
-
-
-def _interim_until(complaint: Complaint) -> date | None:
-    received = complaint.received_at
-    return dhaka_day(received) + timedelta(days=INTERIM_DAYS) if received else None
 
 
 def _shown_clock(standing: Standing) -> tuple[Coming, ...]:

@@ -262,10 +262,10 @@ class Case:
 
     @cached_property
     def allowed(self) -> frozenset[Action]:
-        """What the life cycle lets this reader do now."""
-        return frozenset(
-            allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.contact_verified)
-        )
+        """What the life cycle lets this reader do now; a review only where the office's pack switches it on."""
+        actions = allowed_actions(self.complaint.standing, self.reader.role, proved=self.reader.contact_verified)
+        off = {Action.REQUEST_REVIEW} if not self.pack.figures["review_enabled"] else set()
+        return frozenset(actions) - off
 
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
         """Return what acts wait for that is not over yet, each with its end."""

@@ -70,7 +70,6 @@ FIGURES = {
     "repeat_factor": (1, 10),
     "interim_latest_days": (1, 365),
     "same_answer_limit": (1, 1000),
-    "registered_post_days": (0, 365),
     "review_enabled": (0, 1),
     "wallet_call_days": (0, 30),
 }

@@ -1,11 +1,20 @@
 """A review is made by another officer; who decided before reads all, and learns why he cannot."""
 
+from datetime import timedelta
+from shutil import copytree
+
 import pytest
 
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import RequestReview
-from ccms.complaints.lifecycle import Status
-from tests.web.office.working import words_of
+from ccms.complaints.acts.firm import Interim
+from ccms.complaints.acts.office import RejectComplaint
+from ccms.complaints.acts.proof_of_service import firm_received
+from ccms.complaints.lifecycle import Action, Status
+from ccms.complaints.reading.tracking import case_of
+from ccms.core.failures import ValidationFailed
+from ccms.law.pack.book import PACKS, use_own
+from tests.web.office.working import REASONS, words_of
 
 NOT_AGAIN = ("request-information", "send-to-firm", "refer", "reject-complaint", "dismiss", "set-hearing")
 
@@ -29,7 +38,7 @@ def test_who_decided_before_is_told_why_he_cannot_again(desk, reviewed):
     assert asked.status_code == 409
     assert "আবার সিদ্ধান্ত দিতে পারেন না" in words_of(asked)
     assert sent.status_code == 422
-    assert "পুনর্বিবেচনা অন্য কর্মকর্তা করবেন" in words_of(sent)
+    assert "এবার অন্য কর্মকর্তা দেখবেন" in words_of(sent)
     assert reviewed.now_stands().status == Status.SCRUTINY
 
 
@@ -62,3 +71,34 @@ def test_who_decided_before_cannot_hold_the_hearing_that_another_set(desk, revie
     assert asked.status_code == 409
     assert forced.status_code == 422
     assert "office.held_hearing" not in reviewed.events()
+
+
+def test_a_pack_switches_the_review_off_and_shortens_an_interim_reply(desk, tmp_path):
+    """The two figures were read by nothing: a pack that changed them changed nothing."""
+    case, asked = desk.taken_up(), desk.filed()
+    perform(RejectComplaint(reason="out_of_scope", text=REASONS), **case.by(desk.nasrin))
+    packs = copytree(PACKS, tmp_path / "packs")
+    figures = packs / "figures.toml"
+    written = figures.read_text(encoding="utf-8")
+    for name, before, after in (("review_enabled", 1, 0), ("interim_latest_days", 15, 3)):
+        assert f'id = "{name}"\namount = {before}\n' in written
+        written = written.replace(f'id = "{name}"\namount = {before}\n', f'id = "{name}"\namount = {after}\n')
+    figures.write_text(written, encoding="utf-8")
+    late = Interim(code="courier", day=desk.today + timedelta(days=10))
+    firm_received(
+        reference=asked.reference, contact=asked.contact.id, at=desk.now, basis="opened", now=desk.now, by=asked.seller
+    )
+
+    use_own(packs=packs, holidays_file=None)
+    try:
+        with pytest.raises(ValidationFailed) as off:
+            perform(RequestReview(reason="new_proof", text=REASONS), **case.by(case.buyer))
+        assert Action.REQUEST_REVIEW not in case_of(case.reference, case.buyer).allowed
+        with pytest.raises(ValidationFailed) as far:
+            perform(late, **asked.by(asked.seller))
+    finally:
+        use_own(packs=None, holidays_file=None)
+    assert [str(off.value.errors[""].slug), str(far.value.errors["day"].slug)] == ["review-off", "date-too-far"]
+
+    perform(late, **asked.by(asked.seller))
+    perform(RequestReview(reason="new_proof", text=REASONS), **case.by(case.buyer))
