@@ -168,7 +168,7 @@ def _line(
     assignee = card.assignee if card else None
     # until the notice is read there is no deadline of the firm's
     clock = standing.deadline if standing else row.clock
-    ends = clock if clock and clock.kind in WAITS and clock.kind is not DeadlineKind.REACH_FIRM else None
+    ends = clock if clock and clock.kind is not DeadlineKind.REACH_FIRM else None
     return Line(
         complaint=complaint,
         url=url,
