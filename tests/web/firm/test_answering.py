@@ -146,7 +146,7 @@ def test_each_missing_thing_is_named_at_its_field(proved):
     page = proved.post("/offer/refund", amount="", text="")
 
     assert page.status_code == 422
-    assert "কত টাকা, লিখুন।" in words(page)
+    assert "টাকার পরিমাণ লিখুন।" in words(page)
     assert "তারিখ লিখুন।" in words(page)
     assert 'href="#id_amount"' in page.text
 

@@ -23,7 +23,8 @@ OVERDUE = {
 
 
 def box(answer):
-    return re.search(r'<div class="box state.*?</div>', answer.text, re.DOTALL).group()
+    said = re.sub(r"</?abbr[^>]*>", "", answer.text)
+    return re.search(r'<div class="box state.*?</div>', said, re.DOTALL).group()
 
 
 def first_last_day(sold, kind):

@@ -186,7 +186,7 @@ WRITTEN = [
     *("consumer.filed", "evidence.added", "firm.asked", "consumer.gave_information"),
     *("firm.offered", "consumer.accepted", "clock.missed_deadline"),
     *("office.took_up", "office.requested_information", "firm.gave_information"),
-    *("office.set_hearing", "office.held_hearing", "office.ordered"),
+    *("office.set_hearing", "clock.reminded", "office.held_hearing", "office.ordered"),
     *("office.recorded_payment", "office.recorded_payment", "office.recorded_reward", "office.closed"),
 ]
 

@@ -20,7 +20,11 @@ BY_BUYER = {
     A.CONFIRM_PERFORMANCE: "consumer:received",
     A.REPORT_BROKEN_PROMISE: "consumer:received",
     A.GIVE_INFORMATION: "consumer:information",
+    A.CORRECT_SELLER: "consumer:correct_seller",
     A.WITHDRAW: "consumer:withdraw",
+    A.DISOWN: "consumer:disown",
+    A.NAME_ACCOUNT: "consumer:account",
+    A.REPORT_UNPAID_SHARE: "consumer:share_missing",
     A.REOPEN: "consumer:reopen",
     A.REQUEST_REVIEW: "consumer:review",
     A.ADD_EVIDENCE: "consumer:add_evidence",
@@ -41,7 +45,8 @@ def _has_page(side, action):
         case "firm":
             return action in {kind.action for kind in KINDS}
         case "office":
-            return action in ACTS and _is_sent(f"office:{action}", Audience.OFFICER)
+            may = Audience.OFFICER if Role.OFFICER in roles_of(action) else Audience.OFFICE_HEAD
+            return action in ACTS and _is_sent(f"office:{action}", may)
         case _:
             return False
 

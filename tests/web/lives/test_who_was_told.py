@@ -146,7 +146,7 @@ def test_a_hearing_an_order_and_a_question_say_whether_they_reached_the_seller(d
     hearing = case.buyer()
     case.later(days=3, minutes=5)
     perform(OrderFine(section="45", fine_paisa=1_000_000, text="প্রমাণিত।"), **case.by(desk.nasrin))
-    wanted = 0 if was_told else 3
+    wanted = 0 if was_told else 4  # the question, the hearing, the reminder of it, the order
 
     assert "ডাকা হয়েছে" not in hearing
     assert case.buyer().count(NO_WAY) == wanted

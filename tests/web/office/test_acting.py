@@ -126,8 +126,8 @@ def test_a_rejection_for_lateness_of_what_came_in_time_warns_the_officer(desk):
     warned = case.ask(desk.nasrin, "reject-complaint", reason="limitation", text="৩০ দিনের পরে করা।")
     other = case.ask(desk.nasrin, "reject-complaint", reason="out_of_scope", text="অন্য বিষয়।")
 
-    assert "সময়মতো জমা হয়েছে, সতর্ক হিসাবেও" in words_of(warned)
-    assert "সময়মতো জমা হয়েছে, সতর্ক হিসাবেও" not in words_of(other)
+    assert "সময়মতো জমা হয়েছে, সাবধানে ধরলেও" in words_of(warned)
+    assert "সময়মতো জমা হয়েছে, সাবধানে ধরলেও" not in words_of(other)
 
 
 def test_a_hearing_cannot_be_recorded_before_its_day(desk):

@@ -178,7 +178,7 @@ def test_a_counter_proposal_of_nothing_is_asked_for_an_amount_or_a_day(followed)
     answer = followed.post("/answer/other", text="আরও চাই")
 
     assert answer.status_code == 422
-    assert "কত টাকা, লিখুন।" in words(answer)
+    assert "টাকার পরিমাণ লিখুন।" in words(answer)
 
 
 def test_a_counter_proposal_of_no_money_is_refused_though_a_day_is_named(followed):
