@@ -206,10 +206,10 @@ def test_while_files_go_a_bar_moves_and_a_broken_line_loses_nothing(buyer, photo
     page.locator("input[type=file]").set_input_files(photo)
     page.locator("[name=reduced]").wait_for(state="attached")
     page.locator("select[name=kind]").select_option("product_photo")
-    page.context.set_offline(True)
+    page.route("**/*", lambda asked: asked.abort() if asked.request.method == "POST" else asked.continue_())
     page.click(SEND)
     page.get_by_text("সংযোগ কেটে গেছে").wait_for()
-    page.context.set_offline(False)
+    page.unroute("**/*")
     page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => seen.push(document.querySelector('progress').value))
         .observe(document.querySelector('.going p'), {childList: true}); addEventListener('pagehide',
