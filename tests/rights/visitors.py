@@ -131,6 +131,7 @@ def of_buyer(name, own, world):
 
 def consumer_browser(buyer, *, remembered=False):
     browser, answer = Client(), HttpResponse()
+    buyer.row.refresh_from_db(fields=["session_epoch"])  # a complaint that the buyer disowned has ended every session
     sessions.open_consumer_session(answer, buyer.row, current_time(), remembered=remembered)
     browser.cookies = answer.cookies
     return browser
