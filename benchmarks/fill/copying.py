@@ -127,7 +127,10 @@ class _Copier:
 
 
 def _with_words(line: str, mould: Mould, values: Values) -> str:
-    """Add the words of the copy's own story to those that it shares."""
+    """Put the halves of the copy's own number in place of the mould's, and add the words of its own story."""
+    before, own = str(mould.start[mould.number]), str(values[mould.number])
+    for old, new in ((before, own), (before[words.HALF :], own[words.HALF :])):
+        line = line.replace(f"{words.NUMBER}{old}'", f"{words.NUMBER}{new}'")
     if not mould.story:
         return line
     text, _, base, _ = mould.story
