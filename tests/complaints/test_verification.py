@@ -114,7 +114,7 @@ def altered(field, value, other, now):
         return rows.get(field.attname, lambda: getattr(other, field.attname))()
     kinds = (
         (models.BooleanField, lambda: not value),
-        (models.BigIntegerField, lambda: (value or 0) + 1),
+        (models.IntegerField, lambda: (value or 0) + 1),
         (models.DateField, lambda: (value or now) + timedelta(days=1)),
         (models.JSONField, lambda: json.dumps([*value, "firm"])),
         (models.CharField, lambda: "x" if value != "x" else "y"),

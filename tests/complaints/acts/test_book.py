@@ -31,7 +31,7 @@ def test_every_action_of_the_table_is_an_act_or_has_a_way_of_its_own():
 def test_an_act_overrides_nothing_but_how_it_loads_and_plans():
     for act in acts().values():
         assert act.__base__ in {Act, FirmAct}, act
-        assert {name for name, value in vars(act).items() if callable(value) and not name.startswith("__")} <= {
+        assert {name for name, value in vars(act).items() if callable(value) and not name.startswith("_")} <= {
             "load",
             "plan",
         }
