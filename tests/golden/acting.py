@@ -217,6 +217,8 @@ def _correct_seller(world, known, reached_by="number"):
         world.stranger_contact.delete()
     if reached_by == "buyer":
         reached = make.contact(world.stranger, world.now, proved=False, value="+8801711000001", named_by=world.buyer)
+        reached.value_index = world.buyer.phone_index
+        reached.save()
     perform(CorrectSeller(firm=world.stranger.pk), **known)
     world.contact = reached
 
