@@ -128,7 +128,7 @@ class TestA4:
 
         assert jeans.stands() == ("with_firm",)
         assert (found["ACT-45-AS-PROMISED"], found["DCG-ADV10"], found["DCG-REG"]) == ("BREACH", "BREACH", "BREACH")
-        assert bodies(jeans, cases.two_jeans()) == {"DNCRP": "lead", "CDCC": "refer", "RJSC": "copy"}
+        assert bodies(jeans, cases.two_jeans()) == {"DNCRP": "lead", "CDCC": "copy", "RJSC": "copy"}
 
     def test_the_bkash_number_is_the_hint_who_the_page_is(self, jeans):
         assert known_wallets(jeans.shop) == {wallet_index("01712345678")}

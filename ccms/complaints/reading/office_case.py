@@ -264,6 +264,10 @@ class OfficeCase(Case):
         made = Order.objects.select_related("complaint__office").filter(complaint__firm_id=self.complaint.firm_id)
         return list(made.exclude(complaint=self.complaint).order_by("-made_at")[:20])
 
+    def firm_of(self, key: str) -> Firm | None:
+        """Find a firm that an event names, such as the one that was complained of before it was corrected."""
+        return Firm.objects.filter(pk=key).first()
+
     @cached_property
     def all_hearings(self) -> list[Hearing]:
         """Every hearing, adjourned ones too, oldest first."""

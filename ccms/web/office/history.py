@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ccms.accounts.models import Firm
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.web import states
@@ -69,7 +68,7 @@ class _Reading(Reading):
 
     @override
     def firm_name(self, key: str) -> str:
-        firm = Firm.objects.filter(pk=key).first()
+        firm = self.case.firm_of(key)
         return firm.name(language()) if firm else ""
 
     @override
