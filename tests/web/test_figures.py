@@ -42,7 +42,7 @@ def test_a_shops_page_says_the_three_numbers_as_people_say_them(shop):
     said = page(f"/firms/{shop.slug}", "en")
     assert "Of 100 complaints at least 22 were settled, and at most 77." in said
     assert "Of 100 whose outcome is known so far, 48 were settled." in said
-    assert "With chance taken into account: between 15 and 85 of 100." in said
+    assert "With so few complaints the true number may be anywhere from 15 to 85 of 100." in said
     assert "Half had an answer within 3 days. Nine of ten had an answer within 12 days." in said
     assert "More than half have not ended yet." in said
     assert "one in ten" not in said
@@ -56,7 +56,7 @@ def test_it_says_that_more_than_one_in_ten_wait_and_nothing_where_too_few_are_ti
         FirmFigures.objects.create(snapshot=Snapshot.objects.get(), firm=other, body=body)
         shown = page(f"/firms/{other.slug}", "en")
         assert said in shown
-        assert ("answer" in shown.partition("With chance")[0]) == bool(said)
+        assert ("answer" in shown.partition("With so few")[0]) == bool(said)
 
 
 def test_the_same_in_bangla_with_its_own_digits(shop):
@@ -80,7 +80,7 @@ def test_a_shop_whose_solved_ones_are_few_still_shows_how_many_at_most(now, shop
     said = page(f"/firms/{other.slug}", "en")
     assert "Of 100 complaints at most 77 were settled." in said
     assert "Settled fewer than 20, or hidden" in said
-    assert "With chance" not in said
+    assert "With so few" not in said
 
 
 def test_before_the_first_night_the_pages_say_that_nothing_was_counted(now):

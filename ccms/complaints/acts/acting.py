@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
+from ccms.complaints.events.book import QUIET
 from ccms.complaints.fines import fines_of
 from ccms.complaints.lifecycle import Action, AnswerKind, Status
 from ccms.complaints.models import (
@@ -15,12 +16,13 @@ from ccms.complaints.models import (
     Referral,
 )
 from ccms.complaints.plan import LoadedComplaint
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import find, visible_to
 from ccms.core.clock import dhaka_day
-from ccms.core.failures import NotFound
+from ccms.core.failures import Failure, NotFound
 from ccms.gate.prepared import pipeline
 from ccms.gate.rows import query_later
 from ccms.law.pack.book import book
+from ccms.ledger.models import Event
 
 ON_TABLE = {
     "offer": AnswerKind.OFFER,
@@ -99,3 +101,29 @@ def _referrals(ids: list[UUID]) -> dict[UUID, Referral]:
         return {}
     under_way = Referral.objects.filter(complaint_id__in=ids, ended_at__isnull=True).order_by("at")
     return {referral.complaint_id: referral for referral in under_way}
+
+
+class Overtaken(Failure):
+    """Somebody else did something after this person read the complaint."""
+
+    slug = "stale-version"
+
+
+def require_unchanged(reference: str, by: Actor, seen: int) -> None:
+    """Lock the complaint and raise Overtaken where others did something after event number `seen`.
+
+    The lock lasts as long as the caller's transaction, in which they then act.
+    """
+    complaint = lock(reference, by).complaint
+    if complaint.event_seq != seen and _since(complaint, by, seen):
+        raise Overtaken
+
+
+def meanwhile(reference: str, by: Actor, seen: int) -> dict[UUID, str]:
+    """Return what others did after event number `seen`: the event's id and the actor's text, oldest first."""
+    return _since(find(reference, by), by, seen)
+
+
+def _since(complaint: Complaint, by: Actor, seen: int) -> dict[UUID, str]:
+    newer = Event.objects.filter(subject=complaint.subject, seq__gt=seen).exclude(kind__in=QUIET)
+    return dict(newer.exclude(actor=by.text).order_by("seq").values_list("event_id", "actor"))

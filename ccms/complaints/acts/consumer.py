@@ -12,7 +12,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.models import Consumer
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
-from ccms.complaints.acts.edit_conflict import Overtaken
+from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.acts.firm import move_answer
 from ccms.complaints.acts.promises import promise, promised_remedy
 from ccms.complaints.agreement import kind_asked, terms_of

@@ -15,7 +15,7 @@ from ccms.accounts.actors import Actor
 from ccms.accounts.firms.brands import colleagues
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy import sealing
-from ccms.complaints.acts.edit_conflict import Overtaken
+from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.models import Changed, Complaint, FirmCard, FirmChange, FirmNote, FirmTag
 from ccms.complaints.queries import find, visible_to
 from ccms.core.bangla import clean_line

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import check_fields, perform
-from ccms.complaints.acts.edit_conflict import Overtaken, require_unchanged
+from ccms.complaints.acts.acting import Overtaken, require_unchanged
 from ccms.complaints.acts.firm import Terms, as_act
 from ccms.complaints.agreement import meets
 from ccms.complaints.firm_history import event_of

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ccms.accounts.actors import Actor
-from ccms.complaints.acts.edit_conflict import meanwhile
+from ccms.complaints.acts.acting import meanwhile
 from ccms.complaints.reading.firm_case import author_names
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.web.firm.case import CONFLICT, seller, standing_context

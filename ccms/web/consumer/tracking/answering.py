@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.acts.consumer import Accept, Counter, Reject
-from ccms.complaints.acts.edit_conflict import Overtaken
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Status
 from ccms.complaints.reading.tracking import Case
 from ccms.web import fields

@@ -34,7 +34,8 @@ def first_missed(followed, kind):
 
 def box(answer):
     """Return what stands in the box that says where the complaint is."""
-    return re.search(r'<div class="box state.*?</div>', answer.text, re.DOTALL).group()
+    said = re.sub(r"</?abbr[^>]*>", "", answer.text)
+    return re.search(r'<div class="box state.*?</div>', said, re.DOTALL).group()
 
 
 def fined(followed):
