@@ -22,7 +22,7 @@ from ccms.ledger.models import Event
 from tests import factories
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-INLINE = re.compile(r"</?(?:span|b|time|a)\b[^>]*>")
+INLINE = re.compile(r"</?(?:span|b|time|a|abbr)\b[^>]*>")
 REASONS = "ভুল পণ্য দেওয়া প্রমাণিত হয়েছে।"
 
 
