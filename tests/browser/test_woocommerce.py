@@ -86,7 +86,8 @@ def visit(chromium, woo):
 def _filled_in(page):
     """Return what stands in the form of the purchase."""
     read = "e => [e.name, e.type === 'radio' && !e.checked ? '' : e.value]"
-    fields = page.locator("main form input").evaluate_all(f"all => all.map({read})")
+    chosen = ", main form button[aria-current]"  # a card that is tapped to go on
+    fields = page.locator(f"main form input{chosen}").evaluate_all(f"all => all.map({read})")
     return {name: ascii_digits(value) for name, value in fields if value}
 
 
