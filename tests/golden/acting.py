@@ -211,7 +211,7 @@ def _send_to_other(world, known):
 
 
 def _correct_seller(world, known, reached_by="number"):
-    """Name the stranger as the seller, who is reached by a number, by nothing, or by the buyer's own number."""
+    """Name the stranger as the seller: one with a number, with no way to reach them, or with the buyer's own number."""
     reached = world.stranger_contact if reached_by == "number" else None
     if reached is None:
         world.stranger_contact.delete()

@@ -18,7 +18,7 @@ BUYER, STRANGER = "+8801711000001", "+8801811000002"
 
 @pytest.fixture
 def misdirected(story):
-    """Return a complaint of which the buyer told a number that is a stranger's, who has said so."""
+    """Return a complaint with a wrong number: the stranger who has it said so."""
     told = story("2026-11-25 12:00", contact=None, phone=BUYER)
     told.shop = make_shadow("রঙিন শাড়ি", now=told.now, named_by=told.person.id, phone=STRANGER)
     told.contact = FirmContact.objects.get(firm=told.shop)

@@ -54,7 +54,7 @@ def forecast(*, filing: Filing, result: Precheck, pack: Pack, by: Actor | None, 
 def forecast_of(
     category: str, facts: Mapping[str, object], result: Precheck, pack: Pack, by: Actor | None, now: datetime
 ) -> Forecast | None:
-    """Foretell the days of a purchase of which nobody has said yet whom the complaint is about, and who makes it."""
+    """Foretell the days of a purchase while neither the seller nor the buyer is known."""
     filing = Filing(
         draft=uuid.uuid4(),
         firm=uuid.uuid4(),

@@ -47,7 +47,7 @@ def on_the_way(route: str) -> Callable[[View], Callable[..., HttpResponse]]:
 
 
 def _receipt_before(journey: Journey) -> str:
-    """Return the receipt of what was just sent, for who goes back from it: the page before asks for nothing more."""
+    """Return the receipt of what was just sent, to which a buyer is led who goes back: the filing is over."""
     if journey.typed is not None:
         return ""
     sent = prechecking.filed_since(journey.now - JUST_SENT, journey.by)

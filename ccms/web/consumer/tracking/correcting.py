@@ -20,7 +20,7 @@ from ccms.web.requests import PageRequest
 
 @while_allowed(Action.CORRECT_SELLER)
 def correct(request: PageRequest, case: Case) -> HttpResponse:
-    """Show who is named as the seller now, and take who it really is."""
+    """Show the seller that is named now, and take the right one."""
     if request.method != "POST" and was_reached(case.complaint):
         return moved_on(request, case)
     asked = searched(request)
