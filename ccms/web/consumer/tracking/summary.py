@@ -112,7 +112,7 @@ def money_rows(case: Case) -> list[Row]:
 
 
 def _account(case: Case, way: str, number: str) -> Any:
-    """Name the account masked: its holder knows it by the last digits, and nobody else can use it."""
+    """Name the account by its last digits."""
     shown = code(f"…{number[-4:]}") if way == BANK else masked_phone(number)
     return put("%(way)s %(number)s", way=choice_words(case.pack, "share_way", way), number=shown)
 
