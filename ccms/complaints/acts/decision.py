@@ -163,6 +163,8 @@ class OrderFine(Act):
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         if self.repeated and not self.earlier.strip():
             raise ValidationFailed(errors={"earlier": ("earlier-order-missing", {})})
+        if self.section not in loaded.law_of_offence.offences:  # the section came into the Act after the offence
+            raise ValidationFailed(errors={"section": ("choice-unknown", {})})
         repeated = [self.section] if self.repeated else []  # the maximum is doubled, section 55
         maximum = offences.fine_cap(loaded.law_of_offence, [self.section], repeated=repeated) * PAISA_IN_A_TAKA
         if not 0 < self.fine_paisa <= maximum:

@@ -3,9 +3,14 @@
 from datetime import timedelta
 from shutil import copytree
 
+import pytest
+
 from ccms.complaints.acts import acting
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import OrderFine
 from ccms.complaints.models import Statement
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import PACKS, book, read_book
 from tests.web.office.working import REASONS, parts, words_of
 
@@ -52,3 +57,17 @@ def test_a_maximum_raised_after_the_offence_does_not_carry_the_fine(desk, tmp_pa
 
     assert refused.status_code == 422
     assert "৳ ৫০,০০০" in words_of(refused)
+
+
+def test_a_section_that_came_after_the_offence_is_refused(desk, tmp_path, monkeypatch):
+    case = desk.at_hearing()
+    packs = copytree(PACKS, tmp_path / "packs")
+    added = '[[offence]]\nsection = "45k"\nfrom = {}\nmax_fine = 200000\nmax_jail_months = 12\nbn = "ক"\nen = "a"\n'
+    day = case.complaint.cause_on + timedelta(days=1)
+    (packs / "added.toml").write_text(added.format(day), encoding="utf-8")
+    monkeypatch.setattr(acting, "book", lambda: read_book(packs))
+
+    with pytest.raises(ValidationFailed) as refused:
+        perform(OrderFine(section="45k", fine_paisa=100, text=REASONS), **case.by(desk.nasrin))
+
+    assert refused.value.errors["section"].slug == "choice-unknown"
