@@ -148,7 +148,7 @@ def account(request: PageRequest, case: Case) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         perform(NameAccount(**given), **by(request, case))
 
-    said = gettext("Written down. DNCRP pays your share there.")
+    said = gettext("Written down. DNCRP can see where your share is to go.")
     return form_page(request, case, "account", AccountForm(case, request.POST or None, initial=before), act, said=said)
 
 
