@@ -6,7 +6,7 @@ def later(hands, *steps):
     for step in steps:
         hands.go("/dev")
         hands.tap(f"button[name=step][value='{step}']")
-        assert hands.page.locator("[role=status]").count() == 1
+        assert hands.page.locator("[role=status]").count() == 1, f"{hands.path}: {hands.text}"
 
 
 def be_member(hands, email):

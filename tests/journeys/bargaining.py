@@ -16,7 +16,8 @@ def offers(told, amount_paisa, *, remedy="partial_refund", in_days=3, by=None, t
 
 
 def counters(told, amount_paisa=None, day=None):
-    """Let the buyer propose a sum, a day, or both."""
+    """Let the buyer propose a sum, a day, or both; a second later, since two answers of one moment have no order."""
+    told.wait(seconds=1)
     perform(Counter(amount_paisa=amount_paisa, day=day), **told.by(told.buyer))
 
 

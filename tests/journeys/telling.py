@@ -111,6 +111,7 @@ class Story:
         perform(Reject(reason=reason, text=text), **self.by(self.buyer))
 
     def counter(self, amount_paisa, days=4):
+        self.wait(seconds=1)  # two answers of one moment have no order
         day = dhaka_day(self.now) + timedelta(days=days)
         perform(Counter(amount_paisa=amount_paisa, day=day), **self.by(self.buyer))
 

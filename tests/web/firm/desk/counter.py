@@ -22,7 +22,7 @@ from ccms.ledger.models import Event
 from tests import factories
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-INLINE = re.compile(r"</?(?:span|b|time|a|svg|path)\b[^>]*>")
+INLINE = re.compile(r"</?(?:span|b|time|a|abbr|svg|path)\b[^>]*>")
 OFFERED = {"remedy": "refund", "amount_paisa": 215_000, "text": "আমরা টাকা ফেরত দেব।"}
 
 
