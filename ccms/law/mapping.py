@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ccms.law.pack.nouns import BUYER
 from ccms.law.texts import NOTHING
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def law_map(pack: Pack) -> Iterator[str]:
         sections = ", ".join(f"{each} (up to Tk {pack.offences[each].max_fine:,})" for each in category.sections)
         yield f"Sections of the Act: {sections or 'none'}."
         rules = [rule for versions in pack.versions.values() for rule in versions if category.code in rule.categories]
-        rules = [rule for rule in rules if rule.matter == "consumer"]
+        rules = [rule for rule in rules if rule.matter == BUYER]
         if not rules:
             yield f"No duty is tested. Cause: {in_words(category.cause)}."
             continue

@@ -33,7 +33,7 @@ from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.pack.nouns import Advice
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
-from ccms.law.rules import Finding, Result, evaluate
+from ccms.law.rules import Finding, Result
 from ccms.ledger.models import Event
 
 MOMENT = timedelta(microseconds=1)
@@ -172,13 +172,12 @@ class OfficeCase(Case):
     @cached_property
     def points(self) -> list[Point]:
         """Where the two sides differ."""
-        return points(self.complaint, self.facts, self.answers, self.pack)
+        return points(self.complaint, self.facts, self.answers, self.judged)
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What the rules say of the facts as they were told, on the day of the filing, as far as they apply."""
-        judged = evaluate(self.pack, self.known, self.complaint.filed_at)
-        return [finding for finding in judged if finding.result is not Result.NOT_APPLICABLE]
+        """What the rules say of the facts as far as they are known, on the day of the filing, as far as they apply."""
+        return [finding for finding in self.judged.findings if finding.result is not Result.NOT_APPLICABLE]
 
     @property
     def advice(self) -> tuple[Advice, ...]:

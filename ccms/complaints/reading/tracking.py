@@ -13,7 +13,7 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.facts import join, pack_of
+from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
@@ -306,6 +306,16 @@ class Case:
         """What the person told about the purchase, typed."""
         purchase = self.complaint.purchase
         return join(self.pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+
+    @cached_property
+    def known(self) -> dict[str, object]:
+        """The facts with what else the rules look at."""
+        return {**self.facts, "category": self.complaint.category}
+
+    @cached_property
+    def judged(self) -> KnownFacts:
+        """The facts with what the firm and an officer have answered since, and what the rules say of them."""
+        return known_facts(self.complaint, self.pack, self.known)
 
     @cached_property
     def signed(self) -> ShopStatement | None:

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from ccms.law.calendar import ONE_DAY
+from ccms.law.pack.nouns import BUYER
 from ccms.law.periods import Unit
 from ccms.law.texts import NOTHING
 
@@ -78,7 +79,7 @@ def without_ground(pack: Pack, rules: list[Rule]) -> Iterator[str]:
     """Find a duty whose breach could not be complained of, where nobody says why."""
     grounds = {rule for category in pack.categories.values() for rule in category.ground_rules}
     for rule in rules:
-        told = rule.matter == "consumer"
+        told = rule.matter == BUYER
         if told and (rule.id in grounds) == (rule.informs != NOTHING):
             yield (
                 f"rule {rule.id}: is no ground of any category; say in `informs` why its breach alone is no complaint"
