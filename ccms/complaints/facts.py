@@ -136,22 +136,39 @@ class KnownFacts:
         return {**self.filed, **self.firm, **self.ruled}
 
     @cached_property
-    def findings(self) -> list[Finding]:
-        """What the rules say on the day of the filing; of duties that are no buyer's matter, what is decided."""
-        judge = (evaluate, evaluate_beside)
-        return [finding for each in judge for finding in each(self.pack, self.all, self.filed_at)]
+    def of_buyer(self) -> list[Finding]:
+        """What the rules of its category say on the day of the filing."""
+        return evaluate(self.pack, self.all, self.filed_at)
 
-    def asked_of(self, *sides: Asked) -> dict[str, tuple[Rule, ...]]:
-        """Name the questions that these sides are asked, each with the rules that wait for its answer."""
-        return asked_of(self.pack, self.all, *sides)
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What all rules say; of duties that are no buyer's matter, what is decided."""
+        return [*self.of_buyer, *evaluate_beside(self.pack, self.all, self.filed_at)]
+
+    @cached_property
+    def asked(self) -> dict[str, tuple[Rule, ...]]:
+        """The questions that an officer can rule on, the firm's among them, each with the rules that wait for it."""
+        return asked_of(self.pack, self.all, Asked.OFFICER, Asked.FIRM)
+
+    @property
+    def said_since(self) -> bool:
+        """Whether anything has been answered since the filing."""
+        return bool(self.firm or self.ruled)
+
+    def decided_by(self, rule_id: str) -> Asked | None:
+        """Say whose later answer a rule was judged on: an officer's ruling holds before what the firm says."""
+        behind = {name for name, rules in self.asked.items() if rule_id in {rule.id for rule in rules}}
+        if behind & self.ruled.keys():
+            return Asked.OFFICER
+        return Asked.FIRM if behind & self.firm.keys() else None
 
     def answered(self, sides: tuple[Asked, ...], sent: Mapping[str, object], now: datetime) -> "KnownFacts":
         """Add the answers of the firm, or else of an officer. Raises ValidationFailed for what it is not asked."""
-        errors, asked = FieldErrors(), self.asked_of(*sides)
+        errors, asked = FieldErrors(), [name for name in self.asked if self.pack.questions[name].asked in sides]
         for name in sent:
             if name not in asked:
-                errors.add(in_facts(name), "question-not-asked", allowed=list(asked))
-        known = {name: value for name, value in sent.items() if name in asked}
+                errors.add(in_facts(name), "question-not-asked", allowed=asked)
+        known = {name: sent[name] for name in asked if name in sent}
         read = read_typed(self.pack, known, dhaka_day(now), errors)
         errors.raise_if_any()
         if sides == (Asked.FIRM,):

@@ -24,8 +24,8 @@ def in_words(question: Question, fact: object, pack: Pack) -> str | SafeString:
 
 
 def said_rows(answers: Mapping[str, object], pack: Pack) -> list[Row]:
-    """Return answers that were given after the filing, as an event or a row keeps them, each with its question."""
-    known = join(pack, {name: value for name, value in (answers or {}).items() if name in pack.questions})
+    """Return answers that were given after the filing, each with its question."""
+    known = join(pack, {name: value for name, value in answers.items() if name in pack.questions})
     return [Row(pack.questions[name].text.read(language()), _said(pack, name, value)) for name, value in known.items()]
 
 

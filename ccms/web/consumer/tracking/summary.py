@@ -63,7 +63,7 @@ def _is_an_answer(question: Question, fact: object) -> bool:
 
 def findings(case: Case) -> list[Card]:
     """Return the weightiest findings on the day of the filing, by what is known now."""
-    broken = [finding for finding in case.judged.findings if finding.result is Result.BREACH]
+    broken = [finding for finding in case.judged.of_buyer if finding.result is Result.BREACH]
     return [_card(finding) for finding in top_findings(case.pack, broken, case.judged.all)]
 
 

@@ -37,7 +37,7 @@ class RulingForm(ActForm):
 
     def prepare(self) -> None:
         """Ask each question with the rule that it decides; none need be answered."""
-        asked = self.case.judged.asked_of(*SIDES)
+        asked = self.case.judged.asked
         hints = {name: _lines(self._hints(name, rules)) for name, rules in asked.items()}
         later.ask(self, self.pack, asked, self.now, hints=hints, unknown=True)
         self.fields["text"] = self.fields.pop("text")
@@ -87,8 +87,8 @@ def _row(finding: Finding) -> Row:
 
 def judged_now(case: OfficeCase) -> dict[str, Any]:
     """Return what the rules say by now: which are not kept, and which wait for a ruling."""
-    asked = case.judged.asked_of(*SIDES)
-    waits = [each for each in case.findings if each.result is Result.NEED_INFO and set(each.missing) & asked.keys()]
+    asked = case.judged.asked.keys()
+    waits = [each for each in case.findings if each.result is Result.NEED_INFO and asked & set(each.missing)]
     return {
         "broken": [_row(each) for each in case.findings if each.result is Result.BREACH],
         "waiting": [run(each.says.read(language())) for each in waits],
