@@ -39,6 +39,7 @@ from ccms.complaints.acts.office import (
     RejectComplaint,
     RequestInformation,
     RuleCause,
+    RuleOnPoints,
     SendToFirm,
     TakeUp,
 )
@@ -84,6 +85,7 @@ def perform_any(action, complaint, by, now, *, other, another_officer):
         Action.TAKE_UP: lambda: perform(TakeUp(), **known),
         Action.SEND_TO_FIRM: lambda: perform(SendToFirm(text=text), **known),
         Action.RULE_CAUSE: lambda: perform(RuleCause(day=day - timedelta(days=90), text=text), **known),
+        Action.RULE_ON_POINTS: lambda: perform(RuleOnPoints(facts={"records_produced": None}, text=text), **known),
         Action.REQUEST_INFORMATION: lambda: perform(RequestInformation(party="firm", text=text), **known),
         Action.REFER: lambda: perform(Refer(regulator=REGULATOR, basis="competence"), **known),
         Action.RECALL_DISPATCH: lambda: perform(RecallDispatch(reason="ours"), **known),
