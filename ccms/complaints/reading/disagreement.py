@@ -1,15 +1,14 @@
 """Compares claim and answer: each fact, amount, date and rule on which they differ is a row for the officer."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from ccms.complaints.agreement import DONE, MONEY, PromiseTerms, asked_in_full
-from ccms.complaints.facts import KnownFacts
 from ccms.complaints.models import Answer, Complaint
 from ccms.core.clock import dhaka_day
-from ccms.law.rules import Finding, Result
+from ccms.law.pack.in_force import Pack
 
 
 class Matters(StrEnum):
@@ -36,14 +35,14 @@ class Point:
         return self.consumer != self.firm
 
 
-def points(complaint: Complaint, facts: Mapping[str, Any], answers: list[Answer], judged: KnownFacts) -> list[Point]:
+def points(complaint: Complaint, facts: Mapping[str, Any], answers: list[Answer], pack: Pack) -> list[Point]:
     """Set the consumer's last word beside the firm's; only rows on which they differ.
 
     What was said before the firm was told was said to, or by, a firm that the complaint was with before.
     """
     answers = [answer for answer in answers if complaint.told_at and answer.at >= complaint.told_at]
     said = _last_word(answers)
-    return [point for point in _all(complaint, facts, said, answers, judged.findings) if point.differs]
+    return [point for point in _all(complaint, facts, said, answers, pack) if point.differs]
 
 
 def _last_word(answers: list[Answer]) -> Answer | None:
@@ -68,11 +67,7 @@ def _asked_last(complaint: Complaint, answers: list[Answer]) -> PromiseTerms | N
 
 
 def _all(
-    complaint: Complaint,
-    facts: Mapping[str, Any],
-    said: Answer | None,
-    answers: list[Answer],
-    findings: Iterable[Finding],
+    complaint: Complaint, facts: Mapping[str, Any], said: Answer | None, answers: list[Answer], pack: Pack
 ) -> Iterator[Point]:
     asked = _asked_last(complaint, answers)
     wanted = asked.remedy if asked else complaint.wish
@@ -84,9 +79,9 @@ def _all(
     yield from _dates(facts, said, asked)
     if said and said.code:
         yield Point(Matters.FACT, said.code, None, said.code)
-    for finding in findings:
-        if finding.result is Result.BREACH:
-            yield Point(Matters.RULE, finding.rule, "BREACH", said.code if said and said.code else None)
+    for finding in complaint.findings:
+        if finding["result"] == "BREACH" and finding["rule"] in pack.rules:
+            yield Point(Matters.RULE, finding["rule"], "BREACH", said.code if said and said.code else None)
 
 
 def _dates(facts: Mapping[str, Any], said: Answer | None, asked: PromiseTerms | None) -> Iterator[Point]:

@@ -13,7 +13,7 @@ from ccms.accounts.firms.brands import colleagues, names_of
 from ccms.accounts.models import Firm, Member
 from ccms.accounts.models.member import FIRM_ROLES
 from ccms.accounts.privacy import sealing
-from ccms.complaints.facts import loaded_facts
+from ccms.complaints.facts import join
 from ccms.complaints.firm_desk.papers import card_of
 from ccms.complaints.models import Answer, Complaint, FirmCard, FirmChange, FirmNote
 from ccms.complaints.queries import find
@@ -45,8 +45,8 @@ class FirmCase:
     @cached_property
     def points(self) -> list[Point]:
         """Where the two sides differ."""
-        known = loaded_facts(self._complaint)
-        return points(self._complaint, known.filed, self.answers, known)
+        known = join(self.view.pack, self._complaint.purchase.facts)
+        return points(self._complaint, known, self.answers, self.view.pack)
 
     @cached_property
     def card(self) -> FirmCard | None:

@@ -172,7 +172,7 @@ class OfficeCase(Case):
     @cached_property
     def points(self) -> list[Point]:
         """Where the two sides differ."""
-        return points(self.complaint, self.facts, self.answers, self.judged)
+        return points(self.complaint, self.facts, self.answers, self.pack)
 
     @cached_property
     def findings(self) -> list[Finding]:

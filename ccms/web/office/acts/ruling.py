@@ -72,7 +72,7 @@ class RulingForm(ActForm):
         return [
             *said_rows(write_answers(facts), self.pack),
             *(_row(each) for each in changed if each.result is not Result.NOT_APPLICABLE),
-            Row(_("Reasons"), run(self.cleaned_data["text"])),
+            Row(self.fields["text"].label, run(self.cleaned_data["text"])),
         ]
 
 
