@@ -2,7 +2,10 @@
 
 import pytest
 
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.firm import Defend
 from ccms.complaints.models import Answer
+from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
 from tests.web.firm.conftest import Sold, words
 from tests.web.firm.test_answering import LONG, of_the_buyer
@@ -61,3 +64,15 @@ def test_an_offer_and_what_is_solved_ask_it_and_a_refusal_does_not(clock_file):
     asking = [QUESTION in words(case.get(page)) for page in ("/offer/refund", "/solved/refunded", "/refuse/wrong_firm")]
 
     assert asking == [True, True, False]
+
+
+def test_the_word_of_a_speaker_who_is_not_proved_is_refused(clock_file):
+    case = sold(clock_file, proved=False)
+
+    with pytest.raises(ValidationFailed) as refused:
+        perform(
+            Defend(code="outside_terms", text=LONG, facts={"compliance_officer_named": False}), **case.by(case.seller)
+        )
+
+    assert refused.value.errors["facts/compliance_officer_named"].slug == "question-not-asked"
+    assert case.answer is None
