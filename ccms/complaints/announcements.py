@@ -11,7 +11,7 @@ from ccms.complaints.deadlines import BEGIN_ANEW, due
 from ccms.complaints.directory import Directory, contacts_for, directory_of
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
-from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Status
+from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
 from ccms.complaints.models import Deadline
 from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
@@ -43,6 +43,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
         case "consumer.accepted":
             late = plan.loaded.on_table and plan.loaded.on_table.late
             return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
+        case "consumer.filed" if plan.data.get("only_name") and complaint.reason == Reason.UNREACHABLE:
+            return f"{plan.event}/only_name"
         case (
             "consumer.filed" | "consumer.corrected_seller" | "office.recorded_settlement" | "consumer.gave_information"
         ):

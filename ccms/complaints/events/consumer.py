@@ -33,6 +33,7 @@ def _answers_the_firm(event: Happened) -> bool:
 
 
 FILES = line(_("Files given: %(count)s"), count=Count("evidence"), when=has("evidence"))
+ONLY_NAME = line(_("Only the seller's name is known, so no message went to it."), when=has("only_name"))
 
 EVENTS = (
     EventType(
@@ -41,9 +42,11 @@ EVENTS = (
             "told_firm": ("consumer.filed_firm_first", "firm.told_first", "office.intake"),
             "with_firm": ("consumer.filed", "firm.formal_notice", "office.intake"),
             "escalated": ("consumer.filed_at_office", "office.escalated"),
+            "only_name": ("consumer.filed_only_name", "office.filed_only_name"),
         },
         consumer=telling(
             _("You sent the complaint"),
+            ONLY_NAME,
             line(_("An officer of the help line wrote it down for you."), when=equals("by", "office")),
             Chosen("escalated", "set.reason"),
             FILES,
@@ -54,6 +57,7 @@ EVENTS = (
             line(_("An officer of the help line wrote it down."), when=equals("by", "office")),
             line(_("The buyer confirmed it with a code sent to his number."), when=has("assisted")),
             Named("reasons", "set.reason"),
+            ONLY_NAME,
             line(_("Taken at once: few of the thirty days were left."), when=has("set.protective")),
             FILES,
         ),
