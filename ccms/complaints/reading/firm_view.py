@@ -5,7 +5,7 @@ evidence; a holder of a contact that only the complainant named gets what is nee
 complaint itself does not leave this module, so that no page can show more by mistake.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -40,7 +40,8 @@ from ccms.complaints.timeline import Coming, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.in_force import Pack
-from ccms.law.pack.nouns import Asked, Question
+from ccms.law.pack.nouns import Asked, Choice, Question
+from ccms.law.purchase.facts import FactSheet
 from ccms.law.texts import Text
 
 PERSON = "person"  # the questions about the buyer, not the purchase
@@ -120,6 +121,9 @@ class FirmView:
     category: str
     wish: str
     amount_paisa: int | None
+    finable: bool
+    offers: tuple[Choice, ...]  # what can be offered of such a purchase
+    solutions: tuple[Choice, ...]  # in which ways it can have been solved
     bought_on: date | None
     purchase_number: str
     filed_at: datetime
@@ -160,6 +164,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         raise NotFound
     complaint = find(reference, by)
     pack = facts.pack_of(complaint)
+    known = {**facts.join(pack, complaint.purchase.facts), "category": complaint.category}
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
@@ -174,7 +179,10 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         category=complaint.category,
         wish=complaint.wish,
         amount_paisa=complaint.amount_paisa,
-        bought_on=_bought_on(complaint, pack),
+        finable=FactSheet(pack, known).value("finable") is not False,
+        offers=pack.offered("offer_kind", known),
+        solutions=pack.offered("solved_kind", known),
+        bought_on=_bought_on(known),
         purchase_number=complaint.purchase.number,
         filed_at=complaint.filed_at,
         told_at=complaint.told_at,
@@ -200,8 +208,8 @@ def _shown_clock(standing: Standing) -> tuple[Coming, ...]:
     return (standing.deadline,) if standing.deadline else ()
 
 
-def _bought_on(complaint: Complaint, pack: Pack) -> date | None:
-    bought = facts.join(pack, complaint.purchase.facts).get("ordered_at")
+def _bought_on(known: Mapping[str, object]) -> date | None:
+    bought = known.get("ordered_at")
     if isinstance(bought, datetime):
         return dhaka_day(bought)
     return bought if isinstance(bought, date) else None
