@@ -54,67 +54,102 @@ REGULATOR = "BB"
 ACCOUNT = {"way": "bkash", "account": "01712345678", "holder": "রহিমা খাতুন"}
 
 
+TEXT = "নিজের কথায় লেখা একটি বাক্য।"
+
+
 def perform_any(action, complaint, by, now, *, other, another_officer):
     """Do `action`; raises what the service raises."""
-    day = dhaka_day(now)
-    text = "নিজের কথায় লেখা একটি বাক্য।"
-    known = {"reference": complaint.reference, "by": by, "now": now}
-    promise = Terms(remedy="refund", amount_paisa=215_000, day=day + timedelta(days=4), text=text)
-    done = Terms(remedy="refund", amount_paisa=215_000, day=day, transaction="8N7A6D5E4F", text=text)
-
-    acts = {
-        Action.OFFER: lambda: perform(as_act(Offer, _what_is_asked(complaint, promise)), **known),
-        Action.CLAIM_SOLVED: lambda: perform(as_act(ClaimSolved, replace(done, remedy="refunded")), **known),
-        Action.DEFEND: lambda: perform(Defend(code="outside_terms", text=text), **known),
-        Action.REFUSE: lambda: perform(Refuse(code="not_our_customer", text=text), **known),
-        Action.ASK: lambda: perform(Ask(text=text), **known),
-        Action.INTERIM: lambda: perform(Interim(day=day, text=text), **known),
-        Action.REPORT_PERFORMANCE: lambda: perform(as_act(ReportPerformance, done), **known),
-        Action.GIVE_INFORMATION: lambda: perform(GiveInformation(text=text), **known),
-        Action.ACCEPT: lambda: perform(Accept(), **known),
-        Action.COUNTER: lambda: perform(Counter(amount_paisa=300_000, day=day + timedelta(days=2)), **known),
-        Action.REJECT: lambda: perform(Reject(reason="too_little", text=text), **known),
-        Action.CONFIRM_PERFORMANCE: lambda: perform(ConfirmPerformance(), **known),
-        Action.REPORT_BROKEN_PROMISE: lambda: perform(ReportBrokenPromise(text=text), **known),
-        Action.CORRECT_SELLER: lambda: _correct(complaint, known),
-        Action.WITHDRAW: lambda: perform(Withdraw(reason="no_longer", received="nothing", text=text), **known),
-        Action.DISOWN: lambda: perform(Disown(text=text), **known),
-        Action.REOPEN: lambda: perform(Reopen(reason="again", text=text), **known),
-        Action.REQUEST_REVIEW: lambda: perform(RequestReview(reason="new_proof", text=text), **known),
-        Action.TAKE_UP: lambda: perform(TakeUp(), **known),
-        Action.SEND_TO_FIRM: lambda: perform(SendToFirm(text=text), **known),
-        Action.RULE_CAUSE: lambda: perform(RuleCause(day=day - timedelta(days=90), text=text), **known),
-        Action.REQUEST_INFORMATION: lambda: perform(RequestInformation(party="firm", text=text), **known),
-        Action.REFER: lambda: perform(Refer(regulator=REGULATOR, basis="competence"), **known),
-        Action.RECALL_DISPATCH: lambda: perform(RecallDispatch(reason="ours"), **known),
-        Action.REJECT_COMPLAINT: lambda: perform(RejectComplaint(reason="out_of_scope", text=text), **known),
-        Action.DISMISS: lambda: perform(Dismiss(reason="not_proved", text=text), **known),
-        Action.SET_HEARING: lambda: perform(SetHearing(at=now + timedelta(days=3), place="ঢাকা"), **known),
-        Action.ADJOURN: lambda: perform(Adjourn(at=now + timedelta(days=5), place="ঢাকা", reason="office"), **known),
-        Action.HOLD_HEARING: lambda: perform(HoldHearing(attendance="both", text=text), **known),
-        Action.RECORD_SETTLEMENT: lambda: perform(
-            RecordSettlement(remedy="refund", amount_paisa=100_000, day=day + timedelta(days=2), performed=False),
-            **known,
-        ),
-        Action.ORDER: lambda: perform(OrderFine(section="45", fine_paisa=1_000_000, text=text), **known),
-        Action.RECORD_PAYMENT: lambda: _pay(complaint, known, day),
-        Action.START_RECOVERY: lambda: perform(StartRecovery(), **known),
-        Action.RECORD_REWARD: lambda: _reward(complaint, known, day),
-        Action.NAME_ACCOUNT: lambda: perform(NameAccount(**ACCOUNT), **known),
-        Action.REPORT_UNPAID_SHARE: lambda: perform(ReportUnpaidShare(text=text), **known),
-        Action.ANSWER_UNPAID_SHARE: lambda: perform(
-            AnswerUnpaidShare(result=("paid", "not_paid")[complaint.event_seq % 2], text=text), **known
-        ),
-        Action.CLOSE: lambda: perform(Close(text=text), **known),
-        Action.JOIN: lambda: perform(Join(into=other.reference), **known),
-        Action.REASSIGN: lambda: perform(Reassign(officer=another_officer.id), **known),
-        Action.ADD_NOTE: lambda: perform(AddNote(text=text), **known),
-        Action.ADD_EVIDENCE: lambda: evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo"),
-        Action.ACCEPT_REFERRAL: lambda: perform(AcceptReferral(), **known),
-        Action.RETURN_REFERRAL: lambda: perform(ReturnReferral(reason="not_competent"), **known),
-        Action.ANSWER_REFERRAL: lambda: perform(AnswerReferral(text=text), **known),
+    day, known = dhaka_day(now), {"reference": complaint.reference, "by": by, "now": now}
+    if action is Action.ADD_EVIDENCE:
+        return evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
+    made = {
+        **_of_the_firm(complaint, day),
+        **_of_the_buyer(complaint, day),
+        **_of_the_office_before_a_hearing(other, another_officer, day),
+        **_of_a_body(),
+        **_of_hearings(now, day),
+        **_of_money(complaint, day),
     }
-    return acts[action]()
+    return perform(made[action](), **known)
+
+
+def _of_the_firm(complaint, day):
+    promise = Terms(remedy="refund", amount_paisa=215_000, day=day + timedelta(days=4), text=TEXT)
+    done = Terms(remedy="refund", amount_paisa=215_000, day=day, transaction="8N7A6D5E4F", text=TEXT)
+    return {
+        Action.OFFER: lambda: as_act(Offer, _what_is_asked(complaint, promise)),
+        Action.CLAIM_SOLVED: lambda: as_act(ClaimSolved, replace(done, remedy="refunded")),
+        Action.DEFEND: lambda: Defend(code="outside_terms", text=TEXT),
+        Action.REFUSE: lambda: Refuse(code="not_our_customer", text=TEXT),
+        Action.ASK: lambda: Ask(text=TEXT),
+        Action.INTERIM: lambda: Interim(day=day, text=TEXT),
+        Action.REPORT_PERFORMANCE: lambda: as_act(ReportPerformance, done),
+    }
+
+
+def _of_the_buyer(complaint, day):
+    phone = f"018{complaint.pk.int % 10**6:06}{complaint.event_seq % 100:02}"  # of another shop at each time
+    return {
+        Action.GIVE_INFORMATION: lambda: GiveInformation(text=TEXT),
+        Action.ACCEPT: Accept,
+        Action.COUNTER: lambda: Counter(amount_paisa=300_000, day=day + timedelta(days=2)),
+        Action.REJECT: lambda: Reject(reason="too_little", text=TEXT),
+        Action.CONFIRM_PERFORMANCE: ConfirmPerformance,
+        Action.REPORT_BROKEN_PROMISE: lambda: ReportBrokenPromise(text=TEXT),
+        Action.CORRECT_SELLER: lambda: CorrectSeller(name="আসল দোকান", phone=phone),
+        Action.WITHDRAW: lambda: Withdraw(reason="no_longer", received="nothing", text=TEXT),
+        Action.DISOWN: lambda: Disown(text=TEXT),
+        Action.REOPEN: lambda: Reopen(reason="again", text=TEXT),
+        Action.REQUEST_REVIEW: lambda: RequestReview(reason="new_proof", text=TEXT),
+    }
+
+
+def _of_the_office_before_a_hearing(other, another_officer, day):
+    return {
+        Action.TAKE_UP: TakeUp,
+        Action.SEND_TO_FIRM: lambda: SendToFirm(text=TEXT),
+        Action.RULE_CAUSE: lambda: RuleCause(day=day - timedelta(days=90), text=TEXT),
+        Action.REQUEST_INFORMATION: lambda: RequestInformation(party="firm", text=TEXT),
+        Action.REFER: lambda: Refer(regulator=REGULATOR, basis="competence"),
+        Action.RECALL_DISPATCH: lambda: RecallDispatch(reason="ours"),
+        Action.REJECT_COMPLAINT: lambda: RejectComplaint(reason="out_of_scope", text=TEXT),
+        Action.DISMISS: lambda: Dismiss(reason="not_proved", text=TEXT),
+        Action.JOIN: lambda: Join(into=other.reference),
+        Action.REASSIGN: lambda: Reassign(officer=another_officer.id),
+        Action.ADD_NOTE: lambda: AddNote(text=TEXT),
+    }
+
+
+def _of_a_body():
+    return {
+        Action.ACCEPT_REFERRAL: AcceptReferral,
+        Action.RETURN_REFERRAL: lambda: ReturnReferral(reason="not_competent"),
+        Action.ANSWER_REFERRAL: lambda: AnswerReferral(text=TEXT),
+    }
+
+
+def _of_hearings(now, day):
+    agreed = {"remedy": "refund", "amount_paisa": 100_000, "day": day + timedelta(days=2)}
+    return {
+        Action.SET_HEARING: lambda: SetHearing(at=now + timedelta(days=3), place="ঢাকা"),
+        Action.ADJOURN: lambda: Adjourn(at=now + timedelta(days=5), place="ঢাকা", reason="office"),
+        Action.HOLD_HEARING: lambda: HoldHearing(attendance="both", text=TEXT),
+        Action.RECORD_SETTLEMENT: lambda: RecordSettlement(**agreed, performed=False),
+        Action.ORDER: lambda: OrderFine(section="45", fine_paisa=1_000_000, text=TEXT),
+    }
+
+
+def _of_money(complaint, day):
+    result = ("paid", "not_paid")[complaint.event_seq % 2]
+    return {
+        Action.RECORD_PAYMENT: lambda: _payment(complaint, day),
+        Action.START_RECOVERY: StartRecovery,
+        Action.RECORD_REWARD: lambda: _reward(complaint, day),
+        Action.NAME_ACCOUNT: lambda: NameAccount(**ACCOUNT),
+        Action.REPORT_UNPAID_SHARE: lambda: ReportUnpaidShare(text=TEXT),
+        Action.ANSWER_UNPAID_SHARE: lambda: AnswerUnpaidShare(result=result, text=TEXT),
+        Action.CLOSE: lambda: Close(text=TEXT),
+    }
 
 
 def _what_is_asked(complaint, promise):
@@ -126,21 +161,15 @@ def _what_is_asked(complaint, promise):
     return replace(promise, remedy=asked.remedy, amount_paisa=asked.amount_paisa, day=asked.day, text="")
 
 
-def _correct(complaint, known):
-    """Name another shop at each time."""
-    phone = f"018{complaint.pk.int % 10**6:06}{complaint.event_seq % 100:02}"
-    return perform(CorrectSeller(name="আসল দোকান", phone=phone), **known)
-
-
-def _pay(complaint, known, day):
+def _payment(complaint, day):
     fine = _matter(complaint).fine
     left = max(fine.left // 2 or 1, 1) if fine else 1
-    return perform(RecordPayment(amount_paisa=left, day=day, receipt="T-1"), **known)
+    return RecordPayment(amount_paisa=left, day=day, receipt="T-1")
 
 
-def _reward(complaint, known, day):
+def _reward(complaint, day):
     due = max(reward_due(_matter(complaint)), 1)
-    return perform(RecordReward(amount_paisa=due, day=day, receipt="P-1"), **known)
+    return RecordReward(amount_paisa=due, day=day, receipt="P-1")
 
 
 def _matter(complaint):

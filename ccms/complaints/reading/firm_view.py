@@ -5,9 +5,10 @@ evidence; a holder of a contact that only the complainant named gets what is nee
 complaint itself does not leave this module, so that no page can show more by mistake.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
@@ -22,7 +23,7 @@ from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_to
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
-from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind, allowed_actions
+from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -36,6 +37,7 @@ from ccms.complaints.models import (
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
+from ccms.complaints.statuses import allowed_actions
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -164,7 +166,6 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         raise NotFound
     complaint = find(reference, by)
     pack = facts.pack_of(complaint)
-    known = {**facts.join(pack, complaint.purchase.facts), "category": complaint.category}
     life = timeline(complaint, by)
     standing = standing_of(complaint, life.future)
     answers = tuple(Answer.objects.select_related("statement").filter(complaint=complaint).order_by("at"))
@@ -179,10 +180,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         category=complaint.category,
         wish=complaint.wish,
         amount_paisa=complaint.amount_paisa,
-        finable=FactSheet(pack, known).value("finable") is not False,
-        offers=pack.offered("offer_kind", known),
-        solutions=pack.offered("solved_kind", known),
-        bought_on=_bought_on(known),
+        **_of_purchase(complaint, pack),
         purchase_number=complaint.purchase.number,
         filed_at=complaint.filed_at,
         told_at=complaint.told_at,
@@ -208,11 +206,16 @@ def _shown_clock(standing: Standing) -> tuple[Coming, ...]:
     return (standing.deadline,) if standing.deadline else ()
 
 
-def _bought_on(known: Mapping[str, object]) -> date | None:
+def _of_purchase(complaint: Complaint, pack: Pack) -> dict[str, Any]:
+    """Return what follows from what the buyer told of the purchase: its day, and what can come of the complaint."""
+    known = {**facts.join(pack, complaint.purchase.facts), "category": complaint.category}
     bought = known.get("ordered_at")
-    if isinstance(bought, datetime):
-        return dhaka_day(bought)
-    return bought if isinstance(bought, date) else None
+    return {
+        "bought_on": dhaka_day(bought) if isinstance(bought, datetime) else bought,
+        "finable": FactSheet(pack, known).value("finable") is not False,
+        "offers": pack.offered("offer_kind", known),
+        "solutions": pack.offered("solved_kind", known),
+    }
 
 
 def _promised(complaint: Complaint) -> PromiseTerms | None:

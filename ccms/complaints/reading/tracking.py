@@ -16,7 +16,7 @@ from ccms.complaints.facts import join, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -30,7 +30,7 @@ from ccms.complaints.models import (
     Reward,
 )
 from ccms.complaints.queries import of_one_purchase, visible_to
-from ccms.complaints.statuses import PUBLIC
+from ccms.complaints.statuses import PUBLIC, allowed_actions
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import Wait, running
 from ccms.core.failures import NotFound
