@@ -122,7 +122,7 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             return [_notice(plan, template, f"consumer:{complaint.consumer_id}", way, language) for way in ways]
         case "firm":
             return [
-                _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn")
+                _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn", unproved=not contact.is_proved)
                 for contact in contacts_for(plan, directory)
             ]
         case "office":
@@ -134,7 +134,10 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             return [_notice(plan, text, f"office:{office}", way, "bn") for office, way in alarmed]
 
 
-def _notice(plan: Plan, template: str, recipient: str, channel: str, language: str) -> NoticePlan:
+def _notice(
+    plan: Plan, template: str, recipient: str, channel: str, language: str, *, unproved: bool = False
+) -> NoticePlan:
+    """Plan one message; `unproved` says that it may reach somebody who is not the shop."""
     complaint = plan.complaint
     return NoticePlan(
         event=plan.event_id,
@@ -144,7 +147,7 @@ def _notice(plan: Plan, template: str, recipient: str, channel: str, language: s
         template=template,
         language=language,
         at=plan.at,
-        params=_params(plan) | _in_words(plan, language),
+        params=_params(plan) | _in_words(plan, language) | ({"unproved": True} if unproved else {}),
         group=None if is_lasting(template) else "state",
         ends=complaint.status in ENDED,
     )

@@ -110,7 +110,7 @@ def test_the_share_is_reported_missing_only_once_it_was_recorded_as_paid(ordered
     ordered.post("/share/missing", text="আজও বিকাশে আসেনি।")
 
     assert ordered.stands.share == "disputed"
-    assert "কার্যালয়ের প্রধানকে জবাব দিতে হবে" in words(ordered.get())
+    assert "অফিসের প্রধানকে জবাব দিতে হবে" in words(ordered.get())
     assert Notice.objects.filter(subject=ordered.reference, template="office.share_reported").exists()
     with pytest.raises(NotAllowed):
         perform(Close(), **ordered.by(ordered.officer))
