@@ -33,6 +33,14 @@ def _answers_the_firm(event: Happened) -> bool:
 
 
 FILES = line(_("Files given: %(count)s"), count=Count("evidence"), when=has("evidence"))
+
+
+def _is_reason(event: Happened) -> bool:
+    """Tell whether the reason says more than that only the seller's name is known."""
+    return not (event.fact("only_name") and event.fact("set.reason") == "unreachable")
+
+
+REASON = line("%(why)s", why=Chosen("escalated", "set.reason"), when=_is_reason)
 ONLY_NAME = line(_("Only the seller's name is known, so no message went to it."), when=has("only_name"))
 
 EVENTS = (
@@ -48,7 +56,7 @@ EVENTS = (
             _("You sent the complaint"),
             ONLY_NAME,
             line(_("An officer of the help line wrote it down for you."), when=equals("by", "office")),
-            Chosen("escalated", "set.reason"),
+            REASON,
             FILES,
         ),
         firm=telling(_("The buyer sent the complaint"), Chosen("escalated", "set.reason")),
@@ -56,7 +64,7 @@ EVENTS = (
             _("The buyer filed the complaint"),
             line(_("An officer of the help line wrote it down."), when=equals("by", "office")),
             line(_("The buyer confirmed it with a code sent to his number."), when=has("assisted")),
-            Named("reasons", "set.reason"),
+            line("%(why)s", why=Named("reasons", "set.reason"), when=_is_reason),
             ONLY_NAME,
             line(_("Taken at once: few of the thirty days were left."), when=has("set.protective")),
             FILES,

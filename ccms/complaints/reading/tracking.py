@@ -100,6 +100,7 @@ class Standing:
     may_end_sooner: bool = False  # the deadline shown is the latest that it can be
     hearing_held: bool = False
     received_at: datetime | None = None  # when the firm got it, as far as that is proved
+    only_name: bool = False  # of the seller nothing else is known, so nobody was told
 
     @property
     def due_at(self) -> datetime | None:
@@ -157,7 +158,7 @@ def is_to_be_sent(clock: Coming) -> bool:
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
-    *("hearing_held", "received_at"),
+    *("hearing_held", "received_at", "told_at"),
 )
 _STANDING = f"""
 SELECT {ASKED}, {", ".join(f"c.{name}" for name in _COLUMNS)},
@@ -201,6 +202,7 @@ def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progres
         *(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner),
         hearing_held=complaint.hearing_held,
         received_at=complaint.received_at,
+        only_name=complaint.only_name,
     )
 
 

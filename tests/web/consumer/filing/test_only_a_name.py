@@ -43,12 +43,19 @@ def test_it_is_filed_for_an_officer_and_the_buyer_reads_so_at_each_step(nameless
     assert (complaint.status, complaint.reason, complaint.told_at) == ("escalated", "unreachable", None)
     nameless.get(f"/t/{complaint.reference}")
     assert "Only the seller's name is known, so no message went to it." in nameless.text
+    for page in (f"/t/{complaint.reference}", "/t/mine"):
+        assert "Only the seller's name is known, now at" in nameless.get(page).text
+        assert "got the notice" not in nameless.text
 
 
 def test_the_officer_reads_that_only_a_name_is_known(nameless, sign_in):
     nameless.send().send().send(full_name="রহিমা খাতুন", district="dhaka", complainant="self").send(declaration="on")
     officer = factories.member(Office.objects.get(code="dhaka"), Role.OFFICER)
 
-    page = sign_in(officer).get(f"/office/{Complaint.objects.get().reference}")
+    office, reference = sign_in(officer), Complaint.objects.get().reference
 
-    assert "শুধু নাম জানা আছে" in words_of(page)
+    for page in (f"/office/{reference}", "/office/", f"/office/{reference}/history"):
+        said = words_of(office.get(page))
+        assert "বিক্রেতার শুধু নাম জানা" in said
+        assert "এমন প্রমাণ নেই" not in said
+    assert "যোগাযোগের নম্বর লিখুন" in words_of(office.get(f"/office/{reference}"))
