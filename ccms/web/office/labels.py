@@ -16,7 +16,6 @@ from ccms.complaints.reading.tracking import is_closing
 from ccms.complaints.timeline import Coming
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays
 from ccms.notices.models import State
-from ccms.web.states import ONLY_NAME
 
 type Words = Any  # a str, or a lazy translation
 
@@ -37,9 +36,9 @@ VIEWS: Mapping[View, Words] = {
     View.ENDED: _("Ended"),
 }
 
+ONLY_NAME = _("Only the seller's name is known")
 REVIEWED = "reviewed"
 REASONS: Mapping[str, Words] = {
-    ONLY_NAME: _("Only the seller's name is known"),
     "silence": _("The seller did not answer"),
     "unreachable": _("No proof that the seller got the notice"),
     "no_effort": _("The seller's answer made no effort"),
@@ -63,7 +62,7 @@ def reason_of(complaint: Complaint) -> Words:
     """Say why a complaint stands before the office; of one that is looked at anew, that."""
     if complaint.reviewed and complaint.status not in ENDED:
         return REASONS[REVIEWED]
-    return REASONS.get(ONLY_NAME if complaint.only_name else complaint.reason, "")
+    return ONLY_NAME if complaint.only_name else REASONS.get(complaint.reason, "")
 
 
 STATUSES: Mapping[Status, Words] = {

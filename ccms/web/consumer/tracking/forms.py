@@ -61,7 +61,7 @@ class RejectForm(ReasonForm):
 
     def prepare(self) -> None:
         """Offer the reasons that such an answer can have, and ask for a file too."""
-        names_sum = bool(self.case.answer and self.case.answer.amount_paisa)
+        names_sum = self.case.answer is None or bool(self.case.answer.amount_paisa)  # none: it was sent before
         reasons = self.case.pack.offered("reject", {**self.case.facts, "money_offered": names_sum})
         self.fields["reason"].offer(cards_of(reasons))  # type: ignore[attr-defined]
         self.with_file()
