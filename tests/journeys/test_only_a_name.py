@@ -5,6 +5,7 @@ import pytest
 from ccms.accounts.firms.entries import make_shadow
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import SendToFirm
+from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
 from ccms.complaints.filing.sellers import Seller, name_seller
 from ccms.complaints.models import Deadline
@@ -79,6 +80,15 @@ def test_who_repeats_the_name_means_the_same_shop_and_files_one_purchase_once(na
 def test_another_buyer_of_the_same_name_is_not_led_to_it(nameless):
     another = make.consumer(nameless.now)
     assert name_seller(Seller(name=NAME), person=another.id, now=nameless.now) != nameless.shop
+
+
+def test_a_seller_is_corrected_to_no_mere_name(story):
+    told = story("2026-11-25 12:00", contact=None)
+    told.shop = named(told, link="facebook.com/udhao")
+    told.file()
+    with pytest.raises(ValidationFailed):
+        perform(CorrectSeller(firm=named(told, "আরেক নাম").pk), **told.by(told.buyer))
+    assert told.stands() == ("with_firm",)
 
 
 def test_an_officer_sends_it_on_once_a_number_is_known(nameless):
