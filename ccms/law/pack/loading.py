@@ -6,6 +6,7 @@ import codecs
 import tomllib
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ccms.law.calendar import Holiday
@@ -16,14 +17,17 @@ from ccms.law.periods import Length, Period, Unit
 from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 type Row = dict[str, Any]
+type Files = Mapping[str, bytes]
 
 _ONE_DAY = Length(1, Unit.DAYS)
 
 GUIDE = "README.md"
+OFFICE = "office/"
+"""What the name of the office's own file begins with; its holidays win over those of the packs."""
 
 
 class PackRefused(Exception):  # noqa: N818
@@ -34,50 +38,75 @@ class PackRefused(Exception):  # noqa: N818
         self.problems = problems
 
 
-def read_tables(folder: Path) -> dict[str, list[tuple[str, Row]]]:
+def files_of(folder: Path, holidays_file: Path | None = None) -> Files:
+    """Read the files of a pack folder by name, and beside them the office's own holidays, as `office/…`."""
+    files: dict[str, bytes] = {}
+    problems: list[str] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".toml" and path.is_file():
+            files[path.name] = _content(path)
+        elif path.name != GUIDE and not path.name.startswith("."):
+            problems.append(f"{path.name}: only files whose name ends in .toml are read; rename it or take it away")
+    if problems:
+        raise PackRefused(problems)
+    return files if holidays_file is None else {**files, OFFICE + holidays_file.name: _content(holidays_file)}
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PackRefused([f"{path.name}: cannot be read: {error.strerror}"]) from error
+
+
+def digest_of(files: Files) -> str:
+    """Return what `LC_ALL=C sha256sum *.toml | sha256sum` prints in the folder: one name for all that the files say."""
+    lines = (f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def tables_of(files: Files) -> dict[str, list[tuple[str, Row]]]:
     """Collect the rows of all files by table name, each with its place for error messages."""
     tables: dict[str, list[tuple[str, Row]]] = {}
     problems: list[str] = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".toml":
-            try:
-                found = read_file(path)
-            except PackRefused as refused:
-                problems += refused.problems
-                continue
-            for table, rows in found.items():
-                tables.setdefault(table, []).extend(rows)
-        elif path.name != GUIDE and not path.name.startswith("."):
-            problems.append(f"{path.name}: only files whose name ends in .toml are read; rename it or take it away")
+    for name, content in files.items():
+        try:
+            found = _read(name, content)
+        except PackRefused as refused:
+            problems += refused.problems
+            continue
+        if name.startswith(OFFICE):
+            if found.keys() - {"holidays"}:
+                problems.append(f"{name}: only [holidays] may stand in it")
+            found = {OFFICE + table: rows for table, rows in found.items()}
+        for table, rows in found.items():
+            tables.setdefault(table, []).extend(rows)
     if problems:
         raise PackRefused(problems)
     return tables
 
 
-def read_file(path: Path) -> dict[str, list[tuple[str, Row]]]:
+def _read(name: str, written: bytes) -> dict[str, list[tuple[str, Row]]]:
     """Read the rows of one file by table name, each with its place; what no table may hold is refused."""
-    content = _toml(path)
-    problems = [f"{path.name}: {each}" for table, held in content.items() for each in shapes.wrong(table, held)]
+    content = _toml(name, written)
+    problems = [f"{name}: {each}" for table, held in content.items() for each in shapes.wrong(table, held)]
     if problems:
         raise PackRefused(problems)
     return {
-        table: [(f"{path.name}: {table} {shapes.called(row)}", row) for row in _rows(table, held)]
+        table: [(f"{name}: {table} {shapes.called(row)}", row) for row in _rows(table, held)]
         for table, held in content.items()
     }
 
 
-def _toml(path: Path) -> Row:
+def _toml(name: str, written: bytes) -> Row:
     try:
-        written = path.read_bytes()
         if written.startswith(codecs.BOM_UTF8):
-            raise PackRefused([f"{path.name}: begins with a byte order mark; save it as UTF-8 without one (no BOM)"])
+            raise PackRefused([f"{name}: begins with a byte order mark; save it as UTF-8 without one (no BOM)"])
         return tomllib.loads(written.decode("utf-8"))
-    except OSError as error:
-        raise PackRefused([f"{path.name}: cannot be read: {error.strerror}"]) from error
     except UnicodeDecodeError as error:
-        raise PackRefused([f"{path.name}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from error
+        raise PackRefused([f"{name}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from error
     except tomllib.TOMLDecodeError as error:
-        raise PackRefused([f"{path.name}: {error}"]) from error
+        raise PackRefused([f"{name}: {error}"]) from error
 
 
 def _rows(table: str, held: Any) -> list[Row]:
