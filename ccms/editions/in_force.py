@@ -23,6 +23,7 @@ def follow() -> None:
     """Let this process judge by the newest edition from now on. Raises PackRefused where that cannot be read."""
     book.follow(newest)
     try:
+        keep_first(current_time())
         book.book()
     except (DatabaseError, OSError):
         log.warning("the database does not say yet which law is in force")

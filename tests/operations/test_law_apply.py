@@ -36,7 +36,7 @@ def office(house, packs):
 
 def wishes(house):
     """Ask, on a connection of its own, which remedies can be wished for."""
-    asking = Request(f"http://127.0.0.1:{house.port}/api/v1/words", headers={"Connection": "close"})  # noqa: S310
+    asking = Request(f"http://127.0.0.1:{house.port}/api/v1/words", headers={"Connection": "close"})
     with urlopen(asking, timeout=30) as answer:  # noqa: S310
         lists = json.load(answer)["lists"]
     return {word["value"] for each in lists if each["name"] == "wish" for word in each["words"]}
@@ -92,9 +92,11 @@ def test_changed_law_reaches_every_process_without_a_lost_request_and_wrong_law_
     assert came.keys() - {"old", "new"} == {200}, came
     assert came["old"]
     assert all("apology" in wishes(office) for _ in range(20))
+    first, second = events(office)
+    told = f"the law in force is now {second['after']}"
     took = time.monotonic() - applied
     record_property("figure", f"law applied under {came[200]} requests, none failed, all new after {took:.0f} s")
-    first, second = events(office)
     assert (first["before"], second["before"], second["files"]) == ("", first["after"], ["wishes.toml"])
     assert second["after"] in said
+    assert all(eventually(lambda name=name: any(told in line for line in office.said[name])) for name in office.said)
     office.stop()

@@ -33,7 +33,7 @@ from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.pack.nouns import Advice
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
-from ccms.law.rules import Finding, Result, evaluate
+from ccms.law.rules import Finding, Result
 from ccms.ledger.models import Event
 
 MOMENT = timedelta(microseconds=1)
@@ -159,12 +159,6 @@ class OfficeCase(Case):
         return join(self.pack, purchase.facts, personal)
 
     @cached_property
-    def known(self) -> dict[str, object]:
-        """The facts as the checks saw them at the filing: with the category and the kinds of evidence given."""
-        given = {e.kind for e in self.evidence if e.side == "consumer" and e.added_at <= self.complaint.filed_at}
-        return {**self.facts, "category": self.complaint.category, "evidence": tuple(sorted(given))}
-
-    @cached_property
     def answers(self) -> list[Answer]:
         """Everything that the firm answered and the buyer countered, oldest first."""
         return list(Answer.objects.select_related("statement").filter(complaint=self.complaint).order_by("at"))
@@ -176,9 +170,8 @@ class OfficeCase(Case):
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What the rules say of the facts as they were told, on the day of the filing, as far as they apply."""
-        judged = evaluate(self.pack, self.known, self.complaint.filed_at)
-        return [finding for finding in judged if finding.result is not Result.NOT_APPLICABLE]
+        """What the rules said of the facts as they were told, on the day of the filing, as far as they applied."""
+        return [finding for finding in self.judged.findings if finding.result is not Result.NOT_APPLICABLE]
 
     @property
     def advice(self) -> tuple[Advice, ...]:

@@ -40,6 +40,7 @@ from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.law.rules import Judged, as_judged
 from ccms.ledger.models import Event
 from ccms.ledger.receipts import receipt
 
@@ -306,6 +307,28 @@ class Case:
         """What the person told about the purchase, typed."""
         purchase = self.complaint.purchase
         return join(self.pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+
+    @cached_property
+    def known(self) -> dict[str, object]:
+        """The facts as the checks saw them at the filing: with the category and the kinds of evidence given."""
+        given = {e.kind for e in self.evidence if e.side == "consumer" and e.added_at <= self.complaint.filed_at}
+        return {**self.facts, "category": self.complaint.category, "evidence": tuple(sorted(given))}
+
+    @cached_property
+    def judged(self) -> Judged:
+        """What the rules said on the day of the filing, and what today's packs would say of it."""
+        return as_judged(self.pack, self.known, self.complaint.filed_at, self.complaint.findings)
+
+    @property
+    def packs(self) -> str:
+        """The digest of the packs by which the filing was judged; empty where its event is older than the digest."""
+        filed = next((event for event in self.timeline.past if event.kind == "consumer.filed"), None)
+        return str(filed.data.get("packs", "")) if filed else ""
+
+    @property
+    def packs_changed(self) -> bool:
+        """Tell whether other packs are in force now than those by which the filing was judged."""
+        return self.packs not in {"", self.pack.digest}
 
     @cached_property
     def signed(self) -> ShopStatement | None:

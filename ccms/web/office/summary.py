@@ -51,6 +51,8 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "word": shop_word(case.word, case.pack),
         "disputes": [dispute(point, case.findings, case.pack) for point in case.points],
         "findings": [_judged(finding) for finding in case.findings],
+        "packs_changed": case.packs_changed,
+        "otherwise": [_judged(finding) for finding in case.judged.otherwise],
         "contradictions": [run(each.text.read(language())) for each in case.contradictions],
         "limits": list(_limits(case)),
         "in_time": labels.IN_TIME[case.limits.verdict],

@@ -11,7 +11,7 @@ from ccms.complaints.reading.tracking import Case, money_of
 from ccms.core.phones import mask
 from ccms.law import offences
 from ccms.law.pack.nouns import Asked, Question
-from ccms.law.rules import Finding, Result, evaluate, top_findings
+from ccms.law.rules import Finding, Result, top_findings
 from ccms.web.language import language
 from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.wording import choice_words, put
@@ -63,10 +63,8 @@ def _is_an_answer(question: Question, fact: object) -> bool:
 
 def findings(case: Case) -> list[Card]:
     """Return the weightiest findings as they were on the day of the filing."""
-    facts = {**case.facts, "category": case.complaint.category}
-    judged = evaluate(case.pack, facts, case.complaint.filed_at)
-    broken = [finding for finding in judged if finding.result is Result.BREACH]
-    return [_card(finding) for finding in top_findings(case.pack, broken, facts)]
+    broken = [finding for finding in case.judged.findings if finding.result is Result.BREACH]
+    return [_card(finding) for finding in top_findings(case.pack, broken, case.known)]
 
 
 def _card(finding: Finding) -> Card:
