@@ -9,7 +9,7 @@ from ccms.core.clock import dhaka_day
 from ccms.editions.models import Edition
 from ccms.law.pack import book
 from ccms.law.pack.comparing import Difference, Kind, compare
-from ccms.law.pack.loading import Files, PackRefused, digest_of
+from ccms.law.pack.files import Files, PackRefused, digest_of
 from ccms.ledger import events
 
 APPLIED = "operator.applied_law"

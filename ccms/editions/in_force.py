@@ -11,7 +11,7 @@ from ccms.editions.applying import keep_first
 from ccms.editions.models import Edition
 from ccms.gate.clock import current_time
 from ccms.law.pack import book
-from ccms.law.pack.loading import PackRefused
+from ccms.law.pack.files import PackRefused
 from ccms.law.pack.versions import Book
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db import models
 
-from ccms.law.pack.loading import Files
+from ccms.law.pack.files import Files
 
 
 class Edition(models.Model):

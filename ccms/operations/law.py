@@ -2,7 +2,7 @@
 
 from ccms.config.environment import BadSettingError
 from ccms.editions import in_force
-from ccms.law.pack.loading import PackRefused
+from ccms.law.pack.files import PackRefused
 
 
 def follow_law() -> None:

@@ -172,6 +172,7 @@ def test_what_a_filing_was_found_to_break_cannot_be_altered_unseen(ordered):
         "DELETE FROM editions_edition",
     ],
 )
+@pytest.mark.django_db
 def test_an_edition_of_the_law_cannot_be_altered_or_taken_away_unseen(now, tampering):
     keep_first(now)
     assert found() == set()

@@ -16,7 +16,7 @@ from ccms.editions.models import Edition
 from ccms.law.pack import book as books
 from ccms.law.pack.book import PACKS, book
 from ccms.law.pack.comparing import CORRECTABLE
-from ccms.law.pack.loading import PackRefused, digest_of, files_of
+from ccms.law.pack.files import PackRefused, digest_of, files_of
 from ccms.ledger.models import Event
 
 pytestmark = pytest.mark.django_db

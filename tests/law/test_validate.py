@@ -3,7 +3,7 @@
 import pytest
 
 from ccms.law.pack.book import PACKS, read_book
-from ccms.law.pack.loading import PackRefused
+from ccms.law.pack.files import PackRefused
 from ccms.law.pack.validate import problems
 
 RULE = """

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
@@ -17,7 +16,7 @@ from ccms.complaints.facts import join, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, FIRM, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status, allowed_actions
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -41,8 +40,6 @@ from ccms.gate.rows import select
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
 from ccms.law.rules import Judged, as_judged
-from ccms.ledger.models import Event
-from ccms.ledger.receipts import receipt
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -402,20 +399,3 @@ def money_of(order: Order) -> tuple[int, int]:
     collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
     given = sum(Reward.objects.filter(order=order, undone_at=None).values_list("amount_paisa", flat=True))
     return collected, given
-
-
-def filing_event(complaint: Complaint) -> UUID:
-    """Return the id of the event with which this complaint began."""
-    first: UUID = Event.objects.values_list("event_id", flat=True).get(subject=complaint.subject, seq=1)
-    return first
-
-
-def filing_receipt(complaint: Complaint, by: Actor) -> dict[str, Any] | None:
-    """Return the signed receipt of the filing as this party may have it; None while no head covers it.
-
-    A firm gets the proof without the event, which names the buyer by an id of their own and what was checked of them.
-    """
-    found = receipt(filing_event(complaint))
-    if found is None:
-        return None
-    return found.without_event() if by.role in FIRM else found.as_json()

@@ -33,7 +33,7 @@ from ccms.complaints.plan import Ended, digest, findings_digest, plain
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
 from ccms.editions.applying import SUBJECT
 from ccms.editions.models import Edition
-from ccms.law.pack.loading import digest_of
+from ccms.law.pack.files import digest_of
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 from ccms.ledger.verify import missing_guards, read_one_state

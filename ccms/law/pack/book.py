@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from ccms.law.calendar import Calendar
 from ccms.law.pack import loading
 from ccms.law.pack.alternatives import Bought, in_words_of
+from ccms.law.pack.files import OFFICE, PackRefused, digest_of, files_of, tables_of
 from ccms.law.pack.validate import problems
 from ccms.law.pack.versions import TABLES, Book, Dated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ccms.law.pack.loading import Files, Row
+    from ccms.law.pack.files import Files, Row
     from ccms.law.pack.nouns import Rule
 
 PACKS = Path(__file__).parent.parent / "packs"
@@ -27,18 +28,18 @@ PACKS = Path(__file__).parent.parent / "packs"
 
 def read_book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
     """Read a pack folder, and the office's own holidays where a file names them."""
-    return read_files(loading.files_of(packs, holidays_file))
+    return read_files(files_of(packs, holidays_file))
 
 
 def read_files(content: Files) -> Book:
     """Read the packs from the content of their files by name."""
-    tables = loading.tables_of(content)
+    tables = tables_of(content)
     entries: dict[str, Dated[Any]] = {
         table: list(loading.parse_all(tables.get(table, []), parse)) for table, (parse, _) in TABLES.items()
     }
     entries["reasons"] = list(loading.parse_all(tables.get("reasons", []), loading.reasons))
     calendar = _calendar(tables)
-    versions, files, digest = _versions(tables.get("rule", [])), _files(tables), loading.digest_of(content)
+    versions, files, digest = _versions(tables.get("rule", [])), _files(tables), digest_of(content)
 
     def told(bought: Bought, of_service: Book | None = None) -> Book:
         return Book(in_words_of(entries, bought), in_words_of(versions, bought), calendar, files, digest, of_service)
@@ -69,11 +70,11 @@ def _versions(rows: list[tuple[str, Row]]) -> dict[str, tuple[Rule, ...]]:
 def _refuse_overlap(rules: list[Rule]) -> None:
     for older, newer in pairwise(rules):
         if older.in_force.since == newer.in_force.since:
-            raise loading.PackRefused([f"{older.id}: two versions begin on {older.in_force.since}"])
+            raise PackRefused([f"{older.id}: two versions begin on {older.in_force.since}"])
 
 
 def _calendar(tables: Mapping[str, list[tuple[str, Row]]]) -> Calendar:
-    shipped, own = (loading.parse_all(tables.get(f"{of}holidays", []), loading.holiday) for of in ("", loading.OFFICE))
+    shipped, own = (loading.parse_all(tables.get(f"{of}holidays", []), loading.holiday) for of in ("", OFFICE))
     return Calendar({day.on: day for _, day in shipped}).with_changes(day for _, day in own)
 
 
@@ -102,7 +103,7 @@ def packs_in_use() -> Path:
 
 def files_in_use() -> Files:
     """Read the files of the installation's own folder, and of its holidays, as they are now."""
-    return loading.files_of(_own.packs, _own.holidays_file)
+    return files_of(_own.packs, _own.holidays_file)
 
 
 def follow(newest: Callable[[], Book]) -> None:
@@ -152,12 +153,12 @@ def _in_force() -> Book:
 
 @cache
 def _opened(packs: Path, holidays_file: Path | None) -> Book:
-    return opened(loading.files_of(packs, holidays_file))
+    return opened(files_of(packs, holidays_file))
 
 
 def opened(content: Files) -> Book:
     """Read and validate the packs of some files; raises PackRefused with everything that is wrong."""
     found = read_files(content)
     if wrong := problems(found):
-        raise loading.PackRefused(wrong)
+        raise PackRefused(wrong)
     return found

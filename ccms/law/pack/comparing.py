@@ -11,12 +11,13 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ccms.law.pack import loading, shapes
+from ccms.law.pack import shapes
+from ccms.law.pack.files import tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ccms.law.pack.loading import Files, Row
+    from ccms.law.pack.files import Files, Row
 
 type Key = tuple[str, str, date]
 type Way = tuple[str, ...]
@@ -97,7 +98,7 @@ def compare(old: Files, new: Files) -> list[Difference]:
 def _entries(files: Files) -> dict[Key, Row]:
     """Name every version of every entry; of a list of reasons each choice, and a holiday begins on its day."""
     found: dict[Key, Row] = {}
-    for table, rows in loading.tables_of(files).items():
+    for table, rows in tables_of(files).items():
         for _, row in rows:
             if table == "reasons":
                 for choice in row["value"]:

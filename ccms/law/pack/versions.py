@@ -17,7 +17,7 @@ from ccms.law.pack.nouns import InForce
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ccms.law.pack.loading import Row
+    from ccms.law.pack.files import Row
     from ccms.law.pack.nouns import Card, Category, Option, Rule
 
 type Dated[T] = list[tuple[InForce, T]]

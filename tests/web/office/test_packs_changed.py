@@ -7,7 +7,7 @@ from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.tracking import case_of
 from ccms.law.pack import book as books
 from ccms.law.pack.book import PACKS, read_files
-from ccms.law.pack.loading import digest_of, files_of
+from ccms.law.pack.files import digest_of, files_of
 from ccms.ledger.models import Event
 from ccms.web.consumer.tracking import summary
 from tests.web.office.working import words_of

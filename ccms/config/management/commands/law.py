@@ -19,7 +19,7 @@ from ccms.law.explaining import explain
 from ccms.law.mapping import law_map
 from ccms.law.pack.book import book, files_in_use, packs_in_use
 from ccms.law.pack.comparing import Difference, compare
-from ccms.law.pack.loading import PackRefused, files_of
+from ccms.law.pack.files import PackRefused, files_of
 from ccms.law.purchase.answers import AnswerRefused, read_answers
 from ccms.operations.postgres.embedded import attached
 
