@@ -32,9 +32,14 @@ class ReadOnce:
 
 
 @pytest.fixture
-def pack_folder(tmp_path, monkeypatch):
-    """Return a copy of the shipped packs that a test may change; what it leaves alone is parsed once for all tests."""
+def reading_once(monkeypatch):
+    """Parse each text once for all tests."""
     monkeypatch.setattr(files, "tomllib", ReadOnce)
+
+
+@pytest.fixture
+def pack_folder(tmp_path, reading_once):
+    """Return a copy of the shipped packs that a test may change; what it leaves alone is parsed once for all tests."""
     folder = tmp_path / "packs"
     shutil.copytree(PACKS, folder)
     return folder

@@ -11,7 +11,7 @@ import pytest
 from ccms.demonstration.cases import day
 from ccms.law.pack.book import PACKS
 from ccms.law.pack.required import FIGURES
-from ccms.law.pack.validate import _texts
+from ccms.law.pack.wording import _texts
 
 TODAY = day("2026-11-25")
 MAXIMUM = {

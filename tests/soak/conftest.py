@@ -4,7 +4,9 @@ import random
 
 import pytest
 
-COUNTED = {"test_facts.py", "test_crowds.py", "test_history.py", "test_api.py"}
+from tests.law.conftest import reading_once  # noqa: F401 - a fixture
+
+COUNTED = {"test_facts.py", "test_crowds.py", "test_history.py", "test_api.py", "test_slips.py"}
 
 
 def pytest_collection_modifyitems(config, items):
