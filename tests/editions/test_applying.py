@@ -3,13 +3,14 @@
 import hashlib
 import re
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
+from ccms.config.management.commands import law as command
 from ccms.editions import in_force
 from ccms.editions.applying import APPLIED, apply, keep_first, preview
 from ccms.editions.models import Edition
@@ -228,6 +229,14 @@ def test_without_a_name_the_command_shows_what_would_change(in_use, folder):
     assert said.splitlines()[0] == "new version: period answer from 2099-01-01"
     assert said.splitlines()[-1] == "Nothing was put in force. Name who answers for it with --signed-by EMAIL."
     assert Edition.objects.count() == 1
+
+
+def test_a_next_year_without_holidays_is_warned_of(in_use, folder, monkeypatch):
+    for file in folder.glob("holidays-*.toml"):
+        file.write_text(file.read_text("utf-8").replace("2027-", "2037-"), encoding="utf-8")
+    monkeypatch.setattr(command, "current_time", lambda: datetime(2026, 11, 25, 6, tzinfo=UTC))
+
+    assert "Warning: holidays of 2027: none is known" in law("apply", folder)
 
 
 def test_whoever_answers_for_it_is_a_member_of_the_staff(in_use, folder):

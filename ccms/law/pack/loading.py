@@ -328,4 +328,6 @@ def sentence(row: Row) -> tuple[str, Text]:
 def holiday(row: Row) -> Holiday:
     """Read a holiday; `open = true` makes a weekend day a working day."""
     day = date.fromisoformat(row["id"])
-    return Holiday(day, text(row), row.get("estimated", False), closed=not row.get("open", False))
+    return Holiday(
+        day, text(row), row.get("estimated", False), closed=not row.get("open", False), source=row.get("source", "")
+    )

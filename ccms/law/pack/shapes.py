@@ -339,7 +339,7 @@ NAMED: Mapping[str, tuple[Check, Check]] = {
     "district": (WORD, row({"division": WORD, **BOTH})),
     "division": (WORD, row(BOTH)),
     "text": (one_of(*TEXTS), row(BOTH)),
-    "holidays": (_written_day, table(BOTH, {"estimated": FLAG, "open": FLAG})),
+    "holidays": (_written_day, table(BOTH, {"estimated": FLAG, "open": FLAG, "source": WORD})),
     "reasons": (_name_of_list, many(_CHOICE)),
 }
 """The tables that are written [name], with a key for each entry: how the key is checked, and how the entry."""

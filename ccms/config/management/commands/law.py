@@ -17,7 +17,7 @@ from ccms.editions.applying import apply, preview
 from ccms.gate.clock import current_time
 from ccms.law.explaining import explain
 from ccms.law.mapping import law_map
-from ccms.law.pack.book import book, files_in_use, packs_in_use
+from ccms.law.pack.book import book, files_in_use, packs_in_use, read_files
 from ccms.law.pack.comparing import Difference, compare
 from ccms.law.pack.files import PackRefused, files_of
 from ccms.law.purchase.answers import AnswerRefused, read_answers
@@ -73,6 +73,9 @@ class Command(BaseCommand):
         opened = book(pack, holidays)
         rules = len(opened.versions)
         self.stdout.write(f"{pack}: {rules} rules, {len(opened.entries['category'])} categories. Nothing to object.")
+        years = sorted({day.year for day in opened.calendar.holidays})
+        for doubt in filter(None, map(opened.calendar.doubts, years)):
+            self.stdout.write(f"Warning: {doubt}")
         if against:
             differences = compare(files_of(against), files_of(pack))
             self._list(differences)
@@ -91,6 +94,8 @@ class Command(BaseCommand):
         files, now = files_of(pack, settings.CCMS_HOLIDAYS_FILE) if pack else files_in_use(), current_time()
         coming = preview(files, now)
         self._list(coming.differences)
+        if doubt := read_files(files).calendar.doubts(dhaka_day(now).year + 1):
+            self.stdout.write(f"Warning: {doubt}")
         if coming.before == coming.after:
             self.stdout.write(f"These packs are in force already: {coming.after}")
             return
