@@ -59,7 +59,7 @@ def test_friday_and_saturday_are_the_weekend(law):
 def test_the_shipped_days_are_those_of_the_holidays_package(law, year):
     theirs = holidays.country_holidays("BD", years=year, language="en_US")
 
-    cancelled = {day("2024-08-15")}  # the package names the notice of it, and lists the day all the same
+    cancelled = {date(2024, 8, 15)}  # the package names the notice of it, and lists the day all the same
     theirs = {on: name for on, name in theirs.items() if on not in cancelled}
     ours = {on: each for on, each in law.calendar.holidays.items() if on.year == year and not each.source}
 
