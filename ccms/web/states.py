@@ -86,7 +86,7 @@ KEYS = tuple(_STATES)
 
 _DISPUTED = {
     "silence": _("No answer, now at DNCRP"),
-    "unreachable": _("The seller could not be reached, now at DNCRP"),
+    "unreachable": _("No proof that the seller got the notice, now at DNCRP"),
     "no_effort": _("Not agreed, now at DNCRP"),
     "disagreement": _("Not agreed, now at DNCRP"),
     "defence_unanswered": _("The two sides differ, now at DNCRP"),

@@ -108,7 +108,7 @@ def test_silence_disagreement_a_broken_promise_and_nobody_there(house, visit, ey
     director = visit("/dev")
     later(director, "3d", "1d")
     assert "কথা রাখেনি, এখন অধিদপ্তরে" in open_case("promising").text
-    assert "প্রতিষ্ঠানকে পাওয়া যায়নি, এখন অধিদপ্তরে" in open_case("unreachable").text
+    assert "প্রতিষ্ঠান নোটিশ পেয়েছে এমন প্রমাণ নেই, এখন অধিদপ্তরে" in open_case("unreachable").text
     assert "প্রতিষ্ঠানের জবাবের অপেক্ষা" in open_case("silent").text
     later(director, "8d")
     assert "জবাব দেয়নি, এখন অধিদপ্তরে" in open_case("silent").text

@@ -47,7 +47,10 @@ def test_two_jeans_and_two_shirts(house, visit, eyes, right, record_property, ph
 
     officer = visit("/dev", "desk", script=script)
     later(officer, "1h", "8d")
-    assert "প্রতিষ্ঠানকে পাওয়া যায়নি, এখন অধিদপ্তরে" in tracking(buyer, told, reference)
+    unproved = tracking(buyer, told, reference)
+    assert "প্রতিষ্ঠান নোটিশ পেয়েছে এমন প্রমাণ নেই, এখন অধিদপ্তরে" in unproved
+    assert "আমাদের নোটিশ যে ঠিকানায় পৌঁছেছে, তা প্রতিষ্ঠানের বলে প্রমাণ নেই" in unproved
+    assert "প্রতিষ্ঠানের কাছে পৌঁছেছে" not in unproved
 
     desk = look(officer, STAFF_TARGET)
     take_up_and_hear(officer, house, reference, desk)

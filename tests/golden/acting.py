@@ -239,7 +239,7 @@ ACTS = {
     "defend": ("seller", _answer(Defend, code="outside_terms")),
     "refuse": ("seller", _answer(Refuse, code="not_our_customer")),
     "ask": ("seller", _answer(Ask)),
-    "interim": ("seller", _answer(Interim, days=6, code="courier")),
+    "interim": ("seller", _answer(Interim, days=10, code="courier")),
     "report performance": (
         "seller",
         _answer(ReportPerformance, days=0, amount_paisa=215_000, transaction="8N7A6D5E4F"),

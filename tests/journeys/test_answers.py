@@ -282,6 +282,13 @@ class TestInterimReply:
         served.wait_until("2026-12-11 00:00")
         assert served.stands() == ("escalated", "silence")
 
+    def test_a_day_that_would_shorten_the_time_is_refused(self, served):
+        with pytest.raises(ValidationFailed) as early:
+            perform(Interim(text="কাল জানাব।", day=date(2026, 12, 2)), **served.by(served.seller))
+
+        assert early.value.errors == {"day": ("date-before", {"day": date(2026, 12, 3)})}
+        assert served.due("answer") == "2026-12-03 00:00"
+
     def test_the_sixteenth_day_is_refused_and_so_is_a_second_reply(self, served):
         with pytest.raises(ValidationFailed):
             perform(Interim(text="দেরি হবে।", day=date(2026, 12, 11)), **served.by(served.seller))

@@ -18,7 +18,7 @@ from ccms.complaints.acts.promises import open_proposal, promise, promised_remed
 from ccms.complaints.agreement import kind_of, meets, terms_of
 from ccms.complaints.field_kinds import Choice, Line, Proof, Text
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
-from ccms.complaints.models import Answer, InformationRequest
+from ccms.complaints.models import Answer, Deadline, InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
@@ -174,7 +174,7 @@ class Ask(FirmAct):
 
 @dataclass(frozen=True, kw_only=True)
 class Interim(FirmAct):
-    """Give a reason, of the pack's list or in words, and a day that the pack allows from receipt; once."""
+    """Give a reason, of the pack's list or in words, and a later day than the firm has, as the pack allows; once."""
 
     action = Action.INTERIM
     code: Annotated[str, Choice("interim", optional=True)] = ""
@@ -183,20 +183,26 @@ class Interim(FirmAct):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         require(self.terms, day=True, text=not self.code)
-        furthest = furthest_interim(loaded.pack, loaded.complaint.received_at or now)
-        if self.day is None or not dhaka_day(now) <= self.day <= furthest:
-            raise ValidationFailed(errors={"day": ("date-too-far", {"latest": furthest})})
         plan = begin(loaded, self.action, event="firm.gave_interim_reply", by=by, now=now)
         keep(plan, self.action, self.terms)
         reached(plan)
+        running = _answer_clock(plan)
+        first, last = interim_days(loaded.pack, loaded.complaint.received_at or now, running.due_at if running else now)
+        if self.day is None or self.day < first:
+            raise ValidationFailed(errors={"day": ("date-before", {"day": first})})
+        if self.day > last:
+            raise ValidationFailed(errors={"day": ("date-too-far", {"latest": last})})
         plan.set("interim", value=True)
         deadlines.start(plan, DeadlineKind.ANSWER, counted_from=now, until=end_of_day(self.day))
         return plan
 
 
-def furthest_interim(pack: Pack, received: datetime) -> date:
-    """Return the furthest day to which an interim reply can move the firm's clock."""
-    return dhaka_day(received) + timedelta(days=pack.figures["interim_latest_days"])
+def interim_days(pack: Pack, received: datetime, due: datetime) -> tuple[date, date]:
+    """Return the first and the last day to which an interim reply can move the firm's clock, which ends at `due`.
+
+    It never shortens the time that the firm has anyway. The first is after the last where no day is left.
+    """
+    return dhaka_day(due), dhaka_day(received) + timedelta(days=pack.figures["interim_latest_days"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,10 +282,14 @@ def reached(plan: Plan) -> None:
         deadlines.receive(plan, plan.at)
 
 
+def _answer_clock(plan: Plan) -> Deadline | None:
+    just_started = next((clock for clock in plan.opened if clock.kind == DeadlineKind.ANSWER), None)
+    return just_started or plan.loaded.clock(DeadlineKind.ANSWER)
+
+
 def move_answer(plan: Plan, by_days: timedelta) -> None:
     """Move the answer clock that runs, or has just been started, by whole days."""
-    just_started = next((clock for clock in plan.opened if clock.kind == DeadlineKind.ANSWER), None)
-    if running := just_started or plan.loaded.clock(DeadlineKind.ANSWER):
+    if running := _answer_clock(plan):
         deadlines.start(
             plan,
             DeadlineKind.ANSWER,

@@ -51,7 +51,7 @@ def plan_firm_received(
 ) -> Plan:
     """Plan that the formal notice reached the firm at `at`."""
     plan = Plan(loaded=loaded, event="notice.received", by=by, at=now)
-    plan.data = {"party": "firm", "basis": basis, "received_at": at.isoformat()}
+    plan.data = {"party": "firm", "basis": basis, "proved": proved, "received_at": at.isoformat()}
     plan.set("received_at", at)
     plan.set("receipt_basis", basis)
     plan.set("receipt_proved", value=proved)

@@ -60,7 +60,7 @@ PASSED = (
     Passed(
         "unreachable",
         ("consumer.escalated_unreachable", "office.escalated"),
-        consumer=_("The seller could not be reached in time. It went to DNCRP"),
+        consumer=_("There is no proof that the seller got our notice. It went to DNCRP"),
         firm=_("No verified number of the shop answered in time. It went to DNCRP"),
     ),
     Passed(
@@ -230,7 +230,14 @@ def _reached_buyer(event: Happened) -> bool:
     return bool(event.fact("party") == "consumer")
 
 
+def _unproved(event: Happened) -> bool:
+    """Tell whether the notice reached an address of which nothing proves that it is the seller's."""
+    return event.fact("proved") is False
+
+
 HOW = line(_("How we know: %(basis)s"), basis=Chosen("receipt_basis", "basis"))
+_SELLERS_DAYS = (HOW, line(_("From now on it has %(days)s days to answer."), days=Period("answer")))
+_RECEIPT = (line(_("Received: %(at)s"), at=Moment("received_at")), Chosen("receipt_basis", "basis"))
 
 EVENTS = (
     EventType(
@@ -284,10 +291,9 @@ EVENTS = (
             ),
             telling(_("Our message reached your phone"), when=_reached_buyer),
             telling(
-                _("Our notice reached the seller"),
-                HOW,
-                line(_("From now on it has %(days)s days to answer."), days=Period("answer")),
+                _("Our notice reached an address that is not proved to be the seller's"), *_SELLERS_DAYS, when=_unproved
             ),
+            telling(_("Our notice reached the seller"), *_SELLERS_DAYS),
         ),
         firm=telling(
             _("Our notice reached you"),
@@ -301,10 +307,9 @@ EVENTS = (
                 when=_reached_buyer,
             ),
             telling(
-                _("The notice reached the seller"),
-                line(_("Received: %(at)s"), at=Moment("received_at")),
-                Chosen("receipt_basis", "basis"),
+                _("The notice reached an address that is not proved to be the seller's"), *_RECEIPT, when=_unproved
             ),
+            telling(_("The notice reached the seller"), *_RECEIPT),
         ),
         firm_sees=("basis", "party"),
         unproved_sees=("party",),

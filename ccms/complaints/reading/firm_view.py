@@ -14,7 +14,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.privacy.sealing import ErasedError, Sealed
 from ccms.complaints import facts
 from ccms.complaints.acts.acting import ON_TABLE
-from ccms.complaints.acts.firm import furthest_interim
+from ccms.complaints.acts.firm import interim_days
 from ccms.complaints.agreement import PromiseTerms, asked_in_full
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.limits import VIDEOS
@@ -135,7 +135,7 @@ class FirmView:
     decision: Decision | None
     acts: frozenset[Action]
     withheld: frozenset[Action]
-    interim_until: date | None
+    interim: tuple[date, date] | None  # the first and the last day that an interim reply can name
     past: tuple[Happened, ...]
     word: ShopAnswer | None  # what its own machines had said on having been told
     future: tuple[Coming, ...]
@@ -189,11 +189,19 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         decision=_decision(complaint) if by.contact_verified else None,
         acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
         withheld=frozenset() if by.contact_verified else ONLY_PROVED,  # what this speaker may not do at all
-        interim_until=furthest_interim(pack, complaint.received_at) if complaint.received_at else None,
+        interim=_interim(complaint, pack, life.future),
         past=history(complaint, by, life.past),
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
         future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
+
+
+def _interim(complaint: Complaint, pack: Pack, future: Iterable[Coming]) -> tuple[date, date] | None:
+    due_at = next((clock.due_at for clock in future if clock.kind is DeadlineKind.ANSWER), None)
+    if complaint.received_at is None or due_at is None:
+        return None
+    first, last = interim_days(pack, complaint.received_at, due_at)
+    return (first, last) if first <= last else None
 
 
 def _shown_clock(standing: Standing) -> tuple[Coming, ...]:

@@ -103,9 +103,13 @@ class TermsForm(fields.PageForm):
             too_late = fields.put_right("date-too-late", days=days).message
             field.between(earliest=self.today, latest=latest, too_late=too_late)
         elif action is A.INTERIM:
-            latest = self.view.interim_until or self.today
-            too_late = fields.put_right("date-too-far", latest=latest).message
-            field.between(earliest=self.today, latest=latest, too_late=too_late)
+            first, last = self.view.interim or (self.today, self.today)
+            field.between(
+                earliest=first,
+                latest=last,
+                too_early=fields.put_right("date-before", day=first).message,
+                too_late=fields.put_right("date-too-far", latest=last).message,
+            )
         else:
             field.between(latest=self.today)
         self.fields["day"] = field

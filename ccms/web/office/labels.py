@@ -38,7 +38,7 @@ VIEWS: Mapping[View, Words] = {
 REVIEWED = "reviewed"
 REASONS: Mapping[str, Words] = {
     "silence": _("The seller did not answer"),
-    "unreachable": _("The seller could not be reached"),
+    "unreachable": _("No proof that the seller got the notice"),
     "no_effort": _("The seller's answer made no effort"),
     "disagreement": _("The two sides did not agree"),
     "defence_unanswered": _("The buyer did not answer the seller's explanation"),
