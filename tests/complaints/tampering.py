@@ -5,6 +5,7 @@ from django.db import connection, transaction
 GUARDED = {
     "complaints_complaint": ("complaints_only_with_event", "complaints_never_emptied"),
     "ledger_event": ("ledger_event_keep", "ledger_event_keep_all"),
+    "editions_edition": ("editions_edition_keep", "editions_edition_keep_all"),
 }
 
 
