@@ -62,7 +62,7 @@ def unanswerable(pack: Pack) -> Iterator[str]:
         for condition in (rule.applies, rule.breach, rule.kept):
             read |= condition.names if condition else frozenset()
         if names := sorted(read & asked):
-            yield f'rule {rule.id}: nobody is asked for {", ".join(names)}, so it is never more than "not known"'
+            yield f'rule {rule.id}: nobody is asked for {", ".join(names)}, so it stays "not known"'
 
 
 def lengths_told(rule: Rule) -> Iterator[str]:
