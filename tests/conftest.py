@@ -156,6 +156,7 @@ def database_can_be_emptied():
         "ledger_event": "ledger_event_keep",
         "ledger_head": "ledger_head_keep",
         "complaints_complaint": "complaints_only_with_event",
+        "editions_edition": "editions_edition_keep",
         "figures_snapshot": "figures_snapshot_keep",
         "figures_of_firm": "figures_of_firm_keep",
     }

@@ -20,6 +20,7 @@ from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import Appointment, firm_view
+from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.listing import line, numbers_of
 from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of, told_firm_at
 from ccms.complaints.statuses import allowed_actions
@@ -49,6 +50,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         return _of_firm(reference, by, now)
     opened = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
     complaint = opened.complaint
+    packs, packs_changed = packs_of(opened)
     return {
         **line(complaint, opened.standing),
         **_share(opened.standing.fine),
@@ -56,6 +58,8 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         **_common(complaint, by, now, opened.timeline.future),
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
+        "packs": packs,
+        "packs_changed": packs_changed,
         "buyer": {"name": opened.complainant.name.shown, "phone": ""},
         "hearing": _appointment(opened.hearing),
         "timeline": [_told(event) for event in opened.timeline.past],
@@ -79,6 +83,8 @@ def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         **_common(complaint, by, now, view.future),
         "shop_says": view.word and view.word.written(),
         "signed_order": orders.shown(view.buyer.signed if view.buyer else None, by),
+        "packs": None,
+        "packs_changed": None,
         "buyer": view.buyer and {"name": view.buyer.name, "phone": view.buyer.phone},
         "hearing": _appointment(view.hearing),
         "timeline": [_happened(event) for event in view.past],

@@ -236,7 +236,8 @@ class Case(Summary):
     """One complaint with its timeline, its deadlines, and what this caller may do now.
 
     `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the
-    fine is collected, and what of that was paid out; null for a firm.
+    fine is collected, and what of that was paid out; null for a firm. `packs`: the digest of the law packs by which the
+    filing was judged, empty for an old filing; `packs_changed`: whether others are in force now; both null for a firm.
     """
 
     version: int
@@ -254,6 +255,8 @@ class Case(Summary):
     promised_remedy: OfferKind | Nothing
     shop_says: ShopSays | None
     signed_order: SignedOrder | None
+    packs: str | None
+    packs_changed: bool | None
     buyer: Buyer | None
     hearing: Appointment | None
 

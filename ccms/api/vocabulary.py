@@ -5,7 +5,7 @@ The document names every word of any version of the law; a call takes those of i
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import GetJsonSchemaHandler
@@ -35,9 +35,14 @@ def lists() -> Mapping[str, Mapping[Action, str]]:
     return found
 
 
-@cache
 def words(*lists: str) -> tuple[str, ...]:
     """Return the words of some lists in any version of the law."""
+    return _words(book().digest, lists)
+
+
+@lru_cache(maxsize=256)
+def _words(digest: str, lists: tuple[str, ...]) -> tuple[str, ...]:
+    del digest  # other packs have other words
     return tuple(every_word(book(), *lists))
 
 
@@ -77,11 +82,12 @@ class OfQuestions:
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Name the questions in the document, each with what answers it; null is "not known"."""
-        return {**handler(core), "properties": dict(_questions()), "additionalProperties": False}
+        return {**handler(core), "properties": dict(_questions(book().digest)), "additionalProperties": False}
 
 
-@cache
-def _questions() -> Mapping[str, dict[str, Any]]:
+@lru_cache(maxsize=2)
+def _questions(digest: str) -> Mapping[str, dict[str, Any]]:
+    del digest
     newest: dict[str, Question] = {}
     allowed: dict[str, dict[str, None]] = {}  # of all versions, in their order
     for pack, _ in book().every_pack():

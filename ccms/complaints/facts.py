@@ -4,7 +4,7 @@ The pack's questions give each fact its type.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -27,7 +27,7 @@ from ccms.law.purchase.answers import (
     write_answers,
 )
 from ccms.law.purchase.asking import asked_of
-from ccms.law.rules import Finding, Result, evaluate, evaluate_beside
+from ccms.law.rules import AsFound, Finding, Result, as_found, evaluate, evaluate_beside
 from ccms.law.words import answers_to
 from ccms.ledger.canonical import JSON
 
@@ -129,6 +129,7 @@ class KnownFacts:
     filed: Mapping[str, object]  # with the category
     firm: Mapping[str, object]
     ruled: Mapping[str, object]
+    kept: Sequence[Mapping[str, Any]] = ()  # the findings as they were kept at the filing
 
     @property
     def all(self) -> dict[str, object]:
@@ -136,9 +137,20 @@ class KnownFacts:
         return {**self.filed, **self.firm, **self.ruled}
 
     @cached_property
+    def at_filing(self) -> AsFound:
+        """What was found at the filing, and what the packs in force would say otherwise of it."""
+        return as_found(self.pack, self.filed, self.filed_at, self.kept)
+
+    @cached_property
     def of_buyer(self) -> list[Finding]:
-        """What the rules of its category say on the day of the filing."""
-        return evaluate(self.pack, self.all, self.filed_at)
+        """What the rules of its category said at the filing; a rule that a later answer moves says what it says now."""
+        found = list(self.at_filing.findings)
+        if not self.said_since:
+            return found
+        before = dict(_results(evaluate(self.pack, self.filed, self.filed_at)))
+        now = evaluate(self.pack, self.all, self.filed_at)
+        moved = {finding.rule: finding for finding in now if before.get(finding.rule) != finding.result}
+        return [*(moved.pop(finding.rule, finding) for finding in found), *moved.values()]
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -200,7 +212,7 @@ def known_facts(complaint: Complaint, pack: Pack, filed: Mapping[str, object]) -
     ruled = Ruling.objects.filter(complaint=complaint, firm=complaint.firm_id)
     firm = {name: value for each in said.order_by("at") for name, value in each.facts.items()}
     rulings = {each.question: each.value for each in ruled.order_by("seq")}
-    return KnownFacts(pack, complaint.filed_at, filed, join(pack, firm), join(pack, rulings))
+    return KnownFacts(pack, complaint.filed_at, filed, join(pack, firm), join(pack, rulings), complaint.findings)
 
 
 def filed_facts(complaint: Complaint, pack: Pack) -> dict[str, object]:

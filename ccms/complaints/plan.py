@@ -38,7 +38,7 @@ from ccms.law.effort import AnswerHistory
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.answers import write_answers
-from ccms.ledger.canonical import JSON
+from ccms.ledger.canonical import JSON, canonical
 
 
 class Ended(StrEnum):
@@ -218,6 +218,11 @@ class Plan:
 def digest(statement: Statement) -> str:
     """Return the salted SHA-256 of a statement, as its event holds it (hex)."""
     return hashlib.sha256(bytes(statement.salt) + statement.text.encode()).hexdigest()
+
+
+def findings_digest(findings: JSON) -> str:
+    """Return the SHA-256 of what a filing was found to break or keep, as its event holds it (hex)."""
+    return hashlib.sha256(canonical(findings)).hexdigest()
 
 
 def begin(loaded: LoadedComplaint, action: Action, *, event: str, by: Actor, now: datetime) -> Plan:

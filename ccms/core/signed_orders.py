@@ -277,6 +277,8 @@ _ORDER: Mapping[str, Callable[[Any], Any]] = {
     "items": _items,
 }
 _TOLD: Mapping[str, Callable[[Any], Any]] = {"state": _told_state, "at": _moment}
+FIELDS = frozenset({*(f"order.{name}" for name in _ORDER), *(f"told.{name}" for name in _TOLD)})
+"""What a shop can sign, as `said` names it."""
 
 
 def _text(payload: Mapping[str, Any], member: str, shape: re.Pattern[str]) -> str:

@@ -17,12 +17,16 @@ WEEKEND = frozenset({4, 5})  # Friday and Saturday, as date.weekday() counts
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """A day on which offices are closed (`closed`), or a weekend day on which they are open."""
+    """A day on which offices are closed (`closed`), or a weekend day on which they are open.
+
+    `source` says where a day was read that is not in the list for all.
+    """
 
     on: date
     name: Text
     estimated: bool = False
     closed: bool = True
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,19 @@ class Calendar:
         while not self.is_working_day(day):
             day += ONE_DAY
         return day
+
+    def estimated(self, first: date, last: date) -> list[Holiday]:
+        """List the holidays within these days that hang on the moon and are not announced yet."""
+        found = (day for on, day in sorted(self.holidays.items()) if first <= on <= last)
+        return [day for day in found if day.estimated]
+
+    def doubts(self, year: int) -> str:
+        """Say in one sentence what is not sure of a year's holidays; empty where all are announced."""
+        days = [day for on, day in self.holidays.items() if on.year == year]
+        unsure = len(self.estimated(date(year, 1, 1), date(year, 12, 31)))
+        if not days:
+            return f"holidays of {year}: none is known"
+        return f"holidays of {year}: {unsure} of {len(days)} are estimated" if unsure else ""
 
     def with_changes(self, changes: Iterable[Holiday]) -> Calendar:
         """Give a calendar in which the office's own list wins over the shipped days."""

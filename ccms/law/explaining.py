@@ -27,6 +27,7 @@ def explain(pack: Pack, facts: Mapping[str, object], now: datetime) -> Iterator[
     for finding in checked.findings:
         yield from _finding(finding)
     yield from _days(checked)
+    yield from _estimated(pack, checked)
     for check in checked.checks:
         if not check.passed:
             yield f"{check.id}  {check.effect}  {_both(check.text)}"
@@ -53,6 +54,14 @@ def _days(checked: Precheck) -> Iterator[str]:
     yield f"limitation  cause {days.cause_on}, safe last day {days.safe_last}, last day {days.outer_last}{protective}"
     yield from (f"ready on  {day}" for day in _ready(checked))
     yield from (f"now as  {category}" for category in checked.file_as)
+
+
+def _estimated(pack: Pack, checked: Precheck) -> Iterator[str]:
+    """Name the holidays on which the last day may hang and that are not announced yet."""
+    days = checked.limitation
+    if days.cause_on and days.outer_last:
+        for holiday in pack.calendar.estimated(days.cause_on, days.outer_last):
+            yield f"holiday  {holiday.on}  {_both(holiday.name)}  (estimated)"
 
 
 def _ready(checked: Precheck) -> tuple[date, ...]:

@@ -167,8 +167,49 @@ def _weigh(at_once: Verdict | None, in_time: Verdict | None) -> Verdict:
     return Verdict(Result.NOT_APPLICABLE)
 
 
+@dataclass(frozen=True, slots=True)
+class AsFound:
+    """The findings that were kept of a filing, and those that the packs in force would give otherwise today."""
+
+    findings: tuple[Finding, ...]
+    otherwise: tuple[Finding, ...] = ()
+
+
+def as_found(
+    pack: Pack, facts: Mapping[str, object], filed_at: datetime, kept: Iterable[Mapping[str, str | None]]
+) -> AsFound:
+    """Put what was found at a filing into the words of the packs in force; results and days stay as they were kept."""
+    sheet = FactSheet(pack.about(facts), facts, dhaka_day(filed_at))
+    anew = {finding.rule: finding for finding in evaluate(pack, facts, filed_at)}
+    were = {str(each["rule"]): (Result(str(each["result"])), _day(each["due_on"])) for each in kept}
+    if not were:
+        return AsFound(tuple(anew.values()))
+    same = {rule: finding for rule, finding in anew.items() if were.get(rule) == (finding.result, finding.due_on)}
+    findings = (
+        same.get(rule) or _kept(sheet, rule, *found, filed_at)
+        for rule, found in were.items()
+        if rule in same or rule in sheet.pack.rules
+    )
+    # What is not known now may have been known then: the facts of a person who was erased are gone.
+    otherwise = (each for rule, each in anew.items() if rule not in same and each.result is not Result.NEED_INFO)
+    return AsFound(tuple(findings), tuple(otherwise))
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _kept(sheet: FactSheet, rule_id: str, result: Result, due: date | None, filed_at: datetime) -> Finding:
+    rule = sheet.pack.rules[rule_id]
+    done = sheet.value(rule.done_at) if rule.done_at and due else None
+    return _worded(sheet, rule, Verdict(result, due, done if isinstance(done, date) else None), filed_at)
+
+
 def _finding(sheet: FactSheet, rule: Rule, now: datetime) -> Finding:
-    verdict = judge(sheet, rule.id, now)
+    return _worded(sheet, rule, judge(sheet, rule.id, now), now)
+
+
+def _worded(sheet: FactSheet, rule: Rule, verdict: Verdict, now: datetime) -> Finding:
     version = sheet.version(rule.id)
     shown = rule if version is None or isinstance(version, Missing) else version
     missing = tuple(sorted(verdict.missing.questions))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,13 @@ class Text:
     def filled(self, values: Mapping[str, Text]) -> Text:
         """Put values into the {placeholders}; a placeholder without a value stays visible."""
         return Text(
-            bn=_PLACEHOLDER.sub(lambda hit: values[hit[1]].bn if hit[1] in values else hit[0], self.bn),
-            en=_PLACEHOLDER.sub(lambda hit: values[hit[1]].en if hit[1] in values else hit[0], self.en),
+            bn=PLACE.sub(lambda hit: values[hit[1]].bn if hit[1] in values else hit[0], self.bn),
+            en=PLACE.sub(lambda hit: values[hit[1]].en if hit[1] in values else hit[0], self.en),
         )
 
     def placeholders(self) -> frozenset[str]:
         """Name every {placeholder} of either language."""
-        return frozenset(_PLACEHOLDER.findall(self.bn) + _PLACEHOLDER.findall(self.en))
+        return frozenset(PLACE.findall(self.bn) + PLACE.findall(self.en))
 
     def __iter__(self) -> Iterator[str]:
         yield self.bn

@@ -17,10 +17,12 @@ from procrastinate.exceptions import ConnectorException
 from ccms.complaints.reading import webhooks
 from ccms.config.environment import BadSettingError
 from ccms.config.sending import check_gateways
+from ccms.editions import in_force
 from ccms.gate.clock import current_time
 from ccms.notices.delivery import deliver
 from ccms.notices.webhooks.calling import Line
 from ccms.notices.webhooks.claims import rescue
+from ccms.operations.law import follow_law
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +38,14 @@ def work() -> int:
     """Work until SIGINT or SIGTERM; a running job is finished first. A database that goes away is waited for."""
     check_signing_key()
     check_gateways()
+    follow_law()
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     threads = [threading.Thread(target=task, args=(stopping,), name=task.__name__) for task in (_deliver, _call)]
     for thread in threads:
         thread.start()
+    in_force.watch(stopping)
     try:
         while not stopping.is_set():
             _run_jobs(stopping)

@@ -13,6 +13,7 @@ from tests.complaints.evidence.files import place_of
 GUARDED = {
     "complaints_complaint": ("complaints_only_with_event", "complaints_never_emptied"),
     "ledger_event": ("ledger_event_keep", "ledger_event_keep_all"),
+    "editions_edition": ("editions_edition_keep", "editions_edition_keep_all"),
 }
 
 

@@ -27,6 +27,7 @@ from ccms.complaints.models import Complaint, Deadline, Statement
 from ccms.complaints.reading.verification import OF_NO_ACT, Report, _late_since, _Read, verify_complaints
 from ccms.complaints.record import NOT_IN_EVENT
 from ccms.core.clock import dhaka_day
+from ccms.editions.applying import keep_first
 from ccms.law.pack.required import REMINDED
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.channels import balances
@@ -150,6 +151,32 @@ def test_a_complaint_made_to_look_ended_is_found(waiting, now):
         "column ended_at differs from the events",
         "a clock runs that does not belong to the status",
     }
+
+
+def test_what_a_filing_was_found_to_break_cannot_be_altered_unseen(ordered):
+    found_then = [{**each, "result": "OK"} if each["result"] == "BREACH" else each for each in ordered.findings]
+    assert found_then != ordered.findings
+    as_owner("UPDATE complaints_complaint SET findings = %s WHERE id = %s", [json.dumps(found_then), ordered.id])
+
+    assert "findings differ from the filing" in found()
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        'UPDATE editions_edition SET files = files || \'{"texts.toml": ""}\'',
+        "UPDATE editions_edition SET digest = repeat('0', 64)",
+        "DELETE FROM editions_edition",
+    ],
+)
+@pytest.mark.django_db
+def test_an_edition_of_the_law_cannot_be_altered_or_taken_away_unseen(now, tampering):
+    keep_first(now)
+    assert found() == set()
+
+    as_owner(tampering, [])
+
+    assert found() == {"an edition of the law differs from its event"}
 
 
 def test_every_tampering_is_named_and_nothing_else(ordered, folder, tmp_path):

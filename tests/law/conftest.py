@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from ccms.law.pack import loading
+from ccms.law.pack import files
 from ccms.law.pack.book import PACKS, book
 
 
@@ -32,9 +32,14 @@ class ReadOnce:
 
 
 @pytest.fixture
-def pack_folder(tmp_path, monkeypatch):
+def reading_once(monkeypatch):
+    """Parse each text once for all tests."""
+    monkeypatch.setattr(files, "tomllib", ReadOnce)
+
+
+@pytest.fixture
+def pack_folder(tmp_path, reading_once):
     """Return a copy of the shipped packs that a test may change; what it leaves alone is parsed once for all tests."""
-    monkeypatch.setattr(loading, "tomllib", ReadOnce)
     folder = tmp_path / "packs"
     shutil.copytree(PACKS, folder)
     return folder

@@ -4,7 +4,7 @@ import pytest
 
 from ccms.demonstration.cases import BUYER, at, day
 from ccms.law.pack.book import book, use_own
-from ccms.law.pack.loading import PackRefused
+from ccms.law.pack.files import PackRefused
 from ccms.law.purchase.asking import questions_for
 from ccms.law.rules import Result, evaluate
 

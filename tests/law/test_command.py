@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from ccms.config.management.commands import law
 from ccms.demonstration import cases as stories
+from ccms.law.pack.book import PACKS
 from ccms.law.pack.versions import Book
 from ccms.law.purchase.answers import write_answers
 
@@ -43,6 +44,55 @@ def test_a_bad_pack_ends_with_its_problems(pack_folder):
         "bad.toml: advice a.text: the text is missing in Bangla",
         "bad.toml: advice a: unknown input x",
     ]
+
+
+def test_years_of_which_holidays_are_estimated_are_named(pack_folder):
+    (pack_folder / "holidays-2028.toml").write_text(
+        '[holidays]\n2028-02-27 = { bn = "ঈদুল ফিতর", en = "Eid al-Fitr", estimated = true }\n', encoding="utf-8"
+    )
+    said = run("check", pack_folder).splitlines()
+
+    assert said[-2:] == [
+        "Warning: holidays of 2027: 11 of 18 are estimated", "Warning: holidays of 2028: 1 of 1 are estimated",
+    ]  # fmt: skip
+
+
+def test_a_last_day_that_may_hang_on_the_moon_says_so(facts_file):
+    facts = {**stories.two_jeans(), **dict.fromkeys(("ordered_at", "paid_at"), stories.day("2027-02-20"))}
+    facts |= {"delivered_at": stories.day("2027-02-24"), "firm_told_at": stories.day("2027-02-25")}
+    said = run("explain", facts_file(facts), "--on", "2027-03-04").splitlines()
+
+    assert "holiday  2027-03-10  ঈদুল ফিতর / Eid al-Fitr  (estimated)" in said
+    assert not [line for line in said if "2027-05-17" in line]
+
+
+def test_two_folders_are_compared_entry_by_entry(pack_folder, monkeypatch):
+    monkeypatch.setattr(law, "_moment", lambda _: stories.at("2026-11-25 09:00"))
+    (pack_folder / "later.toml").write_text(
+        '[[offence]]\nsection = "45"\nfrom = 2027-01-01\nuntil = 2027-12-31\nmax_fine = 200000\nmax_jail_months = 12\n'
+        'bn = "কথামতো পণ্য বা সেবা না দেওয়া"\nen = "Not giving what was promised"\n',
+        encoding="utf-8",
+    )
+    said = run("check", pack_folder, "--against", PACKS).splitlines()
+
+    assert (
+        next(line for line in said[1:] if not line.startswith("Warning"))
+        == "new version: offence 45 from 2027-01-01, until 2027-12-31"
+    )
+    assert "    max_fine: 50000 -> 200000" in said
+
+
+def test_an_edit_in_place_of_what_is_in_use_is_named_and_fails(pack_folder, monkeypatch):
+    monkeypatch.setattr(law, "_moment", lambda _: stories.at("2026-11-25 09:00"))
+    figures = pack_folder / "figures.toml"
+    figures.write_text(figures.read_text("utf-8").replace("amount = 25", "amount = 30", 1), encoding="utf-8")
+    out = StringIO()
+
+    with pytest.raises(
+        CommandError, match=r"`law apply` refuses this:\nfigure reward_percent: the version that always"
+    ):
+        call_command("law", "check", str(pack_folder), "--against", str(PACKS), stdout=out)
+    assert "changed in place: figure reward_percent\n    amount: 25 -> 30" in out.getvalue()
 
 
 def test_a_folder_that_is_none_is_named(tmp_path):

@@ -10,8 +10,9 @@ import pytest
 
 from ccms.demonstration.cases import day
 from ccms.law.pack.book import PACKS
-from ccms.law.pack.required import FIGURES
-from ccms.law.pack.validate import _texts
+from ccms.law.pack.required import FIGURES, PERIODS, TEXTS
+from ccms.law.pack.wording import _texts
+from ccms.law.rules import Result
 
 TODAY = day("2026-11-25")
 MAXIMUM = {
@@ -171,6 +172,20 @@ def test_the_newest_rules_can_be_asked_for_any_year(law):
     for year in range(2009, 2040):
         pack = law.on(datetime(year, 6, 1, tzinfo=UTC).date() + timedelta(days=1))
         assert pack.rules.keys() >= RULES
+
+
+def test_no_period_and_no_shared_sentence_stands_there_that_nothing_reads():
+    """Each name stands in the code beside the list of what a pack must have, alone or put together."""
+    root = PACKS.parents[1]
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in root.rglob("*.py") if path.name != "required.py"
+    )  # fmt: skip
+    results = {str(result).lower() for result in Result} | {"not_in_force"}
+    agreements = set(re.findall(r'_agreement\(pack, "([a-z_]+)"', code))
+    put_together = results | {f"payment_{each}_{how}" for each in agreements for how in ("agrees", "differs")}
+
+    assert {name for name in PERIODS if f'"{name}"' not in code} == set()
+    assert {name for name in TEXTS - put_together if f'"{name}"' not in code} == set()
 
 
 def test_no_figure_stands_there_that_nothing_reads():

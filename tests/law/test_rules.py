@@ -7,7 +7,8 @@ import pytest
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
-from ccms.law.rules import Result, evaluate, top_findings
+from ccms.law.pack.book import read_book
+from ccms.law.rules import Result, as_found, evaluate, top_findings
 
 ONE_SOURCE = (
     "ধারা নম্বর এখনো যাচাই হয়নি, নিয়মটি একটি সূত্রে পড়া",
@@ -286,3 +287,29 @@ def test_seller_matters_are_never_judged_on_a_consumer_s_complaint(law):
     assert pack.rules["DCG-SELLERPAY10"].matter == "seller"
     judged = {f.rule for name in pack.categories for f in evaluate(pack, {**NEVER, "category": name}, at(NOW))}
     assert not {"DCG-SELLERPAY10", "DCG-RECORDS"} & judged
+
+
+LATE = {
+    **stories.BUYER, "category": "NON_DELIVERY", "pay_method": "bkash", "price": 1, "advance": 1, "same_city": True,
+    "ordered_at": day("2026-11-01"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("length", "result"), [("3 days", Result.BREACH), ("9 days", Result.NOT_YET_DUE)])
+def test_what_was_found_at_a_filing_stays_whatever_the_packs_say_later(law, pack_folder, length, result):
+    """A day that was moved in place afterwards moves nothing that was found, and its words name the kept day."""
+    filed_at = at("2026-11-07 10:00")
+    before = {each.rule: each for each in evaluate(law.on(filed_at.date()), LATE, filed_at)}["DCG-DELIV5"]
+    kept = [{"rule": "DCG-DELIV5", "result": str(before.result), "due_on": before.due_on.isoformat()}]
+    changed = (pack_folder / "guideline-2021.toml").read_text(encoding="utf-8").replace('"5 days"', f'"{length}"')
+    (pack_folder / "guideline-2021.toml").write_text(changed, encoding="utf-8")
+    later = read_book(pack_folder).on(filed_at.date())
+
+    judged = as_found(later, LATE, filed_at, kept)
+
+    assert (before.result, before.due_on) == (Result.BREACH, day("2026-11-06"))
+    assert [(each.rule, each.result, each.due_on) for each in judged.findings] == [
+        ("DCG-DELIV5", Result.BREACH, day("2026-11-06"))
+    ]
+    assert judged.findings[0].text == before.text
+    assert (result, "DCG-DELIV5") in {(each.result, each.rule) for each in judged.otherwise}

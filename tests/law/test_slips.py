@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from ccms.law.pack import shapes
 from ccms.law.pack.book import PACKS, book
-from ccms.law.pack.loading import PackRefused
+from ccms.law.pack.files import PackRefused
 
 ANSWER = 'kind = "answer"\nlength = "7 days"\nreminders = [3, 6]\n'
 SECTION = 'section = "45"\nmax_fine = 50000\nmax_jail_months = 12\n'

@@ -3,7 +3,7 @@
 import pytest
 
 from ccms.law.pack.book import PACKS, read_book
-from ccms.law.pack.loading import PackRefused
+from ccms.law.pack.files import PackRefused
 from ccms.law.pack.validate import problems
 
 RULE = """
@@ -94,7 +94,7 @@ BAD_RULES = [
      "rule NEW: pay_method is no number"),
     (BREACH, 'due = { from = "paid_at", add_fact = "promised_days" }\ndone_at = "refund_at"',
      "add_fact and unit belong together"),
-    ('en = "Broken"', 'en = "Broken since {when}"', "rule NEW: BREACH has an unknown {when}"),
+    ('en = "Broken"', 'en = "Broken since {when}"', "rule NEW.texts BREACH: nothing fills {when}"),
     ("verified = false", "verified = true", "added.toml: rule NEW: citation: clause is missing"),
     ("verified = false", 'verified = false, clause = { bn = "ধারা ৯", en = "cl. 9" }',
      "an unverified clause has no number"),

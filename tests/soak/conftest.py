@@ -4,13 +4,16 @@ import random
 
 import pytest
 
+from tests.law.conftest import reading_once  # noqa: F401 - a fixture
+
 COUNTED = {
-    "test_imagined_lives.py",
+    "test_api.py",
+    "test_crowds.py",
     "test_door_lives.py",
     "test_facts.py",
-    "test_crowds.py",
     "test_history.py",
-    "test_api.py",
+    "test_imagined_lives.py",
+    "test_slips.py",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -61,13 +61,15 @@ class AllWords(Schema):
 def list_words(request: HttpRequest, response: HttpResponse) -> Status[Any]:
     """List every word that calls take from the law in force today, with its meaning in Bangla and English."""
     today = dhaka_day(caller(request).now)
-    version, told = _told(book().on(today).day)
+    law = book()
+    version, told = _told(law.digest, law.on(today).day)
     return Status(304, None) if is_known(request, response, version) else Status(200, told)
 
 
-@cache
-def _told(day: date) -> tuple[str, Mapping[str, Any]]:
-    """Return what the law of a day tells, and a name for it that changes with it."""
+@lru_cache(maxsize=4)
+def _told(digest: str, day: date) -> tuple[str, Mapping[str, Any]]:
+    """Return what the law of a day tells, and a name for it that changes with it; `digest` is that of the packs."""
+    del digest
     pack = book().on(day)
     told = {
         "since": None if pack.day == date.min else pack.day,

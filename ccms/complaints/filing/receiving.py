@@ -25,7 +25,7 @@ from ccms.complaints.lifecycle import FILER, FILING_TARGETS, OPEN, DeadlineKind,
 from ccms.complaints.models import Complainant, Complaint, Draft, Evidence, Purchase, ShopOrder
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.office_people import Staffing, asked_staffing
-from ccms.complaints.plan import LoadedComplaint, Plan
+from ccms.complaints.plan import LoadedComplaint, Plan, findings_digest
 from ccms.complaints.record import record
 from ccms.core import references
 from ccms.core.clock import dhaka_day
@@ -316,6 +316,8 @@ def plan_file(
     _narrative(plan, filing)
     _start_clocks(plan, checked)
     plan.data |= {
+        "packs": loaded.pack.digest,
+        "findings": findings_digest(complaint.findings),
         "checks": {str(check.id): check.passed for check in checked.checks},
         "firm_first_until": checked.firm_first_until,
         "contradiction": checked.contradiction,

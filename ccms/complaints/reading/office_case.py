@@ -160,12 +160,6 @@ class OfficeCase(Case):
         return join(self.pack, purchase.facts, personal)
 
     @cached_property
-    def known(self) -> dict[str, object]:
-        """The facts as the checks saw them at the filing: with the category and the kinds of evidence given."""
-        given = {e.kind for e in self.evidence if e.side == "consumer" and e.added_at <= self.complaint.filed_at}
-        return {**self.facts, "category": self.complaint.category, "evidence": tuple(sorted(given))}
-
-    @cached_property
     def answers(self) -> list[Answer]:
         """Everything that the firm answered and the buyer countered, oldest first."""
         return list(Answer.objects.select_related("statement").filter(complaint=self.complaint).order_by("at"))

@@ -309,8 +309,9 @@ class Case:
 
     @cached_property
     def known(self) -> dict[str, object]:
-        """The facts with what else the rules look at."""
-        return {**self.facts, "category": self.complaint.category}
+        """The facts as the checks saw them at the filing: with the category and the kinds of evidence given."""
+        given = {e.kind for e in self.evidence if e.side == "consumer" and e.added_at <= self.complaint.filed_at}
+        return {**self.facts, "category": self.complaint.category, "evidence": tuple(sorted(given))}
 
     @cached_property
     def judged(self) -> KnownFacts:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Buffer, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import batched
+from itertools import batched, zip_longest
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,8 +30,11 @@ from ccms.complaints.models import (
     Ruling,
     Statement,
 )
-from ccms.complaints.plan import Ended, digest, plain
+from ccms.complaints.plan import Ended, digest, findings_digest, plain
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
+from ccms.editions.applying import SUBJECT
+from ccms.editions.models import Edition
+from ccms.law.pack.files import digest_of
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 from ccms.ledger.verify import missing_guards, read_one_state
@@ -59,7 +62,7 @@ def verify_complaints() -> Report:
     report = Report()
     with transaction.atomic():
         read_one_state()
-        for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _guards):
+        for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions, _guards):
             check(report)
     return report
 
@@ -109,6 +112,9 @@ def _fold_one(report: Report, complaint: Complaint, events: Sequence[_Read]) -> 
     for name, value in fold(event.data for event in events).items():
         if _normal(getattr(complaint, name)) != value:
             report.find(f"column {name} differs from the events", complaint.reference)
+    kept = events[0].data.get("findings")  # an older event has none
+    if kept and kept != findings_digest(complaint.findings):
+        report.find("findings differ from the filing", complaint.reference)
 
 
 def _begun_anew(complaints: Sequence[Complaint]) -> dict[UUID, list[Deadline]]:
@@ -323,9 +329,20 @@ def _notices(report: Report) -> None:
         report.find("a notice tells of nothing that happened", notice)
 
 
-GUARDS = ["complaints_only_with_event", "complaints_never_emptied"]
+GUARDS = [
+    *("complaints_only_with_event", "complaints_never_emptied"),
+    *("editions_edition_keep", "editions_edition_keep_all"),
+]
+
+
+def _editions(report: Report) -> None:
+    """Every edition of the law is made of the files that its digest names, and its event names it."""
+    told = [event.data["after"] for event in Event.objects.filter(subject=SUBJECT).order_by("seq")]
+    for edition, named in zip_longest(Edition.objects.order_by("id"), told):
+        if not edition or not edition.digest == named == digest_of(edition.content):
+            report.find("an edition of the law differs from its event", edition and edition.pk)
 
 
 def _guards(report: Report) -> None:
-    for name in missing_guards(("complaints_complaint",), GUARDS):
+    for name in missing_guards(("complaints_complaint", "editions_edition"), GUARDS):
         report.find("a guard is missing", f"trigger {name}")

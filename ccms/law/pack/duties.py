@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from ccms.law.calendar import ONE_DAY
 from ccms.law.pack.nouns import BUYER
+from ccms.law.pack.versions import TABLES
 from ccms.law.periods import Unit
 from ccms.law.texts import NOTHING
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ccms.law.pack.in_force import Pack
-    from ccms.law.pack.nouns import Category, Rule
+    from ccms.law.pack.nouns import Category, InForce, Rule
     from ccms.law.pack.versions import Book
 
 _NUMBER = re.compile(r"\d+")
@@ -32,6 +34,20 @@ def gaps(book: Book) -> Iterator[str]:
                     f"rule {rule_id}: ends on {older.in_force.until} and holds again from {newer.in_force.since}, not "
                     "between; if that is meant, write after_gap = true in the later version"
                 )
+
+
+def pauses(book: Book) -> Iterator[str]:
+    """Find any other entry of which no version holds for a while, though a later one does."""
+    for table, (_, code) in TABLES.items():
+        versions: dict[str, list[InForce]] = {}
+        for in_force, entry in book.entries[table]:
+            versions.setdefault(str(code(entry)), []).append(in_force)
+        for name, days in versions.items():
+            ordered = sorted(days, key=lambda each: each.since)
+            for before, after in pairwise(ordered):
+                last = max(each.until for each in ordered if each.since <= before.since)
+                if last < date.max and last + ONE_DAY < after.since:
+                    yield f"{table} {name}: ends on {last} and holds again from {after.since}, not between"
 
 
 def lengths_told(rule: Rule) -> Iterator[str]:

@@ -44,6 +44,7 @@ class Pack:
     """Every noun of the law by its code, as it stands on `day`.
 
     `versions` keeps every version of every rule, because the day of the purchase chooses, not the complaint's.
+    `digest` names the files that say so.
     """
 
     day: date
@@ -72,6 +73,7 @@ class Pack:
     figures: Mapping[str, int]
     texts: Mapping[str, Text] = field(default_factory=dict)
     topics: Mapping[str, Text] = field(default_factory=dict)
+    digest: str = ""
     of_service: Callable[[], Pack] | None = None
 
     def about(self, facts: Mapping[str, object]) -> Pack:

@@ -1,89 +1,25 @@
-"""Reads the tables of a pack folder. Tables are put together by their keys; a file's name has no meaning."""
+"""Turns the rows of the tables into the nouns of the law. The file in which a table stands has no meaning."""
 
 from __future__ import annotations
 
-import codecs
-import tomllib
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ccms.law.calendar import Holiday
 from ccms.law.dates import DateRule
-from ccms.law.pack import nouns, shapes
+from ccms.law.pack import nouns
 from ccms.law.pack.expressions import Expression
+from ccms.law.pack.files import PackRefused
 from ccms.law.periods import Length, Period, Unit
 from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-type Row = dict[str, Any]
+    from ccms.law.pack.files import Row
 
 _ONE_DAY = Length(1, Unit.DAYS)
-
-GUIDE = "README.md"
-
-
-class PackRefused(Exception):  # noqa: N818
-    """A pack cannot be used; `problems` says why, one sentence each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-def read_tables(folder: Path) -> dict[str, list[tuple[str, Row]]]:
-    """Collect the rows of all files by table name, each with its place for error messages."""
-    tables: dict[str, list[tuple[str, Row]]] = {}
-    problems: list[str] = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix == ".toml":
-            try:
-                found = read_file(path)
-            except PackRefused as refused:
-                problems += refused.problems
-                continue
-            for table, rows in found.items():
-                tables.setdefault(table, []).extend(rows)
-        elif path.name != GUIDE and not path.name.startswith("."):
-            problems.append(f"{path.name}: only files whose name ends in .toml are read; rename it or take it away")
-    if problems:
-        raise PackRefused(problems)
-    return tables
-
-
-def read_file(path: Path) -> dict[str, list[tuple[str, Row]]]:
-    """Read the rows of one file by table name, each with its place; what no table may hold is refused."""
-    content = _toml(path)
-    problems = [f"{path.name}: {each}" for table, held in content.items() for each in shapes.wrong(table, held)]
-    if problems:
-        raise PackRefused(problems)
-    return {
-        table: [(f"{path.name}: {table} {shapes.called(row)}", row) for row in _rows(table, held)]
-        for table, held in content.items()
-    }
-
-
-def _toml(path: Path) -> Row:
-    try:
-        written = path.read_bytes()
-        if written.startswith(codecs.BOM_UTF8):
-            raise PackRefused([f"{path.name}: begins with a byte order mark; save it as UTF-8 without one (no BOM)"])
-        return tomllib.loads(written.decode("utf-8"))
-    except OSError as error:
-        raise PackRefused([f"{path.name}: cannot be read: {error.strerror}"]) from error
-    except UnicodeDecodeError as error:
-        raise PackRefused([f"{path.name}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from error
-    except tomllib.TOMLDecodeError as error:
-        raise PackRefused([f"{path.name}: {error}"]) from error
-
-
-def _rows(table: str, held: Any) -> list[Row]:
-    if table in shapes.LISTED:
-        return list(held)
-    return [{"id": key, **(value if isinstance(value, dict) else {"value": value})} for key, value in held.items()]
 
 
 def parse_all[T](rows: list[tuple[str, Row]], parse: Callable[[Row], T]) -> Iterator[tuple[nouns.InForce, T]]:
@@ -393,4 +329,6 @@ def sentence(row: Row) -> tuple[str, Text]:
 def holiday(row: Row) -> Holiday:
     """Read a holiday; `open = true` makes a weekend day a working day."""
     day = date.fromisoformat(row["id"])
-    return Holiday(day, text(row), row.get("estimated", False), closed=not row.get("open", False))
+    return Holiday(
+        day, text(row), row.get("estimated", False), closed=not row.get("open", False), source=row.get("source", "")
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ccms.law.filing import CheckId
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 PERIODS = frozenset(
     {
@@ -137,6 +137,29 @@ CHECK_TEXTS = {
 
 RESULT_VALUES = frozenset({"rule", "law", "since", "due", "late", "left", "done"})
 """What a sentence of a result may be filled with."""
+
+_BOTH = frozenset({"said", "told"})
+_DAYS = frozenset({"cause", "safe_last", "outer_last", "left"})
+_INSTEAD = frozenset({"category", "ends"})
+PLACES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("ok", "breach", "not_yet_due", "not_applicable", "not_in_force", "need_info"), RESULT_VALUES),
+    **dict.fromkeys(("becomes_breach", "can_file_on"), frozenset({"day"})),
+    **dict.fromkeys((f"payment_{what}_{how}" for what in ("amount", "day") for how in ("agrees", "differs")), _BOTH),
+    **dict.fromkeys(
+        (f"LIMITATION.{key}" for key in ("passed", "protective", "last_day", "outer", "not_begun", "failed")), _DAYS
+    ),
+    "LIMITATION.discovered": _DAYS | {"discovered"},
+    "LIMITATION.other": _DAYS | _INSTEAD,
+    "RIPE.begun": frozenset({"ground", "cause"}),
+    "RIPE.broken": frozenset({"ground"}),
+    "RIPE.failed": frozenset({"day", "last"}),
+    "RIPE.other": _INSTEAD | {"day", "last"},
+    "FIRM_FIRST.promise_open": frozenset({"day"}),
+    "FIRM_FIRST.waiting": frozenset({"until"}),
+    "POLICY.broken": frozenset({"count"}),
+    **dict.fromkeys(("EVIDENCE.failed", "FIELDS.failed"), frozenset({"missing"})),
+}
+"""What the shared sentences, and those of the checks, may be filled with; all others are said as they stand."""
 
 PAYMENT_GROUPS = frozenset({"amount", "receiver", "trx", "at"})
 """The named groups of a payment message."""

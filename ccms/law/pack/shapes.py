@@ -10,11 +10,13 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from ccms.core.signed_orders import FIELDS
 from ccms.law.filing import CheckId
 from ccms.law.pack.nouns import Asked, QuestionType
 from ccms.law.pack.required import CHECK_TEXTS, FIGURES, PERIODS, TEXTS, lists
 from ccms.law.periods import Unit
 from ccms.law.rules import Result
+from ccms.law.texts import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,6 +28,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
 MOST_DAYS = 3_660  # as a number that a person answers with
 MOST_TAKA, MOST_MONTHS = 2_000_000, 120  # a maximum beyond is a slip: the Act of 2009 has no more than 2 lakh, 3 years
 LONGEST: Mapping[str, int] = {Unit.HOURS: 2_400, Unit.DAYS: 1_100, Unit.WORKING_DAYS: 750}
+_BANGLA_LETTER = re.compile(r"[\u0980-\u09ff]")
 _LENGTH = re.compile(r"(-?[0-9]+) (hours|days|working_days)")
 
 
@@ -138,7 +141,32 @@ def _figure(value: object) -> Iterator[str]:
 WORD = CONDITION = _of(str, "a text in quotes")
 FLAG = _of(bool, "true or false")
 WORDS = many(WORD)
-BOTH = {"bn": WORD, "en": WORD}
+
+
+def _bangla(value: object) -> Iterator[str]:
+    """Take a sentence in Bangla; that it is empty is said where it is read."""
+    yield from WORD(value)
+    if isinstance(value, str) and value.strip():
+        yield from _places(value)
+        if not _BANGLA_LETTER.search(value):
+            yield f"{value!r} has no Bangla letter"
+
+
+def _english(value: object) -> Iterator[str]:
+    """Take a sentence in English."""
+    yield from WORD(value)
+    if isinstance(value, str):
+        yield from _places(value)
+        if _BANGLA_LETTER.search(value):
+            yield f"{value!r} has a Bangla letter"
+
+
+def _places(words: str) -> Iterator[str]:
+    if not {"{", "}"}.isdisjoint(PLACE.sub("", words)):
+        yield f"{words!r}: a place that is filled is written {{name}}, in small Latin letters"
+
+
+BOTH = {"bn": _bangla, "en": _english}
 SENTENCE = table(BOTH, {})
 
 
@@ -212,7 +240,7 @@ LISTED: Mapping[str, Check] = {
             "options": many(_OPTION),
             "evidence": WORDS,
             "yes_if_evidence": WORDS,
-            "signed_field": WORD,
+            "signed_field": one_of(*FIELDS),
             "personal": FLAG,
             "dont_know": FLAG,
             "optional": FLAG,
@@ -315,7 +343,7 @@ NAMED: Mapping[str, tuple[Check, Check]] = {
     "district": (WORD, row({"division": WORD, **BOTH})),
     "division": (WORD, row(BOTH)),
     "text": (one_of(*TEXTS), row(BOTH)),
-    "holidays": (_written_day, table(BOTH, {"estimated": FLAG, "open": FLAG})),
+    "holidays": (_written_day, table(BOTH, {"estimated": FLAG, "open": FLAG, "source": WORD})),
     "reasons": (_name_of_list, many(_CHOICE)),
 }
 """The tables that are written [name], with a key for each entry: how the key is checked, and how the entry."""

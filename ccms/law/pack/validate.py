@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ccms.law.filing import CheckId
 from ccms.law.pack import askable, duties
-from ccms.law.pack.alternatives import UNREAD
 from ccms.law.pack.contradicting import wrong_contradictions
 from ccms.law.pack.expressions import Expression, ExpressionFailed
 from ccms.law.pack.nouns import Asked, QuestionType
@@ -20,13 +18,12 @@ from ccms.law.pack.required import (
     PAYMENT_GROUPS,
     PERIODS,
     REMINDED,
-    RESULT_VALUES,
     TEXTS,
     lists,
 )
 from ccms.law.pack.trial import Trial
+from ccms.law.pack.wording import wrong_texts
 from ccms.law.purchase.facts import SYSTEM_FACTS
-from ccms.law.texts import NOTHING, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,34 +32,10 @@ if TYPE_CHECKING:
     from ccms.law.pack.nouns import Category, InForce, Question, Rule
     from ccms.law.pack.versions import Book
 
-_MAY_BE_EMPTY = (".help", ".quote", ".informs")
-# The table of each field of a pack, where the two are not called alike.
-_TABLE = {
-    "laws": "law",
-    "questions": "question",
-    "categories": "category",
-    "cards": "card",
-    "evidence_kinds": "evidence",
-    "versions": "rule",
-    "offences": "offence",
-    "periods": "period",
-    "checks": "check",
-    "regulators": "regulator",
-    "helplines": "helpline",
-    "routes": "route",
-    "districts": "district",
-    "divisions": "division",
-    "payment_messages": "payment_message",
-    "orders": "order",
-    "sums": "sum",
-    "texts": "text",
-    "topics": "topic",
-}
-
 
 def problems(book: Book) -> list[str]:
     """Say what is wrong with a book, one sentence each; an empty list means that it can be used."""
-    found = [*_clashes(book), *duties.gaps(book)]
+    found = [*_clashes(book), *duties.gaps(book), *duties.pauses(book)]
     for pack, stretch in book.every_pack():
         found += _of_pack(pack, stretch)
     return [_placed(book, problem) for problem in dict.fromkeys(found)]
@@ -85,7 +58,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
     trial = Trial(pack)
     rules = [rule for versions in pack.versions.values() for rule in versions if rule.in_force.meets(stretch)]
     found = [
-        *dict.fromkeys((*_empty_texts(pack), *(_empty_texts(pack.of_service()) if pack.of_service else ()))),
+        *dict.fromkeys((*wrong_texts(pack), *(wrong_texts(pack.of_service()) if pack.of_service else ()))),
         *_required(pack),
         *(problem for question in pack.questions.values() for problem in _question(pack, trial, question)),
         *(problem for category in pack.categories.values() for problem in _category(pack, trial, category)),
@@ -113,39 +86,6 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
     for check in pack.checks.values():
         trial.inputs(f"check {check.id}", frozenset(check.inputs))
     return found + trial.problems
-
-
-def _empty_texts(pack: Pack) -> Iterator[str]:
-    """Find every text that lacks a language, or in which the words for goods and for a service cannot be told."""
-    for field in fields(pack):
-        for path, text in _texts(_TABLE.get(field.name, field.name), getattr(pack, field.name)):
-            if text == NOTHING and path.endswith(_MAY_BE_EMPTY):
-                continue
-            told = ("Bangla", text.bn), ("English", text.en)
-            yield from (f"{path}: the text is missing in {language}" for language, words in told if not words.strip())
-            for language, words in told:
-                if UNREAD.search(words):
-                    yield f"{path}: goods and service are told apart as [goods|service], in {language} too"
-
-
-def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
-    """Walk down to every text, with the path to it in the words of the files."""
-    if isinstance(value, Text):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _texts(f"{path} {key}", each)
-    elif isinstance(value, tuple):
-        for each in value:
-            code = _code(each)
-            yield from _texts(path if path.endswith(f" {code}") else f"{path} {code}", each)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(f"{path}.{field.name}", getattr(value, field.name))
-
-
-def _code(value: object) -> str:
-    return str(getattr(value, "id", None) or getattr(value, "code", None) or getattr(value, "value", ""))
 
 
 def _required(pack: Pack) -> Iterator[str]:
@@ -224,9 +164,6 @@ def _rule(pack: Pack, trial: Trial, rule: Rule) -> Iterator[str]:
     law = pack.laws.get(rule.citation.law)
     if law and rule.in_force.since < law.since:
         yield f"{where}: in force from {rule.in_force.since}, before its law ({law.since})"
-    for result, text in rule.texts.items():
-        for name in sorted(text.placeholders() - RESULT_VALUES):
-            yield f"{where}: {result} has an unknown {{{name}}}"
 
 
 _SOME_DAY = datetime(2026, 1, 4, 6, tzinfo=UTC)
@@ -331,20 +268,34 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
 
 def _helplines(pack: Pack) -> Iterator[str]:
     """Find a helpline of a service with which nobody can say that they paid, and one that no phone can ring."""
-    services = (
-        [option.value for option in pack.questions["pay_method"].options] if "pay_method" in pack.questions else []
-    )
+    services = _pay_methods(pack)
     for line in pack.helplines.values():
         yield from _lacking(f"helpline {line.code}: pay_method", [line.code], services)
         if not line.number.isascii() or not line.number.isdigit():
             yield f"helpline {line.code}: {line.number!r} is no number to ring"
 
 
+def _pay_methods(pack: Pack) -> list[str]:
+    return [option.value for option in pack.questions["pay_method"].options] if "pay_method" in pack.questions else []
+
+
 def _payment_messages(pack: Pack) -> Iterator[str]:
+    """Find a message of a service with which nobody can say that they paid, and one of which no time can be read."""
     for message in pack.payment_messages:
+        where = f"payment_message {message.id}"
+        yield from _lacking(f"{where}: pay_method", [message.service], _pay_methods(pack))
+        if not _reads_days(message.time_format):
+            yield f"{where}: time_format: {message.time_format!r} reads no day, such as %d/%m/%Y %H:%M"
         try:
             groups = re.compile(message.pattern).groupindex.keys()
         except re.error as error:
-            yield f"payment_message {message.id}: {error}"
+            yield f"{where}: {error}"
             continue
-        yield from _lacking(f"payment_message {message.id}: group", PAYMENT_GROUPS, groups)
+        yield from _lacking(f"{where}: group", PAYMENT_GROUPS, groups)
+
+
+def _reads_days(time_format: str) -> bool:
+    try:
+        return datetime.strptime(_SOME_DAY.strftime(time_format), time_format).date() == _SOME_DAY.date()  # noqa: DTZ007
+    except ValueError:
+        return False

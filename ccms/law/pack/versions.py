@@ -17,7 +17,7 @@ from ccms.law.pack.nouns import InForce
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ccms.law.pack.loading import Row
+    from ccms.law.pack.files import Row
     from ccms.law.pack.nouns import Card, Category, Option, Rule
 
 type Dated[T] = list[tuple[InForce, T]]
@@ -52,6 +52,7 @@ TABLES: dict[str, tuple[Callable[[Row], Any], Callable[[Any], Any]]] = {
 class Book:
     """Every entry of a pack folder with the days on which it holds; `files` says where "rule DCG-DELIV5" stands.
 
+    `digest` is the one name for what all files say.
     `of_service` is the same in the words for a service, `[goods|service]`; in this one they are those for goods.
     """
 
@@ -59,6 +60,7 @@ class Book:
     versions: dict[str, tuple[Rule, ...]]
     calendar: Calendar
     files: Mapping[str, str]
+    digest: str
     of_service: Book | None = None
     _packs: dict[date, Pack] = field(default_factory=dict)
 
@@ -138,6 +140,7 @@ class Book:
             figures=dict(held["figure"].values()),
             texts=dict(held["text"].values()),
             topics=dict(held["topic"].values()),
+            digest=self.digest,
             of_service=partial(self.of_service.on, day) if self.of_service else None,
         )
 

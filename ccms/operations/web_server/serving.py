@@ -15,6 +15,8 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from ccms.config.environment import BadSettingError
+from ccms.editions import in_force
+from ccms.operations.law import follow_law
 from ccms.operations.processes import end_with_parent, leave_terminal
 from ccms.operations.web_server import database_watch
 
@@ -30,6 +32,8 @@ def serve() -> int:
     """Serve until SIGINT or SIGTERM; web processes that die are replaced."""
     from granian.server import Server  # noqa: PLC0415 - management commands load quicker without the server
 
+    follow_law()
+    connections.close_all()  # a connection of no pool, which no process may inherit
     _use_pool()
     load_pages()
     application = load_application()
@@ -121,6 +125,7 @@ def _loader(application: Callable[..., Any]) -> Callable[[], Callable[..., Any]]
         leave_terminal()
         end_with_parent(master)
         database_watch.feel()
+        in_force.watch()
         return application
 
     return load

@@ -1,6 +1,7 @@
 """`manage.py migrate` runs Django's own command, updates the planner's statistics, and makes the missing offices.
 
-No complaint can be filed without the offices.
+No complaint can be filed without the offices. Where the packs of the law are those of the program, a newer program
+brings newer ones, which it puts in force; an installation's own packs come into force by `law apply` alone.
 """
 
 from typing import Any
@@ -13,8 +14,10 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.members.offices import install_offices
 from ccms.core.clock import dhaka_day
+from ccms.editions.applying import apply
+from ccms.editions.models import Edition
 from ccms.gate.clock import current_time
-from ccms.law.pack.book import book
+from ccms.law.pack.book import book, files_in_use
 from ccms.operations.postgres.analyzing import analyze
 
 # every database has it that was made before the steps of each app were written anew
@@ -40,7 +43,10 @@ class Command(Migrate):
         if before:  # a new database has no rows to count
             analyze({app for app, _ in before ^ set(recorder.applied_migrations())})
         if not options["app_label"]:
-            install_offices(book().on(dhaka_day(current_time())))
+            now = current_time()
+            install_offices(book().on(dhaka_day(now)))
+            if settings.CCMS_PACKS is None and Edition.newest():
+                apply(files_in_use(), now, as_they_are=True)
 
 
 def _remedy() -> str:

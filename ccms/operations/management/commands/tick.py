@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from ccms.complaints.ticking import tick
 from ccms.gate.clock import current_time
+from ccms.operations.law import follow_law
 from ccms.operations.worker import check_signing_key
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         """Do the round and say what it did."""
         del args, options
         check_signing_key()
+        follow_law()
         done = tick(current_time)
         self.stdout.write(f"deadlines fired: {done.fired}")
         for name in (field.name for field in fields(done.delivered)):

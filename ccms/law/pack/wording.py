@@ -1,0 +1,84 @@
+"""Checks every text of a pack: it is there in both languages, and everything that is to be filled in it is filled."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
+
+from ccms.law.pack.alternatives import UNREAD
+from ccms.law.pack.required import PLACES, RESULT_VALUES
+from ccms.law.texts import NOTHING, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ccms.law.pack.in_force import Pack
+
+_MAY_BE_EMPTY = (".help", ".quote", ".informs")
+# The table of each field of a pack, where the two are not called alike.
+_TABLE = {
+    "laws": "law",
+    "questions": "question",
+    "categories": "category",
+    "cards": "card",
+    "evidence_kinds": "evidence",
+    "versions": "rule",
+    "offences": "offence",
+    "periods": "period",
+    "checks": "check",
+    "regulators": "regulator",
+    "helplines": "helpline",
+    "routes": "route",
+    "districts": "district",
+    "divisions": "division",
+    "payment_messages": "payment_message",
+    "orders": "order",
+    "sums": "sum",
+    "texts": "text",
+    "topics": "topic",
+}
+
+
+def wrong_texts(pack: Pack) -> Iterator[str]:
+    """Find every text that lacks a language, or holds what nothing fills or tells apart."""
+    for field in fields(pack):
+        for path, text in _texts(_TABLE.get(field.name, field.name), getattr(pack, field.name)):
+            if text == NOTHING and path.endswith(_MAY_BE_EMPTY):
+                continue
+            told = ("Bangla", text.bn), ("English", text.en)
+            yield from (f"{path}: the text is missing in {language}" for language, words in told if not words.strip())
+            for language, words in told:
+                if UNREAD.search(words):
+                    yield f"{path}: goods and service are told apart as [goods|service], in {language} too"
+            yield from (f"{path}: nothing fills {{{name}}}" for name in sorted(_unfilled(path, text)))
+
+
+def _unfilled(path: str, text: Text) -> frozenset[str]:
+    """Name the places of a text that nothing fills; those of an order and a sum have a check of their own."""
+    table, _, name = path.partition(" ")
+    code, _, key = name.partition(".texts ")
+    if table in {"order", "sum"}:
+        return frozenset()
+    if table == "rule" and key:
+        return text.placeholders() - RESULT_VALUES
+    return text.placeholders() - PLACES.get({"text": name, "check": f"{code}.{key}"}.get(table, ""), frozenset())
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, Text]]:
+    """Walk down to every text, with the path to it in the words of the files."""
+    if isinstance(value, Text):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(f"{path} {key}", each)
+    elif isinstance(value, tuple):
+        for each in value:
+            code = _code(each)
+            yield from _texts(path if path.endswith(f" {code}") else f"{path} {code}", each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(f"{path}.{field.name}", getattr(value, field.name))
+
+
+def _code(value: object) -> str:
+    return str(getattr(value, "id", None) or getattr(value, "code", None) or getattr(value, "value", ""))

@@ -1,0 +1,100 @@
+"""What was found at a filing stays, whatever becomes of the packs, and who reads it is told that they changed."""
+
+import pytest
+
+from ccms.api import cases
+from ccms.complaints.reading.office_case import office_case
+from ccms.complaints.reading.tracking import case_of
+from ccms.law.pack import book as books
+from ccms.law.pack.book import PACKS, read_files
+from ccms.law.pack.files import digest_of, files_of
+from ccms.ledger.models import Event
+from ccms.web.consumer.tracking import summary
+from tests.web.office.working import words_of
+
+SHIPPED = files_of(PACKS)
+
+
+@pytest.fixture
+def put_in_force():
+    """Return a function that lets this process judge by other files."""
+
+    def put(files):
+        opened = read_files(files)
+        books.follow(lambda: opened)
+
+    yield put
+    books._own.newest = books._own.taken = None
+
+
+def typed(file, old, new):
+    text = SHIPPED[file].decode()
+    assert old in text
+    return {**SHIPPED, file: text.replace(old, new, 1).encode()}
+
+
+def kept_now():
+    """The rule that this filing was found to break is kept by what now stands in its place."""
+    before, _, rule = SHIPPED["act-2009.toml"].decode().partition('id = "ACT-45-AS-PROMISED"')
+    changed = rule.replace("breach = ", 'breach = "false" # ', 1)
+    return {**SHIPPED, "act-2009.toml": f'{before}id = "ACT-45-AS-PROMISED"{changed}'.encode()}
+
+
+def words_in_between(page, begin, end):
+    said = words_of(page)
+    return said[said.index(begin) : said.index(end)]
+
+
+def rules_of(desk, case):
+    return words_in_between(case.get(desk.nasrin), "জমার দিনে নিয়ম যা বলে", "যে দিনগুলো জরুরি")
+
+
+def test_the_filing_names_the_packs_by_which_it_was_judged(desk):
+    case = desk.escalated()
+
+    assert Event.objects.get(subject=case.complaint.subject, seq=1).data["packs"] == digest_of(SHIPPED)
+
+
+def test_what_was_found_stays_after_an_edit_in_place_and_the_officer_reads_both(desk, put_in_force):
+    case = desk.escalated()
+    before = rules_of(desk, case)
+    put_in_force(kept_now())
+    after = rules_of(desk, case)
+
+    assert "বদলেছে" not in before
+    assert after.startswith(before)
+    assert "অভিযোগটি জমা পড়ার পর আইনের নিয়ম-ফাইল বদলেছে" in after
+    assert "আজকের নিয়ম-ফাইল দিয়ে দেখলে এগুলোর ফল অন্য রকম হতো: মানা হয়েছে" in after
+    found = {each.rule: each.result for each in office_case(case.reference, desk.actor(desk.nasrin)).findings}
+    assert found["ACT-45-AS-PROMISED"] == "BREACH"
+
+
+def test_where_only_a_word_was_corrected_nothing_is_said_to_come_out_otherwise(desk, put_in_force):
+    case = desk.escalated()
+    put_in_force(typed("periods.toml", "প্রতিষ্ঠানের জবাবের সময়", "দোকানের জবাবের সময়"))
+    said = rules_of(desk, case)
+
+    assert "নিয়ম-ফাইল বদলেছে" in said
+    assert "অন্য রকম" not in said
+
+
+def test_the_buyer_reads_what_was_found_and_a_machine_that_the_packs_changed(desk, put_in_force):
+    case = desk.escalated()
+    officer = desk.actor(desk.nasrin)
+    before = cases.read(case.reference, officer, desk.now)
+    put_in_force(kept_now())
+    after = cases.read(case.reference, officer, desk.now)
+
+    buyer = case_of(case.reference, case.buyer)
+    assert [card.law for card in summary.findings(buyer)]
+    assert (before["packs"], before["packs_changed"]) == (digest_of(SHIPPED), False)
+    assert (after["packs"], after["packs_changed"]) == (digest_of(SHIPPED), True)
+
+
+def test_what_was_filed_before_there_was_a_digest_is_judged_anew_and_says_nothing(desk):
+    case = desk.escalated()
+    opened = office_case(case.reference, desk.actor(desk.nasrin))
+    opened.complaint.findings = []
+
+    assert {each.rule for each in opened.findings} >= {"ACT-45-AS-PROMISED"}
+    assert not opened.judged.at_filing.otherwise
