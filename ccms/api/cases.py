@@ -16,12 +16,13 @@ from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.fines import Progress
-from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, allowed_actions
+from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import Appointment, firm_view
 from ccms.complaints.reading.listing import line, numbers_of
 from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of, told_firm_at
+from ccms.complaints.statuses import allowed_actions
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core import references
 from ccms.law.purchase.answers import write_answers

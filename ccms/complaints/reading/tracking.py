@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
@@ -17,7 +16,7 @@ from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, FIRM, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -31,7 +30,7 @@ from ccms.complaints.models import (
     Reward,
 )
 from ccms.complaints.queries import of_one_purchase, visible_to
-from ccms.complaints.statuses import PUBLIC
+from ccms.complaints.statuses import PUBLIC, allowed_actions
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import Wait, running
 from ccms.core.failures import NotFound
@@ -40,8 +39,7 @@ from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
-from ccms.ledger.models import Event
-from ccms.ledger.receipts import receipt
+from ccms.law.purchase.facts import FactSheet
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -102,6 +100,7 @@ class Standing:
     may_end_sooner: bool = False  # the deadline shown is the latest that it can be
     hearing_held: bool = False
     received_at: datetime | None = None  # when the firm got it, as far as that is proved
+    only_name: bool = False  # of the seller nothing else is known, so nobody was told
 
     @property
     def due_at(self) -> datetime | None:
@@ -159,7 +158,7 @@ def is_to_be_sent(clock: Coming) -> bool:
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
-    *("hearing_held", "received_at"),
+    *("hearing_held", "received_at", "told_at"),
 )
 _STANDING = f"""
 SELECT {ASKED}, {", ".join(f"c.{name}" for name in _COLUMNS)},
@@ -203,6 +202,7 @@ def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progres
         *(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner),
         hearing_held=complaint.hearing_held,
         received_at=complaint.received_at,
+        only_name=complaint.only_name,
     )
 
 
@@ -318,6 +318,11 @@ class Case:
         return known_facts(self.complaint, self.pack, self.known)
 
     @cached_property
+    def sheet(self) -> FactSheet:
+        """What follows from the purchase and the category: whether it can be fined, whether anything was paid."""
+        return FactSheet(self.pack, self.known)
+
+    @cached_property
     def signed(self) -> ShopStatement | None:
         """What the shop's server signed about the order, beside what the person told."""
         return statement_about(self.complaint, self.facts, self.pack)
@@ -389,20 +394,3 @@ def money_of(order: Order) -> tuple[int, int]:
     collected = sum(Payment.objects.filter(order=order).values_list("amount_paisa", flat=True))
     given = sum(Reward.objects.filter(order=order, undone_at=None).values_list("amount_paisa", flat=True))
     return collected, given
-
-
-def filing_event(complaint: Complaint) -> UUID:
-    """Return the id of the event with which this complaint began."""
-    first: UUID = Event.objects.values_list("event_id", flat=True).get(subject=complaint.subject, seq=1)
-    return first
-
-
-def filing_receipt(complaint: Complaint, by: Actor) -> dict[str, Any] | None:
-    """Return the signed receipt of the filing as this party may have it; None while no head covers it.
-
-    A firm gets the proof without the event, which names the buyer by an id of their own and what was checked of them.
-    """
-    found = receipt(filing_event(complaint))
-    if found is None:
-        return None
-    return found.without_event() if by.role in FIRM else found.as_json()

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.firms.entries import is_only_a_name
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import Asked
@@ -151,6 +152,10 @@ def _respondent(case: OfficeCase) -> Iterator[Row]:
         yield Row(_("Notice received"), _("No receipt is proved.") if sent else none)
     else:
         yield Row(_("Notice received"), _("The seller has not been told yet."))
+    if is_only_a_name(complaint.firm_id):
+        yield Row(
+            _("How it is reached"), _("Only a name is known. Find out which firm it is, or write down a contact.")
+        )
 
 
 def _trail(case: OfficeCase) -> Iterator[Row]:

@@ -2,7 +2,8 @@
 
 from django.http import HttpResponse
 
-from ccms.complaints.reading.tracking import Case, filing_receipt
+from ccms.complaints.reading.receipts import filing_receipt
+from ccms.complaints.reading.tracking import Case
 from ccms.web.consumer.tracking.acts import own_case, page
 from ccms.web.requests import PageRequest
 from ccms.web.shared.receipt_file import handed_out, not_yet
