@@ -30,7 +30,7 @@ def test_what_is_asked_suffices_is_not_too_much_and_is_for_a_buyer_to_say(data, 
     waited_for = {name for finding in checked.findings for name in finding.missing} | set(checked.limitation.missing)
     askable = {name for name in waited_for if pack.questions[name].asked is Asked.CONSUMER}
     assert askable <= {name for name, answer in answers.items() if answer is None}
-    assert len(questions_for(pack, category, answers)) <= 24
+    assert len(questions_for(pack, category, answers)) <= 28
     for question in questions_for(pack, category, without):
         assert question.asked is Asked.CONSUMER
         assert question.page in {"firm", "problem", "purchase", "told", "person"}

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from itertools import chain
 
@@ -71,12 +71,15 @@ def forms_of(answer):
     return [form for form in reader.forms if form.method == "post"]
 
 
-def filled(form, **known):
-    """Return what could be sent of a form: once for each of its named buttons, and for each card one could choose."""
+def filled(form, ahead=0, **known):
+    """Return what could be sent of a form: once for each of its named buttons, and for each card one could choose.
+
+    `ahead`: so many days after today, where it asks for a day to come.
+    """
     sent = {}
     for control in form.controls:
         if control.name != TOKEN and not (control.kind == "radio" and control.name in sent and not control.chosen):
-            sent[control.name] = _typed(control, known)
+            sent[control.name] = _typed(control, known, ahead)
     cards = {c.name: [o.value for o in form.controls if o.name == c.name] for c in form.controls if c.kind == "radio"}
     ways = [{}, *({name: value} for name, values in cards.items() for value in values[1:4])]
     buttons = [{}, *({name: value} for name, value in form.buttons)]
@@ -88,9 +91,12 @@ def filled(form, **known):
 
 
 def fresh(sent):
-    """Return the same form with a key of its own, its files unread, and the day of now: midnight may have passed."""
+    """Return the same form with a key of its own, its files unread, and the day of now: midnight may have passed.
+
+    A day to come stays.
+    """
     again = {name: (a_file(value) if isinstance(value, SimpleUploadedFile) else value) for name, value in sent.items()}
-    today = {name: of_today for name in sent if (of_today := _of_today(name))}
+    today = {name: of_day for name in sent if (of_day := _of_day(name)) and not _is_to_come(sent, name)}
     return {**again, **today, KEY: str(uuid.uuid4())}
 
 
@@ -99,7 +105,7 @@ def a_file(like=None):
     return SimpleUploadedFile("a.txt", f"a paper {uuid.uuid4()}".encode(), content_type="text/plain")
 
 
-def _typed(control, known):  # noqa: PLR0911
+def _typed(control, known, ahead):  # noqa: PLR0911
     if control.name in known:
         return known[control.name]
     match control.kind:
@@ -114,18 +120,25 @@ def _typed(control, known):  # noqa: PLR0911
         case "file":
             return a_file()
         case _:
-            return _line(control)
+            return _line(control, ahead)
 
 
-def _of_today(name):
-    """Return what stands in this field of a day for today; nothing where it is none."""
+def _of_day(name, ahead=0):
+    """Return what stands in this field of a day for today, or a later day; nothing where it is none."""
     field, _, part = name.rpartition("-")
-    return str(getattr(datetime.now(DHAKA), part)) if field and part in {"day", "month", "year"} else ""
+    day = datetime.now(DHAKA) + timedelta(days=ahead)
+    return str(getattr(day, part)) if field and part in {"day", "month", "year"} else ""
 
 
-def _line(control):
-    if today := _of_today(control.name):
-        return today
+def _is_to_come(sent, name):
+    day = [int(sent[f"{name.rpartition('-')[0]}-{part}"] or 0) for part in ("year", "month", "day")]
+    today = datetime.now(DHAKA)
+    return day > [today.year, today.month, today.day]
+
+
+def _line(control, ahead):
+    if day := _of_day(control.name, ahead):
+        return day
     named = {
         "tel": "01712345678",
         "phone": "01712345678",
