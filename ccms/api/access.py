@@ -41,6 +41,7 @@ TABLE: Mapping[str, Call] = {
     "POST /complaints/{reference}/actions/{action}": Call(PARTY | SELLER | OFFICE, Scope.ANSWER),
     "POST /complaints/{reference}/evidence": Call(PARTY | SELLER | OFFICE, Scope.EVIDENCE),
     "GET /complaints/{reference}/evidence/{evidence_id}": Call(PARTY | SELLER | OFFICE, Scope.EVIDENCE),
+    "GET /complaints/{reference}/findings": Call(PARTY | SELLER | OFFICE, Scope.READ),
     "PUT /complaints/{reference}/form": Call(CONSUMER),
     "POST /complaints/{reference}/order-checks": Call(FIRM | SELLER, Scope.ANSWER),
     "GET /complaints/{reference}/receipt": Call(PARTY | SELLER | OFFICE, Scope.READ),

@@ -12,10 +12,10 @@ from uuid import UUID
 from pydantic import Field, create_model
 
 from ccms.api import shapes
-from ccms.api.vocabulary import CALLERS, OfAct, lists, words_of_act
+from ccms.api.vocabulary import CALLERS, Facts, OfAct, lists, words_of_act
 from ccms.complaints.acts.act import Act as Done
 from ccms.complaints.acts.book import acts, needed
-from ccms.complaints.field_kinds import LONGEST_TEXT, Choice, Line, Proof, Reference, Text
+from ccms.complaints.field_kinds import LONGEST_TEXT, Answers, Choice, Line, Proof, Reference, Text
 from ccms.complaints.lifecycle import Action, roles_of
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
@@ -33,6 +33,8 @@ def _form(name: str, kind: object, hint: Any) -> tuple[Any, Any]:
             return shapes.Story, ""
         case Line() | Reference():
             return shapes.Line, ""
+        case Answers():
+            return Facts, {}
     bare = next(each for each in get_args(hint) or (hint,) if each is not NoneType)
     return (bool, False) if bare is bool else (_TYPES[bare] | None, None)
 
@@ -64,7 +66,8 @@ class Act(create_model("Fields", __base__=shapes.Sent, **_union())):  # type: ig
     something is rejected, withdrawn, reopened, moved, reviewed or taken back, `received` what came before a
     withdrawal. A sum in a counter to an offer of goods asks for money instead of them; an offer that meets a counter is
     agreed at once only without a `text`. `answer` is the id of the event with which came what a buyer accepts: after a
-    newer one nothing is accepted.
+    newer one nothing is accepted. `facts` answers questions of the law that are asked of a firm or an officer, as
+    `GET /complaints/{reference}/findings` names them; an officer's null is "it could not be found out".
     """
 
 

@@ -17,6 +17,7 @@ from ccms.api.calls import (
     evidence,
     exports,
     figures,
+    findings,
     firms,
     forms,
     order_checks,
@@ -58,7 +59,7 @@ api = DocumentedAPI(
     openapi_url="/openapi.json",
 )
 faults.install(api)
-_cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, forms, receipts)
+_cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
 for _room in (*_cases, events, exports, figures, tickets, webhooks):
     api.add_router("", _room.router)
 

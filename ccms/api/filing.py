@@ -12,18 +12,17 @@ from pydantic import Field
 from ccms.accounts.firms import entries
 from ccms.api.shapes import Line, Sent, Story
 from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
+from ccms.complaints.facts import in_facts, read_typed
 from ccms.complaints.field_kinds import Line as OneLine
 from ccms.complaints.filing.contents import KINDS, PLAIN, Filing
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
-from ccms.core.money import MOST_PAISA
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
-from ccms.law.purchase.answers import EARLIEST, UNKNOWN_CHOICE, AnswerRefused, read_answers
 from ccms.law.purchase.asking import open_questions, questions_for, settled
-from ccms.law.words import answers_to, words_of
+from ccms.law.words import words_of
 
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
 MINE = "self"  # of whom a complaint is that names nobody else
@@ -120,11 +119,6 @@ def _plain(sent: FilingSent, errors: FieldErrors) -> dict[str, Any]:
     return found
 
 
-def in_facts(question: str) -> str:
-    """Return where the answer to a question stands among others."""
-    return f"facts/{question}"
-
-
 def field_of(question: str) -> str:
     """Return where the answer to a question stands in a filing."""
     return _FIELDS.get(question, in_facts(question))
@@ -156,35 +150,7 @@ def typed(
     errors.require_word("category", category, pack.categories)
     if category not in pack.categories:
         return None
-    given = _cleaned(pack, {name: value for name, value in sent.items() if name not in OWN_FIELDS}, errors, place)
-    try:
-        facts = read_answers(pack, given)
-    except AnswerRefused as refused:
-        for name, problem in refused.problems.items():
-            if problem == UNKNOWN_CHOICE:
-                errors.require_word(place(name), given[name], answers_to(pack, pack.questions[name]))
-            else:
-                slug, params = SAID.get(problem, ("value-unreadable", {}))
-                errors.add(place(name), slug, **params)
-        return None
-    for name, value in facts.items():
-        if isinstance(value, date) and not pack.questions[name].future and _day(value) > today:
-            errors.add(place(name), "date-in-future")
-    return facts
-
-
-def _cleaned(pack: Pack, given: Mapping[str, Any], errors: FieldErrors, place: Callable[[str], str]) -> dict[str, Any]:
-    """Return the answers with their texts as people may read them."""
-    cleaned = dict(given)
-    for name, value in given.items():
-        if name in pack.questions and isinstance(value, str):
-            with errors.noting(place(name)):
-                cleaned[name] = clean_line(value, pack.questions[name].max_length)
-    return cleaned
-
-
-def _day(value: date) -> date:
-    return dhaka_day(value) if isinstance(value, datetime) else value
+    return read_typed(pack, {name: sent[name] for name in sent.keys() - OWN_FIELDS}, today, errors, place)
 
 
 def email_of(text: str) -> str:
@@ -195,13 +161,3 @@ def email_of(text: str) -> str:
     except ValidationError as unreadable:
         raise EmailUnreadable from unreadable
     return address
-
-
-# The law's words for what is wrong with an answer, as the catalogue says it to a person.
-SAID: Mapping[str, tuple[str, Mapping[str, object]]] = {
-    "unknown-question": ("field-unknown", {}),
-    "not-a-day": ("date-not-a-date", {}),
-    "too-early": ("date-before", {"day": EARLIEST}),
-    "not-an-amount": ("amount-not-a-number", {}),
-    "too-much": ("amount-too-large", {"maximum": MOST_PAISA}),
-}

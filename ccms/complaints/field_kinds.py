@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args, get_type_hints
 
+from ccms.law.pack.nouns import Asked
+
 LONGEST_TEXT = 2000  # characters of what a person writes with an act
 
 
@@ -43,7 +45,14 @@ class Text:
     needed: bool = False
 
 
-type Kind = Choice | Line | Text | Reference | Proof
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers to questions of the law that are asked of these sides, by their ids; null is "not known"."""
+
+    asked: tuple[Asked, ...]
+
+
+type Kind = Choice | Line | Text | Reference | Proof | Answers
 
 
 def kinds_of(declaring: type) -> Mapping[str, Kind]:

@@ -132,6 +132,7 @@ class Action(StrEnum):
     TAKE_UP = "take_up"
     SEND_TO_FIRM = "send_to_firm"
     RULE_CAUSE = "rule_cause"
+    RULE_ON_POINTS = "rule_on_points"
     REQUEST_INFORMATION = "request_information"
     REFER = "refer"
     RECALL_DISPATCH = "recall_dispatch"
@@ -328,6 +329,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.TAKE_UP, OFFICE, {S.ESCALATED}, {S.SCRUTINY}),
     _row(Action.SEND_TO_FIRM, OFFICE, {S.ESCALATED, S.SCRUTINY}, {S.WITH_FIRM}),
     _row(Action.RULE_CAUSE, OFFICE, {S.ESCALATED, S.SCRUTINY}),
+    _row(Action.RULE_ON_POINTS, OFFICE, {S.SCRUTINY, S.HEARING}),
     _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
     _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
     _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),

@@ -17,6 +17,7 @@ from django.db import models
 
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import FirmContact
+from ccms.complaints.facts import KnownFacts
 from ccms.complaints.lifecycle import (
     AT_OFFICE,
     ENDED,
@@ -45,6 +46,8 @@ from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory
 from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Asked
+from ccms.law.purchase.answers import write_answers
 from ccms.ledger.canonical import JSON, canonical
 
 
@@ -99,6 +102,7 @@ class LoadedComplaint:
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
+    known: KnownFacts | None = None  # of the purchase, where the act adds to them
     offence_pack: Pack | None = None  # of the day of the offence, where that is another than the filing's
 
     @property
@@ -209,6 +213,16 @@ class Plan:
         assert isinstance(said, list)  # noqa: S101 - tells the type checker what line above made
         said.append({"id": str(statement.id), "kind": kind, "digest": digest(statement)})
         return statement
+
+    def answer(self, sent: Mapping[str, object], sides: tuple[Asked, ...]) -> dict[str, JSON]:
+        """Note answers to questions of the law, and what the rules say otherwise by them. Raises ValidationFailed."""
+        before = self.loaded.known
+        if before is None:
+            raise LookupError(f"the facts of complaint {self.complaint.id} were not loaded")
+        after = before.answered(sides, sent, self.at)
+        written: dict[str, Any] = write_answers({name: after.all[name] for name in sent})
+        self.data |= {"answers": written, "findings": before.changed_by(after)}
+        return written
 
 
 def digest(statement: Statement) -> str:

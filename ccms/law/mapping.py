@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ccms.law.pack.askable import inputs_of
+from ccms.law.pack.nouns import BUYER, Asked
 from ccms.law.texts import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ccms.law.dates import DateRule
     from ccms.law.pack.in_force import Pack
@@ -22,6 +24,8 @@ apply, the earliest counts. A duty that is no ground here says where it is one, 
 questions of `questions.toml`. All days of cause are the office's recommendation, for a lawyer to confirm.
 """
 
+BESIDE = "They are found by an officer in any complaint (`rule_on_points`), and judged as soon as one has answered."
+
 
 def law_map(pack: Pack) -> Iterator[str]:
     """Write the map as lines of Markdown."""
@@ -31,7 +35,7 @@ def law_map(pack: Pack) -> Iterator[str]:
         sections = ", ".join(f"{each} (up to Tk {pack.offences[each].max_fine:,})" for each in category.sections)
         yield f"Sections of the Act: {sections or 'none'}."
         rules = [rule for versions in pack.versions.values() for rule in versions if category.code in rule.categories]
-        rules = [rule for rule in rules if rule.matter == "consumer"]
+        rules = [rule for rule in rules if rule.matter == BUYER]
         if not rules:
             yield f"No duty is tested. Cause: {in_words(category.cause)}."
             continue
@@ -41,18 +45,23 @@ def law_map(pack: Pack) -> Iterator[str]:
             "|---|---|---|---|---|---|",
         )
         yield from (_row(pack, category, rule) for rule in rules)
+    yield from ("", "## Duties that are no buyer's matter", "", BESIDE, "")
+    yield from ("| duty | clause | holds for purchases | broken when |", "|---|---|---|---|")
+    beside = [rule for versions in pack.versions.values() for rule in versions if rule.matter != BUYER]
+    yield from (_line(_cells(pack, rule)) for rule in beside)
 
 
 def _row(pack: Pack, category: Category, rule: Rule) -> str:
     ground = next((each for each in category.grounds if each.rule == rule.id), None)
-    cells = (
-        f"`{rule.id}` {rule.says.en}",
-        _clause(pack, rule),
-        _days(rule),
-        _broken(rule),
-        "yes" if ground else _no_ground(pack, rule),
-        in_words(ground.cause) if ground else "–",
-    )
+    is_ground = "yes" if ground else _no_ground(pack, rule)
+    return _line((*_cells(pack, rule), is_ground, in_words(ground.cause) if ground else "–"))
+
+
+def _cells(pack: Pack, rule: Rule) -> tuple[str, ...]:
+    return f"`{rule.id}` {rule.says.en}", _clause(pack, rule), _days(rule), _broken(pack, rule)
+
+
+def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
@@ -68,14 +77,24 @@ def _days(rule: Rule) -> str:
     return f"from {rule.in_force.since}{until}"
 
 
-def _broken(rule: Rule) -> str:
+def _broken(pack: Pack, rule: Rule) -> str:
     ways = []
     if rule.due:
         ways.append(f"`{rule.done_at}` is later than {in_words(rule.due)}")
     if rule.breach:
         ways.append("the complaint says so" if rule.breach.source == "true" else f"`{rule.breach.source}`")
     applies = f"; applies if `{rule.applies.source}`" if rule.applies else ""
-    return " or ".join(ways) + applies
+    return " or ".join(ways) + applies + "".join(_asked(pack, rule))
+
+
+def _asked(pack: Pack, rule: Rule) -> Iterator[str]:
+    """Name the inputs that another than the buyer is asked."""
+    for side, words in ((Asked.OFFICER, "an officer is asked"), (Asked.FIRM, "the firm, or else an officer, is asked")):
+        names = [
+            f"`{each.id}`" for each in pack.questions.values() if each.asked is side and each.id in inputs_of(rule)
+        ]
+        if names:
+            yield f"; {words} {', '.join(names)}"
 
 
 def _no_ground(pack: Pack, rule: Rule) -> str:

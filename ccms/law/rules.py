@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ccms.core.clock import dhaka_day
-from ccms.law.pack.nouns import Asked
+from ccms.law.pack.nouns import BUYER, Asked
 from ccms.law.purchase.facts import Absent, FactSheet, Missing, union
 from ccms.law.purchase.moments import earliest_instant, latest_instant
 from ccms.law.sentences import day_text, last_day_of, result_text
@@ -74,7 +74,15 @@ def evaluate(pack: Pack, facts: Mapping[str, object], now: datetime) -> list[Fin
     """Judge every rule of the facts' category, the weightiest first. `facts["category"]` names it."""
     sheet = FactSheet(pack.about(facts), facts, dhaka_day(now))
     rules = sheet.pack.rules_of(str(facts.get("category", "")))
-    return [_finding(sheet, rule, now) for rule in rules if rule.matter == "consumer"]
+    return [_finding(sheet, rule, now) for rule in rules if rule.matter == BUYER]
+
+
+def evaluate_beside(pack: Pack, facts: Mapping[str, object], now: datetime) -> list[Finding]:
+    """Judge the duties that are no buyer's matter, as far as the facts decide them."""
+    sheet = FactSheet(pack.about(facts), facts, dhaka_day(now))
+    rules = [rule for rule in sheet.pack.rules_of_office(str(facts["category"])) if rule.matter != BUYER]
+    judged = [_finding(sheet, rule, now) for rule in rules]
+    return [finding for finding in judged if finding.result is not Result.NEED_INFO]
 
 
 def judge(sheet: FactSheet, rule_id: str, now: datetime) -> Verdict:

@@ -16,6 +16,7 @@ from ccms.accounts.models import Consumer, Office
 from ccms.complaints.acts.act import check_fields
 from ccms.complaints.acts.proof_of_service import plan_firm_received
 from ccms.complaints.acts.sweeping import EXPIRY, plan_ring
+from ccms.complaints.facts import KnownFacts
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
 from ccms.complaints.lifecycle import (
@@ -39,6 +40,7 @@ from ccms.complaints.models import (
     Payment,
     Referral,
     Reward,
+    Ruling,
 )
 from ccms.complaints.plan import CorrectedSeller, Ended, Fine, LoadedComplaint, plain
 from ccms.complaints.reading.verification import fold
@@ -202,6 +204,10 @@ class ImaginedLife:
             return replace(loaded, seller=CorrectedSeller(firm=uuid4(), same_party=False))
         if action == Action.NAME_ACCOUNT:
             loaded.complaint.complainant = self._of(Complainant)[0]
+        if action == Action.RULE_ON_POINTS:
+            ruled = {each.question: each.value for each in self._of(Ruling)}
+            filed = {"category": self.complaint.category}
+            return replace(loaded, known=KnownFacts(loaded.pack, self.complaint.filed_at, filed, {}, ruled))
         if action == Action.ANSWER_UNPAID_SHARE:
             return replace(loaded, rewards=tuple(each for each in self._of(Reward) if not each.undone_at))
         return loaded

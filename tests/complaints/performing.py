@@ -41,6 +41,7 @@ from ccms.complaints.acts.office import (
     RejectComplaint,
     RequestInformation,
     RuleCause,
+    RuleOnPoints,
     SendToFirm,
     TakeUp,
 )
@@ -134,6 +135,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.TAKE_UP: lambda _: TakeUp(),
     Action.SEND_TO_FIRM: lambda _: SendToFirm(text=TEXT),
     Action.RULE_CAUSE: lambda at: RuleCause(day=at.day - timedelta(days=90), text=TEXT),
+    Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
     Action.REQUEST_INFORMATION: lambda _: RequestInformation(party="firm", text=TEXT),
     Action.REFER: lambda _: Refer(regulator=REGULATOR, basis="competence"),
     Action.RECALL_DISPATCH: lambda _: RecallDispatch(reason="ours"),

@@ -193,7 +193,7 @@ def unfilled():
 
 ROWS = {(row.action, status) for row in TRANSITIONS for status in row.sources if row.action != Action.MISS_DEADLINE}
 ENDS_IT = {Action.WITHDRAW, Action.JOIN, Action.DISOWN}  # or lets it rest until an officer has looked
-LIVES, STEPS = 200, 16
+LIVES, STEPS = 200, 18
 
 
 @pytest.mark.django_db

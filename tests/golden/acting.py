@@ -51,6 +51,7 @@ from ccms.complaints.acts.office import (
     RejectComplaint,
     RequestInformation,
     RuleCause,
+    RuleOnPoints,
     SendToFirm,
     TakeUp,
 )
@@ -285,6 +286,7 @@ ACTS = {
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
     "rule cause": ("officer", _rule_cause),
+    "rule on points": ("officer", _done(RuleOnPoints, facts={"listing_complete": False}, text=WORDS)),
     "note": ("officer", _done(AddNote, text=WORDS)),
     "confirm contact": ("officer", _confirm_contact),
     "accept referral": ("regulator", _done(AcceptReferral)),

@@ -154,6 +154,7 @@ LIVES = {
     "late_defence": Life((*SCRUTINY, "defend")),
     "reassigned": Life((*SCRUTINY, "reassign")),
     "cause_ruled": Life((*SCRUTINY, "rule cause")),
+    "points_ruled": Life((*SCRUTINY, "rule on points")),
     "files_before_the_office": Life(
         (
             *SCRUTINY,

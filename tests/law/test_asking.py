@@ -9,7 +9,7 @@ from ccms.demonstration.cases import at, day
 from ccms.law.checks import History, precheck
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Asked
-from ccms.law.purchase.asking import questions_for
+from ccms.law.purchase.asking import asked_of, questions_for
 from ccms.law.rules import evaluate
 from tests.law.purchases import answer_all
 from tests.properties import examples
@@ -115,3 +115,30 @@ def test_every_rule_of_a_category_can_be_judged_on_no_facts_at_all(law, category
     findings = evaluate(law.on(day("2026-04-20")), {"category": category}, NOW)
 
     assert {finding.result for finding in findings} <= {"NEED_INFO", "NOT_APPLICABLE", "BREACH"}
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_what_a_rule_waits_for_is_asked_of_the_buyer_the_firm_or_an_officer(law, category):
+    pack = law.on(day("2026-04-20"))
+
+    waited_for = {name for finding in evaluate(pack, {"category": category}, NOW) for name in finding.missing}
+    of_others = {name for name in waited_for if pack.questions[name].asked is not Asked.CONSUMER}
+
+    assert of_others <= asked_of(pack, {"category": category}, Asked.OFFICER, Asked.FIRM).keys()
+
+
+def test_an_officer_is_asked_with_the_rules_that_wait_and_the_firm_only_its_own(law):
+    pack = law.on(day("2026-04-20"))
+
+    def of(category, *sides, **facts):
+        found = asked_of(pack, {"category": category, **facts}, *sides)
+        return {name: [rule.id for rule in rules] for name, rules in found.items()}
+
+    beside = {"records_produced": ["DCG-RECORDS"], "seller_paid_on_time": ["DCG-SELLERPAY10"]}
+    assert of("WRONG_ITEM", Asked.OFFICER) == {"listing_complete": ["DCG-INFO"], **beside}
+    assert of("CUSTOMER_SERVICE", Asked.FIRM) == {"compliance_officer_named": ["DCG-COMPOFF"]}
+    assert of("CUSTOMER_SERVICE", Asked.OFFICER) == beside
+    assert of("WRONG_ITEM", Asked.FIRM) == {}
+    paid = {"pay_method": "bkash"}
+    assert of("NON_DELIVERY", Asked.OFFICER, paid_into="gateway", **paid) == {"money_released": ["BB-PROOF"], **beside}
+    assert of("NON_DELIVERY", Asked.OFFICER, paid_into="merchant", **paid) == beside  # the rule does not apply

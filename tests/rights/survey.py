@@ -17,7 +17,7 @@ LIKELY = {
     **dict.fromkeys(("received", "performed", "report_performance"), "promised"),
     **dict.fromkeys(("offer_terms", "solved_terms", "defend", "refuse", "ask", "check"), "reached"),
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
-    **dict.fromkeys(("dismiss", "set_hearing"), "scrutiny"),
+    **dict.fromkeys(("dismiss", "set_hearing", "rule_on_points"), "scrutiny"),
     **dict.fromkeys(
         ("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence", "add_contact"), "escalated"
     ),

@@ -193,7 +193,7 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
     duplicate = result.duplicate_reference if final else None
     return {
         "final": final,
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [found(finding) for finding in result.findings],
         "checks": [_check(check) for check in foreseen.checks],
         "questions": [asked(question) for question in foreseen.questions],
         "status": result.status if final else None,
@@ -225,12 +225,13 @@ def _ends(days: Forecast | None) -> list[dict[str, Any]]:
     return [{"kind": kind, "due_at": due_at, "after": after} for due_at, kind, after in sorted(ends)]
 
 
-def odd(found: Contradiction) -> dict[str, Any]:
+def odd(pair: Contradiction) -> dict[str, Any]:
     """Return what does not go together, with the fields of a filing."""
-    return {"id": found.id, "text": both(found.text), "fields": [field_of(each) for each in found.questions]}
+    return {"id": pair.id, "text": both(pair.text), "fields": [field_of(each) for each in pair.questions]}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def found(finding: Finding) -> dict[str, Any]:
+    """Return what one rule says."""
     return {
         "rule": finding.rule,
         "result": finding.result,

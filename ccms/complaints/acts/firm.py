@@ -5,7 +5,8 @@ false): the consumer sees it and may accept it, and nothing in it counts against
 """
 
 import uuid
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, override
 
@@ -16,13 +17,15 @@ from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.effort import effort_of, fingerprint, said_before
 from ccms.complaints.acts.promises import open_proposal, promise, promised_remedy
 from ccms.complaints.agreement import kind_of, meets, terms_of
-from ccms.complaints.field_kinds import Choice, Line, Proof, Text
+from ccms.complaints.facts import loaded_facts
+from ccms.complaints.field_kinds import Answers, Choice, Line, Proof, Text
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Answer, Deadline, InformationRequest
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.in_force import Pack
+from ccms.law.pack.nouns import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Terms:
     transaction: str = ""
     text: str = ""
     has_proof: bool = False
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,13 +59,25 @@ class FirmAct(Act):
         return replace(loaded, said_before=said_before(loaded, self.text))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply(FirmAct):
+    """An answer to the complaint itself, with which a proved speaker can answer what the law asks the firm."""
+
+    facts: Annotated[Mapping[str, object], Answers((Asked.FIRM,))] = field(default_factory=dict)
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        loaded = super().load(loaded, by, now)
+        return replace(loaded, known=loaded_facts(loaded.complaint)) if self.facts else loaded
+
+
 def as_act[A: Act](act: type[A], terms: Terms) -> A:
     """Return the act that says these terms, as far as it says such things."""
     return act(**{each.name: getattr(terms, each.name) for each in fields(act)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer(FirmAct):
+class Offer(Reply):
     """Offer a remedy of a kind and amount by a day.
 
     An offer that gives what the buyer's open counter-proposal asks for is agreed: the promise is made at once. With
@@ -90,7 +106,7 @@ class Offer(FirmAct):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClaimSolved(FirmAct):
+class ClaimSolved(Reply):
     """Say that it has been solved: what, how much, when. Only the consumer can say that it is."""
 
     action = Action.CLAIM_SOLVED
@@ -107,7 +123,7 @@ class ClaimSolved(FirmAct):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Defend(FirmAct):
+class Defend(Reply):
     """Defend with a code of the pack and facts; "delivered" needs proof."""
 
     action = Action.DEFEND
@@ -255,6 +271,8 @@ def keep(plan: Plan, action: Action, terms: Terms) -> Answer:
     )
     if plan.by.contact_verified:  # else nothing that is said counts against the firm
         answer.no_effort = effort_of(plan.loaded, action, answer, has_proof=terms.has_proof)
+    if terms.facts:
+        answer.facts = plan.answer(terms.facts, (Asked.FIRM,) if plan.by.contact_verified else ())
     answer.statement = plan.say("answer", terms.text)
     plan.rows.append(answer)
     plan.data |= {

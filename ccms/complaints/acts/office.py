@@ -1,7 +1,8 @@
-"""Performs what an officer does before a decision: take up, send to the firm, ask, join, reassign, note."""
+"""Performs what an officer does before a decision: take up, send to the firm, rule, ask, join, reassign, note."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Annotated, override
 from uuid import UUID
@@ -11,13 +12,15 @@ from ccms.accounts.firms import entries
 from ccms.accounts.members.managing import officers_of
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, NotThisOfficer
-from ccms.complaints.field_kinds import Choice, Reference, Text
+from ccms.complaints.facts import loaded_facts
+from ccms.complaints.field_kinds import Answers, Choice, Reference, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
-from ccms.complaints.models import InformationRequest
+from ccms.complaints.models import InformationRequest, Ruling
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.law.limitation import counted
+from ccms.law.pack.nouns import Asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +102,48 @@ class RuleCause(Act):
         plan.set("outer_last", days.outer_last)
         plan.data |= {"cause_on": str(days.cause_on), "outer_last": str(days.outer_last), "in_time": in_time}
         plan.say("reasons", self.text)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleOnPoints(Act):
+    """Answer the questions of the law that no buyer can, from what was seen; the rules are judged again with it.
+
+    Null says that it could not be established. A later ruling on a question takes the place of an earlier one, and of
+    what the firm says. Nobody is told of it before the decision; both sides read it.
+    """
+
+    action = Action.RULE_ON_POINTS
+    by_another = True
+    facts: Annotated[Mapping[str, object], Answers((Asked.OFFICER, Asked.FIRM))] = field(default_factory=dict)
+    text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        return replace(loaded, known=loaded_facts(loaded.complaint))
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="office.ruled_on_points", by=by, now=now)
+        if not self.facts:
+            raise ValidationFailed(errors={"facts": ("answer-missing", {})})
+        written = plan.answer(self.facts, (Asked.OFFICER, Asked.FIRM))
+        reasons = plan.say("reasons", self.text)
+        for question, value in written.items():
+            plan.rows.append(
+                Ruling(
+                    id=uuid.uuid4(),
+                    complaint_id=plan.complaint.id,
+                    firm_id=plan.complaint.firm_id,
+                    event=plan.event_id,
+                    seq=plan.complaint.event_seq + 1,
+                    question=question,
+                    value=value,
+                    statement=reasons,
+                    author=by.text,
+                    at=now,
+                )
+            )
         return plan
 
 

@@ -146,6 +146,20 @@ class JoinedInto:
     """The number of the complaint that this one goes on in, if this reader may see that one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers to questions of the law, each with its question."""
+
+    path: str = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The rules that say something else since then, each with what it says."""
+
+    path: str = "findings"
+
+
 ANSWER = ("remedy", "amount_paisa", "day")
 PROMISE = ("set.promised_remedy", "set.promised_paisa", "set.promised_on")
 SETTLEMENT = ("settlement.kind", "settlement.amount_paisa", "settlement.on")
@@ -179,6 +193,8 @@ type Value = (
     | Place
     | JoinedInto
     | Terms
+    | Answered
+    | Judged
 )
 
 

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.events.event_type import (
+    Answered,
     Chosen,
     Day,
     EventType,
+    Judged,
     Terms,
     always,
     equals,
@@ -18,6 +20,7 @@ from ccms.complaints.events.event_type import (
 _agreed = equals("set.status", "promised")  # the offer met the buyer's counter-proposal
 _late = lacks("set.status")
 
+ANSWERS = (Answered(), Judged())
 # What every side has to know of an answer: whether its sender is known, and whether it came late.
 UNVERIFIED = line(_("Who answered is not verified."), when=equals("verified", False))
 UNVERIFIED_OWN = line(_("Given through a number that is not verified."), when=equals("verified", False))
@@ -43,30 +46,35 @@ EVENTS = (
             telling(
                 _("The seller accepted your proposal"),
                 line(_("The seller's promise: %(what)s"), what=Terms("offer_kind", until=True)),
+                *ANSWERS,
                 UNVERIFIED,
                 when=_agreed,
             ),
-            telling(_("The seller made an offer"), Terms("offer_kind", until=True), UNVERIFIED, LATE),
+            telling(_("The seller made an offer"), Terms("offer_kind", until=True), *ANSWERS, UNVERIFIED, LATE),
         ),
         firm=(
             telling(
                 _("Your side accepted the buyer's proposal. It is now your promise"),
                 Terms("offer_kind", until=True),
+                *ANSWERS,
                 UNVERIFIED_OWN,
                 when=_agreed,
             ),
-            telling(_("Your side made an offer"), Terms("offer_kind", until=True), UNVERIFIED_OWN, LATE),
+            telling(_("Your side made an offer"), Terms("offer_kind", until=True), *ANSWERS, UNVERIFIED_OWN, LATE),
         ),
         office=(
             telling(
                 _("The seller accepted the buyer's proposal. It is now a promise"),
                 Terms("offer_kind", until=True),
+                *ANSWERS,
                 UNVERIFIED,
                 when=_agreed,
             ),
-            telling(_("The seller made an offer"), Terms("offer_kind", until=True), UNVERIFIED, LATE_FOR_OFFICE),
+            telling(
+                _("The seller made an offer"), Terms("offer_kind", until=True), *ANSWERS, UNVERIFIED, LATE_FOR_OFFICE
+            ),
         ),
-        firm_sees=("amount_paisa", "day", "remedy", "verified"),
+        firm_sees=("amount_paisa", "answers", "day", "findings", "remedy", "verified"),
         firm_hears=always,
         unproved_sees=(),
     ),
@@ -76,10 +84,12 @@ EVENTS = (
             "": ("consumer.claimed_solved", "firm.answer_received"),
             "late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
         },
-        consumer=telling(_("The seller says that it is solved"), Terms("solved_kind"), UNVERIFIED, LATE),
-        firm=telling(_("Your side said that it is solved"), Terms("solved_kind"), UNVERIFIED_OWN, LATE),
-        office=telling(_("The seller says that it is solved"), Terms("solved_kind"), UNVERIFIED, LATE_FOR_OFFICE),
-        firm_sees=("amount_paisa", "day", "remedy", "verified"),
+        consumer=telling(_("The seller says that it is solved"), Terms("solved_kind"), *ANSWERS, UNVERIFIED, LATE),
+        firm=telling(_("Your side said that it is solved"), Terms("solved_kind"), *ANSWERS, UNVERIFIED_OWN, LATE),
+        office=telling(
+            _("The seller says that it is solved"), Terms("solved_kind"), *ANSWERS, UNVERIFIED, LATE_FOR_OFFICE
+        ),
+        firm_sees=("amount_paisa", "answers", "day", "findings", "remedy", "verified"),
         firm_hears=always,
         unproved_sees=(),
     ),
@@ -90,15 +100,23 @@ EVENTS = (
             "late": ("consumer.late_answer", "firm.answer_received", "office.late_answer"),
         },
         consumer=telling(
-            _("The seller says that the complaint is not right"), Chosen("defend", "code"), UNVERIFIED, LATE
+            _("The seller says that the complaint is not right"), Chosen("defend", "code"), *ANSWERS, UNVERIFIED, LATE
         ),
         firm=telling(
-            _("Your side said that the complaint is not right"), Chosen("defend", "code"), UNVERIFIED_OWN, LATE
+            _("Your side said that the complaint is not right"),
+            Chosen("defend", "code"),
+            *ANSWERS,
+            UNVERIFIED_OWN,
+            LATE,
         ),
         office=telling(
-            _("The seller says that the complaint is not right"), Chosen("defend", "code"), UNVERIFIED, LATE_FOR_OFFICE
+            _("The seller says that the complaint is not right"),
+            Chosen("defend", "code"),
+            *ANSWERS,
+            UNVERIFIED,
+            LATE_FOR_OFFICE,
         ),
-        firm_sees=("code", "verified"),
+        firm_sees=("answers", "code", "findings", "verified"),
         firm_hears=always,
         unproved_sees=(),
     ),

@@ -1,6 +1,6 @@
 """Defines the tables of a complaint, one file for each."""
 
-from ccms.complaints.models.answer import Answer
+from ccms.complaints.models.answer import Answer, Ruling
 from ccms.complaints.models.call import Call
 from ccms.complaints.models.complainant import Complainant
 from ccms.complaints.models.complaint import Complaint
@@ -58,6 +58,7 @@ __all__ = [
     "RepaymentList",
     "RepaymentRow",
     "Reward",
+    "Ruling",
     "SavedView",
     "SearchText",
     "ShopOrder",

@@ -40,7 +40,8 @@ from ccms.complaints.timeline import Coming, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.in_force import Pack
-from ccms.law.pack.nouns import Asked, Question
+from ccms.law.pack.nouns import Asked, Question, Rule
+from ccms.law.purchase.asking import asked_of
 from ccms.law.texts import Text
 
 PERSON = "person"  # the questions about the buyer, not the purchase
@@ -143,6 +144,14 @@ class FirmView:
     def proposal(self, today: date) -> PromiseTerms | None:
         """Return what the buyer's open counter-proposal asks for in full."""
         return asked_in_full(self.counter, self.countered, today) if self.counter and self.countered else None
+
+    @property
+    def asked(self) -> dict[str, tuple[Rule, ...]]:
+        """The questions that the law asks the firm here, each with the rules that wait; of one not proved, none."""
+        if self.buyer is None:
+            return {}
+        told = {question.id: value for question, value in self.buyer.facts}
+        return asked_of(self.pack, {**told, "category": self.category}, Asked.FIRM)
 
     def clock(self, kind: DeadlineKind, party: str = "") -> Coming | None:
         """Return a running clock of this kind."""

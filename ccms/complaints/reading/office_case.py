@@ -170,7 +170,7 @@ class OfficeCase(Case):
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What the rules said of the facts as they were told, on the day of the filing, as far as they applied."""
+        """What the rules say of the facts as far as they are known, on the day of the filing, as far as they apply."""
         return [finding for finding in self.judged.findings if finding.result is not Result.NOT_APPLICABLE]
 
     @property

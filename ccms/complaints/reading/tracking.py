@@ -12,7 +12,7 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
-from ccms.complaints.facts import join, pack_of
+from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
@@ -39,7 +39,6 @@ from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
-from ccms.law.rules import Judged, as_judged
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -312,9 +311,9 @@ class Case:
         return {**self.facts, "category": self.complaint.category, "evidence": tuple(sorted(given))}
 
     @cached_property
-    def judged(self) -> Judged:
-        """What the rules said on the day of the filing, and what today's packs would say of it."""
-        return as_judged(self.pack, self.known, self.complaint.filed_at, self.complaint.findings)
+    def judged(self) -> KnownFacts:
+        """The facts with what the firm and an officer have answered since, and what the rules say of them."""
+        return known_facts(self.complaint, self.pack, self.known)
 
     @property
     def packs(self) -> str:

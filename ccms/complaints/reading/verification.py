@@ -27,6 +27,7 @@ from ccms.complaints.models import (
     Order,
     Payment,
     Reward,
+    Ruling,
     Statement,
 )
 from ccms.complaints.plan import Ended, digest, findings_digest, plain
@@ -61,7 +62,7 @@ def verify_complaints() -> Report:
     report = Report()
     with transaction.atomic():
         read_one_state()
-        for check in (_folds, _clocks, _statements, _evidence, _sums, _notices, _editions, _guards):
+        for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions, _guards):
             check(report)
     return report
 
@@ -271,7 +272,17 @@ def _named(events: Iterable[UUID | None]) -> dict[str, str]:
 
 # What rows beside the complaint repeat of their event: fines and money above all. Column → name in the event.
 REPEATED: tuple[tuple[type[Model], Mapping[str, str]], ...] = (
-    (Answer, {"id": "answer", "remedy": "remedy", "code": "code", "amount_paisa": "amount_paisa", "day": "day"}),
+    (
+        Answer,
+        {
+            "id": "answer",
+            "remedy": "remedy",
+            "code": "code",
+            "amount_paisa": "amount_paisa",
+            "day": "day",
+            "facts": "answers",
+        },
+    ),
     (
         Order,
         {"id": "order", "section": "section", "fine_paisa": "fine_paisa", "repeated": "repeated", "earlier": "earlier"},
@@ -292,6 +303,18 @@ def _sums(report: Report) -> None:
                 for column, name in repeated.items():
                     if (data.get(name) or None) != (_normal(getattr(row, column)) or None):
                         report.find(f"{column} differs from its event", f"{model._meta.model_name} {row.pk}")  # noqa: SLF001
+
+
+def _rulings(report: Report) -> None:
+    """A ruling differs from what its event says, or an event has one that no row keeps."""
+    ruled = Event.objects.filter(kind="office.ruled_on_points").order_by("id").values_list("event_id", "body")
+    for chunk in batched(ruled.iterator(CHUNK), CHUNK):
+        kept: dict[UUID, dict[str, Any]] = {event: {} for event, _ in chunk}
+        for event, question, value in Ruling.objects.filter(event__in=kept).values_list("event", "question", "value"):
+            kept[event][question] = value
+        for event, body in chunk:
+            if _data(body).get("answers") != kept[event]:
+                report.find("a ruling differs from its event", event)
 
 
 # What tells of no act, and so of no event: the question whose an address is, a gateway's money, a webhook at rest.

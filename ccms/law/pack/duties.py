@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from ccms.law.calendar import ONE_DAY
-from ccms.law.pack.nouns import Asked
+from ccms.law.pack.nouns import BUYER
 from ccms.law.pack.versions import TABLES
 from ccms.law.periods import Unit
 from ccms.law.texts import NOTHING
@@ -48,21 +48,6 @@ def pauses(book: Book) -> Iterator[str]:
                 last = max(each.until for each in ordered if each.since <= before.since)
                 if last < date.max and last + ONE_DAY < after.since:
                     yield f"{table} {name}: ends on {last} and holds again from {after.since}, not between"
-
-
-def unanswerable(pack: Pack) -> Iterator[str]:
-    """Find a rule that hangs on what only an officer or a firm could say, for which no page and no call asks."""
-    asked = {
-        question.id
-        for question in pack.questions.values()
-        if question.asked in {Asked.FIRM, Asked.OFFICER} and not (question.yes_if_evidence or question.signed_field)
-    }
-    for rule in pack.rules.values():
-        read = {*rule.needs, *([rule.done_at] if rule.done_at else [])}
-        for condition in (rule.applies, rule.breach, rule.kept):
-            read |= condition.names if condition else frozenset()
-        if names := sorted(read & asked):
-            yield f'rule {rule.id}: nobody is asked for {", ".join(names)}, so it stays "not known"'
 
 
 def lengths_told(rule: Rule) -> Iterator[str]:
@@ -110,7 +95,7 @@ def without_ground(pack: Pack, rules: list[Rule]) -> Iterator[str]:
     """Find a duty whose breach could not be complained of, where nobody says why."""
     grounds = {rule for category in pack.categories.values() for rule in category.ground_rules}
     for rule in rules:
-        told = rule.matter == "consumer"
+        told = rule.matter == BUYER
         if told and (rule.id in grounds) == (rule.informs != NOTHING):
             yield (
                 f"rule {rule.id}: is no ground of any category; say in `informs` why its breach alone is no complaint"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ccms.law.pack.nouns import BUYER
 from ccms.law.purchase.facts import FactSheet
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ class Pack:
         """List the rules that are tested for a category, the weightiest first."""
         chosen = [rule for rule in self.rules.values() if category in rule.categories]
         return tuple(sorted(chosen, key=lambda rule: -rule.weight))
+
+    def rules_of_office(self, category: str) -> tuple[Rule, ...]:
+        """List the rules that an officer finds on: those of the category, then duties that are no buyer's matter."""
+        beside = [rule for rule in self.rules.values() if rule.matter != BUYER and not rule.categories]
+        return (*self.rules_of(category), *beside)
 
     def reason(self, list_name: str, code: str) -> Choice:
         """Find one entry of a list of reasons; KeyError where there is none."""

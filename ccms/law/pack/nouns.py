@@ -89,6 +89,10 @@ class QuestionType(StrEnum):
     DISTRICT = "district"
 
 
+BUYER = "consumer"
+"""Whose matter a rule is, unless it says otherwise; `seller` and `office` are found by an officer, of any complaint."""
+
+
 class Asked(StrEnum):
     """Who can answer a question."""
 
@@ -268,7 +272,7 @@ class Rule:
     done_at: str | None = None
     needs: tuple[str, ...] = ()
     weight: int = 50
-    matter: str = "consumer"
+    matter: str = BUYER
     after_gap: bool = False  # nothing held between the version before and this one, on purpose
     informs: Text = NOTHING
     sections: tuple[str, ...] = ()

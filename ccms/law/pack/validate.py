@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ccms.law.filing import CheckId
-from ccms.law.pack import duties
+from ccms.law.pack import askable, duties
 from ccms.law.pack.contradicting import wrong_contradictions
 from ccms.law.pack.expressions import Expression, ExpressionFailed
 from ccms.law.pack.nouns import Asked, QuestionType
@@ -65,6 +65,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *(problem for rule in rules for problem in (*_rule(pack, trial, rule), *duties.lengths_told(rule))),
         *duties.same_duties(rules),
         *duties.without_ground(pack, rules),
+        *askable.never_asked(pack, rules),
         *_periods(pack),
         *_limitation(pack),
         *_derived(pack, trial),
@@ -116,6 +117,7 @@ def _question(pack: Pack, trial: Trial, question: Question) -> Iterator[str]:
         yield f"{where}: unsaid: {question.unsaid} is none of its answers"
     if question.asked is Asked.NOBODY and not (question.evidence or question.signed_field):
         yield f"{where}: no question, evidence or signed field fills it"
+    yield from askable.kept_in_history(question)
     yield from _lacking(f"{where}: category", (o.category for o in question.options if o.category), pack.categories)
     if question.yes_if_evidence and question.type is not QuestionType.YES_NO:
         yield f"{where}: yes_if_evidence belongs to a yes-or-no question"

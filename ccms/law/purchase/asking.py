@@ -68,6 +68,22 @@ def open_questions(pack: Pack, category: str, answers: Mapping[str, object]) -> 
     return [question for question in pack.questions.values() if question.id in wanted]
 
 
+def asked_of(pack: Pack, facts: Mapping[str, object], *sides: Asked) -> dict[str, tuple[Rule, ...]]:
+    """Name the questions that others than the buyer are asked on these facts, each with the rules that wait for it.
+
+    `facts` name the category. A duty that is no buyer's matter waits for its answers in every complaint.
+    """
+    category = str(facts["category"])
+    asking = _Asking(pack, FactSheet(pack, facts))
+    behind = {rule.id: asking.questions_behind(asking.of_rule(rule)) for rule in pack.rules_of_office(category)}
+    wanted = asking.questions_behind(asking.inputs(category)).union(*behind.values())
+    return {
+        question.id: tuple(rule for rule in pack.rules_of_office(category) if question.id in behind[rule.id])
+        for question in pack.questions.values()
+        if question.id in wanted and asking.arises(question, *sides)
+    }
+
+
 @dataclass(frozen=True)
 class _Asking:
     """Follows inputs down to questions, as far as the answers so far make them necessary."""
@@ -88,7 +104,7 @@ class _Asking:
             if category in route.categories:
                 names.update(*(each.names for each in (route.when, route.unless) if each))
         for rule in self.pack.rules_of(category):
-            names |= self._of_rule(rule)
+            names |= self.of_rule(rule)
         return names | set(self._of_date(chosen.cause))
 
     def questions_behind(self, names: set[str]) -> set[str]:
@@ -103,9 +119,9 @@ class _Asking:
             waiting.extend(self._behind(name))
         return found & self.pack.questions.keys()
 
-    def arises(self, question: Question) -> bool:
-        """Say whether this person is asked the question on the answers so far."""
-        if question.asked is not Asked.CONSUMER:
+    def arises(self, question: Question, *sides: Asked) -> bool:
+        """Say whether one of these sides, or else the buyer, is asked the question on the answers so far."""
+        if question.asked not in (sides or {Asked.CONSUMER}):
             return False
         return question.when is None or self.sheet.decide(question.when) is True
 
@@ -121,7 +137,7 @@ class _Asking:
             yield from derived.value.names
         yield from self._of_date(derived.date)
 
-    def _of_rule(self, rule: Rule) -> set[str]:
+    def of_rule(self, rule: Rule) -> set[str]:
         """Name what a rule still needs: nothing more once it is known not to apply."""
         version = self.sheet.version(rule.id)
         if version is None:
@@ -144,7 +160,7 @@ class _Asking:
         yield from (name for name in (rule.fact, rule.add_fact) if name)
         yield from rule.when.names if rule.when else ()
         if rule.due_of:
-            yield from self._of_rule(self.pack.rules[rule.due_of])
+            yield from self.of_rule(self.pack.rules[rule.due_of])
         for way in rule.earliest:
             yield from self._of_date(way)
         for way in rule.first:

@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.firm_view import FirmView
+from ccms.core.clock import end_of_day
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Choice
 from ccms.web import fields
 from ccms.web.firm.kinds import Kind
 from ccms.web.language import language
+from ccms.web.questions import later
 from ccms.web.shared.act_fields import follow
 from ccms.web.shared.evidence_field import EvidenceField
+from ccms.web.shared.wording import put
+from ccms.web.templatetags.words import run
 
 A = Action
 SHORTEST_DEFENCE = 30
@@ -79,6 +83,7 @@ class TermsForm(fields.PageForm):
         self._ask_proof(needs)
         if kind.action not in _TEXT_FIRST:
             self._ask_text(needs)
+        self._ask_law()
         follow(self, kind.act.kinds, view.pack)
         self.fields[SEEN] = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
@@ -131,6 +136,20 @@ class TermsForm(fields.PageForm):
         label = _TEXTS.get(action, _("In your own words"))
         self.fields["text"] = fields.CleanText(label=label, least=least, required=needed)
 
+    def _ask_law(self) -> None:
+        """Ask what rules wait for that the firm alone can say, where this kind of answer can hold it."""
+        if "facts" not in self.kind.act.kinds:
+            return
+        asked, lang = self.view.asked, language()
+        hints = {
+            name: put(
+                _("The rule: %(rule)s The buyer and the officer read your answer as your word."),
+                rule=run(" ".join(rule.says.read(lang) for rule in rules)),
+            )
+            for name, rules in asked.items()
+        }
+        later.ask(self, self.view.pack, asked, end_of_day(self.today), hints=hints, unknown=False)
+
     def clean_text(self) -> str:
         """Stop a ready answer whose blanks nobody has filled."""
         text = str(self.cleaned_data["text"])
@@ -156,6 +175,7 @@ class TermsForm(fields.PageForm):
             transaction=given.get("transaction", ""),
             text=given.get("text", ""),
             has_proof=bool(self.view.own_files),
+            facts=later.answers(self, self.view.pack),
         )
 
 

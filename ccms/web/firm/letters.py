@@ -14,6 +14,7 @@ from ccms.complaints.reading.firm_view import FirmView
 from ccms.web.firm.kinds import Kind
 from ccms.web.firm.ways import NOT_A_SHOP
 from ccms.web.language import language
+from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.wording import choice_words, on_day, put, sentence_of
 from ccms.web.templatetags.words import code
 
@@ -49,6 +50,7 @@ def letter(kind: Kind, terms: Terms, view: FirmView) -> Letter:
             sentence = sentence_of(_as_answer(kind, terms, view), view.firm.read(language()), view.pack)
     if terms.transaction:
         facts.append(put(gettext("Transaction number:") + " %(number)s", number=code(terms.transaction)))
+    facts += [put("%(name)s %(value)s", name=row.name, value=row.value) for row in said_rows(terms.facts, view.pack)]
     if view.standing.status in AT_OFFICE and kind.action in {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND}:
         facts.append(gettext("It came after the complaint had gone to DNCRP. The officer's work goes on."))
     return Letter(sentence, facts, terms.text)

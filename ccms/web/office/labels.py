@@ -13,6 +13,7 @@ from ccms.complaints.reading.office_case import InTime
 from ccms.complaints.reading.office_queue import View
 from ccms.complaints.reading.tracking import is_closing
 from ccms.complaints.timeline import Coming
+from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays
 from ccms.notices.models import State
 
@@ -118,6 +119,11 @@ def clock_name(clock: Coming, fine: Progress | None = None) -> Words:
         return CLOCKS[clock.kind]
     return _CLOSING_ALONE if fine and fine.share is Share.WHOLE else _CLOSING
 
+
+BY_WHOM: Mapping[Asked | None, Words] = {
+    Asked.OFFICER: _("By what the office recorded"),
+    Asked.FIRM: _("By what the seller says; no proof yet"),
+}
 
 IN_TIME: Mapping[InTime, Words] = {
     InTime.UNKNOWN: _("The day of the cause is not known yet."),

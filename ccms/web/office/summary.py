@@ -36,6 +36,7 @@ class Judged:
     text: Any
     clause: Any
     says: Any
+    by: Any  # whose later answer decides it
 
 
 def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
@@ -50,9 +51,10 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "signed": shop_says(case.signed, case.pack),
         "word": shop_word(case.word, case.pack),
         "disputes": [dispute(point, case.findings, case.pack) for point in case.points],
-        "findings": [_judged(finding) for finding in case.findings],
+        "findings": [_judged(finding, case) for finding in case.findings],
+        "said_since": case.judged.said_since,
         "packs_changed": case.packs_changed,
-        "otherwise": [_judged(finding) for finding in case.judged.otherwise],
+        "otherwise": [_judged(finding, case) for finding in case.judged.otherwise],
         "contradictions": [run(each.text.read(language())) for each in case.contradictions],
         "limits": list(_limits(case)),
         "in_time": labels.IN_TIME[case.limits.verdict],
@@ -85,7 +87,7 @@ def _told(case: OfficeCase) -> Iterator[Row]:
             yield Row(question.text.read(language()), in_words(question, fact, case.pack))
 
 
-def _judged(finding: Finding) -> Judged:
+def _judged(finding: Finding, case: OfficeCase) -> Judged:
     lang = language()
     clause = finding.clause.read(lang)
     tones = {"BREACH": "bad", "OK": "ok", "NOT_YET_DUE": "info"}
@@ -95,6 +97,7 @@ def _judged(finding: Finding) -> Judged:
         text=run(finding.text.read(lang)),
         clause=put("%(law)s, %(clause)s", law=run(finding.law.read(lang)), clause=run(clause)),
         says=run(finding.says.read(lang)),
+        by=labels.BY_WHOM.get(case.judged.decided_by(finding.rule), ""),
     )
 
 

@@ -1,14 +1,16 @@
 """Writes an answer of a filing as a person would say it, in the reader's language and digits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from ccms.complaints.facts import join
 from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Question, QuestionType
 from ccms.web.language import language
+from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, digits, moment, run, taka
 
 
@@ -19,6 +21,16 @@ def in_words(question: Question, fact: object, pack: Pack) -> str | SafeString:
     if question.type is QuestionType.DISTRICT:
         return pack.districts[str(fact)].text.read(language())
     return _WORDS[question.type](question, fact)
+
+
+def said_rows(answers: Mapping[str, object], pack: Pack) -> list[Row]:
+    """Return answers that were given after the filing, each with its question."""
+    known = join(pack, {name: value for name, value in answers.items() if name in pack.questions})
+    return [Row(pack.questions[name].text.read(language()), _said(pack, name, value)) for name, value in known.items()]
+
+
+def _said(pack: Pack, name: str, value: object) -> str | SafeString:
+    return gettext("It could not be found out") if value is None else in_words(pack.questions[name], value, pack)
 
 
 def _yes_no(question: Question, fact: object) -> str:

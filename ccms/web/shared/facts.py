@@ -5,8 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.events.event_type import (
+    Answered,
     Body,
     Chosen,
     Count,
@@ -17,6 +21,7 @@ from ccms.complaints.events.event_type import (
     FileName,
     FirmName,
     JoinedInto,
+    Judged,
     Moment,
     Money,
     Named,
@@ -32,6 +37,8 @@ from ccms.complaints.events.happened import Happened
 from ccms.law.pack import nouns
 from ccms.law.pack.in_force import Pack
 from ccms.web.language import language
+from ccms.web.shared.answer_words import said_rows
+from ccms.web.shared.sides import RESULTS
 from ccms.web.shared.timeline import EventDescription, Words
 from ccms.web.shared.wording import choice_words, money, on_day, put, terms
 from ccms.web.templatetags.words import code, digits, moment, reference, run
@@ -110,7 +117,7 @@ def _line(found: FactLine, event: Happened, reading: Reading) -> Words:
 
 def _value(value: Value, event: Happened, reading: Reading) -> Words:
     match value:
-        case Chosen() | Named() | Body() | Offence() | FileKind():
+        case Chosen() | Named() | Body() | Offence() | FileKind() | Answered() | Judged():
             return _words(value, event, reading)
         case Day() | Moment() | Terms():
             return _time(value, event, reading)
@@ -137,11 +144,29 @@ def _words(value: Value, event: Happened, reading: Reading) -> Words:
             named = event.fact("regulator") or ""
             body = pack.regulators.get(named)
             return run(body.text.read(language())) if body else code(named) if named else ""
+        case Answered() | Judged():
+            return _of_law(value, event, pack)
         case Offence():
             known: nouns.Offence | nouns.EvidenceKind | None = pack.offences.get(event.fact("section") or "")
         case _:
             known = pack.evidence_kinds.get(event.fact("kind") or "")
     return known.text.read(language()) if known else ""
+
+
+def _of_law(value: Answered | Judged, event: Happened, pack: Pack) -> Words:
+    """Write the answers to questions of the law, or what rules say since then, one a line."""
+    found = event.fact(value.path)
+    if not found:
+        return ""
+    if isinstance(value, Answered):
+        lines = [put("%(name)s %(value)s", name=row.name, value=row.value) for row in said_rows(found, pack)]
+    else:
+        changed = [each for each in found if each["rule"] in pack.rules]
+        lines = [
+            put("%(result)s: %(rule)s", result=RESULTS[each["is"]], rule=pack.rules[each["rule"]].says.read(language()))
+            for each in changed
+        ]
+    return format_html_join(SafeString("<br>"), "{}", ((each,) for each in lines))
 
 
 def _number(value: Value, event: Happened, reading: Reading) -> Words:

@@ -13,7 +13,9 @@ from ccms.complaints.reading.disagreement import Matters, Point
 from ccms.law.pack.in_force import Pack
 from ccms.law.rules import Finding, Result
 from ccms.web.language import language
+from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.wording import choice_words, promise_words, put, sentence_of
+from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import day, moment, run, short_day, taka
 
 NOTHING_SAID = _("says nothing")
@@ -49,6 +51,7 @@ class Answered:
     transaction: str
     is_counter: bool
     event: UUID
+    facts: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def answered(answer: Answer, firm: str, pack: Pack) -> Answered:
         transaction=answer.transaction,
         is_counter=answer.action == "counter",
         event=answer.event,
+        facts=said_rows(answer.facts, pack),
     )
 
 

@@ -19,7 +19,6 @@ from ccms.law.explaining import explain
 from ccms.law.mapping import law_map
 from ccms.law.pack.book import book, files_in_use, packs_in_use, read_files
 from ccms.law.pack.comparing import Difference, compare
-from ccms.law.pack.duties import unanswerable
 from ccms.law.pack.files import PackRefused, files_of
 from ccms.law.purchase.answers import AnswerRefused, read_answers
 from ccms.operations.postgres.embedded import attached
@@ -75,7 +74,7 @@ class Command(BaseCommand):
         rules = len(opened.versions)
         self.stdout.write(f"{pack}: {rules} rules, {len(opened.entries['category'])} categories. Nothing to object.")
         years = sorted({day.year for day in opened.calendar.holidays})
-        for doubt in (*unanswerable(opened.on(date.max)), *filter(None, map(opened.calendar.doubts, years))):
+        for doubt in filter(None, map(opened.calendar.doubts, years)):
             self.stdout.write(f"Warning: {doubt}")
         if against:
             differences = compare(files_of(against), files_of(pack))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from ccms.web.consumer.filing import payment
 from ccms.web.consumer.filing.journey import Journey, Page
 from ccms.web.consumer.filing.payment import Pasted
-from ccms.web.consumer.filing.questions import QuestionForm
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
+from ccms.web.questions.form import QuestionForm
 from ccms.web.requests import PageRequest
 
 # What stands over several questions of no topic; of a topic it is the topic's own title, and one question alone is its

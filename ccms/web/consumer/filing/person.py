@@ -12,8 +12,8 @@ from ccms.accounts import consumers
 from ccms.complaints.filing.contents import KINDS
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
-from ccms.web.consumer.filing.questions import QuestionForm
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
+from ccms.web.questions.form import QuestionForm
 from ccms.web.requests import PageRequest
 from ccms.web.shared.act_fields import follow
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from ccms.law.pack.in_force import Pack
 from ccms.web import fields
 from ccms.web.consumer.filing.journey import Journey, Page
-from ccms.web.consumer.filing.questions import QuestionForm
 from ccms.web.consumer.filing.steps import draw, finish_later, on_the_way, wants_later
 from ccms.web.language import language
+from ccms.web.questions.form import QuestionForm
 from ccms.web.requests import PageRequest
 
 SHORTEST, LONGEST = 20, 5000

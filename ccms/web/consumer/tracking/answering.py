@@ -20,6 +20,7 @@ from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import tell
 from ccms.web.shared import deadline_words
+from ccms.web.shared.answer_words import said_rows
 from ccms.web.shared.wording import promise_words, sentence_of
 
 YES, NO = "yes", "no"
@@ -67,6 +68,7 @@ def _said(case: Case) -> dict[str, object]:
         "answer": said,
         "sentence": sentence_of(said, complaint.firm.name(language()), case.pack),
         "words": said.statement.text if said.statement else "",
+        "facts": said_rows(said.facts, case.pack),
         "files": [item for item in files_of(case) if item.side == "firm"],
         "effort": effort.text.read(language()) if effort else "",
         "kind": str(complaint.on_table),

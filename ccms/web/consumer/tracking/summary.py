@@ -62,9 +62,9 @@ def _is_an_answer(question: Question, fact: object) -> bool:
 
 
 def findings(case: Case) -> list[Card]:
-    """Return the weightiest findings as they were on the day of the filing."""
-    broken = [finding for finding in case.judged.findings if finding.result is Result.BREACH]
-    return [_card(finding) for finding in top_findings(case.pack, broken, case.known)]
+    """Return the weightiest findings on the day of the filing, by what is known now."""
+    broken = [finding for finding in case.judged.of_buyer if finding.result is Result.BREACH]
+    return [_card(finding) for finding in top_findings(case.pack, broken, case.judged.all)]
 
 
 def _card(finding: Finding) -> Card:

@@ -19,6 +19,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.ruling import broken_sections, judged_now
 from ccms.web.office.labels import IN_TIME
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.frame import Row
@@ -58,7 +59,7 @@ class OrderForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the sections of this kind of complaint first, each with its own maximum."""
-        mine = self.pack.categories[self.case.complaint.category].sections
+        mine = self._of_this_kind()
         own = [each for each in self.sections() if each.number in mine]
         rest = [each for each in self.sections() if each.number not in mine]
         cards = [
@@ -69,6 +70,10 @@ class OrderForm(ActForm):
             "other",
             [(each.number, f"{_section(each.number)}: {each.title} ({_at_most(each.maximum)})") for each in rest],
         )
+
+    def _of_this_kind(self) -> frozenset[str]:
+        """Return the sections of the category, and those under which a rule is fined that was found broken."""
+        return frozenset((*self.pack.categories[self.case.complaint.category].sections, *broken_sections(self.case)))
 
     @property
     def law(self) -> Pack:
@@ -168,8 +173,9 @@ class OrderForm(ActForm):
 
     def beside(self) -> dict[str, Any]:
         """Show what each section of this kind of complaint allows, and the earlier orders."""
-        mine = self.pack.categories[self.case.complaint.category].sections
+        mine = self._of_this_kind()
         return {
+            **judged_now(self.case),
             "sections": [each for each in self.sections() if each.number in mine],
             "percent": self.pack.figures["reward_percent"],
             "earlier": self.case.earlier_orders,

@@ -17,6 +17,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.acts.ruling import judged_now
 from ccms.web.office.labels import IN_TIME
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.frame import Row
@@ -109,7 +110,7 @@ class ReferForm(ActForm):
                 yield fields.Card(code, body.text.read(language()), basis)
 
     def _concerned(self) -> list[Destination]:
-        return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.facts)
+        return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.judged.all)
 
     def warnings(self) -> list[str]:
         """Say who sends it."""
@@ -142,6 +143,10 @@ class DecideForm(ActForm):
     text = fields.CleanText(
         label=_("Reasons"), help_text=_("Both sides can read this. Say what was looked at and what follows from it.")
     )
+
+    def beside(self) -> dict[str, Any]:
+        """Show what the rules say by now."""
+        return judged_now(self.case)
 
 
 class RejectForm(DecideForm):

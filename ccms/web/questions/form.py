@@ -18,8 +18,8 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Question, QuestionType
 from ccms.law.purchase.answers import EARLIEST, MOST_DAYS
 from ccms.web import fields
-from ccms.web.consumer.filing.moments import MomentField
 from ccms.web.language import language
+from ccms.web.questions.moments import MomentField
 from ccms.web.shared.answer_words import is_code
 
 UNKNOWN = "dont_know"
@@ -43,12 +43,12 @@ class QuestionForm(fields.PageForm):
         )
         self.questions = tuple(questions)
         for question in questions:
-            self.fields[question.id] = _FIELDS[question.type](question, pack, now)
+            self.fields[question.id] = field_of(question, pack, now)
 
     def answers(self) -> dict[str, object]:
         """Return the fact for each question that was answered so that it can be read; None is "I do not know"."""
         return {
-            question.id: _meant(question, self.cleaned_data[question.id])
+            question.id: meant(question, self.cleaned_data[question.id])
             for question in self.questions
             if question.id in self.cleaned_data
         }
@@ -62,7 +62,13 @@ def _shown(question: Question, fact: object) -> object:
     return fact
 
 
-def _meant(question: Question, value: object) -> object:
+def field_of(question: Question, pack: Pack, now: datetime) -> forms.Field:
+    """Return the field for a question, which its type chooses."""
+    return _FIELDS[question.type](question, pack, now)
+
+
+def meant(question: Question, value: object) -> object:
+    """Return the fact that was typed; None where nothing was, or that it is not known."""
     if value in (None, "", UNKNOWN):
         return None
     if question.type is QuestionType.YES_NO:

@@ -1,0 +1,61 @@
+"""Finds what a rule needs to know and nobody is asked, so that it could never speak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccms.law.pack.expressions import ExpressionFailed
+from ccms.law.pack.nouns import BUYER, Asked, QuestionType
+from ccms.law.purchase.facts import FactSheet, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ccms.law.pack.in_force import Pack
+    from ccms.law.pack.nouns import Question, Rule
+
+
+def never_asked(pack: Pack, rules: Iterable[Rule]) -> Iterator[str]:
+    """Find a rule that is tested in no complaint, and an input that is asked in no category where a rule is tested."""
+    for rule in rules:
+        if rule.matter == BUYER and not rule.categories:
+            yield f"rule {rule.id}: names no category, so that it is tested in no complaint"
+            continue
+        for name in sorted(inputs_of(rule) & pack.questions.keys()):
+            if not any(_is_asked(pack, pack.questions[name], code) for code in rule.categories or pack.categories):
+                yield (
+                    f"rule {rule.id}: nobody is asked {name} in {', '.join(rule.categories)}; its condition `when` "
+                    "is never true there"
+                )
+
+
+def inputs_of(rule: Rule) -> set[str]:
+    """Name the facts that a rule looks at itself, besides those behind its dates."""
+    names = {*rule.needs, *([rule.done_at] if rule.done_at else [])}
+    for condition in (rule.applies, rule.breach, rule.kept):
+        try:
+            names |= condition.names if condition else set()
+        except ExpressionFailed:  # reported where it is tried
+            continue
+    return names
+
+
+def _is_asked(pack: Pack, question: Question, category: str) -> bool:
+    """Say whether a question can arise in a category."""
+    if question.when is None:
+        return True
+    try:
+        arises = FactSheet(pack, {"category": category}).decide(question.when)
+    except ExpressionFailed:
+        return True
+    return arises is True or isinstance(arises, Missing)
+
+
+def kept_in_history(question: Question) -> Iterator[str]:
+    """Find a question to an officer or a firm whose answer could name a person: it stands in the history for ever."""
+    by_others = question.asked in {Asked.OFFICER, Asked.FIRM}
+    if by_others and (question.personal or question.type is QuestionType.TEXT):
+        yield (
+            f"question {question.id}: is asked of the {question.asked}, whose answers stand in the history: ask for a "
+            "choice, a day or a number, and for nothing personal"
+        )
