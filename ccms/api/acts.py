@@ -16,7 +16,8 @@ from ccms.api.vocabulary import CALLERS, Facts, OfAct, lists, words_of_act
 from ccms.complaints.acts.act import Act as Done
 from ccms.complaints.acts.book import acts, needed
 from ccms.complaints.field_kinds import LONGEST_TEXT, Answers, Choice, Line, Proof, Reference, Text
-from ccms.complaints.lifecycle import Action, roles_of
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.statuses import roles_of
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import FieldErrors, ValidationFailed

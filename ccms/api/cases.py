@@ -16,12 +16,14 @@ from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.fines import Progress
-from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, allowed_actions
+from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import Appointment, firm_view
+from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.listing import line, numbers_of
 from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of, told_firm_at
+from ccms.complaints.statuses import allowed_actions
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core import references
 from ccms.law.purchase.answers import write_answers
@@ -48,6 +50,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         return _of_firm(reference, by, now)
     opened = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
     complaint = opened.complaint
+    packs, packs_changed = packs_of(opened)
     return {
         **line(complaint, opened.standing),
         **_share(opened.standing.fine),
@@ -55,8 +58,8 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         **_common(complaint, by, now, opened.timeline.future),
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
-        "packs": opened.packs,
-        "packs_changed": opened.packs_changed,
+        "packs": packs,
+        "packs_changed": packs_changed,
         "buyer": {"name": opened.complainant.name.shown, "phone": ""},
         "hearing": _appointment(opened.hearing),
         "timeline": [_told(event) for event in opened.timeline.past],

@@ -13,7 +13,8 @@ from pydantic_core import CoreSchema
 
 from ccms.complaints.acts.book import acts
 from ccms.complaints.field_kinds import Choice
-from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action, roles_of
+from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
+from ccms.complaints.statuses import roles_of
 from ccms.core.money import MOST_PAISA
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Question, QuestionType

@@ -11,7 +11,7 @@ from ccms.complaints.deadlines import BEGIN_ANEW, due
 from ccms.complaints.directory import Directory, contacts_for, directory_of
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
-from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Status
+from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
 from ccms.complaints.models import Deadline
 from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
@@ -43,6 +43,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
         case "consumer.accepted":
             late = plan.loaded.on_table and plan.loaded.on_table.late
             return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
+        case "consumer.filed" if plan.data.get("only_name") and complaint.reason == Reason.UNREACHABLE:
+            return f"{plan.event}/only_name"
         case (
             "consumer.filed" | "consumer.corrected_seller" | "office.recorded_settlement" | "consumer.gave_information"
         ):
@@ -120,7 +122,7 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             return [_notice(plan, template, f"consumer:{complaint.consumer_id}", way, language) for way in ways]
         case "firm":
             return [
-                _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn")
+                _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn", unproved=not contact.is_proved)
                 for contact in contacts_for(plan, directory)
             ]
         case "office":
@@ -132,7 +134,10 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             return [_notice(plan, text, f"office:{office}", way, "bn") for office, way in alarmed]
 
 
-def _notice(plan: Plan, template: str, recipient: str, channel: str, language: str) -> NoticePlan:
+def _notice(
+    plan: Plan, template: str, recipient: str, channel: str, language: str, *, unproved: bool = False
+) -> NoticePlan:
+    """Plan one message; `unproved` says that it may reach somebody who is not the shop."""
     complaint = plan.complaint
     return NoticePlan(
         event=plan.event_id,
@@ -142,7 +147,7 @@ def _notice(plan: Plan, template: str, recipient: str, channel: str, language: s
         template=template,
         language=language,
         at=plan.at,
-        params=_params(plan) | _in_words(plan, language),
+        params=_params(plan) | _in_words(plan, language) | ({"unproved": True} if unproved else {}),
         group=None if is_lasting(template) else "state",
         ends=complaint.status in ENDED,
     )

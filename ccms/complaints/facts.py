@@ -27,7 +27,7 @@ from ccms.law.purchase.answers import (
     write_answers,
 )
 from ccms.law.purchase.asking import asked_of
-from ccms.law.rules import Finding, Judged, Result, as_judged, evaluate, evaluate_beside
+from ccms.law.rules import AsFound, Finding, Result, as_found, evaluate, evaluate_beside
 from ccms.law.words import answers_to
 from ccms.ledger.canonical import JSON
 
@@ -129,7 +129,7 @@ class KnownFacts:
     filed: Mapping[str, object]  # with the category
     firm: Mapping[str, object]
     ruled: Mapping[str, object]
-    kept: Sequence[Mapping[str, str | None]] = ()  # what was found at the filing
+    kept: Sequence[Mapping[str, Any]] = ()  # the findings as they were kept at the filing
 
     @property
     def all(self) -> dict[str, object]:
@@ -137,27 +137,20 @@ class KnownFacts:
         return {**self.filed, **self.firm, **self.ruled}
 
     @cached_property
-    def of_buyer(self) -> list[Finding]:
-        """What the rules of its category say on the day of the filing.
-
-        What was found then stays, whatever the packs say now, unless what was answered since changes it.
-        """
-        if not self.said_since:
-            return list(self._judged.findings)
-        before = {each.rule: (each.result, each.due_on) for each in evaluate(self.pack, self.filed, self.filed_at)}
-        anew = {each.rule: each for each in evaluate(self.pack, self.all, self.filed_at)}
-        changed = {rule: each for rule, each in anew.items() if before.get(rule) != (each.result, each.due_on)}
-        kept = [changed.pop(each.rule, each) for each in self._judged.findings]
-        return [*kept, *changed.values()]
-
-    @property
-    def otherwise(self) -> tuple[Finding, ...]:
-        """What today's packs would find otherwise on what the buyer told."""
-        return self._judged.otherwise
+    def at_filing(self) -> AsFound:
+        """What was found at the filing, and what the packs in force would say otherwise of it."""
+        return as_found(self.pack, self.filed, self.filed_at, self.kept)
 
     @cached_property
-    def _judged(self) -> Judged:
-        return as_judged(self.pack, self.filed, self.filed_at, self.kept)
+    def of_buyer(self) -> list[Finding]:
+        """What the rules of its category said at the filing; a rule that a later answer moves says what it says now."""
+        found = list(self.at_filing.findings)
+        if not self.said_since:
+            return found
+        before = dict(_results(evaluate(self.pack, self.filed, self.filed_at)))
+        now = evaluate(self.pack, self.all, self.filed_at)
+        moved = {finding.rule: finding for finding in now if before.get(finding.rule) != finding.result}
+        return [*(moved.pop(finding.rule, finding) for finding in found), *moved.values()]
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -1,17 +1,15 @@
 """Defines the life cycle of a complaint as plain data: who may do what, when, and to which status it leads.
 
-Services, pages and docs read it. The table is lifecycle.md's, row by row. A service asks `allowed(...)`, decides the
-facts, and lets `Transition.target` check that the status it arrived at is one the table knows.
+Services, pages and docs read it. A service asks `statuses.allowed(...)`, decides the facts, and lets
+`Transition.target` check that the status it arrived at is one the table knows.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
 
 from ccms.accounts.actors import Role
 from ccms.complaints.waits import Wait
-from ccms.core.failures import Failure
 
 
 class Status(StrEnum):
@@ -367,54 +365,3 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
     _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
 )
-
-
-class NotAllowed(Failure):
-    """The table says no. Parameters: action, status; `allowed` lists what this reader may do instead."""
-
-    slug: ClassVar[str] = "invalid-transition"
-
-    def __init__(self, action: Action, status: Status, allowed_instead: tuple[Action, ...]) -> None:
-        super().__init__(action=str(action), status=str(status), allowed=[str(a) for a in allowed_instead])
-
-
-def roles_of(action: Action) -> frozenset[Role]:
-    """Return who can do an action at some time."""
-    return frozenset(role for row in TRANSITIONS if row.action is action for role in row.by)
-
-
-def side_of(role: Role) -> str:
-    """Name the side a role speaks for: consumer, firm, office, regulator or clock."""
-    if role in FIRM:
-        return "firm"
-    if role in OFFICE:
-        return "office"
-    return str(role)
-
-
-def open_rows(standing: Standing, role: Role, *, proved: bool = True) -> Iterator[Transition]:
-    """Yield the rows of the table that this role may use now; `proved` is asked of who speaks for a firm."""
-    side = side_of(role)
-    withheld = ONLY_PROVED if side == "firm" and not proved else ()
-    for row in TRANSITIONS:
-        if role not in row.by or standing.status not in row.sources or row.action in withheld:
-            continue
-        if holds(row.guard, standing, side):
-            yield row
-
-
-def allowed_actions(
-    standing: Standing, role: Role, *, proved: bool = True, waits: Collection[Wait] = ()
-) -> tuple[Action, ...]:
-    """List the actions open to this role now, in the table's order; `waits` are those that are not over."""
-    return tuple(row.action for row in open_rows(standing, role, proved=proved) if row.wait not in waits)
-
-
-def allowed(
-    standing: Standing, action: Action, role: Role, *, proved: bool = True, waits: Collection[Wait] = ()
-) -> Transition:
-    """Return the row that lets `role` do `action`, be it after a wait, or raise `NotAllowed` naming what is allowed."""
-    for row in open_rows(standing, role, proved=proved):
-        if row.action == action:
-            return row
-    raise NotAllowed(action, standing.status, allowed_actions(standing, role, proved=proved, waits=waits))

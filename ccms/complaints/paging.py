@@ -10,7 +10,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The columns of a complaint, and of its firm, that a line of a list tells: fifty whole rows cost four times as much.
 TOLD = (
     *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "reviewed"),
-    *("filed_at", "changed_at", "escalated_at", "consumer_id", "firm__name_bn", "firm__name_en"),
+    *("filed_at", "told_at", "changed_at", "escalated_at", "consumer_id", "firm__name_bn", "firm__name_en"),
 )
 TOLD_TO_OFFICE = (*TOLD, "officer__name", "office__name_bn", "office__name_en")
 TOLD_OF_FOUND = (*TOLD_TO_OFFICE, "on_table", "hearing_held", "received_at")  # wherever they stand

@@ -18,17 +18,7 @@ from django.db import models
 from ccms.accounts.actors import Actor
 from ccms.accounts.models import FirmContact
 from ccms.complaints.facts import KnownFacts
-from ccms.complaints.lifecycle import (
-    AT_OFFICE,
-    ENDED,
-    Action,
-    DeadlineKind,
-    Outcome,
-    Reason,
-    Status,
-    Transition,
-    allowed,
-)
+from ccms.complaints.lifecycle import AT_OFFICE, ENDED, Action, DeadlineKind, Outcome, Reason, Status, Transition
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -41,7 +31,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.office_people import Staffing
-from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
+from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
 from ccms.complaints.waits import Wait, running, too_early
 from ccms.law.calendar import Calendar
 from ccms.law.effort import AnswerHistory

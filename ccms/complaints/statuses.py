@@ -1,8 +1,25 @@
-"""Says of each status what anyone may be told of it, and which deadlines may run in it."""
+"""Says what follows from the life cycle: which acts are open to a role, and what may be told and run in a status."""
 
+from collections.abc import Collection, Iterator
 from enum import StrEnum
+from typing import ClassVar
 
-from ccms.complaints.lifecycle import OPEN, DeadlineKind, Status
+from ccms.accounts.actors import Role
+from ccms.complaints.lifecycle import (
+    FIRM,
+    OFFICE,
+    ONLY_PROVED,
+    OPEN,
+    TRANSITIONS,
+    Action,
+    DeadlineKind,
+    Standing,
+    Status,
+    Transition,
+    holds,
+)
+from ccms.complaints.waits import Wait
+from ccms.core.failures import Failure
 
 
 class PublicState(StrEnum):
@@ -46,3 +63,54 @@ CLOCKS: dict[Status, frozenset[DeadlineKind]] = {
 }
 # Section 61 runs from filing until an order or the end, whatever the status.
 WITH_CHARGE_SHEET = OPEN - {Status.ORDERED}
+
+
+class NotAllowed(Failure):
+    """The table says no. Parameters: action, status; `allowed` lists what this reader may do instead."""
+
+    slug: ClassVar[str] = "invalid-transition"
+
+    def __init__(self, action: Action, status: Status, allowed_instead: tuple[Action, ...]) -> None:
+        super().__init__(action=str(action), status=str(status), allowed=[str(a) for a in allowed_instead])
+
+
+def roles_of(action: Action) -> frozenset[Role]:
+    """Return who can do an action at some time."""
+    return frozenset(role for row in TRANSITIONS if row.action is action for role in row.by)
+
+
+def side_of(role: Role) -> str:
+    """Name the side a role speaks for: consumer, firm, office, regulator or clock."""
+    if role in FIRM:
+        return "firm"
+    if role in OFFICE:
+        return "office"
+    return str(role)
+
+
+def open_rows(standing: Standing, role: Role, *, proved: bool = True) -> Iterator[Transition]:
+    """Yield the rows of the table that this role may use now; `proved` is asked of who speaks for a firm."""
+    side = side_of(role)
+    withheld = ONLY_PROVED if side == "firm" and not proved else ()
+    for row in TRANSITIONS:
+        if role not in row.by or standing.status not in row.sources or row.action in withheld:
+            continue
+        if holds(row.guard, standing, side):
+            yield row
+
+
+def allowed_actions(
+    standing: Standing, role: Role, *, proved: bool = True, waits: Collection[Wait] = ()
+) -> tuple[Action, ...]:
+    """List the actions open to this role now, in the table's order; `waits` are those that are not over."""
+    return tuple(row.action for row in open_rows(standing, role, proved=proved) if row.wait not in waits)
+
+
+def allowed(
+    standing: Standing, action: Action, role: Role, *, proved: bool = True, waits: Collection[Wait] = ()
+) -> Transition:
+    """Return the row that lets `role` do `action`, be it after a wait, or raise `NotAllowed` naming what is allowed."""
+    for row in open_rows(standing, role, proved=proved):
+        if row.action == action:
+            return row
+    raise NotAllowed(action, standing.status, allowed_actions(standing, role, proved=proved, waits=waits))

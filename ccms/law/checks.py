@@ -29,7 +29,6 @@ __all__ = ["Check", "CheckId", "Effect", "History", "Precheck", "StartStatus", "
 _REASONS = {
     CheckId.CONSUMER: "not_consumer",
     CheckId.LIMITATION: "limitation",
-    CheckId.FIRM_FIRST: "remedy_received",
     CheckId.HARASS: "abuse_review",
 }
 
@@ -59,6 +58,7 @@ class Precheck:
     missing_evidence: tuple[str, ...] = ()
     missing_fields: tuple[str, ...] = ()
     duplicate_reference: str | None = None
+    only_name: bool = False
     advice: tuple[Advice, ...] = ()
 
     def check(self, check_id: CheckId) -> Check:
@@ -71,7 +71,7 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
     filing = _filing(pack.about(facts), facts, history, now)
     checks = tuple(ELEVEN[check_id](filing) for check_id in CheckId)
     blocked_by = next((check.id for check in checks if _blocks(check)), None)
-    reason = None if blocked_by else _reason(checks)
+    reason = None if blocked_by else _reason(filing, checks)
     status = None if blocked_by else _status(filing, reason)
     tells_firm = status is StartStatus.TOLD_FIRM
     waits_for = early(filing) if blocked_by is CheckId.RIPE else None
@@ -91,6 +91,7 @@ def precheck(pack: Pack, facts: Mapping[str, object], history: History, now: dat
         missing_evidence=missing_evidence(filing),
         missing_fields=missing_fields(filing),
         duplicate_reference=history.duplicate_reference or history.possible_duplicate,
+        only_name=history.only_name,
         advice=_advice(filing),
     )
 
@@ -119,9 +120,12 @@ def _blocks(check: Check) -> bool:
     return not check.passed and check.effect in {Effect.STOPS, Effect.DRAFT}
 
 
-def _reason(checks: tuple[Check, ...]) -> str | None:
+def _reason(filing: Filing, checks: tuple[Check, ...]) -> str | None:
     """Give the reason why an officer looks first; the first check that says so decides."""
-    return next((_REASONS[check.id] for check in checks if not check.passed and check.effect is Effect.OFFICER), None)
+    first = next((check.id for check in checks if not check.passed and check.effect is Effect.OFFICER), None)
+    if first is CheckId.FIRM_FIRST:
+        return "remedy_received" if filing.told.remedy_received else "unreachable"
+    return _REASONS[first] if first else None
 
 
 def _status(filing: Filing, reason: str | None) -> StartStatus:

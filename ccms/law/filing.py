@@ -65,6 +65,7 @@ class History:
     duplicate_reference: str | None = None
     possible_duplicate: str | None = None
     same_party: bool = False
+    only_name: bool = False  # of the firm nothing is known by which anybody could reach it
 
 
 @dataclass(frozen=True, slots=True)

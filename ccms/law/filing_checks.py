@@ -102,6 +102,8 @@ def _firm_first(filing: Filing) -> Check:
     told = filing.told
     if told.remedy_received:
         return _made(filing, CheckId.FIRM_FIRST, "remedy_received", Effect.OFFICER)
+    if filing.history.only_name:
+        return _made(filing, CheckId.FIRM_FIRST, "only_name", Effect.OFFICER)
     if told.passed and told.promised_on and told.promised_on >= filing.today:
         return _made(filing, CheckId.FIRM_FIRST, "promise_open", Effect.INFORMS, {"day": day_text(told.promised_on)})
     if told.passed:

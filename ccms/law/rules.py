@@ -168,22 +168,22 @@ def _weigh(at_once: Verdict | None, in_time: Verdict | None) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class AsFound:
     """The findings that were kept of a filing, and those that the packs in force would give otherwise today."""
 
     findings: tuple[Finding, ...]
     otherwise: tuple[Finding, ...] = ()
 
 
-def as_judged(
+def as_found(
     pack: Pack, facts: Mapping[str, object], filed_at: datetime, kept: Iterable[Mapping[str, str | None]]
-) -> Judged:
+) -> AsFound:
     """Put what was found at a filing into the words of the packs in force; results and days stay as they were kept."""
     sheet = FactSheet(pack.about(facts), facts, dhaka_day(filed_at))
     anew = {finding.rule: finding for finding in evaluate(pack, facts, filed_at)}
     were = {str(each["rule"]): (Result(str(each["result"])), _day(each["due_on"])) for each in kept}
     if not were:
-        return Judged(tuple(anew.values()))
+        return AsFound(tuple(anew.values()))
     same = {rule: finding for rule, finding in anew.items() if were.get(rule) == (finding.result, finding.due_on)}
     findings = (
         same.get(rule) or _kept(sheet, rule, *found, filed_at)
@@ -192,7 +192,7 @@ def as_judged(
     )
     # What is not known now may have been known then: the facts of a person who was erased are gone.
     otherwise = (each for rule, each in anew.items() if rule not in same and each.result is not Result.NEED_INFO)
-    return Judged(tuple(findings), tuple(otherwise))
+    return AsFound(tuple(findings), tuple(otherwise))
 
 
 def _day(written: str | None) -> date | None:

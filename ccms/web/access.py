@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ccms.complaints.lifecycle import Action, roles_of
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.statuses import roles_of
 
 
 class Audience(StrEnum):

@@ -84,7 +84,9 @@ _STATES = {
 }
 KEYS = tuple(_STATES)
 
+ONLY_NAME = "only_name"  # `unreachable` from the first day
 _DISPUTED = {
+    ONLY_NAME: _("Only the seller's name is known, now at DNCRP"),
     "silence": _("No answer, now at DNCRP"),
     "unreachable": _("No proof that the seller got the notice, now at DNCRP"),
     "no_effort": _("Not agreed, now at DNCRP"),
@@ -141,7 +143,7 @@ _TURNS: Mapping[Turn, Any] = {
 
 def of(standing: Standing, *, reader: Reader = Reader.ANYONE, is_told_all: bool = False) -> StateWords:
     """Return the words for where a complaint stands; the money and the notice are data for those who are told all."""
-    told = {"reason": standing.reason, "outcome": standing.outcome}
+    told = {"reason": ONLY_NAME if standing.only_name else standing.reason, "outcome": standing.outcome}
     said = words(standing.public_state, **told, fine=standing.fine, turn=standing.turn, reader=reader)
     facts = _facts(standing, is_told_all=is_told_all)
     return replace(said, data=format_html_join("", ' data-{}="{}"', ((name, value) for name, value in facts if value)))

@@ -45,6 +45,23 @@ def test_what_is_missing_of_a_shop_is_named(now, sent, pointer, code):
     assert not Firm.objects.exists()
 
 
+def test_a_name_alone_is_taken_where_the_buyer_says_that_nothing_else_is_known(now):
+    factories.offices(now)
+    buyer = of_consumer(factories.consumer(now))
+    named = buyer.post("/firms", {"name": "উধাও ফ্যাশন", "only_name": True})
+    assert named.status_code == 201, named.content
+    shop = Firm.objects.get()
+
+    filing = a_filing(shop, now)
+    told = {name: filing[name] for name in ("firm", "category", "facts")}
+    foreseen, filed = buyer.post("/prechecks", told), buyer.post("/complaints", filing).json()
+
+    assert "only the seller's name" in foreseen.content.decode().lower()
+    assert (filed["status"], filed["public_state"]) == ("escalated", "disputed")
+    assert "firm" not in filed["told"]
+    assert buyer.get(f"/complaints/{filed['reference']}").json()["reason"] == "unreachable"
+
+
 def test_one_buyer_names_twenty_shops_a_day_by_whichever_door_and_fills_no_search_with_more(now):
     person, another = factories.consumer(now), factories.consumer(now)
     for number in range(20):  # as the page does it

@@ -24,11 +24,9 @@ from ccms.complaints.lifecycle import (
     TRANSITIONS,
     Action,
     DeadlineKind,
-    NotAllowed,
     Outcome,
     Reason,
     Status,
-    open_rows,
 )
 from ccms.complaints.models import (
     Answer,
@@ -45,7 +43,7 @@ from ccms.complaints.models import (
 from ccms.complaints.plan import CorrectedSeller, Ended, Fine, LoadedComplaint, plain
 from ccms.complaints.reading.verification import fold
 from ccms.complaints.record import NOT_IN_EVENT
-from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
+from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, NotAllowed, open_rows
 from ccms.complaints.waits import Wait
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import ValidationFailed

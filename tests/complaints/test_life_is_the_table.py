@@ -17,18 +17,10 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
-from ccms.complaints.lifecycle import (
-    ENDED,
-    TRANSITIONS,
-    Action,
-    NotAllowed,
-    Standing,
-    Status,
-    open_rows,
-)
+from ccms.complaints.lifecycle import ENDED, TRANSITIONS, Action, Standing, Status
 from ccms.complaints.models import Deadline, Hearing, Order
 from ccms.complaints.reading.verification import fold, verify_complaints
-from ccms.complaints.statuses import CLOCKS
+from ccms.complaints.statuses import CLOCKS, NotAllowed, open_rows
 from ccms.core.clock import start_of_day
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event

@@ -3,19 +3,8 @@
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.complaints.lifecycle import (
-    ENDED,
-    OPEN,
-    TRANSITIONS,
-    Action,
-    NotAllowed,
-    Outcome,
-    Standing,
-    Status,
-    allowed,
-    allowed_actions,
-)
-from ccms.complaints.statuses import CLOCKS, PUBLIC
+from ccms.complaints.lifecycle import ENDED, OPEN, TRANSITIONS, Action, Outcome, Standing, Status
+from ccms.complaints.statuses import CLOCKS, PUBLIC, NotAllowed, allowed, allowed_actions
 
 
 def test_every_action_but_filing_stands_in_the_table():

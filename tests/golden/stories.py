@@ -56,6 +56,9 @@ LIVES = {
         (wait(4 * DAY), act("call", outcome="no_number"), LOOK, "take up", "send to firm"),
         people={"shop": "unknown", "people": False},
     ),
+    "only_a_name": Life(
+        (wait(5), LOOK, "take up", "send to another shop"), NOT_TOLD, people={"shop": "a name", "people": False}
+    ),
     "told_first_and_seller_corrected": Life((wait(5), "correct seller", LOOK, wait(80)), NOT_TOLD, people=MISNAMED),
     "seller_corrected": Life((wait(5), "correct seller", LOOK, "firm receipt"), people=MISNAMED),
     "seller_corrected_to_one_without_number": Life((act("correct seller", reached_by="nothing"),), people=MISNAMED),

@@ -100,7 +100,10 @@ class World:
         self.stranger = _firm("gohonaghor", "গহনাঘর", "Gohonaghor")
         self.stranger_contact = make.contact(self.stranger, START, value="+8801811000009")
         self.contact = None
-        if shop != "unknown":
+        if shop == "unknown":  # but for its page, whose inbox takes no message of ours
+            page = {"proved": False, "channel": "page", "named_by": self.buyer}
+            make.contact(self.shop, START, **page, value="facebook.com/sharighor")
+        elif shop != "a name":
             named_by = None if shop == "proved" else self.buyer
             self.contact = make.contact(
                 self.shop, START, proved=shop == "proved", value="+8801811000001", named_by=named_by

@@ -7,8 +7,8 @@ import pytest
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import ConfirmPerformance, Reopen, ReportBrokenPromise
 from ccms.complaints.acts.firm import Ask, Interim, Terms
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Answer, Complaint
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import ValidationFailed
 from tests import factories as make
 

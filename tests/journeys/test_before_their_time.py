@@ -12,8 +12,8 @@ from ccms.complaints.acts.decision import (
 )
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.office import Dismiss
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Hearing, Order
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed, sentence
 from tests.journeys.telling import at

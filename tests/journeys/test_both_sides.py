@@ -9,9 +9,9 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.filing.receiving import DuplicateComplaint
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Answer, Complaint
 from ccms.complaints.queries import visible_to
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import NotFound
 from ccms.demonstration import cases
 from ccms.notices.models import Notice

@@ -10,10 +10,10 @@ from ccms.complaints.acts import contacting
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.filing.receiving import DuplicateComplaint
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.firm_view import firm_view
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.notices.models import Notice, State
 from tests import factories as make

@@ -27,10 +27,11 @@ from ccms.complaints.acts.office import (
 )
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, Refer, ReturnReferral
 from ccms.complaints.fines import Collected
-from ccms.complaints.lifecycle import TRANSITIONS, Action, NotAllowed, Status
+from ccms.complaints.lifecycle import TRANSITIONS, Action, Status
 from ccms.complaints.models import Deadline, Hearing, Referral
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.tracking import standing as find_standing
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed
 from tests import factories as make

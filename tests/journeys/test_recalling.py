@@ -9,9 +9,9 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Referral
 from ccms.complaints.queries import find, visible_to
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.law.pack.book import book
 from ccms.notices.addresses import names_of

@@ -66,3 +66,11 @@ def test_a_firm_s_own_people_cannot_say_it(story):
     with pytest.raises(ValidationFailed):
         perform(Refuse(code="not_a_shop"), reference=told.complaint.reference, by=member, now=told.now)
     assert told.stands()[0] == "with_firm"
+
+
+def test_a_message_to_an_unproved_number_alone_says_what_to_do_if_it_is_wrong(misdirected, story):
+    sure = story("2026-11-25 12:00").file()
+    first = Notice.objects.filter(template="firm.formal_notice")
+
+    assert first.get(subject=misdirected.complaint.reference).params["unproved"] is True
+    assert "unproved" not in first.get(subject=sure.complaint.reference).params

@@ -160,6 +160,8 @@ HEAVY = [
     (History(open_against_firm=2), None),
     (History(open_against_firm=3), "abuse_review"),
     (History(same_party=True), "abuse_review"),
+    (History(only_name=True), "unreachable"),
+    (History(only_name=True, same_party=True), "unreachable"),
 ]
 
 

@@ -15,6 +15,7 @@ BASE = {"category": "WRONG_ITEM", "ordered_at": ORDERED, "price": 430_000, "pay_
 TOLD = {"firm_told": "no_solution"}
 NOT_COME = {"category": "NON_DELIVERY", "advance": 430_000}
 REFUND = {"category": "REFUND_REFUSED", "refund_received": "full", "refund_reason": "cancelled"}
+PIECES = {"category": "OVERPRICE", "unit_price": 5_000, "pieces": 2, "advance": 0}
 IMPOSSIBLE = {**REFUND, "refund_reason": "not_supplied", "supply_impossible": True}
 
 # What is said, the answers that contradict each other, and the same answers put right.
@@ -79,6 +80,10 @@ PAIRS = {
     "ADVANCE_ABOVE_PRICE": ({"advance": 4_300_000}, {"advance": 430_000}),
     "PRICE_NOTHING": ({"price": 0, "advance": 0}, {}),
     "LABEL_PRICE_NOTHING": ({"category": "OVERPRICE", "label_price": 0}, {"category": "OVERPRICE", "label_price": 1}),
+    "PIECES_AND_PRICE": (
+        {**PIECES, "price": 9_900},
+        {**PIECES, "price": 16_000},  # with a delivery charge
+    ),
     "PROMISE_OF_YEARS": (
         {"promise_kind": "days", "promised_days": 731},
         {"promise_kind": "days", "promised_days": 60},
@@ -118,6 +123,33 @@ def test_it_is_said_plainly(law):
     assert odd.text.bn == "পণ্য পেয়েছেন মঙ্গলবার, ৩ নভেম্বর ২০২৬, কিন্তু অর্ডার করেছেন বৃহস্পতিবার, ৫ নভেম্বর ২০২৬।"
     assert odd.text.en == "The goods came on Tuesday, 3 November 2026, but the order was on Thursday, 5 November 2026."
     assert odd.questions == ("ordered_at", "delivered_at")
+
+
+@pytest.mark.parametrize(
+    ("told", "odd"),
+    [
+        ({}, False),
+        ({"price": 9_999}, True),
+        ({"price": 60_000}, False),
+        ({"price": 60_001}, True),
+        ({"pieces": 3}, True),
+        ({"pieces": None, "price": 5_000}, False),
+        ({"unit_price": None, "price": 5_000}, False),
+        ({"pieces": 0, "price": 5_000}, False),
+    ],
+)
+def test_one_price_times_the_pieces_is_held_against_the_whole_where_both_are_told(law, told, odd):
+    answers = {**PIECES, "price": 10_000, **told}
+    known = {name: value for name, value in answers.items() if value is not None}
+    assert [each.id for each in found(law, known)] == ["PIECES_AND_PRICE"] * odd
+
+
+def test_what_is_said_of_the_pieces_names_all_three(law):
+    (odd,) = found(law, PAIRS["PIECES_AND_PRICE"][0])
+
+    assert "৫০" in odd.text.bn
+    assert "২টি" in odd.text.bn
+    assert odd.questions == ("price", "unit_price", "pieces")
 
 
 def test_of_a_service_it_speaks_of_a_service(law):

@@ -8,7 +8,7 @@ from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
 from ccms.law.pack.book import read_book
-from ccms.law.rules import Result, as_judged, evaluate, top_findings
+from ccms.law.rules import Result, as_found, evaluate, top_findings
 
 ONE_SOURCE = (
     "ধারা নম্বর এখনো যাচাই হয়নি, নিয়মটি একটি সূত্রে পড়া",
@@ -305,7 +305,7 @@ def test_what_was_found_at_a_filing_stays_whatever_the_packs_say_later(law, pack
     (pack_folder / "guideline-2021.toml").write_text(changed, encoding="utf-8")
     later = read_book(pack_folder).on(filed_at.date())
 
-    judged = as_judged(later, LATE, filed_at, kept)
+    judged = as_found(later, LATE, filed_at, kept)
 
     assert (before.result, before.due_on) == (Result.BREACH, day("2026-11-06"))
     assert [(each.rule, each.result, each.due_on) for each in judged.findings] == [

@@ -75,7 +75,7 @@ def test_an_english_sms_takes_at_most_two_parts_with_a_bangla_shop_name_too():
 
 
 def test_who_did_not_complain_is_told_what_to_do_where_that_takes_no_further_part():
-    meant = [(text, language) for text, language in SMS if text.not_mine.get(language)]
+    meant = [(text, language) for text, language in SMS if told(text, language).not_mine]
 
     def is_right(text, language):
         said, phrase = rendering.sms(told(text, language), NAMES), text.not_mine[language]
@@ -89,6 +89,25 @@ def test_who_did_not_complain_is_told_what_to_do_where_that_takes_no_further_par
     assert not offenders(
         first, lambda text, language: rendering.sms(told(text, language), NAMES).endswith(text.not_mine[language])
     )
+
+
+OF_A_SELLER = ["told_first", "formal_notice", "clock_started", "answer_reminder", "sent_by_office"]
+
+
+@pytest.mark.parametrize("key", OF_A_SELLER)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_only_a_buyer_named_is_told_what_to_do_if_it_is_no_shop(key, language):
+    known, text = {**LONGEST, "due": "2026-12-02T04:00:00+00:00"}, text_of(f"firm.{key}", {})
+    names = dict.fromkeys(NAMES, {"bn": "রঙিন শাড়ি", "en": "Rongin Shari"}[language])
+    given = {name: known[name] for name in text.params}
+    proved = Told(text, REFERENCE, "contact:x", language, given)
+    unproved = Told(text, REFERENCE, "contact:x", language, {**given, "unproved": True})
+    phrase = {"bn": "ভুল নম্বর? জানান", "en": "Wrong number? Say so there."}[language]
+
+    assert rendering.sms(unproved, names) == f"{rendering.sms(proved, names)} {phrase}"
+    assert parts(rendering.sms(unproved, names)) == parts(rendering.sms(proved, names))
+    assert phrase in rendering.letter(unproved, names).plain
+    assert phrase not in rendering.letter(proved, names).plain
 
 
 @pytest.mark.parametrize("purpose", ["file", "track", "answer"])

@@ -1,5 +1,6 @@
 """Numbers, money, days and codes as readers of both languages see them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -76,6 +77,35 @@ def test_days_left_are_the_last_day_minus_today_at_any_hour(bangla):
 
     for hour in range(18):
         assert words.time_left(due, datetime(2026, 11, 25, hour, tzinfo=UTC)) == "আর ৩ দিন বাকি"
+
+
+def told(said):
+    """Read back how long a deadline is said to run."""
+    units = {"day": 1440, "hour": 60, "minute": 1, "second": 1 / 60}
+    return sum(float(number) * units[unit] for number, unit in re.findall(r"(\d+) (day|hour|minute|second)s?", said))
+
+
+@pytest.mark.parametrize(
+    "due", [end_of_day(date(2026, 12, 2)), datetime(2026, 12, 2, 6, 30, tzinfo=UTC)], ids=["of a day", "of an hour"]
+)
+def test_what_is_left_never_grows_and_is_never_more_than_there_is(english, due):
+    is_of_a_day, before = due == end_of_day(date(2026, 12, 2)), None
+    for minutes in range(8 * 1440, 0, -1):
+        said = words.time_left(due, due - timedelta(minutes=minutes))
+        left = told(said)
+        assert left <= minutes, said
+        assert before is None or left <= before, said
+        most = 1440 if is_of_a_day and minutes > 2 * 1440 else 60 if minutes > 120 else 1
+        assert minutes - left <= most, said
+        assert before is None or before - left <= most, said
+        before = left
+
+
+def test_a_line_of_a_list_names_the_hour_where_the_deadline_ends_within_a_day(english):
+    assert words.short_last_moment(end_of_day(date(2026, 12, 2))).endswith(">2 December 2026</time>")
+    assert words.short_last_moment(datetime(2026, 12, 2, 6, 30, tzinfo=UTC)).endswith(
+        ">2 December 2026</time>, 12:30 pm"
+    )
 
 
 def test_days_late_are_today_minus_the_last_day_in_time_at_any_hour(english):

@@ -21,6 +21,7 @@ from ccms.core.failures import Failure
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 
+_HAS_A_PAGE = Q(registered=True) | Q(claimed_at__isnull=False) | Q(confirmed_at__isnull=False)
 _ALIKE = 0.75  # of two phonetic keys; one slip in a name of four consonants
 
 
@@ -271,8 +272,7 @@ def _ways_to(firm: UUID, named_by: UUID | None) -> list[FirmContact]:
 
 def public_firms() -> QuerySet[Firm]:
     """Return the firms that have a public page."""
-    known = Q(registered=True) | Q(claimed_at__isnull=False) | Q(confirmed_at__isnull=False)
-    return Firm.objects.filter(known, merged_into=None)
+    return Firm.objects.filter(_HAS_A_PAGE, merged_into=None)
 
 
 def standing_firm(firm: UUID) -> Firm | None:
@@ -290,6 +290,12 @@ def other_names(firms: Collection[Firm]) -> dict[UUID, list[str]]:
         if alias.text not in own[alias.firm_id]:
             found.setdefault(alias.firm_id, []).append(alias.text)
     return found
+
+
+def is_only_a_name(firm: UUID) -> bool:
+    """Tell whether nobody vouched for the shop, and it has no page, number or wallet."""
+    known = Q(contacts__retired_at=None, contacts__isnull=False) | Q(wallets__isnull=False) | _HAS_A_PAGE
+    return not Firm.objects.filter(known, pk=firm).exists()
 
 
 def can_be_complained_about(firm: UUID) -> bool:

@@ -17,10 +17,11 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.book import acts
 from ccms.complaints.field_kinds import Proof
 from ccms.complaints.firm_history import event_of
-from ccms.complaints.lifecycle import FIRM, Action, NotAllowed, Status, roles_of
+from ccms.complaints.lifecycle import FIRM, Action, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import firm_view
+from ccms.complaints.statuses import NotAllowed, roles_of
 from ccms.core import references
 from ccms.gate import counters
 from ccms.gate.limits import Counted

@@ -28,12 +28,16 @@ class ShownFirm(shapes.NamedFirm):
 
 
 class Seller(shapes.Sent):
-    """A shop that no register knows, as its buyer names it: a name, and at least one way to find it."""
+    """A shop that no register knows, as its buyer names it: a name, and at least one way to find it.
+
+    `only_name` says that its buyer knows no way to it: nobody can ask it to answer, and an officer looks first.
+    """
 
     name: shapes.Line
     link: shapes.Line = ""
     phone: shapes.Line = ""
     wallet: shapes.Line = ""
+    only_name: bool = False
 
 
 class Named(shapes.Firm):

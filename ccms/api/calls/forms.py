@@ -10,8 +10,9 @@ from ccms.api.callers import caller
 from ccms.api.filing import LONGEST_NAME, email_of
 from ccms.api.repeating import once
 from ccms.complaints.acts.consumer import FormFields, complete_form
-from ccms.complaints.lifecycle import AT_OFFICE, allowed_actions
+from ccms.complaints.lifecycle import AT_OFFICE
 from ccms.complaints.queries import find
+from ccms.complaints.statuses import allowed_actions
 from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.failures import Failure, FieldErrors

@@ -9,8 +9,9 @@ from ccms.api.callers import caller
 from ccms.api.repeating import once
 from ccms.api.shapes import Line, Sent
 from ccms.complaints.acts import contacting
-from ccms.complaints.lifecycle import Action, NotAllowed, Status, allowed_actions
+from ccms.complaints.lifecycle import Action, Status
 from ccms.complaints.queries import find
+from ccms.complaints.statuses import NotAllowed, allowed_actions
 from ccms.core import references
 
 router = Router(tags=["complaints"])

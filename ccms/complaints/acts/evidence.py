@@ -23,12 +23,13 @@ from ccms.complaints.evidence.sight import cases_of, is_own, needs_warning, tell
 from ccms.complaints.evidence.storage import original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.evidence.uploads import Upload
-from ccms.complaints.lifecycle import FILER, Action, allowed, side_of
+from ccms.complaints.lifecycle import FILER, Action
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.models.evidence import Evidence, Preview, Scan
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.complaints.queries import find
 from ccms.complaints.record import record
+from ccms.complaints.statuses import allowed, side_of
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed, require_word
 from ccms.gate.prepared import pipeline, prepared_cursor

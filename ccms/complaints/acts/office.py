@@ -51,6 +51,8 @@ class SendToFirm(Act):
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         if self.firm and self.firm != loaded.complaint.firm_id and not entries.can_be_complained_about(self.firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
+        if entries.is_only_a_name(self.firm or loaded.complaint.firm_id):
+            raise ValidationFailed(errors={"firm": ("firm-only-a-name", {})})
         return loaded
 
     @override

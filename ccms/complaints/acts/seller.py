@@ -61,6 +61,8 @@ class CorrectSeller(Act):
         firm = name_seller(described, person=person, now=now).pk if described else self.firm
         if firm is None or not entries.can_be_complained_about(firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
+        if entries.is_only_a_name(firm):
+            raise ValidationFailed(errors={"firm": ("firm-only-a-name", {})})
         give_up(complaint.firm_id, person=person, seller=described, complaint=complaint.id, now=now)
         if self.firm == complaint.firm_id or before == _named(firm, person):
             raise ValidationFailed(errors={"": ("seller-unchanged", {})})

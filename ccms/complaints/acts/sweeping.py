@@ -17,10 +17,11 @@ from ccms.accounts.actors import CLOCK
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.filing.drafts import tell_ripe
-from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status, allowed
+from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Call, Complaint, Deadline
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
+from ccms.complaints.statuses import allowed
 from ccms.core.failures import Failure
 from ccms.gate import suspensions
 

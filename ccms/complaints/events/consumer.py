@@ -34,6 +34,15 @@ def _answers_the_firm(event: Happened) -> bool:
 
 FILES = line(_("Files given: %(count)s"), count=Count("evidence"), when=has("evidence"))
 
+
+def _is_reason(event: Happened) -> bool:
+    """Tell whether the reason says more than that only the seller's name is known."""
+    return not (event.fact("only_name") and event.fact("set.reason") == "unreachable")
+
+
+REASON = line("%(why)s", why=Chosen("escalated", "set.reason"), when=_is_reason)
+ONLY_NAME = line(_("Only the seller's name is known, so no message went to it."), when=has("only_name"))
+
 EVENTS = (
     EventType(
         "consumer.filed",
@@ -41,11 +50,13 @@ EVENTS = (
             "told_firm": ("consumer.filed_firm_first", "firm.told_first", "office.intake"),
             "with_firm": ("consumer.filed", "firm.formal_notice", "office.intake"),
             "escalated": ("consumer.filed_at_office", "office.escalated"),
+            "only_name": ("consumer.filed_only_name", "office.filed_only_name"),
         },
         consumer=telling(
             _("You sent the complaint"),
+            ONLY_NAME,
             line(_("An officer of the help line wrote it down for you."), when=equals("by", "office")),
-            Chosen("escalated", "set.reason"),
+            REASON,
             FILES,
         ),
         firm=telling(_("The buyer sent the complaint"), Chosen("escalated", "set.reason")),
@@ -53,7 +64,8 @@ EVENTS = (
             _("The buyer filed the complaint"),
             line(_("An officer of the help line wrote it down."), when=equals("by", "office")),
             line(_("The buyer confirmed it with a code sent to his number."), when=has("assisted")),
-            Named("reasons", "set.reason"),
+            line("%(why)s", why=Named("reasons", "set.reason"), when=_is_reason),
+            ONLY_NAME,
             line(_("Taken at once: few of the thirty days were left."), when=has("set.protective")),
             FILES,
         ),

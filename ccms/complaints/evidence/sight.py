@@ -4,10 +4,11 @@ from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.evidence.limits import IMAGES, VIDEOS
-from ccms.complaints.lifecycle import FILER, side_of
+from ccms.complaints.lifecycle import FILER
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.models.evidence import Evidence, Flag, Preview, Scan
 from ccms.complaints.queries import visible_to
+from ccms.complaints.statuses import side_of
 from ccms.gate.rows import select
 
 # Not what a firm gave to which the complaint was sent before.

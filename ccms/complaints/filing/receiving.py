@@ -176,12 +176,16 @@ def asked_history(
     """
     filed, own = prepared_cursor(), prepared_cursor()
     filed.execute(_HISTORY, [person, beside])
-    own.execute(_SAME_PARTY, {"firm": firm, "person": person})
-    return lambda: _history(firm, given, filed.fetchall(), now, same_party=bool(own.fetchone()[0]))
+    own.execute(_OF_FIRM, {"firm": firm, "person": person})
+    return lambda: _history(firm, given, filed.fetchall(), own.fetchone(), now)
 
 
 def _history(
-    firm: uuid.UUID, given: Mapping[str, object], mine: Sequence[tuple[Any, ...]], now: datetime, *, same_party: bool
+    firm: uuid.UUID,
+    given: Mapping[str, object],
+    mine: Sequence[tuple[Any, ...]],
+    of_firm: tuple[bool, bool],
+    now: datetime,
 ) -> History:
     still_open = [each for each in mine if each[1] in OPEN]
     against = [(reference, number) for _, _, of, reference, number in still_open if of == firm]
@@ -193,7 +197,8 @@ def _history(
         open_against_firm=sum(not number for _, number in against),
         duplicate_reference=next(iter(same), None) if asked_for else None,
         possible_duplicate=None if asked_for else next((reference for reference, _ in against), None),
-        same_party=same_party,
+        same_party=of_firm[0],
+        only_name=of_firm[1],
     )
 
 
@@ -204,14 +209,19 @@ _HISTORY = """
 """
 # The complainant's own number as the shop's contact or wallet: an officer looks at it. That another buyer alone calls
 # it the shop's says nothing: a shop knows its buyers' numbers, and could have each of their complaints held up so.
-_SAME_PARTY = """
+# Of a shop that nobody vouched for, and that has no page, number or wallet, there is only a name.
+_OF_FIRM = """
     WITH person AS MATERIALIZED (SELECT phone_index AS number FROM accounts_consumer WHERE id = %(person)s)
     SELECT EXISTS (SELECT FROM accounts_firm_contact
                    WHERE firm_id = %(firm)s AND value_index = (SELECT number FROM person) AND retired_at IS NULL
                      AND (source <> 'complainant' OR proof = 'proved' OR named_by_id = %(person)s))
         OR EXISTS (SELECT FROM accounts_firm_wallet
                    WHERE firm_id = %(firm)s AND number_index = (SELECT number FROM person)
-                     AND (source <> 'complainant' OR named_by_id = %(person)s))
+                     AND (source <> 'complainant' OR named_by_id = %(person)s)),
+           EXISTS (SELECT FROM accounts_firm WHERE id = %(firm)s AND NOT registered
+                     AND claimed_at IS NULL AND confirmed_at IS NULL)
+        AND NOT EXISTS (SELECT FROM accounts_firm_contact WHERE firm_id = %(firm)s AND retired_at IS NULL)
+        AND NOT EXISTS (SELECT FROM accounts_firm_wallet WHERE firm_id = %(firm)s)
 """
 # The office of a district, or the head office where there is none.
 _OFFICE = "WHERE code = %s OR is_head ORDER BY code = %s DESC LIMIT 1"
@@ -297,6 +307,8 @@ def plan_file(
     plan.move_to(status, reason=Reason(checked.reason) if checked.reason else None)
     if status is not Status.ESCALATED:
         plan.set("told_at", now)
+    if checked.only_name:
+        plan.data["only_name"] = True
     if not purchase_is_known:
         _purchase(plan, filing)
     _complainant(plan, filing)

@@ -9,9 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from ccms.accounts.firms import entries
-from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.firms.naming import alias_of, looks_like_link
 from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import OPEN
 from ccms.complaints.models import Complaint
@@ -24,7 +25,7 @@ LONGEST_NAME, LONGEST_LINK, LONGEST_WALLET, LONGEST_PHONE = 120, 200, 20, 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
-    """A shop in its buyer's words: a name, and at least one way to find it."""
+    """A shop in its buyer's words: a name, and the ways to find it, of which there may be none."""
 
     name: str
     link: str = ""
@@ -37,8 +38,8 @@ class Seller:
         return {name: value for name, value in asdict(self).items() if name != "name"}
 
 
-def read_seller(*, name: str, link: str, phone: str, wallet: str) -> Seller:
-    """Return a description as it is kept. Raises ValidationFailed."""
+def read_seller(*, name: str, link: str, phone: str, wallet: str, only_name: bool = False) -> Seller:
+    """Return a description as it is kept; `only_name` says that no way to it is known. Raises ValidationFailed."""
     errors, found = FieldErrors(), {"name": "", "link": "", "wallet": "", "phone": ""}
     for field, value, longest in (
         ("name", name, LONGEST_NAME),
@@ -53,7 +54,7 @@ def read_seller(*, name: str, link: str, phone: str, wallet: str) -> Seller:
         errors.add("name", "text-missing")
     if found["link"] and not looks_like_link(found["link"]):
         errors.add("link", "link-not-a-link")
-    if not (found["link"] or phone or found["wallet"]):
+    if not (found["link"] or phone or found["wallet"] or only_name):
         errors.add("link", "firm-contact-missing")
     errors.raise_if_any()
     return Seller(**found)
@@ -65,10 +66,20 @@ def name_seller(seller: Seller, *, person: UUID | None, now: datetime) -> Firm:
     A shop that nobody else has named gets the name that it has now.
     """
     with transaction.atomic():
+        if not any(seller.ways.values()) and (before := _named_before(seller.name, person)):
+            return before
         firm = entries.make_shadow(seller.name, **seller.ways, now=now, named_by=person)
         if seller.name not in {firm.name_bn, firm.name_en} and _is_theirs_alone(firm, person):
             entries.rename(firm, seller.name)
     return firm
+
+
+def _named_before(name: str, person: UUID | None) -> Firm | None:
+    """Return the unlisted shop of this name about which this person complained: who repeats the name means the same."""
+    alias = alias_of(name)
+    same = Q(aliases__words=alias.words) | Q(aliases__sound=alias.sound, aliases__sound__gt="")
+    theirs = Firm.objects.filter(same, complaints__consumer=person, registered=False, merged_into=None)
+    return theirs.filter(claimed_at=None, confirmed_at=None).order_by("created_at").first()
 
 
 def _is_theirs_alone(firm: Firm, person: UUID | None) -> bool:

@@ -17,9 +17,10 @@ from ccms.accounts.actors import Actor
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.firm import ClaimSolved, ReportPerformance, Terms, as_act
 from ccms.complaints.firm_history import event_of
-from ccms.complaints.lifecycle import Action, allowed_actions
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
+from ccms.complaints.statuses import allowed_actions
 from ccms.core.bangla import clean_line
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import YEARS

@@ -146,6 +146,11 @@ class Complaint(models.Model):
         )
 
     @property
+    def only_name(self) -> bool:
+        """Tell whether it came to the office because only the name of the seller is known, who was never told."""
+        return self.reason == Reason.UNREACHABLE and self.told_at is None
+
+    @property
     def subject(self) -> str:
         """Name this complaint in the ledger."""
         return f"complaint:{self.id}"

@@ -8,6 +8,7 @@ complaint itself does not leave this module, so that no page can show more by mi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
@@ -22,7 +23,7 @@ from ccms.complaints.evidence.sight import evidence_of, is_quarantined, tells_to
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.firm_history import history
-from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind, allowed_actions
+from ccms.complaints.lifecycle import FIRM, ONLY_PROVED, Action, DeadlineKind
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -36,12 +37,14 @@ from ccms.complaints.models import (
 from ccms.complaints.models.evidence import Preview
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Standing, standing_of
+from ccms.complaints.statuses import allowed_actions
 from ccms.complaints.timeline import Coming, timeline
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.in_force import Pack
-from ccms.law.pack.nouns import Asked, Question, Rule
+from ccms.law.pack.nouns import Asked, Choice, Question, Rule
 from ccms.law.purchase.asking import asked_of
+from ccms.law.purchase.facts import FactSheet
 from ccms.law.texts import Text
 
 PERSON = "person"  # the questions about the buyer, not the purchase
@@ -121,6 +124,9 @@ class FirmView:
     category: str
     wish: str
     amount_paisa: int | None
+    finable: bool
+    offers: tuple[Choice, ...]  # what can be offered of such a purchase
+    solutions: tuple[Choice, ...]  # in which ways it can have been solved
     bought_on: date | None
     purchase_number: str
     filed_at: datetime
@@ -183,7 +189,7 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         category=complaint.category,
         wish=complaint.wish,
         amount_paisa=complaint.amount_paisa,
-        bought_on=_bought_on(complaint, pack),
+        **_of_purchase(complaint, pack),
         purchase_number=complaint.purchase.number,
         filed_at=complaint.filed_at,
         told_at=complaint.told_at,
@@ -217,11 +223,16 @@ def _shown_clock(standing: Standing) -> tuple[Coming, ...]:
     return (standing.deadline,) if standing.deadline else ()
 
 
-def _bought_on(complaint: Complaint, pack: Pack) -> date | None:
-    bought = facts.join(pack, complaint.purchase.facts).get("ordered_at")
-    if isinstance(bought, datetime):
-        return dhaka_day(bought)
-    return bought if isinstance(bought, date) else None
+def _of_purchase(complaint: Complaint, pack: Pack) -> dict[str, Any]:
+    """Return what follows from what the buyer told of the purchase: its day, and what can come of the complaint."""
+    known = {**facts.join(pack, complaint.purchase.facts), "category": complaint.category}
+    bought = known.get("ordered_at")
+    return {
+        "bought_on": dhaka_day(bought) if isinstance(bought, datetime) else bought,
+        "finable": FactSheet(pack, known).value("finable") is not False,
+        "offers": pack.offered("offer_kind", known),
+        "solutions": pack.offered("solved_kind", known),
+    }
 
 
 def _promised(complaint: Complaint) -> PromiseTerms | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.facts import KnownFacts, loaded_facts
 from ccms.complaints.queries import find
+from ccms.complaints.reading.tracking import Case
 from ccms.law.pack.nouns import BUYER, Question
 from ccms.law.rules import Finding
 
@@ -41,3 +42,13 @@ def judged(reference: str, by: Actor) -> Judged | None:
     )
     findings = known.findings if inside else known.of_buyer
     return Judged(tuple(findings), tuple(each for each in waiting if each.rules), known)
+
+
+def packs_of(case: Case) -> tuple[str, bool]:
+    """Return the digest of the packs by which a filing was judged, and whether others are in force now.
+
+    The digest is empty where the event of the filing is older than it.
+    """
+    filed = next((event for event in case.timeline.past if event.kind == "consumer.filed"), None)
+    digest = str(filed.data.get("packs", "")) if filed else ""
+    return digest, digest not in {"", case.pack.digest}

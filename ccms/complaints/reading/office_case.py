@@ -19,11 +19,12 @@ from ccms.complaints.acts.book import for_another
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
-from ccms.complaints.lifecycle import Action, open_rows
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, Reward, Statement
 from ccms.complaints.queries import find, visible_to
 from ccms.complaints.reading.disagreement import Point, points
 from ccms.complaints.reading.tracking import Case
+from ccms.complaints.statuses import open_rows
 from ccms.complaints.waits import too_early
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound, ValidationFailed

@@ -16,7 +16,7 @@ from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
 from ccms.complaints.filing.shop_orders import ShopStatement, statement_about
 from ccms.complaints.filing.shop_statement import ShopAnswer, said_at_filing
 from ccms.complaints.fines import Collected, Progress, progress_of
-from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status, allowed_actions
+from ccms.complaints.lifecycle import ENDED, Action, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complainant,
@@ -30,7 +30,7 @@ from ccms.complaints.models import (
     Reward,
 )
 from ccms.complaints.queries import of_one_purchase, visible_to
-from ccms.complaints.statuses import PUBLIC
+from ccms.complaints.statuses import PUBLIC, allowed_actions
 from ccms.complaints.timeline import Coming, Timeline, timeline
 from ccms.complaints.waits import Wait, running
 from ccms.core.failures import NotFound
@@ -39,6 +39,7 @@ from ccms.gate.prepared import prepared_cursor
 from ccms.gate.rows import select
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.law.purchase.facts import FactSheet
 
 D = DeadlineKind
 # Which clock is shown as the deadline of a status, the first that runs. The state's charge sheet is nobody's turn.
@@ -99,6 +100,7 @@ class Standing:
     may_end_sooner: bool = False  # the deadline shown is the latest that it can be
     hearing_held: bool = False
     received_at: datetime | None = None  # when the firm got it, as far as that is proved
+    only_name: bool = False  # of the seller nothing else is known, so nobody was told
 
     @property
     def due_at(self) -> datetime | None:
@@ -156,7 +158,7 @@ def is_to_be_sent(clock: Coming) -> bool:
 # In plain SQL: everybody asks this, and the ORM costs more than the database.
 _COLUMNS = (
     *("id", "filed_at", "status", "reason", "outcome", "on_table"),
-    *("hearing_held", "received_at"),
+    *("hearing_held", "received_at", "told_at"),
 )
 _STANDING = f"""
 SELECT {ASKED}, {", ".join(f"c.{name}" for name in _COLUMNS)},
@@ -200,6 +202,7 @@ def standing_with(complaint: Complaint, running: Iterable[Coming], fine: Progres
         *(complaint.reference, status, str(PUBLIC[status]), *told, shown, fine, sooner),
         hearing_held=complaint.hearing_held,
         received_at=complaint.received_at,
+        only_name=complaint.only_name,
     )
 
 
@@ -315,16 +318,10 @@ class Case:
         """The facts with what the firm and an officer have answered since, and what the rules say of them."""
         return known_facts(self.complaint, self.pack, self.known)
 
-    @property
-    def packs(self) -> str:
-        """The digest of the packs by which the filing was judged; empty where its event is older than the digest."""
-        filed = next((event for event in self.timeline.past if event.kind == "consumer.filed"), None)
-        return str(filed.data.get("packs", "")) if filed else ""
-
-    @property
-    def packs_changed(self) -> bool:
-        """Tell whether other packs are in force now than those by which the filing was judged."""
-        return self.packs not in {"", self.pack.digest}
+    @cached_property
+    def sheet(self) -> FactSheet:
+        """What follows from the purchase and the category: whether it can be fined, whether anything was paid."""
+        return FactSheet(self.pack, self.known)
 
     @cached_property
     def signed(self) -> ShopStatement | None:

@@ -107,6 +107,13 @@ class Pack:
         beside = [rule for rule in self.rules.values() if rule.matter != BUYER and not rule.categories]
         return (*self.rules_of(category), *beside)
 
+    def offered(self, list_name: str, facts: Mapping[str, object]) -> tuple[Choice, ...]:
+        """List the entries of a list of reasons that can be, on these facts: no money back where nothing was paid."""
+        sheet = FactSheet(self, facts)
+        return tuple(
+            each for each in self.reasons[list_name] if each.when is None or sheet.decide(each.when) is not False
+        )
+
     def reason(self, list_name: str, code: str) -> Choice:
         """Find one entry of a list of reasons; KeyError where there is none."""
         for choice in self.reasons[list_name]:

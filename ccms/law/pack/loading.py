@@ -240,7 +240,8 @@ def period(row: Row) -> Period:
 
 def choice(row: Row) -> nouns.Choice:
     """Read one entry of a list of reasons."""
-    return nouns.Choice(row["code"], text(row), _strings(row, "needs"), _strings(row, "fits"))
+    when = Expression(row["when"]) if "when" in row else None
+    return nouns.Choice(row["code"], text(row), _strings(row, "needs"), _strings(row, "fits"), when)
 
 
 def check(row: Row) -> nouns.CheckTexts:

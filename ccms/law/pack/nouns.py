@@ -48,13 +48,15 @@ class Law:
 class Choice:
     """One entry of a list of reasons or kinds; `needs` names what must come with it (proof, amount, text …).
 
-    `fits` names, for a reason of not accepting a complaint, the reasons of coming to the office that it answers.
+    `fits` names, for a reason of not accepting a complaint, the reasons of coming to the office that it answers. Where
+    `when` does not hold, a page does not offer it.
     """
 
     code: str
     text: Text
     needs: tuple[str, ...] = ()
     fits: tuple[str, ...] = ()
+    when: Expression | None = None
 
     @property
     def bn(self) -> str:
@@ -334,7 +336,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Something worth knowing that is not a finding, for the buyer or an officer: the civil court."""
+    """Something worth knowing that is not a finding, such as the civil court; `to` says who reads it where."""
 
     id: str
     text: Text

@@ -126,6 +126,7 @@ CHECK_TEXTS = {
         "failed",
         "promise_open",
         "remedy_received",
+        "only_name",
     ),
     CheckId.POLICY: ("passed", "broken"),
     CheckId.EVIDENCE: ("passed", "failed"),

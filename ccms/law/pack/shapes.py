@@ -218,7 +218,11 @@ _CITATION = table(
 )
 _CHOICE = table(
     {"code": WORD, **BOTH},
-    {"needs": many(one_of("text", "amount", "date", "transaction", "proof", "person", "hearing")), "fits": WORDS},
+    {
+        "needs": many(one_of("text", "amount", "date", "transaction", "proof", "person", "hearing")),
+        "fits": WORDS,
+        "when": CONDITION,
+    },
 )
 _RESULTS = dict.fromkeys([*Result, "NOT_IN_FORCE"], SENTENCE)
 _CHECK_TEXTS = dict.fromkeys([key for keys in CHECK_TEXTS.values() for key in keys], SENTENCE)
@@ -314,7 +318,7 @@ LISTED: Mapping[str, Check] = {
         {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "manual"), **BOTH},
         {"categories": WORDS, "rules": WORDS, "when": CONDITION, "unless": CONDITION, "confirmed": FLAG},
     ),
-    "advice": row({"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office")}),
+    "advice": row({"id": WORD, "when": CONDITION, **BOTH}, {"to": one_of("buyer", "office", "answering", "ended")}),
     "effort": row({"id": WORD, "when": CONDITION, **BOTH}),
     "payment_message": row(
         {

@@ -33,6 +33,7 @@ _SYSTEM_SAMPLES: dict[str, object] = {
     "unsure": ["price"],
     "evidence": ["order_proof"],
     "limitation_passed": True,
+    "money_offered": True,
 }
 _EFFORT_SAMPLES: dict[str, object] = {
     name: "offer" if name == "action" else name.startswith("has_") or 1 for name in EFFORT_FACTS

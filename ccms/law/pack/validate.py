@@ -76,6 +76,9 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_payment_messages(pack),
         *wrong_contradictions(pack, trial),
     ]
+    for name, choices in pack.reasons.items():
+        for choice in choices:
+            trial.condition(f"reasons {name} {choice.code}", choice.when)
     for advice in pack.advice:
         trial.condition(f"advice {advice.id}", advice.when)
     for effort in pack.effort:

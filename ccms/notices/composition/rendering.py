@@ -12,7 +12,7 @@ from ccms.core import references
 from ccms.core.digits import in_digits
 from ccms.notices import email_links, invitations
 from ccms.notices.composition.sms_length import parts
-from ccms.notices.composition.texts import Text, TextMissingError, text_of
+from ccms.notices.composition.texts import BEHIND_THE_LINK, Text, TextMissingError, text_of
 from ccms.notices.composition.wording import Names, words_for_mail, words_for_sms
 from ccms.notices.models import Notice
 
@@ -54,6 +54,12 @@ class Told:
         return {name: value for name, value in self.params.items() if name in self.text.params}
 
     @property
+    def not_mine(self) -> str:
+        """What to do if it came to the wrong person; of a number that is proved to be the shop's it did not."""
+        may_be_wrong = self.text.path != BEHIND_THE_LINK or self.params.get("unproved")
+        return self.text.not_mine.get(self.language, "") if may_be_wrong else ""
+
+    @property
     def path(self) -> str:
         """Where the recipient reads on: a firm's member in the account, a small seller by the link."""
         if self.text.path == invitations.BY_LINK:
@@ -84,7 +90,7 @@ def sms(told: Told, names: Names) -> str:
         "hotline": in_digits(settings.CCMS_HOTLINE, told.language),
     }
     said = _fill(told.text, told.text.sms, told.language, words)
-    longer = f"{said} {told.text.not_mine.get(told.language, '')}".rstrip()
+    longer = f"{said} {told.not_mine}".rstrip()
     return longer if parts(longer) == parts(said) else said
 
 
@@ -168,7 +174,7 @@ def letter(told: Told, names: Names) -> Letter:
             "paragraphs": shown.paragraphs,
             "action": told.text.action.get(told.language, ""),
             "url": url,
-            "footer": (*filter(None, [told.text.not_mine.get(told.language)]), *_footer(told.language)),
+            "footer": (*filter(None, [told.not_mine]), *_footer(told.language)),
         }
         html = render_to_string("notices/mail.html", context)
     plain = [*shown.paragraphs, f"{context['action']}:\n{url}", "-- \n" + "\n".join(context["footer"])]

@@ -14,7 +14,8 @@ from typing import Any
 
 LANGUAGES = ("bn", "en")
 FOLDER = Path(__file__).parent.parent / "templates"
-BEHIND_THE_NUMBER = "/t/{reference}"  # where one can say that one did not file it
+# Where one can say that one did not file it, or, with a number that only a buyer named, that one is no shop.
+BEHIND_THE_NUMBER, BEHIND_THE_LINK = "/t/{reference}", "/answer/{reference}"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject", "not_mine")
 _OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "lasting", "while_open", "by"})
@@ -32,7 +33,7 @@ class Text:
     parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
     nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt. `while_open`:
     asks for what nobody needs any more once the complaint has ended. `not_mine` stands after the link of an SMS to
-    the complaint, for a reader who did not ask for it.
+    the complaint, for a reader who did not ask for it: a buyer, or who has a number that only a buyer named.
     """
 
     key: str
@@ -154,7 +155,7 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         while_open=entry.get("while_open", False),
         digest=_in_both(key, "digest", entry),
         digest_subject=_in_both(key, "digest_subject", entry),
-        not_mine=_in_both(key, "not_mine", entry) if entry.get("path") == BEHIND_THE_NUMBER else {},
+        not_mine=_in_both(key, "not_mine", entry) if entry.get("path") in {BEHIND_THE_NUMBER, BEHIND_THE_LINK} else {},
     )
 
 

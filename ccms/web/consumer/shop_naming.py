@@ -66,9 +66,21 @@ class NamingForm(fields.PageForm):
     def clean(self) -> dict[str, object]:
         """Ask for at least one way to find the seller."""
         given = super().clean() or {}
-        if not self.errors and not any(given.get(way) for way in self.WAYS):
+        if not self.errors and not any(given.get(way) for way in (*self.WAYS, "only_name")):
             self.add_error("link", fields.put_right("firm-contact-missing"))
         return given
+
+
+class FirstNamingForm(NamingForm):
+    """A seller as it is named when filing: the name alone is enough, where the buyer says that no way is known."""
+
+    only_name = fields.TickBox(
+        label=_("I know only the name"),
+        help_text=_(
+            "Then nobody can ask the seller to answer. It is taken all the same, and goes straight to an officer of "
+            "DNCRP."
+        ),
+    )
 
 
 def searched(request: PageRequest) -> str:

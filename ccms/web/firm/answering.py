@@ -11,9 +11,10 @@ from ccms.complaints.acts.acting import Overtaken, require_unchanged
 from ccms.complaints.acts.firm import Terms, as_act
 from ccms.complaints.agreement import meets
 from ccms.complaints.firm_history import event_of
-from ccms.complaints.lifecycle import AT_OFFICE, Action, NotAllowed
+from ccms.complaints.lifecycle import AT_OFFICE, Action
 from ccms.complaints.models import Complaint
 from ccms.complaints.reading.firm_view import FirmView, firm_view
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.gate import counters

@@ -22,7 +22,7 @@ def offer(request: PageRequest, view: FirmView) -> HttpResponse:
     """Show what can be offered."""
     if Action.OFFER not in view.acts:
         return moved_on(request, view)
-    ways = _ways(view, "offer_terms", view.pack.reasons["offer_kind"])
+    ways = _ways(view, "offer_terms", view.offers)
     return _page(request, view, gettext("What do you offer?"), ways)
 
 
@@ -31,7 +31,7 @@ def solved(request: PageRequest, view: FirmView) -> HttpResponse:
     """Show in which ways it can have been solved."""
     if Action.CLAIM_SOLVED not in view.acts:
         return moved_on(request, view)
-    ways = _ways(view, "solved_terms", view.pack.reasons["solved_kind"])
+    ways = _ways(view, "solved_terms", view.solutions)
     return _page(request, view, gettext("How was it solved?"), ways)
 
 

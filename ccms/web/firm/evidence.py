@@ -10,9 +10,10 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext
 
 from ccms.complaints.acts import evidence
-from ccms.complaints.lifecycle import Action, NotAllowed
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.models.evidence import Scan
 from ccms.complaints.reading.firm_view import File, FirmView
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.firm.answer_context import case_address
 from ccms.web.firm.case import moved_on, own_case, page, seller

@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 
 from ccms.complaints.queries import find
-from ccms.complaints.reading.filing_receipts import filing_receipt
 from ccms.complaints.reading.firm_view import FirmView
+from ccms.complaints.reading.receipts import filing_receipt
 from ccms.web.firm.answer_context import address
 from ccms.web.firm.case import own_case, page, seller
 from ccms.web.requests import PageRequest

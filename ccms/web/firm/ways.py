@@ -66,7 +66,7 @@ def _answers(view: FirmView) -> list[Way]:
 def _agree(view: FirmView) -> list[Way]:
     """Offer what is asked for, where it is something that can be offered."""
     asked = view.counter.remedy if view.counter else view.wish
-    if asked not in {choice.code for choice in view.pack.reasons["offer_kind"]}:
+    if asked not in {choice.code for choice in (view.pack.reasons["offer_kind"] if view.counter else view.offers)}:
         return []
     label, hint = _("Accept: give what was asked"), _("With the day by which you do it")
     if view.counter:

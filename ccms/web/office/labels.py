@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ccms.complaints.fines import Progress, Share
-from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
+from ccms.complaints.models import Complaint
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.models.evidence import Flag
 from ccms.complaints.reading.office_case import InTime
@@ -36,6 +37,7 @@ VIEWS: Mapping[View, Words] = {
     View.ENDED: _("Ended"),
 }
 
+ONLY_NAME = _("Only the seller's name is known")
 REVIEWED = "reviewed"
 REASONS: Mapping[str, Words] = {
     "silence": _("The seller did not answer"),
@@ -55,6 +57,14 @@ REASONS: Mapping[str, Words] = {
     "not_a_shop": _("The number may not be the seller's"),
     REVIEWED: _("Another officer must look again"),
 }
+
+
+def reason_of(complaint: Complaint) -> Words:
+    """Say why a complaint stands before the office; of one that is looked at anew, that."""
+    if complaint.reviewed and complaint.status not in ENDED:
+        return REASONS[REVIEWED]
+    return ONLY_NAME if complaint.only_name else REASONS.get(complaint.reason, "")
+
 
 STATUSES: Mapping[Status, Words] = {
     Status.ESCALATED: _("not taken up"),

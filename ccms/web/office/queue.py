@@ -25,7 +25,7 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import REASONS, REVIEWED, STATUSES, VIEWS, clock_name
+from ccms.web.office.labels import STATUSES, VIEWS, clock_name, reason_of
 from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
@@ -111,7 +111,6 @@ def _line(
     url: str,
 ) -> Line:
     complaint = row.complaint
-    reason = REVIEWED if complaint.reviewed and not complaint.outcome else complaint.reason
     return Line(
         complaint=complaint,
         url=url,
@@ -119,7 +118,7 @@ def _line(
         firm=named(complaint.firm.name(language())),
         problem=problem(complaint),
         amount=taka(complaint.amount_paisa),
-        reason=REASONS.get(reason, ""),
+        reason=reason_of(complaint),
         state=_state(row, stands),
         officer=(named(complaint.officer.name) if complaint.officer else "") or "–",
         office=named(complaint.office.name(language())),

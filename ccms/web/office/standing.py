@@ -8,12 +8,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
-from ccms.complaints.lifecycle import ENDED, Status
+from ccms.complaints.lifecycle import Status
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.tracking import is_to_be_sent
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.office.labels import REASONS, REVIEWED, clock_name
+from ccms.web.office.labels import clock_name, reason_of
 from ccms.web.shared.deadline_words import referred_to
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import run
@@ -25,8 +25,7 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
     reads_only = opened.reader.role is Role.AUDITOR  # it is never their turn
     reader = states.Reader.ANYONE if reads_only else states.Reader.OFFICE
     state = states.of(standing, reader=reader, is_told_all=True)
-    ended, clock = Status(complaint.status) in ENDED, standing.deadline
-    reason = REVIEWED if complaint.reviewed and not ended else complaint.reason
+    clock = standing.deadline
     return {
         "case": opened,
         "complaint": complaint,
@@ -35,7 +34,7 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
         "officer": run(complaint.officer.name) if complaint.officer else "",
         "state": state,
         "turn": format_html("{}<br><b>{}</b>", state.turn, clock_name(clock, standing.fine)) if clock else state.turn,
-        "reason": REASONS.get(reason, ""),
+        "reason": reason_of(complaint),
         "due_at": standing.due_at,
         "late_since": clock and clock.late_since,
         "sooner": standing.may_end_sooner,

@@ -9,6 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.firms.entries import is_only_a_name
+from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import Asked
@@ -53,8 +55,8 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "disputes": [dispute(point, case.findings, case.pack) for point in case.points],
         "findings": [_judged(finding, case) for finding in case.findings],
         "said_since": case.judged.said_since,
-        "packs_changed": case.packs_changed,
-        "otherwise": [_judged(finding, case) for finding in case.judged.otherwise],
+        "packs_changed": packs_of(case)[1],
+        "otherwise": [_judged(finding, case) for finding in case.judged.at_filing.otherwise],
         "contradictions": [run(each.text.read(language())) for each in case.contradictions],
         "limits": list(_limits(case)),
         "in_time": labels.IN_TIME[case.limits.verdict],
@@ -153,6 +155,10 @@ def _respondent(case: OfficeCase) -> Iterator[Row]:
         yield Row(_("Notice received"), _("No receipt is proved.") if sent else none)
     else:
         yield Row(_("Notice received"), _("The seller has not been told yet."))
+    if is_only_a_name(complaint.firm_id):
+        yield Row(
+            _("How it is reached"), _("Only a name is known. Find out which firm it is, or write down a contact.")
+        )
 
 
 def _trail(case: OfficeCase) -> Iterator[Row]:

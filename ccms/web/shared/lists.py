@@ -13,7 +13,7 @@ from ccms.complaints.reading.office_queue import MOST_COUNTED
 from ccms.complaints.timeline import Coming
 from ccms.web.shared.timeline import data_of_clock
 from ccms.web.templatetags.frame import SOON
-from ccms.web.templatetags.words import count, days_late, digits, short_day, time_left
+from ccms.web.templatetags.words import count, days_late, digits, short_day, short_last_moment, time_left
 
 _ANY = "0" * 11
 
@@ -37,12 +37,12 @@ def addresses(route: str) -> Callable[[str], str]:
 
 def until(clock: Coming, now: datetime) -> SafeString:
     """Write a deadline for a line: what is left or for how long it is late, also by colour, and the last day."""
-    left, day = clock.due_at - now, short_day(clock.first_last_day)
+    left = clock.due_at - now
     words, data = '<span class="{}"{}>{}</span><br><span class="num">{}</span>', data_of_clock(clock)
     if clock.late_since:
-        return format_html(words, "late", data, days_late(clock.late_since, now), day)
+        return format_html(words, "late", data, days_late(clock.late_since, now), short_day(clock.first_last_day))
     tone = "late" if left <= timedelta() else "soon" if left <= SOON else ""
-    return format_html(words, tone, data, time_left(clock.due_at, now), day)
+    return format_html(words, tone, data, time_left(clock.due_at, now), short_last_moment(clock.due_at))
 
 
 def many(number: int) -> str:

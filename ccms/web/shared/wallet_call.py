@@ -31,7 +31,12 @@ def wallet_call(facts: Mapping[str, Any], now: datetime) -> WalletCall | None:
     """Return whom to ring for a transfer of the last days, as far as the facts of the purchase tell of one."""
     pack, paid = book().on(dhaka_day(now)), facts.get("paid_at")
     line = pack.helplines.get(str(facts.get("pay_method")))
-    if line is None or paid is None or not _is_recent(paid, now, pack.figures["wallet_call_days"]):
+    if (
+        line is None
+        or paid is None
+        or facts.get("advance") == 0
+        or not _is_recent(paid, now, pack.figures["wallet_call_days"])
+    ):
         return None
     return WalletCall(line.text.read(language()), line.number, line.verified, list(_lines(facts, paid)))
 

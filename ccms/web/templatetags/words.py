@@ -87,8 +87,21 @@ def last_moment(due_at: datetime | None) -> SafeString:
     """Write when a deadline ends: the last day alone if it ends at midnight in Dhaka, else day and time."""
     if due_at is None:
         return SafeString("")
+    last_day = _whole_last_day(due_at)
+    return day(last_day) if last_day else moment(due_at)
+
+
+@register.filter
+def short_last_moment(due_at: datetime) -> SafeString:
+    """Write when a deadline ends in a line of a list: the last day, with the time of day where it ends within it."""
+    last_day = _whole_last_day(due_at)
+    return short_day(last_day) if last_day else format_html("{}, {}", short_day(due_at), clock_time(due_at))
+
+
+def _whole_last_day(due_at: datetime) -> date | None:
+    """Return the last day of a deadline that ends at midnight in Dhaka; None where it ends at another hour."""
     last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
-    return day(last_day) if clock.end_of_day(last_day) == due_at else moment(due_at)
+    return last_day if clock.end_of_day(last_day) == due_at else None
 
 
 def at_the_latest(due_at: datetime) -> SafeString:
@@ -107,8 +120,8 @@ def time_left(due_at: datetime, now: datetime) -> str:
     if left <= timedelta():
         passed = dates.length_in_words(-left, language())
         return gettext("The time ended %(length)s ago") % {"length": passed}
-    last_day = clock.dhaka_day(due_at - timedelta(microseconds=1))
-    if left > WHOLE_DAYS and clock.end_of_day(last_day) == due_at:
+    last_day = _whole_last_day(due_at)
+    if left > WHOLE_DAYS and last_day:
         left = timedelta(days=(last_day - clock.dhaka_day(now)).days)
     if left > WHOLE_DAYS:
         length = dates.days_and_hours_in_words(left, language())

@@ -18,8 +18,8 @@ from ccms.complaints.evidence.storage import Incoming
 from ccms.complaints.evidence.stores import FolderStore
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file as file_complaint
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Draft, Evidence
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
 from tests import factories

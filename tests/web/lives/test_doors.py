@@ -5,7 +5,8 @@ import pytest
 from ccms.accounts.actors import Role
 from ccms.api.access import TABLE as CALLS
 from ccms.complaints.acts.book import acts
-from ccms.complaints.lifecycle import TRANSITIONS, Action, roles_of, side_of
+from ccms.complaints.lifecycle import TRANSITIONS, Action
+from ccms.complaints.statuses import roles_of, side_of
 from ccms.web.access import TABLE as PAGES
 from ccms.web.access import Audience
 from ccms.web.firm.kinds import KINDS

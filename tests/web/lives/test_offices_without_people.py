@@ -27,9 +27,9 @@ from tests import factories
 from tests.web.office.working import words_of
 
 OFFICER, HEAD = Role.OFFICER, Role.OFFICE_HEAD
-BY_HEAD = "কার্যালয়-প্রধানকে জানানো হয়েছে"
+BY_HEAD = "অফিস-প্রধানকে জানানো হয়েছে"
 BY_HEAD_OFFICE = "প্রধান কার্যালয়কে জানানো হয়েছে"
-BY_NOBODY = "জানানোর মতো কোনো কার্যালয়-প্রধান পাওয়া যায়নি"
+BY_NOBODY = "জানানোর মতো কোনো অফিস-প্রধান পাওয়া যায়নি"
 # Who works in the district and in the head office; whom a delay is told; the ways it takes.
 WORKS = {
     "a head": ([OFFICER, HEAD], [HEAD], "office", {("khulna", "in_app"), ("khulna", "email")}),

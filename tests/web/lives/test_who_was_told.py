@@ -31,12 +31,12 @@ pytestmark = pytest.mark.django_db
 
 
 class Case:
-    """A complaint about a seller to whom a way is known, or none but a page's inbox."""
+    """A complaint about a seller to whom a way is known, none but a page's inbox, or, of a registered one, none."""
 
     def __init__(self, desk, way, **facts):
         self.desk = desk
         now = current_time()
-        self.person, self.shop = factories.consumer(now), factories.firm(now, registered=False)
+        self.person, self.shop = factories.consumer(now), factories.firm(now, registered=way is None)
         named = {"proved": False, "channel": way, "named_by": self.person}
         self.contact = factories.contact(self.shop, now, **named) if way else None
         filing = factories.filing(self.shop, now, facts=facts)

@@ -133,7 +133,7 @@ def test_the_history_names_the_officer_and_tells_the_offices_own_lapses(desk):
 
     page = case.get(desk.nasrin, "/history")
 
-    assert '<span class="late">কার্যালয় সময়মতো হাতে নেয়নি' in page.text
+    assert '<span class="late">অফিস সময়মতো হাতে নেয়নি' in page.text
     assert "নাসরিন সুলতানা" in words_of(page)
 
 
@@ -144,7 +144,7 @@ def test_a_note_of_the_office_is_read_in_the_office(desk):
     said = words_of(case.get(desk.tanvir, "/words"))
 
     assert "কুরিয়ারের সঙ্গে কথা হয়েছে।" in said
-    assert "শুধু কার্যালয় পড়ে" in said
+    assert "শুধু অফিস পড়ে" in said
 
 
 def test_what_was_bought_once_from_several_sellers_is_linked(desk):

@@ -94,7 +94,7 @@ def test_an_unpaid_order_is_closed_by_the_head_alone_and_with_a_reason(desk):
     silent = case.ask(head, "close", text="")
     case.act(head, "close", text="প্রতিষ্ঠানটি আর নেই।")
 
-    assert "শুধু কার্যালয়-প্রধান" in words_of(refused)
+    assert "শুধু অফিস-প্রধান" in words_of(refused)
     assert "<textarea" not in refused.text
     assert forced.status_code == silent.status_code == 422
     assert case.now_stands().outcome == Outcome.ORDER_UNPAID

@@ -57,7 +57,7 @@ def test_after_it_the_officer_is_told_to_send_the_papers(desk):
     page, history = words_of(case.get(desk.nasrin)), words_of(case.get(desk.nasrin, "/history"))
 
     for shown in (page, history):  # in the box too
-        assert f"কার্যালয় পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}" in shown
+        assert f"অফিস পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}" in shown
     assert not any(claim in page + history for claim in SENT)
 
 
@@ -65,8 +65,8 @@ def test_both_sides_and_whoever_has_the_number_read_that_the_office_is_to_send_i
     buyer, seller, anybody = readers(referred)
 
     for page in (buyer, seller):  # in the box and in the timeline
-        assert page.count(f"অধিদপ্তরের কার্যালয় এটি পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}") >= 2
-    assert "অধিদপ্তরের কার্যালয় এটি অন্য দপ্তরে পাঠাবে" in anybody
+        assert page.count(f"অধিদপ্তরের অফিস এটি পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}") >= 2
+    assert "অধিদপ্তরের অফিস এটি অন্য দপ্তরে পাঠাবে" in anybody
     for page in (buyer, seller, anybody):
         assert not any(claim in page for claim in SENT)
 

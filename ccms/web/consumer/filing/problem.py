@@ -1,5 +1,7 @@
 """Step 4: what went wrong, chosen from seven cards; then the person's own words, and the remedy that they want."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,9 +48,9 @@ class StoryForm(fields.PageForm):
     )
     wish = fields.ChoiceCards(label=_("What do you want?"))
 
-    def __init__(self, pack: Pack, *args: object, **named: object) -> None:
+    def __init__(self, pack: Pack, facts: Mapping[str, object], *args: object, **named: object) -> None:
         super().__init__(*args, **named)
-        cards = [fields.Card(wish.code, wish.text.read(language())) for wish in pack.reasons["wish"]]
+        cards = [fields.Card(wish.code, wish.text.read(language())) for wish in pack.offered("wish", facts)]
         self.fields["wish"].offer(cards)  # type: ignore[attr-defined]
 
 
@@ -94,7 +96,8 @@ def renamed(journey: Journey, page: Page, category: str) -> Journey:
 def story(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the words and the wish."""
     initial = {name: journey.body.get(name) for name in ("narrative", "wish")}
-    form = StoryForm(journey.pack, request.POST or None, initial=initial)
+    known = {**journey.facts, "category": journey.category}
+    form = StoryForm(journey.pack, known, request.POST or None, initial=initial)
     valid = form.is_valid()
     if form.is_bound:
         journey = journey.save(page, **_worth_keeping(form))

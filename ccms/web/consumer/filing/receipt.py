@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.filing.forecast import Forecast
-from ccms.complaints.lifecycle import DeadlineKind, Status
+from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.timeline import Timeline, timeline
@@ -81,7 +81,7 @@ def coming(foreseen: Forecast | None, *, can_tell: bool) -> list[Entry]:
         return []
     complaint, clocks = foreseen.complaint, foreseen.clocks
     if complaint.told_at is None:
-        entries = _at_office(clocks)
+        entries = _at_office(complaint, clocks)
     elif can_tell:
         entries = [*_told(complaint, clocks), *_if_nobody_acts({**foreseen.later, **clocks})]
     else:
@@ -128,7 +128,7 @@ def _next(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime], *, told
             reply = _reply(complaint, clocks)
             return [*_told(complaint, clocks), reply, Entry(by_itself, tense="next"), news]
         case Status.ESCALATED:
-            return [*_at_office(clocks), news]
+            return [*_at_office(complaint, clocks), news]
         case _:
             return []
 
@@ -144,11 +144,14 @@ def _told(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list
     return [_entry(sent, reached, "now")] if reached else []
 
 
-def _at_office(clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
+def _at_office(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:
+    """Say what the office does first; at a filing, the seller is unreachable where only its name is known."""
+    untold = gettext("Only the seller's name is known, so nobody can ask it to answer. It goes straight to DNCRP.")
+    before = [Entry(untold, tense="now")] if complaint.reason == Reason.UNREACHABLE else []
     looked = gettext("An officer of DNCRP looks at it first, by this day at the latest:")
     step = gettext("The office takes its first step by this day at the latest:")
     taken = _entry(looked, clocks.get(DeadlineKind.TAKE_UP), "now")
-    return [taken, _entry(step, clocks.get(DeadlineKind.FIRST_STEP), "next")]
+    return [*before, taken, _entry(step, clocks.get(DeadlineKind.FIRST_STEP), "next")]
 
 
 def _untold(complaint: Complaint, clocks: Mapping[DeadlineKind, datetime]) -> list[Entry]:

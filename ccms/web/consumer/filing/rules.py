@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.filing import drafts, prechecking, shop_query
 from ccms.core.clock import dhaka_day
-from ccms.core.dates import length_in_words
+from ccms.core.dates import days_in_words
 from ccms.law.checks import Check, CheckId, Effect, Precheck
 from ccms.law.rules import Finding, Result
 from ccms.web.consumer.filing.draft_filing import filing_of
@@ -125,7 +125,7 @@ def _headline(finding: Finding, journey: Journey) -> str:
             left = (finding.due_on - dhaka_day(journey.now)).days
             if left == 0:
                 return gettext("The seller has until tonight")
-            return gettext("The seller still has %(length)s") % {"length": length_in_words(timedelta(left), language())}
+            return gettext("The seller still has %(length)s") % {"length": days_in_words(left, language())}
         case _:
             return gettext("We are not sure")
 

@@ -13,7 +13,7 @@ from ccms.core.phones import spaced
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, on_the_way
-from ccms.web.consumer.shop_naming import MOST_RESULTS, NOT_LISTED, ChooseForm, NamingForm, searched
+from ccms.web.consumer.shop_naming import MOST_RESULTS, NOT_LISTED, ChooseForm, FirstNamingForm, searched
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
@@ -50,9 +50,10 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the seller in the buyer's own words."""
     asked = searched(request)
-    form = NamingForm(request.POST or None, initial=_from_search(asked) if asked else _named_before(journey))
+    form = FirstNamingForm(request.POST or None, initial=_from_search(asked) if asked else _named_before(journey))
     if form.is_valid():
-        seller = Seller(**{**form.cleaned_data, "phone": form.cleaned_data["phone"] or ""})
+        given = form.cleaned_data
+        seller = Seller(name=given["name"], link=given["link"], phone=given["phone"] or "", wallet=given["wallet"])
 
         def act() -> None:
             _take(journey, page, name_seller(seller, person=journey.by.consumer, now=journey.now), seller)
@@ -74,10 +75,13 @@ def _take(journey: Journey, page: Page, firm: Firm, seller: Seller | None = None
     return journey.save(page, firm=str(firm.pk), firm_names=[firm.name_bn, firm.name_en], **{SELLER: ways})
 
 
-def _named_before(journey: Journey) -> dict[str, str]:
+def _named_before(journey: Journey) -> dict[str, object]:
     """Return what the buyer wrote of the seller before, to be corrected."""
     ways = journey.body.get(SELLER)
-    return {"name": seller_of(journey.typed), **ways, "phone": spaced(ways["phone"])} if ways else {}
+    if not ways:
+        return {}
+    only_name = not any(ways.values())
+    return {"name": seller_of(journey.typed), **ways, "phone": spaced(ways["phone"]), "only_name": only_name}
 
 
 def _from_search(asked: str) -> dict[str, str]:

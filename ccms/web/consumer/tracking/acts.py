@@ -15,8 +15,9 @@ from django.urls import reverse
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.consumer import TooLate
-from ccms.complaints.lifecycle import Action, NotAllowed
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.tracking import Case
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, FieldError, NotFound, ValidationFailed
 from ccms.web.consumer.tracking.case import opened, standing_context
 from ccms.web.requests import PageRequest

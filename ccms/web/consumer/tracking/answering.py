@@ -12,6 +12,7 @@ from ccms.complaints.acts.acting import Overtaken
 from ccms.complaints.acts.consumer import Accept, Counter, Reject
 from ccms.complaints.lifecycle import AT_OFFICE, Action, AnswerKind, DeadlineKind, Status
 from ccms.complaints.reading.tracking import Case
+from ccms.law.checks import advice_to
 from ccms.web import fields
 from ccms.web.consumer.tracking.acts import act_once, by, form_page, moved_on, own_case, page, while_allowed
 from ccms.web.consumer.tracking.files import files_of
@@ -78,7 +79,7 @@ def _said(case: Case) -> dict[str, object]:
         "may_counter": Action.COUNTER in case.allowed,
         "may_reject": Action.REJECT in case.allowed,
         "reopen_days": case.pack.periods["reopen"].amount,
-        "reward": case.pack.figures["reward_percent"],
+        "can": _can(case),
         "is_promise": complaint.on_table == AnswerKind.OFFER,
     }
 
@@ -91,8 +92,13 @@ def reject(request: PageRequest, case: Case) -> HttpResponse:
     def act(given: dict[str, Any]) -> None:
         perform(Reject(reason=given["reason"], text=given["text"]), **by(request, case))
 
-    said, reward = gettext("The complaint has gone to DNCRP."), case.pack.figures["reward_percent"]
-    return form_page(request, case, "reject", form, act, said=said, reward=reward, upload=True)
+    said = gettext("The complaint has gone to DNCRP.")
+    return form_page(request, case, "reject", form, act, said=said, can=_can(case), upload=True)
+
+
+def _can(case: Case) -> list[str]:
+    """Say what DNCRP can do about such a purchase, and what it cannot."""
+    return [each.text.read(language()) for each in advice_to("answering", case.sheet)]
 
 
 @while_allowed(Action.COUNTER)

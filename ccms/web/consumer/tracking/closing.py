@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 
 from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.reading.tracking import Case, money_of
+from ccms.law.checks import advice_to
 from ccms.web.consumer.tracking.timeline import entry_of
+from ccms.web.language import language
 from ccms.web.shared.wording import money, put
 from ccms.web.templatetags.frame import Entry
-from ccms.web.templatetags.words import short_day
+from ccms.web.templatetags.words import run, short_day
 
 MOMENT = timedelta(microseconds=1)
 
@@ -35,7 +37,7 @@ def ending_of(case: Case, now: datetime) -> Ending | None:
     if Status(complaint.status) not in ENDED:
         return None
     how, told = _last_event(case), _money(case)
-    by_law = _by_law() if complaint.status == Status.CLOSED else []
+    by_law = _by_law(case) if complaint.status == Status.CLOSED else []
     for action, period, route, words in (
         (Action.REOPEN, "reopen", "reopen", gettext("Open it again")),
         (Action.REQUEST_REVIEW, "review", "review", gettext("Ask that another officer look at it")),
@@ -64,16 +66,6 @@ def _money(case: Case) -> list[Any]:
     ]
 
 
-def _by_law() -> list[Any]:
-    """Name what the Act itself gives; an internal review is not among it."""
-    return [
-        gettext(
-            "For your own loss you can go to a civil court: it can award money up to five times the proved loss, "
-            "a refund or an exchange (sections 66 and 67). You need no decision of DNCRP for that."
-        ),
-        gettext("Against the judgment of that court one can appeal to the High Court within 90 days (section 68)."),
-        gettext(
-            "Where a magistrate has decided a case under this Act, one can appeal to the Sessions Judge "
-            "within 60 days (section 65)."
-        ),
-    ]
+def _by_law(case: Case) -> list[Any]:
+    """Name what the Act itself gives on such a purchase; an internal review is not among it."""
+    return [run(each.text.read(language())) for each in advice_to("ended", case.sheet)]

@@ -10,7 +10,7 @@ from ccms.complaints.agreement import is_instead
 from ccms.complaints.reading.tracking import Case
 from ccms.web import fields
 from ccms.web.language import language
-from ccms.web.shared.act_fields import follow
+from ccms.web.shared.act_fields import cards_of, follow
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.shared.wording import choice_words, put
 
@@ -60,7 +60,10 @@ class RejectForm(ReasonForm):
     reason = fields.ChoiceCards(label=_("Why do you not accept it?"))
 
     def prepare(self) -> None:
-        """Ask for a file too."""
+        """Offer the reasons that such an answer can have, and ask for a file too."""
+        names_sum = self.case.answer is None or bool(self.case.answer.amount_paisa)  # none: it was sent before
+        reasons = self.case.pack.offered("reject", {**self.case.facts, "money_offered": names_sum})
+        self.fields["reason"].offer(cards_of(reasons))  # type: ignore[attr-defined]
         self.with_file()
 
 

@@ -118,7 +118,7 @@ def _account(case: Case, way: str, number: str) -> Any:
 def own_money(case: Case) -> Any:
     """Say what becomes of the money that the complainant paid: no order gives it back."""
     paid = case.complaint.amount_paisa
-    if case.order is None or not paid:
+    if case.order is None or not paid or case.sheet.value("nothing_paid") is True:
         return ""
     return put(
         gettext(

@@ -16,9 +16,10 @@ from django.urls import reverse
 
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.book import acts
-from ccms.complaints.lifecycle import Action, NotAllowed
+from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.complaints.reading.preview import Foretold, foretell
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.failures import Failure, NotFound, sentence
 from ccms.web.language import language
 from ccms.web.office.acts.forms import ActForm

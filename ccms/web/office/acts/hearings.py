@@ -114,6 +114,10 @@ class SettlementForm(ActForm):
     )
     text = fields.CleanText(label=_("What else was agreed"), help_text=_("Both sides can read this."), required=False)
 
+    def beside(self) -> dict[str, Any]:
+        """Say whether there is any money that a settlement could give back."""
+        return {"was_paid": self.case.sheet.value("nothing_paid") is not True}
+
     def given(self) -> dict[str, Any]:
         """Make the terms; a kind says what must come with it. What was done was done today, unless a day is named."""
         typed = self.cleaned_data

@@ -13,8 +13,8 @@ from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
 from ccms.complaints.acts.firm import Defend, Offer
 from ccms.complaints.acts.office import RejectComplaint, RequestInformation, SendToFirm
 from ccms.complaints.acts.referral import Refer
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Evidence, Referral, Statement
+from ccms.complaints.statuses import NotAllowed
 from ccms.figures.counting import count
 from ccms.gate.clock import current_time
 from ccms.notices.models import Notice

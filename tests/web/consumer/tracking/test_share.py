@@ -17,9 +17,9 @@ from ccms.complaints.acts.decision import (
     SetHearing,
 )
 from ccms.complaints.acts.share import AnswerUnpaidShare, ReportUnpaidShare
-from ccms.complaints.lifecycle import NotAllowed
 from ccms.complaints.models import Deadline, Reward
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.statuses import NotAllowed
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
 from ccms.gate.clock import current_time
@@ -110,7 +110,7 @@ def test_the_share_is_reported_missing_only_once_it_was_recorded_as_paid(ordered
     ordered.post("/share/missing", text="আজও বিকাশে আসেনি।")
 
     assert ordered.stands.share == "disputed"
-    assert "কার্যালয়ের প্রধানকে জবাব দিতে হবে" in words(ordered.get())
+    assert "অফিসের প্রধানকে জবাব দিতে হবে" in words(ordered.get())
     assert Notice.objects.filter(subject=ordered.reference, template="office.share_reported").exists()
     with pytest.raises(NotAllowed):
         perform(Close(), **ordered.by(ordered.officer))

@@ -1,4 +1,4 @@
-"""Finds the event with which a complaint began, and its signed receipt as each party may have it."""
+"""Reads the signed receipt of a filing, as each party may have it."""
 
 from typing import Any
 from uuid import UUID
