@@ -202,11 +202,14 @@ def _results(findings: list[Finding]) -> Iterator[tuple[str, Result]]:
     return ((finding.rule, finding.result) for finding in findings)
 
 
-def known_facts(complaint: Complaint, pack: Pack, filed: Mapping[str, object]) -> KnownFacts:
+def known_facts(complaint: Complaint, pack: Pack, filed: Mapping[str, object], *, answered: bool = True) -> KnownFacts:
     """Return what is known of a complaint's purchase; `filed` is what the buyer told, with the category.
 
-    Only the firm that the complaint is with counts, and only where a proved speaker answered for it.
+    Only the firm that the complaint is with counts, and only where a proved speaker answered for it. `answered`: its
+    events may hold such answers; without any, nothing is asked of the database.
     """
+    if not answered:
+        return KnownFacts(pack, complaint.filed_at, filed, {}, {}, complaint.findings)
     said = Answer.objects.filter(complaint=complaint, verified=True).exclude(facts={})
     said = said.filter(at__gte=complaint.told_at) if complaint.told_at else said.none()
     ruled = Ruling.objects.filter(complaint=complaint, firm=complaint.firm_id)

@@ -45,6 +45,8 @@ FREE = frozenset(
         *("method_address", "table_address", "pointer", "type", "instance", "pattern", "why", "needs", "value"),
         *(
             "rule",
+            "rules",
+            "packs",
             "missing",
             "field",
             "fields",

@@ -198,7 +198,7 @@ def test_every_row_of_the_table_is_performed_by_its_service(now):
 
     for number in range(LIVES):
         life = Life(now, ["told", "not told", "resale"][number % 3])
-        for turn in range(30):
+        for turn in range(45):
             standing = life.standing
             if turn >= STEPS and standing.status != Status.ORDERED and not standing.share:  # money takes longer
                 break

@@ -316,7 +316,8 @@ class Case:
     @cached_property
     def judged(self) -> KnownFacts:
         """The facts with what the firm and an officer have answered since, and what the rules say of them."""
-        return known_facts(self.complaint, self.pack, self.known)
+        answered = any("answers" in event.data for event in self.timeline.past)
+        return known_facts(self.complaint, self.pack, self.known, answered=answered)
 
     @cached_property
     def sheet(self) -> FactSheet:
