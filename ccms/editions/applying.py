@@ -73,6 +73,12 @@ def apply(files: Files, now: datetime, *, signed_by: str = "", as_they_are: bool
     return applied
 
 
+def in_force() -> Files:
+    """Return the files of the edition in force; those of the installation where none was put in force yet."""
+    newest = Edition.newest()
+    return newest.content if newest else book.files_in_use()
+
+
 def keep_first(now: datetime) -> None:
     """Keep the folder's packs as the first edition, where none was put in force yet: what judges, is kept."""
     with transaction.atomic():

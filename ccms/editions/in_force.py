@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 from django.http import HttpRequest, HttpResponse
 
-from ccms.editions.applying import keep_first
+from ccms.editions.applying import in_force, keep_first
 from ccms.editions.models import Edition
 from ccms.gate.clock import current_time
 from ccms.law.pack import book
@@ -37,8 +37,7 @@ def watch(stopping: threading.Event | None = None) -> None:
 
 def newest() -> Book:
     """Open the newest edition; the installation's own folder where none was ever put in force."""
-    found = Edition.newest()
-    return book.opened(found.content if found else book.files_in_use())
+    return book.opened(in_force())
 
 
 def look() -> bool:

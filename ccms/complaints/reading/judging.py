@@ -1,12 +1,18 @@
 """Reads what the rules say of a complaint by now, and which questions they wait for, for each kind of reader."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.complaints.facts import KnownFacts, loaded_facts
+from ccms.complaints.facts import KnownFacts, filed_facts, known_facts, loaded_facts
+from ccms.complaints.lifecycle import ENDED
+from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading.tracking import Case
+from ccms.core import references
+from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import BUYER, Question
+from ccms.law.pack.versions import Book
 from ccms.law.rules import Finding
 
 
@@ -52,3 +58,26 @@ def packs_of(case: Case) -> tuple[str, bool]:
     filed = next((event for event in case.timeline.past if event.kind == "consumer.filed"), None)
     digest = str(filed.data.get("packs", "")) if filed else ""
     return digest, digest not in {"", case.pack.digest}
+
+
+def judged_otherwise(law: Book) -> Iterator[str]:
+    """Say of each open complaint that another law would judge otherwise by which rules, oldest first.
+
+    What only a sealed answer could tell is left out.
+    """
+    for complaint in Complaint.objects.exclude(status__in=ENDED).select_related("purchase").order_by("filed_at"):
+        found = "; ".join(_otherwise(complaint, law))
+        if found:
+            yield f"complaint {references.display(complaint.reference)} would be judged otherwise: {found}"
+
+
+def _otherwise(complaint: Complaint, law: Book) -> Iterator[str]:
+    pack = law.on(dhaka_day(complaint.filed_at))
+    if complaint.category not in pack.categories:
+        yield f"category {complaint.category} is not there"
+        return
+    pack = pack.about({**complaint.purchase.facts, "category": complaint.category})
+    kept = {each["rule"]: each["result"] for each in complaint.findings}
+    known = known_facts(complaint, pack, filed_facts(complaint, pack))
+    for finding in known.at_filing.otherwise:
+        yield f"{finding.rule} {kept.get(finding.rule, 'not judged')} -> {finding.result}"

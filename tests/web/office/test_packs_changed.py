@@ -1,10 +1,16 @@
 """What was found at a filing stays, whatever becomes of the packs, and who reads it is told that they changed."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from ccms.api import cases
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.tracking import case_of
+from ccms.core import references
 from ccms.law.pack import book as books
 from ccms.law.pack.book import PACKS, read_files
 from ccms.law.pack.files import digest_of, files_of
@@ -98,3 +104,32 @@ def test_what_was_filed_before_there_was_a_digest_is_judged_anew_and_says_nothin
 
     assert {each.rule for each in opened.findings} >= {"ACT-45-AS-PROMISED"}
     assert not opened.judged.at_filing.otherwise
+
+
+def test_before_changed_packs_are_put_in_force_the_open_complaints_are_named_that_they_would_judge_otherwise(
+    desk, tmp_path
+):
+    case, ended = desk.escalated(), desk.escalated()
+    perform(Withdraw(reason="no_longer", received="nothing"), **ended.by(ended.buyer))
+    folder = tmp_path / "law"
+    folder.mkdir()
+    for name, content in kept_now().items():
+        (folder / name).write_bytes(content)
+    said = StringIO()
+
+    with pytest.raises(CommandError, match="ACT-45-AS-PROMISED"):  # an edit in place besides
+        call_command("law", "check", str(folder), "--against", stdout=said)
+
+    named = [line for line in said.getvalue().splitlines() if line.startswith("complaint ")]
+    assert named == [
+        f"complaint {references.display(case.reference)} would be judged otherwise: ACT-45-AS-PROMISED BREACH -> OK"
+    ]
+
+
+def test_packs_that_are_in_force_judge_nothing_otherwise(desk):
+    desk.escalated()
+    said = StringIO()
+
+    call_command("law", "check", "--against", stdout=said)
+
+    assert "complaint " not in said.getvalue()

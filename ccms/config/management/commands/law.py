@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ccms.accounts.models import Member
+from ccms.complaints.reading.judging import judged_otherwise
 from ccms.core.clock import dhaka_day, start_of_day
-from ccms.editions.applying import apply, preview
+from ccms.editions.applying import apply, in_force, preview
 from ccms.gate.clock import current_time
 from ccms.law.explaining import explain
 from ccms.law.mapping import law_map
@@ -23,6 +24,7 @@ from ccms.law.pack.files import PackRefused, files_of
 from ccms.law.purchase.answers import AnswerRefused, read_answers
 from ccms.operations.postgres.embedded import attached
 
+AGAINST = "name what differs from this folder, or else from what is in force, with the open complaints judged otherwise"
 ON = "the day or time in Dhaka at which to judge, such as 2026-03-04 or 2026-03-04T10:00"
 
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         check = acts.add_parser("check", help="validate a pack folder")
         check.add_argument("pack", nargs="?", type=Path, default=packs_in_use())
         check.add_argument("--holidays", type=Path, help="the office's own file of holidays")
-        check.add_argument("--against", type=Path, metavar="OLD", help="the folder as it was: name what differs")
+        check.add_argument("--against", nargs="?", type=Path, const=False, metavar="OLD", help=AGAINST)
         explained = acts.add_parser("explain", help="print the findings for a purchase with the clauses")
         explained.add_argument("facts", type=Path, help="answers as JSON: question id to value, money in paisa")
         explained.add_argument("--category", help="wins over the category in the file")
@@ -55,7 +57,9 @@ class Command(BaseCommand):
         """Do the act, or fail with one sentence for each problem."""
         try:
             if options["act"] == "check":
-                self._check(options["pack"], options["holidays"], options["against"])
+                self._check(options["pack"], options["holidays"])
+                if options["against"] is not None:
+                    self._compare(options["pack"], options["holidays"], options["against"] or None)
             elif options["act"] == "apply":
                 with _database():
                     self._apply(options["pack"], options["signed_by"], corrections=options["corrections"])
@@ -66,31 +70,37 @@ class Command(BaseCommand):
         except PackRefused as refused:
             raise CommandError("\n".join(refused.problems)) from refused
 
-    def _check(self, pack: Path, holidays: Path | None, against: Path | None) -> None:
-        for folder in (pack, against or pack):
-            if not folder.is_dir():
-                raise CommandError(f"{folder} is no folder")
+    def _check(self, pack: Path, holidays: Path | None) -> None:
+        _require_folder(pack)
         opened = book(pack, holidays)
         rules = len(opened.versions)
         self.stdout.write(f"{pack}: {rules} rules, {len(opened.entries['category'])} categories. Nothing to object.")
         years = sorted({day.year for day in opened.calendar.holidays})
         for doubt in filter(None, map(opened.calendar.doubts, years)):
             self.stdout.write(f"Warning: {doubt}")
-        if against:
-            differences = compare(files_of(against), files_of(pack))
-            self._list(differences)
-            today = dhaka_day(_moment(None))
-            refused = [said for each in differences if (said := each.refusal(today))]
-            if refused:
-                raise CommandError("\n".join(["`law apply` refuses this:", *refused]))
 
-    def _list(self, differences: Iterable[Difference]) -> None:
-        for each in differences:
+    def _compare(self, pack: Path, holidays: Path | None, against: Path | None) -> None:
+        """List what differs from a folder, or from what is in force, and what `law apply` would refuse of it."""
+        if against is None:
+            with _database():
+                before, today = in_force(), dhaka_day(current_time())
+                self._list(differences := compare(before, files_of(pack, settings.CCMS_HOLIDAYS_FILE)))
+                self._list(judged_otherwise(book(pack, holidays)))
+        else:
+            _require_folder(against)
+            self._list(differences := compare(files_of(against), files_of(pack)))
+            today = dhaka_day(_moment(None))
+        refused = [said for each in differences if (said := each.refusal(today))]
+        if refused:
+            raise CommandError("\n".join(["`law apply` refuses this:", *refused]))
+
+    def _list(self, found: Iterable[Difference | str]) -> None:
+        for each in found:
             self.stdout.write(str(each))
 
     def _apply(self, pack: Path | None, signed_by: str | None, *, corrections: bool) -> None:
-        if pack and not pack.is_dir():
-            raise CommandError(f"{pack} is no folder")
+        if pack:
+            _require_folder(pack)
         files, now = files_of(pack, settings.CCMS_HOLIDAYS_FILE) if pack else files_in_use(), current_time()
         coming = preview(files, now)
         self._list(coming.differences)
@@ -125,6 +135,11 @@ class Command(BaseCommand):
             raise CommandError(f"name a category: {', '.join(law.categories)}")
         for line in explain(law, facts, now):
             self.stdout.write(line)
+
+
+def _require_folder(path: Path) -> None:
+    if not path.is_dir():
+        raise CommandError(f"{path} is no folder")
 
 
 def _database() -> AbstractContextManager[object]:
