@@ -6,6 +6,7 @@ status, and at the end the history agrees with the rows.
 """
 
 import json
+import logging
 import random
 import re
 import uuid
@@ -49,8 +50,9 @@ BY_OFFICE = (Role.OFFICER, Role.OFFICE_HEAD)
 
 
 @pytest.fixture
-def unhurried(monkeypatch):
-    """Let everybody act as often as they like: what is asked here is not how often."""
+def unhurried(monkeypatch, caplog):
+    """Let everybody act as often as they like, and leave out the line of each request."""
+    caplog.set_level(logging.WARNING, "ccms.request")
     many = {name: (Window(10**6, DAY),) for name in Counted}
     monkeypatch.setattr(limits, "LIMITS", {**limits.LIMITS, **many})
     monkeypatch.setattr("ccms.gate.counters.LIMITS", {**limits.LIMITS, **many})
