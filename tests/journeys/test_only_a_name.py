@@ -82,6 +82,15 @@ def test_another_buyer_of_the_same_name_is_not_led_to_it(nameless):
     assert name_seller(Seller(name=NAME), person=another.id, now=nameless.now) != nameless.shop
 
 
+def test_a_name_that_only_sounds_alike_is_another_shop_which_reads_nothing(story):
+    told = story("2026-11-25 12:00", contact=None)
+    moon = told.shop = named(told, "মুন শপ", phone="01811000002")
+    told.file()
+
+    assert named(told, "মিনা শপ") != moon
+    assert named(told, "মুন শপ") == moon
+
+
 def test_a_seller_is_corrected_to_no_mere_name(story):
     told = story("2026-11-25 12:00", contact=None)
     told.shop = named(told, link="facebook.com/udhao")

@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.naming import alias_of, looks_like_link
@@ -75,11 +74,13 @@ def name_seller(seller: Seller, *, person: UUID | None, now: datetime) -> Firm:
 
 
 def _named_before(name: str, person: UUID | None) -> Firm | None:
-    """Return the unlisted shop of this name about which this person complained: who repeats the name means the same."""
-    alias = alias_of(name)
-    same = Q(aliases__words=alias.words) | Q(aliases__sound=alias.sound, aliases__sound__gt="")
-    theirs = Firm.objects.filter(same, complaints__consumer=person, registered=False, merged_into=None)
-    return theirs.filter(claimed_at=None, confirmed_at=None).order_by("created_at").first()
+    """Return the unlisted shop of this name about which this person complained: who repeats the name means the same.
+
+    Names that only sound alike may be of two shops, and the one would read what was said of the other.
+    """
+    theirs = Firm.objects.filter(aliases__words=alias_of(name).words, complaints__consumer=person, registered=False)
+    theirs = theirs.filter(merged_into=None, claimed_at=None, confirmed_at=None)
+    return theirs.order_by("created_at").first() if person else None
 
 
 def _is_theirs_alone(firm: Firm, person: UUID | None) -> bool:
