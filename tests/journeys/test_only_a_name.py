@@ -4,7 +4,7 @@ import pytest
 
 from ccms.accounts.firms.entries import make_shadow
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.office import SendToFirm
+from ccms.complaints.acts.office import RequestInformation, SendToFirm
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
 from ccms.complaints.filing.sellers import Seller, name_seller
@@ -89,6 +89,17 @@ def test_a_name_that_only_sounds_alike_is_another_shop_which_reads_nothing(story
 
     assert named(told, "মিনা শপ") != moon
     assert named(told, "মুন শপ") == moon
+
+
+def test_nobody_is_asked_behind_a_mere_name(nameless):
+    nameless.take_up()
+    with pytest.raises(ValidationFailed):
+        perform(RequestInformation(party="firm", text="টাকা কি পেয়েছেন?"), **nameless.by(nameless.first_officer))
+    perform(RequestInformation(party="consumer", text="আর কী জানেন?"), **nameless.by(nameless.first_officer))
+
+    nameless.complaint.refresh_from_db()
+    assert nameless.complaint.told_at is None
+    assert nameless.complaint.information_open == ["consumer"]
 
 
 def test_a_seller_is_corrected_to_no_mere_name(story):

@@ -159,6 +159,12 @@ class RequestInformation(Act):
     text: Annotated[str, Text(needed=True)] = ""
 
     @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        if self.party == "firm" and entries.is_only_a_name(loaded.complaint.firm_id):
+            raise ValidationFailed(errors={"party": ("firm-only-a-name", {})})
+        return loaded
+
+    @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.requested_information", by=by, now=now)
         plan.data["party"] = self.party
