@@ -12,7 +12,7 @@ from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.events.book import EVENT_TYPES
 from ccms.complaints.events.event_type import never
 from ccms.complaints.events.happened import Happened, Said
-from ccms.complaints.models import Complaint, InformationRequest
+from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.ledger.models import Event
 
 SET = frozenset({"status", "outcome", "reason", "promised_on", "promised_paisa", "promised_remedy"})
@@ -32,7 +32,9 @@ def is_told(complaint: Complaint, event: Happened) -> bool:
 
 
 def _is_another_firms(complaint: Complaint, event: Happened) -> bool:
-    """Tell whether it happened between the buyer and a firm that the complaint was sent to before this one."""
+    """Tell whether it happened between the buyer and a firm of before this one, or is an officer's ruling on that."""
+    if event.kind == "office.ruled_on_points" and _was_before(complaint, event):
+        return Ruling.objects.filter(event=event.event).exclude(firm=complaint.firm_id).exists()
     between = event.by in {Kind.CONSUMER, Kind.FIRM} or event.kind.startswith(("clock.", "notice."))
     return _was_before(complaint, event) and between and event.kind != "consumer.filed"
 

@@ -33,6 +33,10 @@ class Told:
         told = machine.get(f"{self.address}/findings").json()
         return next((each["result"] for each in told["findings"] if each["rule"] == rule), None)
 
+    def rulings_in_the_timeline(self, machine):
+        timeline = machine.get(self.address).json()["timeline"]
+        return sum(each["event"] == "office.ruled_on_points" for each in timeline)
+
     def question(self, machine, name):
         told = machine.get(f"{self.address}/findings").json()
         return next((each for each in told["questions"] if each["id"] == name), None)
@@ -137,3 +141,22 @@ def test_a_firm_answers_by_its_key_what_it_is_asked_and_nothing_else(now):
     told = of_consumer(person).get(f"{address}/findings").json()
     assert {each["rule"]: each["result"] for each in told["findings"]}["DCG-COMPOFF"] == "OK"
     assert [each["firm_says"] for each in told["questions"]] == [True]
+
+
+def test_a_firm_reads_no_ruling_on_the_firm_of_before(told, now):
+    told.rule({"listing_complete": False})
+    right = factories.firm(now)
+    factories.contact(right, now)
+
+    sent = told.office.post(f"{told.address}/actions/send_to_firm", {"firm": str(right.pk), "text": "ঠিক দোকান এটি।"})
+
+    assert sent.status_code == 200, sent.content
+    assert told.rulings_in_the_timeline(told.buyer) == 1
+    assert told.rulings_in_the_timeline(of_firm(right)) == 0
+
+
+def test_a_firm_reads_what_was_ruled_on_it_before_it_was_sent_back(told):
+    told.rule({"listing_complete": False})
+    told.office.post(f"{told.address}/actions/send_to_firm", {"text": "আবার জবাব দিন।"})
+
+    assert told.rulings_in_the_timeline(told.firm) == 1
