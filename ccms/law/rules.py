@@ -190,8 +190,14 @@ def as_found(
         for rule, found in were.items()
         if rule in same or rule in sheet.pack.rules
     )
-    # What is not known now may have been known then: the facts of a person who was erased are gone.
-    otherwise = (each for rule, each in anew.items() if rule not in same and each.result is not Result.NEED_INFO)
+    # What is not known now may have been known then: the facts of a person who was erased are gone. That a rule which
+    # came later does not apply is nothing else than that it was not judged.
+    otherwise = (
+        each
+        for rule, each in anew.items()
+        if rule not in same and each.result is not Result.NEED_INFO
+        if rule in were or each.result is not Result.NOT_APPLICABLE
+    )
     return AsFound(tuple(findings), tuple(otherwise))
 
 

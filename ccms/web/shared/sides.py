@@ -28,6 +28,7 @@ RESULTS: Mapping[Result, Any] = {
     Result.OK: _("Kept"),
     Result.NOT_YET_DUE: _("Not yet due"),
     Result.NEED_INFO: _("Not known"),
+    Result.NOT_APPLICABLE: _("Does not apply"),
 }
 
 MATTERS: Mapping[Matters, Any] = {

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from ccms.api import cases
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Withdraw
+from ccms.complaints.acts.office import RuleOnPoints
 from ccms.complaints.reading.office_case import office_case
 from ccms.complaints.reading.tracking import case_of
 from ccms.core import references
@@ -16,6 +17,7 @@ from ccms.law.pack.book import PACKS, read_files
 from ccms.law.pack.files import digest_of, files_of
 from ccms.ledger.models import Event
 from ccms.web.consumer.tracking import summary
+from tests.web.office.test_ruling import of_buyer, of_seller
 from tests.web.office.working import words_of
 
 SHIPPED = files_of(PACKS)
@@ -39,16 +41,29 @@ def typed(file, old, new):
     return {**SHIPPED, file: text.replace(old, new, 1).encode()}
 
 
-def kept_now():
+def kept_now(old="breach = ", new='breach = "false" # '):
     """The rule that this filing was found to break is kept by what now stands in its place."""
     before, _, rule = SHIPPED["act-2009.toml"].decode().partition('id = "ACT-45-AS-PROMISED"')
-    changed = rule.replace("breach = ", 'breach = "false" # ', 1)
+    changed = rule.replace(old, new, 1)
     return {**SHIPPED, "act-2009.toml": f'{before}id = "ACT-45-AS-PROMISED"{changed}'.encode()}
 
 
 def words_in_between(page, begin, end):
     said = words_of(page)
     return said[said.index(begin) : said.index(end)]
+
+
+def with_a_new_rule(since, **decides):
+    """The shipped packs with a rule that no filing was judged by."""
+    told = "".join(f'{name} = "{value}"\n' for name, value in decides.items())
+    new = (
+        f'[[rule]]\nid = "DCG-NEW"\nfrom = {since}\ncategories = ["WRONG_ITEM"]\nweight = 10\n{told}'
+        'citation = { law = "guideline-2021", verified = false, confidence = "A", sources = ["S34"] }\n'
+        'informs = { bn = "কর্মকর্তা দেখেন।", en = "An officer finds it." }\n'
+        'bn = "নতুন দায়িত্ব।"\nen = "A new duty."\n'
+        'texts.BREACH = { bn = "মানা হয়নি।", en = "Not kept." }\ntexts.OK = { bn = "মানা হয়েছে।", en = "Kept." }\n'
+    )
+    return {**SHIPPED, "new.toml": new.encode()}
 
 
 def rules_of(desk, case):
@@ -73,6 +88,32 @@ def test_what_was_found_stays_after_an_edit_in_place_and_the_officer_reads_both(
     assert "আজকের নিয়ম-ফাইল দিয়ে দেখলে এগুলোর ফল অন্য রকম হতো: মানা হয়েছে" in after
     found = {each.rule: each.result for each in office_case(case.reference, desk.actor(desk.nasrin)).findings}
     assert found["ACT-45-AS-PROMISED"] == "BREACH"
+
+
+@pytest.mark.parametrize(("since", "applies"), [("2099-01-01", "true"), ("2021-07-04", "pay_method == 'cod'")])
+def test_a_rule_that_came_later_and_does_not_apply_changes_nothing(desk, put_in_force, since, applies):
+    case = desk.escalated()
+    put_in_force(with_a_new_rule(since, applies=applies, breach="!listing_complete"))
+    said = rules_of(desk, case)
+
+    assert "নিয়ম-ফাইল বদলেছে" in said
+    assert "অন্য রকম" not in said
+
+
+def test_a_rule_that_was_not_kept_and_now_does_not_apply_is_named(desk, put_in_force):
+    case = desk.escalated()
+    put_in_force(kept_now("breach = ", 'applies = "false"\nbreach = '))
+
+    assert "ফল অন্য রকম হতো: খাটে না" in rules_of(desk, case)
+
+
+def test_everybody_reads_a_ruling_by_which_a_rule_does_not_apply(desk, put_in_force):
+    case = desk.taken_up()
+    put_in_force(with_a_new_rule("2021-07-04", applies="listing_complete", breach="!records_produced"))
+    perform(RuleOnPoints(facts={"listing_complete": False}, text="পাতাটি দেখেছি।"), **case.by(desk.nasrin))
+
+    for read in (of_buyer(case), of_seller(case), words_of(case.get(desk.nasrin, "/history"))):
+        assert "খাটে না: নতুন দায়িত্ব।" in read
 
 
 def test_where_only_a_word_was_corrected_nothing_is_said_to_come_out_otherwise(desk, put_in_force):
