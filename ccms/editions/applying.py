@@ -25,6 +25,7 @@ class Applied:
     after: str
     differences: tuple[Difference, ...] = ()
     files: tuple[str, ...] = ()  # those that differ
+    compared: bool = True  # false where this program cannot read the edition before
 
     @property
     def corrections(self) -> tuple[Difference, ...]:
@@ -35,19 +36,31 @@ class Applied:
 def preview(files: Files, now: datetime, *, as_they_are: bool = False) -> Applied:
     """Say what would change. Raises PackRefused for packs that are wrong, or that edit in place what was in use.
 
-    With `as_they_are` an edit in place is taken, as in the packs that a release of the program brings.
+    With `as_they_are` an edit in place is taken, as in the packs that a release of the program brings. So it is where
+    this program cannot read the edition in force: nothing can be compared with that, and it has to be replaced.
     """
     book.opened(files)
     newest = Edition.newest()
     if newest is None:
         return Applied("", digest_of(files), files=tuple(sorted(files)))
     old, today = newest.content, dhaka_day(now)
+    changed = sorted(name for name in {*old, *files} if old.get(name) != files.get(name))
+    if not _readable(old):
+        return Applied(newest.digest, digest_of(files), files=tuple(changed), compared=False)
     found = compare(old, files)
     refused = [said for each in found if (said := each.refusal(today))]
     if refused and not as_they_are:
         raise PackRefused(refused)
-    changed = sorted(name for name in {*old, *files} if old.get(name) != files.get(name))
     return Applied(newest.digest, digest_of(files), tuple(found), tuple(changed))
+
+
+def _readable(files: Files) -> bool:
+    """Tell whether this program can judge by an edition; one that it cannot read would keep every other out."""
+    try:
+        book.opened(files)
+    except PackRefused:
+        return False
+    return True
 
 
 def apply(files: Files, now: datetime, *, signed_by: str = "", as_they_are: bool = False) -> Applied:

@@ -267,3 +267,24 @@ def test_every_key_that_may_be_corrected_is_told_to_the_lawyer():
 
     assert {key for key in CORRECTABLE if f"`{key}`" not in guide} == set()
     assert re.search(r"LC_ALL=C sha256sum \*\.toml \| sha256sum", guide)
+
+
+OF_A_NEWER_PROGRAM = '[[tribunal]]\nid = "east"\n'
+
+
+@pytest.mark.parametrize("as_they_are", [False, True], ids=["law apply", "migrate"])
+def test_an_edition_that_this_program_cannot_read_is_replaced(in_use, now, as_they_are):
+    unread = with_file("tribunals.toml", OF_A_NEWER_PROGRAM)
+    texts = {name: content.decode() for name, content in unread.items()}
+    Edition.objects.create(digest=digest_of(unread), files=texts, at=now)
+
+    done = apply(SHIPPED, now, as_they_are=as_they_are)
+
+    assert (done.compared, done.differences, done.files) == (False, (), ("tribunals.toml",))
+    assert Edition.newest().digest == digest_of(SHIPPED)
+
+
+def test_a_file_of_brackets_is_refused_as_any_other(in_use, now):
+    said = refused(with_file("deep.toml", f"deep = {'[' * 3000}{']' * 3000}"), now)
+
+    assert said == "deep.toml: has more brackets in one another than can be read"

@@ -98,6 +98,8 @@ def _toml(name: str, written: bytes) -> Row:
         raise PackRefused([f"{name}: is not UTF-8 at byte {error.start}; save it as UTF-8"]) from error
     except tomllib.TOMLDecodeError as error:
         raise PackRefused([f"{name}: {error}"]) from error
+    except RecursionError as error:
+        raise PackRefused([f"{name}: has more brackets in one another than can be read"]) from error
 
 
 def _rows(table: str, held: Any) -> list[Row]:

@@ -104,6 +104,8 @@ class Command(BaseCommand):
         files, now = files_of(pack, settings.CCMS_HOLIDAYS_FILE) if pack else files_in_use(), current_time()
         coming = preview(files, now)
         self._list(coming.differences)
+        if not coming.compared:
+            self.stdout.write("Warning: this program cannot read the edition in force; nothing was compared with it.")
         if doubt := read_files(files).calendar.doubts(dhaka_day(now).year + 1):
             self.stdout.write(f"Warning: {doubt}")
         if coming.before == coming.after:
