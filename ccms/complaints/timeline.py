@@ -32,7 +32,7 @@ ORDER BY e.seq, s.at
 _SIDES = {"consumer": "consumer", "contact": "firm", "office": "office"}
 _FUTURE = """
 SELECT kind, due_at, party, step, late_since FROM complaints_deadline WHERE complaint_id = %s AND closed_at IS NULL
-ORDER BY coalesce(late_since, due_at)
+ORDER BY coalesce(late_since, due_at), kind, party
 """
 MOMENT = timedelta(microseconds=1)
 
