@@ -81,7 +81,7 @@ def test_calls_made_at_random_from_the_document_get_only_the_answers_that_it_nam
     schema.app = _from_loopback(get_wsgi_application())
     plays = [(found.ok(), mode) for found in schema.get_all_operations() for mode in _modes(found.ok())]
     callers = _callers(complaint, person, shop)
-    each = -(-CASES // (len(plays) * len(callers)))
+    each = -(-CASES // (len(plays) * len(callers))) + 1  # a call with little to vary is made less often
     made = dict.fromkeys(callers, 0)
     for name, caller in callers.items():
         for operation, mode in plays:

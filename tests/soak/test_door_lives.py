@@ -225,7 +225,7 @@ def test_lives_through_pages_and_api_end_in_no_defect_and_agree_with_their_histo
     unhurried, clock_file, request, soak_seed
 ):
     chance = random.Random(soak_seed)  # noqa: S311 - no secret
-    lives = min(LIVES, max(2 * request.config.option.soak_seconds // 3, 10))
+    lives = min(LIVES, max(request.config.option.soak_seconds // 3, 10))
     town = Town(Desk(clock_file, member_browser), chance)
     for number in range(lives):
         town.begin(HOW[number % len(HOW)])
@@ -237,4 +237,4 @@ def test_lives_through_pages_and_api_end_in_no_defect_and_agree_with_their_histo
     assert verify_complaints().findings == []
     assert unfilled() == set()
     assert sum(done.values()) > lives
-    assert town.counts["page acts"] > lives // 2
+    assert town.counts["page acts"] >= lives // 4
