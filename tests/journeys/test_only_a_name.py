@@ -1,9 +1,12 @@
 """A seller of whom only a name is known: it is filed in time, nobody is told, and an officer finds out who it is."""
 
+from datetime import timedelta
+
 import pytest
 
 from ccms.accounts.firms.entries import make_shadow
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.decision import SetHearing
 from ccms.complaints.acts.office import RequestInformation, SendToFirm
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
@@ -89,6 +92,16 @@ def test_a_name_that_only_sounds_alike_is_another_shop_which_reads_nothing(story
 
     assert named(told, "মিনা শপ") != moon
     assert named(told, "মুন শপ") == moon
+
+
+def test_no_hearing_is_set_to_which_nobody_but_the_buyer_could_be_called(nameless):
+    nameless.take_up()
+    at = nameless.now + timedelta(days=3)
+    with pytest.raises(ValidationFailed) as refused:
+        perform(SetHearing(at=at, place="কক্ষ ৭"), **nameless.by(nameless.first_officer))
+
+    assert refused.value.errors == {"": ("firm-only-a-name", {})}
+    assert nameless.complaint.told_at is None
 
 
 def test_nobody_is_asked_behind_a_mere_name(nameless):

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Annotated, override
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms import entries
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.office import tell_firm
@@ -34,12 +35,18 @@ class FineTooHigh(ValidationFailed):
 
 @dataclass(frozen=True, kw_only=True)
 class SetHearing(Act):
-    """Fix day, time and place; both sides are told."""
+    """Fix day, time and place; both sides are told. There is none where nobody could be called but the buyer."""
 
     action = Action.SET_HEARING
     by_another = True
     at: datetime
     place: Annotated[str, Line(200)]
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        if entries.is_only_a_name(loaded.complaint.firm_id):
+            raise ValidationFailed(errors={"": ("firm-only-a-name", {})})
+        return loaded
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:

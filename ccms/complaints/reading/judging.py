@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ccms.accounts.actors import Actor, Kind
-from ccms.complaints.facts import KnownFacts, filed_facts, known_facts, loaded_facts
+from ccms.complaints.facts import KnownFacts, filed_facts, loaded_facts
 from ccms.complaints.lifecycle import ENDED
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
@@ -13,7 +13,7 @@ from ccms.core import references
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.nouns import BUYER, Question
 from ccms.law.pack.versions import Book
-from ccms.law.rules import Finding
+from ccms.law.rules import Finding, Result, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Judged:
 def judged(reference: str, by: Actor) -> Judged | None:
     """Return it for a party or an office, or None for a speaker who is not proved. Raises NotFound.
 
-    Duties that are no buyer's matter are read by the office alone.
+    Of duties that are no buyer's matter the office alone reads what they say; that an officer ruled on one of their
+    questions, both sides read in the history.
     """
     complaint = find(reference, by)
     if by.kind is Kind.FIRM and not by.contact_verified:
@@ -77,7 +78,15 @@ def _otherwise(complaint: Complaint, law: Book) -> Iterator[str]:
         yield f"category {complaint.category} is not there"
         return
     pack = pack.about({**complaint.purchase.facts, "category": complaint.category})
-    kept = {each["rule"]: each["result"] for each in complaint.findings}
-    known = known_facts(complaint, pack, filed_facts(complaint, pack))
-    for finding in known.at_filing.otherwise:
-        yield f"{finding.rule} {kept.get(finding.rule, 'not judged')} -> {finding.result}"
+    kept = {each["rule"]: (each["result"], each["due_on"]) for each in complaint.findings}
+    sealed = {question.id for question in pack.questions.values() if question.personal}
+    anew = {each.rule: each for each in evaluate(pack, filed_facts(complaint, pack), complaint.filed_at)}
+    for rule in kept.keys() - anew.keys():
+        yield f"{rule} {kept[rule][0]} -> is not there"
+    for rule, finding in anew.items():
+        was = kept.get(rule)
+        says_nothing = finding.result in {Result.NEED_INFO, Result.NOT_APPLICABLE}
+        if (was is None and says_nothing) or (finding.missing and set(finding.missing) <= sealed):
+            continue
+        if was != (finding.result, finding.due_on and finding.due_on.isoformat()):
+            yield f"{rule} {was[0] if was else 'not judged'} -> {finding.result}"

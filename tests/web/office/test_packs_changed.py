@@ -174,3 +174,21 @@ def test_packs_that_are_in_force_judge_nothing_otherwise(desk):
     call_command("law", "check", "--against", stdout=said)
 
     assert "complaint " not in said.getvalue()
+
+
+def test_a_breach_that_changed_packs_could_not_decide_any_more_is_named_too(desk, tmp_path):
+    case, folder = desk.escalated(), tmp_path / "law"
+    folder.mkdir()
+    before, _, rule = SHIPPED["act-2009.toml"].decode().partition('id = "ACT-45-AS-PROMISED"')
+    waiting = rule.replace("breach = ", 'breach = "!records_produced" # ', 1)
+    for name, content in {**SHIPPED, "act-2009.toml": f'{before}id = "ACT-45-AS-PROMISED"{waiting}'.encode()}.items():
+        (folder / name).write_bytes(content)
+    said = StringIO()
+
+    with pytest.raises(CommandError, match="ACT-45-AS-PROMISED"):
+        call_command("law", "check", str(folder), "--against", stdout=said)
+
+    assert (
+        f"{references.display(case.reference)} would be judged otherwise: ACT-45-AS-PROMISED BREACH -> NEED_INFO"
+        in (said.getvalue())
+    )
