@@ -131,9 +131,10 @@ def _of_day(name, ahead=0):
 
 
 def _is_to_come(sent, name):
-    day = [int(sent[f"{name.rpartition('-')[0]}-{part}"] or 0) for part in ("year", "month", "day")]
+    parts = [str(sent.get(f"{name.rpartition('-')[0]}-{part}", "")) for part in ("year", "month", "day")]
     today = datetime.now(DHAKA)
-    return day > [today.year, today.month, today.day]
+    is_day = all(part.isascii() and part.isdigit() and len(part) <= len("2026") for part in parts)
+    return is_day and [int(part) for part in parts] > [today.year, today.month, today.day]
 
 
 def _line(control, ahead):

@@ -142,7 +142,8 @@ class FirmView:
     decision: Decision | None
     acts: frozenset[Action]
     withheld: frozenset[Action]
-    interim: tuple[date, date] | None  # the first and the last day that an interim reply can name
+    interim_from: date | None  # the first day that an interim reply can name, and the last one
+    interim_until: date | None
     past: tuple[Happened, ...]
     word: ShopAnswer | None  # what its own machines had said on having been told
     future: tuple[Coming, ...]
@@ -204,19 +205,20 @@ def firm_view(reference: str, by: Actor) -> FirmView:
         decision=_decision(complaint) if by.contact_verified else None,
         acts=frozenset(allowed_actions(complaint.standing, by.role, proved=by.contact_verified)),
         withheld=frozenset() if by.contact_verified else ONLY_PROVED,  # what this speaker may not do at all
-        interim=_interim(complaint, pack, life.future),
+        **_interim(complaint, pack, life.future),
         past=history(complaint, by, life.past),
         word=said_at_filing(life.past, complaint.firm_id) if by.contact_verified else None,
         future=tuple(life.future) if by.contact_verified else _shown_clock(standing),
     )
 
 
-def _interim(complaint: Complaint, pack: Pack, future: Iterable[Coming]) -> tuple[date, date] | None:
-    due_at = next((clock.due_at for clock in future if clock.kind is DeadlineKind.ANSWER), None)
-    if complaint.received_at is None or due_at is None:
-        return None
-    first, last = interim_days(pack, complaint.received_at, due_at)
-    return (first, last) if first <= last else None
+def _interim(complaint: Complaint, pack: Pack, future: Iterable[Coming]) -> dict[str, Any]:
+    """Return the days of an interim reply; there is no first one while no time to answer runs, or none is left."""
+    received, due_at = complaint.received_at, next((c.due_at for c in future if c.kind is DeadlineKind.ANSWER), None)
+    if received is None:
+        return {"interim_from": None, "interim_until": None}
+    first, last = interim_days(pack, received, due_at or received)
+    return {"interim_from": first if due_at and first <= last else None, "interim_until": last}
 
 
 def _shown_clock(standing: Standing) -> tuple[Coming, ...]:

@@ -108,13 +108,10 @@ class TermsForm(fields.PageForm):
             too_late = fields.put_right("date-too-late", days=days).message
             field.between(earliest=self.today, latest=latest, too_late=too_late)
         elif action is A.INTERIM:
-            first, last = self.view.interim or (self.today, self.today)
-            field.between(
-                earliest=first,
-                latest=last,
-                too_early=fields.put_right("date-before", day=first).message,
-                too_late=fields.put_right("date-too-far", latest=last).message,
-            )
+            # the first day is left to the act: once it is done, the same form sent again has to lead to the same page
+            latest = self.view.interim_until or self.today
+            too_late = fields.put_right("date-too-far", latest=latest).message
+            field.between(earliest=self.today, latest=latest, too_late=too_late)
         else:
             field.between(latest=self.today)
         self.fields["day"] = field

@@ -79,7 +79,7 @@ def beside(view: FirmView) -> list[Way]:
     """Return what else is open to him."""
     offered = [
         (A.ASK in view.acts, _("Ask the buyer something (once)"), "ask"),
-        (A.INTERIM in view.acts and view.interim is not None, _("I need more time (once)"), "interim"),
+        (A.INTERIM in view.acts and view.interim_from is not None, _("I need more time (once)"), "interim"),
         (A.ADD_EVIDENCE in view.acts, _("Add evidence"), "add_evidence"),
         (A.ADD_EVIDENCE in view.acts, _("Is this my order?"), "check"),
     ]
