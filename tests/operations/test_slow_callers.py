@@ -104,11 +104,15 @@ def test_whoever_reads_a_long_answer_slowly_keeps_nobody_else_waiting(place):
 
 
 LONG_ANSWERS = """
+import os
 import sys
 from pathlib import Path
 
-from django.conf import settings
+import django
 from granian.server import Server
+
+os.environ |= {"DJANGO_SETTINGS_MODULE": "ccms.config.settings", "CCMS_PORT": sys.argv[1], "CCMS_WEB_PROCESSES": "1"}
+django.setup()
 
 from ccms.operations.web_server import buffering, serving
 from ccms.operations.web_server.bodies import Bodies, Pace
@@ -128,7 +132,6 @@ def load():
     bodies = Bodies(Path(sys.argv[2]), room=1, pace=Pace())
     return buffering.Buffering(application, threads=1, bodies=bodies, largest=lambda kind: 1)
 
-settings.configure(CCMS_HOST="127.0.0.1", CCMS_PORT=int(sys.argv[1]), CCMS_WEB_PROCESSES=1)
 buffering.READING_SECONDS = 1
 Server("none:none", **serving._options()).serve(target_loader=load, wrap_loader=False)
 """
