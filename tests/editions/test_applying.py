@@ -14,11 +14,13 @@ from ccms.config.management.commands import law as command
 from ccms.editions import in_force
 from ccms.editions.applying import APPLIED, apply, keep_first, preview
 from ccms.editions.models import Edition
+from ccms.gate.clock import current_time
 from ccms.law.pack import book as books
 from ccms.law.pack.book import PACKS, book
 from ccms.law.pack.comparing import CORRECTABLE
 from ccms.law.pack.files import PackRefused, digest_of, files_of
 from ccms.ledger.models import Event
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +250,7 @@ def test_whoever_answers_for_it_is_a_member_of_the_staff(in_use, folder):
 
 
 def test_words_that_change_in_place_have_to_be_called_corrections(in_use, folder, django_user_model):
+    factories.offices(current_time())
     call_command("staff", "let-in", "head@dncrp.example", "office_head", "--at", "head", verbosity=0)
     (folder / "periods.toml").write_bytes(
         typed("periods.toml", "প্রতিষ্ঠানের জবাবের সময়", "দোকানের জবাবের সময়")["periods.toml"]
