@@ -40,7 +40,7 @@ from tests.web.office.working import Desk
 from tests.web.sent import posted_forms, sent
 
 pytestmark = pytest.mark.django_db
-LIVES, STEPS = 200, 10
+LIVES, MANY, STEPS = 200, 50, 10
 WAITS = (1, 20, 60, 75, 180, 400)  # hours
 OPTION = re.compile(r'<option value="([^"]+)"')
 # What a call may be answered that the API itself offered: done, or a field that does not fit. Never the life cycle.
@@ -236,5 +236,6 @@ def test_lives_through_pages_and_api_end_in_no_defect_and_agree_with_their_histo
 
     assert verify_complaints().findings == []
     assert unfilled() == set()
-    assert sum(done.values()) > lives
-    assert town.counts["page acts"] >= lives // 4
+    if lives >= MANY:  # of a few, chance may let none reach what it wants
+        assert sum(done.values()) > lives
+        assert town.counts["page acts"] >= lives // 4
