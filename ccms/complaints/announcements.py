@@ -137,7 +137,7 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
 def _notice(
     plan: Plan, template: str, recipient: str, channel: str, language: str, *, unproved: bool = False
 ) -> NoticePlan:
-    """Plan one message; `unproved` says that it may reach somebody who is not the shop."""
+    """Plan one message; `unproved`: nothing proves that the address is the shop's."""
     complaint = plan.complaint
     return NoticePlan(
         event=plan.event_id,

@@ -50,7 +50,7 @@ from ccms.core.failures import ValidationFailed
 from ccms.law.checks import precheck
 from ccms.law.filing import History
 from ccms.law.pack.book import book
-from tests.complaints.performing import ACTS, REGULATOR, Moment
+from tests.complaints.performing import ACTS, REGULATOR, TURN, Moment
 from tests.factories import WRONG_ITEM
 
 ANSWER_DAYS, REACH_DAYS = 7, 3  # of the law pack; written again here, so that a plan is not compared with itself
@@ -61,17 +61,6 @@ COLUMNS = {column.attname for column in Complaint._meta.concrete_fields} - NOT_I
 ON_TABLE = {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE, Action.REPORT_PERFORMANCE}
 # Needs a file, which no plan reads.
 NOT_PLANNED = {Action.MISS_DEADLINE, Action.ADD_EVIDENCE, Action.FILE}
-TURN = {
-    Status.TOLD_FIRM: Role.FIRM_LINK,
-    Status.WITH_FIRM: Role.FIRM_LINK,
-    Status.WITH_CONSUMER: Role.CONSUMER,
-    Status.PROMISED: Role.FIRM_LINK,
-    Status.ESCALATED: Role.OFFICER,
-    Status.SCRUTINY: Role.OFFICER,
-    Status.REFERRED: Role.REGULATOR,
-    Status.HEARING: Role.OFFICER,
-    Status.ORDERED: Role.OFFICER,
-}
 
 
 class ImaginedLife:

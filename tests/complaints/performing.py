@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from ccms.accounts.actors import Role
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.acting import load_complaints
@@ -49,12 +50,24 @@ from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
-from ccms.complaints.lifecycle import Action
+from ccms.complaints.lifecycle import Action, Status
 from ccms.complaints.plan import LoadedComplaint
 from ccms.core.clock import dhaka_day
 from tests.factories import a_picture
 
 REGULATOR = "BB"
+# Whose turn it is in each status that is open.
+TURN = {
+    Status.TOLD_FIRM: Role.FIRM_LINK,
+    Status.WITH_FIRM: Role.FIRM_LINK,
+    Status.WITH_CONSUMER: Role.CONSUMER,
+    Status.PROMISED: Role.FIRM_LINK,
+    Status.ESCALATED: Role.OFFICER,
+    Status.SCRUTINY: Role.OFFICER,
+    Status.REFERRED: Role.REGULATOR,
+    Status.HEARING: Role.OFFICER,
+    Status.ORDERED: Role.OFFICER,
+}
 TEXT = "নিজের কথায় লেখা একটি বাক্য।"
 ACCOUNT = {"way": "bkash", "account": "01712345678", "holder": "রহিমা খাতুন"}
 

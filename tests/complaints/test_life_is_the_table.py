@@ -27,20 +27,9 @@ from ccms.ledger.models import Event
 from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
 from tests import factories as make
-from tests.complaints.performing import REGULATOR, perform_any
+from tests.complaints.performing import REGULATOR, TURN, perform_any
 
 DONE = sorted({row.action for row in TRANSITIONS} - {Action.MISS_DEADLINE})
-TURN = {
-    Status.TOLD_FIRM: Role.FIRM_LINK,
-    Status.WITH_FIRM: Role.FIRM_LINK,
-    Status.WITH_CONSUMER: Role.CONSUMER,
-    Status.PROMISED: Role.FIRM_LINK,
-    Status.ESCALATED: Role.OFFICER,
-    Status.SCRUTINY: Role.OFFICER,
-    Status.REFERRED: Role.REGULATOR,
-    Status.HEARING: Role.OFFICER,
-    Status.ORDERED: Role.OFFICER,
-}
 
 steps = st.lists(
     st.one_of(

@@ -19,7 +19,7 @@ router = Router(tags=["law"])
 
 
 class Waited(Asked):
-    """A question that the buyer is not asked, and the rules that it decides; who answers it is `asked_of`.
+    """A question to an officer or a firm, named by `asked_of`, and the rules that it decides.
 
     An officer can rule on what the firm is asked, too, and the ruling then holds. `firm_says` and `ruling` are null
     where nothing was said; `ruled` is true where an officer has ruled, also that it could not be found out.
@@ -34,7 +34,7 @@ class Waited(Asked):
 
 
 class Judged(Schema):
-    """What each rule says by now, and the questions; for a seller who is not proved, nothing."""
+    """What each rule says by now, and the questions; both are empty for a seller without a proved contact."""
 
     findings: list[Found] = Field(default_factory=list)
     questions: list[Waited] = Field(default_factory=list)

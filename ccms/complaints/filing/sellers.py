@@ -74,7 +74,7 @@ def name_seller(seller: Seller, *, person: UUID | None, now: datetime) -> Firm:
 
 
 def _named_before(name: str, person: UUID | None) -> Firm | None:
-    """Return the unlisted shop of this name about which this person complained: who repeats the name means the same.
+    """Return the unlisted shop of this name about which this person complained; a repeated name means the same shop.
 
     Names that only sound alike may be of two shops, and the one would read what was said of the other.
     """

@@ -147,7 +147,7 @@ class Complaint(models.Model):
 
     @property
     def only_name(self) -> bool:
-        """Tell whether it came to the office because only the name of the seller is known, who was never told."""
+        """Tell whether it came to the office because only the seller's name is known; no seller was told."""
         return self.reason == Reason.UNREACHABLE and self.told_at is None
 
     @property

@@ -34,7 +34,7 @@ class Judged:
 
 
 def judged(reference: str, by: Actor) -> Judged | None:
-    """Return it for a party or an office, or None for a speaker who is not proved. Raises NotFound.
+    """Return it for a party or an office; None for a firm without a proved contact. Raises NotFound.
 
     Of duties that are no buyer's matter the office alone reads what they say; that an officer ruled on one of their
     questions, both sides read in the history.
