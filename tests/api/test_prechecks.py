@@ -12,7 +12,7 @@ from ccms.complaints.filing.drafts import Typed
 from ccms.complaints.filing.prechecking import foretell
 from ccms.complaints.models import Complaint, Deadline
 from ccms.core import references
-from ccms.core.clock import dhaka_day
+from ccms.core.clock import dhaka_day, end_of_day
 from ccms.law.filing import CheckId
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import QuestionType
@@ -176,9 +176,9 @@ class TestByHttp:
         factories.offices(now)
         shop, buyer = factories.firm(now), of_consumer(factories.consumer(now))
         body = a_filing(shop, now)
-        later_today = (now + timedelta(minutes=30)).isoformat()
+        last_of_today = (end_of_day(dhaka_day(now)) - timedelta(seconds=1)).isoformat()
         ordered = (dhaka_day(now) - timedelta(days=1)).isoformat()
-        body["facts"] |= {"ordered_at": ordered, "delivered_at": "2026-01-01", "paid_at": later_today}
+        body["facts"] |= {"ordered_at": ordered, "delivered_at": "2026-01-01", "paid_at": last_of_today}
         told = buyer.post("/prechecks", {"category": body["category"], "facts": body["facts"]}).json()
         filed = buyer.post("/complaints", body).json()
 
