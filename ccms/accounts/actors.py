@@ -18,7 +18,7 @@ class Role(StrEnum):
     CLERK = "clerk"
     COORDINATOR = "coordinator"
     ASSOCIATION = "association"
-    REGULATOR = "regulator"
+    BODY = "body"
     ADMIN = "admin"
     CLOCK = "clock"
 
@@ -31,7 +31,7 @@ class Kind(StrEnum):
     OFFICE = "office"
     COORDINATOR = "coordinator"
     ASSOCIATION = "association"
-    REGULATOR = "regulator"
+    BODY = "body"
     ADMIN = "admin"
     CLOCK = "clock"
 
@@ -47,7 +47,7 @@ _KINDS = {
     Role.CLERK: Kind.OFFICE,
     Role.COORDINATOR: Kind.COORDINATOR,
     Role.ASSOCIATION: Kind.ASSOCIATION,
-    Role.REGULATOR: Kind.REGULATOR,
+    Role.BODY: Kind.BODY,
     Role.ADMIN: Kind.ADMIN,
     Role.CLOCK: Kind.CLOCK,
 }
@@ -67,7 +67,7 @@ class Actor:
     office: UUID | None = None
     head_office: bool = False
     key: UUID | None = None  # a machine of the firm, which has no row among its members
-    regulator: str | None = None  # code of the sister regulator in the routing pack
+    body: str | None = None  # code of the sister body in the routing pack
     phone_unverified: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more
     crossed: bool = False  # a consumer who came over from a shop's frame: for pages that show more, he is nobody
     language: str = "bn"

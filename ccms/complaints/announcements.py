@@ -180,11 +180,11 @@ def _params(plan: Plan) -> dict[str, object]:
 
 
 def _in_words(plan: Plan, language: str) -> dict[str, object]:
-    """Return in the reader's language what is promised, and the name of the regulator that an act is about."""
+    """Return in the reader's language what is promised, and the name of the body that an act is about."""
     words: dict[str, object] = {}
     if plan.complaint.status == Status.PROMISED:
         words["what"] = _promised(plan, language)
-    if body := plan.loaded.pack.regulators.get(str(plan.data.get("regulator"))):
+    if body := plan.loaded.pack.bodies.get(str(plan.data.get("body"))):
         words["body"] = body.text.read(language)
     return words
 

@@ -162,7 +162,7 @@ CONSUMER = frozenset({Role.CONSUMER})
 FILER = frozenset({Role.CONSUMER, Role.CLERK})
 FIRM = frozenset({Role.FIRM_LINK, Role.FIRM_AGENT, Role.FIRM_ADMIN})
 OFFICE = frozenset({Role.OFFICER, Role.OFFICE_HEAD})
-REGULATOR = frozenset({Role.REGULATOR})
+BODY = frozenset({Role.BODY})
 CLOCK = frozenset({Role.CLOCK})
 
 
@@ -335,9 +335,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.DISMISS, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),
-    _row(Action.ACCEPT_REFERRAL, REGULATOR, {S.REFERRED}, guard=Guard.REFERRAL_NOT_ACCEPTED),
-    _row(Action.RETURN_REFERRAL, REGULATOR, {S.REFERRED}, {S.SCRUTINY}),
-    _row(Action.ANSWER_REFERRAL, REGULATOR, {S.REFERRED}, {S.SCRUTINY}),
+    _row(Action.ACCEPT_REFERRAL, BODY, {S.REFERRED}, guard=Guard.REFERRAL_NOT_ACCEPTED),
+    _row(Action.RETURN_REFERRAL, BODY, {S.REFERRED}, {S.SCRUTINY}),
+    _row(Action.ANSWER_REFERRAL, BODY, {S.REFERRED}, {S.SCRUTINY}),
     _row(Action.ADJOURN, OFFICE, {S.HEARING}),
     _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD, wait=Wait.HEARING),
     _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}, wait=Wait.HEARING),

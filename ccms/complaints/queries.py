@@ -21,8 +21,8 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
         return _visible_to_firm(complaints, actor)
     if actor.role in OFFICE:
         return _visible_to_office(complaints, actor)
-    if actor.role is Role.REGULATOR:
-        referred = Referral.objects.filter(regulator=actor.regulator, recalled=False)
+    if actor.role is Role.BODY:
+        referred = Referral.objects.filter(body=actor.body, recalled=False)
         return complaints.filter(id__in=referred.values("complaint_id"))
     if actor.role in {Role.AUDITOR, Role.CLOCK}:
         return complaints

@@ -80,7 +80,7 @@ def roles_of(action: Action) -> frozenset[Role]:
 
 
 def side_of(role: Role) -> str:
-    """Name the side a role speaks for: consumer, firm, office, regulator or clock."""
+    """Name the side a role speaks for: consumer, firm, office, body or clock."""
     if role in FIRM:
         return "firm"
     if role in OFFICE:

@@ -33,7 +33,7 @@ def explain(pack: Pack, facts: Mapping[str, object], now: datetime) -> Iterator[
             yield f"{check.id}  {check.effect}  {_both(check.text)}"
     yield f"status  {checked.status or 'not filed'}  {checked.reason or checked.blocked_by or ''}".rstrip()
     for each in routes(pack, category.code, checked.findings, facts):
-        yield f"{each.role}  {each.regulator.code}  {_both(each.regulator.text)}"
+        yield f"{each.role}  {each.body.code}  {_both(each.body.text)}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

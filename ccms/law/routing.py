@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ccms.law.pack.in_force import Pack
-    from ccms.law.pack.nouns import Regulator, Route
+    from ccms.law.pack.nouns import Body, Route
     from ccms.law.texts import Text
 
 COPY = "copy"
@@ -25,7 +25,7 @@ MANUAL = "manual"
 class Destination:
     """One body that is concerned, in its weightiest role, with the reasons."""
 
-    regulator: Regulator
+    body: Body
     role: str
     routes: tuple[str, ...]
     bases: tuple[Text, ...]
@@ -47,7 +47,7 @@ def routes(pack: Pack, category: str, findings: Iterable[Finding], facts: Mappin
 
 def _destination(pack: Pack, chosen: list[Route]) -> Destination:
     return Destination(
-        regulator=pack.regulators[chosen[0].to],
+        body=pack.bodies[chosen[0].to],
         role=chosen[0].role,
         routes=tuple(route.id for route in chosen),
         bases=tuple(route.basis for route in chosen),

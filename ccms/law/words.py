@@ -52,7 +52,5 @@ TABLES: Mapping[str, Callable[[Pack], Iterator[Choice]]] = {
     "district": lambda pack: (Choice(each.code, each.text) for each in pack.districts.values()),
     "evidence": lambda pack: (Choice(each.code, each.text) for each in pack.evidence_kinds.values()),
     "section": _fined,
-    "regulator": lambda pack: (
-        Choice(each.code, each.text) for each in pack.regulators.values() if each.takes_referrals
-    ),
+    "body": lambda pack: (Choice(each.code, each.text) for each in pack.bodies.values() if each.takes_referrals),
 }

@@ -27,7 +27,7 @@ class Audience(StrEnum):
     CLERK = "clerk"
     COORDINATOR = "coordinator"
     ASSOCIATION = "association"
-    REGULATOR = "regulator"
+    BODY = "body"
     ADMIN = "admin"
     MACHINE = "machine"
     DEVELOPMENT = "development"
@@ -46,7 +46,7 @@ OFFICE_READERS = OFFICER | {Audience.AUDITOR}
 OFFICE = OFFICE_READERS | {Audience.CLERK}
 MACHINE = frozenset({Audience.MACHINE})
 DEVELOPMENT = frozenset({Audience.DEVELOPMENT})
-STAFF = OFFICE | FIRM | {Audience.COORDINATOR, Audience.ASSOCIATION, Audience.REGULATOR, Audience.ADMIN}
+STAFF = OFFICE | FIRM | {Audience.COORDINATOR, Audience.ASSOCIATION, Audience.BODY, Audience.ADMIN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def test_an_address_is_kept_one_way_only(officer):
     [
         (Role.OFFICER, {}),
         (Role.FIRM_AGENT, {}),
-        (Role.REGULATOR, {}),
+        (Role.BODY, {}),
         (Role.COORDINATOR, {"office": True}),
         (Role.OFFICER, {"office": True, "firm": True}),
         (Role.CONSUMER, {}),

@@ -25,7 +25,7 @@ def world(now):
 
 def test_an_office_takes_a_referral_back_and_all_read_it(world):
     _, address, office, desk, buyer = world
-    refer = {"regulator": "BB", "basis": "competence"}
+    refer = {"body": "BB", "basis": "competence"}
     assert "recall_dispatch" in office.post(f"{address}/actions/refer", refer).json()["actions"]
 
     back = office.post(f"{address}/actions/recall_dispatch", {"reason": "ours"})
@@ -35,15 +35,15 @@ def test_an_office_takes_a_referral_back_and_all_read_it(world):
     for reader in (office, desk, buyer):
         told = {event["event"]: event["data"] for event in reader.get(address).json()["timeline"]}
         recalled = told["office.recalled_dispatch"]
-        assert (recalled["reason"], recalled["regulator"]) == ("ours", "BB")
+        assert (recalled["reason"], recalled["body"]) == ("ours", "BB")
 
 
 def test_an_accepted_one_stays_and_another_office_finds_none(world, now):
     complaint, address, office, *_ = world
-    office.post(f"{address}/actions/refer", {"regulator": "BB", "basis": "competence"})
+    office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence"})
     elsewhere = of_officer(Office.objects.get(code="chattogram"))
     assert elsewhere.post(f"{address}/actions/recall_dispatch", {"reason": "ours"}).status_code == 404
-    bank = Actor(role=Role.REGULATOR, regulator="BB")
+    bank = Actor(role=Role.BODY, body="BB")
     perform(AcceptReferral(), reference=complaint.reference, by=bank, now=now)
 
     late = office.post(f"{address}/actions/recall_dispatch", {"reason": "ours"})
@@ -54,7 +54,7 @@ def test_an_accepted_one_stays_and_another_office_finds_none(world, now):
 
 def test_it_needs_a_reason_of_its_own_list(world):
     _, address, office, *_ = world
-    office.post(f"{address}/actions/refer", {"regulator": "BB", "basis": "competence"})
+    office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence"})
     for body, pointer in (({}, "/reason"), ({"reason": "absent"}, "/reason"), ({"reason": "other"}, "/text")):
         refused = office.post(f"{address}/actions/recall_dispatch", body)
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
@@ -64,10 +64,10 @@ def test_it_needs_a_reason_of_its_own_list(world):
 def test_what_cannot_accept_a_referral_is_refused_and_those_that_can_are_named(world, body):
     _, address, office, *_ = world
 
-    refused = office.post(f"{address}/actions/refer", {"regulator": body, "basis": "competence"})
+    refused = office.post(f"{address}/actions/refer", {"body": body, "basis": "competence"})
 
     assert refused.status_code == 422
     (error,) = refused.json()["errors"]
-    assert (error["pointer"], error["code"]) == ("/regulator", "choice-unknown")
+    assert (error["pointer"], error["code"]) == ("/body", "choice-unknown")
     assert "BB" in error["allowed"]
     assert body not in error["allowed"]

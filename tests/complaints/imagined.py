@@ -50,7 +50,7 @@ from ccms.core.failures import ValidationFailed
 from ccms.law.checks import precheck
 from ccms.law.filing import History
 from ccms.law.pack.book import book
-from tests.complaints.performing import ACTS, REGULATOR, TURN, Moment
+from tests.complaints.performing import ACTS, BODY, TURN, Moment
 from tests.factories import WRONG_ITEM
 
 ANSWER_DAYS, REACH_DAYS = 7, 3  # of the law pack; written again here, so that a plan is not compared with itself
@@ -102,7 +102,7 @@ class ImaginedLife:
             ),
             Role.OFFICER: Actor(role=Role.OFFICER, id=officer, office=office.id),
             Role.OFFICE_HEAD: Actor(role=Role.OFFICE_HEAD, id=head, office=office.id),
-            Role.REGULATOR: Actor(role=Role.REGULATOR, id=head, regulator=REGULATOR),
+            Role.BODY: Actor(role=Role.BODY, id=head, body=BODY),
         }
         self._apply(plan_file(loaded, filing, checked, [], self.actors[Role.CONSUMER], now))
 

@@ -55,7 +55,7 @@ from ccms.complaints.plan import LoadedComplaint
 from ccms.core.clock import dhaka_day
 from tests.factories import a_picture
 
-REGULATOR = "BB"
+BODY = "BB"
 # Whose turn it is in each status that is open.
 TURN = {
     Status.TOLD_FIRM: Role.FIRM_LINK,
@@ -64,7 +64,7 @@ TURN = {
     Status.PROMISED: Role.FIRM_LINK,
     Status.ESCALATED: Role.OFFICER,
     Status.SCRUTINY: Role.OFFICER,
-    Status.REFERRED: Role.REGULATOR,
+    Status.REFERRED: Role.BODY,
     Status.HEARING: Role.OFFICER,
     Status.ORDERED: Role.OFFICER,
 }
@@ -150,7 +150,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.RULE_CAUSE: lambda at: RuleCause(day=at.day - timedelta(days=90), text=TEXT),
     Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
     Action.REQUEST_INFORMATION: lambda _: RequestInformation(party="firm", text=TEXT),
-    Action.REFER: lambda _: Refer(regulator=REGULATOR, basis="competence"),
+    Action.REFER: lambda _: Refer(body=BODY, basis="competence"),
     Action.RECALL_DISPATCH: lambda _: RecallDispatch(reason="ours"),
     Action.REJECT_COMPLAINT: lambda _: RejectComplaint(reason="out_of_scope", text=TEXT),
     Action.DISMISS: lambda _: Dismiss(reason="not_proved", text=TEXT),

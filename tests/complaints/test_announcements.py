@@ -33,7 +33,7 @@ def told():
 def test_every_event_that_a_service_writes_has_its_announcement():
     written = set()
     for path in SERVICES.rglob("*.py"):
-        found = re.findall(r'"((?:consumer|firm|office|regulator|clock|evidence|notice)\.[a-z_]+)"', path.read_text())
+        found = re.findall(r'"((?:consumer|firm|office|body|clock|evidence|notice)\.[a-z_]+)"', path.read_text())
         if path.name != "announcements.py" and path.parent.name != "events":
             written |= set(found)
 

@@ -27,7 +27,7 @@ from ccms.ledger.models import Event
 from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice
 from tests import factories as make
-from tests.complaints.performing import REGULATOR, TURN, perform_any
+from tests.complaints.performing import BODY, TURN, perform_any
 
 DONE = sorted({row.action for row in TRANSITIONS} - {Action.MISS_DEADLINE})
 
@@ -59,7 +59,7 @@ class Life:
             Role.FIRM_LINK: make.as_firm(contact),
             Role.OFFICER: make.officer(self.complaint.office),
             Role.OFFICE_HEAD: head,
-            Role.REGULATOR: Actor(role=Role.REGULATOR, id=head.id, regulator=REGULATOR),
+            Role.BODY: Actor(role=Role.BODY, id=head.id, body=BODY),
         }
 
     @property
@@ -86,7 +86,7 @@ class Life:
         except ValidationFailed:
             assert self.standing == standing
         except NotFound:
-            assert role in {Role.FIRM_LINK, Role.REGULATOR} or action is Action.JOIN, (action, role, standing)
+            assert role in {Role.FIRM_LINK, Role.BODY} or action is Action.JOIN, (action, role, standing)
             assert self.standing == standing
         else:
             assert open_now, (action, role, standing)

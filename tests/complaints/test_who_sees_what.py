@@ -37,7 +37,7 @@ def case(now):
     """Return a complaint that its firm was told of, with one of another buyer and another firm beside it."""
     complaint, person, shop, contact = make.a_complaint(now)
     other, stranger, _, rival = make.a_complaint(now)
-    Referral.objects.create(id=uuid4(), complaint=complaint, event=uuid4(), regulator="btrc", basis="Act", at=now)
+    Referral.objects.create(id=uuid4(), complaint=complaint, event=uuid4(), body="btrc", basis="Act", at=now)
     return SimpleNamespace(
         complaint=complaint,
         other=other,
@@ -65,7 +65,7 @@ INSIDERS = {
     "its district's head": lambda _: an_officer("dhaka", Role.OFFICE_HEAD),
     "the head office": lambda _: make.officer(Office.objects.get(is_head=True)),
     "an auditor": lambda _: Actor(role=Role.AUDITOR),
-    "the regulator it was referred to": lambda _: Actor(role=Role.REGULATOR, regulator="btrc"),
+    "the body it was referred to": lambda _: Actor(role=Role.BODY, body="btrc"),
     "the clock": lambda _: CLOCK,
 }
 STRANGERS = {
@@ -81,7 +81,7 @@ STRANGERS = {
     "another district's officer": lambda _: an_officer("sylhet"),
     "another district's head": lambda _: an_officer("sylhet", Role.OFFICE_HEAD),
     "an officer without an office": lambda _: Actor(role=Role.OFFICER),
-    "another regulator": lambda _: Actor(role=Role.REGULATOR, regulator="bank"),
+    "another body": lambda _: Actor(role=Role.BODY, body="bank"),
     "a coordinator": lambda _: Actor(role=Role.COORDINATOR),
     "an association": lambda _: Actor(role=Role.ASSOCIATION),
     "an administrator": lambda _: Actor(role=Role.ADMIN),

@@ -65,7 +65,7 @@ from ccms.complaints.registry import claiming, confirming
 from ccms.core.clock import dhaka_day
 from tests import factories as make
 
-REGULATOR = "BB"
+BODY = "BB"
 WORDS = "নিজের কথায় লেখা একটি বাক্য।"
 
 
@@ -266,7 +266,7 @@ ACTS = {
     "send to another shop": ("officer", _send_to_other),
     "ask the buyer": ("officer", _done(RequestInformation, party="consumer", text=WORDS)),
     "ask the shop": ("officer", _done(RequestInformation, party="firm", text=WORDS)),
-    "refer": ("officer", _done(Refer, regulator=REGULATOR, basis="competence")),
+    "refer": ("officer", _done(Refer, body=BODY, basis="competence")),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
     "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
     "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),
@@ -289,9 +289,9 @@ ACTS = {
     "rule on points": ("officer", _done(RuleOnPoints, facts={"listing_complete": False}, text=WORDS)),
     "note": ("officer", _done(AddNote, text=WORDS)),
     "confirm contact": ("officer", _confirm_contact),
-    "accept referral": ("regulator", _done(AcceptReferral)),
-    "return referral": ("regulator", _done(ReturnReferral, reason="not_competent")),
-    "answer referral": ("regulator", _done(AnswerReferral, text=WORDS)),
+    "accept referral": ("body", _done(AcceptReferral)),
+    "return referral": ("body", _done(ReturnReferral, reason="not_competent")),
+    "answer referral": ("body", _done(AnswerReferral, text=WORDS)),
     "add file": ("buyer", _add_file),
     "quarantine": ("clock", _quarantine),
     "open file": ("officer", _open_file),

@@ -49,7 +49,7 @@ READERS = (
     Reader("auditor", "/office/{}", like="officer", is_rare=True, languages=ONE),
     Reader("officer of another office", "/office/{}", like="officer", is_rare=True, languages=ONE),
     Reader("clerk", "/office/{}", like="officer", is_rare=True, languages=ONE),
-    Reader("regulator", "/office/{}", like="officer", is_rare=True, languages=ONE),
+    Reader("body", "/office/{}", like="officer", is_rare=True, languages=ONE),
 )
 CALLERS = ("buyer", "seller", "admin", "admin of another shop", "officer", "officer of another office")
 RARE_CALLERS = {"seller", "officer of another office"}

@@ -27,7 +27,7 @@ from ccms.notices.composition import rendering
 from ccms.notices.composition.wording import NAMED
 from ccms.notices.models import Notice, State
 from tests import factories as make
-from tests.golden.acting import ACTS, REGULATOR, draft_with_files
+from tests.golden.acting import ACTS, BODY, draft_with_files
 from tests.rights.apart import as_in_a_test
 
 START = datetime(2026, 12, 1, 10, 0, tzinfo=DHAKA).astimezone(UTC)
@@ -116,7 +116,7 @@ class World:
         dhaka, other, head = (Office.objects.get(code=code) for code in ("dhaka", "chattogram", "head"))
         places = {"officer of another office": (Role.OFFICER, {"office": other})}
         places |= {"auditor": (Role.AUDITOR, {"office": other}), "clerk": (Role.CLERK, {"office": dhaka})}
-        places |= {"regulator": (Role.REGULATOR, {"regulator": REGULATOR})}
+        places |= {"body": (Role.BODY, {"body": BODY})}
         places |= {"agent of another shop": (Role.FIRM_AGENT, {"firm": self.stranger})}
         if people:
             places |= {"agent": (Role.FIRM_AGENT, {"firm": self.shop}), "admin": (Role.FIRM_ADMIN, {"firm": self.shop})}
@@ -145,8 +145,8 @@ class World:
             return CLOCK
         member = self.members[name]
         role = Role(member.role)
-        if role is Role.REGULATOR:
-            return Actor(role=role, id=member.id, regulator=REGULATOR)
+        if role is Role.BODY:
+            return Actor(role=role, id=member.id, body=BODY)
         if member.firm_id:
             return Actor(role=role, id=member.id, firm=member.firm_id, contact_verified=True)
         return Actor(role=role, id=member.id, office=member.office_id, head_office=member.office.is_head)

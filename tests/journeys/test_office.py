@@ -1,4 +1,4 @@
-"""Before the office: hearings, decisions, another officer's look, sister regulators, and money."""
+"""Before the office: hearings, decisions, another officer's look, sister bodies, and money."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ from ccms.core.failures import NotFound, ValidationFailed
 from tests import factories as make
 from tests.journeys.telling import at
 
-BANK = Actor(role=Role.REGULATOR, regulator="BB")
+BANK = Actor(role=Role.BODY, body="BB")
 
 
 @pytest.fixture
@@ -190,11 +190,11 @@ class TestHearing:
 
 
 class TestReferral:
-    """Another regulator takes it, sends it back, answers, or lets it lie: it always comes back."""
+    """Another body takes it, sends it back, answers, or lets it lie: it always comes back."""
 
     @pytest.fixture
     def referred(self, in_scrutiny):
-        perform(Refer(regulator="BB", basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
+        perform(Refer(body="BB", basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
         return in_scrutiny
 
     def test_not_accepted_in_five_working_days_it_is_back(self, referred):
@@ -216,17 +216,15 @@ class TestReferral:
         perform(AcceptReferral(), **referred.by(BANK))
         perform(AnswerReferral(text="টাকা গ্রাহকের হিসাবে ফেরত গেছে।"), **referred.by(BANK))
         assert referred.stands() == ("scrutiny", "refused")
-        perform(Refer(regulator="BTRC", basis="competence"), **referred.by(referred.first_officer))
+        perform(Refer(body="BTRC", basis="competence"), **referred.by(referred.first_officer))
 
-        assert [each.regulator for each in Referral.objects.order_by("at", "regulator")] == ["BB", "BTRC"]
+        assert [each.body for each in Referral.objects.order_by("at", "body")] == ["BB", "BTRC"]
         with pytest.raises(NotFound):
-            perform(
-                AnswerReferral(text="আমাদের কাছে আসেনি।"), **referred.by(Actor(role=Role.REGULATOR, regulator="BSTI"))
-            )
+            perform(AnswerReferral(text="আমাদের কাছে আসেনি।"), **referred.by(Actor(role=Role.BODY, body="BSTI")))
 
     def test_an_earlier_regulator_does_not_act_for_the_one_that_has_it_now(self, referred):
         perform(ReturnReferral(reason="not_competent"), **referred.by(BANK))
-        perform(Refer(regulator="BTRC", basis="competence"), **referred.by(referred.first_officer))
+        perform(Refer(body="BTRC", basis="competence"), **referred.by(referred.first_officer))
 
         for act in (
             lambda **known: perform(AcceptReferral(), **known),
@@ -235,7 +233,7 @@ class TestReferral:
             with pytest.raises(NotFound):
                 act(**referred.by(BANK))
 
-        perform(AcceptReferral(), **referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+        perform(AcceptReferral(), **referred.by(Actor(role=Role.BODY, body="BTRC")))
 
     def test_a_regulator_sees_only_what_was_referred_to_it(self, in_scrutiny):
         with pytest.raises(NotFound):

@@ -21,7 +21,7 @@ from ccms.notices.models import Notice
 from tests import factories as make
 from tests.journeys.telling import in_dhaka
 
-BANK = Actor(role=Role.REGULATOR, regulator="BB")
+BANK = Actor(role=Role.BODY, body="BB")
 BANK_NAMES = {"bn": "বাংলাদেশ ব্যাংক", "en": "Bangladesh Bank"}
 
 
@@ -37,7 +37,7 @@ def in_scrutiny(story):
 @pytest.fixture
 def referred(in_scrutiny):
     """Return it referred to the central bank on Thursday 26 November."""
-    perform(Refer(regulator="BB", basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
+    perform(Refer(body="BB", basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
     return in_scrutiny
 
 
@@ -64,7 +64,7 @@ def test_a_firm_that_was_told_of_nothing_is_not_told_of_this_either(story):
     filing = make.filing(told.shop, told.now, facts={"purchase_purpose": "resale"})
     told.complaint = file(filing=filing, by=told.buyer, now=told.now).complaint
     told.take_up()
-    perform(Refer(regulator="BB", basis="competence"), **told.by(told.first_officer))
+    perform(Refer(body="BB", basis="competence"), **told.by(told.first_officer))
     recall(told)
 
     assert told.told("firm") == []
@@ -83,8 +83,8 @@ def test_what_was_taken_back_is_not_accepted_any_more_and_can_be_referred_elsewh
     with pytest.raises(NotFound):
         perform(AcceptReferral(), **referred.by(BANK))
 
-    perform(Refer(regulator="BTRC", basis="competence"), **referred.by(referred.first_officer))
-    assert [each.regulator for each in Referral.objects.filter(ended_at=None)] == ["BTRC"]
+    perform(Refer(body="BTRC", basis="competence"), **referred.by(referred.first_officer))
+    assert [each.body for each in Referral.objects.filter(ended_at=None)] == ["BTRC"]
 
 
 def test_what_was_taken_back_before_it_was_accepted_is_not_the_other_office_s_to_read(referred):
@@ -94,7 +94,7 @@ def test_what_was_taken_back_before_it_was_accepted_is_not_the_other_office_s_to
     with pytest.raises(NotFound):
         find(referred.complaint.reference, BANK)
     assert not visible_to(BANK).exists()  # pages, files, feed and API read through it
-    perform(Refer(regulator="BB", basis="competence"), **referred.by(referred.first_officer))
+    perform(Refer(body="BB", basis="competence"), **referred.by(referred.first_officer))
     assert find(referred.complaint.reference, BANK) == referred.complaint
 
 
@@ -142,15 +142,15 @@ def test_not_accepted_in_time_it_comes_back_by_itself_as_before(referred):
 
 def test_it_is_referred_to_those_alone_that_can_accept_it(in_scrutiny):
     pack = book().on(in_scrutiny.now.date())
-    cannot = {code for code, body in pack.regulators.items() if body.kind not in {"regulator", "police"}}
+    cannot = {code for code, body in pack.bodies.items() if body.kind not in {"regulator", "police"}}
     assert {"ECAB", "DNCRP_PORTAL", "CDCC", "DNCRP"} <= cannot
 
     for code in sorted(cannot):
         with pytest.raises(ValidationFailed) as refused:
-            perform(Refer(regulator=code, basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
-        error = refused.value.errors["regulator"]
+            perform(Refer(body=code, basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
+        error = refused.value.errors["body"]
         assert error.slug == "choice-unknown"
-        assert set(error.params["allowed"]) == set(pack.regulators) - cannot
+        assert set(error.params["allowed"]) == set(pack.bodies) - cannot
     assert in_scrutiny.stands() == ("scrutiny", "refused")
 
 

@@ -34,7 +34,7 @@ def bodies(told, facts):
     """Return whom the law concerns, each with the role."""
     pack = book().on(dhaka_day(told.now))
     found = routes(pack, facts["category"], told.filed.precheck.findings, facts)
-    return {each.regulator.code: each.role for each in found}
+    return {each.body.code: each.role for each in found}
 
 
 def limits(told):
@@ -142,8 +142,8 @@ class TestA4:
 
         jeans.take_up()
         with pytest.raises(ValidationFailed):  # it coordinates, and has nobody to accept a complaint
-            perform(Refer(regulator="CDCC", basis="competence"), **jeans.by(jeans.first_officer))
-        perform(Refer(regulator="RJSC", basis="competence"), **jeans.by(jeans.first_officer))
+            perform(Refer(body="CDCC", basis="competence"), **jeans.by(jeans.first_officer))
+        perform(Refer(body="RJSC", basis="competence"), **jeans.by(jeans.first_officer))
         assert jeans.stands() == ("referred", "unreachable")
 
     def test_a_link_that_somebody_opened_is_notice_and_never_silence(self, jeans):
@@ -193,7 +193,7 @@ class TestA7:
         told.is_served()
         told.wait_until("2026-03-16 00:00")
         told.take_up()
-        perform(Refer(regulator="BB", basis="competence"), **told.by(told.first_officer))
+        perform(Refer(body="BB", basis="competence"), **told.by(told.first_officer))
         assert told.stands() == ("referred", "silence")
         assert told.due("referral") == "2026-03-30 00:00"  # 17, 20 to 23, 26 March are holidays, 27 and 28 a weekend
 
@@ -284,7 +284,7 @@ class TestR4:
         assert not Notice.objects.exists()
         pack = book().on(dhaka_day(told.now))
         places = routes(pack, "OVERPRICE", [], cases.bottled_water())
-        assert [(each.regulator.code, each.regulator.hotline) for each in places] == [("DNCRP_PORTAL", "16121")]
+        assert [(each.body.code, each.body.hotline) for each in places] == [("DNCRP_PORTAL", "16121")]
 
 
 class TestR6:

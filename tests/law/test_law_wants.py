@@ -33,8 +33,7 @@ class Decided:
         self.found = {rule: each.result for rule, each in self.findings.items()}
         self.found |= {rule: judge(self.sheet, rule, now).result for rule in others}
         self.concerned = {
-            each.regulator.code: each.role
-            for each in routes(self.pack, self.category.code, self.checked.findings, facts)
+            each.body.code: each.role for each in routes(self.pack, self.category.code, self.checked.findings, facts)
         }
 
     def results(self, name):

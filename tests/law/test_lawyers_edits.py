@@ -81,7 +81,7 @@ ADDED = {
     "a Saturday on which the offices work": HOLIDAY.format(day="2027-09-11", more=", open = true"),
     "a holiday that hangs on the moon": HOLIDAY.format(day="2028-02-27", more=", estimated = true"),
     "a body with its route": """
-[[regulator]]
+[[body]]
 code = "TRAVEL"
 kind = "regulator"
 from = 2027-07-01

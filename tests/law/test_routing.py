@@ -15,7 +15,7 @@ def bodies(law):
         pack = law.on(day("2026-03-20"))
         told = {**stories.BUYER, "category": category, "ordered_at": day("2026-03-01"), **facts}
         findings = evaluate(pack, told, at("2026-03-20"))
-        return {each.regulator.code: each.role for each in routes(pack, category, findings, told)}
+        return {each.body.code: each.role for each in routes(pack, category, findings, told)}
 
     return bodies
 
@@ -71,7 +71,7 @@ def test_every_online_complaint_has_the_directorate_as_its_one_lead(bodies, cate
 def test_only_a_regulator_or_the_police_is_named_for_a_referral(law):
     pack = law.on(day("2026-03-20"))
 
-    assert {pack.regulators[route.to].kind for route in pack.routes if route.role == "refer"} == {"regulator", "police"}
+    assert {pack.bodies[route.to].kind for route in pack.routes if route.role == "refer"} == {"regulator", "police"}
 
 
 def test_what_decides_a_route_is_asked_in_each_of_its_categories(law):
@@ -93,7 +93,7 @@ def test_a_body_named_twice_stands_once_in_its_weightiest_role(law):
     pack, facts = law.on(day("2026-03-20")), stories.two_jeans()
 
     found = routes(pack, "WRONG_ITEM", evaluate(pack, facts, at("2026-04-20")), facts)
-    cell = next(each for each in found if each.regulator.code == "CDCC")
+    cell = next(each for each in found if each.body.code == "CDCC")
 
     assert (cell.role, cell.routes) == ("copy", ("ACT-CELL", "GUIDELINE"))
     assert [each.role for each in found] == sorted((each.role for each in found), key=["lead", "refer", "copy"].index)
@@ -107,9 +107,9 @@ def test_some_bodies_only_an_officer_can_choose(law, bodies):
 
 
 def test_only_confirmed_hotlines_are_marked_so(law):
-    regulators = law.on(day("2026-03-20")).regulators.values()
+    bodies = law.on(day("2026-03-20")).bodies.values()
 
-    assert {body.code: body.hotline for body in regulators if body.confirmed} == {
+    assert {body.code: body.hotline for body in bodies if body.confirmed} == {
         "DNCRP": "16121", "DNCRP_PORTAL": "16121", "BB": "16236",
     }  # fmt: skip
 

@@ -26,7 +26,7 @@ def results(findings):
 
 def bodies(law, checked, facts):
     return {
-        each.regulator.code: each.role
+        each.body.code: each.role
         for each in routes(law.on(day("2026-04-01")), facts["category"], checked.findings, facts)
     }
 
@@ -168,7 +168,7 @@ def test_r4_water_at_a_restaurant_table_belongs_to_the_directorate_s_own_portal(
 
     assert checked.blocked_by is CheckId.ECOM
     assert bodies(law, checked, facts) == {"DNCRP_PORTAL": "lead"}
-    assert law.on(day("2026-03-04")).regulators["DNCRP_PORTAL"].hotline == "16121"
+    assert law.on(day("2026-03-04")).bodies["DNCRP_PORTAL"].hotline == "16121"
 
 
 def test_r6_on_day_four_the_firm_is_told_first_for_72_hours(check):

@@ -142,7 +142,7 @@ BAD_ENTRIES = [
     ('[[card]]\nid = "a"\nbn = "ক"\nen = "a"\nrefine = "pay_method"\n', "card a: cod leads to no category"),
     ('[[category]]\ncode = "LOST"\nbn = "ক"\nen = "a"\nmust_show = []\nsections = ["45"]\ncause.from = "paid_at"\n',
      "category LOST: no card leads to it"),
-    ('[[route]]\nid = "a"\nto = "NASA"\nrole = "lead"\nbn = "ক"\nen = "a"\n', "route a: regulator NASA is missing"),
+    ('[[route]]\nid = "a"\nto = "NASA"\nrole = "lead"\nbn = "ক"\nen = "a"\n', "route a: body NASA is missing"),
     ('[[route]]\nid = "a"\nto = "BB"\nrole = "boss"\nbn = "ক"\nen = "a"\n',
      "route a: role: 'boss' is none of the words; Allowed: copy, lead, manual, refer"),
     ('[[route]]\nid = "a"\nto = "ECAB"\nrole = "refer"\nbn = "ক"\nen = "a"\n', "only a regulator or the police takes"),

@@ -40,12 +40,12 @@ def test_an_officer_sets_his_password_by_the_link_and_works_at_his_office(client
 
 
 @pytest.mark.parametrize(
-    ("role", "place"), [("clerk", "head"), ("coordinator", ""), ("association", ""), ("regulator", "BB")]
+    ("role", "place"), [("clerk", "head"), ("coordinator", ""), ("association", ""), ("body", "BB")]
 )
 def test_each_role_has_its_own_kind_of_place(role, place):
     told("let-in", EMAIL, role, *(["--at", place] if place else []))
     member = Member.objects.get()
-    assert (member.role, member.office.code if member.office else member.regulator) == (role, place)
+    assert (member.role, member.office.code if member.office else member.body) == (role, place)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_each_role_has_its_own_kind_of_place(role, place):
         ((EMAIL, "officer"), "--at must be one of head, "),
         ((EMAIL, "officer", "--at", "atlantis"), "--at must be one of head, "),
         ((EMAIL, "coordinator", "--at", "dhaka"), "only roles of an office have one"),
-        ((EMAIL, "regulator", "--at", "dhaka"), "--at must be one of "),
-        ((EMAIL, "regulator", "--at", "ECAB"), "--at must be one of RJSC, BB, "),
+        ((EMAIL, "body", "--at", "dhaka"), "--at must be one of "),
+        ((EMAIL, "body", "--at", "ECAB"), "--at must be one of RJSC, BB, "),
         ((EMAIL, "admin"), "invalid choice"),
         ((EMAIL, "firm_admin"), "invalid choice"),
     ],

@@ -16,7 +16,7 @@ from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
 
-REGULATOR = "BB"
+BODY = "BB"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _scrutiny(case, world):
 
 def _referred(case, world):
     _scrutiny(case, world)
-    perform(Refer(regulator=REGULATOR, basis="competence"), **case.by(case.officer))
+    perform(Refer(body=BODY, basis="competence"), **case.by(case.officer))
 
 
 def _called(case, world):

@@ -25,7 +25,7 @@ NAMES = (
     *("officer x", "officer y", "head office", "office head", "auditor", "clerk", "admin", "coordinator"),
     *(
         "association",
-        "regulator",
+        "body",
         "agent f",
         "admin g",
         "agent of the house of g",

@@ -186,7 +186,7 @@ def _members(world):
         "officer y": everything - at_x,
         **dict.fromkeys(("head office", "auditor"), everything),
         **dict.fromkeys(("clerk", "admin", "coordinator", "association"), frozenset()),
-        "regulator": frozenset({"referred"}),
+        "body": frozenset({"referred"}),
         "agent f": told_to("f", world),
         "admin g": told_to("g", world),
         "agent of the house of g": told_to("g", world),
@@ -213,7 +213,7 @@ def _of_member(member, cases, world):
         sees = of(TO_THE_OFFICE, *cases) - of(OF_THE_FORM, *copies) | of(("phone", "e-mail"), *persons)
         shops = {world.cases[name].shop.name for name in cases}
         return sees | of(("shop's number", "shop's wallet"), *shops)
-    if role is Role.REGULATOR:
+    if role is Role.BODY:
         return of(TO_THE_FIRM, *cases)
     return set()
 

@@ -29,7 +29,7 @@ from ccms.ledger.models import Event
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
 from tests.rights.canaries import Aviary
-from tests.rights.lives import LIVES, REGULATOR
+from tests.rights.lives import BODY, LIVES
 
 OPEN_DRAFT, WAITING_DRAFT = "an open draft of", "a waiting draft of"
 
@@ -148,7 +148,7 @@ class World:
             "admin": (Role.ADMIN, {}),
             "coordinator": (Role.COORDINATOR, {}),
             "association": (Role.ASSOCIATION, {}),
-            "regulator": (Role.REGULATOR, {"regulator": REGULATOR}),
+            "body": (Role.BODY, {"body": BODY}),
             "former officer": (Role.OFFICER, {"office": self.office["x"]}),
             "former agent": (Role.FIRM_AGENT, None),
             "agent f": (Role.FIRM_AGENT, None),

@@ -114,7 +114,7 @@ class Town:
         sweep(current_time())
         complaint = self.complaint()
         role = TURN.get(complaint.status, Role.CONSUMER)
-        if role is Role.REGULATOR or self.chance.random() < 0.4:
+        if role is Role.BODY or self.chance.random() < 0.4:
             role = self.chance.choice((Role.CONSUMER, Role.FIRM_LINK, *BY_OFFICE))
         (self.by_page if self.chance.random() < 0.5 else self.by_call)(role)
         self.everybody_reads()

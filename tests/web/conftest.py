@@ -49,8 +49,8 @@ def member(db):
             belonging["office"] = factories.offices(now)
         if role in FIRM_ROLES:
             belonging["firm"] = factories.firm(now)
-        if role is Role.REGULATOR:
-            belonging["regulator"] = "btrc"
+        if role is Role.BODY:
+            belonging["body"] = "btrc"
         address = f"{uuid.uuid4().hex[:8]}@members.test"
         return Member.objects.create_member(email=address, password="long enough for all", role=role, **belonging)
 

@@ -35,7 +35,7 @@ def actor_of(member: Member) -> Actor:
         contact_verified=member.firm_id is not None,
         office=member.office_id,
         head_office=bool(member.office and member.office.is_head),
-        regulator=member.regulator or None,
+        body=member.body or None,
         language=member.language,
     )
 
@@ -65,8 +65,8 @@ def change_role(member: Member, role: Role, **belonging: Any) -> None:
     member.role = role
     member.office = belonging.get("office")
     member.firm = belonging.get("firm")
-    member.regulator = belonging.get("regulator", "")
-    member.save(update_fields=["role", "office", "firm", "regulator"])
+    member.body = belonging.get("body", "")
+    member.save(update_fields=["role", "office", "firm", "body"])
 
 
 def deactivate(member: Member) -> None:

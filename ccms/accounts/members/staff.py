@@ -25,7 +25,7 @@ class NobodyThere(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What somebody is to be: `place` is an office's code, or a regulator's; empty where the role has none."""
+    """What somebody is to be: `place` is an office's code, or a body's; empty where the role has none."""
 
     email: str
     name: str
@@ -79,8 +79,8 @@ def start_over(email: str, now: datetime) -> Member:
 
 
 def _belonging(post: Post) -> dict[str, Office | str]:
-    if post.role is Role.REGULATOR:
-        return {"regulator": post.place}
+    if post.role is Role.BODY:
+        return {"body": post.place}
     if post.role not in OFFICE_ROLES:
         if post.place:
             raise NoSuchPlace

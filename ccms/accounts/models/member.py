@@ -1,4 +1,4 @@
-"""Defines everybody who signs in by password and second factor: people of offices, firms, the Cell, regulators."""
+"""Defines everybody who signs in by password and second factor: people of offices, firms, the Cell, bodies."""
 
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -18,7 +18,7 @@ KEEP = "as long as the decisions made under it"
 OFFICE_ROLES = (Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR, Role.CLERK)
 FIRM_ROLES = (Role.FIRM_AGENT, Role.FIRM_ADMIN)
 ROLES_OF_NO_PLACE = (Role.COORDINATOR, Role.ASSOCIATION, Role.ADMIN)
-SIGNED_ROLES = (*OFFICE_ROLES, *FIRM_ROLES, *ROLES_OF_NO_PLACE, Role.REGULATOR)
+SIGNED_ROLES = (*OFFICE_ROLES, *FIRM_ROLES, *ROLES_OF_NO_PLACE, Role.BODY)
 
 
 def _texts(roles: tuple[Role, ...]) -> list[str]:
@@ -29,7 +29,7 @@ class MemberManager(BaseUserManager["Member"]):
     """Makes members whose password is hashed and whose address is written one way only."""
 
     def create_member(self, *, email: str, password: str | None, role: Role, **belonging: Any) -> "Member":
-        """Make a member of an office, firm or regulator; without password until the invitation is used."""
+        """Make a member of an office, firm or body; without password until the invitation is used."""
         member = self.model(email=email.strip().lower(), role=role, **belonging)
         member.set_password(password)
         member.save(using=self._db)
@@ -61,7 +61,7 @@ class Member(AbstractBaseUser):
     role = models.CharField(max_length=16, choices=[(text, text) for text in _texts(SIGNED_ROLES)])
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="members")
     firm = models.ForeignKey(Firm, models.PROTECT, null=True, blank=True, related_name="members")
-    regulator = models.CharField(max_length=24, blank=True)  # code in the routing pack
+    body = models.CharField(max_length=24, blank=True)  # code in the routing pack
     language = models.CharField(max_length=2, default="bn")
     is_active = models.BooleanField(default=True)
     session_epoch = models.IntegerField(default=0)  # one more, and every session of before is over
@@ -81,14 +81,14 @@ class Member(AbstractBaseUser):
         db_table = "accounts_member"
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=_texts(OFFICE_ROLES), office__isnull=False, firm__isnull=True, regulator="")
-                | Q(role__in=_texts(FIRM_ROLES), office__isnull=True, firm__isnull=False, regulator="")
-                | (Q(role=Role.REGULATOR.value, office__isnull=True, firm__isnull=True) & ~Q(regulator=""))
+                condition=Q(role__in=_texts(OFFICE_ROLES), office__isnull=False, firm__isnull=True, body="")
+                | Q(role__in=_texts(FIRM_ROLES), office__isnull=True, firm__isnull=False, body="")
+                | (Q(role=Role.BODY.value, office__isnull=True, firm__isnull=True) & ~Q(body=""))
                 | Q(
                     role__in=_texts(ROLES_OF_NO_PLACE),
                     office__isnull=True,
                     firm__isnull=True,
-                    regulator="",
+                    body="",
                 ),
                 name="accounts_member_belongs",
             ),
@@ -99,6 +99,6 @@ class Member(AbstractBaseUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """End a session when the password, the role, the belonging or the epoch changes."""
-        belonging = f"{self.role}|{self.office_id}|{self.firm_id}|{self.regulator}"
+        belonging = f"{self.role}|{self.office_id}|{self.firm_id}|{self.body}"
         standing = f"{self.password}|{belonging}|{self.session_epoch}"
         return salted_hmac("ccms.accounts.member", standing, secret=secret, algorithm="sha256").hexdigest()

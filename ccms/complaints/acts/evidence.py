@@ -41,7 +41,7 @@ from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
 
 CONSUMER = "consumer"
-LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.REGULATOR})  # of a consumer, only what others gave
+LOGGED = frozenset({Kind.OFFICE, Kind.FIRM, Kind.BODY})  # of a consumer, only what others gave
 ONE_PLAYING = timedelta(minutes=30)
 
 

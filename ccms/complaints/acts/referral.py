@@ -1,4 +1,4 @@
-"""Refers a complaint to a sister regulator: it accepts, returns or answers it; else the deadline brings it back.
+"""Refers a complaint to a sister body: it accepts, returns or answers it; else the deadline brings it back.
 
 Referring sends nothing: the office sends the papers itself, and can take the complaint back until it is accepted.
 """
@@ -20,11 +20,11 @@ from ccms.core.failures import NotFound
 
 @dataclass(frozen=True, kw_only=True)
 class Refer(Act):
-    """Refer to a regulator of the routing pack that can accept it, on a basis in law."""
+    """Refer to a body of the routing pack that can accept it, on a basis in law."""
 
     action = Action.REFER
     by_another = True
-    regulator: Annotated[str, Choice("regulator")] = ""
+    body: Annotated[str, Choice("body")] = ""
     basis: Annotated[str, Choice("refer_basis")] = ""
 
     @override
@@ -35,12 +35,12 @@ class Refer(Act):
                 id=uuid.uuid4(),
                 complaint_id=plan.complaint.id,
                 event=plan.event_id,
-                regulator=self.regulator,
+                body=self.body,
                 basis=self.basis,
                 at=now,
             )
         )
-        plan.data |= {"regulator": self.regulator, "basis": self.basis}
+        plan.data |= {"body": self.body, "basis": self.basis}
         plan.set("referral_accepted", value=False)
         plan.set("information_open", [])
         plan.move_to(Status.REFERRED)
@@ -50,7 +50,7 @@ class Refer(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class RecallDispatch(Act):
-    """Take back what no other regulator has accepted yet, with a reason of the pack's list."""
+    """Take back what no other body has accepted yet, with a reason of the pack's list."""
 
     action = Action.RECALL_DISPATCH
     by_another = True
@@ -62,7 +62,7 @@ class RecallDispatch(Act):
         plan = begin(loaded, self.action, event="office.recalled_dispatch", by=by, now=now)
         if loaded.referral is None:
             raise LookupError(f"complaint {plan.complaint.id} is referred without a referral")
-        plan.data |= {"regulator": loaded.referral.regulator, "reason": self.reason}
+        plan.data |= {"body": loaded.referral.body, "reason": self.reason}
         plan.say("reason", self.text)
         plan.stop(DeadlineKind.REFERRAL, Ended.CANCELLED)
         loaded.referral.recalled = True
@@ -72,13 +72,13 @@ class RecallDispatch(Act):
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptReferral(Act):
-    """Accept: from now the regulator has its days to answer."""
+    """Accept: from now the body has its days to answer."""
 
     action = Action.ACCEPT_REFERRAL
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        plan = begin(loaded, self.action, event="regulator.accepted_referral", by=by, now=now)
+        plan = begin(loaded, self.action, event="body.accepted_referral", by=by, now=now)
         referral = _own(plan)
         referral.accepted_at = now
         plan.touched.append(referral)
@@ -98,21 +98,21 @@ class ReturnReferral(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        plan = _come_back(loaded, by, now, Action.RETURN_REFERRAL, "regulator.returned_referral", self.text)
+        plan = _come_back(loaded, by, now, Action.RETURN_REFERRAL, "body.returned_referral", self.text)
         plan.data["reason"] = self.reason
         return plan
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerReferral(Act):
-    """Answer: what the regulator found or did."""
+    """Answer: what the body found or did."""
 
     action = Action.ANSWER_REFERRAL
     text: Annotated[str, Text(needed=True)] = ""
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        return _come_back(loaded, by, now, Action.ANSWER_REFERRAL, "regulator.answered_referral", self.text)
+        return _come_back(loaded, by, now, Action.ANSWER_REFERRAL, "body.answered_referral", self.text)
 
 
 def _come_back(loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, event: str, text: str) -> Plan:
@@ -133,8 +133,8 @@ def _end(plan: Plan, referral: Referral) -> None:
 
 
 def _own(plan: Plan) -> Referral:
-    """Return the referral under way, if it is this regulator's: an earlier one may still read the complaint."""
+    """Return the referral under way, if it is this body's: an earlier one may still read the complaint."""
     referral = plan.loaded.referral
-    if referral is None or referral.regulator != plan.by.regulator:
+    if referral is None or referral.body != plan.by.body:
         raise NotFound
     return referral

@@ -109,11 +109,11 @@ EVENTS = (
             line(_("DNCRP's office is to send it to %(name)s"), name=Body()), Chosen("refer_basis", "basis")
         ),
         firm=(
-            telling(line(_("DNCRP's office is to send it to %(name)s"), name=Body()), when=has("regulator")),
+            telling(line(_("DNCRP's office is to send it to %(name)s"), name=Body()), when=has("body")),
             telling(_("DNCRP's office is to send it to another office")),
         ),
         office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
-        firm_sees=("basis", "regulator"),
+        firm_sees=("basis", "body"),
         unproved_sees=(),
     ),
     EventType(
@@ -122,7 +122,7 @@ EVENTS = (
         consumer=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
         firm=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
         office=telling(_("Referral taken back"), Chosen("recall")),
-        firm_sees=("reason", "regulator"),
+        firm_sees=("reason", "body"),
         firm_hears=always,
         unproved_sees=(),
     ),
@@ -283,21 +283,21 @@ EVENTS = (
         office=telling(_("Called"), Named("sides", "party"), Named("calls", "outcome")),
     ),
     EventType(
-        "regulator.accepted_referral",
+        "body.accepted_referral",
         notices=("consumer.referral_accepted", "office.referral_accepted"),
         consumer=telling(_("The other office accepted it")),
         firm=telling(_("The other office accepted it")),
         office=telling(_("The other office accepted it")),
     ),
     EventType(
-        "regulator.returned_referral",
+        "body.returned_referral",
         notices=("consumer.referral_returned", "firm.referral_returned", "office.referral_back"),
         consumer=telling(_("The other office sent it back to DNCRP"), Chosen("return_referral")),
         firm=telling(_("The other office sent it back to DNCRP")),
         office=telling(_("The other office sent it back"), Chosen("return_referral")),
     ),
     EventType(
-        "regulator.answered_referral",
+        "body.answered_referral",
         notices=("consumer.referral_answered", "firm.referral_answered", "office.referral_back"),
         consumer=telling(_("The other office answered. It is back at DNCRP")),
         firm=telling(_("The other office answered. It is back at DNCRP")),

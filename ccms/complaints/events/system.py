@@ -339,13 +339,13 @@ EVENTS = (
         consumer=_by_side(
             consumer=_("You opened a file"),
             firm=_("The seller opened a file"),
-            regulator=_("The other office opened a file"),
+            body=_("The other office opened a file"),
             office=_("DNCRP opened a file"),
         ),
         firm=_by_side(
             consumer=_("The buyer opened a file"),
             firm=_("Your side opened a file"),
-            regulator=_("The other office opened a file"),
+            body=_("The other office opened a file"),
             office=_("DNCRP opened a file"),
         ),
         office=telling(

@@ -1,4 +1,4 @@
-"""Defines a referral: a complaint that was handed to a sister regulator, and what came back."""
+"""Defines a referral: a complaint that was handed to a sister body, and what came back."""
 
 from django.db import models
 
@@ -12,7 +12,7 @@ class Referral(models.Model):
     id = models.UUIDField(primary_key=True)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="referrals")
     event = models.UUIDField()
-    regulator = models.CharField(max_length=24)  # code in the routing pack
+    body = models.CharField(max_length=24)  # code in the routing pack
     basis = models.CharField(max_length=120)
     at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -21,6 +21,6 @@ class Referral(models.Model):
     answer = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        """A regulator reads what was referred to it."""
+        """A body reads what was referred to it."""
 
-        indexes = [models.Index(fields=["regulator", "complaint"])]
+        indexes = [models.Index(fields=["body", "complaint"])]

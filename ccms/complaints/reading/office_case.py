@@ -296,7 +296,7 @@ class OfficeCase(Case):
         return elsewhere(self.evidence, self.complaint.purchase_id, self.reader)
 
     def openings(self, evidence: UUID) -> list[Happened]:
-        """Return each time that an office, firm or regulator opened a file."""
+        """Return each time that an office, firm or body opened a file."""
         opened = (event for event in self.timeline.past if event.kind == "evidence.opened")
         return [event for event in opened if event.data["evidence"] == str(evidence)]
 

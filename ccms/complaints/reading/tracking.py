@@ -151,7 +151,7 @@ def is_closing(clock: Coming) -> bool:
 
 
 def is_to_be_sent(clock: Coming) -> bool:
-    """Tell whether a clock waits until another regulator has got and accepted the complaint; then it begins anew."""
+    """Tell whether a clock waits until another body has got and accepted the complaint; then it begins anew."""
     return clock.kind is D.REFERRAL and not clock.step
 
 

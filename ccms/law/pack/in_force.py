@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ccms.law.calendar import Calendar
     from ccms.law.pack.nouns import (
         Advice,
+        Body,
         Card,
         Category,
         CheckTexts,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
         Order,
         PaymentFormat,
         Question,
-        Regulator,
         Route,
         Rule,
         Sum,
@@ -60,7 +60,7 @@ class Pack:
     periods: Mapping[str, Period]
     reasons: Mapping[str, tuple[Choice, ...]]
     checks: Mapping[str, CheckTexts]
-    regulators: Mapping[str, Regulator]
+    bodies: Mapping[str, Body]
     helplines: Mapping[str, Helpline]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]

@@ -254,9 +254,9 @@ def check(row: Row) -> nouns.CheckTexts:
     )
 
 
-def regulator(row: Row) -> nouns.Regulator:
+def body(row: Row) -> nouns.Body:
     """Read a body that complaints can go to."""
-    return nouns.Regulator(
+    return nouns.Body(
         code=row["code"],
         text=text(row),
         kind=row["kind"],

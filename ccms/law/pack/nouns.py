@@ -292,7 +292,7 @@ class Offence:
 
 
 @dataclass(frozen=True, slots=True)
-class Regulator:
+class Body:
     """A body that a complaint, or a copy of it, can go to."""
 
     code: str

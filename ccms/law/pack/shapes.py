@@ -303,7 +303,7 @@ LISTED: Mapping[str, Check] = {
         },
     ),
     "check": row({"id": one_of(*CheckId), **BOTH}, {"inputs": WORDS, "texts": table({}, _CHECK_TEXTS)}),
-    "regulator": row(
+    "body": row(
         {
             "code": WORD,
             "kind": one_of("office", "outside", "coordinator", "association", "regulator", "police"),

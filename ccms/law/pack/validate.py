@@ -258,10 +258,10 @@ def _routes(pack: Pack, trial: Trial) -> Iterator[str]:
         where = f"route {route.id}"
         trial.condition(where, route.when)
         trial.condition(where, route.unless)
-        yield from _lacking(f"{where}: regulator", [route.to], pack.regulators)
+        yield from _lacking(f"{where}: body", [route.to], pack.bodies)
         yield from _lacking(f"{where}: category", route.categories, pack.categories)
         yield from _lacking(f"{where}: rule", route.rules, pack.versions)
-        body = pack.regulators.get(route.to)
+        body = pack.bodies.get(route.to)
         if body and route.role == "refer" and not body.takes_referrals:
             yield f"{where}: {body.code} is a body of kind {body.kind}; only a regulator or the police takes referrals"
 

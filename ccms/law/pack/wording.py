@@ -26,7 +26,7 @@ _TABLE = {
     "offences": "offence",
     "periods": "period",
     "checks": "check",
-    "regulators": "regulator",
+    "bodies": "body",
     "helplines": "helpline",
     "routes": "route",
     "districts": "district",

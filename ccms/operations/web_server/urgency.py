@@ -23,7 +23,7 @@ _BEGINNINGS = {
     "/answer": Class.CASE,
     "/firm": Class.CASE,
     "/office": Class.CASE,
-    "/regulator": Class.CASE,
+    "/body": Class.CASE,
     "/coordinator": Class.CASE,
     "/sign-in": Class.CASE,
     "/hooks": Class.CASE,
@@ -36,7 +36,7 @@ _WHOLE = {
     "/": Class.CASE,
     "/firm/": Class.LIST,
     "/office/": Class.LIST,
-    "/regulator/": Class.LIST,
+    "/body/": Class.LIST,
     "/coordinator/": Class.LIST,
 }
 

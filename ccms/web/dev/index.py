@@ -32,7 +32,7 @@ ROLES = {
     Role.FIRM_ADMIN: _("Seller's administrator"),
     Role.COORDINATOR: _("Central Digital Commerce Cell"),
     Role.ASSOCIATION: _("Association"),
-    Role.REGULATOR: _("Another regulator"),
+    Role.BODY: _("Another body"),
     Role.ADMIN: _("Administrator"),
 }
 TO_SEE = {
@@ -76,7 +76,7 @@ def _people() -> Iterator[Person]:
     for door in development.doors():
         member, role = door.member, Role(door.member.role)
         place = member.office or member.firm
-        name = member.regulator if place is None else place.name(language())
+        name = member.body if place is None else place.name(language())
         desk = _waiting_for(member, waiting) if role in DESKS else None
         yield Person(door, ROLES[role], name, TO_SEE.get(role, ""), desk)
 

@@ -1,1 +1,1 @@
-"""Signing in for members (offices, firms, the Cell, regulators): password and second factor, by django-allauth."""
+"""Signing in for members (offices, firms, the Cell, bodies): password and second factor, by django-allauth."""

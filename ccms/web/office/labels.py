@@ -87,7 +87,7 @@ SIDES: Mapping[str, Words] = {
     "consumer": _("Buyer"),
     "firm": _("Seller"),
     "office": _("Office"),
-    "regulator": _("Other office"),
+    "body": _("Other office"),
     "clock": _("The system"),
 }
 

@@ -119,8 +119,8 @@ TO_BE_SENT_TO = _(
 
 def referred_to(past: Sequence[Happened], pack: Pack) -> str:
     """Return the name of the office to which a complaint was referred last, as far as its reader is told."""
-    codes = [str(event.data.get("regulator")) for event in past if event.kind == "office.referred"]
-    body = pack.regulators.get(codes[-1]) if codes else None
+    codes = [str(event.data.get("body")) for event in past if event.kind == "office.referred"]
+    body = pack.bodies.get(codes[-1]) if codes else None
     return body.text.read(language()) if body else ""
 
 

@@ -141,8 +141,8 @@ def _words(value: Value, event: Happened, reading: Reading) -> Words:
         case Named():
             return reading.names.get(value.table, {}).get(event.fact(value.path) or "", "")
         case Body():
-            named = event.fact("regulator") or ""
-            body = pack.regulators.get(named)
+            named = event.fact("body") or ""
+            body = pack.bodies.get(named)
             return run(body.text.read(language())) if body else code(named) if named else ""
         case Answered() | Judged():
             return _of_law(value, event, pack)

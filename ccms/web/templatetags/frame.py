@@ -72,7 +72,7 @@ def language_alternates(context: dict[str, Any]) -> SafeString:
 
 @register.simple_tag
 def hotline() -> SafeString:
-    """Link the regulator's help line, so that a tap dials."""
+    """Link DNCRP's help line, so that a tap dials."""
     number = settings.CCMS_HOTLINE
     return format_html('<a href="tel:{}" class="num">{}</a>', number, digits(number))
 

@@ -90,13 +90,13 @@ def test_an_auditors_opening_is_an_event_too(case, now):
 
 
 def test_a_regulator_opens_what_was_referred_to_it(case, now):
-    regulator = Actor(role=Role.REGULATOR, id=case.officer.id, regulator="BB")
+    body = Actor(role=Role.BODY, id=case.officer.id, body="BB")
     with pytest.raises(NotFound):
-        read(case.item, regulator, now)
+        read(case.item, body, now)
     Referral.objects.create(
-        id=case.item.id, complaint=case.complaint, event=case.item.event, regulator="BB", basis="PSS Act", at=now
+        id=case.item.id, complaint=case.complaint, event=case.item.event, body="BB", basis="PSS Act", at=now
     )
-    assert read(case.item, regulator, now) == PICTURE
+    assert read(case.item, body, now) == PICTURE
 
 
 def test_nobody_else_opens_it(case, now):

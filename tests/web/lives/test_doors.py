@@ -31,8 +31,8 @@ BY_BUYER = {
     A.ADD_EVIDENCE: "consumer:add_evidence",
 }
 WANTED = sorted({(side_of(role), row.action) for row in TRANSITIONS for role in row.by if role is not Role.CLOCK})
-# A sister regulator has neither: it answers by letter, and an officer takes the complaint back when its time is over.
-IN_NEITHER = {("regulator", A.ACCEPT_REFERRAL), ("regulator", A.RETURN_REFERRAL), ("regulator", A.ANSWER_REFERRAL)}
+# A sister body has neither: it answers by letter, and an officer takes the complaint back when its time is over.
+IN_NEITHER = {("body", A.ACCEPT_REFERRAL), ("body", A.RETURN_REFERRAL), ("body", A.ANSWER_REFERRAL)}
 
 
 def _has_page(side, action):

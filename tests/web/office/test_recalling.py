@@ -21,7 +21,7 @@ REASON = "নতুন কাগজ এসেছে, আগে এখানে�
 @pytest.fixture
 def referred(desk):
     case = desk.taken_up()
-    perform(Refer(regulator="BTRC", basis="competence"), **case.by(desk.nasrin))
+    perform(Refer(body="BTRC", basis="competence"), **case.by(desk.nasrin))
     return case
 
 
@@ -42,7 +42,7 @@ def test_before_it_is_referred_the_officer_is_told_that_nothing_is_sent(desk):
     case = desk.taken_up()
 
     asked = words_of(case.get(desk.nasrin, "/refer"))
-    shown = words_of(case.ask(desk.nasrin, "refer", regulator="BTRC", basis="competence"))
+    shown = words_of(case.ask(desk.nasrin, "refer", body="BTRC", basis="competence"))
 
     for page in (asked, shown):
         assert "এই সিস্টেম কিছু পাঠায় না" in page
@@ -53,11 +53,11 @@ def test_before_it_is_referred_the_officer_is_told_that_nothing_is_sent(desk):
 def test_after_it_the_officer_is_told_to_send_the_papers(desk):
     case = desk.taken_up()
 
-    case.act(desk.nasrin, "refer", regulator="BTRC", basis="competence")
+    case.act(desk.nasrin, "refer", body="BTRC", basis="competence")
     page, history = words_of(case.get(desk.nasrin)), words_of(case.get(desk.nasrin, "/history"))
 
     for shown in (page, history):  # in the box too
-        assert f"অফিস পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}" in shown
+        assert f"অফিস পাঠাবে: {book().on(desk.today).bodies['BTRC'].text.bn}" in shown
     assert not any(claim in page + history for claim in SENT)
 
 
@@ -65,14 +65,14 @@ def test_both_sides_and_whoever_has_the_number_read_that_the_office_is_to_send_i
     buyer, seller, anybody = readers(referred)
 
     for page in (buyer, seller):  # in the box and in the timeline
-        assert page.count(f"অধিদপ্তরের অফিস এটি পাঠাবে: {book().on(desk.today).regulators['BTRC'].text.bn}") >= 2
+        assert page.count(f"অধিদপ্তরের অফিস এটি পাঠাবে: {book().on(desk.today).bodies['BTRC'].text.bn}") >= 2
     assert "অধিদপ্তরের অফিস এটি অন্য দপ্তরে পাঠাবে" in anybody
     for page in (buyer, seller, anybody):
         assert not any(claim in page for claim in SENT)
 
 
 def test_once_it_is_accepted_nobody_waits_for_its_sending_any_more(desk, referred):
-    perform(AcceptReferral(), **referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+    perform(AcceptReferral(), **referred.by(Actor(role=Role.BODY, body="BTRC")))
 
     for page in readers(referred):
         assert "এটি অন্য দপ্তরে পাঠাবে" not in page
@@ -99,7 +99,7 @@ def test_the_office_takes_it_back_with_a_reason_that_both_sides_read(desk, refer
 
 
 def test_what_was_accepted_is_not_offered_back(desk, referred):
-    perform(AcceptReferral(), **referred.by(Actor(role=Role.REGULATOR, regulator="BTRC")))
+    perform(AcceptReferral(), **referred.by(Actor(role=Role.BODY, body="BTRC")))
 
     assert f'href="{referred.url}/recall-dispatch"' not in referred.get(desk.nasrin).text
     assert referred.get(desk.nasrin, "/recall-dispatch").status_code == 409
@@ -117,7 +117,7 @@ def test_who_decided_before_does_not_take_it_back_from_where_a_colleague_wants_i
     case = desk.taken_up()
     case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
     perform(RequestReview(reason="new_proof", text="রসিদ পেয়েছি।"), **case.by(case.buyer))
-    perform(Refer(regulator="BTRC", basis="competence"), **case.by(desk.tanvir))
+    perform(Refer(body="BTRC", basis="competence"), **case.by(desk.tanvir))
 
     assert case.get(desk.nasrin, "/recall-dispatch").status_code == 409
     assert case.ask(desk.nasrin, "recall-dispatch", reason="ours", text="").status_code == 422

@@ -58,7 +58,7 @@ def test_the_head_office_acts_in_the_whole_country(desk):
 
 
 @pytest.mark.parametrize(
-    "role", [Role.CLERK, Role.REGULATOR, Role.FIRM_AGENT, Role.COORDINATOR, Role.ADMIN, Role.CONSUMER, Role.FIRM_LINK]
+    "role", [Role.CLERK, Role.BODY, Role.FIRM_AGENT, Role.COORDINATOR, Role.ADMIN, Role.CONSUMER, Role.FIRM_LINK]
 )
 def test_who_is_no_officer_has_nothing_here(signed_in, role):
     answer = signed_in(role).get("/office/")

@@ -1,6 +1,6 @@
 """`manage.py staff let-in EMAIL ROLE [--at PLACE] [--name NAME]`, `shut-out EMAIL`, `start-over EMAIL` manage accounts.
 
-The accounts are those of offices, the coordinator, associations and regulators.
+The accounts are those of offices, the coordinator, associations and bodies.
 """
 
 from argparse import ArgumentParser
@@ -30,7 +30,7 @@ ROLES = [role for role in SIGNED_ROLES if role not in {*FIRM_ROLES, Role.ADMIN}]
 class Command(BaseCommand):
     """Prints each link once; it dies when the password is set, and no page opens before the second factor is."""
 
-    help = "Let somebody of the office, the coordinator's, an association or a regulator in, or shut him out."
+    help = "Let somebody of the office, the coordinator's, an association or a body in, or shut him out."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         coming = acts.add_parser("let-in", help="print the one-time link of one who is new, or has not used it")
         coming.add_argument("email")
         coming.add_argument("role", choices=ROLES, type=Role)
-        coming.add_argument("--at", default="", metavar="PLACE", help="the code of his office or regulator")
+        coming.add_argument("--at", default="", metavar="PLACE", help="the code of his office or body")
         coming.add_argument("--name", default="", help="as the parties and the office read it")
         leaving = acts.add_parser("shut-out", help="end his sessions and let him sign in no more")
         leaving.add_argument("email")
@@ -66,9 +66,9 @@ class Command(BaseCommand):
         pack = book().on(dhaka_day(now))
         try:
             validate_email(post.email)
-            regulators = words_of(pack, "regulator")
-            if post.role is Role.REGULATOR and post.place not in regulators:
-                raise CommandError(f"--at must be one of {', '.join(regulators)}")
+            bodies = words_of(pack, "body")
+            if post.role is Role.BODY and post.place not in bodies:
+                raise CommandError(f"--at must be one of {', '.join(bodies)}")
             member = staff.let_in(post, now)
         except ValidationError as error:
             raise CommandError(f"{post.email} is not an e-mail address") from error

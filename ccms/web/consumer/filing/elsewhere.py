@@ -22,7 +22,7 @@ PORTAL = "DNCRP_PORTAL"
 @on_the_way("elsewhere")
 def elsewhere(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Name the other door, and give the text to copy."""
-    portal = journey.pack.regulators[PORTAL]
+    portal = journey.pack.bodies[PORTAL]
     context: dict[str, Any] = {
         "said": journey.pack.checks[CheckId.ECOM].texts["failed"].read(language()),
         "portal": portal.text.read(language()),

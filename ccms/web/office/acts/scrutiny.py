@@ -94,18 +94,18 @@ class RuleCauseForm(ActForm):
 class ReferForm(ActForm):
     """To which office, and on what basis in law."""
 
-    regulator = fields.ChoiceCards(label=_("To which office?"))
+    body = fields.ChoiceCards(label=_("To which office?"))
     basis = fields.ChoiceCards(label=_("On what basis?"))
 
     def prepare(self) -> None:
         """Offer first whom the law routes it to, then whom an officer can choose."""
-        self.cards("regulator", list(self._offices()))
+        self.cards("body", list(self._offices()))
 
     def _offices(self) -> Iterator[fields.Card]:
-        bases = {each.regulator.code: _basis(each) for each in self._concerned()}
+        bases = {each.body.code: _basis(each) for each in self._concerned()}
         chosen = {route.to: route.basis.read(language()) for route in manual_routes(self.pack)}
         for code, basis in {**bases, **{code: basis for code, basis in chosen.items() if code not in bases}}.items():
-            body = self.pack.regulators[code]
+            body = self.pack.bodies[code]
             if body.takes_referrals:
                 yield fields.Card(code, body.text.read(language()), basis)
 
@@ -118,8 +118,8 @@ class ReferForm(ActForm):
 
     def beside(self) -> dict[str, Any]:
         """Say so before anything is chosen, too, and name the bodies that could only be informed."""
-        informed = [each for each in self._concerned() if each.role == COPY and not each.regulator.takes_referrals]
-        rows = [Row(each.regulator.text.read(language()), _basis(each)) for each in informed]
+        informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
+        rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
         return {"nothing_is_sent": NOTHING_IS_SENT, "informed": rows}
 
 
