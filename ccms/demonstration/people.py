@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 
@@ -46,7 +47,7 @@ def install_members(now: datetime) -> None:
     for person in EMPLOYEES:
         if Member.objects.filter(email=person.email).exists():
             continue
-        belonging = {"office": offices[person.office]} if person.office else {}
+        belonging: dict[str, Any] = {"office": offices[person.office]} if person.office else {}
         member = Member.objects.create_member(
             email=person.email, password=PASSWORD, role=person.role, name=person.name, **belonging
         )

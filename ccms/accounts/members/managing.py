@@ -7,12 +7,17 @@ from uuid import UUID
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor, Power, Role
+from ccms.accounts.in_charge import posts_of
+from ccms.accounts.members.offices import offices_below
 from ccms.accounts.models import Member
+from ccms.accounts.models.member import OF_A_POST
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
 from ccms.gate import alarms, spend_counters
+from ccms.gate.clock import current_time
 from ccms.gate.counters import take
 from ccms.gate.limits import DAY, SIGN_IN, Counted
 from ccms.ledger import events
@@ -26,8 +31,15 @@ class CodeUsed(Failure):
     slug = "otp-invalid"
 
 
-def actor_of(member: Member) -> Actor:
-    """Return the actor that a member is: one role, in one place."""
+def actor_of(member: Member, now: datetime | None = None) -> Actor:
+    """Return the actor that a member is: one role, in one place, with the posts of today where the role has posts."""
+    offices: frozenset[UUID] = frozenset()
+    posts: tuple[UUID, ...] = ()
+    powers: frozenset[Power] = frozenset()
+    if member.role in OF_A_POST:
+        posts, powers = posts_of(member.pk, dhaka_day(now or current_time()))
+    elif member.role == Role.SUPERVISOR:
+        offices = offices_below(member.office_id)
     return Actor(
         role=Role(member.role),
         id=member.pk,
@@ -35,16 +47,12 @@ def actor_of(member: Member) -> Actor:
         contact_verified=member.firm_id is not None,
         office=member.office_id,
         head_office=bool(member.office and member.office.is_head),
+        offices=offices,
+        posts=posts,
+        powers=powers,
         body=member.body or None,
         language=member.language,
     )
-
-
-def officers_of(office: UUID, *, beside: UUID | None = None) -> list[Member]:
-    """Return who can decide at an office, by name; `beside` adds one officer who works elsewhere."""
-    here = Q(office_id=office) | Q(pk=beside)
-    deciding = Member.objects.filter(here, role__in=[Role.OFFICER, Role.OFFICE_HEAD], is_active=True)
-    return list(deciding.order_by("name", "email"))
 
 
 def password_word(member: Member) -> dict[str, str]:

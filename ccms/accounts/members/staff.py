@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -78,7 +79,7 @@ def start_over(email: str, now: datetime) -> Member:
         return member
 
 
-def _belonging(post: Post) -> dict[str, Office | str]:
+def _belonging(post: Post) -> dict[str, Any]:
     if post.role is Role.BODY:
         return {"body": post.place}
     if post.role not in OFFICE_ROLES:
@@ -91,5 +92,5 @@ def _belonging(post: Post) -> dict[str, Office | str]:
     return {"office": office}
 
 
-def _is_another(member: Member, role: Role, belonging: dict[str, Office | str]) -> bool:
+def _is_another(member: Member, role: Role, belonging: dict[str, Any]) -> bool:
     return member.role != role or any(getattr(member, name) != place for name, place in belonging.items())
