@@ -23,6 +23,7 @@ class Audience(StrEnum):
     FIRM_ADMIN = "firm_admin"
     OFFICER = "officer"
     OFFICE_HEAD = "office_head"
+    SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     CLERK = "clerk"
     COORDINATOR = "coordinator"
@@ -42,7 +43,7 @@ FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
 OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
-OFFICE_READERS = OFFICER | {Audience.AUDITOR}
+OFFICE_READERS = OFFICER | {Audience.SUPERVISOR, Audience.AUDITOR}
 OFFICE = OFFICE_READERS | {Audience.CLERK}
 MACHINE = frozenset({Audience.MACHINE})
 DEVELOPMENT = frozenset({Audience.DEVELOPMENT})
@@ -74,7 +75,7 @@ def post(audiences: frozenset[Audience]) -> Access:
 
 
 def _officers_of(action: Action) -> frozenset[Audience]:
-    return OFFICER & {Audience(role) for role in roles_of(action) if role in Audience}
+    return OFFICE_READERS & {Audience(role) for role in roles_of(action) if role in Audience}
 
 
 # Machines come in by the API, which has its own table (ccms/api/access.py).
@@ -84,6 +85,7 @@ OTHER_DOORS = frozenset({"api"})
 HOMES: Mapping[str, str] = {
     "officer": "office:queue",
     "office_head": "office:queue",
+    "supervisor": "office:queue",
     "auditor": "office:queue",
     "clerk": "office:clerk",
     "firm_agent": "desk:inbox",

@@ -79,7 +79,7 @@ class Moment:
     loaded: LoadedComplaint
     now: datetime
     other: str  # the reference of another complaint
-    another_officer: UUID
+    another_post: UUID
 
     @property
     def day(self) -> date:
@@ -169,7 +169,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.ANSWER_UNPAID_SHARE: lambda at: AnswerUnpaidShare(result=("paid", "not_paid")[at.turn], text=TEXT),
     Action.CLOSE: lambda _: Close(text=TEXT),
     Action.JOIN: lambda at: Join(into=at.other),
-    Action.REASSIGN: lambda at: Reassign(officer=at.another_officer),
+    Action.REASSIGN: lambda at: Reassign(post=at.another_post),
     Action.ADD_NOTE: lambda _: AddNote(text=TEXT),
     Action.ACCEPT_REFERRAL: lambda _: AcceptReferral(),
     Action.RETURN_REFERRAL: lambda _: ReturnReferral(reason="not_competent"),
@@ -177,11 +177,11 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
 }
 
 
-def perform_any(action, complaint, by, now, *, other, another_officer):
+def perform_any(action, complaint, by, now, *, other, another_post):
     """Do `action` through its service; raises what that raises."""
     known = {"reference": complaint.reference, "by": by, "now": now}
     if action is Action.ADD_EVIDENCE:
         return evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
     complaint.refresh_from_db()
-    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_officer.id)
+    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post)
     return perform(ACTS[action](moment), **known)

@@ -52,7 +52,7 @@ class Life:
         self.complaint, person, _, contact = make.a_complaint(now, facts=facts)
         self.other, *_ = make.a_complaint(now)
         self.contact = contact
-        self.another_officer = make.officer(self.complaint.office)
+        self.another_post = make.officer(self.complaint.office).posts[0]
         head = make.officer(self.complaint.office, Role.OFFICE_HEAD)
         self.actors = {
             Role.CONSUMER: make.as_consumer(person),
@@ -79,7 +79,7 @@ class Life:
                 self.actors[role],
                 self.now,
                 other=self.other,
-                another_officer=self.another_officer,
+                another_post=self.another_post,
             )
         except NotAllowed:
             assert not open_now, (action, role, standing)

@@ -251,7 +251,7 @@ class World:
 
     def officer(self, place):
         member = self.members[f"officer {place}"]
-        return Actor(role=Role.OFFICER, id=member.id, office=member.office_id)
+        return actor_of(member, self.now)
 
     def _live(self, name, live, days_ago):
         buyer, place = self.buyers[live.buyer], "x" if live.buyer == "a" else "y"
