@@ -41,6 +41,9 @@ FIRM_LINK = frozenset({Audience.FIRM_LINK})
 FIRM_ADMIN = frozenset({Audience.FIRM_ADMIN})
 FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
 OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
+HEAD = frozenset({Audience.OFFICE_HEAD})
+KEEPERS = HEAD | {Audience.SUPERVISOR}  # of posts
+ADMIN = frozenset({Audience.ADMIN})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
 OFFICE_READERS = OFFICER | {Audience.SUPERVISOR, Audience.AUDITOR}
@@ -80,6 +83,9 @@ def _officers_of(action: Action) -> frozenset[Audience]:
 
 # Machines come in by the API, which has its own table (ccms/api/access.py).
 OTHER_DOORS = frozenset({"api"})
+
+# The namespace of the pages that answer in some networks only.
+MANAGE = "manage"
 
 # Where a member comes after signing in; without a desk of his own, to his account.
 HOMES: Mapping[str, str] = {
@@ -291,7 +297,11 @@ TABLE: Mapping[str, Access] = {
     "office:call": form(CALLERS),
     "office:keys": form(OFFICER),
     "office:end_key": form(OFFICER),
-    "office:health": get(OFFICE_READERS | {Audience.ADMIN}),
+    "office:health": get(OFFICE_READERS | ADMIN),
+    "office:people": form(KEEPERS),
+    "office:member": form(HEAD),
+    "office:invite_again": post(HEAD),
+    "office:post": form(KEEPERS),
     "office:case": get(OFFICE_READERS),
     "office:evidence": get(OFFICE_READERS),
     "office:evidence_file": get(OFFICE_READERS),
@@ -305,6 +315,11 @@ TABLE: Mapping[str, Access] = {
     "office:hand_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
+    # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:people": form(ADMIN),
+    "manage:member": form(ADMIN),
+    "manage:invite_again": post(ADMIN),
+    "manage:post": form(ADMIN),
     # development only: 404 elsewhere
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),

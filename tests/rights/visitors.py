@@ -224,7 +224,7 @@ def _with_old_sessions(world):
     yield Visitor("former officer", Audience.OFFICER, member_browser(officer))
     managing.change_role(officer, Role.ADMIN)
     yield Visitor("former agent", Audience.FIRM_AGENT, member_browser(agent))
-    managing.deactivate(agent)
+    managing.deactivate(agent, current_time())
     officer = world.members["officer x two"]
     yield Visitor("officer without second factor", Audience.OFFICER, member_browser(officer, second_factor=False))
 

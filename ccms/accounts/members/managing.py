@@ -12,7 +12,7 @@ from django.db.models import F
 from ccms.accounts.actors import Actor, Power, Role
 from ccms.accounts.in_charge import posts_of
 from ccms.accounts.members.offices import offices_below
-from ccms.accounts.models import Member
+from ccms.accounts.models import ApiKey, Holding, Member
 from ccms.accounts.models.member import OF_A_POST
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
@@ -77,9 +77,11 @@ def change_role(member: Member, role: Role, **belonging: Any) -> None:
     member.save(update_fields=["role", "office", "firm", "body"])
 
 
-def deactivate(member: Member) -> None:
-    """Remove a member at once; their name stays with what they decided."""
+def deactivate(member: Member, now: datetime) -> None:
+    """Remove a member at once, with sessions, keys and posts; their name stays with what they decided."""
     with transaction.atomic():
+        ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=now)
+        Holding.objects.filter(member=member, until=None).update(until=dhaka_day(now))
         Member.objects.filter(pk=member.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
         member.refresh_from_db(fields=["is_active", "session_epoch"])
 
@@ -90,10 +92,10 @@ def end_sessions(member: Member) -> None:
     member.refresh_from_db(fields=["session_epoch"])
 
 
-def note(member: Member, kind: str, by: str, now: datetime) -> UUID:
+def note(member: Member, kind: str, by: str, now: datetime, **known: Any) -> UUID:
     """Write what was done to a member into their chain; the caller holds the transaction."""
     Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
-    return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role)
+    return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role, **known)
 
 
 def use_second_factor(member: Member, code: str, now: datetime) -> None:

@@ -56,7 +56,7 @@ def shut_out(email: str, now: datetime) -> Member:
         member = waiting.exclude(role=Role.ADMIN).first()
         if member is None:
             raise NobodyThere
-        deactivate(member)
+        deactivate(member, now)
         note(member, SHUT_OUT, OPERATOR, now)
         return member
 
