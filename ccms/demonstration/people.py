@@ -34,6 +34,7 @@ EMPLOYEES = (
     Employee("head@dncrp.example", "শাহানা পারভীন", Role.OFFICE_HEAD),
     Employee("chattogram@dncrp.example", "রেজাউল করিম", Role.OFFICER, "chattogram"),
     Employee("headoffice@dncrp.example", "মাহবুব আলম", Role.OFFICER, HEAD),
+    Employee("supervisor@dncrp.example", "আনোয়ার হোসেন", Role.SUPERVISOR, "division-dhaka"),
     Employee("auditor@dncrp.example", "ফারহানা ইসলাম", Role.AUDITOR, HEAD),
     Employee("clerk@dncrp.example", "সোহেল রানা", Role.CLERK),
     Employee("admin@ccms.example", "প্রশাসক", Role.ADMIN, None),

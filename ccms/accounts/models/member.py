@@ -21,6 +21,8 @@ OFFICE_ROLES = (Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR, R
 OF_A_POST = (Role.OFFICER, Role.OFFICE_HEAD)  # they act for the post that they hold
 FIRM_ROLES = (Role.FIRM_AGENT, Role.FIRM_ADMIN)
 ROLES_OF_NO_PLACE = (Role.COORDINATOR, Role.ASSOCIATION, Role.ADMIN)
+# Their pages are not there yet, so no account is made for them: whoever had one could only look at the own account.
+WITHOUT_DOOR = (Role.COORDINATOR, Role.ASSOCIATION, Role.BODY)
 SIGNED_ROLES = (*OFFICE_ROLES, *FIRM_ROLES, *ROLES_OF_NO_PLACE, Role.BODY)
 
 
