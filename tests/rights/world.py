@@ -143,6 +143,7 @@ class World:
             "officer y": (Role.OFFICER, {"office": self.office["y"]}),
             "head office": (Role.OFFICER, {"office": self.head}),
             "office head": (Role.OFFICE_HEAD, {"office": self.office["x"]}),
+            "supervisor": (Role.SUPERVISOR, {"office": self.office["x"].parent}),
             "auditor": (Role.AUDITOR, {"office": self.office["y"]}),
             "clerk": (Role.CLERK, {"office": self.office["x"]}),
             "admin": (Role.ADMIN, {}),

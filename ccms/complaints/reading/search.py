@@ -13,6 +13,7 @@ from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms.brands import brands_of
+from ccms.accounts.models import Office
 from ccms.complaints.lifecycle import FIRM, OFFICE_READERS
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
@@ -121,6 +122,16 @@ def one_slip_away(word: str) -> set[str]:
 def _by_reference(text: str, by: Actor) -> Complaint | None:
     try:
         return visible_to(by).select_related("firm").filter(reference=parse(text)).first()
+    except ReferenceMalformed:
+        return None
+
+
+def office_of(text: str, by: Actor) -> Office | None:
+    """Tell a member of an office which one has the complaint of this number, and nothing else of it."""
+    if by.role not in OFFICE_READERS:
+        return None
+    try:
+        return Office.objects.filter(complaints__reference=parse(text)).first()
     except ReferenceMalformed:
         return None
 

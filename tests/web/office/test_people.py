@@ -12,8 +12,10 @@ from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.in_charge import acting
 from ccms.accounts.members import people
+from ccms.accounts.members.staff import shut_out
 from ccms.accounts.models import Holding, Member, Office, Post
 from ccms.complaints.models import Complaint
+from ccms.complaints.reading.vitals import Vital, measured
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from ccms.notices.delivery import deliver
@@ -230,3 +232,18 @@ def test_an_administrators_pages_answer_in_named_networks_only(desk, admin, sett
 
     assert desk.sign_in(admin).get("/manage/people", REMOTE_ADDR=address).status_code == status
     assert Client().get("/manage/people", REMOTE_ADDR=address).status_code == (404 if status == 404 else 302)
+
+
+def test_posts_for_which_nobody_acts_are_named_to_administrators(desk, admin, tmp_path, settings):
+    settings.CCMS_EVIDENCE_URL, settings.CCMS_EVIDENCE_DIR = tmp_path.as_uri(), tmp_path
+    desk.taken_up()
+    before = desk.sign_in(admin).get("/office/health?lang=en").text
+
+    shut_out(desk.nasrin.email, desk.now)
+    after = desk.sign_in(admin).get("/office/health?lang=en").text
+
+    assert "Officer, DNCRP, Dhaka district office" not in before
+    assert "Officer, DNCRP, Dhaka district office" in after
+    assert measured(desk.now)[Vital.UNATTENDED] == 1
+    desk.member("প্রধান কার্যালয়ের প্রধান", Role.OFFICE_HEAD, code="head")
+    assert measured(desk.now)[Vital.UNATTENDED] == 0
