@@ -217,6 +217,7 @@ def _of_member(member, cases, world):
     if role in {Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR}:
         copies = {name for name in cases if world.cases[name].row.escalated_at is None}
         persons = {world.cases[name].buyer.name for name in cases}
+        copies |= cases if role is Role.SUPERVISOR else set()  # the form is for who decides
         sees = of(TO_THE_OFFICE, *cases) - of(OF_THE_FORM, *copies) | of(("phone", "e-mail"), *persons)
         shops = {world.cases[name].shop.name for name in cases}
         return sees | of(("shop's number", "shop's wallet"), *shops)
