@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import FirmContact
 from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR
-from ccms.complaints.models import Complaint, Referral
+from ccms.complaints.models import Complaint, Dispatch
 from ccms.core.failures import NotFound
 from ccms.gate.rows import select
 
@@ -23,8 +23,7 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
     if actor.role in OFFICE | SUPERVISOR:
         return _visible_to_office(complaints, actor)
     if actor.role is Role.BODY:
-        referred = Referral.objects.filter(body=actor.body, recalled=False)
-        return complaints.filter(id__in=referred.values("complaint_id"))
+        return complaints.filter(id__in=Dispatch.kept_by(actor.body).values("complaint_id"))
     if actor.role in {Role.AUDITOR, Role.CLOCK}:
         return complaints
     return complaints.none()

@@ -24,9 +24,9 @@ from ccms.complaints.acts.act import Act, check_fields
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.consumer import Accept, Reject, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
+from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Defend, Offer, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import Dismiss, TakeUp
-from ccms.complaints.acts.referral import Refer
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
 from ccms.complaints.models import Answer, Complaint, Hearing

@@ -42,6 +42,7 @@ from ccms.complaints.acts.decision import (
     SetHearing,
     StartRecovery,
 )
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -55,7 +56,6 @@ from ccms.complaints.acts.office import (
     SendToFirm,
     TakeUp,
 )
-from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.filing import drafts
@@ -91,6 +91,13 @@ def _said(act, **usual):
 def _done(act, **usual):
     def do(world, known, **changes):
         perform(act(**{**usual, **changes}), **known)
+
+    return do
+
+
+def _today(act, **usual):
+    def do(world, known, **changes):
+        perform(act(**{"day": dhaka_day(world.now), **usual, **changes}), **known)
 
     return do
 
@@ -267,6 +274,10 @@ ACTS = {
     "ask the buyer": ("officer", _done(RequestInformation, party="consumer", text=WORDS)),
     "ask the shop": ("officer", _done(RequestInformation, party="firm", text=WORDS)),
     "refer": ("officer", _done(Refer, body=BODY, basis="competence")),
+    "send papers": ("officer", _today(RecordSending, channel="paper", memo_no="36.02.0000.007-118")),
+    "accept referral": ("officer", _today(RecordReply, reply="accepted")),
+    "return referral": ("officer", _today(RecordReply, reply="returned", reason="not_competent", outside_no="BB-51")),
+    "answer referral": ("officer", _today(RecordReply, reply="answered", outside_no="BB-73", text=WORDS)),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
     "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
     "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),
@@ -289,9 +300,6 @@ ACTS = {
     "rule on points": ("officer", _done(RuleOnPoints, facts={"listing_complete": False}, text=WORDS)),
     "note": ("officer", _done(AddNote, text=WORDS)),
     "confirm contact": ("officer", _confirm_contact),
-    "accept referral": ("body", _done(AcceptReferral)),
-    "return referral": ("body", _done(ReturnReferral, reason="not_competent")),
-    "answer referral": ("body", _done(AnswerReferral, text=WORDS)),
     "add file": ("buyer", _add_file),
     "quarantine": ("clock", _quarantine),
     "open file": ("officer", _open_file),

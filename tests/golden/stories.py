@@ -179,10 +179,13 @@ LIVES = {
     "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
     # another body
     "referred": Life(REFERRED),
-    "referral_accepted_and_answered": Life((*REFERRED, "accept referral", LOOK, wait(40), "answer referral")),
-    "referral_returned": Life((*REFERRED, "return referral")),
+    "referral_accepted_and_answered": Life(
+        (*REFERRED, "send papers", LOOK, "accept referral", LOOK, wait(40), "answer referral")
+    ),
+    "referral_returned": Life((*REFERRED, "send papers", "return referral")),
     "referral_recalled": Life((*REFERRED, "recall")),
-    "referral_missed": Life((*REFERRED, wait(9 * DAY))),
+    "referral_missed": Life((*REFERRED, "send papers", wait(9 * DAY))),
+    "referral_not_sent": Life((*REFERRED, wait(2 * DAY), LOOK, wait(7 * DAY))),
     # hearing and order
     "hearing_set": Life(HEARING, people={"email": True}),
     "hearing_adjourned": Life((*HEARING, "adjourn")),

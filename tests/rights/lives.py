@@ -9,9 +9,9 @@ from ccms.complaints.acts import contacting, evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Accept, Counter, Disown, GiveInformation, Reject, RequestReview, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.dispatches import RecordSending, Refer
 from ccms.complaints.acts.firm import Ask, Defend, Offer, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import AddNote, RejectComplaint, RequestInformation, SendToFirm, TakeUp
-from ccms.complaints.acts.referral import Refer
 from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
@@ -100,6 +100,11 @@ def _scrutiny(case, world):
 def _referred(case, world):
     _scrutiny(case, world)
     perform(Refer(body=BODY, basis="competence"), **case.by(case.officer))
+
+
+def _sent(case, world):
+    _referred(case, world)
+    perform(RecordSending(channel="paper", memo_no="OK/12", day=dhaka_day(case.now)), **case.by(case.officer))
 
 
 def _called(case, world):
@@ -194,6 +199,7 @@ LIVES = {
     "escalated": Live(_escalated),
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
+    "sent": Live(_sent),
     "called": Live(_called),
     "waited": Live(_waited),
     "heard": Live(_heard),

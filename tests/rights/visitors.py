@@ -186,7 +186,7 @@ def _members(world):
         "officer y": everything - at_x,
         **dict.fromkeys(("head office", "auditor"), everything),
         **dict.fromkeys(("clerk", "admin", "coordinator", "association"), frozenset()),
-        "body": frozenset({"referred"}),
+        "body": frozenset({"sent"}),
         "agent f": told_to("f", world),
         "admin g": told_to("g", world),
         "agent of the house of g": told_to("g", world),

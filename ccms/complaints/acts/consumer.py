@@ -257,11 +257,8 @@ class Disown(Act):
         holder = plan.complaint.consumer
         holder.session_epoch += 1
         plan.touched.append(holder)
-        if loaded.referral:
-            loaded.referral.ended_at = now
-            plan.touched.append(loaded.referral)
-        for name, nothing in (("on_table", ""), ("information_open", []), ("referral_accepted", False)):
-            plan.set(name, nothing)
+        plan.set("on_table", "")
+        plan.set("information_open", [])
         plan.move_to(Status.ESCALATED, reason=Reason.DISOWNED)
         deadlines.arrive_at_office(plan)
         return plan

@@ -48,6 +48,7 @@ class Complaint(models.Model):
     countered = models.BooleanField(default=False)
     reopened = models.BooleanField(default=False)
     reviewed = models.BooleanField(default=False)
+    referral_sent = models.BooleanField(default=False, db_default=False)
     referral_accepted = models.BooleanField(default=False)
     hearing_held = models.BooleanField(default=False)
     share = models.CharField(
@@ -139,6 +140,7 @@ class Complaint(models.Model):
             countered=self.countered,
             reopened=self.reopened,
             reviewed=self.reviewed,
+            referral_sent=self.referral_sent,
             referral_accepted=self.referral_accepted,
             hearing_held=self.hearing_held,
             receipt_proved=self.receipt_proved,

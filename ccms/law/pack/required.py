@@ -23,6 +23,7 @@ PERIODS = frozenset(
         "take_up",
         "first_step",
         "information",
+        "dispatch_send",
         "referral",
         "referral_answer",
         "hearing_result",

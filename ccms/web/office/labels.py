@@ -127,6 +127,7 @@ CLOCKS: Mapping[DeadlineKind, Words] = {
     DeadlineKind.HEARING_RESULT: _("Result of the hearing"),
     DeadlineKind.PAYMENT: _("Payment of the fine"),
     DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
+    DeadlineKind.DISPATCH_SEND: _("Sending the papers"),
 }
 _CLOSING = _("Share and closing")
 _CLOSING_ALONE = _("Closing")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_posts"), ("complaints", "0008_body")]
+    dependencies = [("accounts", "0005_posts"), ("complaints", "0009_dispatches")]
     operations = [
         migrations.RemoveIndex(model_name="complaint", name="complaint_officer"),
         migrations.AddField(
