@@ -78,7 +78,7 @@ class Actor:
     contact_verified: bool = False  # speaks for the firm through a contact that counts against it
     office: UUID | None = None
     head_office: bool = False
-    offices: frozenset[UUID] = frozenset()  # a supervisor's own office and those below it
+    offices: frozenset[UUID] = frozenset()  # the own one and those of the posts; of a supervisor those below
     posts: tuple[UUID, ...] = ()  # held, the oldest first, and after them vacant ones that fall to this head
     powers: frozenset[Power] = frozenset()  # of the posts held
     key: UUID | None = None  # a machine of the firm, which has no row among its members

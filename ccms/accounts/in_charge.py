@@ -81,9 +81,9 @@ WITH held AS (
     WHERE m.is_active AND coalesce(h.since <= %(day)s, true) AND coalesce(h.until > %(day)s, true)
       AND coalesce(p.since <= %(day)s, true) AND coalesce(p.until > %(day)s, true)
 )
-SELECT post_id, powers, since FROM held WHERE member_id = %(member)s
+SELECT post_id, office_id, powers, since FROM held WHERE member_id = %(member)s
 UNION ALL
-SELECT p.id, NULL, NULL
+SELECT p.id, p.office_id, NULL, NULL
 FROM accounts_post AS p
 JOIN accounts_office AS o ON o.id = p.office_id
 LEFT JOIN accounts_office AS up ON up.id = o.parent_id
@@ -97,12 +97,27 @@ WHERE EXISTS (SELECT FROM held WHERE member_id = %(member)s AND is_head)
 """
 
 
-def posts_of(member: UUID, day: date) -> tuple[tuple[UUID, ...], frozenset[Power]]:
-    """Return the posts for which a member acts on this day, with the powers of those that the member holds."""
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """For which posts a member acts, in which offices these are, and the powers of those that the member holds."""
+
+    posts: tuple[UUID, ...]
+    offices: frozenset[UUID]
+    powers: frozenset[Power]
+
+
+NOTHING = Acts((), frozenset(), frozenset())
+
+
+def acts_of(member: UUID, day: date) -> Acts:
+    """Return what a member acts for on this day, in one query."""
     with prepared_cursor() as cursor:
         cursor.execute(_POSTS_OF, {"member": member, "day": day})
         rows = cursor.fetchall()
-    own = sorted((since or date.min, post, powers) for post, powers, since in rows if powers is not None)
-    falling = sorted(post for post, powers, _ in rows if powers is None)
-    powers = frozenset(Power(power) for _, _, given in own for power in given)
-    return (*(post for _, post, _ in own), *falling), powers
+    own = sorted((since or date.min, post) for post, _, powers, since in rows if powers is not None)
+    falling = sorted(post for post, _, powers, _ in rows if powers is None)
+    return Acts(
+        posts=(*(post for _, post in own), *falling),
+        offices=frozenset(office for _, office, _, _ in rows),
+        powers=frozenset(Power(power) for _, _, powers, _ in rows for power in powers or ()),
+    )

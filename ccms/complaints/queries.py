@@ -30,7 +30,7 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
 
 
 def offices_of(actor: Actor) -> frozenset[UUID]:
-    """Return the offices whose complaints are this actor's: one's own, and of a supervisor those below it."""
+    """Return the offices whose complaints are this actor's: one's own, those of one's posts, a supervisor's below."""
     return actor.offices or frozenset({actor.office} if actor.office else ())
 
 
@@ -38,9 +38,8 @@ def _visible_to_office(complaints: QuerySet[Complaint], actor: Actor) -> QuerySe
     """The consumer's district has its copy from the filing on; a supervisor sees what is below, the head office all."""
     if actor.head_office:
         return complaints
-    if actor.offices:
-        return complaints.filter(office_id__in=actor.offices)
-    return complaints.filter(office_id=actor.office) if actor.office else complaints.none()
+    offices = offices_of(actor)
+    return complaints.filter(office_id__in=offices) if offices else complaints.none()
 
 
 def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[Complaint]:

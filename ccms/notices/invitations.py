@@ -1,5 +1,6 @@
 """Invites a new member of a firm or an office by mail. The link is made while the mail is written, and never kept."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from ccms.accounts.firms.firm_members import Invitation
 from ccms.accounts.members import people
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.members.people import Wanted
-from ccms.accounts.models import Member
+from ccms.accounts.models import Holding, Member
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices import outbox
@@ -56,19 +57,29 @@ def invite_again(*, member: UUID, by: Actor, now: datetime) -> None:
 
 def tell(member: Member, event: UUID, now: datetime) -> None:
     """Queue the mail of an invitation, in the transaction of its event."""
-    outbox.write(
-        [
-            NoticePlan(
-                event=event,
-                subject=f"member:{member.pk}",
-                recipient=f"member:{member.pk}",
-                channel=Channel.EMAIL,
-                template="member.invited" if member.firm_id else "member.invited_to_office",
-                language=member.language,
-                at=now,
-                params={"firm": str(member.firm_id)} if member.firm_id else {"office": str(member.office_id)},
-            )
-        ]
+    if member.firm_id:
+        outbox.write([_mail(member, event, now, "member.invited", firm=member.firm_id)])
+    else:
+        outbox.write([_mail(member, event, now, "member.invited_to_office", office=member.office_id)])
+
+
+def tell_of_posts(posts: Iterable[UUID], event: UUID, now: datetime) -> None:
+    """Queue one mail to each new holder of these posts, in the transaction of the event."""
+    held = Holding.objects.filter(post__in=list(posts), until=None).select_related("member", "post").order_by("pk")
+    told = {one.member: one.post.office_id for one in held}
+    outbox.write([_mail(member, event, now, "member.given_post", office=office) for member, office in told.items()])
+
+
+def _mail(member: Member, event: UUID, now: datetime, template: str, **named: UUID | None) -> NoticePlan:
+    return NoticePlan(
+        event=event,
+        subject=f"member:{member.pk}",
+        recipient=f"member:{member.pk}",
+        channel=Channel.EMAIL,
+        template=template,
+        language=member.language,
+        at=now,
+        params={name: str(key) for name, key in named.items()},
     )
 
 

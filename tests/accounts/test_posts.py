@@ -161,3 +161,17 @@ def test_a_supervisor_has_the_offices_below(dhaka):
     assert dhaka.pk in of_division.offices
     assert at("bogura").pk not in of_division.offices
     assert of_division.posts == ()
+
+
+def test_a_post_in_another_office_lets_its_holder_and_the_head_above_read_that_office(dhaka, now):
+    officer, of_division = make.member(at("gazipur")), make.member(dhaka.parent, Role.OFFICE_HEAD)
+    elsewhere, post = make.member(dhaka), post_of(officer)
+
+    before = [actor_of(each, now).offices for each in (officer, of_division, elsewhere)]
+    end(officer, dhaka_day(now))
+    falls = actor_of(of_division, now).offices
+    Holding.objects.create(post=post, member=elsewhere, since=dhaka_day(now))
+
+    assert before == [{at("gazipur").pk}, {dhaka.parent_id}, {dhaka.pk}]
+    assert falls == {dhaka.parent_id, at("gazipur").pk}
+    assert actor_of(elsewhere, now).offices == {dhaka.pk, at("gazipur").pk}

@@ -9,8 +9,8 @@ from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.db.models import F
 
-from ccms.accounts.actors import Actor, Power, Role
-from ccms.accounts.in_charge import posts_of
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.in_charge import NOTHING, acts_of
 from ccms.accounts.members.offices import offices_below
 from ccms.accounts.models import ApiKey, Holding, Member
 from ccms.accounts.models.member import OF_A_POST
@@ -33,13 +33,10 @@ class CodeUsed(Failure):
 
 def actor_of(member: Member, now: datetime | None = None) -> Actor:
     """Return the actor that a member is: one role, in one place, with the posts of today where the role has posts."""
-    offices: frozenset[UUID] = frozenset()
-    posts: tuple[UUID, ...] = ()
-    powers: frozenset[Power] = frozenset()
+    acts = NOTHING
     if member.role in OF_A_POST:
-        posts, powers = posts_of(member.pk, dhaka_day(now or current_time()))
-    elif member.role == Role.SUPERVISOR:
-        offices = offices_below(member.office_id)
+        acts = acts_of(member.pk, dhaka_day(now or current_time()))
+    offices = offices_below(member.office_id) if member.role == Role.SUPERVISOR else acts.offices | {member.office_id}
     return Actor(
         role=Role(member.role),
         id=member.pk,
@@ -47,9 +44,9 @@ def actor_of(member: Member, now: datetime | None = None) -> Actor:
         contact_verified=member.firm_id is not None,
         office=member.office_id,
         head_office=bool(member.office and member.office.is_head),
-        offices=offices,
-        posts=posts,
-        powers=powers,
+        offices=frozenset(filter(None, offices)),
+        posts=acts.posts,
+        powers=acts.powers,
         body=member.body or None,
         language=member.language,
     )

@@ -49,7 +49,7 @@ def managed_offices(by: Actor) -> QuerySet[Office]:
     offices = Office.objects.order_by("name_en")
     if by.role is Role.ADMIN:
         return offices
-    return offices.filter(pk__in=by.offices or filter(None, (by.office,)))
+    return offices.filter(pk__in=by.offices if by.role is Role.SUPERVISOR else filter(None, (by.office,)))
 
 
 def members_in(office: Office) -> list[Member]:
@@ -115,8 +115,8 @@ def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
         return member, _note(member, INVITED, by, now)
 
 
-def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> tuple[Member, tuple[UUID, ...]]:
-    """End a member's sessions, keys and holdings at once; return them with the posts that they held.
+def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> tuple[Member, tuple[UUID, ...], UUID]:
+    """End a member's sessions, keys and holdings at once; return them, the posts that they held, and the event.
 
     The posts go to the holder of the post `successor`, else to nobody, and so to the head above them.
     Raises NotFound and ValidationFailed.
@@ -133,12 +133,12 @@ def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> t
         if next_holder:
             since = dhaka_day(now)
             Holding.objects.bulk_create(Holding(post_id=post, member=next_holder, since=since) for post in posts)
-        _note(member, DEACTIVATED, by, now, posts=[str(post) for post in posts], successor=str(successor or ""))
-        return member, posts
+        known = {"posts": [str(post) for post in posts], "successor": str(successor or "")}
+        return member, posts, _note(member, DEACTIVATED, by, now, **known)
 
 
-def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> Post:
-    """Give a post to another member from today on, with all complaints. Raises NotFound and ValidationFailed."""
+def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> UUID:
+    """Give a post to another member from today on; return the event. Raises NotFound and ValidationFailed."""
     with transaction.atomic():
         _still_manages(by)
         charge = managed_post(key, by, now)
@@ -151,8 +151,7 @@ def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> Po
         Holding.objects.filter(post=key, until=None).update(until=today)
         Holding.objects.create(post_id=key, member=member, since=today, order_no=order_no)
         known = {"from": str(before.member_id) if before else "", "to": str(member.pk), "order_no": order_no}
-        events.note(f"post:{key}", f"{by.kind}.{TRANSFERRED}", by=by.text, at=now, post=str(key), **known)
-        return charge.post
+        return events.note(f"post:{key}", f"{by.kind}.{TRANSFERRED}", by=by.text, at=now, post=str(key), **known)
 
 
 def candidates(charge: Acting, by: Actor) -> QuerySet[Member]:

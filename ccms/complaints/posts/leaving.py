@@ -1,4 +1,4 @@
-"""Lets a member leave so that no open complaint is left without a person, and finds the posts for which nobody acts."""
+"""Lets members leave and posts change hands so that no open complaint is left without a person."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,15 +16,25 @@ from ccms.complaints.lifecycle import OPEN
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
+from ccms.notices import invitations
 
 
 def deactivate(*, member: UUID, successor: UUID | None, by: Actor, now: datetime) -> Member:
     """Deactivate a member; see `people.deactivate`. Raises ValidationFailed where nobody would act for their cases."""
     with transaction.atomic():
-        gone, posts = people.deactivate(member, successor, by, now)
+        gone, posts, event = people.deactivate(member, successor, by, now)
         if unattended(now, among=posts):
             raise ValidationFailed(errors={"successor": ("nobody-acts", {})})
+        if successor:
+            invitations.tell_of_posts(posts, event, now)
     return gone
+
+
+def transfer(*, post: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> None:
+    """Give a post to another member, who is told; see `people.transfer`. Raises NotFound and ValidationFailed."""
+    with transaction.atomic():
+        event = people.transfer(post, to, order_no, by, now)
+        invitations.tell_of_posts([post], event, now)
 
 
 def open_by_post(posts: Collection[UUID]) -> dict[UUID, int]:

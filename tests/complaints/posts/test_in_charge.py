@@ -12,7 +12,7 @@ from ccms.accounts.models import Holding, Member, Office, Post
 from ccms.complaints.acts.act import WithoutPost, perform
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.firm import Refuse, Terms, as_act
-from ccms.complaints.acts.office import Reassign, TakeUp
+from ccms.complaints.acts.office import AddNote, Reassign, TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Complaint, Deadline
 from ccms.complaints.posts.placing import PLACED, place_posts
@@ -91,6 +91,22 @@ def test_the_list_of_ones_own_follows_the_post_and_a_holder_who_leaves_leaves_it
     assert after == [[], [complaint.reference], []]
     assert counts(actor_of(member_of(colleague), now), now)[View.MINE] == 1
     assert Event.objects.count() == events
+
+
+def test_where_an_office_has_no_head_the_head_of_the_division_finds_the_case_among_the_own_ones(now):
+    complaint = refused(now)
+    officer = make.officer(complaint.office)
+    of_division = make.officer(Office.objects.get(code="division-dhaka"), Role.OFFICE_HEAD)
+    perform(TakeUp(), reference=complaint.reference, by=officer, now=now)
+    assert not visible_to(of_division).exists()
+
+    leave(officer, now)
+    stands_in = actor_of(member_of(of_division), now)
+
+    assert mine(stands_in, now) == [complaint.reference]
+    assert visible_to(stands_in).get() == complaint
+    noted = perform(AddNote(text="দেখছি।"), reference=complaint.reference, by=stands_in, now=now)
+    assert noted.post_id == officer.posts[0]
 
 
 def test_a_supervisor_hands_a_complaint_to_a_post_of_another_office_and_what_is_late_goes_along(now):

@@ -167,6 +167,7 @@ def test_a_successor_takes_over_every_complaint(desk, head):
 
     assert {acting(case.now_stands().post_id, desk.now) for case in cases} == {desk.tanvir}
     assert len(desk.actor(desk.tanvir).posts) == 2
+    assert Notice.objects.get(template="member.given_post").recipient == f"member:{desk.tanvir.pk}"
 
 
 def test_nobody_leaves_open_complaints_without_a_person(desk, admin):
@@ -197,6 +198,8 @@ def test_a_post_changes_hands_by_an_order(desk, head):
         str(desk.tanvir.pk),
     )
     assert Holding.objects.get(post=post, until=None).order_no == "৪২/২০২৬"
+    told = Notice.objects.get(template="member.given_post")
+    assert (told.recipient, told.event) == (f"member:{desk.tanvir.pk}", event.event_id)
     assert acting(case.now_stands().post_id, desk.now) == desk.tanvir
     assert "তানভীর আহমেদ" in case.get(head).text
 

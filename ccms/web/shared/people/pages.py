@@ -113,7 +113,8 @@ def post_page(request: PageRequest, by: Actor, key: UUID, pages: PeoplePages) ->
     form = TransferForm(people.candidates(charge, by), request.POST if request.method == "POST" else None)
     if form.is_valid():
         to, order_no = UUID(form.cleaned_data["member"]), form.cleaned_data["order_no"]
-        if done(request, form, account=by.text, act=lambda: people.transfer(key, to, order_no, by, request.now)):
+        hand_over = partial(leaving.transfer, post=key, to=to, order_no=order_no, by=by, now=request.now)
+        if done(request, form, account=by.text, act=hand_over):
             return _back(request, pages, charge.post.office, gettext("The post has been handed over."))
     load = leaving.open_by_post([key]).get(key, 0)
     context = {
