@@ -71,7 +71,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
         "firm": lines[0].firm if asked.firm and lines else "",
         "other": next_with_something(numbers, asked.view, VIEWS, _address) if not lines else None,
-        "shows_office": office_queue.sees_the_country(by),
+        "shows_office": office_queue.sees_the_country(by) or len(by.offices) > 1,
         "now": request.now,
     }
     return render(request, "office/queue.html", context)

@@ -209,10 +209,12 @@ def test_a_supervisor_hands_posts_over_below_and_lets_nobody_in(desk):
     by = desk.member("তত্ত্বাবধায়ক", Role.SUPERVISOR, code=division.code)
     below, beside = desk.member("গাজীপুর", code="gazipur"), desk.member("বগুড়া", code="bogura")
 
+    post = post_of(below).pk
     page = desk.sign_in(by).get("/office/people?office=gazipur")
-    done = send(desk, by, f"/office/posts/{post_of(below).pk}", member=str(desk.nasrin.pk), order_no="")
+    done = send(desk, by, f"/office/posts/{post}", member=str(desk.nasrin.pk), order_no="")
 
     assert "গাজীপুর" in page.text
+    assert f'href="/office/posts/{post}"' in page.text
     assert 'name="role"' not in page.text
     assert done.status_code == 302
     assert Holding.objects.get(post__office__code="gazipur", until=None).member == desk.nasrin

@@ -48,7 +48,7 @@ class Person:
     name: Any
     email: Any
     role: Any
-    posts: Sequence[str]
+    posts: Sequence[tuple[str, str]]  # in words, and where each is handed over
     url: str
     again_url: str
     is_active: bool
@@ -94,7 +94,6 @@ def member_page(request: PageRequest, by: Actor, key: UUID, pages: PeoplePages) 
             return _back(request, pages, member.office, gettext("Deactivated. Every session and key has ended."))
     context = {
         "person": _person(member, own, by, pages, loads),
-        "posts": [(post_words(each.post, loads.get(each.post.pk, 0)), _url(pages.post, each.post.pk)) for each in own],
     }
     return _page(request, pages, "member", form, back_url=_list_url(pages, member.office), **context)
 
@@ -158,7 +157,7 @@ def _person(
         name=run(member.name) if member.name else code(member.email),
         email=code(member.email),
         role=ROLES[Role(member.role)],
-        posts=[post_words(post, loads.get(post.pk, 0)) for post in own],
+        posts=[(post_words(post, loads.get(post.pk, 0)), _url(pages.post, post.pk)) for post in own],
         url=_url(pages.member, member.pk) if managed else "",
         again_url=_url(pages.again, member.pk),
         is_active=member.is_active,
