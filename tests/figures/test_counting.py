@@ -86,7 +86,8 @@ def test_what_an_unproved_speaker_says_is_no_answer_of_the_shop(counter):
 
 
 def test_a_complaint_that_was_joined_to_another_is_counted_once(counter):
-    one, other = counter.filed().rejected(), counter.filed().rejected()
+    one = counter.filed().rejected()
+    other = counter.filed(by=one.person).rejected()
     by = factories.officer(counter.office)
     for each in (one, other):
         perform(TakeUp(), reference=each.reference, by=by, now=counter.now)

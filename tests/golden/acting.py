@@ -55,6 +55,7 @@ from ccms.complaints.acts.office import (
     RuleOnPoints,
     SendToFirm,
     TakeUp,
+    Unjoin,
 )
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
@@ -200,9 +201,8 @@ def _join(world, known):
 
 
 def _other_complaint(world, known):
-    """Let another buyer complain about the same shop, where the same office looks first."""
-    buyer = make.consumer(world.now, "+8801711000002")
-    world.other = world.filed({"purchase_purpose": "resale"}, by=buyer)
+    """Let the buyer complain about the same shop once more, where the same office looks first."""
+    world.other = world.filed({"purchase_purpose": "resale"}, by=world.buyer)
 
 
 def _rule_cause(world, known, *, days=40):
@@ -294,6 +294,7 @@ ACTS = {
     "answer about share": ("office head", _done(AnswerUnpaidShare, result="not_paid", text=WORDS)),
     "close": ("officer", _done(Close)),
     "join": ("officer", _join),
+    "take out": ("officer", _done(Unjoin, text=WORDS)),
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
     "rule cause": ("officer", _rule_cause),

@@ -171,6 +171,7 @@ LIVES = {
         )
     ),
     "joined": Life((*SCRUTINY, "other complaint", "join")),
+    "joined_and_taken_out": Life((*SCRUTINY, "other complaint", "join", wait(3 * DAY), "take out")),
     "questions_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", LOOK, "inform", "seller informs")),
     "questions_not_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", wait(9 * DAY))),
     "dismissed_and_reviewed": Life((*SCRUTINY, "dismiss", LOOK, wait(30), "ask for review")),

@@ -199,10 +199,11 @@ def hearings_on(by: Actor, day: date) -> list[Hearing]:
     return list(found.order_by("at")[:PAGE])
 
 
-def others_open(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
-    """Return open complaints about the same firm that this reader sees, to be taken together or joined."""
-    same = visible_to(by).filter(firm_id=complaint.firm_id, ended_at__isnull=True).exclude(id=complaint.id)
-    return list(same.order_by("-changed_at")[:limit])
+def others_of_buyer(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
+    """Return the buyer's other open complaints about this seller or purchase: it may be joined to one of them."""
+    same = Q(firm_id=complaint.firm_id) | Q(purchase_id=complaint.purchase_id)
+    own = visible_to(by).filter(same, consumer_id=complaint.consumer_id, ended_at__isnull=True)
+    return list(own.exclude(id=complaint.id).order_by("-changed_at")[:limit])
 
 
 def _waiting(view: View, by: Actor, now: datetime) -> QuerySet[Complaint]:
