@@ -39,9 +39,11 @@ class View(StrEnum):
     LATE = "late"
     TODAY = "today"
     SILENT = "silent"
-    NO_EFFORT = "no-effort"
-    DISAGREED = "disagreed"
     REFUSED = "refused"
+    NO_EFFORT = "no-effort"
+    BROKEN_PROMISE = "broken-promise"
+    UNREACHABLE = "unreachable"
+    DISAGREED = "disagreed"
     LOOK_FIRST = "look-first"
     HEARING = "hearing"
     ORDERED = "ordered"
@@ -64,10 +66,12 @@ BY_LAST_CHANGE: Mapping[View, tuple[Status, ...]] = {
     View.ENDED: (Status.SETTLED, Status.CLOSED),
 }
 BY_REASON: Mapping[View, tuple[Reason, ...]] = {
-    View.SILENT: (Reason.SILENCE, Reason.UNREACHABLE),
+    View.SILENT: (Reason.SILENCE,),
+    View.REFUSED: (Reason.REFUSED,),
     View.NO_EFFORT: (Reason.NO_EFFORT,),
-    View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED, Reason.BROKEN_PROMISE),
-    View.REFUSED: (Reason.REFUSED, Reason.NOT_A_SHOP),
+    View.BROKEN_PROMISE: (Reason.BROKEN_PROMISE,),
+    View.UNREACHABLE: (Reason.UNREACHABLE,),
+    View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED),
     View.LOOK_FIRST: (
         Reason.ABUSE_REVIEW,
         Reason.NOT_CONSUMER,
@@ -76,6 +80,7 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
         Reason.CONSUMER_UNREACHED,
         Reason.REOPENED,
         Reason.DISOWNED,
+        Reason.NOT_A_SHOP,
     ),
 }
 # Along the index of office, status and last change, so that a page costs the same among ten and among a million.
