@@ -170,6 +170,10 @@ def _buyer_receipt(world, known, basis="undesignated"):
     proof_of_service.consumer_received(**known, at=world.now, basis=basis)
 
 
+def _tell_again(world, known):
+    proof_of_service.tell_again(known["now"])
+
+
 def _pasted_link(world, known):
     contacting.link_opened(reference=world.reference, token=contacting.page_token(world.reference), now=world.now)
 
@@ -306,6 +310,7 @@ ACTS = {
     "open file": ("officer", _open_file),
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
+    "tell again": ("clock", _tell_again),
     "open pasted link": ("clock", _pasted_link),
     "open number": ("officer", _call(calling.open_number)),
     "call": ("officer", _call(calling.note_outcome, outcome=Outcome.NO_ANSWER)),
