@@ -189,7 +189,7 @@ LIVES = {
     "referral_not_sent": Life((*REFERRED, wait(2 * DAY), LOOK, wait(7 * DAY))),
     # hearing and order
     "hearing_set": Life(HEARING, people={"email": True}),
-    "hearing_told_again": Life((*HEARING, wait(25), "tell again")),
+    "hearing_told_again": Life((*HEARING, wait(25), "tell again"), people={"second_contact": True}),
     "hearing_adjourned": Life((*HEARING, "adjourn")),
     "hearing_not_recorded": Life((*HEARING, wait(9 * DAY))),
     "heard": Life(HEARD),
