@@ -156,6 +156,7 @@ class Action(StrEnum):
     ANSWER_UNPAID_SHARE = "answer_unpaid_share"
     CLOSE = "close"
     JOIN = "join"
+    UNJOIN = "unjoin"
     REASSIGN = "reassign"
     ADD_NOTE = "add_note"
     ADD_EVIDENCE = "add_evidence"
@@ -226,6 +227,7 @@ class Guard(StrEnum):
     SELLER_NOT_REACHED = "seller_not_reached"
     ESCALATED = "escalated"
     NOT_DISOWNED = "not_disowned"
+    JOINED = "joined"
     SHARE_PAID = "share_paid"
     SHARE_DISPUTED = "share_disputed"
     SHARE_NOT_DISPUTED = "share_not_disputed"
@@ -259,6 +261,7 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.SELLER_NOT_REACHED: _is_seller_not_reached(standing),
         Guard.ESCALATED: standing.escalated,
         Guard.NOT_DISOWNED: not standing.disowned,
+        Guard.JOINED: standing.outcome == Outcome.JOINED,
         Guard.SHARE_PAID: standing.share == ShareState.PAID,
         Guard.SHARE_DISPUTED: standing.share == ShareState.DISPUTED,
         Guard.SHARE_NOT_DISPUTED: standing.share != ShareState.DISPUTED,
@@ -365,6 +368,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
     _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
     _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
+    _row(Action.UNJOIN, OFFICE, {S.CLOSED}, {S.SCRUTINY}, Guard.JOINED),
     _row(Action.REASSIGN, OFFICE | SUPERVISOR, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),

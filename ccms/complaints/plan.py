@@ -51,6 +51,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.answers import write_answers
 from ccms.ledger.canonical import JSON, canonical
+from ccms.notices.outbox import NoticePlan
 
 
 class Ended(StrEnum):
@@ -142,6 +143,7 @@ class Plan:
     opened: list[Deadline] = field(default_factory=list)
     closed: dict[uuid.UUID, Ended] = field(default_factory=dict)
     fired: list[Deadline] = field(default_factory=list)  # clocks that reminded and go on
+    notices: list[NoticePlan] = field(default_factory=list)  # beside those that the events table calls for
     is_new: bool = False
 
     @property

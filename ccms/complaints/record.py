@@ -37,7 +37,7 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
     for plan in plans:
         for name, value in plan.changes.items():
             setattr(plan.complaint, name, value)
-    notices = announce(plans)
+    notices = [*announce(plans), *(notice for plan in plans for notice in plan.notices)]
     told = _told(notices)
     sealed = [_seal(plan, told[plan.event_id]) for plan in plans]
     with pipeline():

@@ -46,6 +46,7 @@ from ccms.complaints.acts.office import (
     RuleOnPoints,
     SendToFirm,
     TakeUp,
+    Unjoin,
 )
 from ccms.complaints.acts.promises import open_proposal
 from ccms.complaints.acts.seller import CorrectSeller
@@ -181,6 +182,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.ANSWER_UNPAID_SHARE: lambda at: AnswerUnpaidShare(result=("paid", "not_paid")[at.turn], text=TEXT),
     Action.CLOSE: lambda _: Close(text=TEXT),
     Action.JOIN: lambda at: Join(into=at.other),
+    Action.UNJOIN: lambda _: Unjoin(text=TEXT),
     Action.REASSIGN: lambda at: Reassign(post=at.another_post),
     Action.ADD_NOTE: lambda _: AddNote(text=TEXT),
 }

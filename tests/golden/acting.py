@@ -55,6 +55,7 @@ from ccms.complaints.acts.office import (
     RuleOnPoints,
     SendToFirm,
     TakeUp,
+    Unjoin,
 )
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
@@ -169,6 +170,10 @@ def _buyer_receipt(world, known, basis="undesignated"):
     proof_of_service.consumer_received(**known, at=world.now, basis=basis)
 
 
+def _tell_again(world, known):
+    proof_of_service.tell_again(known["now"])
+
+
 def _pasted_link(world, known):
     contacting.link_opened(reference=world.reference, token=contacting.page_token(world.reference), now=world.now)
 
@@ -200,9 +205,8 @@ def _join(world, known):
 
 
 def _other_complaint(world, known):
-    """Let another buyer complain about the same shop, where the same office looks first."""
-    buyer = make.consumer(world.now, "+8801711000002")
-    world.other = world.filed({"purchase_purpose": "resale"}, by=buyer)
+    """Let the buyer complain about the same shop once more, where the same office looks first."""
+    world.other = world.filed({"purchase_purpose": "resale"}, by=world.buyer)
 
 
 def _rule_cause(world, known, *, days=40):
@@ -294,6 +298,7 @@ ACTS = {
     "answer about share": ("office head", _done(AnswerUnpaidShare, result="not_paid", text=WORDS)),
     "close": ("officer", _done(Close)),
     "join": ("officer", _join),
+    "take out": ("officer", _done(Unjoin, text=WORDS)),
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
     "rule cause": ("officer", _rule_cause),
@@ -305,6 +310,7 @@ ACTS = {
     "open file": ("officer", _open_file),
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
+    "tell again": ("clock", _tell_again),
     "open pasted link": ("clock", _pasted_link),
     "open number": ("officer", _call(calling.open_number)),
     "call": ("officer", _call(calling.note_outcome, outcome=Outcome.NO_ANSWER)),

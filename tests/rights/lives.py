@@ -11,7 +11,7 @@ from ccms.complaints.acts.consumer import Accept, Counter, Disown, GiveInformati
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
 from ccms.complaints.acts.dispatches import RecordSending, Refer
 from ccms.complaints.acts.firm import Ask, Defend, Offer, ReportPerformance, Terms, as_act
-from ccms.complaints.acts.office import AddNote, RejectComplaint, RequestInformation, SendToFirm, TakeUp
+from ccms.complaints.acts.office import AddNote, Join, RejectComplaint, RequestInformation, SendToFirm, TakeUp
 from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
@@ -84,6 +84,11 @@ def _escalated(case, world):
     perform(AddNote(text=case.say("note")), **case.by(case.officer))
     late = Terms(remedy="refund", amount_paisa=120_000, day=dhaka_day(case.now) + timedelta(days=3))
     perform(as_act(Offer, late), **case.by(case.shop.speaker))
+
+
+def _joined(case, world):
+    _escalated(case, world)
+    perform(Join(into=world.cases["escalated"].reference), **case.by(case.officer))
 
 
 def _scrutiny(case, world):
@@ -197,6 +202,7 @@ LIVES = {
     "promised": Live(_promised),
     "performed": Live(_performed),
     "escalated": Live(_escalated),
+    "joined": Live(_joined),
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
     "sent": Live(_sent),

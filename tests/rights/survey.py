@@ -28,6 +28,7 @@ LIKELY = {
     **dict.fromkeys(("answer_unpaid_share", "account"), "not come"),
     **dict.fromkeys(("recall_dispatch", "record_sending"), "referred"),
     **dict.fromkeys(("record_reply",), "sent"),
+    **dict.fromkeys(("unjoin",), "joined"),
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),
     **dict.fromkeys(("interim",), "unproved"),

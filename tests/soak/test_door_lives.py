@@ -65,10 +65,10 @@ class Town:
         self.desk, self.chance, self.counts = desk, chance, Counter()
         self.machines = {}
         self.head = desk.member("প্রধান", Role.OFFICE_HEAD)
-        self.other = desk.filed()
 
     def begin(self, how):
         self.matter = self.desk.filed(facts=how)
+        self.other = self.desk.filed(like=self.matter, by=self.matter.person)
         self.reference = self.matter.reference
         self.admin = administrator_of(self.matter.shop)
 

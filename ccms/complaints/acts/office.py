@@ -12,6 +12,7 @@ from ccms.accounts.firms import entries
 from ccms.accounts.in_charge import Acting, held_in
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
+from ccms.complaints.acts.consumer import TooLate
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Reference, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
@@ -19,6 +20,7 @@ from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
+from ccms.core.tickets import number_key
 from ccms.law.limitation import counted
 from ccms.law.pack.nouns import Asked
 
@@ -232,12 +234,18 @@ def _decide_against(loaded: LoadedComplaint, by: Actor, now: datetime, action: A
 
 @dataclass(frozen=True, kw_only=True)
 class Join(Act):
-    """Join to another complaint: this one ends, its evidence and consumer stay linked."""
+    """Join to another complaint of the same buyer about the same purchase: this one ends and stays linked to it."""
 
     action = Action.JOIN
     by_another = True
     locks = ("into",)
     into: Annotated[str, Reference()]
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        if not is_of_same_purchase(loaded.complaint, loaded.others[self.into]):
+            raise ValidationFailed(errors={"into": ("other-purchase", {})})
+        return loaded
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -249,6 +257,39 @@ class Join(Act):
         plan.set("joined_into_id", into.id)
         plan.set("on_table", "")
         plan.move_to(Status.CLOSED, outcome=Outcome.JOINED)
+        return plan
+
+
+def is_of_same_purchase(complaint: Complaint, other: Complaint) -> bool:
+    """Tell whether a buyer complains twice of one purchase, as far as the purchases' numbers tell them apart."""
+    if complaint.consumer_id != other.consumer_id:
+        return False
+    if complaint.purchase_id == other.purchase_id:
+        return True
+    numbers = {number_key(each.purchase.number) for each in (complaint, other)}
+    return complaint.firm_id == other.firm_id and len(numbers - {""}) <= 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unjoin(Act):
+    """Take a complaint out of another that it was joined to by mistake: it goes on by itself, with its own days."""
+
+    action = Action.UNJOIN
+    by_another = True
+    text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="office.unjoined", by=by, now=now)
+        ended_at = loaded.complaint.ended_at
+        last = dhaka_day(ended_at) + timedelta(days=loaded.pack.figures["unjoin_days"]) if ended_at else None
+        if last and dhaka_day(now) > last:
+            raise TooLate(errors={"": ("too-late", {"day": last})})
+        plan.say("reason", self.text)
+        plan.set("joined_into_id", None)
+        plan.move_to(Status.SCRUTINY)
+        deadlines.arrive_at_office(plan)
+        deadlines.start_charge_sheet_again(plan)
         return plan
 
 

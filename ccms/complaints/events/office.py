@@ -240,6 +240,15 @@ EVENTS = (
         unproved_sees=(),
     ),
     EventType(
+        "office.unjoined",
+        notices=("consumer.unjoined", "firm.unjoined"),
+        consumer=telling(_("DNCRP took it out of the other complaint: it goes on by itself")),
+        firm=telling(_("DNCRP took it out of the other complaint: it goes on by itself")),
+        office=telling(_("Taken out of the other complaint")),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
         "office.reassigned",
         notices=("consumer.reassigned", "office.reassigned"),
         office=telling(_("Reassigned to another officer")),

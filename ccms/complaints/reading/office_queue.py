@@ -40,9 +40,11 @@ class View(StrEnum):
     LATE = "late"
     TODAY = "today"
     SILENT = "silent"
-    NO_EFFORT = "no-effort"
-    DISAGREED = "disagreed"
     REFUSED = "refused"
+    NO_EFFORT = "no-effort"
+    BROKEN_PROMISE = "broken-promise"
+    UNREACHABLE = "unreachable"
+    DISAGREED = "disagreed"
     LOOK_FIRST = "look-first"
     HEARING = "hearing"
     ORDERED = "ordered"
@@ -65,10 +67,12 @@ BY_LAST_CHANGE: Mapping[View, tuple[Status, ...]] = {
     View.ENDED: (Status.SETTLED, Status.CLOSED),
 }
 BY_REASON: Mapping[View, tuple[Reason, ...]] = {
-    View.SILENT: (Reason.SILENCE, Reason.UNREACHABLE),
+    View.SILENT: (Reason.SILENCE,),
+    View.REFUSED: (Reason.REFUSED,),
     View.NO_EFFORT: (Reason.NO_EFFORT,),
-    View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED, Reason.BROKEN_PROMISE),
-    View.REFUSED: (Reason.REFUSED, Reason.NOT_A_SHOP),
+    View.BROKEN_PROMISE: (Reason.BROKEN_PROMISE,),
+    View.UNREACHABLE: (Reason.UNREACHABLE,),
+    View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED),
     View.LOOK_FIRST: (
         Reason.ABUSE_REVIEW,
         Reason.NOT_CONSUMER,
@@ -77,6 +81,7 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
         Reason.CONSUMER_UNREACHED,
         Reason.REOPENED,
         Reason.DISOWNED,
+        Reason.NOT_A_SHOP,
     ),
 }
 # Along the index of office, status and last change, so that a page costs the same among ten and among a million.
@@ -201,10 +206,11 @@ def hearings_on(by: Actor, day: date) -> list[Hearing]:
     return list(found.order_by("at")[:PAGE])
 
 
-def others_open(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
-    """Return open complaints about the same firm that this reader sees, to be taken together or joined."""
-    same = visible_to(by).filter(firm_id=complaint.firm_id, ended_at__isnull=True).exclude(id=complaint.id)
-    return list(same.order_by("-changed_at")[:limit])
+def others_of_buyer(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
+    """Return the buyer's other open complaints about this seller or purchase: it may be joined to one of them."""
+    same = Q(firm_id=complaint.firm_id) | Q(purchase_id=complaint.purchase_id)
+    own = visible_to(by).filter(same, consumer_id=complaint.consumer_id, ended_at__isnull=True)
+    return list(own.exclude(id=complaint.id).order_by("-changed_at")[:limit])
 
 
 def _waiting(view: View, by: Actor, now: datetime) -> QuerySet[Complaint]:

@@ -43,11 +43,11 @@ def test_each_complaint_stands_in_the_lists_it_belongs_to(desk):
     ("reason", "view"),
     [
         ("silence", "silent"),
-        ("unreachable", "silent"),
+        ("unreachable", "unreachable"),
         ("no_effort", "no-effort"),
         ("disagreement", "disagreed"),
         ("defence_unanswered", "disagreed"),
-        ("broken_promise", "disagreed"),
+        ("broken_promise", "broken-promise"),
         ("refused", "refused"),
         ("abuse_review", "look-first"),
         ("not_consumer", "look-first"),

@@ -83,8 +83,14 @@ class JoinForm(ActForm):
         return into
 
     def beside(self) -> dict[str, Any]:
-        """Name the seller's other open complaints."""
-        return {"others": office_queue.others_open(self.case.complaint, self.case.reader)}
+        """Name the buyer's other open complaints about the same seller or purchase."""
+        return {"others": office_queue.others_of_buyer(self.case.complaint, self.case.reader)}
+
+
+class UnjoinForm(ActForm):
+    """Why it goes on by itself."""
+
+    text = fields.CleanText(label=_("Why does it go on by itself?"), help_text=_("Both sides can read this."))
 
 
 class NoteForm(ActForm):
@@ -151,5 +157,12 @@ ACTS = (
         said=_("The complaint has been joined."),
         form=JoinForm,
         template="join",
+    ),
+    ActPage(
+        action=A.UNJOIN,
+        title=_("Take it out of the other complaint"),
+        button=_("Take it out"),
+        said=_("The complaint goes on by itself."),
+        form=UnjoinForm,
     ),
 )
