@@ -167,6 +167,8 @@ CONSUMER = frozenset({Role.CONSUMER})
 FILER = frozenset({Role.CONSUMER, Role.CLERK})
 FIRM = frozenset({Role.FIRM_LINK, Role.FIRM_AGENT, Role.FIRM_ADMIN})
 OFFICE = frozenset({Role.OFFICER, Role.OFFICE_HEAD})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+OFFICE_READERS = OFFICE | SUPERVISOR | {Role.AUDITOR}
 CLOCK = frozenset({Role.CLOCK})
 
 
@@ -367,7 +369,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
     _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
     _row(Action.UNJOIN, OFFICE, {S.CLOSED}, {S.SCRUTINY}, Guard.JOINED),
-    _row(Action.REASSIGN, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.REASSIGN, OFFICE | SUPERVISOR, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
     _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),

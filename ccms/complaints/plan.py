@@ -16,6 +16,7 @@ from typing import Any
 from django.db import models
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.in_charge import Acting
 from ccms.accounts.models import FirmContact
 from ccms.complaints.facts import KnownFacts
 from ccms.complaints.lifecycle import (
@@ -103,6 +104,7 @@ class LoadedComplaint:
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference
+    given_to: Acting | None = None  # the post that is to be in charge, where the act names one
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
     known: KnownFacts | None = None  # of the purchase, where the act adds to them
     offence_pack: Pack | None = None  # of the day of the offence, where that is another than the filing's

@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import Consumer, FirmContact, Office
+from ccms.accounts.models.office import OfficeKind
 from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import give_keys
 from ccms.complaints import words
@@ -145,7 +146,7 @@ class _Maker:
         slugs: tuple[str, ...] = (),
     ) -> None:
         self.now, self.chance, self.paths = now, chance, paths
-        self.offices = list(Office.objects.filter(is_head=False))
+        self.offices = list(Office.objects.filter(kind=OfficeKind.DISTRICT))
         self.officer = people.employee("headoffice@dncrp.example")
         contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
         sellers = {

@@ -12,7 +12,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.models import Consumer, Office
+from ccms.accounts.in_charge import Acting
+from ccms.accounts.models import Consumer, Member, Office, Post
 from ccms.complaints.acts.act import check_fields
 from ccms.complaints.acts.proof_of_service import plan_firm_received
 from ccms.complaints.acts.sweeping import EXPIRY, plan_ring
@@ -104,8 +105,8 @@ class ImaginedLife:
             Role.FIRM_LINK: Actor(
                 role=Role.FIRM_LINK, id=contact, firm=self.firm, contact=contact, contact_verified=proved
             ),
-            Role.OFFICER: Actor(role=Role.OFFICER, id=officer, office=office.id),
-            Role.OFFICE_HEAD: Actor(role=Role.OFFICE_HEAD, id=head, office=office.id),
+            Role.OFFICER: Actor(role=Role.OFFICER, id=officer, office=office.id, posts=(uuid4(),)),
+            Role.OFFICE_HEAD: Actor(role=Role.OFFICE_HEAD, id=head, office=office.id, posts=(uuid4(),)),
         }
         self._apply(plan_file(loaded, filing, checked, [], self.actors[Role.CONSUMER], now))
 
@@ -170,8 +171,8 @@ class ImaginedLife:
         loaded, by = self.loaded(), self.actors[role]
         open_now = [row for row in self.open_to(role) if row.action == action]
         waits = loaded.waits(self.now)
-        head = self.actors[Role.OFFICE_HEAD].id
-        act = ACTS[action](Moment(loaded, self.now, self.other.reference, head))
+        post = self.actors[Role.OFFICE_HEAD].posts[0]
+        act = ACTS[action](Moment(loaded, self.now, self.other.reference, post))
         if act.by_another and self.complaint.reviewed and self.complaint.decided_by_id == by.id:
             return False
         try:
@@ -192,6 +193,10 @@ class ImaginedLife:
             if self.complaint.receipt_proved:
                 raise ValidationFailed(errors={"": ("seller-reached", {})})
             return replace(loaded, seller=CorrectedSeller(firm=uuid4(), same_party=False))
+        if action == Action.REASSIGN:
+            head = self.actors[Role.OFFICE_HEAD]
+            post = Post(id=head.posts[0], office_id=head.office)
+            return replace(loaded, given_to=Acting(post, Member(id=head.id)))
         if action == Action.NAME_ACCOUNT:
             loaded.complaint.complainant = self._of(Complainant)[0]
         if action == Action.RULE_ON_POINTS:

@@ -80,7 +80,7 @@ class Moment:
     loaded: LoadedComplaint
     now: datetime
     other: str  # the reference of another complaint
-    another_officer: UUID
+    another_post: UUID
 
     @property
     def day(self) -> date:
@@ -183,16 +183,16 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.CLOSE: lambda _: Close(text=TEXT),
     Action.JOIN: lambda at: Join(into=at.other),
     Action.UNJOIN: lambda _: Unjoin(text=TEXT),
-    Action.REASSIGN: lambda at: Reassign(officer=at.another_officer),
+    Action.REASSIGN: lambda at: Reassign(post=at.another_post),
     Action.ADD_NOTE: lambda _: AddNote(text=TEXT),
 }
 
 
-def perform_any(action, complaint, by, now, *, other, another_officer):
+def perform_any(action, complaint, by, now, *, other, another_post):
     """Do `action` through its service; raises what that raises."""
     known = {"reference": complaint.reference, "by": by, "now": now}
     if action is Action.ADD_EVIDENCE:
         return evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
     complaint.refresh_from_db()
-    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_officer.id)
+    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post)
     return perform(ACTS[action](moment), **known)

@@ -53,7 +53,7 @@ class Life:
         self.complaint, person, shop, contact = make.a_complaint(now, facts=facts)
         self.other = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
         self.contact = contact
-        self.another_officer = make.officer(self.complaint.office)
+        self.another_post = make.officer(self.complaint.office).posts[0]
         head = make.officer(self.complaint.office, Role.OFFICE_HEAD)
         self.actors = {
             Role.CONSUMER: make.as_consumer(person),
@@ -80,7 +80,7 @@ class Life:
                 self.actors[role],
                 self.now,
                 other=self.other,
-                another_officer=self.another_officer,
+                another_post=self.another_post,
             )
         except NotAllowed:
             assert not open_now, (action, role, standing)

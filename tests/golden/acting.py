@@ -214,7 +214,7 @@ def _rule_cause(world, known, *, days=40):
 
 
 def _reassign(world, known, to="second officer"):
-    perform(Reassign(officer=world.members[to].id), **known)
+    perform(Reassign(post=world.actor(to).posts[0]), **known)
 
 
 def _send_to_other(world, known):

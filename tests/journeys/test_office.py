@@ -327,7 +327,7 @@ def test_who_decided_neither_joins_nor_gets_back_what_another_is_to_look_at_agai
     with pytest.raises(NotThisOfficer):
         perform(Join(into=other), **in_scrutiny.by(in_scrutiny.first_officer))
     with pytest.raises(NotThisOfficer):
-        perform(Reassign(officer=in_scrutiny.first_officer.id), **in_scrutiny.by(make.officer(in_scrutiny.office)))
+        perform(Reassign(post=in_scrutiny.first_officer.posts[0]), **in_scrutiny.by(make.officer(in_scrutiny.office)))
 
 
 def test_an_ordered_fine_is_not_joined_away():

@@ -85,10 +85,8 @@ class Survey:
             yield self.visitors["agent f" if case.shop.name == "f" else "admin g"]
         if "officer" in route.row.audiences:
             yield self.visitors[f"officer {case.officer_at}"]
-        if "office_head" in route.row.audiences:
-            yield self.visitors["office head"]
-        if "anyone" in route.row.audiences:
-            yield self.visitors["nobody"]
+        named = {"office_head": "office head", "supervisor": "supervisor", "admin": "admin", "anyone": "nobody"}
+        yield from (self.visitors[name] for audience, name in named.items() if audience in route.row.audiences)
 
     def _try(self, route):
         self.plausible[route.name] = {}

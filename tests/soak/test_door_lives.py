@@ -130,7 +130,9 @@ class Town:
         offered = [each for each in read.json().get("actions", ()) if each in ACTS] if read.status_code == 200 else []
         other = self.chance.random() < 0.15 or not offered
         action = Action(self.chance.choice(sorted(ACTS) if other else offered))
-        moment = Moment(load_complaints([complaint])[0], current_time(), self.other.reference, self.head.id)
+        moment = Moment(
+            load_complaints([complaint])[0], current_time(), self.other.reference, self.desk.actor(self.head).posts[0]
+        )
         act = ACTS[action](moment)
         body = {each.name: _plain(getattr(act, each.name)) for each in fields(act)}
         body = {name: value for name, value in body.items() if value not in (None, "", False)}

@@ -303,6 +303,7 @@ class RequestReview(Act):
         plan.say("reason", self.text)
         plan.set("reviewed", value=True)
         plan.set("officer_id", None)
+        plan.set("post_id", None)
         plan.set("hearing_held", value=False)
         plan.move_to(Status.SCRUTINY)
         deadlines.arrive_at_office(plan)

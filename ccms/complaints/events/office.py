@@ -253,6 +253,7 @@ EVENTS = (
         notices=("consumer.reassigned", "office.reassigned"),
         office=telling(_("Reassigned to another officer")),
     ),
+    EventType("clock.placed_post", office=telling(_("The post of its officer is in charge of it now"))),
     EventType(
         "office.added_note",
         office=(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.in_charge import Acting
 from ccms.complaints.fines import Progress, Share
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.models import Complaint
@@ -17,6 +18,7 @@ from ccms.complaints.timeline import Coming
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays
 from ccms.notices.models import State
+from ccms.web.language import language
 
 type Words = Any  # a str, or a lazy translation
 
@@ -59,6 +61,13 @@ REASONS: Mapping[str, Words] = {
     "not_a_shop": _("The number may not be the seller's"),
     REVIEWED: _("Another officer must look again"),
 }
+
+
+def charge_name(charge: Acting | None) -> str:
+    """Name who is in charge: the person who acts for the post, or the post where nobody does."""
+    if charge is None:
+        return ""
+    return charge.member.name or charge.member.email if charge.member else charge.post.designation(language())
 
 
 def reason_of(complaint: Complaint) -> Words:

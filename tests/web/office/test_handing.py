@@ -54,19 +54,19 @@ def test_a_complaint_is_handed_to_a_colleague_of_the_same_office(desk):
     case, elsewhere = desk.taken_up(), desk.member("বগুড়ার কর্মকর্তা", code="bogura")
 
     page = case.get(desk.nasrin, "/reassign")
-    case.act(desk.nasrin, "reassign", officer=str(desk.tanvir.pk))
+    case.act(desk.nasrin, "reassign", post=str(desk.actor(desk.tanvir).posts[0]))
 
     assert "তানভীর আহমেদ" in page.text
     assert elsewhere.name not in page.text
     assert case.now_stands().officer_id == desk.tanvir.pk
     with pytest.raises(ValidationFailed):
-        perform(Reassign(officer=elsewhere.pk), **case.by(desk.nasrin))
+        perform(Reassign(post=desk.actor(elsewhere).posts[0]), **case.by(desk.nasrin))
 
 
 def test_the_head_office_takes_a_complaint_over(desk):
     case, country = desk.taken_up(), desk.member("সারা দেশ", code="head")
 
-    case.act(country, "reassign", officer=str(country.pk))
+    case.act(country, "reassign", post=str(desk.actor(country).posts[0]))
 
     assert case.now_stands().officer_id == country.pk
 

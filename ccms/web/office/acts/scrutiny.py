@@ -17,7 +17,7 @@ from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.acts.ruling import judged_now
-from ccms.web.office.labels import IN_TIME
+from ccms.web.office.labels import IN_TIME, charge_name
 from ccms.web.shared.act_fields import cards_of
 from ccms.web.templatetags.words import run
 
@@ -31,9 +31,9 @@ class TakeUpForm(ActForm):
 
     def warnings(self) -> list[str]:
         """Tell the officer when somebody else is in charge."""
-        officer = self.case.complaint.officer
-        if officer and officer.pk != self.case.reader.id:
-            return [gettext("%(name)s was in charge of it before.") % {"name": officer.name}]
+        charge = self.case.in_charge(self.now)
+        if charge and charge.post.pk not in self.case.reader.posts:
+            return [gettext("%(name)s was in charge of it before.") % {"name": charge_name(charge)}]
         return []
 
 
