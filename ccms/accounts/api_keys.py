@@ -37,6 +37,7 @@ class Scope(StrEnum):
     ANSWER = "answer"
     EVIDENCE = "evidence"
     WEBHOOKS = "webhooks"
+    REGISTRY = "registry"
 
 
 class ScopeMissing(Failure):

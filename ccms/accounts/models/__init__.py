@@ -8,6 +8,7 @@ from ccms.accounts.models.deployment import Deployment
 from ccms.accounts.models.firm import Firm, FirmAlias
 from ccms.accounts.models.firm_claim import FirmClaim
 from ccms.accounts.models.firm_contact import FirmContact
+from ccms.accounts.models.firm_identity import FirmIdentity
 from ccms.accounts.models.firm_wallet import FirmWallet
 from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
@@ -26,6 +27,7 @@ __all__ = [
     "FirmAlias",
     "FirmClaim",
     "FirmContact",
+    "FirmIdentity",
     "FirmWallet",
     "Member",
     "Membership",

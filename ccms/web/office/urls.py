@@ -18,6 +18,7 @@ from ccms.web.office import (
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
+from ccms.web.office.registry import entering, record
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -34,6 +35,11 @@ urlpatterns = [
     path("office/keys", keys.keys, name="keys"),
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
     path("office/health", health.health, name="health"),
+    path("office/registry", record.registry, name="registry"),
+    path("office/registry/new", entering.enter, name="enter_firm"),
+    path("office/firms/<slug:slug>", record.firm, name="firm"),
+    path("office/firms/<slug:slug>/merge", record.merge, name="merge_firm"),
+    path("office/firms/<slug:slug>/unmerge", record.unmerge, name="unmerge_firm"),
     path(ONE, case.case, name="case"),
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
