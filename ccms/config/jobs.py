@@ -14,6 +14,7 @@ from ccms.complaints.acts import scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.registry import lapsing
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -135,6 +136,7 @@ def forget(timestamp: int) -> None:
     while drafts.forget(now):
         pass
     drafts.forget_unproved(now)
+    lapsing.lapse(now)
     order_handover.forget(now)
     frame_exit.forget(now)
     tickets.forget(now)

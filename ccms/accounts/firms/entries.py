@@ -17,7 +17,7 @@ from ccms.accounts.models import ApiKey, Firm, FirmAlias, FirmContact, FirmWalle
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.accounts.privacy import sealing
-from ccms.core.failures import Failure
+from ccms.core.failures import Failure, ValidationFailed
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 
@@ -102,6 +102,12 @@ def list_firm(firm: Firm) -> None:
     Firm.objects.filter(pk=firm.pk).update(registered=True, listed=True)
     firm.registered = firm.listed = True
     add_aliases(firm, (firm.name_bn, firm.name_en, firm.website))
+
+
+def require_listed(firm: UUID, field: str) -> None:
+    """Refuse a key for what is real to a firm that no officer has verified yet. Raises ValidationFailed."""
+    if not Firm.objects.filter(pk=firm, listed=True).exists():
+        raise ValidationFailed(errors={field: ("firm-not-verified", {})})
 
 
 def rename(firm: Firm, name: str) -> None:

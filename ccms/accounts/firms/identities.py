@@ -72,8 +72,10 @@ def note_identity(firm: Firm, given: Identity, proof: IdentityProof, now: dateti
         return known
     if proof is not IdentityProof.STATED:
         other = verified_holder(given.kind, given.number)
-        if other is not None and other != firm.pk:
+        if other is not None and firm.pk not in {other.pk, other.merged_into_id}:
             raise NumberTaken
+        if other is not None and other.pk != firm.pk:  # an entry that is part of this firm has the number
+            return FirmIdentity.objects.get(firm=other, kind=given.kind, number_index=index)
     row = known or FirmIdentity(firm=firm, kind=given.kind, number=given.number, number_index=index, created_at=now)
     row.issuer, row.valid_until, row.proof = given.issuer, given.valid_until, proof
     if known is None:
@@ -88,10 +90,13 @@ def note_identity(firm: Firm, given: Identity, proof: IdentityProof, now: dateti
     return row
 
 
-def verified_holder(kind: IdentityKind, number: str) -> UUID | None:
+def verified_holder(kind: IdentityKind, number: str) -> Firm | None:
     """Return which entry was verified by this number."""
     verified = FirmIdentity.objects.filter(kind=kind, number_index=identity_index(kind, number))
-    return verified.exclude(proof=IdentityProof.STATED).values_list("firm_id", flat=True).first()
+    found = verified.exclude(proof=IdentityProof.STATED).select_related("firm").first()
+    if found is None and kind is IdentityKind.DBID:
+        return Firm.objects.filter(dbid=number).first()  # entered before numbers had rows of their own
+    return found.firm if found else None
 
 
 def identities_of(firms: Iterable[UUID]) -> list[FirmIdentity]:

@@ -1,6 +1,7 @@
 """Defines the tables of people, firms and offices, one file for each."""
 
 from ccms.accounts.models.api_key import ApiKey
+from ccms.accounts.models.application import Application
 from ccms.accounts.models.code_request import CodeRequest
 from ccms.accounts.models.code_wait import CodeWait
 from ccms.accounts.models.consumer import Consumer
@@ -18,6 +19,7 @@ from ccms.accounts.privacy.sealing import DataKey
 
 __all__ = [
     "ApiKey",
+    "Application",
     "CodeRequest",
     "CodeWait",
     "Consumer",

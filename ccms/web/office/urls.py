@@ -18,7 +18,7 @@ from ccms.web.office import (
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
-from ccms.web.office.registry import entering, record
+from ccms.web.office.registry import applications, entering, listing, record
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -35,8 +35,12 @@ urlpatterns = [
     path("office/keys", keys.keys, name="keys"),
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
     path("office/health", health.health, name="health"),
-    path("office/registry", record.registry, name="registry"),
+    path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
+    path("office/registry/<uuid:application>", applications.application, name="application"),
+    path("office/registry/<uuid:application>/return", applications.send_back, name="return_application"),
+    path("office/registry/<uuid:application>/refuse", applications.refuse, name="refuse_application"),
+    path("office/registry/<uuid:application>/<uuid:paper>", applications.paper, name="application_paper"),
     path("office/firms/<slug:slug>", record.firm, name="firm"),
     path("office/firms/<slug:slug>/merge", record.merge, name="merge_firm"),
     path("office/firms/<slug:slug>/unmerge", record.unmerge, name="unmerge_firm"),

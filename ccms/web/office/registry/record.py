@@ -13,12 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.registrars import keeps_registry, require_registrar
 from ccms.accounts.models import Firm, FirmContact, FirmIdentity
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
-from ccms.complaints.registry.merging import merge_firms, unmerge_firms
+from ccms.complaints.registry.merging import Alike, merge_firms, unmerge_firms
 from ccms.complaints.registry.records import FirmRecord, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
@@ -34,7 +33,6 @@ from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, day, phone, run
 
 UNPROCESSABLE = 422
-MOST_FOUND = 20
 BY = {
     "page": _("the same page"),
     "number": _("the same number"),
@@ -52,19 +50,6 @@ class Other:
     why: str
     url: str
     merge_url: str
-
-
-def registry(request: PageRequest) -> HttpResponse:
-    """Find a firm by any name, number or page, also one that only buyers named."""
-    by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
-    found = find(asked, MOST_FOUND) if asked else []
-    context = {
-        "asked": asked,
-        "found": [(run(firm.name(language())), address(firm), firm.registered, firm.is_public) for firm in found],
-        "may_act": keeps_registry(by),
-        "at_registry": True,
-    }
-    return render(request, "office/registry/list.html", context)
 
 
 def firm(request: PageRequest, slug: str) -> HttpResponse:
@@ -85,7 +70,7 @@ def firm(request: PageRequest, slug: str) -> HttpResponse:
         ],
         "into": (run(into.name(language())), address(into)) if (into := record.firm.merged_into) else None,
         "unmerge_url": _act_url("unmerge", record.firm) if may_act and record.firm.merged_into_id else "",
-        "alike": [_other(record, each.firm, each.by, may_act=may_act) for each in record.alike],
+        "alike": [_other(record, each, may_act=may_act) for each in record.alike],
         "merge_url": _act_url("merge", record.firm) if may_act and not record.firm.merged_into_id else "",
     }
     return render(request, "office/registry/firm.html", context)
@@ -170,12 +155,18 @@ def _value(contact: FirmContact) -> SafeString:
     return phone(shown) if shown.startswith("+880") else code(shown)
 
 
-def _other(record: FirmRecord, of: Firm, why: set[str], *, may_act: bool) -> Other:
+def why_alike(found: Alike) -> str:
+    """Say what two entries have in common."""
+    return ", ".join(str(words) for by, words in BY.items() if by in found.by)
+
+
+def _other(record: FirmRecord, found: Alike, *, may_act: bool) -> Other:
+    of = found.firm
     merge_url = f"{_act_url('merge', record.firm)}?{urlencode({'into': of.slug})}"
     offered = may_act and not record.firm.merged_into_id
     return Other(
         name=run(of.name(language())),
-        why=", ".join(str(BY[each]) for each in BY if each in why),
+        why=why_alike(found),
         url=address(of),
         merge_url=merge_url if offered else "",
     )

@@ -1,0 +1,16 @@
+"""Lists the events of firms (`firm:<id>`) and what the applicant is told of each; no complaint has such an event."""
+
+from collections.abc import Mapping
+
+FIRM_EVENTS: Mapping[str, str] = {
+    "firm.applied": "",
+    "firm.completed_application": "applicant.received",
+    "office.entered_firm": "",
+    "office.merged_firm": "",
+    "office.unmerged_firm": "",
+    "office.opened_paper": "",
+    "office.returned_application": "applicant.returned",
+    "office.refused_application": "applicant.refused",
+    "office.verified_firm": "applicant.verified",
+    "clock.lapsed_application": "",
+}
