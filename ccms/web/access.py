@@ -300,6 +300,8 @@ TABLE: Mapping[str, Access] = {
     "office:health": get(OFFICE_READERS | {Audience.ADMIN}),
     "office:registry": get(OFFICE_READERS),
     "office:enter_firm": form(OFFICER),
+    "office:registers": form(OFFICER),
+    "office:register_file": form(OFFICER),
     "office:application": form(OFFICE_READERS),
     "office:return_application": form(OFFICER),
     "office:refuse_application": form(OFFICER),

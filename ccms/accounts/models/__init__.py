@@ -14,6 +14,7 @@ from ccms.accounts.models.firm_wallet import FirmWallet
 from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
 from ccms.accounts.models.office import Office
+from ccms.accounts.models.register_row import RegisterFile, RegisterRow
 from ccms.accounts.models.shop import OrderKey, PageCheck, Shop, ShopOrigin, ShopRefusal
 from ccms.accounts.privacy.sealing import DataKey
 
@@ -36,6 +37,8 @@ __all__ = [
     "Office",
     "OrderKey",
     "PageCheck",
+    "RegisterFile",
+    "RegisterRow",
     "Shop",
     "ShopOrigin",
     "ShopRefusal",

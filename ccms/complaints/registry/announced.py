@@ -6,6 +6,7 @@ FIRM_EVENTS: Mapping[str, str] = {
     "firm.applied": "",
     "firm.completed_application": "applicant.received",
     "office.entered_firm": "",
+    "office.imported_firms": "",
     "office.merged_firm": "",
     "office.unmerged_firm": "",
     "office.opened_paper": "",

@@ -18,7 +18,7 @@ from ccms.web.office import (
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
-from ccms.web.office.registry import applications, entering, listing, record
+from ccms.web.office.registry import applications, entering, importing, listing, record
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -37,6 +37,8 @@ urlpatterns = [
     path("office/health", health.health, name="health"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
+    path("office/registry/lists", importing.lists, name="registers"),
+    path("office/registry/lists/<uuid:file>", importing.one, name="register_file"),
     path("office/registry/<uuid:application>", applications.application, name="application"),
     path("office/registry/<uuid:application>/return", applications.send_back, name="return_application"),
     path("office/registry/<uuid:application>/refuse", applications.refuse, name="refuse_application"),
