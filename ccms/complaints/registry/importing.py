@@ -33,7 +33,7 @@ from ccms.ledger import events
 
 IMPORTED = "imported_firms"  # after the kind of actor
 KEPT = timedelta(days=2)
-MOST_SHOWN = 200
+MOST_SHOWN, MOST_FILES = 200, 20
 
 
 class Kind(StrEnum):
@@ -87,6 +87,21 @@ def keep(text: str, code: str, by: Actor, now: datetime) -> RegisterFile:
     kept = RegisterFile(register=code, content=text, made_by=by.text, made_at=now)
     kept.save(force_insert=True)
     return kept
+
+
+def files(by: Actor) -> list[RegisterFile]:
+    """Return the lists that came last. Raises NotFound."""
+    require_registrar(by)
+    return list(RegisterFile.objects.order_by("-made_at")[:MOST_FILES])
+
+
+def file_of(file: UUID, by: Actor) -> RegisterFile:
+    """Return one list that was sent in. Raises NotFound."""
+    require_registrar(by)
+    found = RegisterFile.objects.filter(pk=file).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def order(file: UUID, kinds: Collection[Kind], by: Actor, now: datetime) -> RegisterFile:

@@ -22,11 +22,17 @@ class FirmRecord:
     alike: list[Alike]
 
 
+def firm_of(slug: str) -> Firm:
+    """Return the entry of this short name, whoever entered it. Raises NotFound."""
+    found = Firm.objects.select_related("merged_into", "parent").filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def firm_record(slug: str) -> FirmRecord:
     """Return the record of a firm, also of one that only a buyer named. Raises NotFound."""
-    firm = Firm.objects.select_related("merged_into", "parent").filter(slug=slug).first()
-    if firm is None:
-        raise NotFound
+    firm = firm_of(slug)
     merged = list(firm.merged.order_by("created_at"))
     family = [firm.pk, *(each.pk for each in merged)]
     contacts = FirmContact.objects.filter(firm_id__in=family, retired_at=None).exclude(value_index=None)

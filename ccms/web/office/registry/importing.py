@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.firms.registrars import require_registrar
-from ccms.accounts.models import RegisterFile
 from ccms.complaints.registry import importing
 from ccms.complaints.registry.importing import APPLICABLE, MOST_SHOWN, Compared, Kind
 from ccms.complaints.registry.lists import NotThisList, refusal
@@ -98,7 +97,7 @@ def lists(request: PageRequest) -> HttpResponse:
             tell(form, failure)
         else:
             return HttpResponseRedirect(reverse("office:register_file", kwargs={"file": kept["file"]}))
-    found = RegisterFile.objects.order_by("-made_at")[:20]
+    found = importing.files(by)
     context = {
         "form": form,
         "files": [(reverse("office:register_file", kwargs={"file": each.pk}), each.register, each) for each in found],
@@ -113,10 +112,7 @@ def lists(request: PageRequest) -> HttpResponse:
 def one(request: PageRequest, file: UUID) -> HttpResponse:
     """Show how the rows of a list stand to the registry; take over the kinds that are ticked."""
     by = reader_of(request)
-    require_registrar(by)
-    kept = RegisterFile.objects.filter(pk=file).first()
-    if kept is None:
-        raise NotFound
+    kept = importing.file_of(file, by)
     compared: list[Compared] = []
     if kept.ordered_at is None and kept.content:
         compared = importing.compare(kept.content.open(), importing.register_of(kept.register, request.now))

@@ -18,7 +18,7 @@ from ccms.accounts.models import Firm, FirmContact, FirmIdentity
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.registry.merging import Alike, merge_firms, unmerge_firms
-from ccms.complaints.registry.records import FirmRecord, firm_record
+from ccms.complaints.registry.records import FirmRecord, firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
@@ -87,10 +87,10 @@ class IntoForm(fields.PageForm):
 
     def clean_into(self) -> Firm:
         """Return the entry of this short name."""
-        found = Firm.objects.filter(slug=self.cleaned_data["into"].strip().rpartition("/")[2]).first()
-        if found is None:
-            raise fields.put_right("firm-not-found")
-        return found
+        try:
+            return firm_of(self.cleaned_data["into"].strip().rpartition("/")[2])
+        except NotFound as missing:
+            raise fields.put_right("firm-not-found") from missing
 
 
 @freshly_signed_in
@@ -98,15 +98,14 @@ def merge(request: PageRequest, slug: str) -> HttpResponse:
     """Ask into which entry, and merge."""
     by = reader_of(request)
     require_registrar(by)
-    gone = _found(slug)
+    gone = firm_of(slug)
     form = IntoForm(request.POST or None, initial={"into": request.GET.get("into", "")[:80]})
     if form.is_valid():
         into = form.cleaned_data["into"]
         if done(request, form, account=by.text, act=lambda: merge_firms(gone.pk, into.pk, by, request.now)):
             messages.success(request, gettext("Merged. Complaints about both are found at one place from now on."))
             return HttpResponseRedirect(address(into))
-    into = Firm.objects.filter(slug=form.initial["into"]).first() if form.initial["into"] else None
-    return _asked(request, "merge", gone, form, into=run(into.name(language())) if into else "")
+    return _asked(request, "merge", gone, form, into=_name_of(form.initial["into"]))
 
 
 @freshly_signed_in
@@ -114,7 +113,7 @@ def unmerge(request: PageRequest, slug: str) -> HttpResponse:
     """Ask whether, and let a merged entry stand for itself again."""
     by = reader_of(request)
     require_registrar(by)
-    gone = _found(slug)
+    gone = firm_of(slug)
     form = fields.PageForm(request.POST or None)
     if form.is_valid() and done(request, form, account=by.text, act=lambda: unmerge_firms(gone.pk, by, request.now)):
         messages.success(request, gettext("The entry stands for itself again."))
@@ -133,11 +132,11 @@ def _asked(request: PageRequest, act: str, of: Firm, form: fields.PageForm, **mo
     return render(request, f"office/registry/{act}.html", context, status=UNPROCESSABLE if wrong else 200)
 
 
-def _found(slug: str) -> Firm:
-    found = Firm.objects.filter(slug=slug).first()
-    if found is None:
-        raise NotFound
-    return found
+def _name_of(slug: str) -> Any:
+    try:
+        return run(firm_of(slug).name(language()))
+    except NotFound:
+        return ""
 
 
 def _named(of: Firm) -> dict[str, Any]:
