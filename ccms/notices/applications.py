@@ -10,8 +10,8 @@ from django.core.signing import Signer
 from django.urls import reverse
 
 from ccms.accounts.channels import Channel
+from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import Application, FirmContact
-from ccms.accounts.models.firm_contact import Source
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
@@ -44,7 +44,8 @@ def path_for(recipient: str) -> str:
 
 def tell(application: Application, template: str, event: UUID, now: datetime, **params: str) -> None:
     """Tell the applicant by SMS and by mail, in the transaction of the event."""
-    ways = FirmContact.objects.filter(firm=application.firm, source=Source.FIRM, retired_at=None)
+    proved = [application.phone_index, contact_index(Channel.EMAIL, application.email.open())]
+    ways = FirmContact.objects.filter(firm=application.firm, value_index__in=proved, named_by=None, retired_at=None)
     outbox.write(
         [
             NoticePlan(
@@ -58,6 +59,6 @@ def tell(application: Application, template: str, event: UUID, now: datetime, **
                 params={"firm": str(application.firm_id), **params},
                 group="application",
             )
-            for contact in ways.exclude(channel=Channel.PAGE)
+            for contact in ways
         ]
     )

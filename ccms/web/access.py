@@ -215,6 +215,9 @@ TABLE: Mapping[str, Access] = {
     "register:mail": form(ANYONE),
     "register:confirm": form(ANYONE),
     "register:papers": form(ANYONE),
+    "register:claim": form(ANYONE),
+    "register:claim_code": form(ANYONE),
+    "register:claim_person": form(ANYONE),
     # the support desk of a firm: its members
     "desk:inbox": get(FIRM),
     "desk:search": get(FIRM),

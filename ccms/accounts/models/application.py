@@ -35,6 +35,7 @@ class Application(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     firm = models.ForeignKey(Firm, models.CASCADE, null=True, related_name="applications")
+    claims = models.ForeignKey(Firm, models.SET_NULL, null=True, related_name="+")  # the page that is said to be theirs
     member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     # names, kind, number, website, page and the applicant's own name, as JSON
     details = SealedField(purpose=PURPOSE, ground=GROUND, seen_by=SEEN_BY, keep=KEEP)

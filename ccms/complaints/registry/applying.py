@@ -19,7 +19,7 @@ from ccms.accounts.firms.identities import Identity
 from ccms.accounts.firms.naming import contact_index, normal_value
 from ccms.accounts.firms.registrars import note
 from ccms.accounts.members.managing import actor_of
-from ccms.accounts.models import Application
+from ccms.accounts.models import Application, Firm
 from ccms.accounts.models.application import ApplicationState
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
@@ -58,7 +58,13 @@ def details_of(application: Application) -> Details:
 
 
 def begin(
-    details: Details, address: str, language: str, now: datetime, *, before: Application | None = None
+    details: Details,
+    address: str,
+    language: str,
+    now: datetime,
+    *,
+    before: Application | None = None,
+    claims: Firm | None = None,
 ) -> Application:
     """Begin an application, counted for the network that it comes from. Raises TooManyRequests.
 
@@ -66,9 +72,10 @@ def begin(
     """
     with transaction.atomic():
         take_or_refuse(Counted.APPLICATIONS, network_of(address), now)
-        made = Application(language=language, begun_at=now, changed_at=now)
+        made = Application(language=language, begun_at=now, changed_at=now, claims=claims)
         sealing.give_keys([made], now)
         if before is not None:
+            made.claims = before.claims
             made.firm, made.member, made.phone_index = before.firm, before.member, before.phone_index
             made.phone, made.email = before.phone.open(), before.email.open()
             made.phone_proved_at, made.email_proved_at = before.phone_proved_at, before.email_proved_at

@@ -11,19 +11,21 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, identities, origins, shop_keys
+from ccms.accounts.firms.entries import HasOwnPeople
 from ccms.accounts.firms.identities import Identity, NumberTaken
 from ccms.accounts.firms.registrars import hold as hold_firms
 from ccms.accounts.firms.registrars import note, require_registrar
-from ccms.accounts.models import Application, Firm, FirmContact
+from ccms.accounts.members.managing import change_role
+from ccms.accounts.models import Application, Firm, FirmContact, Member, ShopOrigin
 from ccms.accounts.models.application import ApplicationState
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.acts.choosing import Given, choose
 from ccms.complaints.models import Evidence
-from ccms.complaints.registry import applying
+from ccms.complaints.registry import applying, claiming
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.registry.merging import MERGED, Alike, alike, merge_as
 from ccms.core.clock import dhaka_day
@@ -93,28 +95,48 @@ def verify_firm(
         if not (checks.register_proves or (number_seen and (page_seen or checks.origins))):
             raise NotProved
         said, together = checks.details, set(merged) - {firm.pk}
-        if checks.holder is not None and checks.register_proves:
-            together.add(checks.holder.pk)
-        if checks.holder is not None and checks.holder.pk not in together:
+        known = held.claims or (checks.holder if checks.register_proves else None)
+        if checks.holder is not None and checks.holder.pk not in {*together, known and known.pk}:
             raise NumberTaken
-        for other in sorted(together):
+        if known is not None:
+            firm = _move(held, firm, known, by, now)
+        for other in sorted(together - {firm.pk}):
             merge_as(other, firm.pk, f"office.{MERGED}", by.text, now)
         given = Identity(IdentityKind(said.identity), said.number)
         proof = IdentityProof.REGISTER if checks.register_proves else IdentityProof.SEEN
         identities.note_identity(firm, given, proof, now)
-        Firm.objects.filter(pk=firm.pk).update(website=said.website)
-        firm.website = said.website
+        firm.website = said.website or firm.website
+        firm.save(update_fields=["website"])
         if said.page:
             page = entries.name_contact(firm, Channel.PAGE, said.page, source=Source.FIRM, named_by=None, now=now)
             if page_seen:
                 entries.confirm_contact(page, by=by, now=now)
         entries.list_firm(firm)
+        entries.add_aliases(firm, (said.name_bn, said.name_en))
         shop_keys.shop_of(firm.pk, now)
         by_what = {"register": checks.register_proves, "number": number_seen, "page": page_seen}
         event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=dict(by_what))
         _end(held, ApplicationState.VERIFIED, "", now)
         applications.tell(held, FIRM_EVENTS[VERIFIED], event, now)
     return firm
+
+
+def _move(held: Application, begun: Firm, known: Firm, by: Actor, now: datetime) -> Firm:
+    """Let the applicant work in the entry that is theirs: it keeps its address, its complaints and its public id."""
+    if claiming.has_people(known.pk):
+        raise HasOwnPeople
+    hold_firms({known.pk})
+    for channel, value in ((Channel.SMS, held.phone.open()), (Channel.EMAIL, held.email.open())):
+        entries.own_contact(known, channel, value, now=now)
+    for member in Member.objects.select_for_update().filter(firm=begun):
+        change_role(member, Role(member.role), firm=known)
+    shop_keys.shop_of(known.pk, now)
+    ShopOrigin.objects.filter(firm=begun).update(firm=known)
+    merge_as(begun.pk, known.pk, f"office.{MERGED}", by.text, now)
+    held.firm = known
+    held.save(update_fields=["firm"])
+    Firm.objects.filter(pk=known.pk, claimed_at=None).update(claimed_at=now)
+    return known
 
 
 def return_application(application: UUID, reason: str, by: Actor, now: datetime) -> Application:

@@ -143,18 +143,32 @@ def test_a_number_alone_proves_nobody(desk, applicant, head, seen):
     assert not application.firm.listed
 
 
-def test_a_registers_own_row_proves_the_applicant_and_becomes_part_of_the_shop(desk, applicant, head):
+def test_a_registers_own_row_proves_the_applicant_who_gets_that_entry(desk, applicant, head):
     known = of_register(desk)
     application = applicant.apply()
+    begun, member = application.firm, application.member
     page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
     assert page.context["checks"].register_proves
 
     assert answer(desk, head, application).status_code == 302
 
-    known.refresh_from_db()
-    application.firm.refresh_from_db()
-    assert known.merged_into == application.firm
-    assert application.firm.registered
+    for row in (begun, member, application):
+        row.refresh_from_db()
+    assert (begun.merged_into, member.firm, application.firm) == (known, known, known)
+    assert told(known) == [("applicant.verified", "email"), ("applicant.verified", "sms")]
+    assert shop_keys.rotate_key(actor_of(member), desk.now).key.firm == known
+
+
+def test_an_entry_with_people_goes_to_no_applicant(desk, applicant, head):
+    known = of_register(desk)
+    Member.objects.create_member(email="a@b.example", password=None, role=Role.FIRM_ADMIN, firm=known, name="ক")
+    application = applicant.apply()
+
+    refused = answer(desk, head, application)
+
+    assert refused.status_code == 422
+    application.refresh_from_db()
+    assert application.state == "applied"
 
 
 def test_somebody_elses_number_in_a_register_proves_nothing(desk, applicant, head):
@@ -334,3 +348,70 @@ def test_what_never_comes_lapses_and_what_ended_is_forgotten(desk, applicant, he
     assert not DataKey.objects.get(pk=application.pk).wrapped
     assert not Evidence.objects.filter(holder=application.pk).exists()
     assert desk.sign_in(head).get(f"/office/registry/{application.pk}").status_code == 404
+
+
+class Claimant(Applicant):
+    """Somebody who says that a page which stands here is theirs."""
+
+    def claim(self, firm, address, mail=MAIL):
+        page = f"/firm/claim/{firm.slug}"
+        key = {"idempotency_key": str(uuid.uuid4())}
+        assert self.browser.post(page, {**key, "address": address}).headers["Location"] == f"{page}/code"
+        code = current_codes(self.desk.now)[0].code
+        assert self.browser.post(f"{page}/code", {**key, "code": code}).headers["Location"] == f"{page}/person"
+        return self.browser.post(f"{page}/person", {**key, "name": "রহিমা", "email": mail})
+
+
+def test_a_code_to_a_registers_contact_gives_the_page_at_once(desk):
+    known = of_register(desk)
+    assert f"/firm/claim/{known.slug}" in Client().get(f"/firms/{known.slug}").text
+
+    page = Claimant(desk).claim(known, PHONE)
+
+    assert "পাতাটি এখন আপনার" in words_of(page)
+    member = Member.objects.get(firm=known)
+    assert (member.role, member.email) == (Role.FIRM_ADMIN, MAIL)
+    assert Event.objects.get(subject=f"firm:{known.pk}").kind == "firm.claimed_page"
+    assert Notice.objects.get(template="member.invited").recipient == f"member:{member.pk}"
+    assert shop_keys.rotate_key(actor_of(member), desk.now).secret
+    assert "আগে থেকেই এখানে আছেন" in words_of(Client().get(f"/firm/claim/{known.slug}"))
+    again = Claimant(desk).browser.post(f"/firm/claim/{known.slug}", {"address": PHONE})
+    assert again.status_code == 200
+
+
+def test_a_contact_that_is_not_known_as_the_shops_leads_to_an_application_with_the_claim(desk, head):
+    known = of_register(desk)
+    claimant = Claimant(desk)
+
+    assert claimant.claim(known, "+8801555667788").headers["Location"] == "/firm/register"
+    assert not Member.objects.filter(firm=known).exists()
+    claimant.browser.cookies["ccms-application"]["path"] = "/"
+    application = claimant.apply(phone="+8801555667788", mail="new@rongin.example", number="77665544")
+
+    assert application.claims == known
+    page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
+    assert known.slug in page.text
+    assert answer(desk, head, application, number_seen="on", page_seen="on").status_code == 302
+    application.refresh_from_db()
+    assert (application.firm, application.member.firm) == (known, known)
+
+
+def test_a_number_that_only_a_buyer_named_gives_nobody_a_page(desk, head):
+    known = of_register(desk)
+    person = factories.consumer(desk.now)
+    factories.contact(known, desk.now, proved=False, named_by=person, value="+8801555667788")
+    entries.name_contact(known, Channel.SMS, "+8801555667799", source="complainant", named_by=person.pk, now=desk.now)
+
+    assert Claimant(desk).claim(known, "+8801555667799").headers["Location"] == "/firm/register"
+    assert not Member.objects.filter(firm=known).exists()
+
+
+def test_a_claim_counts_for_the_page_for_which_the_code_was_sent_alone(desk):
+    known, other = of_register(desk), factories.firm(desk.now)
+    factories.contact(other, desk.now)
+    claimant = Claimant(desk)
+    claimant.claim(known, "+8801555667788")
+
+    page = claimant.browser.post(f"/firm/claim/{other.slug}/person", {"name": "x", "email": "x@y.example"})
+
+    assert page.headers["Location"] == f"/firm/claim/{other.slug}"

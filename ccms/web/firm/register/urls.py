@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ccms.web.firm.register import pages, papers
+from ccms.web.firm.register import claiming, pages, papers
 
 app_name = "register"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("firm/register/mail", pages.mail, name="mail"),
     path("firm/register/mail/<str:word>", pages.confirm, name="confirm"),
     path("firm/register/papers", papers.papers, name="papers"),
+    path("firm/claim/<slug:slug>", claiming.claim, name="claim"),
+    path("firm/claim/<slug:slug>/code", claiming.code, name="claim_code"),
+    path("firm/claim/<slug:slug>/person", claiming.person, name="claim_person"),
 ]

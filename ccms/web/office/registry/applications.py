@@ -186,6 +186,7 @@ def _shown(checks: Checks) -> dict[str, Any]:
         "changed_at": kept.changed_at,
         "papers": [_paper(checks, each) for each in checks.papers],
         "holder": (run(checks.holder.name(language())), address(checks.holder)) if checks.holder else None,
+        "claims": (run(kept.claims.name(language())), address(kept.claims)) if kept.claims else None,
         "proved_sites": [code(each) for each in checks.origins],
         "public_id": code(checks.code),
         "others": [
