@@ -321,7 +321,8 @@ TABLE: Mapping[str, Access] = {
     "office:history": get(OFFICE_READERS),
     "office:contacts": get(OFFICE_READERS),
     "office:add_contact": form(OFFICER),
-    "office:confirm": form(OFFICER),
+    "office:confirm_contact": form(OFFICER),
+    "office:retire_contact": form(OFFICER),
     "office:hand_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},

@@ -10,6 +10,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.complaints.acts import (
     calling,
     consumer,
@@ -61,7 +62,7 @@ from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnp
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
-from ccms.complaints.registry import claiming, confirming
+from ccms.complaints.registry import claiming, contacts
 from ccms.core.clock import dhaka_day
 from tests import factories as make
 
@@ -185,7 +186,7 @@ def _claim(world, known, email="shahana@sharighor.test"):
 
 
 def _confirm_contact(world, known):
-    confirming.confirm_firm_contact(**known, contact=world.contact.id, text=WORDS)
+    contacts.confirm_contact(world.contact.id, HowKnown.PAPER, known["by"], known["now"])
 
 
 def _join(world, known):

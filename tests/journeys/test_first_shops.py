@@ -23,7 +23,7 @@ LIST = "DBID,Name (Bangla),Name,Mobile,Email\n151258421,পদ্মা শা�
 
 
 @pytest.fixture
-def production(settings, clock_file):
+def production(settings, clock_file, db):
     settings.CCMS_ENV = "production"
     return factories.offices(current_time())
 
@@ -51,7 +51,7 @@ def test_a_shop_that_nobody_complained_about_has_its_key_the_same_day(production
     assert "ccms_order_" in made.text
     public_id = re.search(r"frm_[a-z0-9]{8}", signed_in.get("/developers/button").text, re.IGNORECASE)[0]
     assert firm_named(public_id) == Firm.objects.get()
-    assert browser.get("/new/padma-sharee", follow=True).status_code == 200
+    assert browser.get("/@padma-sharee", follow=True).status_code == 200
     assert not Complaint.objects.exists()
     assert dhaka_day(begun) == dhaka_day(current_time())
     kinds = Event.objects.filter(subject=f"firm:{member.firm_id}").order_by("seq").values_list("kind", flat=True)

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 FIRM_EVENTS: Mapping[str, str] = {
     "firm.applied": "",
     "firm.completed_application": "applicant.received",
+    "office.confirmed_contact": "",
     "office.entered_firm": "",
+    "office.handed_over_page": "",
+    "office.retired_contact": "",
     "office.imported_firms": "",
     "office.merged_firm": "",
     "office.unmerged_firm": "",

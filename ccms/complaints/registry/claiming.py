@@ -18,11 +18,8 @@ from ccms.accounts.firms.naming import channel_of, contact_index, normal_value
 from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.accounts.models.firm_contact import Proof
-from ccms.complaints.acts.act import plan_of
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import actor_for
-from ccms.complaints.acts.office import AddNote
-from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.core.failures import NotFound, ValidationFailed
@@ -87,23 +84,9 @@ def claim_by_code(firm: UUID, address: str, by: Invitation, now: datetime) -> bo
         if contact is None:
             return False
         speaker = Actor(role=Role.FIRM_LINK, id=contact.pk, firm=firm, contact=contact.pk, contact_verified=True)
-        member = _give(held, by.name, by.email, speaker, now)
+        member = give(held, by.name, by.email, speaker, now)
         note(firm, CLAIMED, speaker.text, now, contact=str(contact.pk), member=str(member))
     return True
-
-
-def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, now: datetime) -> Complaint:
-    """Hand the complaint's page over on an officer's word, with their reason as a note in the case's history.
-
-    An address of an administrator of another firm makes the page a brand of that firm. Raises NotFound,
-    ValidationFailed and NotABrand.
-    """
-    with transaction.atomic():
-        loaded = lock(reference, by)
-        plan = plan_of(AddNote(text=text), loaded, by, now)
-        plan.data["handed_over"] = str(_give(loaded.complaint.firm, name, email, by, now))
-        record([plan])
-    return loaded.complaint
 
 
 def claims_on(firm: UUID) -> list[FirmClaim]:
@@ -123,7 +106,7 @@ def grant(contact: FirmContact, by: Actor, now: datetime) -> list[UUID]:
     for claim in same.order_by("made_at"):
         if not has_people(claim.firm_id):
             with suppress(ValidationFailed, NotABrand), transaction.atomic():
-                _give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
+                give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
         granted.append(claim.pk)
     FirmClaim.objects.filter(pk__in=granted).update(granted_at=now)
     return granted
@@ -143,7 +126,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
     plan.data = {"contact": str(contact.pk), "verified": speaker.contact_verified}
     if speaker.contact_verified:
         entries.claim_firm(contact, by=speaker, now=now)
-        plan.data["member"] = str(_give(loaded.complaint.firm, name, email, by, now))
+        plan.data["member"] = str(give(loaded.complaint.firm, name, email, by, now))
     else:
         claim = FirmClaim(firm_id=contact.firm_id, contact=contact, name=name, email=email, made_at=now)
         claim.save()
@@ -152,7 +135,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
     return speaker.contact_verified
 
 
-def _give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
+def give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
     """Make somebody the page's administrator, or its page a brand of the firm whose administrator they are."""
     known = Member.objects.select_related("firm").filter(email=email.strip().lower(), is_active=True).first()
     if known and known.role == Role.FIRM_ADMIN and known.firm and known.firm_id != firm.pk:

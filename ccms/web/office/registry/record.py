@@ -17,6 +17,7 @@ from ccms.accounts.firms.registrars import keeps_registry, require_registrar
 from ccms.accounts.models import Firm, FirmContact, FirmIdentity
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
+from ccms.complaints.registry import contacts
 from ccms.complaints.registry.merging import Alike, merge_firms, unmerge_firms
 from ccms.complaints.registry.records import FirmRecord, firm_of, firm_record
 from ccms.core.failures import NotFound
@@ -43,6 +44,18 @@ BY = {
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One contact of a firm, and where an officer acts on it."""
+
+    channel: Any
+    value: Any
+    source: Any
+    is_proved: bool
+    confirm_url: str
+    retire_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Another entry that may be the same shop, with the address that asks whether to merge."""
 
@@ -56,24 +69,39 @@ def firm(request: PageRequest, slug: str) -> HttpResponse:
     """Show everything that is known of one firm."""
     by = reader_of(request)
     record = firm_record(slug)
-    may_act = keeps_registry(by)
+    may_act, may_change = keeps_registry(by), contacts.may_change(record.firm.pk, by)
     context = {
         **_named(record.firm),
         "record": record,
         "kind": KINDS[FirmKind(record.firm.kind)],
         "numbers": [Row(IDENTITIES[IdentityKind(each.kind)], _number(each)) for each in record.identities],
-        "ways": [(CHANNELS[each.channel].words, _value(each), SOURCES[each.source], each) for each in record.contacts],
+        "ways": [_way(record.firm, each, may_change=may_change) for each in record.contacts],
+        "add_url": _act_url("add_contact", record.firm) if may_change else "",
+        "hand_over_url": _act_url("hand_over", record.firm) if may_change else "",
         "people": [(run(each.name) if each.name else "", code(each.email), each.is_active) for each in record.members],
         "brands": [(run(each.name(language())), address(each)) for each in record.brands],
         "merged": [
-            (run(each.name(language())), _act_url("unmerge", each) if may_act else "") for each in record.merged
+            (run(each.name(language())), _act_url("unmerge_firm", each) if may_act else "") for each in record.merged
         ],
         "into": (run(into.name(language())), address(into)) if (into := record.firm.merged_into) else None,
-        "unmerge_url": _act_url("unmerge", record.firm) if may_act and record.firm.merged_into_id else "",
+        "unmerge_url": _act_url("unmerge_firm", record.firm) if may_act and record.firm.merged_into_id else "",
         "alike": [_other(record, each, may_act=may_act) for each in record.alike],
-        "merge_url": _act_url("merge", record.firm) if may_act and not record.firm.merged_into_id else "",
+        "merge_url": _act_url("merge_firm", record.firm) if may_act and not record.firm.merged_into_id else "",
     }
     return render(request, "office/registry/firm.html", context)
+
+
+def _way(firm: Firm, contact: FirmContact, *, may_change: bool) -> Way:
+    kwargs = {"slug": firm.slug, "contact_id": contact.pk}
+    may_change = may_change and contact.firm_id == firm.pk
+    return Way(
+        channel=CHANNELS[contact.channel].words,
+        value=value_of(contact),
+        source=SOURCES[contact.source],
+        is_proved=contact.is_proved,
+        confirm_url=reverse("office:confirm_contact", kwargs=kwargs) if may_change and not contact.is_proved else "",
+        retire_url=reverse("office:retire_contact", kwargs=kwargs) if may_change else "",
+    )
 
 
 class IntoForm(fields.PageForm):
@@ -149,7 +177,8 @@ def _number(identity: FirmIdentity) -> SafeString:
     return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
-def _value(contact: FirmContact) -> SafeString:
+def value_of(contact: FirmContact) -> SafeString:
+    """Write a contact as a page shows it."""
     shown = contact.value.shown
     return phone(shown) if shown.startswith("+880") else code(shown)
 
@@ -161,7 +190,7 @@ def why_alike(found: Alike) -> str:
 
 def _other(record: FirmRecord, found: Alike, *, may_act: bool) -> Other:
     of = found.firm
-    merge_url = f"{_act_url('merge', record.firm)}?{urlencode({'into': of.slug})}"
+    merge_url = f"{_act_url('merge_firm', record.firm)}?{urlencode({'into': of.slug})}"
     offered = may_act and not record.firm.merged_into_id
     return Other(
         name=run(of.name(language())),
@@ -172,4 +201,4 @@ def _other(record: FirmRecord, found: Alike, *, may_act: bool) -> Other:
 
 
 def _act_url(act: str, of: Firm) -> str:
-    return reverse(f"office:{act}_firm", kwargs={"slug": of.slug})
+    return reverse(f"office:{act}", kwargs={"slug": of.slug})
