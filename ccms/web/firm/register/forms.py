@@ -58,7 +58,7 @@ class ContactForm(fields.PageForm):
 class PapersForm(fields.PageForm):
     """Where the shop sells, and its papers."""
 
-    website = fields.CodeLine(label=_("Website"), required=False)
+    website = fields.CodeLine(label=_("Website"), help_text=_("A website or a page: one is enough."), required=False)
     page = fields.CodeLine(label=_("Page on Facebook or another network"), required=False)
     paper = EvidenceField(
         label=_("Photo of the paper"),

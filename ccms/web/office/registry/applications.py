@@ -34,7 +34,7 @@ from ccms.web.sending import done
 from ccms.web.shared.evidence_download import PREVIEW, SCANS
 from ccms.web.signed_in import has_fresh_second_factor
 from ccms.web.templatetags.frame import Row
-from ccms.web.templatetags.words import code, run
+from ccms.web.templatetags.words import code, phone, run
 
 UNPROCESSABLE = 422
 VERIFY, RETURN, REFUSE = "verify", "return", "refuse"
@@ -173,7 +173,7 @@ def _shown(checks: Checks) -> dict[str, Any]:
         Row(_("Kind"), KINDS.get(said.kind, "")),  # type: ignore[call-overload]
         Row(IDENTITIES[IdentityKind(said.identity)], code(said.number)),
         Row(_("Applicant"), run(said.person)),
-        Row(_("Mobile number, proved by code"), code(kept.phone.shown)),
+        Row(_("Mobile number, proved by code"), phone(kept.phone.shown)),
         Row(_("E-mail, proved by link"), code(kept.email.shown)),
         Row(_("Website"), code(said.website) if said.website else "–"),
         Row(_("Page"), code(said.page) if said.page else "–"),
