@@ -40,7 +40,7 @@ heard AS (
         OR (length(asked.sound) >= %(fuzzy)s AND alias.sound %% asked.sound)
 )
 SELECT coalesce(firm.merged_into_id, firm.id) AS found
-FROM heard JOIN accounts_firm AS firm ON firm.id = heard.firm_id AND firm.listed
+FROM heard JOIN accounts_firm AS firm ON firm.id = heard.firm_id
 GROUP BY found
 ORDER BY max(heard.score) DESC, bool_or(firm.registered) DESC, found
 LIMIT %(limit)s
