@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from django.core.signing import Signer
 from django.urls import reverse
 
+from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.naming import contact_index
-from ccms.accounts.models import Application, FirmContact
+from ccms.accounts.models import Application, FirmContact, Member
 from ccms.notices import outbox
 from ccms.notices.outbox import NoticePlan
 
@@ -60,5 +61,25 @@ def tell(application: Application, template: str, event: UUID, now: datetime, **
                 group="application",
             )
             for contact in ways
+        ]
+    )
+
+
+def tell_people(firm: UUID, template: str, event: UUID, now: datetime) -> None:
+    """Tell the administrators of a firm by mail what was done to its record, in the transaction of the event."""
+    people = Member.objects.filter(firm_id=firm, role=Role.FIRM_ADMIN, is_active=True)
+    outbox.write(
+        [
+            NoticePlan(
+                event=event,
+                subject=f"firm:{firm}",
+                recipient=f"member:{member.pk}",
+                channel=Channel.EMAIL,
+                template=template,
+                language=member.language,
+                at=now,
+                params={"firm": str(firm)},
+            )
+            for member in people
         ]
     )

@@ -1,4 +1,4 @@
-"""Lists the events of firms (`firm:<id>`) and what the applicant is told of each; no complaint has such an event."""
+"""Lists the events of firms (`firm:<id>`), and of what the applicant or the firm's people are told; no complaint has one."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,9 @@ FIRM_EVENTS: Mapping[str, str] = {
     "office.confirmed_contact": "",
     "office.entered_firm": "",
     "office.handed_over_page": "",
-    "office.retired_contact": "",
+    "office.retired_contact": "member.contact_retired",
     "office.imported_firms": "",
-    "office.merged_firm": "",
+    "office.merged_firm": "member.merged_firm",
     "office.unmerged_firm": "",
     "office.opened_paper": "",
     "office.returned_application": "applicant.returned",

@@ -18,8 +18,10 @@ from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
+from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.registry.claiming import give, grant
 from ccms.core.failures import NotFound, ValidationFailed
+from ccms.notices.applications import tell_people
 
 CONFIRMED, RETIRED = "office.confirmed_contact", "office.retired_contact"
 HANDED_OVER = "office.handed_over_page"
@@ -70,7 +72,8 @@ def retire_contact(contact: UUID, why: Gone, by: Actor, now: datetime) -> None:
         same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
         for each in same:
             entries.retire_contact(each, now)
-        note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why))
+        event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why))
+        tell_people(held.firm_id, FIRM_EVENTS[RETIRED], event, now)
 
 
 def hand_over_page(firm: UUID, name: str, email: str, how: HowKnown, by: Actor, now: datetime) -> UUID:

@@ -13,7 +13,9 @@ from ccms.accounts.firms import entries, firm_search
 from ccms.accounts.firms.naming import alias_of
 from ccms.accounts.firms.registrars import hold, note, require_registrar
 from ccms.accounts.models import Firm, FirmAlias, FirmContact, FirmIdentity, FirmWallet
+from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.core.failures import Failure
+from ccms.notices.applications import tell_people
 
 MERGED, UNMERGED = "merged_firm", "unmerged_firm"  # after the kind of actor
 MOST = 20
@@ -54,7 +56,8 @@ def merge_as(firm: UUID, into: UUID, kind: str, by: str, now: datetime) -> Firm:
             raise NotMergeable
         entries.merge(gone, standing)
         note(firm, kind, by, now, into=str(into))
-        note(into, kind, by, now, merged=str(firm))
+        event = note(into, kind, by, now, merged=str(firm))
+        tell_people(into, FIRM_EVENTS[f"office.{MERGED}"], event, now)
         gone.merged_into = standing
     return gone
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from ccms.accounts.actors import Role
-from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.models import Firm, FirmContact, Member
 from ccms.complaints.acts import contacting
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import SendToFirm
@@ -136,6 +136,9 @@ def test_of_a_complaint_that_is_not_before_the_office_nothing_is_written_down(de
 def test_a_contact_that_is_used_no_more_gets_nothing_and_opens_nothing(desk):
     case = unproved(desk)
     act = f"contact/{case.contact.pk}/retire"
+    boss = Member.objects.create_member(
+        email="a@shop.test", password=None, role=Role.FIRM_ADMIN, firm=case.shop, name="ক"
+    )
 
     assert act_on(desk, desk.nasrin, case.shop, act, why="").status_code == 422
     assert act_on(desk, desk.nasrin, case.shop, act, why="of_another").status_code == 302
@@ -144,6 +147,7 @@ def test_a_contact_that_is_used_no_more_gets_nothing_and_opens_nothing(desk):
     assert case.contact.retired_at is not None
     assert contacting.contacts_for_codes(case.reference) == []
     assert kinds(case.shop) == ["office.retired_contact"]
+    assert Notice.objects.get(template="member.contact_retired").recipient == f"member:{boss.pk}"
     assert act_on(desk, desk.nasrin, case.shop, act, why="of_another").status_code == 404
     again = act_on(desk, desk.nasrin, case.shop, "contact", address=case.contact.value.open(), how="call")
     assert again.status_code == 302

@@ -9,6 +9,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.firms import entries, firm_search
 from ccms.accounts.models import Firm, FirmIdentity, Member
 from ccms.ledger.models import Event
+from ccms.notices.models import Notice
 from tests import factories
 from tests.api.conftest import of_firm, of_officer
 from tests.web.office.working import words_of
@@ -134,6 +135,15 @@ def test_a_shadow_with_the_same_page_is_named_and_merged_and_parted_again(desk, 
     shadow.refresh_from_db()
     assert shadow.merged_into is None
     assert kinds(firm)[-1] == "office.unmerged_firm"
+
+
+def test_the_people_of_a_firm_are_told_what_became_part_of_it(desk, head):
+    firm, shadow = factories.firm(desk.now), factories.firm(desk.now, registered=False)
+    boss = Member.objects.create_member(email="a@shop.test", password=None, role=Role.FIRM_ADMIN, firm=firm, name="ক")
+
+    send(desk, head, shadow, "merge", into=firm.slug)
+
+    assert Notice.objects.get(template="member.merged_firm").recipient == f"member:{boss.pk}"
 
 
 def test_a_firm_with_people_is_merged_into_no_other(desk, head):
