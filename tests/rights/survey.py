@@ -38,6 +38,9 @@ LIKELY = {
 OF_THE_REGISTRY = {f"office:{act}_firm" for act in ("enter", "merge", "unmerge")}
 OF_THE_REGISTRY |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
 OF_THE_REGISTRY |= {"office:registers", "office:register_file"}
+# The record of a firm and what applies to be one: no complaint's, and every office reads it.
+OF_ALL_OFFICES = OF_THE_REGISTRY | {f"office:{act}_contact" for act in ("add", "confirm", "retire")}
+OF_ALL_OFFICES |= {"office:firm", "office:application_paper", "office:hand_over"}
 
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has
 

@@ -1,4 +1,4 @@
-"""Lists the events of firms (`firm:<id>`), and of what the applicant or the firm's people are told; no complaint has one."""
+"""Lists the events of firms (`firm:<id>`), and what the applicant or the firm's people are told of each."""
 
 from collections.abc import Mapping
 
