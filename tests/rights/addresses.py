@@ -32,6 +32,10 @@ PAPERS = {
     "developers:end_key": "api_key",
     "developers:end_order_key": "order_key",
     "office:end_key": "office_key",
+    "office:member": "officer",
+    "office:post": "post",
+    "manage:member": "officer",
+    "manage:post": "post",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }
@@ -97,6 +101,7 @@ def case_ids(case):
         "contact": case.shop.contact.pk,
         "firm": case.shop.row.pk,
         "officer": case.officer.id,
+        "post": case.officer.posts[0],
     }
     found |= {"notice": _notice(case), **case.papers}
     return tuple({**found, **{f"{name}_id": key for name, key in found.items()}}.items())

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor, Power
 from ccms.accounts.models import Firm
 from ccms.core.failures import NotFound
 from ccms.ledger import events
@@ -23,8 +23,8 @@ class HowKnown(StrEnum):
 
 
 def keeps_registry(by: Actor) -> bool:
-    """Tell whether somebody may enter, verify and merge firms: at the head office, or as head of another office."""
-    return by.role is Role.OFFICE_HEAD or (by.role is Role.OFFICER and by.head_office)
+    """Tell whether somebody may enter, verify and merge firms: by a post that they hold."""
+    return Power.REGISTRY in by.powers
 
 
 def require_registrar(by: Actor) -> None:

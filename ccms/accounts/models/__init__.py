@@ -14,6 +14,7 @@ from ccms.accounts.models.firm_wallet import FirmWallet
 from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
 from ccms.accounts.models.office import Office
+from ccms.accounts.models.post import Holding, Post
 from ccms.accounts.models.register_row import RegisterFile, RegisterRow
 from ccms.accounts.models.shop import OrderKey, PageCheck, Shop, ShopOrigin, ShopRefusal
 from ccms.accounts.privacy.sealing import DataKey
@@ -32,11 +33,13 @@ __all__ = [
     "FirmContact",
     "FirmIdentity",
     "FirmWallet",
+    "Holding",
     "Member",
     "Membership",
     "Office",
     "OrderKey",
     "PageCheck",
+    "Post",
     "RegisterFile",
     "RegisterRow",
     "Shop",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.accounts.actors import Actor, Role
+from ccms.accounts.actors import Actor, Power
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.naming import channel_of, contact_index
 from ccms.accounts.firms.registrars import HowKnown, hold, keeps_registry, note
@@ -36,9 +36,8 @@ class Gone(StrEnum):
 
 def may_change(firm: UUID, by: Actor) -> bool:
     """Tell whether somebody may say which contacts are this firm's own."""
-    if by.role not in {Role.OFFICER, Role.OFFICE_HEAD}:
-        return False
-    return keeps_registry(by) or visible_to(by).filter(firm_id=firm, escalated_at__isnull=False).exists()
+    decides = Power.DECIDE in by.powers
+    return keeps_registry(by) or (decides and visible_to(by).filter(firm_id=firm, escalated_at__isnull=False).exists())
 
 
 def confirm_contact(contact: UUID, how: HowKnown, by: Actor, now: datetime) -> FirmContact:

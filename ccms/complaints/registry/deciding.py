@@ -101,7 +101,7 @@ def verify_firm(
         if known is not None:
             firm = _move(held, firm, known, by, now)
         for other in sorted(together - {firm.pk}):
-            merge_as(other, firm.pk, f"office.{MERGED}", by.text, now)
+            merge_as(other, firm.pk, f"office.{MERGED}", by.text, now, told=False)
         given = Identity(IdentityKind(said.identity), said.number)
         proof = IdentityProof.REGISTER if checks.register_proves else IdentityProof.SEEN
         identities.note_identity(firm, given, proof, now)
@@ -132,7 +132,7 @@ def _move(held: Application, begun: Firm, known: Firm, by: Actor, now: datetime)
         change_role(member, Role(member.role), firm=known)
     shop_keys.shop_of(known.pk, now)
     ShopOrigin.objects.filter(firm=begun).update(firm=known)
-    merge_as(begun.pk, known.pk, f"office.{MERGED}", by.text, now)
+    merge_as(begun.pk, known.pk, f"office.{MERGED}", by.text, now, told=False)
     held.firm = known
     held.save(update_fields=["firm"])
     Firm.objects.filter(pk=known.pk, claimed_at=None).update(claimed_at=now)

@@ -47,8 +47,8 @@ def unmerge_firms(firm: UUID, by: Actor, now: datetime) -> Firm:
     return unmerge_as(firm, f"{by.kind}.{UNMERGED}", by.text, now)
 
 
-def merge_as(firm: UUID, into: UUID, kind: str, by: str, now: datetime) -> Firm:
-    """As `merge_firms`, for whoever was let in already: an officer, or the operator of the machine."""
+def merge_as(firm: UUID, into: UUID, kind: str, by: str, now: datetime, *, told: bool = True) -> Firm:
+    """As `merge_firms`, for whoever was let in already; not `told` where its people hear of more than this."""
     with transaction.atomic():
         held = hold({firm, into})
         gone, standing = held[firm], held[into]
@@ -57,7 +57,8 @@ def merge_as(firm: UUID, into: UUID, kind: str, by: str, now: datetime) -> Firm:
         entries.merge(gone, standing)
         note(firm, kind, by, now, into=str(into))
         event = note(into, kind, by, now, merged=str(firm))
-        tell_people(into, FIRM_EVENTS[f"office.{MERGED}"], event, now)
+        if told:
+            tell_people(into, FIRM_EVENTS[f"office.{MERGED}"], event, now)
         gone.merged_into = standing
     return gone
 

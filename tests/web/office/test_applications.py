@@ -67,6 +67,11 @@ class Applicant:
         return Application.objects.select_related("firm", "member").latest("begun_at")
 
 
+@pytest.fixture(autouse=True)
+def nasrin_keeps_no_registry(desk):
+    desk.without_registry(desk.nasrin)
+
+
 @pytest.fixture
 def applicant(desk):
     return Applicant(desk)
