@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Order,
         PaymentFormat,
         Question,
+        Register,
         Route,
         Rule,
         Sum,
@@ -62,6 +63,7 @@ class Pack:
     checks: Mapping[str, CheckTexts]
     bodies: Mapping[str, Body]
     helplines: Mapping[str, Helpline]
+    registers: Mapping[str, Register]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]
     districts: Mapping[str, District]
