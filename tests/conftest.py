@@ -122,7 +122,7 @@ def one_day():
         time.sleep(left)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now():
     """Return a Wednesday noon in Dhaka, no holiday near."""
     return datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
