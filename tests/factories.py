@@ -11,6 +11,7 @@ from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import consumer_of
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.members.offices import install_offices
 from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.accounts.privacy.sealing import give_keys
@@ -93,7 +94,12 @@ def member(office, role=Role.OFFICER, **columns):
 
 def officer(office, role=Role.OFFICER):
     """Employ somebody in an office and return its actor."""
-    return Actor(role=role, id=member(office, role).id, office=office.id, head_office=office.is_head)
+    return actor_of(member(office, role))
+
+
+def post_of(actor):
+    """Return the id of the post that an officer holds."""
+    return actor.posts[0]
 
 
 WRONG_ITEM = {

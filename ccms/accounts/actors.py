@@ -14,6 +14,7 @@ class Role(StrEnum):
     FIRM_LINK = "firm_link"
     OFFICER = "officer"
     OFFICE_HEAD = "office_head"
+    SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     CLERK = "clerk"
     COORDINATOR = "coordinator"
@@ -21,6 +22,16 @@ class Role(StrEnum):
     BODY = "body"
     ADMIN = "admin"
     CLOCK = "clock"
+
+
+class Power(StrEnum):
+    """What the holder of a post may do beside reading: a closed list. An order also needs a delegation."""
+
+    DECIDE = "decide"
+    ORDER = "order"
+    REGISTRY = "registry"
+    SHARE = "share"
+    LETTERS = "letters"
 
 
 class Kind(StrEnum):
@@ -43,6 +54,7 @@ _KINDS = {
     Role.FIRM_LINK: Kind.FIRM,
     Role.OFFICER: Kind.OFFICE,
     Role.OFFICE_HEAD: Kind.OFFICE,
+    Role.SUPERVISOR: Kind.OFFICE,
     Role.AUDITOR: Kind.OFFICE,
     Role.CLERK: Kind.OFFICE,
     Role.COORDINATOR: Kind.COORDINATOR,
@@ -66,6 +78,9 @@ class Actor:
     contact_verified: bool = False  # speaks for the firm through a contact that counts against it
     office: UUID | None = None
     head_office: bool = False
+    offices: frozenset[UUID] = frozenset()  # the own one and those of the posts; of a supervisor those below
+    posts: tuple[UUID, ...] = ()  # held, the oldest first, and after them vacant ones that fall to this head
+    powers: frozenset[Power] = frozenset()  # of the posts held
     key: UUID | None = None  # a machine of the firm, which has no row among its members
     body: str | None = None  # code of the sister body in the routing pack
     phone_unverified: bool = False  # a consumer whose number no code has proved yet: he may write a draft, and no more

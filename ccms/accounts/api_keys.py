@@ -119,7 +119,7 @@ def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
     key = known.filter(digest=_digest(text), revoked_at=None, expires_at__gt=now).first()
     if key is None or not _is_from(key.networks, address):
         return None
-    actor = actor_of_key(key)
+    actor = actor_of_key(key, now)
     if actor is None:
         return None
     if key.used_at is None or now - key.used_at >= MINUTE:
@@ -127,10 +127,10 @@ def bearer_of(text: str, address: str, now: datetime) -> Bearer | None:
     return Bearer(actor, key.pk, frozenset(Scope(scope) for scope in key.scopes if scope in set(Scope)))
 
 
-def actor_of_key(key: ApiKey) -> Actor | None:
+def actor_of_key(key: ApiKey, now: datetime) -> Actor | None:
     """Return the actor of a key: its firm, or its officer while the officer may sign in."""
     if key.member is not None:
-        return managing.actor_of(key.member) if key.member.is_active else None
+        return managing.actor_of(key.member, now) if key.member.is_active else None
     return Actor(role=Role.FIRM_AGENT, id=key.pk, key=key.pk, firm=key.firm_id, contact_verified=True)
 
 

@@ -17,7 +17,7 @@ from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
 from ccms.core.money import taka
-from ccms.notices.composition.texts import is_lasting
+from ccms.notices.composition.texts import has_sms, is_lasting
 from ccms.notices.outbox import NoticePlan
 
 MOMENT = timedelta(microseconds=1)
@@ -58,6 +58,8 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
             return f"{plan.event}{means.get(Status(complaint.status), '/late')}"
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
+        case "office.recorded_reply":
+            return f"{plan.event}/{plan.data['reply']}"
         case "office.answered_unpaid_share":
             return f"{plan.event}/{plan.data['result']}"
         case "evidence.quarantined":
@@ -119,11 +121,13 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
         case "consumer":
             language = directory.languages.get(complaint.consumer_id, complaint.language)
             ways = ["sms", "email"] if complaint.consumer_id in directory.with_email else ["sms"]
+            ways = [way for way in ways if way != "sms" or has_sms(template)]
             return [_notice(plan, template, f"consumer:{complaint.consumer_id}", way, language) for way in ways]
         case "firm":
             return [
                 _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn", unproved=not contact.is_proved)
                 for contact in contacts_for(plan, directory)
+                if contact.channel != "sms" or has_sms(template)
             ]
         case "office":
             reader = directory.people_of(plan.loaded).reader_of(complaint.office_id)
@@ -173,6 +177,8 @@ def _params(plan: Plan) -> dict[str, object]:
         ("fine_paisa", "fine"),
         ("section", "section"),
         ("hearing_at", "moment"),
+        ("memo_no", "memo"),
+        ("sent_on", "sent"),
     ):
         if plan.data.get(name) is not None:
             params[key] = plan.data[name]
@@ -180,12 +186,16 @@ def _params(plan: Plan) -> dict[str, object]:
 
 
 def _in_words(plan: Plan, language: str) -> dict[str, object]:
-    """Return in the reader's language what is promised, and the name of the body that an act is about."""
+    """Return in the reader's language what is promised, the body that an act is about, and how it was sent there."""
     words: dict[str, object] = {}
     if plan.complaint.status == Status.PROMISED:
         words["what"] = _promised(plan, language)
     if body := plan.loaded.pack.bodies.get(str(plan.data.get("body"))):
         words["body"] = body.text.read(language)
+    if channel := plan.data.get("channel"):
+        words["way"] = next(
+            each.text.read(language) for each in plan.loaded.pack.reasons["sending"] if each.code == channel
+        )
     return words
 
 

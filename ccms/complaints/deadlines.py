@@ -25,7 +25,10 @@ SORTS_FOR_FIRM = frozenset(
 SORTS_BY_REASON = frozenset({D.TAKE_UP, D.FIRST_STEP, D.REFERRAL, D.HEARING_RESULT})
 
 # The duties that begin anew as often as their period passes without the act.
-BEGIN_ANEW = frozenset({D.TAKE_UP, D.FIRST_STEP, D.HEARING_RESULT, D.PAYMENT})
+BEGIN_ANEW = frozenset({D.TAKE_UP, D.FIRST_STEP, D.HEARING_RESULT, D.PAYMENT, D.DISPATCH_SEND})
+
+# The step of a referral's deadline: the papers are to be sent, were sent, or the other body has taken it over.
+TO_BE_SENT, SENT, ACCEPTED = 0, 1, 2
 
 
 def is_duty_of_office(kind: str, party: str) -> bool:
@@ -71,18 +74,20 @@ def start(
     until: datetime | None = None,
     step: int = 0,
     party: str = "",
+    item: uuid.UUID | None = None,
 ) -> Deadline:
-    """Start a deadline; a live one of the same kind and party is closed for it."""
+    """Start a deadline; a live one of the same kind, party and thing is closed for it."""
     begins = counted_from or plan.at
-    running = plan.loaded.clock(kind, party)
+    running = plan.loaded.clock(kind, party, item)
     if running:
         plan.closed.setdefault(running.id, Ended.MOVED)
-    plan.opened = [one for one in plan.opened if (one.kind, one.party) != (kind, party)]
+    plan.opened = [one for one in plan.opened if (one.kind, one.party, one.item) != (kind, party, item)]
     clock = Deadline(
         id=uuid.uuid4(),
         complaint_id=plan.complaint.id,
         kind=str(kind),
         party=party,
+        item=item,
         step=step,
         starts_at=begins,
         due_at=until or due(plan.loaded, kind, begins),

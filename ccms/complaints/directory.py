@@ -69,11 +69,15 @@ def _first_to_try(contact: FirmContact) -> tuple[bool, bool, bool]:
 CONCERNS_ANYBODY = frozenset({"firm.refused", "office.requested_information"})
 
 
+def usable_contacts(complaint: Complaint, directory: Directory) -> tuple[FirmContact, ...]:
+    """Return the firm's contacts that serve this buyer, the first to be tried first."""
+    contacts = directory.contacts.get(complaint.firm_id, ())
+    return tuple(contact for contact in contacts if contact.serves(complaint.consumer_id))
+
+
 def contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
     """Return whom to tell at the firm: nobody before it is told at all, the second way only when the first failed."""
-    complaint = plan.complaint
-    contacts = directory.contacts.get(complaint.firm_id, ())
-    usable = tuple(contact for contact in contacts if contact.serves(complaint.consumer_id))
+    complaint, usable = plan.complaint, usable_contacts(plan.complaint, directory)
     if complaint.standing.misdirected and plan.event not in CONCERNS_ANYBODY:
         usable = tuple(contact for contact in usable if contact.is_proved)
     if complaint.told_at is None or not usable:

@@ -103,6 +103,11 @@ class DeadlineKind(StrEnum):
     HEARING_RESULT = "hearing_result"
     PAYMENT = "payment"
     CHARGE_SHEET = "charge_sheet"
+    DISPATCH_SEND = "dispatch_send"
+
+
+# These run beside the status: no status stops them, and what they bring changes none. Each is about one thing (`item`).
+BESIDE = frozenset({DeadlineKind.DISPATCH_SEND})
 
 
 class Action(StrEnum):
@@ -133,6 +138,8 @@ class Action(StrEnum):
     RULE_ON_POINTS = "rule_on_points"
     REQUEST_INFORMATION = "request_information"
     REFER = "refer"
+    RECORD_SENDING = "record_sending"
+    RECORD_REPLY = "record_reply"
     RECALL_DISPATCH = "recall_dispatch"
     REJECT_COMPLAINT = "reject_complaint"
     DISMISS = "dismiss"
@@ -149,12 +156,10 @@ class Action(StrEnum):
     ANSWER_UNPAID_SHARE = "answer_unpaid_share"
     CLOSE = "close"
     JOIN = "join"
+    UNJOIN = "unjoin"
     REASSIGN = "reassign"
     ADD_NOTE = "add_note"
     ADD_EVIDENCE = "add_evidence"
-    ACCEPT_REFERRAL = "accept_referral"
-    RETURN_REFERRAL = "return_referral"
-    ANSWER_REFERRAL = "answer_referral"
     MISS_DEADLINE = "miss_deadline"
 
 
@@ -162,7 +167,8 @@ CONSUMER = frozenset({Role.CONSUMER})
 FILER = frozenset({Role.CONSUMER, Role.CLERK})
 FIRM = frozenset({Role.FIRM_LINK, Role.FIRM_AGENT, Role.FIRM_ADMIN})
 OFFICE = frozenset({Role.OFFICER, Role.OFFICE_HEAD})
-BODY = frozenset({Role.BODY})
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+OFFICE_READERS = OFFICE | SUPERVISOR | {Role.AUDITOR}
 CLOCK = frozenset({Role.CLOCK})
 
 
@@ -180,6 +186,7 @@ class Standing:
     countered: bool = False
     reopened: bool = False
     reviewed: bool = False
+    referral_sent: bool = False
     referral_accepted: bool = False
     hearing_held: bool = False
     receipt_proved: bool = False  # the notice reached a contact that is proved to be the firm's
@@ -213,11 +220,14 @@ class Guard(StrEnum):
     NOT_REOPENED = "not_reopened"
     NOT_REOPENED_AND_OPENABLE = "not_reopened_and_openable"
     NOT_REVIEWED_AND_DECIDED = "not_reviewed_and_decided"
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_NOT_SENT = "referral_not_sent"
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
     HEARING_NOT_HELD = "hearing_not_held"
     SELLER_NOT_REACHED = "seller_not_reached"
     ESCALATED = "escalated"
     NOT_DISOWNED = "not_disowned"
+    JOINED = "joined"
     SHARE_PAID = "share_paid"
     SHARE_DISPUTED = "share_disputed"
     SHARE_NOT_DISPUTED = "share_not_disputed"
@@ -244,11 +254,14 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.NOT_REOPENED: not standing.reopened,
         Guard.NOT_REOPENED_AND_OPENABLE: not standing.reopened and standing.outcome in OPENABLE,
         Guard.NOT_REVIEWED_AND_DECIDED: not standing.reviewed and standing.outcome in DECIDED,
+        Guard.REFERRAL_SENT: standing.referral_sent,
+        Guard.REFERRAL_NOT_SENT: not standing.referral_sent,
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
         Guard.SELLER_NOT_REACHED: _is_seller_not_reached(standing),
         Guard.ESCALATED: standing.escalated,
         Guard.NOT_DISOWNED: not standing.disowned,
+        Guard.JOINED: standing.outcome == Outcome.JOINED,
         Guard.SHARE_PAID: standing.share == ShareState.PAID,
         Guard.SHARE_DISPUTED: standing.share == ShareState.DISPUTED,
         Guard.SHARE_NOT_DISPUTED: standing.share != ShareState.DISPUTED,
@@ -331,13 +344,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REQUEST_INFORMATION, OFFICE, {S.SCRUTINY}),
     _row(Action.GIVE_INFORMATION, CONSUMER | FIRM, {S.SCRUTINY}, guard=Guard.INFORMATION_OPEN),
     _row(Action.REFER, OFFICE, {S.SCRUTINY}, {S.REFERRED}),
+    _row(Action.RECORD_SENDING, OFFICE, {S.REFERRED}, guard=Guard.REFERRAL_NOT_SENT),
+    _row(Action.RECORD_REPLY, OFFICE, {S.REFERRED}, {S.REFERRED, S.SCRUTINY}, Guard.REFERRAL_SENT),
     _row(Action.RECALL_DISPATCH, OFFICE, {S.REFERRED}, {S.SCRUTINY}, Guard.REFERRAL_NOT_ACCEPTED),
     _row(Action.REJECT_COMPLAINT, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.DISMISS, OFFICE, {S.SCRUTINY}, {S.CLOSED}),
     _row(Action.SET_HEARING, OFFICE, {S.SCRUTINY}, {S.HEARING}),
-    _row(Action.ACCEPT_REFERRAL, BODY, {S.REFERRED}, guard=Guard.REFERRAL_NOT_ACCEPTED),
-    _row(Action.RETURN_REFERRAL, BODY, {S.REFERRED}, {S.SCRUTINY}),
-    _row(Action.ANSWER_REFERRAL, BODY, {S.REFERRED}, {S.SCRUTINY}),
     _row(Action.ADJOURN, OFFICE, {S.HEARING}),
     _row(Action.HOLD_HEARING, OFFICE, {S.HEARING}, guard=Guard.HEARING_NOT_HELD, wait=Wait.HEARING),
     _row(Action.RECORD_SETTLEMENT, OFFICE, {S.HEARING}, {S.PROMISED, S.SETTLED}, wait=Wait.HEARING),
@@ -356,7 +368,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.WITHDRAW, CONSUMER, OPEN - {S.ORDERED}, {S.CLOSED}, Guard.NOT_DISOWNED),
     _row(Action.DISOWN, CONSUMER, OPEN - {S.ORDERED}, {S.ESCALATED}, Guard.NOT_DISOWNED),
     _row(Action.JOIN, OFFICE, _MAYBE_BEFORE_OFFICE - {S.ORDERED}, {S.CLOSED}, Guard.ESCALATED),
-    _row(Action.REASSIGN, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
+    _row(Action.UNJOIN, OFFICE, {S.CLOSED}, {S.SCRUTINY}, Guard.JOINED),
+    _row(Action.REASSIGN, OFFICE | SUPERVISOR, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_NOTE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
     _row(Action.ADD_EVIDENCE, CONSUMER | FIRM, OPEN),
     _row(Action.ADD_EVIDENCE, OFFICE, _MAYBE_BEFORE_OFFICE, guard=Guard.ESCALATED),
@@ -364,4 +377,5 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REOPEN, CONSUMER, {S.CLOSED}, {S.ESCALATED}, Guard.NOT_REOPENED_AND_OPENABLE),
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
     _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
+    _row(Action.MISS_DEADLINE, CLOCK, ENDED),  # of those beside the status alone
 )

@@ -12,7 +12,7 @@ TOLD = (
     *("reference", "category", "wish", "amount_paisa", "status", "reason", "outcome", "reviewed"),
     *("filed_at", "told_at", "changed_at", "escalated_at", "consumer_id", "firm__name_bn", "firm__name_en"),
 )
-TOLD_TO_OFFICE = (*TOLD, "officer__name", "office__name_bn", "office__name_en")
+TOLD_TO_OFFICE = (*TOLD, "post_id", "office__name_bn", "office__name_en")
 TOLD_OF_FOUND = (*TOLD_TO_OFFICE, "on_table", "hearing_held", "received_at")  # wherever they stand
 
 type Place = tuple[datetime, UUID]

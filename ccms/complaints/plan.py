@@ -16,20 +16,32 @@ from typing import Any
 from django.db import models
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.in_charge import Acting
 from ccms.accounts.models import FirmContact
 from ccms.complaints.facts import KnownFacts
-from ccms.complaints.lifecycle import AT_OFFICE, ENDED, Action, DeadlineKind, Outcome, Reason, Status, Transition
+from ccms.complaints.lifecycle import (
+    AT_OFFICE,
+    BESIDE,
+    ENDED,
+    Action,
+    DeadlineKind,
+    Outcome,
+    Reason,
+    Status,
+    Transition,
+)
 from ccms.complaints.models import (
     Answer,
     Complaint,
     Deadline,
+    Dispatch,
     Hearing,
     InformationRequest,
     Order,
-    Referral,
     Reward,
     Statement,
 )
+from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET, allowed
 from ccms.complaints.waits import Wait, running, too_early
@@ -39,6 +51,7 @@ from ccms.law.pack.in_force import Pack
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.answers import write_answers
 from ccms.ledger.canonical import JSON, canonical
+from ccms.notices.outbox import NoticePlan
 
 
 class Ended(StrEnum):
@@ -84,13 +97,14 @@ class LoadedComplaint:
     counter: Answer | None = None  # the newest counter-proposal; open while the complaint waits for the firm
     questions: tuple[InformationRequest, ...] = ()  # unanswered, newest first
     hearing: Hearing | None = None  # set last, not adjourned and not called off
-    referral: Referral | None = None  # under way
+    referral: Dispatch | None = None  # under way
     fine: Fine | None = None
     seller: CorrectedSeller | None = None
     rewards: tuple[Reward, ...] = ()  # what was recorded as paid to the complainant, where the act may take it back
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest
     others: Mapping[str, Complaint] = field(default_factory=dict)  # locked with it, by reference
+    given_to: Acting | None = None  # the post that is to be in charge, where the act names one
     staffing: Staffing | None = None  # of its office, where it was asked for with the rest
     known: KnownFacts | None = None  # of the purchase, where the act adds to them
     offence_pack: Pack | None = None  # of the day of the offence, where that is another than the filing's
@@ -100,9 +114,9 @@ class LoadedComplaint:
         """The law on the day of the offence: no later one may punish harder (Constitution, article 35(1))."""
         return self.offence_pack or self.pack
 
-    def clock(self, kind: DeadlineKind, party: str = "") -> Deadline | None:
-        """Return the live deadline of a kind, if it runs."""
-        return next((c for c in self.clocks if c.kind == kind and c.party == party), None)
+    def clock(self, kind: DeadlineKind, party: str = "", item: uuid.UUID | None = None) -> Deadline | None:
+        """Return the live deadline of a kind, for a party or about a thing, if it runs."""
+        return next((c for c in self.clocks if (c.kind, c.party, c.item) == (kind, party, item)), None)
 
     def waits(self, now: datetime) -> Mapping[Wait, datetime]:
         """Return what acts wait for that is not over yet, each with its end."""
@@ -129,6 +143,7 @@ class Plan:
     opened: list[Deadline] = field(default_factory=list)
     closed: dict[uuid.UUID, Ended] = field(default_factory=dict)
     fired: list[Deadline] = field(default_factory=list)  # clocks that reminded and go on
+    notices: list[NoticePlan] = field(default_factory=list)  # beside those that the events table calls for
     is_new: bool = False
 
     @property
@@ -161,6 +176,8 @@ class Plan:
             self.set("information_open", [])
         if status is not Status.HEARING:
             self._call_off_hearing()
+        if self.complaint.status == Status.REFERRED and status is not Status.REFERRED:
+            self._end_referral()
         self._stop_foreign_clocks(status)
 
     def _call_off_hearing(self) -> None:
@@ -170,16 +187,30 @@ class Plan:
             hearing.adjourned_at = self.at
             self.touched.append(hearing)
 
+    def _end_referral(self) -> None:
+        """What was referred is the office's again; a referral that no reply and no deadline has ended is taken back."""
+        self.set("referral_sent", value=False)
+        self.set("referral_accepted", value=False)
+        referral = self.loaded.referral
+        if referral is None:
+            return
+        if referral.ended_at is None:
+            referral.end(DispatchState.RECALLED, self.at)
+            self.touched.append(referral)
+        self.stop(DeadlineKind.DISPATCH_SEND, Ended.CANCELLED, item=referral.id)
+
     def _stop_foreign_clocks(self, status: Status) -> None:
         for clock in self.loaded.clocks:
             kind = DeadlineKind(clock.kind)
-            stays = kind in CLOCKS[status] or (kind is DeadlineKind.CHARGE_SHEET and status in WITH_CHARGE_SHEET)
+            stays = kind in CLOCKS[status] | BESIDE or (
+                kind is DeadlineKind.CHARGE_SHEET and status in WITH_CHARGE_SHEET
+            )
             if not stays:
                 self.closed.setdefault(clock.id, Ended.MET)
 
-    def stop(self, kind: DeadlineKind, how: Ended, party: str = "") -> None:
+    def stop(self, kind: DeadlineKind, how: Ended, party: str = "", item: uuid.UUID | None = None) -> None:
         """Stop a deadline if it runs."""
-        running = self.loaded.clock(kind, party)
+        running = self.loaded.clock(kind, party, item)
         if running:
             self.closed[running.id] = how
 

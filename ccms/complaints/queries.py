@@ -1,13 +1,14 @@
 """Reads complaints, only through `visible_to(actor)`: it decides which ones an actor may read."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import FirmContact
-from ccms.complaints.lifecycle import FIRM, OFFICE
-from ccms.complaints.models import Complaint, Referral
+from ccms.complaints.lifecycle import FIRM, OFFICE, SUPERVISOR
+from ccms.complaints.models import Complaint, Dispatch
 from ccms.core.failures import NotFound
 from ccms.gate.rows import select
 
@@ -19,21 +20,26 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
         return complaints.filter(consumer_id=actor.consumer)
     if actor.role in FIRM:
         return _visible_to_firm(complaints, actor)
-    if actor.role in OFFICE:
+    if actor.role in OFFICE | SUPERVISOR:
         return _visible_to_office(complaints, actor)
     if actor.role is Role.BODY:
-        referred = Referral.objects.filter(body=actor.body, recalled=False)
-        return complaints.filter(id__in=referred.values("complaint_id"))
+        return complaints.filter(id__in=Dispatch.kept_by(actor.body).values("complaint_id"))
     if actor.role in {Role.AUDITOR, Role.CLOCK}:
         return complaints
     return complaints.none()
 
 
+def offices_of(actor: Actor) -> frozenset[UUID]:
+    """Return the offices whose complaints are this actor's: one's own, those of one's posts, a supervisor's below."""
+    return actor.offices or frozenset({actor.office} if actor.office else ())
+
+
 def _visible_to_office(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[Complaint]:
-    """The consumer's district has its copy from the filing on; the head office sees the country."""
+    """The consumer's district has its copy from the filing on; a supervisor sees what is below, the head office all."""
     if actor.head_office:
         return complaints
-    return complaints.filter(office_id=actor.office) if actor.office else complaints.none()
+    offices = offices_of(actor)
+    return complaints.filter(office_id__in=offices) if offices else complaints.none()
 
 
 def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[Complaint]:
@@ -71,7 +77,7 @@ def of_one_purchase(reference: str, actor: Actor) -> list[Complaint]:
     return select(Complaint, _OF_ONE_PURCHASE, [actor.consumer, reference], beside=("firm", "purchase", "consumer"))
 
 
-BESIDE = ("firm", "purchase", "office", "consumer", "officer")
+BESIDE = ("firm", "purchase", "office", "consumer")
 
 
 def find(reference: str, actor: Actor, *, beside: Sequence[str] = BESIDE) -> Complaint:

@@ -37,7 +37,7 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
     for plan in plans:
         for name, value in plan.changes.items():
             setattr(plan.complaint, name, value)
-    notices = announce(plans)
+    notices = [*announce(plans), *(notice for plan in plans for notice in plan.notices)]
     told = _told(notices)
     sealed = [_seal(plan, told[plan.event_id]) for plan in plans]
     with pipeline():
@@ -144,9 +144,18 @@ def _write_clocks(plans: Sequence[Plan]) -> None:
                 [[c.id for c in fired], [c.step for c in fired], [c.next_alarm_at for c in fired]],
             )
     for plan in plans:
+        if "office_id" in plan.changes and not plan.is_new:  # what the office was late with goes along
+            with prepared_cursor() as cursor:
+                cursor.execute(_MOVED, [plan.complaint.office_id, plan.complaint.id])
         for clock in plan.opened:
             _put_in_lists(clock, plan.complaint)
     insert([clock for plan in plans for clock in plan.opened])
+
+
+_MOVED = """
+UPDATE complaints_deadline SET office_id = %b
+WHERE complaint_id = %b AND closed_at IS NULL AND office_id IS NOT NULL
+"""
 
 
 def _put_in_lists(clock: Deadline, complaint: Complaint) -> None:

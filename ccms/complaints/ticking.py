@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.reading import webhooks
 from ccms.complaints.words import catch_up
@@ -29,6 +30,7 @@ def tick(clock: Callable[[], datetime]) -> Ticked:
     The clock is asked before each step, since a step takes time and no head is older than what it covers.
     """
     fired = sweep(clock())
+    tell_again(clock())
     while catch_up():
         pass
     delivered = deliver(clock())

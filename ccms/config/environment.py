@@ -165,8 +165,13 @@ class Environment:
             self._check_scheme(name, origin, ("http", "https"))
         return frozenset(origin.rstrip("/") for origin in found)
 
-    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
-        """Return address ranges separated by commas or blanks; none by default."""
+    def networks(self, name: str, *, production: str = "") -> list[IPv4Network | IPv6Network]:
+        """Return address ranges separated by commas or blanks; none by default.
+
+        Production must give some where `production` says what they mean.
+        """
+        if production and self.production and self.given(name) is None:
+            raise BadSettingError(name, f"is required in production; set it to {production}")
         try:
             return [ip_network(part) for part in (self.given(name) or "").replace(",", " ").split()]
         except ValueError as error:

@@ -10,7 +10,7 @@ from procrastinate.jobs import Status
 from ccms.accounts import housekeeping
 from ccms.accounts.codes import waiting
 from ccms.complaints import words
-from ccms.complaints.acts import scanning, sweeping
+from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
@@ -79,6 +79,14 @@ def send_waiting_codes(timestamp: int) -> None:
     """Send the codes for which there was no money before."""
     del timestamp
     waiting.send_waiting(outbox.queue_code, current_time())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=CLOCK, queueing_lock="tell again")
+def tell_again(timestamp: int) -> None:
+    """Tell in another way what started a time and is not proved to have arrived within a day."""
+    del timestamp
+    proof_of_service.tell_again(current_time())
 
 
 @app.periodic(cron="*/10 * * * *")

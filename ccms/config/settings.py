@@ -30,6 +30,9 @@ CCMS_BASE_URL = _environment.public_address(
 CCMS_SANDBOX_URL = _environment.url_if_given("CCMS_SANDBOX_URL", ("http", "https"))  # for developers of shops
 CCMS_HOTLINE = "16121"
 CCMS_PROXY = _environment.networks("CCMS_PROXY")
+CCMS_MANAGE_NETWORKS = _environment.networks(
+    "CCMS_MANAGE_NETWORKS", production="the networks from which administrators work, such as 10.20.0.0/16"
+)
 
 CCMS_EMBEDDED = _environment.given("DATABASE_URL") is None
 DATABASES = databases(_environment, CCMS_DATA)

@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.consumers import actor_of_consumer
 from ccms.accounts.models import Consumer, FirmContact, Office
+from ccms.accounts.models.office import OfficeKind
 from ccms.accounts.privacy.keyring import index_of
 from ccms.accounts.privacy.sealing import give_keys
 from ccms.complaints import words
@@ -24,9 +25,9 @@ from ccms.complaints.acts.act import Act, check_fields
 from ccms.complaints.acts.acting import ON_TABLE
 from ccms.complaints.acts.consumer import Accept, Reject, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
+from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Defend, Offer, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import Dismiss, TakeUp
-from ccms.complaints.acts.referral import Refer
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
 from ccms.complaints.models import Answer, Complaint, Hearing
@@ -145,7 +146,7 @@ class _Maker:
         slugs: tuple[str, ...] = (),
     ) -> None:
         self.now, self.chance, self.paths = now, chance, paths
-        self.offices = list(Office.objects.filter(is_head=False))
+        self.offices = list(Office.objects.filter(kind=OfficeKind.DISTRICT))
         self.officer = people.employee("headoffice@dncrp.example")
         contacts = FirmContact.objects.filter(firm__registered=True, channel="sms", retired_at=None)
         sellers = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
 
@@ -33,6 +34,7 @@ EMPLOYEES = (
     Employee("head@dncrp.example", "শাহানা পারভীন", Role.OFFICE_HEAD),
     Employee("chattogram@dncrp.example", "রেজাউল করিম", Role.OFFICER, "chattogram"),
     Employee("headoffice@dncrp.example", "মাহবুব আলম", Role.OFFICER, HEAD),
+    Employee("supervisor@dncrp.example", "আনোয়ার হোসেন", Role.SUPERVISOR, "division-dhaka"),
     Employee("auditor@dncrp.example", "ফারহানা ইসলাম", Role.AUDITOR, HEAD),
     Employee("clerk@dncrp.example", "সোহেল রানা", Role.CLERK),
     Employee("admin@ccms.example", "প্রশাসক", Role.ADMIN, None),
@@ -46,7 +48,7 @@ def install_members(now: datetime) -> None:
     for person in EMPLOYEES:
         if Member.objects.filter(email=person.email).exists():
             continue
-        belonging = {"office": offices[person.office]} if person.office else {}
+        belonging: dict[str, Any] = {"office": offices[person.office]} if person.office else {}
         member = Member.objects.create_member(
             email=person.email, password=PASSWORD, role=person.role, name=person.name, **belonging
         )

@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from ccms.complaints.firm_desk.figures import ANSWERS
 from ccms.complaints.lifecycle import UNJUDGED, DeadlineKind, Outcome, Reason
 from ccms.complaints.plan import Ended
-from ccms.figures.fates import PARTS, Fate, Part, all_fates
+from ccms.figures.fates import PARTS, WHY, Fate, Part, all_fates
 from ccms.figures.lengths import Length
 from ccms.figures.suppression import Cell, Row
 
@@ -39,7 +39,7 @@ _CASES = """
     )
     SELECT '' AS country, standing.id AS firm, standing.number AS firm_number, office.code AS district, c.category,
            to_char(c.filed_at AT TIME ZONE 'Asia/Dhaka', 'YYYY-MM') AS month,
-           c.consumer_id AS phone, fates.fate, fates.part,
+           c.consumer_id AS phone, fates.fate, fates.part, c.reason,
            c.told_at IS NOT NULL AND (c.receipt_proved OR answered.at IS NOT NULL) AND fates.timed AND NOT rests.now
                AS timed,
            answered.at IS NOT NULL AS is_answered, c.ended_at IS NOT NULL AND c.outcome <> %(withdrawn)s AS is_ended,
@@ -65,6 +65,7 @@ _CELLS = """
     SELECT {by}, coalesce(part, ''), count(*), count(DISTINCT phone), count(DISTINCT firm_number)
     FROM figures_case WHERE part <> %(left_out)s GROUP BY GROUPING SETS (({by}, part), ({by}))
 """
+_WHY = "SELECT reason, count(*), count(DISTINCT phone) FROM figures_case WHERE reason = ANY(%(why)s) GROUP BY reason"
 _FATES = "SELECT fate, count(*), count(DISTINCT phone) FROM figures_case GROUP BY fate"
 # Of the country and of each shop: after how many days, whether it happened, and to how many.
 _LENGTHS = """
@@ -94,6 +95,7 @@ class Counts:
 
     cells: Mapping[By, Mapping[str, Row]]
     fates: Mapping[Fate, Cell]
+    why: Mapping[Reason, Cell] = field(default_factory=dict)  # it came before the office, by the last reason
     answers: Mapping[UUID | None, list[Length]] = field(default_factory=dict)
     ends: Mapping[UUID | None, list[Length]] = field(default_factory=dict)
 
@@ -103,9 +105,12 @@ def count(since: datetime, until: datetime, now: datetime) -> Counts:
     with connection.cursor() as cursor, _cases(cursor, since, until, now):
         cursor.execute(_FATES)
         fates = {Fate(name): Cell(cases, phones) for name, cases, phones in cursor.fetchall()}
+        cursor.execute(_WHY, {"why": [str(reason) for reason in WHY]})
+        why = {Reason(name): Cell(cases, phones) for name, cases, phones in cursor.fetchall()}
         return Counts(
             cells={by: _cells(cursor, by) for by in By},
             fates=fates,
+            why=why,
             answers=_lengths(cursor, "answer_days", "is_answered"),
             ends=_lengths(cursor, "end_days", "is_ended"),
         )

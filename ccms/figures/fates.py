@@ -7,7 +7,7 @@ bound it counts as not solved, in the upper bound as solved.
 from collections.abc import Iterator
 from enum import StrEnum
 
-from ccms.complaints.lifecycle import AT_OFFICE, Outcome, Status
+from ccms.complaints.lifecycle import AT_OFFICE, Outcome, Reason, Status
 
 
 class Part(StrEnum):
@@ -51,6 +51,9 @@ PARTS = {
     Fate.JOINED: Part.LEFT_OUT,
     Fate.UNHEARD: Part.LEFT_OUT,
 }
+
+# Why a complaint came before the office: four numbers and not one, and beside them the shops that nobody reached.
+WHY = (Reason.SILENCE, Reason.REFUSED, Reason.NO_EFFORT, Reason.BROKEN_PROMISE, Reason.UNREACHABLE)
 
 # What the office or both sides decided is a case whether or not the shop ever spoke.
 _DECIDED = {

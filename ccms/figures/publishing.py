@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from ccms.complaints.lifecycle import Reason
 from ccms.figures.counting import By, Counts
-from ccms.figures.fates import COUNTED, PARTS, Fate, Part
+from ccms.figures.fates import COUNTED, PARTS, WHY, Fate, Part
 from ccms.figures.lengths import Length, within_days
 from ccms.figures.past import SEEN, Past
 from ccms.figures.shares import of_parts
@@ -56,6 +57,7 @@ def publish(
     columns = [column for column in COLUMNS if told and column not in gaps]
     country = _row(whole, columns) | _days(counts, None, told=told)
     country["fates"], country["left_out"] = _fates(counts.fates, columns), _left_out(counts.fates)
+    country["why"] = _why(counts.why) if told else dict.fromkeys(map(str, WHY))
     tables = {by: _named(counts.cells[by], names[by]) for by in (By.MONTH, By.DISTRICT, By.CATEGORY)}
     tables[By.FIRM] = _shops(counts.cells[By.FIRM], firms)
     gone = {by: dict.fromkeys(rows, NOTHING) if gaps else _hidden(by, rows, past) for by, rows in tables.items()}
@@ -133,6 +135,13 @@ def _fates(fates: Mapping[Fate, Cell], columns: Collection[str]) -> dict[str, in
         gone = hidden_in_line(line) if told else line.keys()
         found |= {fate: None if fate in gone else cell.cases for fate, cell in line.items()}
     return found
+
+
+def _why(why: Mapping[Reason, Cell]) -> dict[str, int | None]:
+    """Return how many came before the office for each of the reasons that are told; gaps where they are few."""
+    line = {str(reason): why.get(reason, _NOTHING) for reason in WHY}
+    gone = hidden_in_line(line)
+    return {reason: None if reason in gone else cell.cases for reason, cell in line.items()}
 
 
 def _left_out(fates: Mapping[Fate, Cell]) -> int | None:

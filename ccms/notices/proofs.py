@@ -12,7 +12,6 @@ from ccms.notices.addresses import addresses_of, designated
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition.texts import catalogue
 from ccms.notices.models import Notice, State
-from ccms.notices.outbox import NoticePlan
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +19,9 @@ DESIGNATED = "designated"  # entered the system that the recipient designated
 DELIVERED = "undesignated"  # a gateway says that it reached the number
 AGAIN = timedelta(minutes=1)
 AT_ONCE = 100
+PROOF_AWAITED = timedelta(hours=24)  # then it is told in another way
+GIVEN_UP = timedelta(days=7)
+MOST_UNPROVED = 1000
 
 
 def tell(now: datetime) -> int:
@@ -55,42 +57,39 @@ def _tell_one(hook: Callable[..., None], row: Notice, basis: str, now: datetime)
     return 1
 
 
-def unproved(now: datetime, *, older_than_hours: int = 24, limit: int = 1000) -> list[Notice]:
-    """Return notices that start a clock, were told on one channel some hours ago, and are not known to have arrived."""
+def unproved(now: datetime) -> list[Notice]:
+    """Return notices that start a time, left a day ago or more, and of which nothing proves that they arrived.
+
+    Of one event and side the oldest; none where the same was told again since, or arrived in another way.
+    """
     clocks = [text.key for text in catalogue().values() if text.proof]
     waiting = Notice.objects.filter(
         state__in=(State.QUEUED, State.SENDING, State.SENT, State.PARKED),
         template__in=clocks,
-        created_at__lte=now - timedelta(hours=older_than_hours),
-    ).order_by("created_at")[:limit]
+        created_at__gt=now - GIVEN_UP,
+        created_at__lte=now - PROOF_AWAITED,
+    ).order_by("created_at")[:MOST_UNPROVED]
     rows = list(waiting)
-    twins = Notice.objects.filter(event__in={row.event for row in rows})
-    known = {(twin.event, twin.recipient, twin.state) for twin in twins}
-    tried = {(twin.event, twin.recipient, twin.channel) for twin in twins}
-    return [
-        row
-        for row in rows
-        if (row.event, row.recipient, State.DELIVERED) not in known
-        and (row.event, row.recipient, CHANNELS[row.channel].other) not in tried
-    ]
+    same = Notice.objects.filter(subject__in={row.subject for row in rows}, template__in={row.template for row in rows})
+    twins: dict[tuple[str, str], list[Notice]] = {}
+    for twin in same:
+        twins.setdefault((twin.subject, twin.template), []).append(twin)
+    return [row for row in rows if _is_open(row, twins[row.subject, row.template])]
 
 
-def plan_second_channel(notices: Sequence[Notice], *, at: datetime) -> list[NoticePlan]:
-    """Return the same notices for the recipients' other channel, where they have one."""
-    wanted = [(row.recipient, str(CHANNELS[row.channel].other)) for row in notices]
-    reachable = addresses_of(wanted)
-    return [
-        NoticePlan(
-            event=row.event,
-            subject=row.subject,
-            recipient=row.recipient,
-            channel=channel,
-            template=row.template,
-            language=row.language,
-            at=at,
-            params=row.params,
-            group=row.group,
-        )
-        for row, (recipient, channel) in zip(notices, wanted, strict=True)
-        if (recipient, channel) in reachable
-    ]
+def _is_open(row: Notice, twins: Sequence[Notice]) -> bool:
+    """Tell whether a notice is the first of its event, the last event of its kind, and none of its twins arrived."""
+    if any(twin.event != row.event and twin.created_at >= row.created_at for twin in twins):
+        return False
+    own = [twin for twin in twins if twin.event == row.event]
+    return row == min(own, key=lambda twin: (twin.created_at, str(twin.id))) and all(
+        twin.state != State.DELIVERED for twin in own
+    )
+
+
+def other_channel(row: Notice) -> str | None:
+    """Return another channel by which the recipient of a notice can be reached and was not yet; None without one."""
+    channel = CHANNELS[row.channel].other
+    if channel is None or Notice.objects.filter(event=row.event, recipient=row.recipient, channel=channel).exists():
+        return None
+    return channel if (row.recipient, str(channel)) in addresses_of([(row.recipient, str(channel))]) else None

@@ -23,6 +23,7 @@ class Audience(StrEnum):
     FIRM_ADMIN = "firm_admin"
     OFFICER = "officer"
     OFFICE_HEAD = "office_head"
+    SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     CLERK = "clerk"
     COORDINATOR = "coordinator"
@@ -40,9 +41,12 @@ FIRM_LINK = frozenset({Audience.FIRM_LINK})
 FIRM_ADMIN = frozenset({Audience.FIRM_ADMIN})
 FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
 OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
+HEAD = frozenset({Audience.OFFICE_HEAD})
+KEEPERS = HEAD | {Audience.SUPERVISOR}  # of posts
+ADMIN = frozenset({Audience.ADMIN})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
-OFFICE_READERS = OFFICER | {Audience.AUDITOR}
+OFFICE_READERS = OFFICER | {Audience.SUPERVISOR, Audience.AUDITOR}
 OFFICE = OFFICE_READERS | {Audience.CLERK}
 MACHINE = frozenset({Audience.MACHINE})
 DEVELOPMENT = frozenset({Audience.DEVELOPMENT})
@@ -74,16 +78,20 @@ def post(audiences: frozenset[Audience]) -> Access:
 
 
 def _officers_of(action: Action) -> frozenset[Audience]:
-    return OFFICER & {Audience(role) for role in roles_of(action) if role in Audience}
+    return OFFICE_READERS & {Audience(role) for role in roles_of(action) if role in Audience}
 
 
 # Machines come in by the API, which has its own table (ccms/api/access.py).
 OTHER_DOORS = frozenset({"api"})
 
+# The namespace of the pages that answer in some networks only.
+MANAGE = "manage"
+
 # Where a member comes after signing in; without a desk of his own, to his account.
 HOMES: Mapping[str, str] = {
     "officer": "office:queue",
     "office_head": "office:queue",
+    "supervisor": "office:queue",
     "auditor": "office:queue",
     "clerk": "office:clerk",
     "firm_agent": "desk:inbox",
@@ -289,7 +297,11 @@ TABLE: Mapping[str, Access] = {
     "office:call": form(CALLERS),
     "office:keys": form(OFFICER),
     "office:end_key": form(OFFICER),
-    "office:health": get(OFFICE_READERS | {Audience.ADMIN}),
+    "office:health": get(OFFICE_READERS | ADMIN),
+    "office:people": form(KEEPERS),
+    "office:member": form(HEAD),
+    "office:invite_again": post(HEAD),
+    "office:post": form(KEEPERS),
     "office:case": get(OFFICE_READERS),
     "office:evidence": get(OFFICE_READERS),
     "office:evidence_file": get(OFFICE_READERS),
@@ -303,6 +315,11 @@ TABLE: Mapping[str, Access] = {
     "office:hand_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
+    # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:people": form(ADMIN),
+    "manage:member": form(ADMIN),
+    "manage:invite_again": post(ADMIN),
+    "manage:post": form(ADMIN),
     # development only: 404 elsewhere
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),

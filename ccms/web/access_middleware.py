@@ -11,7 +11,8 @@ from django.urls import ResolverMatch, reverse
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.sessions import renew_session
-from ccms.web.access import FILERS, OTHER_DOORS, STAFF, TABLE, Access, Audience
+from ccms.gate.addresses import is_within
+from ccms.web.access import FILERS, MANAGE, OTHER_DOORS, STAFF, TABLE, Access, Audience
 from ccms.web.requests import PageRequest, as_page_request
 from ccms.web.signed_in import member_of, passed_second_factor
 
@@ -55,7 +56,7 @@ class DoorkeeperMiddleware:
 
 
 def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> HttpResponse | None:
-    if Audience.DEVELOPMENT in row.audiences and settings.CCMS_ENV != "development":
+    if not _answers_here(request, match, row):
         raise Http404
     if row.audiences & OPEN:
         return None
@@ -70,6 +71,13 @@ def _turned_away(request: PageRequest, match: ResolverMatch, row: Access) -> Htt
     if request.actor.phone_unverified and row.audiences != FILERS and match.view_name != "consumer:prove":
         return HttpResponseRedirect(reverse("consumer:prove"))
     return None
+
+
+def _answers_here(request: PageRequest, match: ResolverMatch, row: Access) -> bool:
+    """Tell whether this installation has the page at all, and for this address: some are for named networks only."""
+    if match.namespace == MANAGE and settings.CCMS_MANAGE_NETWORKS:
+        return is_within(request.META["REMOTE_ADDR"], settings.CCMS_MANAGE_NETWORKS)
+    return Audience.DEVELOPMENT not in row.audiences or settings.CCMS_ENV == "development"
 
 
 def _holds_another_link(actor: Actor, match: ResolverMatch, row: Access) -> bool:

@@ -31,7 +31,7 @@ def actor_of(
     member = member_of(request)
     if member is not None:
         passed = passed_second_factor(request) and still_open(request, member, now())
-        return _at_work(request, managing.actor_of(member), now) if passed else None
+        return _at_work(request, managing.actor_of(member, now()), now) if passed else None
     if not brings_session(request):
         return None
     if told is None:

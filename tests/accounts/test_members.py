@@ -13,6 +13,7 @@ from ccms.accounts.members import managing
 from ccms.accounts.members.managing import CodeUsed, actor_of
 from ccms.accounts.models import Member
 from ccms.gate import alarms
+from ccms.gate.clock import current_time
 from ccms.gate.limits import SIGN_IN
 from tests import factories
 
@@ -75,7 +76,7 @@ def signed_in(client):
 @pytest.mark.parametrize(
     "act",
     [
-        managing.deactivate,
+        lambda member: managing.deactivate(member, current_time()),
         managing.end_sessions,
         lambda member: managing.change_role(member, Role.AUDITOR, office=member.office),
     ],

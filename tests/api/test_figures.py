@@ -59,6 +59,7 @@ def test_the_country_is_told_with_every_fate(visitor, taken):
     assert told["day"] == taken.day.isoformat()
     assert told["numbers"]["cases"] is None
     assert told["fates"] == taken.body["fates"]
+    assert told["why"] == taken.body["why"]
     assert told["left_out"] is None
     assert told["months"] == told["districts"] == told["categories"] == []
 

@@ -2,10 +2,8 @@
 
 import pytest
 
-from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Office
-from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.referral import AcceptReferral
+from ccms.core.clock import dhaka_day
 from tests import factories
 from tests.api.conftest import of_consumer, of_firm, of_officer
 
@@ -39,12 +37,14 @@ def test_an_office_takes_a_referral_back_and_all_read_it(world):
 
 
 def test_an_accepted_one_stays_and_another_office_finds_none(world, now):
-    complaint, address, office, *_ = world
+    _, address, office, *_ = world
     office.post(f"{address}/actions/refer", {"body": "BB", "basis": "competence"})
     elsewhere = of_officer(Office.objects.get(code="chattogram"))
     assert elsewhere.post(f"{address}/actions/recall_dispatch", {"reason": "ours"}).status_code == 404
-    bank = Actor(role=Role.BODY, body="BB")
-    perform(AcceptReferral(), reference=complaint.reference, by=bank, now=now)
+    sent = {"channel": "paper", "memo_no": "OK/12", "day": str(dhaka_day(now))}
+    assert office.post(f"{address}/actions/record_sending", sent).json()["status"] == "referred"
+    taken = {"reply": "accepted", "day": str(dhaka_day(now))}
+    assert "recall_dispatch" not in office.post(f"{address}/actions/record_reply", taken).json()["actions"]
 
     late = office.post(f"{address}/actions/recall_dispatch", {"reason": "ours"})
 

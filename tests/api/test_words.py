@@ -12,7 +12,7 @@ from ccms.api.acts import FIELDS, Act
 from ccms.api.app import document
 from ccms.api.problems import MOST_WORDS
 from ccms.api.vocabulary import lists, words
-from ccms.complaints.acts import choosing, consumer, decision, firm, office, referral
+from ccms.complaints.acts import choosing, consumer, decision, dispatches, firm, office
 from ccms.complaints.lifecycle import Status
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import catalogue
@@ -34,6 +34,8 @@ FREE = frozenset(
             "ticket",
             "transaction",
             "receipt",
+            "memo_no",
+            "outside_no",
             "wallet",
             "account",
             "holder",
@@ -120,7 +122,7 @@ def _named_by(service):
 
 
 def test_a_refusal_of_an_act_names_fields_of_its_body():
-    named = {name for service in (consumer, firm, office, decision, referral) for name in _named_by(service)}
+    named = {name for service in (consumer, firm, office, decision, dispatches) for name in _named_by(service)}
     named |= {field for field, _ in choosing.MISSING.values()}
     assert {"amount", "day", "text", "place"} <= named
     assert {FIELDS.get(name, name) for name in named} <= {"", *Act.model_fields}

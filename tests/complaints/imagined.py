@@ -12,7 +12,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.models import Consumer, Office
+from ccms.accounts.in_charge import Acting
+from ccms.accounts.models import Consumer, Member, Office, Post
 from ccms.complaints.acts.act import check_fields
 from ccms.complaints.acts.proof_of_service import plan_firm_received
 from ccms.complaints.acts.sweeping import EXPIRY, plan_ring
@@ -20,6 +21,7 @@ from ccms.complaints.facts import KnownFacts
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.receiving import new_matter, plan_file
 from ccms.complaints.lifecycle import (
+    BESIDE,
     ENDED,
     TRANSITIONS,
     Action,
@@ -32,14 +34,16 @@ from ccms.complaints.models import (
     Answer,
     Complainant,
     Complaint,
+    Deadline,
+    Dispatch,
     Hearing,
     InformationRequest,
     Order,
     Payment,
-    Referral,
     Reward,
     Ruling,
 )
+from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.plan import CorrectedSeller, Ended, Fine, LoadedComplaint, plain
 from ccms.complaints.reading.verification import fold
 from ccms.complaints.record import NOT_IN_EVENT
@@ -50,7 +54,7 @@ from ccms.core.failures import ValidationFailed
 from ccms.law.checks import precheck
 from ccms.law.filing import History
 from ccms.law.pack.book import book
-from tests.complaints.performing import ACTS, BODY, TURN, Moment
+from tests.complaints.performing import ACTS, TURN, Moment
 from tests.factories import WRONG_ITEM
 
 ANSWER_DAYS, REACH_DAYS = 7, 3  # of the law pack; written again here, so that a plan is not compared with itself
@@ -93,6 +97,7 @@ class ImaginedLife:
         consumer, office = Consumer(id=uuid4()), Office(id=uuid4())
         loaded = new_matter(filing, consumer, office, checked, pack, now)
         self.complaint, self.firm = loaded.complaint, filing.firm
+        self.laid = set()  # the things of deadlines that a test laid beside the status
         self.other = Complaint(id=uuid4(), status=Status.SCRUTINY, reference="0" * 11)
         officer, head, contact = uuid4(), uuid4(), uuid4()
         self.actors = {
@@ -100,9 +105,8 @@ class ImaginedLife:
             Role.FIRM_LINK: Actor(
                 role=Role.FIRM_LINK, id=contact, firm=self.firm, contact=contact, contact_verified=proved
             ),
-            Role.OFFICER: Actor(role=Role.OFFICER, id=officer, office=office.id),
-            Role.OFFICE_HEAD: Actor(role=Role.OFFICE_HEAD, id=head, office=office.id),
-            Role.BODY: Actor(role=Role.BODY, id=head, body=BODY),
+            Role.OFFICER: Actor(role=Role.OFFICER, id=officer, office=office.id, posts=(uuid4(),)),
+            Role.OFFICE_HEAD: Actor(role=Role.OFFICE_HEAD, id=head, office=office.id, posts=(uuid4(),)),
         }
         self._apply(plan_file(loaded, filing, checked, [], self.actors[Role.CONSUMER], now))
 
@@ -116,7 +120,7 @@ class ImaginedLife:
         counters = [each for each in answers if each.action == Action.COUNTER]
         at_office = complaint.status in {Status.SCRUTINY, Status.HEARING}
         hearings = [each for each in self._of(Hearing) if at_office and each.adjourned_at is None]
-        referrals = [each for each in self._of(Referral) if each.ended_at is None]
+        referrals = [each for each in self._of(Dispatch) if each.ended_at is None]
         questions = [each for each in self._of(InformationRequest) if each.answered_at is None]
         return LoadedComplaint(
             complaint=complaint,
@@ -167,8 +171,8 @@ class ImaginedLife:
         loaded, by = self.loaded(), self.actors[role]
         open_now = [row for row in self.open_to(role) if row.action == action]
         waits = loaded.waits(self.now)
-        head = self.actors[Role.OFFICE_HEAD].id
-        act = ACTS[action](Moment(loaded, self.now, self.other.reference, head))
+        post = self.actors[Role.OFFICE_HEAD].posts[0]
+        act = ACTS[action](Moment(loaded, self.now, self.other.reference, post))
         if act.by_another and self.complaint.reviewed and self.complaint.decided_by_id == by.id:
             return False
         try:
@@ -189,6 +193,10 @@ class ImaginedLife:
             if self.complaint.receipt_proved:
                 raise ValidationFailed(errors={"": ("seller-reached", {})})
             return replace(loaded, seller=CorrectedSeller(firm=uuid4(), same_party=False))
+        if action == Action.REASSIGN:
+            head = self.actors[Role.OFFICE_HEAD]
+            post = Post(id=head.posts[0], office_id=head.office)
+            return replace(loaded, given_to=Acting(post, Member(id=head.id)))
         if action == Action.NAME_ACCOUNT:
             loaded.complaint.complainant = self._of(Complainant)[0]
         if action == Action.RULE_ON_POINTS:
@@ -198,6 +206,20 @@ class ImaginedLife:
         if action == Action.ANSWER_UNPAID_SHARE:
             return replace(loaded, rewards=tuple(each for each in self._of(Reward) if not each.undone_at))
         return loaded
+
+    def lay_beside(self, hours):
+        """Let a deadline about some other thing run beside the status."""
+        clock = Deadline(
+            id=uuid4(),
+            complaint_id=self.complaint.id,
+            kind=DeadlineKind.DISPATCH_SEND,
+            item=uuid4(),
+            starts_at=self.now,
+            due_at=self.now + timedelta(hours=hours),
+            next_alarm_at=self.now + timedelta(hours=hours),
+        )
+        self.laid.add(clock.item)
+        self.clocks.append(clock)
 
     def receive(self):
         """A gateway says that the notice reached the seller."""
@@ -210,7 +232,7 @@ class ImaginedLife:
         """Let time pass; every deadline rings at its own instant."""
         end = self.now + timedelta(**length)
         while self.clocks:
-            first = min(self.clocks, key=lambda clock: (clock.next_alarm_at, clock.kind, clock.party))
+            first = min(self.clocks, key=lambda clock: (clock.next_alarm_at, clock.kind, clock.party, str(clock.item)))
             if first.next_alarm_at > end:
                 break
             self.now = max(self.now, first.next_alarm_at)
@@ -226,7 +248,7 @@ class ImaginedLife:
     def check(self, plan, before):
         """Hold the rules of every complaint against what this plan made of it."""
         complaint, standing = self.complaint, self.complaint.standing
-        live = {DeadlineKind(clock.kind) for clock in self.clocks}
+        live = {DeadlineKind(clock.kind) for clock in self.clocks} - BESIDE
         for name in COLUMNS & self.state.keys():
             assert self.state[name] == plain(getattr(complaint, name)), name
         if standing.status in ENDED:
@@ -241,7 +263,9 @@ class ImaginedLife:
             assert self.open_to(TURN[standing.status]), standing
             assert complaint.ended_at is None
         assert live <= set(EXPIRY)
-        assert len(self.clocks) == len({(clock.kind, clock.party) for clock in self.clocks}), "one deadline runs twice"
+        assert len(self.clocks) == len({(clock.kind, clock.party, clock.item) for clock in self.clocks}), (
+            "one deadline runs twice"
+        )
         for clock in plan.opened:
             assert clock.starts_at <= clock.due_at, clock.kind
             assert clock.next_alarm_at <= clock.due_at
@@ -253,6 +277,19 @@ class ImaginedLife:
             self._escalated(plan)
         self._money()
         self._decided(plan, before)
+        self._beside(plan, before)
+
+    def _beside(self, plan, before):
+        """What runs beside the status moves neither it nor another deadline, and none but its own thing ends it."""
+        running = {clock.item for clock in self.clocks if clock.kind in BESIDE}
+        prepared = {each.id for each in self._of(Dispatch) if each.state == DispatchState.PREPARED}
+        assert running == self.laid | prepared, plan.event
+        if plan.event == "clock.missed_deadline" and plan.data["deadline"] in BESIDE:
+            assert self.complaint.status == before
+            assert not plan.changes.keys() & COLUMNS, plan.changes
+            others = [*(each for each in plan.opened if str(each.item) != plan.data["item"])]
+            assert not others
+            assert len(plan.closed) == 1
 
     def _escalated(self, plan):
         """Nobody is called silent, unreachable or in breach of a promise before the time was over."""
@@ -339,6 +376,8 @@ def live_many(lives, now, seed=None):
 
 def _step(life, chance, done):
     life.now += timedelta(minutes=chance.randint(1, 90))
+    if chance.random() < 0.1:
+        life.lay_beside(chance.choice(WAITS))
     lot = chance.random()
     if lot < 0.15:
         hours = chance.choice(WAITS)

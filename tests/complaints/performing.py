@@ -33,6 +33,7 @@ from ccms.complaints.acts.decision import (
     StartRecovery,
     reward_due,
 )
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -45,9 +46,9 @@ from ccms.complaints.acts.office import (
     RuleOnPoints,
     SendToFirm,
     TakeUp,
+    Unjoin,
 )
 from ccms.complaints.acts.promises import open_proposal
-from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action, Status
@@ -64,7 +65,7 @@ TURN = {
     Status.PROMISED: Role.FIRM_LINK,
     Status.ESCALATED: Role.OFFICER,
     Status.SCRUTINY: Role.OFFICER,
-    Status.REFERRED: Role.BODY,
+    Status.REFERRED: Role.OFFICER,
     Status.HEARING: Role.OFFICER,
     Status.ORDERED: Role.OFFICER,
 }
@@ -79,7 +80,7 @@ class Moment:
     loaded: LoadedComplaint
     now: datetime
     other: str  # the reference of another complaint
-    another_officer: UUID
+    another_post: UUID
 
     @property
     def day(self) -> date:
@@ -126,6 +127,16 @@ def _settle(at):
     )
 
 
+def _reply(at):
+    """Let the other office take it over first, every second time; else it sends it back or answers."""
+    taken_over = at.loaded.complaint.referral_accepted
+    if not taken_over and at.turn:
+        return RecordReply(reply="accepted", day=at.day)
+    if taken_over:
+        return RecordReply(reply="answered", day=at.day, text=TEXT)
+    return RecordReply(reply="returned", day=at.day, reason="not_competent")
+
+
 ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.OFFER: lambda at: as_act(Offer, _what_is_asked(at)),
     Action.CLAIM_SOLVED: lambda at: as_act(ClaimSolved, replace(at.done, remedy="refunded")),
@@ -151,6 +162,8 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.RULE_ON_POINTS: lambda _: RuleOnPoints(facts={"records_produced": None}, text=TEXT),
     Action.REQUEST_INFORMATION: lambda _: RequestInformation(party="firm", text=TEXT),
     Action.REFER: lambda _: Refer(body=BODY, basis="competence"),
+    Action.RECORD_SENDING: lambda at: RecordSending(channel="paper", memo_no="OK/12", day=at.day),
+    Action.RECORD_REPLY: _reply,
     Action.RECALL_DISPATCH: lambda _: RecallDispatch(reason="ours"),
     Action.REJECT_COMPLAINT: lambda _: RejectComplaint(reason="out_of_scope", text=TEXT),
     Action.DISMISS: lambda _: Dismiss(reason="not_proved", text=TEXT),
@@ -169,19 +182,17 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.ANSWER_UNPAID_SHARE: lambda at: AnswerUnpaidShare(result=("paid", "not_paid")[at.turn], text=TEXT),
     Action.CLOSE: lambda _: Close(text=TEXT),
     Action.JOIN: lambda at: Join(into=at.other),
-    Action.REASSIGN: lambda at: Reassign(officer=at.another_officer),
+    Action.UNJOIN: lambda _: Unjoin(text=TEXT),
+    Action.REASSIGN: lambda at: Reassign(post=at.another_post),
     Action.ADD_NOTE: lambda _: AddNote(text=TEXT),
-    Action.ACCEPT_REFERRAL: lambda _: AcceptReferral(),
-    Action.RETURN_REFERRAL: lambda _: ReturnReferral(reason="not_competent"),
-    Action.ANSWER_REFERRAL: lambda _: AnswerReferral(text=TEXT),
 }
 
 
-def perform_any(action, complaint, by, now, *, other, another_officer):
+def perform_any(action, complaint, by, now, *, other, another_post):
     """Do `action` through its service; raises what that raises."""
     known = {"reference": complaint.reference, "by": by, "now": now}
     if action is Action.ADD_EVIDENCE:
         return evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
     complaint.refresh_from_db()
-    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_officer.id)
+    moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post)
     return perform(ACTS[action](moment), **known)

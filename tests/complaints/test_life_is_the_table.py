@@ -17,6 +17,7 @@ from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.sweeping import EXPIRY, sweep
+from ccms.complaints.filing.receiving import file
 from ccms.complaints.lifecycle import ENDED, TRANSITIONS, Action, Standing, Status
 from ccms.complaints.models import Deadline, Hearing, Order
 from ccms.complaints.reading.verification import fold, verify_complaints
@@ -50,10 +51,10 @@ class Life:
     def __init__(self, now, how):
         self.now = now
         facts = {"told": {}, "not told": {"firm_told": "not_told"}, "resale": {"purchase_purpose": "resale"}}[how]
-        self.complaint, person, _, contact = make.a_complaint(now, facts=facts)
-        self.other, *_ = make.a_complaint(now)
+        self.complaint, person, shop, contact = make.a_complaint(now, facts=facts)
+        self.other = file(filing=make.filing(shop, now), by=make.as_consumer(person), now=now).complaint
         self.contact = contact
-        self.another_officer = make.officer(self.complaint.office)
+        self.another_post = make.officer(self.complaint.office).posts[0]
         head = make.officer(self.complaint.office, Role.OFFICE_HEAD)
         self.actors = {
             Role.CONSUMER: make.as_consumer(person),
@@ -80,7 +81,7 @@ class Life:
                 self.actors[role],
                 self.now,
                 other=self.other,
-                another_officer=self.another_officer,
+                another_post=self.another_post,
             )
         except NotAllowed:
             assert not open_now, (action, role, standing)

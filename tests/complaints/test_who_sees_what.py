@@ -19,9 +19,10 @@ from ccms.complaints.acts.firm import Refuse, Terms, as_act
 from ccms.complaints.acts.office import SendToFirm, TakeUp
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.models import Evidence, Referral
+from ccms.complaints.models import Dispatch, Evidence
 from ccms.complaints.queries import find, visible_to
 from ccms.complaints.reading.firm_view import firm_view
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.notices.models import Notice
 from tests import factories as make
@@ -37,7 +38,15 @@ def case(now):
     """Return a complaint that its firm was told of, with one of another buyer and another firm beside it."""
     complaint, person, shop, contact = make.a_complaint(now)
     other, stranger, _, rival = make.a_complaint(now)
-    Referral.objects.create(id=uuid4(), complaint=complaint, event=uuid4(), body="btrc", basis="Act", at=now)
+    Dispatch.objects.create(
+        id=uuid4(),
+        complaint=complaint,
+        event=uuid4(),
+        body="btrc",
+        basis="Act",
+        prepared_at=now,
+        sent_on=dhaka_day(now),
+    )
     return SimpleNamespace(
         complaint=complaint,
         other=other,

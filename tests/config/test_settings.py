@@ -28,10 +28,10 @@ PRODUCTION = {
     "CCMS_MAIL_URL": "smtp://mail.example:587",
     "CCMS_CLAMD_URL": "none",
     "CCMS_SECURITY_CONTACT": "none",
+    "CCMS_MANAGE_NETWORKS": "10.20.0.0/16",
 }
-SANDBOX = {name: value for name, value in PRODUCTION.items() if name not in {"CCMS_SMS_URL", "CCMS_MAIL_URL"}} | {
-    "CCMS_ENV": "sandbox"
-}
+OF_PRODUCTION = {"CCMS_SMS_URL", "CCMS_MAIL_URL", "CCMS_MANAGE_NETWORKS"}
+SANDBOX = {name: value for name, value in PRODUCTION.items() if name not in OF_PRODUCTION} | {"CCMS_ENV": "sandbox"}
 
 
 def read(monkeypatch, folder, **variables):

@@ -67,7 +67,7 @@ SCRUTINY = do(
     then=(
         WITHDRAWN,
         do(wait(12 * DAY), then=(WITHDRAWN,)),
-        do("refer", then=(do("accept referral"), do(wait(12 * DAY)))),
+        do("refer", then=(do("send papers", then=(do("accept referral"), do(wait(12 * DAY)))), do(wait(12 * DAY)))),
         do("ask the buyer"),
         do("dismiss"),
         HEARING,

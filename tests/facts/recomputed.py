@@ -123,7 +123,7 @@ def _turn(status, events, money, *, recovery):
         held = any(event.kind == "office.held_hearing" and event.seq > set_last for event in events)
         return "office" if held else "hearing"
     if status == "referred":
-        return "body" if _since(events, "office.referred", "body.accepted_referral") else "office"
+        return "body" if _since(events, "office.referred", "office.recorded_sending") else "office"
     if status == "ordered":
         return "office" if recovery or money[1] >= money[0] else "firm"
     return TURNS.get(status, "firm")

@@ -20,6 +20,7 @@ from ccms.figures.fates import COUNTED, PARTS, Part, fate_of
 from ccms.figures.lengths import Length
 from ccms.figures.suppression import SUM
 from tests import factories
+from tests.complaints.tampering import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +86,19 @@ def test_what_an_unproved_speaker_says_is_no_answer_of_the_shop(counter):
     assert fates(counter) == {"unheard": 1}
 
 
+def test_silence_refusal_no_effort_and_a_broken_promise_are_four_numbers_and_unreached_shops_a_fifth(counter):
+    wanted = {"silence": 3, "refused": 2, "no_effort": 4, "broken_promise": 1, "unreachable": 2}
+    reasons = [reason for reason, times in {**wanted, "disagreement": 2}.items() for _ in range(times)]
+    filed = [(reason, counter.filed().complaint.id) for reason in reasons]
+    for row in filed:
+        as_owner("UPDATE complaints_complaint SET reason = %s WHERE id = %s", row)
+
+    assert {str(reason): cell.cases for reason, cell in counted(counter).why.items()} == wanted
+
+
 def test_a_complaint_that_was_joined_to_another_is_counted_once(counter):
-    one, other = counter.filed().rejected(), counter.filed().rejected()
+    one = counter.filed().rejected()
+    other = counter.filed(by=one.person).rejected()
     by = factories.officer(counter.office)
     for each in (one, other):
         perform(TakeUp(), reference=each.reference, by=by, now=counter.now)

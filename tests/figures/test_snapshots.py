@@ -13,7 +13,7 @@ from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import bulk, people, shops
 from ccms.figures import publishing, snapshots, suppression
 from ccms.figures.counting import By, Counts
-from ccms.figures.fates import Fate, Part
+from ccms.figures.fates import WHY, Fate, Part
 from ccms.figures.models import FirmFigures, Snapshot
 from ccms.figures.tables import HEAD, table
 from ccms.operations.postgres.analyzing import analyze
@@ -98,6 +98,12 @@ class TestOfManyComplaints:
         told = snapshots.take(stocked).body["fates"]
         assert set(told) == {str(fate) for fate in Fate}
         assert all(number is None or number >= suppression.LEAST_PHONES for number in told.values())
+
+    def test_each_reason_for_coming_before_the_office_is_told_or_said_to_be_few(self, stocked):
+        told = snapshots.take(stocked).body["why"]
+        assert set(told) == {str(reason) for reason in WHY}
+        assert all(number is None or number >= suppression.LEAST_PHONES for number in told.values())
+        assert any(told.values())
 
     def test_the_open_table_holds_what_the_snapshot_holds_and_its_licence(self, stocked):
         taken = snapshots.take(stocked)

@@ -42,6 +42,7 @@ from ccms.complaints.acts.decision import (
     SetHearing,
     StartRecovery,
 )
+from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.firm import Ask, ClaimSolved, Defend, Interim, Offer, Refuse, ReportPerformance, Terms, as_act
 from ccms.complaints.acts.office import (
     AddNote,
@@ -54,8 +55,8 @@ from ccms.complaints.acts.office import (
     RuleOnPoints,
     SendToFirm,
     TakeUp,
+    Unjoin,
 )
-from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, RecallDispatch, Refer, ReturnReferral
 from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.filing import drafts
@@ -91,6 +92,13 @@ def _said(act, **usual):
 def _done(act, **usual):
     def do(world, known, **changes):
         perform(act(**{**usual, **changes}), **known)
+
+    return do
+
+
+def _today(act, **usual):
+    def do(world, known, **changes):
+        perform(act(**{"day": dhaka_day(world.now), **usual, **changes}), **known)
 
     return do
 
@@ -162,6 +170,10 @@ def _buyer_receipt(world, known, basis="undesignated"):
     proof_of_service.consumer_received(**known, at=world.now, basis=basis)
 
 
+def _tell_again(world, known):
+    proof_of_service.tell_again(known["now"])
+
+
 def _pasted_link(world, known):
     contacting.link_opened(reference=world.reference, token=contacting.page_token(world.reference), now=world.now)
 
@@ -193,9 +205,8 @@ def _join(world, known):
 
 
 def _other_complaint(world, known):
-    """Let another buyer complain about the same shop, where the same office looks first."""
-    buyer = make.consumer(world.now, "+8801711000002")
-    world.other = world.filed({"purchase_purpose": "resale"}, by=buyer)
+    """Let the buyer complain about the same shop once more, where the same office looks first."""
+    world.other = world.filed({"purchase_purpose": "resale"}, by=world.buyer)
 
 
 def _rule_cause(world, known, *, days=40):
@@ -203,7 +214,7 @@ def _rule_cause(world, known, *, days=40):
 
 
 def _reassign(world, known, to="second officer"):
-    perform(Reassign(officer=world.members[to].id), **known)
+    perform(Reassign(post=world.actor(to).posts[0]), **known)
 
 
 def _send_to_other(world, known):
@@ -267,6 +278,10 @@ ACTS = {
     "ask the buyer": ("officer", _done(RequestInformation, party="consumer", text=WORDS)),
     "ask the shop": ("officer", _done(RequestInformation, party="firm", text=WORDS)),
     "refer": ("officer", _done(Refer, body=BODY, basis="competence")),
+    "send papers": ("officer", _today(RecordSending, channel="paper", memo_no="36.02.0000.007-118")),
+    "accept referral": ("officer", _today(RecordReply, reply="accepted")),
+    "return referral": ("officer", _today(RecordReply, reply="returned", reason="not_competent", outside_no="BB-51")),
+    "answer referral": ("officer", _today(RecordReply, reply="answered", outside_no="BB-73", text=WORDS)),
     "recall": ("officer", _done(RecallDispatch, reason="ours")),
     "reject complaint": ("officer", _done(RejectComplaint, reason="out_of_scope", text=WORDS)),
     "dismiss": ("officer", _done(Dismiss, reason="not_proved", text=WORDS)),
@@ -283,20 +298,19 @@ ACTS = {
     "answer about share": ("office head", _done(AnswerUnpaidShare, result="not_paid", text=WORDS)),
     "close": ("officer", _done(Close)),
     "join": ("officer", _join),
+    "take out": ("officer", _done(Unjoin, text=WORDS)),
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
     "rule cause": ("officer", _rule_cause),
     "rule on points": ("officer", _done(RuleOnPoints, facts={"listing_complete": False}, text=WORDS)),
     "note": ("officer", _done(AddNote, text=WORDS)),
     "confirm contact": ("officer", _confirm_contact),
-    "accept referral": ("body", _done(AcceptReferral)),
-    "return referral": ("body", _done(ReturnReferral, reason="not_competent")),
-    "answer referral": ("body", _done(AnswerReferral, text=WORDS)),
     "add file": ("buyer", _add_file),
     "quarantine": ("clock", _quarantine),
     "open file": ("officer", _open_file),
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
+    "tell again": ("clock", _tell_again),
     "open pasted link": ("clock", _pasted_link),
     "open number": ("officer", _call(calling.open_number)),
     "call": ("officer", _call(calling.note_outcome, outcome=Outcome.NO_ANSWER)),

@@ -171,6 +171,7 @@ LIVES = {
         )
     ),
     "joined": Life((*SCRUTINY, "other complaint", "join")),
+    "joined_and_taken_out": Life((*SCRUTINY, "other complaint", "join", wait(3 * DAY), "take out")),
     "questions_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", LOOK, "inform", "seller informs")),
     "questions_not_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", wait(9 * DAY))),
     "dismissed_and_reviewed": Life((*SCRUTINY, "dismiss", LOOK, wait(30), "ask for review")),
@@ -179,12 +180,16 @@ LIVES = {
     "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
     # another body
     "referred": Life(REFERRED),
-    "referral_accepted_and_answered": Life((*REFERRED, "accept referral", LOOK, wait(40), "answer referral")),
-    "referral_returned": Life((*REFERRED, "return referral")),
+    "referral_accepted_and_answered": Life(
+        (*REFERRED, "send papers", LOOK, "accept referral", LOOK, wait(40), "answer referral")
+    ),
+    "referral_returned": Life((*REFERRED, "send papers", "return referral")),
     "referral_recalled": Life((*REFERRED, "recall")),
-    "referral_missed": Life((*REFERRED, wait(9 * DAY))),
+    "referral_missed": Life((*REFERRED, "send papers", wait(9 * DAY))),
+    "referral_not_sent": Life((*REFERRED, wait(2 * DAY), LOOK, wait(7 * DAY))),
     # hearing and order
     "hearing_set": Life(HEARING, people={"email": True}),
+    "hearing_told_again": Life((*HEARING, wait(25), "tell again"), people={"second_contact": True}),
     "hearing_adjourned": Life((*HEARING, "adjourn")),
     "hearing_not_recorded": Life((*HEARING, wait(9 * DAY))),
     "heard": Life(HEARD),

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from ccms.accounts import api_keys, sessions
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
+from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Firm, FirmContact, Member, Office
 from ccms.complaints import announcements
 from ccms.complaints.acts.sweeping import sweep
@@ -149,7 +150,7 @@ class World:
             return Actor(role=role, id=member.id, body=BODY)
         if member.firm_id:
             return Actor(role=role, id=member.id, firm=member.firm_id, contact_verified=True)
-        return Actor(role=role, id=member.id, office=member.office_id, head_office=member.office.is_head)
+        return actor_of(member, self.now)
 
     def by(self, name):
         """Return what every act needs."""

@@ -25,10 +25,9 @@ from ccms.complaints.acts.office import (
     RequestInformation,
     SendToFirm,
 )
-from ccms.complaints.acts.referral import AcceptReferral, AnswerReferral, Refer, ReturnReferral
 from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import TRANSITIONS, Action, Status
-from ccms.complaints.models import Deadline, Hearing, Referral
+from ccms.complaints.models import Deadline, Hearing
 from ccms.complaints.reading.firm_view import firm_view
 from ccms.complaints.reading.tracking import standing as find_standing
 from ccms.complaints.statuses import NotAllowed
@@ -189,57 +188,6 @@ class TestHearing:
         assert Hearing.objects.get(held_at__isnull=False).at == at("2026-12-06 11:00")
 
 
-class TestReferral:
-    """Another body takes it, sends it back, answers, or lets it lie: it always comes back."""
-
-    @pytest.fixture
-    def referred(self, in_scrutiny):
-        perform(Refer(body="BB", basis="competence"), **in_scrutiny.by(in_scrutiny.first_officer))
-        return in_scrutiny
-
-    def test_not_accepted_in_five_working_days_it_is_back(self, referred):
-        assert referred.due("referral") == "2026-12-04 00:00"
-        referred.wait_until("2026-12-04 00:00")
-
-        assert referred.stands() == ("scrutiny", "refused")
-        assert referred.told("office")[-1] == "office.referral_back"
-
-    def test_accepted_and_not_answered_in_thirty_days_it_is_back(self, referred):
-        referred.wait(days=1)
-        perform(AcceptReferral(), **referred.by(BANK))
-        assert referred.due("referral") == "2026-12-28 00:00"
-        referred.wait_until("2026-12-28 00:00")
-
-        assert referred.stands() == ("scrutiny", "refused")
-
-    def test_answered_it_is_back_with_the_answer_and_can_be_referred_elsewhere(self, referred):
-        perform(AcceptReferral(), **referred.by(BANK))
-        perform(AnswerReferral(text="টাকা গ্রাহকের হিসাবে ফেরত গেছে।"), **referred.by(BANK))
-        assert referred.stands() == ("scrutiny", "refused")
-        perform(Refer(body="BTRC", basis="competence"), **referred.by(referred.first_officer))
-
-        assert [each.body for each in Referral.objects.order_by("at", "body")] == ["BB", "BTRC"]
-        with pytest.raises(NotFound):
-            perform(AnswerReferral(text="আমাদের কাছে আসেনি।"), **referred.by(Actor(role=Role.BODY, body="BSTI")))
-
-    def test_an_earlier_regulator_does_not_act_for_the_one_that_has_it_now(self, referred):
-        perform(ReturnReferral(reason="not_competent"), **referred.by(BANK))
-        perform(Refer(body="BTRC", basis="competence"), **referred.by(referred.first_officer))
-
-        for act in (
-            lambda **known: perform(AcceptReferral(), **known),
-            lambda **known: perform(AnswerReferral(text="কিছু।"), **known),
-        ):
-            with pytest.raises(NotFound):
-                act(**referred.by(BANK))
-
-        perform(AcceptReferral(), **referred.by(Actor(role=Role.BODY, body="BTRC")))
-
-    def test_a_regulator_sees_only_what_was_referred_to_it(self, in_scrutiny):
-        with pytest.raises(NotFound):
-            perform(AnswerReferral(text="কিছু।"), **in_scrutiny.by(BANK))
-
-
 class TestOrder:
     """A fine within its section, collected in parts; a quarter of what came in goes to the buyer."""
 
@@ -379,7 +327,7 @@ def test_who_decided_neither_joins_nor_gets_back_what_another_is_to_look_at_agai
     with pytest.raises(NotThisOfficer):
         perform(Join(into=other), **in_scrutiny.by(in_scrutiny.first_officer))
     with pytest.raises(NotThisOfficer):
-        perform(Reassign(officer=in_scrutiny.first_officer.id), **in_scrutiny.by(make.officer(in_scrutiny.office)))
+        perform(Reassign(post=in_scrutiny.first_officer.posts[0]), **in_scrutiny.by(make.officer(in_scrutiny.office)))
 
 
 def test_an_ordered_fine_is_not_joined_away():

@@ -13,8 +13,8 @@ from ccms.accounts.firms.naming import wallet_index
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import FineTooHigh
+from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.office import RejectComplaint, SendToFirm
-from ccms.complaints.acts.referral import Refer
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.prechecking import foresee
 from ccms.complaints.filing.receiving import NotRipe, OutOfScope

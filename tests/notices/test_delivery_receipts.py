@@ -259,24 +259,36 @@ def test_codes_are_forgotten_after_a_day_and_receipts_after_a_week(gateway, now,
     assert tidy(now + timedelta(days=8)).receipts == 1
 
 
-def test_a_notice_without_proof_goes_to_the_other_channel_once(consumer, gateway, tell, now):
+def test_what_starts_a_time_and_is_not_proved_in_a_day_is_named_until_it_was_told_again(consumer, gateway, tell, now):
     unproved = tell(of(consumer), template="consumer.offered", day="2026-12-01")
     tell(of(consumer), template="consumer.hearing_held")
     deliver(now)
 
     assert proofs.unproved(now + timedelta(hours=23)) == []
     assert proofs.unproved(now + timedelta(hours=24)) == [unproved]
-    (plan,) = proofs.plan_second_channel([unproved], at=now)
-    assert (plan.event, plan.channel, plan.template) == (unproved.event, Channel.EMAIL, "consumer.offered")
+    assert proofs.other_channel(unproved) == Channel.EMAIL
+    assert proofs.unproved(now + timedelta(days=7)) == []  # by then nobody waits for it any more
 
-    tell(of(consumer), template=plan.template, channel=plan.channel, event=plan.event, day="2026-12-01")
+    tell(of(consumer), template="consumer.offered", channel="email", at=now + timedelta(hours=25), day="2026-12-01")
+    assert proofs.unproved(now + timedelta(hours=26)) == []
+
+
+def test_a_notice_of_which_a_twin_arrived_is_not_told_again(consumer, gateway, tell, now):
+    sent = tell(of(consumer), template="consumer.offered", day="2026-12-01")
+    tell(of(consumer), template="consumer.offered", channel="email", event=sent.event, day="2026-12-01")
+    Notice.objects.update(state="sent")
+    (first,) = proofs.unproved(now + timedelta(hours=24))
+    assert first.event == sent.event
+    assert proofs.other_channel(first) is None
+
+    Notice.objects.filter(channel="email").update(state="delivered")
     assert proofs.unproved(now + timedelta(hours=24)) == []
 
 
 def test_who_has_no_other_channel_gets_no_second_notice(notice, contact, gateway, now):
     deliver(now)
 
-    assert proofs.plan_second_channel(proofs.unproved(now + timedelta(days=2)), at=now) == []
+    assert proofs.other_channel(notice) is None
 
 
 def test_a_receipt_that_comes_while_it_is_sent_is_the_last_word_whatever_the_sender_thinks(notice, gateway, now):

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _none():
+    Office.objects.update(parent=None)
     Office.objects.all().delete()
 
 
@@ -24,7 +25,8 @@ def test_whoever_migrates_has_every_office_that_a_complaint_may_go_to(now):
     call_command("migrate", verbosity=0)
 
     codes = set(Office.objects.values_list("code", flat=True))
-    assert codes == {*book().on(now.date()).districts, "head"}
+    pack = book().on(now.date())
+    assert codes == {*pack.districts, *(f"division-{code}" for code in pack.divisions), "head"}
 
 
 @pytest.mark.parametrize("part", [("accounts",), ("--plan",), ("--check",)])

@@ -38,6 +38,7 @@ def _settings(house, env):
         "CCMS_SIGNING_KEY_FILE": f"{house.data}/keys/signing_key",
         "CCMS_CLAMD_URL": "none",
         "CCMS_SECURITY_CONTACT": "none",
+        "CCMS_MANAGE_NETWORKS": "127.0.0.0/8",
     }
 
 

@@ -32,6 +32,10 @@ PAPERS = {
     "developers:end_key": "api_key",
     "developers:end_order_key": "order_key",
     "office:end_key": "office_key",
+    "office:member": "officer",
+    "office:post": "post",
+    "manage:member": "officer",
+    "manage:post": "post",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }
@@ -93,6 +97,7 @@ def thing_of(case):
 def case_ids(case):
     """Return the ids that an address not known yet may hold, by the name of what they are ids of."""
     found = {"contact": case.shop.contact.pk, "firm": case.shop.row.pk, "officer": case.officer.id}
+    found["post"] = case.officer.posts[0]
     found |= {"notice": _notice(case), **case.papers}
     return tuple({**found, **{f"{name}_id": key for name, key in found.items()}}.items())
 

@@ -9,9 +9,9 @@ from ccms.complaints.acts import contacting, evidence
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Accept, Counter, Disown, GiveInformation, Reject, RequestReview, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, RecordPayment, RecordReward, SetHearing
+from ccms.complaints.acts.dispatches import RecordSending, Refer
 from ccms.complaints.acts.firm import Ask, Defend, Offer, ReportPerformance, Terms, as_act
-from ccms.complaints.acts.office import AddNote, RejectComplaint, RequestInformation, SendToFirm, TakeUp
-from ccms.complaints.acts.referral import Refer
+from ccms.complaints.acts.office import AddNote, Join, RejectComplaint, RequestInformation, SendToFirm, TakeUp
 from ccms.complaints.acts.share import NameAccount, ReportUnpaidShare
 from ccms.core.clock import dhaka_day
 from ccms.notices.models import Notice, State
@@ -86,6 +86,11 @@ def _escalated(case, world):
     perform(as_act(Offer, late), **case.by(case.shop.speaker))
 
 
+def _joined(case, world):
+    _escalated(case, world)
+    perform(Join(into=world.cases["escalated"].reference), **case.by(case.officer))
+
+
 def _scrutiny(case, world):
     _escalated(case, world)
     perform(TakeUp(), **case.by(case.officer))
@@ -100,6 +105,11 @@ def _scrutiny(case, world):
 def _referred(case, world):
     _scrutiny(case, world)
     perform(Refer(body=BODY, basis="competence"), **case.by(case.officer))
+
+
+def _sent(case, world):
+    _referred(case, world)
+    perform(RecordSending(channel="paper", memo_no="OK/12", day=dhaka_day(case.now)), **case.by(case.officer))
 
 
 def _called(case, world):
@@ -192,8 +202,10 @@ LIVES = {
     "promised": Live(_promised),
     "performed": Live(_performed),
     "escalated": Live(_escalated),
+    "joined": Live(_joined),
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
+    "sent": Live(_sent),
     "called": Live(_called),
     "waited": Live(_waited),
     "heard": Live(_heard),

@@ -164,7 +164,7 @@ def test_a_members_session_ends_with_what_it_stood_for(change, world, survey):
         case "epoch":
             managing.end_sessions(member)
         case "shut out":
-            managing.deactivate(member)
+            managing.deactivate(member, current_time())
         case _:
             member.set_password("another long password")
             member.save()

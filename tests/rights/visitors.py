@@ -182,11 +182,11 @@ def _members(world):
     at_x = frozenset(case.name for case in world.cases.values() if case.officer.office == world.office["x"].pk)
     everything = frozenset(world.cases)
     reach = {
-        **dict.fromkeys(("officer x", "office head"), at_x),
+        **dict.fromkeys(("officer x", "office head", "supervisor"), at_x),
         "officer y": everything - at_x,
         **dict.fromkeys(("head office", "auditor"), everything),
         **dict.fromkeys(("clerk", "admin", "coordinator", "association"), frozenset()),
-        "body": frozenset({"referred"}),
+        "body": frozenset({"sent"}),
         "agent f": told_to("f", world),
         "admin g": told_to("g", world),
         "agent of the house of g": told_to("g", world),
@@ -194,8 +194,15 @@ def _members(world):
     }
     for name, cases in reach.items():
         member = world.members[name]
-        sees = _of_member(member, cases, world) | of(("member's address",), name)
+        sees = _of_member(member, cases, world) | of(("member's address",), name, *_colleagues(member, world))
         yield Visitor(name, Audience(member.role), member_browser(member), sees, cases)
+
+
+def _colleagues(member, world):
+    """Yield whose addresses stand on the page of people: those of the own office, for an administrator all."""
+    for name, other in world.members.items():
+        if member.role == Role.ADMIN or (member.role == Role.OFFICE_HEAD and other.office_id == member.office_id):
+            yield name
 
 
 def told_to(shop, world):
@@ -207,9 +214,10 @@ def _of_member(member, cases, world):
     if role in {Role.FIRM_AGENT, Role.FIRM_ADMIN}:
         sees = set().union(*(_seller("", world.cases[name], world.cases[name].shop, world).sees for name in cases))
         return sees | of(OF_THE_FIRM_ITSELF, *cases)
-    if role in {Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR}:
+    if role in {Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR}:
         copies = {name for name in cases if world.cases[name].row.escalated_at is None}
         persons = {world.cases[name].buyer.name for name in cases}
+        copies |= cases if role is Role.SUPERVISOR else set()  # the form is for who decides
         sees = of(TO_THE_OFFICE, *cases) - of(OF_THE_FORM, *copies) | of(("phone", "e-mail"), *persons)
         shops = {world.cases[name].shop.name for name in cases}
         return sees | of(("shop's number", "shop's wallet"), *shops)
@@ -224,7 +232,7 @@ def _with_old_sessions(world):
     yield Visitor("former officer", Audience.OFFICER, member_browser(officer))
     managing.change_role(officer, Role.ADMIN)
     yield Visitor("former agent", Audience.FIRM_AGENT, member_browser(agent))
-    managing.deactivate(agent)
+    managing.deactivate(agent, current_time())
     officer = world.members["officer x two"]
     yield Visitor("officer without second factor", Audience.OFFICER, member_browser(officer, second_factor=False))
 

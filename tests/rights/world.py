@@ -143,6 +143,7 @@ class World:
             "officer y": (Role.OFFICER, {"office": self.office["y"]}),
             "head office": (Role.OFFICER, {"office": self.head}),
             "office head": (Role.OFFICE_HEAD, {"office": self.office["x"]}),
+            "supervisor": (Role.SUPERVISOR, {"office": self.office["x"].parent}),
             "auditor": (Role.AUDITOR, {"office": self.office["y"]}),
             "clerk": (Role.CLERK, {"office": self.office["x"]}),
             "admin": (Role.ADMIN, {}),
@@ -251,7 +252,7 @@ class World:
 
     def officer(self, place):
         member = self.members[f"officer {place}"]
-        return Actor(role=Role.OFFICER, id=member.id, office=member.office_id)
+        return actor_of(member, self.now)
 
     def _live(self, name, live, days_ago):
         buyer, place = self.buyers[live.buyer], "x" if live.buyer == "a" else "y"

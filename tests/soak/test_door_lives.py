@@ -65,10 +65,10 @@ class Town:
         self.desk, self.chance, self.counts = desk, chance, Counter()
         self.machines = {}
         self.head = desk.member("প্রধান", Role.OFFICE_HEAD)
-        self.other = desk.filed()
 
     def begin(self, how):
         self.matter = self.desk.filed(facts=how)
+        self.other = self.desk.filed(like=self.matter, by=self.matter.person)
         self.reference = self.matter.reference
         self.admin = administrator_of(self.matter.shop)
 
@@ -130,7 +130,9 @@ class Town:
         offered = [each for each in read.json().get("actions", ()) if each in ACTS] if read.status_code == 200 else []
         other = self.chance.random() < 0.15 or not offered
         action = Action(self.chance.choice(sorted(ACTS) if other else offered))
-        moment = Moment(load_complaints([complaint])[0], current_time(), self.other.reference, self.head.id)
+        moment = Moment(
+            load_complaints([complaint])[0], current_time(), self.other.reference, self.desk.actor(self.head).posts[0]
+        )
         act = ACTS[action](moment)
         body = {each.name: _plain(getattr(act, each.name)) for each in fields(act)}
         body = {name: value for name, value in body.items() if value not in (None, "", False)}

@@ -105,7 +105,7 @@ def shut_out(key: UUID, by: Actor, now: datetime) -> Member:
     """Remove a member; every session of theirs ends at once. Raises NotFound and ValidationFailed."""
     with _held(key, by) as member:
         _keep_an_administrator(member)
-        deactivate(member)
+        deactivate(member, now)
         note(member, REMOVED, by, now)
     return member
 

@@ -59,7 +59,7 @@ def appoint(email: str, now: datetime, *, instead: Replaced | None = None) -> Ap
         if Member.objects.filter(email=email.strip().lower()).exists():
             raise AddressTaken
         for one in present:
-            deactivate(one)
+            deactivate(one, now)
         member = Member.objects.create_member(email=email, password=None, role=Role.ADMIN)
         data = {"member": str(member.pk), "shut_out": [str(one.pk) for one in present], "reason": instead or ""}
         events.note(f"member:{member.pk}", APPOINTED, by=OPERATOR, at=now, **data)

@@ -7,12 +7,17 @@ from uuid import UUID
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.models import Member
+from ccms.accounts.in_charge import NOTHING, acts_of
+from ccms.accounts.members.offices import offices_below
+from ccms.accounts.models import ApiKey, Holding, Member
+from ccms.accounts.models.member import OF_A_POST
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure
 from ccms.gate import alarms, spend_counters
+from ccms.gate.clock import current_time
 from ccms.gate.counters import take
 from ccms.gate.limits import DAY, SIGN_IN, Counted
 from ccms.ledger import events
@@ -26,8 +31,12 @@ class CodeUsed(Failure):
     slug = "otp-invalid"
 
 
-def actor_of(member: Member) -> Actor:
-    """Return the actor that a member is: one role, in one place."""
+def actor_of(member: Member, now: datetime | None = None) -> Actor:
+    """Return the actor that a member is: one role, in one place, with the posts of today where the role has posts."""
+    acts = NOTHING
+    if member.role in OF_A_POST:
+        acts = acts_of(member.pk, dhaka_day(now or current_time()))
+    offices = offices_below(member.office_id) if member.role == Role.SUPERVISOR else acts.offices | {member.office_id}
     return Actor(
         role=Role(member.role),
         id=member.pk,
@@ -35,16 +44,12 @@ def actor_of(member: Member) -> Actor:
         contact_verified=member.firm_id is not None,
         office=member.office_id,
         head_office=bool(member.office and member.office.is_head),
+        offices=frozenset(filter(None, offices)),
+        posts=acts.posts,
+        powers=acts.powers,
         body=member.body or None,
         language=member.language,
     )
-
-
-def officers_of(office: UUID, *, beside: UUID | None = None) -> list[Member]:
-    """Return who can decide at an office, by name; `beside` adds one officer who works elsewhere."""
-    here = Q(office_id=office) | Q(pk=beside)
-    deciding = Member.objects.filter(here, role__in=[Role.OFFICER, Role.OFFICE_HEAD], is_active=True)
-    return list(deciding.order_by("name", "email"))
 
 
 def password_word(member: Member) -> dict[str, str]:
@@ -69,9 +74,11 @@ def change_role(member: Member, role: Role, **belonging: Any) -> None:
     member.save(update_fields=["role", "office", "firm", "body"])
 
 
-def deactivate(member: Member) -> None:
-    """Remove a member at once; their name stays with what they decided."""
+def deactivate(member: Member, now: datetime) -> None:
+    """Remove a member at once, with sessions, keys and posts; their name stays with what they decided."""
     with transaction.atomic():
+        ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=now)
+        Holding.objects.filter(member=member, until=None).update(until=dhaka_day(now))
         Member.objects.filter(pk=member.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
         member.refresh_from_db(fields=["is_active", "session_epoch"])
 
@@ -82,10 +89,10 @@ def end_sessions(member: Member) -> None:
     member.refresh_from_db(fields=["session_epoch"])
 
 
-def note(member: Member, kind: str, by: str, now: datetime) -> UUID:
+def note(member: Member, kind: str, by: str, now: datetime, **known: Any) -> UUID:
     """Write what was done to a member into their chain; the caller holds the transaction."""
     Member.objects.select_for_update().get(pk=member.pk)  # so that the chain does not fork
-    return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role)
+    return events.note(f"member:{member.pk}", kind, by=by, at=now, member=str(member.pk), role=member.role, **known)
 
 
 def use_second_factor(member: Member, code: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Adds and removes people who work for the office or a body beside it, for the operator of the machine."""
+"""Adds and removes people who work for an office, for the operator of the machine."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +10,18 @@ from ccms.accounts.actors import Role
 from ccms.accounts.members.first_admin import OPERATOR, AddressTaken
 from ccms.accounts.members.managing import deactivate, end_sessions, note
 from ccms.accounts.models import Member, Office
-from ccms.accounts.models.member import OFFICE_ROLES
+from ccms.accounts.models.member import WITHOUT_DOOR
+from ccms.core.clock import dhaka_day
 
 LET_IN, SHUT_OUT, STARTED_OVER = "operator.let_in", "operator.shut_out", "operator.started_over"
 
 
 class NoSuchPlace(Exception):  # noqa: N818 - failures are named for what happened
-    """A role of an office needs one that there is; the others have none."""
+    """A role of an office needs one that there is."""
+
+
+class NoDoor(Exception):  # noqa: N818
+    """A role has no pages yet, so an account could do nothing."""
 
 
 class NobodyThere(Exception):  # noqa: N818
@@ -24,8 +29,8 @@ class NobodyThere(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """What somebody is to be: `place` is an office's code, or a body's; empty where the role has none."""
+class Newcomer:
+    """Who is to come in, as what, and into the office of which code."""
 
     email: str
     name: str
@@ -33,16 +38,32 @@ class Post:
     place: str = ""
 
 
-def let_in(post: Post, now: datetime) -> Member:
-    """Make a member without password, or return the one who has set none yet. Raises AddressTaken, NoSuchPlace."""
+def let_in(newcomer: Newcomer, now: datetime) -> Member:
+    """Make a member without password, or return the one who has set none yet.
+
+    Raises AddressTaken, NoSuchPlace and NoDoor.
+    """
+    if newcomer.role in WITHOUT_DOOR:
+        raise NoDoor
     with transaction.atomic():
-        belonging = _belonging(post)
-        present = Member.objects.select_for_update().filter(email=post.email.strip().lower()).first()
+        office = Office.objects.filter(code=newcomer.place).first()
+        if office is None:
+            raise NoSuchPlace
+        present = Member.objects.select_for_update().filter(email=newcomer.email.strip().lower()).first()
         if present is None:
             present = Member.objects.create_member(
-                email=post.email, password=None, role=post.role, name=post.name, **belonging
+                email=newcomer.email,
+                password=None,
+                role=newcomer.role,
+                name=newcomer.name,
+                office=office,
+                since=dhaka_day(now),
             )
-        elif present.has_usable_password() or not present.is_active or _is_another(present, post.role, belonging):
+        elif (
+            present.has_usable_password()
+            or not present.is_active
+            or (present.role, present.office_id) != (newcomer.role, office.pk)
+        ):
             raise AddressTaken
         note(present, LET_IN, OPERATOR, now)
         return present
@@ -55,7 +76,7 @@ def shut_out(email: str, now: datetime) -> Member:
         member = waiting.exclude(role=Role.ADMIN).first()
         if member is None:
             raise NobodyThere
-        deactivate(member)
+        deactivate(member, now)
         note(member, SHUT_OUT, OPERATOR, now)
         return member
 
@@ -76,20 +97,3 @@ def start_over(email: str, now: datetime) -> Member:
         end_sessions(member)
         note(member, STARTED_OVER, OPERATOR, now)
         return member
-
-
-def _belonging(post: Post) -> dict[str, Office | str]:
-    if post.role is Role.BODY:
-        return {"body": post.place}
-    if post.role not in OFFICE_ROLES:
-        if post.place:
-            raise NoSuchPlace
-        return {}
-    office = Office.objects.filter(code=post.place).first()
-    if office is None:
-        raise NoSuchPlace
-    return {"office": office}
-
-
-def _is_another(member: Member, role: Role, belonging: dict[str, Office | str]) -> bool:
-    return member.role != role or any(getattr(member, name) != place for name, place in belonging.items())

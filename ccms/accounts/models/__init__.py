@@ -12,6 +12,7 @@ from ccms.accounts.models.firm_wallet import FirmWallet
 from ccms.accounts.models.member import Member
 from ccms.accounts.models.membership import Membership
 from ccms.accounts.models.office import Office
+from ccms.accounts.models.post import Holding, Post
 from ccms.accounts.models.shop import OrderKey, PageCheck, Shop, ShopOrigin, ShopRefusal
 from ccms.accounts.privacy.sealing import DataKey
 
@@ -27,11 +28,13 @@ __all__ = [
     "FirmClaim",
     "FirmContact",
     "FirmWallet",
+    "Holding",
     "Member",
     "Membership",
     "Office",
     "OrderKey",
     "PageCheck",
+    "Post",
     "Shop",
     "ShopOrigin",
     "ShopRefusal",

@@ -1,23 +1,28 @@
 """Defines everybody who signs in by password and second factor: people of offices, firms, the Cell, bodies."""
 
+from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from ccms.accounts.actors import Role
 from ccms.accounts.models.firm import Firm
 from ccms.accounts.models.office import Office
+from ccms.accounts.models.post import Holding, Post, new_post
 from ccms.accounts.privacy.sealing import personal
 
 GROUND = "employment: whoever decides on a complaint is named"
 KEEP = "as long as the decisions made under it"
-OFFICE_ROLES = (Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR, Role.CLERK)
+OFFICE_ROLES = (Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR, Role.CLERK)
+OF_A_POST = (Role.OFFICER, Role.OFFICE_HEAD)  # they act for the post that they hold
 FIRM_ROLES = (Role.FIRM_AGENT, Role.FIRM_ADMIN)
 ROLES_OF_NO_PLACE = (Role.COORDINATOR, Role.ASSOCIATION, Role.ADMIN)
+# Their pages are not there yet, so no account is made for them: whoever had one could only look at the own account.
+WITHOUT_DOOR = (Role.COORDINATOR, Role.ASSOCIATION, Role.BODY)
 SIGNED_ROLES = (*OFFICE_ROLES, *FIRM_ROLES, *ROLES_OF_NO_PLACE, Role.BODY)
 
 
@@ -28,11 +33,27 @@ def _texts(roles: tuple[Role, ...]) -> list[str]:
 class MemberManager(BaseUserManager["Member"]):
     """Makes members whose password is hashed and whose address is written one way only."""
 
-    def create_member(self, *, email: str, password: str | None, role: Role, **belonging: Any) -> "Member":
-        """Make a member of an office, firm or body; without password until the invitation is used."""
+    def create_member(
+        self,
+        *,
+        email: str,
+        password: str | None,
+        role: Role,
+        post: Post | None = None,
+        since: date | None = None,
+        **belonging: Any,
+    ) -> "Member":
+        """Make a member of an office, firm or body; without password until the invitation is used.
+
+        Who decides on complaints holds a post from `since` on: this one, or a new one.
+        """
         member = self.model(email=email.strip().lower(), role=role, **belonging)
         member.set_password(password)
-        member.save(using=self._db)
+        with transaction.atomic():
+            member.save(using=self._db)
+            if role in OF_A_POST and member.office_id:
+                post = post or new_post(member.office_id, is_head=role is Role.OFFICE_HEAD, since=since)
+                Holding.objects.create(post=post, member=member, since=since)
         return member
 
     def get_by_natural_key(self, username: str | None) -> "Member":

@@ -1,9 +1,20 @@
-"""Defines an office of the directorate: one for each district, and the head office."""
+"""Defines an office of the directorate: the head office, one for each division, and one for each district."""
 
+from enum import StrEnum
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+
+from ccms.core.choices import choices_of
+
+
+class OfficeKind(StrEnum):
+    """Where an office stands in the tree: the head office is its root, the districts are its leaves."""
+
+    HEAD = "head"
+    DIVISION = "division"
+    DISTRICT = "district"
 
 
 class Office(models.Model):
@@ -13,14 +24,20 @@ class Office(models.Model):
     code = models.CharField(max_length=24, unique=True)  # district code of the law pack
     name_bn = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
-    is_head = models.BooleanField(default=False)
+    kind = models.CharField(max_length=8, choices=choices_of(OfficeKind), default="district")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="below")
+    is_head = models.GeneratedField(
+        expression=Q(kind="head"),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         """There is one head office."""
 
         db_table = "accounts_office"
         constraints = [
-            models.UniqueConstraint(fields=["is_head"], condition=Q(is_head=True), name="accounts_one_head_office"),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="head"), name="accounts_one_head_office"),
         ]
 
     def name(self, language: str) -> str:

@@ -88,11 +88,12 @@ class Index(Dated):
 
 
 class Country(Dated):
-    """The country's figures, also by month, district and category, each fate of a complaint, how many are no cases."""
+    """The country's figures by month, district, category and fate, how many are no cases, and why they came so far."""
 
     numbers: TimedNumbers
     left_out: int | None = None
     fates: dict[str, int | None]
+    why: dict[str, int | None] = {}
     months: list[NamedNumbers]
     districts: list[NamedNumbers]
     categories: list[NamedNumbers]
@@ -148,7 +149,13 @@ def numbers_of(snapshot: Snapshot | None, firm: UUID) -> dict[str, Any] | None:
 def country(body: dict[str, Any]) -> dict[str, Any]:
     """Return the country's figures as the document names them."""
     lists = {"months": body["month"], "districts": body["district"], "categories": body["category"]}
-    return {"numbers": body, "left_out": body.get("left_out"), "fates": body["fates"], **lists}
+    return {
+        "numbers": body,
+        "left_out": body.get("left_out"),
+        "fates": body["fates"],
+        "why": body.get("why", {}),
+        **lists,
+    }
 
 
 def _told(

@@ -20,12 +20,18 @@ from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.complaints.waits import Wait
-from ccms.core.failures import NotFound, ValidationFailed
+from ccms.core.failures import Failure, NotFound, ValidationFailed
 from ccms.law.pack.in_force import Pack
 
 
 class NotThisOfficer(ValidationFailed):
     """A review is made by another officer than the one who decided."""
+
+
+class WithoutPost(Failure):
+    """An officer without a post cannot be in charge of a complaint."""
+
+    slug = "without-post"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,11 @@ from ccms.complaints.models import (
     Answer,
     Complaint,
     Deadline,
+    Dispatch,
     Hearing,
     InformationRequest,
-    Referral,
 )
+from ccms.complaints.models.dispatch import DispatchKind
 from ccms.complaints.plan import LoadedComplaint
 from ccms.complaints.queries import find, visible_to
 from ccms.core.clock import dhaka_day
@@ -96,10 +97,12 @@ def _hearings(ids: list[UUID]) -> dict[UUID, Hearing]:
     return {hearing.complaint_id: hearing for hearing in standing}
 
 
-def _referrals(ids: list[UUID]) -> dict[UUID, Referral]:
+def _referrals(ids: list[UUID]) -> dict[UUID, Dispatch]:
     if not ids:
         return {}
-    under_way = Referral.objects.filter(complaint_id__in=ids, ended_at__isnull=True).order_by("at")
+    under_way = Dispatch.objects.filter(
+        complaint_id__in=ids, kind=DispatchKind.REFERRAL, ended_at__isnull=True
+    ).order_by("prepared_at")
     return {referral.complaint_id: referral for referral in under_way}
 
 

@@ -5,13 +5,13 @@ from dataclasses import MISSING, Field, fields
 from functools import cache
 from typing import Any
 
-from ccms.complaints.acts import consumer, decision, firm, office, referral, seller, share
+from ccms.complaints.acts import consumer, decision, dispatches, firm, office, seller, share
 from ccms.complaints.acts.act import Act
 from ccms.complaints.field_kinds import Choice
 from ccms.complaints.lifecycle import Action
 from ccms.law.words import TABLES
 
-FAMILIES = (consumer, seller, firm, office, referral, decision, share)
+FAMILIES = (consumer, seller, firm, office, dispatches, decision, share)
 
 
 @cache

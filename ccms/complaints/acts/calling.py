@@ -24,6 +24,7 @@ from ccms.complaints.models import Call
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import Plan
+from ccms.complaints.queries import offices_of
 from ccms.complaints.record import record
 from ccms.core.clock import DHAKA
 from ccms.core.failures import NotFound, ValidationFailed
@@ -144,7 +145,7 @@ def _live(by: Actor) -> QuerySet[Call]:
     # who could not be reached a second time stands there once, for the second
     newer = Call.objects.filter(complaint=OuterRef("complaint"), party=OuterRef("party"), since__gt=OuterRef("since"))
     at_office = Call.objects.filter(~Exists(newer), closed_at=None, complaint__status__in=list(AT_OFFICE))
-    return at_office if by.head_office else at_office.filter(complaint__office_id=by.office)
+    return at_office if by.head_office else at_office.filter(complaint__office__in=offices_of(by))
 
 
 def _ways(call: Call) -> list[FirmContact]:

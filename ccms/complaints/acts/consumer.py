@@ -257,11 +257,8 @@ class Disown(Act):
         holder = plan.complaint.consumer
         holder.session_epoch += 1
         plan.touched.append(holder)
-        if loaded.referral:
-            loaded.referral.ended_at = now
-            plan.touched.append(loaded.referral)
-        for name, nothing in (("on_table", ""), ("information_open", []), ("referral_accepted", False)):
-            plan.set(name, nothing)
+        plan.set("on_table", "")
+        plan.set("information_open", [])
         plan.move_to(Status.ESCALATED, reason=Reason.DISOWNED)
         deadlines.arrive_at_office(plan)
         return plan
@@ -306,6 +303,7 @@ class RequestReview(Act):
         plan.say("reason", self.text)
         plan.set("reviewed", value=True)
         plan.set("officer_id", None)
+        plan.set("post_id", None)
         plan.set("hearing_held", value=False)
         plan.move_to(Status.SCRUTINY)
         deadlines.arrive_at_office(plan)

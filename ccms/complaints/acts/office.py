@@ -7,18 +7,20 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, override
 from uuid import UUID
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries
-from ccms.accounts.members.managing import officers_of
+from ccms.accounts.in_charge import Acting, held_in
 from ccms.complaints import deadlines
-from ccms.complaints.acts.act import Act, NotThisOfficer
+from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
+from ccms.complaints.acts.consumer import TooLate
 from ccms.complaints.facts import loaded_facts
 from ccms.complaints.field_kinds import Answers, Choice, Reference, Text
 from ccms.complaints.lifecycle import Action, DeadlineKind, Outcome, Status
-from ccms.complaints.models import InformationRequest, Ruling
+from ccms.complaints.models import Complaint, InformationRequest, Ruling
 from ccms.complaints.plan import LoadedComplaint, Plan, begin
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
+from ccms.core.tickets import number_key
 from ccms.law.limitation import counted
 from ccms.law.pack.nouns import Asked
 
@@ -32,6 +34,9 @@ class TakeUp(Act):
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.took_up", by=by, now=now)
+        if not by.posts:
+            raise WithoutPost
+        plan.set("post_id", by.posts[0])
         plan.set("officer_id", by.id)
         plan.move_to(Status.SCRUTINY)
         deadlines.arrive_at_office(plan)
@@ -229,12 +234,18 @@ def _decide_against(loaded: LoadedComplaint, by: Actor, now: datetime, action: A
 
 @dataclass(frozen=True, kw_only=True)
 class Join(Act):
-    """Join to another complaint: this one ends, its evidence and consumer stay linked."""
+    """Join to another complaint of the same buyer about the same purchase: this one ends and stays linked to it."""
 
     action = Action.JOIN
     by_another = True
     locks = ("into",)
     into: Annotated[str, Reference()]
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        if not is_of_same_purchase(loaded.complaint, loaded.others[self.into]):
+            raise ValidationFailed(errors={"into": ("other-purchase", {})})
+        return loaded
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
@@ -249,27 +260,73 @@ class Join(Act):
         return plan
 
 
+def is_of_same_purchase(complaint: Complaint, other: Complaint) -> bool:
+    """Tell whether a buyer complains twice of one purchase, as far as the purchases' numbers tell them apart."""
+    if complaint.consumer_id != other.consumer_id:
+        return False
+    if complaint.purchase_id == other.purchase_id:
+        return True
+    numbers = {number_key(each.purchase.number) for each in (complaint, other)}
+    return complaint.firm_id == other.firm_id and len(numbers - {""}) <= 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unjoin(Act):
+    """Take a complaint out of another that it was joined to by mistake: it goes on by itself, with its own days."""
+
+    action = Action.UNJOIN
+    by_another = True
+    text: Annotated[str, Text(needed=True)] = ""
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="office.unjoined", by=by, now=now)
+        ended_at = loaded.complaint.ended_at
+        last = dhaka_day(ended_at) + timedelta(days=loaded.pack.figures["unjoin_days"]) if ended_at else None
+        if last and dhaka_day(now) > last:
+            raise TooLate(errors={"": ("too-late", {"day": last})})
+        plan.say("reason", self.text)
+        plan.set("joined_into_id", None)
+        plan.move_to(Status.SCRUTINY)
+        deadlines.arrive_at_office(plan)
+        deadlines.start_charge_sheet_again(plan)
+        return plan
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reassign(Act):
-    """Hand the complaint to another officer of its office, or take it over oneself."""
+    """Hand the complaint to another post of its office, or take it over oneself; a supervisor, to another office."""
 
     action = Action.REASSIGN
-    officer: UUID
+    post: UUID
 
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
-        if self.officer not in {by.id, *(member.pk for member in officers_of(loaded.complaint.office_id))}:
-            raise ValidationFailed(errors={"officer": ("choice-missing", {})})
-        if loaded.complaint.reviewed and self.officer == loaded.complaint.decided_by_id:
-            raise NotThisOfficer(errors={"officer": ("another-officer", {})})
-        return loaded
+        found = charge_for(loaded.complaint, by, now).get(self.post)
+        if found is None or found.member is None:
+            raise ValidationFailed(errors={"post": ("choice-missing", {})})
+        if loaded.complaint.reviewed and found.member.pk == loaded.complaint.decided_by_id:
+            raise NotThisOfficer(errors={"post": ("another-officer", {})})
+        return replace(loaded, given_to=found)
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.reassigned", by=by, now=now)
-        plan.set("officer_id", self.officer)
-        plan.data["officer"] = str(self.officer)
+        given = loaded.given_to
+        if given is None or given.member is None:
+            raise LookupError(f"the post for complaint {loaded.complaint.id} was not loaded")
+        plan.set("post_id", given.post.pk)
+        plan.set("officer_id", given.member.pk)
+        if by.role is Role.SUPERVISOR:
+            plan.set("office_id", given.post.office_id)
+        plan.data["post"] = str(given.post.pk)
         return plan
+
+
+def charge_for(complaint: Complaint, by: Actor, now: datetime) -> dict[UUID, Acting]:
+    """Return the posts that this actor may hand a complaint to, each with its holder."""
+    offices = by.offices if by.role is Role.SUPERVISOR else {complaint.office_id}
+    return held_in(offices, by.posts[:1], now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,9 +14,18 @@ from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.models import FirmContact
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
-from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.directory import directory_of, usable_contacts
+from ccms.complaints.events.book import QUIET
+from ccms.complaints.lifecycle import ENDED, DeadlineKind
+from ccms.complaints.office_people import Staffing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
+from ccms.ledger.models import Event
+from ccms.notices import proofs
+from ccms.notices.models import Notice
+from ccms.notices.outbox import NoticePlan
+
+TOLD_AGAIN = "notice.told_again"
 
 
 def notice_proved(*, subject: str, recipient: str, at: datetime, basis: str, now: datetime) -> None:
@@ -79,3 +88,60 @@ def _earlier_reply(loaded: LoadedComplaint, at: datetime) -> bool:
     clock = loaded.clock(DeadlineKind.CONSUMER_REPLY)
     asked_at = loaded.on_table.at if loaded.on_table else at
     return bool(clock and asked_at <= at < clock.starts_at)
+
+
+def tell_again(now: datetime) -> int:
+    """Tell in another way what started a time and is not proved to have arrived within a day; return how many were."""
+    return sum(_tell_again(notice, now) for notice in proofs.unproved(now))
+
+
+def _tell_again(notice: Notice, now: datetime) -> bool:
+    """Tell of one event again, if the complaint still stands as the notice says and another way is known."""
+    is_firm = notice.recipient.startswith("contact:")
+    with transaction.atomic():
+        loaded = lock(notice.subject, CLOCK)
+        if loaded.clock(DeadlineKind.REACH_FIRM) or not _still_stands(loaded, notice):
+            return False  # a formal notice is given again by its own deadline
+        way = _other_way(loaded, notice)
+        if way is None:
+            return False
+        plan = Plan(loaded=loaded, event=TOLD_AGAIN, by=CLOCK, at=now)
+        plan.data = {"party": "firm" if is_firm else "consumer", "of": str(notice.event)}
+        plan.notices.append(_again(notice, plan, *way))
+        record([plan])
+    return True
+
+
+def _still_stands(loaded: LoadedComplaint, notice: Notice) -> bool:
+    """Tell whether a notice is the first of its event, and nothing that counts was done since that event."""
+    events = Event.objects.filter(subject=loaded.complaint.subject)
+    told = events.filter(event_id=notice.event).exclude(kind=TOLD_AGAIN).values_list("seq", flat=True).first()
+    if told is None or loaded.complaint.status in ENDED:
+        return False
+    return not events.filter(seq__gt=told).exclude(kind__in=QUIET).exists()
+
+
+def _other_way(loaded: LoadedComplaint, notice: Notice) -> tuple[str, str] | None:
+    """Return recipient and channel: the same person's other one, else the firm's next address for this buyer."""
+    if channel := proofs.other_channel(notice):
+        return notice.recipient, channel
+    party, _, first = notice.recipient.partition(":")
+    if party != "contact":
+        return None
+    usable = usable_contacts(loaded.complaint, directory_of([loaded], Staffing()))
+    other = next((each for each in usable if str(each.id) != first), None)
+    return (f"contact:{other.id}", other.channel) if other else None
+
+
+def _again(notice: Notice, plan: Plan, recipient: str, channel: str) -> NoticePlan:
+    return NoticePlan(
+        event=plan.event_id,
+        subject=notice.subject,
+        recipient=recipient,
+        channel=channel,
+        template=notice.template,
+        language=notice.language,
+        at=plan.at,
+        params=notice.params,
+        group=notice.group,
+    )

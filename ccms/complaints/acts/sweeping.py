@@ -17,8 +17,9 @@ from ccms.accounts.actors import CLOCK
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.filing.drafts import tell_ripe
-from ccms.complaints.lifecycle import Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
+from ccms.complaints.lifecycle import BESIDE, ENDED, Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Call, Complaint, Deadline
+from ccms.complaints.models.dispatch import DispatchState
 from ccms.complaints.plan import Ended, LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.complaints.statuses import allowed
@@ -133,7 +134,9 @@ def _first_due(loaded: LoadedComplaint, now: datetime) -> Deadline | None:
 
     Deadlines that end at the same moment fire in the order of their names, so that every such history reads alike.
     """
-    first = min(loaded.clocks, key=lambda clock: (clock.next_alarm_at, clock.kind, clock.party), default=None)
+    first = min(
+        loaded.clocks, key=lambda clock: (clock.next_alarm_at, clock.kind, clock.party, str(clock.item)), default=None
+    )
     return first if first and first.next_alarm_at <= now else None
 
 
@@ -158,10 +161,14 @@ def _remind(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
 
 def _expire(loaded: LoadedComplaint, clock: Deadline, now: datetime) -> Plan:
     row = allowed(loaded.complaint.standing, Action.MISS_DEADLINE, CLOCK.role)
+    if loaded.complaint.status in ENDED and clock.kind not in BESIDE:
+        raise LookupError(f"{clock.kind} runs on complaint {loaded.complaint.id}, which has ended")
     plan = Plan(loaded=loaded, event="clock.missed_deadline", by=CLOCK, at=now, due_at=clock.due_at, transition=row)
     plan.data = {"deadline": clock.kind, "step": clock.step}
     if clock.party:
         plan.data["party"] = clock.party
+    if clock.item:
+        plan.data["item"] = str(clock.item)
     plan.closed[clock.id] = Ended.MISSED
     EXPIRY[DeadlineKind(clock.kind)](plan, clock)
     return plan
@@ -227,7 +234,13 @@ def _again(plan: Plan, clock: Deadline) -> None:
     following = plan.loaded.pack.periods[clock.kind].next_after(clock.due_at, plan.loaded.calendar)
     if following:
         again = deadlines.start(
-            plan, kind, counted_from=clock.due_at, until=following, step=clock.step + 1, party=clock.party
+            plan,
+            kind,
+            counted_from=clock.due_at,
+            until=following,
+            step=clock.step + 1,
+            party=clock.party,
+            item=clock.item,
         )
         again.late_since = clock.late_since or clock.due_at
 
@@ -247,10 +260,12 @@ def _information(_plan: Plan, _clock: Deadline) -> None:
 
 
 def _referral(plan: Plan, _clock: Deadline) -> None:
-    if plan.loaded.referral:
-        plan.loaded.referral.ended_at = plan.at
-        plan.touched.append(plan.loaded.referral)
-    plan.set("referral_accepted", value=False)
+    """It is back: the other office has not taken it over or answered, or the papers were never sent to it."""
+    referral = plan.loaded.referral
+    if referral:
+        plan.data |= {"body": referral.body, "unsent": referral.sent_on is None}
+        referral.end(DispatchState.LAPSED, plan.at)
+        plan.touched.append(referral)
     plan.move_to(Status.SCRUTINY)
     deadlines.arrive_at_office(plan)
 
@@ -274,4 +289,5 @@ EXPIRY: dict[DeadlineKind, Callable[[Plan, Deadline], None]] = {
     DeadlineKind.HEARING_RESULT: _again,
     DeadlineKind.PAYMENT: _payment,
     DeadlineKind.CHARGE_SHEET: _charge_sheet,
+    DeadlineKind.DISPATCH_SEND: _again,
 }

@@ -1,4 +1,4 @@
-"""Lists the events of an office's acts, and of the acts of another body that a complaint was referred to."""
+"""Lists the events of an office's acts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,6 @@ from ccms.complaints.events.event_type import (
     PAYMENT,
     SETTLEMENT,
     Answered,
-    Body,
     Chosen,
     Day,
     EventType,
@@ -101,30 +100,6 @@ EVENTS = (
         firm_sees=("party",),
         firm_hears=_of_firm,
         for_firm=_of_firm,
-    ),
-    EventType(
-        "office.referred",
-        notices=("consumer.referred", "firm.referred"),
-        consumer=telling(
-            line(_("DNCRP's office is to send it to %(name)s"), name=Body()), Chosen("refer_basis", "basis")
-        ),
-        firm=(
-            telling(line(_("DNCRP's office is to send it to %(name)s"), name=Body()), when=has("body")),
-            telling(_("DNCRP's office is to send it to another office")),
-        ),
-        office=telling(line(_("To be sent by the office to %(name)s"), name=Body()), Chosen("refer_basis", "basis")),
-        firm_sees=("basis", "body"),
-        unproved_sees=(),
-    ),
-    EventType(
-        "office.recalled_dispatch",
-        notices=("consumer.referral_recalled", "firm.referral_recalled"),
-        consumer=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
-        firm=telling(_("DNCRP's office has taken it back"), Chosen("recall")),
-        office=telling(_("Referral taken back"), Chosen("recall")),
-        firm_sees=("reason", "body"),
-        firm_hears=always,
-        unproved_sees=(),
     ),
     EventType(
         "office.rejected",
@@ -265,10 +240,20 @@ EVENTS = (
         unproved_sees=(),
     ),
     EventType(
+        "office.unjoined",
+        notices=("consumer.unjoined", "firm.unjoined"),
+        consumer=telling(_("DNCRP took it out of the other complaint: it goes on by itself")),
+        firm=telling(_("DNCRP took it out of the other complaint: it goes on by itself")),
+        office=telling(_("Taken out of the other complaint")),
+        firm_hears=always,
+        unproved_sees=(),
+    ),
+    EventType(
         "office.reassigned",
         notices=("consumer.reassigned", "office.reassigned"),
         office=telling(_("Reassigned to another officer")),
     ),
+    EventType("clock.placed_post", office=telling(_("The post of its officer is in charge of it now"))),
     EventType(
         "office.added_note",
         office=(
@@ -281,26 +266,5 @@ EVENTS = (
     EventType(
         "office.called",
         office=telling(_("Called"), Named("sides", "party"), Named("calls", "outcome")),
-    ),
-    EventType(
-        "body.accepted_referral",
-        notices=("consumer.referral_accepted", "office.referral_accepted"),
-        consumer=telling(_("The other office accepted it")),
-        firm=telling(_("The other office accepted it")),
-        office=telling(_("The other office accepted it")),
-    ),
-    EventType(
-        "body.returned_referral",
-        notices=("consumer.referral_returned", "firm.referral_returned", "office.referral_back"),
-        consumer=telling(_("The other office sent it back to DNCRP"), Chosen("return_referral")),
-        firm=telling(_("The other office sent it back to DNCRP")),
-        office=telling(_("The other office sent it back"), Chosen("return_referral")),
-    ),
-    EventType(
-        "body.answered_referral",
-        notices=("consumer.referral_answered", "firm.referral_answered", "office.referral_back"),
-        consumer=telling(_("The other office answered. It is back at DNCRP")),
-        firm=telling(_("The other office answered. It is back at DNCRP")),
-        office=telling(_("The other office answered")),
     ),
 )

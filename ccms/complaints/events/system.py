@@ -26,7 +26,7 @@ from ccms.complaints.events.event_type import (
 )
 from ccms.complaints.events.happened import Happened
 
-_CLOCK_FACTS = ("deadline", "head_told", "paid", "party", "recovery", "step")
+_CLOCK_FACTS = ("body", "deadline", "head_told", "paid", "party", "recovery", "step", "unsent")
 _GONE_TO_OFFICE = ("firm.escalated", "office.escalated")
 
 
@@ -42,7 +42,8 @@ class Passed:
     late: bool = False  # a lapse of the office itself
 
 
-_OF_A_FINE = ("paid", "recovery")  # all of it is in, or it is being recovered: then its days that pass mean this
+# A fine is in whole or is being recovered, or a referral was never sent: then the days that pass mean this.
+_TOLD_BY = ("paid", "recovery", "unsent")
 
 PASSED = (
     Passed(
@@ -141,9 +142,25 @@ PASSED = (
     ),
     Passed(
         "referral",
-        ("consumer.referral_returned", "office.referral_back"),
+        ("consumer.referral_lapsed", "firm.referral_lapsed", "office.referral_back"),
         consumer=_("The other office did not accept or answer it in time. It is back at DNCRP"),
         firm=_("The other office did not accept or answer it in time. It is back at DNCRP"),
+    ),
+    Passed(
+        "unsent",
+        ("consumer.referral_unsent", "firm.referral_unsent", "office.referral_unsent"),
+        consumer=_("DNCRP's office did not send it to the other office in time. DNCRP looks at it again"),
+        firm=_("DNCRP's office did not send it to the other office in time. DNCRP looks at it again"),
+        office=_("The office did not send it to the other office in time"),
+        late=True,
+    ),
+    Passed(
+        "dispatch_send",
+        ("office.dispatch_send",),
+        consumer=_("DNCRP's office has not sent it to the other office yet"),
+        firm=_("DNCRP's office has not sent it to the other office yet"),
+        office=_("The office has not recorded yet that the papers were sent"),
+        late=True,
     ),
     Passed(
         "hearing_result",
@@ -187,7 +204,7 @@ def led_to(data: Mapping[str, Any], changed: Mapping[str, Any]) -> str:
         return str(changed["outcome"])
     if changed.get("status") == "escalated" and changed.get("reason"):
         return str(changed["reason"])
-    return next((what for what in _OF_A_FINE if data.get(what)), str(data.get("deadline", "")))
+    return next((what for what in _TOLD_BY if data.get(what)), str(data.get("deadline", "")))
 
 
 def _passed(what: str) -> When:
@@ -238,6 +255,8 @@ def _unproved(event: Happened) -> bool:
 HOW = line(_("How we know: %(basis)s"), basis=Chosen("receipt_basis", "basis"))
 _SELLERS_DAYS = (HOW, line(_("From now on it has %(days)s days to answer."), days=Period("answer")))
 _RECEIPT = (line(_("Received: %(at)s"), at=Moment("received_at")), Chosen("receipt_basis", "basis"))
+
+PARTY_TOLD = Named("sides", "party")
 
 EVENTS = (
     EventType(
@@ -313,6 +332,18 @@ EVENTS = (
         ),
         firm_sees=("basis", "party"),
         unproved_sees=("party",),
+    ),
+    EventType(
+        "notice.told_again",
+        quiet=True,
+        consumer=(
+            telling(_("We told you once more, in another way"), when=_reached_buyer),
+            telling(_("We told the seller once more, in another way")),
+        ),
+        firm=telling(_("We told you once more, in another way"), when=equals("party", "firm")),
+        office=telling(_("Told once more in another way: nothing shows that the first notice arrived"), PARTY_TOLD),
+        firm_sees=("party",),
+        for_firm=equals("party", "firm"),
     ),
     EventType(
         "evidence.added",

@@ -229,7 +229,7 @@ def _still_there(export: FirmExport, now: datetime) -> Actor | None:
     """Return the requester as they are now; None where they left, or their key ended."""
     key, member = export.key, export.member
     if key is not None:
-        return actor_of_key(key) if key.revoked_at is None and key.expires_at > now else None
+        return actor_of_key(key, now) if key.revoked_at is None and key.expires_at > now else None
     if member is None:
         return None
     stays = member.is_active and member.firm_id == export.firm_id and Role(member.role) in FIRM_ROLES

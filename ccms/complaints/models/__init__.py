@@ -6,6 +6,7 @@ from ccms.complaints.models.complainant import Complainant
 from ccms.complaints.models.complaint import Complaint
 from ccms.complaints.models.crossing import Crossing
 from ccms.complaints.models.deadline import Deadline
+from ccms.complaints.models.dispatch import Dispatch
 from ccms.complaints.models.draft import Draft
 from ccms.complaints.models.evidence import Evidence
 from ccms.complaints.models.firm_desk import (
@@ -22,7 +23,6 @@ from ccms.complaints.models.hearing import Hearing
 from ccms.complaints.models.information import InformationRequest
 from ccms.complaints.models.order import Order, Payment, Reward
 from ccms.complaints.models.purchase import Purchase
-from ccms.complaints.models.referral import Referral
 from ccms.complaints.models.repayments import RepaymentList, RepaymentRow
 from ccms.complaints.models.search_text import SearchText
 from ccms.complaints.models.shop_order import HandOver, OrderHolder, ShopOrder
@@ -37,6 +37,7 @@ __all__ = [
     "Complaint",
     "Crossing",
     "Deadline",
+    "Dispatch",
     "Draft",
     "Evidence",
     "ExportPiece",
@@ -54,7 +55,6 @@ __all__ = [
     "OrderHolder",
     "Payment",
     "Purchase",
-    "Referral",
     "RepaymentList",
     "RepaymentRow",
     "Reward",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from ccms.accounts.models import Consumer, Firm, Member, Office
+from ccms.accounts.models import Consumer, Firm, Member, Office, Post
 from ccms.complaints.lifecycle import AnswerKind, Outcome, Reason, ShareState, Standing, Status
 from ccms.complaints.models.purchase import Purchase
 from ccms.complaints.statuses import PUBLIC, PublicState
@@ -28,6 +28,8 @@ class Complaint(models.Model):
     consumer = models.ForeignKey(Consumer, models.PROTECT, related_name="complaints", db_index=False)
     firm = models.ForeignKey(Firm, models.PROTECT, related_name="complaints", db_index=False)
     office = models.ForeignKey(Office, models.PROTECT, related_name="complaints", db_index=False)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="complaints", db_index=False)  # in charge
+    # who acted for the post when it was taken up or handed over last; for the history alone
     officer = models.ForeignKey(Member, models.PROTECT, null=True, related_name="complaints", db_index=False)
     joined_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined", db_index=False)
 
@@ -46,6 +48,7 @@ class Complaint(models.Model):
     countered = models.BooleanField(default=False)
     reopened = models.BooleanField(default=False)
     reviewed = models.BooleanField(default=False)
+    referral_sent = models.BooleanField(default=False, db_default=False)
     referral_accepted = models.BooleanField(default=False)
     hearing_held = models.BooleanField(default=False)
     share = models.CharField(
@@ -91,9 +94,9 @@ class Complaint(models.Model):
                 fields=["firm", "told_at"], condition=models.Q(told_at__isnull=False), name="complaint_told_firm"
             ),
             models.Index(
-                fields=["officer", "status"],
-                condition=models.Q(officer__isnull=False),
-                name="complaint_officer",
+                fields=["post", "status"],
+                condition=models.Q(post__isnull=False),
+                name="complaint_post",
             ),
             *_few("joined_into", "decided_by"),
             # a firm's filter by category
@@ -137,6 +140,7 @@ class Complaint(models.Model):
             countered=self.countered,
             reopened=self.reopened,
             reviewed=self.reviewed,
+            referral_sent=self.referral_sent,
             referral_accepted=self.referral_accepted,
             hearing_held=self.hearing_held,
             receipt_proved=self.receipt_proved,

@@ -41,6 +41,7 @@ class Deadline(models.Model):
     reviewed = models.BooleanField(default=False, db_default=False)
     kind = models.CharField(max_length=24, choices=choices_of(DeadlineKind))
     party = models.CharField(max_length=8, blank=True)  # whose information is awaited, where the kind does not say
+    item = models.UUIDField(null=True)  # what one beside the status is about, such as a dispatch
     step = models.SmallIntegerField(default=0)
     starts_at = models.DateTimeField()
     next_alarm_at = models.DateTimeField()
@@ -50,7 +51,7 @@ class Deadline(models.Model):
     closed_how = models.CharField(max_length=12, blank=True)  # met, missed, moved, cancelled
 
     class Meta:
-        """Swept by alarm time among the live; one live deadline of a kind for each party.
+        """Swept by alarm time among the live; one live deadline of a kind for each party and thing.
 
         Those by which whole lists are read hold all that a list reads of a clock: the clocks of one list lie in as many
         pages of the table as there are clocks.
@@ -100,8 +101,9 @@ class Deadline(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["complaint", "kind", "party"],
+                fields=["complaint", "kind", "party", "item"],
                 condition=models.Q(closed_at__isnull=True),
+                nulls_distinct=False,
                 name="deadline_one_live",
             )
         ]

@@ -17,7 +17,7 @@ from ccms.accounts.models import Office
 from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint, FirmCard
 from ccms.complaints.paging import Place, PlaceUnreadable, read_place, write_place
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import offices_of, visible_to
 from ccms.complaints.reading.tracking import Standing
 from ccms.core import references
 from ccms.core.failures import FieldErrors, NotFound
@@ -179,5 +179,5 @@ def _places(by: Actor) -> tuple[str, list[UUID | None]]:
     if by.head_office:
         return "office_id", list(Office.objects.values_list("pk", flat=True))
     if by.office:
-        return "office_id", [by.office]
+        return "office_id", list(offices_of(by))
     raise NotFound

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.firms.naming import wallet_index
+from ccms.accounts.in_charge import Acting, acting_for
 from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
 from ccms.accounts.privacy.sealing import ErasedError
@@ -127,6 +128,11 @@ class OfficeCase(Case):
     def is_copy(self) -> bool:
         """Tell whether this is still a copy to read: it has never been before the office (lifecycle, §9)."""
         return self.complaint.escalated_at is None
+
+    def in_charge(self, now: datetime) -> Acting | None:
+        """Return the post in charge, with the person who acts for it; none before it is taken up."""
+        post = self.complaint.post_id
+        return acting_for([post], now)[post] if post else None
 
     @property
     def decided_before(self) -> bool:

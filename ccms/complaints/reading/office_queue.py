@@ -16,12 +16,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.in_charge import Acting, acting_for
 from ccms.accounts.models import Member, Office
 from ccms.complaints.fines import Progress, progress_of
-from ccms.complaints.lifecycle import DeadlineKind, Reason, Status
+from ccms.complaints.lifecycle import OFFICE, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint, Deadline, Hearing
 from ccms.complaints.paging import TOLD_TO_OFFICE, Place, read_place, write_place
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import offices_of, visible_to
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.gate.prepared import prepared_cursor
@@ -39,9 +40,11 @@ class View(StrEnum):
     LATE = "late"
     TODAY = "today"
     SILENT = "silent"
-    NO_EFFORT = "no-effort"
-    DISAGREED = "disagreed"
     REFUSED = "refused"
+    NO_EFFORT = "no-effort"
+    BROKEN_PROMISE = "broken-promise"
+    UNREACHABLE = "unreachable"
+    DISAGREED = "disagreed"
     LOOK_FIRST = "look-first"
     HEARING = "hearing"
     ORDERED = "ordered"
@@ -64,10 +67,12 @@ BY_LAST_CHANGE: Mapping[View, tuple[Status, ...]] = {
     View.ENDED: (Status.SETTLED, Status.CLOSED),
 }
 BY_REASON: Mapping[View, tuple[Reason, ...]] = {
-    View.SILENT: (Reason.SILENCE, Reason.UNREACHABLE),
+    View.SILENT: (Reason.SILENCE,),
+    View.REFUSED: (Reason.REFUSED,),
     View.NO_EFFORT: (Reason.NO_EFFORT,),
-    View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED, Reason.BROKEN_PROMISE),
-    View.REFUSED: (Reason.REFUSED, Reason.NOT_A_SHOP),
+    View.BROKEN_PROMISE: (Reason.BROKEN_PROMISE,),
+    View.UNREACHABLE: (Reason.UNREACHABLE,),
+    View.DISAGREED: (Reason.DISAGREEMENT, Reason.DEFENCE_UNANSWERED),
     View.LOOK_FIRST: (
         Reason.ABUSE_REVIEW,
         Reason.NOT_CONSUMER,
@@ -76,6 +81,7 @@ BY_REASON: Mapping[View, tuple[Reason, ...]] = {
         Reason.CONSUMER_UNREACHED,
         Reason.REOPENED,
         Reason.DISOWNED,
+        Reason.NOT_A_SHOP,
     ),
 }
 # Along the index of office, status and last change, so that a page costs the same among ten and among a million.
@@ -138,6 +144,7 @@ class Row:
     clock: Coming | None = None
     hearing_at: datetime | None = None
     fine: Progress | None = None
+    in_charge: Acting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +172,8 @@ class _Bounded(Subquery):
 
 
 def views_of(by: Actor) -> tuple[View, ...]:
-    """Return the lists this reader has; an auditor has no complaints of their own."""
-    return tuple(view for view in View if view is not View.MINE or by.role is not Role.AUDITOR)
+    """Return the lists this reader has; who takes nothing up has no complaints of their own."""
+    return tuple(view for view in View if view is not View.MINE or by.role in OFFICE)
 
 
 def counts(by: Actor, now: datetime) -> dict[View, int]:
@@ -188,7 +195,7 @@ def page(asked: QueueWanted, by: Actor, now: datetime) -> Page:
         found = _along(asked, now, place)
     else:
         found = _by_clock(asked, by, now, place)
-    rows = _rows([(key, clock) for key, clock, _ in found[:PAGE]], by)
+    rows = _rows([(key, clock) for key, clock, _ in found[:PAGE]], by, now)
     return Page(rows, write_place(found[PAGE - 1][2]) if len(found) > PAGE else "")
 
 
@@ -199,16 +206,17 @@ def hearings_on(by: Actor, day: date) -> list[Hearing]:
     return list(found.order_by("at")[:PAGE])
 
 
-def others_open(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
-    """Return open complaints about the same firm that this reader sees, to be taken together or joined."""
-    same = visible_to(by).filter(firm_id=complaint.firm_id, ended_at__isnull=True).exclude(id=complaint.id)
-    return list(same.order_by("-changed_at")[:limit])
+def others_of_buyer(complaint: Complaint, by: Actor, limit: int = 10) -> list[Complaint]:
+    """Return the buyer's other open complaints about this seller or purchase: it may be joined to one of them."""
+    same = Q(firm_id=complaint.firm_id) | Q(purchase_id=complaint.purchase_id)
+    own = visible_to(by).filter(same, consumer_id=complaint.consumer_id, ended_at__isnull=True)
+    return list(own.exclude(id=complaint.id).order_by("-changed_at")[:limit])
 
 
 def _waiting(view: View, by: Actor, now: datetime) -> QuerySet[Complaint]:
     """Return what a list holds; the clocks are joined only where they decide about it."""
     if view is View.LATE:
-        its_own = Q(office__isnull=False) if sees_the_country(by) else Q(office=by.office)
+        its_own = Q(office__isnull=False) if sees_the_country(by) else Q(office__in=offices_of(by))
         late = Deadline.objects.filter(its_own, closed_at__isnull=True)
         return visible_to(by).filter(id__in=late.values("complaint_id"))
     statuses = _statuses(view)
@@ -242,7 +250,7 @@ def _only(view: View, by: Actor, now: datetime) -> Q:
     """What narrows a list beyond status."""
     match view:
         case View.MINE:
-            return Q(officer_id=by.id)
+            return Q(post_id__in=by.posts)
         case View.TODAY:
             over = Q(deadlines__late_since__isnull=False)
             return over | Q(deadlines__due_at__lte=end_of_day(dhaka_day(now)))
@@ -333,7 +341,7 @@ def _offices(by: Actor) -> list[UUID]:
     """Return the offices whose complaints are in this reader's lists."""
     if sees_the_country(by):
         return list(Office.objects.values_list("id", flat=True))
-    return [by.office] if by.office else []
+    return list(offices_of(by))
 
 
 def _recent(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
@@ -343,12 +351,16 @@ def _recent(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
         return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
 
 
-def _rows(found: Sequence[tuple[UUID, Coming | None]], by: Actor) -> tuple[Row, ...]:
+def _rows(found: Sequence[tuple[UUID, Coming | None]], by: Actor, now: datetime) -> tuple[Row, ...]:
     """Load the complaints of one page, through `visible_to` again, with what their lines tell."""
-    told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_TO_OFFICE)
+    told = visible_to(by).select_related("firm", "office").only(*TOLD_TO_OFFICE)
     loaded = told.in_bulk([key for key, _ in found])
     called = [key for key, complaint in loaded.items() if complaint.status == Status.HEARING]
     hearings = Hearing.standing().filter(complaint_id__in=called).order_by("at")
     days = {hearing.complaint_id: hearing.at for hearing in hearings}
     fines = progress_of(loaded.values())
-    return tuple(Row(loaded[key], clock, days.get(key), fines.get(key)) for key, clock in found if key in loaded)
+    charges = acting_for({complaint.post_id for complaint in loaded.values() if complaint.post_id}, now)
+    return tuple(
+        Row(case, clock, days.get(case.id), fines.get(case.id), charges.get(case.post_id or UUID(int=0)))
+        for case, clock in ((loaded[key], clock) for key, clock in found if key in loaded)
+    )

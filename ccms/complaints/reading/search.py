@@ -13,10 +13,11 @@ from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms.brands import brands_of
-from ccms.complaints.lifecycle import FIRM, OFFICE
+from ccms.accounts.models import Office
+from ccms.complaints.lifecycle import FIRM, OFFICE_READERS
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
-from ccms.complaints.queries import visible_to
+from ccms.complaints.queries import offices_of, visible_to
 from ccms.complaints.words import LONGEST, NUMBER, OFFICE_ONLY, SOUND, forms, in_a_name
 from ccms.core import references
 from ccms.core.bangla import phonetic_key, stem, whole_words
@@ -72,7 +73,7 @@ def search(text: str, by: Actor, *, after: str = "", limit: int = PAGE) -> Found
     if exact:
         return Found((exact,))
     words = whole_words(text)[:MOST_WORDS]
-    reads = {""} | ({OFFICE_ONLY} if by.role in OFFICE or by.role is Role.AUDITOR else set())
+    reads = {""} | ({OFFICE_ONLY} if by.role in OFFICE_READERS else set())
     if not words:
         return Found()
     for variants in (as_heard, as_sounding):
@@ -125,6 +126,16 @@ def _by_reference(text: str, by: Actor) -> Complaint | None:
         return None
 
 
+def office_of(text: str, by: Actor) -> Office | None:
+    """Tell a member of an office which one has the complaint of this number, and nothing else of it."""
+    if by.role not in OFFICE_READERS:
+        return None
+    try:
+        return Office.objects.filter(complaints__reference=parse(text)).first()
+    except ReferenceMalformed:
+        return None
+
+
 def _asked(words: Iterable[set[str]], reads: set[str]) -> str:
     """Write a tsquery: of each word one variant."""
     return " & ".join(f"({_one_of(word, reads)})" for word in words)
@@ -142,7 +153,7 @@ def _quoted(lexeme: str) -> str:
 def _find(asked: str, by: Actor, after: str, limit: int) -> Found:
     rows = _rows(asked, by, read_place(after) or _NEWEST, limit + 1)
     # The words may be some seconds older than the rights, so the reader's rights are asked again.
-    told = visible_to(by).select_related("firm", "officer", "office").only(*TOLD_OF_FOUND)
+    told = visible_to(by).select_related("firm", "office").only(*TOLD_OF_FOUND)
     loaded = told.in_bulk([row[0] for row in rows[:limit]])
     more = write_place((rows[limit - 1][1], rows[limit - 1][0])) if len(rows) > limit else ""
     return Found(tuple(loaded[pk] for pk, _ in rows[:limit] if pk in loaded), more)
@@ -176,9 +187,9 @@ def _scope(by: Actor) -> tuple[str, list[UUID]]:
     """Return the column that tells whose complaints are looked through, and its values; none for the country's."""
     if by.role in FIRM:
         return "firm_id", _firms_of(by)
-    if by.role is Role.AUDITOR or (by.role in OFFICE and by.head_office):
+    if by.role is Role.AUDITOR or (by.role in OFFICE_READERS and by.head_office):
         return "", []
-    return "office_id", [by.office] if by.role in OFFICE and by.office else []
+    return "office_id", list(offices_of(by)) if by.role in OFFICE_READERS else []
 
 
 def _firms_of(by: Actor) -> list[UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.accounts.firms.entries import can_be_told
 from ccms.complaints.acts.acting import ON_TABLE
+from ccms.complaints.deadlines import TO_BE_SENT
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import KnownFacts, join, known_facts, pack_of
@@ -151,8 +152,8 @@ def is_closing(clock: Coming) -> bool:
 
 
 def is_to_be_sent(clock: Coming) -> bool:
-    """Tell whether a clock waits until another body has got and accepted the complaint; then it begins anew."""
-    return clock.kind is D.REFERRAL and not clock.step
+    """Tell whether a clock waits for the office to send the papers to another body."""
+    return clock.kind is D.DISPATCH_SEND or (clock.kind is D.REFERRAL and clock.step == TO_BE_SENT)
 
 
 # In plain SQL: everybody asks this, and the ORM costs more than the database.

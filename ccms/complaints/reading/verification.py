@@ -18,7 +18,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
-from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
+from ccms.complaints.lifecycle import BESIDE, ENDED, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
     Complaint,
@@ -131,9 +131,10 @@ def _late_since(report: Report, complaint: Complaint, events: Sequence[_Read], c
     passed = {}
     for event in events:
         if event.kind == "clock.missed_deadline" and event.data.get("step") == 0:
-            passed[event.data.get("deadline"), event.data.get("party", "")] = event.due_at
+            about = (event.data.get("deadline"), event.data.get("party", ""), event.data.get("item", ""))
+            passed[about] = event.due_at
     for clock in clocks:
-        since = passed.get((clock.kind, clock.party)) if clock.step else None
+        since = passed.get((clock.kind, clock.party, str(clock.item or ""))) if clock.step else None
         if clock.late_since != since:
             report.find("since when a duty is late differs from the events", complaint.reference)
 
@@ -195,7 +196,7 @@ ALL_LIVE = {Status.ESCALATED: CLOCKS[Status.ESCALATED], Status.SCRUTINY: frozens
 
 
 def _clocks(report: Report) -> None:
-    """An open complaint has the live clocks that belong to its status and no others, an ended one has none."""
+    """A complaint has the live clocks of its status and those that run beside it, and no others."""
     clocks = Deadline.objects.values_list("complaint_id", "kind")
     live: dict[UUID, set[str]] = {}
     for complaint, kind in clocks.filter(closed_at__isnull=True).iterator():
@@ -212,7 +213,7 @@ def _wrong_clocks(status: str, kinds: set[str], *, ninety_days_over: bool) -> It
         yield "the status is none of the life cycle"
         return
     known = Status(status)
-    its_own, charge_sheet = kinds - {DeadlineKind.CHARGE_SHEET}, DeadlineKind.CHARGE_SHEET in kinds
+    its_own, charge_sheet = kinds - {DeadlineKind.CHARGE_SHEET} - BESIDE, DeadlineKind.CHARGE_SHEET in kinds
     if its_own - CLOCKS[known] or (charge_sheet and known not in WITH_CHARGE_SHEET):
         yield "a clock runs that does not belong to the status"
     if known not in ENDED and not (its_own and its_own >= ALL_LIVE.get(known, frozenset())):

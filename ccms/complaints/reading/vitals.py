@@ -18,6 +18,7 @@ from django.db.models import Min, Sum
 from ccms.complaints.acts import sweeping
 from ccms.complaints.models import Deadline, Evidence
 from ccms.complaints.office_people import deserted
+from ccms.complaints.posts.leaving import unattended
 from ccms.gate import clock, last_runs
 from ccms.ledger.heads import unsigned_since
 from ccms.notices import queues
@@ -43,6 +44,7 @@ class Vital(StrEnum):
     HELD = "held_notices"  # held back by a restore until a person says so
     CLOCKS_REST = "clocks_rest"  # 1 after a restore until a person says so
     NOBODY_TOLD = "offices_nobody_told"  # have open complaints, and neither they nor the head office have people
+    UNATTENDED = "posts_unattended"  # in charge of open complaints, and nobody acts for them, not even a head above
     BACKUP = "backup_age_seconds"  # how old the moment is that the last whole backup holds
 
 
@@ -71,6 +73,7 @@ LIMITS: Mapping[Vital, Limit] = {
     Vital.HELD: Limit(1),
     Vital.CLOCKS_REST: Limit(1),
     Vital.NOBODY_TOLD: Limit(1),
+    Vital.UNATTENDED: Limit(1),
     Vital.BACKUP: Limit(129_600),  # one of each night may come late, and none may be left out
 }
 
@@ -90,6 +93,7 @@ def measured(now: datetime) -> dict[Vital, float]:
         Vital.HELD: float(queues.held()),
         Vital.CLOCKS_REST: float(sweeping.rests(now)),
         Vital.NOBODY_TOLD: _nobody_told(),
+        Vital.UNATTENDED: float(len(unattended(now))),
         Vital.BACKUP: _age(_saved_at(), now),
     }
 

@@ -23,6 +23,7 @@ PERIODS = frozenset(
         "take_up",
         "first_step",
         "information",
+        "dispatch_send",
         "referral",
         "referral_answer",
         "hearing_result",
@@ -71,6 +72,7 @@ FIGURES = {
     "interim_latest_days": (1, 365),
     "same_answer_limit": (1, 1000),
     "review_enabled": (0, 1),
+    "unjoin_days": (1, 3650),
     "wallet_call_days": (0, 30),
 }
 """Numbers, each with the least and the most that it can be; what lies beyond is a slip."""

@@ -99,6 +99,12 @@ def while_open() -> list[str]:
     return [key for key, text in catalogue().items() if text.while_open]
 
 
+def has_sms(template: str) -> bool:
+    """Tell whether a notice is sent by SMS at all; one that is chosen by its parameters always is."""
+    text = catalogue().get(template)
+    return text is None or bool(text.sms)
+
+
 def gathers(template: str) -> bool:
     """Tell whether notices of this template may travel in a digest."""
     text = catalogue().get(template)

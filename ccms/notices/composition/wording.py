@@ -1,7 +1,8 @@
 """Puts parameters into words: days, moments and amounts as the reader's language says them, names by their ids.
 
-A parameter's name says what it is, so that plans hold plain JSON: `day` is an ISO date, `due` and `moment` are
-instants, `amount` is paisa, `firm` and `office` are ids; `what` and `body` are in the notice's language already.
+A parameter's name says what it is, so that plans hold plain JSON: `day` and `sent` are ISO dates, `due` and `moment`
+are instants, `amount` is paisa, `firm` and `office` are ids; `what`, `body` and `way` are in the notice's language
+already.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from ccms.core.money import taka
 
 type Names = Mapping[tuple[str, str], str]  # ("firm:<id>", language) → name
 
-DAYS = frozenset({"day"})
+DAYS = frozenset({"day", "sent"})
 INSTANTS = frozenset({"due", "moment"})
 MONEY = frozenset({"amount", "fine"})
 NUMBERS = frozenset({"days"})

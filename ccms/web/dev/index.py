@@ -15,6 +15,7 @@ from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.development import Door
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Member
+from ccms.complaints.queries import offices_of
 from ccms.complaints.reading.development import complainers, next_deadlines, waiting_by_office
 from ccms.complaints.reading.office_queue import sees_the_country
 from ccms.core.clock import dhaka_day
@@ -26,6 +27,7 @@ from ccms.web.sandbox_parts import clock_parts
 ROLES = {
     Role.OFFICER: _("Officer"),
     Role.OFFICE_HEAD: _("Head of the office"),
+    Role.SUPERVISOR: _("Supervisor"),
     Role.AUDITOR: _("Auditor"),
     Role.CLERK: _("Hotline and counter"),
     Role.FIRM_AGENT: _("Seller's employee"),
@@ -38,13 +40,14 @@ ROLES = {
 TO_SEE = {
     Role.OFFICER: _("Open a complaint of the desk: take it up, set a hearing, order, record the payment."),
     Role.OFFICE_HEAD: _("All that an officer does; also closes an order that cannot be paid."),
+    Role.SUPERVISOR: _("Read the offices below, and hand a complaint or a post from one to another."),
     Role.AUDITOR: _("Read every complaint and its history in all offices, and change nothing."),
     Role.CLERK: _("File for a caller who reads out the code, and work through the call list."),
     Role.FIRM_AGENT: _("Answer from the inbox by deadline, with ready answers, many at once."),
     Role.FIRM_ADMIN: _("The same inbox; also employees, brands, and “For developers” with keys and the button."),
-    Role.ADMIN: _("See whether the system is healthy, in words."),
+    Role.ADMIN: _("Invite people and deactivate them, and see in words whether the system is healthy."),
 }
-DESKS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.AUDITOR})
+DESKS = frozenset({Role.OFFICER, Role.OFFICE_HEAD, Role.SUPERVISOR, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +92,4 @@ def _most_to_do(person: Person) -> tuple[int, int]:
 def _waiting_for(member: Member, waiting: Mapping[UUID, int]) -> int:
     if sees_the_country(actor_of(member)):
         return sum(waiting.values())
-    return waiting.get(member.office_id, 0) if member.office_id else 0
+    return sum(waiting.get(office, 0) for office in offices_of(actor_of(member)))

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 
-from ccms.accounts.models import Office
+from ccms.accounts.models import Office, Post
 from ccms.complaints.office_people import deserted
+from ccms.complaints.posts.leaving import unattended
 from ccms.complaints.reading.vitals import LIMITS, LONGEST_DAYS, Vital, measured
 from ccms.core.clock import dhaka_day
 from ccms.core.dates import length_in_words
@@ -36,6 +37,7 @@ NAMES = {
     Vital.HELD: gettext_lazy("Messages held back after a restore"),
     Vital.CLOCKS_REST: gettext_lazy("Deadlines after a restore"),
     Vital.NOBODY_TOLD: gettext_lazy("Offices of whose complaints nobody is told"),
+    Vital.UNATTENDED: gettext_lazy("Posts whose complaints nobody looks after"),
     Vital.BACKUP: gettext_lazy("Backup"),
 }
 ADVICE = {
@@ -65,6 +67,10 @@ ADVICE = {
         "They have complaints and no people, nor has the head office. Ask the operator to let people in, at least "
         "there: staff let-in"
     ),
+    Vital.UNATTENDED: gettext_lazy(
+        "Their holders are gone, and there is no head above. An administrator gives the posts to somebody: "
+        "/manage/people"
+    ),
     Vital.BACKUP: gettext_lazy(
         "Ask the operator why the last backup failed. If a machine broke now, what came since would be lost."
     ),
@@ -88,11 +94,17 @@ def health(request: PageRequest) -> HttpResponse:
     context = {
         "empty": [_district(office, request.now) for office in empty.offices],
         "head_office_reads": empty.head_office_reads,
+        "unattended": [_post(post) for post in unattended(request.now)],
         "troubles": [line for line in lines if not line.well],
         "well": [line for line in lines if line.well],
         "at_health": True,
     }
     return render(request, "office/health.html", context)
+
+
+def _post(post: Post) -> str:
+    """Name a post with its office."""
+    return f"{post.designation(language())}, {post.office.name(language())}"
 
 
 def _district(office: Office, now: datetime) -> str:
@@ -141,6 +153,7 @@ _WORDS: Mapping[Vital, Callable[[float], str]] = {
     Vital.DISK: _room,
     Vital.DRIFT: _apart,
     Vital.NOBODY_TOLD: lambda number: count(round(number)) if number else gettext("none"),
+    Vital.UNATTENDED: lambda number: count(round(number)) if number else gettext("none"),
     Vital.BACKUP: _saved,
 }
 

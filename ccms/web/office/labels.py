@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.in_charge import Acting
 from ccms.complaints.fines import Progress, Share
 from ccms.complaints.lifecycle import ENDED, DeadlineKind, Status
 from ccms.complaints.models import Complaint
@@ -17,6 +18,7 @@ from ccms.complaints.timeline import Coming
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays
 from ccms.notices.models import State
+from ccms.web.language import language
 
 type Words = Any  # a str, or a lazy translation
 
@@ -26,9 +28,11 @@ VIEWS: Mapping[View, Words] = {
     View.LATE: _("Office overdue"),
     View.TODAY: _("Late, or due today"),
     View.SILENT: _("No answer from the seller"),
-    View.NO_EFFORT: _("Seller made no effort"),
-    View.DISAGREED: _("Not agreed, or promise broken"),
     View.REFUSED: _("Seller says: not our case"),
+    View.NO_EFFORT: _("Seller made no effort"),
+    View.BROKEN_PROMISE: _("Seller broke a promise"),
+    View.UNREACHABLE: _("Seller not reached"),
+    View.DISAGREED: _("The two do not agree"),
     View.LOOK_FIRST: _("To review first"),
     View.HEARING: _("Hearings this week"),
     View.ORDERED: _("Fine ordered, still open"),
@@ -57,6 +61,13 @@ REASONS: Mapping[str, Words] = {
     "not_a_shop": _("The number may not be the seller's"),
     REVIEWED: _("Another officer must look again"),
 }
+
+
+def charge_name(charge: Acting | None) -> str:
+    """Name who is in charge: the person who acts for the post, or the post where nobody does."""
+    if charge is None:
+        return ""
+    return charge.member.name or charge.member.email if charge.member else charge.post.designation(language())
 
 
 def reason_of(complaint: Complaint) -> Words:
@@ -118,6 +129,7 @@ CLOCKS: Mapping[DeadlineKind, Words] = {
     DeadlineKind.HEARING_RESULT: _("Result of the hearing"),
     DeadlineKind.PAYMENT: _("Payment of the fine"),
     DeadlineKind.CHARGE_SHEET: _("Charge sheet (s. 61)"),
+    DeadlineKind.DISPATCH_SEND: _("Sending the papers"),
 }
 _CLOSING = _("Share and closing")
 _CLOSING_ALONE = _("Closing")

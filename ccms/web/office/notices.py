@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from ccms.accounts.actors import Role
+from ccms.complaints.lifecycle import OFFICE
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
@@ -65,7 +65,7 @@ def try_again(request: PageRequest, reference: str, notice_id: UUID) -> HttpResp
 def _sent(case: OfficeCase) -> Iterator[Sent]:
     told = told_about(case.complaint.reference)
     lines = {shown.notice.pk: shown.line for shown in in_words(told)}
-    may_retry = case.reader.role is not Role.AUDITOR
+    may_retry = case.reader.role in OFFICE
     tones = {
         State.DELIVERED: "ok",
         State.PARKED: "bad",

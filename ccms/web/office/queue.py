@@ -25,7 +25,7 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.labels import STATUSES, VIEWS, clock_name, reason_of
+from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
 from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
@@ -71,7 +71,7 @@ def queue(request: PageRequest) -> HttpResponse:
         "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
         "firm": lines[0].firm if asked.firm and lines else "",
         "other": next_with_something(numbers, asked.view, VIEWS, _address) if not lines else None,
-        "shows_office": office_queue.sees_the_country(by),
+        "shows_office": office_queue.sees_the_country(by) or len(by.offices) > 1,
         "now": request.now,
     }
     return render(request, "office/queue.html", context)
@@ -120,7 +120,7 @@ def _line(
         amount=taka(complaint.amount_paisa),
         reason=reason_of(complaint),
         state=_state(row, stands),
-        officer=(named(complaint.officer.name) if complaint.officer else "") or "–",
+        officer=named(charge_name(row.in_charge)) or "–",
         office=named(complaint.office.name(language())),
         since=ago(complaint.escalated_at or complaint.filed_at, now),
         is_called=row.hearing_at is not None,

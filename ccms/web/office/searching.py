@@ -52,12 +52,14 @@ def search(request: PageRequest) -> HttpResponse:
     except (ReferenceMalformed, NotFound):
         firms = find_firms(asked, MOST_FIRMS) if asked else []
     found = searching.search(asked, by, after=request.GET.get("after", ""))
+    elsewhere = None if found.complaints else searching.office_of(asked, by)
     next_url = f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
     context = {
         "asked": asked,
         "sellers": [(run(firm.name(language())), firm_address(firm.pk), firm.registered) for firm in firms],
         "found": found,
         "hits": _hits(found.complaints, request.now),
+        "elsewhere": run(elsewhere.name(language())) if elsewhere else "",
         "next_url": next_url,
     }
     return render(request, "office/search.html", context)

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.actors import Role
-from ccms.complaints.lifecycle import Status
+from ccms.complaints.lifecycle import OFFICE, Status
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.tracking import is_to_be_sent
 from ccms.web import states
 from ccms.web.language import language
-from ccms.web.office.labels import clock_name, reason_of
+from ccms.web.office.labels import charge_name, clock_name, reason_of
 from ccms.web.shared.deadline_words import referred_to
 from ccms.web.shared.wording import put
 from ccms.web.templatetags.words import run
@@ -22,7 +21,7 @@ from ccms.web.templatetags.words import run
 def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
     """Return state, reason, deadline and hearing, and who is in charge."""
     complaint, standing = opened.complaint, opened.standing
-    reads_only = opened.reader.role is Role.AUDITOR  # it is never their turn
+    reads_only = opened.reader.role not in OFFICE  # it is never their turn
     reader = states.Reader.ANYONE if reads_only else states.Reader.OFFICE
     state = states.of(standing, reader=reader, is_told_all=True)
     clock = standing.deadline
@@ -31,7 +30,7 @@ def standing_context(opened: OfficeCase, now: datetime) -> dict[str, Any]:
         "complaint": complaint,
         "firm": run(complaint.firm.name(language())),
         "office": run(complaint.office.name(language())),
-        "officer": run(complaint.officer.name) if complaint.officer else "",
+        "officer": run(charge_name(opened.in_charge(now))),
         "state": state,
         "turn": format_html("{}<br><b>{}</b>", state.turn, clock_name(clock, standing.fine)) if clock else state.turn,
         "reason": reason_of(complaint),

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import is_only_a_name
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.office_case import OfficeCase
@@ -191,7 +192,7 @@ def _attendance(case: OfficeCase) -> dict[str, str]:
 
 
 def parties(case: OfficeCase) -> list[Row]:
-    """Return the two sides; what only the directorate's form asks, once the complaint has come before the office."""
+    """Return the two sides; what only the form asks, for those who decide, once it has come before the office."""
     return list(_parties(case))
 
 
@@ -202,7 +203,7 @@ def _parties(case: OfficeCase) -> Iterator[Row]:
     if number.startswith("+"):
         yield Row(_("Mobile number"), masked_phone(number) if case.is_copy else phone(number))
     yield Row(_("District"), case.pack.districts[person.district].text.read(language()))
-    if not case.is_copy:
+    if not case.is_copy and case.reader.role is not Role.SUPERVISOR:
         yield from _form(case)
     firm = case.complaint.firm
     yield Row(_("Seller"), format_html("{}<br>{}", run(firm.name(language())), _standing_of(firm)))

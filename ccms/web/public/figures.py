@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ccms.accounts.firms.shop_keys import firm_named
+from ccms.complaints.lifecycle import Reason
 from ccms.core.dates import month_in_words
 from ccms.core.failures import NotFound
 from ccms.figures import snapshots
 from ccms.figures.counting import By
-from ccms.figures.fates import COUNTED, PARTS, Fate, Part
+from ccms.figures.fates import COUNTED, PARTS, WHY, Fate, Part
 from ccms.figures.models import Snapshot
 from ccms.figures.suppression import LEAST_PHONES
 from ccms.figures.tables import LICENCE_ADDRESS, table
@@ -39,6 +40,15 @@ FATES: Mapping[Fate, Any] = {
     Fate.NOT_TAKEN: gettext_lazy("DNCRP rejected it, a harassing one for example, or it was not its matter"),
     Fate.JOINED: gettext_lazy("joined to another complaint, which is counted"),
     Fate.UNHEARD: gettext_lazy("the shop still has its time, or it is not proved that it was told"),
+}
+
+
+WHY_SENTENCES: Mapping[Reason, Any] = {
+    Reason.SILENCE: gettext_lazy("the shop gave no answer in its days, though it is proved that it got the notice"),
+    Reason.REFUSED: gettext_lazy("the shop said that it is not its case"),
+    Reason.NO_EFFORT: gettext_lazy("the shop's answer held nothing that can be checked, and the buyer did not take it"),
+    Reason.BROKEN_PROMISE: gettext_lazy("the shop did not keep what it had promised"),
+    Reason.UNREACHABLE: gettext_lazy("there is no proof that the shop was reached"),
 }
 
 
@@ -70,6 +80,7 @@ def figures(request: PageRequest) -> HttpResponse:
     context = {
         **_told(snapshot, body),
         "kinds": [(part, _fates(body, part)) for part in (Part.UNSOLVED, Part.UNKNOWN)],
+        "why": [Row(WHY_SENTENCES[reason], _number(body["why"][reason])) for reason in WHY] if "why" in body else [],
         "left_out": _fates(body, Part.LEFT_OUT),
         "breakdowns": list(_breakdowns(snapshot)),
         "licence": LICENCE_ADDRESS,

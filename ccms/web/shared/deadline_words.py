@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.deadlines import SENT
+from ccms.complaints.deadlines import TO_BE_SENT as TO_BE_SENT_STEP
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.fines import Collected, Progress, Share
 from ccms.complaints.lifecycle import AnswerKind, DeadlineKind
-from ccms.complaints.reading.tracking import Standing, Turn, is_closing, is_to_be_sent, may_end_sooner
+from ccms.complaints.reading.tracking import Standing, Turn, is_closing, may_end_sooner
 from ccms.complaints.timeline import Coming
 from ccms.core import dates
 from ccms.law.pack.in_force import Pack
@@ -33,6 +35,7 @@ RULES: Mapping[DeadlineKind, Any] = {
     D.FIRST_STEP: _("DNCRP takes its first step by then: a question, a hearing or a decision."),
     D.INFORMATION: _("What the officer asked for is due by then."),
     D.REFERRAL: _("The other office is to act by then; if not, it comes back to DNCRP by itself."),
+    D.DISPATCH_SEND: _("DNCRP's office sends the papers to the other office by then."),
     D.HEARING_RESULT: _("The officer records the result of the hearing by then."),
     D.PAYMENT: _("The seller is to pay the fine by then; if not, DNCRP can start to recover it."),
 }
@@ -80,6 +83,9 @@ LATE: Mapping[DeadlineKind, Any] = {
         "The officer should have recorded the result of the hearing by %(day)s. It is late since then."
     ),
     D.PAYMENT: _("The fine was to be paid by %(day)s. It is overdue since then; DNCRP can recover it."),
+    D.DISPATCH_SEND: _(
+        "DNCRP's office should have sent the papers to the other office by %(day)s. It is late since then."
+    ),
 }
 LATE_RECOVERY = _("The fine was to be paid by %(day)s. It is overdue since then; DNCRP is recovering it.")
 LATE_CLOSING = _("DNCRP should have closed the complaint by %(day)s. It is late since then.")
@@ -117,6 +123,10 @@ TO_BE_SENT_TO = _(
 )
 
 
+WITH_THEM = _("%(name)s is to take it over by then; if not, it comes back to DNCRP by itself.")
+TAKEN_OVER = _("%(name)s has taken it over and is to answer by then; if not, it comes back to DNCRP by itself.")
+
+
 def referred_to(past: Sequence[Happened], pack: Pack) -> str:
     """Return the name of the office to which a complaint was referred last, as far as its reader is told."""
     codes = [str(event.data.get("body")) for event in past if event.kind == "office.referred"]
@@ -133,12 +143,21 @@ def rule_of(
     """
     if clock.late_since:
         return late(clock, own=own, fine=fine)
-    if is_to_be_sent(clock):
-        return str(TO_BE_SENT_TO) % {"name": body} if body else str(TO_BE_SENT)
+    if clock.kind is D.REFERRAL:
+        return _of_referral(clock.step, body)
     if clock.kind is D.CONSUMER_REPLY:
         words = (MY_REPLY if own else REPLY).get(on_table, "")
         return str(words) % {"days": digits(pack.periods["reopen"].amount)} if words else ""
     return str(_plain_words(clock, own=own, fine=fine))
+
+
+def _of_referral(step: int, body: str) -> str:
+    """Say what the end of a referral's deadline brings, as far as the referral has come."""
+    if step == TO_BE_SENT_STEP:
+        return str(TO_BE_SENT_TO) % {"name": body} if body else str(TO_BE_SENT)
+    if not body:
+        return str(RULES[D.REFERRAL])
+    return str(WITH_THEM if step == SENT else TAKEN_OVER) % {"name": body}
 
 
 def _plain_words(clock: Coming, *, own: bool, fine: Progress | None) -> Any:

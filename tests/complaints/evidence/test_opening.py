@@ -16,7 +16,8 @@ from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.evidence.storage import StoreDown
 from ccms.complaints.filing import drafts
 from ccms.complaints.filing.receiving import file as file_complaint
-from ccms.complaints.models import Evidence, Referral
+from ccms.complaints.models import Dispatch, Evidence
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.ledger.models import Event
 from tests import factories
@@ -93,8 +94,14 @@ def test_a_regulator_opens_what_was_referred_to_it(case, now):
     body = Actor(role=Role.BODY, id=case.officer.id, body="BB")
     with pytest.raises(NotFound):
         read(case.item, body, now)
-    Referral.objects.create(
-        id=case.item.id, complaint=case.complaint, event=case.item.event, body="BB", basis="PSS Act", at=now
+    Dispatch.objects.create(
+        id=case.item.id,
+        complaint=case.complaint,
+        event=case.item.event,
+        body="BB",
+        basis="PSS Act",
+        prepared_at=now,
+        sent_on=dhaka_day(now),
     )
     assert read(case.item, body, now) == PICTURE
 

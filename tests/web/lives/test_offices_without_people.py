@@ -174,7 +174,7 @@ def test_whoever_is_told_in_the_head_office_may_open_it_and_take_it_up(district,
 def test_who_has_left_is_not_counted_as_being_there(district):
     case = district("a head")
     for member in case.people["khulna"]:
-        deactivate(Member.objects.get(pk=member.pk))
+        deactivate(Member.objects.get(pk=member.pk), current_time())
     case.later(days=4)
 
     assert case.to_offices("office.take_up") == {("head", "in_app"), ("head", "email")}

@@ -54,36 +54,58 @@ def test_a_complaint_is_handed_to_a_colleague_of_the_same_office(desk):
     case, elsewhere = desk.taken_up(), desk.member("বগুড়ার কর্মকর্তা", code="bogura")
 
     page = case.get(desk.nasrin, "/reassign")
-    case.act(desk.nasrin, "reassign", officer=str(desk.tanvir.pk))
+    case.act(desk.nasrin, "reassign", post=str(desk.actor(desk.tanvir).posts[0]))
 
     assert "তানভীর আহমেদ" in page.text
     assert elsewhere.name not in page.text
     assert case.now_stands().officer_id == desk.tanvir.pk
     with pytest.raises(ValidationFailed):
-        perform(Reassign(officer=elsewhere.pk), **case.by(desk.nasrin))
+        perform(Reassign(post=desk.actor(elsewhere).posts[0]), **case.by(desk.nasrin))
 
 
 def test_the_head_office_takes_a_complaint_over(desk):
     case, country = desk.taken_up(), desk.member("সারা দেশ", code="head")
 
-    case.act(country, "reassign", officer=str(country.pk))
+    case.act(country, "reassign", post=str(desk.actor(country).posts[0]))
 
     assert case.now_stands().officer_id == country.pk
 
 
 def test_a_complaint_is_joined_to_another_open_one_that_the_officer_sees(desk):
     case = desk.escalated()
-    into, foreign, ended = desk.escalated(like=case), desk.escalated(district="bogura"), desk.escalated()
+    into, foreign, ended = (
+        desk.escalated(like=case, by=case.person),
+        desk.escalated(district="bogura"),
+        desk.escalated(),
+    )
+    of_another = desk.escalated(like=case)
     perform(Withdraw(reason="no_longer", received="nothing"), **ended.by(ended.buyer))
 
     offered = case.get(desk.nasrin, "/join")
-    refused = [case.ask(desk.nasrin, "join", into=other.reference) for other in (case, foreign, ended)]
+    refused = [case.ask(desk.nasrin, "join", into=other.reference) for other in (case, foreign, ended, of_another)]
     case.act(desk.nasrin, "join", into=into.reference)
 
     assert into.url in offered.text
-    assert [answer.status_code for answer in refused] == [422] * 3
+    assert [answer.status_code for answer in refused] == [422] * 4
+    assert "একই ক্রেতার একই কেনাকাটা" in words_of(refused[-1])
     assert case.now_stands().joined_into_id == into.complaint.id
     assert case.complaint.status == Status.CLOSED
+
+
+def test_what_was_joined_by_mistake_is_taken_out_again_and_goes_on(desk):
+    case = desk.escalated()
+    into = desk.escalated(like=case, by=case.person)
+    case.act(desk.nasrin, "join", into=into.reference)
+    desk.later(days=3)
+
+    assert f'href="{case.url}/unjoin"' in case.get(desk.nasrin).text
+    assert case.ask(desk.nasrin, "unjoin", text="").status_code == 422
+    case.act(desk.nasrin, "unjoin", text="দুটি আলাদা কেনাকাটা।")
+
+    stands = case.now_stands()
+    assert (stands.status, stands.outcome, stands.joined_into_id) == (Status.SCRUTINY, "", None)
+    assert {clock.kind for clock in stands.deadlines.filter(closed_at=None)} == {"first_step", "charge_sheet"}
+    assert case.get(desk.nasrin, "/unjoin").status_code == 409
 
 
 def test_a_paper_of_the_office_is_added_to_the_evidence(desk):

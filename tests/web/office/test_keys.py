@@ -102,7 +102,7 @@ def test_a_head_sees_that_the_maker_of_a_key_is_gone(desk, head):
     made(desk, desk.nasrin)
     assert "আর নেই" not in desk.sign_in(head).get("/office/keys").text
 
-    deactivate(desk.nasrin)
+    deactivate(desk.nasrin, desk.now)
 
     page = desk.sign_in(head).get("/office/keys")
     (line,) = page.context["keys"]

@@ -43,11 +43,11 @@ def test_each_complaint_stands_in_the_lists_it_belongs_to(desk):
     ("reason", "view"),
     [
         ("silence", "silent"),
-        ("unreachable", "silent"),
+        ("unreachable", "unreachable"),
         ("no_effort", "no-effort"),
         ("disagreement", "disagreed"),
         ("defence_unanswered", "disagreed"),
-        ("broken_promise", "disagreed"),
+        ("broken_promise", "broken-promise"),
         ("refused", "refused"),
         ("abuse_review", "look-first"),
         ("not_consumer", "look-first"),
@@ -202,9 +202,10 @@ def test_a_page_asks_once_for_each_thing_that_stands_on_it(desk, django_assert_m
     desk.at_hearing()
     for address in ("/office/?view=all", "/office/?view=look-first", "/office/search?q=order"):
         browser.get(address)
-        # session, member with his office, time; list, complaints, hearings; for words sellers, and four times how many
+        # session, member with his office, time, his posts; list, complaints, hearings, posts in charge, who acts for
+        # them; for words sellers, and four times how many
         # of how many, the newest, all that have the words
-        with django_assert_max_num_queries(20 if "search" in address else 6):
+        with django_assert_max_num_queries(21 if "search" in address else 9):
             browser.get(address)
 
 

@@ -44,7 +44,7 @@ def test_who_decided_before_is_told_why_he_cannot_again(desk, reviewed):
 
 def test_another_officer_takes_it_and_decides(desk, reviewed):
     page = reviewed.get(desk.nasrin, "/reassign")
-    reviewed.act(desk.tanvir, "reassign", officer=str(desk.tanvir.pk))
+    reviewed.act(desk.tanvir, "reassign", post=str(desk.actor(desk.tanvir).posts[0]))
     reviewed.act(desk.tanvir, "dismiss", reason="no_breach", text="রসিদেও কোনো ধারা ভাঙা দেখা যায় না।")
 
     assert "নাসরিন সুলতানা" not in page.text[page.text.index("<main") : page.text.index("</main>")]

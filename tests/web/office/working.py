@@ -59,11 +59,11 @@ class Desk:
 
     # ---- complaints, through the services ----
 
-    def filed(self, like=None, **fields):
-        """File a complaint about a firm that can be reached, or about the firm of another one."""
+    def filed(self, like=None, *, by=None, **fields):
+        """File a complaint about a firm that can be reached, or about the firm of another one; `by` a known buyer."""
         if like is None:
             return Matter(self, *factories.a_complaint(self.now, **fields))
-        person = factories.consumer(self.now)
+        person = by or factories.consumer(self.now)
         filing = factories.filing(like.shop, self.now, **fields)
         filed = file(filing=filing, by=factories.as_consumer(person), now=self.now)
         return Matter(self, filed.complaint, person, like.shop, like.contact)

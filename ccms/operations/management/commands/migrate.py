@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from ccms.accounts.members.offices import install_offices
+from ccms.complaints.posts.placing import place_posts
 from ccms.core.clock import dhaka_day
 from ccms.editions.applying import apply
 from ccms.editions.models import Edition
@@ -32,7 +33,7 @@ class Command(Migrate):
     """Every way to a new or a newer database leads through here: an upgrade, a restore, `up`."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate; count what was touched; where that was all of it, make the offices that are not there yet."""
+        """Migrate; count what was touched; where that was all of it, make what offices and posts are missing."""
         recorder = MigrationRecorder(connections[options["database"]])
         before = set(recorder.applied_migrations())
         if BEFORE_ANEW in before:
@@ -45,6 +46,7 @@ class Command(Migrate):
         if not options["app_label"]:
             now = current_time()
             install_offices(book().on(dhaka_day(now)))
+            place_posts(now)
             if settings.CCMS_PACKS is None and Edition.newest():
                 apply(files_in_use(), now, as_they_are=True)
 

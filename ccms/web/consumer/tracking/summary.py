@@ -43,6 +43,8 @@ def _rows(case: Case) -> Iterator[Row]:
     if complaint.purchase.number:
         yield Row(gettext("Purchase number"), code(complaint.purchase.number))
     yield Row(gettext("Sent on"), moment(complaint.filed_at))
+    if complaint.escalated_at:
+        yield Row(gettext("Office that has it"), run(complaint.office.name(lang)))
 
 
 def told(case: Case) -> list[Row]:

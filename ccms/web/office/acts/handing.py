@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ccms.accounts.members.managing import officers_of
-from ccms.accounts.models import Member
+from ccms.accounts.actors import Role
+from ccms.accounts.in_charge import Acting
 from ccms.complaints.acts import evidence
+from ccms.complaints.acts.office import charge_for
 from ccms.complaints.lifecycle import ENDED, Action, Status
 from ccms.complaints.queries import find
 from ccms.complaints.reading import office_queue
@@ -18,6 +19,7 @@ from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
+from ccms.web.office.labels import charge_name
 from ccms.web.shared.evidence_field import EvidenceField
 from ccms.web.templatetags.words import run
 
@@ -25,31 +27,40 @@ A = Action
 
 
 class ReassignForm(ActForm):
-    """To whom: an officer of this office, oneself among them; never to the one whose decision is looked at again."""
+    """To whom: a post of this office, one's own among them; never to the one whose decision is looked at again.
 
-    officer = fields.ChoiceCards(label=_("To whom?"))
+    A supervisor chooses among the posts of every office below, in a drop-down.
+    """
+
+    post = fields.ChoiceCards(label=_("To whom?"))
 
     def prepare(self) -> None:
-        """Offer the officers."""
-        self.cards("officer", [self._card(each) for each in self._officers()])
+        """Offer the posts that have a holder."""
+        reader, found = self.case.reader, self._charges()
+        if reader.role is not Role.SUPERVISOR:
+            self.cards("post", [self._card(each) for each in found])
+            return
+        self.fields["post"] = fields.Pick(label=_("To whom?"))
+        named = [(f"{each.post.office.name(language())}: {charge_name(each)}", str(each.post.pk)) for each in found]
+        self.picks("post", [(post, words) for words, post in sorted(named)])
 
-    def _officers(self) -> list[Member]:
+    def _charges(self) -> list[Acting]:
         complaint = self.case.complaint
-        without = {complaint.officer_id, complaint.decided_by_id if complaint.reviewed else None}
-        officers = officers_of(complaint.office_id, beside=self.case.reader.id)
-        return [each for each in officers if each.pk not in without]
+        decided = complaint.decided_by_id if complaint.reviewed else None
+        found = charge_for(complaint, self.case.reader, self.now).values()
+        return [
+            each for each in found if each.post.pk != complaint.post_id and each.member and each.member.pk != decided
+        ]
 
-    def _card(self, officer: Member) -> fields.Card:
-        own = officer.pk == self.case.reader.id
-        head = gettext("head of the office") if officer.role == "office_head" else ""
+    def _card(self, charge: Acting) -> fields.Card:
+        own = charge.post.pk in self.case.reader.posts
+        head = gettext("head of the office") if charge.post.is_head else ""
         hints = [gettext("you yourself") if own else "", head]
-        return fields.Card(
-            str(officer.pk), run(officer.name or officer.email), ", ".join(hint for hint in hints if hint)
-        )
+        return fields.Card(str(charge.post.pk), run(charge_name(charge)), ", ".join(hint for hint in hints if hint))
 
     def given(self) -> dict[str, Any]:
-        """Name the officer by his id."""
-        return {"officer": UUID(self.cleaned_data["officer"])}
+        """Name the post by its id."""
+        return {"post": UUID(self.cleaned_data["post"])}
 
 
 class JoinForm(ActForm):
@@ -72,8 +83,14 @@ class JoinForm(ActForm):
         return into
 
     def beside(self) -> dict[str, Any]:
-        """Name the seller's other open complaints."""
-        return {"others": office_queue.others_open(self.case.complaint, self.case.reader)}
+        """Name the buyer's other open complaints about the same seller or purchase."""
+        return {"others": office_queue.others_of_buyer(self.case.complaint, self.case.reader)}
+
+
+class UnjoinForm(ActForm):
+    """Why it goes on by itself."""
+
+    text = fields.CleanText(label=_("Why does it go on by itself?"), help_text=_("Both sides can read this."))
 
 
 class NoteForm(ActForm):
@@ -140,5 +157,12 @@ ACTS = (
         said=_("The complaint has been joined."),
         form=JoinForm,
         template="join",
+    ),
+    ActPage(
+        action=A.UNJOIN,
+        title=_("Take it out of the other complaint"),
+        button=_("Take it out"),
+        said=_("The complaint goes on by itself."),
+        form=UnjoinForm,
     ),
 )

@@ -11,16 +11,24 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import OfficeCase
 from ccms.core.failures import sentence
 from ccms.web.language import language
-from ccms.web.office.acts import handing, hearings, money, ordering, ruling, scrutiny
+from ccms.web.office.acts import handing, hearings, money, ordering, referring, ruling, scrutiny
 from ccms.web.office.acts.acting import ActPage
 
 ACTS: Mapping[Action, ActPage] = {
     act.action: act
-    for act in (*scrutiny.ACTS, *ruling.ACTS, *hearings.ACTS, *ordering.ACTS, *money.ACTS, *handing.ACTS)
+    for act in (
+        *scrutiny.ACTS,
+        *referring.ACTS,
+        *ruling.ACTS,
+        *hearings.ACTS,
+        *ordering.ACTS,
+        *money.ACTS,
+        *handing.ACTS,
+    )
 }
 # What a complaint waits for where only one thing can be next; what to decide, the desk never suggests.
 FIRST = (
-    *(Action.TAKE_UP, Action.HOLD_HEARING, Action.RECORD_PAYMENT),
+    *(Action.TAKE_UP, Action.RECORD_SENDING, Action.RECORD_REPLY, Action.HOLD_HEARING, Action.RECORD_PAYMENT),
     *(Action.ANSWER_UNPAID_SHARE, Action.RECORD_REWARD, Action.CLOSE),
 )
 

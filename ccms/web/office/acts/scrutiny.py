@@ -1,6 +1,6 @@
-"""Acts before a decision: take up, send to the seller, ask, refer to another office and take back, reject, dismiss."""
+"""Acts before a decision: take up, send to the seller, ask, reject, dismiss."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,23 +12,17 @@ from ccms.accounts.models import Firm
 from ccms.complaints.lifecycle import Action, Reason
 from ccms.complaints.reading.office_case import InTime
 from ccms.complaints.waits import Wait
-from ccms.law.routing import COPY, Destination, manual_routes, routes
 from ccms.web import fields
 from ccms.web.language import language
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
 from ccms.web.office.acts.ruling import judged_now
-from ccms.web.office.labels import IN_TIME
+from ccms.web.office.labels import IN_TIME, charge_name
 from ccms.web.shared.act_fields import cards_of
-from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import run
 
 MOST_FIRMS = 8
 A = Action
-NOTHING_IS_SENT = _(
-    "This system sends nothing to the other office: your office has to send the papers. Until the other office has "
-    "accepted it, you can take it back."
-)
 PARTIES = (fields.Card("consumer", _("The buyer")), fields.Card("firm", _("The seller")))
 
 
@@ -37,9 +31,9 @@ class TakeUpForm(ActForm):
 
     def warnings(self) -> list[str]:
         """Tell the officer when somebody else is in charge."""
-        officer = self.case.complaint.officer
-        if officer and officer.pk != self.case.reader.id:
-            return [gettext("%(name)s was in charge of it before.") % {"name": officer.name}]
+        charge = self.case.in_charge(self.now)
+        if charge and charge.post.pk not in self.case.reader.posts:
+            return [gettext("%(name)s was in charge of it before.") % {"name": charge_name(charge)}]
         return []
 
 
@@ -89,51 +83,6 @@ class RuleCauseForm(ActForm):
         help_text=_("The 30 days of section 60 count from it. They cannot be made longer, but a cause may be later."),
     )
     text = fields.CleanText(label=_("Reasons"), help_text=_("Both sides can read this."))
-
-
-class ReferForm(ActForm):
-    """To which office, and on what basis in law."""
-
-    body = fields.ChoiceCards(label=_("To which office?"))
-    basis = fields.ChoiceCards(label=_("On what basis?"))
-
-    def prepare(self) -> None:
-        """Offer first whom the law routes it to, then whom an officer can choose."""
-        self.cards("body", list(self._offices()))
-
-    def _offices(self) -> Iterator[fields.Card]:
-        bases = {each.body.code: _basis(each) for each in self._concerned()}
-        chosen = {route.to: route.basis.read(language()) for route in manual_routes(self.pack)}
-        for code, basis in {**bases, **{code: basis for code, basis in chosen.items() if code not in bases}}.items():
-            body = self.pack.bodies[code]
-            if body.takes_referrals:
-                yield fields.Card(code, body.text.read(language()), basis)
-
-    def _concerned(self) -> list[Destination]:
-        return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.judged.all)
-
-    def warnings(self) -> list[str]:
-        """Say who sends it."""
-        return [str(NOTHING_IS_SENT)]
-
-    def beside(self) -> dict[str, Any]:
-        """Say so before anything is chosen, too, and name the bodies that could only be informed."""
-        informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
-        rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
-        return {"nothing_is_sent": NOTHING_IS_SENT, "informed": rows}
-
-
-def _basis(concerned: Destination) -> str:
-    """Give the reason why a body is concerned; that it is for information only is said with it."""
-    basis = concerned.bases[0].read(language())
-    return gettext("For information: %(basis)s") % {"basis": basis} if concerned.role == COPY else basis
-
-
-class RecallForm(ActForm):
-    """Why it is taken back."""
-
-    reason = fields.ChoiceCards(label=_("Why?"))
-    text = fields.CleanText(label=_("More about the reason"), help_text=_("Both sides can read this."), required=False)
 
 
 class DecideForm(ActForm):
@@ -204,21 +153,6 @@ ACTS = (
         said=_("It is the seller's turn now."),
         form=SendForm,
         template="send",
-    ),
-    ActPage(
-        action=A.REFER,
-        title=_("Refer it to another office"),
-        button=_("Record the referral"),
-        said=_("Recorded. Your office now has to send the papers to the other office."),
-        form=ReferForm,
-        template="refer",
-    ),
-    ActPage(
-        action=A.RECALL_DISPATCH,
-        title=_("Take the referral back"),
-        button=_("Take it back"),
-        said=_("You have taken it back."),
-        form=RecallForm,
     ),
     ActPage(
         action=A.REJECT_COMPLAINT,

@@ -10,10 +10,10 @@ from ccms.accounts import sessions
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Disown, Withdraw
 from ccms.complaints.acts.decision import HoldHearing, OrderFine, SetHearing
+from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.firm import Defend, Offer
 from ccms.complaints.acts.office import RejectComplaint, RequestInformation, SendToFirm
-from ccms.complaints.acts.referral import Refer
-from ccms.complaints.models import Deadline, Evidence, Referral, Statement
+from ccms.complaints.models import Deadline, Dispatch, Evidence, Statement
 from ccms.complaints.statuses import NotAllowed
 from ccms.figures.counting import count
 from ccms.gate.clock import current_time
@@ -70,7 +70,7 @@ def test_from_every_open_state_it_rests_before_an_officer(followed, stage):
     assert (stands.status, stands.reason, stands.on_table) == ("escalated", "disowned", "")
     assert live(followed) == {"take_up", "first_step", "charge_sheet"}
     assert not stands.information_open
-    assert not Referral.objects.filter(complaint=stands, ended_at=None).exists()
+    assert not Dispatch.objects.filter(complaint=stands, ended_at=None).exists()
     assert followed.events()[-1] == "consumer.disowned"
 
 

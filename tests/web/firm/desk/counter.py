@@ -66,9 +66,9 @@ class Counter:
     def actor(self, who):
         return actor_of(Member.objects.select_related("office").get(pk=who.pk))
 
-    def filed(self, about=None, **fields):
-        """Let a buyer complain about the firm."""
-        person, shop = factories.consumer(self.now), about or self.firm
+    def filed(self, about=None, *, by=None, **fields):
+        """Let a buyer, a new one or a known one, complain about the firm."""
+        person, shop = by or factories.consumer(self.now), about or self.firm
         made = file(filing=factories.filing(shop, self.now, **fields), by=factories.as_consumer(person), now=self.now)
         return Ticket(self, made.complaint, person, shop)
 

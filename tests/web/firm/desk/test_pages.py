@@ -71,7 +71,7 @@ def test_a_removed_member_is_out_at_once(counter):
     browser = counter.browser(counter.rahim)
     assert browser.get("/firm/").status_code == 200
 
-    deactivate(counter.rahim)
+    deactivate(counter.rahim, counter.now)
 
     assert browser.get("/firm/").status_code == 302
 

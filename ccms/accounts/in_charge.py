@@ -1,0 +1,123 @@
+"""Says who acts for a post at a moment. It only reads days, so a holding begins and ends by itself."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from ccms.accounts.actors import Power
+from ccms.accounts.models import Holding, Member, Office, Post
+from ccms.accounts.models.post import live_on
+from ccms.core.clock import dhaka_day
+from ccms.gate.prepared import prepared_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A post with the person who acts for it now: its holder, a head in its place, or nobody."""
+
+    post: Post
+    member: Member | None
+    stands_in: bool = False
+
+
+def acting(post: UUID, moment: datetime) -> Member | None:
+    """Return who acts for a post: its holder, else the head of its office, else of the one above, else nobody."""
+    return acting_for([post], moment)[post].member
+
+
+def acting_for(posts: Collection[UUID], moment: datetime) -> dict[UUID, Acting]:
+    """Return who acts for each of these posts, in two queries for all; for none nothing is asked."""
+    if not posts:
+        return {}
+    day = dhaka_day(moment)
+    asked = Post.objects.select_related("office__parent").in_bulk(list(posts))
+    above = {office for post in asked.values() for office in _upwards(post.office)}
+    wanted = Q(post__in=asked) | Q(post__is_head=True, post__office__in=above)
+    present = Holding.objects.filter(wanted & live_on(day) & live_on(day, "post__"), member__is_active=True)
+    holders: dict[UUID, Member] = {}
+    heads: dict[UUID, Member] = {}
+    for holding in present.select_related("member", "post").order_by(F("since").asc(nulls_first=True), "pk"):
+        holders.setdefault(holding.post_id, holding.member)
+        if holding.post.is_head:
+            heads.setdefault(holding.post.office_id, holding.member)
+    return {key: _acting(post, holders, heads) for key, post in asked.items()}
+
+
+def held_in(offices: Collection[UUID], posts: Collection[UUID], moment: datetime) -> dict[UUID, Acting]:
+    """Return the posts of these offices, and of these beside, that have a holder now, by the name of the holder."""
+    day = dhaka_day(moment)
+    here = Q(post__office__in=offices) | Q(post__in=posts)
+    held = Holding.objects.filter(here & live_on(day) & live_on(day, "post__"), member__is_active=True)
+    found = held.select_related("post__office", "member").order_by("member__name", "member__email", "pk")
+    return {holding.post_id: Acting(holding.post, holding.member) for holding in found}
+
+
+def _acting(post: Post, holders: dict[UUID, Member], heads: dict[UUID, Member]) -> Acting:
+    if post.pk in holders:
+        return Acting(post, holders[post.pk])
+    standing_in = next((heads[office] for office in _upwards(post.office) if office in heads), None)
+    return Acting(post, standing_in, stands_in=standing_in is not None)
+
+
+def _upwards(office: Office) -> Iterator[UUID]:
+    """Yield an office and those above it: the tree has three levels."""
+    yield office.pk
+    if office.parent:
+        yield office.parent.pk
+        if office.parent.parent_id:
+            yield office.parent.parent_id
+
+
+# Own posts first, the oldest first; then the vacant ones whose nearest present head this member is.
+_POSTS_OF = """
+WITH held AS (
+    SELECT h.post_id, h.member_id, h.since, p.office_id, p.is_head, p.powers
+    FROM accounts_holding AS h
+    JOIN accounts_post AS p ON p.id = h.post_id
+    JOIN accounts_member AS m ON m.id = h.member_id
+    WHERE m.is_active AND coalesce(h.since <= %(day)s, true) AND coalesce(h.until > %(day)s, true)
+      AND coalesce(p.since <= %(day)s, true) AND coalesce(p.until > %(day)s, true)
+)
+SELECT post_id, office_id, powers, since FROM held WHERE member_id = %(member)s
+UNION ALL
+SELECT p.id, p.office_id, NULL, NULL
+FROM accounts_post AS p
+JOIN accounts_office AS o ON o.id = p.office_id
+LEFT JOIN accounts_office AS up ON up.id = o.parent_id
+WHERE EXISTS (SELECT FROM held WHERE member_id = %(member)s AND is_head)
+  AND NOT EXISTS (SELECT FROM held WHERE post_id = p.id)
+  AND CASE
+    WHEN EXISTS (SELECT FROM held WHERE is_head AND office_id = o.id) THEN o.id
+    WHEN EXISTS (SELECT FROM held WHERE is_head AND office_id = o.parent_id) THEN o.parent_id
+    ELSE up.parent_id
+  END IN (SELECT office_id FROM held WHERE member_id = %(member)s AND is_head)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """For which posts a member acts, in which offices these are, and the powers of those that the member holds."""
+
+    posts: tuple[UUID, ...]
+    offices: frozenset[UUID]
+    powers: frozenset[Power]
+
+
+NOTHING = Acts((), frozenset(), frozenset())
+
+
+def acts_of(member: UUID, day: date) -> Acts:
+    """Return what a member acts for on this day, in one query."""
+    with prepared_cursor() as cursor:
+        cursor.execute(_POSTS_OF, {"member": member, "day": day})
+        rows = cursor.fetchall()
+    own = sorted((since or date.min, post) for post, _, powers, since in rows if powers is not None)
+    falling = sorted(post for post, _, powers, _ in rows if powers is None)
+    return Acts(
+        posts=(*(post for _, post in own), *falling),
+        offices=frozenset(office for _, office, _, _ in rows),
+        powers=frozenset(Power(power) for _, _, powers, _ in rows for power in powers or ()),
+    )

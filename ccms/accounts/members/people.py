@@ -1,0 +1,196 @@
+"""Manages the people of the directorate's offices: they are invited and deactivated, and posts change hands.
+
+An administrator does it everywhere, the head of an office there, and a supervisor hands over the posts below.
+Each act is an event of the member or of the post, which holds ids and roles only.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.in_charge import Acting, held_in
+from ccms.accounts.members import managing
+from ccms.accounts.models import Holding, Member, Office, Post
+from ccms.accounts.models.member import OF_A_POST, OFFICE_ROLES
+from ccms.accounts.models.post import live_on
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.ledger import events
+
+INVITED, DEACTIVATED, TRANSFERRED = "invited_member", "deactivated_member", "transferred_post"
+# Whom each role lets in and out. Who makes an administrator is the operator of the machine.
+MANAGED: Mapping[Role, tuple[Role, ...]] = {
+    Role.ADMIN: (Role.OFFICER, Role.OFFICE_HEAD, Role.CLERK, Role.SUPERVISOR, Role.AUDITOR),
+    Role.OFFICE_HEAD: (Role.OFFICER, Role.CLERK),
+    Role.SUPERVISOR: (),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Whom to invite to an office, and to what: a vacant post, or a new one where none is named."""
+
+    name: str
+    email: str
+    role: Role
+    office: UUID
+    post: UUID | None = None
+
+
+def managed_offices(by: Actor) -> QuerySet[Office]:
+    """Return the offices whose people this actor manages. Raises NotFound where there can be none."""
+    if by.role not in MANAGED:
+        raise NotFound
+    offices = Office.objects.order_by("name_en")
+    if by.role is Role.ADMIN:
+        return offices
+    return offices.filter(pk__in=by.offices if by.role is Role.SUPERVISOR else filter(None, (by.office,)))
+
+
+def members_in(office: Office) -> list[Member]:
+    """Return everybody of an office, those who work there first."""
+    found = Member.objects.filter(office=office, role__in=OFFICE_ROLES)
+    return list(found.order_by("-is_active", "name", "email"))
+
+
+def posts_in(offices: Iterable[Office], now: datetime) -> list[Acting]:
+    """Return every living post of these offices with its holder, vacant ones last."""
+    places = [office.pk for office in offices]
+    held = held_in(places, (), now)
+    vacant = Post.objects.select_related("office").filter(live_on(dhaka_day(now)), office__in=places)
+    return [*held.values(), *(Acting(post, None) for post in vacant.exclude(pk__in=held).order_by("-is_head", "pk"))]
+
+
+def managed_member(key: UUID, by: Actor) -> Member:
+    """Return a member who works where this actor lets people in and out. Raises NotFound."""
+    found = Member.objects.select_related("office").filter(office__in=managed_offices(by), is_active=True)
+    member = found.filter(pk=key, role__in=MANAGED[by.role]).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def managed_post(key: UUID, by: Actor, now: datetime) -> Acting:
+    """Return a living post that this actor may hand over, with its holder. Raises NotFound."""
+    found = Post.objects.select_related("office").filter(live_on(dhaka_day(now)), office__in=managed_offices(by))
+    post = found.filter(pk=key).first()
+    if post is None:
+        raise NotFound
+    return held_in((), [post.pk], now).get(post.pk) or Acting(post, None)
+
+
+def invite(wanted: Wanted, by: Actor, now: datetime) -> tuple[Member, UUID]:
+    """Make a member without password, and return them with the event. Raises NotFound and ValidationFailed."""
+    with transaction.atomic():
+        _still_manages(by)
+        office = managed_offices(by).filter(pk=wanted.office).first()
+        if office is None or wanted.role not in MANAGED[by.role]:
+            raise NotFound
+        if Member.objects.filter(email=wanted.email.strip().lower()).exists():
+            raise ValidationFailed(errors={"email": ("email-in-use", {})})
+        member = Member.objects.create_member(
+            email=wanted.email,
+            password=None,
+            role=wanted.role,
+            name=wanted.name,
+            office=office,
+            post=_vacant(wanted, now),
+            since=dhaka_day(now),
+        )
+        return member, _note(member, INVITED, by, now)
+
+
+def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
+    """Return a member whose link is not used yet, and the event of the invitation. Raises NotFound."""
+    with transaction.atomic():
+        _still_manages(by)
+        member = managed_member(key, by)
+        if member.has_usable_password():
+            raise NotFound
+        return member, _note(member, INVITED, by, now)
+
+
+def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> tuple[Member, tuple[UUID, ...], UUID]:
+    """End a member's sessions, keys and holdings at once; return them, the posts that they held, and the event.
+
+    The posts go to the holder of the post `successor`, else to nobody, and so to the head above them.
+    Raises NotFound and ValidationFailed.
+    """
+    with transaction.atomic():
+        _still_manages(by)
+        member = managed_member(key, by)
+        next_holder = _holder_of(successor, member, by, now) if successor else None
+        Member.objects.select_for_update().filter(pk=member.pk).get()
+        posts = tuple(
+            Holding.objects.filter(member=member, until=None).order_by("pk").values_list("post_id", flat=True)
+        )
+        managing.deactivate(member, now)
+        if next_holder:
+            since = dhaka_day(now)
+            Holding.objects.bulk_create(Holding(post_id=post, member=next_holder, since=since) for post in posts)
+        known = {"posts": [str(post) for post in posts], "successor": str(successor or "")}
+        return member, posts, _note(member, DEACTIVATED, by, now, **known)
+
+
+def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> UUID:
+    """Give a post to another member from today on; return the event. Raises NotFound and ValidationFailed."""
+    with transaction.atomic():
+        _still_manages(by)
+        charge = managed_post(key, by, now)
+        Post.objects.select_for_update().filter(pk=key).get()
+        member = candidates(charge, by).filter(pk=to).select_for_update(of=("self",)).first()
+        if member is None:
+            raise ValidationFailed(errors={"member": ("choice-missing", {})})
+        today = dhaka_day(now)
+        before = Holding.objects.filter(post=key, until=None).first()
+        Holding.objects.filter(post=key, until=None).update(until=today)
+        Holding.objects.create(post_id=key, member=member, since=today, order_no=order_no)
+        known = {"from": str(before.member_id) if before else "", "to": str(member.pk), "order_no": order_no}
+        return events.note(f"post:{key}", f"{by.kind}.{TRANSFERRED}", by=by.text, at=now, post=str(key), **known)
+
+
+def candidates(charge: Acting, by: Actor) -> QuerySet[Member]:
+    """Return the members who could take a post: those who decide, in the offices that this actor manages."""
+    found = Member.objects.filter(office__in=managed_offices(by), role__in=OF_A_POST, is_active=True)
+    if charge.post.is_head:
+        found = found.filter(role=Role.OFFICE_HEAD)
+    if charge.member:
+        found = found.exclude(pk=charge.member.pk)
+    return found.select_related("office").order_by("name", "email")
+
+
+def _still_manages(by: Actor) -> None:
+    """Refuse a caller who lost the role since their page was opened; hold it until the commit."""
+    still = Member.objects.select_for_update().filter(role=by.role, is_active=True)
+    if by.role not in MANAGED or by.id is None or still.filter(pk=by.id).first() is None:
+        raise NotFound
+
+
+def _vacant(wanted: Wanted, now: datetime) -> Post | None:
+    """Return the vacant post that was named. Raises ValidationFailed for one that is held, or not for this role."""
+    if wanted.post is None:
+        return None
+    vacant = {charge.post.pk: charge.post for charge in posts_in([Office(pk=wanted.office)], now) if not charge.member}
+    post = vacant.get(wanted.post)
+    if post is None or wanted.role not in OF_A_POST or post.is_head is not (wanted.role is Role.OFFICE_HEAD):
+        raise ValidationFailed(errors={"post": ("choice-missing", {})})
+    Holding.objects.select_for_update().filter(post=post).count()
+    return post
+
+
+def _holder_of(successor: UUID, leaving: Member, by: Actor, now: datetime) -> Member:
+    """Return the holder of the post that is named. Raises ValidationFailed."""
+    charge = held_in(list(managed_offices(by).values_list("pk", flat=True)), (), now).get(successor)
+    if charge is None or charge.member is None or charge.member.pk == leaving.pk:
+        raise ValidationFailed(errors={"successor": ("choice-missing", {})})
+    return Member.objects.select_for_update().get(pk=charge.member.pk)
+
+
+def _note(member: Member, kind: str, by: Actor, now: datetime, **known: object) -> UUID:
+    """Write what was done to a member into their chain."""
+    return managing.note(member, f"{by.kind}.{kind}", by.text, now, **known)

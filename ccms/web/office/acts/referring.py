@@ -1,0 +1,136 @@
+"""Acts of a referral: to another office, its sending, the reply that came, and taking it back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.models.dispatch import DispatchState
+from ccms.core.clock import dhaka_day
+from ccms.law.routing import COPY, Destination, manual_routes, routes
+from ccms.law.words import list_of
+from ccms.web import fields
+from ccms.web.language import language
+from ccms.web.office.acts.acting import ActPage
+from ccms.web.office.acts.forms import ActForm
+from ccms.web.shared.act_fields import cards_of
+from ccms.web.templatetags.frame import Row
+
+A = Action
+NOTHING_IS_SENT = _(
+    "This system sends nothing to the other office: your office has to send the papers, and to record here when and "
+    "how. Until the other office has taken it over, you can take it back."
+)
+
+
+class ReferForm(ActForm):
+    """To which office, and on what basis in law."""
+
+    body = fields.ChoiceCards(label=_("To which office?"))
+    basis = fields.ChoiceCards(label=_("On what basis?"))
+
+    def prepare(self) -> None:
+        """Offer first whom the law routes it to, then whom an officer can choose."""
+        self.cards("body", list(self._offices()))
+
+    def _offices(self) -> Iterator[fields.Card]:
+        bases = {each.body.code: _basis(each) for each in self._concerned()}
+        chosen = {route.to: route.basis.read(language()) for route in manual_routes(self.pack)}
+        for code, basis in {**bases, **{code: basis for code, basis in chosen.items() if code not in bases}}.items():
+            body = self.pack.bodies[code]
+            if body.takes_referrals:
+                yield fields.Card(code, body.text.read(language()), basis)
+
+    def _concerned(self) -> list[Destination]:
+        return routes(self.pack, self.case.complaint.category, self.case.findings, self.case.judged.all)
+
+    def warnings(self) -> list[str]:
+        """Say who sends it."""
+        return [str(NOTHING_IS_SENT)]
+
+    def beside(self) -> dict[str, Any]:
+        """Say so before anything is chosen, too, and name the bodies that could only be informed."""
+        informed = [each for each in self._concerned() if each.role == COPY and not each.body.takes_referrals]
+        rows = [Row(each.body.text.read(language()), _basis(each)) for each in informed]
+        return {"nothing_is_sent": NOTHING_IS_SENT, "informed": rows}
+
+
+def _basis(concerned: Destination) -> str:
+    """Give the reason why a body is concerned; that it is for information only is said with it."""
+    basis = concerned.bases[0].read(language())
+    return gettext("For information: %(basis)s") % {"basis": basis} if concerned.role == COPY else basis
+
+
+class SendingForm(ActForm):
+    """How the papers went, on which day, under which number."""
+
+    channel = fields.ChoiceCards(label=_("How were the papers sent?"))
+    day = fields.DateField(label=_("On which day?"), help_text=_("The other office's days count from it."))
+    memo_no = fields.CodeLine(label=_("Number of your letter"), help_text=_("Both sides can read this."))
+
+    def prepare(self) -> None:
+        """Suppose today."""
+        self.initial["day"] = dhaka_day(self.now)
+
+
+class ReplyForm(ActForm):
+    """What the other office wrote, when, and why it sends the complaint back."""
+
+    reply = fields.ChoiceCards(label=_("What does the other office write?"))
+    day = fields.DateField(label=_("Of which day is its letter?"))
+    outside_no = fields.CodeLine(label=_("Number of its letter"), required=False)
+    reason = fields.ChoiceCards(label=_("If it sends it back: why?"), required=False)
+    text = fields.CleanText(
+        label=_("What it found or did, in its words"),
+        help_text=_("Both sides can read this. Add the letter itself to the files of the complaint."),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        """Suppose today, and offer that it takes the complaint over only where it has not yet."""
+        self.initial["day"] = dhaka_day(self.now)
+        replies = list_of(self.pack, "referral_reply")
+        taken = self.case.complaint.referral_accepted
+        self.cards("reply", cards_of(each for each in replies if not (taken and each.code == DispatchState.ACCEPTED)))
+
+
+class RecallForm(ActForm):
+    """Why it is taken back."""
+
+    reason = fields.ChoiceCards(label=_("Why?"))
+    text = fields.CleanText(label=_("More about the reason"), help_text=_("Both sides can read this."), required=False)
+
+
+ACTS = (
+    ActPage(
+        action=A.REFER,
+        title=_("Refer it to another office"),
+        button=_("Record the referral"),
+        said=_("Recorded. Your office now has to send the papers to the other office, and to record that here."),
+        form=ReferForm,
+        template="refer",
+    ),
+    ActPage(
+        action=A.RECORD_SENDING,
+        title=_("Record that the papers were sent"),
+        button=_("Record it"),
+        said=_("Recorded. Both sides are told that it was sent."),
+        form=SendingForm,
+    ),
+    ActPage(
+        action=A.RECORD_REPLY,
+        title=_("Record the other office's reply"),
+        button=_("Record it"),
+        said=_("The reply has been recorded."),
+        form=ReplyForm,
+    ),
+    ActPage(
+        action=A.RECALL_DISPATCH,
+        title=_("Take the referral back"),
+        button=_("Take it back"),
+        said=_("You have taken it back."),
+        form=RecallForm,
+    ),
+)
