@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image
 
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.complaints.acts import (
     calling,
     consumer,
@@ -66,7 +67,7 @@ from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.posts.placing import place_posts
 from ccms.complaints.record import record
-from ccms.complaints.registry import claiming, confirming
+from ccms.complaints.registry import claiming, contacts
 from ccms.core.clock import dhaka_day
 from tests import factories as make
 
@@ -201,7 +202,7 @@ def _claim(world, known, email="shahana@sharighor.test"):
 
 
 def _confirm_contact(world, known):
-    confirming.confirm_firm_contact(**known, contact=world.contact.id, text=WORDS)
+    contacts.confirm_contact(world.contact.id, HowKnown.PAPER, known["by"], known["now"])
 
 
 def _join(world, known):
