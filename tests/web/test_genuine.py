@@ -141,9 +141,9 @@ def test_an_sms_names_its_number_and_address_and_nothing_that_is_private(key):
     text = catalogue()[key]
     for said in text.sms.values():
         named = placeholders(said)
-        of_a_draft = key.startswith("consumer.draft_")
-        assert named >= (ALWAYS - {"reference"} if of_a_draft else ALWAYS)
-        assert named - NOTHING_PRIVATE <= ({"firm"} if key.startswith("firm.") else set())
+        of_no_complaint = key.startswith(("consumer.draft_", "applicant."))
+        assert named >= (ALWAYS - {"reference"} if of_no_complaint else ALWAYS)
+        assert named - NOTHING_PRIVATE <= ({"firm"} if key.startswith(("firm.", "applicant.")) else set())
 
 
 @pytest.mark.parametrize("key", [key for key, text in catalogue().items() if text.subject])
