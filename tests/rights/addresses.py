@@ -157,7 +157,7 @@ def _value(name, kind, thing, route):
     known = {"token": NO_TOKEN, **dict(thing.other), "choice": CHOICES.get(route.name, "refund"), "number": "12345"}
     known["version"] = VERSION
     if name == "slug" and route.name.startswith("office:"):  # an officer's page of a firm; the others are everybody's
-        return known.get("firm_slug", "x")
+        return known.get("firm_slug", "firm-00000000")
     known["key"] = known.get(PAPERS.get(route.name), thing.person)
     if known.get(name) and (name != "key" or type(kind).__name__ == "UUIDConverter"):
         return known[name]

@@ -19,6 +19,7 @@ _CHANGING = (
     (re.compile(rb'name="(csrfmiddlewaretoken|idempotency_key)" value="[^"]*"'), b""),
     (re.compile(rb'nonce="[^"]*"'), b""),
     (re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), b"ID"),
+    (re.compile(rb"firm-[0-9a-f]{8}"), b"SLUG"),
 )
 
 
