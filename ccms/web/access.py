@@ -309,6 +309,8 @@ TABLE: Mapping[str, Access] = {
     "office:keys": form(OFFICER),
     "office:end_key": form(OFFICER),
     "office:health": get(OFFICE_READERS | ADMIN),
+    "office:inbox": get(OFFICER | KEEPERS),
+    "office:handle": post(OFFICER),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),
     "office:invite_again": post(HEAD),

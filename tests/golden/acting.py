@@ -8,6 +8,7 @@ from functools import partial
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 
 from ccms.accounts.firms.registrars import HowKnown
@@ -20,6 +21,7 @@ from ccms.complaints.acts import (
     scanning,
 )
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
@@ -63,6 +65,8 @@ from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnp
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
+from ccms.complaints.posts.placing import place_posts
+from ccms.complaints.record import record
 from ccms.complaints.registry import claiming, contacts
 from ccms.core.clock import dhaka_day
 from tests import factories as make
@@ -218,6 +222,18 @@ def _reassign(world, known, to="second officer"):
     perform(Reassign(post=world.actor(to).posts[0]), **known)
 
 
+def _take_up_of_before(world, known):
+    """Take it up as the program did that knew no posts."""
+    with transaction.atomic():
+        plan = TakeUp().plan(lock(known["reference"], known["by"]), known["by"], known["now"])
+        del plan.changes["post_id"]
+        record([plan])
+
+
+def _place_posts(world, known):
+    place_posts(known["now"])
+
+
 def _send_to_other(world, known):
     perform(SendToFirm(firm=world.stranger.pk, text=WORDS), **known)
     world.contact = world.stranger_contact
@@ -302,6 +318,8 @@ ACTS = {
     "take out": ("officer", _done(Unjoin, text=WORDS)),
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
+    "take up of before": ("officer", _take_up_of_before),
+    "place posts": ("clock", _place_posts),
     "rule cause": ("officer", _rule_cause),
     "rule on points": ("officer", _done(RuleOnPoints, facts={"listing_complete": False}, text=WORDS)),
     "note": ("officer", _done(AddNote, text=WORDS)),

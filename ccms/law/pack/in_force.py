@@ -94,11 +94,6 @@ class Pack:
             for rule_id, versions in self.versions.items()
         }
 
-    @cached_property
-    def defences(self) -> tuple[Choice, ...]:
-        """What a seller can say in its defence (s. 78 and practice)."""
-        return self.reasons["defend"]
-
     def rules_of(self, category: str) -> tuple[Rule, ...]:
         """List the rules that are tested for a category, the weightiest first."""
         chosen = [rule for rule in self.rules.values() if category in rule.categories]
