@@ -18,9 +18,7 @@ LIKELY = {
     **dict.fromkeys(("offer_terms", "solved_terms", "defend", "refuse", "ask", "check"), "reached"),
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
     **dict.fromkeys(("dismiss", "set_hearing", "rule_on_points"), "scrutiny"),
-    **dict.fromkeys(
-        ("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence", "add_contact"), "escalated"
-    ),
+    **dict.fromkeys(("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence"), "escalated"),
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
@@ -32,10 +30,19 @@ LIKELY = {
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),
     **dict.fromkeys(("interim",), "unproved"),
-    **dict.fromkeys(("confirm", "join", "hand_over"), "held back"),
+    **dict.fromkeys(("join",), "held back"),
+    **dict.fromkeys(("confirm_contact", "retire_contact", "merge_firm"), "unproved"),
     **dict.fromkeys(("claim",), "unproved"),
 }
 
+
+# What officers of a district read at most: heads, and the head office, keep the registry of firms.
+OF_THE_REGISTRY = {f"office:{act}_firm" for act in ("enter", "merge", "unmerge")}
+OF_THE_REGISTRY |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
+OF_THE_REGISTRY |= {"office:registers", "office:register_file"}
+# The record of a firm and what applies to be one: no complaint's, and every office reads it.
+OF_ALL_OFFICES = OF_THE_REGISTRY | {f"office:{act}_contact" for act in ("add", "confirm", "retire")}
+OF_ALL_OFFICES |= {"office:firm", "office:application_paper", "office:hand_over"}
 
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has
 
@@ -83,7 +90,7 @@ class Survey:
             yield self.sellers[case.name]
         if "firm_admin" in route.row.audiences:
             yield self.visitors["agent f" if case.shop.name == "f" else "admin g"]
-        if "officer" in route.row.audiences:
+        if "officer" in route.row.audiences and route.name not in OF_THE_REGISTRY:
             yield self.visitors[f"officer {case.officer_at}"]
         named = {"office_head": "office head", "supervisor": "supervisor", "admin": "admin", "anyone": "nobody"}
         yield from (self.visitors[name] for audience, name in named.items() if audience in route.row.audiences)
