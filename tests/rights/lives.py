@@ -88,6 +88,9 @@ def _escalated(case, world):
 
 def _joined(case, world):
     _escalated(case, world)
+    for each in (case, world.cases["held back"]):  # which an officer can join as well
+        each.row.purchase.number = world.cases["escalated"].row.purchase.number
+        each.row.purchase.save()
     perform(Join(into=world.cases["escalated"].reference), **case.by(case.officer))
 
 
@@ -205,7 +208,7 @@ LIVES = {
     "joined": Live(_joined),
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
-    "sent": Live(_sent),
+    "sent": Live(_sent, buyer="b", shop="g"),
     "called": Live(_called),
     "waited": Live(_waited),
     "heard": Live(_heard),

@@ -122,7 +122,7 @@ class World:
         self.buyers = {"a": self._buyer("a", "+8801755043191"), "b": self._buyer("b", "+8801934417283")}
         self.cases = {}
         for day, (name, live) in enumerate(LIVES.items()):
-            self._live(name, live, 26 - day)
+            self._live(name, live, len(LIVES) - 1 - day)
         for buyer in self.buyers.values():
             self._type(buyer)
         self._keep_papers()
@@ -254,7 +254,7 @@ class World:
         text = SimpleUploadedFile("paper.txt", birds.hatch("applicant", "a").encode(), content_type="text/plain")
         paper = add_paper(applied, text, self.now)
         applying.complete(applied.pk, self.now, website="", page="facebook.com/applicant")
-        head = Actor(role=Role.OFFICE_HEAD, id=self.members["office head"].id, office=self.office["x"].pk)
+        head = actor_of(self.members["office head"])
         listed = f"DBID,Name,Mobile\n1234567,{birds.hatch('listed firm', 'a')[:24]},01911116006\n"
         file = importing.keep(listed, "dbid", head, self.now).pk
         for case in self.cases.values():
