@@ -37,7 +37,7 @@ from ccms.web.templatetags.frame import Row
 from ccms.web.templatetags.words import code, phone, run
 
 UNPROCESSABLE = 422
-VERIFY, RETURN, REFUSE = "verify", "return", "refuse"
+RETURN, REFUSE = "return", "refuse"
 
 
 class VerifyForm(fields.PageForm):
