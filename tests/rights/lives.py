@@ -88,6 +88,9 @@ def _escalated(case, world):
 
 def _joined(case, world):
     _escalated(case, world)
+    for each in (case, world.cases["held back"]):  # which an officer can join as well
+        each.row.purchase.number = world.cases["escalated"].row.purchase.number
+        each.row.purchase.save()
     perform(Join(into=world.cases["escalated"].reference), **case.by(case.officer))
 
 

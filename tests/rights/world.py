@@ -122,7 +122,7 @@ class World:
         self.buyers = {"a": self._buyer("a", "+8801755043191"), "b": self._buyer("b", "+8801934417283")}
         self.cases = {}
         for day, (name, live) in enumerate(LIVES.items()):
-            self._live(name, live, 26 - day)
+            self._live(name, live, len(LIVES) - 1 - day)
         for buyer in self.buyers.values():
             self._type(buyer)
         self._keep_papers()
