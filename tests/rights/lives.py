@@ -88,6 +88,9 @@ def _escalated(case, world):
 
 def _joined(case, world):
     _escalated(case, world)
+    for each in (case, world.cases["held back"]):  # which an officer can join as well
+        each.row.purchase.number = world.cases["escalated"].row.purchase.number
+        each.row.purchase.save()
     perform(Join(into=world.cases["escalated"].reference), **case.by(case.officer))
 
 
@@ -193,6 +196,7 @@ def _moved(case, world):
 NOT_TOLD = {"firm_told": "not_told"}
 LIVES = {
     "told": Live(_nothing, facts=NOT_TOLD),
+    "held back": Live(_nothing, facts={"purchase_purpose": "resale"}),
     "reached": Live(_reached),
     "asked": Live(_asked),
     "offer": Live(_offer, discloses=True),
@@ -201,10 +205,10 @@ LIVES = {
     "promised": Live(_promised),
     "performed": Live(_performed),
     "escalated": Live(_escalated),
-    "joined": Live(_joined, facts={"purchase_number": ""}),
+    "joined": Live(_joined, facts={"purchase_number": ""}),  # another number would be another purchase
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
-    "sent": Live(_sent),
+    "sent": Live(_sent, buyer="b", shop="g"),  # a buyer has at most twenty open ones
     "called": Live(_called),
     "waited": Live(_waited),
     "heard": Live(_heard),
@@ -217,8 +221,6 @@ LIVES = {
     "reviewed": Live(_reviewed),
     "unproved": Live(_unproved, shop="s"),
     "moved": Live(_moved),
-    # the last of this buyer: with more than twenty open ones an officer looks first, as here in any case
-    "held back": Live(_nothing, facts={"purchase_purpose": "resale", "purchase_number": ""}),
     "b offer": Live(_offer, buyer="b", shop="g"),
     "b scrutiny": Live(_scrutiny, buyer="b", shop="g"),
     "b heard": Live(_heard, buyer="b", shop="g"),

@@ -254,7 +254,7 @@ class World:
         text = SimpleUploadedFile("paper.txt", birds.hatch("applicant", "a").encode(), content_type="text/plain")
         paper = add_paper(applied, text, self.now)
         applying.complete(applied.pk, self.now, website="", page="facebook.com/applicant")
-        head = actor_of(self.members["office head"], self.now)
+        head = actor_of(self.members["office head"])
         listed = f"DBID,Name,Mobile\n1234567,{birds.hatch('listed firm', 'a')[:24]},01911116006\n"
         file = importing.keep(listed, "dbid", head, self.now).pk
         for case in self.cases.values():
