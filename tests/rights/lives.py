@@ -205,10 +205,10 @@ LIVES = {
     "promised": Live(_promised),
     "performed": Live(_performed),
     "escalated": Live(_escalated),
-    "joined": Live(_joined),
+    "joined": Live(_joined, facts={"purchase_number": ""}),  # another number would be another purchase
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
-    "sent": Live(_sent, buyer="b", shop="g"),
+    "sent": Live(_sent, buyer="b", shop="g"),  # a buyer has at most twenty open ones
     "called": Live(_called),
     "waited": Live(_waited),
     "heard": Live(_heard),

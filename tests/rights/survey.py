@@ -36,13 +36,12 @@ LIKELY = {
 }
 
 
-# What officers of a district read at most: heads, and the head office, keep the registry of firms.
-OF_THE_REGISTRY = {f"office:{act}_firm" for act in ("enter", "merge", "unmerge")}
-OF_THE_REGISTRY |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
-OF_THE_REGISTRY |= {"office:registers", "office:register_file"}
 # The record of a firm and what applies to be one: no complaint's, and every office reads it.
-OF_ALL_OFFICES = OF_THE_REGISTRY | {f"office:{act}_contact" for act in ("add", "confirm", "retire")}
-OF_ALL_OFFICES |= {"office:firm", "office:application_paper", "office:hand_over"}
+OF_ALL_OFFICES = {f"office:{act}_firm" for act in ("enter", "merge", "unmerge")}
+OF_ALL_OFFICES |= {f"office:{act}_contact" for act in ("add", "confirm", "retire")}
+OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
+OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
+OF_ALL_OFFICES |= {"office:registers", "office:register_file"}
 
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has
 
@@ -90,7 +89,7 @@ class Survey:
             yield self.sellers[case.name]
         if "firm_admin" in route.row.audiences:
             yield self.visitors["agent f" if case.shop.name == "f" else "admin g"]
-        if "officer" in route.row.audiences and route.name not in OF_THE_REGISTRY:
+        if "officer" in route.row.audiences:
             yield self.visitors[f"officer {case.officer_at}"]
         named = {"office_head": "office head", "supervisor": "supervisor", "admin": "admin", "anyone": "nobody"}
         yield from (self.visitors[name] for audience, name in named.items() if audience in route.row.audiences)

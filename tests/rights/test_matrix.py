@@ -114,7 +114,7 @@ class Round:
 
     def _may_change(self, route, thing):
         mine = thing.name in self.visitor.cases or not route.asks or "reference" not in route.asks
-        return self.visitor.audience in route.row.audiences and mine
+        return self._may_come(route) and mine
 
     def _listen(self, cell, answer):
         said = read(answer)
