@@ -20,6 +20,7 @@ from ccms.gate import alarms, spend_counters
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take
 from ccms.gate.limits import DAY, SIGN_IN, Counted
+from ccms.gate.turns import wait_for_turn
 from ccms.ledger import events
 
 _WRONG = "wrong_password"
@@ -43,7 +44,7 @@ def actor_of(member: Member, now: datetime | None = None) -> Actor:
         firm=member.firm_id,
         contact_verified=member.firm_id is not None,
         office=member.office_id,
-        head_office=bool(member.office and member.office.is_head),
+        head_office=bool(member.office and member.office.is_head) or acts.at_head_office,
         offices=frozenset(filter(None, offices)),
         posts=acts.posts,
         powers=acts.powers,
@@ -83,10 +84,21 @@ def deactivate(member: Member, now: datetime) -> None:
         member.refresh_from_db(fields=["is_active", "session_epoch"])
 
 
+def posts_held(member: Member) -> list[str]:
+    """Return the ids of the posts that a member holds, as their events name them."""
+    held = Holding.objects.filter(member=member, until=None).order_by("pk")
+    return [str(post) for post in held.values_list("post_id", flat=True)]
+
+
 def end_sessions(member: Member) -> None:
     """End every session of a member, on every machine."""
     Member.objects.filter(pk=member.pk).update(session_epoch=F("session_epoch") + 1)
     member.refresh_from_db(fields=["session_epoch"])
+
+
+def wait_for_others() -> None:
+    """Let the acts on people and posts of offices come one after the other: they are few, and each changes many rows."""
+    wait_for_turn("people of offices")
 
 
 def note(member: Member, kind: str, by: str, now: datetime, **known: Any) -> UUID:
