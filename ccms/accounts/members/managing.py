@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
@@ -76,12 +77,17 @@ def change_role(member: Member, role: Role, **belonging: Any) -> None:
 
 
 def deactivate(member: Member, now: datetime) -> None:
-    """Remove a member at once, with sessions, keys and posts; their name stays with what they decided."""
+    """Remove a member at once, with sessions, keys, posts, and an invitation that is not used yet.
+
+    Their name stays with what they decided.
+    """
     with transaction.atomic():
         ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=now)
         Holding.objects.filter(member=member, until=None).update(until=dhaka_day(now))
-        Member.objects.filter(pk=member.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
-        member.refresh_from_db(fields=["is_active", "session_epoch"])
+        Member.objects.filter(pk=member.pk).update(
+            is_active=False, session_epoch=F("session_epoch") + 1, password=make_password(None)
+        )
+        member.refresh_from_db(fields=["is_active", "session_epoch", "password"])
 
 
 def posts_held(member: Member) -> list[str]:
@@ -97,7 +103,7 @@ def end_sessions(member: Member) -> None:
 
 
 def wait_for_others() -> None:
-    """Let the acts on people and posts of offices come one after the other: they are few, and each changes many rows."""
+    """Let the acts on people and posts of offices come one after the other: each changes many rows."""
     wait_for_turn("people of offices")
 
 

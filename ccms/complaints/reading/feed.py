@@ -102,7 +102,9 @@ def _may_know(event: Followed, complaint: Complaint, by: Actor, data: Mapping[st
 
 def _heard(event: Followed, complaint: Complaint) -> Heard:
     status = Status(complaint.status)
-    return Heard(event.event, as_now(event.kind, {})[0], complaint.reference, event.at, str(status), str(PUBLIC[status]))
+    return Heard(
+        event.event, as_now(event.kind, {})[0], complaint.reference, event.at, str(status), str(PUBLIC[status])
+    )
 
 
 def _place(text: str) -> tuple[int, int]:

@@ -1,15 +1,19 @@
 """What an owner of the database changes beside a post's or a dispatch's events, `verify` names."""
 
-import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from ccms.accounts.actors import Role
+from ccms.accounts.in_charge import acting
 from ccms.accounts.members.staff import Newcomer, let_in, shut_out
-from ccms.accounts.models import Holding, Member, Office
-from ccms.complaints.acts.act import perform
+from ccms.accounts.models import Holding, Member
+from ccms.complaints.acts.act import WithoutPost, perform
 from ccms.complaints.acts.consumer import Withdraw
 from ccms.complaints.acts.dispatches import RecallDispatch, RecordReply, RecordSending, Refer
 from ccms.complaints.acts.office import Reassign, TakeUp
@@ -18,7 +22,7 @@ from ccms.complaints.models import Dispatch
 from ccms.complaints.posts import leaving
 from ccms.complaints.queries import visible_to
 from ccms.complaints.reading.verification import verify_complaints
-from ccms.core.failures import Failure, ValidationFailed
+from ccms.core.failures import Failure, NotFound, ValidationFailed
 from tests.web.office.test_people import invite, post_of, send
 
 SHAKEN = "খামে ভুল ছিল।"
@@ -28,17 +32,14 @@ def found():
     return {what for what, _ in verify_complaints().findings}
 
 
-def found_after(sql, *parameters):
-    """Return what is found while a row stands changed."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(sql, parameters)
-                assert cursor.rowcount, sql
-            what = found()
-            raise InterruptedError
-    except InterruptedError:
-        return what
+def found_after(change):
+    """Return what is found while rows stand changed."""
+    what = set()
+    with suppress(InterruptedError), transaction.atomic():
+        assert change()
+        what |= found()
+        raise InterruptedError
+    return what
 
 
 def test_who_holds_a_post_is_compared_with_its_events(desk):
@@ -53,16 +54,13 @@ def test_who_holds_a_post_is_compared_with_its_events(desk):
     assert found() == set()
 
     difference = {"the holder of a post differs from the events"}
-    for holding in Holding.objects.filter(until=None, member=given):
-        assert found_after("UPDATE accounts_holding SET member_id = %s WHERE id = %s", head.pk, holding.pk) == difference
-        assert found_after("UPDATE accounts_holding SET until = %s WHERE id = %s", today, holding.pk) == difference
-    back = "UPDATE accounts_holding SET until = NULL WHERE member_id = %s"
-    assert found_after(back, of_operator.pk) == difference
-    made = (
-        "INSERT INTO accounts_holding (id, post_id, member_id, since, order_no)"
-        " SELECT %s, post_id, %s, %s, '' FROM accounts_holding WHERE member_id = %s"
-    )
-    assert found_after(made, uuid.uuid4(), head.pk, today, of_operator.pk) == difference
+    for held in Holding.objects.filter(until=None, member=given):
+        row = Holding.objects.filter(pk=held.pk)
+        for changed in ({"member": head}, {"until": today}):
+            assert found_after(partial(row.update, **changed)) == difference
+    assert found_after(partial(Holding.objects.filter(member=of_operator).update, until=None)) == difference
+    post = Holding.objects.get(member=of_operator).post
+    assert found_after(partial(Holding.objects.create, post=post, member=head, since=today)) == difference
 
 
 def played(desk):
@@ -106,16 +104,16 @@ def test_how_far_a_dispatch_has_come_is_compared_with_its_events(desk):
             ("ended_at", desk.now - timedelta(days=9)),
             ("code", "else"),
         ):
-            changed = f"UPDATE complaints_dispatch SET {column} = %s WHERE id = %s"
-            assert found_after(changed, other, row.pk) == {f"{column} of a dispatch differs from the events"}, row.state
-    assert found_after("DELETE FROM complaints_dispatch WHERE id = %s", row.pk) == {"a referral has no dispatch"}
+            change = partial(Dispatch.objects.filter(pk=row.pk).update, **{column: other})
+            assert found_after(change) == {f"{column} of a dispatch differs from the events"}, row.state
+    assert found_after(row.delete) == {"a referral has no dispatch"}
 
 
 def test_a_complaint_stays_with_a_post_whose_next_holder_can_read_it(desk):
     """Somebody who holds a post in two offices takes a complaint up, and hands it over, for the one that has it."""
     of_both = desk.member("দুই অফিসের", code="gazipur")
     vacant = desk.actor(desk.tanvir).posts[0]
-    Holding.objects.filter(post=vacant).update(member=of_both)
+    Holding.objects.filter(post=vacant).update(member=of_both, since=desk.today)
     case, other = desk.escalated(), desk.taken_up()
     assert desk.actor(of_both).posts[0] != vacant
 
@@ -151,3 +149,45 @@ def test_who_is_deactivated_meanwhile_takes_nothing_up_and_is_given_nothing(desk
     with pytest.raises(ValidationFailed):
         perform(Reassign(post=post), **given.by(desk.tanvir))
     assert case.now_stands().post_id is None
+
+
+def at_once(*acts):
+    """Do these at the same moment, each in a connection of its own; return what each was refused by, or None."""
+    ready = Barrier(len(acts))
+
+    def do(act):
+        try:
+            ready.wait()
+            act()
+        except (Failure, DatabaseError) as refused:
+            return type(refused)
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(do, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acts_on_the_same_people_and_posts_at_once_leave_each_complaint_somebody(desk):
+    for _ in range(3):
+        one, other = desk.member("এক"), desk.member("দুই")
+        heads = [desk.actor(desk.member("দপ্তর প্রধান", Role.OFFICE_HEAD)) for _ in range(3)]
+        mine, theirs = (desk.actor(each).posts[0] for each in (one, other))
+        cases = [desk.taken_up(one), desk.taken_up(other)]
+        late, by = desk.escalated(), desk.actor(one)
+        leave = partial(leaving.deactivate, now=desk.now)
+
+        refused = at_once(
+            partial(leave, member=one.pk, successor=theirs, by=heads[0]),
+            partial(leave, member=other.pk, successor=mine, by=heads[1]),
+            partial(leaving.transfer, post=mine, to=other.pk, order_no="", by=heads[2], now=desk.now),
+            partial(perform, TakeUp(), reference=late.reference, by=by, now=desk.now),
+        )
+
+        assert set(refused) <= {None, ValidationFailed, NotFound, WithoutPost}, refused
+        for case in (*cases, late):
+            post = case.now_stands().post_id
+            assert post is None or acting(post, desk.now).is_active
+        assert found() == set()
