@@ -12,7 +12,9 @@ from functools import cache
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
-from ccms.operations.postgres.embedded import attached, place_of
+import psycopg
+
+from ccms.operations.postgres.embedded import NAME, PORT, attached, place_of
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -111,12 +113,20 @@ def _made(kind):
     """Make once what many installations of this process begin with, and stop its server, so that it can be copied."""
     one = Installation()
     if kind == "empty":
-        with attached(one.data):
-            pass
+        with attached(one.data) as place:
+            waits_for_no_disk(place)
     else:
         one.make_database().finish("migrate", "-v0")
     MADE.append(one)
     return one
+
+
+def waits_for_no_disk(place):
+    """Let the server of a test trust the operating system with what it writes: only a power cut would lose it."""
+    with psycopg.connect(host=str(place.sockets), port=PORT, user=NAME, dbname=NAME, autocommit=True) as line:
+        for setting in ("fsync", "full_page_writes"):
+            line.execute(f"ALTER SYSTEM SET {setting} = off")
+        line.execute("SELECT pg_reload_conf()")
 
 
 MADE = []  # what `_made` has made; the end of the run removes it

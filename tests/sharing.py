@@ -6,22 +6,38 @@ workers for them, since who looks at pages or starts programs waits for those ha
 
 from xdist.scheduler import LoadScopeScheduling
 
+# What is handed out whole, since its tests share what takes long to build: a browser, an installation, the world.
+TOGETHER = (
+    "tests/browser/widget/",
+    "tests/browser/",
+    "tests/rights/test_matrix.py",
+    "tests/rights/test_bad_input.py",
+    "tests/rights/",
+)
 # Folders and files that take longest, in this order: what keeps a worker waiting beside what keeps a core busy.
 LONGEST = (
     "tests/browser/",
+    "tests/rights/test_matrix.py",
     "tests/rights/",
     "tests/operations/test_up.py",
     "tests/operations/test_backup.py",
     "tests/demonstration/",
     "tests/operations/",
     "tests/benchmarks/",
-    "tests/accounts/test_pumping.py",
     "tests/golden/",
-    "tests/web/developers/",
+    "tests/complaints/test_life_is_the_table.py",
+    "tests/facts/",
+    "tests/web/consumer/filing/",
+    "tests/web/firm/desk/",
+    "tests/api/",
+    "tests/law/",
+    "tests/editions/",
+    "tests/accounts/",
     "tests/complaints/",
+    "tests/web/",
+    "tests/journeys/",
     "tests/notices/",
 )
-TOGETHER = LONGEST[:2]  # one browser and one house for all who look at pages, one world for all the rights
 
 
 class WholeFiles(LoadScopeScheduling):

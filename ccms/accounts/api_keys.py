@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms import entries
 from ccms.accounts.members import managing
 from ccms.accounts.models import ApiKey, Firm, Member
 from ccms.core.failures import Failure, FieldErrors, NotFound
@@ -37,6 +38,7 @@ class Scope(StrEnum):
     ANSWER = "answer"
     EVIDENCE = "evidence"
     WEBHOOKS = "webhooks"
+    REGISTRY = "registry"
 
 
 class ScopeMissing(Failure):
@@ -68,6 +70,8 @@ def make(wanted: KeyWanted, by: Actor, now: datetime) -> tuple[ApiKey, str]:
     """Make a key and return it with its text, which nobody can read again. Raises NotFound and ValidationFailed."""
     owner = _owner(by)
     networks = _checked(wanted)
+    if by.firm is not None:
+        entries.require_listed(by.firm, "name")
     text = (TEST_PREFIX if _makes_test_keys() else PREFIX) + token_urlsafe(RANDOM_BYTES)
     with transaction.atomic():
         _one_at_a_time(owner)

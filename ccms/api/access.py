@@ -32,6 +32,7 @@ TABLE: Mapping[str, Call] = {
     "GET /firms": Call(EVERYBODY),
     "POST /firms": Call(CONSUMER),
     "GET /firms/{firm_id}": Call(EVERYBODY),
+    "POST /firms/{firm_id}/actions/{action}": Call(OFFICE, Scope.REGISTRY),
     "GET /words": Call(EVERYBODY),
     "POST /prechecks": Call(EVERYBODY),
     "POST /complaints": Call(CONSUMER),

@@ -1,6 +1,7 @@
 """Builds the API application: its calls, its errors, its version and its OpenAPI document."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -46,6 +47,8 @@ def _query_names() -> Mapping[str, frozenset[str]]:
     }
 
 
+_CONVERTER = re.compile(r"{[^}:]+:")
+
 api = DocumentedAPI(
     title="CCMS",
     version="1.0.0",
@@ -60,8 +63,18 @@ api = DocumentedAPI(
 )
 faults.install(api)
 _cases = (codes, firms, words, prechecks, complaints, actions, evidence, order_checks, findings, forms, receipts)
-for _room in (*_cases, events, exports, figures, tickets, webhooks):
-    api.add_router("", _room.router)
+_routers = [module.router for module in (*_cases, events, exports, figures, tickets, webhooks)]
+for _router in _routers:
+    api.add_router("", _router)
+
+
+def names() -> Iterator[str]:
+    """Yield every call by method and path, as the document names it; to make the document takes half a second."""
+    for router in _routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    yield f"{method} {_CONVERTER.sub('{', path)}"
 
 
 def document() -> dict[str, Any]:

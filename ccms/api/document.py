@@ -64,6 +64,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "duplicate-complaint": ("POST /complaints",),
     "not-ripe": ("POST /complaints",),
     "not-ecommerce": ("POST /complaints",),
+    "without-post": ("*/actions/*",),
     "invalid-transition": ("*/actions/*", "POST */evidence", "*/order-checks", "PUT */form"),
     "stale-version": ("*/actions/*", "PATCH *"),
     "link-expired": ("*/exports/files/*",),

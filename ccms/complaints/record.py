@@ -21,7 +21,7 @@ from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.gate.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
-from ccms.notices import outbox
+from ccms.notices import inbox, outbox
 from ccms.notices.outbox import NoticePlan
 
 # Columns that the event does not repeat: they name the chain, follow from it, or are too long for it.
@@ -47,7 +47,14 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
         _write_clocks(plans)
         _clear_desks(plans)
         outbox.write(notices)
+        inbox.settle([_done(plan) for plan in plans if not plan.is_new])
     return sealed
+
+
+def _done(plan: Plan) -> inbox.Done:
+    """Say what an office no longer has to do for this event: everything where the complaint ended or went elsewhere."""
+    over = plan.changes.get("ended_at") is not None or "office_id" in plan.changes
+    return inbox.Done(plan.complaint.reference, plan.event_id, plan.event, plan.by.text, plan.at, over)
 
 
 def _told(notices: Iterable[NoticePlan]) -> dict[UUID, list[str]]:

@@ -14,6 +14,7 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.registry import importing, lapsing
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -62,6 +63,14 @@ def make_previews(timestamp: int) -> None:
     """Draw the previews that uploads left for later."""
     del timestamp
     previews.make_waiting(current_time())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="lists of firms")
+def take_lists_over(timestamp: int) -> None:
+    """Take over the lists of firms that officers have looked at."""
+    del timestamp
+    importing.work(current_time())
 
 
 @app.periodic(cron="* * * * * */5")
@@ -143,6 +152,7 @@ def forget(timestamp: int) -> None:
     while drafts.forget(now):
         pass
     drafts.forget_unproved(now)
+    lapsing.lapse(now)
     order_handover.forget(now)
     frame_exit.forget(now)
     tickets.forget(now)

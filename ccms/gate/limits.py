@@ -27,6 +27,9 @@ class Counted(StrEnum):
     TRACK_WRONG = "track_wrong"  # an address
     TRACK_RIGHT = "track_right"  # an address
     EMAIL_LINK = "email_link"  # a consumer
+    APPLICATIONS = "applications"  # a network; firms that begin to register themselves
+    APPLICATION_PHONES = "application_phones"  # a phone; the same
+    APPLICATION_MAILS = "application_mails"  # an e-mail address; links that prove it
     ASSISTED = "assisted"  # a clerk; callers to whom a code was sent
     UNPROVED = "unproved"  # a phone at an address; beginnings while no code can be sent
     FIRM_REQUESTS = "firm_requests"  # a firm
@@ -91,6 +94,10 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.TRACK_WRONG: (Window(60, MINUTE),),
     Counted.TRACK_RIGHT: (Window(300, MINUTE),),
     Counted.EMAIL_LINK: (Window(1, 60 * SECOND), Window(5, DAY)),
+    # many sellers of one market or training share an address
+    Counted.APPLICATIONS: (Window(30, DAY),),
+    Counted.APPLICATION_PHONES: (Window(5, DAY),),
+    Counted.APPLICATION_MAILS: (Window(1, 60 * SECOND), Window(5, DAY)),
     Counted.ASSISTED: (Window(80, DAY),),
     Counted.UNPROVED: (Window(5, DAY),),
     Counted.FIRM_REQUESTS: (Window(300, MINUTE),),

@@ -49,6 +49,6 @@ def reward(pack: Pack, collected_paisa: int) -> int:
     return collected_paisa * pack.figures["reward_percent"] // 100
 
 
-def recovery_cost(pack: Pack, unpaid_paisa: int) -> int:
-    """Give the cost added when a fine is recovered by attachment, in paisa (s. 70)."""
-    return unpaid_paisa * pack.figures["recovery_cost_percent"] // 100
+def recovery_cost(pack: Pack, fine_paisa: int) -> int:
+    """Give what may be asked for recovering a fine by attachment, in paisa: a share of the imposed fine (s. 70(5))."""
+    return fine_paisa * pack.figures["recovery_cost_percent"] // 100

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
-from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
+from ccms.accounts.models import Application, Consumer, Firm, FirmContact, Member, Office
 from ccms.accounts.privacy.sealing import open_many
 
 type Wanted = tuple[str, str]  # recipient, channel
@@ -81,6 +81,13 @@ def _unconfirmed(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     return {(f"unconfirmed:{key}", mail): Address(value, designated=False) for key, value in emails.items() if value}
 
 
+def _applicants(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    people = Application.objects.filter(id__in=ids, email_proved_at=None)
+    emails = open_many(people, "email")
+    mail = str(Channel.EMAIL)
+    return {(f"applicant:{key}", mail): Address(value, designated=False) for key, value in emails.items() if value}
+
+
 def _contacts(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     contacts = FirmContact.objects.filter(id__in=ids, retired_at=None).in_bulk()
     values = open_many(contacts.values(), "value")
@@ -105,6 +112,7 @@ def _offices(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
 _FINDERS = {
     "consumer": _consumers,
     "unconfirmed": _unconfirmed,
+    "applicant": _applicants,
     "contact": _contacts,
     "member": _members,
     "office": _offices,

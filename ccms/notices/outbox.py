@@ -13,7 +13,7 @@ from ccms.accounts.models import CodeRequest
 from ccms.gate import spend_counters
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import money
-from ccms.notices.composition.texts import gathers, is_aside, while_open
+from ccms.notices.composition.texts import gathers, inbox_of, is_aside, while_open
 from ccms.notices.models import CodeMessage, Notice, State
 
 
@@ -51,8 +51,8 @@ _WRITE = """
     WITH fresh AS (
         SELECT *, row_number() OVER (PARTITION BY recipient, channel, gathers ORDER BY at) AS nth
         FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
-                    %b::text[], %b::text[], %b::timestamptz[], %b::bool[], %b::bool[])
-            AS f(event, subject, recipient, channel, template, language, params, topic, at, gathers, ends)
+                    %b::text[], %b::text[], %b::timestamptz[], %b::bool[], %b::bool[], %b::text[])
+            AS f(event, subject, recipient, channel, template, language, params, topic, at, gathers, ends, inbox)
     ), many AS (
         SELECT f.event, f.recipient, f.channel FROM fresh f, LATERAL (
             SELECT count(*) AS told FROM (
@@ -70,11 +70,11 @@ _WRITE = """
     INSERT INTO notices_notice (
         id, event, subject, recipient, channel, template, language, params, "group", state, attempts,
         next_try_at, lease, provider, provider_id, last_error, possibly_sent_twice, created_at,
-        proof_due, gathers, sent_at, delivered_at)
+        proof_due, gathers, inbox, sent_at, delivered_at)
     SELECT gen_random_uuid(), event, subject, recipient, channel, template, language, params::jsonb, topic,
            CASE channel WHEN 'in_app' THEN 'delivered' ELSE 'queued' END, 0,
            CASE WHEN many.event IS NULL THEN at ELSE date_bin(%s, at, 'epoch') + %s END, 0, '', '', '', false, at,
-           false, gathers, CASE channel WHEN 'in_app' THEN at END, CASE channel WHEN 'in_app' THEN at END
+           false, gathers, inbox, CASE channel WHEN 'in_app' THEN at END, CASE channel WHEN 'in_app' THEN at END
     FROM fresh LEFT JOIN many USING (event, recipient, channel)
     ON CONFLICT (event, recipient, channel) DO NOTHING
 """
@@ -100,6 +100,7 @@ def write(plans: Sequence[NoticePlan]) -> None:
         [plan.at for plan in plans],
         [plan.channel != Channel.IN_APP and gathers(plan.template) for plan in plans],
         [plan.ends for plan in plans],
+        [inbox_of(plan.template, plan.params) if plan.channel == Channel.IN_APP else "" for plan in plans],
     )
     with prepared_cursor() as cursor:
         window: list[Any] = [LATELY, ALONE, ALONE, while_open(), TOGETHER, TOGETHER]

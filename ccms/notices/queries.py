@@ -1,7 +1,7 @@
 """Reads the outbox for people: what a complaint's parties were told, what is parked and why, what the inbox shows."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Min
 from django.utils.translation import gettext, gettext_noop
 
-from ccms.accounts.channels import Channel
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
 from ccms.notices.composition import rendering
@@ -66,14 +65,6 @@ def taken_back(reference: str) -> set[UUID]:
 def parked(limit: int = 100) -> list[Notice]:
     """Return what waits for a person's yes, oldest first."""
     return list(Notice.objects.filter(state=State.PARKED).order_by("created_at")[:limit])
-
-
-def shown_to(recipients: Iterable[str], *, before: datetime | None = None, limit: int = 50) -> list[Shown]:
-    """Return the product's own inbox of these recipients, newest first, in each notice's language."""
-    notices = Notice.objects.filter(recipient__in=list(recipients), channel=Channel.IN_APP)
-    if before:
-        notices = notices.filter(created_at__lt=before)
-    return in_words(list(notices.order_by("-created_at")[:limit]))
 
 
 def in_words(notices: Sequence[Notice]) -> list[Shown]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("ccms.web.public.urls")),
     path("", include("ccms.web.consumer.urls")),
     path("", include("ccms.web.firm.link.urls")),
+    path("", include("ccms.web.firm.register.urls")),
     path("", include("ccms.web.firm.desk.urls")),
     path("", include("ccms.web.developers.urls")),
     path("", include("ccms.web.office.urls")),

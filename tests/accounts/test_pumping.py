@@ -1,42 +1,21 @@
 """Who sends codes to rows of numbers that nobody enters is stopped; who enters them notices nothing."""
 
-import random
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
 from ccms.accounts.codes import sms_fraud
-from ccms.accounts.codes.one_time import current_code, request_code, verify_code
 from ccms.accounts.codes.sms_fraud import BudgetSpent
 from ccms.accounts.consumers import consumer_of
 from ccms.accounts.models import CodeRequest
 from ccms.accounts.models.code_request import CodePurpose
-from ccms.core.failures import Failure
 from ccms.gate import alarms
-from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import CODES, Budget
+from tests.accounts.pumping import ALARM, HOUR, MINUTE, TWENTY_FIFTH, ask, enter, leaves, sent_of
 
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+SECOND = timedelta(seconds=1)
 pytestmark = pytest.mark.django_db
-
-
-def ask(phone, now, address="103.4.5.6"):
-    """Ask for a code; returns its ticket, and whether an SMS left for it."""
-    ticket = request_code(phone, CodePurpose.FILE, address=address, send=lambda _: None, now=now)
-    return ticket, bool(CodeRequest.objects.get(pk=ticket.request_id).block_index)
-
-
-def leaves(phone, now, address="103.4.5.6"):
-    return ask(phone, now, address)[1]
-
-
-def enter(asked, now):
-    ticket, _ = asked
-    code = current_code(ticket.request_id, now).code
-    return verify_code(ticket.request_id, code, key=uuid4(), purpose=CodePurpose.FILE, now=now)
 
 
 def block_of(count):
@@ -165,44 +144,11 @@ def test_the_budget_holds_under_parallel_requests(in_parallel, now, monkeypatch)
     assert sum(isinstance(answer, BudgetSpent) for answer in answers) == 40
 
 
-def pumper(seed, now, *, prefixes):
-    """Yield times, numbers and addresses of 1000 requests in an hour, drawn from 60 blocks, none ever entered."""
-    draw = random.Random(seed)  # noqa: S311 - a scenario, not a secret
-    blocks = [f"+88017{prefix:04}{block:02}" for prefix in range(prefixes) for block in range(60 // prefixes)]
-    numbers = [f"{block}{number:02}" for block in blocks for number in draw.sample(range(100), 17)][:1000]
-    draw.shuffle(numbers)
-    for turn, number in enumerate(numbers):
-        yield now + turn * HOUR / len(numbers), number, f"103.4.{turn % 80}.6"
-
-
-@pytest.mark.parametrize("prefixes", [1, 60])
+@pytest.mark.parametrize("prefixes", [1, 12])
 def test_a_drip_below_every_single_limit_is_stopped_and_honest_people_get_their_codes(now, monkeypatch, prefixes):
-    """Scenario T-14 at a fifth of its size: a fifth of the blocks, numbers and conversion samples."""
-    monkeypatch.setattr(sms_fraud, "CODES", replace(CODES, conversion_alarm=67, conversion_pause=167))
-    sent, served = [], 0
-    for turn, (at, number, address) in enumerate(pumper(1, now, prefixes=prefixes)):
-        with suppress(TooManyRequests):
-            sent += [at] * leaves(number, at, address)
-        if turn % 10 == 0:
-            served += _honest(turn, at)
-
-    assert len(sent) <= 60 * 5 + CODES.campaign_blocks
-    assert served >= 99
-    if prefixes == 1:
-        assert max(sent) <= now + 20 * MINUTE
-
-
-def _honest(turn, at):
-    try:
-        return enter(ask(f"+88018{turn:04}1234", at, "103.9.9.9"), at) is not None
-    except Failure:
-        return False
+    TWENTY_FIFTH.is_stopped(now, monkeypatch, prefixes)
 
 
 @pytest.mark.parametrize("prefixes", [1, 12])
-def test_of_six_hundred_pumped_numbers_few_get_a_message(now, prefixes):
-    """Each number once within the hour, from forty networks, none entered; of twelve blocks fifty numbers each."""
-    numbers = [f"+88017{turn % prefixes:02}{turn % 12:04}{turn // 12:02}" for turn in range(600)]
-    sent = sum(leaves(number, now + turn * HOUR / 600, f"103.4.{turn % 40}.6") for turn, number in enumerate(numbers))
-
-    assert sent <= 164
+def test_of_many_pumped_numbers_few_get_a_message(now, prefixes):
+    assert sent_of(180, now, prefixes) <= 12 * ALARM + CODES.campaign_blocks

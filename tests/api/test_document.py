@@ -53,7 +53,7 @@ def test_a_call_names_only_refusals_that_it_can_give():
     }
     assert told["POST /complaints"][409] == "duplicate-complaint, request-in-progress"
     assert told["POST /complaints/{reference}/actions/{action}"][409] == (
-        "invalid-transition, request-in-progress, stale-version"
+        "invalid-transition, request-in-progress, stale-version, without-post"
     )
     assert 409 not in told["POST /prechecks"]
     assert told["GET /complaints"][422] == "validation-failed"

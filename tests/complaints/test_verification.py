@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 
 from ccms.accounts.actors import Role
-from ccms.accounts.models import Member
+from ccms.accounts.models import Application, Member
+from ccms.accounts.privacy.sealing import give_keys
 from ccms.complaints.acts import evidence, proof_of_service
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reject, Reopen, Withdraw
@@ -30,6 +31,7 @@ from ccms.core.clock import dhaka_day
 from ccms.editions.applying import keep_first
 from ccms.law.pack.required import REMINDED
 from ccms.ledger.verify import verify_ledger
+from ccms.notices import applications
 from ccms.notices.channels import balances
 from ccms.notices.models import Notice, Webhook
 from ccms.notices.webhooks import alarm
@@ -196,6 +198,11 @@ def test_messages_that_tell_of_no_act_are_no_difference(ordered, now):
     Member.objects.create_member(email="a@ccms.test", password=None, role=Role.ADMIN)
     Member.objects.create_member(email="b@shop.test", password=None, role=Role.FIRM_ADMIN, firm=ordered.firm)
     Member.objects.create_member(email="c@dncrp.test", password=None, role=Role.OFFICE_HEAD, office=ordered.office)
+    registering = Application(begun_at=now, changed_at=now, email_asked_at=now)
+    give_keys([registering], now)
+    registering.email = "d@shop.test"
+    registering.save(force_insert=True)
+    applications.ask(registering, now)
     balances._tell(SimpleNamespace(name="gateway"), 100, now)
     for owner in ({"firm_id": ordered.firm_id}, {"office_id": ordered.office_id}):
         alarm.tell_owner(Webhook(why_off="failed", **owner), now)

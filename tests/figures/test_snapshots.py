@@ -19,30 +19,102 @@ from ccms.figures.tables import HEAD, table
 from ccms.operations.postgres.analyzing import analyze
 from tests import factories
 from tests.figures.test_attack import row_of
+from tests.rights.apart import as_in_a_test
 
 pytestmark = pytest.mark.django_db
 COLUMNS = (Part.SOLVED, Part.UNSOLVED, Part.UNKNOWN)
 
 
-@pytest.fixture
-def stocked(now, db):
-    """Make so many complaints that something may be told."""
-    people.install_members(now)
-    shops.install_shops(now)
-    bulk.make_many(450, now)
-    analyze(["accounts", "complaints", "ledger"])  # else PostgreSQL may remember tables that tests have emptied
-    return now
+@pytest.fixture(scope="class")
+def made_once(now, django_db_setup, django_db_blocker):
+    """Make so many complaints that something may be told; what a test does with them is taken back."""
+    with django_db_blocker.unblock(), as_in_a_test():
+        people.install_members(now)
+        shops.install_shops(now)
+        bulk.make_many(450, now)
+        analyze(["accounts", "complaints", "ledger"])  # else PostgreSQL may remember tables that tests have emptied
+        yield
+        transaction.set_rollback(True)
 
 
-def test_the_duty_of_the_night_done_twice_writes_once(stocked, settings, tmp_path):
-    settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
-    jobs.take_figures(timestamp=0)
-    jobs.take_figures(timestamp=0)
-    assert Snapshot.objects.count() == 1
-    (tmp_path / "offset").write_text("86400")
-    jobs.take_figures(timestamp=0)
-    first, second = Snapshot.objects.order_by("day")
-    assert second.day - first.day == timedelta(days=1)
+class TestOfManyComplaints:
+    @pytest.fixture
+    def stocked(self, made_once, db, now):
+        return now
+
+    def test_the_duty_of_the_night_done_twice_writes_once(self, stocked, settings, tmp_path):
+        settings.CCMS_CLOCK_OFFSET_FILE = tmp_path / "offset"
+        jobs.take_figures(timestamp=0)
+        jobs.take_figures(timestamp=0)
+        assert Snapshot.objects.count() == 1
+        (tmp_path / "offset").write_text("86400")
+        jobs.take_figures(timestamp=0)
+        first, second = Snapshot.objects.order_by("day")
+        assert second.day - first.day == timedelta(days=1)
+
+    def test_figures_of_a_day_are_read_as_they_were_told_whatever_came_after(self, stocked):
+        first = snapshots.take(stocked)
+        told = first.body
+        bulk.make_many(100, stocked)
+        second = snapshots.take(stocked + timedelta(days=1))
+        assert second.body["cases"] > told["cases"]
+        assert snapshots.newest(first.day).body == told
+        assert snapshots.newest() == second
+        assert snapshots.newest(date(2020, 1, 1)) is None
+        assert snapshots.days(5) == [second.day, first.day]
+
+    def test_of_no_shop_is_told_what_would_give_another_one_away(self, stocked):
+        taken = snapshots.take(stocked)
+        told = {each.firm_id: each.body for each in taken.firms.all()}
+        assert told
+        assert all(body["cases"] >= suppression.LEAST_PHONES for body in told.values())
+        for body in told.values():
+            assert {part for part in COLUMNS if body[part] is None} <= suppression.hidden_columns(
+                suppression.step_of(body)
+            )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(suppression, "LEAST_PHONES", 10_000)
+            patch.setattr(publishing, "LEAST_PHONES", 10_000)
+            nothing = snapshots.take(stocked, again=True)
+        assert nothing.body["cases"] is None
+        assert nothing.body["at_most"] is nothing.body.get("answer_days") is None
+        assert nothing.body["month"] == []
+        assert not nothing.firms.exists()
+
+    def test_a_snapshot_remembers_on_which_day_more_was_told_of_what_it_hides(self, stocked, monkeypatch):
+        taken = [snapshots.take(stocked)]
+        shops_ = [str(each.firm_id) for each in taken[0].firms.all()]
+        assert shops_
+        assert taken[0].body["seen"] == {}
+        monkeypatch.setattr(suppression, "LEAST_PHONES", 10_000)
+        taken += [snapshots.take(stocked + timedelta(days=days)) for days in (1, 2, 500)]
+        day = taken[0].day.isoformat()
+        for hidden in taken[1:3]:
+            assert set(hidden.body["seen"]["firm"]) == set(shops_)
+            assert all(days[-1] == day for days in hidden.body["seen"]["firm"].values())
+        assert taken[3].body["seen"]["firm"] == {}
+
+    def test_every_fate_of_a_complaint_is_told_or_said_to_be_few(self, stocked):
+        told = snapshots.take(stocked).body["fates"]
+        assert set(told) == {str(fate) for fate in Fate}
+        assert all(number is None or number >= suppression.LEAST_PHONES for number in told.values())
+
+    def test_each_reason_for_coming_before_the_office_is_told_or_said_to_be_few(self, stocked):
+        told = snapshots.take(stocked).body["why"]
+        assert set(told) == {str(reason) for reason in WHY}
+        assert all(number is None or number >= suppression.LEAST_PHONES for number in told.values())
+        assert any(told.values())
+
+    def test_the_open_table_holds_what_the_snapshot_holds_and_its_licence(self, stocked):
+        taken = snapshots.take(stocked)
+        first, head, country, *others = table(taken).splitlines()
+        assert "CC-BY-4.0" in first
+        assert "invented demonstration data" in first
+        assert tuple(head.split(",")) == HEAD
+        assert country.split(",")[:3] == ["country", "", str(taken.body["cases"])]
+        shops_ = [line.split(",") for line in others if line.startswith("firm,")]
+        assert {cells[1] for cells in shops_} == set(taken.firms.values_list("firm__slug", flat=True))
+        assert all(len(line.split(",")) == len(HEAD) for line in others)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -73,18 +145,6 @@ def test_what_was_told_once_can_be_neither_changed_nor_taken_away(now, table_nam
                 cursor.execute(change.format(table_name))
 
 
-def test_figures_of_a_day_are_read_as_they_were_told_whatever_came_after(stocked):
-    first = snapshots.take(stocked)
-    told = first.body
-    bulk.make_many(100, stocked)
-    second = snapshots.take(stocked + timedelta(days=1))
-    assert second.body["cases"] > told["cases"]
-    assert snapshots.newest(first.day).body == told
-    assert snapshots.newest() == second
-    assert snapshots.newest(date(2020, 1, 1)) is None
-    assert snapshots.days(5) == [second.day, first.day]
-
-
 def test_the_period_is_twelve_months_of_dhaka_and_the_day_before_is_not_counted_yet(now):
     taken = snapshots.take(now)  # a 25th of November
     assert (taken.since, taken.until) == (date(2025, 12, 1), date(2026, 11, 23))
@@ -113,23 +173,6 @@ def test_a_complaint_is_counted_when_a_whole_day_lies_behind_the_day_of_its_fili
         snapshots.count = original
     (_, first), (_, second) = seen
     assert first <= start_of_day(day) < start_of_day(day + timedelta(days=1)) == second
-
-
-def test_of_no_shop_is_told_what_would_give_another_one_away(stocked):
-    taken = snapshots.take(stocked)
-    told = {each.firm_id: each.body for each in taken.firms.all()}
-    assert told
-    assert all(body["cases"] >= suppression.LEAST_PHONES for body in told.values())
-    for body in told.values():
-        assert {part for part in COLUMNS if body[part] is None} <= suppression.hidden_columns(suppression.step_of(body))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(suppression, "LEAST_PHONES", 10_000)
-        patch.setattr(publishing, "LEAST_PHONES", 10_000)
-        nothing = snapshots.take(stocked, again=True)
-    assert nothing.body["cases"] is None
-    assert nothing.body["at_most"] is nothing.body.get("answer_days") is None
-    assert nothing.body["month"] == []
-    assert not nothing.firms.exists()
 
 
 def published(named, others=(), past=None):
@@ -169,45 +212,6 @@ def test_what_is_told_by_month_district_and_category_stands_for_three_shops_at_l
     counts = Counts({by: {} for by in By} | {By.COUNTRY: {"": whole_of(months)}, By.MONTH: months}, {})
     told = publishing.publish(counts, {by: [] for by in By}, []).country["month"]
     assert {each["name"]: each["cases"] for each in told} == {"2026-01": 120, "2026-02": None, "2026-03": None}
-
-
-def test_a_snapshot_remembers_on_which_day_more_was_told_of_what_it_hides(stocked, monkeypatch):
-    taken = [snapshots.take(stocked)]
-    shops_ = [str(each.firm_id) for each in taken[0].firms.all()]
-    assert shops_
-    assert taken[0].body["seen"] == {}
-    monkeypatch.setattr(suppression, "LEAST_PHONES", 10_000)
-    taken += [snapshots.take(stocked + timedelta(days=days)) for days in (1, 2, 500)]
-    day = taken[0].day.isoformat()
-    for hidden in taken[1:3]:
-        assert set(hidden.body["seen"]["firm"]) == set(shops_)
-        assert all(days[-1] == day for days in hidden.body["seen"]["firm"].values())
-    assert taken[3].body["seen"]["firm"] == {}
-
-
-def test_every_fate_of_a_complaint_is_told_or_said_to_be_few(stocked):
-    told = snapshots.take(stocked).body["fates"]
-    assert set(told) == {str(fate) for fate in Fate}
-    assert all(number is None or number >= suppression.LEAST_PHONES for number in told.values())
-
-
-def test_each_reason_for_coming_before_the_office_is_told_or_said_to_be_few(stocked):
-    told = snapshots.take(stocked).body["why"]
-    assert set(told) == {str(reason) for reason in WHY}
-    assert all(number is None or number >= suppression.LEAST_PHONES for number in told.values())
-    assert any(told.values())
-
-
-def test_the_open_table_holds_what_the_snapshot_holds_and_its_licence(stocked):
-    taken = snapshots.take(stocked)
-    first, head, country, *others = table(taken).splitlines()
-    assert "CC-BY-4.0" in first
-    assert "invented demonstration data" in first
-    assert tuple(head.split(",")) == HEAD
-    assert country.split(",")[:3] == ["country", "", str(taken.body["cases"])]
-    shops_ = [line.split(",") for line in others if line.startswith("firm,")]
-    assert {cells[1] for cells in shops_} == set(taken.firms.values_list("firm__slug", flat=True))
-    assert all(len(line.split(",")) == len(HEAD) for line in others)
 
 
 def test_the_first_start_has_enough_of_long_ago_to_tell_of_the_country_and_of_a_shop(now):

@@ -8,8 +8,10 @@ from functools import partial
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.complaints.acts import (
     calling,
     consumer,
@@ -19,6 +21,7 @@ from ccms.complaints.acts import (
     scanning,
 )
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.consumer import (
     Accept,
     ConfirmPerformance,
@@ -62,7 +65,9 @@ from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnp
 from ccms.complaints.filing import drafts
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
-from ccms.complaints.registry import claiming, confirming
+from ccms.complaints.posts.placing import place_posts
+from ccms.complaints.record import record
+from ccms.complaints.registry import claiming, contacts
 from ccms.core.clock import dhaka_day
 from tests import factories as make
 
@@ -197,7 +202,7 @@ def _claim(world, known, email="shahana@sharighor.test"):
 
 
 def _confirm_contact(world, known):
-    confirming.confirm_firm_contact(**known, contact=world.contact.id, text=WORDS)
+    contacts.confirm_contact(world.contact.id, HowKnown.PAPER, known["by"], known["now"])
 
 
 def _join(world, known):
@@ -215,6 +220,18 @@ def _rule_cause(world, known, *, days=40):
 
 def _reassign(world, known, to="second officer"):
     perform(Reassign(post=world.actor(to).posts[0]), **known)
+
+
+def _take_up_of_before(world, known):
+    """Take it up as the program did that knew no posts."""
+    with transaction.atomic():
+        plan = TakeUp().plan(lock(known["reference"], known["by"]), known["by"], known["now"])
+        del plan.changes["post_id"]
+        record([plan])
+
+
+def _place_posts(world, known):
+    place_posts(known["now"])
 
 
 def _send_to_other(world, known):
@@ -301,6 +318,8 @@ ACTS = {
     "take out": ("officer", _done(Unjoin, text=WORDS)),
     "other complaint": ("officer", _other_complaint),
     "reassign": ("officer", _reassign),
+    "take up of before": ("officer", _take_up_of_before),
+    "place posts": ("clock", _place_posts),
     "rule cause": ("officer", _rule_cause),
     "rule on points": ("officer", _done(RuleOnPoints, facts={"listing_complete": False}, text=WORDS)),
     "note": ("officer", _done(AddNote, text=WORDS)),

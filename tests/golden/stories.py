@@ -156,6 +156,7 @@ LIVES = {
     "late_claim_accepted": Life((*SCRUTINY, "claim solved", LOOK, "accept")),
     "late_defence": Life((*SCRUTINY, "defend")),
     "reassigned": Life((*SCRUTINY, "reassign")),
+    "placed": Life((*SERVED, "refuse", "take up of before", "place posts")),
     "cause_ruled": Life((*SCRUTINY, "rule cause")),
     "points_ruled": Life((*SCRUTINY, "rule on points")),
     "files_before_the_office": Life(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.firms.entries import make_shadow
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import SetHearing
 from ccms.complaints.acts.office import RequestInformation, SendToFirm
@@ -12,7 +13,7 @@ from ccms.complaints.acts.seller import CorrectSeller
 from ccms.complaints.filing.receiving import DuplicateComplaint, file
 from ccms.complaints.filing.sellers import Seller, name_seller
 from ccms.complaints.models import Deadline
-from ccms.complaints.registry.confirming import add_firm_contact
+from ccms.complaints.registry import contacts
 from ccms.core.failures import ValidationFailed
 from ccms.notices.models import Notice
 from tests import factories as make
@@ -129,7 +130,8 @@ def test_an_officer_sends_it_on_once_a_number_is_known(nameless):
     known = nameless.by(nameless.first_officer)
     with pytest.raises(ValidationFailed):
         perform(SendToFirm(), **known)
-    add_firm_contact(address="+8801811000002", text="পেজের পুরনো বিজ্ঞাপনে আছে।", **known)
+    firm = nameless.complaint.firm_id
+    contacts.add_contact(firm, "+8801811000002", HowKnown.PAGE, known["by"], known["now"])
     perform(SendToFirm(), **known)
 
     assert nameless.stands()[0] == "with_firm"

@@ -18,7 +18,7 @@ NOW = at("2026-11-25")
 CATEGORIES = sorted(book().on(day("2026-11-25")).categories)
 
 
-@examples(times=3)
+@examples(times=1)
 @given(data=st.data(), category=st.sampled_from(CATEGORIES))
 def test_what_is_asked_suffices_is_not_too_much_and_is_for_a_buyer_to_say(data, category):
     pack = book().on(day("2026-11-25"))

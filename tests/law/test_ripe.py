@@ -119,7 +119,7 @@ def test_where_nothing_runs_there_is_no_day_to_wait_for():
 
 
 @pytest.mark.parametrize("categories", [[category] for category in TIMED] + [CATEGORIES], ids=lambda names: names[0])
-@examples(times=1.2)
+@examples(times=0.4)
 @given(data=st.data())
 def test_whatever_was_bought_nobody_waits_while_thirty_days_run(data, categories):
     category = data.draw(st.sampled_from(categories), label="category")

@@ -7,8 +7,8 @@ import pytest
 from ccms.core.clock import dhaka_day, start_of_day
 from ccms.demonstration import cases as stories
 from ccms.demonstration.cases import at, day
-from ccms.law.pack.book import read_book
 from ccms.law.rules import Result, as_found, evaluate, top_findings
+from tests.law.reading_packs import read_book
 
 ONE_SOURCE = (
     "ধারা নম্বর এখনো যাচাই হয়নি, নিয়মটি একটি সূত্রে পড়া",

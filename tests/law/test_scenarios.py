@@ -201,4 +201,4 @@ def test_r9_twelve_complaints_in_a_day_go_to_an_officer_and_are_not_refused(chec
 def test_a_marketplace_can_answer_that_it_did_not_know_of_its_seller_s_act(law):
     pack = law.on(day("2026-03-04"))
 
-    assert "s78_not_knowing" in {choice.code for choice in pack.defences}
+    assert "s78_not_knowing" in {choice.code for choice in pack.reasons["defend"]}

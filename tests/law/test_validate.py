@@ -2,9 +2,10 @@
 
 import pytest
 
-from ccms.law.pack.book import PACKS, read_book
+from ccms.law.pack.book import PACKS
 from ccms.law.pack.files import PackRefused
 from ccms.law.pack.validate import problems
+from tests.law.reading_packs import read_book
 
 RULE = """
 [[rule]]

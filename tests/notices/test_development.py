@@ -112,21 +112,6 @@ def test_every_trouble_has_words_in_both_languages(trouble):
     assert english != bangla
 
 
-def test_the_products_own_inbox_is_read_newest_first_in_words(consumer, firm, tell, now):
-    tell("office:x", channel="in_app", template="office.intake", firm="nowhere", at=now)
-    for minute in range(3):
-        tell("office:x", channel="in_app", template="office.intake", at=now + timedelta(minutes=minute))
-
-    shown = queries.shown_to(["office:x"], limit=2)
-    older = queries.shown_to(["office:x"], before=shown[-1].notice.created_at)
-
-    assert [one.notice.created_at.minute for one in shown] == [2, 1]
-    assert len(older) == 1
-    assert shown[0].line.headline.startswith("নতুন অভিযোগ CC-7K4M9-2XDPQ-H")
-    assert "“শাড়িঘর”" in shown[0].line.paragraphs[0]
-    assert shown[0].line.path == f"/office/{REFERENCE}"
-
-
 def test_the_age_of_the_queue_is_that_of_the_oldest_message_that_is_due(consumer, tell, now):
     assert queries.waiting_since(now) is None
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from ccms.notices import email_links, invitations
+from ccms.notices import applications, email_links, invitations
 from ccms.notices.composition import rendering
 from ccms.notices.composition.rendering import Told
 from ccms.notices.composition.sms_length import is_gsm7, parts
@@ -54,7 +54,7 @@ def longest_host(settings):
 @pytest.fixture(autouse=True)
 def personal_links(monkeypatch):
     """Links that are made for one recipient stand as the word that names them."""
-    for room in (invitations, email_links):
+    for room in (applications, invitations, email_links):
         monkeypatch.setattr(room, "path_for", lambda _, word=room.BY_LINK: word)
 
 
@@ -113,7 +113,7 @@ def test_a_number_that_only_a_buyer_named_is_told_what_to_do_if_it_is_no_shop(ke
     assert phrase not in rendering.letter(proved, names).plain
 
 
-@pytest.mark.parametrize("purpose", ["file", "track", "answer"])
+@pytest.mark.parametrize("purpose", ["file", "track", "answer", "register"])
 def test_a_code_says_what_to_do_if_one_did_not_ask_for_it(purpose):
     said = {language: rendering.code_sms(text_of(f"code.{purpose}", {}), language, "482913") for language in LANGUAGES}
 
@@ -131,7 +131,9 @@ def test_an_sms_begins_with_the_number_and_has_one_link_and_at_most_one_date():
     def is_right(text, language):
         raw = text.sms[language]
         begins = (
-            r"(সিসিএমএস|CCMS): " if text.key.startswith("consumer.draft_") else r"(অভিযোগ |Complaint )?\{reference\}"
+            r"(সিসিএমএস|CCMS): "
+            if text.key.startswith(("consumer.draft_", "applicant."))
+            else r"(অভিযোগ |Complaint )?\{reference\}"
         )
         dates = sum(raw.count(f"{{{name}}}") for name in ("day", "due", "moment"))
         return re.match(begins, raw) and raw.count("{link}") == 1 and dates <= 1

@@ -20,6 +20,7 @@ CHOICES = {
 CHOICES |= {name.replace("firm:", "desk:"): choice for name, choice in CHOICES.items()}
 
 NO_TOKEN = "x" * 43  # as long as one that fetches something
+NO_FIRM = "firm-00000000"  # as long as the short name of one
 
 # Whose key an address is about, where it is no person's: what a firm's members keep beside complaints.
 PAPERS = {
@@ -96,8 +97,13 @@ def thing_of(case):
 
 def case_ids(case):
     """Return the ids that an address not known yet may hold, by the name of what they are ids of."""
-    found = {"contact": case.shop.contact.pk, "firm": case.shop.row.pk, "officer": case.officer.id}
-    found["post"] = case.officer.posts[0]
+    found = {
+        "firm_slug": case.shop.row.slug,
+        "contact": case.shop.contact.pk,
+        "firm": case.shop.row.pk,
+        "officer": case.officer.id,
+        "post": case.officer.posts[0],
+    }
     found |= {"notice": _notice(case), **case.papers}
     return tuple({**found, **{f"{name}_id": key for name, key in found.items()}}.items())
 
@@ -151,6 +157,8 @@ def _value(name, kind, thing, route):
         return thing.ids[name]
     known = {"token": NO_TOKEN, **dict(thing.other), "choice": CHOICES.get(route.name, "refund"), "number": "12345"}
     known["version"] = VERSION
+    if name == "slug" and route.name.startswith("office:"):  # an officer's page of a firm; the others are everybody's
+        return known.get("firm_slug", NO_FIRM)
     known["key"] = known.get(PAPERS.get(route.name), thing.person)
     if known.get(name) and (name != "key" or type(kind).__name__ == "UUIDConverter"):
         return known[name]

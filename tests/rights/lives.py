@@ -88,6 +88,9 @@ def _escalated(case, world):
 
 def _joined(case, world):
     _escalated(case, world)
+    for each in (case, world.cases["held back"]):  # which an officer can join as well
+        each.row.purchase.number = world.cases["escalated"].row.purchase.number
+        each.row.purchase.save()
     perform(Join(into=world.cases["escalated"].reference), **case.by(case.officer))
 
 
@@ -202,10 +205,10 @@ LIVES = {
     "promised": Live(_promised),
     "performed": Live(_performed),
     "escalated": Live(_escalated),
-    "joined": Live(_joined),
+    "joined": Live(_joined, facts={"purchase_number": ""}),  # another number would be another purchase
     "scrutiny": Live(_scrutiny),
     "referred": Live(_referred),
-    "sent": Live(_sent),
+    "sent": Live(_sent, buyer="b", shop="g"),  # a buyer has at most twenty open ones
     "called": Live(_called),
     "waited": Live(_waited),
     "heard": Live(_heard),

@@ -4,7 +4,7 @@ import re
 
 from django.db import connection, transaction
 
-from tests.rights.addresses import NO_TOKEN
+from tests.rights.addresses import NO_FIRM, NO_TOKEN
 
 # Tables that a request may write for its own sake: counters, sessions, codes asked for.
 OF_THE_DOOR = "gate_|django_|account|mfa_|procrastinate_|notices_code|notices_development"
@@ -54,6 +54,7 @@ def without_what_changes(body, thing):
     shown = f"{bare[:5]}-{bare[5:10]}-{bare[10:]}"
     for written in (f"CC-{shown}", shown, bare, bare.lower()):
         body = body.replace(written.encode(), b"NUMBER")
+    body = body.replace(dict(thing.other).get("firm_slug", NO_FIRM).encode(), b"FIRM")
     return body.replace(dict(thing.other).get("token", NO_TOKEN).encode(), b"TOKEN")
 
 

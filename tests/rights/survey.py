@@ -18,9 +18,7 @@ LIKELY = {
     **dict.fromkeys(("offer_terms", "solved_terms", "defend", "refuse", "ask", "check"), "reached"),
     **dict.fromkeys(("information", "inform", "form", "request_information", "refer", "reject_complaint"), "scrutiny"),
     **dict.fromkeys(("dismiss", "set_hearing", "rule_on_points"), "scrutiny"),
-    **dict.fromkeys(
-        ("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence", "add_contact"), "escalated"
-    ),
+    **dict.fromkeys(("take_up", "send_to_firm", "rule_cause", "reassign", "add_note", "add_evidence"), "escalated"),
     **dict.fromkeys(("hold_hearing", "adjourn", "retry"), "waited"),
     **dict.fromkeys(("record_settlement", "order"), "heard"),
     **dict.fromkeys(("record_payment", "start_recovery", "record_reward"), "ordered"),
@@ -32,10 +30,18 @@ LIKELY = {
     **dict.fromkeys(("reopen",), "withdrawn"),
     **dict.fromkeys(("review",), "rejected"),
     **dict.fromkeys(("interim",), "unproved"),
-    **dict.fromkeys(("confirm", "join", "hand_over"), "held back"),
+    **dict.fromkeys(("join",), "held back"),
+    **dict.fromkeys(("confirm_contact", "retire_contact", "merge_firm"), "unproved"),
     **dict.fromkeys(("claim",), "unproved"),
 }
 
+
+# The record of a firm and what applies to be one: no complaint's, and every office reads it.
+OF_ALL_OFFICES = {f"office:{act}_firm" for act in ("enter", "merge", "unmerge")}
+OF_ALL_OFFICES |= {f"office:{act}_contact" for act in ("add", "confirm", "retire")}
+OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
+OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
+OF_ALL_OFFICES |= {"office:registers", "office:register_file"}
 
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has
 

@@ -220,6 +220,10 @@ def _of_member(member, cases, world):
         copies |= cases if role is Role.SUPERVISOR else set()  # the form is for who decides
         sees = of(TO_THE_OFFICE, *cases) - of(OF_THE_FORM, *copies) | of(("phone", "e-mail"), *persons)
         shops = {world.cases[name].shop.name for name in cases}
+        # the registry: every firm's record, and what applies to be in it
+        sees |= of(("shop's number",), *world.shops) | of(("applicant", "applicant's mail", "applicant's number"), "a")
+        of_firms = (name for name, member in world.members.items() if member.firm_id)
+        sees |= of(("member's address",), *of_firms) | of(("listed firm",), "a")
         return sees | of(("shop's number", "shop's wallet"), *shops)
     if role is Role.BODY:
         return of(TO_THE_FIRM, *cases)

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
+from urllib.parse import unquote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -23,9 +24,13 @@ from ccms.complaints.firm_desk import papers as firm_desk
 from ccms.complaints.firm_desk.export_table import Format
 from ccms.complaints.models import Complaint, Draft
 from ccms.complaints.reading import listing, webhooks
+from ccms.complaints.registry import applying, importing
+from ccms.complaints.registry.applying import Details, details_of
+from ccms.complaints.registry.papers import add_paper
 from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
+from ccms.notices import applications
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
 from tests.rights.canaries import Aviary
@@ -117,10 +122,11 @@ class World:
         self.buyers = {"a": self._buyer("a", "+8801755043191"), "b": self._buyer("b", "+8801934417283")}
         self.cases = {}
         for day, (name, live) in enumerate(LIVES.items()):
-            self._live(name, live, 26 - day)
+            self._live(name, live, len(LIVES) - 1 - day)
         for buyer in self.buyers.values():
             self._type(buyer)
         self._keep_papers()
+        self._apply()
         self._rows = [(row, dict(row.__dict__)) for row in self._all_rows()]
 
     def _all_rows(self):
@@ -230,6 +236,29 @@ class World:
         number, day = " ".join(self.birds.canaries[-1].words), dhaka_day(self.now).isoformat()
         head = ",".join(performed.COLUMNS)
         return repayments.keep(f"{head}\n{case.reference},{number},100,{day}", **known)
+
+    def _apply(self):
+        """Let a shop apply to be registered, with a paper; offices read what it says of itself, and nobody else."""
+        number, birds = "+8801911115905", self.birds
+        birds.number("applicant's number", "a", number)
+        birds.hatch("applicant's mail", "a")
+        mail = f"{birds.canaries[-1].words[0]}@shops.test".lower()
+        said = {"name_bn": birds.hatch("applicant", "a")[:100], "name_en": "", "kind": "own_store"}
+        begun = applying.begin(Details(**said, person=birds.hatch("applicant", "a")), "203.0.113.77", "bn", self.now)
+        applying.change(begun.pk, self.now, identity="dbid", number="15125842100")
+        applying.keep_contact(begun.pk, details_of(begun).person, mail)
+        applying.prove_phone(begun.pk, number, self.now)
+        applying.ask_email(begun.pk, self.now)
+        word = applications.path_for(f"applicant:{begun.pk}").rpartition("/")[2]
+        applied = applying.confirm_email(unquote(word), self.now)
+        text = SimpleUploadedFile("paper.txt", birds.hatch("applicant", "a").encode(), content_type="text/plain")
+        paper = add_paper(applied, text, self.now)
+        applying.complete(applied.pk, self.now, website="", page="facebook.com/applicant")
+        head = actor_of(self.members["office head"])
+        listed = f"DBID,Name,Mobile\n1234567,{birds.hatch('listed firm', 'a')[:24]},01911116006\n"
+        file = importing.keep(listed, "dbid", head, self.now).pk
+        for case in self.cases.values():
+            case.papers |= {"application": applied.pk, "paper": paper.pk, "file": file}
 
     def _buyer(self, name, phone):
         row = factories.consumer(self.now - timedelta(days=40), phone)

@@ -18,7 +18,7 @@ from ccms.complaints.acts.office import SendToFirm, TakeUp
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
 from ccms.gate.clock import current_time
-from ccms.law.pack.book import PACKS, read_book
+from ccms.law.pack.book import PACKS
 from ccms.law.pack.validate import problems
 from ccms.notices import outbox
 from ccms.notices.addresses import addresses_of
@@ -30,6 +30,7 @@ from ccms.notices.development import inbox
 from ccms.notices.models import Notice
 from ccms.web.public import views
 from tests import factories
+from tests.law.reading_packs import read_book
 
 ALWAYS = {"reference", "link"}
 NOTHING_PRIVATE = ALWAYS | {"day", "due", "moment", "days", "hotline"}
@@ -140,9 +141,9 @@ def test_an_sms_names_its_number_and_address_and_nothing_that_is_private(key):
     text = catalogue()[key]
     for said in text.sms.values():
         named = placeholders(said)
-        of_a_draft = key.startswith("consumer.draft_")
-        assert named >= (ALWAYS - {"reference"} if of_a_draft else ALWAYS)
-        assert named - NOTHING_PRIVATE <= ({"firm"} if key.startswith("firm.") else set())
+        of_no_complaint = key.startswith(("consumer.draft_", "applicant."))
+        assert named >= (ALWAYS - {"reference"} if of_no_complaint else ALWAYS)
+        assert named - NOTHING_PRIVATE <= ({"firm"} if key.startswith(("firm.", "applicant.")) else set())
 
 
 @pytest.mark.parametrize("key", [key for key, text in catalogue().items() if text.subject])
@@ -150,7 +151,18 @@ def test_only_a_mail_names_an_amount_and_none_names_a_person(key):
     text = catalogue()[key]
     named = placeholders(*text.subject.values(), *text.body.values(), *text.action.values())
 
-    assert named <= NOTHING_PRIVATE | {"firm", "office", "amount", "fine", "code", "what", "body"}
+    assert named <= NOTHING_PRIVATE | {
+        "firm",
+        "office",
+        "amount",
+        "fine",
+        "code",
+        "what",
+        "body",
+        "sent",
+        "way",
+        "memo",
+    }
 
 
 @pytest.mark.parametrize(

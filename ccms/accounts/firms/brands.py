@@ -69,7 +69,7 @@ def take_in(brand: Firm, legal: Firm) -> None:
         held = {firm.pk: firm for firm in Firm.objects.select_for_update().filter(pk__in=[brand.pk, legal.pk])}
         standing, over = held[brand.pk], held[legal.pk]
         another = standing.parent_id not in {None, over.pk}
-        if standing.pk == over.pk or another or over.parent_id or standing.brands.exists():
+        if standing.pk == over.pk or another or over.parent_id or not over.listed or standing.brands.exists():
             raise NotABrand
         Firm.objects.filter(pk=standing.pk).update(parent=over)
 

@@ -17,12 +17,12 @@ from ccms.accounts.models import ApiKey, Firm, FirmAlias, FirmContact, FirmWalle
 from ccms.accounts.models.firm import FirmKind
 from ccms.accounts.models.firm_contact import Proof, Source
 from ccms.accounts.privacy import sealing
-from ccms.core.failures import Failure
+from ccms.core.failures import Failure, ValidationFailed
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 
 _HAS_A_PAGE = Q(registered=True) | Q(claimed_at__isnull=False) | Q(confirmed_at__isnull=False)
-_ALIKE = 0.75  # of two phonetic keys; one slip in a name of four consonants
+ALIKE = 0.75  # of two phonetic keys; one slip in a name of four consonants
 
 
 class NotYours(Failure):
@@ -95,6 +95,19 @@ def make_shadow(
         if wallet:
             add_wallet(firm, wallet, source=Source.COMPLAINANT, named_by=named_by, now=now)
     return firm
+
+
+def list_firm(firm: Firm) -> None:
+    """Let a firm that somebody vouched for be found, complained about and shown."""
+    Firm.objects.filter(pk=firm.pk).update(registered=True, listed=True)
+    firm.registered = firm.listed = True
+    add_aliases(firm, (firm.name_bn, firm.name_en, firm.website))
+
+
+def require_listed(firm: UUID, field: str) -> None:
+    """Refuse a key for what is real to a firm that no officer has verified yet. Raises ValidationFailed."""
+    if not Firm.objects.filter(pk=firm, listed=True).exists():
+        raise ValidationFailed(errors={field: ("firm-not-verified", {})})
 
 
 def rename(firm: Firm, name: str) -> None:
@@ -272,7 +285,7 @@ def _ways_to(firm: UUID, named_by: UUID | None) -> list[FirmContact]:
 
 def public_firms() -> QuerySet[Firm]:
     """Return the firms that have a public page."""
-    return Firm.objects.filter(_HAS_A_PAGE, merged_into=None)
+    return Firm.objects.filter(_HAS_A_PAGE, merged_into=None, listed=True)
 
 
 def standing_firm(firm: UUID) -> Firm | None:
@@ -300,7 +313,7 @@ def is_only_a_name(firm: UUID) -> bool:
 
 def can_be_complained_about(firm: UUID) -> bool:
     """Tell whether there is such a shop, known or shadow, that was not merged into another."""
-    return Firm.objects.filter(pk=firm, merged_into=None).exists()
+    return Firm.objects.filter(pk=firm, merged_into=None, listed=True).exists()
 
 
 def merge(firm: Firm, into: Firm) -> None:
@@ -350,7 +363,7 @@ def _known(name: str, *, link: str, phone: str, wallet: str) -> Firm | None:
 
 
 def _alike(sound: str, other: str) -> bool:
-    return bool(sound) and SequenceMatcher(None, sound, other).ratio() >= _ALIKE
+    return bool(sound) and SequenceMatcher(None, sound, other).ratio() >= ALIKE
 
 
 def _standing(found: QuerySet[Firm]) -> Firm | None:

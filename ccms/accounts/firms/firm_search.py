@@ -57,8 +57,8 @@ WITH named AS (
 )
 SELECT coalesce(firm.merged_into_id, firm.id) AS found
 FROM named JOIN accounts_firm AS firm ON firm.id = named.firm_id
-WHERE named.sure
-    OR (NOT firm.registered AND named.created_at <= least(firm.claimed_at, firm.confirmed_at, 'infinity'))
+WHERE firm.listed AND (named.sure
+    OR (NOT firm.registered AND named.created_at <= least(firm.claimed_at, firm.confirmed_at, 'infinity')))
 GROUP BY found
 ORDER BY bool_or(firm.registered) DESC, min(firm.created_at), found
 LIMIT %(limit)s

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ccms.accounts.actors import Actor, Role
-from ccms.accounts.firms.entries import public_firms
+from ccms.accounts.firms.entries import public_firms, require_listed
 from ccms.accounts.models import Firm, OrderKey, Shop, ShopRefusal
 from ccms.core.failures import NotFound
 from ccms.core.references import ALPHABET
@@ -58,8 +58,9 @@ def firm_named(text: str) -> Firm | None:
 
 
 def rotate_key(by: Actor, now: datetime) -> KeyShown:
-    """Make a new key; of two that work already the older one ends. Raises NotFound."""
+    """Make a new key; of two that work already the older one ends. Raises NotFound and ValidationFailed."""
     firm = administered(by)
+    require_listed(firm, "key")
     text = SECRET_PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     shop_of(firm, now)
     with transaction.atomic():

@@ -19,6 +19,7 @@ class CodePurpose(StrEnum):
     TRACK = "track"
     ANSWER = "answer"
     ASSIST = "assist"
+    REGISTER = "register"
 
 
 class CodeRequest(models.Model):

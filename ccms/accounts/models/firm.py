@@ -40,6 +40,7 @@ class Firm(models.Model):
     name_en = _named(models.CharField(max_length=120))
     kind = models.CharField(max_length=16, choices=FirmKind, default=FirmKind.OTHER)
     registered = models.BooleanField(default=False)
+    listed = models.BooleanField(default=True, db_default=True)  # false of an applicant that no officer verified yet
     dbid = models.CharField(max_length=32, blank=True)  # the Digital Business Identification number
     website = _named(models.CharField(max_length=200, blank=True))
     created_at = models.DateTimeField()
@@ -60,7 +61,8 @@ class Firm(models.Model):
     @property
     def is_public(self) -> bool:
         """Tell whether somebody registered, claimed or confirmed it (lifecycle §7); else it has no page."""
-        return self.registered or self.claimed_at is not None or self.confirmed_at is not None
+        vouched = self.registered or self.claimed_at is not None or self.confirmed_at is not None
+        return self.listed and vouched
 
     def name(self, language: str) -> str:
         """Return the name in the reader's language, or the only one it has."""

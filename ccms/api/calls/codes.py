@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +36,7 @@ class CodeWanted(Sent):
     """
 
     phone: Line
-    purpose: CodePurpose
+    purpose: Literal[CodePurpose.FILE, CodePurpose.TRACK, CodePurpose.ANSWER, CodePurpose.ASSIST]
 
 
 class CodeAsked(Schema):

@@ -1,6 +1,7 @@
 """Finds shops by any of their names, and names a new one: what the widget and a filing need."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from ccms.accounts.firms import firm_search
-from ccms.accounts.firms.entries import other_names, public_firms
+from ccms.accounts.firms.entries import HasOwnPeople, other_names, public_firms
 from ccms.accounts.models import Firm as FirmRow
 from ccms.api import shapes
-from ccms.api.callers import caller
+from ccms.api.callers import Caller, caller
 from ccms.api.calls.figures import TimedNumbers, numbers_of
 from ccms.api.repeating import once
 from ccms.complaints.filing.sellers import name_seller, read_seller
-from ccms.core.failures import NotFound
+from ccms.complaints.registry.merging import NotMergeable, merge_firms, unmerge_firms
+from ccms.core.failures import NotFound, ValidationFailed
 from ccms.figures import snapshots
 
 router = Router(tags=["firms"])
@@ -42,6 +44,39 @@ class Seller(shapes.Sent):
 
 class Named(shapes.Firm):
     """The shop to file about: the one already known by this page or number, or a new one."""
+
+
+class FirmAction(StrEnum):
+    """What a registrar does with an entry of the registry."""
+
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+
+
+class FirmAct(shapes.Sent):
+    """`into`: the entry that stands, where this one is merged."""
+
+    into: UUID | None = None
+
+
+class StandingFirm(shapes.Firm):
+    """An entry after the act; `merged_into` is the entry that it is part of, else null."""
+
+    merged_into: UUID | None
+
+
+@router.post("/firms/{firm_id}/actions/{action}", response=StandingFirm)
+def act_on_firm(
+    request: HttpRequest, response: HttpResponse, firm_id: UUID, action: FirmAction, body: FirmAct
+) -> dict[str, Any]:
+    """Merge a shop that buyers named into the entry that stands, or take that back. Nothing moves."""
+    who = caller(request)
+
+    def act() -> dict[str, Any]:
+        firm = _done(firm_id, action, body.into, who)
+        return {**shapes.Firm.from_orm(firm).model_dump(), "merged_into": firm.merged_into_id}
+
+    return once(request, response, act)
 
 
 @router.post("/firms", response={201: Named})
@@ -71,6 +106,17 @@ def show_firm(request: HttpRequest, firm_id: UUID) -> dict[str, Any]:
     if found is None:
         raise NotFound
     return {**_named([found])[0], "figures": numbers_of(snapshots.newest(), found.pk)}
+
+
+def _done(firm: UUID, action: FirmAction, into: UUID | None, who: Caller) -> FirmRow:
+    try:
+        if action is FirmAction.UNMERGE:
+            return unmerge_firms(firm, who.by, who.now)
+        if into is not None:
+            return merge_firms(firm, into, who.by, who.now)
+    except (NotMergeable, HasOwnPeople) as refused:
+        raise ValidationFailed(errors={"into": (refused.slug, {})}) from refused
+    raise ValidationFailed(errors={"into": ("text-missing", {})})
 
 
 def _named(firms: Sequence[FirmRow]) -> list[dict[str, Any]]:

@@ -137,6 +137,23 @@ def _note(item: Evidence, scan: Scan, *, reduced: bool) -> None:
     item.scan_due_at = item.added_at if scan is Scan.SCANNING else None
 
 
+def keep_paper(*, holder: UUID, kind: str, upload: Upload, by: Actor, now: datetime) -> Evidence:
+    """Keep a file that belongs to no complaint, examined and scanned as any other. The same file twice is one.
+
+    The caller has made sure that `holder` is this actor's own. Raises what `add_to_draft` raises.
+    """
+    account = Account(holder, side_of(by.role))
+    with _passed(upload, now) as (found, scan), transaction.atomic():
+        item = _row(account, found, kind, by, now)
+        _note(item, scan, reduced=False)
+        twin = _twin_or_room(quotas.asked(account, by, found.file.sha256, now)(), item, by)
+        if twin:
+            return twin
+        _store(item, found)
+        insert([item])
+    return item
+
+
 def plan_add_evidence(loaded: LoadedComplaint, item: Evidence, by: Actor, now: datetime) -> Plan:
     """Plan the event that names a file, its kind, digest and size."""
     plan = begin(loaded, Action.ADD_EVIDENCE, event="evidence.added", by=by, now=now)

@@ -322,7 +322,13 @@ def _rulings(report: Report) -> None:
 
 
 # What tells of no act, and so of no event: the question whose an address is, a gateway's money, a webhook at rest.
-OF_NO_ACT = ("consumer.confirm_email", "operator.balance_low", "member.webhook_off", "member.office_webhook_off")
+OF_NO_ACT = (
+    "applicant.confirm_email",
+    "consumer.confirm_email",
+    "operator.balance_low",
+    "member.webhook_off",
+    "member.office_webhook_off",
+)
 
 
 def _notices(report: Report) -> None:

@@ -14,12 +14,12 @@ from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries, firm_members
 from ccms.accounts.firms.brands import NotABrand, brands_of, take_in
 from ccms.accounts.firms.firm_members import Invitation
+from ccms.accounts.firms.naming import channel_of, contact_index, normal_value
+from ccms.accounts.firms.registrars import hold, note
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
-from ccms.complaints.acts.act import plan_of
+from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import actor_for
-from ccms.complaints.acts.office import AddNote
-from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
 from ccms.core.failures import NotFound, ValidationFailed
@@ -32,7 +32,7 @@ def may_claim(by: Actor) -> bool:
     """Tell whether a seller by link can claim their page: nobody works on it yet, and they have not asked before."""
     if by.role is not Role.FIRM_LINK or by.firm is None:
         return False
-    return not _has_people(by.firm) and not FirmClaim.objects.filter(contact=by.contact, granted_at=None).exists()
+    return not has_people(by.firm) and not FirmClaim.objects.filter(contact=by.contact, granted_at=None).exists()
 
 
 def claim_by_link(*, reference: str, by: Actor, name: str, email: str, now: datetime) -> bool:
@@ -66,18 +66,27 @@ def claim_by_member(*, reference: str, contact: UUID, by: Actor, now: datetime) 
         return _claim(reference, speaker, member.name, member.email, by, now)
 
 
-def hand_over(*, reference: str, by: Actor, name: str, email: str, text: str, now: datetime) -> Complaint:
-    """Hand the complaint's page over on an officer's word, with their reason as a note in the case's history.
+def claim_by_code(firm: UUID, address: str, by: Invitation, now: datetime) -> bool:
+    """Give a page to who entered the code sent to one of its own contacts; tells whether it was one of them.
 
-    An address of an administrator of another firm makes the page a brand of that firm. Raises NotFound,
-    ValidationFailed and NotABrand.
+    A contact that only a buyer named gives nobody a page. Raises NotFound where people work on it already, and
+    ValidationFailed where the mail address has an account.
     """
+    if Member.objects.filter(email=by.email.strip().lower()).exists():
+        raise ValidationFailed(errors={"email": ("email-in-use", {})})
+    channel = channel_of(address)
     with transaction.atomic():
-        loaded = lock(reference, by)
-        plan = plan_of(AddNote(text=text), loaded, by, now)
-        plan.data["handed_over"] = str(_give(loaded.complaint.firm, name, email, by, now))
-        record([plan])
-    return loaded.complaint
+        held = hold({firm})[firm]
+        if has_people(firm) or not held.is_public:
+            raise NotFound
+        own = FirmContact.objects.filter(firm=held, channel=channel, proof=Proof.PROVED, retired_at=None)
+        contact = own.filter(value_index=contact_index(channel, normal_value(channel, address))).first()
+        if contact is None:
+            return False
+        speaker = Actor(role=Role.FIRM_LINK, id=contact.pk, firm=firm, contact=contact.pk, contact_verified=True)
+        member = give(held, by.name, by.email, speaker, now)
+        note(firm, CLAIMED, speaker.text, now, contact=str(contact.pk), member=str(member))
+    return True
 
 
 def claims_on(firm: UUID) -> list[FirmClaim]:
@@ -95,9 +104,9 @@ def grant(contact: FirmContact, by: Actor, now: datetime) -> list[UUID]:
     )
     granted: list[UUID] = []
     for claim in same.order_by("made_at"):
-        if not _has_people(claim.firm_id):
+        if not has_people(claim.firm_id):
             with suppress(ValidationFailed, NotABrand), transaction.atomic():
-                _give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
+                give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
         granted.append(claim.pk)
     FirmClaim.objects.filter(pk__in=granted).update(granted_at=now)
     return granted
@@ -109,7 +118,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
         raise NotFound
     contact = FirmContact.objects.get(pk=speaker.contact)
     Firm.objects.select_for_update().get(pk=contact.firm_id)  # of two who claim at once the second finds the first
-    if _has_people(contact.firm_id):
+    if has_people(contact.firm_id):
         raise NotFound
     if FirmClaim.objects.filter(contact=contact, granted_at=None).exists():
         return False
@@ -117,7 +126,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
     plan.data = {"contact": str(contact.pk), "verified": speaker.contact_verified}
     if speaker.contact_verified:
         entries.claim_firm(contact, by=speaker, now=now)
-        plan.data["member"] = str(_give(loaded.complaint.firm, name, email, by, now))
+        plan.data["member"] = str(give(loaded.complaint.firm, name, email, by, now))
     else:
         claim = FirmClaim(firm_id=contact.firm_id, contact=contact, name=name, email=email, made_at=now)
         claim.save()
@@ -126,7 +135,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
     return speaker.contact_verified
 
 
-def _give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
+def give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
     """Make somebody the page's administrator, or its page a brand of the firm whose administrator they are."""
     known = Member.objects.select_related("firm").filter(email=email.strip().lower(), is_active=True).first()
     if known and known.role == Role.FIRM_ADMIN and known.firm and known.firm_id != firm.pk:
@@ -139,7 +148,7 @@ def _give(firm: Firm, name: str, email: str, by: Actor, now: datetime) -> UUID:
     return member.pk
 
 
-def _has_people(firm: UUID) -> bool:
+def has_people(firm: UUID) -> bool:
     """Tell whether somebody works on a firm's complaints in an account: its own people, or those of its legal firm."""
     own = Firm.objects.filter(pk=firm).values_list("pk", "parent_id").first() or ()
     return Member.objects.filter(firm_id__in=[key for key in own if key], is_active=True).exists()

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 PACKS = Path(__file__).parent.parent / "packs"
 
 
-def read_book(packs: Path = PACKS, holidays_file: Path | None = None) -> Book:
-    """Read a pack folder, and the office's own holidays where a file names them."""
-    return read_files(files_of(packs, holidays_file))
-
-
 def read_files(content: Files) -> Book:
     """Read the packs from the content of their files by name."""
     tables = tables_of(content)

@@ -32,6 +32,11 @@ def _compiled(source: str) -> cel.Program:
         raise ExpressionFailed(f"cannot read {source!r}: {error}") from error
 
 
+@cache
+def _names(source: str) -> frozenset[str]:
+    return frozenset(_compiled(source).variables())
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A condition or value in CEL, compiled when it is first needed."""
@@ -41,7 +46,7 @@ class Expression:
     @property
     def names(self) -> frozenset[str]:
         """The facts this expression looks at."""
-        return frozenset(_compiled(self.source).variables())
+        return _names(self.source)
 
     def compute(self, facts: Mapping[str, object]) -> object:
         """Compute on the known facts only.

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Order,
         PaymentFormat,
         Question,
+        Register,
         Route,
         Rule,
         Sum,
@@ -62,6 +63,7 @@ class Pack:
     checks: Mapping[str, CheckTexts]
     bodies: Mapping[str, Body]
     helplines: Mapping[str, Helpline]
+    registers: Mapping[str, Register]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]
     districts: Mapping[str, District]
@@ -91,11 +93,6 @@ class Pack:
             rule_id: ([rule for rule in versions if rule.in_force.holds_on(self.day)] or list(versions))[-1]
             for rule_id, versions in self.versions.items()
         }
-
-    @cached_property
-    def defences(self) -> tuple[Choice, ...]:
-        """What a seller can say in its defence (s. 78 and practice)."""
-        return self.reasons["defend"]
 
     def rules_of(self, category: str) -> tuple[Rule, ...]:
         """List the rules that are tested for a category, the weightiest first."""

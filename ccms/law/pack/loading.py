@@ -272,6 +272,19 @@ def helpline(row: Row) -> nouns.Helpline:
     return nouns.Helpline(row["code"], text(row), row["number"], row["source"], row["verified"])
 
 
+def register(row: Row) -> nouns.Register:
+    """Read how a list of firms is written."""
+    return nouns.Register(
+        code=row["code"],
+        text=text(row),
+        columns=row["columns"],
+        proves_contacts=row["proves_contacts"],
+        proves_identity=tuple(row["proves_identity"]),
+        members=row["members"],
+        verified=row["verified"],
+    )
+
+
 def route(row: Row) -> nouns.Route:
     """Read a route."""
     return nouns.Route(

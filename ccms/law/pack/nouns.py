@@ -321,6 +321,19 @@ class Helpline:
 
 
 @dataclass(frozen=True, slots=True)
+class Register:
+    """A list of firms as a file: which column says what, and what its rows prove; see registers.toml."""
+
+    code: str
+    text: Text
+    columns: Mapping[str, str]
+    proves_contacts: bool
+    proves_identity: tuple[str, ...]
+    members: bool
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """When a body is concerned, and whether it leads or gets a copy."""
 

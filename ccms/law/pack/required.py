@@ -42,7 +42,17 @@ NO_TIME = frozenset({"promise"})
 REMINDED = frozenset({"answer", "consumer_reply", "charge_sheet"})
 """Deadlines of which somebody is told by a reminder; of the others no message speaks, and some begin anew instead."""
 
-REASONS = frozenset({"complainant_type", "escalated", "outcome", "receipt_basis", "wish"})
+REASONS = frozenset(
+    {
+        "complainant_type",
+        "escalated",
+        "outcome",
+        "receipt_basis",
+        "refuse_application",
+        "return_application",
+        "wish",
+    }
+)
 """Lists of reasons and kinds that are read by name, beside those from which an act takes a word."""
 
 _of_acts: list[Callable[[], Iterable[str]]] = []

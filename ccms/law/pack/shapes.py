@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 type Check = Callable[[object], Iterator[str]]
 """Says what is wrong with a value, one sentence each; "key: sentence" where it is wrong within."""
 
+IDENTITY_KINDS = ("dbid", "trade_licence", "etin", "bin", "rjsc")
+REGISTER_COLUMNS = ("name_bn", "name_en", "mobile", "email", "website", "page", "since", "until", *IDENTITY_KINDS)
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
 MOST_DAYS = 3_660  # as a number that a person answers with
 MOST_TAKA, MOST_MONTHS = 2_000_000, 120  # a maximum beyond is a slip: the Act of 2009 has no more than 2 lakh, 3 years
@@ -313,6 +315,17 @@ LISTED: Mapping[str, Check] = {
     ),
     "helpline": row(
         {"code": WORD, "number": WORD, "source": WORD, "verified": FLAG, **BOTH},
+    ),
+    "register": row(
+        {
+            "code": WORD,
+            "columns": table({"ext_id": WORD}, dict.fromkeys(REGISTER_COLUMNS, WORD)),
+            "proves_contacts": FLAG,
+            "proves_identity": many(one_of(*IDENTITY_KINDS)),
+            "members": FLAG,
+            "verified": FLAG,
+            **BOTH,
+        },
     ),
     "route": row(
         {"id": WORD, "to": WORD, "role": one_of("lead", "refer", "copy", "manual"), **BOTH},

@@ -73,6 +73,7 @@ def _of_pack(pack: Pack, stretch: InForce) -> list[str]:
         *_rejections(pack),
         *_routes(pack, trial),
         *_helplines(pack),
+        *_registers(pack),
         *_payment_messages(pack),
         *wrong_contradictions(pack, trial),
     ]
@@ -273,6 +274,14 @@ def _helplines(pack: Pack) -> Iterator[str]:
         yield from _lacking(f"helpline {line.code}: pay_method", [line.code], services)
         if not line.number.isascii() or not line.number.isdigit():
             yield f"helpline {line.code}: {line.number!r} is no number to ring"
+
+
+def _registers(pack: Pack) -> Iterator[str]:
+    """Find a list of firms without a column of names, and one that proves a number which it has no column of."""
+    for each in pack.registers.values():
+        if not {"name_bn", "name_en"} & each.columns.keys():
+            yield f"register {each.code}: columns: neither name_bn nor name_en is named"
+        yield from _lacking(f"register {each.code}: columns", each.proves_identity, each.columns)
 
 
 def _pay_methods(pack: Pack) -> list[str]:

@@ -28,6 +28,7 @@ _TABLE = {
     "checks": "check",
     "bodies": "body",
     "helplines": "helpline",
+    "registers": "register",
     "routes": "route",
     "districts": "district",
     "divisions": "division",

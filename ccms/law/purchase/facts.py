@@ -54,6 +54,7 @@ class FactSheet:
         self.answers = answers
         self.today = today
         self._known: dict[str, object] = {}
+        self._decided: dict[str, object] = {}
 
     def value(self, name: str) -> object:
         """Give a fact's value, Missing or ABSENT."""
@@ -98,7 +99,13 @@ class FactSheet:
         return self.moment(derived.date) if derived.date else ABSENT
 
     def decide(self, expression: Expression) -> object:
-        """Compute an expression as far as the known facts allow."""
+        """Compute an expression as far as the known facts allow, once: rules share their conditions."""
+        source = expression.source
+        if source not in self._decided:
+            self._decided[source] = self._compute(expression)
+        return self._decided[source]
+
+    def _compute(self, expression: Expression) -> object:
         found = {name: self.value(name) for name in expression.names}
         known = {name: value for name, value in found.items() if not isinstance(value, Missing | Absent)}
         try:

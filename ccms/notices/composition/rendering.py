@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 
 from ccms.core import references
 from ccms.core.digits import in_digits
-from ccms.notices import email_links, invitations
+from ccms.notices import applications, email_links, invitations
 from ccms.notices.composition.sms_length import parts
 from ccms.notices.composition.texts import BEHIND_THE_LINK, Text, TextMissingError, text_of
 from ccms.notices.composition.wording import Names, words_for_mail, words_for_sms
@@ -66,6 +66,8 @@ class Told:
             return invitations.path_for(self.recipient)
         if self.text.path == email_links.BY_LINK:
             return email_links.path_for(self.recipient)
+        if self.text.path == applications.BY_LINK:
+            return applications.path_for(self.recipient)
         member = self.recipient.startswith("member:") and self.text.member_path
         return (member or self.text.path).replace("{reference}", self.subject)
 

@@ -18,7 +18,10 @@ FOLDER = Path(__file__).parent.parent / "templates"
 BEHIND_THE_NUMBER, BEHIND_THE_LINK = "/t/{reference}", "/answer/{reference}"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject", "not_mine")
-_OTHER = frozenset({"path", "member_path", "proof", "lapses", "aside", "lasting", "while_open", "by"})
+_OTHER = frozenset(
+    {"path", "member_path", "proof", "lapses", "aside", "lasting", "while_open", "by", "inbox", "handled_by"}
+)
+_INBOXES = frozenset({"act", "info", ""})
 
 
 class TextMissingError(Exception):
@@ -32,8 +35,10 @@ class Text:
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
     parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
     nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt. `while_open`:
-    asks for what nobody needs any more once the complaint has ended. `not_mine` stands after the link of an SMS to
-    the complaint, for a reader who did not ask for it: a buyer, or who has a number that only a buyer named.
+    asks for what nobody needs any more once the complaint has ended. `inbox`: on which list of an office's inbox it
+    stands, "act" or "info", and `handled_by` which events on the same complaint do what it asks for. `not_mine` stands
+    after the link of an SMS to the complaint, for a reader who did not ask for it: a buyer, or who has a number that
+    only a buyer named.
     """
 
     key: str
@@ -48,6 +53,8 @@ class Text:
     aside: bool = False
     lasting: bool = False
     while_open: bool = False
+    inbox: str = ""
+    handled_by: tuple[str, ...] = ()
     digest: Mapping[str, str] = field(default_factory=dict)
     digest_subject: Mapping[str, str] = field(default_factory=dict)
     not_mine: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +98,21 @@ def is_lasting(template: str) -> bool:
     """Tell whether a notice must reach its reader even when the complaint has moved on."""
     text = catalogue().get(template)
     return text is not None and text.lasting
+
+
+def inbox_of(template: str, params: Mapping[str, object]) -> str:
+    """Return on which list of an office's inbox a notice stands; nothing for one that stands on none."""
+    return text_of(template, params).inbox
+
+
+@cache
+def handled_by_events() -> Mapping[str, list[str]]:
+    """Return for each event the templates whose notices ask for what it does."""
+    found: dict[str, list[str]] = {}
+    for key, text in catalogue().items():
+        for event in text.handled_by:
+            found.setdefault(event, []).append(key)
+    return found
 
 
 @cache
@@ -159,10 +181,18 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         aside=entry.get("aside", False),
         lasting=entry.get("lasting", False),
         while_open=entry.get("while_open", False),
+        inbox=_inbox(key, entry.get("inbox", "")),
+        handled_by=tuple(entry.get("handled_by", ())),
         digest=_in_both(key, "digest", entry),
         digest_subject=_in_both(key, "digest_subject", entry),
         not_mine=_in_both(key, "not_mine", entry) if entry.get("path") in {BEHIND_THE_NUMBER, BEHIND_THE_LINK} else {},
     )
+
+
+def _inbox(key: str, name: str) -> str:
+    if name not in _INBOXES:
+        raise ValueError(f"{key} stands on a list of the inbox that there is not: {name}")
+    return name
 
 
 def _in_both(key: str, part: str, entry: dict[str, Any]) -> Mapping[str, str]:

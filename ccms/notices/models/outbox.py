@@ -63,6 +63,9 @@ class Notice(Outgoing):
     proof_due = models.BooleanField(default=False)
     gathers = models.BooleanField(default=False, db_default=False)  # may travel in a digest with others of its kind
     carried_by = models.UUIDField(null=True)  # the digest in which it travelled last: our reference of that message
+    inbox = models.CharField(max_length=4, blank=True, default="", db_default="")  # of an office: act, info or nothing
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.CharField(max_length=48, blank=True, default="", db_default="")  # the actor
 
     class Meta:
         """Each queue is a partial index, so that three million delivered notices cost the claim nothing."""
@@ -82,11 +85,28 @@ class Notice(Outgoing):
             models.Index(
                 fields=["recipient", "channel", "created_at"], condition=Q(gathers=True), name="notice_gathers"
             ),
+            models.Index(
+                fields=["recipient"], condition=Q(inbox="act", handled_at__isnull=True), name="notice_to_handle"
+            ),
             models.Index(fields=["carried_by"], condition=Q(carried_by__isnull=False), name="notice_carried"),
         ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.subject}"
+
+
+class NoticeRead(models.Model):
+    """A member of an office has read a notice of their inbox."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="reads")
+    member = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Once for each member."""
+
+        db_table = "notices_read"
+        constraints = [models.UniqueConstraint(fields=["notice", "member"], name="notice_read_once")]
 
 
 class CodeMessage(Outgoing):

@@ -25,6 +25,7 @@ SCOPES = {
     Scope.ANSWER: (_("Act"), _("Everything that you may do to a complaint, signed with your name.")),
     Scope.EVIDENCE: (_("Evidence"), _("Add files, and open those of the parties.")),
     Scope.WEBHOOKS: (_("Webhooks"), _("Manage where we send news.")),
+    Scope.REGISTRY: (_("Registry"), _("Merge entries of the registry of firms, where you may do so by page.")),
 }
 
 

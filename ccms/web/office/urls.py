@@ -10,6 +10,7 @@ from ccms.web.office import (
     evidence,
     health,
     history,
+    inbox,
     keys,
     notices,
     people,
@@ -19,6 +20,7 @@ from ccms.web.office import (
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
+from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -35,10 +37,27 @@ urlpatterns = [
     path("office/keys", keys.keys, name="keys"),
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
     path("office/health", health.health, name="health"),
+    path("office/inbox", inbox.inbox_page, name="inbox"),
+    path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
     path("office/people", people.people, name="people"),
     path("office/people/<uuid:key>", people.member, name="member"),
     path("office/people/<uuid:key>/again", people.again, name="invite_again"),
     path("office/posts/<uuid:key>", people.post, name="post"),
+    path("office/registry", listing.registry, name="registry"),
+    path("office/registry/new", entering.enter, name="enter_firm"),
+    path("office/registry/lists", importing.lists, name="registers"),
+    path("office/registry/lists/<uuid:file>", importing.one, name="register_file"),
+    path("office/registry/<uuid:application>", applications.application, name="application"),
+    path("office/registry/<uuid:application>/return", applications.send_back, name="return_application"),
+    path("office/registry/<uuid:application>/refuse", applications.refuse, name="refuse_application"),
+    path("office/registry/<uuid:application>/<uuid:paper>", applications.paper, name="application_paper"),
+    path("office/firms/<slug:slug>", record.firm, name="firm"),
+    path("office/firms/<slug:slug>/contact", firm_contacts.add, name="add_contact"),
+    path("office/firms/<slug:slug>/contact/<uuid:contact_id>", firm_contacts.confirm, name="confirm_contact"),
+    path("office/firms/<slug:slug>/contact/<uuid:contact_id>/retire", firm_contacts.retire, name="retire_contact"),
+    path("office/firms/<slug:slug>/hand-over", firm_contacts.hand_over, name="hand_over"),
+    path("office/firms/<slug:slug>/merge", record.merge, name="merge_firm"),
+    path("office/firms/<slug:slug>/unmerge", record.unmerge, name="unmerge_firm"),
     path(ONE, case.case, name="case"),
     path(f"{ONE}/evidence", evidence.evidence, name="evidence"),
     path(f"{ONE}/evidence/<uuid:evidence_id>", evidence.evidence_file, name="evidence_file"),
@@ -47,8 +66,5 @@ urlpatterns = [
     path(f"{ONE}/notices/<uuid:notice_id>", notices.try_again, name="retry"),
     path(f"{ONE}/history", history.history, name="history"),
     path(f"{ONE}/seller", contacts.contacts, name="contacts"),
-    path(f"{ONE}/seller/new", contacts.add, name="add_contact"),
-    path(f"{ONE}/seller/hand-over", contacts.hand_over, name="hand_over"),
-    path(f"{ONE}/seller/<uuid:contact_id>", contacts.confirm, name="confirm"),
     *(path(f"{ONE}/{act.path}", page_of(act), name=str(action)) for action, act in ACTS.items()),
 ]

@@ -11,7 +11,8 @@ from ccms.complaints.acts.decision import OrderFine
 from ccms.complaints.models import Statement
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
-from ccms.law.pack.book import PACKS, book, read_book
+from ccms.law.pack.book import PACKS, book
+from tests.law.reading_packs import read_book
 from tests.web.office.working import REASONS, parts, words_of
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import add_aliases
 from ccms.complaints.lifecycle import Outcome, Status
-from ccms.complaints.models import Payment, Reward
+from ccms.complaints.models import Order, Payment, Reward
 from tests import factories
 from tests.web.office.working import REASONS, parts, words_of
 
@@ -103,6 +103,9 @@ def test_an_unpaid_order_is_closed_by_the_head_alone_and_with_a_reason(desk):
 def test_recovery_is_started_once(desk):
     case = desk.ordered()
     desk.later(days=20)  # more than the days to pay
+    asked = words_of(case.ask(desk.nasrin, "start-recovery"))
+    assert Order.objects.get().fine_paisa == 2_000_000
+    assert "বাড়তি যা চাওয়া যায় (ধারা ৭০(৫)) ৳ ৫,০০০" in asked
     case.act(desk.nasrin, "start-recovery")
 
     again = case.get(desk.nasrin, "/start-recovery")

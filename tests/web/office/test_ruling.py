@@ -17,12 +17,13 @@ from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.tracking import case_of
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.core.failures import ValidationFailed
-from ccms.law.pack.book import PACKS, read_book
+from ccms.law.pack.book import PACKS
 from ccms.law.pack.nouns import Asked
 from ccms.law.purchase.asking import asked_of
 from ccms.law.rules import Result
 from ccms.notices.models import Notice
 from tests import factories
+from tests.law.reading_packs import read_book
 from tests.web.office.working import REASONS, words_of
 
 INFO = "পণ্যের পাতায় পরিমাণ, উপাদান, দাম, চার্জ ও ছবি আছে?"

@@ -11,6 +11,7 @@ from ccms.complaints.lifecycle import Action
 from ccms.complaints.reading.office_case import Money, OfficeCase
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import ValidationFailed
+from ccms.law.offences import recovery_cost
 from ccms.web import fields
 from ccms.web.office.acts.acting import ActPage
 from ccms.web.office.acts.forms import ActForm
@@ -137,7 +138,15 @@ class ShareAnswerForm(MoneyForm):
 
 
 class RecoveryForm(MoneyForm):
-    """Nothing to fill in."""
+    """Nothing to fill in; the account says what the recovery may cost."""
+
+    def beside(self) -> dict[str, Any]:
+        """Add the cost that may be asked besides the fine."""
+        if self.money is None:
+            return super().beside()
+        cost = recovery_cost(self.pack, self.money.order.fine_paisa)
+        may_cost = Row(_("What may be asked for the recovery besides (section 70(5))"), taka(cost))
+        return {"account": [*account(self), may_cost]}
 
 
 class CloseForm(MoneyForm):

@@ -10,6 +10,7 @@ from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms.entries import make_shadow
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import Firm, FirmClaim, FirmContact, Member
 from ccms.complaints.acts import contacting
 from ccms.complaints.acts.act import perform
@@ -19,9 +20,9 @@ from ccms.complaints.firm_desk import inbox
 from ccms.complaints.firm_desk.inbox import InboxWanted, View
 from ccms.complaints.models import Answer
 from ccms.complaints.reading.firm_case import firm_case
-from ccms.complaints.registry import claiming
-from ccms.complaints.registry.confirming import confirm_firm_contact
+from ccms.complaints.registry import claiming, contacts
 from ccms.core.failures import NotFound
+from ccms.ledger.models import Event
 from ccms.notices.models import Notice
 from tests import factories
 from tests.web.firm.desk.counter import Ticket, words_of
@@ -96,8 +97,8 @@ def test_the_officers_word_lets_him_in_and_what_was_said_before_stays_unverified
     assert WHO["email"] in words_of(seller_page)
 
     confirmed = browser.post(
-        f"/office/{page_shop.reference}/seller/{contact.pk}",
-        {"idempotency_key": str(uuid.uuid4()), "text": "ট্রেড লাইসেন্স দেখেছি।"},
+        f"/office/firms/{page_shop.shop.slug}/contact/{contact.pk}",
+        {"idempotency_key": str(uuid.uuid4()), "how": "paper"},
     )
 
     assert confirmed.status_code == 302
@@ -112,19 +113,19 @@ def test_the_officers_word_lets_him_in_and_what_was_said_before_stays_unverified
     assert [answer.verified for answer in Answer.objects.order_by("at")] == [False, True]
 
 
-def test_an_officer_hands_a_page_over_with_his_reason(counter, page_shop, sign_in):
+def test_an_officer_hands_a_page_over_and_says_how_it_is_known(counter, page_shop, sign_in):
     page_shop.offered(speaker(page_shop))
     perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **page_shop.by(page_shop.buyer))
     _actor, browser = officer_of(page_shop, sign_in)
-    sent = {**WHO, "text": "বণিক সমিতির চিঠি দেখেছি।", "idempotency_key": str(uuid.uuid4())}
-    wrong = browser.post(f"/office/{page_shop.reference}/seller/hand-over", {**sent, "text": ""})
-    done = browser.post(f"/office/{page_shop.reference}/seller/hand-over", sent)
+    sent = {**WHO, "how": "paper", "idempotency_key": str(uuid.uuid4())}
+    address = f"/office/firms/{page_shop.shop.slug}/hand-over"
+    wrong = browser.post(address, {**sent, "how": ""})
+    done = browser.post(address, sent)
 
     assert wrong.status_code == 422
     assert done.status_code == 302
     assert Member.objects.get(email=WHO["email"]).firm_id == page_shop.shop.pk
-    assert page_shop.events()[-1] == "office.added_note"
-    assert "হাতে দেওয়া" in words_of(browser.get(f"/office/{page_shop.reference}/history"))
+    assert Event.objects.get(subject=f"firm:{page_shop.shop.pk}").kind == "office.handed_over_page"
 
 
 def test_handed_to_another_firms_administrator_the_page_becomes_a_brand_of_that_firm(counter, page_shop):
@@ -132,7 +133,7 @@ def test_handed_to_another_firms_administrator_the_page_becomes_a_brand_of_that_
     perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **page_shop.by(page_shop.buyer))
     officer = factories.officer(page_shop.complaint.office)
 
-    claiming.hand_over(**page_shop.by(officer), name="", email=counter.boss.email, text="একই মালিক।")
+    contacts.hand_over_page(page_shop.shop.pk, "", counter.boss.email, HowKnown.CALL, officer, counter.now)
 
     assert Firm.objects.get(pk=page_shop.shop.pk).parent_id == counter.firm.pk
     listed = inbox.page(InboxWanted(view=View.ALL), counter.actor(counter.rahim), counter.now)
@@ -184,11 +185,8 @@ def test_a_claim_that_cannot_be_granted_any_more_does_not_keep_the_officer_from_
     perform(Reject(reason="too_little", text="পুরো টাকা চাই।"), **page_shop.by(page_shop.buyer))
     Member.objects.filter(pk=counter.boss.pk).update(is_active=False)
 
-    confirm_firm_contact(
-        **page_shop.by(factories.officer(page_shop.complaint.office)),
-        contact=speaker_contact(page_shop).pk,
-        text="ট্রেড লাইসেন্স দেখেছি।",
-    )
+    officer = factories.officer(page_shop.complaint.office)
+    contacts.confirm_contact(speaker_contact(page_shop).pk, HowKnown.PAPER, officer, counter.now)
 
     assert speaker(page_shop).contact_verified
     assert not Member.objects.filter(firm=page_shop.shop).exists()

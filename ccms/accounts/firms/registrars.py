@@ -1,0 +1,47 @@
+"""Decides who keeps the registry of firms, and writes what they do into a firm's own chain (`firm:<id>`)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from ccms.accounts.actors import Actor, Power
+from ccms.accounts.models import Firm
+from ccms.core.failures import NotFound
+from ccms.ledger import events
+from ccms.ledger.canonical import JSON
+
+
+class HowKnown(StrEnum):
+    """How an officer knows that a contact is the firm's."""
+
+    PAPER = "paper"
+    REGISTER = "register"
+    CALL = "call"
+    VISIT = "visit"
+    PAGE = "page"
+
+
+def keeps_registry(by: Actor) -> bool:
+    """Tell whether somebody may enter, verify and merge firms: by a post that they hold."""
+    return Power.REGISTRY in by.powers
+
+
+def require_registrar(by: Actor) -> None:
+    """Refuse who does not keep the registry. Raises NotFound."""
+    if not keeps_registry(by):
+        raise NotFound
+
+
+def hold(firms: Iterable[UUID]) -> dict[UUID, Firm]:
+    """Let changes of these firms wait for each other, within the caller's transaction. Raises NotFound."""
+    wanted = set(firms)
+    found = {firm.pk: firm for firm in Firm.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    if found.keys() != wanted:
+        raise NotFound
+    return found
+
+
+def note(firm: UUID, kind: str, by: str, now: datetime, **data: JSON) -> UUID:
+    """Write what was done to a firm into its chain; the caller holds its row."""
+    return events.note(f"firm:{firm}", kind, by=by, at=now, firm=str(firm), **data)

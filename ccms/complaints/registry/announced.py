@@ -1,0 +1,20 @@
+"""Lists the events of firms (`firm:<id>`), and what the applicant or the firm's people are told of each."""
+
+from collections.abc import Mapping
+
+FIRM_EVENTS: Mapping[str, str] = {
+    "firm.applied": "",
+    "firm.completed_application": "applicant.received",
+    "office.confirmed_contact": "",
+    "office.entered_firm": "",
+    "office.handed_over_page": "",
+    "office.retired_contact": "member.contact_retired",
+    "office.imported_firms": "",
+    "office.merged_firm": "member.merged_firm",
+    "office.unmerged_firm": "",
+    "office.opened_paper": "",
+    "office.returned_application": "applicant.returned",
+    "office.refused_application": "applicant.refused",
+    "office.verified_firm": "applicant.verified",
+    "clock.lapsed_application": "",
+}

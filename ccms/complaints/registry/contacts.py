@@ -1,0 +1,108 @@
+"""Lets an officer say which contacts are a firm's own and whose its page is; each is an act on the firm (`firm:<id>`).
+
+From a confirmed contact on, what is said through it counts. Who keeps the registry may do this for every firm, another
+officer for one about which a complaint has come to their office.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor, Power
+from ccms.accounts.firms import entries
+from ccms.accounts.firms.naming import channel_of, contact_index
+from ccms.accounts.firms.registrars import HowKnown, hold, keeps_registry, note
+from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.models.firm_contact import Source
+from ccms.complaints.models import Complaint
+from ccms.complaints.queries import visible_to
+from ccms.complaints.registry.announced import FIRM_EVENTS
+from ccms.complaints.registry.claiming import give, grant
+from ccms.core.failures import NotFound, ValidationFailed
+from ccms.notices.applications import tell_people
+
+CONFIRMED, RETIRED = "office.confirmed_contact", "office.retired_contact"
+HANDED_OVER = "office.handed_over_page"
+
+
+class Gone(StrEnum):
+    """Why a contact is used no more."""
+
+    GIVEN_UP = "given_up"
+    OF_ANOTHER = "of_another"
+
+
+def may_change(firm: UUID, by: Actor) -> bool:
+    """Tell whether somebody may say which contacts are this firm's own."""
+    decides = Power.DECIDE in by.powers
+    return keeps_registry(by) or (decides and visible_to(by).filter(firm_id=firm, escalated_at__isnull=False).exists())
+
+
+def confirm_contact(contact: UUID, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
+    """Make a contact the firm's own; who claimed the page through it gets it now. Raises NotFound."""
+    with transaction.atomic():
+        held = _held(contact, by)
+        _vouch(held, how, by, now)
+    return held
+
+
+def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
+    """Write down a number or mail address that somebody told the office.
+
+    Raises NotFound, and ValidationFailed where it is the number of a buyer who complains about this firm.
+    """
+    with transaction.atomic():
+        held, channel = _firm(firm, by), channel_of(address)
+        index = contact_index(channel, address)
+        if Complaint.objects.filter(firm=held, consumer__phone_index=index).exists():
+            raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
+        contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
+        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+        _vouch(contact, how, by, now)
+    return contact
+
+
+def retire_contact(contact: UUID, why: Gone, by: Actor, now: datetime) -> None:
+    """Use a contact no more: nothing is sent there, and who is signed in through it is signed out. Raises NotFound."""
+    with transaction.atomic():
+        held = _held(contact, by)
+        same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
+        for each in same:
+            entries.retire_contact(each, now)
+        event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why))
+        tell_people(held.firm_id, FIRM_EVENTS[RETIRED], event, now)
+
+
+def hand_over_page(firm: UUID, name: str, email: str, how: HowKnown, by: Actor, now: datetime) -> UUID:
+    """Hand a page over to its own people on an officer's word; returns their administrator.
+
+    An address of an administrator of another firm makes the page a brand of that firm. Raises NotFound,
+    ValidationFailed and NotABrand.
+    """
+    with transaction.atomic():
+        held = _firm(firm, by)
+        member = give(held, name, email, by, now)
+        note(firm, HANDED_OVER, by.text, now, member=str(member), how=str(how))
+    return member
+
+
+def _vouch(contact: FirmContact, how: HowKnown, by: Actor, now: datetime) -> None:
+    entries.confirm_contact(contact, by=by, now=now)
+    claims = [str(claim) for claim in grant(contact, by, now)]
+    note(contact.firm_id, CONFIRMED, by.text, now, contact=str(contact.pk), how=str(how), claims=claims)
+
+
+def _held(contact: UUID, by: Actor) -> FirmContact:
+    found = FirmContact.objects.filter(pk=contact, retired_at=None, value_index__isnull=False).first()
+    if found is None:
+        raise NotFound
+    _firm(found.firm_id, by)
+    return found
+
+
+def _firm(firm: UUID, by: Actor) -> Firm:
+    if not may_change(firm, by):
+        raise NotFound
+    return hold({firm})[firm]

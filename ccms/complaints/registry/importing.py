@@ -1,0 +1,233 @@
+"""Takes a list of firms over: each row compared with the registry first, and only what was ticked is done.
+
+A row that is missing from a newer list takes nothing away but its own time: the firm stays. What comes in never merges
+two firms; `merging.alike` only suggests it.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from difflib import SequenceMatcher
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.firms import entries, identities, shop_keys
+from ccms.accounts.firms.identities import NumberTaken
+from ccms.accounts.firms.naming import alias_of, contact_index
+from ccms.accounts.firms.registrars import hold, note, require_registrar
+from ccms.accounts.models import Firm, FirmAlias, FirmContact, Membership, RegisterFile, RegisterRow
+from ccms.accounts.models.firm import FirmKind
+from ccms.accounts.models.firm_contact import Source
+from ccms.accounts.models.firm_identity import IdentityProof
+from ccms.complaints.registry.entering import make_firm
+from ccms.complaints.registry.lists import ListedFirm, read
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.law.pack.nouns import Register
+from ccms.ledger import events
+
+IMPORTED = "imported_firms"  # after the kind of actor
+KEPT = timedelta(days=2)
+MOST_SHOWN, MOST_FILES = 200, 20
+
+
+class Kind(StrEnum):
+    """How a row stands to the registry."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    MISSING = "missing"
+    CONFLICT = "conflict"
+
+
+APPLICABLE = (Kind.NEW, Kind.CHANGED, Kind.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One row beside what is known: the firm that it is, and for a conflict why it is left alone."""
+
+    kind: Kind
+    name: str
+    listed: ListedFirm | None = None
+    known: RegisterRow | None = None
+    firm: Firm | None = None
+    why: tuple[str, ...] = ()
+
+
+def register_of(code: str, now: datetime) -> Register:
+    """Return the list of this code as the pack describes it today. Raises NotFound."""
+    found = book().on(dhaka_day(now)).registers.get(code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def compare(text: str, register: Register) -> list[Compared]:
+    """Compare a list with the registry; nothing is changed. Raises NotThisList."""
+    listed = read(text, register)
+    rows = RegisterRow.objects.select_related("firm__merged_into").filter(register=register.code)
+    known = {bytes(row.key or b""): row for row in rows}
+    times = Counter(each.key for each in listed)
+    compared = [_compared(each, known.get(each.key), register, twice=times[each.key] > 1) for each in listed]
+    gone = [row for key, row in known.items() if key not in times and row.until is None]
+    return compared + [Compared(Kind.MISSING, row.firm.name("bn"), known=row, firm=row.firm) for row in gone]
+
+
+def keep(text: str, code: str, by: Actor, now: datetime) -> RegisterFile:
+    """Keep a list, to be looked at before it is taken over. Raises NotFound and NotThisList."""
+    require_registrar(by)
+    read(text, register_of(code, now))
+    kept = RegisterFile(register=code, content=text, made_by=by.text, made_at=now)
+    kept.save(force_insert=True)
+    return kept
+
+
+def files(by: Actor) -> list[RegisterFile]:
+    """Return the lists that came last. Raises NotFound."""
+    require_registrar(by)
+    return list(RegisterFile.objects.order_by("-made_at")[:MOST_FILES])
+
+
+def file_of(file: UUID, by: Actor) -> RegisterFile:
+    """Return one list that was sent in. Raises NotFound."""
+    require_registrar(by)
+    found = RegisterFile.objects.filter(pk=file).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def order(file: UUID, kinds: Collection[Kind], by: Actor, now: datetime) -> RegisterFile:
+    """Let the worker take over the rows of these kinds. Raises NotFound."""
+    require_registrar(by)
+    with transaction.atomic():
+        held = RegisterFile.objects.select_for_update().filter(pk=file, ordered_at=None).first()
+        if held is None or not held.content:
+            raise NotFound
+        held.kinds = [str(kind) for kind in APPLICABLE if kind in kinds]
+        held.ordered_at, held.ordered_by = now, by.text
+        held.save(update_fields=["kinds", "ordered_at", "ordered_by"])
+    return held
+
+
+def work(now: datetime) -> int:
+    """Take over the lists that were ordered; delete those that nobody ordered. A duty of the worker, each minute."""
+    RegisterFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).update(content=b"")
+    waiting = RegisterFile.objects.filter(done_at=None).exclude(ordered_at=None).order_by("ordered_at")
+    done = 0
+    for file in waiting:
+        kinds = [Kind(kind) for kind in file.kinds]
+        counts = apply(file.content.open(), register_of(file.register, now), kinds, file.ordered_by, now, str(file.pk))
+        RegisterFile.objects.filter(pk=file.pk, done_at=None).update(done_at=now, content=b"", counts=counts)
+        done += 1
+    return done
+
+
+def apply(text: str, register: Register, kinds: Collection[Kind], by: str, now: datetime, file: str) -> dict[str, int]:
+    """Take over the rows of these kinds, each in a transaction of its own; what is done already is the same now."""
+    counts: Counter[str] = Counter()
+    for each in compare(text, register):
+        kind = each.kind
+        if kind in APPLICABLE and kind in kinds:
+            with transaction.atomic():
+                kind = _taken(each, register, by, now, file)
+        counts[str(kind)] += 1
+    with transaction.atomic():
+        kind_of_actor = by.partition(":")[0]
+        events.note(
+            f"import:{file}", f"{kind_of_actor}.{IMPORTED}", by=by, at=now, register=register.code, counts=dict(counts)
+        )
+    return dict(counts)
+
+
+def _compared(listed: ListedFirm, known: RegisterRow | None, register: Register, *, twice: bool) -> Compared:
+    if listed.wrong or twice:
+        why = (*listed.wrong, *((register.columns["ext_id"],) if twice else ()))
+        return Compared(Kind.CONFLICT, listed.name, listed, known, known.firm if known else None, why)
+    if known is not None:
+        same = bytes(known.digest or b"") == listed.digest and known.until == listed.until
+        return Compared(Kind.SAME if same else Kind.CHANGED, listed.name, listed, known, known.firm)
+    holders = {
+        holder.pk: holder
+        for each in listed.identities
+        if (holder := identities.verified_holder(each.kind, each.number))
+    }
+    if len(holders) > 1 or any(not _sounds_like(holder, listed) for holder in holders.values()):
+        numbers = tuple(register.columns[each.kind] for each in listed.identities)
+        return Compared(Kind.CONFLICT, listed.name, listed, None, next(iter(holders.values())), numbers)
+    return Compared(Kind.NEW, listed.name, listed, None, next(iter(holders.values()), None))
+
+
+def _sounds_like(firm: Firm, listed: ListedFirm) -> bool:
+    """Tell whether a firm that has the row's number already also has its name, or nearly."""
+    own = set(FirmAlias.objects.filter(firm=firm).values_list("sound", flat=True))
+    asked = {alias_of(name).sound for name in (listed.name_bn, listed.name_en) if name}
+    return any(SequenceMatcher(None, one, other).ratio() >= entries.ALIKE for one in own for other in asked)
+
+
+def _taken(each: Compared, register: Register, by: str, now: datetime, file: str) -> Kind:
+    """Take one row over; what came in between makes it a conflict."""
+    today = dhaka_day(now)
+    if each.listed is None:
+        if each.known is not None:
+            RegisterRow.objects.filter(pk=each.known.pk, until=None).update(until=today)
+            Membership.objects.filter(firm=each.known.firm, until=None).update(until=today)
+            _note(each.known.firm_id, by, now, register, file)
+        return Kind.MISSING
+    listed = each.listed
+    proof = IdentityProof.REGISTER
+    firm = each.firm or make_firm(listed.name_bn, listed.name_en, FirmKind.OTHER, listed.website, now)
+    try:
+        with transaction.atomic():
+            for identity in listed.identities:
+                given = proof if identity.kind in register.proves_identity else IdentityProof.STATED
+                identities.note_identity(firm, identity, given, now)
+    except NumberTaken:
+        if each.firm is None:
+            firm.delete()
+        return Kind.CONFLICT
+    if each.firm is None:
+        entries.list_firm(firm)
+    entries.add_aliases(firm, (listed.name_bn, listed.name_en, listed.website))
+    _reach(firm, listed, register, now)
+    row = each.known or RegisterRow(register=register.code, key=listed.key, firm=firm)
+    row.digest, row.since, row.until, row.taken_at = listed.digest, listed.since, listed.until, now
+    row.save()
+    if register.members:
+        _make_member(firm, listed, today)
+    shop_keys.shop_of(firm.pk, now)
+    _note(firm.pk, by, now, register, file)
+    return each.kind
+
+
+def _reach(firm: Firm, listed: ListedFirm, register: Register, now: datetime) -> None:
+    """Let the firm be reached as the row says; a contact that only an older row had is used no more."""
+    for channel, value in listed.contacts:
+        named = entries.name_contact(firm, channel, value, source=Source.REGISTER, named_by=None, now=now)
+        FirmContact.objects.filter(pk=named.pk).update(retired_at=None)
+        if register.proves_contacts:
+            entries.enter_contacts(firm, [(channel, value)], now)
+    if RegisterRow.objects.filter(firm=firm).exclude(register=register.code).exists():
+        return  # another list may have named it
+    values = [contact_index(channel, value) for channel, value in listed.contacts]
+    old = FirmContact.objects.filter(firm=firm, source=Source.REGISTER, named_by=None, retired_at=None)
+    for contact in old.exclude(value_index__in=values):
+        entries.retire_contact(contact, now)
+
+
+def _make_member(firm: Firm, listed: ListedFirm, today: date) -> None:
+    since = listed.since or today
+    until = listed.until if listed.until is None or listed.until >= since else since
+    Membership.objects.update_or_create(firm=firm, since=since, defaults={"until": until})
+
+
+def _note(firm: UUID, by: str, now: datetime, register: Register, file: str) -> None:
+    hold({firm})
+    note(firm, f"{by.partition(':')[0]}.{IMPORTED}", by, now, register=register.code, file=file)

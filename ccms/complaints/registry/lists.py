@@ -1,0 +1,164 @@
+"""Reads a list of firms as a file: each row in its normal form, and what cannot be read of it."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from ccms.accounts.channels import Channel
+from ccms.accounts.firms.identities import Identity, normal_number
+from ccms.accounts.firms.naming import looks_like_link, normal_value
+from ccms.accounts.models.firm_identity import IdentityKind
+from ccms.accounts.privacy.keyring import index_of
+from ccms.core.bangla import clean_line
+from ccms.core.digits import ascii_digits, without_separators
+from ccms.core.failures import Failure
+from ccms.law.pack.nouns import Register
+
+LONGEST_NAME, LONGEST_LINK, MOST_ROWS = 120, 200, 20_000
+WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "page": Channel.PAGE}
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+class NotThisList(Failure):
+    """The file is no table with the columns of this list, or has more rows than one file may."""
+
+    slug = "file-not-this-list"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFirm:
+    """One row as it was read; `wrong` names the columns that cannot be read, and then nothing is taken over."""
+
+    line: int
+    key: bytes
+    digest: bytes
+    name_bn: str
+    name_en: str
+    identities: tuple[Identity, ...] = ()
+    contacts: tuple[tuple[Channel, str], ...] = ()
+    website: str = ""
+    since: date | None = None
+    until: date | None = None
+    wrong: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The name by which a person knows the row."""
+        return self.name_bn or self.name_en
+
+
+def read(text: str, register: Register) -> list[ListedFirm]:
+    """Read a list. Raises NotThisList."""
+    sheet = text.removeprefix("\ufeff")
+    first = sheet.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(sheet), delimiter=delimiter, strict=True) if any(row)]
+    except csv.Error as error:
+        raise refusal(register) from error
+    heads = [head.strip().casefold() for head in rows[0]] if rows else []
+    places = {name: heads.index(head.casefold()) for name, head in register.columns.items() if head.casefold() in heads}
+    named = {"ext_id"} <= places.keys() and bool({"name_bn", "name_en"} & places.keys())
+    if not named or len(rows) > MOST_ROWS + 1:
+        raise refusal(register)
+    return [_row(number, row, places, register) for number, row in enumerate(rows[1:], start=2)]
+
+
+def refusal(register: Register) -> NotThisList:
+    """Say which columns a file of this list has."""
+    return NotThisList(columns=", ".join(register.columns.values()), most=MOST_ROWS)
+
+
+def _row(line: int, row: Sequence[str], places: Mapping[str, int], register: Register) -> ListedFirm:
+    said = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
+    read = {name: _READ[name](text) for name, text in said.items() if text and name in _READ}
+    wrong = [register.columns[name] for name, value in read.items() if value is None]
+    names = {name: read.get(name) or "" for name in ("name_bn", "name_en")}
+    if not any(names.values()) and not wrong:
+        wrong.append(register.columns.get("name_bn") or register.columns["name_en"])
+    ext_id = without_separators(said["ext_id"]).upper()
+    if not ext_id:
+        wrong.append(register.columns["ext_id"])
+    return ListedFirm(
+        line=line,
+        key=index_of(f"register:{register.code}", ext_id),
+        digest=index_of(f"row of register:{register.code}", repr(sorted(said.items()))),
+        name_bn=names["name_bn"] or names["name_en"],
+        name_en=names["name_en"],
+        identities=tuple(Identity(kind, read[kind]) for kind in IdentityKind if read.get(kind)),
+        contacts=tuple((channel, read[name]) for name, channel in WAYS.items() if read.get(name)),
+        website=read.get("website") or "",
+        since=read.get("since"),
+        until=read.get("until"),
+        wrong=tuple(dict.fromkeys(wrong)),
+    )
+
+
+def _name(text: str) -> str | None:
+    try:
+        return clean_line(text, LONGEST_NAME)
+    except Failure:
+        return None
+
+
+def _number(kind: IdentityKind) -> Callable[[str], str | None]:
+    def read_number(text: str) -> str | None:
+        try:
+            return normal_number(kind, text)
+        except Failure:
+            return None
+
+    return read_number
+
+
+def _mobile(text: str) -> str | None:
+    try:
+        return normal_value(Channel.SMS, text)
+    except Failure:
+        return None
+
+
+def _email(text: str) -> str | None:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return None
+    return normal_value(Channel.EMAIL, text)
+
+
+def _link(text: str) -> str | None:
+    return text if looks_like_link(text) and len(text) <= LONGEST_LINK else None
+
+
+def _page(text: str) -> str | None:
+    return normal_value(Channel.PAGE, text) if _link(text) else None
+
+
+def _day(text: str) -> date | None:
+    typed = ascii_digits(text.strip())
+    for form in DAYS:
+        try:
+            return datetime.strptime(typed, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "name_bn": _name,
+    "name_en": _name,
+    "mobile": _mobile,
+    "email": _email,
+    "page": _page,
+    "website": _link,
+    "since": _day,
+    "until": _day,
+    **{str(kind): _number(kind) for kind in IdentityKind},
+}
+"""Reads each column; nothing where it cannot be read."""

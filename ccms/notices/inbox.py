@@ -1,0 +1,100 @@
+"""The inbox of an office: what its people have to act on, what they are only told, who has read it, what is handled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from ccms.accounts.channels import Channel
+from ccms.notices.composition.texts import handled_by_events
+from ccms.notices.models import Notice, NoticeRead
+from ccms.notices.queries import Shown, in_words
+
+PAGE = 30
+MOST_COUNTED = 99
+
+
+class Inbox(StrEnum):
+    """The lists of an inbox."""
+
+    ACT = "act"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One notice in words, and whether this member has read it."""
+
+    shown: Shown
+    is_read: bool
+
+    @property
+    def notice(self) -> Notice:
+        """The row itself."""
+        return self.shown.notice
+
+
+def entries(
+    recipients: Iterable[str], member: UUID, inbox: Inbox, *, before: datetime | None = None, handled: bool = False
+) -> list[Entry]:
+    """Return a page of one list, the newest first; of what asks for an act only what is not `handled`, or only that."""
+    found = _of(recipients).filter(inbox=inbox)
+    if inbox is Inbox.ACT:
+        found = found.filter(handled_at__isnull=not handled)
+    if before:
+        found = found.filter(created_at__lt=before)
+    read = Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), member=member))
+    rows = list(found.annotate(is_read=read).order_by("-created_at")[:PAGE])
+    return [Entry(shown, shown.notice.is_read) for shown in in_words(rows)]  # type: ignore[attr-defined]
+
+
+def to_handle(recipients: Iterable[str]) -> int:
+    """Return how many notices wait for an act, counted up to a hundred."""
+    waiting = _of(recipients).filter(inbox=Inbox.ACT, handled_at=None)
+    return len(waiting.values_list("pk")[: MOST_COUNTED + 1])
+
+
+def read(notices: Iterable[Notice], member: UUID, now: datetime) -> None:
+    """Note that a member was shown these."""
+    rows = [NoticeRead(notice=notice, member=member, at=now) for notice in notices]
+    NoticeRead.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def handle(notice: UUID, recipients: Iterable[str], by: str, now: datetime) -> bool:
+    """Note that a person of the office has seen to it; False where that is noted already, or it is another's."""
+    waiting = _of(recipients).filter(pk=notice, inbox=Inbox.ACT, handled_at=None)
+    return bool(waiting.update(handled_at=now, handled_by=by))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an event did about a complaint: where `everything` is over, nothing that was asked before is asked now."""
+
+    subject: str
+    event: UUID
+    kind: str
+    by: str
+    at: datetime
+    everything: bool
+
+
+def settle(done: Sequence[Done]) -> None:
+    """Let what these events did stand as handled in the inboxes of offices."""
+    alike: dict[tuple[str, datetime, tuple[str, ...] | None], list[Done]] = {}
+    for each in done:
+        templates = None if each.everything else tuple(handled_by_events().get(each.kind, ()))
+        if templates != ():
+            alike.setdefault((each.by, each.at, templates), []).append(each)
+    for (by, at, templates), several in alike.items():
+        asked = Notice.objects.filter(subject__in=[each.subject for each in several], inbox=Inbox.ACT, handled_at=None)
+        waiting = asked.exclude(event__in=[each.event for each in several])
+        if templates is not None:
+            waiting = waiting.filter(template__in=templates)
+        waiting.update(handled_at=at, handled_by=by)
+
+
+def _of(recipients: Iterable[str]) -> QuerySet[Notice]:
+    return Notice.objects.filter(recipient__in=list(recipients), channel=Channel.IN_APP)

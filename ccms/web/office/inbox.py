@@ -1,0 +1,101 @@
+"""The inbox of an office: what waits for an act, what was handled by whom, and what its people were only told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.accounts.members.makers import makers_of
+from ccms.complaints.lifecycle import OFFICE
+from ccms.notices import inbox
+from ccms.notices.inbox import Entry, Inbox
+from ccms.web.office.current_officer import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once
+from ccms.web.shared.lists import Link
+
+HANDLED = "handled"
+NAMES = {Inbox.ACT: _("To be done"), HANDLED: _("Done"), Inbox.INFO: _("For information")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice as the page shows it; `by` is who handled it."""
+
+    entry: Entry
+    by: Any
+    handle_url: str
+
+
+def recipients_of(by: Actor) -> list[str]:
+    """Return to whom the notices go that this member of an office reads."""
+    return [*(f"office:{office}" for office in sorted(by.offices, key=str)), f"member:{by.id}"]
+
+
+def inbox_page(request: PageRequest) -> HttpResponse:
+    """Show one list; what is shown counts as read by this member."""
+    by = reader_of(request)
+    view = request.GET.get("view", "")
+    here = view if view in {Inbox.INFO, HANDLED} else Inbox.ACT
+    kind = Inbox.INFO if here == Inbox.INFO else Inbox.ACT
+    found = inbox.entries(recipients_of(by), _id_of(by), kind, before=_moment(request), handled=here == HANDLED)
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        inbox.read([entry.notice for entry in found if not entry.is_read], _id_of(by), request.now)
+    context = {
+        "name": NAMES[here],
+        "links": [Link(key, name, "", _address(key), here=key == here) for key, name in NAMES.items()],
+        "lines": list(_lines(found, by, request.now)),
+        "next_url": _address(here, found[-1].notice.created_at) if len(found) == inbox.PAGE else "",
+        "first_url": _address(here) if "before" in request.GET else "",
+        "at_inbox": True,
+        "now": request.now,
+    }
+    return render(request, "office/inbox.html", context)
+
+
+def handle(request: PageRequest, notice_id: UUID) -> HttpResponse:
+    """Note that somebody of the office has seen to it. A second one finds it noted."""
+    by = reader_of(request)
+    act = lambda: {"done": inbox.handle(notice_id, recipients_of(by), by.text, request.now)}  # noqa: E731 - one value
+    done = once(request, account=by.text, act=act).answer["done"]
+    messages.success(request, gettext("It is noted as done.") if done else gettext("It was noted as done before."))
+    return HttpResponseRedirect(reverse("office:inbox"))
+
+
+def _lines(found: list[Entry], by: Actor, now: datetime) -> Iterator[Line]:
+    makers = makers_of({entry.notice.handled_by for entry in found if entry.notice.handled_by}, by, now)
+    may_handle = by.role in OFFICE
+    for entry in found:
+        notice = entry.notice
+        who = makers.get(notice.handled_by)
+        waits = notice.inbox == Inbox.ACT and notice.handled_at is None
+        url = reverse("office:handle", kwargs={"notice_id": notice.pk}) if waits and may_handle else ""
+        yield Line(entry, who.name if who else _("the system") if notice.handled_by else "", url)
+
+
+def _id_of(by: Actor) -> UUID:
+    assert by.id is not None  # noqa: S101 - a member of an office has a row
+    return by.id
+
+
+def _moment(request: PageRequest) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def _address(view: str, before: datetime | None = None) -> str:
+    asked = {"view": str(view)} | ({"before": before.isoformat()} if before else {})
+    return f"{reverse('office:inbox')}?{urlencode(asked)}"

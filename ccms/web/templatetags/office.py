@@ -1,0 +1,24 @@
+"""What every page of an office's desk shows beside its own content: `{% load office %}`."""
+
+from typing import Any
+
+from django import template
+from django.core.cache import cache
+
+from ccms.notices import inbox
+from ccms.web.office.inbox import recipients_of
+from ccms.web.own_acts import acts_of
+from ccms.web.templatetags.words import digits
+
+register = template.Library()
+COUNTED_EVERY = 15  # seconds; anew after each act of the reader's own
+
+
+@register.simple_tag(takes_context=True)
+def to_handle(context: dict[str, Any]) -> str:
+    """Return how many notices wait for an act of this office; nothing where none does."""
+    request = context["request"]
+    by = request.actor
+    name = f"inbox:{by.text}:{acts_of(request)}"
+    number = cache.get_or_set(name, lambda: inbox.to_handle(recipients_of(by)), COUNTED_EVERY) or 0
+    return f"{digits(inbox.MOST_COUNTED)}+" if number > inbox.MOST_COUNTED else digits(number) if number else ""

@@ -1,0 +1,422 @@
+"""A shop registers itself on four pages, an officer compares, and buyers find it only after that."""
+
+import re
+import uuid
+
+import pytest
+from django.test import Client
+
+from ccms.accounts import api_keys
+from ccms.accounts.actors import Role
+from ccms.accounts.api_keys import KeyWanted, Scope
+from ccms.accounts.channels import Channel
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.firms import entries, firm_search, shop_keys
+from ccms.accounts.firms.entries import FirmEntry, register_firm
+from ccms.accounts.firms.identities import Identity, note_identity
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.models import Application, DataKey, Firm, Member
+from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
+from ccms.complaints.models import Evidence
+from ccms.complaints.registry import applying
+from ccms.complaints.registry.lapsing import lapse
+from ccms.core.failures import ValidationFailed
+from ccms.ledger.models import Event
+from ccms.notices import applications
+from ccms.notices.models import Notice
+from tests import factories
+from tests.web.office.working import words_of
+
+PHONE, MAIL = "+8801911223344", "owner@rongin.example"
+DBID = Identity(IdentityKind.DBID, "151258421")
+
+
+class Applicant:
+    """Somebody with a phone who registers a shop."""
+
+    def __init__(self, desk):
+        self.desk, self.browser = desk, Client()
+
+    def send(self, page="", /, **sent):
+        address = "/firm/register" + (f"/{page}" if page else "")
+        return self.browser.post(address, {"idempotency_key": str(uuid.uuid4()), **sent})
+
+    def reach_papers(self, phone=PHONE, mail=MAIL, number=DBID.number, **named):
+        named = {"name_bn": "রঙিন শাড়ি", "name_en": "Rongin Sharee", "kind": "fcommerce_page", **named}
+        assert self.send(**named).headers["Location"] == "/firm/register/number"
+        assert self.send("number", identity="dbid", number=number).headers["Location"] == "/firm/register/contact"
+        assert self.send("contact", person="রহিমা", phone=phone, email=mail).headers["Location"] == "/firm/register/code"
+        code = next(each.code for each in current_codes(self.desk.now) if each.phone == phone)
+        assert self.send("code", code=code).headers["Location"] == "/firm/register/mail"
+        return self.press(self.link())
+
+    def link(self):
+        return applications.path_for(f"applicant:{self.application.pk}")
+
+    def press(self, link):
+        return self.browser.post(link, {"idempotency_key": str(uuid.uuid4())})
+
+    def apply(self, **changes):
+        assert self.reach_papers(**changes).headers["Location"] == "/firm/register/papers"
+        done = self.send("papers", page="facebook.com/rongin.sharee", paper=[factories.a_picture(self.desk.now)])
+        assert done.status_code == 302, done.content
+        return self.application
+
+    @property
+    def application(self):
+        return Application.objects.select_related("firm", "member").latest("begun_at")
+
+
+@pytest.fixture(autouse=True)
+def nasrin_keeps_no_registry(desk):
+    desk.without_registry(desk.nasrin)
+
+
+@pytest.fixture
+def applicant(desk):
+    return Applicant(desk)
+
+
+@pytest.fixture
+def head(desk):
+    return desk.member("প্রধান", Role.OFFICE_HEAD)
+
+
+def answer(desk, who, application, how="", **sent):
+    address = f"/office/registry/{application.pk}" + (f"/{how}" if how else "")
+    return desk.sign_in(who).post(address, {"idempotency_key": str(uuid.uuid4()), **sent})
+
+
+def told(firm):
+    found = Notice.objects.filter(subject=f"firm:{firm.pk}").order_by("created_at", "channel")
+    return [(notice.template, notice.channel) for notice in found]
+
+
+def of_register(desk, phone=PHONE):
+    firm = register_firm(
+        FirmEntry(slug="dbid-1", name_bn="রঙিন শাড়ি বিতান", name_en="", contacts=((Channel.SMS, phone),)), desk.now
+    )
+    note_identity(firm, DBID, IdentityProof.REGISTER, desk.now)
+    return firm
+
+
+def test_an_applicant_is_no_public_shop_and_has_no_live_key_until_an_officer_verified_it(desk, applicant, head):
+    application = applicant.apply()
+    firm, member = application.firm, application.member
+
+    assert (firm.is_public, firm_search.find("রঙিন শাড়ি"), firm_search.find(PHONE)) == (False, [], [])
+    assert Client().get(f"/firms/{firm.slug}").status_code == 404
+    by = actor_of(member)
+    with pytest.raises(ValidationFailed):
+        api_keys.make(KeyWanted(name="x", scopes=[Scope.READ], days=30), by, desk.now)
+    with pytest.raises(ValidationFailed):
+        shop_keys.rotate_key(by, desk.now)
+    assert told(firm) == [("applicant.received", "email"), ("applicant.received", "sms")]
+
+    done = answer(desk, head, application, number_seen="on", page_seen="on")
+
+    firm.refresh_from_db()
+    assert done.headers["Location"] == f"/office/firms/{firm.slug}"
+    assert (firm.registered, firm.is_public, firm_search.find("রঙিন শাড়ি")) == (True, True, [firm])
+    assert Client().get(f"/firms/{firm.slug}").status_code == 200
+    assert shop_keys.rotate_key(by, desk.now).key.kid == "k1"
+    assert firm.identities.get().proof == "seen"
+    assert firm.dbid == DBID.number
+    assert told(firm)[2:] == [("applicant.verified", "email"), ("applicant.verified", "sms")]
+    kinds = Event.objects.filter(subject=f"firm:{firm.pk}").order_by("seq").values_list("kind", flat=True)
+    assert list(kinds) == ["firm.applied", "firm.completed_application", "office.verified_firm"]
+
+
+def test_the_pages_say_how_the_application_stands(desk, applicant, head):
+    application = applicant.apply()
+    assert "আপনার আবেদন পেয়েছি" in words_of(applicant.browser.get("/firm/register/papers"))
+
+    answer(desk, head, application, number_seen="on", page_seen="on")
+
+    assert "আপনার দোকান নিবন্ধিত হয়েছে" in words_of(applicant.browser.get("/firm/register/papers"))
+    assert applicant.browser.get("/firm/register").headers["Location"] == "/firm/register/papers"
+
+
+@pytest.mark.parametrize("seen", [{}, {"number_seen": "on"}, {"page_seen": "on"}])
+def test_a_number_alone_proves_nobody(desk, applicant, head, seen):
+    application = applicant.apply()
+
+    refused = answer(desk, head, application, **seen)
+
+    application.firm.refresh_from_db()
+    assert refused.status_code == 422
+    assert not application.firm.listed
+
+
+def test_a_registers_own_row_proves_the_applicant_who_gets_that_entry(desk, applicant, head):
+    known = of_register(desk)
+    application = applicant.apply()
+    begun, member = application.firm, application.member
+    page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
+    assert page.context["checks"].register_proves
+
+    assert answer(desk, head, application).status_code == 302
+
+    for row in (begun, member, application):
+        row.refresh_from_db()
+    assert (begun.merged_into, member.firm, application.firm) == (known, known, known)
+    assert told(known) == [("applicant.verified", "email"), ("applicant.verified", "sms")]
+    assert shop_keys.rotate_key(actor_of(member), desk.now).key.firm == known
+
+
+def test_an_entry_with_people_goes_to_no_applicant(desk, applicant, head):
+    known = of_register(desk)
+    Member.objects.create_member(email="a@b.example", password=None, role=Role.FIRM_ADMIN, firm=known, name="ক")
+    application = applicant.apply()
+
+    refused = answer(desk, head, application)
+
+    assert refused.status_code == 422
+    application.refresh_from_db()
+    assert application.state == "applied"
+
+
+def test_somebody_elses_number_in_a_register_proves_nothing(desk, applicant, head):
+    known = of_register(desk, phone="+8801811999888")
+    application = applicant.apply()
+
+    refused = answer(desk, head, application, number_seen="on", page_seen="on")
+
+    application.firm.refresh_from_db()
+    assert refused.status_code == 422
+    assert not application.firm.listed
+    assert answer(desk, head, application, number_seen="on", page_seen="on", merged=[str(known.pk)]).status_code == 302
+
+
+def test_a_complaint_about_an_applicant_makes_a_shadow_that_is_merged_at_verification(desk, applicant, head):
+    application = applicant.apply()
+    person = factories.consumer(desk.now)
+    shadow = entries.make_shadow(
+        "রঙিন শাড়ি", now=desk.now, named_by=person.pk, phone=PHONE, link="facebook.com/rongin.sharee"
+    )
+    assert shadow != application.firm
+    page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
+    assert str(shadow.pk) in page.text
+
+    answer(desk, head, application, number_seen="on", page_seen="on", merged=[str(shadow.pk)])
+
+    shadow.refresh_from_db()
+    assert shadow.merged_into == application.firm
+
+
+def test_an_application_comes_back_is_mended_and_is_sent_again(desk, applicant, head):
+    application = applicant.apply()
+
+    assert answer(desk, head, application, "return", reason="number_differs").status_code == 302
+    assert told(application.firm)[-2:] == [("applicant.returned", "email"), ("applicant.returned", "sms")]
+    assert "নম্বরটি কাগজের সঙ্গে মেলে না" in words_of(applicant.browser.get("/firm/register/papers"))
+    member = desk.sign_in(application.member)  # another browser, signed in
+    member.post(
+        "/firm/register/number", {"idempotency_key": str(uuid.uuid4()), "identity": "etin", "number": "১২৩৪-৫৬৭৮-৯০১২"}
+    )
+    member.post("/firm/register/papers", {"idempotency_key": str(uuid.uuid4()), "page": "facebook.com/rongin.sharee"})
+
+    application.refresh_from_db()
+    assert application.state == "applied"
+    assert [(each.kind, each.number.open()) for each in application.firm.identities.all()] == [("etin", "123456789012")]
+
+
+def test_who_is_refused_is_told_why_and_begins_again_without_proving_anew(desk, applicant, head):
+    application = applicant.apply()
+
+    assert answer(desk, head, application, "refuse", reason="of_another").status_code == 302
+    assert told(application.firm)[-1][0] == "applicant.refused"
+    assert "নম্বর বা পেজ অন্য কারও" in words_of(applicant.browser.get("/firm/register/papers"))
+    assert answer(desk, head, application, number_seen="on", page_seen="on").status_code == 404
+    applicant.send(name_bn="রঙিন শাড়ি ২", name_en="", kind="own_store")
+    assert applicant.send("number", identity="dbid", number="99887766").headers["Location"] == "/firm/register/papers"
+
+    again = applicant.application
+    assert (again.pk != application.pk, again.firm, again.state) == (True, application.firm, "begun")
+    assert Firm.objects.filter(pk=again.firm_id, name_bn="রঙিন শাড়ি ২").exists()
+
+
+def test_the_link_of_the_mail_works_by_its_button_alone_and_once(desk, applicant):
+    applicant.send(name_bn="রঙিন", name_en="", kind="own_store")
+    applicant.send("number", identity="dbid", number="99887766")
+    applicant.send("contact", person="রহিমা", phone=PHONE, email=MAIL)
+    applicant.send("code", code=next(each.code for each in current_codes(desk.now)))
+    link = applicant.link()
+
+    assert Client().get(link).status_code == 200
+    assert not Firm.objects.exists()
+    Client().post(link, {"idempotency_key": str(uuid.uuid4())})
+    Client().post(link, {"idempotency_key": str(uuid.uuid4())})
+    assert (Firm.objects.count(), Member.objects.filter(role=Role.FIRM_ADMIN).count()) == (1, 1)
+    assert Client().get(link[:-3]).status_code == 410
+
+
+def test_a_link_is_over_after_three_days_and_when_a_newer_one_was_asked_for(desk, applicant):
+    applicant.send(name_bn="রঙিন", name_en="", kind="own_store")
+    applicant.send("number", identity="dbid", number="99887766")
+    applicant.send("contact", person="রহিমা", phone=PHONE, email=MAIL)
+    applicant.send("code", code=next(each.code for each in current_codes(desk.now)))
+    first = applicant.link()
+    desk.later(minutes=2)
+    assert applicant.send("mail").status_code == 200
+    assert Client().get(first).status_code == 410
+    desk.later(days=3)
+
+    assert Client().get(applicant.link()).status_code == 410
+
+
+def test_an_address_with_an_account_gets_no_second_one(desk, applicant):
+    Member.objects.create_member(email=MAIL, password=None, role=Role.OFFICER, office=desk.dhaka, name="ক")
+
+    page = applicant.reach_papers()
+
+    assert page.status_code == 422
+    assert not Firm.objects.exists()
+
+
+def test_another_browser_has_no_application(desk, applicant):
+    applicant.send(name_bn="রঙিন", name_en="", kind="own_store")
+
+    for page in ("number", "contact", "code", "mail"):
+        assert Client().get(f"/firm/register/{page}").headers["Location"] == "/firm/register"
+    assert Client().get("/firm/register/papers").headers["Location"].startswith("/sign-in")
+
+
+def test_a_wrong_code_proves_no_number(desk, applicant):
+    applicant.send(name_bn="রঙিন", name_en="", kind="own_store")
+    applicant.send("number", identity="dbid", number="99887766")
+    applicant.send("contact", person="রহিমা", phone=PHONE, email=MAIL)
+    right = next(each.code for each in current_codes(desk.now))
+
+    assert applicant.send("code", code=f"{(int(right) + 1) % 1_000_000:06}").status_code == 422
+    assert applicant.application.phone_proved_at is None
+    assert not Notice.objects.filter(template="applicant.confirm_email").exists()
+
+
+def test_a_network_begins_so_many_applications_a_day(desk, monkeypatch):
+    for turn in range(30):
+        assert Applicant(desk).send(name_bn=f"দোকান {turn}", name_en="", kind="other").status_code == 302
+
+    assert Applicant(desk).send(name_bn="দোকান", name_en="", kind="other").status_code == 422
+    desk.later(days=1, minutes=1)
+    assert Applicant(desk).send(name_bn="দোকান", name_en="", kind="other").status_code == 302
+
+
+def test_only_the_registry_answers_and_each_opened_paper_is_an_event(desk, applicant, head):
+    application = applicant.apply()
+    address = f"/office/registry/{application.pk}"
+
+    page = desk.sign_in(desk.nasrin).get(address)
+    assert page.status_code == 200
+    assert 'name="number_seen"' not in page.text
+    assert answer(desk, desk.nasrin, application, number_seen="on", page_seen="on").status_code == 404
+    assert answer(desk, desk.nasrin, application, "return", reason="name_differs").status_code == 404
+    assert answer(desk, desk.nasrin, application, "refuse", reason="of_another").status_code == 404
+    listed = desk.sign_in(head).get("/office/registry")
+    assert address in listed.text
+    paper = re.search(rf'href="({address}/[0-9a-f-]+)"', page.text)[1]
+    assert b"".join(desk.sign_in(desk.nasrin).get(paper).streaming_content)[:4] == b"\x89PNG"
+    opened = Event.objects.filter(subject=f"firm:{application.firm_id}").latest("seq")
+    assert (opened.kind, opened.actor) == ("office.opened_paper", desk.actor(desk.nasrin).text)
+    assert Client().get(paper).status_code == 302
+
+
+def test_the_events_and_notices_hold_no_name_number_or_address(desk, applicant, head):
+    application = applicant.apply()
+    answer(desk, head, application, number_seen="on", page_seen="on")
+
+    said = b"".join(bytes(body) for body in Event.objects.values_list("body", flat=True)).decode()
+    said += str(list(Notice.objects.values_list("params", flat=True)))
+    for secret in (PHONE[3:], MAIL, DBID.number, "রহিমা", "রঙিন"):
+        assert secret not in said
+    assert applying.details_of(application).person == "রহিমা"
+
+
+def test_what_never_comes_lapses_and_what_ended_is_forgotten(desk, applicant, head):
+    application = applicant.apply()
+    answer(desk, head, application, "return", reason="name_differs")
+    begun = Applicant(desk)
+    begun.send(name_bn="রঙিন", name_en="", kind="own_store")
+    desk.later(days=29)
+    assert lapse(desk.now) == {"applications lapsed": 0, "applications forgotten": 0}
+
+    desk.later(days=2)
+    assert lapse(desk.now) == {"applications lapsed": 2, "applications forgotten": 0}
+
+    application.refresh_from_db()
+    assert (application.state, Application.objects.count()) == ("lapsed", 1)
+    assert Event.objects.filter(subject=f"firm:{application.firm_id}").latest("seq").kind == "clock.lapsed_application"
+    desk.later(days=181)
+    assert lapse(desk.now) == {"applications lapsed": 0, "applications forgotten": 1}
+    application.refresh_from_db()
+    assert (bool(application.details), bool(application.phone), application.phone_index) == (False, False, None)
+    assert not DataKey.objects.get(pk=application.pk).wrapped
+    assert not Evidence.objects.filter(holder=application.pk).exists()
+    assert desk.sign_in(head).get(f"/office/registry/{application.pk}").status_code == 404
+
+
+class Claimant(Applicant):
+    """Somebody who says that a page which stands here is theirs."""
+
+    def claim(self, firm, address, mail=MAIL):
+        page = f"/firm/claim/{firm.slug}"
+        key = {"idempotency_key": str(uuid.uuid4())}
+        assert self.browser.post(page, {**key, "address": address}).headers["Location"] == f"{page}/code"
+        code = current_codes(self.desk.now)[0].code
+        assert self.browser.post(f"{page}/code", {**key, "code": code}).headers["Location"] == f"{page}/person"
+        return self.browser.post(f"{page}/person", {**key, "name": "রহিমা", "email": mail})
+
+
+def test_a_code_to_a_registers_contact_gives_the_page_at_once(desk):
+    known = of_register(desk)
+    assert f"/firm/claim/{known.slug}" in Client().get(f"/firms/{known.slug}").text
+
+    page = Claimant(desk).claim(known, PHONE)
+
+    assert "পাতাটি এখন আপনার" in words_of(page)
+    member = Member.objects.get(firm=known)
+    assert (member.role, member.email) == (Role.FIRM_ADMIN, MAIL)
+    assert Event.objects.get(subject=f"firm:{known.pk}").kind == "firm.claimed_page"
+    assert Notice.objects.get(template="member.invited").recipient == f"member:{member.pk}"
+    assert shop_keys.rotate_key(actor_of(member), desk.now).secret
+    assert "আগে থেকেই এখানে আছেন" in words_of(Client().get(f"/firm/claim/{known.slug}"))
+    again = Claimant(desk).browser.post(f"/firm/claim/{known.slug}", {"address": PHONE})
+    assert again.status_code == 200
+
+
+def test_a_contact_that_is_not_known_as_the_shops_leads_to_an_application_with_the_claim(desk, head):
+    known = of_register(desk)
+    claimant = Claimant(desk)
+
+    assert claimant.claim(known, "+8801555667788").headers["Location"] == "/firm/register"
+    assert not Member.objects.filter(firm=known).exists()
+    claimant.browser.cookies["ccms-application"]["path"] = "/"
+    application = claimant.apply(phone="+8801555667788", mail="new@rongin.example", number="77665544")
+
+    assert application.claims == known
+    page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
+    assert known.slug in page.text
+    assert answer(desk, head, application, number_seen="on", page_seen="on").status_code == 302
+    application.refresh_from_db()
+    assert (application.firm, application.member.firm) == (known, known)
+
+
+def test_a_number_that_only_a_buyer_named_gives_nobody_a_page(desk, head):
+    known = of_register(desk)
+    person = factories.consumer(desk.now)
+    factories.contact(known, desk.now, proved=False, named_by=person, value="+8801555667788")
+    entries.name_contact(known, Channel.SMS, "+8801555667799", source="complainant", named_by=person.pk, now=desk.now)
+
+    assert Claimant(desk).claim(known, "+8801555667799").headers["Location"] == "/firm/register"
+    assert not Member.objects.filter(firm=known).exists()
+
+
+def test_a_claim_counts_for_the_page_for_which_the_code_was_sent_alone(desk):
+    known, other = of_register(desk), factories.firm(desk.now)
+    factories.contact(other, desk.now)
+    claimant = Claimant(desk)
+    claimant.claim(known, "+8801555667788")
+
+    page = claimant.browser.post(f"/firm/claim/{other.slug}/person", {"name": "x", "email": "x@y.example"})
+
+    assert page.headers["Location"] == f"/firm/claim/{other.slug}"

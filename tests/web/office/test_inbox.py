@@ -1,0 +1,132 @@
+"""The inbox of an office: what waits for an act, what was done by whom, what its people are only told."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from ccms.accounts.actors import Role
+from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.consumer import RequestReview, Withdraw
+from ccms.complaints.acts.dispatches import Refer
+from ccms.complaints.acts.sweeping import sweep
+from ccms.notices.models import Notice, NoticeRead
+from tests.web.office.working import words_of
+
+
+@pytest.fixture
+def reviewed(desk):
+    """Return a complaint of which the buyer asked that another officer looks again."""
+    case = desk.taken_up()
+    case.act(desk.nasrin, "dismiss", reason="not_proved", text="প্রমাণ নেই।")
+    perform(RequestReview(reason="new_proof", text="রসিদ পেয়েছি।"), **case.by(case.buyer))
+    return case
+
+
+def inbox(desk, who, view="act"):
+    return desk.sign_in(who).get(f"/office/inbox?view={view}")
+
+
+def waiting(desk, who):
+    """Return the number beside the inbox's name on top of a page, counted anew."""
+    cache.clear()
+    page = desk.sign_in(who).get("/office/health").text
+    return re.search(r'href="/office/inbox"[^>]*>(.*?)</a>', page)[1]
+
+
+def test_what_asks_for_an_act_waits_until_the_act_is_done(desk, reviewed):
+    shown = inbox(desk, desk.tanvir)
+    assert reviewed.reference[:5] in words_of(shown)
+    assert "(১)" in waiting(desk, desk.tanvir)
+
+    reviewed.act(desk.tanvir, "request-information", party="consumer", text="রসিদের ছবি দিন।")
+
+    assert "এই তালিকায় কিছু নেই" in words_of(inbox(desk, desk.tanvir))
+    done = words_of(inbox(desk, desk.tanvir, "handled"))
+    assert reviewed.reference[:5] in done
+    assert desk.tanvir.name in done
+    assert "(" not in waiting(desk, desk.tanvir)
+
+
+def test_each_member_has_read_by_himself_and_a_look_ahead_reads_nothing(desk, reviewed):
+    desk.sign_in(desk.tanvir).get("/office/inbox", headers={"Sec-Purpose": "prefetch"})
+    desk.sign_in(desk.tanvir).head("/office/inbox")
+    assert not NoticeRead.objects.exists()
+
+    assert "নতুন" in words_of(inbox(desk, desk.tanvir))
+    assert "নতুন" not in words_of(inbox(desk, desk.tanvir))
+    assert "নতুন" in words_of(inbox(desk, desk.nasrin))
+
+
+def test_a_person_of_the_office_notes_it_as_done_once(desk, reviewed):
+    notice = Notice.objects.get(template="office.review_requested")
+    form = {"idempotency_key": str(uuid.uuid4())}
+
+    for _ in range(2):
+        assert desk.sign_in(desk.tanvir).post(f"/office/inbox/{notice.pk}", form).status_code == 302
+    late = {"idempotency_key": str(uuid.uuid4())}
+    other = desk.sign_in(desk.nasrin).post(f"/office/inbox/{notice.pk}", late, follow=True)
+
+    notice.refresh_from_db()
+    assert notice.handled_by == desk.actor(desk.tanvir).text
+    assert "আগেই হয়ে গেছে" in words_of(other)
+    assert words_of(inbox(desk, desk.nasrin, "handled")).count(desk.tanvir.name) == 1
+
+
+def test_another_office_neither_reads_it_nor_notes_it_as_done(desk, reviewed):
+    stranger = desk.member("রফিক ইসলাম", code="chattogram")
+    notice = Notice.objects.get(template="office.review_requested")
+
+    assert reviewed.reference[:5] not in words_of(inbox(desk, stranger))
+    desk.sign_in(stranger).post(f"/office/inbox/{notice.pk}", {"idempotency_key": str(uuid.uuid4())})
+    notice.refresh_from_db()
+    assert notice.handled_at is None
+
+
+def test_what_ended_asks_for_nothing_any_more(desk):
+    case = desk.taken_up()
+    perform(Refer(body="BTRC", basis="competence"), **case.by(desk.nasrin))
+    desk.later(days=4)
+    sweep(desk.now)
+    assert "পাঠানো হয়নি" in words_of(inbox(desk, desk.nasrin))
+
+    perform(Withdraw(reason="no_longer", received="nothing"), **case.by(case.buyer))
+
+    assert case.reference[:5] not in words_of(inbox(desk, desk.nasrin))
+    assert not Notice.objects.filter(inbox="act", handled_at=None).exists()
+
+
+def test_what_is_only_told_stands_apart(desk):
+    case = desk.escalated()
+
+    assert case.reference[:5] not in words_of(inbox(desk, desk.nasrin))
+    told = words_of(inbox(desk, desk.nasrin, "info"))
+    assert case.reference[:5] in told
+    assert "হয়ে গেছে" not in told.split("জানার জন্য", 2)[2]
+
+
+def test_a_long_list_has_pages(desk, reviewed):
+    first = Notice.objects.get(template="office.review_requested")
+    Notice.objects.bulk_create(
+        Notice(
+            event=uuid.uuid4(),
+            subject=first.subject,
+            recipient=first.recipient,
+            channel="in_app",
+            template=first.template,
+            language="bn",
+            params=first.params,
+            state="delivered",
+            inbox="act",
+            next_try_at=first.created_at,
+            created_at=first.created_at - timedelta(minutes=minute + 1),
+        )
+        for minute in range(31)
+    )
+    page = inbox(desk, desk.tanvir)
+    assert len(page.context["lines"]) == 30
+    older = desk.sign_in(desk.tanvir).get(page.context["next_url"])
+    assert len(older.context["lines"]) == 2
+    assert inbox(desk, desk.member("প্রধান", Role.OFFICE_HEAD)).status_code == 200

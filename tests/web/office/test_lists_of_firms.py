@@ -1,0 +1,224 @@
+"""Lists of firms of authorities and associations: compared first, then taken over, and never more than was ticked."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from ccms.accounts.actors import Role
+from ccms.accounts.firms import entries, firm_search
+from ccms.accounts.models import Firm, FirmContact, FirmIdentity, Membership, RegisterFile, RegisterRow
+from ccms.complaints.registry import importing
+from ccms.complaints.registry.importing import Kind
+from ccms.law.pack.book import book
+from ccms.ledger.models import Event
+from tests import factories
+from tests.web.office.working import words_of
+
+HEAD = "DBID,Name (Bangla),Name,Mobile,Email,Website,Issued,Valid until\n"
+PADMA = "151258421,পদ্মা শাড়ি,Padma Sharee,01711223344,padma@example.com,padma.example,2024-03-01,\n"
+MEGHNA = "151258422,মেঘনা ফ্যাশন,Meghna Fashion,01811223344,,,01/03/2024,\n"
+MEMBERS = "Member ID;Company;Mobile;Email;Website;Trade licence;Member since;Member until\n"
+
+
+@pytest.fixture(autouse=True)
+def nasrin_keeps_no_registry(desk):
+    desk.without_registry(desk.nasrin)
+
+
+@pytest.fixture
+def head(desk):
+    return desk.member("প্রধান", Role.OFFICE_HEAD)
+
+
+@pytest.fixture
+def dbid(desk):
+    return book().on(desk.today).registers["dbid"]
+
+
+def kinds(text, register):
+    return [str(each.kind) for each in importing.compare(text, register)]
+
+
+def apply(desk, text, code="dbid"):
+    register = book().on(desk.today).registers[code]
+    return importing.apply(text, register, importing.APPLICABLE, "operator", desk.now, str(uuid.uuid4()))
+
+
+def upload(desk, who, text, register="dbid"):
+    sent = {"idempotency_key": str(uuid.uuid4()), "register": register}
+    file = SimpleUploadedFile("list.csv", text.encode("utf-8-sig"), content_type="text/csv")
+    return desk.sign_in(who).post("/office/registry/lists", {**sent, "file": file})
+
+
+def test_a_list_enters_firms_whose_numbers_and_contacts_are_proved(desk, dbid):
+    assert kinds(HEAD + PADMA + MEGHNA, dbid) == ["new", "new"]
+
+    assert apply(desk, HEAD + PADMA + MEGHNA) == {"new": 2}
+
+    firm = firm_search.find("padma sharee")[0]
+    assert (firm.registered, firm.dbid, firm.website) == (True, "151258421", "padma.example")
+    assert FirmIdentity.objects.get(firm=firm).proof == "register"
+    assert all(contact.is_proved for contact in firm.contacts.all())
+    assert firm_search.find("01711223344") == [firm]
+    assert kinds(HEAD + PADMA + MEGHNA, dbid) == ["same", "same"]
+    assert Event.objects.get(subject=f"firm:{firm.pk}").kind == "operator.imported_firms"
+    assert apply(desk, HEAD + PADMA + MEGHNA) == {"same": 2}
+    assert Firm.objects.count() == 2
+
+
+def test_a_changed_row_changes_the_firm_and_ends_its_old_number(desk, dbid):
+    apply(desk, HEAD + PADMA)
+    changed = HEAD + PADMA.replace("01711223344", "01999887766")
+
+    assert kinds(changed, dbid) == ["changed"]
+    apply(desk, changed)
+
+    used = FirmContact.objects.filter(retired_at=None, channel="sms")
+    assert [contact.value.open() for contact in used] == ["+8801999887766"]
+    assert Firm.objects.count() == 1
+
+
+def test_what_is_missing_only_ends_its_time_and_comes_back(desk, dbid):
+    apply(desk, HEAD + PADMA + MEGHNA)
+
+    assert kinds(HEAD + PADMA, dbid) == ["same", "missing"]
+    apply(desk, HEAD + PADMA)
+
+    gone = RegisterRow.objects.exclude(until=None).get()
+    assert (gone.until, gone.firm.registered, Firm.objects.count()) == (desk.today, True, 2)
+    assert FirmContact.objects.filter(firm=gone.firm, retired_at=None).exists()
+    assert kinds(HEAD + PADMA, dbid) == ["same"]
+    assert kinds(HEAD + PADMA + MEGHNA, dbid) == ["same", "changed"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",পদ্মা শাড়ি,Padma,01711223344,,,,\n",
+        "151258421,,,01711223344,,,,\n",
+        "151258421,পদ্মা,Padma,12345,,,,\n",
+        "151258421,পদ্মা,Padma,,not-a-mail,,,\n",
+        "151258421,পদ্মা,Padma,,,,32/13/2024,\n",
+        "1,পদ্মা,Padma,,,,,\n",
+        PADMA + PADMA,
+    ],
+)
+def test_what_cannot_be_read_is_left_alone_and_named(desk, dbid, row):
+    compared = importing.compare(HEAD + row, dbid)
+
+    assert {each.kind for each in compared} == {Kind.CONFLICT}
+    assert all(each.why for each in compared)
+    apply(desk, HEAD + row)
+    assert not Firm.objects.exists()
+
+
+def test_a_number_of_a_firm_with_another_name_is_a_conflict_and_with_the_same_name_the_firm(desk, dbid):
+    apply(desk, HEAD + PADMA)
+    RegisterRow.objects.all().delete()  # as if it had been entered from papers
+
+    assert kinds(HEAD + PADMA.replace("Padma Sharee", "Jamuna Motors").replace("পদ্মা শাড়ি", "যমুনা মোটরস"), dbid) == [
+        "conflict"
+    ]
+    assert kinds(HEAD + PADMA, dbid) == ["new"]
+    apply(desk, HEAD + PADMA)
+    assert Firm.objects.count() == 1
+
+
+def test_members_of_an_association_are_members_for_their_time_and_their_contacts_prove_nothing(desk):
+    row = "77;Padma Sharee;01711223344;;;TRAD/DSCC/012345;2024-01-01;\n"
+
+    assert apply(desk, MEMBERS + row, "ecab") == {"new": 1}
+
+    firm = Firm.objects.get()
+    assert Membership.objects.get(firm=firm).since == date(2024, 1, 1)
+    assert not firm.contacts.get().is_proved
+    assert FirmIdentity.objects.get(firm=firm).proof == "stated"
+    apply(desk, MEMBERS, "ecab")
+    assert Membership.objects.get(firm=firm).until == desk.today
+
+
+def test_an_officer_looks_at_a_list_ticks_and_the_worker_takes_it_over(desk, head):
+    apply(desk, HEAD + MEGHNA)
+    page = upload(desk, head, HEAD + PADMA)
+    address = page.headers["Location"]
+    said = words_of(desk.sign_in(head).get(address))
+    assert "তালিকায় আর নেই: ১" in said
+    assert "নতুন: ১" in said
+    assert Firm.objects.count() == 1
+
+    sent = {"idempotency_key": str(uuid.uuid4()), "kinds": ["new"]}
+    assert desk.sign_in(head).post(address, sent).status_code == 302
+    assert importing.work(desk.now) == 1
+    assert importing.work(desk.now) == 0
+
+    kept = RegisterFile.objects.get()
+    assert (kept.counts, bool(kept.content), Firm.objects.count()) == ({"new": 1, "missing": 1}, False, 2)
+    assert not RegisterRow.objects.exclude(until=None).exists()  # it was not ticked
+    event = Event.objects.get(subject=f"import:{kept.pk}")
+    assert (event.kind, event.actor) == ("office.imported_firms", desk.actor(head).text)
+    assert "নেওয়া হয়েছে" in words_of(desk.sign_in(head).get(address))
+    assert desk.sign_in(head).post(address, {**sent, "idempotency_key": str(uuid.uuid4())}).status_code == 422
+    assert importing.work(desk.now) == 0
+
+
+def test_a_list_that_nobody_takes_over_is_deleted_after_two_days(desk, head):
+    upload(desk, head, HEAD + PADMA)
+    desk.later(days=2, minutes=1)
+
+    importing.work(desk.now)
+
+    assert not RegisterFile.objects.get().content
+
+
+@pytest.mark.parametrize("text", ["", "Name;Mobile\nx;01711223344\n", HEAD.replace("DBID", "Number") + PADMA, '"'])
+def test_a_file_of_another_kind_is_refused(desk, head, text):
+    page = upload(desk, head, text)
+
+    assert page.status_code == 422
+    assert not RegisterFile.objects.exists()
+
+
+def test_a_file_that_is_no_text_is_refused(desk, head):
+    sent = {"idempotency_key": str(uuid.uuid4()), "register": "dbid"}
+    file = SimpleUploadedFile("list.csv", b"\xff\xfe\x00", content_type="text/csv")
+
+    assert desk.sign_in(head).post("/office/registry/lists", {**sent, "file": file}).status_code == 422
+
+
+def test_only_the_registry_takes_lists_over(desk):
+    assert upload(desk, desk.nasrin, HEAD + PADMA).status_code == 404
+    assert desk.sign_in(desk.nasrin).get("/office/registry/lists").status_code == 404
+
+
+def test_the_operator_previews_and_takes_over(desk, tmp_path, capsys):
+    file = tmp_path / "list.csv"
+    file.write_text(HEAD + PADMA + "1,x,x,,,,,\n", "utf-8")
+
+    call_command("firms", "import", str(file), "--register", "dbid")
+    said = capsys.readouterr().out
+    assert "preview" in said
+    assert "new: 1, changed: 0, same: 0, missing: 0, conflict: 1" in said
+    assert "row 3: conflict in DBID" in said
+    assert not Firm.objects.exists()
+    call_command("firms", "import", str(file), "--register", "dbid", "--apply")
+    assert "taken over: new: 1" in capsys.readouterr().out
+    assert Firm.objects.count() == 1
+    with pytest.raises(CommandError):
+        call_command("firms", "import", str(file), "--register", "nothing")
+
+
+def test_a_shadow_that_a_buyer_named_stays_apart_and_is_suggested(desk, head, dbid):
+
+    person = factories.consumer(desk.now)
+    shadow = entries.make_shadow("অন্য নাম", now=desk.now, named_by=person.pk, phone="01711223344")
+
+    apply(desk, HEAD + PADMA)
+
+    firm = Firm.objects.get(registered=True)
+    shadow.refresh_from_db()
+    assert shadow.merged_into is None
+    page = desk.sign_in(head).get(f"/office/firms/{shadow.slug}")
+    assert [other.url for other in page.context["alike"]] == [f"/office/firms/{firm.slug}"]
