@@ -74,16 +74,17 @@ def _upwards(office: Office) -> Iterator[UUID]:
 # Own posts first, the oldest first; then the vacant ones whose nearest present head this member is.
 _POSTS_OF = """
 WITH held AS (
-    SELECT h.post_id, h.member_id, h.since, p.office_id, p.is_head, p.powers
+    SELECT h.post_id, h.member_id, h.since, p.office_id, p.is_head, p.powers, o.is_head AS at_head
     FROM accounts_holding AS h
     JOIN accounts_post AS p ON p.id = h.post_id
+    JOIN accounts_office AS o ON o.id = p.office_id
     JOIN accounts_member AS m ON m.id = h.member_id
     WHERE m.is_active AND coalesce(h.since <= %(day)s, true) AND coalesce(h.until > %(day)s, true)
       AND coalesce(p.since <= %(day)s, true) AND coalesce(p.until > %(day)s, true)
 )
-SELECT post_id, office_id, powers, since FROM held WHERE member_id = %(member)s
+SELECT post_id, office_id, powers, since, at_head FROM held WHERE member_id = %(member)s
 UNION ALL
-SELECT p.id, p.office_id, NULL, NULL
+SELECT p.id, p.office_id, NULL, NULL, o.is_head
 FROM accounts_post AS p
 JOIN accounts_office AS o ON o.id = p.office_id
 LEFT JOIN accounts_office AS up ON up.id = o.parent_id
@@ -104,6 +105,7 @@ class Acts:
     posts: tuple[UUID, ...]
     offices: frozenset[UUID]
     powers: frozenset[Power]
+    at_head_office: bool = False
 
 
 NOTHING = Acts((), frozenset(), frozenset())
@@ -114,10 +116,11 @@ def acts_of(member: UUID, day: date) -> Acts:
     with prepared_cursor() as cursor:
         cursor.execute(_POSTS_OF, {"member": member, "day": day})
         rows = cursor.fetchall()
-    own = sorted((since or date.min, post) for post, _, powers, since in rows if powers is not None)
-    falling = sorted(post for post, _, powers, _ in rows if powers is None)
+    own = sorted((since or date.min, post) for post, _, powers, since, _ in rows if powers is not None)
+    falling = sorted(post for post, _, powers, *_ in rows if powers is None)
     return Acts(
         posts=(*(post for _, post in own), *falling),
-        offices=frozenset(office for _, office, _, _ in rows),
-        powers=frozenset(Power(power) for _, _, powers, _ in rows for power in powers or ()),
+        offices=frozenset(office for _, office, *_ in rows),
+        powers=frozenset(Power(power) for _, _, powers, *_ in rows for power in powers or ()),
+        at_head_office=any(at_head for *_, at_head in rows),
     )

@@ -254,8 +254,9 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.NOT_REOPENED: not standing.reopened,
         Guard.NOT_REOPENED_AND_OPENABLE: not standing.reopened and standing.outcome in OPENABLE,
         Guard.NOT_REVIEWED_AND_DECIDED: not standing.reviewed and standing.outcome in DECIDED,
-        Guard.REFERRAL_SENT: standing.referral_sent,
-        Guard.REFERRAL_NOT_SENT: not standing.referral_sent,
+        # what was taken over before its sending was recorded at all was sent
+        Guard.REFERRAL_SENT: standing.referral_sent or standing.referral_accepted,
+        Guard.REFERRAL_NOT_SENT: not (standing.referral_sent or standing.referral_accepted),
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
         Guard.SELLER_NOT_REACHED: _is_seller_not_reached(standing),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints.events.book import INTERNAL
-from ccms.complaints.events.happened import Happened, Said
+from ccms.complaints.events.happened import Happened, Said, as_now
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
 from ccms.core.clock import dhaka_day
@@ -79,14 +79,13 @@ def timeline(complaint: Complaint, reader: Actor) -> Timeline:
         cursor.execute(_PAST, asked)
         past = cursor.fetchall()
     back = taken_back(complaint.reference) if _has_ended_once(complaint) else set()
-    return Timeline(
-        [
-            _happened(event, tuple(Said(kind, text) for *_, kind, text in rows if kind), back)
-            for event, rows in groupby(past, itemgetter(slice(0, 6)))
-            if inside or event[1] not in INTERNAL
-        ],
-        coming(complaint, reader),
-    )
+    happened: list[Happened] = []
+    body = ""
+    for event, rows in groupby(past, itemgetter(slice(0, 6))):
+        if inside or event[1] not in INTERNAL:
+            happened.append(_happened(event, tuple(Said(kind, text) for *_, kind, text in rows if kind), back, body))
+            body = happened[-1].data.get("body", body)
+    return Timeline(happened, coming(complaint, reader))
 
 
 def _has_ended_once(complaint: Complaint) -> bool:
@@ -105,9 +104,9 @@ def coming(complaint: Complaint, reader: Actor) -> list[Coming]:
         ]
 
 
-def _happened(event: tuple[Any, ...], words: tuple[Said, ...], back: Collection[UUID]) -> Happened:
+def _happened(event: tuple[Any, ...], words: tuple[Said, ...], back: Collection[UUID], referred_to: str) -> Happened:
     key, kind, at, due_at, body, actor = event
-    data = json.loads(bytes(body))["data"]
+    kind, data = as_now(kind, json.loads(bytes(body))["data"], referred_to)
     told, is_back = sides_told(data), key in back
     told = told - {"firm"} if is_back else told
     return Happened(key, kind, at, due_at, data, words, actor.partition(":")[0], told, is_back)

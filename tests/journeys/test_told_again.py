@@ -1,12 +1,17 @@
 """What starts a time and is not proved to have arrived within a day is told once more, in another way."""
 
+from unittest.mock import patch
+
 import pytest
 
+from ccms.accounts.actors import CLOCK
+from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.decision import SetHearing
 from ccms.complaints.acts.firm import Terms
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories as make
 from tests.journeys.telling import at
@@ -44,6 +49,25 @@ def test_the_shops_second_address_is_written_to_after_a_day_and_once(heard):
     heard.wait(hours=30)
     assert tell_again(heard.now) == 0
     assert verify_complaints().findings == []
+
+
+def test_two_runs_at_once_tell_once(heard):
+    heard.wait(hours=25)
+    [notice] = [each for each in proofs.unproved(heard.now) if each.template == "firm.hearing_set"]
+
+    assert [proof_of_service._tried(notice, heard.now) for _ in range(2)] == [True, False]
+    assert sent(heard, "firm.hearing_set") == ["sms", "email"]
+
+
+def test_one_complaints_trouble_keeps_no_other_from_being_told(heard):
+    heard.person.email, heard.person.email_confirmed_at = "buyer@example.com", heard.now
+    heard.person.save()
+    heard.wait(hours=25)
+    first = proofs.unproved(heard.now)[0]
+    lock = proof_of_service.lock
+
+    with patch.object(proof_of_service, "lock", side_effect=[LookupError(first.pk), lock(first.subject, CLOCK)]):
+        assert tell_again(heard.now) == 1
 
 
 def test_a_buyer_with_one_number_cannot_be_told_in_another_way(heard):

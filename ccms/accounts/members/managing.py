@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
@@ -20,6 +21,7 @@ from ccms.gate import alarms, spend_counters
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take
 from ccms.gate.limits import DAY, SIGN_IN, Counted
+from ccms.gate.turns import wait_for_turn
 from ccms.ledger import events
 
 _WRONG = "wrong_password"
@@ -43,7 +45,7 @@ def actor_of(member: Member, now: datetime | None = None) -> Actor:
         firm=member.firm_id,
         contact_verified=member.firm_id is not None,
         office=member.office_id,
-        head_office=bool(member.office and member.office.is_head),
+        head_office=bool(member.office and member.office.is_head) or acts.at_head_office,
         offices=frozenset(filter(None, offices)),
         posts=acts.posts,
         powers=acts.powers,
@@ -75,18 +77,34 @@ def change_role(member: Member, role: Role, **belonging: Any) -> None:
 
 
 def deactivate(member: Member, now: datetime) -> None:
-    """Remove a member at once, with sessions, keys and posts; their name stays with what they decided."""
+    """Remove a member at once, with sessions, keys, posts, and an invitation that is not used yet.
+
+    Their name stays with what they decided.
+    """
     with transaction.atomic():
         ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=now)
         Holding.objects.filter(member=member, until=None).update(until=dhaka_day(now))
-        Member.objects.filter(pk=member.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
-        member.refresh_from_db(fields=["is_active", "session_epoch"])
+        Member.objects.filter(pk=member.pk).update(
+            is_active=False, session_epoch=F("session_epoch") + 1, password=make_password(None)
+        )
+        member.refresh_from_db(fields=["is_active", "session_epoch", "password"])
+
+
+def posts_held(member: Member) -> list[str]:
+    """Return the ids of the posts that a member holds, as their events name them."""
+    held = Holding.objects.filter(member=member, until=None).order_by("pk")
+    return [str(post) for post in held.values_list("post_id", flat=True)]
 
 
 def end_sessions(member: Member) -> None:
     """End every session of a member, on every machine."""
     Member.objects.filter(pk=member.pk).update(session_epoch=F("session_epoch") + 1)
     member.refresh_from_db(fields=["session_epoch"])
+
+
+def wait_for_others() -> None:
+    """Let the acts on people and posts of offices come one after the other: each changes many rows."""
+    wait_for_turn("people of offices")
 
 
 def note(member: Member, kind: str, by: str, now: datetime, **known: Any) -> UUID:

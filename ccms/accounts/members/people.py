@@ -102,7 +102,7 @@ def invite(wanted: Wanted, by: Actor, now: datetime) -> tuple[Member, UUID]:
             post=_vacant(wanted, now),
             since=dhaka_day(now),
         )
-        return member, _note(member, INVITED, by, now)
+        return member, _note(member, INVITED, by, now, office=str(office.pk), posts=managing.posts_held(member))
 
 
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
@@ -126,15 +126,13 @@ def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> t
         member = managed_member(key, by)
         next_holder = _holder_of(successor, member, by, now) if successor else None
         Member.objects.select_for_update().filter(pk=member.pk).get()
-        posts = tuple(
-            Holding.objects.filter(member=member, until=None).order_by("pk").values_list("post_id", flat=True)
-        )
+        posts = managing.posts_held(member)
         managing.deactivate(member, now)
         if next_holder:
             since = dhaka_day(now)
             Holding.objects.bulk_create(Holding(post_id=post, member=next_holder, since=since) for post in posts)
-        known = {"posts": [str(post) for post in posts], "successor": str(successor or "")}
-        return member, posts, _note(member, DEACTIVATED, by, now, **known)
+        known = {"posts": posts, "successor": str(successor or ""), "to": str(next_holder.pk) if next_holder else ""}
+        return member, tuple(map(UUID, posts)), _note(member, DEACTIVATED, by, now, **known)
 
 
 def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> UUID:
@@ -142,7 +140,6 @@ def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> UU
     with transaction.atomic():
         _still_manages(by)
         charge = managed_post(key, by, now)
-        Post.objects.select_for_update().filter(pk=key).get()
         member = candidates(charge, by).filter(pk=to).select_for_update(of=("self",)).first()
         if member is None:
             raise ValidationFailed(errors={"member": ("choice-missing", {})})
@@ -165,7 +162,8 @@ def candidates(charge: Acting, by: Actor) -> QuerySet[Member]:
 
 
 def _still_manages(by: Actor) -> None:
-    """Refuse a caller who lost the role since their page was opened; hold it until the commit."""
+    """Refuse a caller who lost the role since their page was opened; hold it, and the turn, until the commit."""
+    managing.wait_for_others()
     still = Member.objects.select_for_update().filter(role=by.role, is_active=True)
     if by.role not in MANAGED or by.id is None or still.filter(pk=by.id).first() is None:
         raise NotFound
@@ -179,7 +177,6 @@ def _vacant(wanted: Wanted, now: datetime) -> Post | None:
     post = vacant.get(wanted.post)
     if post is None or wanted.role not in OF_A_POST or post.is_head is not (wanted.role is Role.OFFICE_HEAD):
         raise ValidationFailed(errors={"post": ("choice-missing", {})})
-    Holding.objects.select_for_update().filter(post=post).count()
     return post
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ccms.accounts.actors import Role
 from ccms.accounts.members.first_admin import OPERATOR, AddressTaken
-from ccms.accounts.members.managing import deactivate, end_sessions, note
+from ccms.accounts.members.managing import deactivate, end_sessions, note, posts_held, wait_for_others
 from ccms.accounts.models import Member, Office
 from ccms.accounts.models.member import WITHOUT_DOOR
 from ccms.core.clock import dhaka_day
@@ -46,6 +46,7 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
     if newcomer.role in WITHOUT_DOOR:
         raise NoDoor
     with transaction.atomic():
+        wait_for_others()
         office = Office.objects.filter(code=newcomer.place).first()
         if office is None:
             raise NoSuchPlace
@@ -65,19 +66,21 @@ def let_in(newcomer: Newcomer, now: datetime) -> Member:
             or (present.role, present.office_id) != (newcomer.role, office.pk)
         ):
             raise AddressTaken
-        note(present, LET_IN, OPERATOR, now)
+        note(present, LET_IN, OPERATOR, now, office=str(office.pk), posts=posts_held(present))
         return present
 
 
 def shut_out(email: str, now: datetime) -> Member:
     """Let somebody sign in no more; what they did keeps their name. Raises NobodyThere."""
     with transaction.atomic():
+        wait_for_others()
         waiting = Member.objects.select_for_update().filter(email=email.strip().lower(), is_active=True, firm=None)
         member = waiting.exclude(role=Role.ADMIN).first()
         if member is None:
             raise NobodyThere
+        posts = posts_held(member)
         deactivate(member, now)
-        note(member, SHUT_OUT, OPERATOR, now)
+        note(member, SHUT_OUT, OPERATOR, now, posts=posts)
         return member
 
 

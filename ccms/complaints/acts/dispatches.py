@@ -100,7 +100,7 @@ class RecordReply(Act):
         plan = begin(loaded, self.action, event="office.recorded_reply", by=by, now=now)
         referral = _under_way(loaded)
         self._check(referral, now)
-        referral.outside_no = self.outside_no.strip() or referral.outside_no
+        referral.outside_no = self.outside_no.strip()
         plan.data |= {"body": referral.body, "reply": self.reply, "replied_on": str(self.day)}
         if referral.outside_no:
             plan.data["outside_no"] = referral.outside_no

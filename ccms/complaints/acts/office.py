@@ -10,6 +10,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries
 from ccms.accounts.in_charge import Acting, held_in
+from ccms.accounts.models import Member, Post
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act, NotThisOfficer, WithoutPost
 from ccms.complaints.acts.consumer import TooLate
@@ -27,16 +28,27 @@ from ccms.law.pack.nouns import Asked
 
 @dataclass(frozen=True, kw_only=True)
 class TakeUp(Act):
-    """Take the complaint up. A second officer finds it taken: the table refuses."""
+    """Take the complaint up, for a post of its office where one has one there. A second officer finds it taken."""
 
     action = Action.TAKE_UP
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        if not by.posts:
+            return loaded
+        present = _still_there(by.id)
+        if present is None:
+            raise WithoutPost
+        posts = Post.objects.in_bulk(by.posts)
+        here = [key for key in by.posts if posts[key].office_id == loaded.complaint.office_id]
+        return replace(loaded, given_to=Acting(posts[(here or by.posts)[0]], present))
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
         plan = begin(loaded, self.action, event="office.took_up", by=by, now=now)
         if not by.posts:
             raise WithoutPost
-        plan.set("post_id", by.posts[0])
+        plan.set("post_id", loaded.given_to.post.pk if loaded.given_to else by.posts[0])
         plan.set("officer_id", by.id)
         plan.move_to(Status.SCRUTINY)
         deadlines.arrive_at_office(plan)
@@ -303,7 +315,7 @@ class Reassign(Act):
     @override
     def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
         found = charge_for(loaded.complaint, by, now).get(self.post)
-        if found is None or found.member is None:
+        if found is None or found.member is None or _still_there(found.member.pk) is None:
             raise ValidationFailed(errors={"post": ("choice-missing", {})})
         if loaded.complaint.reviewed and found.member.pk == loaded.complaint.decided_by_id:
             raise NotThisOfficer(errors={"post": ("another-officer", {})})
@@ -324,9 +336,17 @@ class Reassign(Act):
 
 
 def charge_for(complaint: Complaint, by: Actor, now: datetime) -> dict[UUID, Acting]:
-    """Return the posts that this actor may hand a complaint to, each with its holder."""
+    """Return the posts that this actor may hand a complaint to, each with its holder.
+
+    Only the head office takes over what another office has: the next holder of a post elsewhere could not read it.
+    """
     offices = by.offices if by.role is Role.SUPERVISOR else {complaint.office_id}
-    return held_in(offices, by.posts[:1], now)
+    return held_in(offices, by.posts[:1] if by.head_office else (), now)
+
+
+def _still_there(member: UUID | None) -> Member | None:
+    """Return a member who may sign in, and hold that until the commit: who is deactivated now is so before or after."""
+    return Member.objects.select_for_update(no_key=True).filter(pk=member or UUID(int=0), is_active=True).first()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ recipient designated) or "undesignated" (a gateway's receipt from another), page
 the buyer pasted, which is notice and never identity. Source: ICT Act 2006, section 15.
 """
 
+import logging
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,10 +22,13 @@ from ccms.complaints.lifecycle import ENDED, DeadlineKind
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
+from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
 from ccms.notices import proofs
 from ccms.notices.models import Notice
 from ccms.notices.outbox import NoticePlan
+
+log = logging.getLogger(__name__)
 
 TOLD_AGAIN = "notice.told_again"
 
@@ -92,7 +97,16 @@ def _earlier_reply(loaded: LoadedComplaint, at: datetime) -> bool:
 
 def tell_again(now: datetime) -> int:
     """Tell in another way what started a time and is not proved to have arrived within a day; return how many were."""
-    return sum(_tell_again(notice, now) for notice in proofs.unproved(now))
+    return sum(_tried(notice, now) for notice in proofs.unproved(now))
+
+
+def _tried(notice: Notice, now: datetime) -> bool:
+    """Tell again of one notice; one complaint's trouble must not keep the others from being told."""
+    try:
+        return _tell_again(notice, now)
+    except Exception:
+        log.exception("a notice was not told again", extra={"notice": str(notice.pk)})
+        return False
 
 
 def _tell_again(notice: Notice, now: datetime) -> bool:
@@ -102,11 +116,11 @@ def _tell_again(notice: Notice, now: datetime) -> bool:
         loaded = lock(notice.subject, CLOCK)
         if loaded.clock(DeadlineKind.REACH_FIRM) or not _still_stands(loaded, notice):
             return False  # a formal notice is given again by its own deadline
-        way = _other_way(loaded, notice)
-        if way is None:
-            return False
         plan = Plan(loaded=loaded, event=TOLD_AGAIN, by=CLOCK, at=now)
         plan.data = {"party": "firm" if is_firm else "consumer", "of": str(notice.event)}
+        way = _other_way(loaded, notice)
+        if way is None or _was_told_again(loaded, plan.data):
+            return False
         plan.notices.append(_again(notice, plan, *way))
         record([plan])
     return True
@@ -119,6 +133,12 @@ def _still_stands(loaded: LoadedComplaint, notice: Notice) -> bool:
     if told is None or loaded.complaint.status in ENDED:
         return False
     return not events.filter(seq__gt=told).exclude(kind__in=QUIET).exists()
+
+
+def _was_told_again(loaded: LoadedComplaint, told: Mapping[str, JSON]) -> bool:
+    """Tell whether another run was quicker."""
+    again = Event.objects.filter(subject=loaded.complaint.subject, kind=TOLD_AGAIN)
+    return any(event.data.items() >= told.items() for event in again)
 
 
 def _other_way(loaded: LoadedComplaint, notice: Notice) -> tuple[str, str] | None:

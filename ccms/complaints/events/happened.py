@@ -6,6 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+# A body recorded its replies itself before, in events that do not name it.
+_REPLIES_OF_BEFORE = {
+    "regulator.accepted_referral": "accepted",
+    "regulator.returned_referral": "returned",
+    "regulator.answered_referral": "answered",
+}
+
+
+def as_now(kind: str, data: Mapping[str, Any], body: str = "") -> tuple[str, Mapping[str, Any]]:
+    """Return the kind and facts of an event in the names of today; `body` is the one that was referred to last."""
+    if kind in _REPLIES_OF_BEFORE:
+        return "office.recorded_reply", {"body": body, "reply": _REPLIES_OF_BEFORE[kind], **data}
+    return kind, {**data, "body": data["regulator"]} if "regulator" in data else data
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

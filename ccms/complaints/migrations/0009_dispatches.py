@@ -20,6 +20,9 @@ UPDATE complaints_dispatch SET
         ELSE 'prepared'
     END
 """
+# The deadline of what a body has taken over: a step for the sending has come between.
+TAKEN_OVER = "UPDATE complaints_deadline SET step = 2 WHERE kind = 'referral' AND step = 1 AND closed_at IS NULL"
+NOT_SENT = "UPDATE complaints_deadline SET step = 1 WHERE kind = 'referral' AND step = 2 AND closed_at IS NULL"
 
 
 class Migration(migrations.Migration):
@@ -61,6 +64,7 @@ class Migration(migrations.Migration):
         migrations.AddField(model_name="dispatch", name="sent_on", field=models.DateField(null=True)),
         migrations.AddField(model_name="dispatch", name="accepted_on", field=models.DateField(null=True)),
         migrations.RunSQL(STATED, migrations.RunSQL.noop),
+        migrations.RunSQL(TAKEN_OVER, NOT_SENT),
         migrations.RemoveField(model_name="dispatch", name="accepted_at"),
         migrations.RemoveField(model_name="dispatch", name="recalled"),
         migrations.AlterField(

@@ -13,7 +13,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor, Kind
 from ccms.complaints import firm_history
 from ccms.complaints.events.book import INTERNAL
-from ccms.complaints.events.happened import Happened
+from ccms.complaints.events.happened import Happened, as_now
 from ccms.complaints.lifecycle import FIRM, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import PlaceUnreadable
@@ -95,13 +95,16 @@ def _facts(followed: Sequence[Followed]) -> Mapping[UUID, Mapping[str, Any]]:
 def _may_know(event: Followed, complaint: Complaint, by: Actor, data: Mapping[str, Any]) -> bool:
     if by.kind is not Kind.OFFICE and event.kind in INTERNAL:
         return False
-    happened = Happened(event.event, event.kind, event.at, None, data, (), event.actor.partition(":")[0])
+    kind, data = as_now(event.kind, data)
+    happened = Happened(event.event, kind, event.at, None, data, (), event.actor.partition(":")[0])
     return by.role not in FIRM or firm_history.is_told(complaint, happened)
 
 
 def _heard(event: Followed, complaint: Complaint) -> Heard:
     status = Status(complaint.status)
-    return Heard(event.event, event.kind, complaint.reference, event.at, str(status), str(PUBLIC[status]))
+    return Heard(
+        event.event, as_now(event.kind, {})[0], complaint.reference, event.at, str(status), str(PUBLIC[status])
+    )
 
 
 def _place(text: str) -> tuple[int, int]:

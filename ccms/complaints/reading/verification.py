@@ -8,7 +8,7 @@ import json
 from collections.abc import Buffer, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import batched, zip_longest
+from itertools import batched, chain, zip_longest
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from ccms.complaints.models import (
     Statement,
 )
 from ccms.complaints.plan import Ended, digest, findings_digest, plain
+from ccms.complaints.posts.checking import wrong_dispatches, wrong_holdings
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
 from ccms.editions.applying import SUBJECT
 from ccms.editions.models import Edition
@@ -64,6 +65,8 @@ def verify_complaints() -> Report:
         read_one_state()
         for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions, _guards):
             check(report)
+        for what, where in chain(wrong_holdings(), wrong_dispatches()):
+            report.find(what, where)
     return report
 
 

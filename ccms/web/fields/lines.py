@@ -226,6 +226,9 @@ class CleanText(LineField):
         return {"limit": self.most}
 
 
+LONGEST_EMAIL = 254  # of an address that mail can be sent to
+
+
 class EmailField(LineField):
     """An e-mail address, as typed; empty is an empty text."""
 
@@ -242,7 +245,7 @@ class EmailField(LineField):
     def read(self, typed: str) -> str:
         """Return the address as typed, if one can write to it."""
         try:
-            forms.EmailField().run_validators(typed)
+            forms.EmailField(max_length=LONGEST_EMAIL).run_validators(typed)
         except ValidationError as error:
             raise put_right("email-not-an-address") from error
         return typed

@@ -85,6 +85,24 @@ def test_a_link_lives_for_three_days(desk, head, settings):
     assert "password1" in Client().get(link, follow=True).text
 
 
+def test_the_link_of_somebody_who_is_deactivated_before_it_is_used_opens_nothing(desk, head):
+    (link,) = LINK.findall(invite(desk, head).text)
+    member = Member.objects.get(email="new@dncrp.test")
+
+    send(desk, head, f"/office/people/{member.pk}", successor="")
+
+    assert "password1" not in Client().get(link, follow=True).text
+    assert send(desk, head, f"/office/people/{member.pk}/again").status_code == 404
+
+
+def test_an_address_too_long_to_keep_and_a_post_that_was_filled_meanwhile_are_refused(desk, head):
+    posts = Post.objects.count()
+
+    assert invite(desk, head, email="x" * 250 + "@b.test").status_code == 422
+    assert invite(desk, head, post=str(post_of(desk.nasrin).pk)).status_code == 422
+    assert Post.objects.count() == posts
+
+
 def test_the_same_form_twice_invites_once_and_shows_the_link_once(desk, head):
     browser, sent = (
         desk.sign_in(head),

@@ -1,14 +1,27 @@
 """Nothing is sent by referring: every reader is told what the office is to do, and the office can take it back."""
 
+import uuid
+from unittest.mock import patch
+
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
 from ccms.accounts import sessions
+from ccms.accounts.actors import Actor, Role
 from ccms.complaints.acts.act import perform
+from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.acts.consumer import RequestReview
 from ccms.complaints.acts.dispatches import RecordReply, RecordSending, Refer
+from ccms.complaints.announcements import ANNOUNCEMENTS
 from ccms.complaints.lifecycle import Status
+from ccms.complaints.models import Complaint, Dispatch
+from ccms.complaints.plan import Plan
+from ccms.complaints.reading.feed import read
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.record import record
+from ccms.complaints.statuses import NotAllowed
 from ccms.law.pack.book import book
 from tests.web.office.working import words_of
 
@@ -127,3 +140,35 @@ def test_who_decided_before_does_not_take_it_back_from_where_a_colleague_wants_i
     assert case.ask(desk.nasrin, "recall-dispatch", reason="ours", text="").status_code == 422
     case.act(desk.tanvir, "recall-dispatch", reason="ours", text="")
     assert case.now_stands().status == Status.SCRUTINY
+
+
+def as_before(case, kind, by, *, accepted=False, to=None):
+    """Write an event of a referral as the program of before did, when the body itself recorded its reply."""
+    with transaction.atomic():
+        loaded = load_complaints([Complaint.objects.get(pk=case.complaint.pk)])[0]
+        plan = Plan(loaded=loaded, event="office.added_note", by=by, at=case.desk.now)
+        plan.set("referral_accepted", accepted)
+        if to:
+            plan.data |= {"regulator": to, "basis": "competence"}
+        plan.event = kind
+        with patch.dict(ANNOUNCEMENTS, {kind: ()}):
+            record([plan])
+    return plan.event_id
+
+
+def test_what_was_written_before_bodies_had_their_name_is_read_as_ever_and_worked_on(desk, referred):
+    case, officer = referred, desk.actor(desk.nasrin)
+    first = as_before(case, "office.referred", officer, to="BTRC")
+    as_before(case, "regulator.accepted_referral", Actor(role=Role.BODY, id=uuid.uuid4(), body="BTRC"), accepted=True)
+    Dispatch.objects.update(state="accepted", accepted_on=desk.today, event=first)
+    listing = read("", officer).events
+
+    pages = [words_of(case.get(desk.nasrin, "/history")), *list(readers(case))[:2]]
+    for page in pages:
+        assert f"({BODY}) দায়িত্ব নিয়েছে" in page
+    assert "regulator" not in {each.event.partition(".")[0] for each in listing}
+    with pytest.raises(NotAllowed):
+        perform(RecordSending(channel="paper", memo_no="1", day=desk.today), **case.by(desk.nasrin))
+    perform(RecordReply(reply="answered", text="দেখা হয়েছে।", day=desk.today), **case.by(desk.nasrin))
+    assert case.now_stands().status == Status.SCRUTINY
+    assert [what for what, _ in verify_complaints().findings] == ["a referral has no dispatch"]  # the fixture's own

@@ -55,7 +55,7 @@ class InviteForm(fields.PageForm):
         assert isinstance(post, fields.Pick)  # noqa: S101
         role.offer([fields.Card(str(each), ROLES[each], HINTS[each]) for each in roles])
         post.offer([(str(each.pk), post_words(each, loads.get(each.pk, 0))) for each in vacant])
-        if not vacant:
+        if not vacant and not self.data.get("post"):  # one that was vacant when the page was opened is refused
             del self.fields["post"]
 
     def wanted(self, office: Office) -> Wanted:

@@ -1,0 +1,99 @@
+"""Compares who holds a post, and how far a dispatch has come, with what their events say, for `manage.py verify`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import batched, groupby
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from ccms.accounts.members.people import DEACTIVATED, INVITED, TRANSFERRED
+from ccms.accounts.members.staff import LET_IN, SHUT_OUT
+from ccms.accounts.models import Holding
+from ccms.complaints.lifecycle import DeadlineKind
+from ccms.complaints.models import Dispatch
+from ccms.complaints.models.dispatch import DispatchState
+from ccms.ledger.models import Event
+
+CHUNK = 2000
+type Difference = tuple[str, object]
+
+
+def wrong_holdings() -> Iterator[Difference]:
+    """Find posts that another member holds than their last event says, and holdings that no event began.
+
+    A holding without a first day is of before there were events of it.
+    """
+    kinds = Event.objects.filter(kind__regex=rf"\.({INVITED}|{DEACTIVATED}|{TRANSFERRED})$|^({LET_IN}|{SHUT_OUT})$")
+    said: dict[str, str] = {}
+    for event in kinds.order_by("id").iterator(CHUNK):
+        said |= _given(event)
+    held = {str(one.post_id): one for one in Holding.objects.filter(until=None)}
+    for post in said.keys() | {post for post, one in held.items() if one.since}:
+        if said.get(post, "") != (str(held[post].member_id) if post in held else ""):
+            yield "the holder of a post differs from the events", post
+
+
+def _given(event: Event) -> dict[str, str]:
+    """Return the posts that an event gives to somebody, or to nobody, with the holder from then on."""
+    data, name = event.data, event.kind.partition(".")[2]
+    if name == TRANSFERRED:
+        return {data["post"]: data["to"]}
+    leaves = name == DEACTIVATED or event.kind == SHUT_OUT
+    return dict.fromkeys(data.get("posts", ()), data.get("to", "") if leaves else data["member"])
+
+
+# What of a dispatch is compared. Of one that was written before bodies had their name, only what was written then.
+_ALWAYS = ("body", "basis")
+_FOLDED = (*_ALWAYS, "state", "channel", "memo_no", "outside_no", "sent_on", "accepted_on", "ended_at", "code")
+
+
+def wrong_dispatches() -> Iterator[Difference]:
+    """Find dispatches that differ from the events of their complaint, and referrals that have none."""
+    referred = set(Event.objects.filter(kind="office.referred").values_list("event_id", flat=True))
+    for chunk in batched(Dispatch.objects.select_related("complaint").order_by("id").iterator(CHUNK), CHUNK):
+        events: dict[str, list[Event]] = {row.complaint.subject: [] for row in chunk}
+        found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
+        events |= {subject: list(some) for subject, some in groupby(found, attrgetter("subject"))}
+        for row in chunk:
+            referred.discard(row.event)
+            told = _folded(row.event, events[row.complaint.subject])
+            columns = _FOLDED if "state" in told else _ALWAYS
+            for column in columns:
+                value = getattr(row, column)
+                if (value if isinstance(value, datetime) else str(value or "")) != told.get(column, ""):
+                    yield f"{column} of a dispatch differs from the events", row.complaint.reference
+    for event in referred:
+        yield "a referral has no dispatch", event
+
+
+def _folded(first: UUID, events: Iterable[Event]) -> Mapping[str, Any]:
+    """Fold the events of a dispatch into its columns, from the one that prepared it to the one that ended it."""
+    state: dict[str, Any] = {}
+    for event in events:
+        data = event.data
+        if event.event_id == first:
+            state = {"body": data.get("body") or data.get("regulator"), "basis": data["basis"]}
+            if "body" not in data:
+                return state
+            state["state"] = DispatchState.PREPARED
+        elif state and "ended_at" not in state:
+            state |= _told(event, data)
+    return state
+
+
+def _told(event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what one event says of the dispatch that is under way."""
+    if event.kind == "office.recorded_sending":
+        return {"state": DispatchState.SENT, **{name: data[name] for name in ("channel", "memo_no", "sent_on")}}
+    told: dict[str, Any] = {}
+    if event.kind == "office.recorded_reply":
+        told = {"state": data["reply"], "outside_no": data.get("outside_no", "")}
+        if data["reply"] == DispatchState.ACCEPTED:
+            return {**told, "accepted_on": data["replied_on"]}
+    if "status" not in data.get("set", {}):
+        return told
+    lapsed = event.kind == "clock.missed_deadline" and data.get("deadline") == DeadlineKind.REFERRAL
+    ended = {"state": DispatchState.LAPSED if lapsed else DispatchState.RECALLED, "ended_at": event.at}
+    code = data.get("reason", "") if event.kind in {"office.recorded_reply", "office.recalled_dispatch"} else ""
+    return {**ended, **told, "code": code}
