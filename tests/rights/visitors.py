@@ -221,7 +221,8 @@ def _of_member(member, cases, world):
         sees = of(TO_THE_OFFICE, *cases) - of(OF_THE_FORM, *copies) | of(("phone", "e-mail"), *persons)
         shops = {world.cases[name].shop.name for name in cases}
         # the registry: every firm's record, and what applies to be in it
-        sees |= of(("shop's number",), *world.shops) | of(("applicant", "applicant's mail", "applicant's number"), "a")
+        sees |= of(("shop's number",), *world.shops)
+        sees |= of(("applicant", "applicant's shop", "applicant's mail", "applicant's number"), "a")
         of_firms = (name for name, member in world.members.items() if member.firm_id)
         sees |= of(("member's address",), *of_firms) | of(("listed firm",), "a")
         return sees | of(("shop's number", "shop's wallet"), *shops)

@@ -243,7 +243,7 @@ class World:
         birds.number("applicant's number", "a", number)
         birds.hatch("applicant's mail", "a")
         mail = f"{birds.canaries[-1].words[0]}@shops.test".lower()
-        said = {"name_bn": birds.hatch("applicant", "a")[:100], "name_en": "", "kind": "own_store"}
+        said = {"name_bn": birds.hatch("applicant's shop", "a")[:100], "name_en": "", "kind": "own_store"}
         begun = applying.begin(Details(**said, person=birds.hatch("applicant", "a")), "203.0.113.77", "bn", self.now)
         applying.change(begun.pk, self.now, identity="dbid", number="15125842100")
         applying.keep_contact(begun.pk, details_of(begun).person, mail)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from ccms.accounts.actors import Actor
 from ccms.complaints.acts.act import Act, planned
 from ccms.complaints.announcements import announce
@@ -52,7 +54,8 @@ def foretell(act: Act, *, reference: str, by: Actor, now: datetime) -> Foretold:
     """Plan an act of this actor and say what would follow. Raises what the act raises."""
     complaint = find(reference, by)
     others = {other: find(other, by) for other in (getattr(act, name) for name in act.locks)}
-    plan = planned(act, complaint, others, by, now)
+    with transaction.atomic():  # an act locks rows while it loads; nothing is written
+        plan = planned(act, complaint, others, by, now)
     for name, value in plan.changes.items():  # on this copy alone: the announcements read the complaint afterwards
         setattr(complaint, name, value)
     clocks = tuple(_coming(clock) for clock in plan.opened)
