@@ -10,6 +10,7 @@ from ccms.complaints.lifecycle import (
     OFFICE,
     ONLY_PROVED,
     OPEN,
+    SUPERVISOR,
     TRANSITIONS,
     Action,
     DeadlineKind,
@@ -83,7 +84,7 @@ def side_of(role: Role) -> str:
     """Name the side a role speaks for: consumer, firm, office, body or clock."""
     if role in FIRM:
         return "firm"
-    if role in OFFICE:
+    if role in OFFICE or role in SUPERVISOR:
         return "office"
     return str(role)
 

@@ -8,12 +8,13 @@ from functools import cache
 import pytest
 
 from ccms.law.pack import files
-from ccms.law.pack.book import PACKS, book
+from ccms.law.pack.book import PACKS
+from tests.law.reading_packs import read_book
 
 
 @pytest.fixture(scope="session")
 def law():
-    return book()
+    return read_book()  # of the shipped files, whatever law another test has put in force
 
 
 @cache

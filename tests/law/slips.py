@@ -17,7 +17,7 @@ SHIPPED = files_of(PACKS)
 LATER, BEFORE, GAP = date(2027, 7, 1), date(2027, 6, 30), date(2027, 1, 31)
 UNDATED = {"law", "holidays", "reasons"}  # tables whose entries have no version of a later day
 # What a person writes freely, and nothing in the program reads: any word may stand there.
-FREE = {"bn", "en", "source", "sources", "hotline", "url", "email", "confidence"}
+FREE = {"bn", "en", "source", "sources", "hotline", "url", "email", "confidence", "columns"}
 NAMES = {"id", "code", "section", "value"}  # another name is another entry, which may well be meant
 BANGLA = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 

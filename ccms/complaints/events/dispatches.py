@@ -16,6 +16,7 @@ from ccms.complaints.events.event_type import (
     telling,
 )
 
+SENT_TO = line(_("DNCRP's office sent it to %(name)s"), name=Body())
 SENT_ON = line(_("Sent on %(day)s, letter number %(number)s"), day=Day("sent_on"), number=Number("memo_no"))
 REPLIED_ON = line(_("Its letter of %(day)s"), day=Day("replied_on"), when=has("replied_on"))
 REPLY_NUMBER = line(_("Its letter's number: %(number)s"), number=Number("outside_no"))
@@ -28,7 +29,8 @@ def _replied() -> Side:
     return (
         telling(line(_("%(name)s has taken it over"), name=Body()), *_OF_REPLY, when=equals("reply", "accepted")),
         telling(line(_("%(name)s sent it back to DNCRP"), name=Body()), *_OF_REPLY, when=equals("reply", "returned")),
-        telling(line(_("%(name)s answered. It is back at DNCRP"), name=Body()), *_OF_REPLY),
+        telling(line(_("%(name)s answered. It is back at DNCRP"), name=Body()), *_OF_REPLY, when=has("body")),
+        telling(_("The other office answered. It is back at DNCRP")),
     )
 
 
@@ -50,8 +52,13 @@ EVENTS = (
     EventType(
         "office.recorded_sending",
         notices=("consumer.dispatch_sent", "firm.dispatch_sent"),
-        consumer=telling(line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
-        firm=telling(line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
+        consumer=telling(SENT_TO, BY_WHICH_WAY, SENT_ON),
+        firm=(
+            telling(
+                line(_("DNCRP's office sent it to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON, when=has("body")
+            ),
+            telling(_("DNCRP's office sent it to another office")),
+        ),
         office=telling(line(_("Sent to %(name)s"), name=Body()), BY_WHICH_WAY, SENT_ON),
         firm_sees=("body", "channel", "memo_no", "sent_on"),
     ),

@@ -17,7 +17,8 @@ _REPLIES_OF_BEFORE = {
 def as_now(kind: str, data: Mapping[str, Any], body: str = "") -> tuple[str, Mapping[str, Any]]:
     """Return the kind and facts of an event in the names of today; `body` is the one that was referred to last."""
     if kind in _REPLIES_OF_BEFORE:
-        return "office.recorded_reply", {"body": body, "reply": _REPLIES_OF_BEFORE[kind], **data}
+        told = {"body": body, "reply": _REPLIES_OF_BEFORE[kind], **data}
+        return "office.recorded_reply", told
     return kind, {**data, "body": data["regulator"]} if "regulator" in data else data
 
 
