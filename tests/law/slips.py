@@ -233,7 +233,8 @@ def of_key(entry, way):
         yield "unknown key near a known one", with_value(entry, way, renamed=f"{name}s")
     if name in {"bn", "en"}:
         yield f"missing {name}", with_value(entry, way, without=True)
-    for kind, other in values(name, at(entry, way)):
+    called = "columns" if "columns" in way else name  # the headings of somebody else's list are what they are
+    for kind, other in values(called, at(entry, way)):
         yield kind, with_value(entry, way, value=other)
 
 
