@@ -179,12 +179,15 @@ def test_a_second_text_for_a_category_is_refused(pack_folder, entry):
         book(pack_folder)
 
 
-def test_the_law_is_opened_once(law):
+def test_the_law_is_opened_once():
+    law = book()
+
     assert book() is law
     assert law.on(day("2026-03-04")) is law.on(day("2026-03-05"))
 
 
-def test_the_office_s_holidays_reach_every_book_opened_after(tmp_path, law):
+def test_the_office_s_holidays_reach_every_book_opened_after(tmp_path):
+    before = book()
     own = tmp_path / "own.toml"
     own.write_text('[holidays]\n2026-10-21 = { bn = "দুর্গাপূজা", en = "Durga Puja" }\n', encoding="utf-8")
     try:
@@ -192,7 +195,7 @@ def test_the_office_s_holidays_reach_every_book_opened_after(tmp_path, law):
         assert not book().calendar.is_working_day(day("2026-10-21"))
     finally:
         use_own(packs=None, holidays_file=None)
-    assert book() is law
+    assert book() is before
 
 
 def test_a_pack_that_cannot_be_used_is_not_opened(pack_folder):
