@@ -1,4 +1,4 @@
-"""Says who acts for a post at a moment. It only reads days, so a holding begins and ends by itself."""
+"""Finds the member that acts for a post at a moment, by days alone: a holding begins and ends by itself."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ class Acting:
 
 
 def acting(post: UUID, moment: datetime) -> Member | None:
-    """Return who acts for a post: its holder, else the head of its office, else of the one above, else nobody."""
+    """Return the member that acts for a post: its holder, else the nearest present head upwards, else None."""
     return acting_for([post], moment)[post].member
 
 
 def acting_for(posts: Collection[UUID], moment: datetime) -> dict[UUID, Acting]:
-    """Return who acts for each of these posts, in two queries for all; for none nothing is asked."""
+    """Return each of these posts with the member that acts for it, in two queries for all."""
     if not posts:
         return {}
     day = dhaka_day(moment)

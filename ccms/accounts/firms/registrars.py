@@ -1,4 +1,4 @@
-"""Decides who keeps the registry of firms, and writes what they do into a firm's own chain (`firm:<id>`)."""
+"""Decides whether an actor keeps the registry of firms, and notes their acts in a firm's chain (`firm:<id>`)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ def keeps_registry(by: Actor) -> bool:
 
 
 def require_registrar(by: Actor) -> None:
-    """Refuse who does not keep the registry. Raises NotFound."""
+    """Refuse an actor that does not keep the registry. Raises NotFound."""
     if not keeps_registry(by):
         raise NotFound
 

@@ -20,7 +20,7 @@ FORWARD = Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gte=F("since"
 
 
 def give_posts(apps, _):
-    """Make one post for each officer and head; one who may not sign in any more keeps none."""
+    """Make one post for each officer and head; a member that may not sign in any more keeps none."""
     member, post, holding = (apps.get_model("accounts", name) for name in ("Member", "Post", "Holding"))
     made = []
     for one in member.objects.filter(role__in=OFFICE[:2], is_active=True).order_by("pk"):

@@ -19,7 +19,7 @@ def live_on(day: date, prefix: str = "") -> Q:
 
 
 class Post(models.Model):
-    """A position in an office, such as its head. It stays in charge of its complaints, whoever holds it."""
+    """A position in an office, such as its head. It stays in charge of its complaints when its holder changes."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     office = models.ForeignKey(Office, models.PROTECT, related_name="posts")

@@ -345,7 +345,7 @@ def charge_for(complaint: Complaint, by: Actor, now: datetime) -> dict[UUID, Act
 
 
 def _still_there(member: UUID | None) -> Member | None:
-    """Return a member who may sign in, and hold that until the commit: who is deactivated now is so before or after."""
+    """Return a member that may sign in, and hold the row until the commit: nobody deactivates them meanwhile."""
     return Member.objects.select_for_update(no_key=True).filter(pk=member or UUID(int=0), is_active=True).first()
 
 

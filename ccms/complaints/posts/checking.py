@@ -1,4 +1,4 @@
-"""Compares who holds a post, and how far a dispatch has come, with what their events say, for `manage.py verify`."""
+"""Compares holders of posts and states of dispatches with their events, for `manage.py verify`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime

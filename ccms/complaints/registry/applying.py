@@ -113,7 +113,7 @@ def prove_phone(application: UUID, phone: str, now: datetime) -> Application:
 
 
 def keep_contact(application: UUID, person: str, email: str) -> None:
-    """Keep who applies and their e-mail address, to which nothing goes yet. Raises NotFound."""
+    """Keep the applicant's name and e-mail address, to which nothing goes yet. Raises NotFound."""
     with transaction.atomic():
         held = hold(application)
         if held.state != ApplicationState.BEGUN or held.firm_id:

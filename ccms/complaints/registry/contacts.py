@@ -41,7 +41,7 @@ def may_change(firm: UUID, by: Actor) -> bool:
 
 
 def confirm_contact(contact: UUID, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
-    """Make a contact the firm's own; who claimed the page through it gets it now. Raises NotFound."""
+    """Make a contact the firm's own; a person that claimed the page through it gets it now. Raises NotFound."""
     with transaction.atomic():
         held = _held(contact, by)
         _vouch(held, how, by, now)
@@ -65,7 +65,7 @@ def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetim
 
 
 def retire_contact(contact: UUID, why: Gone, by: Actor, now: datetime) -> None:
-    """Use a contact no more: nothing is sent there, and who is signed in through it is signed out. Raises NotFound."""
+    """Use a contact no more: nothing is sent there, and its sessions end. Raises NotFound."""
     with transaction.atomic():
         held = _held(contact, by)
         same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
