@@ -7,6 +7,7 @@ from datetime import datetime
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.reading import webhooks
+from ccms.complaints.tasks import expiring
 from ccms.complaints.words import catch_up
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import DeliveryReport, deliver
@@ -31,6 +32,7 @@ def tick(clock: Callable[[], datetime]) -> Ticked:
     """
     fired = sweep(clock())
     tell_again(clock())
+    expiring.work(clock())
     while catch_up():
         pass
     delivered = deliver(clock())

@@ -15,6 +15,7 @@ from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.registry import importing, lapsing
+from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -71,6 +72,14 @@ def take_lists_over(timestamp: int) -> None:
     """Take over the lists of firms that officers have looked at."""
     del timestamp
     importing.work(current_time())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="tasks")
+def look_at_tasks(timestamp: int) -> None:
+    """Raise the alarms of tasks that were not done in time."""
+    del timestamp
+    expiring.work(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

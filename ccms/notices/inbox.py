@@ -96,5 +96,11 @@ def settle(done: Sequence[Done]) -> None:
         waiting.update(handled_at=at, handled_by=by)
 
 
+def settle_subjects(subjects: Iterable[str], by: str, at: datetime) -> None:
+    """Let everything that was asked about these subjects stand as handled."""
+    asked = Notice.objects.filter(subject__in=list(subjects), inbox=Inbox.ACT, handled_at=None)
+    asked.update(handled_at=at, handled_by=by)
+
+
 def _of(recipients: Iterable[str]) -> QuerySet[Notice]:
     return Notice.objects.filter(recipient__in=list(recipients), channel=Channel.IN_APP)

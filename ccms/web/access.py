@@ -311,6 +311,7 @@ TABLE: Mapping[str, Access] = {
     "office:health": get(OFFICE_READERS | ADMIN),
     "office:inbox": get(OFFICER | KEEPERS),
     "office:handle": post(OFFICER),
+    "office:tasks": get(OFFICE | ADMIN),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),
     "office:invite_again": post(HEAD),

@@ -32,9 +32,13 @@ PERIODS = frozenset(
         "reopen",
         "review",
         "offer_latest",
+        "registration",
+        "page_claim",
+        "import",
+        "letter",
     }
 )
-"""Deadlines of the life cycle."""
+"""Deadlines of the life cycle, and of tasks."""
 
 NO_TIME = frozenset({"promise"})
 """Deadlines that are a day somebody named, and no length of time after it."""

@@ -16,6 +16,7 @@ from ccms.web.office import (
     people,
     queue,
     searching,
+    tasks,
     words,
 )
 from ccms.web.office.acts.acting import page_of
@@ -39,6 +40,7 @@ urlpatterns = [
     path("office/health", health.health, name="health"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
+    path("office/tasks", tasks.tasks, name="tasks"),
     path("office/people", people.people, name="people"),
     path("office/people/<uuid:key>", people.member, name="member"),
     path("office/people/<uuid:key>/again", people.again, name="invite_again"),
