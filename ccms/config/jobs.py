@@ -14,6 +14,7 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.letters import queueing
 from ccms.complaints.registry import importing, lapsing
 from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
@@ -105,6 +106,7 @@ def tell_again(timestamp: int) -> None:
     """Tell in another way what started a time and is not proved to have arrived within a day."""
     del timestamp
     proof_of_service.tell_again(current_time())
+    queueing.work(current_time())
 
 
 @app.periodic(cron="*/10 * * * *")

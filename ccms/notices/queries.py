@@ -33,6 +33,7 @@ _TROUBLES = {
     Trouble.NO_RECEIPT: gettext_noop("no receipt came within three days"),
     Trouble.BUDGET_SPENT: gettext_noop("the money for messages of that day was spent"),
     Trouble.LAPSED: gettext_noop("its day was over before it could be sent"),
+    Trouble.CAME_BACK: gettext_noop("the post brought the letter back"),
     Trouble.RESTORED: gettext_noop("held back after a restore"),
 }
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor, Power
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.naming import channel_of, contact_index
 from ccms.accounts.firms.registrars import HowKnown, hold, keeps_registry, note
@@ -59,6 +60,16 @@ def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetim
         if Complaint.objects.filter(firm=held, consumer__phone_index=index).exists():
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
+        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+        _vouch(contact, how, by, now)
+    return contact
+
+
+def add_postal(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
+    """Write down the firm's postal address, to which letters go where nothing else reaches it. Raises NotFound."""
+    with transaction.atomic():
+        held = _firm(firm, by)
+        contact = entries.name_contact(held, Channel.LETTER, address, source=Source.OFFICER, named_by=None, now=now)
         FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
         _vouch(contact, how, by, now)
     return contact

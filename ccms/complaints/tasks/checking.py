@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ccms.complaints.tasks.task import Task, TaskEnd, TaskKind
+from ccms.complaints.tasks.task import Task, TaskKind
 from ccms.ledger.models import Event
 
 type Difference = tuple[str, object]
@@ -22,6 +22,20 @@ ENDS: Mapping[str, str] = {
 
 def wrong_tasks() -> Iterator[Difference]:
     """Find tasks that are open where the events ended their work, ended where they did not, or opened by no event."""
+    begun = _begun()
+    open_tasks = Task.objects.exclude(kind=TaskKind.LETTER).filter(closed_at=None)
+    waiting = {(task.kind, str(task.item)): task for task in open_tasks}
+    for key in waiting.keys() ^ begun.keys():
+        yield "a task is not open, or not ended, as the events say", " ".join(key)
+    for key in waiting.keys() & begun.keys():
+        if waiting[key].opened_by != begun[key].event_id:
+            yield "a task was opened by another event", waiting[key].pk
+    for task in Task.objects.exclude(opened_by__in=Event.objects.values("event_id")):
+        yield "a task was opened by no event", task.pk
+
+
+def _begun() -> dict[tuple[str, str], Event]:
+    """Return the work that events opened and none has ended, by kind and row, with the event that opened it."""
     kinds = rf"\.({'|'.join(sorted(OPENS.keys() | ENDS.keys()))})$"
     begun: dict[tuple[str, str], Event] = {}
     for event in Event.objects.filter(kind__regex=kinds).order_by("id").iterator():
@@ -30,17 +44,7 @@ def wrong_tasks() -> Iterator[Difference]:
             begun.pop((ENDS[name], row), None)
         if row := _opened_by(name, event):
             begun[OPENS[name], row] = event
-    of_events = Task.objects.exclude(kind=TaskKind.LETTER)
-    waiting = {(task.kind, str(task.item)): task for task in of_events.filter(closed_at=None)}
-    for key in waiting.keys() ^ begun.keys():
-        yield "a task is not open, or not ended, as the events say", " ".join(key)
-    for key in waiting.keys() & begun.keys():
-        if waiting[key].opened_by != begun[key].event_id:
-            yield "a task was opened by another event", waiting[key].pk
-    for task in Task.objects.exclude(opened_by__in=Event.objects.values("event_id")):
-        yield "a task was opened by no event", task.pk
-    for task in of_events.filter(closed_how=TaskEnd.MISSED):
-        yield "a task that comes again ended as missed", task.pk
+    return begun
 
 
 def _opened_by(name: str, event: Event) -> str:

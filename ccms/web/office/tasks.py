@@ -30,6 +30,9 @@ NAMES: Mapping[TaskKind, Any] = {
 }
 
 
+POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One task as the page shows it."""
@@ -71,11 +74,18 @@ def _line(task: Task, firms: Mapping[UUID, Firm], by: Actor, now: datetime) -> L
     return Line(
         name=NAMES[TaskKind(task.kind)],
         about=run(firm.name(language())) if firm else "",
-        url="" if by.role is Role.ADMIN else _page_of(task, firm),
+        url=_page_of(task, firm) if _may_open(task, by) else "",
         is_late=is_late,
         when=days_late(task.due_at, now) if is_late else time_left(task.due_at, now),
         due=short_last_moment(task.due_at),
     )
+
+
+def _may_open(task: Task, by: Actor) -> bool:
+    """Tell whether the page on which a task is done is open to this reader."""
+    if task.kind == TaskKind.LETTER:
+        return by.role in POSTING
+    return by.role not in {Role.ADMIN, Role.CLERK}
 
 
 def _page_of(task: Task, firm: Firm | None) -> str:
