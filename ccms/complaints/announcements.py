@@ -64,9 +64,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
             return f"{plan.event}/letter_to_{plan.data['party']}"
         case "office.recorded_reply":
             return f"{plan.event}/{plan.data['reply']}"
-        case "office.recorded_posting":
-            return f"{plan.event}/{plan.data['result']}"
-        case "office.answered_unpaid_share":
+        case "office.recorded_posting" | "office.answered_unpaid_share":
             return f"{plan.event}/{plan.data['result']}"
         case "evidence.quarantined":
             return f"{plan.event}/{plan.data['side']}"

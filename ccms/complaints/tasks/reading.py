@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import Actor, Power, Role
+from ccms.accounts.models import Firm
 from ccms.complaints.tasks.task import ADMINS, Task, TaskKind
 
 MOST, MOST_COUNTED = 100, 99
@@ -14,9 +16,10 @@ OF_REGISTRY = (TaskKind.REGISTRATION, TaskKind.PAGE_CLAIM, TaskKind.IMPORT)
 
 @dataclass(frozen=True, slots=True)
 class TaskList:
-    """The open tasks of one kind or of all, those that are due first, and how many there are of each kind."""
+    """The open tasks of one kind or of all with the firms they are about, and how many there are of each kind."""
 
     tasks: list[Task]
+    firms: dict[UUID, Firm]
     counts: dict[TaskKind, int]
 
 
@@ -24,7 +27,9 @@ def task_list(by: Actor, kind: TaskKind | None = None) -> TaskList:
     """Return the open tasks that this reader may see, those that are due first."""
     kinds = list(open_for(by).values_list("kind", flat=True)[: MOST_COUNTED * len(TaskKind)])
     found = open_for(by).filter(**({"kind": kind} if kind else {})).order_by("due_at", "id")
-    return TaskList(list(found[:MOST]), {each: kinds.count(each) for each in TaskKind if each in kinds})
+    tasks = list(found[:MOST])
+    about = [UUID(key) for word, _, key in (task.subject.partition(":") for task in tasks) if word == "firm"]
+    return TaskList(tasks, Firm.objects.in_bulk(about), {each: kinds.count(each) for each in TaskKind if each in kinds})
 
 
 def overdue(by: Actor, now: datetime) -> int:

@@ -12,17 +12,17 @@ from ccms.web.office import (
     history,
     inbox,
     keys,
-    letters,
     notices,
     people,
     queue,
     searching,
-    tasks,
     words,
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
+from ccms.web.office.tasks import letters
+from ccms.web.office.tasks.listing import tasks
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -43,7 +43,7 @@ urlpatterns = [
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
     path("office/letters", letters.letters, name="letters"),
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
-    path("office/tasks", tasks.tasks, name="tasks"),
+    path("office/tasks", tasks, name="tasks"),
     path("office/people", people.people, name="people"),
     path("office/people/<uuid:key>", people.member, name="member"),
     path("office/people/<uuid:key>/again", people.again, name="invite_again"),

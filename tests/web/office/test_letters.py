@@ -21,7 +21,7 @@ from ccms.core.clock import dhaka_day
 from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories
-from tests.web.office.working import Matter, carried, parts, words_of
+from tests.web.office.working import Matter, parts, words_of
 
 ADDRESS = "বাড়ি ১২, রোড ৭\nধানমন্ডি, ঢাকা ১২০৫"
 
@@ -101,8 +101,8 @@ def test_a_firm_reached_by_letter_only_answers_with_the_code_in_the_letter(desk,
     typed = {"idempotency_key": str(uuid.uuid4()), "code": code.replace("-", "").lower()}
     assert shop.post(f"{door}/letter", typed).headers["Location"] == door
     terms = {"amount": "2150", "text": "টাকা ফেরত দেব।", **parts("day", desk.today + timedelta(days=2))}
-    shown = shop.post(f"{door}/offer/refund", {"idempotency_key": str(uuid.uuid4()), **terms})
-    assert shop.post(f"{door}/offer/refund", {**carried(shown), "stage": "confirm"}).status_code == 302
+    given = {"idempotency_key": str(uuid.uuid4()), "send": "1", **terms}
+    assert shop.post(f"{door}/offer/refund", given).status_code == 302
     assert case.now_stands().status == "with_consumer"
     events = case.events()
     assert events.count("office.recorded_posting") == 1

@@ -1,6 +1,6 @@
 """The tasks of an office or of the administrators: what is to be done by when, with the page where it is done."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,14 +57,9 @@ def tasks(request: PageRequest) -> HttpResponse:
         Link(str(each), NAMES[each], many(number), f"{here}?kind={each}", here=each is kind)
         for each, number in found.counts.items()
     ]
-    context = {"links": links, "lines": _lines(found.tasks, by, request.now), "at_tasks": True}
+    lines = [_line(task, found.firms, by, request.now) for task in found.tasks]
+    context = {"links": links, "lines": lines, "at_tasks": True}
     return render(request, "office/tasks.html", context)
-
-
-def _lines(found: Collection[Task], by: Actor, now: datetime) -> list[Line]:
-    firms = {UUID(key) for kind, _, key in (task.subject.partition(":") for task in found) if kind == "firm"}
-    known = Firm.objects.in_bulk(firms)
-    return [_line(task, known, by, now) for task in found]
 
 
 def _line(task: Task, firms: Mapping[UUID, Firm], by: Actor, now: datetime) -> Line:
