@@ -172,7 +172,7 @@ def _notice(
         template=template,
         language=language,
         at=plan.at,
-        params=_params(plan) | _in_words(plan, language) | ({"unproved": True} if unproved else {}),
+        params=_params(plan) | _words_for(plan, recipient, language) | ({"unproved": True} if unproved else {}),
         group=None if is_lasting(template) else "state",
         ends=complaint.status in ENDED,
     )
@@ -204,6 +204,15 @@ def _params(plan: Plan) -> dict[str, object]:
         if plan.data.get(name) is not None:
             params[key] = plan.data[name]
     return params
+
+
+def _words_for(plan: Plan, recipient: str, language: str) -> dict[str, object]:
+    """Return what `_in_words` does: for an office in both languages, since each of its people reads in their own."""
+    words = _in_words(plan, language)
+    if not recipient.startswith("office:"):
+        return words
+    other = {"bn": "en", "en": "bn"}[language]
+    return {name: {language: words[name], other: said} for name, said in _in_words(plan, other).items()}
 
 
 def _in_words(plan: Plan, language: str) -> dict[str, object]:

@@ -38,7 +38,13 @@ class Entry:
 
 
 def entries(
-    recipients: Iterable[str], member: UUID, inbox: Inbox, *, before: datetime | None = None, handled: bool = False
+    recipients: Iterable[str],
+    member: UUID,
+    inbox: Inbox,
+    language: str,
+    *,
+    before: datetime | None = None,
+    handled: bool = False,
 ) -> list[Entry]:
     """Return a page of one list, the newest first; of what asks for an act only what is not `handled`, or only that."""
     found = _of(recipients).filter(inbox=inbox)
@@ -48,7 +54,7 @@ def entries(
         found = found.filter(created_at__lt=before)
     read = Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), member=member))
     rows = list(found.annotate(is_read=read).order_by("-created_at")[:PAGE])
-    return [Entry(shown, shown.notice.is_read) for shown in in_words(rows)]  # type: ignore[attr-defined]
+    return [Entry(shown, shown.notice.is_read) for shown in in_words(rows, language)]  # type: ignore[attr-defined]
 
 
 def to_handle(recipients: Iterable[str]) -> int:

@@ -336,10 +336,10 @@ EVENTS = (
         notices={
             "consumer": ("firm.evidence_added",),
             "firm": ("consumer.evidence_added",),
-            "office": (),
+            "office": ("consumer.evidence_added", "firm.evidence_added"),
             "consumer/at_office": ("firm.evidence_added", "office.evidence_added"),
             "firm/at_office": ("consumer.evidence_added", "office.evidence_added"),
-            "office/at_office": (),
+            "office/at_office": ("consumer.evidence_added", "firm.evidence_added"),
         },
         consumer=_by_side(
             consumer=_("You added evidence"), firm=_("The seller added evidence"), office=_("DNCRP added evidence")

@@ -121,20 +121,18 @@ def _letter_of(formal: Event, plan: Plan) -> NoticePlan | None:
 
 
 def _keep_tasks(now: datetime) -> None:
-    """Open a task for each letter that is to be posted, and close those of letters that are not any more."""
+    """Open a task for each letter that is to be posted, in its office, and close those of letters that are not."""
     open_tasks = Task.objects.filter(kind=TaskKind.LETTER, closed_at=None)
-    new = letters().filter(~Exists(open_tasks.filter(item=OuterRef("pk"))), state=State.QUEUED)
-    for each, office in _with_offices(new):
-        with transaction.atomic():
+    known = {task.item: task for task in open_tasks}
+    for each, office in _with_offices(letters().filter(state=State.QUEUED)):
+        task, queue = known.get(each.pk), f"office:{office}"
+        if task is None:
+            subject, since = f"letter:{each.pk}", each.created_at
             open_task(
-                TaskKind.LETTER,
-                subject=f"letter:{each.pk}",
-                item=each.pk,
-                event=each.event,
-                now=now,
-                queue=f"office:{office}",
-                since=each.created_at,
+                TaskKind.LETTER, subject=subject, item=each.pk, event=each.event, now=now, queue=queue, since=since
             )
+        elif task.queue != queue:  # the complaint went to another office
+            open_tasks.filter(pk=task.pk).update(queue=queue)
     over = letters().filter(pk__in=open_tasks.values("item")).exclude(state=State.QUEUED)
     close_task(TaskKind.LETTER, list(over.values_list("pk", flat=True)), now, CLOCK.text, TaskEnd.CANCELLED)
 

@@ -75,10 +75,8 @@ def _notices(task: Task, event: UUID, now: datetime) -> Iterator[NoticePlan]:
     """Tell the head of the queue's office, else the nearest above; where there is none, the administrators."""
     office = _headed(task.queue)
     if office is not None:
-        mail = Member.objects.filter(office=office, role=Role.OFFICE_HEAD, is_active=True).order_by("email").first()
         for channel in (Channel.IN_APP, Channel.EMAIL):
-            language = mail.language if mail else "bn"
-            yield _notice(task, event, f"office:{office.pk}", channel, language, now)
+            yield _notice(task, event, f"office:{office.pk}", channel, "bn", now)
         return
     for admin in Member.objects.filter(role=Role.ADMIN, is_active=True).order_by("email"):
         yield _notice(task, event, f"member:{admin.pk}", Channel.EMAIL, admin.language, now)
@@ -96,6 +94,7 @@ def _headed(queue: str) -> Office | None:
 
 
 def _notice(task: Task, event: UUID, recipient: str, channel: str, language: str, now: datetime) -> NoticePlan:
+    title = period_of(task.kind, now).title
     return NoticePlan(
         event=event,
         subject=notice_subject(task.pk),
@@ -105,7 +104,7 @@ def _notice(task: Task, event: UUID, recipient: str, channel: str, language: str
         language=language,
         at=now,
         params={
-            "what": period_of(task.kind, now).title.read(language),
+            "what": {each: title.read(each) for each in ("bn", "en")},
             "day": dhaka_day(task.due_at - MOMENT).isoformat(),
         },
         group="task",
