@@ -235,7 +235,7 @@ class Guard(StrEnum):
 
 MOST_CORRECTIONS = 2  # how often a buyer may correct who the seller is
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
-DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED})
+DECIDED = frozenset({Outcome.REJECTED, Outcome.OUT_OF_SCOPE, Outcome.DISMISSED})
 
 
 def holds(guard: Guard, standing: Standing, side: str) -> bool:

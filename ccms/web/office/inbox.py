@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.accounts.members import managing
 from ccms.accounts.members.makers import makers_of
+from ccms.accounts.models import Member
 from ccms.complaints.lifecycle import OFFICE
 from ccms.notices import inbox
 from ccms.notices.inbox import Entry, Inbox
@@ -42,7 +43,8 @@ class Line:
 
 def inbox_page(request: PageRequest) -> HttpResponse:
     """Show one list; what is shown counts as read by this member."""
-    by = reader_of(request)
+    by, user = reader_of(request), request.user
+    assert isinstance(user, Member)  # noqa: S101 - tells the type checker what `reader_of` has found out
     view = request.GET.get("view", "")
     here = view if view in {Inbox.INFO, HANDLED} else Inbox.ACT
     kind = Inbox.INFO if here == Inbox.INFO else Inbox.ACT
@@ -56,7 +58,7 @@ def inbox_page(request: PageRequest) -> HttpResponse:
         "next_url": _address(here, found[-1].notice.created_at) if len(found) == inbox.PAGE else "",
         "first_url": _address(here) if "before" in request.GET else "",
         "at_inbox": True,
-        "has_digest": request.user.digest,
+        "has_digest": user.digest,
         "digest_hour": settings.CCMS_DIGEST_HOUR,
         "now": request.now,
     }
