@@ -14,8 +14,10 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.letters import queueing
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import importing, lapsing
+from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -74,6 +76,14 @@ def take_lists_over(timestamp: int) -> None:
     importing.work(current_time())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="tasks")
+def look_at_tasks(timestamp: int) -> None:
+    """Raise the alarms of tasks that were not done in time."""
+    del timestamp
+    expiring.work(current_time())
+
+
 @app.periodic(cron="* * * * * */5")
 @app.task(queue=CLOCK, queueing_lock="words")
 def write_words(timestamp: int) -> None:
@@ -97,6 +107,7 @@ def tell_again(timestamp: int) -> None:
     """Tell in another way what started a time and is not proved to have arrived within a day."""
     del timestamp
     proof_of_service.tell_again(current_time())
+    queueing.work(current_time())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -33,6 +33,7 @@ from ccms.complaints.models import (
 from ccms.complaints.plan import Ended, digest, findings_digest, plain
 from ccms.complaints.posts.checking import wrong_dispatches, wrong_holdings
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
+from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.editions.applying import SUBJECT
 from ccms.editions.models import Edition
 from ccms.law.pack.files import digest_of
@@ -65,7 +66,7 @@ def verify_complaints() -> Report:
         read_one_state()
         for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions, _guards):
             check(report)
-        for what, where in chain(wrong_holdings(), wrong_dispatches()):
+        for what, where in chain(wrong_holdings(), wrong_dispatches(), wrong_tasks()):
             report.find(what, where)
     return report
 

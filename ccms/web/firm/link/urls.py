@@ -3,13 +3,14 @@
 from django.urls import path
 
 from ccms.web.firm.answer_urls import answers_at
-from ccms.web.firm.link import arriving, claiming, pasted, proving
+from ccms.web.firm.link import arriving, by_letter, claiming, pasted, proving
 
 app_name = "firm"
 ONE = "answer/<reference:reference>"
 urlpatterns = [
     path(ONE, arriving.start, name="start"),
     path(f"{ONE}/number", pasted.own_number, name="own_number"),
+    path(f"{ONE}/letter", by_letter.letter, name="letter"),
     path(f"{ONE}/code", proving.code, name="code"),
     path(f"{ONE}/sign-out", proving.sign_out, name="sign_out"),
     path(f"{ONE}/claim", claiming.claim, name="claim"),
