@@ -15,12 +15,14 @@ from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
 from ccms.complaints.deadlines import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
+from ccms.complaints.history.naming import rows_of
 from ccms.complaints.models import Complaint, Deadline, FirmCard
 from ccms.complaints.plan import Plan, plain
 from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.gate.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
+from ccms.ledger.row_digests import ROWS
 from ccms.notices import inbox, outbox
 from ccms.notices.outbox import NoticePlan
 
@@ -69,6 +71,8 @@ def _seal(plan: Plan, told: list[str]) -> Sealed:
     complaint = plan.complaint
     changed: dict[str, JSON] = {name: plain(value) for name, value in plan.changes.items() if name not in NOT_IN_EVENT}
     said: dict[str, JSON] = {"told": [*sorted(told)]} if told else {}
+    rows = rows_of(plan)
+    named: dict[str, JSON] = {ROWS: rows} if rows else {}
     entry = Entry(
         id=plan.event_id,
         subject=complaint.subject,
@@ -76,7 +80,7 @@ def _seal(plan: Plan, told: list[str]) -> Sealed:
         actor=plan.by.text,
         at=plan.at,
         due_at=plan.due_at,
-        data={**plan.data, **said, "set": changed},
+        data={**plan.data, **said, "set": changed, **named},
     )
     sealed = seal(entry, Tip(complaint.event_seq, bytes(complaint.event_leaf)))
     chained = {"changed_at": plan.at, "event_seq": sealed.seq, "event_leaf": sealed.leaf}

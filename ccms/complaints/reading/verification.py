@@ -18,6 +18,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
+from ccms.complaints.history.comparing import wrong_rows
 from ccms.complaints.lifecycle import BESIDE, ENDED, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
@@ -26,6 +27,7 @@ from ccms.complaints.models import (
     Evidence,
     Order,
     Payment,
+    Purchase,
     Reward,
     Ruling,
     Statement,
@@ -79,9 +81,11 @@ def fold(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _folds(report: Report) -> None:
-    """Walk the complaints in chunks, each with all its events and with what these name."""
+    """Walk the complaints in chunks, those of a purchase together, with all their events and with what these name."""
     complaints = Complaint.objects.select_related("consumer").order_by("id")
-    for chunk in batched(complaints.iterator(CHUNK), CHUNK):
+    purchases = Purchase.objects.order_by("id").values_list("id", flat=True)
+    for keys in batched(purchases.iterator(CHUNK), CHUNK):
+        chunk = list(complaints.filter(purchase__in=keys))
         events: dict[str, list[_Read]] = {complaint.subject: [] for complaint in chunk}
         found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
         for subject, key, kind, seq, leaf, due_at, body in found.values_list(*_READ):
@@ -92,6 +96,9 @@ def _folds(report: Report) -> None:
             _fold_one(report, complaint, events[complaint.subject])
             _look_for_named(report, complaint, events[complaint.subject], there)
             _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
+        told = {c.id: [(event.seq, event.data) for event in events[c.subject]] for c in chunk}
+        for what, where in wrong_rows(chunk, told):
+            report.find(what, where)
 
 
 _READ = ("subject", "event_id", "kind", "seq", "leaf", "due_at", "body")
