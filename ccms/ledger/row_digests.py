@@ -62,7 +62,7 @@ class Covered:
         kept = {}
         for (name, _, default), value in zip(self._fields, values, strict=True):
             told = bytes(value).hex() if isinstance(value, memoryview | bytes) else value
-            if told != default and told != "":
+            if told not in (default, ""):
                 kept[name] = self._keyed(name, told) if name in self.keyed else told
         found = hashlib.sha256(_encode(kept).encode(errors="surrogatepass")).digest()
         return urlsafe_b64encode(found).decode().rstrip("=")

@@ -274,7 +274,7 @@ def test_a_guard_that_is_switched_off_is_named(waiting):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE complaints_complaint DISABLE TRIGGER complaints_only_with_event")
 
-    assert found() == {"a guard is missing"}
+    assert found() == {"guard-missing"}
 
 
 def test_the_texts_and_files_of_an_erased_person_are_gone_and_not_missing(ordered, now):

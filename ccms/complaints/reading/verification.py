@@ -40,7 +40,7 @@ from ccms.editions.models import Edition
 from ccms.law.pack.files import digest_of
 from ccms.ledger.canonical import parsed
 from ccms.ledger.models import Event
-from ccms.ledger.verify import missing_guards, read_one_state
+from ccms.ledger.verify import read_one_state
 from ccms.notices.models import Notice
 
 CHUNK = 2000
@@ -65,7 +65,7 @@ def verify_complaints() -> Report:
     report = Report()
     with transaction.atomic():
         read_one_state()
-        for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions, _guards):
+        for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions):
             check(report)
         for what, where in chain(wrong_holdings(), wrong_dispatches()):
             report.find(what, where)
@@ -346,20 +346,9 @@ def _notices(report: Report) -> None:
         report.find("a notice tells of nothing that happened", notice)
 
 
-GUARDS = [
-    *("complaints_only_with_event", "complaints_never_emptied"),
-    *("editions_edition_keep", "editions_edition_keep_all"),
-]
-
-
 def _editions(report: Report) -> None:
     """Every edition of the law is made of the files that its digest names, and its event names it."""
     told = [event.data["after"] for event in Event.objects.filter(subject=SUBJECT).order_by("seq")]
     for edition, named in zip_longest(Edition.objects.order_by("id"), told):
         if not edition or not edition.digest == named == digest_of(edition.content):
             report.find("an edition of the law differs from its event", edition and edition.pk)
-
-
-def _guards(report: Report) -> None:
-    for name in missing_guards(("complaints_complaint", "editions_edition"), GUARDS):
-        report.find("a guard is missing", f"trigger {name}")
