@@ -64,11 +64,16 @@ class Covered:
             told = bytes(value).hex() if isinstance(value, memoryview | bytes) else value
             if told not in (default, ""):
                 kept[name] = self._keyed(name, told) if name in self.keyed else told
-        found = hashlib.sha256(_encode(kept).encode(errors="surrogatepass")).digest()
+        found = hashlib.sha256(written(kept)).digest()
         return urlsafe_b64encode(found).decode().rstrip("=")
 
     def _keyed(self, name: str, text: str) -> str:
         return blind_index(settings.CCMS_INDEX_KEY, f"{self.name(name)}:{text}").hex()
+
+
+def written(value: object) -> bytes:
+    """Return what rows hold as bytes, in one way only: also days, times, ids and whatever JSON has no type for."""
+    return _encode(value).encode(errors="surrogatepass")
 
 
 def _odd(value: object) -> object:

@@ -18,7 +18,10 @@ from django.db.models import Exists, Model, OuterRef, Q
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
+from ccms.complaints.history.cells import wrong_cells
 from ccms.complaints.history.comparing import wrong_rows
+from ccms.complaints.history.naming import Message, digest_of_messages
+from ccms.complaints.history.registry import wrong_applications, wrong_merges
 from ccms.complaints.lifecycle import BESIDE, ENDED, DeadlineKind, Status
 from ccms.complaints.models import (
     Answer,
@@ -32,6 +35,7 @@ from ccms.complaints.models import (
     Ruling,
     Statement,
 )
+from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import Ended, digest, findings_digest, plain
 from ccms.complaints.posts.checking import wrong_dispatches, wrong_holdings
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
@@ -67,7 +71,8 @@ def verify_complaints() -> Report:
         read_one_state()
         for check in (_folds, _clocks, _statements, _evidence, _sums, _rulings, _notices, _editions):
             check(report)
-        for what, where in chain(wrong_holdings(), wrong_dispatches()):
+        beside = (wrong_holdings(), wrong_dispatches(), wrong_merges(), wrong_applications(), wrong_cells())
+        for what, where in chain.from_iterable(beside):
             report.find(what, where)
     return report
 
@@ -88,8 +93,8 @@ def _folds(report: Report) -> None:
         chunk = list(complaints.filter(purchase__in=keys))
         events: dict[str, list[_Read]] = {complaint.subject: [] for complaint in chunk}
         found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
-        for subject, key, kind, seq, leaf, due_at, body in found.values_list(*_READ):
-            events[subject].append(_Read(key, kind, seq, bytes(leaf), due_at, _data(body)))
+        for subject, key, kind, seq, leaf, at, due_at, body in found.values_list(*_READ):
+            events[subject].append(_Read(key, kind, seq, bytes(leaf), at, due_at, _data(body)))
         there, clocks = _things_of(chunk), _begun_anew(chunk)
         for complaint in chunk:
             report.complaints += 1
@@ -101,7 +106,7 @@ def _folds(report: Report) -> None:
             report.find(what, where)
 
 
-_READ = ("subject", "event_id", "kind", "seq", "leaf", "due_at", "body")
+_READ = ("subject", "event_id", "kind", "seq", "leaf", "at", "due_at", "body")
 
 
 class _Read(NamedTuple):
@@ -111,6 +116,7 @@ class _Read(NamedTuple):
     kind: str
     seq: int
     leaf: bytes
+    at: datetime
     due_at: datetime | None
     data: Mapping[str, Any]
 
@@ -122,6 +128,8 @@ def _fold_one(report: Report, complaint: Complaint, events: Sequence[_Read]) -> 
     for name, value in fold(event.data for event in events).items():
         if _normal(getattr(complaint, name)) != value:
             report.find(f"column {name} differs from the events", complaint.reference)
+    if events[-1].at != complaint.changed_at:
+        report.find("column changed_at differs from the events", complaint.reference)
     kept = events[0].data.get("findings")  # an older event has none
     if kept and kept != findings_digest(complaint.findings):
         report.find("findings differ from the filing", complaint.reference)
@@ -154,7 +162,7 @@ class _Things(NamedTuple):
 
     statements: Collection[str]
     files: Collection[str]
-    notices: Collection[tuple[UUID, str]]
+    notices: Mapping[UUID, Mapping[str, Message]]
 
 
 def _things_of(complaints: Sequence[Complaint]) -> _Things:
@@ -163,16 +171,28 @@ def _things_of(complaints: Sequence[Complaint]) -> _Things:
     return _Things(
         {str(key) for key in Statement.objects.filter(complaint_id__in=ids).values_list("id", flat=True)},
         {str(key) for key in Evidence.objects.filter(holder__in=purchases).values_list("id", flat=True)},
-        {(event, f"{who} {channel}") for event, who, channel in notices.values_list("event", "recipient", "channel")},
+        _messages(notices.values_list("event", *Message._fields)),
     )
+
+
+def _messages(rows: Iterable[tuple[Any, ...]]) -> Mapping[UUID, Mapping[str, Message]]:
+    found: dict[UUID, dict[str, Message]] = {}
+    for event, *told in rows:
+        message = Message(*told)
+        found.setdefault(event, {})[f"{message.recipient} {message.channel}"] = message
+    return found
 
 
 def _look_for_named(report: Report, complaint: Complaint, events: Sequence[_Read], there: _Things) -> None:
     """Each recipient that an event names has a notice; its texts and files are there, unless its person was erased."""
     for event in events:
-        for told in event.data.get("told", []):
-            if (event.id, told) not in there.notices:
-                report.find("an event lacks a notice", f"{complaint.reference}, event {event.id}, to {told}")
+        messages, told = there.notices.get(event.id, {}), event.data.get("told", [])
+        lacking = [who for who in told if who not in messages]
+        for who in lacking:
+            report.find("an event lacks a notice", f"{complaint.reference}, event {event.id}, to {who}")
+        kept = event.data.get("messages")  # an older event has none
+        if kept and not lacking and kept != digest_of_messages(messages[who] for who in told):
+            report.find("a notice says something else than its event", f"{complaint.reference}, event {event.id}")
         if complaint.consumer.erased_at is None:
             for what in _missing(event.data, there):
                 report.find(what, f"{complaint.reference}, event {event.id}")
@@ -252,6 +272,8 @@ def _evidence(report: Report) -> None:
 
     A file that was not sent yet may be taken away by its owner while this runs.
     """
+    bodies = Event.objects.filter(kind="evidence.quarantined").values_list("body", flat=True)
+    closed = {str(_data(body).get("evidence")) for body in bodies.iterator(CHUNK)}
     for chunk in batched(Evidence.objects.order_by("id").iterator(CHUNK), CHUNK):
         named = _named(item.event for item in chunk)
         for item in chunk:
@@ -264,6 +286,8 @@ def _evidence(report: Report) -> None:
                 report.find("an evidence file was altered", item.id)
             if item.event and named.get(str(item.id)) != bytes(item.sha256).hex():
                 report.find("a file differs from its event", item.id)
+            if item.event and (item.scan == Scan.MALICIOUS) != (str(item.id) in closed):
+                report.find("whether a file is closed differs from the events", item.id)
 
 
 def _digest_of(item: Evidence) -> bytes | None:
