@@ -33,7 +33,10 @@ class Command(BaseCommand):
         """Print the counts and every difference."""
         if columns:
             self.stdout.write(document())
-            return
+        else:
+            self._compare(heads, as_json=as_json)
+
+    def _compare(self, heads: Path | None, *, as_json: bool) -> None:
         try:
             kept = heads.read_text(encoding="ascii").splitlines() if heads else ()
         except (OSError, UnicodeDecodeError) as error:
