@@ -30,6 +30,8 @@ LONGEST = {
     "amount": 99_99_99_999_99,
     "fine": 20_00_00_000_00,
     "days": 15,
+    "cases": 1_204,
+    "numbers": 216,
     "what": "ভাউচার (ক্রেতা রাজি হলে), ৯৯,৯৯,৯৯,৯৯৯ টাকা",
     "firm": str(FIRM),
     "office": str(OFFICE),

@@ -82,5 +82,5 @@ def _has_index(row: models.Model, index: Any, text: str) -> bool:
     """Tell whether the digest is that of the cell; a buyer who has proved no number yet has none, and no complaint."""
     kept = getattr(row, index[1])
     if kept is None:
-        return isinstance(row, Consumer) and not row.complaints.exists()  # type: ignore[attr-defined]
-    return bytes(kept) == index[2](row, text)
+        return isinstance(row, Consumer) and not row.complaints.exists()
+    return bool(bytes(kept) == index[2](row, text))
