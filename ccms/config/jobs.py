@@ -14,6 +14,7 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.history import unusual
 from ccms.complaints.letters import queueing
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import importing, lapsing
@@ -156,6 +157,14 @@ def make_exports(timestamp: int) -> None:
     """Make the next pieces of the tables that firms have asked for."""
     del timestamp
     exports.work(current_time())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=CLOCK, queueing_lock="unusual days")
+def notice_unusual_days(timestamp: int) -> None:
+    """Tell the head of an office of a member that opens far more complaints today than on other days."""
+    del timestamp
+    unusual.notice_unusual_days(current_time())
 
 
 @app.periodic(cron="17 * * * *")
