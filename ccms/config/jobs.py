@@ -14,7 +14,7 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
-from ccms.complaints.registry import importing, lapsing
+from ccms.complaints.registry import following, importing, lapsing
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -71,6 +71,14 @@ def take_lists_over(timestamp: int) -> None:
     """Take over the lists of firms that officers have looked at."""
     del timestamp
     importing.work(current_time())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="contacts")
+def follow_contacts(timestamp: int) -> None:
+    """Tell sellers at contacts that were found since, and bring what lost its only one before the office."""
+    del timestamp
+    following.follow(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

@@ -59,7 +59,8 @@ def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetim
         if Complaint.objects.filter(firm=held, consumer__phone_index=index).exists():
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
-        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+        same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)
+        same.update(retired_at=None, disowned_at=None)  # the officer knows better than who said that they are no shop
         _vouch(contact, how, by, now)
     return contact
 
