@@ -38,7 +38,6 @@ from ccms.ledger.models import Event
 from ccms.notices import outbox
 from ccms.notices.models import Notice
 
-
 MOST_NAMED = 6  # contacts of one shop by one buyer, over all time
 CHANNEL_OF = {"link": Channel.PAGE, "phone": Channel.SMS, "email": Channel.EMAIL}
 WAYS = (*CHANNEL_OF, "wallet")

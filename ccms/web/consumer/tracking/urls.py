@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{ONE}/received", settling.received, name="received"),
     path(f"{ONE}/information", settling.information, name="information"),
     path(f"{ONE}/seller", correcting.correct, name="correct_seller"),
+    path(f"{ONE}/seller/contact", correcting.add_contact, name="add_contact"),
     path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
     path(f"{ONE}/not-mine", settling.disown, name="disown"),
     path(f"{ONE}/share", settling.account, name="account"),
