@@ -4,14 +4,18 @@ An officer sees everything once the complaint is before the office; until then t
 only the directorate's form asks. Everything is loaded when a page asks for it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import Q
+
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.firms.naming import wallet_index
+from ccms.accounts.firms.ways import named_by_buyers
 from ccms.accounts.in_charge import Acting, acting_for
 from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
@@ -243,9 +247,21 @@ class OfficeCase(Case):
 
     @cached_property
     def contacts(self) -> list[FirmContact]:
-        """Every way that is known to reach the firm."""
-        found = FirmContact.objects.filter(firm_id=self.complaint.firm_id, retired_at=None, value_index__isnull=False)
-        return sealing.load_keys(found.order_by("-designated", "proof", "created_at"))
+        """Every way that is known to reach the firm, each once, and those whose holder says that they are no shop."""
+        known = FirmContact.objects.filter(firm_id=self.complaint.firm_id, value_index__isnull=False)
+        found = known.filter(Q(retired_at=None) | Q(disowned_at__isnull=False))
+        own_first = sorted(
+            found.order_by("-designated", "proof", "created_at"),
+            key=lambda each: each.named_by_id != self.complaint.consumer_id,
+        )
+        once = {(each.channel, bytes(each.value_index or b"")): each for each in reversed(own_first)}
+        first = sorted(once.values(), key=lambda each: (not each.designated, each.proof, each.created_at))
+        return sealing.load_keys(first)
+
+    @cached_property
+    def named_by_buyers(self) -> Mapping[bytes, int]:
+        """How many buyers have named each of these contacts, by its blind index."""
+        return named_by_buyers(self.contacts)
 
     @cached_property
     def money(self) -> Money | None:

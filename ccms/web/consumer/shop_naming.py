@@ -82,6 +82,16 @@ class NamingForm(WaysForm):
     field_order = ("name", "link", "phone", "wallet")
 
 
+class KnownShopForm(WaysForm):
+    """What a buyer knows of a shop that was found; it may be nothing."""
+
+    email = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, object]:
+        """Ask for none of them."""
+        return self.cleaned_data
+
+
 class FirstNamingForm(NamingForm):
     """A seller as it is named when filing: the name alone is enough, where the buyer says that no way is known."""
 
