@@ -39,7 +39,7 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{request.GET.urlencode()}")
         firm = next(firm for firm in found if str(firm.pk) == chosen)
         taken = _take(journey, page, firm)
-        if journey.by.consumer and not has_own_way(firm.pk):
+        if journey.by.consumer and not (firm.registered or has_own_way(firm.pk)):
             return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{KNOWN}=1")
         return taken.on_from(page)
     context = {
@@ -79,7 +79,7 @@ def _known(journey: Journey) -> Firm | None:
     """Return the shop that the buyer has chosen, where no address of its own is known."""
     chosen = journey.body.get("firm")
     firm = Firm.objects.filter(pk=chosen).first() if chosen and journey.by.consumer else None
-    return firm if firm and not has_own_way(firm.pk) else None
+    return firm if firm and not (firm.registered or has_own_way(firm.pk)) else None
 
 
 def _add_ways(request: PageRequest, journey: Journey, page: Page, firm: Firm) -> HttpResponse:
