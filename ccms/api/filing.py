@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -21,9 +21,11 @@ from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.law.purchase import payment_messages
 from ccms.law.purchase.asking import open_questions, questions_for, settled
 from ccms.law.words import words_of
 
+PaymentText = Annotated[str, Field(max_length=payment_messages.LONGEST)]
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
 MINE = "self"  # of whom a complaint is that names nobody else
 OWN_FIELDS = frozenset({"category", "evidence"})  # not among the answers: a field, and the files
@@ -48,7 +50,8 @@ class FilingSent(Purchase):
     """A complaint: about which shop, what is wanted, in whose words, by whom.
 
     `order` is the token that the shop's server signed. One that is not believed stops nothing: the complaint is filed
-    without it.
+    without it. `payment_message` is what a payment service wrote, as it stands in the phone; one that cannot be read
+    stops nothing either.
     """
 
     firm: UUID
@@ -62,6 +65,7 @@ class FilingSent(Purchase):
     disclose_phone: bool = False
     publish: bool = False
     order: str = ""
+    payment_message: PaymentText = ""
     declaration: Literal[True]  # that what is written is true
 
 
@@ -101,6 +105,7 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
         email=email,
         complainant=sent.complainant,
         signed=signed,
+        payment=payment_messages.read(pack, sent.payment_message),
         **plain,
     )
 

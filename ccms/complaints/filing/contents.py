@@ -8,6 +8,7 @@ from uuid import UUID
 from ccms.complaints.field_kinds import Line, kinds_of
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.filing.shop_statement import ShopAnswer
+from ccms.law.purchase.payment_messages import PaymentMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Filing(Plain):
     email: str = ""
     complainant: str = "self"
     signed: Signed | None = None  # what the shop's server signed about the order
+    payment: PaymentMessage | None = None  # what a payment service wrote, as far as it could be read
     word: ShopAnswer | None = None  # what the shop says on having been told, which is among the facts, too
 
     @property

@@ -17,6 +17,7 @@ from ccms.accounts.models import Consumer, FirmContact, Office
 from ccms.accounts.privacy.sealing import lend_keys
 from ccms.complaints import deadlines, facts
 from ccms.complaints.directory import asked_contacts
+from ccms.complaints.filing import payments
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.shop_orders import keep
 from ccms.complaints.filing.shop_query import with_shop
@@ -347,6 +348,8 @@ def _purchase(plan: Plan, filing: Filing) -> None:
         created_at=plan.at,
     )
     purchase.personal_facts = personal
+    purchase.trx = payments.trx_of(filing)
+    purchase.payment_message = payments.kept(filing.payment)
     plan.rows.append(purchase)
 
 

@@ -24,6 +24,7 @@ from ccms.complaints.acts.book import for_another
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
+from ccms.complaints.filing import payments
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, Reward, Statement
 from ccms.complaints.queries import find, visible_to
@@ -39,6 +40,7 @@ from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.pack.nouns import Advice
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
+from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.law.rules import Finding, Result
 from ccms.ledger.models import Event
 
@@ -238,6 +240,25 @@ class OfficeCase(Case):
             known=tuple(sealing.load_keys(FirmWallet.objects.filter(firm_id=self.complaint.firm_id))),
             same_number=self._same_number(),
         )
+
+    @cached_property
+    def message(self) -> PaymentMessage | None:
+        """What a payment service wrote of the payment, as the buyer gave it."""
+        try:
+            return payments.message_of(self.complaint.purchase.payment_message.open())
+        except ErasedError:
+            return None
+
+    @cached_property
+    def same_payment(self) -> list[Complaint]:
+        """Complaints about other purchases that name the same transaction, of whichever office."""
+        return payments.same_payment(self.complaint)
+
+    @cached_property
+    def payment(self) -> tuple[Agreement, ...]:
+        """What of the payment agrees with the answers, the firm's known numbers and other complaints, and what not."""
+        seen = bool(self.same_payment)
+        return payments.for_office(self.complaint, self.pack, self.message, self.facts, seen=seen)
 
     def _same_number(self) -> bool:
         own, firm = self.complaint.consumer.phone_index, self.complaint.firm_id
