@@ -60,6 +60,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         "told_at": told_firm_at(opened.timeline.past, complaint.told_at),
         **_common(complaint, by, now, opened.timeline.future),
         "payment": of_office and _payment(of_office),
+        "linked": [references.display(each.reference) for each in (of_office.linked if of_office else opened.beside)],
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
         "packs": packs,
@@ -76,7 +77,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
 def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     complaint = find(reference, by)
     view = firm_view(reference, by)
-    plain = join(view.pack, complaint.purchase.facts)
+    plain = join(view.pack, complaint.purchase.facts_for(complaint.pk))
     told = {question.id for question, _ in view.buyer.facts} if view.buyer else set()
     # the firm's own papers are its desk's; who answers by a code sees none
     number = "" if by.role is Role.FIRM_LINK else numbers_of([complaint]).get(complaint.pk, "")

@@ -267,7 +267,8 @@ class Case(Summary):
     `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the
     fine is collected, and what of that was paid out; null for a firm. `packs`: the digest of the law packs by which the
     filing was judged, empty for an old filing; `packs_changed`: whether others are in force now; both null for a firm.
-    `payment`: for an office; null for anybody else.
+    `payment`: for an office; null for anybody else. `linked`: the same buyer's complaints about the same purchase
+    against other firms; empty for a firm.
     """
 
     version: int
@@ -284,6 +285,7 @@ class Case(Summary):
     promised_paisa: int | None
     promised_remedy: OfferKind | Nothing
     payment: Payment | None
+    linked: list[str] = Field(default_factory=list)
     shop_says: ShopSays | None
     signed_order: SignedOrder | None
     packs: str | None

@@ -182,6 +182,7 @@ TABLE: Mapping[str, Access] = {
     "consumer:information": form(CONSUMER),
     "consumer:correct_seller": form(CONSUMER),
     "consumer:add_contact": form(CONSUMER),
+    "consumer:another": form(CONSUMER),
     "consumer:withdraw": form(CONSUMER),
     "consumer:disown": form(CONSUMER),
     "consumer:account": form(CONSUMER),

@@ -1,4 +1,4 @@
-"""Keeps what a payment service wrote of a payment, and finds purchases by the transaction that paid them."""
+"""Keeps what a payment service wrote and what each firm was told; finds purchases by their transaction."""
 
 from django.db import migrations, models
 
@@ -26,6 +26,11 @@ class Migration(migrations.Migration):
             model_name="purchase",
             name="trx",
             field=models.CharField(blank=True, db_default="", default="", max_length=40),
+        ),
+        migrations.AddField(
+            model_name="purchase",
+            name="told",
+            field=models.JSONField(db_default={}, default=dict),
         ),
         migrations.RunSQL(sql=FILL, reverse_sql=migrations.RunSQL.noop),
         migrations.AddIndex(

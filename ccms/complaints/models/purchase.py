@@ -1,5 +1,7 @@
 """Defines a purchase: what was bought, from whom, paid how, promised when. Several complaints may share one."""
 
+from uuid import UUID
+
 from django.db import models
 
 from ccms.accounts.models import Consumer
@@ -21,6 +23,8 @@ class Purchase(models.Model):
         seen_by="consumer, office",
         keep="3 years after the final decision",
     )
+    # By complaint: what the buyer told of one firm, where several had a part in the purchase; no personal answers.
+    told = models.JSONField(default=dict, db_default={})
     trx = models.CharField(max_length=40, blank=True, default="", db_default="")  # of the payment, as `trx_of` gives it
     payment_message = SealedField(
         owner="consumer_id",
@@ -39,3 +43,7 @@ class Purchase(models.Model):
             models.Index(fields=["number"], condition=~models.Q(number=""), name="purchase_number"),
             models.Index(fields=["trx"], condition=~models.Q(trx=""), name="purchase_trx"),
         ]
+
+    def facts_for(self, complaint: UUID) -> dict[str, object]:
+        """Return the answers as they stand for one of the complaints about this purchase."""
+        return {**self.facts, **self.told.get(str(complaint), {})}

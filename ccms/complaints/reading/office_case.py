@@ -25,9 +25,10 @@ from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
 from ccms.complaints.filing import payments
+from ccms.complaints.filing.beside import repaid_of_purchase
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, Reward, Statement
-from ccms.complaints.queries import find, visible_to
+from ccms.complaints.queries import find
 from ccms.complaints.reading.disagreement import Point, points
 from ccms.complaints.reading.tracking import Case
 from ccms.complaints.statuses import open_rows
@@ -169,7 +170,7 @@ class OfficeCase(Case):
             personal = purchase.personal_facts.open()
         except ErasedError:
             personal = ""
-        return join(self.pack, purchase.facts, personal)
+        return join(self.pack, purchase.facts_for(self.complaint.pk), personal)
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -312,9 +313,14 @@ class OfficeCase(Case):
 
     @cached_property
     def linked(self) -> list[Complaint]:
-        """Complaints about the same purchase against other firms, as far as this reader sees them."""
-        same = visible_to(self.reader).select_related("firm").filter(purchase_id=self.complaint.purchase_id)
+        """Complaints about the same purchase against other firms, of whichever office: the money of both is one."""
+        same = Complaint.objects.select_related("firm", "office").filter(purchase_id=self.complaint.purchase_id)
         return list(same.exclude(id=self.complaint.id).order_by("filed_at"))
+
+    @property
+    def repaid(self) -> int:
+        """What the buyer got back for the purchase from all firms together, in paisa."""
+        return repaid_of_purchase(self.complaint.purchase_id)
 
     @cached_property
     def actors(self) -> dict[UUID, str]:

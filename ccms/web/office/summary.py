@@ -72,7 +72,8 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "hearings": case.all_hearings,
         "money": case.money,
         "attendance": _attendance(case),
-        "linked": case.linked,
+        "linked": [(each, run(each.firm.name(language()))) for each in case.linked],
+        "repaid": taka(case.repaid) if case.linked and case.repaid else "",
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.contents import PLAIN, Filing
 from ccms.complaints.filing.order_handover import SIGNED
 from ccms.complaints.filing.shop_orders import Signed
@@ -28,6 +29,7 @@ def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> F
         complainant=str(body.get("complainant", "self")),
         signed=signed_of(journey),
         payment=payment_of(journey),
+        beside=MARK in body,
         **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
     )
 

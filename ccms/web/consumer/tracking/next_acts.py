@@ -90,6 +90,7 @@ def beside(case: Case) -> list[Next]:
             _("DNCRP's form"),
             "form",
         ),
+        (complaint.joined_into_id is None, _("Another seller had a part in it? Complain about them too"), "another"),
         (A.NAME_ACCOUNT in allowed, _("Where your share goes"), "account"),
         (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),
         (A.DISOWN in allowed, _("I did not file this complaint"), "disown"),
