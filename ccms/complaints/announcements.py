@@ -48,10 +48,15 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
         case "consumer.filed" if plan.data.get("only_name") and complaint.reason == Reason.UNREACHABLE:
             return f"{plan.event}/only_name"
         case (
-            "consumer.filed" | "consumer.corrected_seller" | "office.recorded_settlement" | "consumer.gave_information"
+            "consumer.filed"
+            | "consumer.corrected_seller"
+            | "consumer.added_contact"
+            | "office.recorded_settlement"
+            | "consumer.gave_information"
+            | "clock.found_contact"
         ):
             return f"{plan.event}/{complaint.status}"
-        case "consumer.rejected" | "firm.refused":
+        case "consumer.rejected" | "firm.refused" | "clock.lost_contact":
             return f"{plan.event}/{complaint.reason}"
         case "office.closed" | "office.rejected":
             return f"{plan.event}/{complaint.outcome}"

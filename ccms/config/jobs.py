@@ -17,7 +17,7 @@ from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import unusual
 from ccms.complaints.letters import queueing
 from ccms.complaints.posts import daily_mail
-from ccms.complaints.registry import importing, lapsing
+from ccms.complaints.registry import following, importing, lapsing
 from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
@@ -83,6 +83,14 @@ def look_at_tasks(timestamp: int) -> None:
     """Raise the alarms of tasks that were not done in time."""
     del timestamp
     expiring.work(current_time())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="contacts")
+def follow_contacts(timestamp: int) -> None:
+    """Tell sellers at contacts that were found since, and bring what lost its only one before the office."""
+    del timestamp
+    following.follow(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

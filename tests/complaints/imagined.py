@@ -64,7 +64,7 @@ MOST_FINE = 5_000_000  # section 45: 50,000 taka
 COLUMNS = {column.attname for column in Complaint._meta.concrete_fields} - NOT_IN_EVENT
 ON_TABLE = {Action.OFFER, Action.CLAIM_SOLVED, Action.DEFEND, Action.REFUSE, Action.REPORT_PERFORMANCE}
 # Needs a file, which no plan reads.
-NOT_PLANNED = {Action.MISS_DEADLINE, Action.ADD_EVIDENCE, Action.FILE}
+NOT_PLANNED = {Action.MISS_DEADLINE, Action.FOLLOW_CONTACT, Action.ADD_EVIDENCE, Action.FILE}
 
 
 class ImaginedLife:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 FIRM_EVENTS: Mapping[str, str] = {
     "firm.applied": "",
+    "firm.disowned_contact": "",
     "firm.completed_application": "applicant.received",
     "office.confirmed_contact": "",
     "office.entered_firm": "",
