@@ -51,7 +51,7 @@ class ExportAtWork(Failure):
 
 
 class LinkExpired(Failure):
-    """It was fetched before, or its day is over."""
+    """It was fetched before, or its hour is over."""
 
     slug = "link-expired"
 
@@ -129,7 +129,7 @@ def export_of(key: UUID, by: Actor) -> FirmExport:
 
 
 def state_of(export: FirmExport, now: datetime) -> ExportState:
-    """Tell where an export stands now: its day may be over before anybody has noted it."""
+    """Tell where an export stands now: its hour may be over before anybody has noted it."""
     over = export.state == S.READY and export.expires_at is not None and export.expires_at <= now
     return S.EXPIRED if over else ExportState(export.state)
 
@@ -176,7 +176,7 @@ def work(now: datetime, most: int = TURN) -> int:
 
 
 def forget(now: datetime) -> int:
-    """Delete the texts that were fetched or whose day is over, and at last what is known of them; returns how many."""
+    """Delete the texts that were fetched or whose hour is over, and at last what is known of them; returns how many."""
     FirmExport.objects.filter(state=S.READY, expires_at__lte=now).update(state=S.EXPIRED)
     fetched = Q(export__state=S.FETCHED, export__fetched_at__lte=now - EXPORT_FETCHING)
     gone, _ = ExportPiece.objects.filter(fetched | Q(export__state__in=(S.EXPIRED, S.FAILED))).delete()
