@@ -154,6 +154,12 @@ def look(token: str, by: Actor, now: datetime) -> FirmExport:
     return found
 
 
+def head(token: str, by: Actor, now: datetime) -> Fetched:
+    """Say what a link would fetch, without its text, and leave it to be fetched. Raises NotFound and LinkExpired."""
+    found = look(token, by, now)
+    return Fetched(Format(found.form), found.octets, found.asked_at, iter(()))
+
+
 def fetch(token: str, by: Actor, now: datetime) -> Fetched:
     """Hand a table to its requester, once: of two at the same time one gets it. Raises NotFound, LinkExpired."""
     found = look(token, by, now)

@@ -1,0 +1,31 @@
+"""Answers HEAD on every call that answers GET: the same status and headers, without the body."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+
+class HeadMiddleware:
+    """Asks a call as GET, and leaves the body out. What counts as handed out looks at `only_asks` itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        if request.method != "HEAD" or not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        request.method = "HEAD"
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()  # what was opened is closed with the response
+        elif isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+
+def only_asks(request: HttpRequest) -> bool:
+    """Tell whether a program wants the headers alone: then no file was opened or fetched."""
+    return bool(request.META["REQUEST_METHOD"] == "HEAD")
