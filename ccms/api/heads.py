@@ -13,8 +13,10 @@ class HeadMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
-        if request.method != "HEAD" or not request.path_info.startswith("/api/"):
+        if not request.path_info.startswith("/api/"):
             return self.get_response(request)
+        if request.method != "HEAD":
+            return _also_named(self.get_response(request))
         request.method = "GET"
         response = self.get_response(request)
         request.method = "HEAD"
@@ -24,6 +26,13 @@ class HeadMiddleware:
             response.headers.setdefault("Content-Length", str(len(response.content)))
             response.content = b""
         return response
+
+
+def _also_named(response: HttpResponseBase) -> HttpResponseBase:
+    """Name HEAD where a refusal names the methods that an address takes."""
+    if "GET" in response.headers.get("Allow", "").split(", "):
+        response.headers["Allow"] += ", HEAD"
+    return response
 
 
 def only_asks(request: HttpRequest) -> bool:
