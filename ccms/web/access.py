@@ -248,6 +248,7 @@ TABLE: Mapping[str, Access] = {
     "desk:invite_again": post(FIRM_ADMIN),
     "desk:brands": get(FIRM_ADMIN),
     "desk:choose_address": post(FIRM_ADMIN),
+    "desk:give_up_address": form(FIRM_ADMIN),
     "desk:add_address": form(FIRM_ADMIN),
     "desk:address_code": form(FIRM_ADMIN),
     "desk:claim": form(FIRM_ADMIN),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 FIRM_EVENTS: Mapping[str, str] = {
     "firm.applied": "",
     "firm.completed_application": "applicant.received",
+    "firm.gave_up_contact": "applicant.contact_left",
     "office.confirmed_contact": "",
     "office.entered_firm": "",
     "office.handed_over_page": "",
