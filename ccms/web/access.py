@@ -288,6 +288,8 @@ TABLE: Mapping[str, Access] = {
     "developers:remove_address": form(FIRM_ADMIN),
     "developers:checked": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
+    "developers:systems": get(FIRM_ADMIN),
+    "developers:sheet": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),
     "developers:code": get(FIRM_ADMIN),
     "developers:asking": form(FIRM_ADMIN),
