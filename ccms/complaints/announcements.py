@@ -20,7 +20,7 @@ from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
 from ccms.core.money import taka
 from ccms.notices.composition.texts import goes_by_letter, has_sms, is_lasting
-from ccms.notices.outbox import NoticePlan
+from ccms.notices.outbox import NoticePlan, without_repetitions
 
 MOMENT = timedelta(microseconds=1)
 # What is told of these after their end is that they were missed.
@@ -103,7 +103,7 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
             plan.data["head_told"] = str(directory.people_of(plan.loaded).head_told(plan.complaint.office_id))
         for template in _true_of(plan, templates, directory):
             notices += _notices(plan, template, directory)
-    return notices
+    return without_repetitions(notices)
 
 
 def _audiences(templates: Sequence[str]) -> set[str]:

@@ -12,8 +12,8 @@ WHERE coalesce(facts ->> 'trx_id', '') <> ''
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_contact_disowned"),
-        ("complaints", "0010_post"),
+        ("accounts", "0008_contact_disowned"),
+        ("complaints", "0011_task"),
     ]
 
     operations = [
