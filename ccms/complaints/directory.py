@@ -72,6 +72,8 @@ def _first_to_try(contact: FirmContact) -> tuple[bool, bool, bool]:
     return (not contact.designated, not contact.is_proved, contact.channel != "sms")
 
 
+# What is told at the contacts that are new, and at no other.
+AT_THE_NEW = frozenset({"consumer.added_contact", "clock.found_contact"})
 # What is also told to who said that they are no shop: that this was written down, and what an officer asks them.
 CONCERNS_ANYBODY = frozenset({"firm.refused", "office.requested_information"})
 
@@ -87,6 +89,8 @@ def contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
     complaint, usable = plan.complaint, usable_contacts(plan.complaint, directory)
     if complaint.standing.misdirected and plan.event not in CONCERNS_ANYBODY:
         usable = tuple(contact for contact in usable if contact.is_proved)
+    if (named := plan.loaded.named) and plan.event in AT_THE_NEW:
+        usable = tuple(contact for contact in usable if contact.id in {each.id for each in named})
     if complaint.told_at is None or not usable:
         return ()
     if plan.event == "clock.reminded" and plan.data.get("deadline") == DeadlineKind.REACH_FIRM:

@@ -99,6 +99,12 @@ def _contacts(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     }
 
 
+def _left(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    contacts = FirmContact.objects.filter(id__in=ids, retired_at__isnull=False).in_bulk()
+    known = ((key, value) for key, value in open_many(contacts.values(), "value").items() if value)
+    return {(f"left:{key}", contacts[key].channel): Address(value, designated=False) for key, value in known}
+
+
 def _members(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     members = Member.objects.filter(id__in=ids, is_active=True)
     return {(f"member:{m.pk}", str(Channel.EMAIL)): Address(m.email, True, m.language) for m in members}
@@ -115,6 +121,7 @@ _FINDERS = {
     "unconfirmed": _unconfirmed,
     "applicant": _applicants,
     "contact": _contacts,
+    "left": _left,
     "member": _members,
     "office": _offices,
 }

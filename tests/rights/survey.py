@@ -15,6 +15,8 @@ IDLE = {
     "firm:letter",
     "firm:sign_out",
     "firm:own_number",
+    "firm:not_mine",
+    "firm:not_mine_code",
     "dev:as_seller",
     "desk:claim_code",
 }
@@ -39,7 +41,7 @@ LIKELY = {
     **dict.fromkeys(("review",), "rejected"),
     **dict.fromkeys(("interim",), "unproved"),
     **dict.fromkeys(("join",), "held back"),
-    **dict.fromkeys(("confirm_contact", "retire_contact", "merge_firm"), "unproved"),
+    **dict.fromkeys(("confirm_contact", "retire_contact", "merge_firm", "add_contact"), "unproved"),
     **dict.fromkeys(("claim",), "unproved"),
 }
 

@@ -11,18 +11,22 @@ from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.firms import ways
 from ccms.accounts.firms.entries import name_contact
 from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.keyring import index_of
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.acts.proof_of_service import firm_received
-from ccms.complaints.lifecycle import FIRM
+from ccms.complaints.lifecycle import FIRM, Reason
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
+from ccms.complaints.statuses import NotAllowed
 from ccms.core import crypto, phones, references
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
@@ -153,6 +157,24 @@ def name_own_number(*, reference: str, phone: str, now: datetime) -> FirmContact
     if bytes(complaint.consumer.phone_index or b"") == index_of("phone", phones.normalise(phone)):
         raise ValidationFailed(errors={"phone": ("phone-is-the-other-party", {})})
     return name_contact(complaint.firm, Channel.SMS, phone, source=Source.FIRM, named_by=complaint.consumer_id, now=now)
+
+
+def say_no_shop(*, reference: str, contact: UUID, now: datetime) -> bool:
+    """Take the word of who entered a code sent to a contact that they are no shop; nothing of the complaint is read.
+
+    Tells whether the contact was given up: one that is proved to be the firm's waits for an officer. Said twice, it is
+    said once.
+    """
+    try:
+        by = actor_for(reference, contact)
+    except NotFound:
+        return True
+    with transaction.atomic():
+        try:
+            perform(Refuse(code=Reason.NOT_A_SHOP), reference=reference, by=by, now=now)
+        except NotAllowed:  # the complaint does not wait for the seller now
+            ways.disown(contact, by.text, now)
+    return FirmContact.objects.filter(pk=contact, retired_at__isnull=False).exists()
 
 
 def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:

@@ -54,13 +54,20 @@ def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetim
 
     Raises NotFound, and ValidationFailed where it is the number of a buyer who complains about this firm.
     """
+    _firm(firm, by)
+    return write_down(firm, address, how, by, now)
+
+
+def write_down(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
+    """As `add_contact`, for whoever was let in already: an officer, or a clerk in a call to this firm."""
     with transaction.atomic():
-        held, channel = _firm(firm, by), channel_of(address)
+        held, channel = hold({firm})[firm], channel_of(address)
         index = contact_index(channel, address)
         if Complaint.objects.filter(firm=held, consumer__phone_index=index).exists():
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
-        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+        same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)
+        same.update(retired_at=None, disowned_at=None)  # the officer knows better than who said that they are no shop
         _vouch(contact, how, by, now)
     return contact
 
