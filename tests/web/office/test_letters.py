@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from ccms.accounts.actors import Role
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts.contacting import letter_code
 from ccms.complaints.acts.proof_of_service import tell_again
@@ -16,6 +17,8 @@ from ccms.complaints.letters import queueing
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complainant, Deadline, Task
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.registry import contacts
+from ccms.complaints.registry.following import follow
 from ccms.complaints.tasks import expiring
 from ccms.core.clock import dhaka_day
 from ccms.notices import proofs
@@ -187,6 +190,24 @@ def test_other_notices_that_start_a_time_go_by_letter_once_nothing_else_is_left(
     desk.later(hours=25)
     work(desk)
     assert Notice.objects.filter(channel="letter").count() == 1
+
+
+def test_an_unreached_shop_whose_postal_address_is_found_gets_a_letter_and_its_time_anew(desk, clerk):
+    case = desk.filed()
+    FirmContact.objects.filter(pk=case.contact.pk).update(proof="unproved", named_by=case.person, designated=False)
+    pass_days(desk, 9)
+    assert case.now_stands().reason == "unreachable"
+    contacts.add_postal(case.shop.pk, ADDRESS, HowKnown.PAPER, desk.actor(desk.nasrin), desk.now)
+    desk.later(minutes=1)
+
+    follow(desk.now)
+    work(desk)
+
+    assert case.now_stands().status == "with_firm"
+    assert (letter().template, letter().state) == ("firm.formal_notice", "queued")
+    assert desk.sign_in(clerk).get(f"/office/letters/{letter().pk}").status_code == 200
+    assert running(case).due_at > desk.now + timedelta(days=6)
+    assert verify_complaints().findings == []
 
 
 def test_a_clerk_of_another_office_sees_no_letter(desk, case):
