@@ -110,6 +110,10 @@ def test_a_firm_reached_by_letter_only_answers_with_the_code_in_the_letter(desk,
     events = case.events()
     assert events.count("office.recorded_posting") == 1
     assert "notice.received" in events
+    history = words_of(case.get(desk.nasrin, "/history"))
+    assert "রেজিস্ট্রি নম্বর RL" in history
+    assert "সঙ্গে সঙ্গে আনুষ্ঠানিক নোটিশ" not in history  # it waited for the post
+    assert history.count("কোনো বার্তা পাঠানো যায়নি") == 2  # of the filing and of the reminder
     assert verify_complaints().findings == []
 
 
