@@ -57,7 +57,7 @@ BY_FACT: Mapping[str, str] = {
 }
 
 
-def topic(plan: Plan) -> str:
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
     """Name what happened and what it led to."""
     complaint, event = plan.complaint, plan.event
     match event:
