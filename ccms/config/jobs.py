@@ -15,7 +15,10 @@ from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
 from ccms.complaints.history import unusual
-from ccms.complaints.registry import importing, lapsing
+from ccms.complaints.letters import queueing
+from ccms.complaints.posts import daily_mail
+from ccms.complaints.registry import following, importing, lapsing
+from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -74,6 +77,22 @@ def take_lists_over(timestamp: int) -> None:
     importing.work(current_time())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="tasks")
+def look_at_tasks(timestamp: int) -> None:
+    """Raise the alarms of tasks that were not done in time."""
+    del timestamp
+    expiring.work(current_time())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="contacts")
+def follow_contacts(timestamp: int) -> None:
+    """Tell sellers at contacts that were found since, and bring what lost its only one before the office."""
+    del timestamp
+    following.follow(current_time())
+
+
 @app.periodic(cron="* * * * * */5")
 @app.task(queue=CLOCK, queueing_lock="words")
 def write_words(timestamp: int) -> None:
@@ -97,6 +116,7 @@ def tell_again(timestamp: int) -> None:
     """Tell in another way what started a time and is not proved to have arrived within a day."""
     del timestamp
     proof_of_service.tell_again(current_time())
+    queueing.work(current_time())
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -129,6 +149,14 @@ def take_figures(timestamp: int) -> None:
     """Take the day's public figures in the first hour of it, or in the first in which a worker runs."""
     del timestamp
     snapshots.take(current_time())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(queue=CLOCK, queueing_lock="office digest", lock="office digest")
+def office_digest(timestamp: int) -> None:
+    """Write the people of offices what waits for them, on working days from CCMS_DIGEST_HOUR on."""
+    del timestamp
+    daily_mail.send(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

@@ -223,6 +223,6 @@ TICKET_BATCH = 500
 TICKETS = 500_000  # of one firm
 TICKET_LIFE = 180 * DAY  # after the firm last told of it
 QUESTION_FAILURES, QUESTION_PAUSE = 3, 10 * MINUTE  # so many in a row, and then nobody is asked for so long
-EXPORT_LIFE = DAY  # from when it is made
+EXPORT_LIFE = HOUR  # from when it is made
 EXPORT_FETCHING = HOUR  # how long its text stays for a slow line, once the fetching has begun
 EXPORT_NOTED = 3 * 365 * DAY  # who took what along

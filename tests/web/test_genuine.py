@@ -164,6 +164,9 @@ def test_only_a_mail_names_an_amount_and_none_names_a_person(key):
         "memo",
         "cases",
         "numbers",
+        "to_do",
+        "ending",
+        "references",
     }
 
 

@@ -39,6 +39,7 @@ from ccms.complaints.models.evidence import Scan
 from ccms.complaints.plan import Ended, digest, findings_digest, plain
 from ccms.complaints.posts.checking import wrong_dispatches, wrong_holdings
 from ccms.complaints.statuses import CLOCKS, WITH_CHARGE_SHEET
+from ccms.complaints.tasks.checking import wrong_tasks
 from ccms.editions.applying import SUBJECT
 from ccms.editions.models import Edition
 from ccms.law.pack.files import digest_of
@@ -386,6 +387,6 @@ def _digest_of_files(edition: Edition) -> str | None:
 
 def _beside(report: Report) -> None:
     """Compare what belongs to no single complaint."""
-    checks = (wrong_holdings, wrong_dispatches, wrong_merges, wrong_applications, wrong_cells)
+    checks = (wrong_holdings, wrong_dispatches, wrong_merges, wrong_applications, wrong_tasks, wrong_cells)
     for what, where in chain.from_iterable(check() for check in checks):
         report.find(what, where)
