@@ -83,18 +83,23 @@ class SendToFirm(Act):
             plan.set("firm_id", self.firm)
             plan.set("told_at", None)
         tell_firm(plan)
-        for once in ("asked", "interim", "countered"):  # a round of its own, with days of its own
-            plan.set(once, value=False)
-        for name, nothing in (("promised_on", None), ("promised_paisa", None), ("promised_remedy", "")):
-            plan.set(name, nothing)  # the promise of the round before was broken, or another firm's
-        plan.set("on_table", "")
-        plan.set("received_at", None)
-        plan.set("receipt_basis", "")
-        plan.set("receipt_proved", value=False)
-        plan.set("information_open", [])
+        begin_round(plan)
         plan.move_to(Status.WITH_FIRM)
         deadlines.start(plan, DeadlineKind.REACH_FIRM)
         return plan
+
+
+def begin_round(plan: Plan) -> None:
+    """Let a firm have a round of its own, with days of its own."""
+    for once in ("asked", "interim", "countered"):
+        plan.set(once, value=False)
+    for name, nothing in (("promised_on", None), ("promised_paisa", None), ("promised_remedy", "")):
+        plan.set(name, nothing)  # the promise of the round before was broken, or another firm's
+    plan.set("on_table", "")
+    plan.set("received_at", None)
+    plan.set("receipt_basis", "")
+    plan.set("receipt_proved", value=False)
+    plan.set("information_open", [])
 
 
 def tell_firm(plan: Plan) -> None:

@@ -23,6 +23,7 @@ from ccms.accounts.models import Member
 from ccms.complaints.lifecycle import OFFICE
 from ccms.notices import inbox
 from ccms.notices.inbox import Entry, Inbox
+from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, once
@@ -48,7 +49,9 @@ def inbox_page(request: PageRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     here = view if view in {Inbox.INFO, HANDLED} else Inbox.ACT
     kind = Inbox.INFO if here == Inbox.INFO else Inbox.ACT
-    found = inbox.entries(inbox.recipients_of(by), _id_of(by), kind, before=_moment(request), handled=here == HANDLED)
+    found = inbox.entries(
+        inbox.recipients_of(by), _id_of(by), kind, language(), before=_moment(request), handled=here == HANDLED
+    )
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         inbox.read([entry.notice for entry in found if not entry.is_read], _id_of(by), request.now)
     context = {
