@@ -56,7 +56,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
             return f"{plan.event}/{complaint.status}"
         case "consumer.rejected" | "firm.refused" | "clock.lost_contact":
             return f"{plan.event}/{complaint.reason}"
-        case "office.closed":
+        case "office.closed" | "office.rejected":
             return f"{plan.event}/{complaint.outcome}"
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
             means = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}

@@ -240,7 +240,7 @@ class Guard(StrEnum):
 MOST_CORRECTIONS = 2  # how often a buyer may correct who the seller is
 NOT_FOUND = frozenset({Reason.UNREACHABLE, Reason.NOT_A_SHOP})  # no message is known to have come to the seller
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
-DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED})
+DECIDED = frozenset({Outcome.REJECTED, Outcome.OUT_OF_SCOPE, Outcome.DISMISSED})
 
 
 def holds(guard: Guard, standing: Standing, side: str) -> bool:

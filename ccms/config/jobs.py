@@ -14,6 +14,7 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
@@ -136,6 +137,14 @@ def take_figures(timestamp: int) -> None:
     """Take the day's public figures in the first hour of it, or in the first in which a worker runs."""
     del timestamp
     snapshots.take(current_time())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(queue=CLOCK, queueing_lock="office digest", lock="office digest")
+def office_digest(timestamp: int) -> None:
+    """Write the people of offices what waits for them, on working days from CCMS_DIGEST_HOUR on."""
+    del timestamp
+    daily_mail.send(current_time())
 
 
 @app.periodic(cron="* * * * * */5")

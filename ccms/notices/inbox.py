@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from ccms.accounts.actors import Actor
 from ccms.accounts.channels import Channel
 from ccms.notices.composition.texts import handled_by_events
 from ccms.notices.models import Notice, NoticeRead
@@ -35,6 +36,11 @@ class Entry:
     def notice(self) -> Notice:
         """The row itself."""
         return self.shown.notice
+
+
+def recipients_of(by: Actor) -> list[str]:
+    """Return to whom the notices go that this member of an office reads."""
+    return [*(f"office:{office}" for office in sorted(by.offices, key=str)), f"member:{by.id}"]
 
 
 def entries(

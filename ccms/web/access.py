@@ -314,6 +314,7 @@ TABLE: Mapping[str, Access] = {
     "office:end_key": form(OFFICER),
     "office:health": get(OFFICE_READERS | ADMIN),
     "office:inbox": get(OFFICER | KEEPERS),
+    "office:digest": post(OFFICER | KEEPERS),
     "office:handle": post(OFFICER),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),

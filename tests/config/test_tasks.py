@@ -22,6 +22,7 @@ def test_every_duty_of_the_timetable_runs_alone():
         "take_lists_over",
         "tell_again",
         "follow_contacts",
+        "office_digest",
     }
     assert all(jobs.app.tasks[name].queueing_lock for name in duties)
     assert len(jobs.app.periodic_registry.periodic_tasks) == len(duties)

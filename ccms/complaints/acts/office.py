@@ -25,6 +25,9 @@ from ccms.core.tickets import number_key
 from ccms.law.limitation import counted
 from ccms.law.pack.nouns import Asked
 
+# No matter for DNCRP at all, whoever would file it: an outcome of its own, which figures do not mix with the others.
+OUT_OF_SCOPE = frozenset({"not_ecommerce", "out_of_scope"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class TakeUp(Act):
@@ -221,7 +224,8 @@ class RejectComplaint(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, self.reason, self.text)
+        outcome = Outcome.OUT_OF_SCOPE if self.reason in OUT_OF_SCOPE else Outcome.REJECTED
+        return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, outcome, self.reason, self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,17 +239,19 @@ class Dismiss(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        return _decide_against(loaded, by, now, Action.DISMISS, self.reason, self.text)
+        return _decide_against(loaded, by, now, Action.DISMISS, Outcome.DISMISSED, self.reason, self.text)
 
 
-def _decide_against(loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, reason: str, text: str) -> Plan:
-    rejected = action is Action.REJECT_COMPLAINT
-    plan = begin(loaded, action, event="office.rejected" if rejected else "office.dismissed", by=by, now=now)
+def _decide_against(
+    loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, outcome: Outcome, reason: str, text: str
+) -> Plan:
+    event = "office.dismissed" if action is Action.DISMISS else "office.rejected"
+    plan = begin(loaded, action, event=event, by=by, now=now)
     plan.data["reason"] = reason
     plan.say("reasons", text)
     plan.set("decided_by_id", by.id)
     plan.set("on_table", "")
-    plan.move_to(Status.CLOSED, outcome=Outcome.REJECTED if rejected else Outcome.DISMISSED)
+    plan.move_to(Status.CLOSED, outcome=outcome)
     return plan
 
 

@@ -12,7 +12,7 @@ WHERE coalesce(facts ->> 'trx_id', '') <> ''
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_contact_disowned"),
+        ("accounts", "0008_contact_disowned"),
         ("complaints", "0010_post"),
     ]
 

@@ -38,6 +38,7 @@ urlpatterns = [
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
     path("office/health", health.health, name="health"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
+    path("office/inbox/mail", inbox.digest, name="digest"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
     path("office/people", people.people, name="people"),
     path("office/people/<uuid:key>", people.member, name="member"),

@@ -6,7 +6,6 @@ from django import template
 from django.core.cache import cache
 
 from ccms.notices import inbox
-from ccms.web.office.inbox import recipients_of
 from ccms.web.own_acts import acts_of
 from ccms.web.templatetags.words import digits
 
@@ -20,5 +19,5 @@ def to_handle(context: dict[str, Any]) -> str:
     request = context["request"]
     by = request.actor
     name = f"inbox:{by.text}:{acts_of(request)}"
-    number = cache.get_or_set(name, lambda: inbox.to_handle(recipients_of(by)), COUNTED_EVERY) or 0
+    number = cache.get_or_set(name, lambda: inbox.to_handle(inbox.recipients_of(by)), COUNTED_EVERY) or 0
     return f"{digits(inbox.MOST_COUNTED)}+" if number > inbox.MOST_COUNTED else digits(number) if number else ""
