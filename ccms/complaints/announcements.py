@@ -32,6 +32,13 @@ UNTOLD: Mapping[str, str] = {
     "consumer.sent_to_firm": "consumer.sent_to_firm_untold",
     "consumer.corrected_seller": "consumer.corrected_seller_untold",
 }
+# What these mean depends on the status that they lead to.
+BY_STATUS = frozenset(
+    {
+        *("consumer.filed", "consumer.corrected_seller", "consumer.added_contact", "consumer.gave_information"),
+        *("office.recorded_settlement", "clock.found_contact"),
+    }
+)
 # What the buyer is told of a delay of the office, by whom above it was told.
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 
@@ -45,14 +52,7 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
             return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
         case "consumer.filed" if plan.data.get("only_name") and complaint.reason == Reason.UNREACHABLE:
             return f"{plan.event}/only_name"
-        case (
-            "consumer.filed"
-            | "consumer.corrected_seller"
-            | "consumer.added_contact"
-            | "office.recorded_settlement"
-            | "consumer.gave_information"
-            | "clock.found_contact"
-        ):
+        case event if event in BY_STATUS:
             return f"{plan.event}/{complaint.status}"
         case "consumer.rejected" | "firm.refused" | "clock.lost_contact":
             return f"{plan.event}/{complaint.reason}"
