@@ -1,9 +1,9 @@
 """Lets complaints follow the ways to their seller: told where a way is proved, brought to the office where one is lost.
 
 An officer confirms a number, a clerk hears it in a call, a list of firms brings it, the shop proves it, an entry is
-merged into one that has it: whichever it was, each complaint of that shop that waits for a seller is told there, and its
-time begins anew. Where the only way that a complaint had is used no more, it goes before the office. What is due is read
-from rows, so a job does it.
+merged into one that has it: whichever it was, each complaint of that shop that waits for a seller is told there, and
+its time begins anew. Where the only way that a complaint had is used no more, it goes before the office. What is due is
+read from rows, so a job does it.
 """
 
 import logging
