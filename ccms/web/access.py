@@ -42,7 +42,8 @@ FIRM_ADMIN = frozenset({Audience.FIRM_ADMIN})
 FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
 OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
 HEAD = frozenset({Audience.OFFICE_HEAD})
-KEEPERS = HEAD | {Audience.SUPERVISOR}  # of posts
+SUPERVISOR = frozenset({Audience.SUPERVISOR})
+KEEPERS = HEAD | SUPERVISOR  # of posts
 ADMIN = frozenset({Audience.ADMIN})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
@@ -318,6 +319,8 @@ TABLE: Mapping[str, Access] = {
     "office:member": form(HEAD),
     "office:invite_again": post(HEAD),
     "office:post": form(KEEPERS),
+    "office:add_post": form(SUPERVISOR),
+    "office:end_post": form(SUPERVISOR),
     "office:registry": get(OFFICE_READERS),
     "office:enter_firm": form(OFFICER),
     "office:registers": form(OFFICER),
@@ -348,6 +351,8 @@ TABLE: Mapping[str, Access] = {
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),
     "manage:post": form(ADMIN),
+    "manage:add_post": form(ADMIN),
+    "manage:end_post": form(ADMIN),
     # development only: 404 elsewhere
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),

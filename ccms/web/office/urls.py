@@ -13,7 +13,6 @@ from ccms.web.office import (
     inbox,
     keys,
     notices,
-    people,
     queue,
     searching,
     words,
@@ -21,6 +20,7 @@ from ccms.web.office import (
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
+from ccms.web.shared.people.urls import people_urls
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -39,10 +39,7 @@ urlpatterns = [
     path("office/health", health.health, name="health"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
-    path("office/people", people.people, name="people"),
-    path("office/people/<uuid:key>", people.member, name="member"),
-    path("office/people/<uuid:key>/again", people.again, name="invite_again"),
-    path("office/posts/<uuid:key>", people.post, name="post"),
+    *people_urls("office"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),
