@@ -31,9 +31,7 @@ def wrong_holdings() -> Iterator[Difference]:
     for event in kinds.order_by("id").iterator(CHUNK):
         said |= _given(event)
     held = {str(one.post_id): one for one in Holding.objects.filter(until=None, post__until=None)}
-    ending = {
-        str(post): until.isoformat() for post, until in Post.objects.exclude(until=None).values_list("pk", "until")
-    }
+    ending = {str(post.pk): post.until.isoformat() for post in Post.objects.exclude(until=None) if post.until}
     ended = {event.data["post"]: event.data["until"] for event in Event.objects.filter(kind__endswith=f".{ENDED}")}
     yield from (("the end of a post differs from the events", post) for post, _ in ending.items() ^ ended.items())
     for post in (said.keys() | {post for post, one in held.items() if one.since}) - ending.keys():
