@@ -19,7 +19,7 @@ from django.test import override_settings
 from ccms.core.clock import dhaka_day, end_of_day
 from ccms.core.failures import Failure
 from ccms.operations.postgres.embedded import attached
-from tests import installation, properties
+from tests import installation, properties, turns
 from tests.programs import LeavingOut
 from tests.sharing import WholeFiles
 
@@ -39,11 +39,14 @@ def pytest_addoption(parser):
     parser.addoption("--fast", action="store_true", help="only the tests that need no database and start no process")
     parser.addoption("--drills", action="store_true", help="play restores, fail-overs, upgrades and floods, in minutes")
     parser.addoption("--soak-seconds", type=int, default=0, help="how long the soak lasts; without it none runs")
+    parser.addoption("--whole", action="store_true", help="try all of what is otherwise shared among the days")
+    parser.addoption("--turn", type=int, help="try the share of another day: 0, 1 or 2")
     parser.addoption("--soak-seed", type=int, default=0, help="repeat the soak that printed this number")
 
 
 def pytest_configure(config):
     """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
+    turns.begin(config)
     config.pluginmanager.register(LeavingOut())
     properties.begin(fast=config.getoption("--fast"))
 
@@ -66,6 +69,8 @@ def pytest_terminal_summary(terminalreporter):
     properties = [each for report in reports for each in report.user_properties]
     for line in sorted(value for name, value in properties if name == FIGURE):
         terminalreporter.write_line(line)
+    if turns.Turn.number is not None:
+        terminalreporter.write_line(f"tried of what the days share: turn {turns.Turn.number} (repeat it with --turn)")
     cells = dict(value for name, value in properties if name == CELLS)
     if cells:
         each = ", ".join(f"{visitor} {number}" for visitor, number in sorted(cells.items()))

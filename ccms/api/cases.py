@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ccms.accounts.actors import Actor, Role
 from ccms.api.calls import orders
+from ccms.api.calls.prechecks import agreement
 from ccms.complaints import firm_history
 from ccms.complaints.acts.contacting import opened_by_firm
 from ccms.complaints.acts.proof_of_service import consumer_received
@@ -16,12 +17,14 @@ from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.fines import Progress
+from ccms.complaints.history.openings import note_opening
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
 from ccms.complaints.reading.firm_view import Appointment, firm_view
 from ccms.complaints.reading.judging import packs_of
 from ccms.complaints.reading.listing import line, numbers_of
+from ccms.complaints.reading.office_case import OfficeCase
 from ccms.complaints.reading.tracking import Case, case_of, reading_matters, standing_of, told_firm_at
 from ccms.complaints.statuses import allowed_actions
 from ccms.complaints.timeline import Coming, timeline
@@ -41,14 +44,17 @@ def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
             opened_by_firm(reference=reference, by=by, now=now)
     elif by.role in CONSUMER and reading_matters(case_of(reference, by), now):
         consumer_received(reference=reference, at=now, basis="opened", now=now, by=by)
-    return case(reference, by, now)
+    told = case(reference, by, now)
+    note_opening(find(reference, by), by, now)
+    return told
 
 
 def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     """Return one complaint as this caller may know it. Raises NotFound."""
     if by.role in FIRM:
         return _of_firm(reference, by, now)
-    opened = Case(find(reference, by), by) if by.role in OFFICE else case_of(reference, by)
+    of_office = OfficeCase(find(reference, by), by) if by.role in OFFICE else None
+    opened = of_office or case_of(reference, by)
     complaint = opened.complaint
     packs, packs_changed = packs_of(opened)
     return {
@@ -56,6 +62,8 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         **_share(opened.standing.fine),
         "told_at": told_firm_at(opened.timeline.past, complaint.told_at),
         **_common(complaint, by, now, opened.timeline.future),
+        "payment": of_office and _payment(of_office),
+        "linked": [references.display(each.reference) for each in (of_office.linked if of_office else opened.beside)],
         "shop_says": opened.word and opened.word.written(),
         "signed_order": orders.shown(opened.signed, by),
         "packs": packs,
@@ -72,7 +80,7 @@ def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
 def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
     complaint = find(reference, by)
     view = firm_view(reference, by)
-    plain = join(view.pack, complaint.purchase.facts)
+    plain = join(view.pack, complaint.purchase.facts_for(complaint.pk))
     told = {question.id for question, _ in view.buyer.facts} if view.buyer else set()
     # the firm's own papers are its desk's; who answers by a code sees none
     number = "" if by.role is Role.FIRM_LINK else numbers_of([complaint]).get(complaint.pk, "")
@@ -81,6 +89,7 @@ def _of_firm(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
         **_share(None),
         "told_at": told_firm_at(view.past, view.told_at),
         **_common(complaint, by, now, view.future),
+        "payment": None,
         "shop_says": view.word and view.word.written(),
         "signed_order": orders.shown(view.buyer.signed if view.buyer else None, by),
         "packs": None,
@@ -102,6 +111,15 @@ def _common(complaint: Complaint, by: Actor, now: datetime, running: Iterable[Co
         "promised_on": complaint.promised_on,
         "promised_paisa": complaint.promised_paisa,
         "promised_remedy": complaint.promised_remedy,
+    }
+
+
+def _payment(case: OfficeCase) -> dict[str, Any]:
+    """Return how the payment stands beside the answers and the register."""
+    return {
+        "agreements": [agreement(each) for each in case.payment],
+        "same_payment": [references.display(each.reference) for each in case.same_payment],
+        "format_verified": case.message and case.message.verified,
     }
 
 

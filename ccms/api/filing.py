@@ -2,28 +2,33 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.forms import EmailField
 from pydantic import Field
 
+from ccms.accounts.actors import Actor
 from ccms.accounts.firms import entries
 from ccms.api.shapes import Line, Sent, Story
 from ccms.api.vocabulary import Category, ComplainantType, District, Facts, Wish
 from ccms.complaints.facts import in_facts, read_typed
 from ccms.complaints.field_kinds import Line as OneLine
+from ccms.complaints.filing.beside import known_of_purchase, own_complaint
 from ccms.complaints.filing.contents import KINDS, PLAIN, Filing
 from ccms.complaints.filing.shop_orders import Signed
+from ccms.core import references
 from ccms.core.bangla import clean_line, clean_text
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, FieldErrors
 from ccms.law.pack.book import book
 from ccms.law.pack.in_force import Pack
+from ccms.law.purchase import payment_messages
 from ccms.law.purchase.asking import open_questions, questions_for, settled
 from ccms.law.words import words_of
 
+PaymentText = Annotated[str, Field(max_length=payment_messages.LONGEST)]
 SHORTEST, LONGEST, LONGEST_NAME = 20, 5000, 120
 MINE = "self"  # of whom a complaint is that names nobody else
 OWN_FIELDS = frozenset({"category", "evidence"})  # not among the answers: a field, and the files
@@ -48,7 +53,10 @@ class FilingSent(Purchase):
     """A complaint: about which shop, what is wanted, in whose words, by whom.
 
     `order` is the token that the shop's server signed. One that is not believed stops nothing: the complaint is filed
-    without it.
+    without it. `payment_message` is what a payment service wrote, as it stands in the phone; one that cannot be read
+    stops nothing either. `purchase_of` is the number of a complaint of the same buyer: this one is about the same
+    purchase, against another firm that had a part in it. Then `facts` hold what was told this firm, and what is not
+    known of the purchase yet.
     """
 
     firm: UUID
@@ -62,17 +70,21 @@ class FilingSent(Purchase):
     disclose_phone: bool = False
     publish: bool = False
     order: str = ""
+    payment_message: PaymentText = ""
+    purchase_of: Line = ""
     declaration: Literal[True]  # that what is written is true
 
 
-def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, key: UUID, now: datetime) -> Filing:
+def read_filing(sent: FilingSent, signed: Signed | None, by: Actor, key: UUID, now: datetime) -> Filing:
     """Return the filing of this person and key, with what the shop signed.
 
-    Raises ValidationFailed, naming every field that must be put right.
+    Raises ValidationFailed, naming every field that must be put right, and NotFound for a complaint of somebody else.
     """
     today = dhaka_day(now)
+    first = own_complaint(references.parse(sent.purchase_of), by) if sent.purchase_of else None
     pack, errors = book().on(today), FieldErrors()
-    answers = {**sent.facts, "full_name": sent.name, "district": sent.district}
+    known = known_of_purchase(first, now) if first else {}
+    answers = {**known, **sent.facts, "full_name": sent.name, "district": sent.district}
     facts = read_facts(pack, sent.category, answers, today, errors)
     narrative = name = email = ""
     plain = _plain(sent, errors)
@@ -90,7 +102,8 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
     errors.require_word("complainant", sent.complainant, words_of(pack, "complainant_type"))
     errors.raise_if_any()
     return Filing(
-        draft=uuid5(NAMESPACE_OID, f"filing:{consumer}:{key}"),
+        draft=first.purchase_id if first else uuid5(NAMESPACE_OID, f"filing:{by.consumer}:{key}"),
+        beside=first is not None,
         firm=sent.firm,
         category=sent.category,
         wish=sent.wish,
@@ -101,6 +114,7 @@ def read_filing(sent: FilingSent, signed: Signed | None, consumer: UUID | None, 
         email=email,
         complainant=sent.complainant,
         signed=signed,
+        payment=payment_messages.read(pack, sent.payment_message),
         **plain,
     )
 

@@ -225,6 +225,35 @@ class SignedOrder(Schema):
     same_number: bool | None
 
 
+class Both(Schema):
+    """A sentence in both languages."""
+
+    bn: str
+    en: str
+
+
+class Agreement(Schema):
+    """One thing of a payment that was compared, and whether it agrees; what could not be compared is left out.
+
+    `trx_used` and what other buyers have named of the seller are compared for an office alone.
+    """
+
+    what: str
+    agrees: bool
+    text: Both
+
+
+class Payment(Schema):
+    """What a payment was compared with. `same_payment`: other complaints that name the same transaction.
+
+    `format_verified`: whether the payment service has confirmed how it words the pasted message; null without one.
+    """
+
+    agreements: list[Agreement]
+    same_payment: list[str]
+    format_verified: bool | None
+
+
 class Page(Schema):
     """Some complaints, and after which of them the list goes on; null at its end."""
 
@@ -238,6 +267,8 @@ class Case(Summary):
     `told_at`: when a message of it to the shop was first made. `share_paisa`: the complainant's share of what of the
     fine is collected, and what of that was paid out; null for a firm. `packs`: the digest of the law packs by which the
     filing was judged, empty for an old filing; `packs_changed`: whether others are in force now; both null for a firm.
+    `payment`: for an office; null for anybody else. `linked`: the same buyer's complaints about the same purchase
+    against other firms; empty for a firm.
     """
 
     version: int
@@ -253,6 +284,8 @@ class Case(Summary):
     promised_on: date | None
     promised_paisa: int | None
     promised_remedy: OfferKind | Nothing
+    payment: Payment | None
+    linked: list[str] = Field(default_factory=list)
     shop_says: ShopSays | None
     signed_order: SignedOrder | None
     packs: str | None

@@ -7,8 +7,10 @@ topic which templates go to whom. A notice in the words "escalated" or "closed" 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from ccms.accounts.channels import Channel
+from ccms.accounts.models import FirmContact
 from ccms.complaints.deadlines import BEGIN_ANEW, due
-from ccms.complaints.directory import Directory, contacts_for, directory_of
+from ccms.complaints.directory import Directory, contacts_for, directory_of, usable_contacts
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
 from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
@@ -17,7 +19,7 @@ from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
 from ccms.core.money import taka
-from ccms.notices.composition.texts import has_sms, is_lasting
+from ccms.notices.composition.texts import goes_by_letter, has_sms, is_lasting
 from ccms.notices.outbox import NoticePlan, without_repetitions
 
 MOMENT = timedelta(microseconds=1)
@@ -46,21 +48,28 @@ def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
         case "consumer.filed" if plan.data.get("only_name") and complaint.reason == Reason.UNREACHABLE:
             return f"{plan.event}/only_name"
         case (
-            "consumer.filed" | "consumer.corrected_seller" | "office.recorded_settlement" | "consumer.gave_information"
+            "consumer.filed"
+            | "consumer.corrected_seller"
+            | "consumer.added_contact"
+            | "office.recorded_settlement"
+            | "consumer.gave_information"
+            | "clock.found_contact"
         ):
             return f"{plan.event}/{complaint.status}"
-        case "consumer.rejected" | "firm.refused":
+        case "consumer.rejected" | "firm.refused" | "clock.lost_contact":
             return f"{plan.event}/{complaint.reason}"
-        case "office.closed":
+        case "office.closed" | "office.rejected":
             return f"{plan.event}/{complaint.outcome}"
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
             means = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
             return f"{plan.event}{means.get(Status(complaint.status), '/late')}"
         case "notice.received" | "office.requested_information":
             return f"{plan.event}/{plan.data['party']}"
+        case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
+            return f"{plan.event}/letter_to_{plan.data['party']}"
         case "office.recorded_reply":
             return f"{plan.event}/{plan.data['reply']}"
-        case "office.answered_unpaid_share":
+        case "office.recorded_posting" | "office.answered_unpaid_share":
             return f"{plan.event}/{plan.data['result']}"
         case "evidence.quarantined":
             return f"{plan.event}/{plan.data['side']}"
@@ -124,6 +133,8 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             ways = [way for way in ways if way != "sms" or has_sms(template)]
             return [_notice(plan, template, f"consumer:{complaint.consumer_id}", way, language) for way in ways]
         case "firm":
+            if post := _letter_for(plan, template, directory):
+                return [letter(plan, template, f"contact:{post.id}")]
             return [
                 _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn", unproved=not contact.is_proved)
                 for contact in contacts_for(plan, directory)
@@ -136,6 +147,21 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             text = template.replace("head.", "office.")
             alarmed = directory.people_of(plan.loaded).alarmed(complaint.office_id)
             return [_notice(plan, text, f"office:{office}", way, "bn") for office, way in alarmed]
+
+
+def _letter_for(plan: Plan, template: str, directory: Directory) -> FirmContact | None:
+    """Return the postal address of a firm that has no other contact, for what is worth a letter; once for an event."""
+    complaint = plan.complaint
+    if complaint.told_at is None or plan.event == "clock.reminded" or not goes_by_letter(template):
+        return None
+    if usable_contacts(complaint, directory) or complaint.standing.misdirected:
+        return None
+    return directory.letters.get(complaint.firm_id)
+
+
+def letter(plan: Plan, template: str, recipient: str) -> NoticePlan:
+    """Plan one letter by registered post; the paper is in Bangla, as a letter of the office is."""
+    return _notice(plan, template, recipient, Channel.LETTER, "bn")
 
 
 def _notice(
@@ -151,7 +177,7 @@ def _notice(
         template=template,
         language=language,
         at=plan.at,
-        params=_params(plan) | _in_words(plan, language) | ({"unproved": True} if unproved else {}),
+        params=_params(plan) | _words_for(plan, recipient, language) | ({"unproved": True} if unproved else {}),
         group=None if is_lasting(template) else "state",
         ends=complaint.status in ENDED,
     )
@@ -183,6 +209,15 @@ def _params(plan: Plan) -> dict[str, object]:
         if plan.data.get(name) is not None:
             params[key] = plan.data[name]
     return params
+
+
+def _words_for(plan: Plan, recipient: str, language: str) -> dict[str, object]:
+    """Return what `_in_words` does: for an office in both languages, since each of its people reads in their own."""
+    words = _in_words(plan, language)
+    if not recipient.startswith("office:"):
+        return words
+    other = {"bn": "en", "en": "bn"}[language]
+    return {name: {language: words[name], other: said} for name, said in _in_words(plan, other).items()}
 
 
 def _in_words(plan: Plan, language: str) -> dict[str, object]:

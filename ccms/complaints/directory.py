@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer, FirmContact
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
@@ -19,7 +20,8 @@ class Directory:
 
     languages: Mapping[UUID, str]
     with_email: frozenset[UUID]
-    contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first
+    contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first; without postal addresses
+    letters: Mapping[UUID, FirmContact]  # by firm, the postal address that is proved to be its own
     staffing: Staffing
 
     def people_of(self, loaded: LoadedComplaint) -> Staffing:
@@ -50,12 +52,17 @@ def directory_of(matters: Sequence[LoadedComplaint], staffing: Staffing) -> Dire
         known |= set(others())
         found |= {contact.id: contact for contact in contacts()}
     of_firm: dict[UUID, list[FirmContact]] = {}
-    for contact in found.values():
-        of_firm.setdefault(contact.firm_id, []).append(contact)
+    letters: dict[UUID, FirmContact] = {}
+    for contact in sorted(found.values(), key=lambda each: each.created_at):
+        if contact.channel != Channel.LETTER:
+            of_firm.setdefault(contact.firm_id, []).append(contact)
+        elif contact.is_proved and contact.value_index is not None:
+            letters[contact.firm_id] = contact  # the newest
     return Directory(
         languages={person.id: person.language for person in known},
         with_email=frozenset(person.id for person in known if person.email_confirmed_at),
         contacts={firm: tuple(sorted(each, key=_first_to_try)) for firm, each in of_firm.items()},
+        letters=letters,
         staffing=staffing,
     )
 
@@ -65,6 +72,8 @@ def _first_to_try(contact: FirmContact) -> tuple[bool, bool, bool]:
     return (not contact.designated, not contact.is_proved, contact.channel != "sms")
 
 
+# What is told at the contacts that are new, and at no other.
+AT_THE_NEW = frozenset({"consumer.added_contact", "clock.found_contact"})
 # What is also told to who said that they are no shop: that this was written down, and what an officer asks them.
 CONCERNS_ANYBODY = frozenset({"firm.refused", "office.requested_information"})
 
@@ -80,6 +89,8 @@ def contacts_for(plan: Plan, directory: Directory) -> tuple[FirmContact, ...]:
     complaint, usable = plan.complaint, usable_contacts(plan.complaint, directory)
     if complaint.standing.misdirected and plan.event not in CONCERNS_ANYBODY:
         usable = tuple(contact for contact in usable if contact.is_proved)
+    if (named := plan.loaded.named) and plan.event in AT_THE_NEW:
+        usable = tuple(contact for contact in usable if contact.id in {each.id for each in named})
     if complaint.told_at is None or not usable:
         return ()
     if plan.event == "clock.reminded" and plan.data.get("deadline") == DeadlineKind.REACH_FIRM:

@@ -47,7 +47,7 @@ def split(pack: Pack, facts: Mapping[str, object]) -> tuple[dict[str, object], s
 def pack_of(complaint: Complaint) -> Pack:
     """Return the law of the day of the filing, in the words for what was bought; reads the complaint's purchase."""
     law = book().on(dhaka_day(complaint.filed_at))
-    return law.about({**complaint.purchase.facts, "category": complaint.category})
+    return law.about({**complaint.purchase.facts_for(complaint.pk), "category": complaint.category})
 
 
 def join(pack: Pack, plain: Mapping[str, object], personal: str = "") -> dict[str, object]:
@@ -222,7 +222,7 @@ def filed_facts(complaint: Complaint, pack: Pack) -> dict[str, object]:
     """Return what the buyer told at the filing, with the category and the kinds of evidence, without what is sealed."""
     given = Evidence.objects.filter(complaint=complaint, side="consumer", added_at__lte=complaint.filed_at)
     kinds = tuple(sorted(set(given.values_list("kind", flat=True))))
-    return {**join(pack, complaint.purchase.facts), "category": complaint.category, "evidence": kinds}
+    return {**join(pack, complaint.purchase.facts_for(complaint.pk)), "category": complaint.category, "evidence": kinds}
 
 
 def loaded_facts(complaint: Complaint) -> KnownFacts:

@@ -128,6 +128,7 @@ class Action(StrEnum):
     CONFIRM_PERFORMANCE = "confirm_performance"
     REPORT_BROKEN_PROMISE = "report_broken_promise"
     CORRECT_SELLER = "correct_seller"
+    ADD_CONTACT = "add_contact"
     WITHDRAW = "withdraw"
     DISOWN = "disown"
     REOPEN = "reopen"
@@ -161,6 +162,7 @@ class Action(StrEnum):
     ADD_NOTE = "add_note"
     ADD_EVIDENCE = "add_evidence"
     MISS_DEADLINE = "miss_deadline"
+    FOLLOW_CONTACT = "follow_contact"
 
 
 CONSUMER = frozenset({Role.CONSUMER})
@@ -225,6 +227,8 @@ class Guard(StrEnum):
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"
     HEARING_NOT_HELD = "hearing_not_held"
     SELLER_NOT_REACHED = "seller_not_reached"
+    SELLER_UNHEARD = "seller_unheard"
+    SELLER_NOT_FOUND = "seller_not_found"
     ESCALATED = "escalated"
     NOT_DISOWNED = "not_disowned"
     JOINED = "joined"
@@ -234,8 +238,9 @@ class Guard(StrEnum):
 
 
 MOST_CORRECTIONS = 2  # how often a buyer may correct who the seller is
+NOT_FOUND = frozenset({Reason.UNREACHABLE, Reason.NOT_A_SHOP})  # no message is known to have come to the seller
 OPENABLE = frozenset({Outcome.UNRATED, Outcome.PERFORMED_UNCONFIRMED, Outcome.WITHDRAWN})
-DECIDED = frozenset({Outcome.REJECTED, Outcome.DISMISSED})
+DECIDED = frozenset({Outcome.REJECTED, Outcome.OUT_OF_SCOPE, Outcome.DISMISSED})
 
 
 def holds(guard: Guard, standing: Standing, side: str) -> bool:
@@ -260,6 +265,8 @@ def holds(guard: Guard, standing: Standing, side: str) -> bool:
         Guard.REFERRAL_NOT_ACCEPTED: not standing.referral_accepted,
         Guard.HEARING_NOT_HELD: not standing.hearing_held,
         Guard.SELLER_NOT_REACHED: _is_seller_not_reached(standing),
+        Guard.SELLER_UNHEARD: _is_seller_unheard(standing),
+        Guard.SELLER_NOT_FOUND: standing.reason in NOT_FOUND,
         Guard.ESCALATED: standing.escalated,
         Guard.NOT_DISOWNED: not standing.disowned,
         Guard.JOINED: standing.outcome == Outcome.JOINED,
@@ -275,9 +282,14 @@ def _is_seller_not_reached(standing: Standing) -> bool:
 
     Where the office has sent it to a firm, the office has said who it is.
     """
+    unheard = _is_seller_unheard(standing) and not standing.escalated
+    return unheard and standing.seller_corrections < MOST_CORRECTIONS
+
+
+def _is_seller_unheard(standing: Standing) -> bool:
+    """Tell whether no message came to an address that is proved to be the seller's, and nobody spoke for the seller."""
     spoke = standing.asked or standing.interim or standing.countered
-    reached = standing.receipt_proved or spoke or standing.escalated
-    return not reached and standing.seller_corrections < MOST_CORRECTIONS
+    return not (standing.receipt_proved or spoke)
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +373,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.RECORD_REWARD, OFFICE, {S.ORDERED}),
     _row(Action.CORRECT_SELLER, CONSUMER, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
     _row(Action.CORRECT_SELLER, CONSUMER, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_NOT_REACHED),
+    _row(Action.ADD_CONTACT, CONSUMER, _FIRM_TURN, guard=Guard.SELLER_UNHEARD),
+    _row(Action.ADD_CONTACT, CONSUMER, {S.ESCALATED, S.SCRUTINY}, guard=Guard.SELLER_NOT_FOUND),
     _row(Action.NAME_ACCOUNT, CONSUMER, {S.ORDERED}),
     _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.ORDERED}, guard=Guard.SHARE_PAID),
     _row(Action.REPORT_UNPAID_SHARE, CONSUMER, {S.CLOSED}, {S.ORDERED}, Guard.SHARE_PAID),
@@ -379,4 +393,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _row(Action.REQUEST_REVIEW, CONSUMER, {S.CLOSED}, {S.SCRUTINY}, Guard.NOT_REVIEWED_AND_DECIDED),
     _row(Action.MISS_DEADLINE, CLOCK, OPEN, OPEN | {S.CLOSED}),
     _row(Action.MISS_DEADLINE, CLOCK, ENDED),  # of those beside the status alone
+    # a way to the seller was proved, or is the seller's no more
+    _row(Action.FOLLOW_CONTACT, CLOCK, {S.TOLD_FIRM}, {S.TOLD_FIRM, S.ESCALATED}, Guard.SELLER_UNHEARD),
+    _row(Action.FOLLOW_CONTACT, CLOCK, {S.WITH_FIRM}, {S.WITH_FIRM, S.ESCALATED}, Guard.SELLER_UNHEARD),
+    _row(Action.FOLLOW_CONTACT, CLOCK, {S.ESCALATED}, {S.WITH_FIRM}, Guard.SELLER_NOT_FOUND),
 )

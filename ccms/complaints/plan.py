@@ -100,6 +100,7 @@ class LoadedComplaint:
     referral: Dispatch | None = None  # under way
     fine: Fine | None = None
     seller: CorrectedSeller | None = None
+    named: tuple[FirmContact, ...] = ()  # the contacts of the firm that the act is about
     rewards: tuple[Reward, ...] = ()  # what was recorded as paid to the complainant, where the act may take it back
     said_before: AnswerHistory = field(default_factory=AnswerHistory)  # of the words of the answer to come
     contacts: tuple[FirmContact, ...] | None = None  # the firm's, where they were asked for with the rest

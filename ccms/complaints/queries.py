@@ -53,7 +53,7 @@ def _visible_to_firm(complaints: QuerySet[Complaint], actor: Actor) -> QuerySet[
         return told
     if actor.contact is None:
         return complaints.none()
-    named = FirmContact.objects.filter(id=actor.contact).values("named_by_id")
+    named = FirmContact.objects.filter(id=actor.contact, retired_at=None).values("named_by_id")
     return told.filter(Q(consumer_id__in=named))
 
 

@@ -6,7 +6,10 @@ from datetime import datetime
 
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.letters import queueing
 from ccms.complaints.reading import webhooks
+from ccms.complaints.registry.following import follow
+from ccms.complaints.tasks import expiring
 from ccms.complaints.words import catch_up
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import DeliveryReport, deliver
@@ -30,7 +33,10 @@ def tick(clock: Callable[[], datetime]) -> Ticked:
     The clock is asked before each step, since a step takes time and no head is older than what it covers.
     """
     fired = sweep(clock())
+    follow(clock())
     tell_again(clock())
+    queueing.work(clock())
+    expiring.work(clock())
     while catch_up():
         pass
     delivered = deliver(clock())

@@ -124,7 +124,7 @@ def _firm_reads(complaint: Complaint, statement: Statement, heard_events: frozen
 def _told(complaint: Complaint) -> Iterator[str]:
     """Yield what was typed about the purchase in words: product, page, name of a person spoken to."""
     pack = book().on(dhaka_day(complaint.filed_at))
-    for name, value in complaint.purchase.facts.items():
+    for name, value in complaint.purchase.facts_for(complaint.pk).items():
         question = pack.questions.get(name)
         if question and question.type is QuestionType.TEXT and not question.personal and isinstance(value, str):
             yield value

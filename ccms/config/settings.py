@@ -21,6 +21,7 @@ CCMS_HOST = _environment.text("CCMS_HOST", default="127.0.0.1")
 CCMS_PORT = _environment.number("CCMS_PORT", default=8000, least=1, most=65535)
 CCMS_WEB_PROCESSES = _environment.number("CCMS_WEB_PROCESSES", default=1, least=1, most=64)
 CCMS_WEB_THREADS = _environment.number("CCMS_WEB_THREADS", default=8, least=1, most=64)
+CCMS_DIGEST_HOUR = _environment.number("CCMS_DIGEST_HOUR", default=8, least=0, most=23)  # in Dhaka
 CCMS_METRICS_PORT = _environment.number("CCMS_METRICS_PORT", default=0, least=0, most=65535)  # 0: nobody asks
 CCMS_BASE_URL = _environment.public_address(
     "CCMS_BASE_URL",

@@ -33,6 +33,7 @@ _TROUBLES = {
     Trouble.NO_RECEIPT: gettext_noop("no receipt came within three days"),
     Trouble.BUDGET_SPENT: gettext_noop("the money for messages of that day was spent"),
     Trouble.LAPSED: gettext_noop("its day was over before it could be sent"),
+    Trouble.CAME_BACK: gettext_noop("the post brought the letter back"),
     Trouble.RESTORED: gettext_noop("held back after a restore"),
 }
 
@@ -67,15 +68,15 @@ def parked(limit: int = 100) -> list[Notice]:
     return list(Notice.objects.filter(state=State.PARKED).order_by("created_at")[:limit])
 
 
-def in_words(notices: Sequence[Notice]) -> list[Shown]:
-    """Put many notices into words with two queries for all names."""
+def in_words(notices: Sequence[Notice], language: str = "") -> list[Shown]:
+    """Put many notices into words with two queries for all names; in their own languages unless one is given."""
     names = names_of(f"{key}:{row.params[key]}" for row in notices for key in NAMED & row.params.keys())
-    return [shown for row in notices if (shown := _shown(row, names))]
+    return [shown for row in notices if (shown := _shown(row, names, language))]
 
 
-def _shown(row: Notice, names: Names) -> Shown | None:
+def _shown(row: Notice, names: Names, language: str) -> Shown | None:
     try:
-        return Shown(notice=row, line=rendering.line(told_by(row), names))
+        return Shown(notice=row, line=rendering.line(told_by(row, language), names))
     except (TextMissingError, LookupError, ValueError):
         # one row without words must not close the whole inbox
         log.exception("a notice could not be put into words", extra={"notice": str(row.pk)})

@@ -113,7 +113,7 @@ _CLOSED = {
     "dismissed": _("Closed: dismissed by DNCRP"),
     "order_complied": _("Closed: the order was carried out"),
     "order_unpaid": _("Closed: the fine was not paid"),
-    "out_of_scope": _("Closed: another office handles this"),
+    "out_of_scope": _("Closed: not a matter for DNCRP"),
     "joined": _("Closed: joined to another complaint"),
 }
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from ccms.accounts.actors import Role
+from ccms.accounts.models import FirmContact
+from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.acts import evidence
 from ccms.complaints.acts.act import Act, perform
 from ccms.complaints.acts.acting import load_complaints
@@ -49,7 +51,7 @@ from ccms.complaints.acts.office import (
     Unjoin,
 )
 from ccms.complaints.acts.promises import open_proposal
-from ccms.complaints.acts.seller import CorrectSeller
+from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.lifecycle import Action, Status
 from ccms.complaints.plan import LoadedComplaint
@@ -115,6 +117,12 @@ def _correct(at):
     return CorrectSeller(name="আসল দোকান", phone=phone)
 
 
+def _add_contact(at):
+    """Add another number at each time."""
+    complaint = at.loaded.complaint
+    return AddContact(phone=f"019{complaint.pk.int % 10**6:06}{complaint.event_seq % 100:02}")
+
+
 def _pay(at):
     fine = at.loaded.fine
     left = max(fine.left // 2 or 1, 1) if fine else 1
@@ -152,6 +160,7 @@ ACTS: Mapping[Action, Callable[[Moment], Act]] = {
     Action.CONFIRM_PERFORMANCE: lambda _: ConfirmPerformance(),
     Action.REPORT_BROKEN_PROMISE: lambda _: ReportBrokenPromise(text=TEXT),
     Action.CORRECT_SELLER: _correct,
+    Action.ADD_CONTACT: _add_contact,
     Action.WITHDRAW: lambda _: Withdraw(reason="no_longer", received="nothing", text=TEXT),
     Action.DISOWN: lambda _: Disown(text=TEXT),
     Action.REOPEN: lambda _: Reopen(reason="again", text=TEXT),
@@ -194,5 +203,8 @@ def perform_any(action, complaint, by, now, *, other, another_post):
     if action is Action.ADD_EVIDENCE:
         return evidence.add_to_complaint(**known, upload=a_picture(now), kind="product_photo")
     complaint.refresh_from_db()
+    if action is Action.ADD_CONTACT:  # of a shop that has no address of its own
+        named = {"proof": Proof.UNPROVED, "named_by": complaint.consumer_id}
+        FirmContact.objects.filter(firm=complaint.firm_id).update(**named)
     moment = Moment(load_complaints([complaint])[0], now, other.reference, another_post)
     return perform(ACTS[action](moment), **known)

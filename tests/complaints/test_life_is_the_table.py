@@ -31,7 +31,8 @@ from tests import factories as make
 from tests.complaints.performing import BODY, TURN, perform_any
 from tests.rights.sameness import taken_back
 
-DONE = sorted({row.action for row in TRANSITIONS} - {Action.MISS_DEADLINE})
+OF_THE_CLOCK = {Action.MISS_DEADLINE, Action.FOLLOW_CONTACT}
+DONE = sorted({row.action for row in TRANSITIONS} - OF_THE_CLOCK)
 
 steps = st.lists(
     st.one_of(
@@ -174,7 +175,7 @@ def unfilled():
     }
 
 
-ROWS = {(row.action, status) for row in TRANSITIONS for status in row.sources if row.action != Action.MISS_DEADLINE}
+ROWS = {(row.action, status) for row in TRANSITIONS for status in row.sources if row.action not in OF_THE_CLOCK}
 ENDS_IT = {Action.WITHDRAW, Action.JOIN, Action.DISOWN}  # or lets it rest until an officer has looked
 # before which `check_decisions` finds none of them
 HAVE_THEIR_TIME = {Action.RECORD_SETTLEMENT, Action.DISMISS, Action.ORDER, Action.START_RECOVERY}
@@ -260,7 +261,7 @@ def _distances(done):
     far = {status: 0 for _, status in ROWS - done}
     for steps in range(1, len(Status)):
         for row in TRANSITIONS:
-            if row.action != Action.MISS_DEADLINE and any(far.get(target, LIVES) < steps for target in row.to):
+            if row.action not in OF_THE_CLOCK and any(far.get(target, LIVES) < steps for target in row.to):
                 for source in row.sources:
                     far.setdefault(source, steps)
     return far

@@ -39,19 +39,19 @@ def test_a_refusal_names_what_is_allowed_instead():
     with pytest.raises(NotAllowed) as refused:
         allowed(Standing(Status.WITH_FIRM), Action.ACCEPT, Role.CONSUMER)
 
-    assert refused.value.params["allowed"] == ["correct_seller", "withdraw", "disown", "add_evidence"]
+    assert refused.value.params["allowed"] == ["correct_seller", "add_contact", "withdraw", "disown", "add_evidence"]
 
 
 @pytest.mark.parametrize(
     ("role", "status", "expected"),
     [
-        (Role.CONSUMER, Status.WITH_FIRM, {"correct_seller", "withdraw", "disown", "add_evidence"}),
+        (Role.CONSUMER, Status.WITH_FIRM, {"correct_seller", "add_contact", "withdraw", "disown", "add_evidence"}),
         (Role.FIRM_LINK, Status.WITH_CONSUMER, {"add_evidence"}),
         (Role.OFFICER, Status.ESCALATED, {"take_up", "send_to_firm", "rule_cause"}),
         (Role.AUDITOR, Status.SCRUTINY, set()),
         (Role.COORDINATOR, Status.SCRUTINY, set()),
         (Role.ADMIN, Status.WITH_FIRM, set()),
-        (Role.CLOCK, Status.WITH_FIRM, {"miss_deadline"}),
+        (Role.CLOCK, Status.WITH_FIRM, {"miss_deadline", "follow_contact"}),
     ],
 )
 def test_a_role_may_do_what_its_row_says_and_no_more(role, status, expected):
@@ -69,6 +69,9 @@ def test_a_role_may_do_what_its_row_says_and_no_more(role, status, expected):
         ({"interim": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
         ({"countered": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
         ({"escalated": True}, Action.CORRECT_SELLER, Role.CONSUMER, Status.WITH_FIRM),
+        ({"receipt_proved": True}, Action.ADD_CONTACT, Role.CONSUMER, Status.WITH_FIRM),
+        ({"reason": "silence"}, Action.ADD_CONTACT, Role.CONSUMER, Status.ESCALATED),
+        ({"reason": "silence"}, Action.FOLLOW_CONTACT, Role.CLOCK, Status.ESCALATED),
         ({"countered": True, "on_table": "offer"}, Action.COUNTER, Role.CONSUMER, Status.WITH_CONSUMER),
         ({"on_table": "solved"}, Action.COUNTER, Role.CONSUMER, Status.WITH_CONSUMER),
         ({"on_table": "defence"}, Action.ACCEPT, Role.CONSUMER, Status.SCRUTINY),

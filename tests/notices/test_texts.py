@@ -30,6 +30,11 @@ LONGEST = {
     "amount": 99_99_99_999_99,
     "fine": 20_00_00_000_00,
     "days": 15,
+    "to_do": 99,
+    "ending": 99,
+    "references": ", ".join(["CCMS-2612-ABCDEFG"] * 10) + " …",
+    "cases": 1_204,
+    "numbers": 216,
     "what": "ভাউচার (ক্রেতা রাজি হলে), ৯৯,৯৯,৯৯,৯৯৯ টাকা",
     "firm": str(FIRM),
     "office": str(OFFICE),
@@ -38,7 +43,7 @@ LONGEST = {
     "way": "কাগজে, ডাকে বা হাতে",
     "memo": "৩৬.০২.০০০০.০০৭.১৮.০০১.২৬-১১৮",
 }
-AS_GIVEN = {"what", "body", "way", "memo"}  # words that a notice shows as it was given them
+AS_GIVEN = {"what", "body", "way", "memo", "references"}  # words that a notice shows as it was given them
 TEXTS = list(catalogue().values())
 SPOKEN = [(text, language) for text in TEXTS for language in LANGUAGES]
 SMS = [(text, language) for text, language in SPOKEN if text.sms and not text.key.startswith("code.")]

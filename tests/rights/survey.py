@@ -9,7 +9,16 @@ A_LOT = 24  # ways of filling a form in that are tried until one acts
 OK = 200
 # Forms about a complaint that change nothing in it: a code is sent or entered, somebody leaves.
 # The page is claimed only with the code that went to its number.
-IDLE = {"firm:start", "firm:code", "firm:sign_out", "firm:own_number", "dev:as_seller", "desk:claim_code"}
+IDLE = {
+    "firm:start",
+    "firm:code",
+    "firm:sign_out",
+    "firm:own_number",
+    "firm:not_mine",
+    "firm:not_mine_code",
+    "dev:as_seller",
+    "desk:claim_code",
+}
 # Where the form stands that is sent to an address which is not read itself.
 STANDS_ON = {f"desk:{name}": "desk:case" for name in ("assign", "ticket", "tag", "untag", "note")}
 # On which complaint a page can probably act; the others are tried after it.
@@ -31,7 +40,7 @@ LIKELY = {
     **dict.fromkeys(("review",), "rejected"),
     **dict.fromkeys(("interim",), "unproved"),
     **dict.fromkeys(("join",), "held back"),
-    **dict.fromkeys(("confirm_contact", "retire_contact", "merge_firm"), "unproved"),
+    **dict.fromkeys(("confirm_contact", "retire_contact", "merge_firm", "add_contact"), "unproved"),
     **dict.fromkeys(("claim",), "unproved"),
 }
 

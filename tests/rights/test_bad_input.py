@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from tests import turns
 from tests.rights import forms
 from tests.rights.addresses import all_routes
 from tests.rights.sameness import taken_back
@@ -89,8 +90,8 @@ def without_hidden(sent, value):
 
 
 def share(things, turn, of):
-    """Return every so many-th thing, beginning with another one each turn, so that the turns meet all of them."""
-    return things[turn % of :: of]
+    """Return every so many-th thing, beginning with another one each turn; and of these the share of the day."""
+    return turns.share(things[turn % of :: of], beside=turn)
 
 
 @pytest.mark.parametrize(("turn", "value"), list(enumerate(NASTY.values())), ids=NASTY)
@@ -108,14 +109,14 @@ def test_a_bad_word_in_one_field_is_answered_calmly(value, acting):
     for each in acting:
         for name in each[-1]:
             fields.setdefault((each[0].name.partition(":")[0], name), each)
-    for (_room, name), (route, url, sender, sent) in fields.items():
+    for (_room, name), (route, url, sender, sent) in turns.share(fields.items()):
         if name != forms.KEY:
             with taken_back():
                 calm(sender.ask("POST", url, {**forms.fresh(sent), name: value}), route.name, name)
 
 
 def test_a_field_sent_twice_is_answered_calmly(acting):
-    for route, url, sender, sent in acting:
+    for route, url, sender, sent in turns.share(acting):
         for first, second in (("\x00", None), (None, "\x00"), (None, "১০০")):
             twice = {n: [first or v, second or v] for n, v in forms.fresh(sent).items() if isinstance(v, str)}
             with taken_back():
@@ -123,7 +124,7 @@ def test_a_field_sent_twice_is_answered_calmly(acting):
 
 
 def test_a_text_where_a_file_belongs_and_a_file_where_a_text_belongs(acting):
-    for route, url, sender, sent in acting:
+    for route, url, sender, sent in turns.share(acting, beside=1):
         swapped = {n: ("text" if hasattr(v, "read") else forms.a_file()) for n, v in sent.items()}
         with taken_back():
             calm(sender.ask("POST", url, swapped), route.name)
@@ -251,7 +252,7 @@ ACT_WITHOUT_FIELDS = {"consumer:discard", "consumer:resume", "consumer:remove_ev
     ],
 )
 def test_a_cookie_of_somebody_elses_making_is_as_good_as_none(name, survey, world):
-    routes = pages()
+    routes = turns.share(pages())
     for value in ("a:b:c", "e30:1:x", "9" * 4000, "%ff", "ৎ".encode().decode("latin-1"), '"', ";"):
         for route in routes[:: 8 if name != "ccms" else 4]:
             browser = Client(raise_request_exception=False)
@@ -312,7 +313,7 @@ def test_a_key_that_comes_again_with_something_else_is_refused(acting, survey):
 
 @pytest.mark.parametrize("key", [None, "", "1", "x" * 36, "00000000-0000-0000-0000-00000000000", "\x00"])
 def test_a_form_without_a_key_of_its_own_is_refused(key, acting, survey):
-    for route, url, sender, sent in about_a_complaint(acting):
+    for route, url, sender, sent in turns.share(about_a_complaint(acting), beside=len(key or "")):
         if route.name in WITHOUT_KEY:
             continue
         given = forms.fresh(sent)

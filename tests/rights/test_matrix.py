@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from ccms.accounts import sessions
+from tests import turns
 from tests.rights import forms
 from tests.rights.addresses import all_routes, no_such_thing, with_strange_file
 from tests.rights.lives import LIVES
@@ -50,7 +51,7 @@ class Round:
         self.cells, self.wrong, self._nothing = Counter(), [], {}
 
     def go(self):
-        for route in all_routes():
+        for route in turns.share(all_routes(), beside=NAMES.index(self.visitor.name)):
             for thing in self._things(route):
                 self._stand_before(route, thing)
 
@@ -219,9 +220,9 @@ def test_what_a_complaint_shows_in_each_state_is_for_those_who_see_it(state, wor
     case, cells, wrong = world.cases[state], 0, []
     owner, officer = visitors[f"consumer {case.buyer.name}"], visitors[f"officer {case.officer_at}"]
     seller = survey.sellers[state] if case.row.told_at else visitors["seller f"]  # who was not told has no way in
-    for visitor in (owner, seller, officer, visitors["auditor"], visitors["agent f"]):
+    for turn, visitor in enumerate((owner, seller, officer, visitors["auditor"], visitors["agent f"])):
         way = Round(visitor, survey, world)
-        for route in all_routes():
+        for route in turns.share(all_routes(), beside=turn + list(LIVES).index(state)):
             shows = "reference" in route.asks and (route.is_public or "POST" not in route.row.methods)
             if shows and (visitor.audience in route.row.audiences or route.is_public):
                 way.look(route, survey.things[state])
@@ -229,5 +230,5 @@ def test_what_a_complaint_shows_in_each_state_is_for_those_who_see_it(state, wor
         wrong += way.wrong
 
     record_property(CELLS, (state, cells))
-    assert cells > 12
+    assert cells > 4
     assert not wrong, "\n".join(map(str, wrong))

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from tests import turns
 from tests.rights.addresses import all_routes, no_such_thing
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ OURS = {"public", "consumer", "firm", "desk", "developers", "widget"}
 
 def pages(visitor, survey):
     """Yield each page that this visitor may open, with every thing that is theirs."""
-    for route in all_routes():
+    for route in turns.share(all_routes()):
         mine = route.is_public or visitor.audience in route.row.audiences
         if route.name.partition(":")[0] in OURS and "GET" in route.row.methods and mine:
             things = [survey.things[name] for name in sorted(visitor.cases)] or [survey.things["offer"]]
@@ -34,4 +35,4 @@ def test_every_page_says_it(name, visitors, survey):
                 silent.add((route.name, answer.status_code))
 
     assert silent == set()
-    assert len(seen) > 8
+    assert len(seen) > 2

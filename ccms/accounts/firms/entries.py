@@ -134,8 +134,9 @@ def name_contact(
     index = contact_index(channel, normal)
     same = FirmContact.objects.filter(firm=firm, channel=channel, value_index=index)
     known = same.filter(named_by=named_by).first()
+    disowned_at = same.filter(disowned_at__isnull=False).values_list("disowned_at", flat=True).first()
     if known:
-        if known.retired_at and named_by:  # given up before, and now it is theirs after all
+        if known.retired_at and named_by and not disowned_at:  # given up before, and now it is theirs after all
             known.retired_at = None
             known.save(update_fields=["retired_at"])
         return known
@@ -150,6 +151,8 @@ def name_contact(
         proved_at=proved_at,
         named_by_id=named_by,
         created_at=now,
+        retired_at=now if disowned_at else None,  # no stranger is written to once more
+        disowned_at=disowned_at,
     )
     sealing.give_keys([contact], now)
     contact.save()
@@ -274,7 +277,7 @@ def contacts_to_tell(firm: Firm, named_by: UUID | None) -> list[FirmContact]:
 
 def can_be_told(firm: UUID, named_by: UUID | None) -> bool:
     """Tell whether a message about a complaint of this person could be sent to the firm: a page's inbox takes none."""
-    return any(contact.channel != Channel.PAGE for contact in _ways_to(firm, named_by))
+    return any(contact.channel not in {Channel.PAGE, Channel.LETTER} for contact in _ways_to(firm, named_by))
 
 
 def _ways_to(firm: UUID, named_by: UUID | None) -> list[FirmContact]:

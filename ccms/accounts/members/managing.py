@@ -67,6 +67,11 @@ def set_ways(member: UUID, *, dense_lists: bool, single_keys: bool) -> None:
     Member.objects.filter(pk=member).update(dense_lists=dense_lists, single_keys=single_keys)
 
 
+def set_digest(member: UUID, *, wanted: bool) -> None:
+    """Keep whether a member wants the mail that says each working day what waits."""
+    Member.objects.filter(pk=member).update(digest=wanted)
+
+
 def change_role(member: Member, role: Role, **belonging: Any) -> None:
     """Give a member another role and place; their sessions end with the next page."""
     member.role = role

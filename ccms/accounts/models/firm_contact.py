@@ -50,6 +50,7 @@ class FirmContact(models.Model):
     session_epoch = models.IntegerField(default=0)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    disowned_at = models.DateTimeField(null=True)  # its holder has said by a code that they are no shop
 
     class Meta:
         """A value stands once for each complainant who named it: what they named opens their complaint only."""

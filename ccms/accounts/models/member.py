@@ -89,6 +89,7 @@ class Member(AbstractBaseUser):
 
     dense_lists = models.BooleanField(default=False, db_default=False)  # more rows on a screen
     single_keys = models.BooleanField(default=True, db_default=True)  # letters alone act while a list has the focus
+    digest = models.BooleanField(default=True, db_default=True)  # a mail on a working day when something waits
 
     objects = MemberManager()
 

@@ -75,7 +75,7 @@ def file_complaint(request: HttpRequest, response: HttpResponse, sent: FilingSen
 
     def act() -> dict[str, Any]:
         take_or_refuse(Counted.API_FILINGS, who.account, who.now)
-        filing = read_filing(sent, signed, who.by.consumer, key_of(request), who.now)
+        filing = read_filing(sent, signed, who.by, key_of(request), who.now)
         done = receive(filing=filing, by=who.by, now=who.now)
         complaint = done.complaint
         due = standings([complaint])[complaint.id].deadline

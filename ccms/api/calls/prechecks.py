@@ -11,8 +11,9 @@ from pydantic import Field
 from ccms.api import shapes
 from ccms.api.callers import caller
 from ccms.api.calls import orders, tickets
-from ccms.api.filing import Purchase, field_of, typed
+from ccms.api.filing import PaymentText, Purchase, field_of, typed
 from ccms.api.vocabulary import Category, EvidenceKind, Facts
+from ccms.complaints.filing import payments
 from ccms.complaints.filing.forecast import Forecast
 from ccms.complaints.filing.prechecking import Foreseen, foretell
 from ccms.complaints.filing.shop_statement import strongest, word_of
@@ -24,6 +25,8 @@ from ccms.law.checks import Check, CheckId, Effect, StartStatus
 from ccms.law.contradictions import Contradiction
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Question, QuestionType
+from ccms.law.purchase import payment_messages
+from ccms.law.purchase.payment_messages import Agreement
 from ccms.law.rules import Finding, Result
 from ccms.law.texts import Text
 
@@ -39,14 +42,8 @@ class Told(Purchase):
 
     firm: UUID | None = None
     order: str = ""
+    payment_message: PaymentText = ""
     evidence: list[EvidenceKind] = Field(default_factory=list, max_length=40)
-
-
-class Both(Schema):
-    """A sentence in both languages."""
-
-    bn: str
-    en: str
 
 
 class Found(Schema):
@@ -58,11 +55,11 @@ class Found(Schema):
 
     rule: str
     result: Result
-    law: Both
-    clause: Both
+    law: shapes.Both
+    clause: shapes.Both
     clause_verified: bool
-    says: Both
-    text: Both
+    says: shapes.Both
+    text: shapes.Both
     due_on: date | None
     missing: list[str]
 
@@ -71,7 +68,7 @@ class Odd(Schema):
     """What does not go together in the answers: its code in the law pack, the sentence, and the fields to look at."""
 
     id: str
-    text: Both
+    text: shapes.Both
     fields: list[str]
 
 
@@ -95,15 +92,15 @@ class Checked(Schema):
     id: CheckId
     passed: bool
     effect: Effect
-    title: Both
-    text: Both
+    title: shapes.Both
+    text: shapes.Both
 
 
 class Option(Schema):
     """One answer of a choice."""
 
     value: str
-    text: Both
+    text: shapes.Both
 
 
 class Asked(Schema):
@@ -116,8 +113,8 @@ class Asked(Schema):
     id: str
     field: str
     type: QuestionType
-    text: Both
-    help: Both | None
+    text: shapes.Both
+    help: shapes.Both | None
     required: bool
     optional: bool
     dont_know: bool
@@ -134,7 +131,9 @@ class Precheck(Schema):
     time under the categories of `file_as`.
     `duplicate` is the buyer's own complaint about this purchase, where he is signed in and names the shop.
     `order_facts` are the answers that his signed order gives, for him to change or to send; null without one that is
-    believed. `contradictions` are answers that do not go together: to be asked back, no reason to refuse.
+    believed. `payment` is what of the pasted payment message agrees with the answers and, for a buyer, with the numbers
+    known of the shop, and what differs: a warning, no reason to refuse. `contradictions` are answers that do not go
+    together: to be asked back, no reason to refuse.
     """
 
     final: bool
@@ -151,8 +150,9 @@ class Precheck(Schema):
     protective: bool
     deadlines: list[Ends] = Field(default_factory=list)
     contradictions: list[Odd] = Field(default_factory=list)
+    payment: list[shapes.Agreement] = Field(default_factory=list)
     duplicate: str | None
-    advice: list[Both]
+    advice: list[shapes.Both]
     shop_says: shapes.ShopSays | None
     order_facts: Facts | None
 
@@ -173,8 +173,16 @@ def check_purchase(request: HttpRequest, told: Told) -> dict[str, Any]:
         by=who.actor,
         now=who.now,
     )
-    shop = {"shop_says": word and word.written(), "order_facts": signed and orders.facts_of(signed, who.now)}
-    return {**_result(foreseen), **shop}
+    pack = book().on(dhaka_day(who.now))
+    message = payment_messages.read(pack, told.payment_message)
+    firm = told.firm if who.actor and who.actor.consumer else None  # no stranger learns whose number it is
+    beside = payments.for_buyer(pack, message, facts, firm) if message else ()
+    said = {
+        "payment": [agreement(each) for each in beside],
+        "shop_says": word and word.written(),
+        "order_facts": signed and orders.facts_of(signed, who.now),
+    }
+    return {**_result(foreseen), **said}
 
 
 def _read(told: Told, today: date) -> dict[str, object]:
@@ -214,6 +222,11 @@ def _result(foreseen: Foreseen) -> dict[str, Any]:
 def both(text: Text) -> dict[str, str]:
     """Return a sentence in both languages."""
     return {"bn": text.bn, "en": text.en}
+
+
+def agreement(found: Agreement) -> dict[str, Any]:
+    """Return what was compared of a payment."""
+    return {"what": found.what, "agrees": bool(found.agrees), "text": both(found.text)}
 
 
 def _ends(days: Forecast | None) -> list[dict[str, Any]]:

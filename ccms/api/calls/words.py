@@ -9,10 +9,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
-from ccms.api import vocabulary
+from ccms.api import shapes, vocabulary
 from ccms.api.caching import is_known
 from ccms.api.callers import caller
-from ccms.api.calls.prechecks import Asked, Both, asked, both
+from ccms.api.calls.prechecks import Asked, asked, both
 from ccms.complaints.lifecycle import Action
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -30,7 +30,7 @@ class Choosable(Schema):
     """
 
     value: str
-    text: Both
+    text: shapes.Both
     needs: list[str]
 
 

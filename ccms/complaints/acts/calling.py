@@ -2,8 +2,7 @@
 
 A caller sees the number for the moment of the call. A call is no receipt: the notice of law is an electronic record,
 which is received when it enters the firm's system or is opened (ICT Act 2006, section 15). So a firm that was reached
-by phone has no deadline running, and its complaint stays before the office; the clerk asks for a number or address
-that an officer can confirm.
+by phone has no deadline running; the clerk asks for a number or address and writes it down, and the notice goes there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.entries import contacts_to_tell
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
+from ccms.accounts.privacy import sealing
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.lifecycle import AT_OFFICE
 from ccms.complaints.models import Call
@@ -26,6 +27,7 @@ from ccms.complaints.paging import read_place, write_place
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import offices_of
 from ccms.complaints.record import record
+from ccms.complaints.registry.contacts import write_down
 from ccms.core.clock import DHAKA
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
@@ -80,12 +82,19 @@ def number_of(call: Call) -> str:
     """Return the number to call (+8801…), or an empty text where none is known."""
     if call.party == "consumer":
         return call.complaint.consumer.phone.open()
-    return next((c.value.open() for c in _ways(call) if c.channel == Channel.SMS), "")
+    own = next((c.value.open() for c in _ways(call) if c.channel == Channel.SMS), "")
+    return own or next((c.value.open() for c in _of_others(call) if c.channel == Channel.SMS), "")
+
+
+def is_unsure(call: Call) -> bool:
+    """Tell whether the number to call was named by another buyer alone: it may be no number of the shop at all."""
+    return call.party == "firm" and not any(c.channel == Channel.SMS for c in _ways(call)) and bool(number_of(call))
 
 
 def other_ways(call: Call) -> list[str]:
     """Return what else is known of a firm: pages and mail addresses, by which a number may be found."""
-    return [c.value.open() for c in _ways(call) if c.channel != Channel.SMS] if call.party == "firm" else []
+    known = [*_ways(call), *_of_others(call)] if call.party == "firm" else []
+    return list(dict.fromkeys(c.value.open() for c in known if c.channel != Channel.SMS))
 
 
 def open_number(key: UUID, *, by: Actor, now: datetime) -> None:
@@ -100,13 +109,28 @@ def has_open(call: Call, *, by: Actor, now: datetime) -> bool:
     return any(look.data["call"] == str(call.pk) for look in looks)
 
 
-def note_outcome(key: UUID, *, by: Actor, now: datetime, outcome: Outcome) -> None:
-    """Write down what became of a call. Raises ValidationFailed where it does not fit to whether a number is known."""
-    _note(key, by, now, "office.called", {"outcome": str(outcome)}, outcome)
+def note_outcome(key: UUID, *, by: Actor, now: datetime, outcome: Outcome, found: str = "") -> None:
+    """Write down what became of a call, and a number or mail address of the seller that the caller was told.
+
+    What was found counts as the seller's own from then on: each complaint that waits for this seller is told there.
+    Raises ValidationFailed where the outcome does not fit to whether a number is known, and for a buyer's number.
+    """
+    with transaction.atomic():
+        call = find_call(key, by)
+        _note(key, by, now, "office.called", {"outcome": str(outcome)}, outcome, has_found=bool(found))
+        if found and call.party == "firm":
+            write_down(call.complaint.firm_id, found, HowKnown.CALL, by, now)
 
 
 def _note(
-    key: UUID, by: Actor, now: datetime, event: str, said: Mapping[str, str], outcome: Outcome | None = None
+    key: UUID,
+    by: Actor,
+    now: datetime,
+    event: str,
+    said: Mapping[str, str],
+    outcome: Outcome | None = None,
+    *,
+    has_found: bool = False,
 ) -> None:
     reference = find_call(key, by).complaint.reference
     with transaction.atomic():
@@ -117,14 +141,14 @@ def _note(
         plan = Plan(loaded=loaded, event=event, by=by, at=now)
         plan.data = {"party": call.party, "call": str(call.pk), **said}
         if outcome is not None:
-            _settle(call, outcome, now)
+            _settle(call, outcome, now, has_found=has_found)
             plan.data["try"] = call.tries
             plan.touched.append(call)
         record([plan])
 
 
-def _settle(call: Call, outcome: Outcome, now: datetime) -> None:
-    if (outcome is Outcome.NO_NUMBER) != (number_of(call) == ""):
+def _settle(call: Call, outcome: Outcome, now: datetime, *, has_found: bool) -> None:
+    if (outcome is Outcome.NO_NUMBER) != (number_of(call) == "" and not has_found):
         raise ValidationFailed(errors={"outcome": ("choice-missing", {})})
     call.tries += 1
     call.outcome = outcome
@@ -146,6 +170,12 @@ def _live(by: Actor) -> QuerySet[Call]:
     newer = Call.objects.filter(complaint=OuterRef("complaint"), party=OuterRef("party"), since__gt=OuterRef("since"))
     at_office = Call.objects.filter(~Exists(newer), closed_at=None, complaint__status__in=list(AT_OFFICE))
     return at_office if by.head_office else at_office.filter(complaint__office__in=offices_of(by))
+
+
+def _of_others(call: Call) -> list[FirmContact]:
+    """Return what other buyers have named of the shop: nobody is written to there about this complaint."""
+    known = FirmContact.objects.filter(firm=call.complaint.firm_id, retired_at=None, value_index__isnull=False)
+    return sealing.load_keys(known.exclude(pk__in=[each.pk for each in _ways(call)]).order_by("created_at"))
 
 
 def _ways(call: Call) -> list[FirmContact]:

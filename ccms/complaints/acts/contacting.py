@@ -11,21 +11,26 @@ from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.channels import Channel
+from ccms.accounts.firms import ways
 from ccms.accounts.firms.entries import name_contact
 from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.privacy.keyring import index_of
+from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.acting import lock
+from ccms.complaints.acts.firm import Refuse
 from ccms.complaints.acts.proof_of_service import firm_received
-from ccms.complaints.lifecycle import FIRM
+from ccms.complaints.lifecycle import FIRM, Reason
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
-from ccms.core import crypto, phones
+from ccms.complaints.statuses import NotAllowed
+from ccms.core import crypto, phones, references
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
+from ccms.notices.models import Notice, State
 
 CHECKS = 5  # "is this my order?" tries of a firm on one complaint, each in the history (lifecycle, §7)
 CHECKED = "firm.checked_order"
@@ -65,10 +70,43 @@ def contacts_for_codes(reference: str) -> list[FirmContact]:
     complaint = Complaint.objects.filter(reference=reference, told_at__isnull=False).first()
     if complaint is None:
         raise NotFound
-    known = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(channel="page")
+    known = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(
+        channel__in=(Channel.PAGE, Channel.LETTER)
+    )
     contacts = [c for c in known if c.serves(complaint.consumer_id)]
     usable = [c for c in contacts if c.is_proved] or contacts
     return [c for c in usable if c.channel == Channel.SMS] or usable
+
+
+def letter_code(reference: str, contact: FirmContact) -> str:
+    """Return the code that a letter to this postal address prints, in three groups; it counts for one complaint."""
+    key = crypto.derive(settings.CCMS_INDEX_KEY, "letter code")
+    digest = crypto.blind_index(key, f"{reference} {contact.pk} {contact.session_epoch}")
+    code = "".join(references.ALPHABET[byte % len(references.ALPHABET)] for byte in digest[:12])
+    return "-".join(code[start : start + 4] for start in (0, 4, 8))
+
+
+def contact_by_letter(reference: str, typed: str) -> FirmContact:
+    """Return the postal address whose letter about this complaint prints this code. Raises NotFound."""
+    code = references.as_typed(typed)
+    for contact in _by_post(reference):
+        if crypto.same(code, letter_code(reference, contact).replace("-", "")):
+            return contact
+    raise NotFound
+
+
+def _by_post(reference: str) -> list[FirmContact]:
+    """Return the postal addresses in use to which a letter about this complaint went, unless it came back."""
+    letters = Notice.objects.filter(subject=reference, channel=Channel.LETTER)
+    sent = letters.filter(state__in=(State.QUEUED, State.SENT, State.DELIVERED))
+    ids = [to.partition(":")[2] for to in sent.values_list("recipient", flat=True) if to.startswith("contact:")]
+    firm = Complaint.objects.filter(reference=reference).values("firm")
+    return list(FirmContact.objects.filter(pk__in=ids, firm__in=firm, retired_at=None, value_index__isnull=False))
+
+
+def has_letter(reference: str) -> bool:
+    """Tell whether the firm can open this complaint with the code of a letter."""
+    return bool(_by_post(reference))
 
 
 def was_corrected(reference: str) -> bool:
@@ -87,7 +125,8 @@ def contact_with(reference: str, phone: str) -> FirmContact:
 
 def held_contact(reference: str, contact: UUID) -> FirmContact:
     """Return a contact through which this complaint can still be answered. Raises NotFound."""
-    held = next((each for each in contacts_for_codes(reference) if each.id == contact), None)
+    known = [*contacts_for_codes(reference), *_by_post(reference)]
+    held = next((each for each in known if each.id == contact), None)
     if held is None:
         raise NotFound
     return held
@@ -118,6 +157,24 @@ def name_own_number(*, reference: str, phone: str, now: datetime) -> FirmContact
     if bytes(complaint.consumer.phone_index or b"") == index_of("phone", phones.normalise(phone)):
         raise ValidationFailed(errors={"phone": ("phone-is-the-other-party", {})})
     return name_contact(complaint.firm, Channel.SMS, phone, source=Source.FIRM, named_by=complaint.consumer_id, now=now)
+
+
+def say_no_shop(*, reference: str, contact: UUID, now: datetime) -> bool:
+    """Take the word of who entered a code sent to a contact that they are no shop; nothing of the complaint is read.
+
+    Tells whether the contact was given up: one that is proved to be the firm's waits for an officer. Said twice, it is
+    said once.
+    """
+    try:
+        by = actor_for(reference, contact)
+    except NotFound:
+        return True
+    with transaction.atomic():
+        try:
+            perform(Refuse(code=Reason.NOT_A_SHOP), reference=reference, by=by, now=now)
+        except NotAllowed:  # the complaint does not wait for the seller now
+            ways.disown(contact, by.text, now)
+    return FirmContact.objects.filter(pk=contact, retired_at__isnull=False).exists()
 
 
 def opened_by_firm(*, reference: str, by: Actor, now: datetime) -> None:

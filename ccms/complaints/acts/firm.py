@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, override
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.firms import ways
 from ccms.complaints import deadlines
 from ccms.complaints.acts.act import Act
 from ccms.complaints.acts.acting import ON_TABLE
@@ -145,6 +146,14 @@ class Refuse(FirmAct):
 
     action = Action.REFUSE
     code: Annotated[str, Choice("refuse")] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        """A number of a person who is no shop is used no more, for no complaint of the firm."""
+        if self.code == Reason.NOT_A_SHOP and by.role is Role.FIRM_LINK and by.contact:
+            begin(loaded, self.action, event="firm.refused", by=by, now=now)  # nothing is given up in vain
+            ways.disown(by.contact, by.text, now)
+        return super().load(loaded, by, now)
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:

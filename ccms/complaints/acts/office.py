@@ -25,6 +25,9 @@ from ccms.core.tickets import number_key
 from ccms.law.limitation import counted
 from ccms.law.pack.nouns import Asked
 
+# No matter for DNCRP at all, whoever would file it: an outcome of its own, which figures do not mix with the others.
+OUT_OF_SCOPE = frozenset({"not_ecommerce", "out_of_scope"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class TakeUp(Act):
@@ -80,18 +83,23 @@ class SendToFirm(Act):
             plan.set("firm_id", self.firm)
             plan.set("told_at", None)
         tell_firm(plan)
-        for once in ("asked", "interim", "countered"):  # a round of its own, with days of its own
-            plan.set(once, value=False)
-        for name, nothing in (("promised_on", None), ("promised_paisa", None), ("promised_remedy", "")):
-            plan.set(name, nothing)  # the promise of the round before was broken, or another firm's
-        plan.set("on_table", "")
-        plan.set("received_at", None)
-        plan.set("receipt_basis", "")
-        plan.set("receipt_proved", value=False)
-        plan.set("information_open", [])
+        begin_round(plan)
         plan.move_to(Status.WITH_FIRM)
         deadlines.start(plan, DeadlineKind.REACH_FIRM)
         return plan
+
+
+def begin_round(plan: Plan) -> None:
+    """Let a firm have a round of its own, with days of its own."""
+    for once in ("asked", "interim", "countered"):
+        plan.set(once, value=False)
+    for name, nothing in (("promised_on", None), ("promised_paisa", None), ("promised_remedy", "")):
+        plan.set(name, nothing)  # the promise of the round before was broken, or another firm's
+    plan.set("on_table", "")
+    plan.set("received_at", None)
+    plan.set("receipt_basis", "")
+    plan.set("receipt_proved", value=False)
+    plan.set("information_open", [])
 
 
 def tell_firm(plan: Plan) -> None:
@@ -216,7 +224,8 @@ class RejectComplaint(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, self.reason, self.text)
+        outcome = Outcome.OUT_OF_SCOPE if self.reason in OUT_OF_SCOPE else Outcome.REJECTED
+        return _decide_against(loaded, by, now, Action.REJECT_COMPLAINT, outcome, self.reason, self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,17 +239,19 @@ class Dismiss(Act):
 
     @override
     def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
-        return _decide_against(loaded, by, now, Action.DISMISS, self.reason, self.text)
+        return _decide_against(loaded, by, now, Action.DISMISS, Outcome.DISMISSED, self.reason, self.text)
 
 
-def _decide_against(loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, reason: str, text: str) -> Plan:
-    rejected = action is Action.REJECT_COMPLAINT
-    plan = begin(loaded, action, event="office.rejected" if rejected else "office.dismissed", by=by, now=now)
+def _decide_against(
+    loaded: LoadedComplaint, by: Actor, now: datetime, action: Action, outcome: Outcome, reason: str, text: str
+) -> Plan:
+    event = "office.dismissed" if action is Action.DISMISS else "office.rejected"
+    plan = begin(loaded, action, event=event, by=by, now=now)
     plan.data["reason"] = reason
     plan.say("reasons", text)
     plan.set("decided_by_id", by.id)
     plan.set("on_table", "")
-    plan.move_to(Status.CLOSED, outcome=Outcome.REJECTED if rejected else Outcome.DISMISSED)
+    plan.move_to(Status.CLOSED, outcome=outcome)
     return plan
 
 

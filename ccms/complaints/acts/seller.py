@@ -1,4 +1,4 @@
-"""Performs the act by which a buyer corrects who the seller is, while nothing shows that the seller knows of it."""
+"""Performs the acts by which a buyer corrects who the seller is, or adds how the seller can be reached."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,7 +6,9 @@ from typing import Annotated, override
 from uuid import UUID
 
 from ccms.accounts.actors import Actor
-from ccms.accounts.firms import entries
+from ccms.accounts.channels import Channel
+from ccms.accounts.firms import entries, ways
+from ccms.accounts.firms.naming import contact_index, wallet_index
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints import deadlines
@@ -23,8 +25,9 @@ from ccms.complaints.filing.sellers import (
     give_up,
     name_seller,
     read_seller,
+    read_ways,
 )
-from ccms.complaints.lifecycle import Action, DeadlineKind, Reason, Status
+from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Reason, Status
 from ccms.complaints.models import Complaint
 from ccms.complaints.plan import CorrectedSeller, Ended, LoadedComplaint, Plan, begin
 from ccms.core import references
@@ -34,6 +37,10 @@ from ccms.law.checks import firm_first_until
 from ccms.ledger.models import Event
 from ccms.notices import outbox
 from ccms.notices.models import Notice
+
+MOST_NAMED = 6  # contacts of one shop by one buyer, over all time
+CHANNEL_OF = {"link": Channel.PAGE, "phone": Channel.SMS, "email": Channel.EMAIL}
+WAYS = (*CHANNEL_OF, "wallet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +104,53 @@ class CorrectSeller(Act):
             deadlines.start(plan, DeadlineKind.FIRM_FIRST, until=until)
         else:
             plan.stop(DeadlineKind.ANSWER, Ended.CANCELLED)
+            deadlines.start(plan, DeadlineKind.REACH_FIRM)
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddContact(Act):
+    """Add how the seller can be reached, where no message has come to an address that is proved to be the seller's.
+
+    It serves this buyer's complaints alone until an officer confirms it. While the seller is to answer, the message
+    goes there at once, and the days in which it has to arrive begin anew; before the office, the officer reads it.
+    """
+
+    action = Action.ADD_CONTACT
+    link: Annotated[str, Line(LONGEST_LINK)] = ""
+    phone: Annotated[str, Line(LONGEST_PHONE)] = ""
+    email: Annotated[str, Line(LONGEST_LINK)] = ""
+    wallet: Annotated[str, Line(LONGEST_WALLET)] = ""
+
+    @override
+    def load(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> LoadedComplaint:
+        begin(loaded, self.action, event="consumer.added_contact", by=by, now=now)  # nothing is named in vain
+        complaint, given = loaded.complaint, read_ways(**{name: getattr(self, name) for name in WAYS})
+        if ways.has_own_way(complaint.firm_id):
+            raise ValidationFailed(errors={"": ("seller-has-own-contact", {})})
+        named = {contact_index(Channel.SMS, given["phone"]), wallet_index(given["wallet"])}
+        if bytes(complaint.consumer.phone_index or b"") in named:
+            raise ValidationFailed(errors={"phone": ("phone-is-the-other-party", {})})
+        person, before = complaint.consumer_id, entries.named_by(complaint.firm_id, complaint.consumer_id)
+        contacts = ways.name_ways(
+            complaint.firm,
+            {CHANNEL_OF[name]: given[name] for name in CHANNEL_OF},
+            wallet=given["wallet"],
+            person=person,
+            now=now,
+        )
+        if before == entries.named_by(complaint.firm_id, person):
+            raise ValidationFailed(errors={"": ("seller-unchanged", {})})
+        if ways.how_many_named(complaint.firm_id, person) > MOST_NAMED:
+            raise ValidationFailed(errors={"": ("seller-contacts-enough", {"most": MOST_NAMED})})
+        return replace(loaded, named=tuple(each for each in contacts if each.pk not in before and not each.retired_at))
+
+    @override
+    def plan(self, loaded: LoadedComplaint, by: Actor, now: datetime) -> Plan:
+        plan = begin(loaded, self.action, event="consumer.added_contact", by=by, now=now)
+        plan.data["contacts"] = [str(each.pk) for each in loaded.named]
+        can_be_told = any(each.channel != Channel.PAGE for each in loaded.named)
+        if can_be_told and loaded.complaint.status not in AT_OFFICE and loaded.clock(DeadlineKind.REACH_FIRM):
             deadlines.start(plan, DeadlineKind.REACH_FIRM)
         return plan
 

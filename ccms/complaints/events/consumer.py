@@ -40,6 +40,10 @@ def _is_reason(event: Happened) -> bool:
     return not (event.fact("only_name") and event.fact("set.reason") == "unreachable")
 
 
+def _tells_the_firm(event: Happened) -> bool:
+    return "firm" in event.told
+
+
 REASON = line("%(why)s", why=Chosen("escalated", "set.reason"), when=_is_reason)
 ONLY_NAME = line(_("Only the seller's name is known, so no message went to it."), when=has("only_name"))
 
@@ -89,6 +93,22 @@ EVENTS = (
         ),
         unproved_sees=(),
         for_firm=lacks("set.status"),
+    ),
+    EventType(
+        "consumer.added_contact",
+        notices={
+            "told_firm": ("firm.told_first",),
+            "with_firm": ("firm.formal_notice",),
+            "escalated": ("office.contact_added",),
+            "scrutiny": ("office.contact_added",),
+        },
+        consumer=(
+            telling(_("You added how the seller can be reached. Our message goes there"), when=_tells_the_firm),
+            telling(_("You added how the seller can be reached")),
+        ),
+        firm=telling(_("The complaint came to you")),
+        office=telling(_("The buyer added how the seller can be reached")),
+        unproved_sees=(),
     ),
     EventType(
         "consumer.accepted",
@@ -168,7 +188,10 @@ EVENTS = (
     ),
     EventType(
         "consumer.gave_information",
-        notices={"with_firm": ("firm.information_given",), "scrutiny": ("office.information_given",)},
+        notices={
+            "with_firm": ("firm.information_given",),
+            "scrutiny": ("firm.buyer_informed_office", "office.information_given"),
+        },
         consumer=telling(_("You answered the question")),
         firm=(
             telling(_("The buyer answered your question"), when=_answers_the_firm),

@@ -103,7 +103,10 @@ EVENTS = (
     ),
     EventType(
         "office.rejected",
-        notices=("consumer.closed_rejected", "firm.closed"),
+        notices={
+            "rejected": ("consumer.closed_rejected", "firm.closed"),
+            "out_of_scope": ("consumer.closed_out_of_scope", "firm.closed"),
+        },
         consumer=telling(_("DNCRP did not accept the complaint"), Chosen("reject_complaint")),
         firm=telling(_("DNCRP did not accept the complaint"), Chosen("reject_complaint")),
         office=telling(_("Not accepted"), Chosen("reject_complaint")),

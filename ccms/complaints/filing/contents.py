@@ -8,6 +8,9 @@ from uuid import UUID
 from ccms.complaints.field_kinds import Line, kinds_of
 from ccms.complaints.filing.shop_orders import Signed
 from ccms.complaints.filing.shop_statement import ShopAnswer
+from ccms.law.purchase.payment_messages import PaymentMessage
+
+OF_THE_FIRM = "told"  # the page of the pack's questions of which each firm has answers of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class Filing(Plain):
     email: str = ""
     complainant: str = "self"
     signed: Signed | None = None  # what the shop's server signed about the order
+    beside: bool = False  # about a purchase of which a complaint against another firm was filed before
+    payment: PaymentMessage | None = None  # what a payment service wrote, as far as it could be read
     word: ShopAnswer | None = None  # what the shop says on having been told, which is among the facts, too
 
     @property

@@ -123,8 +123,8 @@ def _history(
 
 
 def filed_from(draft: uuid.UUID, by: Actor) -> Complaint | None:
-    """Return the complaint that this draft became, if this actor may see it."""
-    return visible_to(by).filter(purchase_id=draft).order_by("filed_at").first()
+    """Return the complaint that this draft became last, if this actor may see it."""
+    return visible_to(by).filter(purchase_id=draft).order_by("-filed_at").first()
 
 
 def filed_since(since: datetime, by: Actor) -> Complaint | None:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from ccms.accounts.firms import entries
@@ -57,6 +59,34 @@ def read_seller(*, name: str, link: str, phone: str, wallet: str, only_name: boo
         errors.add("link", "firm-contact-missing")
     errors.raise_if_any()
     return Seller(**found)
+
+
+def read_ways(*, link: str, phone: str, email: str, wallet: str) -> dict[str, str]:
+    """Return the ways to a shop as they are kept, of which there is at least one. Raises ValidationFailed."""
+    errors, found = FieldErrors(), {"link": "", "phone": "", "email": "", "wallet": ""}
+    for field, value, longest in (("link", link, LONGEST_LINK), ("email", email, LONGEST_LINK)):
+        with errors.noting(field):
+            found[field] = clean_line(value, longest)
+    with errors.noting("wallet"):
+        found["wallet"] = clean_line(wallet, LONGEST_WALLET)
+    with errors.noting("phone"):
+        found["phone"] = normalise(phone) if phone else ""
+    if found["link"] and not looks_like_link(found["link"]):
+        errors.add("link", "link-not-a-link")
+    if found["email"] and not _is_mail_address(found["email"]):
+        errors.add("email", "email-not-an-address")
+    if not (link or phone or email or wallet):
+        errors.add("link", "firm-contact-missing")
+    errors.raise_if_any()
+    return found
+
+
+def _is_mail_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def name_seller(seller: Seller, *, person: UUID | None, now: datetime) -> Firm:

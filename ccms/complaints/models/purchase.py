@@ -1,5 +1,7 @@
 """Defines a purchase: what was bought, from whom, paid how, promised when. Several complaints may share one."""
 
+from uuid import UUID
+
 from django.db import models
 
 from ccms.accounts.models import Consumer
@@ -21,12 +23,27 @@ class Purchase(models.Model):
         seen_by="consumer, office",
         keep="3 years after the final decision",
     )
+    # By complaint: what the buyer told of one firm, where several had a part in the purchase; no personal answers.
+    told = models.JSONField(default=dict, db_default={})
+    trx = models.CharField(max_length=40, blank=True, default="", db_default="")  # of the payment, as `trx_of` gives it
+    payment_message = SealedField(
+        owner="consumer_id",
+        purpose="what a payment service wrote of the payment, to compare it with what was told",
+        ground="needed to decide the complaint",
+        seen_by="consumer, office",
+        keep="3 years after the final decision",
+    )
     created_at = models.DateTimeField()
 
     class Meta:
-        """Found by its number when the same purchase is complained about again, and by the shop that wrote it."""
+        """Found by its number, by the buyer or the shop that wrote it, and by the transaction that paid it."""
 
         indexes = [
             models.Index(fields=["consumer", "number"]),
             models.Index(fields=["number"], condition=~models.Q(number=""), name="purchase_number"),
+            models.Index(fields=["trx"], condition=~models.Q(trx=""), name="purchase_trx"),
         ]
+
+    def facts_for(self, complaint: UUID) -> dict[str, object]:
+        """Return the answers as they stand for one of the complaints about this purchase."""
+        return {**self.facts, **self.told.get(str(complaint), {})}

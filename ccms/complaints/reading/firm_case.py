@@ -45,7 +45,7 @@ class FirmCase:
     @cached_property
     def points(self) -> list[Point]:
         """Where the two sides differ."""
-        known = join(self.view.pack, self._complaint.purchase.facts)
+        known = join(self.view.pack, self._complaint.purchase.facts_for(self._complaint.pk))
         return points(self._complaint, known, self.answers, self.view.pack)
 
     @cached_property

@@ -227,7 +227,7 @@ def _shown_clock(standing: Standing) -> tuple[Coming, ...]:
 
 def _of_purchase(complaint: Complaint, pack: Pack) -> dict[str, Any]:
     """Return what follows from what the buyer told of the purchase: its day, and what can come of the complaint."""
-    known = {**facts.join(pack, complaint.purchase.facts), "category": complaint.category}
+    known = {**facts.join(pack, complaint.purchase.facts_for(complaint.pk)), "category": complaint.category}
     bought = known.get("ordered_at")
     return {
         "bought_on": dhaka_day(bought) if isinstance(bought, datetime) else bought,
@@ -246,7 +246,7 @@ def _promised(complaint: Complaint) -> PromiseTerms | None:
 def _buyer(complaint: Complaint, by: Actor, pack: Pack) -> Buyer:
     person = Complainant.objects.get(complaint=complaint)
     told = Statement.objects.filter(complaint=complaint, kind="narrative").order_by("at").first()
-    known = facts.join(pack, complaint.purchase.facts)
+    known = facts.join(pack, complaint.purchase.facts_for(complaint.pk))
     asked = [question for question in pack.questions.values() if not question.personal and question.page != PERSON]
     asked = [question for question in asked if question.asked is not Asked.NOBODY]  # what the firm itself signed
     return Buyer(

@@ -77,7 +77,7 @@ def _otherwise(complaint: Complaint, law: Book) -> Iterator[str]:
     if complaint.category not in pack.categories:
         yield f"category {complaint.category} is not there"
         return
-    pack = pack.about({**complaint.purchase.facts, "category": complaint.category})
+    pack = pack.about({**complaint.purchase.facts_for(complaint.pk), "category": complaint.category})
     kept = {each["rule"]: (each["result"], each["due_on"]) for each in complaint.findings}
     sealed = {question.id for question in pack.questions.values() if question.personal}
     anew = {each.rule: each for each in evaluate(pack, filed_facts(complaint, pack), complaint.filed_at)}

@@ -4,14 +4,18 @@ An officer sees everything once the complaint is before the office; until then t
 only the directorate's form asks. Everything is loaded when a page asks for it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import Q
+
 from ccms.accounts.actors import Actor, Kind
 from ccms.accounts.firms.naming import wallet_index
+from ccms.accounts.firms.ways import named_by_buyers
 from ccms.accounts.in_charge import Acting, acting_for
 from ccms.accounts.models import Firm, FirmContact, FirmWallet, Member
 from ccms.accounts.privacy import sealing
@@ -20,9 +24,11 @@ from ccms.complaints.acts.book import for_another
 from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.likeness import Elsewhere, elsewhere
 from ccms.complaints.facts import join
+from ccms.complaints.filing import payments
+from ccms.complaints.filing.beside import repaid_of_purchase
 from ccms.complaints.lifecycle import Action
 from ccms.complaints.models import Answer, Complaint, Hearing, Order, Payment, Reward, Statement
-from ccms.complaints.queries import find, visible_to
+from ccms.complaints.queries import find
 from ccms.complaints.reading.disagreement import Point, points
 from ccms.complaints.reading.tracking import Case
 from ccms.complaints.statuses import open_rows
@@ -35,6 +41,7 @@ from ccms.law.contradictions import Contradiction, contradictions
 from ccms.law.pack.nouns import Advice
 from ccms.law.purchase.facts import FactSheet
 from ccms.law.purchase.firm_told import BuyerSays, FirmSays, buyer_says, firm_says
+from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.law.rules import Finding, Result
 from ccms.ledger.models import Event
 
@@ -163,7 +170,7 @@ class OfficeCase(Case):
             personal = purchase.personal_facts.open()
         except ErasedError:
             personal = ""
-        return join(self.pack, purchase.facts, personal)
+        return join(self.pack, purchase.facts_for(self.complaint.pk), personal)
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -235,6 +242,25 @@ class OfficeCase(Case):
             same_number=self._same_number(),
         )
 
+    @cached_property
+    def message(self) -> PaymentMessage | None:
+        """What a payment service wrote of the payment, as the buyer gave it."""
+        try:
+            return payments.message_of(self.complaint.purchase.payment_message.open())
+        except ErasedError:
+            return None
+
+    @cached_property
+    def same_payment(self) -> list[Complaint]:
+        """Complaints about other purchases that name the same transaction, of whichever office."""
+        return payments.same_payment(self.complaint)
+
+    @cached_property
+    def payment(self) -> tuple[Agreement, ...]:
+        """What of the payment agrees with the answers, the firm's known numbers and other complaints, and what not."""
+        seen = bool(self.same_payment)
+        return payments.for_office(self.complaint, self.pack, self.message, self.facts, seen=seen)
+
     def _same_number(self) -> bool:
         own, firm = self.complaint.consumer.phone_index, self.complaint.firm_id
         contacts = FirmContact.objects.filter(firm_id=firm, value_index=own)
@@ -243,9 +269,21 @@ class OfficeCase(Case):
 
     @cached_property
     def contacts(self) -> list[FirmContact]:
-        """Every way that is known to reach the firm."""
-        found = FirmContact.objects.filter(firm_id=self.complaint.firm_id, retired_at=None, value_index__isnull=False)
-        return sealing.load_keys(found.order_by("-designated", "proof", "created_at"))
+        """Every way that is known to reach the firm, each once, and those whose holder says that they are no shop."""
+        known = FirmContact.objects.filter(firm_id=self.complaint.firm_id, value_index__isnull=False)
+        found = known.filter(Q(retired_at=None) | Q(disowned_at__isnull=False))
+        own_first = sorted(
+            found.order_by("-designated", "proof", "created_at"),
+            key=lambda each: each.named_by_id != self.complaint.consumer_id,
+        )
+        once = {(each.channel, bytes(each.value_index or b"")): each for each in reversed(own_first)}
+        first = sorted(once.values(), key=lambda each: (not each.designated, each.proof, each.created_at))
+        return sealing.load_keys(first)
+
+    @cached_property
+    def named_by_buyers(self) -> Mapping[bytes, int]:
+        """How many buyers have named each of these contacts, by its blind index."""
+        return named_by_buyers(self.contacts)
 
     @cached_property
     def money(self) -> Money | None:
@@ -275,9 +313,14 @@ class OfficeCase(Case):
 
     @cached_property
     def linked(self) -> list[Complaint]:
-        """Complaints about the same purchase against other firms, as far as this reader sees them."""
-        same = visible_to(self.reader).select_related("firm").filter(purchase_id=self.complaint.purchase_id)
+        """Complaints about the same purchase against other firms, of whichever office: the money of both is one."""
+        same = Complaint.objects.select_related("firm", "office").filter(purchase_id=self.complaint.purchase_id)
         return list(same.exclude(id=self.complaint.id).order_by("filed_at"))
+
+    @property
+    def repaid(self) -> int:
+        """What the buyer got back for the purchase from all firms together, in paisa."""
+        return repaid_of_purchase(self.complaint.purchase_id)
 
     @cached_property
     def actors(self) -> dict[UUID, str]:

@@ -306,7 +306,8 @@ class Case:
     def facts(self) -> dict[str, object]:
         """What the person told about the purchase, typed."""
         purchase = self.complaint.purchase
-        return join(self.pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+        personal = purchase.personal_facts.open() if purchase.personal_facts else ""
+        return join(self.pack, purchase.facts_for(self.complaint.pk), personal)
 
     @cached_property
     def known(self) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 FIRM_EVENTS: Mapping[str, str] = {
     "firm.applied": "",
+    "firm.disowned_contact": "",
     "firm.completed_application": "applicant.received",
     "firm.gave_up_contact": "applicant.contact_left",
     "office.confirmed_contact": "",

@@ -11,15 +11,16 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor, Power
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.naming import channel_of, contact_index
 from ccms.accounts.firms.registrars import HowKnown, hold, keeps_registry, note
-from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.models import Firm, FirmClaim, FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
 from ccms.complaints.registry.announced import FIRM_EVENTS
-from ccms.complaints.registry.claiming import give, grant
+from ccms.complaints.registry.claiming import give, grant, refuse
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.notices.applications import tell_people
 
@@ -53,12 +54,29 @@ def add_contact(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetim
 
     Raises NotFound, and ValidationFailed where it is the number of a buyer who complains about this firm.
     """
+    _firm(firm, by)
+    return write_down(firm, address, how, by, now)
+
+
+def write_down(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
+    """As `add_contact`, for whoever was let in already: an officer, or a clerk in a call to this firm."""
     with transaction.atomic():
-        held, channel = _firm(firm, by), channel_of(address)
+        held, channel = hold({firm})[firm], channel_of(address)
         index = contact_index(channel, address)
         if Complaint.objects.filter(firm=held, consumer__phone_index=index).exists():
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
+        same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)
+        same.update(retired_at=None, disowned_at=None)  # the officer knows better than who said that they are no shop
+        _vouch(contact, how, by, now)
+    return contact
+
+
+def add_postal(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
+    """Write down the firm's postal address, to which letters go where nothing else reaches it. Raises NotFound."""
+    with transaction.atomic():
+        held = _firm(firm, by)
+        contact = entries.name_contact(held, Channel.LETTER, address, source=Source.OFFICER, named_by=None, now=now)
         FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
         _vouch(contact, how, by, now)
     return contact
@@ -71,7 +89,9 @@ def retire_contact(contact: UUID, why: Gone, by: Actor, now: datetime) -> None:
         same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
         for each in same:
             entries.retire_contact(each, now)
-        event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why))
+        gone = FirmClaim.objects.filter(firm=held.firm_id, contact__value_index=held.value_index)
+        refused = [str(claim) for claim in refuse(gone, by, now)]
+        event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why), claims=refused)
         tell_people(held.firm_id, FIRM_EVENTS[RETIRED], event, now)
 
 
@@ -84,7 +104,8 @@ def hand_over_page(firm: UUID, name: str, email: str, how: HowKnown, by: Actor, 
     with transaction.atomic():
         held = _firm(firm, by)
         member = give(held, name, email, by, now)
-        note(firm, HANDED_OVER, by.text, now, member=str(member), how=str(how))
+        refused = [str(claim) for claim in refuse(FirmClaim.objects.filter(firm=held), by, now)]
+        note(firm, HANDED_OVER, by.text, now, member=str(member), how=str(how), claims=refused)
     return member
 
 

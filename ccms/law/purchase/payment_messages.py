@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from ccms.law.sentences import day_text
 from ccms.law.texts import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from ccms.law.pack.in_force import Pack
     from ccms.law.pack.nouns import PaymentFormat
@@ -91,10 +91,13 @@ def compare(
     message: PaymentMessage,
     facts: Mapping[str, object],
     *,
-    known_wallets: Collection[str] = (),
+    is_known: bool | None = None,
     trx_seen_elsewhere: bool | None = None,
 ) -> list[Agreement]:
-    """Lay a message beside the answers, the firm's known numbers and the register's transactions."""
+    """Lay a message beside the answers, the firm's known numbers and the register's transactions.
+
+    `is_known` says whether the receiver is among the firm's known numbers; None where none is known.
+    """
     return [
         _agreement(pack, "service", _same(message.service, facts.get("pay_method"))),
         _amount(pack, message, facts),
@@ -102,9 +105,38 @@ def compare(
         _agreement(pack, "trx", _same(message.trx_id, _upper(facts.get("trx_id")))),
         _agreement(pack, "trx_used", None if trx_seen_elsewhere is None else not trx_seen_elsewhere),
         _agreement(pack, "receiver", _same(_number(message.receiver), _number(facts.get("wallet_number")))),
-        _agreement(pack, "wallet", _known(message, known_wallets)),
+        _agreement(pack, "wallet", is_known),
         _agreement(pack, "kind", _same(message.kind, facts.get("paid_into"))),
     ]
+
+
+def compare_typed(
+    pack: Pack, *, is_known: bool | None = None, trx_seen_elsewhere: bool | None = None
+) -> list[Agreement]:
+    """Lay typed payment numbers beside the firm's known numbers and the register's transactions, without a message."""
+    used = None if trx_seen_elsewhere is None else not trx_seen_elsewhere
+    return [_agreement(pack, "trx_used", used), _agreement(pack, "wallet", is_known)]
+
+
+def receiver_of(message: PaymentMessage) -> str:
+    """Return the number that the money went to, or an empty text where the message gives a name."""
+    return message.receiver if _number(message.receiver) else ""
+
+
+def trx_of(text: object) -> str:
+    """Return a transaction's number in the only form in which it is looked for."""
+    return "".join((_upper(text) or "").split())
+
+
+def written(message: PaymentMessage) -> dict[str, object]:
+    """Return a message as JSON holds it."""
+    return asdict(message) | {"at": message.at.isoformat()}
+
+
+def restored(kept: Mapping[str, object]) -> PaymentMessage:
+    """Return a message that JSON held."""
+    values = {**kept, "at": datetime.fromisoformat(str(kept["at"]))}
+    return PaymentMessage(**values)  # type: ignore[arg-type] # as `written` wrote it
 
 
 def _agreement(pack: Pack, what: str, agrees: object, values: Mapping[str, Text] | None = None) -> Agreement:
@@ -128,13 +160,6 @@ def _day(pack: Pack, message: PaymentMessage, facts: Mapping[str, object]) -> Ag
         return _agreement(pack, "day", None)
     values = {"said": day_text(day_of(message.at)), "told": day_text(day_of(told))}
     return _agreement(pack, "day", day_of(message.at) == day_of(told), values)
-
-
-def _known(message: PaymentMessage, known_wallets: Collection[str]) -> bool | None:
-    number = _number(message.receiver)
-    if number is None or not known_wallets:
-        return None
-    return number in {_number(wallet) for wallet in known_wallets}
 
 
 def _same(said: str | None, told: object) -> bool | None:

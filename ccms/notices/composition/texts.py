@@ -19,7 +19,20 @@ BEHIND_THE_NUMBER, BEHIND_THE_LINK = "/t/{reference}", "/answer/{reference}"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject", "not_mine")
 _OTHER = frozenset(
-    {"path", "member_path", "proof", "lapses", "aside", "lasting", "while_open", "bursts", "by", "inbox", "handled_by"}
+    {
+        "path",
+        "member_path",
+        "proof",
+        "lapses",
+        "aside",
+        "lasting",
+        "while_open",
+        "bursts",
+        "by",
+        "inbox",
+        "handled_by",
+        "letter",
+    }
 )
 _INBOXES = frozenset({"act", "info", ""})
 
@@ -32,6 +45,7 @@ class TextMissingError(Exception):
 class Text:
     """What one template says. `sms["bn"]` and so on; a part that a reader never gets is absent.
 
+    `letter`: goes by registered post where nothing shows that it arrived otherwise.
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
     parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
     nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt. `while_open`:
@@ -50,6 +64,7 @@ class Text:
     path: str = "/"
     member_path: str = ""
     proof: bool = False
+    letter: bool = False
     lapses: str = ""
     aside: bool = False
     lasting: bool = False
@@ -123,6 +138,12 @@ def while_open() -> list[str]:
     return [key for key, text in catalogue().items() if text.while_open]
 
 
+def goes_by_letter(template: str) -> bool:
+    """Tell whether a notice is worth a letter where nothing else reaches its reader."""
+    text = catalogue().get(template)
+    return text is not None and text.letter
+
+
 @cache
 def of_bursts() -> frozenset[str]:
     """Return the templates that say once what happens several times within some minutes."""
@@ -185,6 +206,7 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         path=entry.get("path", "/"),
         member_path=entry.get("member_path", ""),
         proof=entry.get("proof", False),
+        letter=entry.get("letter", False),
         lapses=entry.get("lapses", ""),
         aside=entry.get("aside", False),
         lasting=entry.get("lasting", False),

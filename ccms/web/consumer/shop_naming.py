@@ -35,12 +35,9 @@ def _beside(firm: Firm) -> str:
     return " · ".join(part for part in parts if part)
 
 
-class NamingForm(fields.PageForm):
-    """A seller whom the register does not know: a name, and one of three ways to find it."""
+class WaysForm(fields.PageForm):
+    """The ways by which a seller can be found or reached, of which one is enough."""
 
-    WAYS = ("link", "phone", "wallet")
-
-    name = fields.CleanLine(label=_("Name of the shop or page"))
     link = fields.CodeLine(
         label=_("Link of the page or website"),
         most=200,
@@ -48,13 +45,19 @@ class NamingForm(fields.PageForm):
         help_text=_("Copy it from the top of the page, or from “Share”."),
     )
     phone = fields.PhoneField(label=_("The seller's mobile number"), required=False)
+    email = fields.EmailField(label=_("The seller's e-mail address"), required=False)
     wallet = fields.CodeLine(label=_("bKash, Nagad or Rocket number you sent money to"), most=20, required=False)
 
     def __init__(self, *args: object, **named: object) -> None:
         super().__init__(*args, **named)
-        self.fields["phone"].widget.attrs["autocomplete"] = "off"  # a browser would fill in the buyer's own
-        for way in self.WAYS:
+        for way in self.ways:
+            self.fields[way].widget.attrs["autocomplete"] = "off"  # a browser would fill in the buyer's own
             self.fields[way].one_of = True  # type: ignore[attr-defined] # a sentence above says that one is enough
+
+    @property
+    def ways(self) -> list[str]:
+        """The fields of which one is enough."""
+        return [name for name in ("link", "phone", "email", "wallet") if name in self.fields]
 
     def clean_link(self) -> str:
         """Take what looks like an address."""
@@ -66,9 +69,27 @@ class NamingForm(fields.PageForm):
     def clean(self) -> dict[str, object]:
         """Ask for at least one way to find the seller."""
         given = super().clean() or {}
-        if not self.errors and not any(given.get(way) for way in (*self.WAYS, "only_name")):
+        if not self.errors and not any(given.get(way) for way in (*self.ways, "only_name")):
             self.add_error("link", fields.put_right("firm-contact-missing"))
         return given
+
+
+class NamingForm(WaysForm):
+    """A seller whom the register does not know: a name, and one of three ways to find it."""
+
+    name = fields.CleanLine(label=_("Name of the shop or page"))
+    email = None  # type: ignore[assignment] # a seller is looked for by the other three
+    field_order = ("name", "link", "phone", "wallet")
+
+
+class KnownShopForm(WaysForm):
+    """What a buyer knows of a shop that was found; it may be nothing."""
+
+    email = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, object]:
+        """Ask for none of them."""
+        return self.cleaned_data
 
 
 class FirstNamingForm(NamingForm):

@@ -55,9 +55,20 @@ class OutcomeForm(fields.PageForm):
 
     outcome = fields.ChoiceCards(label=_("What was the result of the call?"))
 
-    def __init__(self, *args: Any, has_number: bool, **named: Any) -> None:
+    found = fields.ContactField(
+        label=_("A number or e-mail address of the seller that you were told"),
+        help_text=_(
+            "Only what the seller's own people or papers say. The notice goes there for every buyer who waits."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, has_number: bool, is_firm: bool, **named: Any) -> None:
         super().__init__(*args, **named)
-        offered = [each for each in CALLS if (each is not Outcome.NO_NUMBER) == has_number]
+        if not is_firm:
+            del self.fields["found"]
+        without = [Outcome.REACHED, Outcome.NO_NUMBER] if is_firm else [Outcome.NO_NUMBER]  # it was found on its page
+        offered = [each for each in CALLS if each is not Outcome.NO_NUMBER] if has_number else without
         self.fields["outcome"].offer([fields.Card(str(each), CALLS[each]) for each in offered])  # type: ignore[attr-defined]
 
 
@@ -82,13 +93,14 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
     by = reader_of(request)
     found = calling.find_call(call_id, by)
     number = calling.number_of(found)
-    form = OutcomeForm(has_number=bool(number))
+    known = {"has_number": bool(number), "is_firm": found.party == "firm"}
+    form = OutcomeForm(**known)
     shows = not number
     if "look" in request.POST:
         once(request, account=by.text, act=lambda: _look(call_id, request))
         shows = True
     elif request.method == "POST":
-        form = OutcomeForm(request.POST, has_number=bool(number))
+        form = OutcomeForm(request.POST, **known)
         if form.is_valid() and _noted(request, call_id, form):
             messages.success(request, gettext("Written down."))
             return HttpResponseRedirect(reverse("office:calls"))
@@ -101,6 +113,7 @@ def call(request: PageRequest, call_id: UUID) -> HttpResponse:
         "shows": shows,
         "other_ways": [code(each) for each in calling.other_ways(found)] if shows else [],
         "is_firm": found.party == "firm",
+        "unsure": calling.is_unsure(found),
         "now": request.now,
         "back_url": reverse("office:calls"),
         "at_calls": True,
@@ -116,7 +129,8 @@ def _look(call_id: UUID, request: PageRequest) -> dict[str, str]:
 
 def _noted(request: PageRequest, call_id: UUID, form: OutcomeForm) -> bool:
     by, outcome = reader_of(request), Outcome(form.cleaned_data["outcome"])
-    note = partial(calling.note_outcome, call_id, by=by, now=request.now, outcome=outcome)
+    told = {"outcome": outcome, "found": form.cleaned_data.get("found", "")}
+    note = partial(calling.note_outcome, call_id, by=by, now=request.now, **told)
     return done(request, form, account=by.text, act=note)
 
 

@@ -28,6 +28,8 @@ class Way:
     value: Any
     source: Any
     by_this_buyer: bool
+    buyers: int  # how many have named it
+    disowned: bool
     confirm_url: str
 
 
@@ -53,12 +55,14 @@ def contacts(request: PageRequest, reference: str) -> HttpResponse:
 
 def _way(contact: FirmContact, case: OfficeCase, *, may_act: bool) -> Way:
     shown, kwargs = contact.value.shown, {"slug": case.complaint.firm.slug, "contact_id": contact.pk}
-    may_confirm = not contact.is_proved and may_act
+    may_confirm = not contact.is_proved and may_act and contact.retired_at is None
     return Way(
         contact=contact,
         channel=CHANNELS[contact.channel].words,
         value=phone(shown) if shown.startswith("+880") else code(shown),
         source=SOURCES[contact.source],
         by_this_buyer=contact.named_by_id == case.complaint.consumer_id,
+        buyers=case.named_by_buyers.get(bytes(contact.value_index or b""), 0),
+        disowned=contact.disowned_at is not None,
         confirm_url=reverse("office:confirm_contact", kwargs=kwargs) if may_confirm else "",
     )

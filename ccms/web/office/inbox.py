@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,13 +17,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.members import managing
 from ccms.accounts.members.makers import makers_of
+from ccms.accounts.models import Member
 from ccms.complaints.lifecycle import OFFICE
 from ccms.notices import inbox
 from ccms.notices.inbox import Entry, Inbox
+from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
-from ccms.web.sending import once
+from ccms.web.sending import do_once, once
 from ccms.web.shared.lists import Link
 
 HANDLED = "handled"
@@ -37,18 +42,16 @@ class Line:
     handle_url: str
 
 
-def recipients_of(by: Actor) -> list[str]:
-    """Return to whom the notices go that this member of an office reads."""
-    return [*(f"office:{office}" for office in sorted(by.offices, key=str)), f"member:{by.id}"]
-
-
 def inbox_page(request: PageRequest) -> HttpResponse:
     """Show one list; what is shown counts as read by this member."""
-    by = reader_of(request)
+    by, user = reader_of(request), request.user
+    assert isinstance(user, Member)  # noqa: S101 - tells the type checker what `reader_of` has found out
     view = request.GET.get("view", "")
     here = view if view in {Inbox.INFO, HANDLED} else Inbox.ACT
     kind = Inbox.INFO if here == Inbox.INFO else Inbox.ACT
-    found = inbox.entries(recipients_of(by), _id_of(by), kind, before=_moment(request), handled=here == HANDLED)
+    found = inbox.entries(
+        inbox.recipients_of(by), _id_of(by), kind, language(), before=_moment(request), handled=here == HANDLED
+    )
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         inbox.read([entry.notice for entry in found if not entry.is_read], _id_of(by), request.now)
     context = {
@@ -58,6 +61,8 @@ def inbox_page(request: PageRequest) -> HttpResponse:
         "next_url": _address(here, found[-1].notice.created_at) if len(found) == inbox.PAGE else "",
         "first_url": _address(here) if "before" in request.GET else "",
         "at_inbox": True,
+        "has_digest": user.digest,
+        "digest_hour": settings.CCMS_DIGEST_HOUR,
         "now": request.now,
     }
     return render(request, "office/inbox.html", context)
@@ -66,9 +71,18 @@ def inbox_page(request: PageRequest) -> HttpResponse:
 def handle(request: PageRequest, notice_id: UUID) -> HttpResponse:
     """Note that somebody of the office has seen to it. A second one finds it noted."""
     by = reader_of(request)
-    act = lambda: {"done": inbox.handle(notice_id, recipients_of(by), by.text, request.now)}  # noqa: E731 - one value
+    act = lambda: {"done": inbox.handle(notice_id, inbox.recipients_of(by), by.text, request.now)}  # noqa: E731 - one value
     done = once(request, account=by.text, act=act).answer["done"]
     messages.success(request, gettext("It is noted as done.") if done else gettext("It was noted as done before."))
+    return HttpResponseRedirect(reverse("office:inbox"))
+
+
+def digest(request: PageRequest) -> HttpResponse:
+    """Switch a member's mail of each working day on or off."""
+    by, wanted = reader_of(request), request.POST.get("digest") == "on"
+    do_once(request, account=by.text, act=partial(managing.set_digest, _id_of(by), wanted=wanted))
+    said = gettext("You get a mail on working days.") if wanted else gettext("You get no mail on working days.")
+    messages.success(request, said)
     return HttpResponseRedirect(reverse("office:inbox"))
 
 

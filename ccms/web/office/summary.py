@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
@@ -65,10 +66,14 @@ def context(case: OfficeCase, now: datetime) -> dict[str, Any]:
         "was_told": _was_told(case),
         "respondent": list(_respondent(case)),
         "trail": list(_trail(case)),
+        "payment": [(each.agrees, run(each.text.read(language()))) for each in case.payment],
+        "payment_source": _source(case),
+        "same_payment": [(each.reference, each.office) for each in case.same_payment],
         "hearings": case.all_hearings,
         "money": case.money,
         "attendance": _attendance(case),
-        "linked": case.linked,
+        "linked": [(each, run(each.firm.name(language()))) for each in case.linked],
+        "repaid": taka(case.repaid) if case.linked and case.repaid else "",
     }
 
 
@@ -160,6 +165,19 @@ def _respondent(case: OfficeCase) -> Iterator[Row]:
         yield Row(
             _("How it is reached"), _("Only a name is known. Find out which firm it is, or write down a contact.")
         )
+
+
+def _source(case: OfficeCase) -> Any:
+    """Say on what the comparison of the payment rests."""
+    if case.message is None:
+        return gettext("Compared: what the buyer typed, the numbers known of this seller, and other complaints.")
+    service = choice_words(case.pack, "pay_method", case.message.service)
+    words = gettext(
+        "Compared: the %(service)s message that the buyer pasted, the answers, the numbers known of this seller, and "
+        "other complaints."
+    )
+    unsure = gettext("The service has not confirmed how it words its messages.")
+    return " ".join([words % {"service": service}, *([] if case.message.verified else [unsure])])
 
 
 def _trail(case: OfficeCase) -> Iterator[Row]:

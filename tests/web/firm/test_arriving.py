@@ -9,6 +9,7 @@ from django.test import Client
 from ccms.accounts.actors import Role
 from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.complaints.models import Complaint
 from ccms.core.references import new_reference
 from ccms.gate.clock import current_time
 from ccms.gate.models import Tally
@@ -323,3 +324,35 @@ def test_codes_by_mail_spend_no_sms_money_and_are_limited_as_others(by_mail, tra
         ask(by_mail, Client())
 
     assert CodeMessage.objects.filter(channel="email").count() == 3
+
+
+# ---- no shop at all ---------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_says_that_it_is_a_wrong_number_and_reads_nothing_of_the_complaint(sold):
+    told, browser = sold(proved=False, reached=False), Client()
+    assert f"{told.url}/not-mine" in visit(told).text
+    key = {"idempotency_key": str(uuid.uuid4())}
+    pages = [browser.get(f"{told.url}/not-mine")]
+    pages.append(browser.post(f"{told.url}/not-mine", {**key, "contact": str(told.contact.id)}, follow=True))
+    sent = {"idempotency_key": str(uuid.uuid4()), "code": code_for()}
+    pages += [browser.post(f"{told.url}/not-mine/code", sent) for _ in range(2)]
+
+    assert "এ নম্বরে আর মেসেজ পাঠাব না" in words(pages[-2])
+    seen = "".join(page.text for page in pages)
+    assert [said for said in (*OF_THE_BUYER, "৪,৩০০") if said in seen] == []
+    told.contact.refresh_from_db()
+    assert told.contact.retired_at == told.contact.disowned_at != None  # noqa: E711 - both, and at once
+    stands = Complaint.objects.get(reference=told.reference)
+    assert (stands.status, stands.reason) == ("escalated", "not_a_shop")
+    assert "form" not in browser.get(told.url).context or browser.get(told.url).context["form"] is None
+
+
+def test_a_wrong_code_gives_no_number_up(sold):
+    told, browser = sold(proved=False, reached=False), Client()
+    browser.post(f"{told.url}/not-mine", {"idempotency_key": str(uuid.uuid4()), "contact": str(told.contact.id)})
+
+    answer = browser.post(f"{told.url}/not-mine/code", {"idempotency_key": str(uuid.uuid4()), "code": "000000"})
+    assert answer.status_code == 422
+    told.contact.refresh_from_db()
+    assert told.contact.retired_at is None

@@ -22,6 +22,7 @@ BY_BUYER = {
     A.REPORT_BROKEN_PROMISE: "consumer:received",
     A.GIVE_INFORMATION: "consumer:information",
     A.CORRECT_SELLER: "consumer:correct_seller",
+    A.ADD_CONTACT: "consumer:add_contact",
     A.WITHDRAW: "consumer:withdraw",
     A.DISOWN: "consumer:disown",
     A.NAME_ACCOUNT: "consumer:account",

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.accounts.models import FirmContact
 from ccms.complaints.acts import calling
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Accept
 from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.models import Call
+from ccms.complaints.registry import following
 from ccms.ledger.models import Event
+from tests import factories
 from tests.web.office.working import words_of
 
 
@@ -146,6 +149,32 @@ def test_a_shop_without_a_number_offers_what_else_is_known(desk, clerk):
     assert "কোনো নম্বর জানা নেই" in words_of(shown)
     assert page(desk, clerk, call, outcome="reached").status_code == 422
     assert page(desk, clerk, call, outcome="no_number").status_code == 302
+
+
+def test_a_number_that_a_clerk_is_told_in_a_call_serves_all_who_wait_for_the_shop(desk, clerk):
+    case = silent(desk)
+    case.contact.delete()
+    other = desk.filed(like=case)
+    call = Call.objects.get(complaint=case.complaint)
+
+    assert page(desk, clerk, call, outcome="reached", found="01811-000 077").status_code == 302
+    assert following.follow(desk.now) == 2
+    [number] = FirmContact.objects.filter(firm=case.shop)
+    assert (number.value.open(), number.proof, number.source) == ("+8801811000077", "proved", "officer")
+    assert {case.now_stands().status, other.now_stands().status} == {"with_firm"}
+    [said] = Event.objects.filter(subject=f"firm:{case.shop.pk}", kind="office.confirmed_contact")
+    assert (said.actor, said.data["how"]) == (f"office:{clerk.pk}", "call")
+
+
+def test_a_number_that_another_buyer_named_is_there_to_be_asked_and_is_told_nothing(desk, clerk):
+    case = silent(desk)
+    another = factories.consumer(desk.now)
+    FirmContact.objects.filter(pk=case.contact.pk).update(proof="unproved", source="complainant", named_by=another)
+    call = Call.objects.get()
+
+    said = words_of(page(desk, clerk, call, look="1"))
+    assert written(case.contact.value.open()) in said
+    assert "আরেকজন ক্রেতা এই নম্বরটি দিয়েছেন" in said
 
 
 def test_a_result_that_does_not_exist_is_named_and_nothing_is_written(desk, clerk):

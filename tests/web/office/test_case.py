@@ -16,7 +16,9 @@ from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
+from ccms.complaints.models import Purchase
 from ccms.complaints.reading.office_case import InTime, office_case
+from ccms.core import references
 from ccms.web.office.labels import IN_TIME
 from tests import factories
 from tests.web.office.working import words_of
@@ -227,3 +229,14 @@ def test_a_service_outside_the_list_of_the_act_is_marked_and_told_in_its_own_wor
     goods = words_of(desk.filed(category="NON_DELIVERY", facts={"promise_kind": "none"}).get(desk.nasrin))
     assert "এখতিয়ার নিয়ে সন্দেহ" not in goods
     assert "পণ্য কবে দেওয়ার কথা ছিল?" in goods
+
+
+def test_the_same_payment_in_another_complaint_is_named_with_its_number(desk):
+    first = desk.filed(facts={"paid_into": "personal"})
+    second = desk.filed(facts={"paid_into": "personal"})
+    Purchase.objects.update(trx="8N7A6D5E4F")
+
+    said = words_of(first.get(desk.nasrin))
+    assert "একই লেনদেন আরও অভিযোগে আছে" in said
+    assert references.display(second.reference) in said
+    assert "লেনদেনের নম্বরটি অন্য একটি অভিযোগেও আছে।" in said

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -12,8 +12,13 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import RequestReview, Withdraw
 from ccms.complaints.acts.dispatches import Refer
 from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.posts import daily_mail
+from ccms.core.clock import DHAKA, dhaka_day
+from ccms.law.pack.book import book
 from ccms.notices.models import Notice, NoticeRead
 from tests.web.office.working import words_of
+
+FRIDAY = 4
 
 
 @pytest.fixture
@@ -130,3 +135,48 @@ def test_a_long_list_has_pages(desk, reviewed):
     older = desk.sign_in(desk.tanvir).get(page.context["next_url"])
     assert len(older.context["lines"]) == 2
     assert inbox(desk, desk.member("প্রধান", Role.OFFICE_HEAD)).status_code == 200
+
+
+def mails(now):
+    return {each.recipient: each.params for each in Notice.objects.filter(template="member.day", created_at=now)}
+
+
+def at_nine(day):
+    return datetime.combine(day, time(9), DHAKA).astimezone(UTC)
+
+
+@pytest.fixture
+def day(desk, reviewed):
+    """Return the working day after the review."""
+    del reviewed
+    today = dhaka_day(desk.now)
+    return book().on(today).calendar.add_working_days(today, 1)
+
+
+def test_on_a_working_day_each_person_with_work_gets_one_mail_with_numbers_and_references(desk, day):
+    assert daily_mail.send(at_nine(day) - timedelta(hours=2)) == 0  # before CCMS_DIGEST_HOUR
+    assert daily_mail.send(at_nine(day + timedelta(days=(FRIDAY - day.weekday()) % 7))) == 0
+
+    daily_mail.send(at_nine(day))
+    assert daily_mail.send(at_nine(day) + timedelta(hours=3)) == 0
+
+    tanvir = f"member:{desk.tanvir.pk}"
+    assert mails(at_nine(day))[tanvir] == {"day": day.isoformat(), "to_do": 1, "ending": 0, "references": ""}
+
+    case = desk.taken_up()
+    late = book().on(day).calendar.add_working_days(day, 9)  # the first step of the office was due before
+    daily_mail.send(at_nine(late))
+    assert mails(at_nine(late))[f"member:{desk.nasrin.pk}"]["references"] == case.reference
+
+
+def test_who_wants_no_mail_says_so_on_the_inbox_and_a_left_member_gets_none(desk, day):
+    page = desk.sign_in(desk.tanvir)
+    key = str(uuid.uuid4())
+    said = page.post("/office/inbox/mail", {"digest": "off", "idempotency_key": key}, follow=True)
+    assert "কর্মদিবসে আর ইমেইল যাবে না" in words_of(said)
+    desk.nasrin.is_active = False
+    desk.nasrin.save()
+
+    daily_mail.send(at_nine(day))
+
+    assert {f"member:{desk.tanvir.pk}", f"member:{desk.nasrin.pk}"}.isdisjoint(mails(at_nine(day)))

@@ -14,6 +14,7 @@ from ccms.complaints.lifecycle import Action, Status
 from ccms.complaints.reading.tracking import case_of
 from ccms.core.failures import ValidationFailed
 from ccms.law.pack.book import PACKS, use_own
+from ccms.notices.models import Notice
 from tests.web.office.working import REASONS, words_of
 
 NOT_AGAIN = ("request-information", "send-to-firm", "refer", "reject-complaint", "dismiss", "set-hearing")
@@ -71,6 +72,18 @@ def test_who_decided_before_cannot_hold_the_hearing_that_another_set(desk, revie
     assert asked.status_code == 409
     assert forced.status_code == 422
     assert "office.held_hearing" not in reviewed.events()
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [("not_ecommerce", "out_of_scope"), ("out_of_scope", "out_of_scope"), ("no_seller", "rejected")],
+)
+def test_what_is_no_matter_for_the_office_ends_apart_from_what_it_did_not_accept(desk, reason, outcome):
+    case = desk.taken_up()
+    perform(RejectComplaint(reason=reason, text=REASONS), **case.by(desk.nasrin))
+
+    assert case.now_stands().outcome == outcome
+    assert Notice.objects.filter(subject=case.reference, template=f"consumer.closed_{outcome}").exists()
 
 
 def test_a_pack_switches_the_review_off_and_shortens_an_interim_reply(desk, tmp_path):

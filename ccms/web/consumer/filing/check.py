@@ -18,6 +18,7 @@ from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfS
 from ccms.core.failures import NotFound
 from ccms.law.contradictions import Contradiction
 from ccms.web import assisted, fields
+from ccms.web.consumer.filing import payment
 from ccms.web.consumer.filing.answers import told_rows
 from ccms.web.consumer.filing.draft_filing import filing_of
 from ccms.web.consumer.filing.drafts import seller_of
@@ -111,6 +112,11 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         form=form,
         groups=_groups(journey),
         contradictions=[_asked_back(each, journey) for each in result.contradictions],
+        differing=[
+            run(each.text.read(language()))
+            for each in payment.beside_answers(journey, filing.payment, journey.facts)
+            if not each.agrees
+        ],
         call=wallet_call(journey.facts, journey.now),
         coming=coming(days, can_tell=can_be_told(filing.firm, journey.by.consumer)),
     )

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.contents import PLAIN, Filing
 from ccms.complaints.filing.order_handover import SIGNED
 from ccms.complaints.filing.shop_orders import Signed
+from ccms.law.purchase import payment_messages
+from ccms.law.purchase.payment_messages import PaymentMessage
 from ccms.web.consumer.filing.journey import Journey
 
 
@@ -25,8 +28,17 @@ def filing_of(journey: Journey, consents: Mapping[str, bool] | None = None) -> F
         email=str(body.get("email", "")),
         complainant=str(body.get("complainant", "self")),
         signed=signed_of(journey),
+        payment=payment_of(journey),
+        beside=MARK in body,
         **{name: value for name, value in {**body, **(consents or {})}.items() if name in PLAIN},
     )
+
+
+def payment_of(journey: Journey) -> PaymentMessage | None:
+    """Return what a payment service wrote, as long as the purchase was paid by such a service."""
+    kept = journey.body.get("payment")
+    message = payment_messages.restored(kept) if kept else None
+    return message if message and message.service == journey.facts.get("pay_method") else None
 
 
 def signed_of(journey: Journey) -> Signed | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Actor
 from ccms.complaints.filing import drafts
+from ccms.complaints.filing.beside import MARK
 from ccms.complaints.filing.drafts import Typed
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
@@ -139,7 +140,7 @@ class Journey:
         return HttpResponseRedirect(following.url + query)
 
     def _after(self, page: Page) -> Page:
-        if self.returning:
+        if self.returning or MARK in self.body:  # what is known of the purchase already is not asked again
             return self.first_open()
         found = self.page(page.route, page.turn)
         if found is None:

@@ -1,11 +1,12 @@
 """Reads a pasted message of a payment service, fills empty answers from it, and compares it with the typed ones."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.filing import payments
 from ccms.law.purchase import payment_messages
 from ccms.law.purchase.payment_messages import Agreement, PaymentMessage
 from ccms.web import fields
@@ -49,7 +50,7 @@ class Pasted:
     @property
     def kept(self) -> dict[str, object] | None:
         """The message as a draft holds it."""
-        return asdict(self.read) | {"at": self.read.at.isoformat()} if self.read else None
+        return payment_messages.written(self.read) if self.read else None
 
 
 def asked_for(request: PageRequest, journey: Journey, page: Page) -> Pasted | None:
@@ -67,27 +68,32 @@ def asked_for(request: PageRequest, journey: Journey, page: Page) -> Pasted | No
 def kept_in(journey: Journey) -> PaymentMessage | None:
     """Return the message that the draft holds."""
     kept = journey.body.get("payment")
-    return PaymentMessage(**{**kept, "at": datetime.fromisoformat(kept["at"])}) if kept else None
+    return payment_messages.restored(kept) if kept else None
 
 
 def compared(journey: Journey, pasted: Pasted, told: Mapping[str, object]) -> Pasted:
     """Lay the message beside what the person told; what nobody told is not mentioned."""
     if pasted.read is None:
         return pasted
-    # the whole price is no measure of what was sent before delivery
-    found = payment_messages.compare(journey.pack, pasted.read, {**told, "price": None})
-    return Pasted(pasted.form, pasted.read, pasted.wanted, tuple(each for each in found if each.agrees is not None))
+    return Pasted(pasted.form, pasted.read, pasted.wanted, beside_answers(journey, pasted.read, told))
+
+
+def beside_answers(
+    journey: Journey, message: PaymentMessage | None, told: Mapping[str, object]
+) -> tuple[Agreement, ...]:
+    """Return what of a message agrees with the answers, and with what is known of the seller, and what differs."""
+    firm = journey.body.get("firm")
+    return payments.for_buyer(journey.pack, message, told, UUID(firm) if firm else None) if message else ()
 
 
 def facts_of(message: PaymentMessage) -> dict[str, object]:
     """Return what a message says, by the questions it answers."""
-    number = message.receiver if any(letter.isdigit() for letter in message.receiver) else None
     facts = {
         "pay_method": message.service,
         "advance": message.amount,
         "paid_at": message.at,
         "paid_into": message.kind,
         "trx_id": message.trx_id,
-        "wallet_number": number,
+        "wallet_number": payment_messages.receiver_of(message) or None,
     }
     return {name: value for name, value in facts.items() if value is not None}

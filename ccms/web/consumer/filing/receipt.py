@@ -41,7 +41,8 @@ def sent(request: PageRequest, reference: str) -> HttpResponse:
     clocks = {clock.kind: clock.due_at for clock in life.future}
     told = bool(life.past) and "firm" in life.past[0].told
     purchase, pack = complaint.purchase, book().on(dhaka_day(complaint.filed_at))
-    facts = join(pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+    personal = purchase.personal_facts.open() if purchase.personal_facts else ""
+    facts = join(pack, purchase.facts_for(complaint.pk), personal)
     address = reverse("consumer:complaint", kwargs={"reference": complaint.reference})
     context = {
         "complaint": complaint,

@@ -5,19 +5,23 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.naming import looks_like_link
+from ccms.accounts.firms.ways import has_own_way, name_ways
 from ccms.accounts.models import Firm
 from ccms.complaints.filing.sellers import Seller, give_up, name_seller
 from ccms.core.phones import spaced
 from ccms.web.consumer.filing.drafts import seller_of
 from ccms.web.consumer.filing.journey import Journey, Page, journey_of
 from ccms.web.consumer.filing.steps import draw, on_the_way
-from ccms.web.consumer.shop_naming import MOST_RESULTS, NOT_LISTED, ChooseForm, FirstNamingForm, searched
+from ccms.web.consumer.shop_naming import MOST_RESULTS, NOT_LISTED, ChooseForm, FirstNamingForm, KnownShopForm, searched
+from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import done
 
 AGAIN = "again"  # who comes back from writing the name wants to search, whatever is found
+KNOWN = "known"  # the shop is chosen, and no address of its own is known: the buyer is asked for one
 SELLER = "seller"  # where a draft keeps the ways to a seller whom its buyer describes
 
 
@@ -34,7 +38,10 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         if chosen == NOT_LISTED:
             return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{request.GET.urlencode()}")
         firm = next(firm for firm in found if str(firm.pk) == chosen)
-        return _take(journey, page, firm).on_from(page)
+        taken = _take(journey, page, firm)
+        if journey.by.consumer and not (firm.registered or has_own_way(firm.pk)):
+            return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{KNOWN}=1")
+        return taken.on_from(page)
     context = {
         "asked": asked,
         "found": found,
@@ -49,6 +56,8 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 @on_the_way("firm")
 def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     """Take the seller in the buyer's own words."""
+    if KNOWN in request.GET and (firm := _known(journey)):
+        return _add_ways(request, journey, page, firm)
     asked = searched(request)
     form = FirstNamingForm(request.POST or None, initial=_from_search(asked) if asked else _named_before(journey))
     if form.is_valid():
@@ -64,6 +73,31 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
     again[AGAIN] = "1"
     back = f"{reverse('consumer:firm')}?{again.urlencode()}"
     return draw(request, "new_seller", journey, page, form=form, back_url=back, asked=asked)
+
+
+def _known(journey: Journey) -> Firm | None:
+    """Return the shop that the buyer has chosen, where no address of its own is known."""
+    chosen = journey.body.get("firm")
+    firm = Firm.objects.filter(pk=chosen).first() if chosen and journey.by.consumer else None
+    return firm if firm and not (firm.registered or has_own_way(firm.pk)) else None
+
+
+def _add_ways(request: PageRequest, journey: Journey, page: Page, firm: Firm) -> HttpResponse:
+    """Ask what the buyer knows of a shop that others have named before; nothing need be known."""
+    form = KnownShopForm(request.POST or None, initial=_named_before(journey))
+    if form.is_valid():
+        given = {name: form.cleaned_data[name] or "" for name in form.ways}
+        person = journey.by.consumer
+
+        def act() -> None:
+            if person and any(given.values()):
+                said = {Channel.PAGE: given["link"], Channel.SMS: given["phone"]}
+                name_ways(firm, said, wallet=given["wallet"], person=person, now=journey.now)
+            _take(journey, page, firm, Seller(name=firm.name_bn, **given))
+
+        if done(request, form, account=journey.by.text, act=act):
+            return journey_of(request).on_from(page)
+    return draw(request, "known_seller", journey, page, form=form, firm=firm.name(language()), back_url=page.url)
 
 
 def _take(journey: Journey, page: Page, firm: Firm, seller: Seller | None = None) -> Journey:

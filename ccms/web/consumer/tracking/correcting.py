@@ -1,4 +1,4 @@
-"""The buyer corrects who the seller is: one of the register, or one in their own words."""
+"""The buyer corrects who the seller is, or adds how the seller can be reached."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 from ccms.accounts.firms.entries import contacts_named_by
 from ccms.accounts.firms.firm_search import find
 from ccms.complaints.acts.act import perform
-from ccms.complaints.acts.seller import CorrectSeller, was_reached
-from ccms.complaints.lifecycle import MOST_CORRECTIONS, Action
+from ccms.complaints.acts.seller import AddContact, CorrectSeller, was_reached
+from ccms.complaints.lifecycle import AT_OFFICE, MOST_CORRECTIONS, Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import spaced
-from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, searched
+from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, WaysForm, searched
 from ccms.web.consumer.tracking.acts import by, form_page, moved_on, while_allowed
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
@@ -46,6 +46,25 @@ def correct(request: PageRequest, case: Case) -> HttpResponse:
         found=found,
         firm=case.complaint.firm.name(language()),
         left=MOST_CORRECTIONS - case.complaint.seller_corrections,
+    )
+
+
+@while_allowed(Action.ADD_CONTACT)
+def add_contact(request: PageRequest, case: Case) -> HttpResponse:
+    """Take what the buyer knows of the seller beside what is known."""
+
+    def act(given: dict[str, Any]) -> None:
+        perform(AddContact(**{**given, "phone": given["phone"] or ""}), **by(request, case))
+
+    return form_page(
+        request,
+        case,
+        "add_contact",
+        WaysForm(request.POST or None),
+        act,
+        said=gettext("Kept. Thank you."),
+        firm=case.complaint.firm.name(language()),
+        at_office=case.complaint.status in AT_OFFICE,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.firms.ways import has_own_way
 from ccms.complaints.lifecycle import AT_OFFICE, Action, DeadlineKind, Status
 from ccms.complaints.reading.tracking import Case
 from ccms.complaints.timeline import Coming
@@ -80,6 +81,7 @@ def beside(case: Case) -> list[Next]:
     offered = [
         (A.ADD_EVIDENCE in allowed, _("Add more evidence"), "add_evidence"),
         (A.CORRECT_SELLER in allowed, _("Wrong seller, number or link? Correct it"), "correct_seller"),
+        (can_add_contact(case), _("Know a number or page of the seller? Add it"), "add_contact"),
         (can_tell_the_page(case), _("Tell the seller's page yourself"), "tell"),
         (
             complaint.status in AT_OFFICE
@@ -88,11 +90,17 @@ def beside(case: Case) -> list[Next]:
             _("DNCRP's form"),
             "form",
         ),
+        (complaint.joined_into_id is None, _("Another seller had a part in it? Complain about them too"), "another"),
         (A.NAME_ACCOUNT in allowed, _("Where your share goes"), "account"),
         (A.WITHDRAW in allowed, _("Solved? Withdraw the complaint"), "withdraw"),
         (A.DISOWN in allowed, _("I did not file this complaint"), "disown"),
     ]
     return [Next(label, _to(route, case)) for is_open, label, route in offered if is_open]
+
+
+def can_add_contact(case: Case) -> bool:
+    """Tell whether another way to the seller would help: no message can go to an address that is proved to be its."""
+    return A.ADD_CONTACT in case.allowed and not has_own_way(case.complaint.firm_id)
 
 
 def can_tell_the_page(case: Case) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ccms.web.consumer.tracking import (
+    another,
     answering,
     case,
     correcting,
@@ -32,6 +33,8 @@ urlpatterns = [
     path(f"{ONE}/received", settling.received, name="received"),
     path(f"{ONE}/information", settling.information, name="information"),
     path(f"{ONE}/seller", correcting.correct, name="correct_seller"),
+    path(f"{ONE}/seller/contact", correcting.add_contact, name="add_contact"),
+    path(f"{ONE}/another", another.another, name="another"),
     path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
     path(f"{ONE}/not-mine", settling.disown, name="disown"),
     path(f"{ONE}/share", settling.account, name="account"),

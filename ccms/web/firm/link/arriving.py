@@ -57,7 +57,7 @@ def start(request: PageRequest, reference: str) -> HttpResponse:
             return case_page(request, reference)
         except NotFound:
             pass  # it went to another firm meanwhile: the door shows that one's numbers
-    contacts = _contacts(request, reference)
+    contacts = contacts_of(request, reference)
     if pasted.TOKEN in request.GET:
         return pasted.came(request, reference)
     form = ContactForm(contacts, request.POST or None) if contacts else None
@@ -77,8 +77,8 @@ def _is_signed_in(request: PageRequest, reference: str) -> bool:
     return actor is not None and actor.role is Role.FIRM_LINK and actor.complaint == reference
 
 
-def _contacts(request: PageRequest, reference: str) -> list[FirmContact]:
-    """Return the numbers that may get a code, each once; whoever guesses complaint numbers is counted."""
+def contacts_of(request: PageRequest, reference: str) -> list[FirmContact]:
+    """Return the contacts that may get a code, each once; whoever guesses complaint numbers is counted."""
     caller, now = caller_of(request.META["REMOTE_ADDR"]), request.now
     wrong = counters.standing(Counted.TRACK_WRONG, caller, now)
     if not wrong.allowed:
@@ -102,6 +102,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "by_mail": by_mail,
         "corrected": contacting.was_corrected(reference),
         "reference": reference,
+        "has_letter": contacting.has_letter(reference),
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.of(found, reader=states.Reader.FIRM),
         "early": found.status in BEFORE_THE_OFFICE,

@@ -63,7 +63,7 @@ def code(request: PageRequest, reference: str) -> HttpResponse:
     """Ask for the code, send it again, and sign in who enters it."""
     proving = _proving(reference)
     asked = proving.remembered(request)
-    target = _target(reference, asked.to) if asked else None
+    target = target_of(reference, asked.to) if asked else None
     if asked is None or target is None:
         return HttpResponseRedirect(door_of(reference))
     form = CodeForm(request.POST or None, channel=target.channel)
@@ -114,7 +114,7 @@ def _signed_in(request: PageRequest, reference: str, contact: FirmContact, targe
     return response
 
 
-def _target(reference: str, named: str) -> Target | None:
+def target_of(reference: str, named: str) -> Target | None:
     """Return where the code went, while it still leads to this complaint."""
     if named.startswith("+"):
         return Target(named)

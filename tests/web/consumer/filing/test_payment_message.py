@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccms.complaints.models import Draft
+from ccms.complaints.models import Complaint, Draft, Purchase
 from tests.web.consumer.filing.walking import STORY, parts
 
 PAID = "Send Money Tk 2,150.00 to 01811223344 successful. Fee Tk 5.00. TrxID 9ABC123XYZ at {day} 10:30"
@@ -57,6 +57,17 @@ def test_what_was_filled_in_stands_there_when_one_comes_back(at_payment):
 
     assert at_payment.url == "/c/purchase/4"
     assert shown(at_payment.get("/c/purchase/3"), "wallet_number") == "01811223344"
+
+
+def test_what_differs_stands_on_the_last_page_and_stops_nothing(at_payment):
+    at_payment.send(message=message(at_payment), fill="1", advance="3000")
+    walker = at_payment.answer_all({**at_payment.a4, "advance": "3000", "promise_kind": "none"}, until="/c/rules")
+    walker.send().send().send(full_name="রহিমা খাতুন", district="dhaka", complainant="self")
+
+    assert "The payment message says something else" in walker.text
+    walker.send(declaration="on")
+    assert Complaint.objects.count() == 1
+    assert Purchase.objects.get().trx == "9ABC123XYZ"
 
 
 def test_an_unknown_wording_is_no_mistake(at_payment):

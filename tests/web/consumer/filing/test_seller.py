@@ -2,12 +2,14 @@
 
 import pytest
 
-from ccms.accounts.firms.entries import FirmEntry, register_firm
+from ccms.accounts.firms import entries
+from ccms.accounts.firms.entries import FirmEntry, make_shadow, register_firm
 from ccms.accounts.models import Consumer, Firm, FirmContact, FirmWallet
 from ccms.complaints.models import Draft
 from ccms.gate.clock import current_time
 from ccms.gate.counters import take
 from ccms.gate.limits import Counted
+from tests import factories
 
 
 @pytest.fixture
@@ -101,3 +103,28 @@ def test_a_seller_that_is_not_found_is_written_at_once_or_searched_for_again(sig
     back = signed_in_walker.get("/c/firm?q=Nobody%20Knows%20It&again=1")
     assert back.path == "/c/firm"
     assert 'value="Nobody Knows It"' in back.text
+
+
+def test_of_a_shop_that_others_have_named_the_buyer_tells_what_they_know_and_reads_nothing_of_the_others(
+    signed_in_walker,
+):
+    now = current_time()
+    shop = make_shadow("Jeans Bazar", now=now, named_by=factories.consumer(now).pk, phone="01811222222")
+    signed_in_walker.get("/c/firm?q=Jeans Bazar").send(firm=str(shop.pk))
+    assert signed_in_walker.path == "/c/firm/new"
+    assert "222222" not in signed_in_walker.text
+
+    signed_in_walker.send(phone="01811223344")
+    assert signed_in_walker.path == "/c/how"
+    person = Consumer.objects.get(pk=Draft.objects.get().consumer_id)
+    assert entries.contacts_named_by(shop.pk, person.pk) == {"phone": "+8801811223344"}
+    assert "01811222222" not in Draft.objects.get().body.open()
+
+
+def test_who_knows_nothing_more_goes_on(signed_in_walker):
+    now = current_time()
+    shop = make_shadow("Jeans Bazar", now=now, named_by=factories.consumer(now).pk, phone="01811222222")
+    signed_in_walker.get("/c/firm?q=Jeans Bazar").send(firm=str(shop.pk))
+    signed_in_walker.send()
+
+    assert signed_in_walker.path == "/c/how"

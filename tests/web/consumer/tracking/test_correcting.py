@@ -143,3 +143,25 @@ class TestTheWrongPerson:
 
         assert misnamed.stands.received_at is None
         assert reader.get(f"/answer/{misnamed.reference}/number").status_code == 302
+
+
+ADD = "বিক্রেতার নম্বর বা পেজ জানেন? যোগ করুন"
+
+
+def test_a_buyer_adds_a_number_and_it_is_told_there_once(misnamed):
+    assert ADD in words(misnamed.get())
+    key = uuid.uuid4()
+    sent = {"phone": "০১৮১১-০০০০০৩", "email": "", "link": "", "wallet": ""}
+    answers = [misnamed.post("/seller/contact", key, **sent) for _ in range(2)]
+
+    assert [each.status_code for each in answers] == [302, 302]
+    [right] = FirmContact.objects.filter(firm=misnamed.firm).exclude(pk=misnamed.contact.pk)
+    assert Notice.objects.filter(recipient=f"contact:{right.pk}").count() == 1
+    assert misnamed.post("/seller/contact", **dict.fromkeys(sent, "")).status_code == 422
+
+
+def test_nobody_is_asked_for_a_number_of_a_shop_that_has_its_own(clock_file, db):
+    case = Followed(clock_file)
+
+    assert ADD not in words(case.get())
+    assert case.post("/seller/contact", phone=RIGHT).status_code == 422

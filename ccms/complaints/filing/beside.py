@@ -1,0 +1,85 @@
+"""Begins a second complaint about one purchase, against another firm that had a part in it (lifecycle, §8).
+
+Both share the purchase and its evidence; each has its own firm, course and deadlines. What the buyer told this firm,
+and what came of it, is asked anew.
+"""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import Consumer
+from ccms.complaints.facts import join
+from ccms.complaints.filing import drafts
+from ccms.complaints.filing.contents import OF_THE_FIRM
+from ccms.complaints.models import Complainant, Complaint, Draft
+from ccms.complaints.queries import find
+from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
+from ccms.law.pack.book import book
+from ccms.law.purchase.answers import write_answers
+from ccms.ledger.models import Event
+
+MARK = "beside"  # where a draft keeps the reference of the complaint beside which it is begun
+
+
+def known_of_purchase(complaint: Complaint, now: datetime) -> dict[str, object]:
+    """Return what was told of the purchase, as JSON holds it, without what concerns the first firm alone."""
+    pack = book().on(dhaka_day(now))
+    purchase = complaint.purchase
+    told = join(pack, purchase.facts, purchase.personal_facts.open() if purchase.personal_facts else "")
+    asked = {name for name, question in pack.questions.items() if question.page != OF_THE_FIRM}
+    return write_answers({name: value for name, value in told.items() if name in asked})
+
+
+def own_complaint(reference: str, by: Actor) -> Complaint:
+    """Return a complaint of this buyer. Raises NotFound."""
+    if by.role is not Role.CONSUMER:
+        raise NotFound
+    return find(reference, by)
+
+
+def begin_beside(*, reference: str, by: Actor, now: datetime) -> None:
+    """Open the draft of a purchase anew, filled in with what is known; a draft that was open waits. Raises NotFound."""
+    first = own_complaint(reference, by)
+    person = Complainant.objects.get(complaint=first)
+    facts = {**known_of_purchase(first, now), "full_name": person.name.open(), "district": person.district}
+    body = {
+        MARK: reference,
+        "facts": facts,
+        "category": first.category,
+        "wish": first.wish,
+        "complainant": person.kind,
+        "represented": person.represented.open() if person.represented else "",
+    }
+    with transaction.atomic():
+        Consumer.objects.select_for_update().get(id=first.consumer_id)
+        open_now = drafts.current(by)
+        if open_now and open_now.id == first.purchase_id:
+            return
+        drafts.set_aside(by, now)
+        known = Draft.objects.filter(pk=first.purchase_id).first()
+        draft = known or Draft(id=first.purchase_id, consumer_id=first.consumer_id)
+        draft.body, draft.step, draft.saved_at = json.dumps(body, ensure_ascii=False), "firm", now
+        draft.sent_at = draft.remind_on = draft.reminded_at = None
+        draft.save()
+
+
+def repaid_for(complaint: Complaint) -> int | None:
+    """Return what the buyer got back in this complaint, in paisa, by the settlement in its history."""
+    for event in Event.objects.filter(subject=complaint.subject).order_by("-seq"):
+        if settled := event.data.get("settlement"):
+            amount = settled.get("amount_paisa")
+            return int(amount) if amount is not None else None
+    return None
+
+
+def repaid_of_purchase(purchase: UUID) -> int:
+    """Return what the buyer got back for a purchase from all firms together, in paisa; no more than was paid counts."""
+    complaints = list(Complaint.objects.select_related("purchase").filter(purchase_id=purchase))
+    paid = complaints[0].purchase.amount_paisa if complaints else None
+    total = sum(repaid_for(each) or 0 for each in complaints if each.status == "settled")
+    return total if paid is None else min(total, paid)
