@@ -357,6 +357,8 @@ TABLE: Mapping[str, Access] = {
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:notices": get(ADMIN),
+    "manage:retry": post(ADMIN),
     "manage:people": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),
