@@ -34,6 +34,8 @@ UNTOLD: Mapping[str, str] = {
     "consumer.sent_to_firm": "consumer.sent_to_firm_untold",
     "consumer.corrected_seller": "consumer.corrected_seller_untold",
 }
+# How often a duty is told of that is missed again and again: for an office's first act about six weeks.
+MOST_ALARMS = 10
 # What the buyer is told of a delay of the office, by whom above it was told.
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 
@@ -57,7 +59,7 @@ BY_FACT: Mapping[str, str] = {
 }
 
 
-def topic(plan: Plan) -> str:
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
     """Name what happened and what it led to."""
     complaint, event = plan.complaint, plan.event
     match event:
@@ -87,7 +89,7 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
 
     Where a plan tells of a delay of its office, the plan notes whom above it that reaches.
     """
-    told = [(plan, ANNOUNCEMENTS[topic(plan)]) for plan in plans]
+    told = [(plan, _still_told(plan, ANNOUNCEMENTS[topic(plan)])) for plan in plans]
     to_offices = {
         plan.complaint.office_id
         for plan, templates in told
@@ -101,6 +103,18 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
         for template in _true_of(plan, templates, directory):
             notices += _notices(plan, template, directory)
     return without_repetitions(notices)
+
+
+def _still_told(plan: Plan, templates: Sequence[str]) -> Sequence[str]:
+    """Leave out what was told before of a duty that is missed again and again.
+
+    The buyer hears of it once, the others some times; after that the lists and the events alone go on.
+    """
+    is_duty = plan.event == "clock.missed_deadline" and plan.data["deadline"] in BEGIN_ANEW
+    step = int(str(plan.data["step"])) if is_duty else 0
+    if step >= MOST_ALARMS:
+        return ()
+    return [each for each in templates if not each.startswith("consumer.")] if step else templates
 
 
 def _audiences(templates: Sequence[str]) -> set[str]:

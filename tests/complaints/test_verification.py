@@ -319,8 +319,8 @@ def test_a_reminder_is_no_end_that_passed():
     first, anew = (datetime(2026, 12, day, tzinfo=UTC) for day in (1, 9))
     seen = {"deadline": "take_up", "step": 0}
     events = [
-        _Read(uuid.uuid4(), "clock.missed_deadline", 1, b"", first, first, seen),
-        _Read(uuid.uuid4(), "clock.reminded", 2, b"", anew, anew, seen),
+        _Read(1, uuid.uuid4(), "clock.missed_deadline", 1, b"", first, first, seen),
+        _Read(1, uuid.uuid4(), "clock.reminded", 2, b"", anew, anew, seen),
     ]
     report, complaint = Report(), Complaint(reference="WPB4ETV86W0")
     _late_since(report, complaint, events, [Deadline(kind="take_up", party="", step=1, late_since=first)])

@@ -53,6 +53,7 @@ TABLES: Mapping[str, str] = {
     "complaints.SavedView": "the firm's own papers",
     "complaints.ExportPiece": "a file for one day",
     "complaints.Repayment": "a list on its way; each repayment is an act of its own",
+    "complaints.Task": "a list of what waits; whether each is open is compared with its events",
     "ledger.Epoch": "what a restore counts; signing stops where it is wrong",
     "ledger.Reader": "how far a reader has come",
 }

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -13,7 +13,15 @@ from ccms.complaints.models import Complaint, Evidence, Payment, Purchase, Rewar
 from ccms.ledger.row_digests import ROWS, Covered
 
 type Difference = tuple[str, str]
-type Told = tuple[int, Mapping[str, Any]]  # an event's place in its chain, and its data
+
+
+class Told(NamedTuple):
+    """An event: its place in the whole ledger and in its chain, and its data."""
+
+    position: int
+    seq: int
+    data: Mapping[str, Any]
+
 
 DIFFERS, UNNAMED, GONE = (
     "a row differs from its event",
@@ -38,18 +46,19 @@ class Named:
     """What the events about one purchase say of rows."""
 
     reference: str = ""
-    digests: dict[str, str] = field(default_factory=dict)  # the last of each row
+    digests: dict[str, tuple[int, str]] = field(default_factory=dict)  # the last of each row, with its place
     is_whole: bool = True  # all rows were named from the first event on
     is_erased: bool = False
 
     def add(self, complaint: Complaint, events: Iterable[Told]) -> None:
         """Add the events of one complaint, in their order."""
         self.reference, self.is_erased = complaint.reference, complaint.consumer.erased_at is not None
-        for seq, data in events:
-            rows = data.get(ROWS)
+        for event in events:
+            rows = event.data.get(ROWS)
             if isinstance(rows, dict):
-                self.digests |= rows
-            elif seq == 1:
+                for name, digest in rows.items():  # of two complaints about a purchase the later word holds
+                    self.digests[name] = max(self.digests.get(name, (0, "")), (event.position, digest))
+            elif event.seq == 1:
                 self.is_whole = False
 
 
@@ -80,7 +89,7 @@ def _rows(covered: Covered, purchases: Iterable[UUID]) -> Iterator[tuple[UUID, o
 
 
 def _wrong(covered: Covered, values: Sequence[Any], group: Named, name: str) -> str | None:
-    digest = group.digests.get(name)
+    digest = group.digests.get(name, (0, None))[1]
     if digest is None:
         unsent = covered.model is Evidence and values[covered.columns.index("event")] is None
         return UNNAMED if group.is_whole and not unsent else None

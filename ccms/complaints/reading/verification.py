@@ -19,7 +19,7 @@ from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
 from ccms.complaints.evidence.stores import store
 from ccms.complaints.history.cells import wrong_cells
-from ccms.complaints.history.comparing import wrong_rows
+from ccms.complaints.history.comparing import Told, wrong_rows
 from ccms.complaints.history.naming import Message, digest_of_messages
 from ccms.complaints.history.registry import wrong_applications, wrong_merges
 from ccms.complaints.lifecycle import BESIDE, ENDED, DeadlineKind, Status
@@ -94,25 +94,26 @@ def _folds(report: Report) -> None:
         chunk = list(complaints.filter(purchase__in=keys))
         events: dict[str, list[_Read]] = {complaint.subject: [] for complaint in chunk}
         found = Event.objects.filter(subject__in=events).order_by("subject", "seq")
-        for subject, key, kind, seq, leaf, at, due_at, body in found.values_list(*_READ):
-            events[subject].append(_Read(key, kind, seq, bytes(leaf), at, due_at, _data(body)))
+        for subject, position, key, kind, seq, leaf, at, due_at, body in found.values_list(*_READ):
+            events[subject].append(_Read(position, key, kind, seq, bytes(leaf), at, due_at, _data(body)))
         there, clocks = _things_of(chunk), _begun_anew(chunk)
         for complaint in chunk:
             report.complaints += 1
             _fold_one(report, complaint, events[complaint.subject])
             _look_for_named(report, complaint, events[complaint.subject], there)
             _late_since(report, complaint, events[complaint.subject], clocks.get(complaint.id, ()))
-        told = {c.id: [(event.seq, event.data) for event in events[c.subject]] for c in chunk}
+        told = {c.id: [Told(event.position, event.seq, event.data) for event in events[c.subject]] for c in chunk}
         for what, where in wrong_rows(chunk, told):
             report.find(what, where)
 
 
-_READ = ("subject", "event_id", "kind", "seq", "leaf", "at", "due_at", "body")
+_READ = ("subject", "id", "event_id", "kind", "seq", "leaf", "at", "due_at", "body")
 
 
 class _Read(NamedTuple):
     """One event of a complaint as it was read."""
 
+    position: int
     id: UUID
     kind: str
     seq: int
