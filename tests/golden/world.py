@@ -185,7 +185,7 @@ class World:
 
     def messages_leave(self):
         """Let every message that waits leave, as it does within half a second."""
-        Notice.objects.filter(state=State.QUEUED).update(state=State.SENT, sent_at=self.now)
+        Notice.objects.filter(state=State.QUEUED).exclude(channel="letter").update(state=State.SENT, sent_at=self.now)
 
     def wait(self, hours):
         """Let time pass with the sweep in the minute of each alarm."""

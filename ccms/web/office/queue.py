@@ -23,6 +23,7 @@ from ccms.complaints.reading.office_queue import QueueWanted, Row, View
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
+from ccms.notices.addresses import names_of
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
@@ -69,12 +70,19 @@ def queue(request: PageRequest) -> HttpResponse:
         "lines": lines,
         "next_url": _address(asked.view, firm=asked.firm, after=found.after) if found.after else "",
         "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
-        "firm": lines[0].firm if asked.firm and lines else "",
-        "other": next_with_something(numbers, asked.view, VIEWS, _address) if not lines else None,
+        "firm": _firm_name(asked.firm),
+        "all_firms_url": _address(asked.view) if asked.firm else "",
+        "other": next_with_something(numbers, asked.view, VIEWS, _address) if not (lines or asked.firm) else None,
         "shows_office": office_queue.sees_the_country(by) or len(by.offices) > 1,
         "now": request.now,
     }
     return render(request, "office/queue.html", context)
+
+
+def _firm_name(firm: UUID | None) -> Any:
+    """Return the name of the firm whose complaints alone are asked for."""
+    known = names_of([f"firm:{firm}"]) if firm else {}
+    return run(known.get((f"firm:{firm}", language()), ""))
 
 
 def _numbers(request: PageRequest, by: Actor) -> dict[View, int]:
@@ -153,8 +161,8 @@ def problem(complaint: Complaint) -> str:
 
 def _links(numbers: Mapping[View, int], asked: QueueWanted, by: Actor) -> Iterator[Link[View]]:
     for view in office_queue.views_of(by):
-        number = many(numbers[view]) if view in numbers else ""
-        yield Link(view, VIEWS[view], number, _address(view), here=view is asked.view)
+        number = many(numbers[view]) if view in numbers and not asked.firm else ""
+        yield Link(view, VIEWS[view], number, _address(view, firm=asked.firm), here=view is asked.view)
 
 
 def _address(view: View, *, firm: UUID | None = None, after: str = "") -> str:

@@ -235,7 +235,15 @@ def test_a_number_leads_to_its_case_and_a_name_to_its_seller(desk):
 
 def test_the_list_of_one_seller_leaves_out_the_others(desk):
     one, _other = desk.escalated(), desk.escalated()
+    browser = desk.sign_in(desk.nasrin)
 
-    lines = desk.sign_in(desk.nasrin).get(f"/office/?view=all&firm={one.shop.pk}").context["lines"]
+    page = browser.get(f"/office/?view=all&firm={one.shop.pk}")
 
-    assert [line.complaint.reference for line in lines] == [one.reference]
+    assert [line.complaint.reference for line in page.context["lines"]] == [one.reference]
+    disagreed = next(link.url for link in page.context["links"] if link.view == "disagreed")
+    shown = browser.get(disagreed).context
+    assert [line.complaint.reference for line in shown["lines"]] == [one.reference]
+    assert one.shop.name_bn in str(shown["firm"])
+    assert len(browser.get(shown["all_firms_url"]).context["lines"]) == 2
+    silent = next(link.url for link in page.context["links"] if link.view == "silent")
+    assert (browser.get(silent).context["lines"], one.shop.name_bn in browser.get(silent).text) == ([], True)
