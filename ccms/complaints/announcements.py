@@ -40,51 +40,48 @@ MOST_ALARMS = 10
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 
 
-def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each event whose meaning depends on its result
+# Events whose meaning depends on where the complaint stands then, by the column that says it.
+BY_COLUMN: Mapping[str, str] = {
+    **dict.fromkeys(("consumer.filed", "consumer.corrected_seller", "consumer.added_contact"), "status"),
+    **dict.fromkeys(("consumer.gave_information", "office.recorded_settlement", "clock.found_contact"), "status"),
+    **dict.fromkeys(("consumer.rejected", "firm.refused", "clock.lost_contact"), "reason"),
+    **dict.fromkeys(("office.closed", "office.rejected"), "outcome"),
+}
+# Events whose meaning one of their facts says.
+BY_FACT: Mapping[str, str] = {
+    "clock.reminded": "deadline",
+    "evidence.quarantined": "side",
+    "notice.received": "party",
+    "office.answered_unpaid_share": "result",
+    "office.recorded_posting": "result",
+    "office.recorded_reply": "reply",
+    "office.requested_information": "party",
+}
+
+
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
     """Name what happened and what it led to."""
-    complaint = plan.complaint
-    match plan.event:
+    complaint, event = plan.complaint, plan.event
+    match event:
         case "consumer.accepted":
             late = plan.loaded.on_table and plan.loaded.on_table.late
-            return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
+            return f"{event}/{complaint.status}{'/late' if late else ''}"
         case "consumer.filed" if plan.data.get("only_name") and complaint.reason == Reason.UNREACHABLE:
-            return f"{plan.event}/only_name"
-        case (
-            "consumer.filed"
-            | "consumer.corrected_seller"
-            | "consumer.added_contact"
-            | "office.recorded_settlement"
-            | "consumer.gave_information"
-            | "clock.found_contact"
-        ):
-            return f"{plan.event}/{complaint.status}"
-        case "consumer.rejected" | "firm.refused" | "clock.lost_contact":
-            return f"{plan.event}/{complaint.reason}"
-        case "office.closed" | "office.rejected":
-            return f"{plan.event}/{complaint.outcome}"
+            return f"{event}/only_name"
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
             means = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
-            return f"{plan.event}{means.get(Status(complaint.status), '/late')}"
-        case "notice.received" | "office.requested_information":
-            return f"{plan.event}/{plan.data['party']}"
+            return f"{event}{means.get(Status(complaint.status), '/late')}"
         case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
-            return f"{plan.event}/letter_to_{plan.data['party']}"
-        case "office.recorded_reply":
-            return f"{plan.event}/{plan.data['reply']}"
-        case "office.recorded_posting" | "office.answered_unpaid_share":
-            return f"{plan.event}/{plan.data['result']}"
-        case "evidence.quarantined":
-            return f"{plan.event}/{plan.data['side']}"
+            return f"{event}/letter_to_{plan.data['party']}"
         case "firm.claimed_page":
-            return plan.event if plan.by.contact_verified else f"{plan.event}/unproved"
+            return event if plan.by.contact_verified else f"{event}/unproved"
         case "evidence.added":
-            return f"{plan.event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
-        case "clock.reminded":
-            return f"{plan.event}/{plan.data['deadline']}"
+            return f"{event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
         case "clock.missed_deadline":
-            return f"{plan.event}/{led_to(plan.data, plan.changes)}"
-        case _:
-            return plan.event
+            return f"{event}/{led_to(plan.data, plan.changes)}"
+    if event in BY_FACT:
+        return f"{event}/{plan.data[BY_FACT[event]]}"
+    return f"{event}/{getattr(complaint, BY_COLUMN[event])}" if event in BY_COLUMN else event
 
 
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:

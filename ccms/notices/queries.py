@@ -4,9 +4,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from ccms.notices.addresses import names_of
@@ -66,6 +67,16 @@ def taken_back(reference: str) -> set[UUID]:
 def parked(limit: int = 100) -> list[Notice]:
     """Return what waits for a person's yes, oldest first."""
     return list(Notice.objects.filter(state=State.PARKED).order_by("created_at")[:limit])
+
+
+def parked_apart() -> QuerySet[Notice]:
+    """Return what stopped and belongs to no complaint, oldest first: its subject is a kind and an id."""
+    return Notice.objects.filter(state=State.PARKED, subject__contains=":").order_by("created_at")
+
+
+def parked_about(references: QuerySet[Any]) -> QuerySet[Notice]:
+    """Return what stopped of these complaints, the newest first."""
+    return Notice.objects.filter(state=State.PARKED, subject__in=references).order_by("-created_at")
 
 
 def in_words(notices: Sequence[Notice], language: str = "") -> list[Shown]:

@@ -42,7 +42,8 @@ FIRM_ADMIN = frozenset({Audience.FIRM_ADMIN})
 FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
 OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
 HEAD = frozenset({Audience.OFFICE_HEAD})
-KEEPERS = HEAD | {Audience.SUPERVISOR}  # of posts
+SUPERVISOR = frozenset({Audience.SUPERVISOR})
+KEEPERS = HEAD | SUPERVISOR  # of posts
 ADMIN = frozenset({Audience.ADMIN})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
@@ -327,6 +328,8 @@ TABLE: Mapping[str, Access] = {
     "office:member": form(HEAD),
     "office:invite_again": post(HEAD),
     "office:post": form(KEEPERS),
+    "office:add_post": form(SUPERVISOR),
+    "office:end_post": form(SUPERVISOR),
     "office:registry": get(OFFICE_READERS),
     "office:enter_firm": form(OFFICER),
     "office:registers": form(OFFICER),
@@ -354,10 +357,14 @@ TABLE: Mapping[str, Access] = {
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:notices": get(ADMIN),
+    "manage:retry": post(ADMIN),
     "manage:people": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),
     "manage:post": form(ADMIN),
+    "manage:add_post": form(ADMIN),
+    "manage:end_post": form(ADMIN),
     # development only: 404 elsewhere
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),

@@ -13,7 +13,6 @@ from ccms.web.office import (
     inbox,
     keys,
     notices,
-    people,
     queue,
     searching,
     words,
@@ -23,6 +22,7 @@ from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
 from ccms.web.office.tasks import letters
 from ccms.web.office.tasks.listing import tasks
+from ccms.web.shared.people.urls import people_urls
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -42,13 +42,10 @@ urlpatterns = [
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
+    *people_urls("office"),
     path("office/letters", letters.letters, name="letters"),
     path("office/letters/<uuid:letter>", letters.letter, name="letter"),
     path("office/tasks", tasks, name="tasks"),
-    path("office/people", people.people, name="people"),
-    path("office/people/<uuid:key>", people.member, name="member"),
-    path("office/people/<uuid:key>/again", people.again, name="invite_again"),
-    path("office/posts/<uuid:key>", people.post, name="post"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),
