@@ -10,7 +10,9 @@ from django.db.models import F
 from PIL import Image
 
 from ccms.accounts.actors import Actor, Role
+from ccms.accounts.channels import Channel
 from ccms.accounts.consumers import consumer_of
+from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.members.offices import install_offices
 from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
@@ -62,6 +64,7 @@ def firm(now, name="শাড়িঘর", **columns):
 
 def contact(of, now, *, proved=True, channel="sms", value=None, named_by=None):
     """Give a firm a contact."""
+    value = value or (f"shop{next(_numbers)}@example.com" if channel == "email" else f"+88018{next(_numbers)}")
     row = FirmContact(
         id=uuid.uuid4(),
         firm=of,
@@ -71,11 +74,11 @@ def contact(of, now, *, proved=True, channel="sms", value=None, named_by=None):
         proved_at=now if proved else None,
         designated=proved,
         named_by=named_by,
-        value_index=uuid.uuid4().bytes,
+        value_index=contact_index(Channel(channel), value),
         created_at=now,
     )
     give_keys([row], now)
-    row.value = value or (f"shop{next(_numbers)}@example.com" if channel == "email" else f"+88018{next(_numbers)}")
+    row.value = value
     row.save(force_insert=True)
     return row
 

@@ -21,7 +21,9 @@ from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import DataKey, sealed_columns
 from ccms.complaints.models import Complaint, Draft, Evidence, Payment, Purchase, Reward, Statement
 from ccms.core.crypto import leaf_hash
+from ccms.ledger.canonical import encoded, parsed
 from ccms.ledger.models import Event
+from ccms.ledger.row_digests import ROWS
 from ccms.notices.models import Notice
 
 TX = "@transaction@"  # stands where the writing transaction's number will
@@ -176,7 +178,7 @@ def _mould(rows: Mapping[type[models.Model], list[dict[str, str]]]) -> Mould:
     number, transaction = slots.add(complaint["reference"]), slots.add(TX)
     wrapped, phone = slots.add(_digits(key["wrapped"])), slots.add(_digits(consumer["phone_index"]))
     ends = [(slots.add(_digits(event["body"])), slots.add(_digits(event["leaf"]))) for event in rows[Event]]
-    bodies = [slots.form(_bytes(event["body"]).decode()) for event in rows[Event]]
+    bodies = [slots.form(_without_digests(event).decode()) for event in rows[Event]]
     return Mould(
         keys=keys,
         person=person,
@@ -236,6 +238,13 @@ def _digits(cell: str) -> str:
 
 def _bytes(cell: str) -> bytes:
     return bytes.fromhex(_digits(cell))
+
+
+def _without_digests(event: Mapping[str, str]) -> bytes:
+    """Return an event's body without the digests of its rows, which would be those of the template's."""
+    body = parsed(_bytes(event["body"]))
+    body["data"].pop(ROWS, None)
+    return encoded(body)
 
 
 def fill_events(mould: Mould, values: Values) -> None:

@@ -74,7 +74,7 @@ class Actor:
     consumer: UUID | None = None
     firm: UUID | None = None
     contact: UUID | None = None
-    complaint: str | None = None  # a link seller's session opens this one reference and no other
+    complaint: str | None = None  # this session opens the one reference: a link seller's, or one that ended in a frame
     contact_verified: bool = False  # speaks for the firm through a contact that counts against it
     office: UUID | None = None
     head_office: bool = False

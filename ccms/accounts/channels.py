@@ -9,4 +9,5 @@ class Channel(StrEnum):
     SMS = "sms"
     EMAIL = "email"
     IN_APP = "in_app"
+    LETTER = "letter"  # a postal address; a person prints the letter and posts it
     PAGE = "page"  # an inbox of a firm that only a pasted message reaches

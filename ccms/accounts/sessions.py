@@ -42,7 +42,7 @@ class Session:
     opened_at: datetime
     seen_at: datetime
     remembered: bool = False
-    complaint: str | None = None
+    complaint: str | None = None  # opens this one and nothing else: a link seller's, or what is left in a shop's frame
     crossed: bool = False  # came over from a shop's frame: good for a filing, as there, and for nothing else
 
 
@@ -69,9 +69,16 @@ def open_crossed_session(response: HttpResponse, consumer: UUID, proof: Proof) -
 def proof_of(request: HttpRequest, now: datetime) -> Proof | None:
     """Return the proof on which a consumer is signed in here; None where it is as old as a session may get."""
     session = _brought(request)
-    if session is None or session.role is not Role.CONSUMER or session.crossed:
+    if session is None or session.role is not Role.CONSUMER or session.crossed or session.complaint:
         return None
     return Proof(session.epoch, session.opened_at) if _holds(replace(session, remembered=False), now) else None
+
+
+def leave_receipt_only(request: HttpRequest, response: HttpResponse, reference: str) -> None:
+    """End a consumer's session where the complaint is sent: of it, only the receipt of this complaint can be read."""
+    session = _brought(request)
+    if session and session.role is Role.CONSUMER:
+        _write(response, replace(session, complaint=reference))
 
 
 def open_link_session(response: HttpResponse, contact: FirmContact, reference: str, now: datetime) -> None:
@@ -164,7 +171,8 @@ def _consumer(session: Session) -> tuple[Actor | None, datetime]:
         cursor.execute(_PERSON, [session.id, session.epoch])
         asked, known, phone_index, language = cursor.fetchone()
     actor = actor_of_consumer(Consumer(id=session.id, phone_index=phone_index, language=language)) if known else None
-    return replace(actor, crossed=True) if actor and session.crossed else actor, moment(asked)
+    narrowed = replace(actor, crossed=session.crossed, complaint=session.complaint) if actor else None
+    return narrowed, moment(asked)
 
 
 def _is_over(session: Session, now: datetime) -> bool:

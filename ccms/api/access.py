@@ -58,6 +58,8 @@ TABLE: Mapping[str, Call] = {
     "GET /question-address": Call(FIRM, Scope.ANSWER),
     "PUT /question-address": Call(FIRM, Scope.ANSWER),
     "DELETE /question-address": Call(FIRM, Scope.ANSWER),
+    "GET /contacts": Call(FIRM, Scope.ANSWER),
+    "DELETE /contacts/{contact_id}": Call(FIRM, Scope.ANSWER),
     "GET /webhooks": Call(FIRM | OFFICE, Scope.WEBHOOKS),
     "POST /webhooks": Call(FIRM | OFFICE, Scope.WEBHOOKS),
     "GET /webhooks/{webhook_id}": Call(FIRM | OFFICE, Scope.WEBHOOKS),

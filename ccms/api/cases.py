@@ -17,6 +17,7 @@ from ccms.complaints.events.happened import Happened
 from ccms.complaints.evidence.sight import evidence_of
 from ccms.complaints.facts import join
 from ccms.complaints.fines import Progress
+from ccms.complaints.history.openings import note_opening
 from ccms.complaints.lifecycle import CONSUMER, FIRM, OFFICE, Action
 from ccms.complaints.models import Complaint, Evidence, Hearing
 from ccms.complaints.queries import find
@@ -43,7 +44,9 @@ def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
             opened_by_firm(reference=reference, by=by, now=now)
     elif by.role in CONSUMER and reading_matters(case_of(reference, by), now):
         consumer_received(reference=reference, at=now, basis="opened", now=now, by=by)
-    return case(reference, by, now)
+    told = case(reference, by, now)
+    note_opening(find(reference, by), by, now)
+    return told
 
 
 def case(reference: str, by: Actor, now: datetime) -> dict[str, Any]:

@@ -30,13 +30,20 @@ def install(api: NinjaAPI) -> None:
     api.exception_handler(Failure)(problem)
     api.exception_handler(Http404)(lambda request, _failure: problem(request, NotFound()))
     api.exception_handler(Unreadable)(_unreadable)
-    api.exception_handler(HttpError)(lambda request, error: plain(request, error.status_code))
+    api.exception_handler(HttpError)(_no_body)
     api.exception_handler(RequestDataTooBig)(lambda request, _error: plain(request, 413))
     for unreadable in (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         api.exception_handler(unreadable)(lambda request, _error: plain(request, 400))
     for broken in (OperationalError, InterfaceError):
         api.exception_handler(broken)(lambda request, _broken: problem(request, DependencyDown()))
     api.exception_handler(Exception)(_defect)
+
+
+def _no_body(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Say why a body was not read: what it says it is, or what it holds."""
+    if isinstance(error.__cause__, Failure):
+        return problem(request, error.__cause__)
+    return plain(request, error.status_code)
 
 
 def _unreadable(request: HttpRequest, error: Unreadable) -> HttpResponse:

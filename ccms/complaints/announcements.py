@@ -7,8 +7,10 @@ topic which templates go to whom. A notice in the words "escalated" or "closed" 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from ccms.accounts.channels import Channel
+from ccms.accounts.models import FirmContact
 from ccms.complaints.deadlines import BEGIN_ANEW, due
-from ccms.complaints.directory import Directory, contacts_for, directory_of
+from ccms.complaints.directory import Directory, contacts_for, directory_of, usable_contacts
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
 from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
@@ -17,8 +19,8 @@ from ccms.complaints.office_people import HeadTold, staffing_of
 from ccms.complaints.plan import Ended, Plan
 from ccms.core.clock import dhaka_day
 from ccms.core.money import taka
-from ccms.notices.composition.texts import has_sms, is_lasting
-from ccms.notices.outbox import NoticePlan
+from ccms.notices.composition.texts import goes_by_letter, has_sms, is_lasting
+from ccms.notices.outbox import NoticePlan, without_repetitions
 
 MOMENT = timedelta(microseconds=1)
 # What is told of these after their end is that they were missed.
@@ -32,53 +34,54 @@ UNTOLD: Mapping[str, str] = {
     "consumer.sent_to_firm": "consumer.sent_to_firm_untold",
     "consumer.corrected_seller": "consumer.corrected_seller_untold",
 }
-# What these mean depends on the status that they lead to.
-BY_STATUS = frozenset(
-    {
-        *("consumer.filed", "consumer.corrected_seller", "consumer.added_contact", "consumer.gave_information"),
-        *("office.recorded_settlement", "clock.found_contact"),
-    }
-)
+# How often a duty is told of that is missed again and again: for an office's first act about six weeks.
+MOST_ALARMS = 10
 # What the buyer is told of a delay of the office, by whom above it was told.
 OF_DELAYS = ("consumer.take_up_late", "consumer.first_step_late")
 
 
-def topic(plan: Plan) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each event whose meaning depends on its result
+# Events whose meaning depends on where the complaint stands then, by the column that says it.
+BY_COLUMN: Mapping[str, str] = {
+    **dict.fromkeys(("consumer.filed", "consumer.corrected_seller", "consumer.added_contact"), "status"),
+    **dict.fromkeys(("consumer.gave_information", "office.recorded_settlement", "clock.found_contact"), "status"),
+    **dict.fromkeys(("consumer.rejected", "firm.refused", "clock.lost_contact"), "reason"),
+    **dict.fromkeys(("office.closed", "office.rejected"), "outcome"),
+}
+# Events whose meaning one of their facts says.
+BY_FACT: Mapping[str, str] = {
+    "clock.reminded": "deadline",
+    "evidence.quarantined": "side",
+    "notice.received": "party",
+    "office.answered_unpaid_share": "result",
+    "office.recorded_posting": "result",
+    "office.recorded_reply": "reply",
+    "office.requested_information": "party",
+}
+
+
+def topic(plan: Plan) -> str:  # noqa: C901, PLR0911 - one case for each event whose meaning depends on its result
     """Name what happened and what it led to."""
-    complaint = plan.complaint
-    match plan.event:
+    complaint, event = plan.complaint, plan.event
+    match event:
         case "consumer.accepted":
             late = plan.loaded.on_table and plan.loaded.on_table.late
-            return f"{plan.event}/{complaint.status}{'/late' if late else ''}"
+            return f"{event}/{complaint.status}{'/late' if late else ''}"
         case "consumer.filed" if plan.data.get("only_name") and complaint.reason == Reason.UNREACHABLE:
-            return f"{plan.event}/only_name"
-        case event if event in BY_STATUS:
-            return f"{plan.event}/{complaint.status}"
-        case "consumer.rejected" | "firm.refused" | "clock.lost_contact":
-            return f"{plan.event}/{complaint.reason}"
-        case "office.closed" | "office.rejected":
-            return f"{plan.event}/{complaint.outcome}"
+            return f"{event}/only_name"
         case "firm.offered" | "firm.claimed_solved" | "firm.defended":
             means = {Status.WITH_CONSUMER: "", Status.PROMISED: "/agreed"}
-            return f"{plan.event}{means.get(Status(complaint.status), '/late')}"
-        case "notice.received" | "office.requested_information":
-            return f"{plan.event}/{plan.data['party']}"
-        case "office.recorded_reply":
-            return f"{plan.event}/{plan.data['reply']}"
-        case "office.answered_unpaid_share":
-            return f"{plan.event}/{plan.data['result']}"
-        case "evidence.quarantined":
-            return f"{plan.event}/{plan.data['side']}"
+            return f"{event}{means.get(Status(complaint.status), '/late')}"
+        case "notice.told_again" if plan.data.get("way") == Channel.LETTER:
+            return f"{event}/letter_to_{plan.data['party']}"
         case "firm.claimed_page":
-            return plan.event if plan.by.contact_verified else f"{plan.event}/unproved"
+            return event if plan.by.contact_verified else f"{event}/unproved"
         case "evidence.added":
-            return f"{plan.event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
-        case "clock.reminded":
-            return f"{plan.event}/{plan.data['deadline']}"
+            return f"{event}/{plan.by.kind}{'/at_office' if complaint.status in AT_OFFICE else ''}"
         case "clock.missed_deadline":
-            return f"{plan.event}/{led_to(plan.data, plan.changes)}"
-        case _:
-            return plan.event
+            return f"{event}/{led_to(plan.data, plan.changes)}"
+    if event in BY_FACT:
+        return f"{event}/{plan.data[BY_FACT[event]]}"
+    return f"{event}/{getattr(complaint, BY_COLUMN[event])}" if event in BY_COLUMN else event
 
 
 def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
@@ -86,7 +89,7 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
 
     Where a plan tells of a delay of its office, the plan notes whom above it that reaches.
     """
-    told = [(plan, ANNOUNCEMENTS[topic(plan)]) for plan in plans]
+    told = [(plan, _still_told(plan, ANNOUNCEMENTS[topic(plan)])) for plan in plans]
     to_offices = {
         plan.complaint.office_id
         for plan, templates in told
@@ -99,7 +102,19 @@ def announce(plans: Sequence[Plan]) -> list[NoticePlan]:
             plan.data["head_told"] = str(directory.people_of(plan.loaded).head_told(plan.complaint.office_id))
         for template in _true_of(plan, templates, directory):
             notices += _notices(plan, template, directory)
-    return notices
+    return without_repetitions(notices)
+
+
+def _still_told(plan: Plan, templates: Sequence[str]) -> Sequence[str]:
+    """Leave out what was told before of a duty that is missed again and again.
+
+    The buyer hears of it once, the others some times; after that the lists and the events alone go on.
+    """
+    is_duty = plan.event == "clock.missed_deadline" and plan.data["deadline"] in BEGIN_ANEW
+    step = int(str(plan.data["step"])) if is_duty else 0
+    if step >= MOST_ALARMS:
+        return ()
+    return [each for each in templates if not each.startswith("consumer.")] if step else templates
 
 
 def _audiences(templates: Sequence[str]) -> set[str]:
@@ -129,6 +144,8 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             ways = [way for way in ways if way != "sms" or has_sms(template)]
             return [_notice(plan, template, f"consumer:{complaint.consumer_id}", way, language) for way in ways]
         case "firm":
+            if post := _letter_for(plan, template, directory):
+                return [letter(plan, template, f"contact:{post.id}")]
             return [
                 _notice(plan, template, f"contact:{contact.id}", contact.channel, "bn", unproved=not contact.is_proved)
                 for contact in contacts_for(plan, directory)
@@ -141,6 +158,21 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
             text = template.replace("head.", "office.")
             alarmed = directory.people_of(plan.loaded).alarmed(complaint.office_id)
             return [_notice(plan, text, f"office:{office}", way, "bn") for office, way in alarmed]
+
+
+def _letter_for(plan: Plan, template: str, directory: Directory) -> FirmContact | None:
+    """Return the postal address of a firm that has no other contact, for what is worth a letter; once for an event."""
+    complaint = plan.complaint
+    if complaint.told_at is None or plan.event == "clock.reminded" or not goes_by_letter(template):
+        return None
+    if usable_contacts(complaint, directory) or complaint.standing.misdirected:
+        return None
+    return directory.letters.get(complaint.firm_id)
+
+
+def letter(plan: Plan, template: str, recipient: str) -> NoticePlan:
+    """Plan one letter by registered post; the paper is in Bangla, as a letter of the office is."""
+    return _notice(plan, template, recipient, Channel.LETTER, "bn")
 
 
 def _notice(
@@ -156,7 +188,7 @@ def _notice(
         template=template,
         language=language,
         at=plan.at,
-        params=_params(plan) | _in_words(plan, language) | ({"unproved": True} if unproved else {}),
+        params=_params(plan) | _words_for(plan, recipient, language) | ({"unproved": True} if unproved else {}),
         group=None if is_lasting(template) else "state",
         ends=complaint.status in ENDED,
     )
@@ -188,6 +220,15 @@ def _params(plan: Plan) -> dict[str, object]:
         if plan.data.get(name) is not None:
             params[key] = plan.data[name]
     return params
+
+
+def _words_for(plan: Plan, recipient: str, language: str) -> dict[str, object]:
+    """Return what `_in_words` does: for an office in both languages, since each of its people reads in their own."""
+    words = _in_words(plan, language)
+    if not recipient.startswith("office:"):
+        return words
+    other = {"bn": "en", "en": "bn"}[language]
+    return {name: {language: words[name], other: said} for name, said in _in_words(plan, other).items()}
 
 
 def _in_words(plan: Plan, language: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import Consumer, FirmContact
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complaint
@@ -19,7 +20,8 @@ class Directory:
 
     languages: Mapping[UUID, str]
     with_email: frozenset[UUID]
-    contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first
+    contacts: Mapping[UUID, tuple[FirmContact, ...]]  # by firm, the first to be tried first; without postal addresses
+    letters: Mapping[UUID, FirmContact]  # by firm, the postal address that is proved to be its own
     staffing: Staffing
 
     def people_of(self, loaded: LoadedComplaint) -> Staffing:
@@ -50,12 +52,17 @@ def directory_of(matters: Sequence[LoadedComplaint], staffing: Staffing) -> Dire
         known |= set(others())
         found |= {contact.id: contact for contact in contacts()}
     of_firm: dict[UUID, list[FirmContact]] = {}
-    for contact in found.values():
-        of_firm.setdefault(contact.firm_id, []).append(contact)
+    letters: dict[UUID, FirmContact] = {}
+    for contact in sorted(found.values(), key=lambda each: each.created_at):
+        if contact.channel != Channel.LETTER:
+            of_firm.setdefault(contact.firm_id, []).append(contact)
+        elif contact.is_proved and contact.value_index is not None:
+            letters[contact.firm_id] = contact  # the newest
     return Directory(
         languages={person.id: person.language for person in known},
         with_email=frozenset(person.id for person in known if person.email_confirmed_at),
         contacts={firm: tuple(sorted(each, key=_first_to_try)) for firm, each in of_firm.items()},
+        letters=letters,
         staffing=staffing,
     )
 

@@ -6,23 +6,23 @@ calls for; all of them exist afterwards, or none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, models, transaction
 
 from ccms.complaints.announcements import announce
 from ccms.complaints.deadlines import SORTS_BY_REASON, is_duty_of_office, is_on_firms_desk
+from ccms.complaints.history.naming import rows_of, told_by
 from ccms.complaints.models import Complaint, Deadline, FirmCard
 from ccms.complaints.plan import Plan, plain
 from ccms.gate.prepared import pipeline, prepared_cursor
 from ccms.gate.rows import array_of, insert, stored, update
 from ccms.ledger.canonical import JSON
 from ccms.ledger.events import Entry, Sealed, Tip, seal, write
+from ccms.ledger.row_digests import ROWS
 from ccms.notices import inbox, outbox
-from ccms.notices.outbox import NoticePlan
 
 # Columns that the event does not repeat: they name the chain, follow from it, or are too long for it.
 NOT_IN_EVENT = frozenset({"id", "event_seq", "event_leaf", "changed_at", "findings"})
@@ -38,8 +38,8 @@ def record(plans: Sequence[Plan]) -> list[Sealed]:
         for name, value in plan.changes.items():
             setattr(plan.complaint, name, value)
     notices = [*announce(plans), *(notice for plan in plans for notice in plan.notices)]
-    told = _told(notices)
-    sealed = [_seal(plan, told[plan.event_id]) for plan in plans]
+    told = told_by(notices)
+    sealed = [_seal(plan, told.get(plan.event_id, {})) for plan in plans]
     with pipeline():
         write(sealed)  # before the complaints: their trigger looks for the event
         _write_complaints(plans)
@@ -57,18 +57,11 @@ def _done(plan: Plan) -> inbox.Done:
     return inbox.Done(plan.complaint.reference, plan.event_id, plan.event, plan.by.text, plan.at, over)
 
 
-def _told(notices: Iterable[NoticePlan]) -> dict[UUID, list[str]]:
-    """Name, by event, who is told on which channel: the event holds it, so that a notice cannot vanish unseen."""
-    told: dict[UUID, list[str]] = defaultdict(list)
-    for notice in notices:
-        told[notice.event].append(f"{notice.recipient} {notice.channel}")
-    return told
-
-
-def _seal(plan: Plan, told: list[str]) -> Sealed:
+def _seal(plan: Plan, told: Mapping[str, JSON]) -> Sealed:
     complaint = plan.complaint
     changed: dict[str, JSON] = {name: plain(value) for name, value in plan.changes.items() if name not in NOT_IN_EVENT}
-    said: dict[str, JSON] = {"told": [*sorted(told)]} if told else {}
+    rows = rows_of(plan)
+    named: dict[str, JSON] = {ROWS: rows} if rows else {}
     entry = Entry(
         id=plan.event_id,
         subject=complaint.subject,
@@ -76,7 +69,7 @@ def _seal(plan: Plan, told: list[str]) -> Sealed:
         actor=plan.by.text,
         at=plan.at,
         due_at=plan.due_at,
-        data={**plan.data, **said, "set": changed},
+        data={**plan.data, **told, "set": changed, **named},
     )
     sealed = seal(entry, Tip(complaint.event_seq, bytes(complaint.event_leaf)))
     chained = {"changed_at": plan.at, "event_seq": sealed.seq, "event_leaf": sealed.leaf}

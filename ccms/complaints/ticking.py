@@ -6,8 +6,10 @@ from datetime import datetime
 
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.letters import queueing
 from ccms.complaints.reading import webhooks
 from ccms.complaints.registry.following import follow
+from ccms.complaints.tasks import expiring
 from ccms.complaints.words import catch_up
 from ccms.ledger.heads import sign_heads
 from ccms.notices.delivery import DeliveryReport, deliver
@@ -33,6 +35,8 @@ def tick(clock: Callable[[], datetime]) -> Ticked:
     fired = sweep(clock())
     follow(clock())
     tell_again(clock())
+    queueing.work(clock())
+    expiring.work(clock())
     while catch_up():
         pass
     delivered = deliver(clock())

@@ -14,8 +14,11 @@ from ccms.complaints.acts import proof_of_service, scanning, sweeping
 from ccms.complaints.evidence import cleaning, previews
 from ccms.complaints.filing import drafts, frame_exit, order_handover, shop_query, tickets
 from ccms.complaints.firm_desk import exports, repayments
+from ccms.complaints.history import unusual
+from ccms.complaints.letters import queueing
 from ccms.complaints.posts import daily_mail
 from ccms.complaints.registry import following, importing, lapsing
+from ccms.complaints.tasks import expiring
 from ccms.figures import snapshots
 from ccms.gate.clock import current_time
 from ccms.ledger import heads
@@ -75,6 +78,14 @@ def take_lists_over(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
+@app.task(queue=CLOCK, queueing_lock="tasks")
+def look_at_tasks(timestamp: int) -> None:
+    """Raise the alarms of tasks that were not done in time."""
+    del timestamp
+    expiring.work(current_time())
+
+
+@app.periodic(cron="* * * * *")
 @app.task(queue=CLOCK, queueing_lock="contacts")
 def follow_contacts(timestamp: int) -> None:
     """Tell sellers at contacts that were found since, and bring what lost its only one before the office."""
@@ -105,6 +116,7 @@ def tell_again(timestamp: int) -> None:
     """Tell in another way what started a time and is not proved to have arrived within a day."""
     del timestamp
     proof_of_service.tell_again(current_time())
+    queueing.work(current_time())
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -153,6 +165,14 @@ def make_exports(timestamp: int) -> None:
     """Make the next pieces of the tables that firms have asked for."""
     del timestamp
     exports.work(current_time())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=CLOCK, queueing_lock="unusual days")
+def notice_unusual_days(timestamp: int) -> None:
+    """Tell the head of an office of a member that opens far more complaints today than on other days."""
+    del timestamp
+    unusual.notice_unusual_days(current_time())
 
 
 @app.periodic(cron="17 * * * *")

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ccms.config.requests.RequestLogMiddleware",
     "ccms.config.headers.SecurityHeadersMiddleware",
+    "ccms.api.heads.HeadMiddleware",
     "ccms.api.problems.ProblemsMiddleware",
     "ccms.config.compression.PageCompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

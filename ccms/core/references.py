@@ -44,6 +44,11 @@ def parse(text: str) -> str:
     return bare
 
 
+def as_typed(text: str) -> str:
+    """Return a code of our alphabet as it was meant, from any way of typing it."""
+    return without_separators(text[:_LONGEST]).upper().translate(_READ_AS)
+
+
 def part(text: str) -> str:
     """Return what may be a part of a number, as typed in any way; nothing where it is too short, too long or none."""
     typed = without_separators(text[:_LONGEST]).upper()

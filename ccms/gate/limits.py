@@ -120,8 +120,9 @@ LIMITS: Mapping[Counted, tuple[Window, ...]] = {
     Counted.SHOP_QUESTION: (Window(5, DAY),),
     Counted.SHOP_QUESTIONS: (Window(20, DAY),),
     Counted.TICKETS: (Window(60, MINUTE), Window(2000, DAY)),
-    # given back when the work is done, and by itself where a process died over it
-    Counted.AT_WORK: (Window(1, MINUTE),),
+    # Given back when the work is done, and soon by itself where a process was killed over it. What takes longer may be
+    # begun twice; that it acts once is held elsewhere.
+    Counted.AT_WORK: (Window(1, 5 * SECOND),),
     Counted.EXPORTS: (Window(10, DAY),),
     Counted.TEST_COMPLAINTS: (Window(200, DAY),),
     # each is some forty-five calls of a server that nobody has proved to be the firm's
@@ -222,6 +223,6 @@ TICKET_BATCH = 500
 TICKETS = 500_000  # of one firm
 TICKET_LIFE = 180 * DAY  # after the firm last told of it
 QUESTION_FAILURES, QUESTION_PAUSE = 3, 10 * MINUTE  # so many in a row, and then nobody is asked for so long
-EXPORT_LIFE = DAY  # from when it is made
+EXPORT_LIFE = HOUR  # from when it is made
 EXPORT_FETCHING = HOUR  # how long its text stays for a slow line, once the fetching has begun
 EXPORT_NOTED = 3 * 365 * DAY  # who took what along

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db import models
 
+# Of these events a member's day is counted: what they open and search, and change nothing by.
+LOOKS = ["office.opened_case", "office.searched_number"]
+
 
 class Event(models.Model):
     """One thing that happened. Written by `ledger.events.write` only; a trigger refuses change and removal.
@@ -33,7 +36,10 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject", "seq"], name="ledger_event_place"),
         ]
-        indexes = [models.Index(fields=["tx", "id"], name="ledger_event_tx")]
+        indexes = [
+            models.Index(fields=["tx", "id"], name="ledger_event_tx"),
+            models.Index(fields=["at", "actor"], condition=models.Q(kind__in=LOOKS), name="ledger_event_looks"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.seq} {self.kind}"

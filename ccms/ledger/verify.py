@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from ccms.core.crypto import leaf_hash, merkle_root
 from ccms.ledger.canonical import NotCanonical, encoded, parsed
 from ccms.ledger.events import VERSION
+from ccms.ledger.guards import wrong_guards
 from ccms.ledger.heads import POSITION
 from ccms.ledger.keys import trusted_keys
 from ccms.ledger.report import LedgerReport
@@ -64,13 +65,6 @@ _BROKEN_LINKS = """
     WHERE prev <> leaf_before OR seq <> seq_before + 1 OR id <= id_before
     ORDER BY subject, seq
 """
-_GUARDS = """
-    SELECT wanted.name FROM unnest(%s::text[]) AS wanted (name)
-    LEFT JOIN pg_trigger ON tgname = wanted.name AND tgenabled = 'A'
-        AND tgrelid = ANY(%s::text[]::regclass[])
-    WHERE tgname IS NULL
-"""
-GUARDS = ["ledger_event_keep", "ledger_event_keep_all", "ledger_head_keep", "ledger_head_keep_all"]
 
 
 def read_one_state() -> None:
@@ -141,13 +135,6 @@ def _check_chains(report: LedgerReport) -> None:
         report.note("chain-broken", f"{subject} before its event {seq}")
 
 
-def missing_guards(tables: Sequence[str], triggers: Sequence[str]) -> list[str]:
-    """Return those of the triggers that these tables do not have, or that somebody has switched off."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GUARDS, [list(triggers), list(tables)])
-        return [name for (name,) in cursor.fetchall()]
-
-
 def _check_guards(report: LedgerReport) -> None:
-    for name in missing_guards(("ledger_event", "ledger_head"), GUARDS):
-        report.note("guard-missing", f"trigger {name}")
+    for what, where in wrong_guards():
+        report.note(what, where)

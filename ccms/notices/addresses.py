@@ -18,6 +18,7 @@ class Address:
 
     value: str
     designated: bool
+    language: str = ""  # the reader's own, where it is known; else that of the notice
 
 
 def addresses_of(wanted: Iterable[Wanted]) -> dict[Wanted, Address]:
@@ -98,15 +99,21 @@ def _contacts(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     }
 
 
+def _left(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
+    contacts = FirmContact.objects.filter(id__in=ids, retired_at__isnull=False).in_bulk()
+    known = ((key, value) for key, value in open_many(contacts.values(), "value").items() if value)
+    return {(f"left:{key}", contacts[key].channel): Address(value, designated=False) for key, value in known}
+
+
 def _members(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     members = Member.objects.filter(id__in=ids, is_active=True)
-    return {(f"member:{m.pk}", str(Channel.EMAIL)): Address(m.email, designated=True) for m in members}
+    return {(f"member:{m.pk}", str(Channel.EMAIL)): Address(m.email, True, m.language) for m in members}
 
 
 def _offices(ids: Mapping[UUID, set[str]]) -> dict[Wanted, Address]:
     """An office has no mailbox of its own: its head is told, the first by address where there are several."""
     heads = Member.objects.filter(office_id__in=ids, role=Role.OFFICE_HEAD, is_active=True).order_by("-email")
-    return {(f"office:{m.office_id}", str(Channel.EMAIL)): Address(m.email, designated=True) for m in heads}
+    return {(f"office:{m.office_id}", str(Channel.EMAIL)): Address(m.email, True, m.language) for m in heads}
 
 
 _FINDERS = {
@@ -114,6 +121,7 @@ _FINDERS = {
     "unconfirmed": _unconfirmed,
     "applicant": _applicants,
     "contact": _contacts,
+    "left": _left,
     "member": _members,
     "office": _offices,
 }

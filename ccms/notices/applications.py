@@ -18,6 +18,7 @@ from ccms.notices.outbox import NoticePlan
 
 BY_LINK = "confirm-application"  # the path of a text whose link is made for its recipient alone
 APPLICANT = "applicant"  # a person at an address that nobody has confirmed
+LEFT = "left"  # a contact of a firm that is used no more: the last that is sent there says so
 SIGNER = Signer(salt="ccms.application")
 
 
@@ -63,6 +64,23 @@ def tell(application: Application, template: str, event: UUID, now: datetime, **
             for contact in ways
         ]
     )
+
+
+def tell_left(contact: FirmContact, template: str, event: UUID, now: datetime) -> None:
+    """Tell the holder of an address that the firm uses it no more, in the transaction of the event."""
+    if contact.channel == Channel.PAGE:
+        return
+    plan = NoticePlan(
+        event=event,
+        subject=f"firm:{contact.firm_id}",
+        recipient=f"{LEFT}:{contact.pk}",
+        channel=contact.channel,
+        template=template,
+        language="bn",
+        at=now,
+        params={"firm": str(contact.firm_id)},
+    )
+    outbox.write([plan])
 
 
 def tell_people(firm: UUID, template: str, event: UUID, now: datetime) -> None:

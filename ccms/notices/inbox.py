@@ -44,7 +44,13 @@ def recipients_of(by: Actor) -> list[str]:
 
 
 def entries(
-    recipients: Iterable[str], member: UUID, inbox: Inbox, *, before: datetime | None = None, handled: bool = False
+    recipients: Iterable[str],
+    member: UUID,
+    inbox: Inbox,
+    language: str,
+    *,
+    before: datetime | None = None,
+    handled: bool = False,
 ) -> list[Entry]:
     """Return a page of one list, the newest first; of what asks for an act only what is not `handled`, or only that."""
     found = _of(recipients).filter(inbox=inbox)
@@ -54,7 +60,7 @@ def entries(
         found = found.filter(created_at__lt=before)
     read = Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), member=member))
     rows = list(found.annotate(is_read=read).order_by("-created_at")[:PAGE])
-    return [Entry(shown, shown.notice.is_read) for shown in in_words(rows)]  # type: ignore[attr-defined]
+    return [Entry(shown, shown.notice.is_read) for shown in in_words(rows, language)]  # type: ignore[attr-defined]
 
 
 def to_handle(recipients: Iterable[str]) -> int:
@@ -100,6 +106,12 @@ def settle(done: Sequence[Done]) -> None:
         if templates is not None:
             waiting = waiting.filter(template__in=templates)
         waiting.update(handled_at=at, handled_by=by)
+
+
+def settle_subjects(subjects: Iterable[str], by: str, at: datetime) -> None:
+    """Let everything that was asked about these subjects stand as handled."""
+    asked = Notice.objects.filter(subject__in=list(subjects), inbox=Inbox.ACT, handled_at=None)
+    asked.update(handled_at=at, handled_by=by)
 
 
 def _of(recipients: Iterable[str]) -> QuerySet[Notice]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from ccms.accounts.actors import Actor
@@ -15,6 +16,7 @@ from ccms.accounts.members import people
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.members.people import Wanted
 from ccms.accounts.models import Holding, Member
+from ccms.core.clock import dhaka_day
 from ccms.gate.counters import take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices import outbox
@@ -65,12 +67,21 @@ def tell(member: Member, event: UUID, now: datetime) -> None:
 
 def tell_of_posts(posts: Iterable[UUID], event: UUID, now: datetime) -> None:
     """Queue one mail to each new holder of these posts, in the transaction of the event."""
-    held = Holding.objects.filter(post__in=list(posts), until=None).select_related("member", "post").order_by("pk")
-    told = {one.member: one.post.office_id for one in held}
-    outbox.write([_mail(member, event, now, "member.given_post", office=office) for member, office in told.items()])
+    today = dhaka_day(now)
+    held = Holding.objects.filter(Q(until=None) | Q(until__gt=today), post__in=list(posts), since__gte=today)
+    told = {one.member: one for one in held.select_related("member", "post").order_by("pk")}
+    outbox.write([_given(member, one, event, now) for member, one in told.items()])
 
 
-def _mail(member: Member, event: UUID, now: datetime, template: str, **named: UUID | None) -> NoticePlan:
+def _given(member: Member, holding: Holding, event: UUID, now: datetime) -> NoticePlan:
+    """Plan the mail about a post, which says the day where it lies ahead."""
+    office = str(holding.post.office_id)
+    if holding.since and holding.since > dhaka_day(now):
+        return _mail(member, event, now, "member.given_post_later", office=office, day=holding.since.isoformat())
+    return _mail(member, event, now, "member.given_post", office=office)
+
+
+def _mail(member: Member, event: UUID, now: datetime, template: str, **named: UUID | str | None) -> NoticePlan:
     return NoticePlan(
         event=event,
         subject=f"member:{member.pk}",

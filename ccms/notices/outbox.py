@@ -13,7 +13,7 @@ from ccms.accounts.models import CodeRequest
 from ccms.gate import spend_counters
 from ccms.gate.prepared import prepared_cursor
 from ccms.notices.channels import money
-from ccms.notices.composition.texts import gathers, inbox_of, is_aside, while_open
+from ccms.notices.composition.texts import gathers, inbox_of, is_aside, of_bursts, while_open
 from ccms.notices.models import CodeMessage, Notice, State
 
 
@@ -44,6 +44,7 @@ class NoticePlan:
 ALONE = 3
 LATELY = timedelta(hours=1)
 TOGETHER = timedelta(minutes=30)
+BURST = timedelta(minutes=5)  # files that were sent together come within it, also over a slow line
 
 # `||` hides the state from the planner: believing the queue empty, as it was at the last ANALYZE, it would read all of
 # the queue for each filing instead of the few notices of this complaint.
@@ -105,6 +106,24 @@ def write(plans: Sequence[NoticePlan]) -> None:
     with prepared_cursor() as cursor:
         window: list[Any] = [LATELY, ALONE, ALONE, while_open(), TOGETHER, TOGETHER]
         cursor.execute(_WRITE, [*columns, *window])
+
+
+def without_repetitions(plans: Sequence[NoticePlan]) -> list[NoticePlan]:
+    """Leave out what the same recipient was told of the same complaint minutes ago, of texts that speak of a burst.
+
+    A notice that was parked or handled says nothing for what came after it.
+    """
+    bursts = [plan for plan in plans if plan.template in of_bursts()]
+    if not bursts:
+        return list(plans)
+    lately = Notice.objects.filter(
+        subject__in={plan.subject for plan in bursts},
+        template__in=of_bursts(),
+        created_at__gt=min(plan.at for plan in bursts) - BURST,
+        handled_at=None,
+    ).exclude(state__in=(State.PARKED, State.EXPIRED, State.SUPERSEDED))
+    told = set(lately.values_list("subject", "recipient", "channel", "template"))
+    return [plan for plan in plans if (plan.subject, plan.recipient, plan.channel, plan.template) not in told]
 
 
 def call_off(subject: str, kind: str) -> None:

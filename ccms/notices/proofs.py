@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from ccms.accounts.channels import Channel
 from ccms.notices.addresses import addresses_of, designated
 from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition.texts import catalogue
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 
 DESIGNATED = "designated"  # entered the system that the recipient designated
 DELIVERED = "undesignated"  # a gateway says that it reached the number
+BY_POST = "registered_post"  # presumed some days after a letter was posted (General Clauses Act s. 27)
 AGAIN = timedelta(minutes=1)
 AT_ONCE = 100
 PROOF_AWAITED = timedelta(hours=24)  # then it is told in another way
@@ -41,6 +43,7 @@ def _tell_some(now: datetime) -> int:
         chosen = designated(row.recipient for row in rows)
         for row in rows:
             basis = DESIGNATED if row.recipient in chosen else DELIVERED
+            basis = BY_POST if row.channel == Channel.LETTER else basis
             told += _tell_one(hook, row, basis, now)
     return told
 
@@ -68,7 +71,8 @@ def unproved(now: datetime) -> list[Notice]:
         template__in=clocks,
         created_at__gt=now - GIVEN_UP,
         created_at__lte=now - PROOF_AWAITED,
-    ).order_by("created_at")[:MOST_UNPROVED]
+    ).exclude(channel=Channel.LETTER)
+    waiting = waiting.order_by("created_at")[:MOST_UNPROVED]
     rows = list(waiting)
     same = Notice.objects.filter(subject__in={row.subject for row in rows}, template__in={row.template for row in rows})
     twins: dict[tuple[str, str], list[Notice]] = {}

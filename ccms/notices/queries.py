@@ -4,9 +4,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from ccms.notices.addresses import names_of
@@ -33,6 +34,7 @@ _TROUBLES = {
     Trouble.NO_RECEIPT: gettext_noop("no receipt came within three days"),
     Trouble.BUDGET_SPENT: gettext_noop("the money for messages of that day was spent"),
     Trouble.LAPSED: gettext_noop("its day was over before it could be sent"),
+    Trouble.CAME_BACK: gettext_noop("the post brought the letter back"),
     Trouble.RESTORED: gettext_noop("held back after a restore"),
 }
 
@@ -67,15 +69,25 @@ def parked(limit: int = 100) -> list[Notice]:
     return list(Notice.objects.filter(state=State.PARKED).order_by("created_at")[:limit])
 
 
-def in_words(notices: Sequence[Notice]) -> list[Shown]:
-    """Put many notices into words with two queries for all names."""
+def parked_apart() -> QuerySet[Notice]:
+    """Return what stopped and belongs to no complaint, oldest first: its subject is a kind and an id."""
+    return Notice.objects.filter(state=State.PARKED, subject__contains=":").order_by("created_at")
+
+
+def parked_about(references: QuerySet[Any]) -> QuerySet[Notice]:
+    """Return what stopped of these complaints, the newest first."""
+    return Notice.objects.filter(state=State.PARKED, subject__in=references).order_by("-created_at")
+
+
+def in_words(notices: Sequence[Notice], language: str = "") -> list[Shown]:
+    """Put many notices into words with two queries for all names; in their own languages unless one is given."""
     names = names_of(f"{key}:{row.params[key]}" for row in notices for key in NAMED & row.params.keys())
-    return [shown for row in notices if (shown := _shown(row, names))]
+    return [shown for row in notices if (shown := _shown(row, names, language))]
 
 
-def _shown(row: Notice, names: Names) -> Shown | None:
+def _shown(row: Notice, names: Names, language: str) -> Shown | None:
     try:
-        return Shown(notice=row, line=rendering.line(told_by(row), names))
+        return Shown(notice=row, line=rendering.line(told_by(row, language), names))
     except (TextMissingError, LookupError, ValueError):
         # one row without words must not close the whole inbox
         log.exception("a notice could not be put into words", extra={"notice": str(row.pk)})

@@ -15,12 +15,14 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from ccms.complaints.filing.drafts_sent import DraftsSent, drafts_sent
 from ccms.complaints.office_people import deserted
 from ccms.complaints.reading import vitals
 from ccms.gate.clock import current_time
 from ccms.operations.web_server.load_shedding import SHED
 from ccms.operations.web_server.urgency import class_of
 
+AN_HOUR = 3600
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -64,7 +66,10 @@ def counted(application: Any) -> Any:
 
 
 class Installation:
-    """What is asked anew at each scrape. Without a database only that is said."""
+    """What is asked anew at each scrape, and drafts once an hour. Without a database only that is said."""
+
+    def __init__(self) -> None:
+        self.drafts: tuple[float, DraftsSent] | None = None  # when they were counted, by this machine's running time
 
     def collect(self) -> Iterator[Any]:
         """Yield one gauge for each vital, the offices without people, and whether the database answered."""
@@ -72,8 +77,9 @@ class Installation:
 
         try:
             measured, empty = vitals.measured(current_time()), deserted().offices
+            drafts = self._drafts_sent()
         except (DatabaseError, OSError):
-            measured, empty = {}, ()
+            measured, empty, drafts = {}, (), None
         finally:
             connection.close()
         yield GaugeMetricFamily("ccms_database_up", "1 where the database answers", float(bool(measured)))
@@ -83,6 +89,19 @@ class Installation:
         for office in empty:
             offices.add_metric([office.code], 1)
         yield offices
+        if drafts is not None:
+            begun = GaugeMetricFamily("ccms_drafts", "drafts of four weeks, by what became of them", labels=["became"])
+            for became in ("sent", "left", "discarded"):
+                begun.add_metric([became], getattr(drafts, became))
+            yield begun
+            if drafts.percent is not None:
+                yield GaugeMetricFamily("ccms_drafts_sent_percent", "of these, how many were sent", drafts.percent)
+
+    def _drafts_sent(self) -> DraftsSent:
+        """Count the drafts, which no index answers, once an hour at most."""
+        if self.drafts is None or time.monotonic() - self.drafts[0] > AN_HOUR:
+            self.drafts = time.monotonic(), drafts_sent(current_time())
+        return self.drafts[1]
 
 
 def serve() -> int:

@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -16,6 +17,7 @@ GRACE_SECONDS = 15
 RESTART_SECONDS = 1
 QUICK_SECONDS = 5
 QUICK_EXITS = 5
+LONGEST_WAIT_SECONDS = 60
 
 
 class CrashLoopError(Exception):
@@ -74,11 +76,24 @@ def _watch(parent: int) -> None:
 
 
 class Supervisor:
-    """Keeps one child running for each name until a signal asks to stop."""
+    """Keeps one child running for each name until a signal asks to stop.
 
-    def __init__(self, programs: Mapping[str, Callable[[], int | None]]) -> None:
+    The `vital` ones end all others when they end again and again right after their start; the rest are started again
+    after waits that grow, and `alarm` is run in a child of its own.
+    """
+
+    def __init__(
+        self,
+        programs: Mapping[str, Callable[[], int | None]],
+        *,
+        vital: Collection[str],
+        alarm: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Remember what to run; nothing starts yet."""
         self._programs = programs
+        self._vital = vital
+        self._alarm = alarm
+        self._due: dict[str, float] = {}
         self._children: dict[int, str] = {}
         self._started: dict[str, float] = {}
         self._quick: dict[str, int] = dict.fromkeys(programs, 0)
@@ -106,24 +121,37 @@ class Supervisor:
         """Restart what ends, until SIGINT or SIGTERM; `tend` is called in between, several times a second."""
         while not self._stopping:
             tend()
-            self._restart_ended()
+            self._note_ended()
+            self._start_due()
             time.sleep(POLL_SECONDS)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame
         self._stopping = True
 
-    def _restart_ended(self) -> None:
+    def _note_ended(self) -> None:
         for child, name in list(self._children.items()):
-            if os.waitpid(child, os.WNOHANG)[0] == 0:
-                continue
-            del self._children[child]
-            quick = time.monotonic() - self._started[name] < QUICK_SECONDS
-            self._quick[name] = self._quick[name] + 1 if quick else 0
-            if self._quick[name] >= QUICK_EXITS:
-                raise CrashLoopError(f"{name} ended {QUICK_EXITS} times right after its start; its error is above")
-            time.sleep(RESTART_SECONDS)
-            self.start(name)
+            if os.waitpid(child, os.WNOHANG)[0]:
+                del self._children[child]
+                if name in self._programs:
+                    self._plan_start(name, time.monotonic())
+
+    def _plan_start(self, name: str, now: float) -> None:
+        quick = now - self._started[name] < QUICK_SECONDS
+        self._quick[name] = self._quick[name] + 1 if quick else 0
+        more = self._quick[name] - QUICK_EXITS
+        if more >= 0 and name in self._vital:
+            raise CrashLoopError(f"{name} ended {QUICK_EXITS} times right after its start; its error is above")
+        if more == 0:
+            sys.stderr.write(f"{name} ended {QUICK_EXITS} times right after its start; it is tried again and again\n")
+            self._children[fork(partial(self._alarm, name))] = f"alarm of {name}"
+        self._due[name] = now + min(RESTART_SECONDS * 2 ** max(more + 1, 0), LONGEST_WAIT_SECONDS)
+
+    def _start_due(self) -> None:
+        for name, due in list(self._due.items()):
+            if time.monotonic() >= due:
+                del self._due[name]
+                self.start(name)
 
     def _end_all(self) -> None:
         for number in (signal.SIGTERM, signal.SIGKILL):

@@ -42,7 +42,8 @@ FIRM_ADMIN = frozenset({Audience.FIRM_ADMIN})
 FIRM = FIRM_ADMIN | {Audience.FIRM_AGENT}
 OFFICER = frozenset({Audience.OFFICER, Audience.OFFICE_HEAD})
 HEAD = frozenset({Audience.OFFICE_HEAD})
-KEEPERS = HEAD | {Audience.SUPERVISOR}  # of posts
+SUPERVISOR = frozenset({Audience.SUPERVISOR})
+KEEPERS = HEAD | SUPERVISOR  # of posts
 ADMIN = frozenset({Audience.ADMIN})
 CLERK = frozenset({Audience.CLERK})
 CALLERS = OFFICER | {Audience.CLERK}
@@ -197,6 +198,7 @@ TABLE: Mapping[str, Access] = {
     # answering, by a small seller with a link
     "firm:start": form(ANYONE),
     "firm:own_number": form(ANYONE),
+    "firm:letter": form(ANYONE),
     "firm:code": form(ANYONE),
     "firm:not_mine": form(ANYONE),
     "firm:not_mine_code": form(ANYONE),
@@ -252,6 +254,7 @@ TABLE: Mapping[str, Access] = {
     "desk:invite_again": post(FIRM_ADMIN),
     "desk:brands": get(FIRM_ADMIN),
     "desk:choose_address": post(FIRM_ADMIN),
+    "desk:give_up_address": form(FIRM_ADMIN),
     "desk:add_address": form(FIRM_ADMIN),
     "desk:address_code": form(FIRM_ADMIN),
     "desk:claim": form(FIRM_ADMIN),
@@ -291,6 +294,8 @@ TABLE: Mapping[str, Access] = {
     "developers:remove_address": form(FIRM_ADMIN),
     "developers:checked": form(FIRM_ADMIN),
     "developers:button": get(FIRM_ADMIN),
+    "developers:systems": get(FIRM_ADMIN),
+    "developers:sheet": get(FIRM_ADMIN),
     "developers:card": get(FIRM_ADMIN),
     "developers:code": get(FIRM_ADMIN),
     "developers:asking": form(FIRM_ADMIN),
@@ -316,10 +321,15 @@ TABLE: Mapping[str, Access] = {
     "office:inbox": get(OFFICER | KEEPERS),
     "office:digest": post(OFFICER | KEEPERS),
     "office:handle": post(OFFICER),
+    "office:letters": get(CALLERS),
+    "office:letter": form(CALLERS),
+    "office:tasks": get(OFFICE | ADMIN),
     "office:people": form(KEEPERS),
     "office:member": form(HEAD),
     "office:invite_again": post(HEAD),
     "office:post": form(KEEPERS),
+    "office:add_post": form(SUPERVISOR),
+    "office:end_post": form(SUPERVISOR),
     "office:registry": get(OFFICE_READERS),
     "office:enter_firm": form(OFFICER),
     "office:registers": form(OFFICER),
@@ -340,16 +350,21 @@ TABLE: Mapping[str, Access] = {
     "office:history": get(OFFICE_READERS),
     "office:contacts": get(OFFICE_READERS),
     "office:add_contact": form(OFFICER),
+    "office:add_postal": form(OFFICER),
     "office:confirm_contact": form(OFFICER),
     "office:retire_contact": form(OFFICER),
     "office:hand_over": form(OFFICER),
     # the acts of the life cycle that an officer can do, each named as there
     **{f"office:{action}": form(_officers_of(action)) for action in Action if _officers_of(action)},
     # an administrator's pages, which answer in the networks of CCMS_MANAGE_NETWORKS only
+    "manage:notices": get(ADMIN),
+    "manage:retry": post(ADMIN),
     "manage:people": form(ADMIN),
     "manage:member": form(ADMIN),
     "manage:invite_again": post(ADMIN),
     "manage:post": form(ADMIN),
+    "manage:add_post": form(ADMIN),
+    "manage:end_post": form(ADMIN),
     # development only: 404 elsewhere
     "public:components": form(DEVELOPMENT),
     "public:desk": get(DEVELOPMENT),

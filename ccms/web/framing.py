@@ -33,6 +33,7 @@ FRAMED = frozenset(
         *("discard", "kept", "apart", "sign_out"),
     )
 )
+RECEIPT = "consumer:sent"
 # What else belongs to a filing, and shows no page in a frame.
 FILING = FRAMED | {"consumer:resume", "consumer:across", "consumer:go_on"}
 
@@ -103,6 +104,12 @@ def stands_alone(request: HttpRequest) -> bool:
 def is_filing(request: HttpRequest) -> bool:
     """Tell whether a page belongs to a filing: the only ones for which a proof made in a frame is good."""
     return request.resolver_match is not None and request.resolver_match.view_name in FILING
+
+
+def is_receipt(request: HttpRequest, reference: str) -> bool:
+    """Tell whether a page is the receipt of this complaint: all that is left where it was sent from a frame."""
+    match = request.resolver_match
+    return match is not None and match.view_name == RECEIPT and match.kwargs.get("reference") == reference
 
 
 def origins(frame: Frame) -> list[str]:

@@ -7,9 +7,9 @@ from typing import cast
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import Actor, Role
 from ccms.gate.clock import current_time
-from ccms.web.framing import Frame, frame_of, is_filing
+from ccms.web.framing import Frame, frame_of, is_filing, is_receipt
 from ccms.web.signed_in import actor_of
 
 
@@ -23,9 +23,16 @@ class PageRequest(WSGIRequest):
 
     @cached_property
     def actor(self) -> Actor | None:
-        """Who acts, or None for a visitor who has not signed in; who crossed from a frame is one outside the filing."""
+        """Who acts, or None for a visitor who has not signed in; so is anybody outside of what their session opens.
+
+        A session that came over from a shop's frame opens the filing, and one that ended in a frame its receipt.
+        """
         found = actor_of(self, lambda: self.now, None if "now" in vars(self) else partial(setattr, self, "now"))
-        return None if found and found.crossed and not is_filing(self) else found
+        if found and found.crossed and not is_filing(self):
+            return None
+        if found and found.role is Role.CONSUMER and found.complaint and not is_receipt(self, found.complaint):
+            return None
+        return found
 
     @cached_property
     def framed(self) -> Frame | None:

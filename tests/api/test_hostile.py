@@ -69,6 +69,27 @@ def test_a_body_that_is_no_json_or_could_be_read_in_two_ways_is_a_problem(body, 
         _is_refused(_sent(path, body), 400, 422)
 
 
+def test_a_refusal_is_as_precise_as_the_table_of_errors(now):
+    _, person, _, _ = factories.a_complaint(now)
+    token = of_consumer(person).token
+    deep = {"category": "WRONG_ITEM", "facts": json.loads("[" * 19 + "1" + "]" * 19)}
+    deeper = {"category": "WRONG_ITEM", "facts": json.loads("[" * 20 + "1" + "]" * 20)}
+    for body, content_type, status, slug in (
+        ("<a/>", "text/xml", 415, "unsupported-media"),
+        ("phone=01712345678", "application/x-www-form-urlencoded", 415, "unsupported-media"),
+        ("{", "application/json; charset=utf-8", 400, "malformed-request"),
+        (json.dumps(deep), "application/json", 422, "validation-failed"),
+        (json.dumps(deeper), "application/json", 400, "malformed-request"),
+        ("{}", "", 422, "validation-failed"),
+    ):
+        refused = _sent("/prechecks", body, content_type, token)
+        _is_refused(refused, status)
+        assert refused.json()["type"] == f"/problems/{slug}", body
+    assert "application/json" in _sent("/prechecks", "<a/>", "text/xml").json()["title"]
+    put = Client().generic("PUT", "/api/v1/complaints")
+    assert (put.status_code, set(put.headers["Allow"].split(", "))) == (405, {"GET", "HEAD", "POST"})
+
+
 def test_a_refusal_is_not_a_hundred_times_what_was_sent(now):
     _, _, shop, _ = factories.a_complaint(now)
     many = {f"a{number}": 1 for number in range(80_000)}

@@ -121,6 +121,6 @@ def test_what_was_filed_before_is_found_too(shop, now):
     typed = "৯abc 123xyz"
     Purchase.objects.update(facts={**complaint.purchase.facts, "trx_id": typed}, trx="")
     with connection.cursor() as cursor:
-        cursor.execute(import_module("ccms.complaints.migrations.0011_payment").FILL)
+        cursor.execute(import_module("ccms.complaints.migrations.0012_payment").FILL)
 
     assert Purchase.objects.get().trx == trx_of(typed) == TRX

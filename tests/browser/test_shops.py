@@ -1,5 +1,6 @@
 """From a shop's page to ours in a real browser, on two sites; and the pages for its developers, by eye and keyboard."""
 
+import re
 import threading
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -160,3 +161,23 @@ def test_the_administrator_s_pages_have_no_fault(open_page, live_server, faults,
     picture(page, f"shops-tried-{lang}-{size}")
     wrong["tried"] = faults(page, least_target=24)
     assert {name: found for name, found in wrong.items() if found != right} == {}
+
+
+def test_the_card_is_printed_on_one_sheet_of_a6(open_page, live_server, shop):
+    boss = Member.objects.create_member(
+        email="boss@shop.test", password="long enough for all", role=Role.FIRM_ADMIN, firm=shop.firm, name="সালমা"
+    )
+    page = open_page("/privacy", "desk")
+    sign_in_member(page, live_server.url, boss)
+    page.goto(f"{live_server.url}/developers/button/card?tongue=bn")
+    picture(page, "shops-card-sheet-desk")
+    printed = page.pdf(prefer_css_page_size=True)
+    sheets = [tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox \[([\d. ]+)\]", printed)]
+    assert len(sheets) == 1
+    width, height = sheets[0][2] / 72 * 25.4, sheets[0][3] / 72 * 25.4
+    assert (round(width), round(height)) == (105, 148)
+    page.emulate_media(media="print")
+    shown = page.evaluate(
+        "() => [...document.querySelectorAll('h1, header, footer, .acts')].filter(e => e.offsetParent).length"
+    )
+    assert shown == 0

@@ -12,7 +12,9 @@ from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.notices.composition.texts import catalogue
 
 SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
-OTHERWISE_SENT = re.compile(r"^(code\.|consumer\.draft_|member\.|operator\.|(applicant|consumer)\.confirm_email$)")
+OTHERWISE_SENT = re.compile(
+    r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_missed$|(applicant|consumer)\.confirm_email$)"
+)
 
 
 def told():
@@ -41,8 +43,10 @@ def test_every_event_that_a_service_writes_has_its_announcement():
 
     announced = {topic.partition("/")[0] for topic in ANNOUNCEMENTS}
 
-    of_drafts = {"consumer.draft_kept", "consumer.draft_ripe"}  # which have no events
-    assert written - announced - set(OF_NO_ACT) - set(FIRM_EVENTS) == of_drafts
+    texts = {"consumer.draft_kept", "consumer.draft_ripe"}  # of drafts, which have no events
+    texts |= {"firm.formal_notice", "firm.sent_by_office", "office.task_missed"}  # of letters and of tasks
+    of_no_complaint = {"clock.missed_task", "clock.dropped_list", "clock.noticed_unusual_day"}
+    assert written - announced - set(OF_NO_ACT) - set(FIRM_EVENTS) == texts | of_no_complaint
 
 
 def test_every_announced_text_exists():
@@ -50,7 +54,8 @@ def test_every_announced_text_exists():
     never = {
         # a filing that an officer looks at first is not told to the firm, and no outcome but these ends at the firm
         *(f"firm.escalated_{r}" for r in ("abuse_review", "not_consumer", "limitation", "remedy_received")),
-        "firm.escalated_not_a_shop",  # who says that they are no shop gets the receipt of that answer alone
+        # who refuses gets the receipt of that answer alone, and whom nobody reaches gets nothing
+        *(f"firm.escalated_{r}" for r in ("refused", "not_a_shop", "unreachable")),
     }
 
     assert {template for template in told() if template not in known} - never == set()

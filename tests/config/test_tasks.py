@@ -21,8 +21,10 @@ def test_every_duty_of_the_timetable_runs_alone():
         "forget_jobs",
         "take_lists_over",
         "tell_again",
-        "follow_contacts",
         "office_digest",
+        "look_at_tasks",
+        "notice_unusual_days",
+        "follow_contacts",
     }
     assert all(jobs.app.tasks[name].queueing_lock for name in duties)
     assert len(jobs.app.periodic_registry.periodic_tasks) == len(duties)

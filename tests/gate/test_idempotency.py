@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import DataError
 
-from ccms.gate.idempotency import IdempotencyKeyReused, RequestInProgress, fingerprint_of, once
+from ccms.gate.idempotency import IdempotencyKeyReused, RequestInProgress, alone, fingerprint_of, once
 from ccms.gate.models import Alarm, KeptAnswer
 
 BODY = fingerprint_of("file", {"amount": "2450"})
@@ -117,3 +117,14 @@ def test_an_answer_that_cannot_be_kept_undoes_its_act_and_leaves_the_connection_
             once(account="consumer:1", key=uuid4(), fingerprint=BODY, act=lambda: {**filed(), "text": "\x00"})
         assert not Alarm.objects.exists()
         assert not KeptAnswer.objects.exists()
+
+
+def test_the_key_of_a_killed_upload_is_free_after_seconds(now, db):
+    key = uuid4()
+    killed = alone(account="consumer:1", key=key, now=now)
+    killed.__enter__()  # and never left: the process is gone
+    with pytest.raises(RequestInProgress), alone(account="consumer:1", key=key, now=now + timedelta(seconds=1)):
+        pass
+
+    with alone(account="consumer:1", key=key, now=now + timedelta(seconds=6)):
+        pass

@@ -158,6 +158,7 @@ LIVES = {
             "firm_told_at": "-50 days",
         },
     ),
+    "says_that_it_got_all": Life((), {"firm_said": "remedy", "remedy_offered": "refund", "remedy_received": "full"}),
     "nobody_takes_it_up": Life((wait(9 * DAY),), RESALE, people={"email": True}),
     "nobody_takes_it_up_without_head": Life((wait(9 * DAY),), RESALE, people={"staff": "no head"}),
     "nobody_takes_it_up_and_nobody_above": Life((wait(9 * DAY),), RESALE, people={"staff": "officers alone"}),
@@ -188,9 +189,11 @@ LIVES = {
     "questions_not_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", wait(9 * DAY))),
     "dismissed_and_reviewed": Life((*SCRUTINY, "dismiss", LOOK, wait(30), "ask for review")),
     "withdrawn_before_the_office": Life((*SCRUTINY, act("withdraw", reason="pressured"))),
+    "not_a_matter_for_the_office": Life((*SCRUTINY, "reject complaint")),
     "disowned": Life((*SERVED, "disown", LOOK, "take up", act("reject complaint", reason="not_filed"))),
     "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
     # another body
+    "referred_by_mail": Life((*REFERRED, "send papers"), people={"email": True, "second_contact": True}),
     "referred": Life(REFERRED),
     "referral_accepted_and_answered": Life(
         (*REFERRED, "send papers", LOOK, "accept referral", LOOK, wait(40), "answer referral")

@@ -273,6 +273,23 @@ class TestTakenBack:
         assert verify_complaints().findings == []
 
 
+def test_papers_that_the_post_brought_back_are_recalled_and_sent_again(sent):
+    """The office opens its own post: it takes the referral back with that reason, and both sides hear why."""
+    sent.wait(days=2)
+    recall(sent, reason="came_back")
+
+    assert sent.stands()[0] == "scrutiny"
+    assert (last(sent, "consumer"), last(sent, "firm")) == ("consumer.referral_recalled", "firm.referral_recalled")
+    first = Dispatch.objects.get()
+    assert (first.state, first.code) == ("recalled", "came_back")
+    refer(sent)
+    send(sent, memo_no="OK/13")
+    reply(sent, "accepted")
+    second = Dispatch.objects.get(ended_at=None)
+    assert (second.state, second.memo_no) == ("accepted", "OK/13")
+    assert verify_complaints().findings == []
+
+
 class TestReading:
     """The other office reads what was sent to it and not taken back."""
 

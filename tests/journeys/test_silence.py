@@ -9,6 +9,7 @@ from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.consumer import Reopen
 from ccms.complaints.acts.firm import Ask
 from ccms.complaints.acts.office import RequestInformation, SendToFirm
+from ccms.complaints.announcements import MOST_ALARMS
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading.tracking import case_of
 from ccms.core.clock import dhaka_day
@@ -147,7 +148,9 @@ def test_the_office_s_own_silence_comes_back_every_three_working_days_and_weekly
     assert told.stands() == ("escalated", "unreachable")
     steps = Deadline.objects.filter(complaint=told.complaint, kind="take_up").order_by("due_at")
     assert [(clock.step, clock.closed_how) for clock in steps] == [(0, "missed"), (1, "missed"), (2, "")]
-    assert told.told("consumer")[-1] in {"consumer.take_up_late", "consumer.first_step_late"}
+    assert sorted(told.told("consumer")[-2:]) == ["consumer.first_step_late", "consumer.take_up_late"]
+    late = Notice.objects.filter(subject=told.complaint.reference, template__contains="_late").exclude(channel="email")
+    assert late.count() == 2  # the buyer hears of each once, however often it comes back
     heads = Notice.objects.filter(
         subject=told.complaint.reference, template__in=["office.take_up", "office.first_step"]
     )
@@ -205,3 +208,24 @@ def test_a_seller_s_acts_prove_that_the_notice_came(story):
     assert told.complaint.received_at == told.now
     assert told.complaint.receipt_proved
     assert dhaka_day(told.complaint.received_at) == dhaka_day(at("2026-11-25"))
+
+
+def test_after_a_gap_of_a_month_a_late_office_is_one_alarm_and_the_alarms_end(story):
+    """Where no worker ran for 31 days, the buyer got the same message three times in two seconds."""
+    told = story("2026-03-12 09:00", contact=False).file()
+    make.officer(told.office, Role.OFFICE_HEAD)
+    told.wait_until("2026-03-16 00:00")
+    before = len(told.events())
+    told.down_for(days=31)
+
+    missed = [event.data["deadline"] for event in told.events()[before:] if event.kind == "clock.missed_deadline"]
+    assert sorted(missed) == ["first_step", "take_up"]
+    live = Deadline.objects.get(complaint=told.complaint, kind="take_up", closed_at=None)
+    assert live.due_at > told.now
+    assert live.late_since < told.now - timedelta(days=20)
+
+    of_office = Notice.objects.filter(subject=told.complaint.reference, template="office.take_up", channel="in_app")
+    for _ in range(MOST_ALARMS + 3):
+        told.wait_until(Deadline.objects.get(complaint=told.complaint, kind="take_up", closed_at=None).due_at)
+    assert of_office.count() == MOST_ALARMS
+    assert told.stands() == ("escalated", "unreachable")

@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import request_code
 from ccms.accounts.consumers import consumer_of
+from ccms.accounts.firms.naming import contact_index
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.accounts.privacy.sealing import give_keys
@@ -51,7 +53,7 @@ def a_contact(firm, now, channel, value, *, designated):
         firm=firm,
         channel=channel,
         value=value,
-        value_index=value.encode(),
+        value_index=contact_index(Channel(channel), value),
         source="register",
         proof="proved",
         proved_at=now,

@@ -33,6 +33,8 @@ LONGEST = {
     "to_do": 99,
     "ending": 99,
     "references": ", ".join(["CCMS-2612-ABCDEFG"] * 10) + " …",
+    "cases": 1_204,
+    "numbers": 216,
     "what": "ভাউচার (ক্রেতা রাজি হলে), ৯৯,৯৯,৯৯,৯৯৯ টাকা",
     "firm": str(FIRM),
     "office": str(OFFICE),

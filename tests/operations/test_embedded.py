@@ -1,3 +1,4 @@
+import fcntl
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ccms.operations.postgres import binaries, embedded
+from ccms.operations.postgres import binaries, embedded, keeper
 from ccms.operations.postgres.binaries import NoDatabaseError, open_to_all
 from ccms.operations.postgres.embedded import attached, place_of
 
@@ -217,6 +218,31 @@ def test_an_ordinary_user_runs_the_same_launcher(data):
     assert holder.stdout.readline() == f"held {mine / 'database'}\n"
     assert (mine / "database").stat().st_uid == mine.stat().st_uid
     assert released(holder) == 0
+
+
+def test_a_second_keeper_ends_at_once_and_the_first_stops_the_server_when_nobody_holds_it(tmp_path):
+    """A crash of PostgreSQL left one more each time."""
+    lock, stopped = tmp_path / "holders", tmp_path / "stopped"
+    command = [sys.executable, "-I", "-S", keeper.__file__, str(lock), "", "", "/usr/bin/touch", str(stopped)]
+    with lock.open("a") as holders:
+        fcntl.flock(holders, fcntl.LOCK_SH)
+        first = subprocess.Popen(command)
+        assert eventually(lambda: (tmp_path / "holders.keeper").exists() and not free(tmp_path / "holders.keeper"))
+        assert subprocess.run(command, timeout=30, check=False).returncode == 0
+        assert first.poll() is None
+        assert not stopped.exists()
+    assert first.wait(30) == 0
+    assert stopped.exists()
+
+
+def free(file):
+    """Tell whether nobody holds a lock."""
+    with file.open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 PARTS = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ccms.operations.processes import failed, fork
+from ccms.operations.processes import Supervisor, failed, fork
 
 pytestmark = pytest.mark.processes
 
@@ -25,7 +25,7 @@ def stay():
 def fall():
     return 3
 
-with Supervisor({"stay": stay, "fall": fall}) as programs:
+with Supervisor({"stay": stay, "fall": fall}, vital=sys.argv[2:]) as programs:
     programs.start(sys.argv[1])
     for child in programs._children:
         os.write(1, f"{child}\\n".encode())
@@ -34,9 +34,9 @@ os.write(1, b"ended\\n")
 """
 
 
-def supervised(name, **options):
+def supervised(name, *vital, **options):
     return subprocess.Popen(
-        [sys.executable, "-c", SUPERVISED, name], stdout=subprocess.PIPE, text=True, cwd=ROOT, **options
+        [sys.executable, "-c", SUPERVISED, name, *vital], stdout=subprocess.PIPE, text=True, cwd=ROOT, **options
     )
 
 
@@ -102,7 +102,27 @@ def test_a_killed_supervisor_leaves_no_child():
 
 
 def test_a_child_that_never_stays_ends_the_supervisor_with_its_name():
-    supervisor = supervised("fall", stderr=subprocess.PIPE)
+    supervisor = supervised("fall", "fall", stderr=subprocess.PIPE)
     _, said = supervisor.communicate(timeout=60)
     assert supervisor.returncode != 0
     assert "fall ended 5 times right after its start" in said
+
+
+def test_a_child_without_which_the_others_work_alarms_once_and_is_tried_again_after_longer_waits(tmp_path):
+    """`up` ended, web included, with the fifth death of its worker."""
+    told = tmp_path / "told"
+    programs = Supervisor({"fall": lambda: 3, "web": lambda: 0}, vital={"web"}, alarm=lambda name: noted(told, name))
+    waits = []
+    for begun in range(100, 112):
+        programs._started["fall"] = begun
+        programs._plan_start("fall", begun + 0.5)
+        waits.append(programs._due["fall"] - begun - 0.5)
+
+    assert waits == [1] * 4 + [2, 4, 8, 16, 32] + [60] * 3
+    assert eventually(lambda: told.exists() and told.read_text() == "fall\n")
+    programs._end_all()
+
+
+def noted(file, name):
+    with file.open("a") as written:
+        written.write(f"{name}\n")

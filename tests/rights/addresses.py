@@ -35,8 +35,10 @@ PAPERS = {
     "office:end_key": "office_key",
     "office:member": "officer",
     "office:post": "post",
+    "office:end_post": "post",
     "manage:member": "officer",
     "manage:post": "post",
+    "manage:end_post": "post",
     "developers:address": "origin",
     "developers:remove_address": "origin",
 }

@@ -12,6 +12,7 @@ OK = 200
 IDLE = {
     "firm:start",
     "firm:code",
+    "firm:letter",
     "firm:sign_out",
     "firm:own_number",
     "firm:not_mine",
@@ -50,7 +51,7 @@ OF_ALL_OFFICES = {f"office:{act}_firm" for act in ("enter", "merge", "unmerge")}
 OF_ALL_OFFICES |= {f"office:{act}_contact" for act in ("add", "confirm", "retire")}
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_application", "refuse_application")}
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
-OF_ALL_OFFICES |= {"office:registers", "office:register_file"}
+OF_ALL_OFFICES |= {"office:add_postal", "office:registers", "office:register_file"}
 
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has
 

@@ -31,6 +31,7 @@ from ccms.core.clock import DHAKA, dhaka_day
 from ccms.gate.clock import current_time
 from ccms.ledger.models import Event
 from ccms.notices import applications
+from ccms.notices.models import Notice
 from ccms.notices.webhooks.owning import WebhookWanted
 from tests import factories
 from tests.rights.canaries import Aviary
@@ -213,7 +214,25 @@ class World:
             program = KeyWanted("Nothi", [Scope.READ], 90)
             case.papers["office_key"] = api_keys.make(program, case.officer, self.now)[0].pk
             case.papers["view"] = saved_views.save(name=view, query="view=all", shared=False, **known).pk
+            case.papers["letter"] = self._letter(case)
             self._keep_for_machines(case, replace(by, role=Role.FIRM_ADMIN))
+
+    def _letter(self, case):
+        """Let a letter to the shop wait for the post."""
+        address = factories.contact(case.shop.row, self.now, channel="letter", value=f"বাড়ি ১, {case.name}")
+        letter = Notice(
+            event=Event.objects.filter(subject=case.row.subject).latest("seq").event_id,
+            subject=case.reference,
+            recipient=f"contact:{address.pk}",
+            channel="letter",
+            template="firm.formal_notice",
+            language="bn",
+            params={"firm": str(case.shop.row.pk), "days": 7},
+            next_try_at=self.now,
+            created_at=self.now,
+        )
+        letter.save()
+        return letter.pk
 
     def _keep_for_machines(self, case, by):
         """Let the firm's administrator make a key of each sort, an address of the shop and a webhook."""

@@ -32,8 +32,8 @@ from ccms.gate import limits
 from ccms.gate.clock import current_time
 from ccms.gate.limits import DAY, Counted, Window
 from tests.api.conftest import Machine, administrator_of
-from tests.complaints.imagined import HOW, TURN
-from tests.complaints.performing import ACTS, TEXT, Moment
+from tests.complaints.imagined import HOW
+from tests.complaints.performing import ACTS, TEXT, TURN, Moment
 from tests.complaints.test_life_is_the_table import unfilled
 from tests.rights.visitors import member_browser
 from tests.web.office.working import Desk

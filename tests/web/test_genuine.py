@@ -162,6 +162,8 @@ def test_only_a_mail_names_an_amount_and_none_names_a_person(key):
         "sent",
         "way",
         "memo",
+        "cases",
+        "numbers",
         "to_do",
         "ending",
         "references",

@@ -104,7 +104,7 @@ def request_code(
         if not taken.allowed:
             if request and now < request.sent_at + RESEND_AFTER:
                 return _ticket(request, now, send=False)
-            if not (browser and shared and taken.wait <= RESEND_AFTER):
+            if not (shared and taken.wait <= RESEND_AFTER):
                 raise TooManyRequests(wait=taken.wait)
         if address is not None and not (browser and browser.known):
             take_or_refuse(Counted.CODE_NUMBERS, caller_of(address), now, member=number)

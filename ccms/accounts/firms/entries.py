@@ -281,7 +281,7 @@ def contacts_to_tell(firm: Firm, named_by: UUID | None) -> list[FirmContact]:
 
 def can_be_told(firm: UUID, named_by: UUID | None) -> bool:
     """Tell whether a message about a complaint of this person could be sent to the firm: a page's inbox takes none."""
-    return any(contact.channel != Channel.PAGE for contact in _ways_to(firm, named_by))
+    return any(contact.channel not in {Channel.PAGE, Channel.LETTER} for contact in _ways_to(firm, named_by))
 
 
 def _ways_to(firm: UUID, named_by: UUID | None) -> list[FirmContact]:

@@ -49,6 +49,7 @@ _NORMAL: Mapping[Channel, Callable[[str], str]] = {
     Channel.SMS: normalise,
     Channel.EMAIL: lambda value: value.strip().lower(),
     Channel.PAGE: page_of,
+    Channel.LETTER: lambda value: "\n".join(" ".join(line.split()) for line in value.splitlines() if line.strip()),
 }
 
 

@@ -8,7 +8,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.in_charge import NOTHING, acts_of
@@ -88,7 +88,10 @@ def deactivate(member: Member, now: datetime) -> None:
     """
     with transaction.atomic():
         ApiKey.objects.filter(member=member, revoked_at=None).update(revoked_at=now)
-        Holding.objects.filter(member=member, until=None).update(until=dhaka_day(now))
+        today = dhaka_day(now)
+        held = Holding.objects.filter(Q(until=None) | Q(until__gt=today), member=member)
+        held.filter(since__gt=today).update(until=F("since"))  # of a day to come: it never begins
+        held.exclude(since__gt=today).update(until=today)
         Member.objects.filter(pk=member.pk).update(
             is_active=False, session_epoch=F("session_epoch") + 1, password=make_password(None)
         )
@@ -96,7 +99,7 @@ def deactivate(member: Member, now: datetime) -> None:
 
 
 def posts_held(member: Member) -> list[str]:
-    """Return the ids of the posts that a member holds, as their events name them."""
+    """Return the ids of the posts that a member holds or is to hold, but those that somebody else is to get."""
     held = Holding.objects.filter(member=member, until=None).order_by("pk")
     return [str(post) for post in held.values_list("post_id", flat=True)]
 

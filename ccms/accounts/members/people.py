@@ -6,11 +6,11 @@ Each act is an event of the member or of the post, which holds ids and roles onl
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.in_charge import Acting, held_in
@@ -84,10 +84,16 @@ def managed_post(key: UUID, by: Actor, now: datetime) -> Acting:
     return held_in((), [post.pk], now).get(post.pk) or Acting(post, None)
 
 
+def to_come(post: UUID, today: date) -> list[Holding]:
+    """Return the holdings of a post that begin on a day to come, with their members."""
+    found = Holding.objects.filter(Q(until=None) | Q(until__gt=F("since")), post=post, since__gt=today)
+    return list(found.select_related("member").order_by("since"))
+
+
 def invite(wanted: Wanted, by: Actor, now: datetime) -> tuple[Member, UUID]:
     """Make a member without password, and return them with the event. Raises NotFound and ValidationFailed."""
     with transaction.atomic():
-        _still_manages(by)
+        still_manages(by)
         office = managed_offices(by).filter(pk=wanted.office).first()
         if office is None or wanted.role not in MANAGED[by.role]:
             raise NotFound
@@ -108,7 +114,7 @@ def invite(wanted: Wanted, by: Actor, now: datetime) -> tuple[Member, UUID]:
 def invite_again(key: UUID, by: Actor, now: datetime) -> tuple[Member, UUID]:
     """Return a member whose link is not used yet, and the event of the invitation. Raises NotFound."""
     with transaction.atomic():
-        _still_manages(by)
+        still_manages(by)
         member = managed_member(key, by)
         if member.has_usable_password():
             raise NotFound
@@ -122,32 +128,44 @@ def deactivate(key: UUID, successor: UUID | None, by: Actor, now: datetime) -> t
     Raises NotFound and ValidationFailed.
     """
     with transaction.atomic():
-        _still_manages(by)
+        still_manages(by)
         member = managed_member(key, by)
         next_holder = _holder_of(successor, member, by, now) if successor else None
         Member.objects.select_for_update().filter(pk=member.pk).get()
-        posts = managing.posts_held(member)
+        posts, today = managing.posts_held(member), dhaka_day(now)
+        begins = dict(Holding.objects.filter(member=member, until=None).values_list("post_id", "since"))
         managing.deactivate(member, now)
         if next_holder:
-            since = dhaka_day(now)
-            Holding.objects.bulk_create(Holding(post_id=post, member=next_holder, since=since) for post in posts)
+            Holding.objects.bulk_create(
+                Holding(post_id=post, member=next_holder, since=max(since or today, today))
+                for post, since in begins.items()
+            )
         known = {"posts": posts, "successor": str(successor or ""), "to": str(next_holder.pk) if next_holder else ""}
         return member, tuple(map(UUID, posts)), _note(member, DEACTIVATED, by, now, **known)
 
 
-def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime) -> UUID:
-    """Give a post to another member from today on; return the event. Raises NotFound and ValidationFailed."""
+def transfer(key: UUID, to: UUID, order_no: str, by: Actor, now: datetime, *, since: date | None = None) -> UUID:
+    """Give a post to another member from today on, or from a day to come; return the event.
+
+    Until that day whoever holds it keeps it. What was planned for it before is not to be any more.
+    Raises NotFound and ValidationFailed.
+    """
     with transaction.atomic():
-        _still_manages(by)
+        still_manages(by)
         charge = managed_post(key, by, now)
         member = candidates(charge, by).filter(pk=to).select_for_update(of=("self",)).first()
         if member is None:
             raise ValidationFailed(errors={"member": ("choice-missing", {})})
         today = dhaka_day(now)
-        before = Holding.objects.filter(post=key, until=None).first()
-        Holding.objects.filter(post=key, until=None).update(until=today)
-        Holding.objects.create(post_id=key, member=member, since=today, order_no=order_no)
-        known = {"from": str(before.member_id) if before else "", "to": str(member.pk), "order_no": order_no}
+        begins = max(since or today, today)
+        if charge.post.until and begins >= charge.post.until:
+            raise ValidationFailed(errors={"since": ("post-ends-before", {"day": charge.post.until})})
+        going_on = Holding.objects.filter(Q(until=None) | Q(until__gt=today), post=key)
+        going_on.filter(since__gt=today).update(until=F("since"))
+        going_on.exclude(since__gt=today).update(until=begins)
+        Holding.objects.create(post_id=key, member=member, since=begins, until=charge.post.until, order_no=order_no)
+        before = str(charge.member.pk) if charge.member else ""
+        known = {"from": before, "to": str(member.pk), "order_no": order_no, "since": begins.isoformat()}
         return events.note(f"post:{key}", f"{by.kind}.{TRANSFERRED}", by=by.text, at=now, post=str(key), **known)
 
 
@@ -161,7 +179,7 @@ def candidates(charge: Acting, by: Actor) -> QuerySet[Member]:
     return found.select_related("office").order_by("name", "email")
 
 
-def _still_manages(by: Actor) -> None:
+def still_manages(by: Actor) -> None:
     """Refuse a caller who lost the role since their page was opened; hold it, and the turn, until the commit."""
     managing.wait_for_others()
     still = Member.objects.select_for_update().filter(role=by.role, is_active=True)

@@ -29,7 +29,7 @@ class RegisterRow(models.Model):
 
 
 class RegisterFile(models.Model):
-    """A list as it was sent in. Its content is deleted once it is taken over, or after two days."""
+    """A list as it was sent in. Its content is deleted once it is taken over, or after a week."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     register = models.CharField(max_length=24)
@@ -38,7 +38,7 @@ class RegisterFile(models.Model):
         purpose="to compare a list of firms with the registry before it is taken over",
         ground="the directorate's duty to hear both sides",
         seen_by="office",
-        keep="until it is taken over, at most two days",
+        keep="until it is taken over, at most a week",
     )
     made_by = models.CharField(max_length=64)  # an actor's text
     made_at = models.DateTimeField()

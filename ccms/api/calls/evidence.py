@@ -12,6 +12,7 @@ from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import caller
+from ccms.api.heads import only_asks
 from ccms.api.repeating import Act, once_prepared
 from ccms.api.vocabulary import EvidenceKind
 from ccms.complaints.acts.evidence import looked_into, open_for
@@ -86,4 +87,5 @@ def open_evidence(
     """Hand a file out, always as a download. Opening the other side's file is an event that both can see."""
     who = caller(request)
     find(references.parse(reference), who.by)
-    return open_for(evidence_id, who.by, who.now, preview=wanted.copy_of == "preview").response()
+    opened = open_for(evidence_id, who.by, who.now, preview=wanted.copy_of == "preview", only_asks=only_asks(request))
+    return opened.response()

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from ccms.api import shapes
 from ccms.api.callers import caller
+from ccms.api.heads import only_asks
 from ccms.api.problems import language_of
 from ccms.api.repeating import once
 from ccms.complaints import lifecycle
@@ -73,9 +74,13 @@ def show_export(request: HttpRequest, export_id: UUID) -> dict[str, Any]:
 
 @router.get("/exports/files/{token}", response={200: None})
 def fetch_export(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Hand the file out, once: a second call gets 410, and so does one that goes on where another broke off."""
+    """Hand the file out, once: a second call gets 410, and so does one that goes on where another broke off.
+
+    HEAD says how long it is and leaves it to be fetched.
+    """
     who = caller(request)
-    return exports.fetch(token, who.by, who.now).response()
+    give = exports.head if only_asks(request) else exports.fetch
+    return give(token, who.by, who.now).response()
 
 
 def _shown(export: FirmExport, now: datetime) -> dict[str, Any]:

@@ -69,7 +69,10 @@ class Webhooks(Schema):
 
 
 class Delivery(Schema):
-    """One event for one webhook; `id` is its `webhook-id`, `status` the answer's: null where none came."""
+    """One event for one webhook; `id` is its `webhook-id`, `status` the answer's: null where none came.
+
+    `refused`: CCMS did not call, because the address leads into an inner network.
+    """
 
     id: UUID
     event: str
@@ -80,6 +83,7 @@ class Delivery(Schema):
     attempts: int
     tried_at: datetime | None
     status: int | None
+    refused: bool
     milliseconds: int | None
     next_try_at: datetime | None
 
@@ -208,6 +212,7 @@ def _told(delivery: DeliveryRow) -> dict[str, Any]:
         "attempts": delivery.attempts,
         "tried_at": delivery.tried_at,
         "status": delivery.answer,
+        "refused": delivery.refused,
         "milliseconds": delivery.milliseconds,
         "next_try_at": delivery.due_at if delivery.state == "waiting" else None,
     }

@@ -27,9 +27,10 @@ from ccms.complaints.plan import Plan
 from ccms.complaints.queries import visible_to
 from ccms.complaints.record import record
 from ccms.complaints.statuses import NotAllowed
-from ccms.core import crypto, phones
+from ccms.core import crypto, phones, references
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.ledger.models import Event
+from ccms.notices.models import Notice, State
 
 CHECKS = 5  # "is this my order?" tries of a firm on one complaint, each in the history (lifecycle, §7)
 CHECKED = "firm.checked_order"
@@ -69,10 +70,43 @@ def contacts_for_codes(reference: str) -> list[FirmContact]:
     complaint = Complaint.objects.filter(reference=reference, told_at__isnull=False).first()
     if complaint is None:
         raise NotFound
-    known = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(channel="page")
+    known = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at__isnull=True).exclude(
+        channel__in=(Channel.PAGE, Channel.LETTER)
+    )
     contacts = [c for c in known if c.serves(complaint.consumer_id)]
     usable = [c for c in contacts if c.is_proved] or contacts
     return [c for c in usable if c.channel == Channel.SMS] or usable
+
+
+def letter_code(reference: str, contact: FirmContact) -> str:
+    """Return the code that a letter to this postal address prints, in three groups; it counts for one complaint."""
+    key = crypto.derive(settings.CCMS_INDEX_KEY, "letter code")
+    digest = crypto.blind_index(key, f"{reference} {contact.pk} {contact.session_epoch}")
+    code = "".join(references.ALPHABET[byte % len(references.ALPHABET)] for byte in digest[:12])
+    return "-".join(code[start : start + 4] for start in (0, 4, 8))
+
+
+def contact_by_letter(reference: str, typed: str) -> FirmContact:
+    """Return the postal address whose letter about this complaint prints this code. Raises NotFound."""
+    code = references.as_typed(typed)
+    for contact in _by_post(reference):
+        if crypto.same(code, letter_code(reference, contact).replace("-", "")):
+            return contact
+    raise NotFound
+
+
+def _by_post(reference: str) -> list[FirmContact]:
+    """Return the postal addresses in use to which a letter about this complaint went, unless it came back."""
+    letters = Notice.objects.filter(subject=reference, channel=Channel.LETTER)
+    sent = letters.filter(state__in=(State.QUEUED, State.SENT, State.DELIVERED))
+    ids = [to.partition(":")[2] for to in sent.values_list("recipient", flat=True) if to.startswith("contact:")]
+    firm = Complaint.objects.filter(reference=reference).values("firm")
+    return list(FirmContact.objects.filter(pk__in=ids, firm__in=firm, retired_at=None, value_index__isnull=False))
+
+
+def has_letter(reference: str) -> bool:
+    """Tell whether the firm can open this complaint with the code of a letter."""
+    return bool(_by_post(reference))
 
 
 def was_corrected(reference: str) -> bool:
@@ -91,7 +125,8 @@ def contact_with(reference: str, phone: str) -> FirmContact:
 
 def held_contact(reference: str, contact: UUID) -> FirmContact:
     """Return a contact through which this complaint can still be answered. Raises NotFound."""
-    held = next((each for each in contacts_for_codes(reference) if each.id == contact), None)
+    known = [*contacts_for_codes(reference), *_by_post(reference)]
+    held = next((each for each in known if each.id == contact), None)
     if held is None:
         raise NotFound
     return held

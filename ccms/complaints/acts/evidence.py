@@ -179,8 +179,12 @@ def remove_from_draft(*, draft_id: UUID, evidence_id: UUID, by: Actor) -> None:
         transaction.on_commit(partial(clean_holders, [draft_id]))
 
 
-def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, span: Span | None = None) -> FileToServe:
+def open_for(
+    evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, span: Span | None = None, only_asks: bool = False
+) -> FileToServe:
     """Open a file or a part of it for a reader, each time asking whether they may. What another opens is an event.
+
+    `only_asks`: no byte of it goes out (HEAD), so nothing was opened.
 
     Raises `NotFound` for what they may not see, and `StoreDown` for a file that is not what was put there.
     """
@@ -196,7 +200,7 @@ def open_for(evidence_id: UUID, actor: Actor, now: datetime, *, preview: bool, s
     if not cases.exists():
         raise NotFound
     file = _open(item, actor, span, preview=preview)
-    if actor.kind in LOGGED or item.side != side_of(actor.role):
+    if not only_asks and (actor.kind in LOGGED or item.side != side_of(actor.role)):
         plays = span is not None and item.media_type in RECORDINGS
         try:
             _log_opening(cases, item, actor, now, copy="preview" if preview else "original", plays=plays)

@@ -6,25 +6,28 @@ the buyer pasted, which is notice and never identity. Source: ICT Act 2006, sect
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from ccms.accounts.actors import CLOCK, Actor
+from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmContact
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.directory import directory_of, usable_contacts
 from ccms.complaints.events.book import QUIET
 from ccms.complaints.lifecycle import ENDED, DeadlineKind
+from ccms.complaints.models import Complainant
 from ccms.complaints.office_people import Staffing
 from ccms.complaints.plan import LoadedComplaint, Plan
 from ccms.complaints.record import record
 from ccms.ledger.canonical import JSON
 from ccms.ledger.models import Event
 from ccms.notices import proofs
+from ccms.notices.composition.texts import goes_by_letter
 from ccms.notices.models import Notice
 from ccms.notices.outbox import NoticePlan
 
@@ -111,34 +114,59 @@ def _tried(notice: Notice, now: datetime) -> bool:
 
 def _tell_again(notice: Notice, now: datetime) -> bool:
     """Tell of one event again, if the complaint still stands as the notice says and another way is known."""
-    is_firm = notice.recipient.startswith("contact:")
+    party = "firm" if notice.recipient.startswith("contact:") else "consumer"
     with transaction.atomic():
         loaded = lock(notice.subject, CLOCK)
-        if loaded.clock(DeadlineKind.REACH_FIRM) or not _still_stands(loaded, notice):
+        of = _still_stands(loaded, notice)
+        if loaded.clock(DeadlineKind.REACH_FIRM) or of is None:
             return False  # a formal notice is given again by its own deadline
         plan = Plan(loaded=loaded, event=TOLD_AGAIN, by=CLOCK, at=now)
-        plan.data = {"party": "firm" if is_firm else "consumer", "of": str(notice.event)}
-        way = _other_way(loaded, notice)
-        if way is None or _was_told_again(loaded, plan.data):
+        plan.data = {"party": party, "of": str(of)}
+        way = _next_way(loaded, notice, told_again(loaded, plan.data))
+        if way is None:
             return False
+        if way[1] == Channel.LETTER:
+            plan.data["way"] = str(Channel.LETTER)
         plan.notices.append(_again(notice, plan, *way))
         record([plan])
     return True
 
 
-def _still_stands(loaded: LoadedComplaint, notice: Notice) -> bool:
-    """Tell whether a notice is the first of its event, and nothing that counts was done since that event."""
+def _still_stands(loaded: LoadedComplaint, notice: Notice) -> UUID | None:
+    """Return the event that a notice tells of, unless something that counts was done since."""
     events = Event.objects.filter(subject=loaded.complaint.subject)
-    told = events.filter(event_id=notice.event).exclude(kind=TOLD_AGAIN).values_list("seq", flat=True).first()
+    told = events.filter(event_id=notice.event).first()
+    if told is not None and told.kind == TOLD_AGAIN:
+        told = events.filter(event_id=told.data["of"]).first()
     if told is None or loaded.complaint.status in ENDED:
-        return False
-    return not events.filter(seq__gt=told).exclude(kind__in=QUIET).exists()
+        return None
+    return None if events.filter(seq__gt=told.seq).exclude(kind__in=QUIET).exists() else told.event_id
 
 
-def _was_told_again(loaded: LoadedComplaint, told: Mapping[str, JSON]) -> bool:
-    """Tell whether another run was quicker."""
+def told_again(loaded: LoadedComplaint, told: Mapping[str, JSON]) -> list[str]:
+    """Return by which channels the same was told again before: a letter, or an empty text for another way."""
     again = Event.objects.filter(subject=loaded.complaint.subject, kind=TOLD_AGAIN)
-    return any(event.data.items() >= told.items() for event in again)
+    return [event.data.get("way", "") for event in again if event.data.items() >= told.items()]
+
+
+def _next_way(loaded: LoadedComplaint, notice: Notice, before: Collection[str]) -> tuple[str, str] | None:
+    """Return recipient and channel: another one of the recipient's, then their postal address."""
+    if not before and (way := _other_way(loaded, notice)):
+        return way
+    if Channel.LETTER in before or not goes_by_letter(notice.template):
+        return None
+    recipient = letter_to(loaded, notice.recipient.partition(":")[0])
+    return (recipient, Channel.LETTER) if recipient else None
+
+
+def letter_to(loaded: LoadedComplaint, party: str) -> str | None:
+    """Return to whom a letter goes, the firm ("contact") or the consumer; None where no postal address is known."""
+    complaint = loaded.complaint
+    if party == "contact":
+        contact = directory_of([loaded], Staffing()).letters.get(complaint.firm_id)
+        return f"contact:{contact.id}" if contact else None
+    written = Complainant.objects.filter(complaint=complaint).exclude(address=b"").exists()
+    return f"consumer:{complaint.consumer_id}" if written else None
 
 
 def _other_way(loaded: LoadedComplaint, notice: Notice) -> tuple[str, str] | None:

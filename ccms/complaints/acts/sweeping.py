@@ -229,9 +229,15 @@ def _escalate(plan: Plan, reason: Reason) -> None:
 
 
 def _again(plan: Plan, clock: Deadline) -> None:
-    """The office's own silence is an event too, and comes back until it ends."""
+    """The office's own silence is an event too, and comes back until it ends.
+
+    Where the alarms stood still, what passed meanwhile is one event, and not one for each period.
+    """
     kind = DeadlineKind(clock.kind)
-    following = plan.loaded.pack.periods[clock.kind].next_after(clock.due_at, plan.loaded.calendar)
+    period, calendar = plan.loaded.pack.periods[clock.kind], plan.loaded.calendar
+    following = period.next_after(clock.due_at, calendar)
+    while following and following <= plan.at:
+        following = period.next_after(following, calendar)
     if following:
         again = deadlines.start(
             plan,

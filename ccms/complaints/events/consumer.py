@@ -188,7 +188,10 @@ EVENTS = (
     ),
     EventType(
         "consumer.gave_information",
-        notices={"with_firm": ("firm.information_given",), "scrutiny": ("office.information_given",)},
+        notices={
+            "with_firm": ("firm.information_given",),
+            "scrutiny": ("firm.buyer_informed_office", "office.information_given"),
+        },
         consumer=telling(_("You answered the question")),
         firm=(
             telling(_("The buyer answered your question"), when=_answers_the_firm),

@@ -177,7 +177,7 @@ EVENTS = (
     ),
     EventType(
         "firm.gave_information",
-        notices=("firm.information_received", "office.information_given"),
+        notices=("consumer.firm_informed_office", "firm.information_received", "office.information_given"),
         consumer=telling(_("The seller answered the officer's question")),
         firm=telling(_("Your side answered the officer's question")),
         office=telling(_("The seller answered the office's question")),

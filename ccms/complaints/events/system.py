@@ -256,8 +256,6 @@ HOW = line(_("How we know: %(basis)s"), basis=Chosen("receipt_basis", "basis"))
 _SELLERS_DAYS = (HOW, line(_("From now on it has %(days)s days to answer."), days=Period("answer")))
 _RECEIPT = (line(_("Received: %(at)s"), at=Moment("received_at")), Chosen("receipt_basis", "basis"))
 
-PARTY_TOLD = Named("sides", "party")
-
 EVENTS = (
     EventType(
         "clock.reminded",
@@ -334,26 +332,14 @@ EVENTS = (
         unproved_sees=("party",),
     ),
     EventType(
-        "notice.told_again",
-        quiet=True,
-        consumer=(
-            telling(_("We told you once more, in another way"), when=_reached_buyer),
-            telling(_("We told the seller once more, in another way")),
-        ),
-        firm=telling(_("We told you once more, in another way"), when=equals("party", "firm")),
-        office=telling(_("Told once more in another way: nothing shows that the first notice arrived"), PARTY_TOLD),
-        firm_sees=("party",),
-        for_firm=equals("party", "firm"),
-    ),
-    EventType(
         "evidence.added",
         notices={
             "consumer": ("firm.evidence_added",),
             "firm": ("consumer.evidence_added",),
-            "office": (),
+            "office": ("consumer.evidence_added", "firm.evidence_added"),
             "consumer/at_office": ("firm.evidence_added", "office.evidence_added"),
             "firm/at_office": ("consumer.evidence_added", "office.evidence_added"),
-            "office/at_office": (),
+            "office/at_office": ("consumer.evidence_added", "firm.evidence_added"),
         },
         consumer=_by_side(
             consumer=_("You added evidence"), firm=_("The seller added evidence"), office=_("DNCRP added evidence")

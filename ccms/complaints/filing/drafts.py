@@ -17,6 +17,7 @@ from ccms.accounts.codes import waiting as waiting_people
 from ccms.accounts.firms import entries
 from ccms.accounts.models import Consumer
 from ccms.accounts.privacy.sealing import asked_with_keys
+from ccms.complaints.filing.drafts_sent import note_discarded
 from ccms.complaints.models import Draft, Evidence, OrderHolder
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -149,12 +150,14 @@ def forget_unproved(now: datetime) -> int:
     return len(people)
 
 
-def discard(*, by: Actor) -> None:
+def discard(*, by: Actor, now: datetime) -> None:
     """Throw the open draft away, with its evidence rows; their files go with the cleaner."""
     with transaction.atomic():
-        for draft in _open(by).select_for_update():
+        gone = list(_open(by).select_for_update())
+        for draft in gone:
             Evidence.objects.filter(holder=draft.id, event__isnull=True).delete()
             draft.delete()
+        note_discarded(len(gone), now)
 
 
 def forget(now: datetime) -> int:

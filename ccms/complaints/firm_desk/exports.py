@@ -51,7 +51,7 @@ class ExportAtWork(Failure):
 
 
 class LinkExpired(Failure):
-    """It was fetched before, or its day is over."""
+    """It was fetched before, or its hour is over."""
 
     slug = "link-expired"
 
@@ -129,7 +129,7 @@ def export_of(key: UUID, by: Actor) -> FirmExport:
 
 
 def state_of(export: FirmExport, now: datetime) -> ExportState:
-    """Tell where an export stands now: its day may be over before anybody has noted it."""
+    """Tell where an export stands now: its hour may be over before anybody has noted it."""
     over = export.state == S.READY and export.expires_at is not None and export.expires_at <= now
     return S.EXPIRED if over else ExportState(export.state)
 
@@ -154,6 +154,12 @@ def look(token: str, by: Actor, now: datetime) -> FirmExport:
     return found
 
 
+def head(token: str, by: Actor, now: datetime) -> Fetched:
+    """Say what a link would fetch, without its text, and leave it to be fetched. Raises NotFound and LinkExpired."""
+    found = look(token, by, now)
+    return Fetched(Format(found.form), found.octets, found.asked_at, iter(()))
+
+
 def fetch(token: str, by: Actor, now: datetime) -> Fetched:
     """Hand a table to its requester, once: of two at the same time one gets it. Raises NotFound, LinkExpired."""
     found = look(token, by, now)
@@ -176,7 +182,7 @@ def work(now: datetime, most: int = TURN) -> int:
 
 
 def forget(now: datetime) -> int:
-    """Delete the texts that were fetched or whose day is over, and at last what is known of them; returns how many."""
+    """Delete the texts that were fetched or whose hour is over, and at last what is known of them; returns how many."""
     FirmExport.objects.filter(state=S.READY, expires_at__lte=now).update(state=S.EXPIRED)
     fetched = Q(export__state=S.FETCHED, export__fetched_at__lte=now - EXPORT_FETCHING)
     gone, _ = ExportPiece.objects.filter(fetched | Q(export__state__in=(S.EXPIRED, S.FAILED))).delete()

@@ -28,6 +28,7 @@ from ccms.complaints.models.search_text import SearchText
 from ccms.complaints.models.shop_order import HandOver, OrderHolder, ShopOrder
 from ccms.complaints.models.statement import Statement
 from ccms.complaints.models.told import ShopReply, Ticket
+from ccms.complaints.tasks.task import Task
 
 __all__ = [
     "Answer",
@@ -64,5 +65,6 @@ __all__ = [
     "ShopOrder",
     "ShopReply",
     "Statement",
+    "Task",
     "Ticket",
 ]

@@ -84,7 +84,7 @@ class ExportPiece(models.Model):
         purpose="the firm's complaints as a table to take along",
         ground="the firm's duty to answer",
         seen_by="whoever of the firm asked for it, once",
-        keep="until an hour after it was fetched, at most a day",
+        keep="an hour, and another one where its fetching has begun",
     )
 
     class Meta:

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from ccms.accounts.members.people import DEACTIVATED, INVITED, TRANSFERRED
+from ccms.accounts.members.posts import ENDED
 from ccms.accounts.members.staff import LET_IN, SHUT_OUT
-from ccms.accounts.models import Holding
+from ccms.accounts.models import Holding, Post
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Dispatch
 from ccms.complaints.models.dispatch import DispatchState
@@ -20,16 +21,20 @@ type Difference = tuple[str, object]
 
 
 def wrong_holdings() -> Iterator[Difference]:
-    """Find posts that another member holds than their last event says, and holdings that no event began.
+    """Find posts that another member holds or that end otherwise than their last event says, and unbegun holdings.
 
     A holding without a first day is of before there were events of it.
     """
-    kinds = Event.objects.filter(kind__regex=rf"\.({INVITED}|{DEACTIVATED}|{TRANSFERRED})$|^({LET_IN}|{SHUT_OUT})$")
+    of_offices = rf"\.({INVITED}|{DEACTIVATED}|{TRANSFERRED})$"
+    kinds = Event.objects.filter(kind__regex=rf"{of_offices}|^({LET_IN}|{SHUT_OUT})$")
     said: dict[str, str] = {}
     for event in kinds.order_by("id").iterator(CHUNK):
         said |= _given(event)
-    held = {str(one.post_id): one for one in Holding.objects.filter(until=None)}
-    for post in said.keys() | {post for post, one in held.items() if one.since}:
+    held = {str(one.post_id): one for one in Holding.objects.filter(until=None, post__until=None)}
+    ending = {str(post.pk): post.until.isoformat() for post in Post.objects.exclude(until=None) if post.until}
+    ended = {event.data["post"]: event.data["until"] for event in Event.objects.filter(kind__endswith=f".{ENDED}")}
+    yield from (("the end of a post differs from the events", post) for post, _ in ending.items() ^ ended.items())
+    for post in (said.keys() | {post for post, one in held.items() if one.since}) - ending.keys():
         if said.get(post, "") != (str(held[post].member_id) if post in held else ""):
             yield "the holder of a post differs from the events", post
 

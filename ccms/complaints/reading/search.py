@@ -13,7 +13,6 @@ from django.db import connection
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms.brands import brands_of
-from ccms.accounts.models import Office
 from ccms.complaints.lifecycle import FIRM, OFFICE_READERS
 from ccms.complaints.models import Complaint
 from ccms.complaints.paging import TOLD_OF_FOUND, Place, read_place, write_place
@@ -126,12 +125,12 @@ def _by_reference(text: str, by: Actor) -> Complaint | None:
         return None
 
 
-def office_of(text: str, by: Actor) -> Office | None:
-    """Tell a member of an office which one has the complaint of this number, and nothing else of it."""
+def elsewhere(text: str, by: Actor) -> Complaint | None:
+    """Return the complaint of this number for a member of an office, who is to know its office and nothing else."""
     if by.role not in OFFICE_READERS:
         return None
     try:
-        return Office.objects.filter(complaints__reference=parse(text)).first()
+        return Complaint.objects.select_related("office").filter(reference=parse(text)).first()
     except ReferenceMalformed:
         return None
 

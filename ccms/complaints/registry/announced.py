@@ -6,6 +6,7 @@ FIRM_EVENTS: Mapping[str, str] = {
     "firm.applied": "",
     "firm.disowned_contact": "",
     "firm.completed_application": "applicant.received",
+    "firm.gave_up_contact": "applicant.contact_left",
     "office.confirmed_contact": "",
     "office.entered_firm": "",
     "office.handed_over_page": "",

@@ -26,6 +26,8 @@ from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.accounts.privacy import sealing
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.registry.entering import make_firm
+from ccms.complaints.tasks.keeping import open_task
+from ccms.complaints.tasks.task import TaskKind
 from ccms.core.failures import NotFound
 from ccms.gate.addresses import network_of
 from ccms.gate.counters import take_or_refuse
@@ -192,6 +194,7 @@ def complete(application: UUID, now: datetime, *, website: str, page: str) -> Ap
         held.save(update_fields=["details", "state", "reason", "changed_at"])
         by = actor_of(held.member).text if held.member else "firm"
         event = note(held.firm_id, COMPLETED, by, now, application=str(held.pk))
+        open_task(TaskKind.REGISTRATION, subject=f"firm:{held.firm_id}", item=held.pk, event=event, now=now)
         applications.tell(held, FIRM_EVENTS[COMPLETED], event, now)
     return held
 

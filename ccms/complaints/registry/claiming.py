@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.firms import entries, firm_members
@@ -22,6 +23,8 @@ from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.contacting import actor_for
 from ccms.complaints.plan import Plan
 from ccms.complaints.record import record
+from ccms.complaints.tasks.keeping import close_task, open_task
+from ccms.complaints.tasks.task import TaskKind
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.notices import invitations
 
@@ -85,7 +88,8 @@ def claim_by_code(firm: UUID, address: str, by: Invitation, now: datetime) -> bo
             return False
         speaker = Actor(role=Role.FIRM_LINK, id=contact.pk, firm=firm, contact=contact.pk, contact_verified=True)
         member = give(held, by.name, by.email, speaker, now)
-        note(firm, CLAIMED, speaker.text, now, contact=str(contact.pk), member=str(member))
+        refused = [str(claim) for claim in refuse(FirmClaim.objects.filter(firm=held), speaker, now)]
+        note(firm, CLAIMED, speaker.text, now, contact=str(contact.pk), member=str(member), claims=refused)
     return True
 
 
@@ -109,7 +113,16 @@ def grant(contact: FirmContact, by: Actor, now: datetime) -> list[UUID]:
                 give(Firm.objects.get(pk=claim.firm_id), claim.name.open(), claim.email.open(), by, now)
         granted.append(claim.pk)
     FirmClaim.objects.filter(pk__in=granted).update(granted_at=now)
+    close_task(TaskKind.PAGE_CLAIM, granted, now, by.text)
     return granted
+
+
+def refuse(claims: QuerySet[FirmClaim], by: Actor, now: datetime) -> list[UUID]:
+    """Delete claims that come to nothing; returns which. The caller holds the transaction and notes them."""
+    refused = list(claims.filter(granted_at=None).values_list("pk", flat=True))
+    FirmClaim.objects.filter(pk__in=refused).delete()
+    close_task(TaskKind.PAGE_CLAIM, refused, now, by.text)
+    return refused
 
 
 def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now: datetime) -> bool:
@@ -131,6 +144,7 @@ def _claim(reference: str, speaker: Actor, name: str, email: str, by: Actor, now
         claim = FirmClaim(firm_id=contact.firm_id, contact=contact, name=name, email=email, made_at=now)
         claim.save()
         plan.data["claim"] = str(claim.pk)
+        open_task(TaskKind.PAGE_CLAIM, subject=f"firm:{contact.firm_id}", item=claim.pk, event=plan.event_id, now=now)
     record([plan])
     return speaker.contact_verified
 

@@ -11,15 +11,16 @@ from uuid import UUID
 from django.db import transaction
 
 from ccms.accounts.actors import Actor, Power
+from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries
 from ccms.accounts.firms.naming import channel_of, contact_index
 from ccms.accounts.firms.registrars import HowKnown, hold, keeps_registry, note
-from ccms.accounts.models import Firm, FirmContact
+from ccms.accounts.models import Firm, FirmClaim, FirmContact
 from ccms.accounts.models.firm_contact import Source
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import visible_to
 from ccms.complaints.registry.announced import FIRM_EVENTS
-from ccms.complaints.registry.claiming import give, grant
+from ccms.complaints.registry.claiming import give, grant, refuse
 from ccms.core.failures import NotFound, ValidationFailed
 from ccms.notices.applications import tell_people
 
@@ -71,6 +72,16 @@ def write_down(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime
     return contact
 
 
+def add_postal(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime) -> FirmContact:
+    """Write down the firm's postal address, to which letters go where nothing else reaches it. Raises NotFound."""
+    with transaction.atomic():
+        held = _firm(firm, by)
+        contact = entries.name_contact(held, Channel.LETTER, address, source=Source.OFFICER, named_by=None, now=now)
+        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
+        _vouch(contact, how, by, now)
+    return contact
+
+
 def retire_contact(contact: UUID, why: Gone, by: Actor, now: datetime) -> None:
     """Use a contact no more: nothing is sent there, and its sessions end. Raises NotFound."""
     with transaction.atomic():
@@ -78,7 +89,9 @@ def retire_contact(contact: UUID, why: Gone, by: Actor, now: datetime) -> None:
         same = FirmContact.objects.filter(firm=held.firm_id, channel=held.channel, value_index=held.value_index)
         for each in same:
             entries.retire_contact(each, now)
-        event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why))
+        gone = FirmClaim.objects.filter(firm=held.firm_id, contact__value_index=held.value_index)
+        refused = [str(claim) for claim in refuse(gone, by, now)]
+        event = note(held.firm_id, RETIRED, by.text, now, contact=str(held.pk), why=str(why), claims=refused)
         tell_people(held.firm_id, FIRM_EVENTS[RETIRED], event, now)
 
 
@@ -91,7 +104,8 @@ def hand_over_page(firm: UUID, name: str, email: str, how: HowKnown, by: Actor, 
     with transaction.atomic():
         held = _firm(firm, by)
         member = give(held, name, email, by, now)
-        note(firm, HANDED_OVER, by.text, now, member=str(member), how=str(how))
+        refused = [str(claim) for claim in refuse(FirmClaim.objects.filter(firm=held), by, now)]
+        note(firm, HANDED_OVER, by.text, now, member=str(member), how=str(how), claims=refused)
     return member
 
 

@@ -28,6 +28,8 @@ from ccms.complaints.models import Evidence
 from ccms.complaints.registry import applying, claiming
 from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.complaints.registry.merging import MERGED, Alike, alike, merge_as
+from ccms.complaints.tasks.keeping import close_task
+from ccms.complaints.tasks.task import TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import Failure, NotFound
 from ccms.law.pack.book import book
@@ -116,7 +118,7 @@ def verify_firm(
         shop_keys.shop_of(firm.pk, now)
         by_what = {"register": checks.register_proves, "number": number_seen, "page": page_seen}
         event = note(firm.pk, VERIFIED, by.text, now, application=str(held.pk), checked=dict(by_what))
-        _end(held, ApplicationState.VERIFIED, "", now)
+        _end(held, ApplicationState.VERIFIED, "", by, now)
         applications.tell(held, FIRM_EVENTS[VERIFIED], event, now)
     return firm
 
@@ -167,7 +169,7 @@ def _answer(
             raise NotFound
         hold_firms({held.firm_id})
         event = note(held.firm_id, kind, by.text, now, application=str(held.pk), reason=reason)
-        _end(held, state, reason, now)
+        _end(held, state, reason, by, now)
         what = choice.text.read(held.language)
         applications.tell(held, FIRM_EVENTS[kind], event, now, what=what)
     return held
@@ -180,9 +182,10 @@ def _applied(application: UUID) -> Application:
     return held
 
 
-def _end(held: Application, state: ApplicationState, reason: str, now: datetime) -> None:
+def _end(held: Application, state: ApplicationState, reason: str, by: Actor, now: datetime) -> None:
     held.state, held.reason, held.changed_at = state, reason, now
     held.save(update_fields=["state", "reason", "changed_at"])
+    close_task(TaskKind.REGISTRATION, [held.pk], now, by.text)
 
 
 def _checks(held: Application, now: datetime) -> Checks:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ccms.accounts.actors import Actor
+from ccms.accounts.actors import CLOCK, Actor
 from ccms.accounts.firms import entries, identities, shop_keys
 from ccms.accounts.firms.identities import NumberTaken
 from ccms.accounts.firms.naming import alias_of, contact_index
@@ -25,14 +25,17 @@ from ccms.accounts.models.firm_contact import Source
 from ccms.accounts.models.firm_identity import IdentityProof
 from ccms.complaints.registry.entering import make_firm
 from ccms.complaints.registry.lists import ListedFirm, read
+from ccms.complaints.tasks.keeping import close_task, open_task
+from ccms.complaints.tasks.task import ADMINS, TaskEnd, TaskKind
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.pack.nouns import Register
 from ccms.ledger import events
 
-IMPORTED = "imported_firms"  # after the kind of actor
-KEPT = timedelta(days=2)
+IMPORTED, PREVIEWED = "imported_firms", "previewed_firms"  # after the kind of actor
+DROPPED = "clock.dropped_list"
+KEPT = timedelta(days=7)
 MOST_SHOWN, MOST_FILES = 200, 20
 
 
@@ -85,7 +88,11 @@ def keep(text: str, code: str, by: Actor, now: datetime) -> RegisterFile:
     require_registrar(by)
     read(text, register_of(code, now))
     kept = RegisterFile(register=code, content=text, made_by=by.text, made_at=now)
-    kept.save(force_insert=True)
+    with transaction.atomic():
+        kept.save(force_insert=True)
+        subject = f"import:{kept.pk}"
+        event = events.note(subject, f"{by.kind}.{PREVIEWED}", by=by.text, at=now, register=code)
+        open_task(TaskKind.IMPORT, subject=subject, item=kept.pk, event=event, now=now, queue=ADMINS)
     return kept
 
 
@@ -119,15 +126,25 @@ def order(file: UUID, kinds: Collection[Kind], by: Actor, now: datetime) -> Regi
 
 def work(now: datetime) -> int:
     """Take over the lists that were ordered; delete those that nobody ordered. A duty of the worker, each minute."""
-    RegisterFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).update(content=b"")
+    for old in RegisterFile.objects.filter(ordered_at=None, made_at__lte=now - KEPT).exclude(content=b""):
+        _drop(old, now)
     waiting = RegisterFile.objects.filter(done_at=None).exclude(ordered_at=None).order_by("ordered_at")
     done = 0
     for file in waiting:
         kinds = [Kind(kind) for kind in file.kinds]
         counts = apply(file.content.open(), register_of(file.register, now), kinds, file.ordered_by, now, str(file.pk))
         RegisterFile.objects.filter(pk=file.pk, done_at=None).update(done_at=now, content=b"", counts=counts)
+        close_task(TaskKind.IMPORT, [file.pk], now, file.ordered_by)
         done += 1
     return done
+
+
+def _drop(file: RegisterFile, now: datetime) -> None:
+    """Delete the content of a list that nobody ordered."""
+    with transaction.atomic():
+        events.note(f"import:{file.pk}", DROPPED, by=CLOCK.text, at=now, register=file.register)
+        RegisterFile.objects.filter(pk=file.pk, ordered_at=None).update(content=b"")
+        close_task(TaskKind.IMPORT, [file.pk], now, CLOCK.text, TaskEnd.CANCELLED)
 
 
 def apply(text: str, register: Register, kinds: Collection[Kind], by: str, now: datetime, file: str) -> dict[str, int]:

@@ -96,7 +96,7 @@ def alike(firm: Firm) -> list[Alike]:
 def _same(family: set[UUID]) -> list[tuple[str, list[UUID]]]:
     contacts = FirmContact.objects.filter(firm_id__in=family).exclude(value_index=None)
     pages = list(contacts.filter(channel="page").values_list("value_index", flat=True))
-    ways = list(contacts.exclude(channel="page").values_list("value_index", flat=True))
+    ways = list(contacts.exclude(channel__in=("page", "letter")).values_list("value_index", flat=True))
     wallets = list(FirmWallet.objects.filter(firm_id__in=family).values_list("number_index", flat=True))
     numbers = FirmIdentity.objects.filter(firm_id__in=family).values_list("kind", "number_index")
     others = FirmContact.objects.exclude(firm_id__in=family)

@@ -32,9 +32,13 @@ PERIODS = frozenset(
         "reopen",
         "review",
         "offer_latest",
+        "registration",
+        "page_claim",
+        "import",
+        "letter",
     }
 )
-"""Deadlines of the life cycle."""
+"""Deadlines of the life cycle, and of tasks."""
 
 NO_TIME = frozenset({"promise"})
 """Deadlines that are a day somebody named, and no length of time after it."""
@@ -47,6 +51,7 @@ REASONS = frozenset(
         "complainant_type",
         "escalated",
         "outcome",
+        "posting",
         "receipt_basis",
         "refuse_application",
         "return_application",
@@ -73,6 +78,9 @@ FIGURES = {
     "limitation_outer_days": (1, 365),
     "protective_days": (0, 30),
     "hearing_reminder_days": (1, 14),
+    "unusual_cases": (1, 100_000),
+    "unusual_numbers": (1, 100_000),
+    "unusual_times": (1, 1000),
     "filings_per_day": (1, 1000),
     "open_in_all": (1, 1000),
     "open_against_one_firm": (1, 1000),
@@ -82,6 +90,7 @@ FIGURES = {
     "interim_latest_days": (1, 365),
     "same_answer_limit": (1, 1000),
     "review_enabled": (0, 1),
+    "registered_post_days": (1, 60),
     "unjoin_days": (1, 3650),
     "wallet_call_days": (0, 30),
 }

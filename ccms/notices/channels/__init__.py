@@ -21,6 +21,7 @@ class Trouble(StrEnum):
     NO_RECEIPT = "no-receipt"
     BUDGET_SPENT = "budget-spent"  # no gateway may spend more today
     LAPSED = "lapsed"  # its day was over before it could be sent
+    CAME_BACK = "came-back"  # a letter that the post brought back
     RESTORED = "restored"  # from a backup: a person decides whether it is sent again
 
 

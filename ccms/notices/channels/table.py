@@ -48,6 +48,7 @@ CHANNELS: Mapping[str, Way] = {
         other=Channel.SMS,
     ),
     Channel.IN_APP: Way(_("On this desk")),
+    Channel.LETTER: Way(_("Letter by post")),
     Channel.PAGE: Way(_("Page")),
 }
 SENT = tuple(str(channel) for channel, way in CHANNELS.items() if way.at_once)

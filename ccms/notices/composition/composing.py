@@ -74,7 +74,7 @@ def _compose(claim: Claim, row: Notice, address: Address | None, names: Names, n
     if address is None:
         return Result(claim, State.PARKED, now, trouble=Trouble.NO_ADDRESS)
     try:
-        told = told_by(row)
+        told = told_by(row, address.language)
         if told.text.lapses and lapsed(row.params[told.text.lapses], now):
             return Result(claim, State.EXPIRED, now, trouble=Trouble.LAPSED)
         message = _message(row, told, address.value, names)

@@ -72,13 +72,13 @@ class Told:
         return (member or self.text.path).replace("{reference}", self.subject)
 
 
-def told_by(row: Notice) -> Told:
-    """Return what a notice says, not yet in words."""
+def told_by(row: Notice, language: str = "") -> Told:
+    """Return what a notice says, not yet in words; in the language of its reader, else in that of the notice."""
     return Told(
         text=text_of(row.template, row.params),
         subject=row.subject,
         recipient=row.recipient,
-        language=row.language,
+        language=language or row.language,
         params=row.params,
     )
 

@@ -19,7 +19,20 @@ BEHIND_THE_NUMBER, BEHIND_THE_LINK = "/t/{reference}", "/answer/{reference}"
 GIVEN = frozenset({"reference", "link", "hotline", "host", "code"})  # known without parameters
 _PARTS = ("sms", "subject", "body", "action", "digest", "digest_subject", "not_mine")
 _OTHER = frozenset(
-    {"path", "member_path", "proof", "lapses", "aside", "lasting", "while_open", "by", "inbox", "handled_by"}
+    {
+        "path",
+        "member_path",
+        "proof",
+        "lapses",
+        "aside",
+        "lasting",
+        "while_open",
+        "bursts",
+        "by",
+        "inbox",
+        "handled_by",
+        "letter",
+    }
 )
 _INBOXES = frozenset({"act", "info", ""})
 
@@ -32,10 +45,12 @@ class TextMissingError(Exception):
 class Text:
     """What one template says. `sms["bn"]` and so on; a part that a reader never gets is absent.
 
+    `letter`: goes by registered post where nothing shows that it arrived otherwise.
     `proof`: receipt of it starts or moves a clock, so the complaint is told when it is proved. `lapses` names the
     parameter after whose day or moment sending it would be wrong. `aside`: tells no new state, so it overtakes
     nothing. `lasting`: must reach its reader even when the complaint has moved on, such as a receipt. `while_open`:
-    asks for what nobody needs any more once the complaint has ended. `inbox`: on which list of an office's inbox it
+    asks for what nobody needs any more once the complaint has ended. `bursts`: what comes a few minutes after it is not
+    told again, such as eight files that were sent together. `inbox`: on which list of an office's inbox it
     stands, "act" or "info", and `handled_by` which events on the same complaint do what it asks for. `not_mine` stands
     after the link of an SMS to the complaint, for a reader who did not ask for it: a buyer, or who has a number that
     only a buyer named.
@@ -49,10 +64,12 @@ class Text:
     path: str = "/"
     member_path: str = ""
     proof: bool = False
+    letter: bool = False
     lapses: str = ""
     aside: bool = False
     lasting: bool = False
     while_open: bool = False
+    bursts: bool = False
     inbox: str = ""
     handled_by: tuple[str, ...] = ()
     digest: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +138,18 @@ def while_open() -> list[str]:
     return [key for key, text in catalogue().items() if text.while_open]
 
 
+def goes_by_letter(template: str) -> bool:
+    """Tell whether a notice is worth a letter where nothing else reaches its reader."""
+    text = catalogue().get(template)
+    return text is not None and text.letter
+
+
+@cache
+def of_bursts() -> frozenset[str]:
+    """Return the templates that say once what happens several times within some minutes."""
+    return frozenset(key for key, text in catalogue().items() if text.bursts)
+
+
 def has_sms(template: str) -> bool:
     """Tell whether a notice is sent by SMS at all; one that is chosen by its parameters always is."""
     text = catalogue().get(template)
@@ -177,10 +206,12 @@ def _text(key: str, entry: dict[str, Any]) -> Text:
         path=entry.get("path", "/"),
         member_path=entry.get("member_path", ""),
         proof=entry.get("proof", False),
+        letter=entry.get("letter", False),
         lapses=entry.get("lapses", ""),
         aside=entry.get("aside", False),
         lasting=entry.get("lasting", False),
         while_open=entry.get("while_open", False),
+        bursts=entry.get("bursts", False),
         inbox=_inbox(key, entry.get("inbox", "")),
         handled_by=tuple(entry.get("handled_by", ())),
         digest=_in_both(key, "digest", entry),

@@ -1,8 +1,8 @@
 """Puts parameters into words: days, moments and amounts as the reader's language says them, names by their ids.
 
 A parameter's name says what it is, so that plans hold plain JSON: `day` and `sent` are ISO dates, `due` and `moment`
-are instants, `amount` is paisa, `firm` and `office` are ids; `what`, `body` and `way` are in the notice's language
-already.
+are instants, `amount` is paisa, `firm` and `office` are ids; `what`, `body` and `way` are words in both languages, or
+in older notices in the one of the notice.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ type Names = Mapping[tuple[str, str], str]  # ("firm:<id>", language) → name
 DAYS = frozenset({"day", "sent"})
 INSTANTS = frozenset({"due", "moment"})
 MONEY = frozenset({"amount", "fine"})
-NUMBERS = frozenset({"days", "to_do", "ending"})
+NUMBERS = frozenset({"days", "to_do", "ending", "cases", "numbers"})
 NAMED = frozenset({"firm", "office"})
 LONGEST_NAME_IN_SMS = 16
 _JOINING = " \u09cd\u200c\u200d"  # a cut name must not end in the middle of a conjunct
@@ -67,6 +67,8 @@ def _word(
     moment: Callable[[datetime, str], str],
     due: Callable[[datetime, str], str],
 ) -> str:
+    if isinstance(value, Mapping):
+        return str(value[language])
     if name in DAYS:
         return day(date.fromisoformat(str(value)), language)
     if name in INSTANTS:

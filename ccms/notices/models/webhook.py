@@ -93,6 +93,7 @@ class Delivery(models.Model):
     lease = models.IntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     answer = models.SmallIntegerField(null=True)
+    refused = models.BooleanField(default=False, db_default=False)  # not called: the address leads inwards
     milliseconds = models.IntegerField(null=True)
     tried_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from ccms.core import egress
-from ccms.core.egress_deadline import EgressFailed
+from ccms.core.egress_deadline import EgressFailed, EgressRefused
 from ccms.gate import clock
 from ccms.notices.models import Delivery
 from ccms.notices.webhooks import claims, signing
@@ -124,7 +124,7 @@ def _parcel(claim: Claim, row: Delivery, now: datetime) -> Parcel:
 
 def _call(parcel: Parcel, now: datetime) -> Outcome:
     """Make one call. Its answer's body is read up to a limit and forgotten."""
-    begun = time.monotonic()
+    begun, answer, refused = time.monotonic(), None, False
     try:
         reply = egress.call(
             "POST",
@@ -135,10 +135,10 @@ def _call(parcel: Parcel, now: datetime) -> Outcome:
             **LIMITS,
         )
         answer = reply.status
-    except EgressFailed:
-        answer = None
+    except EgressFailed as failed:
+        refused = isinstance(failed, EgressRefused)
     taken = timedelta(seconds=time.monotonic() - begun)
-    return Outcome(parcel.claim, answer, round(taken.total_seconds() * 1000), now + taken)
+    return Outcome(parcel.claim, answer, round(taken.total_seconds() * 1000), now + taken, refused)
 
 
 def _outcome(flight: Future[Outcome], claim: Claim, now: datetime) -> Outcome:

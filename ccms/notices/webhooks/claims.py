@@ -47,12 +47,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came back: a status, or None where no answer came, and after how long."""
+    """What came back: a status, or None where no answer came, and after how long.
+
+    `refused`: nobody was called, for the address leads into an inner network.
+    """
 
     claim: Claim
     answer: int | None
     milliseconds: int
     at: datetime
+    refused: bool = False
 
     @property
     def delivered(self) -> bool:
@@ -113,9 +117,10 @@ _TAKE = f"""
 _WRITE = """
     UPDATE notices_delivery d
     SET state = v.state, due_at = v.due_at, answer = v.answer, milliseconds = v.milliseconds, tried_at = v.at,
-        leased_until = NULL
-    FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::timestamptz[], %s::smallint[], %s::int[], %s::timestamptz[])
-        AS v(id, lease, state, due_at, answer, milliseconds, at)
+        refused = v.refused, leased_until = NULL
+    FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::timestamptz[], %s::smallint[], %s::int[], %s::timestamptz[],
+                %s::bool[])
+        AS v(id, lease, state, due_at, answer, milliseconds, at, refused)
     WHERE d.id = v.id AND d.lease = v.lease AND d.state = 'sending'
     RETURNING d.id
 """
@@ -183,6 +188,7 @@ def _write(outcomes: Sequence[Outcome]) -> set[int]:
         [each.answer for each in outcomes],
         [each.milliseconds for each in outcomes],
         [each.at for each in outcomes],
+        [each.refused for each in outcomes],
     )
     with prepared_cursor() as cursor:
         cursor.execute(_WRITE, columns)

@@ -10,7 +10,15 @@ import sys
 
 
 def main(lock_file: str, user: str, group: str, *command: str) -> None:
-    """Wait until the lock is free of holders, then become the command that stops the server."""
+    """Wait until the lock is free of holders, then become the command that stops the server.
+
+    One keeper is enough: a server that was started again after a crash finds that of before still waiting.
+    """
+    alone = os.open(f"{lock_file}.keeper", os.O_RDWR | os.O_CREAT, 0o600)  # let go of as the command begins
+    try:
+        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
     lock = os.open(lock_file, os.O_RDWR)
     fcntl.flock(lock, fcntl.LOCK_EX)
     # the command inherits the lock: a new holder waits until the server has stopped

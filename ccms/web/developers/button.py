@@ -84,6 +84,7 @@ def button(request: PageRequest) -> HttpResponse:
         "reply": snippets.reply(short, tongue),
         "badge": snippets.badge(*pieces),
         "card_url": f"{reverse('developers:card')}?tongue={tongue}",
+        "sheet_url": f"{reverse('developers:sheet')}?tongue={tongue}",
         "code_url": f"{reverse('developers:code')}?tongue={tongue}",
     }
     return render(request, "developers/button.html", context)
@@ -91,6 +92,18 @@ def button(request: PageRequest) -> HttpResponse:
 
 def card(request: PageRequest) -> HttpResponse:
     """Give the card for parcels as a picture that can be printed at any size."""
+    _firm, tongue, _public_id = _asked_card(request)
+    return _download(_card(request).encode(), "image/svg+xml", f"ccms-card-{tongue}.svg")
+
+
+def sheet(request: PageRequest) -> HttpResponse:
+    """Show the card on a page that prints it on one sheet of A6."""
+    context = {"part": "button", "picture": SafeString(_card(request)), "back_url": reverse("developers:button")}
+    return render(request, "developers/card_sheet.html", context)
+
+
+def _card(request: PageRequest) -> str:
+    """Draw the card: the name of the shop, the code, and the short address."""
     firm, tongue, public_id = _asked_card(request)
     site = settings.CCMS_BASE_URL.partition("://")[2]
     short = snippets.short(site, firm.slug)
@@ -102,8 +115,7 @@ def card(request: PageRequest) -> HttpResponse:
     )
     with override(tongue):
         shown = {"firm": firm.name(tongue), "code": drawn, "printed": printed}
-        picture = render_to_string("developers/card.html", shown)
-    return _download(picture.encode(), "image/svg+xml", f"ccms-card-{tongue}.svg")
+        return render_to_string("developers/card.html", shown)
 
 
 def code(request: PageRequest) -> HttpResponse:

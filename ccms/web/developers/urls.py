@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from ccms.web.developers import addresses, asking, button, keys, orders, sandbox, start, webhooks
+from ccms.web.developers import addresses, asking, button, keys, orders, sandbox, shop_systems, start, webhooks
 
 app_name = "developers"
 HOOK = "developers/webhooks/<uuid:webhook>"
 urlpatterns = [
     path("developers", start.start, name="start"),
+    path("developers/systems", shop_systems.systems, name="systems"),
     path("developers/keys", keys.keys, name="keys"),
     path("developers/keys/<uuid:key>", keys.end, name="end_key"),
     path("developers/orders", orders.orders, name="orders"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path(f"{HOOK}/end", webhooks.end, name="end_webhook"),
     path("developers/sandbox", sandbox.sandbox, name="sandbox"),
     path("developers/button", button.button, name="button"),
+    path("developers/button/card", button.sheet, name="sheet"),
     path("developers/button/card.svg", button.card, name="card"),
     path("developers/button/code.png", button.code, name="code"),
 ]

@@ -213,7 +213,8 @@ def line(row: Delivery, webhook: Webhook) -> Line:
     """Return a delivery as a log shows it."""
     answer: Any = "–"
     if row.tried_at:
-        answer = code(str(row.answer)) if row.answer else gettext("no answer")
+        none = gettext("not called: the address leads into an inner network") if row.refused else gettext("no answer")
+        answer = code(str(row.answer)) if row.answer else none
     can_be_sent = webhook.is_on and row.state in {Whether.DELIVERED, Whether.FAILED}
     return Line(row=row, state=STATES[Whether(row.state)], answer=answer, can_be_sent=can_be_sent)
 

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from ccms.web.manage import people
+from ccms.web.manage import notices
+from ccms.web.shared.people.urls import people_urls
 
 app_name = "manage"
 urlpatterns = [
-    path("manage/people", people.people, name="people"),
-    path("manage/people/<uuid:key>", people.member, name="member"),
-    path("manage/people/<uuid:key>/again", people.again, name="invite_again"),
-    path("manage/posts/<uuid:key>", people.post, name="post"),
+    *people_urls("manage"),
+    path("manage/notices", notices.notices, name="notices"),
+    path("manage/notices/<uuid:notice_id>", notices.try_again, name="retry"),
 ]

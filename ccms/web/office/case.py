@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ccms.complaints.history.openings import note_opening
 from ccms.complaints.reading.office_case import OfficeCase, office_case
 from ccms.web.office import summary
 from ccms.web.office.acts.menu import beside, later, main_act
@@ -47,6 +48,7 @@ def case(request: PageRequest, reference: str) -> HttpResponse:
 
 def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str, Any]:
     """Return what stands around each tab: the head, the tabs, what can be done, the running clocks."""
+    note_opening(opened.complaint, request.actor, request.now)
     return {
         **standing_context(opened, request.now),
         "tabs": list(_tabs(opened, tab)),

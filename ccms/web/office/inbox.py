@@ -21,15 +21,26 @@ from ccms.accounts.members import managing
 from ccms.accounts.members.makers import makers_of
 from ccms.accounts.models import Member
 from ccms.complaints.lifecycle import OFFICE
+from ccms.complaints.queries import visible_to
 from ccms.notices import inbox
 from ccms.notices.inbox import Entry, Inbox
+from ccms.notices.models import Notice
+from ccms.notices.queries import parked_about
+from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, once
 from ccms.web.shared.lists import Link
+from ccms.web.shared.parked import stopped
 
 HANDLED = "handled"
-NAMES = {Inbox.ACT: _("To be done"), HANDLED: _("Done"), Inbox.INFO: _("For information")}
+PARKED = "parked"
+NAMES = {
+    Inbox.ACT: _("To be done"),
+    HANDLED: _("Done"),
+    Inbox.INFO: _("For information"),
+    PARKED: _("Messages that stopped"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +57,13 @@ def inbox_page(request: PageRequest) -> HttpResponse:
     by, user = reader_of(request), request.user
     assert isinstance(user, Member)  # noqa: S101 - tells the type checker what `reader_of` has found out
     view = request.GET.get("view", "")
+    if view == PARKED:
+        return _parked_page(request, by)
     here = view if view in {Inbox.INFO, HANDLED} else Inbox.ACT
     kind = Inbox.INFO if here == Inbox.INFO else Inbox.ACT
-    found = inbox.entries(inbox.recipients_of(by), _id_of(by), kind, before=_moment(request), handled=here == HANDLED)
+    found = inbox.entries(
+        inbox.recipients_of(by), _id_of(by), kind, language(), before=_moment(request), handled=here == HANDLED
+    )
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         inbox.read([entry.notice for entry in found if not entry.is_read], _id_of(by), request.now)
     context = {
@@ -61,6 +76,32 @@ def inbox_page(request: PageRequest) -> HttpResponse:
         "has_digest": user.digest,
         "digest_hour": settings.CCMS_DIGEST_HOUR,
         "now": request.now,
+    }
+    return render(request, "office/inbox.html", context)
+
+
+def _parked_page(request: PageRequest, by: Actor) -> HttpResponse:
+    """Show what stopped of the complaints that this reader sees, each with the way to try it again."""
+    before, may_retry = _moment(request), by.role in OFFICE
+    found = parked_about(visible_to(by).values("reference"))
+    rows = list((found.filter(created_at__lt=before) if before else found)[: inbox.PAGE])
+
+    def address(route: str, notice: Notice, **more: UUID) -> str:
+        return reverse(f"office:{route}", kwargs={"reference": notice.subject, **more})
+
+    lines = stopped(
+        rows,
+        retry=lambda notice: address("retry", notice, notice_id=notice.pk) if may_retry else "",
+        shown=partial(address, "notices"),
+    )
+    context = {
+        "name": NAMES[PARKED],
+        "links": [Link(key, name, "", _address(key), here=key == PARKED) for key, name in NAMES.items()],
+        "parked": True,
+        "lines": lines,
+        "next_url": _address(PARKED, rows[-1].created_at) if len(rows) == inbox.PAGE else "",
+        "first_url": _address(PARKED) if before else "",
+        "at_inbox": True,
     }
     return render(request, "office/inbox.html", context)
 

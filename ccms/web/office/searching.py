@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ccms.accounts.firms.firm_search import find as find_firms
+from ccms.complaints.history.openings import SEARCHED, note_opening
 from ccms.complaints.models import Complaint
 from ccms.complaints.queries import find
 from ccms.complaints.reading import search as searching
@@ -48,18 +49,22 @@ def search(request: PageRequest) -> HttpResponse:
     """Lead to the complaint of a number, or list the sellers of a name and the complaints with these words."""
     by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
     try:
-        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": find(parse(asked), by).reference}))
+        complaint = find(parse(asked), by)
+        note_opening(complaint, by, request.now, SEARCHED)
+        return HttpResponseRedirect(reverse("office:case", kwargs={"reference": complaint.reference}))
     except (ReferenceMalformed, NotFound):
         firms = find_firms(asked, MOST_FIRMS) if asked else []
     found = searching.search(asked, by, after=request.GET.get("after", ""))
-    elsewhere = None if found.complaints else searching.office_of(asked, by)
+    elsewhere = None if found.complaints else searching.elsewhere(asked, by)
+    if elsewhere:
+        note_opening(elsewhere, by, request.now, SEARCHED)
     next_url = f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
     context = {
         "asked": asked,
         "sellers": [(run(firm.name(language())), firm_address(firm.pk), firm.registered) for firm in firms],
         "found": found,
         "hits": _hits(found.complaints, request.now),
-        "elsewhere": run(elsewhere.name(language())) if elsewhere else "",
+        "elsewhere": run(elsewhere.office.name(language())) if elsewhere else "",
         "next_url": next_url,
     }
     return render(request, "office/search.html", context)

@@ -13,7 +13,6 @@ from ccms.web.office import (
     inbox,
     keys,
     notices,
-    people,
     queue,
     searching,
     words,
@@ -21,6 +20,9 @@ from ccms.web.office import (
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
 from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
+from ccms.web.office.tasks import letters
+from ccms.web.office.tasks.listing import tasks
+from ccms.web.shared.people.urls import people_urls
 
 app_name = "office"
 ONE = "office/<reference:reference>"
@@ -40,10 +42,10 @@ urlpatterns = [
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),
     path("office/inbox/<uuid:notice_id>", inbox.handle, name="handle"),
-    path("office/people", people.people, name="people"),
-    path("office/people/<uuid:key>", people.member, name="member"),
-    path("office/people/<uuid:key>/again", people.again, name="invite_again"),
-    path("office/posts/<uuid:key>", people.post, name="post"),
+    *people_urls("office"),
+    path("office/letters", letters.letters, name="letters"),
+    path("office/letters/<uuid:letter>", letters.letter, name="letter"),
+    path("office/tasks", tasks, name="tasks"),
     path("office/registry", listing.registry, name="registry"),
     path("office/registry/new", entering.enter, name="enter_firm"),
     path("office/registry/lists", importing.lists, name="registers"),
@@ -54,6 +56,7 @@ urlpatterns = [
     path("office/registry/<uuid:application>/<uuid:paper>", applications.paper, name="application_paper"),
     path("office/firms/<slug:slug>", record.firm, name="firm"),
     path("office/firms/<slug:slug>/contact", firm_contacts.add, name="add_contact"),
+    path("office/firms/<slug:slug>/postal", firm_contacts.add_postal, name="add_postal"),
     path("office/firms/<slug:slug>/contact/<uuid:contact_id>", firm_contacts.confirm, name="confirm_contact"),
     path("office/firms/<slug:slug>/contact/<uuid:contact_id>/retire", firm_contacts.retire, name="retire_contact"),
     path("office/firms/<slug:slug>/hand-over", firm_contacts.hand_over, name="hand_over"),

@@ -81,4 +81,5 @@ def hand_out(request: PageRequest, evidence_id: UUID, actor: Actor, *, back_url:
             return render(request, "frame/unchecked.html", context)
     asked = request.headers.get("Range", "") if PLAY in request.GET else ""
     span = span_of(asked) if asked else None
-    return open_for(evidence_id, actor, request.now, preview=preview, span=span).response()
+    only_asks = request.method == "HEAD"
+    return open_for(evidence_id, actor, request.now, preview=preview, span=span, only_asks=only_asks).response()

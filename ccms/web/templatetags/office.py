@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.core.cache import cache
 
+from ccms.complaints.tasks import reading
 from ccms.notices import inbox
 from ccms.web.own_acts import acts_of
 from ccms.web.templatetags.words import digits
@@ -14,10 +15,25 @@ COUNTED_EVERY = 15  # seconds; anew after each act of the reader's own
 
 
 @register.simple_tag(takes_context=True)
+def overdue_tasks(context: dict[str, Any]) -> str:
+    """Return how many tasks of this reader are overdue; nothing where none is."""
+    request = context["request"]
+    by = request.actor
+    name = f"tasks:{by.text}:{acts_of(request)}"
+    number = cache.get_or_set(name, lambda: reading.overdue(by, request.now), COUNTED_EVERY) or 0
+    return _bounded(number, reading.MOST_COUNTED)
+
+
+@register.simple_tag(takes_context=True)
 def to_handle(context: dict[str, Any]) -> str:
     """Return how many notices wait for an act of this office; nothing where none does."""
     request = context["request"]
     by = request.actor
     name = f"inbox:{by.text}:{acts_of(request)}"
     number = cache.get_or_set(name, lambda: inbox.to_handle(inbox.recipients_of(by)), COUNTED_EVERY) or 0
-    return f"{digits(inbox.MOST_COUNTED)}+" if number > inbox.MOST_COUNTED else digits(number) if number else ""
+    return _bounded(number, inbox.MOST_COUNTED)
+
+
+def _bounded(number: int, most: int) -> str:
+    """Write a number that was counted only so far, and nothing for none."""
+    return f"{digits(most)}+" if number > most else digits(number) if number else ""

@@ -29,7 +29,8 @@ from tests.shopping import SigningShop
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("keys", "orders", "orders/try", "addresses", "told", "button", "button/card.svg", "button/code.png")
+PAGES = ("keys", "orders", "orders/try", "addresses", "told", "button", "systems", "button/card")
+PAGES += ("button/card.svg", "button/code.png")
 
 
 class Desk:
@@ -282,6 +283,25 @@ def test_the_card_is_a_picture_of_the_shop_s_address(desk):
     assert drawn.find(".//{http://www.w3.org/2000/svg}path") is not None
     assert (drawn.get("width"), drawn.get("height")) == ("105mm", "148mm")
     assert f"{settings.CCMS_BASE_URL.partition('://')[2]}/@{desk.member.firm.slug}" in texts
+
+
+def test_the_card_stands_on_a_sheet_of_a6_with_its_picture_as_it_is(desk):
+    card, sheet = desk.get("button/card.svg", tongue="en").text, desk.get("button/card", tongue="en").text
+    assert card.strip() in sheet
+    assert "card.css" in sheet
+    assert "/developers/button/card?tongue=bn" in desk.get("button", tongue="bn").text
+
+
+def test_shop_systems_get_the_firm_s_own_ids(desk):
+    page = words(desk.get("systems"))
+    public_id = shop_keys.shop_of(desk.member.firm_id, current_time()).public_id
+    assert page.count(public_id) == 3  # the signer, the form, the link
+    assert "To sign orders, make a key first." in page
+    shop_keys.rotate_key(desk.by, current_time())
+    shop_keys.rotate_key(desk.by, current_time())
+    page = words(desk.get("systems"))
+    assert f"ccms_order_token('{public_id}', 'k2'" in page
+    assert "make a key first" not in page
 
 
 def test_the_code_alone_is_a_picture_for_programs_that_take_no_svg(desk):

@@ -9,62 +9,19 @@ from django.test import Client
 from ccms.accounts import api_keys
 from ccms.accounts.actors import Role
 from ccms.accounts.api_keys import KeyWanted, Scope
-from ccms.accounts.channels import Channel
 from ccms.accounts.codes.one_time import current_codes
 from ccms.accounts.firms import entries, firm_search, shop_keys
-from ccms.accounts.firms.entries import FirmEntry, register_firm
-from ccms.accounts.firms.identities import Identity, note_identity
 from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Application, DataKey, Firm, Member
-from ccms.accounts.models.firm_identity import IdentityKind, IdentityProof
 from ccms.complaints.models import Evidence
 from ccms.complaints.registry import applying
 from ccms.complaints.registry.lapsing import lapse
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
-from ccms.notices import applications
 from ccms.notices.models import Notice
 from tests import factories
+from tests.web.office.applicants import DBID, MAIL, PHONE, Applicant, answer, of_register
 from tests.web.office.working import words_of
-
-PHONE, MAIL = "+8801911223344", "owner@rongin.example"
-DBID = Identity(IdentityKind.DBID, "151258421")
-
-
-class Applicant:
-    """Somebody with a phone who registers a shop."""
-
-    def __init__(self, desk):
-        self.desk, self.browser = desk, Client()
-
-    def send(self, page="", /, **sent):
-        address = "/firm/register" + (f"/{page}" if page else "")
-        return self.browser.post(address, {"idempotency_key": str(uuid.uuid4()), **sent})
-
-    def reach_papers(self, phone=PHONE, mail=MAIL, number=DBID.number, **named):
-        named = {"name_bn": "রঙিন শাড়ি", "name_en": "Rongin Sharee", "kind": "fcommerce_page", **named}
-        assert self.send(**named).headers["Location"] == "/firm/register/number"
-        assert self.send("number", identity="dbid", number=number).headers["Location"] == "/firm/register/contact"
-        assert self.send("contact", person="রহিমা", phone=phone, email=mail).headers["Location"] == "/firm/register/code"
-        code = next(each.code for each in current_codes(self.desk.now) if each.phone == phone)
-        assert self.send("code", code=code).headers["Location"] == "/firm/register/mail"
-        return self.press(self.link())
-
-    def link(self):
-        return applications.path_for(f"applicant:{self.application.pk}")
-
-    def press(self, link):
-        return self.browser.post(link, {"idempotency_key": str(uuid.uuid4())})
-
-    def apply(self, **changes):
-        assert self.reach_papers(**changes).headers["Location"] == "/firm/register/papers"
-        done = self.send("papers", page="facebook.com/rongin.sharee", paper=[factories.a_picture(self.desk.now)])
-        assert done.status_code == 302, done.content
-        return self.application
-
-    @property
-    def application(self):
-        return Application.objects.select_related("firm", "member").latest("begun_at")
 
 
 @pytest.fixture(autouse=True)
@@ -82,22 +39,9 @@ def head(desk):
     return desk.member("প্রধান", Role.OFFICE_HEAD)
 
 
-def answer(desk, who, application, how="", **sent):
-    address = f"/office/registry/{application.pk}" + (f"/{how}" if how else "")
-    return desk.sign_in(who).post(address, {"idempotency_key": str(uuid.uuid4()), **sent})
-
-
 def told(firm):
     found = Notice.objects.filter(subject=f"firm:{firm.pk}").order_by("created_at", "channel")
     return [(notice.template, notice.channel) for notice in found]
-
-
-def of_register(desk, phone=PHONE):
-    firm = register_firm(
-        FirmEntry(slug="dbid-1", name_bn="রঙিন শাড়ি বিতান", name_en="", contacts=((Channel.SMS, phone),)), desk.now
-    )
-    note_identity(firm, DBID, IdentityProof.REGISTER, desk.now)
-    return firm
 
 
 def test_an_applicant_is_no_public_shop_and_has_no_live_key_until_an_officer_verified_it(desk, applicant, head):
@@ -353,70 +297,3 @@ def test_what_never_comes_lapses_and_what_ended_is_forgotten(desk, applicant, he
     assert not DataKey.objects.get(pk=application.pk).wrapped
     assert not Evidence.objects.filter(holder=application.pk).exists()
     assert desk.sign_in(head).get(f"/office/registry/{application.pk}").status_code == 404
-
-
-class Claimant(Applicant):
-    """Somebody who says that a page which stands here is theirs."""
-
-    def claim(self, firm, address, mail=MAIL):
-        page = f"/firm/claim/{firm.slug}"
-        key = {"idempotency_key": str(uuid.uuid4())}
-        assert self.browser.post(page, {**key, "address": address}).headers["Location"] == f"{page}/code"
-        code = current_codes(self.desk.now)[0].code
-        assert self.browser.post(f"{page}/code", {**key, "code": code}).headers["Location"] == f"{page}/person"
-        return self.browser.post(f"{page}/person", {**key, "name": "রহিমা", "email": mail})
-
-
-def test_a_code_to_a_registers_contact_gives_the_page_at_once(desk):
-    known = of_register(desk)
-    assert f"/firm/claim/{known.slug}" in Client().get(f"/firms/{known.slug}").text
-
-    page = Claimant(desk).claim(known, PHONE)
-
-    assert "পাতাটি এখন আপনার" in words_of(page)
-    member = Member.objects.get(firm=known)
-    assert (member.role, member.email) == (Role.FIRM_ADMIN, MAIL)
-    assert Event.objects.get(subject=f"firm:{known.pk}").kind == "firm.claimed_page"
-    assert Notice.objects.get(template="member.invited").recipient == f"member:{member.pk}"
-    assert shop_keys.rotate_key(actor_of(member), desk.now).secret
-    assert "আগে থেকেই এখানে আছেন" in words_of(Client().get(f"/firm/claim/{known.slug}"))
-    again = Claimant(desk).browser.post(f"/firm/claim/{known.slug}", {"address": PHONE})
-    assert again.status_code == 200
-
-
-def test_a_contact_that_is_not_known_as_the_shops_leads_to_an_application_with_the_claim(desk, head):
-    known = of_register(desk)
-    claimant = Claimant(desk)
-
-    assert claimant.claim(known, "+8801555667788").headers["Location"] == "/firm/register"
-    assert not Member.objects.filter(firm=known).exists()
-    claimant.browser.cookies["ccms-application"]["path"] = "/"
-    application = claimant.apply(phone="+8801555667788", mail="new@rongin.example", number="77665544")
-
-    assert application.claims == known
-    page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
-    assert known.slug in page.text
-    assert answer(desk, head, application, number_seen="on", page_seen="on").status_code == 302
-    application.refresh_from_db()
-    assert (application.firm, application.member.firm) == (known, known)
-
-
-def test_a_number_that_only_a_buyer_named_gives_nobody_a_page(desk, head):
-    known = of_register(desk)
-    person = factories.consumer(desk.now)
-    factories.contact(known, desk.now, proved=False, named_by=person, value="+8801555667788")
-    entries.name_contact(known, Channel.SMS, "+8801555667799", source="complainant", named_by=person.pk, now=desk.now)
-
-    assert Claimant(desk).claim(known, "+8801555667799").headers["Location"] == "/firm/register"
-    assert not Member.objects.filter(firm=known).exists()
-
-
-def test_a_claim_counts_for_the_page_for_which_the_code_was_sent_alone(desk):
-    known, other = of_register(desk), factories.firm(desk.now)
-    factories.contact(other, desk.now)
-    claimant = Claimant(desk)
-    claimant.claim(known, "+8801555667788")
-
-    page = claimant.browser.post(f"/firm/claim/{other.slug}/person", {"name": "x", "email": "x@y.example"})
-
-    assert page.headers["Location"] == f"/firm/claim/{other.slug}"

@@ -6,7 +6,7 @@ from ccms.accounts.actors import Role
 from ccms.accounts.models import Office
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.office import Reassign
-from ccms.complaints.reading.search import office_of
+from ccms.complaints.reading.search import elsewhere
 from ccms.core import references
 from tests.web.office.test_handing import browser_of
 from tests.web.office.working import words_of
@@ -31,8 +31,8 @@ def test_only_a_member_of_an_office_is_told_where_a_number_is(desk):
     case = desk.taken_up()
     clerk = desk.actor(desk.member("কাউন্টার", Role.CLERK))
 
-    assert office_of(case.reference, desk.actor(desk.nasrin)).code == "dhaka"
-    assert [office_of(case.reference, by) for by in (case.seller, case.buyer, clerk)] == [None, None, None]
+    assert elsewhere(case.reference, desk.actor(desk.nasrin)).office.code == "dhaka"
+    assert [elsewhere(case.reference, by) for by in (case.seller, case.buyer, clerk)] == [None, None, None]
 
 
 def test_the_buyer_reads_which_office_has_it_from_then_on(desk):

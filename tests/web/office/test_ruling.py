@@ -177,7 +177,7 @@ def test_a_ruling_that_was_changed_beside_the_product_is_named(desk):
 
     Ruling.objects.update(value=True)
 
-    assert [what for what, _ in verify_complaints().findings] == ["a ruling differs from its event"]
+    assert "a ruling differs from its event" in [what for what, _ in verify_complaints().findings]
 
 
 def test_the_officers_ruling_holds_before_what_the_firm_says(desk):

@@ -226,6 +226,7 @@ def test_a_key_opens_once(buyer, fresh):
     assert go_on(fresh, asked).headers["Location"] == "/c/story"
     closed = go_on(other, seen)
     assert "This way is closed" in plain(closed)
+    assert closed.status_code == 410
     assert not who(other)
     assert "This way is closed" in plain(cross(other, hidden(asked)["key"]))
     # a second tap, or the page that he went back to, leads its own person on

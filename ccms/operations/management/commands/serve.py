@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if not settings.CCMS_METRICS_PORT:
             sys.exit(serving.serve())
         metrics.prepare()
-        with Supervisor({"web": serving.serve, "metrics": metrics.serve}) as programs:
+        with Supervisor({"web": serving.serve, "metrics": metrics.serve}, vital={"web"}) as programs:
             for name in ("web", "metrics"):
                 programs.start(name)
             programs.wait(tend=lambda: None)

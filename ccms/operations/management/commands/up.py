@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ccms.config.sending import check_gateways
 from ccms.config.static import build_if_changed
-from ccms.gate import last_runs
+from ccms.gate import alarms, last_runs
 from ccms.gate.clock import current_time
 from ccms.operations import metrics, progress
 from ccms.operations.postgres.embedded import place_of, revive
@@ -34,7 +34,8 @@ class Command(BaseCommand):
         check_gateways()
         with progress.step("Making the tables and the files of the pages", shown=not settings.STATIC_ROOT.exists()):
             _prepare()
-        with Supervisor({"web": serving.serve, "worker": _work, "metrics": metrics.serve}) as programs:
+        run = {"web": serving.serve, "worker": _work, "metrics": metrics.serve}
+        with Supervisor(run, vital={"web"}, alarm=_alarm) as programs:
             programs.start("web")
             if settings.CCMS_METRICS_PORT:
                 programs.start("metrics")
@@ -87,6 +88,11 @@ def _work() -> int:
     from ccms.operations.worker import work  # noqa: PLC0415 - the web needs none of it
 
     return work()
+
+
+def _alarm(name: str) -> None:
+    """Note for the operators that a program ends again and again; the web goes on meanwhile."""
+    alarms.sound("program ends again and again", name, current_time())
 
 
 def _tend_database() -> None:

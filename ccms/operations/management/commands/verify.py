@@ -1,4 +1,7 @@
-"""`manage.py verify [--json] [--heads FILE]` recomputes everything kept and compares; exit code 1 on a difference."""
+"""`manage.py verify [--json] [--heads FILE]` recomputes everything kept and compares; exit code 1 on a difference.
+
+`--columns` prints what is compared instead: every column, and by what.
+"""
 
 import json
 from argparse import ArgumentParser
@@ -7,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ccms.complaints.history.columns import document
 from ccms.complaints.reading.verification import verify_complaints
 from ccms.ledger.verify import verify_ledger
 
@@ -20,12 +24,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take `--json`, and the lines of /heads that somebody kept outside."""
         parser.add_argument("--json", action="store_true", dest="as_json")
+        parser.add_argument("--columns", action="store_true", help="print by what each column is compared, and end")
         parser.add_argument(
             "--heads", type=Path, help="lines of /heads kept outside: shows heads cut off or signed anew"
         )
 
-    def handle(self, *_: Any, as_json: bool, heads: Path | None, **__: Any) -> None:
+    def handle(self, *_: Any, as_json: bool, columns: bool, heads: Path | None, **__: Any) -> None:
         """Print the counts and every difference."""
+        if columns:
+            self.stdout.write(document())
+        else:
+            self._compare(heads, as_json=as_json)
+
+    def _compare(self, heads: Path | None, *, as_json: bool) -> None:
         try:
             kept = heads.read_text(encoding="ascii").splitlines() if heads else ()
         except (OSError, UnicodeDecodeError) as error:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ccms.accounts.actors import Role
 from ccms.accounts.firms.entries import can_be_told
+from ccms.accounts.sessions import leave_receipt_only
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.filing import prechecking
 from ccms.complaints.filing.forecast import forecast
@@ -96,7 +97,10 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         if journey.by.role is Role.CLERK:
             assisted.end(request, sent=sent.answer["reference"])
             return HttpResponseRedirect(reverse("office:assist_sent"))
-        return _receipt(sent.answer["reference"])
+        response = _receipt(sent.answer["reference"])
+        if request.framed:  # the page around it is the seller's: who comes next finds nobody signed in
+            leave_receipt_only(request, response, sent.answer["reference"])
+        return response
     filing = filing_of(journey)
     result = prechecking.foresee(filing=filing, by=journey.by, now=journey.now).result
     days = forecast(filing=filing, result=result, pack=journey.pack, by=journey.by, now=journey.now)

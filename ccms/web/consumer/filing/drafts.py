@@ -48,7 +48,7 @@ def discard(request: PageRequest) -> HttpResponse:
             "consumer/filing/discard.html",
             {"seller": seller_of(journey.typed), "draft": journey.typed, "back_url": reverse("consumer:start")},
         )
-    drafts.discard(by=journey.by)
+    drafts.discard(by=journey.by, now=journey.now)
     return HttpResponseRedirect(Journey(journey.by, journey.now, journey.pack).first_open().url)
 
 

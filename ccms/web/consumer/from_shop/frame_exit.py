@@ -6,6 +6,8 @@ person's account; and a person is signed in only after they have seen whose numb
 Decision 26 says why.
 """
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -114,7 +116,7 @@ def _closed(request: PageRequest, key: str) -> HttpResponse:
     """Say that this way is closed; who has come by it just now is where it leads."""
     if frame_exit.was_opened_by(key, request.actor):
         return HttpResponseRedirect(journey_of(request).first_open().url)
-    return render(request, "consumer/filing/way_closed.html", {"minutes": MINUTES})
+    return render(request, "consumer/filing/way_closed.html", {"minutes": MINUTES}, status=HTTPStatus.GONE)
 
 
 def _gone(request: PageRequest, key: str) -> HttpResponse:

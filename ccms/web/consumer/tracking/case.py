@@ -60,6 +60,7 @@ def _case_page(request: PageRequest, case: Case) -> HttpResponse:
         "word": shop_word(case.word, case.pack),
         "findings": summary.findings(case),
         "files": files_of(case),
+        "openings": summary.openings(case),
         "linked": [(each.reference, run(each.firm.name(language()))) for each in case.beside],
         "ending": ending_of(case, request.now),
         "side_acts": next_acts.beside(case),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from ccms.complaints.acts.share import BANK
+from ccms.complaints.history.openings import Opening, openings_of
 from ccms.complaints.reading.tracking import Case, money_of
 from ccms.core.phones import mask
 from ccms.law import offences
@@ -45,6 +46,20 @@ def _rows(case: Case) -> Iterator[Row]:
     yield Row(gettext("Sent on"), moment(complaint.filed_at))
     if complaint.escalated_at:
         yield Row(gettext("Office that has it"), run(complaint.office.name(lang)))
+
+
+def openings(case: Case) -> list[Row]:
+    """Say which office looked at the complaint, and when; newest first."""
+    return [Row(_looked(each, case), moment(each.at)) for each in openings_of(case.complaint)]
+
+
+def _looked(each: Opening, case: Case) -> str:
+    body = case.pack.bodies.get(each.body)
+    of_body = body.text.read(language()) if body else each.body
+    name = {"office": each.office.name(language()) if each.office else of_body}
+    if each.searched:
+        return gettext("An officer of %(office)s searched its number") % name
+    return gettext("An officer of %(office)s opened it") % name
 
 
 def told(case: Case) -> list[Row]:

@@ -13,13 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import brands
 from ccms.accounts.firms.naming import channel_of
+from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
+from ccms.complaints.registry import giving_up
 from ccms.core.failures import Failure
 from ccms.gate.counters import TooManyRequests
 from ccms.web import fields
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.sending import done
 from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
 from ccms.web.templatetags.words import code, phone, run
@@ -74,6 +77,29 @@ def address_code(request: PageRequest, key: UUID) -> HttpResponse:
             return response
     sent_to = code(asked.to) if channel is Channel.EMAIL else phone(asked.to)
     return _page(request, "address_code", form, sent_to=sent_to, back_url=back_url)
+
+
+@freshly_signed_in
+def give_up_address(request: PageRequest, key: UUID) -> HttpResponse:
+    """Ask once more, and then use the address no more; whoever holds it is told."""
+    by = member_of(request)
+    contact = giving_up.own_contact(key, by)
+    form = fields.PageForm(request.POST or None)
+
+    def act() -> None:
+        giving_up.give_up_contact(key, by, request.now)
+
+    if form.is_valid() and done(request, form, account=by.text, act=act):
+        messages.success(request, gettext("Nothing is sent there any more."))
+        return HttpResponseRedirect(reverse("desk:brands"))
+    shown = {"value": shown_value(contact), "last": not giving_up.can_leave(contact)}
+    return _page(request, "give_up_address", form, back_url=reverse("desk:brands"), **shown)
+
+
+def shown_value(contact: FirmContact) -> Any:
+    """Return an address as a person reads it."""
+    value = contact.value.shown
+    return phone(value) if value.startswith("+880") else code(value)
 
 
 def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:

@@ -111,7 +111,9 @@ def exports(request: PageRequest) -> HttpResponse:
 def export_file(request: PageRequest, token: str) -> HttpResponseBase:
     """Hand the file out, once; who only looks whether it is there gets none and uses nothing up."""
     by = member_of(request)
-    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+    if request.method == "HEAD":
+        return exporting.head(token, by, request.now).response()
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
         exporting.look(token, by, request.now)
         return HttpResponse(status=NO_CONTENT)
     return exporting.fetch(token, by, request.now).response()

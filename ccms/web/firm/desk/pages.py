@@ -11,25 +11,27 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ccms.accounts.actors import Role
 from ccms.accounts.firms import brands as houses
 from ccms.accounts.firms.brands import NotABrand
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.code_request import CodePurpose
 from ccms.complaints.acts import contacting
 from ccms.complaints.registry import claiming
+from ccms.complaints.registry.giving_up import can_leave
 from ccms.core.failures import Failure, NotFound
 from ccms.gate.counters import TooManyRequests, take_or_refuse
 from ccms.gate.limits import Counted
 from ccms.notices.channels.table import CHANNELS
 from ccms.web import fields
+from ccms.web.firm.desk.addresses import shown_value
 from ccms.web.fresh import freshly_signed_in
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, tell
 from ccms.web.shared.code_proving import CodeForm, Proving, tell_wait
 from ccms.web.shared.current_member import member_of
-from ccms.web.templatetags.words import code as marked
-from ccms.web.templatetags.words import phone, run
+from ccms.web.templatetags.words import run
 
 UNPROCESSABLE = 422
 PROVING = Proving(CodePurpose.ANSWER)
@@ -44,6 +46,7 @@ class Way:
     is_proved: bool
     designated: bool
     choose_url: str
+    give_up_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def brands(request: PageRequest) -> HttpResponse:
         Brand(
             name=run(brand.name(language())),
             is_legal=len(own) > 1 and brand.pk == by.firm,
-            ways=tuple(_way(each) for each in ways if each.firm_id == brand.pk),
+            ways=tuple(_way(each, may_give_up=by.role is Role.FIRM_ADMIN) for each in ways if each.firm_id == brand.pk),
             add_url=reverse("desk:add_address", kwargs={"key": brand.pk}),
         )
         for brand in own
@@ -150,15 +153,16 @@ def _contact(reference: str, number: str) -> FirmContact:
     raise NotFound
 
 
-def _way(contact: FirmContact) -> Way:
-    shown = contact.value.shown
+def _way(contact: FirmContact, *, may_give_up: bool) -> Way:
+    kwargs = {"key": contact.pk}
     may_choose = contact.is_proved and not contact.designated
     return Way(
         channel=CHANNELS[contact.channel].words,
-        value=phone(shown) if shown.startswith("+880") else marked(shown),
+        value=shown_value(contact),
         is_proved=contact.is_proved,
         designated=contact.designated,
-        choose_url=reverse("desk:choose_address", kwargs={"key": contact.pk}) if may_choose else "",
+        choose_url=reverse("desk:choose_address", kwargs=kwargs) if may_choose else "",
+        give_up_url=reverse("desk:give_up_address", kwargs=kwargs) if may_give_up and can_leave(contact) else "",
     )
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("firm/members/<uuid:key>/again", members.invite_again, name="invite_again"),
     path("firm/pages", pages.brands, name="brands"),
     path("firm/pages/addresses/<uuid:key>", pages.choose, name="choose_address"),
+    path("firm/pages/addresses/<uuid:key>/give-up", addresses.give_up_address, name="give_up_address"),
     path("firm/pages/<uuid:key>/address", addresses.add_address, name="add_address"),
     path("firm/pages/<uuid:key>/address/code", addresses.address_code, name="address_code"),
     path("firm/pages/claim", pages.claim, name="claim"),

@@ -102,6 +102,7 @@ def _door(request: PageRequest, reference: str, form: ContactForm | None, *, by_
         "by_mail": by_mail,
         "corrected": contacting.was_corrected(reference),
         "reference": reference,
+        "has_letter": contacting.has_letter(reference),
         "may_give_number": pasted.may_give_number(request, reference),
         "state": states.of(found, reader=states.Reader.FIRM),
         "early": found.status in BEFORE_THE_OFFICE,

@@ -52,6 +52,18 @@ class AddForm(HowForm):
     field_order = ("address", "how")
 
 
+class PostalForm(HowForm):
+    """The seller's postal address, and how the officer knows."""
+
+    address = fields.CleanText(
+        label=_("Postal address"),
+        help_text=_("As it stands on the envelope: house, road, place, post code. The seller's name is added."),
+        least=10,
+        most=300,
+    )
+    field_order = ("address", "how")
+
+
 class HandOverForm(HowForm):
     """Whose page it is, and how the officer knows."""
 
@@ -82,6 +94,18 @@ def add(request: PageRequest, slug: str) -> HttpResponse:
 
     said = gettext("The contact counts as the seller's own from now on.")
     return _asked(request, "add_contact", firm, form, act, said)
+
+
+@freshly_signed_in
+def add_postal(request: PageRequest, slug: str) -> HttpResponse:
+    """Write down the seller's postal address."""
+    by, firm = reader_of(request), _changeable(request, slug)
+    form = PostalForm(request.POST or None)
+
+    def act() -> object:
+        return contacts.add_postal(firm.pk, form.cleaned_data["address"], form.known, by, request.now)
+
+    return _asked(request, "add_postal", firm, form, act, gettext("The address is written down."))
 
 
 @freshly_signed_in

@@ -77,6 +77,7 @@ def firm(request: PageRequest, slug: str) -> HttpResponse:
         "numbers": [Row(IDENTITIES[IdentityKind(each.kind)], _number(each)) for each in record.identities],
         "ways": [_way(record.firm, each, may_change=may_change) for each in record.contacts],
         "add_url": _act_url("add_contact", record.firm) if may_change else "",
+        "postal_url": _act_url("add_postal", record.firm) if may_change else "",
         "hand_over_url": _act_url("hand_over", record.firm) if may_change else "",
         "people": [(run(each.name) if each.name else "", code(each.email), each.is_active) for each in record.members],
         "brands": [(run(each.name(language())), address(each)) for each in record.brands],

@@ -1,6 +1,7 @@
 """The forms with which people are invited and deactivated, and posts handed over."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -92,12 +93,15 @@ class TransferForm(fields.PageForm):
     """Who gets a post, by which order."""
 
     member = fields.Pick(label=_("Who gets the post?"))
+    since = fields.DateField(label=_("From which day?"), help_text=_("Empty: from today."), required=False)
     order_no = fields.CleanLine(label=_("Number of the order"), most=MOST_LETTERS, required=False)
 
-    def __init__(self, candidates: Iterable[Member], *args: Any, **named: Any) -> None:
+    def __init__(self, today: date, candidates: Iterable[Member], *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        member = self.fields["member"]
+        member, since = self.fields["member"], self.fields["since"]
         assert isinstance(member, fields.Pick)  # noqa: S101 - tells the type checker what stands above
+        assert isinstance(since, fields.DateField)  # noqa: S101
+        since.between(earliest=today, too_early=fields.said("date-in-past"))
         member.offer([(str(each.pk), _at_work(each)) for each in candidates])
 
 

@@ -1,6 +1,6 @@
 """The pages themselves: the people and posts of one office, one member, one post."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,15 +9,17 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.in_charge import Acting
-from ccms.accounts.members import people
+from ccms.accounts.members import people, posts
 from ccms.accounts.members.managing import password_word
 from ccms.accounts.models import Member, Office
 from ccms.complaints.posts import leaving
+from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
 from ccms.notices import invitations
 from ccms.web import fields
@@ -25,20 +27,10 @@ from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, done
 from ccms.web.shared.people.forms import ROLES, InviteForm, LeaveForm, TransferForm, post_words
+from ccms.web.shared.people.post_forms import AddPostForm, EndPostForm
 from ccms.web.templatetags.words import code, run
 
 UNPROCESSABLE = 422
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeoplePages:
-    """An audience's pages for people: how a page is drawn, and the routes of the list, a member, a link, a post."""
-
-    draw: Callable[..., HttpResponse]
-    people: str
-    member: str
-    again: str
-    post: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ class Person:
     waits: bool  # the invitation is not used yet
 
 
-def people_page(request: PageRequest, by: Actor, pages: PeoplePages) -> HttpResponse:
+def people_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
     """Show the people and posts of an office, and invite one more, whose link is shown once."""
     offices = list(people.managed_offices(by))
     office = _chosen(request, by, offices)
@@ -67,20 +59,21 @@ def people_page(request: PageRequest, by: Actor, pages: PeoplePages) -> HttpResp
         made: list[Member] = []
         wanted = form.wanted(office)
         if done(request, form, account=by.text, act=lambda: made.append(_invited(wanted, by, request))):
-            return _link_page(request, made, pages, office)
-    listed = [_person(each, charges, by, pages, loads) for each in people.members_in(office)]
+            return _link_page(request, made, area, office)
+    listed = [_person(each, charges, by, area, loads) for each in people.members_in(office)]
     context = {
         "office": run(office.name(language())),
         "chosen": office.code,
         "offices": [(each.code, each.name(language())) for each in offices] if len(offices) > 1 else [],
         "people": listed,
-        "vacant": [(post_words(each, loads.get(each.pk, 0)), _url(pages.post, each.pk)) for each in vacant],
+        "vacant": [(post_words(each, loads.get(each.pk, 0)), _url(area, "post", each.pk)) for each in vacant],
         "invites": bool(roles),
+        "add_post_url": f"{reverse(f'{area}:add_post')}?office={office.code}" if posts.may_keep(by) else "",
     }
-    return _page(request, pages, "list", form, **context)
+    return _page(request, "list", form, **context)
 
 
-def member_page(request: PageRequest, by: Actor, key: UUID, pages: PeoplePages) -> HttpResponse:
+def member_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
     """Show one member, and deactivate them; where their posts go is asked before."""
     member = people.managed_member(key, by)
     charges = people.posts_in(people.managed_offices(by), request.now)
@@ -91,51 +84,92 @@ def member_page(request: PageRequest, by: Actor, key: UUID, pages: PeoplePages) 
     if form.is_valid():
         leave = partial(leaving.deactivate, member=key, successor=form.successor_post(), by=by, now=request.now)
         if done(request, form, account=by.text, act=leave):
-            return _back(request, pages, member.office, gettext("Deactivated. Every session and key has ended."))
+            return _back(request, area, member.office, gettext("Deactivated. Every session and key has ended."))
     context = {
-        "person": _person(member, own, by, pages, loads),
+        "person": _person(member, own, by, area, loads),
     }
-    return _page(request, pages, "member", form, back_url=_list_url(pages, member.office), **context)
+    return _page(request, "member", form, back_url=_list_url(area, member.office), **context)
 
 
-def again_page(request: PageRequest, by: Actor, key: UUID, pages: PeoplePages) -> HttpResponse:
+def again_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
     """Send the link of an invitation once more."""
     office = people.managed_member(key, by).office
     send = partial(invitations.invite_to_office_again, member=key, by=by, now=request.now)
     do_once(request, account=by.text, act=send)
-    return _back(request, pages, office, gettext("The invitation is on its way."))
+    return _back(request, area, office, gettext("The invitation is on its way."))
 
 
-def post_page(request: PageRequest, by: Actor, key: UUID, pages: PeoplePages) -> HttpResponse:
+def post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
     """Give a post to another member, with all its complaints."""
     charge = people.managed_post(key, by, request.now)
-    form = TransferForm(people.candidates(charge, by), request.POST if request.method == "POST" else None)
+    today = dhaka_day(request.now)
+    form = TransferForm(today, people.candidates(charge, by), request.POST if request.method == "POST" else None)
     if form.is_valid():
-        to, order_no = UUID(form.cleaned_data["member"]), form.cleaned_data["order_no"]
-        hand_over = partial(leaving.transfer, post=key, to=to, order_no=order_no, by=by, now=request.now)
+        given = form.cleaned_data
+        named = {"to": UUID(given["member"]), "order_no": given["order_no"], "since": given["since"]}
+        hand_over = partial(leaving.transfer, post=key, by=by, now=request.now, **named)
         if done(request, form, account=by.text, act=hand_over):
-            return _back(request, pages, charge.post.office, gettext("The post has been handed over."))
+            later = given["since"] and given["since"] > today
+            handed = gettext("The post is handed over on that day.") if later else ""
+            return _back(request, area, charge.post.office, handed or gettext("The post has been handed over."))
     load = leaving.open_by_post([key]).get(key, 0)
     context = {
         "post": run(post_words(charge.post, load)),
         "office": run(charge.post.office.name(language())),
         "holder": run(charge.member.name or charge.member.email) if charge.member else "",
+        "next": [(each.since, run(each.member.name or each.member.email)) for each in people.to_come(key, today)],
+        "until": charge.post.until,
+        "end_url": _url(area, "end_post", key) if posts.may_keep(by) and not charge.post.until else "",
     }
-    return _page(request, pages, "post", form, back_url=_list_url(pages, charge.post.office), **context)
+    return _page(request, "post", form, back_url=_list_url(area, charge.post.office), **context)
+
+
+def add_post_page(request: PageRequest, by: Actor, area: str) -> HttpResponse:
+    """Add a post to an office."""
+    if not posts.may_keep(by):
+        raise NotFound
+    office = _chosen(request, by, list(people.managed_offices(by)))
+    form = AddPostForm(dhaka_day(request.now), request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        add = partial(posts.add_post, form.wanted(office.pk), by, request.now)
+        if done(request, form, account=by.text, act=add):
+            return _back(request, area, office, gettext("The post has been added. It is vacant."))
+    shown = {"office": run(office.name(language()))}
+    return _page(request, "add_post", form, back_url=_list_url(area, office), **shown)
+
+
+def end_post_page(request: PageRequest, by: Actor, key: UUID, area: str) -> HttpResponse:
+    """End a post, after saying what becomes of its complaints."""
+    if not posts.may_keep(by):
+        raise NotFound
+    post = people.managed_post(key, by, request.now).post
+    form = EndPostForm(posts.first_day(post, request.now), request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        end = partial(
+            leaving.end_post, post=key, until=given["until"], order_no=given["order_no"], by=by, now=request.now
+        )
+        if done(request, form, account=by.text, act=end):
+            return _back(request, area, post.office, gettext("The post ends on that day."))
+    shown = {
+        "post": run(post_words(post, leaving.open_by_post([key]).get(key, 0))),
+        "office": run(post.office.name(language())),
+    }
+    return _page(request, "end_post", form, back_url=_url(area, "post", key), **shown)
 
 
 def _invited(wanted: people.Wanted, by: Actor, request: PageRequest) -> Member:
     return invitations.invite_to_office(wanted=wanted, by=by, now=request.now)
 
 
-def _link_page(request: PageRequest, made: Sequence[Member], pages: PeoplePages, office: Office) -> HttpResponse:
+def _link_page(request: PageRequest, made: Sequence[Member], area: str, office: Office) -> HttpResponse:
     """Show the one-time link; where the form came twice, only the first answer showed it."""
     if not made:
-        return _back(request, pages, office, gettext("The invitation is on its way."))
+        return _back(request, area, office, gettext("The invitation is on its way."))
     (member,) = made
     link = reverse("account_reset_password_from_key", kwargs=password_word(member))
     shown = {"link": f"{settings.CCMS_BASE_URL}{link}", "email": code(member.email), "name": run(member.name)}
-    return pages.draw(request, "invited", back_url=_list_url(pages, office), at_people=True, **shown)
+    return render(request, "people/invited.html", {"back_url": _list_url(area, office), "at_people": True, **shown})
 
 
 def _chosen(request: PageRequest, by: Actor, offices: Sequence[Office]) -> Office:
@@ -148,39 +182,35 @@ def _chosen(request: PageRequest, by: Actor, offices: Sequence[Office]) -> Offic
     return found[0]
 
 
-def _person(
-    member: Member, charges: Sequence[Acting], by: Actor, pages: PeoplePages, loads: Mapping[UUID, int]
-) -> Person:
+def _person(member: Member, charges: Sequence[Acting], by: Actor, area: str, loads: Mapping[UUID, int]) -> Person:
     own = [charge.post for charge in charges if charge.member and charge.member.pk == member.pk]
     managed = member.is_active and member.role in people.MANAGED[by.role]
     return Person(
         name=run(member.name) if member.name else code(member.email),
         email=code(member.email),
         role=ROLES[Role(member.role)],
-        posts=[(post_words(post, loads.get(post.pk, 0)), _url(pages.post, post.pk)) for post in own],
-        url=_url(pages.member, member.pk) if managed else "",
-        again_url=_url(pages.again, member.pk),
+        posts=[(post_words(post, loads.get(post.pk, 0)), _url(area, "post", post.pk)) for post in own],
+        url=_url(area, "member", member.pk) if managed else "",
+        again_url=_url(area, "invite_again", member.pk),
         is_active=member.is_active,
         waits=member.is_active and not member.has_usable_password(),
     )
 
 
-def _url(route: str, key: UUID) -> str:
-    return reverse(route, kwargs={"key": key})
+def _url(area: str, route: str, key: UUID) -> str:
+    return reverse(f"{area}:{route}", kwargs={"key": key})
 
 
-def _list_url(pages: PeoplePages, office: Office | None) -> str:
-    return f"{reverse(pages.people)}?office={office.code}" if office else reverse(pages.people)
+def _list_url(area: str, office: Office | None) -> str:
+    return f"{reverse(f'{area}:people')}?office={office.code}" if office else reverse(f"{area}:people")
 
 
-def _back(request: PageRequest, pages: PeoplePages, office: Office | None, words: str) -> HttpResponse:
+def _back(request: PageRequest, area: str, office: Office | None, words: str) -> HttpResponse:
     messages.success(request, words)
-    return HttpResponseRedirect(_list_url(pages, office))
+    return HttpResponseRedirect(_list_url(area, office))
 
 
-def _page(
-    request: PageRequest, pages: PeoplePages, template: str, form: fields.PageForm, **context: Any
-) -> HttpResponse:
+def _page(request: PageRequest, template: str, form: fields.PageForm, **context: Any) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
     shown = {"form": form, "at_people": True, **context}
-    return pages.draw(request, template, status=UNPROCESSABLE if wrong else 200, **shown)
+    return render(request, f"people/{template}.html", shown, status=UNPROCESSABLE if wrong else 200)

@@ -13,7 +13,7 @@ WHERE coalesce(facts ->> 'trx_id', '') <> ''
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_contact_disowned"),
-        ("complaints", "0010_post"),
+        ("complaints", "0011_task"),
     ]
 
     operations = [

@@ -1,0 +1,76 @@
+"""Notes who of an office opens a complaint or searches its number, for its person and for the head of the office.
+
+Each complaint has a chain of its own for it (`opening:<id>`): looking at it changes nothing of it. What one member does
+to one complaint within an hour is one event.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from ccms.accounts.actors import Actor, Kind
+from ccms.accounts.models import Office
+from ccms.complaints.models import Complaint
+from ccms.gate.prepared import prepared_cursor
+from ccms.ledger.events import Entry, Tip, seal, write
+from ccms.ledger.models import Event
+
+OPENED, SEARCHED = "opened_case", "searched_number"  # after the kind of actor
+WATCHED = frozenset({Kind.OFFICE, Kind.BODY})
+BURST = timedelta(hours=1)
+MOST_LATELY = 40  # more look at one complaint within an hour only where something is wrong; then each look is an event
+MOST_SHOWN = 12
+
+_LATELY = "SELECT seq, leaf, kind, actor, at FROM ledger_event WHERE subject = %b ORDER BY seq DESC LIMIT %b"
+
+
+def note_opening(complaint: Complaint, by: Actor | None, now: datetime, what: str = OPENED) -> None:
+    """Write an event where a member of an office, or of another body, reads a complaint; of nobody else."""
+    if by is None or by.kind not in WATCHED or by.id is None:
+        return
+    kind, subject = f"{by.kind}.{what}", _subject(complaint)
+    with prepared_cursor() as cursor:
+        cursor.execute(_LATELY, [subject, MOST_LATELY])
+        lately = cursor.fetchall()
+    if any((of, actor) == (kind, by.text) and now - BURST < at <= now for *_, of, actor, at in lately):
+        return
+    tip = Tip(lately[0][0], bytes(lately[0][1])) if lately else Tip()
+    data = {"office": str(by.office)} if by.office else {"body": by.body or ""}
+    entry = Entry(id=uuid4(), subject=subject, kind=kind, actor=by.text, at=now, data=data)
+    sealed = seal(entry, tip)
+    try:
+        with transaction.atomic():
+            write([sealed])
+    except IntegrityError:  # somebody else opened it at this moment, and took the place in the chain
+        note_opening(complaint, by, now, what)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One time that an office looked: which, when, and whether it only searched the number."""
+
+    office: Office | None  # None: another body, by its code
+    body: str
+    at: datetime
+    searched: bool
+
+
+def openings_of(complaint: Complaint) -> list[Opening]:
+    """Return the last times that offices looked at a complaint, newest first."""
+    found = list(Event.objects.filter(subject=_subject(complaint)).order_by("-seq")[:MOST_SHOWN])
+    offices = Office.objects.in_bulk({UUID(event.data["office"]) for event in found if "office" in event.data})
+    return list(_openings(found, offices))
+
+
+def _openings(found: list[Event], offices: dict[UUID, Office]) -> Iterator[Opening]:
+    for event in found:
+        data = event.data
+        office = offices.get(UUID(data["office"])) if "office" in data else None
+        yield Opening(office, data.get("body", ""), event.at, event.kind.endswith(SEARCHED))
+
+
+def _subject(complaint: Complaint) -> str:
+    return f"opening:{complaint.pk}"

@@ -1,0 +1,122 @@
+"""Tells the head of an office of a day on which one of its members opened far more than usual."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK, Kind
+from ccms.accounts.channels import Channel
+from ccms.accounts.models import Holding, Member
+from ccms.accounts.models.post import live_on
+from ccms.complaints.history.openings import OPENED, SEARCHED
+from ccms.core.clock import dhaka_day, start_of_day
+from ccms.gate.prepared import prepared_cursor
+from ccms.law.pack.book import book
+from ccms.ledger import events
+from ccms.ledger.models import Event
+from ccms.notices import outbox
+from ccms.notices.outbox import NoticePlan
+
+NOTICED = "clock.noticed_unusual_day"
+MONTH = timedelta(days=30)
+# Complaints, not looks: who reads one all day is not unusual.
+_COUNTED = """
+SELECT actor, (at AT TIME ZONE 'Asia/Dhaka')::date AS day,
+       count(DISTINCT subject) FILTER (WHERE kind = %(opened)s),
+       count(DISTINCT subject) FILTER (WHERE kind = %(searched)s)
+FROM ledger_event
+WHERE kind IN ('office.opened_case', 'office.searched_number') AND at >= %(since)s AND at < %(until)s
+GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many complaints one member opened on a day, and how many numbers they searched."""
+
+    cases: int = 0
+    numbers: int = 0
+
+
+def notice_unusual_days(now: datetime) -> int:
+    """Look at today, and tell of each member once a day; return of how many."""
+    today, figures = dhaka_day(now), book().on(dhaka_day(now)).figures
+    least = Day(figures["unusual_cases"], figures["unusual_numbers"])
+    counted = {who: day for who, _, day in _counted(start_of_day(today), now + timedelta(microseconds=1))}
+    many = {who: day for who, day in counted.items() if day.cases >= least.cases or day.numbers >= least.numbers}
+    if not many:
+        return 0
+    usual = _usual(start_of_day(today))
+    times, told = figures["unusual_times"], 0
+    for who, day in many.items():
+        of_before = usual.get(who, (0.0, 0.0))
+        opened = day.cases >= least.cases and day.cases > times * of_before[0]
+        searched = day.numbers >= least.numbers and day.numbers > times * of_before[1]
+        if opened or searched:
+            told += _tell(UUID(who.partition(":")[2]), day, today, now)
+    return told
+
+
+def _counted(since: datetime, until: datetime) -> Iterator[tuple[str, date, Day]]:
+    kinds = {"opened": f"{Kind.OFFICE}.{OPENED}", "searched": f"{Kind.OFFICE}.{SEARCHED}"}
+    with prepared_cursor() as cursor:
+        cursor.execute(_COUNTED, {**kinds, "since": since, "until": until})
+        for actor, day, cases, numbers in cursor.fetchall():
+            yield actor, day, Day(cases, numbers)
+
+
+def _usual(until: datetime) -> dict[str, tuple[float, float]]:
+    """Return what each member opened and searched on average, of the days of a month on which they looked at all."""
+    days: dict[str, list[Day]] = {}
+    for who, _, day in _counted(until - MONTH, until):
+        days.setdefault(who, []).append(day)
+    return {
+        who: (sum(day.cases for day in some) / len(some), sum(day.numbers for day in some) / len(some))
+        for who, some in days.items()
+    }
+
+
+def _tell(key: UUID, day: Day, today: date, now: datetime) -> bool:
+    """Write the event and the notices of one member's day, unless it was told of before."""
+    with transaction.atomic():
+        member = Member.objects.select_for_update(of=("self",)).select_related("office").filter(pk=key).first()
+        if member is None or member.office_id is None:
+            return False
+        subject, on = f"member:{key}", today.isoformat()
+        told = Event.objects.filter(subject=subject, kind=NOTICED).order_by("-seq").first()
+        if told and told.data["day"] == on:
+            return False
+        counts = {"cases": day.cases, "numbers": day.numbers}
+        event = events.note(subject, NOTICED, by=CLOCK.text, at=now, member=str(key), day=on, **counts)
+        outbox.write(
+            [
+                NoticePlan(
+                    event=event,
+                    subject=str(key),
+                    recipient=f"member:{head.pk}",
+                    channel=channel,
+                    template="member.unusual_day",
+                    language=head.language,
+                    at=now,
+                    params={"office": str(member.office_id), "day": on, **counts},
+                )
+                for head in _heads(member, today)
+                for channel in (Channel.EMAIL, Channel.IN_APP)
+            ]
+        )
+    return True
+
+
+def _heads(member: Member, day: date) -> list[Member]:
+    """Return the heads of the member's office, or of the next one above that has another head."""
+    office = member.office
+    while office is not None:
+        held = Holding.objects.filter(live_on(day), live_on(day, "post__"), post__office=office, post__is_head=True)
+        heads = [each.member for each in held.select_related("member").exclude(member=member) if each.member.is_active]
+        if heads:
+            return heads
+        office = office.parent
+    return []

@@ -1,0 +1,111 @@
+"""Raises the alarm of tasks whose time is over, each minute and again by the period's repeat, until they are done."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from ccms.accounts.actors import CLOCK, Role
+from ccms.accounts.channels import Channel
+from ccms.accounts.firms.registrars import hold
+from ccms.accounts.models import Member, Office
+from ccms.complaints.tasks.keeping import adopt, notice_subject, period_of
+from ccms.complaints.tasks.task import Task, TaskEnd
+from ccms.core.clock import dhaka_day
+from ccms.law.pack.book import book
+from ccms.ledger import events
+from ccms.notices import outbox
+from ccms.notices.outbox import NoticePlan
+
+log = logging.getLogger(__name__)
+
+MISSED = "clock.missed_task"
+AT_ONCE = 100
+MOMENT = timedelta(microseconds=1)
+
+
+def work(now: datetime) -> int:
+    """Open the tasks that have none, and raise every alarm that is due; return how many. A duty of the worker."""
+    with transaction.atomic():
+        adopt(now)
+    raised = 0
+    due = Task.objects.filter(closed_at=None, next_alarm_at__lte=now).order_by("next_alarm_at")
+    for key in list(due.values_list("pk", flat=True)[:AT_ONCE]):
+        try:
+            raised += _miss(key, now)
+        except Exception:  # one task's trouble must not keep the others from being told of
+            log.exception("the alarm of a task was not raised", extra={"task": str(key)})
+    return raised
+
+
+def _miss(key: UUID, now: datetime) -> bool:
+    """Note that a task was not done in time, tell of it, and set the next alarm."""
+    due = Task.objects.filter(pk=key, closed_at=None, next_alarm_at__lte=now)
+    with transaction.atomic():
+        kind, _, owner = due.values_list("subject", flat=True).get().partition(":")
+        if kind == "firm":  # the firm before the task, as the acts on it do
+            hold({UUID(owner)})
+        task = due.select_for_update(skip_locked=True).first()
+        if task is None or task.next_alarm_at is None:
+            return False
+        said = {"task": str(task.pk), "of": task.kind, "due": task.next_alarm_at.isoformat()}
+        event = events.note(task.subject, MISSED, by=CLOCK.text, at=now, **said)
+        outbox.write(list(_notices(task, event, now)))
+        task.next_alarm_at = _next_alarm(task, task.next_alarm_at, now)
+        if task.next_alarm_at is None:
+            task.closed_at, task.closed_how = now, TaskEnd.MISSED
+        task.save(update_fields=["next_alarm_at", "closed_at", "closed_how"])
+    return True
+
+
+def _next_alarm(task: Task, alarm: datetime, now: datetime) -> datetime | None:
+    """Return the first alarm to come: after a standstill it comes once, not once for each period that passed."""
+    period, coming = period_of(task.kind, now), alarm
+    while coming <= now:
+        following = period.next_after(coming, book().calendar)
+        if following is None:
+            return None
+        coming = following
+    return coming
+
+
+def _notices(task: Task, event: UUID, now: datetime) -> Iterator[NoticePlan]:
+    """Tell the head of the queue's office, else the nearest above; where there is none, the administrators."""
+    office = _headed(task.queue)
+    if office is not None:
+        for channel in (Channel.IN_APP, Channel.EMAIL):
+            yield _notice(task, event, f"office:{office.pk}", channel, "bn", now)
+        return
+    for admin in Member.objects.filter(role=Role.ADMIN, is_active=True).order_by("email"):
+        yield _notice(task, event, f"member:{admin.pk}", Channel.EMAIL, admin.language, now)
+
+
+def _headed(queue: str) -> Office | None:
+    """Return the office of a queue, or the nearest above it, whose head may sign in."""
+    kind, _, key = queue.partition(":")
+    office = Office.objects.filter(pk=UUID(key)).first() if kind == "office" else None
+    while office is not None:
+        if Member.objects.filter(office=office, role=Role.OFFICE_HEAD, is_active=True).exists():
+            return office
+        office = office.parent
+    return None
+
+
+def _notice(task: Task, event: UUID, recipient: str, channel: str, language: str, now: datetime) -> NoticePlan:
+    title = period_of(task.kind, now).title
+    return NoticePlan(
+        event=event,
+        subject=notice_subject(task.pk),
+        recipient=recipient,
+        channel=channel,
+        template="office.task_missed",
+        language=language,
+        at=now,
+        params={
+            "what": {each: title.read(each) for each in ("bn", "en")},
+            "day": dhaka_day(task.due_at - MOMENT).isoformat(),
+        },
+        group="task",
+    )

@@ -1,0 +1,50 @@
+"""Lets a firm open its complaint with the code that is printed in a letter by registered post."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts import sessions
+from ccms.complaints.acts import contacting
+from ccms.core.failures import NotFound
+from ccms.gate import counters
+from ccms.gate.addresses import caller_of
+from ccms.gate.counters import TooManyRequests
+from ccms.gate.limits import Counted
+from ccms.web import fields
+from ccms.web.firm.link.proving import door_of
+from ccms.web.requests import PageRequest
+
+UNPROCESSABLE = 422
+
+
+class LetterForm(fields.PageForm):
+    """Asks for the code in the letter."""
+
+    code = fields.CodeLine(
+        label=_("Enter the code in the letter"),
+        help_text=_("Twelve letters and digits, at the end of the letter."),
+        most=20,
+    )
+
+
+def letter(request: PageRequest, reference: str) -> HttpResponse:
+    """Ask for the code, and sign in who has it; whoever guesses is counted."""
+    caller, now = caller_of(request.META["REMOTE_ADDR"]), request.now
+    wrong = counters.standing(Counted.TRACK_WRONG, caller, now)
+    if not wrong.allowed:
+        raise TooManyRequests(wait=wrong.wait)
+    form = LetterForm(request.POST or None)
+    if form.is_valid():
+        try:
+            contact = contacting.contact_by_letter(reference, form.cleaned_data["code"])
+        except NotFound:
+            counters.take_or_refuse(Counted.TRACK_WRONG, caller, now)
+            form.add_error("code", fields.put_right("letter-code-wrong"))
+        else:
+            response = HttpResponseRedirect(door_of(reference))
+            sessions.open_link_session(response, contact, reference, now)
+            return response
+    context = {"form": form, "reference": reference, "back_url": door_of(reference)}
+    refused = form.is_bound and bool(form.errors)
+    return render(request, "firm/letter.html", context, status=UNPROCESSABLE if refused else 200)

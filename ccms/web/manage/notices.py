@@ -1,0 +1,41 @@
+"""Notices that stopped and belong to no complaint, such as invitations: an administrator lets them be tried again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from ccms.core.failures import NotFound
+from ccms.notices.delivery import retry
+from ccms.notices.models import Notice
+from ccms.notices.queries import parked_apart
+from ccms.web.requests import PageRequest
+from ccms.web.sending import once
+from ccms.web.shared.parked import stopped
+
+MOST = 100
+
+
+def notices(request: PageRequest) -> HttpResponse:
+    """List them, the oldest first."""
+    found = list(parked_apart()[: MOST + 1])
+    lines = stopped(found[:MOST], retry=_again)
+    context = {"lines": lines, "more": len(found) > MOST, "most": MOST, "at_notices": True}
+    return render(request, "manage/notices.html", context)
+
+
+def try_again(request: PageRequest, notice_id: UUID) -> HttpResponse:
+    """Let one be tried from the beginning. One of a complaint is its office's matter."""
+    if request.actor is None or not Notice.objects.filter(pk=notice_id, subject__contains=":").exists():
+        raise NotFound
+    done = once(request, account=request.actor.text, act=lambda: {"again": retry(notice_id, request.now)})
+    again = done.answer["again"]
+    messages.success(request, gettext("It is tried again.") if again else gettext("It had not stopped any more."))
+    return HttpResponseRedirect(reverse("manage:notices"))
+
+
+def _again(notice: Notice) -> str:
+    return reverse("manage:retry", kwargs={"notice_id": notice.pk})

@@ -1,0 +1,96 @@
+"""The tasks of an office or of the administrators: what is to be done by when, with the page where it is done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor, Role
+from ccms.accounts.models import Firm
+from ccms.complaints.models import Task
+from ccms.complaints.tasks import reading
+from ccms.complaints.tasks.task import TaskKind
+from ccms.web.language import language
+from ccms.web.office.current_officer import reader_of
+from ccms.web.requests import PageRequest
+from ccms.web.shared.lists import Link, many
+from ccms.web.templatetags.words import days_late, run, short_last_moment, time_left
+
+NAMES: Mapping[TaskKind, Any] = {
+    TaskKind.REGISTRATION: _("Shop's application to be checked"),
+    TaskKind.PAGE_CLAIM: _("Whose page is it?"),
+    TaskKind.IMPORT: _("List of firms to be taken over"),
+    TaskKind.LETTER: _("Letter to be posted"),
+}
+
+
+POSTING = frozenset({Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One task as the page shows it."""
+
+    name: Any
+    about: Any
+    url: str
+    is_late: bool
+    when: Any
+    due: Any
+
+
+def tasks(request: PageRequest) -> HttpResponse:
+    """Show the open tasks of this reader, those that are due first."""
+    by = reader_of(request)
+    asked = request.GET.get("kind", "")
+    kind = TaskKind(asked) if asked in set(TaskKind) else None
+    found = reading.task_list(by, kind)
+    here = reverse("office:tasks")
+    links = [Link("", _("All"), many(sum(found.counts.values())), here, here=kind is None)]
+    links += [
+        Link(str(each), NAMES[each], many(number), f"{here}?kind={each}", here=each is kind)
+        for each, number in found.counts.items()
+    ]
+    lines = [_line(task, found.firms, by, request.now) for task in found.tasks]
+    context = {"links": links, "lines": lines, "at_tasks": True}
+    return render(request, "office/tasks.html", context)
+
+
+def _line(task: Task, firms: Mapping[UUID, Firm], by: Actor, now: datetime) -> Line:
+    kind, _, key = task.subject.partition(":")
+    firm = firms.get(UUID(key)) if kind == "firm" else None
+    is_late = task.due_at <= now
+    return Line(
+        name=NAMES[TaskKind(task.kind)],
+        about=run(firm.name(language())) if firm else "",
+        url=_page_of(task, firm) if _may_open(task, by) else "",
+        is_late=is_late,
+        when=days_late(task.due_at, now) if is_late else time_left(task.due_at, now),
+        due=short_last_moment(task.due_at),
+    )
+
+
+def _may_open(task: Task, by: Actor) -> bool:
+    """Tell whether the page on which a task is done is open to this reader."""
+    if task.kind == TaskKind.LETTER:
+        return by.role in POSTING
+    return by.role not in {Role.ADMIN, Role.CLERK}
+
+
+def _page_of(task: Task, firm: Firm | None) -> str:
+    """Return the address of the page on which a task is done."""
+    match TaskKind(task.kind):
+        case TaskKind.REGISTRATION:
+            return reverse("office:application", kwargs={"application": task.item})
+        case TaskKind.PAGE_CLAIM:
+            return reverse("office:firm", kwargs={"slug": firm.slug}) if firm else reverse("office:registry")
+        case TaskKind.IMPORT:
+            return reverse("office:register_file", kwargs={"file": task.item})
+        case TaskKind.LETTER:
+            return reverse("office:letter", kwargs={"letter": task.item})

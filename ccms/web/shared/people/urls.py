@@ -1,0 +1,68 @@
+"""URLs of the pages for people and posts, below the area of each audience that keeps them."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from ccms.accounts.actors import Actor
+from ccms.core.failures import NotFound
+from ccms.web.fresh import freshly_signed_in
+from ccms.web.requests import PageRequest
+from ccms.web.shared.people import pages
+
+
+@freshly_signed_in
+def people(request: PageRequest, area: str) -> HttpResponse:
+    """List everybody and every post of an office, and invite one more."""
+    return pages.people_page(request, _keeper(request), area)
+
+
+@freshly_signed_in
+def member(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+    """Show one member, and deactivate them."""
+    return pages.member_page(request, _keeper(request), key, area)
+
+
+@freshly_signed_in
+def again(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+    """Send the link of an invitation once more."""
+    return pages.again_page(request, _keeper(request), key, area)
+
+
+@freshly_signed_in
+def add_post(request: PageRequest, area: str) -> HttpResponse:
+    """Add a post to an office."""
+    return pages.add_post_page(request, _keeper(request), area)
+
+
+@freshly_signed_in
+def post(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+    """Give a post to another member."""
+    return pages.post_page(request, _keeper(request), key, area)
+
+
+@freshly_signed_in
+def end_post(request: PageRequest, key: UUID, area: str) -> HttpResponse:
+    """Let a post end."""
+    return pages.end_post_page(request, _keeper(request), key, area)
+
+
+def people_urls(area: str) -> list[URLPattern]:
+    """Return the addresses of these pages below an area, which is also the name of its URLs."""
+    named = {"area": area}
+    return [
+        path(f"{area}/people", people, named, name="people"),
+        path(f"{area}/people/<uuid:key>", member, named, name="member"),
+        path(f"{area}/people/<uuid:key>/again", again, named, name="invite_again"),
+        path(f"{area}/posts", add_post, named, name="add_post"),
+        path(f"{area}/posts/<uuid:key>", post, named, name="post"),
+        path(f"{area}/posts/<uuid:key>/end", end_post, named, name="end_post"),
+    ]
+
+
+def _keeper(request: PageRequest) -> Actor:
+    """Return who asks; the access table has checked the role."""
+    if request.actor is None:
+        raise NotFound
+    return request.actor

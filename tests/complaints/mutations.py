@@ -1,0 +1,142 @@
+"""Changes of rows by the owner of the database, as a dice has it: a random row, a random column, a plausible value."""
+
+import random
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from django.apps import apps
+from django.db import Error, connection, models, transaction
+
+from ccms.accounts.actors import Role
+from ccms.complaints.acts import proof_of_service
+from ccms.complaints.history.columns import KEY, NOTHING, OPEN, lines
+from ccms.complaints.lifecycle import Action
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.editions.applying import keep_first
+from ccms.editions.models import Edition
+from ccms.ledger.models import Event, Head
+from ccms.ledger.verify import verify_ledger
+from tests import factories as make
+from tests.complaints.performing import perform_any
+from tests.complaints.tampering import GUARDED
+
+A = Action
+BUYER, SELLER, OFFICER = Role.CONSUMER, Role.FIRM_LINK, Role.OFFICER
+# Four lives: whose turn it is, what they do, and how many days later.
+LIVES = (
+    [
+        *((SELLER, A.DEFEND, 0), (BUYER, A.REJECT, 0), (BUYER, A.ADD_EVIDENCE, 0), (OFFICER, A.TAKE_UP, 0)),
+        *((OFFICER, A.SET_HEARING, 0), (OFFICER, A.HOLD_HEARING, 3), (OFFICER, A.ORDER, 0)),
+        *((OFFICER, A.RECORD_PAYMENT, 0), (BUYER, A.NAME_ACCOUNT, 0), (OFFICER, A.RECORD_REWARD, 0)),
+    ],
+    [(SELLER, A.OFFER, 0), (BUYER, A.ACCEPT, 0), (SELLER, A.REPORT_PERFORMANCE, 1)],
+    [
+        *((SELLER, A.REFUSE, 0), (OFFICER, A.TAKE_UP, 0), (OFFICER, A.RULE_ON_POINTS, 0), (OFFICER, A.REFER, 0)),
+        *((OFFICER, A.RECORD_SENDING, 0), (OFFICER, A.ADD_NOTE, 1)),
+    ],
+    [(SELLER, A.ASK, 0), (BUYER, A.GIVE_INFORMATION, 0), (SELLER, A.OFFER, 0), (BUYER, A.COUNTER, 0)],
+)
+
+
+def build(now):
+    """Make four complaints with rows in most tables that verify compares."""
+    keep_first(now)
+    made = [make.a_complaint(now) for _ in LIVES]
+    officer = make.officer(made[0][0].office)
+    for (complaint, person, _, contact), life in zip(made, LIVES, strict=True):
+        by, at = {BUYER: make.as_consumer(person), SELLER: make.as_firm(contact), OFFICER: officer}, now
+        received = {"contact": contact.id, "at": now, "basis": "undesignated", "now": now, "by": by[SELLER]}
+        proof_of_service.firm_received(reference=complaint.reference, **received)
+        for role, action, days in life:
+            at += timedelta(days=days, minutes=1)
+            perform_any(action, complaint, by[role], at, other=made[0][0], another_post=make.post_of(officer))
+
+
+def escaped(seed, turns):
+    """Change one cell so often, each time from what it was; return what was not found, and how many of each table."""
+    dice = random.Random(seed)  # noqa: S311 - repeatable, no secret
+    columns = [(model, field) for model, field in _columns() if model._default_manager.exists()]
+    unseen, tried = [], Counter()
+    while tried.total() < turns:
+        model, field = dice.choice(columns)
+        with transaction.atomic():
+            changed = _changed(dice, model, field)
+            if changed:
+                tried[model._meta.db_table] += 1
+                if not verify_complaints().findings and verify_ledger().clean:
+                    unseen.append(changed)
+            transaction.set_rollback(True)
+    return unseen, tried
+
+
+def _columns():
+    """Yield the columns that the list says are compared."""
+    compared = {
+        (line.table, line.column) for line in lines() if line.how != KEY and not line.how.startswith((NOTHING, OPEN))
+    }
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.column == "tx":
+                continue  # only a signed head holds it: tests/ledger/mutations.py
+            if (model._meta.db_table, field.column) in compared:
+                yield model, field
+
+
+def _changed(dice, model, field):
+    """Put another value into one cell, and say where; nothing where the database takes none."""
+    keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+    key = dice.choice(keys)
+    before = model._default_manager.filter(pk=key).values_list(field.attname, flat=True)[0]
+    for value in _values(dice, model, field, before):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                _switch(cursor, on=False)
+                model._default_manager.filter(pk=key).update(**{field.attname: value})
+                _switch(cursor, on=True)
+        except Error:  # a constraint of the table, or a value that leads nowhere
+            continue
+        return f"{model._meta.db_table}.{field.column}: {before!r} -> {value!r}"
+    return None
+
+
+def _switch(cursor, *, on):
+    for table, triggers in GUARDED.items():
+        for trigger in triggers:
+            how = "ENABLE ALWAYS" if on else "DISABLE"
+            cursor.execute(f"ALTER TABLE {table} {how} TRIGGER {trigger}")
+
+
+def _values(dice, model, field, before):
+    """Return other values than there is: those of other rows first, then one of the kind."""
+    of = field.related_model._default_manager.values_list("pk", flat=True) if field.related_model else ()
+    others = [*model._default_manager.values_list(field.attname, flat=True), *of]
+    dice.shuffle(others)
+    made = _of_kind(dice, field, before)
+    found = [value for value in [*others, *([made] if made is not None else [])] if _plain(value) != _plain(before)]
+    return sorted(found, key=lambda _: dice.random())
+
+
+def _plain(value):
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _of_kind(dice, field, before):
+    kinds = (
+        (bool, lambda value: not value),
+        (int, lambda value: value + dice.choice([-1, 1, 7])),
+        (datetime, lambda value: value + timedelta(hours=dice.choice([-30, 1, 25]))),
+        (date, lambda value: value + timedelta(days=dice.choice([-1, 1]))),
+        (str, lambda value: f"{value[: (field.max_length or 99) - 1]}x"),
+        (bytes, lambda value: bytes([value[0] ^ 1]) + value[1:] if value else None),
+        (list, lambda value: [*value, "x"]),
+        (dict, lambda value: {**value, "x": 1}),
+    )
+    value = _plain(before)
+    if value is None:
+        return datetime.now().astimezone() if isinstance(field, models.DateTimeField) else None
+    return next((make_one(value) for kind, make_one in kinds if isinstance(value, kind)), None)
+
+
+GUARDED = {**GUARDED, Head._meta.db_table: ("ledger_head_keep", "ledger_head_keep_all")}
+assert {Event._meta.db_table, Edition._meta.db_table} <= GUARDED.keys()

@@ -1,0 +1,18 @@
+"""Every column is compared with the history by something that is named, or it decides nothing and says why."""
+
+from pathlib import Path
+
+from ccms.complaints.history.columns import document, lines
+
+PAGE = Path(__file__).parents[2] / "docs" / "verified-columns.md"
+
+
+def test_every_column_of_the_product_says_how_it_is_compared():
+    said = list(lines())
+
+    assert len(said) > 500
+    assert [f"{line.table}.{line.column}" for line in said if not line.how] == []
+
+
+def test_the_page_is_that_of_the_code():
+    assert PAGE.read_text().rstrip("\n") == document().rstrip("\n")

@@ -1,0 +1,95 @@
+"""Somebody says that a page which stands here is theirs: a code gives it at once, or an application asks for it."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from ccms.accounts.actors import Role
+from ccms.accounts.channels import Channel
+from ccms.accounts.codes.one_time import current_codes
+from ccms.accounts.firms import entries, shop_keys
+from ccms.accounts.members.managing import actor_of
+from ccms.accounts.models import Member
+from ccms.ledger.models import Event
+from ccms.notices.models import Notice
+from tests import factories
+from tests.web.office.applicants import MAIL, PHONE, Applicant, answer, of_register
+from tests.web.office.working import words_of
+
+
+@pytest.fixture(autouse=True)
+def nasrin_keeps_no_registry(desk):
+    desk.without_registry(desk.nasrin)
+
+
+@pytest.fixture
+def head(desk):
+    return desk.member("প্রধান", Role.OFFICE_HEAD)
+
+
+class Claimant(Applicant):
+    """Somebody who says that a page which stands here is theirs."""
+
+    def claim(self, firm, address, mail=MAIL):
+        page = f"/firm/claim/{firm.slug}"
+        key = {"idempotency_key": str(uuid.uuid4())}
+        assert self.browser.post(page, {**key, "address": address}).headers["Location"] == f"{page}/code"
+        code = current_codes(self.desk.now)[0].code
+        assert self.browser.post(f"{page}/code", {**key, "code": code}).headers["Location"] == f"{page}/person"
+        return self.browser.post(f"{page}/person", {**key, "name": "রহিমা", "email": mail})
+
+
+def test_a_code_to_a_registers_contact_gives_the_page_at_once(desk):
+    known = of_register(desk)
+    assert f"/firm/claim/{known.slug}" in Client().get(f"/firms/{known.slug}").text
+
+    page = Claimant(desk).claim(known, PHONE)
+
+    assert "পাতাটি এখন আপনার" in words_of(page)
+    member = Member.objects.get(firm=known)
+    assert (member.role, member.email) == (Role.FIRM_ADMIN, MAIL)
+    assert Event.objects.get(subject=f"firm:{known.pk}").kind == "firm.claimed_page"
+    assert Notice.objects.get(template="member.invited").recipient == f"member:{member.pk}"
+    assert shop_keys.rotate_key(actor_of(member), desk.now).secret
+    assert "আগে থেকেই এখানে আছেন" in words_of(Client().get(f"/firm/claim/{known.slug}"))
+    again = Claimant(desk).browser.post(f"/firm/claim/{known.slug}", {"address": PHONE})
+    assert again.status_code == 200
+
+
+def test_a_contact_that_is_not_known_as_the_shops_leads_to_an_application_with_the_claim(desk, head):
+    known = of_register(desk)
+    claimant = Claimant(desk)
+
+    assert claimant.claim(known, "+8801555667788").headers["Location"] == "/firm/register"
+    assert not Member.objects.filter(firm=known).exists()
+    claimant.browser.cookies["ccms-application"]["path"] = "/"
+    application = claimant.apply(phone="+8801555667788", mail="new@rongin.example", number="77665544")
+
+    assert application.claims == known
+    page = desk.sign_in(head).get(f"/office/registry/{application.pk}")
+    assert known.slug in page.text
+    assert answer(desk, head, application, number_seen="on", page_seen="on").status_code == 302
+    application.refresh_from_db()
+    assert (application.firm, application.member.firm) == (known, known)
+
+
+def test_a_number_that_only_a_buyer_named_gives_nobody_a_page(desk, head):
+    known = of_register(desk)
+    person = factories.consumer(desk.now)
+    factories.contact(known, desk.now, proved=False, named_by=person, value="+8801555667788")
+    entries.name_contact(known, Channel.SMS, "+8801555667799", source="complainant", named_by=person.pk, now=desk.now)
+
+    assert Claimant(desk).claim(known, "+8801555667799").headers["Location"] == "/firm/register"
+    assert not Member.objects.filter(firm=known).exists()
+
+
+def test_a_claim_counts_for_the_page_for_which_the_code_was_sent_alone(desk):
+    known, other = of_register(desk), factories.firm(desk.now)
+    factories.contact(other, desk.now)
+    claimant = Claimant(desk)
+    claimant.claim(known, "+8801555667788")
+
+    page = claimant.browser.post(f"/firm/claim/{other.slug}/person", {"name": "x", "email": "x@y.example"})
+
+    assert page.headers["Location"] == f"/firm/claim/{other.slug}"

@@ -1,0 +1,61 @@
+"""Messages that stopped: those of no complaint before the administrator, the others in the inbox of their office."""
+
+import uuid
+
+import pytest
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
+from ccms.notices.channels import Trouble
+from ccms.notices.models import Notice, State
+from tests.web.office.test_people import invite, send
+from tests.web.office.working import words_of
+
+
+@pytest.fixture
+def admin(desk):
+    return Member.objects.create_member(email="admin@ccms.test", password=None, role=Role.ADMIN, name="প্রশাসক")
+
+
+def stop(**which):
+    found = Notice.objects.filter(**which)
+    assert found.update(state=State.PARKED, last_error=Trouble.GATEWAY_DOWN, attempts=9)
+    return found
+
+
+def test_an_invitation_that_stopped_is_tried_again_by_an_administrator(desk, admin):
+    case = desk.filed()
+    stop(subject=case.reference)
+    assert "কোনো মেসেজ আটকে নেই" in words_of(desk.sign_in(admin).get("/manage/notices"))
+    invite(desk, admin, "/manage/people?office=dhaka")
+    notice = stop(template="member.invited_to_office").get()
+
+    page = desk.sign_in(admin).get("/manage/notices")
+    shown = words_of(page)
+
+    assert "আটকে যাওয়া মেসেজ" in shown
+    assert "new@dncrp.test" not in shown
+    assert case.reference not in page.text
+    assert send(desk, admin, f"/manage/notices/{notice.pk}").headers["Location"] == "/manage/notices"
+    notice.refresh_from_db()
+    assert (notice.state, notice.attempts) == (State.QUEUED, 0)
+    of_case = Notice.objects.filter(subject=case.reference, state=State.PARKED).first()
+    for other in (of_case.pk, uuid.uuid4()):
+        assert send(desk, admin, f"/manage/notices/{other}").status_code == 404
+    assert desk.sign_in(desk.nasrin).get("/manage/notices").status_code == 404
+
+
+def test_what_stopped_of_a_complaint_is_a_list_of_its_offices_inbox(desk):
+    case, elsewhere = desk.filed(), desk.member("বগুড়া", code="bogura")
+    notice = stop(subject=case.reference, recipient__startswith="contact:").first()
+
+    page = desk.sign_in(desk.nasrin).get("/office/inbox?view=parked")
+
+    assert f"/office/{case.reference}/notices" in page.text
+    again = f"/office/{case.reference}/notices/{notice.pk}"
+    assert f'action="{again}' in page.text
+    assert send(desk, desk.nasrin, again).status_code == 302
+    notice.refresh_from_db()
+    assert notice.state == State.QUEUED
+    assert case.reference not in desk.sign_in(elsewhere).get("/office/inbox?view=parked").text
+    assert case.reference not in desk.sign_in(desk.nasrin).get("/office/inbox?view=parked").text

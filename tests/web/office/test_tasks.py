@@ -1,0 +1,159 @@
+"""What waits for an office and is no complaint has a last day, a list, and an alarm that comes again."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from ccms.accounts.actors import Role
+from ccms.accounts.models import FirmContact, Member
+from ccms.complaints.models import Task
+from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.registry import claiming, contacts, importing
+from ccms.complaints.registry.contacts import Gone
+from ccms.complaints.registry.deciding import return_application
+from ccms.complaints.tasks import expiring
+from ccms.complaints.tasks.checking import wrong_tasks
+from ccms.ledger.models import Event
+from ccms.notices.models import Notice
+from tests.web.office.test_applications import Applicant
+from tests.web.office.test_lists_of_firms import HEAD, PADMA
+from tests.web.office.working import words_of
+
+
+@pytest.fixture
+def head(desk):
+    return desk.member("সদর দপ্তরের প্রধান", Role.OFFICE_HEAD, code="head")
+
+
+@pytest.fixture
+def applied(desk):
+    return Applicant(desk).apply()
+
+
+def administrator():
+    return Member.objects.create_member(email="admin@ccms.test", password=None, role=Role.ADMIN, name="প্রশাসক")
+
+
+def told():
+    found = Notice.objects.filter(template="office.task_missed").order_by("created_at", "channel")
+    return [(notice.recipient, notice.channel, bool(notice.handled_at)) for notice in found]
+
+
+def claimed(desk):
+    """Let a seller claim a page through a number that only a buyer named."""
+    case = desk.filed()
+    unproved = {"proof": "unproved", "designated": False, "source": "complainant", "named_by": case.person}
+    FirmContact.objects.filter(pk=case.contact.pk).update(**unproved)
+    case.contact.refresh_from_db()
+    assert not claiming.claim_by_link(**case.by(case.seller), name="রহিমা", email="rahima@page.example")
+    return case
+
+
+def test_an_application_that_waits_too_long_is_told_to_the_head_again_and_again_until_it_is_answered(
+    desk, applied, head
+):
+    task = Task.objects.get()
+    assert (task.kind, task.queue, task.item) == ("registration", f"office:{head.office_id}", applied.pk)
+    desk.clock_file.write_text(str(float(desk.clock_file.read_text()) + (task.due_at - desk.now).total_seconds() - 60))
+    assert expiring.work(desk.now) == 0
+    desk.later(minutes=2)
+
+    assert (expiring.work(desk.now), expiring.work(desk.now)) == (1, 0)
+
+    office = f"office:{head.office_id}"
+    assert told() == [(office, "email", False), (office, "in_app", False)]
+    missed = Event.objects.get(kind="clock.missed_task")
+    assert (missed.subject, missed.data["task"]) == (f"firm:{applied.firm_id}", str(task.pk))
+    said = words_of(desk.sign_in(head).get("/office/tasks"))
+    assert "দোকানের আবেদন দেখতে হবে" in said
+    assert "রঙিন শাড়ি" in said
+    assert "সময় পার হয়েছে: দোকানের নিবন্ধনের আবেদন দেখা" in words_of(desk.sign_in(head).get("/office/inbox"))
+    desk.later(days=30)
+    assert (expiring.work(desk.now), expiring.work(desk.now)) == (1, 0)  # once, whatever passed meanwhile
+
+    return_application(applied.pk, "paper_missing", desk.actor(head), desk.now)
+
+    assert (Task.objects.get().closed_how, {handled for *_, handled in told() if _[1] == "in_app"}) == ("met", {True})
+    desk.later(days=30)
+    assert expiring.work(desk.now) == 0
+    assert list(wrong_tasks()) == []
+
+
+def test_without_a_head_the_administrators_are_told_and_see_it(desk, applied):
+    admin = administrator()
+    desk.later(days=10)
+
+    expiring.work(desk.now)
+
+    assert told() == [(f"member:{admin.pk}", "email", False)]
+
+
+def test_a_claim_is_a_task_until_its_contact_is_confirmed_or_used_no_more(desk, head):
+    case = claimed(desk)
+    claim = Task.objects.get(kind="page_claim")
+    assert claim.subject == f"firm:{case.shop.pk}"
+    assert f"/office/firms/{case.shop.slug}" in desk.sign_in(head).get("/office/tasks?kind=page_claim").text
+
+    contacts.retire_contact(case.contact.pk, Gone.OF_ANOTHER, desk.actor(head), desk.now)
+
+    assert Task.objects.get(pk=claim.pk).closed_how == "met"
+    assert claiming.claims_on(case.shop.pk) == []
+    assert list(wrong_tasks()) == []
+
+
+def test_a_list_that_was_looked_at_is_the_task_of_the_administrators_until_it_is_taken_over_or_dropped(desk, head):
+    kept = [importing.keep(HEAD + PADMA, "dbid", desk.actor(head), desk.now) for _ in range(2)]
+    admin = administrator()
+    said = words_of(desk.sign_in(admin).get("/office/tasks"))
+    assert said.count("দোকানের তালিকা তুলে নিতে হবে") == 3  # the list in the margin and two lines
+
+    importing.order(kept[0].pk, importing.APPLICABLE, desk.actor(head), desk.now)
+    importing.work(desk.now)
+    desk.later(days=8)
+    importing.work(desk.now)
+
+    ended = dict(Task.objects.values_list("item", "closed_how"))
+    assert ended == {kept[0].pk: "met", kept[1].pk: "cancelled"}
+    assert list(wrong_tasks()) == []
+
+
+def test_what_waited_before_there_were_tasks_gets_one_that_counts_from_then(desk, applied, head):
+    claimed(desk)
+    Task.objects.all().delete()
+    desk.later(days=1)
+
+    expiring.work(desk.now)
+    expiring.work(desk.now)
+
+    assert sorted(Task.objects.values_list("kind", flat=True)) == ["page_claim", "registration"]
+    registration = Task.objects.get(kind="registration")
+    assert registration.opened_at == applied.changed_at
+    assert list(wrong_tasks()) == []
+
+
+def test_each_sees_the_tasks_of_their_own_queues(desk, applied, head):
+    del head
+    desk.without_registry(desk.nasrin)
+    auditor = desk.member("নিরীক্ষক", Role.AUDITOR)
+
+    seen = {
+        who.name: "রঙিন শাড়ি" in words_of(desk.sign_in(who).get("/office/tasks"))
+        for who in (desk.nasrin, desk.tanvir, auditor)
+    }
+
+    assert seen == {desk.nasrin.name: False, desk.tanvir.name: True, auditor.name: True}
+
+
+def test_a_task_that_differs_from_the_events_is_found(desk, applied, head):
+    del desk, applied, head
+    Task.objects.update(closed_at=None, opened_by=uuid.uuid4())
+    assert [what for what, _ in wrong_tasks()] == [
+        "a task was opened by another event",
+        "a task was opened by no event",
+    ]
+    Task.objects.update(closed_at=Task.objects.get().due_at + timedelta(days=1), closed_how="met")
+
+    found = [what for what, _ in verify_complaints().findings]
+
+    assert "a task is not open, or not ended, as the events say" in found
