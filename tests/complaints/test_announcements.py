@@ -12,7 +12,9 @@ from ccms.complaints.registry.announced import FIRM_EVENTS
 from ccms.notices.composition.texts import catalogue
 
 SERVICES = Path(__file__).parents[2] / "ccms" / "complaints"
-OTHERWISE_SENT = re.compile(r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_missed$|(applicant|consumer)\.confirm_email$)")
+OTHERWISE_SENT = re.compile(
+    r"^(code\.|consumer\.draft_|member\.|operator\.|office\.task_missed$|(applicant|consumer)\.confirm_email$)"
+)
 
 
 def told():

@@ -15,6 +15,7 @@ from ccms.web.office import (
     notices,
     queue,
     searching,
+    ways,
     words,
 )
 from ccms.web.office.acts.acting import page_of
@@ -38,6 +39,7 @@ urlpatterns = [
     path("office/calls/<uuid:call_id>", calls.call, name="call"),
     path("office/keys", keys.keys, name="keys"),
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
+    path("office/ways", ways.ways, name="ways"),
     path("office/health", health.health, name="health"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),
