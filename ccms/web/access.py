@@ -318,6 +318,8 @@ TABLE: Mapping[str, Access] = {
     "office:keys": form(OFFICER),
     "office:end_key": form(OFFICER),
     "office:health": get(OFFICE_READERS | ADMIN),
+    "office:views": form(OFFICE_READERS),
+    "office:view": post(OFFICE_READERS),
     "office:ways": form(OFFICE_READERS),
     "office:inbox": get(OFFICER | KEEPERS),
     "office:digest": post(OFFICER | KEEPERS),

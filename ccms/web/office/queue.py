@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.cache import cache
@@ -25,6 +24,8 @@ from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.web.language import language
+from ccms.web.office import saved_views
+from ccms.web.office.asking import address, query, read
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
 from ccms.web.office.ways import GO, KEYS
@@ -69,6 +70,8 @@ def queue(request: PageRequest) -> HttpResponse:
         "name": VIEWS[asked.view],
         "view": asked.view,
         "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked, by)],
+        "saved": list(saved_views.links(by, asked)),
+        "save_url": f"{reverse('office:views')}?{query(replace(asked, after=''))}",
         "lines": lines,
         "next_url": address(replace(asked, after=found.after)) if found.after else "",
         "first_url": address(replace(asked, after="")) if asked.after else "",
@@ -93,24 +96,9 @@ def _numbers(request: PageRequest, by: Actor) -> dict[View, int]:
 
 
 def _asked(request: PageRequest, by: Actor) -> QueueWanted:
-    """Read the address; what it does not know shows the first list whole."""
-    given = request.GET
-    known = [each for each in office_queue.views_of(by) if each == given.get("view", "")]
-    return QueueWanted(
-        view=known[0] if known else View.NEW,
-        firm=_key(given.get("firm", "")),
-        post=_key(given.get("post", "")),
-        category=given.get("category", "").replace("\x00", "")[:32],
-        after=given.get("after", ""),
-    )
-
-
-def _key(text: str) -> UUID | None:
-    """Read an id of an address; what is none narrows nothing."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
+    """Read the address; what it does not know, or what this reader has not, shows the first list whole."""
+    asked = read(request.GET)
+    return asked if asked.view in office_queue.views_of(by) else replace(asked, view=View.NEW)
 
 
 def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
@@ -174,18 +162,6 @@ def _links(numbers: Mapping[View, int], asked: QueueWanted, by: Actor) -> Iterat
     for view in office_queue.views_of(by):
         number = many(numbers[view]) if view in numbers else ""
         yield Link(view, VIEWS[view], number, address(replace(asked, view=view, after="")), here=view is asked.view)
-
-
-def address(asked: QueueWanted) -> str:
-    """Return the address of a list, as narrow as it is asked for."""
-    chosen = {
-        "view": str(asked.view),
-        "firm": str(asked.firm or ""),
-        "post": str(asked.post or ""),
-        "category": asked.category,
-        "after": asked.after,
-    }
-    return f"{reverse('office:queue')}?{urlencode({name: value for name, value in chosen.items() if value})}"
 
 
 def _whole(view: View) -> str:

@@ -5,7 +5,11 @@ import re
 import pytest
 
 from ccms.accounts.actors import Role
+from ccms.accounts.models import Member
 from ccms.complaints.acts.sweeping import sweep
+from ccms.complaints.firm_desk import saved_views
+from ccms.complaints.models import SavedView
+from ccms.core.failures import NotFound
 from ccms.web.office.ways import GO
 from tests.web.office.test_people import post_of, send
 
@@ -58,3 +62,46 @@ def test_rows_and_keys_are_as_each_member_wants_them(desk):
     assert '<body class="staff keys"' in desk.sign_in(desk.tanvir).get("/office/").text
     auditor = desk.member("নিরীক্ষক", Role.AUDITOR)
     assert desk.sign_in(auditor).get("/office/ways").status_code == 200
+
+
+def views(page):
+    return [re.sub("<[^>]+>", "", str(link.name)) for link in page.context["saved"]]
+
+
+def test_a_narrowed_list_is_kept_under_a_name_for_oneself_or_by_the_head_for_the_office(desk):
+    head = desk.member("দপ্তর প্রধান", Role.OFFICE_HEAD)
+    narrowed = "view=all&category=WRONG_ITEM"
+    page = desk.sign_in(desk.nasrin).get(f"/office/?{narrowed}&after=x")
+    assert page.context["save_url"] == f"/office/views?{narrowed}"
+    assert "shared" not in desk.sign_in(desk.nasrin).get(page.context["save_url"]).text
+
+    kept = send(desk, desk.nasrin, f"/office/views?{narrowed}", name="ভুল পণ্য")
+    send(desk, head, f"/office/views?view=late&post={post_of(desk.nasrin).pk}", name="নাসরিনের দেরি", shared="on")
+
+    assert kept.headers["Location"] == f"/office/?{narrowed}"
+    page = desk.sign_in(desk.nasrin).get(f"/office/?{narrowed}")
+    assert views(page) == ["নাসরিনের দেরি", "ভুল পণ্য"]
+    assert [link.here for link in page.context["saved"]] == [False, True]
+    assert views(desk.sign_in(desk.tanvir).get("/office/")) == ["নাসরিনের দেরি"]
+    assert views(desk.sign_in(desk.member("বগুড়া", code="bogura")).get("/office/")) == []
+    of_team, own = SavedView.objects.order_by("owner_id").values_list("pk", flat=True).reverse()
+    for who, key in ((desk.tanvir, own), (desk.nasrin, of_team), (head, own)):
+        assert send(desk, who, f"/office/views/{key}").status_code == 404
+    assert send(desk, head, f"/office/views/{of_team}").status_code == 302
+    assert send(desk, desk.nasrin, f"/office/views/{own}").status_code == 302
+    assert not SavedView.objects.exists()
+
+
+def test_a_firms_views_and_an_offices_never_meet(desk):
+    case = desk.filed()
+    by = Member.objects.create_member(
+        email="b@shop.test", password=None, role=Role.FIRM_ADMIN, firm=case.shop, name="ক"
+    )
+    saved_views.save(name="দোকানের", query="view=all", shared=True, by=desk.actor(by), now=desk.now)
+    head = desk.member("দপ্তর প্রধান", Role.OFFICE_HEAD)
+    saved_views.save(name="অফিসের", query="view=all", shared=True, by=desk.actor(head), now=desk.now)
+    assert [view.name for view in saved_views.views_of(desk.actor(by))] == ["দোকানের"]
+    assert [view.name for view in saved_views.views_of(desk.actor(head))] == ["অফিসের"]
+    clerk = desk.actor(desk.member("কেরানি", Role.CLERK))
+    with pytest.raises(NotFound):
+        saved_views.save(name="ক", query="view=all", shared=False, by=clerk, now=desk.now)
