@@ -203,9 +203,9 @@ def test_a_page_asks_once_for_each_thing_that_stands_on_it(desk, django_assert_m
     for address in ("/office/?view=all", "/office/?view=look-first", "/office/search?q=order"):
         browser.get(address)
         # session, member with his office, time, his posts; list, complaints, hearings, posts in charge, who acts for
-        # them; for words sellers, and four times how many
+        # them, saved views; for words sellers, and four times how many
         # of how many, the newest, all that have the words
-        with django_assert_max_num_queries(21 if "search" in address else 9):
+        with django_assert_max_num_queries(21 if "search" in address else 10):
             browser.get(address)
 
 
