@@ -14,7 +14,9 @@ from ccms.web.office import (
     keys,
     notices,
     queue,
+    saved_views,
     searching,
+    ways,
     words,
 )
 from ccms.web.office.acts.acting import page_of
@@ -38,6 +40,9 @@ urlpatterns = [
     path("office/calls/<uuid:call_id>", calls.call, name="call"),
     path("office/keys", keys.keys, name="keys"),
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
+    path("office/views", saved_views.views, name="views"),
+    path("office/views/<uuid:key>", saved_views.view, name="view"),
+    path("office/ways", ways.ways, name="ways"),
     path("office/health", health.health, name="health"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),

@@ -203,9 +203,9 @@ def test_a_page_asks_once_for_each_thing_that_stands_on_it(desk, django_assert_m
     for address in ("/office/?view=all", "/office/?view=look-first", "/office/search?q=order"):
         browser.get(address)
         # session, member with his office, time, his posts; list, complaints, hearings, posts in charge, who acts for
-        # them; for words sellers, and four times how many
+        # them, saved views; for words sellers, and four times how many
         # of how many, the newest, all that have the words
-        with django_assert_max_num_queries(21 if "search" in address else 9):
+        with django_assert_max_num_queries(21 if "search" in address else 10):
             browser.get(address)
 
 
@@ -240,10 +240,10 @@ def test_the_list_of_one_seller_leaves_out_the_others(desk):
     page = browser.get(f"/office/?view=all&firm={one.shop.pk}")
 
     assert [line.complaint.reference for line in page.context["lines"]] == [one.reference]
-    disagreed = next(link.url for link in page.context["links"] if link.view == "disagreed")
+    disagreed = next(link.url for link, _ in page.context["links"] if link.view == "disagreed")
     shown = browser.get(disagreed).context
     assert [line.complaint.reference for line in shown["lines"]] == [one.reference]
     assert one.shop.name_bn in str(shown["firm"])
     assert len(browser.get(shown["all_firms_url"]).context["lines"]) == 2
-    silent = next(link.url for link in page.context["links"] if link.view == "silent")
+    silent = next(link.url for link, _ in page.context["links"] if link.view == "silent")
     assert (browser.get(silent).context["lines"], one.shop.name_bn in browser.get(silent).text) == ([], True)
