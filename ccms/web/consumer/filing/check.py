@@ -13,6 +13,7 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.sessions import leave_receipt_only
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.filing import prechecking
+from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.forecast import forecast
 from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, receive
 from ccms.core.failures import NotFound
@@ -112,14 +113,16 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         form=form,
         groups=_groups(journey),
         contradictions=[_asked_back(each, journey) for each in result.contradictions],
-        differing=[
-            run(each.text.read(language()))
-            for each in payment.beside_answers(journey, filing.payment, journey.facts)
-            if not each.agrees
-        ],
+        differing=_differing(journey, filing),
         call=wallet_call(journey.facts, journey.now),
         coming=coming(days, can_tell=can_be_told(filing.firm, journey.by.consumer)),
     )
+
+
+def _differing(journey: Journey, filing: Filing) -> list[Any]:
+    """Return in words what the payment message says otherwise than the answers, or than is known of the seller."""
+    found = payment.beside_answers(journey, filing.payment, journey.facts)
+    return [run(each.text.read(language())) for each in found if not each.agrees]
 
 
 def _asked_back(found: Contradiction, journey: Journey) -> tuple[Any, list[tuple[Any, str]]]:
