@@ -21,6 +21,7 @@ from ccms.core.failures import Failure
 from ccms.operations.postgres.embedded import attached
 from tests import installation, properties, turns
 from tests.programs import LeavingOut
+from tests.reached import Reached
 from tests.sharing import WholeFiles
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -48,6 +49,7 @@ def pytest_configure(config):
     """Leave out what needs a program that is not on this machine; with --fast, try fewer examples of a property."""
     turns.begin(config)
     config.pluginmanager.register(LeavingOut())
+    config.pluginmanager.register(Reached(), "reached")
     properties.begin(fast=config.getoption("--fast"))
 
 

@@ -86,14 +86,8 @@ def read_filing(sent: FilingSent, signed: Signed | None, by: Actor, key: UUID, n
     known = known_of_purchase(first, now) if first else {}
     answers = {**known, **sent.facts, "full_name": sent.name, "district": sent.district}
     facts = read_facts(pack, sent.category, answers, today, errors)
-    narrative = name = email = ""
     plain = _plain(sent, errors)
-    with errors.noting("narrative"):
-        narrative = clean_text(sent.narrative, SHORTEST, LONGEST)
-    with errors.noting("name"):
-        name = clean_line(sent.name, LONGEST_NAME)
-    with errors.noting("email"):
-        email = email_of(sent.email)
+    narrative, name, email = _texts(sent, errors)
     if not entries.can_be_complained_about(sent.firm):
         errors.add("firm", "choice-unknown")
     if not name:
@@ -117,6 +111,18 @@ def read_filing(sent: FilingSent, signed: Signed | None, by: Actor, key: UUID, n
         payment=payment_messages.read(pack, sent.payment_message),
         **plain,
     )
+
+
+def _texts(sent: FilingSent, errors: FieldErrors) -> tuple[str, str, str]:
+    """Return the story, the name and the address, cleaned; what cannot be read is empty and noted."""
+    narrative = name = email = ""
+    with errors.noting("narrative"):
+        narrative = clean_text(sent.narrative, SHORTEST, LONGEST)
+    with errors.noting("name"):
+        name = clean_line(sent.name, LONGEST_NAME)
+    with errors.noting("email"):
+        email = email_of(sent.email)
+    return narrative, name, email
 
 
 def _plain(sent: FilingSent, errors: FieldErrors) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.golden import world as around
 from tests.golden.plain import Plain
-from tests.golden.readers import AS_IN, ONCE, Looking
+from tests.golden.readers import AS_IN, ONCE, Looking, opened
 from tests.golden.stories import LIVES, LOOK
 
 DUMP = Path(__file__).parent / "dump"
@@ -14,6 +14,7 @@ MODELS = ("formal_notice", "offered", "promised", "questions_answered", "hearing
 EMPTY = (None, "", False, [])
 PAGE = "=== page: "
 WORDS = "=== words: "
+LED = "=== led: "
 
 
 def path_of(name):
@@ -29,7 +30,9 @@ def kept(name):
 
 def owners():
     """Return which life tells each page and each wording that several lives would show."""
-    return {line: name for name in LIVES for line in kept(name) if line.startswith((ONCE, WORDS))}
+    return {
+        line.partition(" | ")[0]: name for name in LIVES for line in kept(name) if line.startswith((ONCE, WORDS, LED))
+    }
 
 
 def model(name):
@@ -63,14 +66,21 @@ class Told:
         """Play the life and return everything."""
         life = LIVES[self.name]
         with around.taken_back():
-            world = around.World(**life.people)
+            world, looks, led = around.World(**life.people), [], []
+            world.watch = lambda: self._follow(world, led)
             world.begin(life.facts, life.filed)
-            looks = []
             for step in life.steps:
                 self._do(world, step, looks)
             looks += self._look(world)
             plain = Plain(world.references(), world.names())
-            return [*self._events(world, plain), *self._notices(world, plain), *looks]
+            return [*self._events(world, plain), *self._notices(world, plain), *plain.lines(led), *looks]
+
+    def _follow(self, world, led):
+        """Open at once what each notice leads to, as its recipient; each text once in the whole dump."""
+        for key, recipient, path in world.led():
+            mark = f"{LED}{key} · {recipient.partition(':')[0]}"
+            if self._is_ours(mark):
+                led.append(f"{mark} | {path} | {opened(world, recipient, path)}")
 
     def _do(self, world, step, looks):
         name, changes = (step, {}) if isinstance(step, str) else step

@@ -174,6 +174,27 @@ class Looking:
         return Client(headers={"Authorization": f"Bearer {token}", "Accept-Language": "bn"})
 
 
+def opened(world, recipient, path):
+    """Open a path as the recipient of a notice, signed in at this moment; return what is shown there."""
+    with around.taken_back():
+        browser = _browser_of(world, *recipient.split(":"))
+        if browser is None:
+            return "nobody reads it"
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "bn"
+        answer = browser.get(path, follow=True)
+        return f"{answer.status_code} {Page(answer.content.decode()).title}"
+
+
+def _browser_of(world, kind, key):
+    if kind == "consumer":
+        return consumer_browser(_Row(around.consumer(key)))
+    if kind == "contact":
+        return link_browser(around.contact(key), world.reference)
+    members = [each for each in world.members.values() if str(each.pk) == key]
+    members += [each for each in world.members.values() if str(each.office_id) == key and each.role in around.OFFICERS]
+    return _member(members[0], world.now) if members else None
+
+
 class _Row:
     """What `consumer_browser` asks of a buyer."""
 

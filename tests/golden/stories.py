@@ -33,6 +33,7 @@ DAY = 24
 NOT_TOLD = {"firm_told": "not_told"}
 RESALE = {"purchase_purpose": "resale"}
 MISNAMED = {"shop": "unproved", "people": False}
+UNKNOWN = {"shop": "unknown", "people": False}
 SERVED = (wait(2), "firm receipt")
 OFFERED = (*SERVED, wait(5), "offer")
 PROMISED = (*OFFERED, wait(3), "buyer receipt", "accept")
@@ -63,6 +64,16 @@ LIVES = {
     "seller_corrected": Life((wait(5), "correct seller", LOOK, "firm receipt"), people=MISNAMED),
     "seller_corrected_to_one_without_number": Life((act("correct seller", reached_by="nothing"),), people=MISNAMED),
     "seller_corrected_to_the_buyer_s_own_number": Life((act("correct seller", reached_by="buyer"),), people=MISNAMED),
+    # how the seller is reached changes
+    "contact_added_before_the_notice": Life((wait(5), "add contact"), NOT_TOLD, people=UNKNOWN),
+    "contact_added": Life((wait(5), "add contact"), people=UNKNOWN),
+    "contact_added_at_the_office": Life(
+        (wait(4 * DAY), "add contact", LOOK, "take up", act("add contact", phone="01811000078")), people=UNKNOWN
+    ),
+    "contact_found_before_the_notice": Life((wait(5), "confirm contact", "follow contacts"), NOT_TOLD, people=MISNAMED),
+    "contact_found": Life((wait(4 * DAY), "confirm contact", "follow contacts", LOOK, "firm receipt"), people=MISNAMED),
+    "contact_lost": Life((wait(5), "retire contact", "follow contacts"), people=MISNAMED),
+    "contact_of_a_stranger": Life((wait(5), "disown contact", "follow contacts"), people=MISNAMED),
     # with the seller
     "formal_notice": Life((), filed={"disclose_phone": True}),
     "formal_notice_in_english": Life(SERVED, people={"language": "en", "email": True}),
@@ -147,6 +158,7 @@ LIVES = {
             "firm_told_at": "-50 days",
         },
     ),
+    "says_that_it_got_all": Life((), {"firm_said": "remedy", "remedy_offered": "refund", "remedy_received": "full"}),
     "nobody_takes_it_up": Life((wait(9 * DAY),), RESALE, people={"email": True}),
     "nobody_takes_it_up_without_head": Life((wait(9 * DAY),), RESALE, people={"staff": "no head"}),
     "nobody_takes_it_up_and_nobody_above": Life((wait(9 * DAY),), RESALE, people={"staff": "officers alone"}),
@@ -177,9 +189,11 @@ LIVES = {
     "questions_not_answered": Life((*SCRUTINY, "ask the buyer", "ask the shop", wait(9 * DAY))),
     "dismissed_and_reviewed": Life((*SCRUTINY, "dismiss", LOOK, wait(30), "ask for review")),
     "withdrawn_before_the_office": Life((*SCRUTINY, act("withdraw", reason="pressured"))),
+    "not_a_matter_for_the_office": Life((*SCRUTINY, "reject complaint")),
     "disowned": Life((*SERVED, "disown", LOOK, "take up", act("reject complaint", reason="not_filed"))),
     "disowned_and_sent_on": Life((*PROMISED, "disown", "send to firm", "firm receipt")),
     # another body
+    "referred_by_mail": Life((*REFERRED, "send papers"), people={"email": True, "second_contact": True}),
     "referred": Life(REFERRED),
     "referral_accepted_and_answered": Life(
         (*REFERRED, "send papers", LOOK, "accept referral", LOOK, wait(40), "answer referral")

@@ -5,14 +5,17 @@ import io
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from tests.golden import playing, world
+from ccms.notices.composition.texts import catalogue
+from tests.golden import leading, playing, world
 from tests.golden.stories import LIVES
 
 LONGEST_DIFF = 60
+ROOT = Path(__file__).parents[2]
 ROUTES = playing.DUMP / "routes.json"
 TOPIC = re.compile(r"; topic: (\S+)$", re.MULTILINE)
 TEMPLATE = re.compile(r"^\d+ ([a-z_.]+) to ", re.MULTILINE)
@@ -25,6 +28,7 @@ def owners(db):
         if os.environ.get("CCMS_GOLDEN") == "write":
             files = playing.write()
             ROUTES.write_text(_routes(), encoding="utf-8")
+            leading.PAGE.write_text(leading.table(), encoding="utf-8")
             pytest.exit(f"{len(files)} lives written; now look at `git diff`, and run the tests without CCMS_GOLDEN", 3)
         yield playing.owners()
 
@@ -51,6 +55,21 @@ def test_every_topic_and_every_notice_for_a_special_case_occurs_in_a_life():
 
 def test_the_dump_holds_the_lives_and_nothing_else():
     assert {path.stem for path in playing.DUMP.glob("*.txt")} == set(LIVES)
+
+
+def test_every_notice_leads_to_a_page_that_its_reader_may_open():
+    led = leading.led()
+    wrong = {key: shown for key, (_, shown) in led.items() if not shown.startswith("200 ")}
+
+    assert wrong == {}
+    assert {key for key, _ in led}.isdisjoint(leading.TRIED)
+    assert {key for key, _ in led} | leading.TRIED.keys() == catalogue().keys()
+    for file, test in (place.split("::") for place in leading.TRIED.values()):
+        assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_the_table_of_notices_is_the_one_that_is_published():
+    assert leading.PAGE.read_text(encoding="utf-8") == leading.table()
 
 
 def _routes():

@@ -15,7 +15,7 @@ from ccms.accounts import api_keys, sessions
 from ccms.accounts.actors import CLOCK, Actor, Role
 from ccms.accounts.api_keys import KeyWanted, Scope
 from ccms.accounts.members.managing import actor_of
-from ccms.accounts.models import Firm, FirmContact, Member, Office
+from ccms.accounts.models import Consumer, Firm, FirmContact, Member, Office
 from ccms.complaints import announcements
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
@@ -31,6 +31,7 @@ from tests import factories as make
 from tests.golden.acting import ACTS, BODY, draft_with_files
 from tests.rights.apart import as_in_a_test
 
+OFFICERS = {Role.OFFICER, Role.OFFICE_HEAD}
 START = datetime(2026, 12, 1, 10, 0, tzinfo=DHAKA).astimezone(UTC)
 TOPICS = frozenset(announcements.ANNOUNCEMENTS)
 SPECIAL_TEMPLATES = frozenset(announcements.UNTOLD.values()) | {
@@ -92,7 +93,7 @@ class World:
 
     def __init__(self, *, shop="proved", second_contact=False, people=True, staff="all", language="bn", email=False):
         self.now, self.reference, self.topics, self.other = START, None, {}, None
-        self.pictures = 0
+        self.pictures, self.watch = 0, lambda: None  # called after whatever happens, at its moment
         self.buyer = make.consumer(START, "+8801711000001", language=language)
         if email:
             self.buyer.email, self.buyer.email_confirmed_at = "buyer@example.com", START
@@ -178,6 +179,7 @@ class World:
         with self._listening():
             do(self, self.by(by or speaker), **changes)
         self.complaint.refresh_from_db()
+        self.watch()
 
     def messages_leave(self):
         """Let every message that waits leave, as it does within half a second."""
@@ -191,6 +193,7 @@ class World:
             while alarm := self._next_alarm(end):
                 self.now = Now.at = max(self.now, alarm)
                 sweep(self.now)
+                self.watch()
                 self.messages_leave()
         self.now = Now.at = end
         self.complaint.refresh_from_db()
@@ -222,6 +225,7 @@ class World:
         Now.at = self.now
         with self._listening():
             self.file(facts=facts, **fields)
+        self.watch()
 
     # what is there afterwards
 
@@ -266,6 +270,12 @@ class World:
             for row in rows
         ]
 
+    def led(self):
+        """Return where each notice of this moment leads its recipient, as text, recipient, path."""
+        rows = Notice.objects.filter(subject=self.reference, created_at=self.now).order_by("template", "recipient")
+        told = [(row.recipient, rendering.told_by(row)) for row in rows]
+        return [(each.text.key, recipient, each.path) for recipient, each in told]
+
     # who reads
 
     def key_of(self, name):
@@ -284,6 +294,16 @@ class World:
     def seller_token(self):
         """Return the API token of the seller by link."""
         return sessions.seller_token_for(self.contact, self.reference, self.now)
+
+
+def consumer(key):
+    """Return a buyer by id."""
+    return Consumer.objects.get(pk=key)
+
+
+def contact(key):
+    """Return a contact of a shop by id."""
+    return FirmContact.objects.get(pk=key)
 
 
 def _firm(slug, name, name_en, *, registered=True):

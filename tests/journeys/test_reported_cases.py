@@ -131,7 +131,7 @@ class TestA4:
         assert bodies(jeans, cases.two_jeans()) == {"DNCRP": "lead", "CDCC": "copy", "RJSC": "copy"}
 
     def test_the_bkash_number_is_the_hint_who_the_page_is(self, jeans):
-        assert known_wallets(jeans.shop) == {wallet_index("01712345678")}
+        assert known_wallets(jeans.shop.pk) == {wallet_index("01712345678")}
 
     def test_a_page_that_nobody_reaches_is_before_the_office_after_three_days(self, jeans):
         assert jeans.due("reach_firm") == "2026-04-24 00:00"

@@ -2,6 +2,9 @@
 
 import pytest
 
+from ccms.accounts.channels import Channel
+from ccms.accounts.firms import ways
+from ccms.accounts.firms.entries import merge
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts.act import perform
@@ -22,11 +25,10 @@ def three(story):
     """Return three buyers' complaints about one shop: a name, its page, its number; the third's message went out."""
     told = [story("2026-11-25 12:00", contact=None, phone=f"+880171100000{number}") for number in (1, 2, 3)]
     first, second, third = told
-    second.shop = name_seller(Seller(name=NAME, link=PAGE), person=second.person.id, now=second.now)
-    first.shop = second.shop  # found by its name
-    third.shop = second.shop
+    first.shop = second.shop = third.shop = name_seller(Seller(name=NAME), person=first.person.id, now=first.now)
+    first.file()  # a name alone: straight to the office
+    ways.name_ways(second.shop, {Channel.PAGE: PAGE}, person=second.person.id, now=second.now)
     second.file()
-    first.file()
     third.file()
     perform(AddContact(phone=NUMBER), **third.by(third.buyer))
     return told
@@ -41,6 +43,8 @@ def told_at(story):
 def test_a_number_serves_who_named_it_and_once_an_officer_confirms_it_all_three(three):
     third = three[2]
     assert [told_at(each) for each in three] == [[], [], [NUMBER]]
+    assert three[0].stands() == ("escalated", "unreachable")
+    assert three[0].complaint.told_at is None
     assert third.told("firm") == ["firm.formal_notice"]
 
     third.wait_until("2026-11-29 00:05")  # nothing shows that it came
@@ -65,6 +69,17 @@ def test_before_that_the_holder_of_the_number_reads_the_complaint_of_who_named_i
     assert list(visible_to(holder)) == [three[2].complaint]
 
 
+def test_no_buyer_learns_from_a_refusal_what_another_has_named(three):
+    """What is new to the register and what another buyer has named is answered alike."""
+    first, second, third = three
+    perform(AddContact(wallet="01911000001"), **third.by(third.buyer))
+    for buyer, given in ((first, {"wallet": "01911000001"}), (second, {"phone": NUMBER}), (first, {"link": PAGE})):
+        perform(AddContact(**given), **buyer.by(buyer.buyer))
+        assert buyer.happened()[-1] == "consumer.added_contact"
+        said = repr([event.data for event in buyer.events()])
+        assert not [each for each in (NUMBER, "01911000001", PAGE, third.complaint.reference) if each in said]
+
+
 def test_a_number_of_the_buyer_s_own_is_no_way_to_a_seller(three):
     with pytest.raises(ValidationFailed):
         perform(AddContact(phone="+8801711000001"), **three[0].by(three[0].buyer))
@@ -80,3 +95,17 @@ def test_nobody_waits_for_ever_though_the_number_never_answers(three):
 
     assert [each.stands() for each in three] == [("escalated", "unreachable")] * 3
     assert follow(third.now) == 0
+
+
+def test_an_entry_of_the_same_shop_that_is_merged_brings_its_complaint_along(three):
+    first = three[0]
+    standing = make.firm(first.now)
+    make.contact(standing, first.now)
+    merge(first.shop, standing)
+
+    assert follow(first.now) == 3
+    assert follow(first.now) == 0
+    for each in three:
+        assert each.stands()[0] == "with_firm"
+        assert each.complaint.firm_id == standing.pk
+        assert each.told("firm")[-1] == "firm.formal_notice"

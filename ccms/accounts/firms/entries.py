@@ -178,10 +178,14 @@ def add_wallet(firm: Firm, number: str, *, source: Source, named_by: UUID | None
     return wallet
 
 
-def known_wallets(firm: Firm) -> frozenset[bytes]:
-    """Return the blind indexes of the firm's wallets, to compare with `naming.wallet_index` of a receiver."""
-    indexes = FirmWallet.objects.filter(firm=firm).values_list("number_index", flat=True)
-    return frozenset(bytes(index) for index in indexes if index is not None)
+def known_wallets(firm: UUID, *, sure: bool = False, beside: UUID | None = None) -> frozenset[bytes]:
+    """Return the blind indexes of the firm's wallets, to compare with `naming.wallet_index` of a receiver.
+
+    `sure`: only what a register, the firm or an office says; `beside`: without what this buyer named.
+    """
+    known = FirmWallet.objects.filter(firm_id=firm, number_index__isnull=False)
+    known = known.exclude(source=Source.COMPLAINANT) if sure else known.exclude(named_by_id=beside)
+    return frozenset(bytes(index) for index in known.values_list("number_index", flat=True) if index is not None)
 
 
 def hand_over_named(unproved: UUID, to: UUID) -> None:

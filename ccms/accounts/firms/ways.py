@@ -26,6 +26,12 @@ def has_own_way(firm: UUID) -> bool:
     return own.exclude(channel=Channel.PAGE).exists()
 
 
+def without_own_way(firm: UUID | str | None) -> Firm | None:
+    """Return this firm where no register has it and no message can go to an address that is proved to be its own."""
+    found = Firm.objects.filter(pk=firm, registered=False).first() if firm else None
+    return found if found and not has_own_way(found.pk) else None
+
+
 def name_ways(
     firm: Firm, ways: Mapping[Channel, str], *, wallet: str = "", person: UUID, now: datetime
 ) -> list[FirmContact]:

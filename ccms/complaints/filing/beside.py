@@ -12,10 +12,11 @@ from django.db import transaction
 
 from ccms.accounts.actors import Actor, Role
 from ccms.accounts.models import Consumer
-from ccms.complaints.facts import join
+from ccms.complaints.facts import join, split
 from ccms.complaints.filing import drafts
-from ccms.complaints.filing.contents import OF_THE_FIRM
-from ccms.complaints.models import Complainant, Complaint, Draft
+from ccms.complaints.filing.contents import OF_THE_FIRM, Filing
+from ccms.complaints.models import Complainant, Complaint, Draft, Purchase
+from ccms.complaints.plan import Plan
 from ccms.complaints.queries import find
 from ccms.core.clock import dhaka_day
 from ccms.core.failures import NotFound
@@ -66,6 +67,18 @@ def begin_beside(*, reference: str, by: Actor, now: datetime) -> None:
         draft.body, draft.step, draft.saved_at = json.dumps(body, ensure_ascii=False), "firm", now
         draft.sent_at = draft.remind_on = draft.reminded_at = None
         draft.save()
+
+
+def tell_of_firm(plan: Plan, filing: Filing) -> None:
+    """Keep what was told of this firm beside the purchase, which stays as it was told first."""
+    purchase, pack = Purchase.objects.select_for_update().get(pk=filing.draft), plan.loaded.pack
+    plain, _ = split(pack, filing.facts)
+    of_the_firm = {name for name, question in pack.questions.items() if question.page == OF_THE_FIRM}
+    gone = dict.fromkeys((purchase.facts.keys() - plain.keys()) & of_the_firm)
+    own = {name: value for name, value in plain.items() if purchase.facts.get(name) != value}
+    purchase.told = {**purchase.told, str(plan.complaint.id): {**own, **gone}}
+    plan.complaint.purchase = purchase
+    plan.touched.append(purchase)
 
 
 def repaid_for(complaint: Complaint) -> int | None:

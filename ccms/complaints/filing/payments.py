@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from ccms.accounts.channels import Channel
+from ccms.accounts.firms.entries import known_wallets
 from ccms.accounts.firms.naming import wallet_index
-from ccms.accounts.models import FirmContact, FirmWallet
-from ccms.accounts.models.firm_contact import Proof, Source
+from ccms.accounts.models import FirmContact
+from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints.filing.contents import Filing
 from ccms.complaints.models import Complaint
 from ccms.law.pack.in_force import Pack
@@ -82,7 +83,5 @@ def _is_known(firm: UUID, number: str, *, sure: bool = False, beside: UUID | Non
     own = FirmContact.objects.filter(firm_id=firm, proof=Proof.PROVED, retired_at=None, channel=Channel.SMS)
     if own.filter(value_index=index).exists():
         return True
-    wallets = FirmWallet.objects.filter(firm_id=firm, number_index__isnull=False)
-    wallets = wallets.exclude(source=Source.COMPLAINANT) if sure else wallets.exclude(named_by_id=beside)
-    known = {bytes(each or b"") for each in wallets.values_list("number_index", flat=True)}
+    known = known_wallets(firm, sure=sure, beside=beside)
     return index in known if known else None

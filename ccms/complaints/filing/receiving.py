@@ -18,7 +18,8 @@ from ccms.accounts.privacy.sealing import lend_keys
 from ccms.complaints import deadlines, facts
 from ccms.complaints.directory import asked_contacts
 from ccms.complaints.filing import payments
-from ccms.complaints.filing.contents import OF_THE_FIRM, Filing
+from ccms.complaints.filing.beside import tell_of_firm
+from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.shop_orders import keep
 from ccms.complaints.filing.shop_query import with_shop
 from ccms.complaints.filing.shop_statement import DATA
@@ -98,7 +99,7 @@ def file(*, filing: Filing, by: Actor, now: datetime) -> Filed:
         evidence = [item for item in known.evidence if item.event is None]
         plan = plan_file(loaded, filing, checked, evidence, by, now, purchase_is_known=bool(known.of_purchase))
         if known.of_purchase:
-            _tell_of_firm(plan, filing)
+            tell_of_firm(plan, filing)
         if filing.signed and not known.of_purchase:
             keep(plan, filing.signed, known.consumer)
         lend_keys(known.consumer, *(row for row in plan.rows if isinstance(row, Purchase | Complainant | ShopOrder)))
@@ -355,21 +356,6 @@ def _purchase(plan: Plan, filing: Filing) -> None:
     purchase.trx = payments.trx_of(filing)
     purchase.payment_message = payments.kept(filing.payment)
     plan.rows.append(purchase)
-
-
-def _tell_of_firm(plan: Plan, filing: Filing) -> None:
-    """Keep what was told of this firm beside the purchase, which stays as it was told first."""
-    purchase = Purchase.objects.select_for_update().get(pk=filing.draft)
-    plain, _ = facts.split(plan.loaded.pack, filing.facts)
-    gone = {
-        name: None
-        for name in purchase.facts.keys() - plain.keys()
-        if name in plan.loaded.pack.questions and plan.loaded.pack.questions[name].page == OF_THE_FIRM
-    }
-    own = {name: value for name, value in plain.items() if purchase.facts.get(name) != value}
-    purchase.told = {**purchase.told, str(plan.complaint.id): {**own, **gone}}
-    plan.complaint.purchase = purchase
-    plan.touched.append(purchase)
 
 
 def _complainant(plan: Plan, filing: Filing) -> None:

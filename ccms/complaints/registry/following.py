@@ -1,14 +1,16 @@
 """Lets complaints follow the ways to their seller: told where a way is proved, brought to the office where one is lost.
 
-An officer confirms a number, a clerk hears it in a call, a list of firms brings it, the shop proves it: whichever it
-was, each complaint of that shop that waits for a seller is told there, and its time begins anew. Where the only way
-that a complaint had is used no more, it goes before the office. What is due is read from rows, so a job does it.
+An officer confirms a number, a clerk hears it in a call, a list of firms brings it, the shop proves it, an entry is
+merged into one that has it: whichever it was, each complaint of that shop that waits for a seller is told there, and
+its time begins anew. Where the only way that a complaint had is used no more, it goes before the office. What is due is
+read from rows, so a job does it.
 """
 
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Value
@@ -37,21 +39,25 @@ WITH_SELLER = (Status.TOLD_FIRM, Status.WITH_FIRM)
 
 def follow(now: datetime) -> int:
     """Tell of each way that was found or lost since a seller was told; return how many complaints were."""
-    return sum(_tried(reference, now) for reference in list(_waiting()[:MOST]))
+    waiting = _waiting().values_list("id", "reference")[:MOST]
+    return sum(_tried(key, reference, now) for key, reference in list(waiting))
 
 
-def _waiting() -> QuerySet[Complaint, str]:
-    """Return the references of complaints whose seller has another way than when it was told, or none any more."""
+def _waiting() -> QuerySet[Complaint]:
+    """Return the complaints whose seller has another way than when it was told, or none any more."""
     told = Complaint.objects.annotate(told=Coalesce("told_at", Value(BEFORE, DateTimeField())))
-    return told.filter(_found() | _lost()).order_by("filed_at").values_list("reference", flat=True)
+    return told.filter(_found() | _lost()).order_by("filed_at")
 
 
 def _found() -> Q:
     """A way was proved since the seller was told; while the seller has time, only where it had no proved one before."""
     fresh = _usable(proof=Proof.PROVED, proved_at__gt=OuterRef("told"))
+    of_whole = FirmContact.objects.filter(firm=OuterRef("firm__merged_into"), proof=Proof.PROVED, retired_at=None)
     before = _usable(proof=Proof.PROVED, proved_at__lte=OuterRef("told"))
     with_seller = Q(_UNHEARD, ~Exists(before), status__in=WITH_SELLER)
-    return Q(with_seller | Q(status=Status.ESCALATED, reason__in=NOT_FOUND), Exists(fresh))
+    at_office = Q(status=Status.ESCALATED, reason__in=NOT_FOUND)
+    merged = Exists(of_whole.exclude(channel=Channel.PAGE))
+    return (with_seller | at_office) & Q(Exists(fresh)) | (Q(_UNHEARD, status__in=WITH_SELLER) | at_office) & Q(merged)
 
 
 def _lost() -> Q:
@@ -74,7 +80,7 @@ def _usable(**narrowed: object) -> QuerySet[FirmContact]:
     return _ways(retired_at=None, **narrowed)
 
 
-def _tried(reference: str, now: datetime) -> bool:
+def _tried(key: UUID, reference: str, now: datetime) -> bool:
     """Follow one complaint; its trouble must not keep the others from being told."""
     try:
         with transaction.atomic():
@@ -83,7 +89,7 @@ def _tried(reference: str, now: datetime) -> bool:
                 return False  # another run was quicker, or somebody acted meanwhile
             record([plan_following(loaded, tuple(_newest(loaded)), now)])
     except Exception:
-        log.exception("complaint %s did not follow its seller's contacts", reference)
+        log.exception("complaint %s did not follow its seller's contacts", key)
         return False
     return True
 
@@ -91,7 +97,8 @@ def _tried(reference: str, now: datetime) -> bool:
 def _newest(loaded: LoadedComplaint) -> Iterator[FirmContact]:
     """Yield the contact where this complaint's seller can be told now: a proved one before others, the newest first."""
     complaint = loaded.complaint
-    known = FirmContact.objects.filter(firm_id=complaint.firm_id, retired_at=None).exclude(channel=Channel.PAGE)
+    firms = [complaint.firm_id, *([complaint.firm.merged_into_id] if complaint.firm.merged_into_id else [])]
+    known = FirmContact.objects.filter(firm_id__in=firms, retired_at=None).exclude(channel=Channel.PAGE)
     usable = [each for each in known if each.serves(complaint.consumer_id)]
     yield from sorted(usable, key=lambda each: (each.is_proved, each.proved_at or each.created_at), reverse=True)[:1]
 
@@ -107,6 +114,9 @@ def plan_following(loaded: LoadedComplaint, ways: tuple[FirmContact, ...], now: 
         plan.rows.append(Call(complaint_id=plan.complaint.id, party="firm", since=now, due_at=now))
         return plan
     plan.data["contact"] = str(ways[0].pk)
+    if ways[0].firm_id != plan.complaint.firm_id:  # the entry was merged into the one that stands
+        plan.data["from"] = str(plan.complaint.firm_id)
+        plan.set("firm_id", ways[0].firm_id)
     plan.set("told_at", now)
     plan.set("received_at", None)
     plan.set("receipt_basis", "")

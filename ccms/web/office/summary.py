@@ -171,7 +171,7 @@ def _source(case: OfficeCase) -> Any:
     """Say on what the comparison of the payment rests."""
     if case.message is None:
         return gettext("Compared: what the buyer typed, the numbers known of this seller, and other complaints.")
-    service = choice_words(case.pack, "pay_method", case.message.service)
+    service = in_words(case.pack.questions["pay_method"], case.message.service, case.pack)
     words = gettext(
         "Compared: the %(service)s message that the buyer pasted, the answers, the numbers known of this seller, and "
         "other complaints."

@@ -16,9 +16,10 @@ from ccms.complaints.acts.firm import Offer, Terms, as_act
 from ccms.complaints.acts.office import TakeUp
 from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.filing.receiving import file
-from ccms.complaints.models import Purchase
 from ccms.complaints.reading.office_case import InTime, office_case
 from ccms.core import references
+from ccms.law.pack.book import book
+from ccms.law.purchase import payment_messages
 from ccms.web.office.labels import IN_TIME
 from tests import factories
 from tests.web.office.working import words_of
@@ -232,11 +233,13 @@ def test_a_service_outside_the_list_of_the_act_is_marked_and_told_in_its_own_wor
 
 
 def test_the_same_payment_in_another_complaint_is_named_with_its_number(desk):
-    first = desk.filed(facts={"paid_into": "personal"})
-    second = desk.filed(facts={"paid_into": "personal"})
-    Purchase.objects.update(trx="8N7A6D5E4F")
+    written = f"Send Money Tk 3,000.00 to 01811223344 successful. TrxID 8N7A6D5E4F at {desk.today:%d/%m/%Y} 10:30"
+    message = payment_messages.read(book().on(desk.today), written)
+    first, second = (desk.filed(facts={"paid_into": "personal"}, payment=message) for _ in range(2))
 
     said = words_of(first.get(desk.nasrin))
     assert "একই লেনদেন আরও অভিযোগে আছে" in said
     assert references.display(second.reference) in said
     assert "লেনদেনের নম্বরটি অন্য একটি অভিযোগেও আছে।" in said
+    assert "মেসেজে ৳ ৩,০০০, উত্তরে ৳ ২,১৫০" in said
+    assert "ক্রেতার দেওয়া বিকাশ মেসেজ" in said

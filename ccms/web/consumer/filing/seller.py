@@ -8,7 +8,7 @@ from django.urls import reverse
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms.firm_search import find
 from ccms.accounts.firms.naming import looks_like_link
-from ccms.accounts.firms.ways import has_own_way, name_ways
+from ccms.accounts.firms.ways import name_ways, without_own_way
 from ccms.accounts.models import Firm
 from ccms.complaints.filing.sellers import Seller, give_up, name_seller
 from ccms.core.phones import spaced
@@ -39,7 +39,7 @@ def choose(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
             return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{request.GET.urlencode()}")
         firm = next(firm for firm in found if str(firm.pk) == chosen)
         taken = _take(journey, page, firm)
-        if journey.by.consumer and not (firm.registered or has_own_way(firm.pk)):
+        if _known(taken):
             return HttpResponseRedirect(f"{reverse('consumer:new_firm')}?{KNOWN}=1")
         return taken.on_from(page)
     context = {
@@ -77,9 +77,7 @@ def name(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
 
 def _known(journey: Journey) -> Firm | None:
     """Return the shop that the buyer has chosen, where no address of its own is known."""
-    chosen = journey.body.get("firm")
-    firm = Firm.objects.filter(pk=chosen).first() if chosen and journey.by.consumer else None
-    return firm if firm and not (firm.registered or has_own_way(firm.pk)) else None
+    return without_own_way(journey.body.get("firm")) if journey.by.consumer else None
 
 
 def _add_ways(request: PageRequest, journey: Journey, page: Page, firm: Firm) -> HttpResponse:

@@ -1,21 +1,24 @@
-"""The buyer corrects who the seller is, or adds how the seller can be reached."""
+"""The buyer corrects who the seller is, adds how they can be reached, or complains about another one too."""
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from ccms.accounts.firms.entries import contacts_named_by
 from ccms.accounts.firms.firm_search import find
 from ccms.complaints.acts.act import perform
 from ccms.complaints.acts.seller import AddContact, CorrectSeller, was_reached
+from ccms.complaints.filing.beside import begin_beside
 from ccms.complaints.lifecycle import AT_OFFICE, MOST_CORRECTIONS, Action
 from ccms.complaints.reading.tracking import Case
 from ccms.core.phones import spaced
 from ccms.web.consumer.shop_naming import MOST_RESULTS, ChooseForm, NamingForm, WaysForm, searched
-from ccms.web.consumer.tracking.acts import by, form_page, moved_on, while_allowed
+from ccms.web.consumer.tracking.acts import by, form_page, moved_on, own_case, page, while_allowed
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
+from ccms.web.sending import do_once
 
 
 @while_allowed(Action.CORRECT_SELLER)
@@ -66,6 +69,15 @@ def add_contact(request: PageRequest, case: Case) -> HttpResponse:
         firm=case.complaint.firm.name(language()),
         at_office=case.complaint.status in AT_OFFICE,
     )
+
+
+@own_case
+def another(request: PageRequest, case: Case) -> HttpResponse:
+    """Say what a second complaint is, and begin it with what is known of the purchase."""
+    if request.method == "POST":
+        do_once(request, account=case.reader.text, act=lambda: begin_beside(**by(request, case)))
+        return HttpResponseRedirect(reverse("consumer:firm"))
+    return page(request, case, "another", None, firm=case.complaint.firm.name(language()))
 
 
 def _naming(case: Case, sent: Any = None) -> NamingForm:

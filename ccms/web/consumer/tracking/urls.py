@@ -3,7 +3,6 @@
 from django.urls import path
 
 from ccms.web.consumer.tracking import (
-    another,
     answering,
     case,
     correcting,
@@ -34,7 +33,7 @@ urlpatterns = [
     path(f"{ONE}/information", settling.information, name="information"),
     path(f"{ONE}/seller", correcting.correct, name="correct_seller"),
     path(f"{ONE}/seller/contact", correcting.add_contact, name="add_contact"),
-    path(f"{ONE}/another", another.another, name="another"),
+    path(f"{ONE}/another", correcting.another, name="another"),
     path(f"{ONE}/withdraw", settling.withdraw, name="withdraw"),
     path(f"{ONE}/not-mine", settling.disown, name="disown"),
     path(f"{ONE}/share", settling.account, name="account"),

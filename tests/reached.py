@@ -1,0 +1,213 @@
+"""Records what the tests reach through a door: a page, a call, a command, a job. What none reaches, nobody ever will.
+
+A whole run (`make test` without T) ends with the names that did not occur, and fails then. Each worker keeps its own
+list and hands it over when it ends. What a test calls directly does not count.
+"""
+
+import ast
+import inspect
+import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.handlers.base import BaseHandler
+from django.core.management.base import BaseCommand
+
+KINDS = ("event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
+# Each is used where these records do not look.
+ELSEWHERE = {}
+_through_a_door = ContextVar("through_a_door", default=False)
+
+
+class Reached:
+    """Collects pairs (kind, name) while a door is open."""
+
+    def __init__(self):
+        self.found = set()
+        self.whole = False
+
+    # -- what a run is ---------------------------------------------------------------------------------------------
+
+    def pytest_collection_finish(self, session):
+        """Begin when every module is loaded, so that each name of a function that is watched is replaced."""
+        if not session.config.getoption("collectonly"):
+            self._watch()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node):
+        """Take over what a worker found."""
+        self.found |= {tuple(pair) for pair in getattr(node, "workeroutput", {}).get("reached", ())}
+
+    def pytest_sessionfinish(self, session):
+        """Hand over what was found; in the process that began the run, tell whether all was reached."""
+        if hasattr(session.config, "workeroutput"):
+            session.config.workeroutput["reached"] = sorted(self.found)
+
+    # -- what is watched -------------------------------------------------------------------------------------------
+
+    def _watch(self):
+        from ccms.complaints import announcements  # noqa: PLC0415 - Django is set up later than this file is read
+        from ccms.config import jobs  # noqa: PLC0415
+        from ccms.law.pack.versions import Book  # noqa: PLC0415
+        from ccms.ledger.events import Entry  # noqa: PLC0415
+        from ccms.notices import delivery  # noqa: PLC0415
+        from ccms.notices.composition import texts  # noqa: PLC0415
+        from ccms.notices.outbox import NoticePlan  # noqa: PLC0415
+
+        self._open(BaseHandler, "get_response")
+        self._open(BaseCommand, "execute", lambda command, *_, **__: ("command", command.__module__.rpartition(".")[2]))
+        for function, job in _called_by_jobs(jobs):
+            _replace(function, self._door(function, lambda *_, job=job, **__: ("job", job)))
+        _replace(delivery.deliver, self._door(delivery.deliver))
+        self._after(Entry, "__init__", lambda _, entry, *__, **___: [("event", entry.kind), *_codes_in(entry.data)])
+        self._after(NoticePlan, "__init__", lambda _, plan, *__, **___: [("notice", _text_of(plan))])
+        _replace(announcements.topic, self._noting(announcements.topic, lambda topic, *_, **__: [("topic", topic)]))
+        _replace(texts.text_of, self._noting(texts.text_of, lambda text, *_, **__: [("notice", text.key)]))
+        self._after(
+            LazySettings, "__getattribute__", lambda _, __, name: [("setting", name)] if name[:5] == "CCMS_" else []
+        )
+        plain = Book._pack
+
+        def watched(book, day):
+            pack = plain(book, day)
+            for kind, table in (("period", "periods"), ("figure", "figures")):
+                object.__setattr__(pack, table, Watched(getattr(pack, table), kind, self.note))
+            return pack
+
+        Book._pack = watched
+        _watch_scopes(self.note)
+
+    def note(self, kind, name):
+        """Keep one name, where a door is open."""
+        if _through_a_door.get():
+            self.found.add((kind, name))
+
+    def _door(self, function, named=None):
+        if inspect.iscoroutinefunction(function):
+            message = f"{function} waits; watch it another way"
+            raise TypeError(message)
+
+        @wraps(function)
+        def door(*given, **named_ones):
+            before = _through_a_door.set(True)
+            try:
+                if named:
+                    self.note(*named(*given, **named_ones))
+                return function(*given, **named_ones)
+            finally:
+                _through_a_door.reset(before)
+
+        return door
+
+    def _open(self, owner, name, named=None):
+        setattr(owner, name, self._door(getattr(owner, name), named))
+
+    def _noting(self, function, said):
+        @wraps(function)
+        def noting(*given, **named):
+            result = function(*given, **named)
+            if _through_a_door.get():
+                self.found.update(said(result, *given, **named))
+            return result
+
+        return noting
+
+    def _after(self, owner, name, said):
+        setattr(owner, name, self._noting(getattr(owner, name), said))
+
+
+class Watched(dict):
+    """A table of the law that tells which rows are read by their name."""
+
+    def __init__(self, rows, kind, note):
+        super().__init__(rows)
+        self._tell = lambda name: note(kind, name)
+
+    def __getitem__(self, name):
+        self._tell(name)
+        return super().__getitem__(name)
+
+    def get(self, name, default=None):
+        self._tell(name)
+        return super().get(name, default)
+
+
+def _codes_in(data):
+    """List every word of an event's data as the code of a choice that it may be."""
+    if isinstance(data, str):
+        return [("reason", data)]
+    inner = data.values() if isinstance(data, Mapping) else data if isinstance(data, list | tuple) else ()
+    return [pair for each in inner for pair in _codes_in(each)]
+
+
+def _text_of(plan):
+    from ccms.notices.composition import texts  # noqa: PLC0415
+
+    chooser = texts._choosers().get(plan.template)
+    return f"{plan.template}_{plan.params.get(chooser, '')}" if chooser else plan.template
+
+
+def _watch_scopes(note):
+    from ccms.api import access, authentication  # noqa: PLC0415
+
+    plain = authentication.Bearers.__call__
+
+    def watched(self, request):
+        caller = plain(self, request)
+        call = access.TABLE[access.name_of(request)]
+        if call.scope and request.headers.get("Authorization", "").startswith("Bearer ccms_"):
+            note("scope", str(call.scope))
+        return caller
+
+    authentication.Bearers.__call__ = watched
+
+
+def _called_by_jobs(jobs):
+    """List what the jobs call, as (function, job)."""
+    tree = ast.parse(Path(jobs.__file__).read_text(encoding="utf-8"))
+    for job in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+        for call in (node for node in ast.walk(job) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+                function = getattr(getattr(jobs, call.func.value.id, None), call.func.attr, None)
+                if inspect.isfunction(function):
+                    yield function, job.name
+
+
+def _replace(function, by):
+    for module in list(sys.modules.values()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is function:
+                setattr(module, name, by)
+
+
+def wanted():
+    """Return every pair (kind, name) that must occur."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.core.management import get_commands  # noqa: PLC0415
+
+    from ccms.accounts.api_keys import Scope  # noqa: PLC0415
+    from ccms.complaints.events.book import ANNOUNCEMENTS, NAMES  # noqa: PLC0415
+    from ccms.config import jobs  # noqa: PLC0415
+    from ccms.core.clock import dhaka_day  # noqa: PLC0415
+    from ccms.law.pack.book import book  # noqa: PLC0415
+    from ccms.notices.composition.texts import catalogue  # noqa: PLC0415
+
+    pack = book().on(dhaka_day(datetime.now(UTC)))
+    names = {
+        "event": NAMES,
+        "topic": ANNOUNCEMENTS,
+        "notice": catalogue(),
+        "scope": map(str, Scope),
+        "period": pack.periods,
+        "figure": pack.figures,
+        "reason": [each.code for choices in pack.reasons.values() for each in choices],
+        "setting": [name for name in dir(settings) if name[:5] == "CCMS_"],
+        "job": [job for _, job in _called_by_jobs(jobs)],
+        "command": [name for name, app in get_commands().items() if str(app).startswith("ccms")],
+    }
+    return {(kind, name) for kind in KINDS for name in names[kind]}
