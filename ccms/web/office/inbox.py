@@ -30,9 +30,9 @@ from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, once
+from ccms.web.shared.desks.parked import stopped
 from ccms.web.shared.find_form import FindForm
 from ccms.web.shared.lists import Link
-from ccms.web.shared.parked import stopped
 from ccms.web.templatetags.words import reference
 
 HANDLED = "handled"
