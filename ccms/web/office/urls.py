@@ -13,14 +13,11 @@ from ccms.web.office import (
     inbox,
     keys,
     notices,
-    queue,
-    saved_views,
-    searching,
-    ways,
     words,
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
+from ccms.web.office.lists import queue, saved_views, searching, ways
 from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
 from ccms.web.office.tasks import letters
 from ccms.web.office.tasks.listing import tasks

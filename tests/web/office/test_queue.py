@@ -13,7 +13,7 @@ from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue as queues
 from ccms.complaints.reading.office_queue import QueueWanted, View
-from ccms.web.office.queue import many
+from ccms.web.office.lists.queue import many
 from tests.web.office.working import words_of
 
 

@@ -10,7 +10,7 @@ from ccms.complaints.acts.sweeping import sweep
 from ccms.complaints.firm_desk import saved_views
 from ccms.complaints.models import SavedView
 from ccms.core.failures import NotFound
-from ccms.web.office.ways import GO
+from ccms.web.office.lists.ways import GO
 from tests.web.office.test_people import post_of, send
 
 

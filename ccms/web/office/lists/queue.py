@@ -25,11 +25,11 @@ from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
 from ccms.notices.addresses import names_of
 from ccms.web.language import language
-from ccms.web.office import saved_views
-from ccms.web.office.asking import address, query, read
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
-from ccms.web.office.ways import GO, KEYS
+from ccms.web.office.lists import saved_views
+from ccms.web.office.lists.asking import address, query, read
+from ccms.web.office.lists.ways import GO, KEYS
 from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until

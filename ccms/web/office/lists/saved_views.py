@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ccms.accounts.actors import Actor
 from ccms.complaints.firm_desk import saved_views
 from ccms.complaints.reading.office_queue import QueueWanted
-from ccms.web.office.asking import address, query, read
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import VIEWS
+from ccms.web.office.lists.asking import address, query, read
 from ccms.web.requests import PageRequest
 from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page
 from ccms.web.shared.lists import Link
