@@ -64,12 +64,15 @@ from ccms.complaints.acts.office import (
 from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.filing import drafts
+from ccms.complaints.letters import posting, queueing
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.posts.placing import place_posts
 from ccms.complaints.record import record
 from ccms.complaints.registry import claiming, contacts, following
 from ccms.core.clock import dhaka_day
+from ccms.notices import proofs
+from ccms.notices.models import Notice
 from tests import factories as make
 
 BODY = "BB"
@@ -178,6 +181,25 @@ def _buyer_receipt(world, known, basis="undesignated"):
 
 def _tell_again(world, known):
     proof_of_service.tell_again(known["now"])
+
+
+def _write_letters(world, known):
+    queueing.work(known["now"])
+    proofs.tell(known["now"])
+
+
+def _post_letter(world, known):
+    letter = Notice.objects.get(subject=world.reference, channel="letter")
+    posting.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(world.now), **_poster(known))
+
+
+def _letter_came_back(world, known):
+    letter = Notice.objects.get(subject=world.reference, channel="letter")
+    posting.record_return(letter.pk, reason="moved", **_poster(known))
+
+
+def _poster(known):
+    return {name: known[name] for name in ("by", "now")}
 
 
 def _pasted_link(world, known):
@@ -348,6 +370,9 @@ ACTS = {
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
     "tell again": ("clock", _tell_again),
+    "write letters": ("clock", _write_letters),
+    "post letter": ("officer", _post_letter),
+    "letter came back": ("officer", _letter_came_back),
     "open pasted link": ("clock", _pasted_link),
     "open number": ("officer", _call(calling.open_number)),
     "call": ("officer", _call(calling.note_outcome, outcome=Outcome.NO_ANSWER)),

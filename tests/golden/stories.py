@@ -204,6 +204,14 @@ LIVES = {
     "referral_not_sent": Life((*REFERRED, wait(2 * DAY), LOOK, wait(7 * DAY))),
     # hearing and order
     "hearing_set": Life(HEARING, people={"email": True}),
+    "reached_by_letter": Life(
+        ("write letters", LOOK, wait(20), "post letter", LOOK, wait(5 * DAY + 10), "write letters"),
+        people={"shop": "by post", "people": False},
+    ),
+    "letter_came_back": Life(
+        ("write letters", wait(20), "post letter", wait(30), "letter came back", wait(1)),
+        people={"shop": "by post", "people": False},
+    ),
     "hearing_told_again": Life((*HEARING, wait(25), "tell again"), people={"second_contact": True}),
     "hearing_adjourned": Life((*HEARING, "adjourn")),
     "hearing_not_recorded": Life((*HEARING, wait(9 * DAY))),

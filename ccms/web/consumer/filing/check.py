@@ -98,10 +98,7 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         if journey.by.role is Role.CLERK:
             assisted.end(request, sent=sent.answer["reference"])
             return HttpResponseRedirect(reverse("office:assist_sent"))
-        response = _receipt(sent.answer["reference"])
-        if request.framed:  # the page around it is the seller's: who comes next finds nobody signed in
-            leave_receipt_only(request, response, sent.answer["reference"])
-        return response
+        return _left_with_receipt(request, sent.answer["reference"])
     filing = filing_of(journey)
     result = prechecking.foresee(filing=filing, by=journey.by, now=journey.now).result
     days = forecast(filing=filing, result=result, pack=journey.pack, by=journey.by, now=journey.now)
@@ -131,6 +128,14 @@ def _asked_back(found: Contradiction, journey: Journey) -> tuple[Any, list[tuple
     questions = [journey.pack.questions[name] for name in found.questions if name in places]
     ways = [(run(each.text.read(language())), f"{places[each.id].url}?{BACK}={CHECK}") for each in questions]
     return run(found.text.read(language())), ways
+
+
+def _left_with_receipt(request: PageRequest, reference: str) -> HttpResponse:
+    """Lead to the receipt; in a frame, whose page is the seller's, the session ends with it."""
+    response = _receipt(reference)
+    if request.framed:
+        leave_receipt_only(request, response, reference)
+    return response
 
 
 def _receipt(reference: str) -> HttpResponse:
