@@ -6,6 +6,7 @@ from ccms.accounts import sessions
 from ccms.accounts.actors import Role
 from ccms.accounts.models import Member, Post
 from ccms.gate.clock import current_time
+from ccms.notices.channels import Trouble
 from ccms.notices.models import Notice
 from tests import factories
 from tests.browser.eyes import picture
@@ -56,7 +57,8 @@ def test_the_pages_of_posts_stopped_messages_and_lists_have_no_fault(open_page, 
     head = Member.objects.create_member(email="h@dncrp.test", role=Role.OFFICE_HEAD, office=office, **at)
     admin = Member.objects.create_member(email="a@dncrp.test", role=Role.ADMIN, **at)
     post = Post.objects.get(holdings__member=head)
-    Notice.objects.filter(subject=complaint.reference, channel="sms").update(state="parked", last_error="gateway_down")
+    sms = Notice.objects.filter(subject=complaint.reference, channel="sms")
+    sms.update(state="parked", last_error=Trouble.GATEWAY_DOWN)
     wrong = {}
     for who, paths in (
         (admin, ("/manage/posts?office=dhaka", f"/manage/posts/{post.pk}", f"/manage/posts/{post.pk}/end")),
