@@ -337,7 +337,8 @@ def test_it_is_referred_to_those_alone_that_can_take_it_over(in_scrutiny):
 @pytest.mark.parametrize("template", ["consumer.referred", "firm.referred", "consumer.referral_recalled"])
 @pytest.mark.parametrize("language", ["bn", "en"])
 def test_its_notices_say_what_the_office_is_to_do_and_name_the_other_office(referred, template, language):
-    FirmContact.objects.update(channel="email")
+    FirmContact.objects.update(retired_at=referred.now)
+    make.contact(referred.shop, referred.now, channel="email")
     recall(referred)
     refer(referred)
     notice = Notice.objects.filter(subject=referred.complaint.reference, template=template, channel="email").first()
