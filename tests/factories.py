@@ -26,9 +26,12 @@ _numbers = iter(range(10_000_000 + secrets.randbelow(80_000_000), 99_999_999))
 
 
 def offices(now):
-    """Install every office of the pack and return the one in Dhaka."""
-    install_offices(book().on(dhaka_day(now)))
-    return Office.objects.get(code="dhaka")
+    """Return the office in Dhaka; where a test has taken the offices away, install every office of the pack again."""
+    dhaka = Office.objects.filter(code="dhaka").first()
+    if dhaka is None:
+        install_offices(book().on(dhaka_day(now)))
+        dhaka = Office.objects.get(code="dhaka")
+    return dhaka
 
 
 def consumer(now, phone=None, **columns):

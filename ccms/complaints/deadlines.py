@@ -29,6 +29,8 @@ BEGIN_ANEW = frozenset({D.TAKE_UP, D.FIRST_STEP, D.HEARING_RESULT, D.PAYMENT, D.
 
 # The step of a referral's deadline: the papers are to be sent, were sent, or the other body has taken it over.
 TO_BE_SENT, SENT, ACCEPTED = 0, 1, 2
+# The step of the time to reach a firm once a letter to it was posted; smaller steps count reminders.
+POSTED = 9
 
 
 def is_duty_of_office(kind: str, party: str) -> bool:

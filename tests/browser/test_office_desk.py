@@ -4,8 +4,10 @@ import pytest
 
 from ccms.accounts import sessions
 from ccms.accounts.actors import Role
-from ccms.accounts.models import Member
+from ccms.accounts.models import Member, Post
 from ccms.gate.clock import current_time
+from ccms.notices.channels import Trouble
+from ccms.notices.models import Notice
 from tests import factories
 from tests.browser.eyes import picture
 from tests.browser.signing_in import sign_in_member
@@ -46,3 +48,30 @@ def test_an_officer_goes_through_a_list_by_keys(open_page, live_server, faults, 
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/office/{complaint.reference}")
     picture(page, "office-case-desk")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_the_pages_of_posts_stopped_messages_and_lists_have_no_fault(open_page, live_server, faults, right, size):
+    complaint = factories.a_complaint(current_time())[0]
+    office, at = complaint.office, {"password": None, "name": "নাসরিন"}
+    head = Member.objects.create_member(email="h@dncrp.test", role=Role.OFFICE_HEAD, office=office, **at)
+    admin = Member.objects.create_member(email="a@dncrp.test", role=Role.ADMIN, **at)
+    post = Post.objects.get(holdings__member=head)
+    sms = Notice.objects.filter(subject=complaint.reference, channel="sms")
+    sms.update(state="parked", last_error=Trouble.GATEWAY_DOWN)
+    wrong = {}
+    for who, paths in (
+        (admin, ("/manage/posts?office=dhaka", f"/manage/posts/{post.pk}", f"/manage/posts/{post.pk}/end")),
+        (admin, ("/manage/people?office=dhaka", "/manage/notices")),
+        (head, ("/office/views?view=all&category=WRONG_ITEM", "/office/ways", "/office/inbox?view=parked")),
+        (head, ("/office/inbox?q=12", "/office/?view=intake&category=WRONG_ITEM")),
+    ):
+        page = open_page("/privacy", size)
+        sign_in_member(page, live_server.url, who)
+        for path in paths:
+            page.goto(f"{live_server.url}{path}{'&' if '?' in path else '?'}lang=bn")
+            picture(
+                page, f"left-{path.strip('/').replace('/', '-').partition('?')[0].replace(str(post.pk), 'one')}-{size}"
+            )
+            wrong |= {path: found} if (found := faults(page, 24)) != right else {}
+    assert wrong == {}

@@ -137,6 +137,7 @@ def test_the_administrator_s_pages_have_no_fault(open_page, live_server, faults,
     sign_in_member(page, live_server.url, boss)
     paths = {
         "button": "button?tongue=bn&order=on",
+        "systems": "systems",
         "orders": "orders",
         "try": "orders/try",
         "end": f"orders/{order_key.pk}",

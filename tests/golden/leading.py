@@ -24,8 +24,8 @@ Every text that the system sends: to whom, on which channels, where it leads, an
 a complaint's page was opened as its recipient at the moment of the notice; of the others the test is named.
 Written by the tests of `tests/golden`; do not edit.
 
-| notice | to | SMS | mail | page | there |
-|---|---|---|---|---|---|
+| notice | to | SMS | mail | letter | page | there |
+|---|---|---|---|---|---|---|
 """
 
 
@@ -50,5 +50,5 @@ def table():
 
 def _row(key, who, path, shown):
     text = catalogue()[key]
-    sms, mail = ("yes" if part else "–" for part in (text.sms, text.body))
-    return f"| `{key}` | {who} | {sms} | {mail} | `{path or text.path}` | {shown} |"
+    sms, mail, post = ("yes" if part else "–" for part in (text.sms, text.body, text.letter))
+    return f"| `{key}` | {who} | {sms} | {mail} | {post} | `{path or text.path}` | {shown} |"

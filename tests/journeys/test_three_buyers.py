@@ -4,7 +4,6 @@ import pytest
 
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import ways
-from ccms.accounts.firms.entries import merge
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
 from ccms.complaints.acts.act import perform
@@ -13,6 +12,7 @@ from ccms.complaints.filing.sellers import Seller, name_seller
 from ccms.complaints.queries import visible_to
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.following import follow
+from ccms.complaints.registry.merging import merge_firms
 from ccms.core.failures import ValidationFailed
 from ccms.notices.models import Notice
 from tests import factories as make
@@ -101,7 +101,7 @@ def test_an_entry_of_the_same_shop_that_is_merged_brings_its_complaint_along(thr
     first = three[0]
     standing = make.firm(first.now)
     make.contact(standing, first.now)
-    merge(first.shop, standing)
+    merge_firms(first.shop.pk, standing.pk, first.first_officer, first.now)
 
     assert follow(first.now) == 3
     assert follow(first.now) == 0

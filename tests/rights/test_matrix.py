@@ -37,7 +37,7 @@ NAMES = (
     *("officer without second factor", "holder of a code request"),
 )
 # The numbers whose last digits a stranger may see: to which of the shop's numbers a code can go (lifecycle, §7).
-MASKED_AT_THE_DOOR = {"firm:start", "firm:code"}
+MASKED_AT_THE_DOOR = {"firm:start", "firm:code", "firm:not_mine", "firm:not_mine_code"}
 MASKED_IN_A_FILE = {"desk:export_file"}  # what a firm's members take along (limits, E7)
 # HEAD is GET without the body; one visitor of each sort asks so.
 ALSO_HEAD = {"consumer b", "seller g", "officer y", "nobody"}

@@ -17,6 +17,7 @@ from ccms.accounts.actors import CLOCK
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import load_complaints
 from ccms.complaints.filing.drafts import tell_ripe
+from ccms.complaints.letters.queueing import receive_posted
 from ccms.complaints.lifecycle import BESIDE, ENDED, Action, AnswerKind, DeadlineKind, Outcome, Reason, Status
 from ccms.complaints.models import Call, Complaint, Deadline
 from ccms.complaints.models.dispatch import DispatchState
@@ -65,6 +66,7 @@ def sweep(now: datetime, *, batch: int = BATCH, hands: int = 1) -> int:
     if rests(now):
         log.warning("the clocks rest after a restore; `manage.py held --run-clocks` lets them go on")
         return 0
+    receive_posted(now)
     first = sweep_once(now, batch=batch)
     if hands > 1 and first.held > batch // 2:
         with ThreadPoolExecutor(hands, thread_name_prefix="sweep") as pool:

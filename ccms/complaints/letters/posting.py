@@ -117,7 +117,7 @@ def record_posting(key: UUID, *, number: str, day: date, by: Actor, now: datetim
         notice.provider, notice.provider_id = BY_POST, number
         plan.touched.append(notice)
         plan.data |= {"result": POSTED, "posted_on": str(day), "number": number}
-        _move_reaching(plan, notice, end_of_day_after(max(received, now)))
+        _move_reaching(plan, notice, end_of_day_after(max(received, now)), step=deadlines.POSTED)
         record([plan])
         close_task(TaskKind.LETTER, [notice.pk], now, by.text)
 
@@ -153,11 +153,11 @@ def _begin(key: UUID, by: Actor, now: datetime, states: tuple[State, ...]) -> tu
     return loaded, notice, plan
 
 
-def _move_reaching(plan: Plan, notice: Notice, until: datetime) -> None:
+def _move_reaching(plan: Plan, notice: Notice, until: datetime, *, step: int = 0) -> None:
     """Let the time to reach the firm end then, where it runs and the letter is to the firm."""
     clock = plan.loaded.clock(DeadlineKind.REACH_FIRM)
     if clock and notice.recipient.startswith("contact:"):
-        deadlines.start(plan, DeadlineKind.REACH_FIRM, counted_from=clock.starts_at, until=until)
+        deadlines.start(plan, DeadlineKind.REACH_FIRM, counted_from=clock.starts_at, until=until, step=step)
 
 
 def _mine(by: Actor, found: QuerySet[Notice]) -> list[Letter]:

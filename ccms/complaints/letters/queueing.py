@@ -29,6 +29,7 @@ from ccms.complaints.record import record
 from ccms.complaints.tasks.keeping import close_task, open_task
 from ccms.complaints.tasks.task import TaskEnd, TaskKind
 from ccms.ledger.models import Event
+from ccms.notices import proofs
 from ccms.notices.composition.texts import text_of
 from ccms.notices.models import Notice, State
 from ccms.notices.outbox import NoticePlan
@@ -43,6 +44,18 @@ def work(now: datetime) -> int:
     changed = sum(_tried(reference, now) for reference in list(_unreached()))
     _keep_tasks(now)
     return changed + _presume(now)
+
+
+def receive_posted(now: datetime) -> int:
+    """Take posted letters as received before the time to reach their firms ends, also after a standstill.
+
+    It ends a day later than the letter is presumed to have arrived; a system that stood still finds both due.
+    """
+    over = Deadline.objects.filter(kind=DeadlineKind.REACH_FIRM, step=deadlines.POSTED, closed_at=None)
+    if not over.filter(next_alarm_at__lte=now).exists():
+        return 0
+    _presume(now)
+    return proofs.tell(now)
 
 
 def letters() -> QuerySet[Notice]:

@@ -67,7 +67,8 @@ def write_down(firm: UUID, address: str, how: HowKnown, by: Actor, now: datetime
             raise ValidationFailed(errors={"address": ("phone-is-the-other-party", {})})
         contact = entries.name_contact(held, channel, address, source=Source.OFFICER, named_by=None, now=now)
         same = FirmContact.objects.filter(firm=held, channel=channel, value_index=contact.value_index)
-        same.update(retired_at=None, disowned_at=None)  # the officer knows better than who said that they are no shop
+        same.update(disowned_at=None)  # the officer knows better than who said that they are no shop
+        FirmContact.objects.filter(pk=contact.pk).update(retired_at=None)
         _vouch(contact, how, by, now)
     return contact
 

@@ -15,13 +15,14 @@ from ccms.accounts.firms.identities import Identity, normal_number
 from ccms.accounts.firms.naming import looks_like_link, normal_value
 from ccms.accounts.models.firm_identity import IdentityKind
 from ccms.accounts.privacy.keyring import index_of
-from ccms.core.bangla import clean_line
+from ccms.core.bangla import clean_line, clean_text
 from ccms.core.digits import ascii_digits, without_separators
 from ccms.core.failures import Failure
 from ccms.law.pack.nouns import Register
 
 LONGEST_NAME, LONGEST_LINK, MOST_ROWS = 120, 200, 20_000
-WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "page": Channel.PAGE}
+SHORTEST_ADDRESS, LONGEST_ADDRESS = 10, 300
+WAYS = {"mobile": Channel.SMS, "email": Channel.EMAIL, "address": Channel.LETTER, "page": Channel.PAGE}
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 
 
@@ -132,6 +133,13 @@ def _email(text: str) -> str | None:
     return normal_value(Channel.EMAIL, text)
 
 
+def _address(text: str) -> str | None:
+    try:
+        return normal_value(Channel.LETTER, clean_text(text, SHORTEST_ADDRESS, LONGEST_ADDRESS))
+    except Failure:
+        return None
+
+
 def _link(text: str) -> str | None:
     return text if looks_like_link(text) and len(text) <= LONGEST_LINK else None
 
@@ -155,6 +163,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "name_en": _name,
     "mobile": _mobile,
     "email": _email,
+    "address": _address,
     "page": _page,
     "website": _link,
     "since": _day,

@@ -25,7 +25,10 @@ type Check = Callable[[object], Iterator[str]]
 """Says what is wrong with a value, one sentence each; "key: sentence" where it is wrong within."""
 
 IDENTITY_KINDS = ("dbid", "trade_licence", "etin", "bin", "rjsc")
-REGISTER_COLUMNS = ("name_bn", "name_en", "mobile", "email", "website", "page", "since", "until", *IDENTITY_KINDS)
+REGISTER_COLUMNS = (
+    *("name_bn", "name_en", "mobile", "email", "address", "website", "page", "since", "until"),
+    *IDENTITY_KINDS,
+)
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2199
 MOST_DAYS = 3_660  # as a number that a person answers with
 MOST_TAKA, MOST_MONTHS = 2_000_000, 120  # a maximum beyond is a slip: the Act of 2009 has no more than 2 lakh, 3 years

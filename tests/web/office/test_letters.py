@@ -21,7 +21,7 @@ from ccms.complaints.reading.verification import verify_complaints
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.following import follow
 from ccms.complaints.tasks import expiring
-from ccms.core.clock import dhaka_day
+from ccms.core.clock import dhaka_day, end_of_day
 from ccms.notices import proofs
 from ccms.notices.models import Notice
 from tests import factories
@@ -115,6 +115,20 @@ def test_a_firm_reached_by_letter_only_answers_with_the_code_in_the_letter(desk,
     assert "রেজিস্ট্রি নম্বর RL" in history
     assert "সঙ্গে সঙ্গে আনুষ্ঠানিক নোটিশ" not in history  # it waited for the post
     assert history.count("কোনো বার্তা পাঠানো যায়নি") == 2  # of the filing and of the reminder
+    assert verify_complaints().findings == []
+
+
+def test_a_system_that_stood_still_takes_the_letter_as_received_before_its_time_is_over(desk, case, clerk):
+    work(desk)
+    post(desk, clerk)
+    desk.later(days=8)
+
+    sweep(desk.now)
+
+    assert case.now_stands().receipt_basis == "registered_post"
+    assert running(case, DeadlineKind.ANSWER).due_at == end_of_day(
+        dhaka_day(case.complaint.received_at) + timedelta(days=7)
+    )
     assert verify_complaints().findings == []
 
 

@@ -69,6 +69,19 @@ def test_a_list_enters_firms_whose_numbers_and_contacts_are_proved(desk, dbid):
     assert Firm.objects.count() == 2
 
 
+def test_a_lists_postal_address_is_where_letters_go_and_one_too_short_is_named(desk, dbid):
+    head = HEAD.replace("Website", "Address,Website")
+    row = PADMA.replace("padma@example.com,", 'padma@example.com,"বাড়ি ৩, রোড ১\nরাজশাহী ৬০০০",')
+    short = MEGHNA.replace("01811223344,,", "01811223344,,ঢাকা,")
+
+    assert apply(desk, head + row + short) == {"new": 1, "conflict": 1}
+
+    posted = FirmContact.objects.get(channel="letter")
+    assert (posted.value.open(), posted.is_proved, posted.source) == ("বাড়ি ৩, রোড ১\nরাজশাহী ৬০০০", True, "register")
+    [wrong] = [each for each in importing.compare(head + short, dbid) if each.kind is Kind.CONFLICT]
+    assert wrong.why == ("Address",)
+
+
 def test_a_changed_row_changes_the_firm_and_ends_its_old_number(desk, dbid):
     apply(desk, HEAD + PADMA)
     changed = HEAD + PADMA.replace("01711223344", "01999887766")

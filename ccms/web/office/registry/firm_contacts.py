@@ -14,6 +14,7 @@ from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import Firm, FirmContact
 from ccms.complaints.registry import contacts
 from ccms.complaints.registry.contacts import Gone
+from ccms.complaints.registry.lists import LONGEST_ADDRESS, SHORTEST_ADDRESS
 from ccms.complaints.registry.records import firm_of, firm_record
 from ccms.core.failures import NotFound
 from ccms.notices.channels.table import CHANNELS
@@ -58,8 +59,8 @@ class PostalForm(HowForm):
     address = fields.CleanText(
         label=_("Postal address"),
         help_text=_("As it stands on the envelope: house, road, place, post code. The seller's name is added."),
-        least=10,
-        most=300,
+        least=SHORTEST_ADDRESS,
+        most=LONGEST_ADDRESS,
     )
     field_order = ("address", "how")
 
