@@ -50,7 +50,7 @@ def _rows(case: Case) -> Iterator[Row]:
 
 def openings(case: Case) -> list[Row]:
     """Say which office looked at the complaint, and when; newest first."""
-    return [Row(_looked(each, case), moment(each.at)) for each in openings_of(case.complaint)]
+    return [Row(moment(each.at), _looked(each, case)) for each in openings_of(case.complaint)]
 
 
 def _looked(each: Opening, case: Case) -> str:
