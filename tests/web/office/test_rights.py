@@ -14,8 +14,8 @@ from ccms.web.access import CALLERS, CLERK, OFFICE_READERS, OFFICER, TABLE, Audi
 from ccms.web.office.acts.menu import ACTS
 
 READ = ("", "/evidence", "/words", "/notices", "/history", "/seller")
-ALSO_THE_ADMINISTRATOR_S = {"health"}
-AT_THE_HOTLINE = {"clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call"}
+ALSO_THE_ADMINISTRATOR_S = {"health", "tasks"}
+AT_THE_HOTLINE = {"clerk", "assist", "assist_code", "assist_sent", "assist_end", "calls", "call", "letters", "letter"}
 BY_THE_HEAD = "answer_unpaid_share"
 POSTS = [act.path for act in ACTS.values()]
 
@@ -98,7 +98,7 @@ def test_a_supervisor_reads_moves_and_hands_over_and_does_nothing_else():
 
 def test_the_hotline_is_for_the_clerk_and_its_calls_for_officers_too():
     for name in AT_THE_HOTLINE:
-        assert TABLE[f"office:{name}"].audiences == (CALLERS if name.startswith("call") else CLERK), name
+        assert TABLE[f"office:{name}"].audiences == (CALLERS if name.startswith(("call", "letter")) else CLERK), name
 
 
 @pytest.mark.parametrize("path", [path for path in POSTS if path != BY_THE_HEAD.replace("_", "-")])
