@@ -35,10 +35,10 @@ coverage: ## how much of the code the suite runs, slower than `test`; fails unde
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report $(if $(T),--fail-under=0)
 
-soak: ## kills, races and long histories for T seconds (default 300); from 300 on all of the rights, too
+soak: ## kills, races and long histories for T seconds (default 300); from 300 on all rights and facts, too
 	@./bootstrap.sh dev
 	@$(TESTS) -q -s tests/soak --soak-seconds=$(or $(T),300)
-	@[ $(or $(T),300) -lt 300 ] || $(TESTS) -q --whole tests/rights
+	@[ $(or $(T),300) -lt 300 ] || $(TESTS) -q --whole tests/rights tests/facts
 
 drills: ## restore, fail-over, upgrade, overload, full disks, on real servers; T=path plays one
 	@./bootstrap.sh dev

@@ -107,7 +107,8 @@ def _is_slow_by_its_words(path):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With --fast, keep what needs neither database nor processes."""
+    """Leave to other days what is their turn; with --fast, keep what needs neither database nor processes."""
+    turns.leave_to_other_days(config, items)
     if not config.getoption("--fast"):
         return
     slow = {item for item in items if _is_slow(item)}

@@ -6,6 +6,7 @@ list and hands it over when it ends. What a test calls directly does not count.
 
 import ast
 import inspect
+import os
 import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -18,9 +19,9 @@ from django.conf import LazySettings
 from django.core.handlers.base import BaseHandler
 from django.core.management.base import BaseCommand
 
-KINDS = ("event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
-# Each is used where these records do not look.
-ELSEWHERE = {}
+BAD_REQUEST = 400
+KINDS = ("page", "call", "event", "topic", "notice", "scope", "period", "figure", "reason", "setting", "job", "command")
+ELSEWHERE = Path(__file__).with_name("reached_elsewhere.txt")  # what these records do not see, each with its reason
 _through_a_door = ContextVar("through_a_door", default=False)
 
 
@@ -28,8 +29,7 @@ class Reached:
     """Collects pairs (kind, name) while a door is open."""
 
     def __init__(self):
-        self.found = set()
-        self.whole = False
+        self.found, self.missing = set(), []
 
     # -- what a run is ---------------------------------------------------------------------------------------------
 
@@ -44,9 +44,20 @@ class Reached:
         self.found |= {tuple(pair) for pair in getattr(node, "workeroutput", {}).get("reached", ())}
 
     def pytest_sessionfinish(self, session):
-        """Hand over what was found; in the process that began the run, tell whether all was reached."""
+        """Hand over what was found; where all was tried, let the run fail if something was not reached."""
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput["reached"] = sorted(self.found)
+        elif is_whole(session.config):
+            self.missing = sorted(wanted() - self.found - elsewhere())
+            if self.missing and session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        """Name what was not reached."""
+        for kind, name in self.missing:
+            terminalreporter.write_line(
+                f"{kind} {name}: no page, call, command or job of this run came to it", red=True
+            )
 
     # -- what is watched -------------------------------------------------------------------------------------------
 
@@ -59,6 +70,7 @@ class Reached:
         from ccms.notices.composition import texts  # noqa: PLC0415
         from ccms.notices.outbox import NoticePlan  # noqa: PLC0415
 
+        self._after(BaseHandler, "get_response", lambda answer, _, request: _page_of(request, answer))
         self._open(BaseHandler, "get_response")
         self._open(BaseCommand, "execute", lambda command, *_, **__: ("command", command.__module__.rpartition(".")[2]))
         for function, job in _called_by_jobs(jobs):
@@ -145,6 +157,12 @@ def _codes_in(data):
     return [pair for each in inner for pair in _codes_in(each)]
 
 
+def _page_of(request, answer):
+    """Name the page that was opened, or whose form was taken."""
+    found = request.resolver_match
+    return [("page", found.view_name)] if found and answer.status_code < BAD_REQUEST else []
+
+
 def _text_of(plan):
     from ccms.notices.composition import texts  # noqa: PLC0415
 
@@ -160,6 +178,7 @@ def _watch_scopes(note):
     def watched(self, request):
         caller = plain(self, request)
         call = access.TABLE[access.name_of(request)]
+        note("call", access.name_of(request))
         if call.scope and request.headers.get("Authorization", "").startswith("Bearer ccms_"):
             note("scope", str(call.scope))
         return caller
@@ -185,20 +204,37 @@ def _replace(function, by):
                 setattr(module, name, by)
 
 
+def is_whole(config):
+    """Tell whether a run is that of `make test`: everything, with every program."""
+    everything = config.args_source is not pytest.Config.ArgsSource.ARGS
+    narrowed = config.option.keyword or config.option.markexpr or config.option.fast or config.option.collectonly
+    return everything and not narrowed and not os.environ.get("CCMS_TESTS_WITHOUT")
+
+
+def elsewhere():
+    """Return the pairs that are used where these records do not look."""
+    lines = ELSEWHERE.read_text(encoding="utf-8").splitlines()
+    return {tuple(line.partition(":")[0].split(" ", 1)) for line in lines if line and not line.startswith("#")}
+
+
 def wanted():
     """Return every pair (kind, name) that must occur."""
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import get_commands  # noqa: PLC0415
 
     from ccms.accounts.api_keys import Scope  # noqa: PLC0415
+    from ccms.api.access import TABLE as CALLS  # noqa: PLC0415
     from ccms.complaints.events.book import ANNOUNCEMENTS, NAMES  # noqa: PLC0415
     from ccms.config import jobs  # noqa: PLC0415
     from ccms.core.clock import dhaka_day  # noqa: PLC0415
     from ccms.law.pack.book import book  # noqa: PLC0415
     from ccms.notices.composition.texts import catalogue  # noqa: PLC0415
+    from ccms.web.access import TABLE as PAGES  # noqa: PLC0415
 
     pack = book().on(dhaka_day(datetime.now(UTC)))
     names = {
+        "page": [name for name in PAGES if not name.startswith("api")],
+        "call": CALLS,
         "event": NAMES,
         "topic": ANNOUNCEMENTS,
         "notice": catalogue(),

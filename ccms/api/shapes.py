@@ -238,7 +238,7 @@ class Agreement(Schema):
     `trx_used` and what other buyers have named of the seller are compared for an office alone.
     """
 
-    what: str
+    what: Literal["service", "amount", "day", "trx", "trx_used", "receiver", "wallet", "kind"]
     agrees: bool
     text: Both
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from ccms.accounts.channels import Channel
 from ccms.accounts.models import FirmContact
 from ccms.complaints.deadlines import BEGIN_ANEW, due
-from ccms.complaints.directory import Directory, contacts_for, directory_of, usable_contacts
+from ccms.complaints.directory import AT_THE_NEW, Directory, contacts_for, directory_of, usable_contacts
 from ccms.complaints.events.book import ANNOUNCEMENTS
 from ccms.complaints.events.system import led_to
 from ccms.complaints.lifecycle import AT_OFFICE, ENDED, DeadlineKind, Reason, Status
@@ -161,10 +161,12 @@ def _notices(plan: Plan, template: str, directory: Directory) -> list[NoticePlan
 
 
 def _letter_for(plan: Plan, template: str, directory: Directory) -> FirmContact | None:
-    """Return the postal address of a firm that has no other contact, for what is worth a letter; once for an event."""
+    """Return the postal address that is new, or all that a firm has, for what is worth a letter; once for an event."""
     complaint = plan.complaint
     if complaint.told_at is None or plan.event == "clock.reminded" or not goes_by_letter(template):
         return None
+    if plan.loaded.named and plan.event in AT_THE_NEW:
+        return next((each for each in plan.loaded.named if each.channel == Channel.LETTER), None)
     if usable_contacts(complaint, directory) or complaint.standing.misdirected:
         return None
     return directory.letters.get(complaint.firm_id)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from ccms.accounts.actors import Actor, Kind
+from ccms.accounts.channels import Channel
 from ccms.complaints.events.book import INTERNAL
 from ccms.complaints.events.happened import Happened, Said, as_now
 from ccms.complaints.lifecycle import DeadlineKind
@@ -35,6 +36,7 @@ SELECT kind, due_at, party, step, late_since FROM complaints_deadline WHERE comp
 ORDER BY coalesce(late_since, due_at), kind, party
 """
 MOMENT = timedelta(microseconds=1)
+BY_LETTER = f" {Channel.LETTER}"  # told once a person has posted it, which is an event of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +116,6 @@ def _happened(event: tuple[Any, ...], words: tuple[Said, ...], back: Collection[
 
 def sides_told(data: Mapping[str, Any]) -> frozenset[str]:
     """Return for which sides an event made messages: consumer, firm, office."""
-    kinds = {recipient.partition(":")[0] for recipient in data.get("told", ())}
+    at_once = (recipient for recipient in data.get("told", ()) if not recipient.endswith(BY_LETTER))
+    kinds = {recipient.partition(":")[0] for recipient in at_once}
     return frozenset(_SIDES[kind] for kind in kinds & _SIDES.keys())

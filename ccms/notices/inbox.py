@@ -58,6 +58,15 @@ def entries(
         found = found.filter(handled_at__isnull=not handled)
     if before:
         found = found.filter(created_at__lt=before)
+    return _in_words(found, member, language)
+
+
+def entries_about(subject: str, recipients: Iterable[str], member: UUID, language: str) -> list[Entry]:
+    """Return what the inbox holds about one complaint, on whichever list, the newest first."""
+    return _in_words(_of(recipients).filter(subject=subject).exclude(inbox=""), member, language)
+
+
+def _in_words(found: QuerySet[Notice], member: UUID, language: str) -> list[Entry]:
     read = Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), member=member))
     rows = list(found.annotate(is_read=read).order_by("-created_at")[:PAGE])
     return [Entry(shown, shown.notice.is_read) for shown in in_words(rows, language)]  # type: ignore[attr-defined]

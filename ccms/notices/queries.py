@@ -74,6 +74,11 @@ def parked_apart() -> QuerySet[Notice]:
     return Notice.objects.filter(state=State.PARKED, subject__contains=":").order_by("created_at")
 
 
+def is_apart(notice: UUID) -> bool:
+    """Tell whether there is such a notice, and it belongs to no complaint."""
+    return Notice.objects.filter(pk=notice, subject__contains=":").exists()
+
+
 def parked_about(references: QuerySet[Any]) -> QuerySet[Notice]:
     """Return what stopped of these complaints, the newest first."""
     return Notice.objects.filter(state=State.PARKED, subject__in=references).order_by("-created_at")

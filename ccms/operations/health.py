@@ -1,8 +1,9 @@
 """Health checks: whether this process answers, and whether it may be sent requests."""
 
+import time
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -50,10 +51,27 @@ def _evidence() -> bool:
     return store().is_ready()
 
 
+# Forty pages: what is not written to a file takes no place, and a page alone may find its place on a full disk.
+_WRITE = "CREATE TEMP TABLE ccms_room ON COMMIT DROP AS SELECT i FROM generate_series(1, 10000) AS i"
+ROOM_SECONDS = 30
+
+
+def _room() -> bool:
+    """Write a table and drop it, where that was not well just now: a database that only reads takes no complaint."""
+    if time.monotonic() >= _room_until[0]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_WRITE)
+        _room_until[0] = time.monotonic() + ROOM_SECONDS
+    return True
+
+
+_room_until = [0.0]  # of this process
+
+
 def _queue_seconds() -> int:
     now = current_time()
     since = waiting_since(now)
     return max(0, round((now - since).total_seconds())) if since else 0
 
 
-CHECKS: dict[str, Check] = {"database": _database, "migrations": _migrations, "evidence": _evidence}
+CHECKS: dict[str, Check] = {"database": _database, "room": _room, "migrations": _migrations, "evidence": _evidence}

@@ -27,6 +27,7 @@ SHAPES = TOLD["components"]["schemas"]
 FREE = frozenset(
     {
         *("narrative", "text", "name", "name_bn", "name_en", "email", "represented", "place"),
+        *("linked", "same_payment", "purchase_of", "payment_message"),
         *("slug", "aliases", "media_type", "title", "detail", "description", "url", "licence", "bn", "en"),
         *(
             "reference",

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from PIL import Image
 
+from ccms.accounts.firms import ways
 from ccms.accounts.firms.registrars import HowKnown
 from ccms.complaints.acts import (
     calling,
@@ -60,15 +61,18 @@ from ccms.complaints.acts.office import (
     TakeUp,
     Unjoin,
 )
-from ccms.complaints.acts.seller import CorrectSeller
+from ccms.complaints.acts.seller import AddContact, CorrectSeller
 from ccms.complaints.acts.share import AnswerUnpaidShare, NameAccount, ReportUnpaidShare
 from ccms.complaints.filing import drafts
+from ccms.complaints.letters import posting, queueing
 from ccms.complaints.models import Call, Evidence
 from ccms.complaints.models.call import Outcome
 from ccms.complaints.posts.placing import place_posts
 from ccms.complaints.record import record
-from ccms.complaints.registry import claiming, contacts
+from ccms.complaints.registry import claiming, contacts, following
 from ccms.core.clock import dhaka_day
+from ccms.notices import proofs
+from ccms.notices.models import Notice
 from tests import factories as make
 
 BODY = "BB"
@@ -179,6 +183,25 @@ def _tell_again(world, known):
     proof_of_service.tell_again(known["now"])
 
 
+def _write_letters(world, known):
+    queueing.work(known["now"])
+    proofs.tell(known["now"])
+
+
+def _post_letter(world, known):
+    letter = Notice.objects.get(subject=world.reference, channel="letter")
+    posting.record_posting(letter.pk, number="RL123456785BD", day=dhaka_day(world.now), **_poster(known))
+
+
+def _letter_came_back(world, known):
+    letter = Notice.objects.get(subject=world.reference, channel="letter")
+    posting.record_return(letter.pk, reason="moved", **_poster(known))
+
+
+def _poster(known):
+    return {name: known[name] for name in ("by", "now")}
+
+
 def _pasted_link(world, known):
     contacting.link_opened(reference=world.reference, token=contacting.page_token(world.reference), now=world.now)
 
@@ -203,6 +226,19 @@ def _claim(world, known, email="shahana@sharighor.test"):
 
 def _confirm_contact(world, known):
     contacts.confirm_contact(world.contact.id, HowKnown.PAPER, known["by"], known["now"])
+
+
+def _retire_contact(world, known):
+    contacts.retire_contact(world.contact.id, contacts.Gone.GIVEN_UP, known["by"], known["now"])
+
+
+def _disown_contact(world, known):
+    """Let the holder of the number say of another complaint that they are no shop."""
+    ways.disown(world.contact.id, known["by"].text, known["now"])
+
+
+def _follow_contacts(world, known):
+    assert following.follow(known["now"]) == 1
 
 
 def _join(world, known):
@@ -284,6 +320,7 @@ ACTS = {
     "confirm": ("buyer", _done(ConfirmPerformance)),
     "broken promise": ("buyer", _done(ReportBrokenPromise, text=WORDS)),
     "correct seller": ("buyer", _correct_seller),
+    "add contact": ("buyer", _done(AddContact, phone="01811000077")),
     "withdraw": ("buyer", _done(Withdraw, reason="no_longer", received="nothing", text=WORDS)),
     "disown": ("buyer", _disown),
     "reopen": ("buyer", _done(Reopen, reason="again", text=WORDS)),
@@ -324,12 +361,18 @@ ACTS = {
     "rule on points": ("officer", _done(RuleOnPoints, facts={"listing_complete": False}, text=WORDS)),
     "note": ("officer", _done(AddNote, text=WORDS)),
     "confirm contact": ("officer", _confirm_contact),
+    "retire contact": ("officer", _retire_contact),
+    "disown contact": ("seller", _disown_contact),
+    "follow contacts": ("clock", _follow_contacts),
     "add file": ("buyer", _add_file),
     "quarantine": ("clock", _quarantine),
     "open file": ("officer", _open_file),
     "firm receipt": ("clock", _firm_receipt),
     "buyer receipt": ("clock", _buyer_receipt),
     "tell again": ("clock", _tell_again),
+    "write letters": ("clock", _write_letters),
+    "post letter": ("officer", _post_letter),
+    "letter came back": ("officer", _letter_came_back),
     "open pasted link": ("clock", _pasted_link),
     "open number": ("officer", _call(calling.open_number)),
     "call": ("officer", _call(calling.note_outcome, outcome=Outcome.NO_ANSWER)),

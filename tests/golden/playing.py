@@ -48,6 +48,8 @@ def model(name):
             lines.append(line)
     return {mark: lines for mark, lines in pages.items() if not lines or not lines[0].startswith(AS_IN)}
 
+DIGESTS = {"rows", "messages"}  # of rows that the dump holds in other words
+
 
 class Told:
     """What one life tells, as lines; a page or wording that another life's file holds is not told again."""
@@ -107,7 +109,8 @@ class Told:
             yield plain(f"{when}{due} {kind} by {actor}; topic: {topic or '-'}")
             if kind == "consumer.filed":  # a filing sets every column: what it leaves empty says nothing
                 data["set"] = {name: value for name, value in data["set"].items() if value not in EMPTY}
-            said = json.loads(plain(json.dumps(data)))
+            shown = {name: value for name, value in data.items() if name not in DIGESTS}
+            said = json.loads(plain(json.dumps(shown)))
             said["told"] = sorted(said.get("told", ()))  # by names, for the ids are drawn at random
             yield "  " + json.dumps(said, ensure_ascii=False, sort_keys=True)
 

@@ -33,6 +33,7 @@ DAY = 24
 NOT_TOLD = {"firm_told": "not_told"}
 RESALE = {"purchase_purpose": "resale"}
 MISNAMED = {"shop": "unproved", "people": False}
+UNKNOWN = {"shop": "unknown", "people": False}
 SERVED = (wait(2), "firm receipt")
 OFFERED = (*SERVED, wait(5), "offer")
 PROMISED = (*OFFERED, wait(3), "buyer receipt", "accept")
@@ -63,6 +64,16 @@ LIVES = {
     "seller_corrected": Life((wait(5), "correct seller", LOOK, "firm receipt"), people=MISNAMED),
     "seller_corrected_to_one_without_number": Life((act("correct seller", reached_by="nothing"),), people=MISNAMED),
     "seller_corrected_to_the_buyer_s_own_number": Life((act("correct seller", reached_by="buyer"),), people=MISNAMED),
+    # how the seller is reached changes
+    "contact_added_before_the_notice": Life((wait(5), "add contact"), NOT_TOLD, people=UNKNOWN),
+    "contact_added": Life((wait(5), "add contact"), people=UNKNOWN),
+    "contact_added_at_the_office": Life(
+        (wait(4 * DAY), "add contact", LOOK, "take up", act("add contact", phone="01811000078")), people=UNKNOWN
+    ),
+    "contact_found_before_the_notice": Life((wait(5), "confirm contact", "follow contacts"), NOT_TOLD, people=MISNAMED),
+    "contact_found": Life((wait(4 * DAY), "confirm contact", "follow contacts", LOOK, "firm receipt"), people=MISNAMED),
+    "contact_lost": Life((wait(5), "retire contact", "follow contacts"), people=MISNAMED),
+    "contact_of_a_stranger": Life((wait(5), "disown contact", "follow contacts"), people=MISNAMED),
     # with the seller
     "formal_notice": Life((), filed={"disclose_phone": True}),
     "formal_notice_in_english": Life(SERVED, people={"language": "en", "email": True}),
@@ -193,6 +204,14 @@ LIVES = {
     "referral_not_sent": Life((*REFERRED, wait(2 * DAY), LOOK, wait(7 * DAY))),
     # hearing and order
     "hearing_set": Life(HEARING, people={"email": True}),
+    "reached_by_letter": Life(
+        ("write letters", LOOK, wait(20), "post letter", LOOK, wait(5 * DAY + 10), "write letters"),
+        people={"shop": "by post", "people": False},
+    ),
+    "letter_came_back": Life(
+        ("write letters", wait(20), "post letter", wait(30), "letter came back", wait(1)),
+        people={"shop": "by post", "people": False},
+    ),
     "hearing_told_again": Life((*HEARING, wait(25), "tell again"), people={"second_contact": True}),
     "hearing_adjourned": Life((*HEARING, "adjourn")),
     "hearing_not_recorded": Life((*HEARING, wait(9 * DAY))),

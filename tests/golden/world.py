@@ -105,6 +105,8 @@ class World:
         if shop == "unknown":  # but for its page, whose inbox takes no message of ours
             page = {"proved": False, "channel": "page", "named_by": self.buyer}
             make.contact(self.shop, START, **page, value="facebook.com/sharighor")
+        elif shop == "by post":
+            make.contact(self.shop, START, channel="letter", value="১২ মিরপুর রোড\nঢাকা ১২১৬")
         elif shop != "a name":
             named_by = None if shop == "proved" else self.buyer
             self.contact = make.contact(
@@ -183,7 +185,7 @@ class World:
 
     def messages_leave(self):
         """Let every message that waits leave, as it does within half a second."""
-        Notice.objects.filter(state=State.QUEUED).update(state=State.SENT, sent_at=self.now)
+        Notice.objects.filter(state=State.QUEUED).exclude(channel="letter").update(state=State.SENT, sent_at=self.now)
 
     def wait(self, hours):
         """Let time pass with the sweep in the minute of each alarm."""

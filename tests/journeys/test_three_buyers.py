@@ -69,6 +69,17 @@ def test_before_that_the_holder_of_the_number_reads_the_complaint_of_who_named_i
     assert list(visible_to(holder)) == [three[2].complaint]
 
 
+def test_no_buyer_learns_from_a_refusal_what_another_has_named(three):
+    """What is new to the register and what another buyer has named is answered alike."""
+    first, second, third = three
+    perform(AddContact(wallet="01911000001"), **third.by(third.buyer))
+    for buyer, given in ((first, {"wallet": "01911000001"}), (second, {"phone": NUMBER}), (first, {"link": PAGE})):
+        perform(AddContact(**given), **buyer.by(buyer.buyer))
+        assert buyer.happened()[-1] == "consumer.added_contact"
+        said = repr([event.data for event in buyer.events()])
+        assert not [each for each in (NUMBER, "01911000001", PAGE, third.complaint.reference) if each in said]
+
+
 def test_a_number_of_the_buyer_s_own_is_no_way_to_a_seller(three):
     with pytest.raises(ValidationFailed):
         perform(AddContact(phone="+8801711000001"), **three[0].by(three[0].buyer))

@@ -171,6 +171,14 @@ def test_a_link_in_a_backup_is_not_followed_even_where_it_leads_to_the_right_fil
     assert untouched(empty)
 
 
+@pytest.mark.parametrize("name", ["note.txt", "evidence/note.txt", ".hidden"])
+def test_a_file_that_no_digest_names_is_refused(saved, empty, tmp_path, name):
+    more = Path(shutil.copytree(saved[1], tmp_path / "more"))
+    (more / name).write_text("?")
+    assert f"{more / name} is no part of the backup" in refused(empty, "restore", str(more))
+    assert untouched(empty)
+
+
 def test_what_is_no_backup_or_only_a_part_of_one_is_refused(saved, empty, tmp_path):
     assert "no readable manifest.json" in refused(empty, "restore", str(tmp_path))
     half = Path(shutil.copytree(saved[1], tmp_path / "half"))

@@ -1,6 +1,7 @@
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DiskFull
 
 from ccms.operations import health
 
@@ -17,6 +18,7 @@ def test_ready_says_what_is_well(client, settings, tmp_path):
     assert answer.json() == {
         "ready": True,
         "database": True,
+        "room": True,
         "migrations": True,
         "evidence": True,
         "queue_seconds": 0,
@@ -30,6 +32,22 @@ def test_not_ready_while_a_migration_is_missing(client):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["migrations"] is False
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_disk_of_the_database_is_full(client, monkeypatch):
+    def full(execute, sql, params, many, context):
+        if not sql.lstrip().startswith(("SELECT", "SAVEPOINT", "ROLLBACK", "RELEASE")):
+            raise OperationalError("could not extend file: No space left on device") from DiskFull()
+        return execute(sql, params, many, context)
+
+    monkeypatch.setattr(health, "_room_until", [0.0])
+    with connection.execute_wrapper(full):
+        answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert (answer.json()["room"], answer.json()["database"]) == (False, True)
+    assert client.get("/readyz").json()["room"] is True
 
 
 @pytest.mark.django_db

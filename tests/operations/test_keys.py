@@ -58,6 +58,7 @@ def test_a_stick_that_knows_no_second_name_takes_a_file_too_and_keeps_what_it_ha
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("keys", "one")]
 
 
+@pytest.mark.turn(1)
 def test_keys_given_in_the_environment_are_not_rotated_behind_its_back(house):
     key = (house.data / "keys" / "field_keys").read_text().strip()
     house.environment |= {"CCMS_FIELD_KEYS": key}

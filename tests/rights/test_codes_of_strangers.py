@@ -21,6 +21,7 @@ from ccms.gate.counters import TooManyRequests
 from ccms.gate.limits import LIMITS, Budget, Counted, Window
 from ccms.notices.models import CodeMessage
 from ccms.notices.outbox import queue_code
+from tests import turns
 from tests.rights.sameness import taken_back
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +166,7 @@ def signs_in_by_api(phone, address):
 WAYS = (signs_in_by_page, signs_in_by_api)
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", turns.share(ATTACKS))
 def test_owners_sign_in_with_a_new_phone_in_a_new_network_whatever_strangers_do(owners, now, attack):
     attack(now)
 

@@ -87,10 +87,10 @@ _PLAIN = {
         "a ready answer with blanks; it may name who signs", _ANSWER, "the firm", "until the firm takes it away"
     ),
     "complaints_firm_view.name": Declaration(
-        "what a firm's people call a filter of theirs; it may name a person", _ANSWER, "the firm", _VIEW
+        "what people of a firm or an office call a filter of theirs; it may name a person", _ANSWER, "the desk", _VIEW
     ),
     "complaints_firm_view.query": Declaration(
-        "the filter itself: a list, a tag, a member's id", _ANSWER, "the firm", _VIEW
+        "the filter itself: a list, a tag, a member's id", _ANSWER, "the desk", _VIEW
     ),
     "complaints_repayment_row.transaction": Declaration(
         "the number of a repayment in a firm's list, until the worker has reported it", _ANSWER, "the firm", _LIST

@@ -8,7 +8,7 @@ from uuid import UUID
 from ccms.accounts.actors import Actor
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, ways
-from ccms.accounts.firms.naming import contact_index, wallet_index
+from ccms.accounts.firms.naming import contact_index, wallet_index, wallet_of
 from ccms.accounts.models import Firm, FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints import deadlines
@@ -65,13 +65,15 @@ class CorrectSeller(Act):
         if was_reached(complaint):
             raise ValidationFailed(errors={"": ("seller-reached", {})})
         person, before = complaint.consumer_id, _named(complaint.firm_id, complaint.consumer_id)
+        had = entries.contacts_named_by(complaint.firm_id, person).get("wallet", "")
+        is_new_wallet = described is not None and described.wallet != "" and wallet_of(described.wallet) != had
         firm = name_seller(described, person=person, now=now).pk if described else self.firm
         if firm is None or not entries.can_be_complained_about(firm):
             raise ValidationFailed(errors={"firm": ("choice-unknown", {})})
         if entries.is_only_a_name(firm):
             raise ValidationFailed(errors={"firm": ("firm-only-a-name", {})})
         give_up(complaint.firm_id, person=person, seller=described, complaint=complaint.id, now=now)
-        if self.firm == complaint.firm_id or before == _named(firm, person):
+        if self.firm == complaint.firm_id or (before == _named(firm, person) and not is_new_wallet):
             raise ValidationFailed(errors={"": ("seller-unchanged", {})})
         outbox.call_off(complaint.reference, "contact")
         return replace(loaded, seller=_checked(complaint, firm, now))
@@ -139,7 +141,8 @@ class AddContact(Act):
             person=person,
             now=now,
         )
-        if before == entries.named_by(complaint.firm_id, person):
+        # a wallet that another buyer has named before is not new to the register, and no buyer learns that from it
+        if not given["wallet"] and before == entries.named_by(complaint.firm_id, person):
             raise ValidationFailed(errors={"": ("seller-unchanged", {})})
         if ways.how_many_named(complaint.firm_id, person) > MOST_NAMED:
             raise ValidationFailed(errors={"": ("seller-contacts-enough", {"most": MOST_NAMED})})

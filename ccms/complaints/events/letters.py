@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ccms.complaints.events.event_type import Chosen, Day, EventType, Named, Number, both, equals, line, telling
+from ccms.complaints.events.event_type import Chosen, Day, EventType, Named, Number, both, equals, lacks, line, telling
 
 _TO_BUYER, _TO_FIRM = equals("party", "consumer"), equals("party", "firm")
 _BY_LETTER = equals("way", "letter")
@@ -31,7 +31,7 @@ EVENTS = (
             telling(_("Told once more in another way: nothing shows that the first notice arrived"), _PARTY),
         ),
         firm_sees=("party", "way"),
-        for_firm=_TO_FIRM,
+        for_firm=both(_TO_FIRM, lacks("way")),
     ),
     EventType(
         "office.recorded_posting",
@@ -52,6 +52,5 @@ EVENTS = (
             telling(_("The post brought the letter back"), _PARTY, _WHY),
         ),
         firm_sees=("number", "party", "posted_on", "reason", "result"),
-        for_firm=_TO_FIRM,
     ),
 )

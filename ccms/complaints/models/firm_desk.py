@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from ccms.accounts.models import Consumer, Firm, Member
+from ccms.accounts.models import Consumer, Firm, Member, Office
 from ccms.accounts.privacy.sealing import SealedField
 from ccms.complaints.models.complaint import Complaint
 from ccms.core.choices import choices_of
@@ -128,10 +128,11 @@ class FirmTemplate(models.Model):
 
 
 class SavedView(models.Model):
-    """A filter of the inbox under a name: a member's own, or the whole team's where it has no owner."""
+    """A filter of a desk's lists under a name: a member's own, or the whole team's where it has no owner."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
-    firm = models.ForeignKey(Firm, models.CASCADE, related_name="+", db_index=False)
+    firm = models.ForeignKey(Firm, models.CASCADE, null=True, related_name="+", db_index=False)
+    office = models.ForeignKey(Office, models.CASCADE, null=True, related_name="+", db_index=False)
     owner = models.ForeignKey(Member, models.CASCADE, null=True, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
     query = models.TextField()  # as it stands in the address, which `web.desk.asking` has read and written anew
@@ -147,4 +148,10 @@ class SavedView(models.Model):
                 fields=["owner", "name"], condition=Q(owner__isnull=False), name="firm_view_of_member"
             ),
             models.UniqueConstraint(fields=["firm", "name"], condition=Q(owner__isnull=True), name="firm_view_of_team"),
+            models.UniqueConstraint(
+                fields=["office", "name"], condition=Q(owner__isnull=True), name="firm_view_of_office"
+            ),
+            models.CheckConstraint(
+                condition=Q(firm__isnull=True) ^ Q(office__isnull=True), name="firm_view_of_one_desk"
+            ),
         ]

@@ -127,7 +127,7 @@ SELECT late.* FROM unnest(%(offices)s::uuid[]) AS office (id), LATERAL (
 ) AS late
 ORDER BY late.first_end, late.id LIMIT {most}
 """
-_OF_FIRM = " AND EXISTS (SELECT FROM complaints_complaint AS c WHERE c.id = d.complaint_id AND c.firm_id = %(firm)s)"
+_NARROWED = " AND EXISTS (SELECT FROM complaints_complaint AS c WHERE c.id = d.complaint_id AND {columns})"
 _COLUMNS = "d.complaint_id, d.kind, d.due_at, d.party, d.late_since"
 ALONG = frozenset({View.NEW, View.TODAY, View.ORDERED, View.ALL, *BY_REASON})
 _FIRST_END = Coalesce("deadlines__late_since", "deadlines__due_at")
@@ -161,7 +161,15 @@ class QueueWanted:
 
     view: View
     firm: UUID | None = None
+    post: UUID | None = None  # in charge
+    category: str = ""
     after: str = ""
+
+    @property
+    def narrowed(self) -> dict[str, UUID | str]:
+        """Return by which columns of the complaint the list is narrowed."""
+        chosen = {"firm_id": self.firm, "post_id": self.post, "category": self.category}
+        return {column: value for column, value in chosen.items() if value}
 
 
 class _Bounded(Subquery):
@@ -188,10 +196,10 @@ def page(asked: QueueWanted, by: Actor, now: datetime) -> Page:
     """Return one page of a list, the most urgent or the newest first."""
     place = read_place(asked.after)
     if asked.view in BY_LAST_CHANGE:
-        found = _recent(asked, by, place)
+        found = _narrowed_recent(asked, by, place) if asked.narrowed else _recent(asked, by, place)
     elif asked.view is View.LATE:
         found = _late(asked, by, place)
-    elif asked.view in ALONG and sees_the_country(by) and asked.firm is None:
+    elif asked.view in ALONG and sees_the_country(by) and not asked.narrowed:
         found = _along(asked, now, place)
     else:
         found = _by_clock(asked, by, now, place)
@@ -285,9 +293,11 @@ def _along(asked: QueueWanted, now: datetime, place: Place | None) -> _Found:
 
 def _late(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
     at, key = place or _OLDEST
-    sql = _LATE.format(columns=_COLUMNS, only=_OF_FIRM * bool(asked.firm), most=PAGE + 1)
+    columns = " AND ".join(f"c.{column} = %({column})s" for column in asked.narrowed)
+    only = _NARROWED.format(columns=columns) if columns else ""
+    sql = _LATE.format(columns=_COLUMNS, only=only, most=PAGE + 1)
     with prepared_cursor() as cursor:
-        cursor.execute(sql, {"offices": _offices(by), "firm": asked.firm, "at": at, "key": key})
+        cursor.execute(sql, {"offices": _offices(by), "at": at, "key": key, **asked.narrowed})
         return _read(cursor.fetchall())
 
 
@@ -309,9 +319,7 @@ def _marks(view: View) -> Iterator[str]:
 
 def _by_clock(asked: QueueWanted, by: Actor, now: datetime, place: Place | None) -> _Found:
     """Read along the clocks; hearings by their day, all else by when its clock ended first, or will."""
-    wanted = _running(_statuses(asked.view)) & _only(asked.view, by, now)
-    if asked.firm:
-        wanted &= Q(firm_id=asked.firm)
+    wanted = _running(_statuses(asked.view)) & _only(asked.view, by, now) & Q(**asked.narrowed)
     sorting = F("deadlines__starts_at") if asked.view is View.HEARING else _FIRST_END
     found = visible_to(by).filter(wanted).annotate(sorts_at=sorting, clock=F("deadlines__id"))
     if place:
@@ -349,6 +357,16 @@ def _recent(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
     with prepared_cursor() as cursor:
         cursor.execute(_RECENT.format(most=PAGE + 1), [_offices(by), list(BY_LAST_CHANGE[asked.view]), at, last])
         return [(key, None, (changed_at, key)) for key, changed_at in cursor.fetchall()]
+
+
+def _narrowed_recent(asked: QueueWanted, by: Actor, place: Place | None) -> _Found:
+    """Read a list by its last change, of one seller, officer or problem."""
+    found = visible_to(by).filter(status__in=BY_LAST_CHANGE[asked.view], **asked.narrowed)
+    if place:
+        at, last = place
+        found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, pk__lt=last))
+    rows = found.order_by("-changed_at", "-pk").values_list("pk", "changed_at")[: PAGE + 1]
+    return [(key, None, (changed_at, key)) for key, changed_at in rows]
 
 
 def _rows(found: Sequence[tuple[UUID, Coming | None]], by: Actor, now: datetime) -> tuple[Row, ...]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Model, Q
 
 from ccms.complaints.deadlines import BEGIN_ANEW
 from ccms.complaints.evidence.storage import StoreDown, original_name
@@ -366,10 +366,13 @@ OF_NO_ACT = (
 
 def _notices(report: Report) -> None:
     """Every notice tells of an event; that every event has its notices was seen when it was read."""
-    of_something = Event.objects.filter(event_id=OuterRef("event"))
     told = Notice.objects.exclude(subject__startswith="draft:").exclude(template__in=OF_NO_ACT)
-    for notice in told.filter(~Exists(of_something)).values_list("pk", flat=True):
-        report.find("a notice tells of nothing that happened", notice)
+    for chunk in batched(told.values_list("pk", "event").iterator(CHUNK), CHUNK):
+        events = {event for _, event in chunk}
+        known = set(Event.objects.filter(event_id__in=events).values_list("event_id", flat=True))
+        for key, event in chunk:
+            if event not in known:
+                report.find("a notice tells of nothing that happened", key)
 
 
 def _editions(report: Report) -> None:

@@ -111,7 +111,15 @@ def _checked_parts(folder: Path, found: Manifest) -> list[str]:
         names.append(name.removeprefix(f"{manifest.EVIDENCE}/"))
     if len(names) != found.files:
         raise BackupRefused(f"{folder / manifest.DIGESTS} names {len(names)} files, the backup had {found.files}")
+    _refuse_others(folder, {manifest.FILE, *found.parts, *(f"{manifest.EVIDENCE}/{name}" for name in names)})
     return names
+
+
+def _refuse_others(folder: Path, ours: set[str]) -> None:
+    """Refuse a file that no digest names: somebody has been at the backup."""
+    for other in sorted(folder.rglob("*")):
+        if not other.is_dir() and other.relative_to(folder).as_posix() not in ours:
+            raise BackupRefused(f"{other} is no part of the backup: take it away after you know where it comes from")
 
 
 def _check_file(folder: Path, name: str, digest: str) -> None:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from ccms.core.failures import NotFound
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice
-from ccms.notices.queries import parked_apart
+from ccms.notices.queries import is_apart, parked_apart
 from ccms.web.requests import PageRequest
 from ccms.web.sending import once
-from ccms.web.shared.parked import stopped
+from ccms.web.shared.desks.parked import stopped
 
 MOST = 100
 
@@ -29,7 +29,7 @@ def notices(request: PageRequest) -> HttpResponse:
 
 def try_again(request: PageRequest, notice_id: UUID) -> HttpResponse:
     """Let one be tried from the beginning. One of a complaint is its office's matter."""
-    if request.actor is None or not Notice.objects.filter(pk=notice_id, subject__contains=":").exists():
+    if request.actor is None or not is_apart(notice_id):
         raise NotFound
     done = once(request, account=request.actor.text, act=lambda: {"again": retry(notice_id, request.now)})
     again = done.answer["again"]

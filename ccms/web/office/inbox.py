@@ -30,8 +30,10 @@ from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
 from ccms.web.sending import do_once, once
+from ccms.web.shared.desks.parked import stopped
+from ccms.web.shared.find_form import FindForm
 from ccms.web.shared.lists import Link
-from ccms.web.shared.parked import stopped
+from ccms.web.templatetags.words import reference
 
 HANDLED = "handled"
 PARKED = "parked"
@@ -61,16 +63,23 @@ def inbox_page(request: PageRequest) -> HttpResponse:
         return _parked_page(request, by)
     here = view if view in {Inbox.INFO, HANDLED} else Inbox.ACT
     kind = Inbox.INFO if here == Inbox.INFO else Inbox.ACT
-    found = inbox.entries(
-        inbox.recipients_of(by), _id_of(by), kind, language(), before=_moment(request), handled=here == HANDLED
-    )
+    asked, form = "", FindForm({"number": request.GET["q"]} if request.GET.get("q") else None)
+    if form.is_valid():
+        asked = form.cleaned_data["number"]
+        found = inbox.entries_about(asked, inbox.recipients_of(by), _id_of(by), language())
+    else:
+        found = inbox.entries(
+            inbox.recipients_of(by), _id_of(by), kind, language(), before=_moment(request), handled=here == HANDLED
+        )
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         inbox.read([entry.notice for entry in found if not entry.is_read], _id_of(by), request.now)
     context = {
-        "name": NAMES[here],
-        "links": [Link(key, name, "", _address(key), here=key == here) for key, name in NAMES.items()],
+        "name": reference(asked) if asked else NAMES[here],
+        "asked": request.GET.get("q", ""),
+        "wrong": form.errors.get("number", [""])[0],
+        "links": [Link(key, name, "", _address(key), here=not asked and key == here) for key, name in NAMES.items()],
         "lines": list(_lines(found, by, request.now)),
-        "next_url": _address(here, found[-1].notice.created_at) if len(found) == inbox.PAGE else "",
+        "next_url": _address(here, found[-1].notice.created_at) if len(found) == inbox.PAGE and not asked else "",
         "first_url": _address(here) if "before" in request.GET else "",
         "at_inbox": True,
         "has_digest": user.digest,

@@ -19,7 +19,7 @@ from ccms.law.pack.nouns import Asked
 from ccms.law.rules import Finding
 from ccms.web.language import language
 from ccms.web.office import labels
-from ccms.web.office.queue import firm_address
+from ccms.web.office.lists.queue import firm_address
 from ccms.web.shared.answer_words import in_words
 from ccms.web.shared.shop_says import shop_says, shop_word
 from ccms.web.shared.sides import RESULTS, answered, dispute

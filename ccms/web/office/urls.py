@@ -13,12 +13,11 @@ from ccms.web.office import (
     inbox,
     keys,
     notices,
-    queue,
-    searching,
     words,
 )
 from ccms.web.office.acts.acting import page_of
 from ccms.web.office.acts.menu import ACTS
+from ccms.web.office.lists import queue, saved_views, searching, ways
 from ccms.web.office.registry import applications, entering, firm_contacts, importing, listing, record
 from ccms.web.office.tasks import letters
 from ccms.web.office.tasks.listing import tasks
@@ -38,6 +37,9 @@ urlpatterns = [
     path("office/calls/<uuid:call_id>", calls.call, name="call"),
     path("office/keys", keys.keys, name="keys"),
     path("office/keys/<uuid:key>", keys.end, name="end_key"),
+    path("office/views", saved_views.views, name="views"),
+    path("office/views/<uuid:key>", saved_views.view, name="view"),
+    path("office/ways", ways.ways, name="ways"),
     path("office/health", health.health, name="health"),
     path("office/inbox", inbox.inbox_page, name="inbox"),
     path("office/inbox/mail", inbox.digest, name="digest"),

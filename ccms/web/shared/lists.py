@@ -29,6 +29,15 @@ class Link[V]:
     here: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a filter."""
+
+    value: str
+    name: Any
+    chosen: bool
+
+
 def addresses(route: str) -> Callable[[str], str]:
     """Return what writes the address of a complaint's page, looked up once for all lines of a list."""
     before, _, after = reverse(route, kwargs={"reference": _ANY}).partition(_ANY)

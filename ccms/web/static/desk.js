@@ -1,4 +1,4 @@
-// Keys of a firm's desk. Single letters only while the list has the focus, or nothing has, and only where the member
+// Keys of the desks of firms and offices. Single letters only while the list has the focus, or nothing has, and only where the member
 // has not switched them off (the class on the body); every key has something to click. Then two things of the desk's
 // lists: ticked rows are tinted, and how far a list of repayments is is asked for again.
 const list = document.querySelector("[data-list]");
@@ -39,8 +39,8 @@ const KEYS = {
   k: () => move(-1),
   x: tick,
   a: assign,
-  r: () => (list ? open("#do") : focus(one("#do a, #do button"))),
-  e: () => (list ? open("/offer") : focus(one("#do a[href$='/offer']"))),
+  r: () => (list ? open("#do") : focus(one("#do a, #do button, #do + ul a"))),
+  e: () => (list ? "offers" in list.dataset && open("/offer") : focus(one("#do a[href$='/offer']"))),
   u: () => one("a.back") && one("a.back").click(),
   "/": () => focus(one("[data-search]")),
   "?": help,

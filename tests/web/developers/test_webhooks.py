@@ -6,8 +6,9 @@ import uuid
 import pytest
 
 from ccms.complaints.reading import webhooks
+from ccms.core import wire
 from ccms.notices.models import Delivery, Webhook
-from ccms.notices.webhooks import claims
+from ccms.notices.webhooks import calling, claims
 from ccms.notices.webhooks.claims import Outcome
 from tests.web.firm.desk.counter import Counter
 
@@ -70,6 +71,26 @@ def test_the_list_does_not_show_what_may_be_a_password_in_an_address(counter):
     page = counter.get(counter.boss, LIST).text
     assert "https://bazarghor.test/…" in page
     assert "geheim" not in page
+
+
+def test_an_address_that_leads_inwards_says_so_in_the_log(counter, monkeypatch):
+    _add(counter)
+    counter.post(counter.boss, _path(), act="test")
+    monkeypatch.setattr(wire, "_resolve", lambda *_: ["10.0.0.1"])
+    line = calling.Line()
+    called = [calling._call(each, counter.now) for each in line._parcels(claims.claim(counter.now, 10), counter.now)]
+    line.close()
+    claims.settle(called)
+
+    assert Delivery.objects.get().refused
+    assert "not called: the address leads into an inner network" in counter.get(counter.boss, f"{_path()}?lang=en").text
+    _answered_later(counter, 204)
+    assert not Delivery.objects.get().refused
+
+
+def _answered_later(counter, answer):
+    counter.later(minutes=1)
+    _answered(counter, answer)
 
 
 def test_a_test_event_stands_in_the_log_and_is_sent_again(counter):

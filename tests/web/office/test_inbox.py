@@ -112,6 +112,20 @@ def test_what_is_only_told_stands_apart(desk):
     assert "হয়ে গেছে" not in told.split("জানার জন্য", 2)[2]
 
 
+def test_the_inbox_is_searched_by_the_number_of_a_complaint(desk, reviewed):
+    desk.taken_up()
+    elsewhere = desk.member("বগুড়া", code="bogura")
+    found = desk.sign_in(desk.nasrin).get(f"/office/inbox?q=cc-{reviewed.reference.lower()}")
+    shown = set(re.findall(r'href="/office/(\w{11})', found.text))
+    assert shown == {reviewed.reference}
+    assert "আবার দেখ" in words_of(found)
+    assert not set(
+        re.findall(r'href="/office/(\w{11})', desk.sign_in(elsewhere).get(f"/office/inbox?q={reviewed.reference}").text)
+    )
+    wrong = desk.sign_in(desk.nasrin).get("/office/inbox?q=12")
+    assert "১১টি অক্ষর" in words_of(wrong)
+
+
 def test_a_long_list_has_pages(desk, reviewed):
     first = Notice.objects.get(template="office.review_requested")
     Notice.objects.bulk_create(

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from ccms.accounts.actors import Role
+from ccms.accounts.firms.registrars import HowKnown
 from ccms.accounts.models import FirmContact
+from ccms.complaints.acts import proof_of_service
 from ccms.complaints.acts.contacting import letter_code
 from ccms.complaints.acts.proof_of_service import tell_again
 from ccms.complaints.acts.sweeping import sweep
@@ -16,6 +18,8 @@ from ccms.complaints.letters import queueing
 from ccms.complaints.lifecycle import DeadlineKind
 from ccms.complaints.models import Complainant, Deadline, Task
 from ccms.complaints.reading.verification import verify_complaints
+from ccms.complaints.registry import contacts
+from ccms.complaints.registry.following import follow
 from ccms.complaints.tasks import expiring
 from ccms.core.clock import dhaka_day
 from ccms.notices import proofs
@@ -107,6 +111,10 @@ def test_a_firm_reached_by_letter_only_answers_with_the_code_in_the_letter(desk,
     events = case.events()
     assert events.count("office.recorded_posting") == 1
     assert "notice.received" in events
+    history = words_of(case.get(desk.nasrin, "/history"))
+    assert "রেজিস্ট্রি নম্বর RL" in history
+    assert "সঙ্গে সঙ্গে আনুষ্ঠানিক নোটিশ" not in history  # it waited for the post
+    assert history.count("কোনো বার্তা পাঠানো যায়নি") == 2  # of the filing and of the reminder
     assert verify_complaints().findings == []
 
 
@@ -178,8 +186,9 @@ def test_other_notices_that_start_a_time_go_by_letter_once_nothing_else_is_left(
     factories.contact(case.shop, desk.now, channel="letter", value=ADDRESS)
     case.act(desk.nasrin, "request-information", party="firm", text="চালানের কপি দিন।")
     desk.later(hours=25)
+    [asked] = [each for each in proofs.unproved(desk.now) if each.template == "firm.information_requested"]
 
-    work(desk)
+    assert [proof_of_service._tried(asked, desk.now) for _ in range(2)] == [True, False]
 
     assert letter().template == "firm.information_requested"
     page = desk.sign_in(clerk).get(f"/office/letters/{letter().pk}")
@@ -189,13 +198,33 @@ def test_other_notices_that_start_a_time_go_by_letter_once_nothing_else_is_left(
     assert Notice.objects.filter(channel="letter").count() == 1
 
 
-def test_a_clerk_of_another_office_sees_no_letter(desk, case):
+def test_an_unreached_shop_whose_postal_address_is_found_gets_a_letter_and_its_time_anew(desk, clerk):
+    case = desk.filed()
+    FirmContact.objects.filter(pk=case.contact.pk).update(proof="unproved", named_by=case.person, designated=False)
+    pass_days(desk, 9)
+    assert case.now_stands().reason == "unreachable"
+    contacts.add_postal(case.shop.pk, ADDRESS, HowKnown.PAPER, desk.actor(desk.nasrin), desk.now)
+    desk.later(minutes=1)
+
+    follow(desk.now)
+    work(desk)
+
+    assert case.now_stands().status == "with_firm"
+    assert (letter().template, letter().state) == ("firm.formal_notice", "queued")
+    assert desk.sign_in(clerk).get(f"/office/letters/{letter().pk}").status_code == 200
+    assert running(case).due_at > desk.now + timedelta(days=6)
+    assert verify_complaints().findings == []
+
+
+def test_a_clerk_of_another_office_and_a_post_without_that_power_see_no_letter(desk, case):
     del case
     work(desk)
     other = desk.member("অন্য জেলার সহকারী", Role.CLERK, code="cumilla")
 
-    assert "কোনো চিঠি বাকি নেই" in words_of(desk.sign_in(other).get("/office/letters"))
-    assert desk.sign_in(other).get(f"/office/letters/{letter().pk}").status_code == 404
+    for who in (other, desk.without_registry(desk.nasrin)):
+        assert "কোনো চিঠি বাকি নেই" in words_of(desk.sign_in(who).get("/office/letters"))
+        assert desk.sign_in(who).get(f"/office/letters/{letter().pk}").status_code == 404
+    assert desk.sign_in(desk.tanvir).get(f"/office/letters/{letter().pk}").status_code == 200
 
 
 def test_an_officer_writes_down_a_postal_address_and_it_is_no_way_for_codes(desk):

@@ -13,7 +13,7 @@ from ccms.complaints.acts.office import Dismiss
 from ccms.complaints.models import Deadline
 from ccms.complaints.reading import office_queue as queues
 from ccms.complaints.reading.office_queue import QueueWanted, View
-from ccms.web.office.queue import many
+from ccms.web.office.lists.queue import many
 from tests.web.office.working import words_of
 
 
@@ -203,9 +203,9 @@ def test_a_page_asks_once_for_each_thing_that_stands_on_it(desk, django_assert_m
     for address in ("/office/?view=all", "/office/?view=look-first", "/office/search?q=order"):
         browser.get(address)
         # session, member with his office, time, his posts; list, complaints, hearings, posts in charge, who acts for
-        # them; for words sellers, and four times how many
+        # them, saved views; for words sellers, and four times how many
         # of how many, the newest, all that have the words
-        with django_assert_max_num_queries(21 if "search" in address else 9):
+        with django_assert_max_num_queries(21 if "search" in address else 10):
             browser.get(address)
 
 
@@ -235,7 +235,15 @@ def test_a_number_leads_to_its_case_and_a_name_to_its_seller(desk):
 
 def test_the_list_of_one_seller_leaves_out_the_others(desk):
     one, _other = desk.escalated(), desk.escalated()
+    browser = desk.sign_in(desk.nasrin)
 
-    lines = desk.sign_in(desk.nasrin).get(f"/office/?view=all&firm={one.shop.pk}").context["lines"]
+    page = browser.get(f"/office/?view=all&firm={one.shop.pk}")
 
-    assert [line.complaint.reference for line in lines] == [one.reference]
+    assert [line.complaint.reference for line in page.context["lines"]] == [one.reference]
+    disagreed = next(link.url for link, _ in page.context["links"] if link.view == "disagreed")
+    shown = browser.get(disagreed).context
+    assert [line.complaint.reference for line in shown["lines"]] == [one.reference]
+    assert one.shop.name_bn in str(shown["firm"])
+    assert len(browser.get(shown["all_firms_url"]).context["lines"]) == 2
+    silent = next(link.url for link, _ in page.context["links"] if link.view == "silent")
+    assert (browser.get(silent).context["lines"], one.shop.name_bn in browser.get(silent).text) == ([], True)

@@ -13,6 +13,7 @@ from ccms.accounts.firms.entries import can_be_told
 from ccms.accounts.sessions import leave_receipt_only
 from ccms.complaints.evidence.sight import is_quarantined
 from ccms.complaints.filing import prechecking
+from ccms.complaints.filing.contents import Filing
 from ccms.complaints.filing.forecast import forecast
 from ccms.complaints.filing.receiving import DuplicateComplaint, NotRipe, OutOfScope, receive
 from ccms.core.failures import NotFound
@@ -97,10 +98,7 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         if journey.by.role is Role.CLERK:
             assisted.end(request, sent=sent.answer["reference"])
             return HttpResponseRedirect(reverse("office:assist_sent"))
-        response = _receipt(sent.answer["reference"])
-        if request.framed:  # the page around it is the seller's: who comes next finds nobody signed in
-            leave_receipt_only(request, response, sent.answer["reference"])
-        return response
+        return _left_with_receipt(request, sent.answer["reference"])
     filing = filing_of(journey)
     result = prechecking.foresee(filing=filing, by=journey.by, now=journey.now).result
     days = forecast(filing=filing, result=result, pack=journey.pack, by=journey.by, now=journey.now)
@@ -112,14 +110,16 @@ def _check(request: PageRequest, journey: Journey, page: Page) -> HttpResponse:
         form=form,
         groups=_groups(journey),
         contradictions=[_asked_back(each, journey) for each in result.contradictions],
-        differing=[
-            run(each.text.read(language()))
-            for each in payment.beside_answers(journey, filing.payment, journey.facts)
-            if not each.agrees
-        ],
+        differing=_differing(journey, filing),
         call=wallet_call(journey.facts, journey.now),
         coming=coming(days, can_tell=can_be_told(filing.firm, journey.by.consumer)),
     )
+
+
+def _differing(journey: Journey, filing: Filing) -> list[Any]:
+    """Return in words what the payment message says otherwise than the answers, or than is known of the seller."""
+    found = payment.beside_answers(journey, filing.payment, journey.facts)
+    return [run(each.text.read(language())) for each in found if not each.agrees]
 
 
 def _asked_back(found: Contradiction, journey: Journey) -> tuple[Any, list[tuple[Any, str]]]:
@@ -128,6 +128,14 @@ def _asked_back(found: Contradiction, journey: Journey) -> tuple[Any, list[tuple
     questions = [journey.pack.questions[name] for name in found.questions if name in places]
     ways = [(run(each.text.read(language())), f"{places[each.id].url}?{BACK}={CHECK}") for each in questions]
     return run(found.text.read(language())), ways
+
+
+def _left_with_receipt(request: PageRequest, reference: str) -> HttpResponse:
+    """Lead to the receipt; in a frame, whose page is the seller's, the session ends with it."""
+    response = _receipt(reference)
+    if request.framed:
+        leave_receipt_only(request, response, reference)
+    return response
 
 
 def _receipt(reference: str) -> HttpResponse:

@@ -34,7 +34,7 @@ from ccms.web.language import language
 from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
 from ccms.web.shared.current_member import member_of
-from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
+from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
 from ccms.web.shared.wording import choice_words
 from ccms.web.templatetags.frame import state_tag, tag
 from ccms.web.templatetags.words import ago, code, reference, run, taka
@@ -60,15 +60,6 @@ class Line:
     kept: Any  # the firm's own number and tags
     changed: str
     ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a filter."""
-
-    value: str
-    name: Any
-    chosen: bool
 
 
 def inbox(request: PageRequest) -> HttpResponse:

@@ -25,11 +25,11 @@ from ccms.core.clock import dhaka_day, end_of_day, start_of_day
 from ccms.law.pack.book import book
 from ccms.web import states
 from ccms.web.firm.desk.asking import key_of
-from ccms.web.firm.desk.inbox import Choice
 from ccms.web.firm.desk.table import table
 from ccms.web.language import language
 from ccms.web.requests import PageRequest
 from ccms.web.shared.current_member import member_of
+from ccms.web.shared.lists import Choice
 from ccms.web.templatetags.words import count, digits, run
 
 COUNTED_EVERY = 300  # seconds

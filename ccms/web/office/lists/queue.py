@@ -2,10 +2,9 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.cache import cache
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ccms.accounts.actors import Actor
+from ccms.accounts.in_charge import held_in
 from ccms.complaints.fines import Collected
 from ccms.complaints.lifecycle import Status
 from ccms.complaints.models import Complaint
@@ -23,16 +23,21 @@ from ccms.complaints.reading.office_queue import QueueWanted, Row, View
 from ccms.complaints.timeline import Coming
 from ccms.core.clock import dhaka_day
 from ccms.law.pack.book import book
+from ccms.notices.addresses import names_of
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.office.labels import STATUSES, VIEWS, charge_name, clock_name, reason_of
+from ccms.web.office.lists import saved_views
+from ccms.web.office.lists.asking import address, query, read
+from ccms.web.office.lists.ways import GO, KEYS
 from ccms.web.own_acts import acts_of
 from ccms.web.requests import PageRequest
-from ccms.web.shared.lists import Link, addresses, many, next_with_something, until
+from ccms.web.shared.lists import Choice, Link, addresses, many, next_with_something, until
 from ccms.web.templatetags.frame import tag
 from ccms.web.templatetags.words import ago, moment, reference, run, taka
 
 COUNTED_EVERY = 15  # seconds
+HOLDERS_EVERY = 60  # seconds: who holds a post changes by the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +70,31 @@ def queue(request: PageRequest) -> HttpResponse:
     context = {
         "name": VIEWS[asked.view],
         "view": asked.view,
-        "links": list(_links(numbers, asked, by)),
+        "links": [(link, GO.get(link.view, "")) for link in _links(numbers, asked, by)],
+        "saved": list(saved_views.links(by, asked)),
+        "save_url": f"{reverse('office:views')}?{query(replace(asked, after=''))}",
         "lines": lines,
-        "next_url": _address(asked.view, firm=asked.firm, after=found.after) if found.after else "",
-        "first_url": _address(asked.view, firm=asked.firm) if asked.after else "",
-        "firm": lines[0].firm if asked.firm and lines else "",
-        "other": next_with_something(numbers, asked.view, VIEWS, _address) if not lines else None,
+        "next_url": address(replace(asked, after=found.after)) if found.after else "",
+        "first_url": address(replace(asked, after="")) if asked.after else "",
+        "filters": _filters(asked, by, request.now),
+        "filtered": bool(asked.post or asked.category),
+        "asked_firm": str(asked.firm or ""),
+        "clear_url": address(QueueWanted(asked.view, asked.firm)),
+        "keys": KEYS,
+        "at_lists": True,
+        "firm": _firm_name(asked.firm),
+        "all_firms_url": address(replace(asked, firm=None, after="")) if asked.firm else "",
+        "other": next_with_something(numbers, asked.view, VIEWS, _whole) if not (lines or asked.firm) else None,
         "shows_office": office_queue.sees_the_country(by) or len(by.offices) > 1,
         "now": request.now,
     }
     return render(request, "office/queue.html", context)
+
+
+def _firm_name(firm: UUID | None) -> Any:
+    """Return the name of the firm whose complaints alone are asked for."""
+    known = names_of([f"firm:{firm}"]) if firm else {}
+    return run(known.get((f"firm:{firm}", language()), ""))
 
 
 def _numbers(request: PageRequest, by: Actor) -> dict[View, int]:
@@ -84,14 +104,9 @@ def _numbers(request: PageRequest, by: Actor) -> dict[View, int]:
 
 
 def _asked(request: PageRequest, by: Actor) -> QueueWanted:
-    """Read the address; what it does not know shows the first list whole."""
-    view, firm = request.GET.get("view", ""), request.GET.get("firm", "")
-    known = [each for each in office_queue.views_of(by) if each == view]
-    try:
-        wanted = UUID(firm) if firm else None
-    except ValueError:
-        wanted = None
-    return QueueWanted(known[0] if known else View.NEW, wanted, request.GET.get("after", ""))
+    """Read the address; what it does not know, or what this reader has not, shows the first list whole."""
+    asked = read(request.GET)
+    return asked if asked.view in office_queue.views_of(by) else replace(asked, view=View.NEW)
 
 
 def _lines(rows: Iterable[Row], now: datetime) -> list[Line]:
@@ -153,15 +168,28 @@ def problem(complaint: Complaint) -> str:
 
 def _links(numbers: Mapping[View, int], asked: QueueWanted, by: Actor) -> Iterator[Link[View]]:
     for view in office_queue.views_of(by):
-        number = many(numbers[view]) if view in numbers else ""
-        yield Link(view, VIEWS[view], number, _address(view), here=view is asked.view)
+        number = many(numbers[view]) if view in numbers and not asked.firm else ""
+        yield Link(view, VIEWS[view], number, address(replace(asked, view=view, after="")), here=view is asked.view)
 
 
-def _address(view: View, *, firm: UUID | None = None, after: str = "") -> str:
-    chosen = {"view": str(view), "firm": str(firm or ""), "after": after}
-    return f"{reverse('office:queue')}?{urlencode({name: value for name, value in chosen.items() if value})}"
+def _whole(view: View) -> str:
+    return address(QueueWanted(view))
+
+
+def _filters(asked: QueueWanted, by: Actor, now: datetime) -> dict[str, list[Choice]]:
+    """Return what a list can be narrowed by: who is in charge, in this reader's offices, and the problem."""
+    held = cache.get_or_set(f"desk-posts:{by.text}", lambda: _holders(by, now), HOLDERS_EVERY) or []
+    categories = book().on(dhaka_day(now)).categories.values()
+    return {
+        "post": [Choice(str(post), name, post == asked.post) for post, name in held],
+        "category": [Choice(c.code, c.text.read(language()), c.code == asked.category) for c in categories],
+    }
+
+
+def _holders(by: Actor, now: datetime) -> list[tuple[UUID, str]]:
+    return [(each.post.pk, charge_name(each)) for each in held_in(by.offices, (), now).values()]
 
 
 def firm_address(firm: UUID) -> str:
     """Return the list of what is before the office about one firm."""
-    return _address(View.ALL, firm=firm)
+    return address(QueueWanted(View.ALL, firm))

@@ -22,7 +22,7 @@ from ccms.core.references import ReferenceMalformed, parse
 from ccms.web import states
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
-from ccms.web.office.queue import firm_address, problem
+from ccms.web.office.lists.queue import firm_address, problem
 from ccms.web.requests import PageRequest
 from ccms.web.shared.lists import addresses, until
 from ccms.web.templatetags.frame import state_tag

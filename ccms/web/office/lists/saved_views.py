@@ -1,0 +1,51 @@
+"""Saved views of an office's lists: a member's own, and the office's, which its head gives."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.firm_desk import saved_views
+from ccms.complaints.reading.office_queue import QueueWanted
+from ccms.web.office.current_officer import reader_of
+from ccms.web.office.labels import VIEWS
+from ccms.web.office.lists.asking import address, query, read
+from ccms.web.requests import PageRequest
+from ccms.web.shared.desks.saved_views import Lists, remove_page, views_page
+from ccms.web.shared.lists import Link
+from ccms.web.templatetags.words import run
+
+
+def _first_page(given: QueryDict) -> QueueWanted:
+    return replace(read(given), after="")
+
+
+_LISTS = Lists(
+    area="office",
+    narrowed=lambda given: query(_first_page(given)),
+    name=lambda given: VIEWS[read(given).view],
+    route="office:queue",
+    title=_("Lists"),
+    ground="office/frame.html",
+    sharer=_("The head of the office gives the office its views."),
+)
+
+
+def links(by: Actor, asked: QueueWanted) -> Iterator[Link[UUID]]:
+    """Return the saved views for the margin of the lists."""
+    for view in saved_views.views_of(by):
+        kept = _first_page(QueryDict(view.query))
+        yield Link(view.pk, run(view.name), "", address(kept), here=kept == replace(asked, after=""))
+
+
+def views(request: PageRequest) -> HttpResponse:
+    """Give the filter of the address a name; show the views there are."""
+    return views_page(request, reader_of(request), _LISTS)
+
+
+def view(request: PageRequest, key: UUID) -> HttpResponse:
+    """Take a view away."""
+    return remove_page(request, reader_of(request), key, _LISTS)

@@ -1,0 +1,1 @@
+"""What the desks of offices and firms share: how a member wants lists to look, and their saved views."""

@@ -1,0 +1,91 @@
+"""The pages of saved views: the filter of a list under a name, for one member or for the whole team."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.actors import Actor
+from ccms.complaints.firm_desk import saved_views
+from ccms.complaints.models import SavedView
+from ccms.web import fields
+from ccms.web.requests import PageRequest
+from ccms.web.sending import do_once, done
+from ccms.web.templatetags.words import run
+
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The lists of one desk: how an address is read and written anew, what a list is called, who gives views to all."""
+
+    area: str
+    narrowed: Callable[[QueryDict], str]  # the query of a list from its first page on, without what nobody knows
+    name: Callable[[QueryDict], Any]
+    route: str
+    title: Any
+    ground: str
+    sharer: Any
+
+
+class ViewForm(fields.PageForm):
+    """A name for the filter that the address holds."""
+
+    name = fields.CleanLine(label=_("Name of the view"), most=saved_views.LONGEST_NAME)
+    shared = fields.TickBox(label=_("For the whole team"))
+
+
+def views_page(request: PageRequest, by: Actor, lists: Lists) -> HttpResponse:
+    """Give the filter of the address a name; show the views there are, and what can be taken away."""
+    query, filtered = lists.narrowed(request.GET), bool(request.GET)
+    form = ViewForm(request.POST or None)
+    if not saved_views.may_share(by):
+        del form.fields["shared"]
+    if form.is_valid():
+        chosen = {"name": form.cleaned_data["name"], "shared": form.cleaned_data.get("shared", False)}
+        keep = partial(saved_views.save, query=query, by=by, now=request.now, **chosen)
+        if done(request, form, account=by.text, act=keep):
+            messages.success(request, gettext("Kept."))
+            return HttpResponseRedirect(address(lists, query))
+    found = saved_views.views_of(by)
+    context = {
+        "form": form,
+        "ground": lists.ground,
+        "filtered": filtered,
+        "list": lists.name(request.GET),
+        "here": f"{reverse(f'{lists.area}:views')}?{query}",
+        "list_url": address(lists, query),
+        "list_title": lists.title,
+        "of_team": [_shown(view, lists) for view in found if view.owner_id is None],
+        "own": [_shown(view, lists) for view in found if view.owner_id is not None],
+        "may_share": saved_views.may_share(by),
+        "sharer": lists.sharer,
+    }
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "desk/views.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def remove_page(request: PageRequest, by: Actor, key: UUID, lists: Lists) -> HttpResponse:
+    """Take a view away."""
+    do_once(request, account=by.text, act=lambda: saved_views.remove(key=key, by=by))
+    messages.success(request, gettext("Taken away."))
+    return HttpResponseRedirect(reverse(f"{lists.area}:views"))
+
+
+def address(lists: Lists, query: str) -> str:
+    """Return the address of a list."""
+    return f"{reverse(lists.route)}?{query}"
+
+
+def _shown(saved: SavedView, lists: Lists) -> tuple[Any, str, str]:
+    query = lists.narrowed(QueryDict(saved.query))
+    return run(saved.name), address(lists, query), reverse(f"{lists.area}:view", kwargs={"key": saved.pk})

@@ -1,0 +1,57 @@
+"""A member's settings of their desk: how much is on a screen, and whether single letters act."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ccms.accounts.members import managing
+from ccms.accounts.models import Member
+from ccms.core.failures import NotFound
+from ccms.web import fields
+from ccms.web.requests import PageRequest
+from ccms.web.sending import done
+
+UNPROCESSABLE = 422
+ROOMY, DENSE = "roomy", "dense"
+
+type Keys = Sequence[tuple[Sequence[str], Any]]  # what is pressed, and what it does
+
+
+class WaysForm(fields.PageForm):
+    """What can be chosen."""
+
+    density = fields.ChoiceCards(
+        label=_("How close together the rows of a list are"),
+        cards=[fields.Card(ROOMY, _("Spacious")), fields.Card(DENSE, _("Compact: more rows on a screen"))],
+    )
+    single_keys = fields.TickBox(
+        label=_("Use keys"),
+        help_text=_(
+            "Letters alone act while a list has the focus. Switch them off where a screen reader or voice types."
+        ),
+    )
+
+
+def ways_page(request: PageRequest, *, keys: Keys, lists: str, ground: str) -> HttpResponse:
+    """Ask how the member wants it, and keep it; `lists` is the route of the lists, `ground` the frame of the page."""
+    user = request.user
+    if request.actor is None or not isinstance(user, Member):
+        raise NotFound
+    present = {"density": DENSE if user.dense_lists else ROOMY, "single_keys": user.single_keys}
+    form = WaysForm(request.POST or None, initial=present)
+    if form.is_valid():
+        dense, single = form.cleaned_data["density"] == DENSE, form.cleaned_data["single_keys"]
+        keep = partial(managing.set_ways, user.pk, dense_lists=dense, single_keys=single)
+        if done(request, form, account=request.actor.text, act=keep):
+            messages.success(request, gettext("Kept."))
+            return HttpResponseRedirect(reverse(lists))
+    context = {"form": form, "keys": keys, "back_url": reverse(lists), "ground": ground}
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "desk/ways.html", context, status=UNPROCESSABLE if wrong else 200)
