@@ -78,7 +78,7 @@ def test_four_sweepers_and_a_jumping_clock_ring_each_clock_once_and_in_order(tra
 
     history = rings()
     happened = Counter((subject, *ring[:3]) for subject, each in history.items() for ring in each)
-    assert fired > 400, fired
+    assert fired > 200, fired  # what was missed while nobody swept rings once
     assert set(happened.values()) == {1}
     for each in history.values():
         dues = [due for _, _, due, _ in each]
