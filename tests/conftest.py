@@ -133,10 +133,13 @@ def one_day():
         time.sleep(left)
 
 
+NOON = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)  # a folder may have another `now`: the offices have this one
+
+
 @pytest.fixture(scope="session")
 def now():
     """Return a Wednesday noon in Dhaka, no holiday near."""
-    return datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+    return NOON
 
 
 @pytest.fixture(scope="session")
@@ -156,10 +159,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, e
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, now):
+def django_db_setup(django_db_setup, django_db_blocker):
     """Have the offices in the database, once."""
     with django_db_blocker.unblock():
-        factories.offices(now)
+        factories.offices(NOON)
 
 
 @pytest.fixture(scope="session", autouse=True)
