@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.channels import Channel
+from ccms.accounts.firms.registrars import hold
 from ccms.accounts.models import FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints import deadlines
@@ -93,6 +94,7 @@ def _tried(key: UUID, reference: str, now: datetime) -> bool:
     try:
         with transaction.atomic():
             loaded = lock(reference, CLOCK)
+            hold({loaded.complaint.firm_id})  # a contact is taken away before or after this, and not in between
             if not _waiting(now).filter(reference=reference).exists():
                 return False  # another run was quicker, or somebody acted meanwhile
             record([plan_following(loaded, tuple(_newest(loaded, now)), now)])
