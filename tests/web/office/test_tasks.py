@@ -157,3 +157,32 @@ def test_a_task_that_differs_from_the_events_is_found(desk, applied, head):
     found = [what for what, _ in verify_complaints().findings]
 
     assert "a task is not open, or not ended, as the events say" in found
+
+
+def test_a_list_and_its_task_are_done_together(desk, head, monkeypatch):
+    kept = importing.keep(HEAD + PADMA, "dbid", desk.actor(head), desk.now)
+    importing.order(kept.pk, importing.APPLICABLE, desk.actor(head), desk.now)
+
+    def dies(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "close_task", dies)
+        with pytest.raises(KeyboardInterrupt):
+            importing.work(desk.now)
+
+    assert importing.work(desk.now) == 1
+    assert Task.objects.get().closed_how == "met"
+
+
+def test_a_claim_through_a_contact_that_is_used_no_more_gets_no_task(desk):
+    case = claimed(desk)
+    Task.objects.all().delete()
+    FirmContact.objects.filter(pk=case.contact.pk).update(retired_at=desk.now)
+
+    expiring.work(desk.now)
+    assert not Task.objects.exists()
+
+    FirmContact.objects.filter(pk=case.contact.pk).update(retired_at=None)
+    expiring.work(desk.now)
+    assert Task.objects.get().kind == "page_claim"
