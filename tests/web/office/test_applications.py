@@ -24,11 +24,6 @@ from tests.web.office.applicants import DBID, MAIL, PHONE, Applicant, answer, of
 from tests.web.office.working import words_of
 
 
-@pytest.fixture(autouse=True)
-def nasrin_keeps_no_registry(desk):
-    desk.without_registry(desk.nasrin)
-
-
 @pytest.fixture
 def applicant(desk):
     return Applicant(desk)
