@@ -37,8 +37,13 @@ FACTS = frozenset(name for row in EVENT_TYPES.values() for name in row.firm_sees
 }
 
 
-def read(reference: str, by: Actor, now: datetime) -> dict[str, Any]:
-    """Return one complaint, and record that it was read: that is proof, as on a page, that what we wrote has come."""
+def read(reference: str, by: Actor, now: datetime, *, only_asks: bool = False) -> dict[str, Any]:
+    """Return one complaint, and record that it was read: that is proof, as on a page, that what we wrote has come.
+
+    `only_asks`: no word of it goes out (HEAD), so nobody has read it.
+    """
+    if only_asks:
+        return case(reference, by, now)
     if by.role in FIRM:
         if firm_view(reference, by).awaits_receipt:
             opened_by_firm(reference=reference, by=by, now=now)

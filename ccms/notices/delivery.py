@@ -116,8 +116,8 @@ def deliver(now: datetime, limit: int = 10_000, *, seconds: float = 5.0) -> Deli
 
 
 def retry(notice_id: UUID, now: datetime) -> bool:
-    """Let a parked notice be tried from the beginning; False where it is not parked."""
-    parked = Notice.objects.filter(pk=notice_id, state=State.PARKED)
+    """Let a parked notice be tried from the beginning; False where it is not parked, or is a letter that came back."""
+    parked = Notice.objects.filter(pk=notice_id, state=State.PARKED).exclude(last_error=Trouble.CAME_BACK)
     return bool(parked.update(state=State.QUEUED, attempts=0, next_try_at=now))
 
 
@@ -234,7 +234,8 @@ def _result(run: Run, lane: Lane, composed: Composed, outcome: Outcome) -> Resul
 
 def _failure(run: Run, lane: Lane, claim: Claim, failed: Failed) -> Result:
     again = None if failed.for_good else wait_after(lane.queue.waits, claim.attempts, failed.wait_seconds)
-    log.warning("not sent", extra={"notice": str(claim.id), "trouble": str(failed.trouble), "try": claim.attempts})
+    said = {"channel": lane.channel, "trouble": str(failed.trouble), "reason": failed.detail, "try": claim.attempts}
+    log.warning("not sent", extra={"notice": str(claim.id), **said})
     return Result(
         claim,
         State.PARKED if again is None else State.QUEUED,

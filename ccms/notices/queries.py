@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Case, Min, Q, QuerySet, When
 from django.utils.translation import gettext, gettext_noop
 
 from ccms.notices.addresses import names_of
 from ccms.notices.channels import Trouble
+from ccms.notices.channels.table import SENT
 from ccms.notices.composition import rendering
 from ccms.notices.composition.rendering import NoticeLine, told_by
 from ccms.notices.composition.texts import TextMissingError, while_open
@@ -19,6 +20,8 @@ from ccms.notices.composition.wording import NAMED, Names
 from ccms.notices.models import CodeMessage, Notice, State
 
 log = logging.getLogger(__name__)
+
+TRIED = 2  # failed so often a message is no passing trouble: the second try comes a minute after the first
 
 _TROUBLES = {
     Trouble.NO_ADDRESS: gettext_noop("no number or address is known"),
@@ -84,6 +87,11 @@ def parked_about(references: QuerySet[Any]) -> QuerySet[Notice]:
     return Notice.objects.filter(state=State.PARKED, subject__in=references).order_by("-created_at")
 
 
+def may_retry(notice: Notice) -> bool:
+    """Tell whether a notice stopped that can be tried again; a letter that the post brought back cannot."""
+    return notice.state == State.PARKED and notice.last_error != Trouble.CAME_BACK
+
+
 def in_words(notices: Sequence[Notice], language: str = "") -> list[Shown]:
     """Put many notices into words with two queries for all names; in their own languages unless one is given."""
     names = names_of(f"{key}:{row.params[key]}" for row in notices for key in NAMED & row.params.keys())
@@ -100,9 +108,19 @@ def _shown(row: Notice, names: Names, language: str) -> Shown | None:
 
 
 def waiting_since(now: datetime) -> datetime | None:
-    """Return since when the oldest due message waits; `None` when nothing is due. For health and metrics."""
-    due = [
-        model.objects.filter(state=State.QUEUED, next_try_at__lte=now).aggregate(first=Min("next_try_at"))["first"]
+    """Return since when the oldest unsent message waits; `None` when there is none. For health and metrics.
+
+    One that was tried in vain waits since it was made: its next try is always to come while a mail server is away.
+    """
+    since = Case(When(attempts__gte=TRIED, then="created_at"), default="next_try_at")
+    firsts = [
+        found.aggregate(first=Min(since))["first"]
         for model in (Notice, CodeMessage)
+        for found in (
+            model.objects.filter(
+                Q(attempts__gte=TRIED) | Q(next_try_at__lte=now), state=State.QUEUED, channel__in=SENT
+            ),
+            model.objects.filter(state=State.SENDING, attempts__gt=TRIED, channel__in=SENT),
+        )
     ]
-    return min((first for first in due if first), default=None)
+    return min((first for first in firsts if first), default=None)

@@ -34,6 +34,11 @@ class PageRequest(WSGIRequest):
             return None
         return found
 
+    @property
+    def only_asks(self) -> bool:
+        """Tell whether a program wants the headers alone (HEAD): then nobody has read anything."""
+        return self.method == "HEAD"
+
     @cached_property
     def framed(self) -> Frame | None:
         """The frame in a shop's page for which this page is asked, or None."""

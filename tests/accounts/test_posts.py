@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ccms.accounts import in_charge
 from ccms.accounts.actors import Power, Role
@@ -15,7 +15,9 @@ from ccms.accounts.members.offices import install_offices, offices_below
 from ccms.accounts.models import Holding, Member, Office, Post
 from ccms.accounts.models.office import OfficeKind
 from ccms.core.clock import dhaka_day
+from ccms.gate.clock import current_time
 from ccms.law.pack.book import book
+from ccms.ledger.events import note
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +145,7 @@ def test_an_actor_has_the_powers_of_the_posts_held_in_one_query(dhaka, now, djan
     with django_assert_num_queries(0):
         actor_of(clerk, now)
 
-    assert actor.powers == {Power.DECIDE, Power.ORDER, Power.REGISTRY, Power.LETTERS}
+    assert actor.powers == {Power.DECIDE, Power.ORDER, Power.LETTERS}
 
 
 def test_who_acts_for_many_posts_costs_two_queries(dhaka, now, django_assert_num_queries):
@@ -175,3 +177,20 @@ def test_a_post_in_another_office_lets_its_holder_and_the_head_above_read_that_o
     assert before == [{at("gazipur").pk}, {dhaka.parent_id}, {dhaka.pk}]
     assert falls == {dhaka.parent_id, at("gazipur").pk}
     assert actor_of(elsewhere, now).offices == {dhaka.pk, at("gazipur").pk}
+
+
+def test_heads_and_the_head_office_keep_the_registry_and_no_other_officer(dhaka):
+    central, added = dhaka.parent.parent, "00000000-0000-4000-8000-000000000001"
+    people = [make.member(dhaka), make.member(dhaka.parent), make.member(dhaka, Role.OFFICE_HEAD), make.member(central)]
+    new = [Power.REGISTRY in post_of(each).powers for each in people]
+    Post.objects.update(powers=[str(power) for power in Power])
+    Post.objects.create(id=added, office=dhaka, designation_bn="ক", designation_en="Officer", powers=list(Power))
+    note(f"post:{added}", "admin.added_post", by="admin:1", at=current_time())
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("ccms.accounts.migrations.0009_registry_of_heads").TAKE)
+
+    assert new == [False, False, True, True]
+    assert [Power.REGISTRY in post_of(each).powers for each in people] == new
+    assert Power.DECIDE in post_of(people[0]).powers
+    assert Power.REGISTRY in Post.objects.get(pk=added).powers

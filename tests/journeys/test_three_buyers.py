@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from ccms.accounts.actors import Role
 from ccms.accounts.channels import Channel
 from ccms.accounts.firms import entries, ways
 from ccms.accounts.firms.registrars import HowKnown
@@ -104,7 +105,7 @@ def test_an_entry_of_the_same_shop_that_is_merged_brings_its_complaint_along(thr
     first = three[0]
     standing = make.firm(first.now)
     make.contact(standing, first.now)
-    merge_firms(first.shop.pk, standing.pk, first.first_officer, first.now)
+    merge_firms(first.shop.pk, standing.pk, make.officer(first.office, Role.OFFICE_HEAD), first.now)
 
     assert follow(first.now) == 3
     assert follow(first.now) == 0

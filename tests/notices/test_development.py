@@ -12,7 +12,7 @@ from ccms.notices import outbox, queries
 from ccms.notices.channels import Trouble
 from ccms.notices.delivery import deliver
 from ccms.notices.development import inbox
-from ccms.notices.models import DevelopmentMessage
+from ccms.notices.models import DevelopmentMessage, Notice
 from tests.notices.conftest import PHONE, REFERENCE, a_contact, nobody, of
 
 
@@ -119,3 +119,17 @@ def test_the_age_of_the_queue_is_that_of_the_oldest_message_that_is_due(consumer
     tell(of(consumer), at=now + timedelta(hours=1))
 
     assert queries.waiting_since(now) == now - timedelta(hours=1)
+
+
+def test_what_was_tried_in_vain_waits_since_it_was_made_and_a_letter_waits_for_a_person(consumer, tell, now):
+    tried = tell(of(consumer), at=now - timedelta(hours=1))
+    letter = tell(of(consumer), at=now - timedelta(hours=5))
+    Notice.objects.filter(pk=letter.pk).update(channel="letter")
+    found = []
+    for state, attempts in (("queued", 1), ("queued", 2), ("sending", 2), ("sending", 3), ("parked", 8)):
+        again = now + timedelta(minutes=5)
+        Notice.objects.filter(pk=tried.pk).update(state=state, attempts=attempts, next_try_at=again)
+        found.append(queries.waiting_since(now))
+
+    since = now - timedelta(hours=1)
+    assert found == [None, since, None, since, None]

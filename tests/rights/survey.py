@@ -53,6 +53,10 @@ OF_ALL_OFFICES |= {f"office:{page}" for page in ("application", "return_applicat
 OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "hand_over")}
 OF_ALL_OFFICES |= {"office:add_postal", "office:registers", "office:register_file"}
 
+# Of these the officers of districts read, and heads decide.
+OF_THE_REGISTRY = {f"office:{act}" for act in ("enter_firm", "merge_firm", "unmerge_firm", "registers", "register_file")}
+OF_THE_REGISTRY |= {f"office:{act}" for act in ("application", "return_application", "refuse_application")}
+
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has
 
 
@@ -99,7 +103,7 @@ class Survey:
             yield self.sellers[case.name]
         if "firm_admin" in route.row.audiences:
             yield self.visitors["agent f" if case.shop.name == "f" else "admin g"]
-        if "officer" in route.row.audiences:
+        if "officer" in route.row.audiences and route.name not in OF_THE_REGISTRY:
             yield self.visitors[f"officer {case.officer_at}"]
         named = {"office_head": "office head", "supervisor": "supervisor", "admin": "admin", "anyone": "nobody"}
         yield from (self.visitors[name] for audience, name in named.items() if audience in route.row.audiences)

@@ -61,11 +61,21 @@ def end_post(key: UUID, until: date, order_no: str, by: Actor, now: datetime) ->
     with transaction.atomic():
         _require_keeper(by)
         post = people.managed_post(key, by, now).post
+        if post.until:
+            _hold_on(post)
         holdings = Holding.objects.filter(Q(until=None) | Q(until__gt=until), post=post)
         holdings.filter(since__gt=until).update(until=F("since"))  # these never begin
         holdings.exclude(since__gt=until).update(until=until)
         Post.objects.filter(pk=post.pk).update(until=until)
         return _note(post.pk, ENDED, by, now, order_no=order_no, until=until.isoformat())
+
+
+def _hold_on(post: Post) -> None:
+    """Give the post back to the person who would hold it at its end, before it gets another end."""
+    last = Holding.objects.filter(post=post, until=post.until, member__is_active=True)
+    held = last.order_by(F("since").desc(nulls_last=True)).first()
+    if held:
+        Holding.objects.filter(pk=held.pk).update(until=None)
 
 
 def may_keep(by: Actor) -> bool:

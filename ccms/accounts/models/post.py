@@ -55,9 +55,15 @@ class Post(models.Model):
 
 
 def new_post(office: UUID, *, is_head: bool, since: date | None = None) -> Post:
-    """Make the usual post of an officer, or of the head of an office."""
+    """Make the usual post of an officer, or of the head of an office.
+
+    The registry of firms is kept by heads, and by the officers of the head office.
+    """
     words = ("অফিস-প্রধান", "Head of the office") if is_head else ("কর্মকর্তা", "Officer")
-    powers = [power for power in Power if is_head or power is not Power.SHARE]
+    without = set() if is_head else {Power.SHARE}
+    if not is_head and not Office.objects.filter(pk=office, is_head=True).exists():
+        without.add(Power.REGISTRY)
+    powers = [power for power in Power if power not in without]
     return Post.objects.create(
         office_id=office,
         designation_bn=words[0],

@@ -14,6 +14,7 @@ from ccms.api.callers import caller
 from ccms.api.calls import orders, tickets
 from ccms.api.calls.prechecks import Odd, odd
 from ccms.api.filing import FilingSent, read_filing
+from ccms.api.heads import only_asks
 from ccms.api.repeating import key_of, once
 from ccms.api.versions import etag_of, seen
 from ccms.complaints import lifecycle
@@ -122,7 +123,7 @@ def list_complaints(request: HttpRequest, wanted: Query[ListWanted]) -> dict[str
 def show_complaint(request: HttpRequest, response: HttpResponse, reference: str) -> dict[str, Any]:
     """Show one complaint; its ETag is what a change is sent with in If-Match."""
     who, bare = caller(request), references.parse(reference)
-    told = cases.read(bare, who.by, who.now)
+    told = cases.read(bare, who.by, who.now, only_asks=only_asks(request))
     response.headers["ETag"] = etag_of(told["version"], bare, who.by)
     return told
 

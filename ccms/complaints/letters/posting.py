@@ -1,5 +1,6 @@
 """Records what became of a letter: it was posted under a registered number, or the post brought it back."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from ccms.accounts.actors import CLOCK, Actor, Power, Role
 from ccms.accounts.models import FirmContact, Office
+from ccms.accounts.privacy.sealing import ErasedError
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
 from ccms.complaints.acts.choosing import Given, choose
@@ -77,15 +79,15 @@ def on_the_way(by: Actor) -> list[Letter]:
 
 
 def find_letter(key: UUID, by: Actor) -> Letter:
-    """Return one letter of this reader's offices. Raises NotFound."""
-    found = _mine(by, letters().filter(pk=key))
+    """Return one letter of this reader's offices that was not called off. Raises NotFound."""
+    found = _mine(by, letters().filter(pk=key).exclude(state=State.SUPERSEDED))
     if not found:
         raise NotFound
     return found[0]
 
 
-def printed(key: UUID, by: Actor) -> Printed:
-    """Return what stands on the paper. Raises NotFound, also where the address was given up meanwhile."""
+def printed(key: UUID, by: Actor) -> Printed | None:
+    """Return what stands on the paper; None where the address was given up or erased meanwhile. Raises NotFound."""
     letter = find_letter(key, by)
     shown = in_words([letter.notice])
     contact, name, address = None, "", ""
@@ -96,9 +98,10 @@ def printed(key: UUID, by: Actor) -> Printed:
             name, address = contact.firm.name("bn"), contact.value.open()
     else:
         row = Complainant.objects.get(complaint=letter.complaint)
-        name, address = row.name.open(), row.address.open()
+        with suppress(ErasedError):
+            name, address = row.name.open(), row.address.open()
     if not shown or not address:
-        raise NotFound
+        return None
     return Printed(letter, name, address, contact, letter.complaint.office, shown[0].line)
 
 

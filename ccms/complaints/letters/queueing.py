@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ccms.accounts.actors import CLOCK
 from ccms.accounts.channels import Channel
-from ccms.accounts.models import FirmContact
+from ccms.accounts.models import Consumer, FirmContact
 from ccms.accounts.models.firm_contact import Proof
 from ccms.complaints import deadlines
 from ccms.complaints.acts.acting import lock
@@ -42,8 +42,9 @@ OTHER_WAYS = timedelta(hours=48)  # the first way and, after a day, the second
 def work(now: datetime) -> int:
     """Write the letters that are due, keep their tasks, take what was posted as received; return how many changed."""
     changed = sum(_tried(reference, now) for reference in list(_unreached()))
+    called_off = _call_off()
     _keep_tasks(now)
-    return changed + _presume(now)
+    return changed + called_off + _presume(now)
 
 
 def receive_posted(now: datetime) -> int:
@@ -131,6 +132,18 @@ def _letter_of(formal: Event, plan: Plan) -> NoticePlan | None:
     by_office = formal.kind == "office.sent_to_firm"
     template = "firm.sent_by_office" if by_office else "firm.formal_notice"
     return letter(plan, template, recipient) if recipient else None
+
+
+def _call_off() -> int:
+    """Post no letter to an address that is not in use any more, or to a person who was erased; return how many."""
+    waiting = letters().filter(state=State.QUEUED)
+    to = {row: UUID(recipient.partition(":")[2]) for row, recipient in waiting.values_list("pk", "recipient")}
+    meant = {
+        *FirmContact.objects.filter(pk__in=to.values(), retired_at=None).values_list("pk", flat=True),
+        *Consumer.objects.filter(pk__in=to.values(), erased_at=None).values_list("pk", flat=True),
+    }
+    gone = [row for row, person in to.items() if person not in meant]
+    return waiting.filter(pk__in=gone).update(state=State.SUPERSEDED)
 
 
 def _keep_tasks(now: datetime) -> None:

@@ -94,7 +94,7 @@ def verify_firm(
         held = _applied(application)
         firm = hold_firms({held.firm_id} if held.firm_id else set())[held.firm_id or UUID(int=0)]
         checks = _checks(held, now)
-        if not (checks.register_proves or (number_seen and (page_seen or checks.origins))):
+        if not (checks.register_proves or (number_seen and checks.papers and (page_seen or checks.origins))):
             raise NotProved
         said, together = checks.details, set(merged) - {firm.pk}
         known = held.claims or (checks.holder if checks.register_proves else None)

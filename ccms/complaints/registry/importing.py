@@ -138,8 +138,9 @@ def work(now: datetime) -> int:
     for file in waiting:
         kinds = [Kind(kind) for kind in file.kinds]
         counts = apply(file.content.open(), register_of(file.register, now), kinds, file.ordered_by, now, str(file.pk))
-        RegisterFile.objects.filter(pk=file.pk, done_at=None).update(done_at=now, content=b"", counts=counts)
-        close_task(TaskKind.IMPORT, [file.pk], now, file.ordered_by)
+        with transaction.atomic():
+            RegisterFile.objects.filter(pk=file.pk, done_at=None).update(done_at=now, content=b"", counts=counts)
+            close_task(TaskKind.IMPORT, [file.pk], now, file.ordered_by)
         done += 1
     return done
 

@@ -75,7 +75,7 @@ def adopt(now: datetime) -> int:
     for application in applied:
         said = Event.objects.filter(subject=f"firm:{application.firm_id}", kind=COMPLETED).order_by("-seq").first()
         adopted += _adopt(TaskKind.REGISTRATION, application.firm_id, application.pk, said, application.changed_at, now)
-    for claim in FirmClaim.objects.filter(~Exists(open_tasks), granted_at=None):
+    for claim in FirmClaim.objects.filter(~Exists(open_tasks), granted_at=None, contact__retired_at=None):
         said = _event_of_claim(claim.pk, claim.made_at)
         adopted += _adopt(TaskKind.PAGE_CLAIM, claim.firm_id, claim.pk, said, claim.made_at, now)
     return adopted

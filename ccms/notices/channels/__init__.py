@@ -59,6 +59,7 @@ class Failed:
     trouble: Trouble
     for_good: bool = False
     wait_seconds: int = 0
+    detail: str = ""  # for the log; it names no person and no address
 
 
 type Outcome = Accepted | Failed

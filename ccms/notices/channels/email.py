@@ -20,17 +20,17 @@ def send(message: Message) -> Outcome:
     server = mailers.default
     try:
         server.open()
-    except (OSError, smtplib.SMTPException):
-        return Failed(PROVIDER, Trouble.GATEWAY_DOWN)
+    except (OSError, smtplib.SMTPException) as error:
+        return Failed(PROVIDER, Trouble.GATEWAY_DOWN, detail=_detail(error))
     try:
         server.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as refused:
         return _answered(next(iter(refused.recipients.values()))[0])
     except smtplib.SMTPResponseException as answered:
         return _answered(answered.smtp_code)
-    except (smtplib.SMTPException, OSError):
+    except (smtplib.SMTPException, OSError) as error:
         # the line broke somewhere after the greeting; the server may have taken the mail before it did
-        return Failed(PROVIDER, Trouble.ANSWER_LOST)
+        return Failed(PROVIDER, Trouble.ANSWER_LOST, detail=_detail(error))
     except ValueError:
         return Failed(PROVIDER, Trouble.REFUSED, for_good=True)
     finally:
@@ -68,8 +68,14 @@ def _host() -> str:
 
 def _answered(code: int) -> Failed:
     if code in _FOR_GOOD and code not in _SESSION_CODES:
-        return Failed(PROVIDER, Trouble.REFUSED, for_good=True)
-    return Failed(PROVIDER, Trouble.GATEWAY_ERROR)
+        return Failed(PROVIDER, Trouble.REFUSED, for_good=True, detail=str(code))
+    return Failed(PROVIDER, Trouble.GATEWAY_ERROR, detail=str(code))
+
+
+def _detail(error: Exception) -> str:
+    """Return the kind of an error and its number; its text may hold an address."""
+    number = getattr(error, "smtp_code", None) or getattr(error, "errno", None) or ""
+    return f"{type(error).__name__} {number}".strip()
 
 
 def _close(server: object) -> None:

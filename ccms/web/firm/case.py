@@ -46,7 +46,7 @@ def opened(request: PageRequest, reference: str) -> FirmView:
     by = seller(request)
     counters.take_or_refuse(Counted.FIRM_REQUESTS, str(by.firm), request.now)
     view = firm_view(reference, by)
-    if view.awaits_receipt:
+    if view.awaits_receipt and not request.only_asks:
         contacting.opened_by_firm(reference=reference, by=by, now=request.now)
         view = firm_view(reference, by)
     return view

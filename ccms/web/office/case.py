@@ -48,7 +48,8 @@ def case(request: PageRequest, reference: str) -> HttpResponse:
 
 def case_context(request: PageRequest, opened: OfficeCase, tab: str) -> dict[str, Any]:
     """Return what stands around each tab: the head, the tabs, what can be done, the running clocks."""
-    note_opening(opened.complaint, request.actor, request.now)
+    if not request.only_asks:
+        note_opening(opened.complaint, request.actor, request.now)
     return {
         **standing_context(opened, request.now),
         "tabs": list(_tabs(opened, tab)),

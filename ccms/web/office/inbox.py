@@ -25,7 +25,7 @@ from ccms.complaints.queries import visible_to
 from ccms.notices import inbox
 from ccms.notices.inbox import Entry, Inbox
 from ccms.notices.models import Notice
-from ccms.notices.queries import parked_about
+from ccms.notices.queries import may_retry, parked_about
 from ccms.web.language import language
 from ccms.web.office.current_officer import reader_of
 from ccms.web.requests import PageRequest
@@ -91,7 +91,7 @@ def inbox_page(request: PageRequest) -> HttpResponse:
 
 def _parked_page(request: PageRequest, by: Actor) -> HttpResponse:
     """Show what stopped of the complaints that this reader sees, each with the way to try it again."""
-    before, may_retry = _moment(request), by.role in OFFICE
+    before, allowed = _moment(request), by.role in OFFICE
     found = parked_about(visible_to(by).values("reference"))
     rows = list((found.filter(created_at__lt=before) if before else found)[: inbox.PAGE])
 
@@ -100,7 +100,7 @@ def _parked_page(request: PageRequest, by: Actor) -> HttpResponse:
 
     lines = stopped(
         rows,
-        retry=lambda notice: address("retry", notice, notice_id=notice.pk) if may_retry else "",
+        retry=lambda notice: address("retry", notice, notice_id=notice.pk) if allowed and may_retry(notice) else "",
         shown=partial(address, "notices"),
     )
     context = {

@@ -18,7 +18,7 @@ from ccms.notices.channels.table import CHANNELS
 from ccms.notices.composition.rendering import NoticeLine
 from ccms.notices.delivery import retry
 from ccms.notices.models import Notice, State
-from ccms.notices.queries import in_words, told_about, why
+from ccms.notices.queries import in_words, may_retry, told_about, why
 from ccms.web.language import language
 from ccms.web.office.case import case_context
 from ccms.web.office.current_officer import reader_of
@@ -65,7 +65,7 @@ def try_again(request: PageRequest, reference: str, notice_id: UUID) -> HttpResp
 def _sent(case: OfficeCase) -> Iterator[Sent]:
     told = told_about(case.complaint.reference)
     lines = {shown.notice.pk: shown.line for shown in in_words(told)}
-    may_retry = case.reader.role in OFFICE
+    allowed = case.reader.role in OFFICE
     tones = {
         State.DELIVERED: "ok",
         State.PARKED: "bad",
@@ -75,7 +75,6 @@ def _sent(case: OfficeCase) -> Iterator[Sent]:
     }
     for notice in told:
         kwargs = {"reference": case.complaint.reference, "notice_id": notice.pk}
-        stopped = notice.state == State.PARKED
         yield Sent(
             notice=notice,
             side=SIDES.get(RECIPIENTS.get(notice.recipient.partition(":")[0], ""), ""),
@@ -85,5 +84,5 @@ def _sent(case: OfficeCase) -> Iterator[Sent]:
             state=STATES[notice.state],
             tone=tones.get(State(notice.state), ""),
             trouble=why(notice.last_error),
-            retry_url=reverse("office:retry", kwargs=kwargs) if stopped and may_retry else "",
+            retry_url=reverse("office:retry", kwargs=kwargs) if allowed and may_retry(notice) else "",
         )

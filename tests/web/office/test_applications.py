@@ -15,6 +15,7 @@ from ccms.accounts.members.managing import actor_of
 from ccms.accounts.models import Application, DataKey, Firm, Member
 from ccms.complaints.models import Evidence
 from ccms.complaints.registry import applying
+from ccms.complaints.registry.deciding import NotProved, verify_firm
 from ccms.complaints.registry.lapsing import lapse
 from ccms.core.failures import ValidationFailed
 from ccms.ledger.models import Event
@@ -22,11 +23,6 @@ from ccms.notices.models import Notice
 from tests import factories
 from tests.web.office.applicants import DBID, MAIL, PHONE, Applicant, answer, of_register
 from tests.web.office.working import words_of
-
-
-@pytest.fixture(autouse=True)
-def nasrin_keeps_no_registry(desk):
-    desk.without_registry(desk.nasrin)
 
 
 @pytest.fixture
@@ -90,6 +86,21 @@ def test_a_number_alone_proves_nobody(desk, applicant, head, seen):
     application.firm.refresh_from_db()
     assert refused.status_code == 422
     assert not application.firm.listed
+
+
+def test_no_number_is_seen_on_a_paper_that_was_never_given(desk, applicant, head):
+    application = applicant.apply()
+    Evidence.objects.filter(holder=application.pk).delete()
+
+    refused = answer(desk, head, application, number_seen="on", page_seen="on")
+
+    application.firm.refresh_from_db()
+    assert refused.status_code == 422
+    assert 'name="number_seen"' not in refused.text
+    assert 'name="page_seen"' in refused.text
+    assert not application.firm.listed
+    with pytest.raises(NotProved):
+        verify_firm(application.pk, desk.actor(head), desk.now, number_seen=True, page_seen=True)
 
 
 def test_a_registers_own_row_proves_the_applicant_who_gets_that_entry(desk, applicant, head):

@@ -18,11 +18,6 @@ from tests.web.office.applicants import MAIL, PHONE, Applicant, answer, of_regis
 from tests.web.office.working import words_of
 
 
-@pytest.fixture(autouse=True)
-def nasrin_keeps_no_registry(desk):
-    desk.without_registry(desk.nasrin)
-
-
 @pytest.fixture
 def head(desk):
     return desk.member("প্রধান", Role.OFFICE_HEAD)

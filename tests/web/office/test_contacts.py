@@ -17,11 +17,6 @@ from tests import factories
 from tests.web.office.working import words_of
 
 
-@pytest.fixture(autouse=True)
-def nasrin_keeps_no_registry(desk):
-    desk.without_registry(desk.nasrin)
-
-
 def unproved(desk):
     """Return a complaint before the office whose seller has only a number that the buyer named."""
     case = desk.filed()
@@ -161,7 +156,7 @@ def test_a_contact_that_is_used_no_more_gets_nothing_and_opens_nothing(desk):
 
 def test_who_reads_the_record_of_a_seller_without_a_complaint_there_acts_on_nothing(desk):
     case = unproved(desk)
-    elsewhere = desk.without_registry(desk.member("বগুড়া", code="bogura"))
+    elsewhere = desk.member("বগুড়া", code="bogura")
 
     page = desk.sign_in(elsewhere).get(f"/office/firms/{case.shop.slug}")
 

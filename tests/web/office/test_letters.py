@@ -235,7 +235,7 @@ def test_a_clerk_of_another_office_and_a_post_without_that_power_see_no_letter(d
     work(desk)
     other = desk.member("অন্য জেলার সহকারী", Role.CLERK, code="cumilla")
 
-    for who in (other, desk.without_registry(desk.nasrin)):
+    for who in (other, desk.without_letters(desk.nasrin)):
         assert "কোনো চিঠি বাকি নেই" in words_of(desk.sign_in(who).get("/office/letters"))
         assert desk.sign_in(who).get(f"/office/letters/{letter().pk}").status_code == 404
     assert desk.sign_in(desk.tanvir).get(f"/office/letters/{letter().pk}").status_code == 200

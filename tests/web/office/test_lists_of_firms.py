@@ -24,11 +24,6 @@ MEGHNA = "151258422,মেঘনা ফ্যাশন,Meghna Fashion,0181122334
 MEMBERS = "Member ID;Company;Mobile;Email;Website;Trade licence;Member since;Member until\n"
 
 
-@pytest.fixture(autouse=True)
-def nasrin_keeps_no_registry(desk):
-    desk.without_registry(desk.nasrin)
-
-
 @pytest.fixture
 def head(desk):
     return desk.member("প্রধান", Role.OFFICE_HEAD)

@@ -10,9 +10,11 @@ from ccms.complaints.history import openings
 from ccms.complaints.history.openings import note_opening
 from ccms.complaints.history.unusual import NOTICED, notice_unusual_days
 from ccms.complaints.models import Complaint
+from ccms.complaints.reading.tracking import case_of, reading_matters
 from ccms.ledger.models import Event
 from ccms.ledger.verify import verify_ledger
 from ccms.notices.models import Notice
+from tests.api.conftest import of_firm
 from tests.web.office.test_handing import browser_of
 from tests.web.office.working import words_of
 
@@ -131,3 +133,22 @@ def test_many_searched_numbers_are_unusual_too_and_a_head_is_told_of_by_the_one_
 
     assert notice_unusual_days(desk.now + timedelta(minutes=1)) == 1
     assert {n.recipient for n in Notice.objects.filter(template="member.unusual_day")} == {f"member:{above.pk}"}
+
+
+def test_a_program_that_asks_for_the_headers_alone_has_read_nothing(desk):
+    case, filed = desk.taken_up(), desk.filed()
+    browser = desk.sign_in(desk.nasrin)
+
+    assert browser.head(case.url).status_code == 200
+    assert browser.head("/office/search", {"q": case.reference}).status_code == 302
+    assert of_firm(filed.shop).send("HEAD", f"/complaints/{filed.reference}").status_code == 200
+    assert browser_of(case, "buyer").head(f"/t/{case.reference}").status_code == 200
+    assert browser_of(filed, "seller").head(f"/answer/{filed.reference}").status_code == 200
+
+    assert looks(case) == []
+    assert (filed.events(), filed.now_stands().receipt_basis) == (["consumer.filed"], "")
+    assert reading_matters(case_of(case.reference, case.buyer), desk.now)
+    of_firm(filed.shop).send("GET", f"/complaints/{filed.reference}")
+    browser_of(case, "buyer").get(f"/t/{case.reference}")
+    assert filed.now_stands().receipt_basis == "opened"
+    assert not reading_matters(case_of(case.reference, case.buyer), desk.now)

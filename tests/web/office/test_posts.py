@@ -6,6 +6,7 @@ import pytest
 
 from ccms.accounts.actors import Power, Role
 from ccms.accounts.in_charge import acting
+from ccms.accounts.members import posts
 from ccms.accounts.models import Holding, Member, Post
 from ccms.complaints.posts.checking import wrong_holdings
 from ccms.notices.models import Notice
@@ -143,4 +144,17 @@ def test_somebody_who_leaves_before_the_day_leaves_it_to_the_head_until_then(des
 
     held = [acting(case.now_stands().post_id, desk.now + timedelta(days=day)) for day in (0, 3)]
     assert held == [head, desk.tanvir]
+    assert list(wrong_holdings()) == []
+
+
+def test_a_post_whose_end_is_put_off_keeps_its_holder_until_then(desk, admin):
+    post, by = post_of(desk.nasrin), desk.actor(admin)
+    known(desk)
+    for days in (2, 9):
+        posts.end_post(post.pk, desk.today + timedelta(days=days), "১", by, desk.now)
+
+    assert acting(post.pk, desk.now + timedelta(days=5)) == desk.nasrin
+    assert acting(post.pk, desk.now + timedelta(days=9)) != desk.nasrin
+    posts.end_post(post.pk, desk.today + timedelta(days=4), "২", by, desk.now)
+    assert acting(post.pk, desk.now + timedelta(days=5)) != desk.nasrin
     assert list(wrong_holdings()) == []

@@ -134,15 +134,14 @@ def test_what_waited_before_there_were_tasks_gets_one_that_counts_from_then(desk
 
 def test_each_sees_the_tasks_of_their_own_queues(desk, applied, head):
     del head
-    desk.without_registry(desk.nasrin)
-    auditor = desk.member("নিরীক্ষক", Role.AUDITOR)
+    auditor, central = desk.member("নিরীক্ষক", Role.AUDITOR), desk.member("মাহবুব আলম", code="head")
 
     seen = {
         who.name: "রঙিন শাড়ি" in words_of(desk.sign_in(who).get("/office/tasks"))
-        for who in (desk.nasrin, desk.tanvir, auditor)
+        for who in (desk.nasrin, central, auditor)
     }
 
-    assert seen == {desk.nasrin.name: False, desk.tanvir.name: True, auditor.name: True}
+    assert seen == {desk.nasrin.name: False, central.name: True, auditor.name: True}
 
 
 def test_a_task_that_differs_from_the_events_is_found(desk, applied, head):
@@ -157,3 +156,32 @@ def test_a_task_that_differs_from_the_events_is_found(desk, applied, head):
     found = [what for what, _ in verify_complaints().findings]
 
     assert "a task is not open, or not ended, as the events say" in found
+
+
+def test_a_list_and_its_task_are_done_together(desk, head, monkeypatch):
+    kept = importing.keep(HEAD + PADMA, "dbid", desk.actor(head), desk.now)
+    importing.order(kept.pk, importing.APPLICABLE, desk.actor(head), desk.now)
+
+    def dies(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "close_task", dies)
+        with pytest.raises(KeyboardInterrupt):
+            importing.work(desk.now)
+
+    assert importing.work(desk.now) == 1
+    assert Task.objects.get().closed_how == "met"
+
+
+def test_a_claim_through_a_contact_that_is_used_no_more_gets_no_task(desk):
+    case = claimed(desk)
+    Task.objects.all().delete()
+    FirmContact.objects.filter(pk=case.contact.pk).update(retired_at=desk.now)
+
+    expiring.work(desk.now)
+    assert not Task.objects.exists()
+
+    FirmContact.objects.filter(pk=case.contact.pk).update(retired_at=None)
+    expiring.work(desk.now)
+    assert Task.objects.get().kind == "page_claim"

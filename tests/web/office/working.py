@@ -57,8 +57,8 @@ class Desk:
     def actor(self, who):
         return actor_of(Member.objects.select_related("office").get(pk=who.pk))
 
-    def without_registry(self, who):
-        """Let somebody decide on complaints, and keep no registry of firms."""
+    def without_letters(self, who):
+        """Let somebody decide on complaints, and write no letters."""
         Post.objects.filter(holdings__member=who).update(powers=["decide"])
         return who
 

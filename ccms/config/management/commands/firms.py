@@ -65,7 +65,9 @@ class Command(BaseCommand):
             compared = importing.compare(text, register)
         except NotFound as missing:
             raise CommandError(f"registers.toml has no list {code}") from missing
-        except (OSError, UnicodeDecodeError) as unread:
+        except OSError as unread:
+            raise CommandError(f"{file}: {unread.strerror}") from unread
+        except UnicodeDecodeError as unread:
             raise CommandError(f"{file} cannot be read as UTF-8") from unread
         except Failure as failure:
             raise CommandError(sentence(failure, "en")) from failure

@@ -77,8 +77,10 @@ def _from_shop(journey: Journey, page: Page) -> dict[str, object]:
     """Name the shop that a page of its own has chosen; say where answers come from, or that an order was of no use."""
     arrived = journey.typed is not None and journey.typed.step == SHOP
     told: dict[str, object] = {"arrived": seller_of(journey.typed) if arrived else ""}
-    if any(question.signed_field for question in page.questions):
-        told["given_by"] = seller_of(journey.typed) if signed_of(journey) else ""
+    signed, asked = signed_of(journey), [question.signed_field for question in page.questions if question.signed_field]
+    if asked:
+        gave = signed and any(signed.said.get(field) is not None for field in asked)
+        told["given_by"] = seller_of(journey.typed) if gave else ""
         told["by_hand"] = journey.body.get(BY_HAND) == journey.body.get("firm")
     return told
 

@@ -41,7 +41,7 @@ def opened(request: PageRequest, reference: str) -> Case:
     if request.actor is None:
         raise NotFound
     case = case_of(reference, request.actor)
-    if reading_matters(case, request.now):
+    if not request.only_asks and reading_matters(case, request.now):
         consumer_received(reference=reference, at=request.now, basis="opened", now=request.now, by=request.actor)
         case = case_of(reference, request.actor)
     return case

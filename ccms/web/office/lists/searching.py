@@ -50,13 +50,14 @@ def search(request: PageRequest) -> HttpResponse:
     by, asked = reader_of(request), request.GET.get("q", "").strip()[:200]
     try:
         complaint = find(parse(asked), by)
-        note_opening(complaint, by, request.now, SEARCHED)
+        if not request.only_asks:
+            note_opening(complaint, by, request.now, SEARCHED)
         return HttpResponseRedirect(reverse("office:case", kwargs={"reference": complaint.reference}))
     except (ReferenceMalformed, NotFound):
         firms = find_firms(asked, MOST_FIRMS) if asked else []
     found = searching.search(asked, by, after=request.GET.get("after", ""))
     elsewhere = None if found.complaints else searching.elsewhere(asked, by)
-    if elsewhere:
+    if elsewhere and not request.only_asks:
         note_opening(elsewhere, by, request.now, SEARCHED)
     next_url = f"{reverse('office:search')}?{urlencode({'q': asked, 'after': found.after})}" if found.after else ""
     context = {

@@ -55,6 +55,8 @@ class VerifyForm(fields.PageForm):
         merged.offer(cards)
         if not cards:
             del self.fields["merged"]
+        if not checks.papers:  # then there is none on which the number could stand
+            del self.fields["number_seen"]
 
 
 class ReasonForm(fields.PageForm):
@@ -115,7 +117,7 @@ def application(request: PageRequest, application: UUID) -> HttpResponse:
                 application,
                 by,
                 request.now,
-                number_seen=given["number_seen"],
+                number_seen=given.get("number_seen", False),
                 page_seen=given["page_seen"],
                 merged=merged,
             )

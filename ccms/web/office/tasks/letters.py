@@ -21,6 +21,7 @@ from ccms.complaints.acts.contacting import letter_code
 from ccms.complaints.letters import posting
 from ccms.complaints.letters.posting import Letter, Printed
 from ccms.core.clock import dhaka_day
+from ccms.core.failures import NotFound
 from ccms.law.pack.book import book
 from ccms.law.words import list_of
 from ccms.notices.models import State
@@ -79,16 +80,18 @@ def letters(request: PageRequest) -> HttpResponse:
 
 
 def letter(request: PageRequest, letter: UUID) -> HttpResponse:
-    """Show the paper of one letter, and record that it was posted or came back."""
+    """Show the paper of one letter, and record that it was posted or came back, also where its address is gone."""
     by = reader_of(request)
+    waits = posting.find_letter(letter, by).notice.state == State.QUEUED
     sheet = posting.printed(letter, by)
-    waits = sheet.letter.notice.state == State.QUEUED
+    if waits and sheet is None:
+        raise NotFound
     form, act, said = _asked(request, letter, by, waits=waits)
     if form.is_valid() and done(request, form, account=by.text, act=partial(act, form.cleaned_data)):
         messages.success(request, said)
         return HttpResponseRedirect(reverse("office:letters"))
     context = {
-        "paper": _paper(request, sheet),
+        "paper": _paper(request, sheet) if sheet else "",
         "form": form,
         "waits": waits,
         "at_letters": True,
@@ -126,7 +129,7 @@ def _way_in(sheet: Printed) -> dict[str, Any]:
     """Return the address that the reader types or scans, and the code by which a firm opens its complaint."""
     reference = sheet.letter.complaint.reference
     if sheet.contact is None:
-        path, code = reverse("consumer:track", kwargs={"reference": reference}), ""
+        path, code = reverse("consumer:complaint", kwargs={"reference": reference}), ""
     else:
         path, code = reverse("firm:letter", kwargs={"reference": reference}), letter_code(reference, sheet.contact)
     url = f"{settings.CCMS_BASE_URL}{path}"
