@@ -54,7 +54,9 @@ OF_ALL_OFFICES |= {f"office:{page}" for page in ("firm", "application_paper", "h
 OF_ALL_OFFICES |= {"office:add_postal", "office:registers", "office:register_file"}
 
 # Of these the officers of districts read, and heads decide.
-OF_THE_REGISTRY = {f"office:{act}" for act in ("enter_firm", "merge_firm", "unmerge_firm", "registers", "register_file")}
+OF_THE_REGISTRY = {
+    f"office:{act}" for act in ("enter_firm", "merge_firm", "unmerge_firm", "registers", "register_file")
+}
 OF_THE_REGISTRY |= {f"office:{act}" for act in ("application", "return_application", "refuse_application")}
 
 AHEAD = {"interim": 9}  # days: more time is asked for past the time that one has
