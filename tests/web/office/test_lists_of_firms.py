@@ -235,6 +235,8 @@ def test_the_operator_previews_and_takes_over(desk, tmp_path, capsys):
     assert Firm.objects.count() == 1
     with pytest.raises(CommandError):
         call_command("firms", "import", str(file), "--register", "nothing")
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("firms", "import", f"{file}.gone", "--register", "dbid")
 
 
 def test_a_shadow_that_a_buyer_named_stays_apart_and_is_suggested(desk, head, dbid):
